@@ -1,0 +1,1 @@
+"""Digests as Markdown files and a static site."""

@@ -1,0 +1,1 @@
+"""arXiv: feeds, the query API, and one polite gate for both."""

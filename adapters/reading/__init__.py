@@ -1,0 +1,1 @@
+"""Reading papers: HTML, PDF, and the choice between them."""

@@ -1,0 +1,1 @@
+"""A fictional arXiv of our own, served from files."""

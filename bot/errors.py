@@ -1,0 +1,223 @@
+"""Every way Paperboy can fail, as one tree.
+
+    PaperboyError
+    ├── BadInputError            what a person typed, configured or handed over
+    │   ├── PaperIdError         no arXiv identifier in it
+    │   ├── TopicError           a topic that cannot be followed
+    │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
+    │   ├── FeedFormatError      bytes that are not an arXiv feed
+    │   ├── QuestionError        a question that cannot be taken (empty, too long, which paper?)
+    │   └── NotAllowedError      the person may not do that here
+    ├── NothingThereError        the question was fine and the answer is "no"
+    │   ├── PaperNotFoundError
+    │   ├── NothingAnnouncedError
+    │   ├── NotStoredError       nothing of that name in our own store
+    │   └── FullTextMissingError no readable full text; the abstract is left
+    ├── UnavailableError         somebody else's service; a retry helps
+    │   ├── ArxivUnavailableError
+    │   ├── FeedNotRebuiltError  the feed still shows an earlier day
+    │   ├── ModelUnavailableError
+    │   └── PlatformUnavailableError
+    ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
+    ├── ModelOutputError         a model's answer that may not be published
+    ├── BudgetSpentError         today's allowance for the model is used up
+    ├── DeliveryError            a channel that refuses a message
+    │   └── DeliveryUncertainError  the platform may or may not have taken it
+    └── StorageError             our own folder or database
+        ├── DataFolderError      cannot be created or written
+        ├── DiskFullError
+        └── NewerDatabaseError   written by a later Paperboy
+
+Each class knows whether trying again later can help (`retryable`), which process exit code it ends a
+command with (after BSD's sysexits.h), and which sentence of `bot.replies` tells a person about it. The
+fields of that sentence are the error's keyword arguments; raw exception text of other libraries belongs
+into `__cause__`, never into a field.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PaperboyError(Exception):
+    """The root. `fields` fill the sentence of `bot.replies` that `reply` names.
+
+    `retry_after` is in seconds, where whoever failed said how long to wait.
+    """
+
+    reply: ClassVar[str] = "error.unexpected"
+    retryable: ClassVar[bool] = False
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, *, retry_after: float | None = None, **fields: object) -> None:
+        self.fields = fields
+        self.retry_after = retry_after
+        super().__init__(", ".join([self.reply, *(f"{name}={value!r}" for name, value in fields.items())]))
+
+
+class BadInputError(PaperboyError):
+    """What a person typed, configured or handed over cannot be used."""
+
+    reply = "error.bad_input"
+    exit_code = 64
+
+
+class PaperIdError(BadInputError):
+    """No arXiv identifier in `text`."""
+
+    reply = "error.paper_id"
+
+
+class TopicError(BadInputError):
+    """A topic that cannot be followed: `problem` is a key of `bot.replies` naming why."""
+
+    reply = "error.topic"
+
+
+class SettingError(BadInputError):
+    """A setting is unknown or bad: `setting`, `problem`, `place` (file and line, or variable)."""
+
+    reply = "error.setting"
+    exit_code = 78
+
+
+class FeedFormatError(BadInputError):
+    """Bytes that are not an arXiv feed: `source`, and `problem` in plain words."""
+
+    reply = "error.feed_format"
+    exit_code = 65
+
+
+class QuestionError(BadInputError):
+    """A question that cannot be taken: `problem` is a key of `bot.replies` naming why."""
+
+    reply = "error.question"
+
+
+class NotAllowedError(BadInputError):
+    """The person may not do that here: `who` may."""
+
+    reply = "error.not_allowed"
+    exit_code = 77
+
+
+class NothingThereError(PaperboyError):
+    """The question was understood; there is nothing to give."""
+
+    reply = "error.nothing_there"
+    exit_code = 1
+
+
+class PaperNotFoundError(NothingThereError):
+    """arXiv answered, and has no paper `id`."""
+
+    reply = "error.paper_not_found"
+
+
+class NothingAnnouncedError(NothingThereError):
+    """arXiv announced nothing on `day`; `why` is a key of `bot.replies`."""
+
+    reply = "error.nothing_announced"
+
+
+class NotStoredError(NothingThereError):
+    """Our own store has no `what` called `name`."""
+
+    reply = "error.not_stored"
+
+
+class FullTextMissingError(NothingThereError):
+    """No full text of paper `id` can be had; `why` says so in plain words."""
+
+    reply = "error.full_text_missing"
+
+
+class UnavailableError(PaperboyError):
+    """Somebody else's service does not answer; trying again later helps."""
+
+    reply = "error.unavailable"
+    retryable = True
+    exit_code = 75
+
+
+class ArxivUnavailableError(UnavailableError):
+    """arXiv does not answer, or not with what it documents: `why` in plain words."""
+
+    reply = "error.arxiv_unavailable"
+
+
+class FeedNotRebuiltError(UnavailableError):
+    """The feed still shows `shown` though `expected` is due."""
+
+    reply = "error.feed_not_rebuilt"
+
+
+class ModelUnavailableError(UnavailableError):
+    """The language model's endpoint does not answer: `why` in plain words."""
+
+    reply = "error.model_unavailable"
+
+
+class PlatformUnavailableError(UnavailableError):
+    """Slack or Discord (`platform`) does not answer, or asks us to wait."""
+
+    reply = "error.platform_unavailable"
+
+
+class DocumentError(PaperboyError):
+    """A document cannot be read: `problem` in plain words."""
+
+    reply = "error.document"
+    exit_code = 65
+
+
+class ModelOutputError(PaperboyError):
+    """A model's answer may not be published: `problems`, a tuple of reasons."""
+
+    reply = "error.model_output"
+
+
+class BudgetSpentError(PaperboyError):
+    """Today's allowance for the model is used up; it returns at `when`."""
+
+    reply = "error.budget_spent"
+
+
+class DeliveryError(PaperboyError):
+    """A channel refuses a message: `channel`, and `problem`, a key of `bot.replies`."""
+
+    reply = "error.delivery"
+
+
+class DeliveryUncertainError(DeliveryError):
+    """The connection broke while posting: look on the platform before posting again."""
+
+    reply = "error.delivery_uncertain"
+    retryable = True
+
+
+class StorageError(PaperboyError):
+    """Our own data folder or database fails."""
+
+    reply = "error.storage"
+    exit_code = 74
+
+
+class DataFolderError(StorageError):
+    """The data `folder` cannot be created or written."""
+
+    reply = "error.data_folder"
+    exit_code = 73
+
+
+class DiskFullError(StorageError):
+    """No space left for `folder`."""
+
+    reply = "error.disk_full"
+    retryable = True
+
+
+class NewerDatabaseError(StorageError):
+    """The database `file` was written by a later Paperboy."""
+
+    reply = "error.newer_database"

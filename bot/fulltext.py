@@ -1,0 +1,99 @@
+"""A paper as it was read: sections, blocks, figures, and where each stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.model import Record, Source
+
+
+class SectionKind(StrEnum):
+    """What a section is for; references are never searched, appendices at a lower rank."""
+
+    FRONT = "front"
+    ABSTRACT = "abstract"
+    BODY = "body"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    REFERENCES = "references"
+    APPENDIX = "appendix"
+
+
+class BlockKind(StrEnum):
+    """What one block of a section is."""
+
+    PARAGRAPH = "paragraph"
+    FORMULA = "formula"
+    LIST = "list"
+    CAPTION = "caption"
+    TABLE = "table"
+    ALGORITHM = "algorithm"
+    FOOTNOTE = "footnote"
+
+
+class Block(Record):
+    """A paragraph or its like. Formulas are LaTeX where the source has it; tables have `rows` too."""
+
+    kind: BlockKind
+    text: str
+    page: int | None = None
+    page_end: int | None = None
+    anchor: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+class Section(Record):
+    """A section without its subsections: those follow it in the list, one level deeper."""
+
+    number: str = ""
+    title: str
+    level: int = 1
+    kind: SectionKind = SectionKind.BODY
+    page: int | None = None
+    page_end: int | None = None
+    anchor: str = ""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Number and title as printed."""
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def text(self) -> str:
+        """All blocks, a blank line between them."""
+        return "\n\n".join(block.text for block in self.blocks if block.text)
+
+
+class Figure(Record):
+    """A figure with its caption. `url` is arXiv's own; `image` a PNG or JPEG where a PDF was read."""
+
+    label: str = ""
+    caption: str = ""
+    page: int | None = None
+    anchor: str = ""
+    url: str = ""
+    image: bytes = b""
+
+
+class Fallback(Record):
+    """A source that was tried and not used, and why, in plain words."""
+
+    source: Source
+    reason: str
+
+
+class FullText(Record):
+    """One paper version, read. `source` is `abstract` where nothing better could be had."""
+
+    paper_id: str
+    version: int
+    source: Source
+    sections: tuple[Section, ...]
+    figures: tuple[Figure, ...] = ()
+    links: tuple[str, ...] = ()
+    """Addresses of code and data named in the text."""
+    pages: int | None = None
+    warnings: tuple[str, ...] = ()
+    hidden_text: tuple[str, ...] = ()
+    """What a human reader cannot see. Kept for inspection; never part of a section."""
+    fallbacks: tuple[Fallback, ...] = ()

@@ -1,0 +1,264 @@
+"""What the use cases need of the world. Adapters implement these; tests have their own in `tests/fakes.py`.
+
+Every port raises errors of `bot.errors` only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.fulltext import FullText
+from bot.message import Message, Part
+from bot.model import (
+    Analysis,
+    Destination,
+    Digest,
+    Feed,
+    Paper,
+    Pick,
+    Record,
+    Run,
+    RunStatus,
+    Subscription,
+    Topic,
+    Usage,
+)
+
+
+class Clock(Protocol):
+    """The time, always aware, and waiting."""
+
+    def now(self) -> dt.datetime:
+        """The current instant, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class FeedSource(Protocol):
+    """The announcements of a day."""
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        """What the feed of these categories shows, expected to be that of `day`.
+
+        The caller compares `Feed.day` with `day`: an answer may still show an earlier day.
+
+        Raises:
+            ArxivUnavailableError, FeedFormatError.
+        """
+        ...
+
+
+class PaperSource(Protocol):
+    """Metadata of single papers."""
+
+    async def paper(self, paper_id: str, version: int | None = None) -> Paper:
+        """The paper at that version, or at its latest.
+
+        Raises:
+            PaperNotFoundError, ArxivUnavailableError.
+        """
+        ...
+
+
+class FullTextSource(Protocol):
+    """Reads papers."""
+
+    async def read(self, paper: Paper) -> FullText:
+        """The best text there is of this version: HTML, else PDF, else the abstract alone.
+
+        Never raises for a paper that cannot be read in full: `fallbacks` tells why.
+        """
+        ...
+
+
+class Analyst(Protocol):
+    """Writes the analysis of a paper and the executive summary of a day."""
+
+    @property
+    def name(self) -> str:
+        """Part of every cached result's key: `extractive`, or the model's name."""
+        ...
+
+    async def analyse(self, paper: Paper, full_text: FullText, language: str) -> Analysis:
+        """The structured reading of the paper.
+
+        Raises:
+            ModelUnavailableError, ModelOutputError, BudgetSpentError.
+        """
+        ...
+
+    async def summarise(self, digest: Digest) -> Digest:
+        """The digest with its executive summary, made from its entries alone."""
+        ...
+
+
+class Ranker(Protocol):
+    """The second, model-based stage of selection."""
+
+    async def rank(self, topic: Topic, picks: Sequence[Pick]) -> Sequence[Pick]:
+        """The same picks in a better order; those it has nothing to say of keep their place."""
+        ...
+
+
+class Receipt(Record):
+    """A platform's id of what was posted. `thread` is what replies to it are sent to."""
+
+    message_id: str
+    thread: str = ""
+    url: str = ""
+
+
+class Delivery(Record):
+    """A part of a run on its way, with its receipt once it has one."""
+
+    run_key: str
+    position: int
+    part: Part
+    receipt: Receipt | None = None
+    sending: bool = False
+    """Whether an attempt was begun whose outcome is not known: look before sending again."""
+    attempts: int = 0
+
+
+class Platform(Protocol):
+    """A front end that messages can be delivered to."""
+
+    @property
+    def name(self) -> str:
+        """`slack`, `discord`, `terminal`."""
+        ...
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        """Post a message, or a reply in `thread`. `key` is unique for ever and lets `find` recognise it.
+
+        Raises:
+            PlatformUnavailableError: nothing was posted; `retry_after` may say when to try again.
+            DeliveryUncertainError: it may or may not have been posted.
+            DeliveryError: the channel refuses it for good.
+        """
+        ...
+
+    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
+        """What was posted under `key`, if it was.
+
+        Raises:
+            PlatformUnavailableError: cannot tell now.
+        """
+        ...
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        """Replace what was posted."""
+        ...
+
+
+class PaperStore(Protocol):
+    """Papers, what was read of them, and what was written about them; shared by all workspaces."""
+
+    async def save_papers(self, papers: Sequence[Paper]) -> None: ...
+
+    async def paper(self, paper_id: str, version: int | None = None) -> Paper | None:
+        """The stored paper at that version, or at the latest stored one."""
+        ...
+
+    async def save_full_text(self, full_text: FullText) -> None: ...
+
+    async def full_text(self, paper_id: str, version: int) -> FullText | None: ...
+
+    async def save_analysis(self, analysis: Analysis) -> None: ...
+
+    async def analysis(
+        self, paper: Paper, language: str, *, analyst: str, prompt_hash: str
+    ) -> Analysis | None: ...
+
+
+class Found(Record):
+    """A stored paper that matches a search, with the passage that does and where it was posted."""
+
+    paper: Paper
+    snippet: str
+    posted: tuple[str, ...] = ()
+
+
+class RunStore(Protocol):
+    """Runs, drafts, receipts, and what each subscription has seen."""
+
+    async def open_run(self, subscription: Subscription, day: dt.date) -> Run:
+        """The run of that day, created `open` if there is none."""
+        ...
+
+    async def set_status(self, run_key: str, status: RunStatus, detail: str = "") -> None: ...
+
+    async def seen(self, subscription_id: str, paper_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these were posted in an earlier run of the subscription, or stood in its feed then."""
+        ...
+
+    async def save_draft(
+        self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+    ) -> None:
+        """In one transaction: the digest, its parts in order, the ids now seen, status `drafted`."""
+        ...
+
+    async def digest(self, run_key: str) -> Digest | None: ...
+
+    async def deliveries(self, run_key: str) -> Sequence[Delivery]:
+        """All parts of the run in order, delivered or not."""
+        ...
+
+    async def begin_delivery(self, run_key: str, position: int) -> None:
+        """Note that sending begins, before anything is sent."""
+        ...
+
+    async def finish_delivery(self, run_key: str, position: int, receipt: Receipt | None) -> None:
+        """Note the receipt; None notes that nothing was posted, so it may be sent again."""
+        ...
+
+
+class SubscriptionStore(Protocol):
+    """Who follows what."""
+
+    async def save_subscription(self, subscription: Subscription) -> None: ...
+
+    async def subscription(self, subscription_id: str) -> Subscription | None: ...
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[Subscription]:
+        """The active ones, of one place or of all, oldest first."""
+        ...
+
+    async def end_subscription(self, subscription_id: str) -> bool:
+        """Stop it, keeping its history; False if there was none."""
+        ...
+
+
+class LibraryStore(Protocol):
+    """Search over everything a workspace was shown."""
+
+    async def search(self, words: str, *, workspace: str, limit: int = 10) -> Sequence[Found]: ...
+
+
+class UsageStore(Protocol):
+    """What calls of a language model took."""
+
+    async def record_usage(self, usage: Usage, *, workspace: str, at: dt.datetime) -> None: ...
+
+
+class Archive(Protocol):
+    """Keeps every digest as files."""
+
+    async def keep(self, digest: Digest) -> str:
+        """Write the digest and refresh the site; returns where the digest's page is."""
+        ...
+
+
+class Progress(Protocol):
+    """Tells whoever waits how far a long job is."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A new stage begins: `name` is a key of `bot.replies`, `total` the number of steps."""
+        ...
+
+    def advance(self, note: str = "") -> None:
+        """One step of the stage is done."""
+        ...

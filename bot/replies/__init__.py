@@ -1,0 +1,50 @@
+"""Every sentence Paperboy says to a person, in English and Simplified Chinese, side by side.
+
+A module per area holds `TEXTS`: key, English, Chinese. Keys are dotted and unique over all areas. The
+templates are ours and use `str.format` fields; what fills them is never treated as a template.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from bot.errors import PaperboyError
+
+AREAS = ("errors",)
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def texts() -> dict[str, tuple[str, str]]:
+    """All sentences by key: (English, Chinese)."""
+    merged: dict[str, tuple[str, str]] = {}
+    for area in AREAS:
+        merged |= import_module(f"bot.replies.{area}").TEXTS
+    return merged
+
+
+def say(language: str, key: str, **fields: object) -> str:
+    """The sentence `key`, in Chinese for any `zh` language tag and in English for every other.
+
+    Raises:
+        KeyError: there is no such sentence, or a field of it is missing.
+    """
+    english, chinese = texts()[key]
+    return (chinese if language.lower().startswith("zh") else english).format(**fields)
+
+
+def tell(language: str, error: PaperboyError) -> str:
+    """What went wrong and what to do next, in one friendly sentence or two.
+
+    Fields named `problem` or `why` whose value is itself a key are looked up too.
+    """
+    fields = {
+        name: say(language, value, **error.fields) if value in texts() else value
+        for name, value in ((name, _shown(value)) for name, value in error.fields.items())
+    }
+    return say(language, error.reply, **fields)
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

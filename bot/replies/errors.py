@@ -1,0 +1,85 @@
+"""What is said when something fails: what happened, then the next step."""
+
+TEXTS = {
+    "error.unexpected": (
+        "Something went wrong that should not have. Nothing was lost; the log has the details.",
+        "出现了意外错误。没有丢失任何内容，详情见日志。",
+    ),
+    "error.bad_input": ("That cannot be used: {problem}.", "无法使用该输入：{problem}。"),
+    "error.paper_id": (
+        "I see no arXiv id in “{text}”. Try something like 2601.16914, math.GT/0309136 or an arxiv.org link.",
+        "在“{text}”中找不到 arXiv 编号。请输入例如 2601.16914、math.GT/0309136，或 arxiv.org 链接。",
+    ),
+    "error.topic": ("This topic cannot be followed: {problem}", "无法关注该主题：{problem}"),
+    "error.setting": ("{place}: {setting}: {problem}", "{place}：{setting}：{problem}"),
+    "error.feed_format": (
+        "{source} is not an arXiv feed I can read: {problem}.",
+        "{source} 不是可读取的 arXiv 订阅源：{problem}。",
+    ),
+    "error.question": ("I cannot take this question: {problem}", "无法回答该问题：{problem}"),
+    "error.not_allowed": ("Only {who} may do that here.", "此处只有{who}可以执行该操作。"),
+    "error.nothing_there": ("There is nothing of that kind.", "没有找到相应内容。"),
+    "error.paper_not_found": (
+        "arXiv has no paper {id}. Please check the number.",
+        "arXiv 上没有编号为 {id} 的论文，请核对编号。",
+    ),
+    "error.nothing_announced": (
+        "arXiv announced nothing on {day}: {why}.",
+        "arXiv 在 {day} 没有发布新论文：{why}。",
+    ),
+    "error.not_stored": (
+        "I have no {what} called “{name}”.",
+        "没有名为“{name}”的{what}。",
+    ),
+    "error.full_text_missing": (
+        "The full text of {id} cannot be had ({why}); only its abstract can.",
+        "无法获取 {id} 的全文（{why}），只有摘要可用。",
+    ),
+    "error.unavailable": (
+        "A service does not answer right now. I will try again.",
+        "服务暂时没有响应，稍后将重试。",
+    ),
+    "error.arxiv_unavailable": (
+        "arXiv is not answering ({why}). That passes: please try again in a few minutes.",
+        "arXiv 暂时没有响应（{why}）。通常很快恢复，请几分钟后再试。",
+    ),
+    "error.feed_not_rebuilt": (
+        "arXiv's feed still shows {shown}; that of {expected} is not out yet. Please try again later.",
+        "arXiv 的订阅源仍是 {shown} 的内容，{expected} 的尚未发布，请稍后再试。",
+    ),
+    "error.model_unavailable": (
+        "The language model is not answering ({why}). I will try again.",
+        "语言模型暂时没有响应（{why}），稍后将重试。",
+    ),
+    "error.platform_unavailable": (
+        "{platform} is not taking messages right now. I will try again.",
+        "{platform} 暂时无法接收消息，稍后将重试。",
+    ),
+    "error.document": ("The document cannot be read: {problem}.", "无法读取该文档：{problem}。"),
+    "error.model_output": (
+        "The model's answer did not pass the checks ({problems}), so it is not shown.",
+        "模型的回答未通过检查（{problems}），因此不予显示。",
+    ),
+    "error.budget_spent": (
+        "Today's budget for the language model is used up. It returns at {when}.",
+        "今日的语言模型额度已用完，将于 {when} 恢复。",
+    ),
+    "error.delivery": ("I cannot post in {channel}: {problem}", "无法在 {channel} 发布消息：{problem}"),
+    "error.delivery_uncertain": (
+        "The connection to {channel} broke while posting. I will look before I post again.",
+        "向 {channel} 发布时连接中断。再次发布前会先检查。",
+    ),
+    "error.storage": ("Paperboy's data cannot be read or written: {problem}.", "无法读写数据：{problem}。"),
+    "error.data_folder": (
+        "The data folder {folder} cannot be written. Choose another with --data-dir or PAPERBOY_DATA_DIR.",
+        "无法写入数据目录 {folder}。请用 --data-dir 或 PAPERBOY_DATA_DIR 指定其他目录。",
+    ),
+    "error.disk_full": (
+        "No space is left for {folder}. Free some, then run the same command again: nothing was lost.",
+        "{folder} 所在磁盘空间已满。清理后重新运行同一命令即可，没有丢失任何内容。",
+    ),
+    "error.newer_database": (
+        "{file} was written by a newer Paperboy. Please upgrade, or use another data folder.",
+        "{file} 由更新版本的 Paperboy 写入。请升级，或改用其他数据目录。",
+    ),
+}

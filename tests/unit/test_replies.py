@@ -1,0 +1,37 @@
+"""Every sentence exists in both languages with the same fields, and every error has one."""
+
+import string
+
+import pytest
+
+from bot import errors, replies
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def tree(root: type[errors.PaperboyError]) -> list[type[errors.PaperboyError]]:
+    return [root, *(leaf for child in root.__subclasses__() for leaf in tree(child))]
+
+
+@pytest.mark.parametrize("key", replies.texts())
+def test_both_languages_say_the_same(key: str) -> None:
+    english, chinese = replies.texts()[key]
+    assert english.strip()
+    assert chinese.strip()
+    assert fields(english) == fields(chinese)
+
+
+@pytest.mark.parametrize("error", tree(errors.PaperboyError))
+def test_every_error_has_a_sentence(error: type[errors.PaperboyError]) -> None:
+    needed: dict[str, object] = dict.fromkeys(fields(replies.texts()[error.reply][0]), "x")
+    assert replies.tell("en", error(retry_after=None, **needed))
+
+
+def test_what_fills_a_sentence_is_never_a_template() -> None:
+    assert "{0.__class__}" in replies.tell("zh", errors.PaperIdError(text="{0.__class__}"))
+
+
+def test_an_unknown_language_is_answered_in_english() -> None:
+    assert replies.tell("fr", errors.PaperNotFoundError(id="9912.00001")).startswith("arXiv has no paper")
