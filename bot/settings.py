@@ -1,0 +1,265 @@
+"""The one table of settings: it validates, writes the commented sample and is the documentation.
+
+A setting `section.name` stands in the TOML file under `[section]`, or in the environment as
+`PAPERBOY_SECTION_NAME`; the environment wins. A secret can also be read from the file that
+`PAPERBOY_SECTION_NAME_FILE` names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticUndefined
+
+from bot.errors import SettingError
+from bot.model import Record
+
+PREFIX = "PAPERBOY_"
+NOT_SETTINGS = frozenset({"PAPERBOY_DATA_DIR", "PAPERBOY_CONFIG"})
+
+
+def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading zone data is only paid where a zone is set
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone; one looks like 'Europe/Berlin'") from error
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class ArxivSettings(Record):
+    """How arXiv is asked."""
+
+    contact: str = Field("", description="An e-mail address or web page, told to arXiv with every request.")
+    holidays: tuple[dt.date, ...] = Field(
+        (), description="Evenings without an announcement, beyond the ones Paperboy knows."
+    )
+    rss_url: str = Field("https://rss.arxiv.org", description="Where the daily feeds are.")
+    api_url: str = Field("https://export.arxiv.org/api/query", description="Where the query API is.")
+    site_url: str = Field("https://arxiv.org", description="Where HTML pages and PDFs are.")
+
+
+class DigestSettings(Record):
+    """What a digest is like where a topic does not say."""
+
+    language: str = Field(
+        "en", description="Language of headings, replies and analyses: en, zh, or any other."
+    )
+    limit: int = Field(10, ge=1, le=200, description="The most papers in one digest.")
+    time: dt.time = Field(dt.time(8, 0), description="Local time of day at which digests are posted.")
+    zone: Zone = Field("UTC", description="The time zone of that time.")
+    parallel: int = Field(4, ge=1, le=64, description="How many papers are analysed at the same time.")
+
+
+class ArchiveSettings(Record):
+    """Where digests are kept as files."""
+
+    site_url: str = Field(
+        "", description="Public address of the static site; makes the feed's links absolute."
+    )
+    title: str = Field("Paperboy", description="Title of the static site.")
+
+
+class WebSettings(Record):
+    """The small web server of `paperboy serve`."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 inside a container.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of /healthz and /readyz.")
+
+
+class LogSettings(Record):
+    """What `paperboy serve` writes to standard error."""
+
+    level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
+
+
+class Settings(Record):
+    """All settings, validated."""
+
+    arxiv: ArxivSettings = ArxivSettings()
+    digest: DigestSettings = DigestSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+
+
+class Setting(NamedTuple):
+    """One row of the table."""
+
+    name: str
+    default: Any
+    help: str
+    secret: bool
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return PREFIX + self.name.replace(".", "_").upper()
+
+
+def table() -> tuple[Setting, ...]:
+    """Every setting there is, in order."""
+    return tuple(_rows())
+
+
+def _rows() -> Iterator[Setting]:
+    for section, outer in Settings.model_fields.items():
+        model = outer.annotation
+        if not (isinstance(model, type) and issubclass(model, Record)):
+            raise TypeError(f"{section} is not a section of settings")
+        for name, field in model.model_fields.items():
+            default = None if field.default is PydanticUndefined else field.default
+            yield Setting(
+                f"{section}.{name}", default, field.description or "", field.annotation is SecretStr
+            )
+
+
+def load(
+    text: str,
+    *,
+    file: str,
+    environ: Mapping[str, str],
+    read_secret: Callable[[str], str],
+) -> Settings:
+    """The settings of a TOML `text`, overlaid with `environ`.
+
+    `read_secret` returns the content of a file that a `…_FILE` variable names.
+
+    Raises:
+        SettingError: a setting is unknown or has a bad value; `place` names file and line, or the variable.
+    """
+    values = _parse(text, file)
+    places = {
+        f"{section}.{name}": f"{file}, line {line_of(text, section, name)}"
+        for section, content in values.items()
+        if isinstance(content, dict)
+        for name in content
+    }
+    for setting, variable, value in _from_environment(environ, read_secret):
+        section, name = setting.name.split(".")
+        values.setdefault(section, {})[name] = value
+        places[setting.name] = variable
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _explain(error, places, text, file) from None
+
+
+def _parse(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(setting="TOML", problem=str(error), place=file) from error
+
+
+def _from_environment(
+    environ: Mapping[str, str], read_secret: Callable[[str], str]
+) -> Iterator[tuple[Setting, str, Any]]:
+    known = {setting.variable: setting for setting in table()}
+    for variable in sorted(environ):
+        if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
+            continue
+        from_file = variable.endswith("_FILE") and variable not in known
+        setting = known.get(variable.removesuffix("_FILE") if from_file else variable)
+        if setting is None or (from_file and not setting.secret):
+            problem = "there is no such setting" + _suggestion(variable, list(known))
+            raise SettingError(setting=variable, problem=problem, place="environment")
+        text = read_secret(environ[variable]).strip() if from_file else environ[variable]
+        yield setting, variable, _from_text(setting, text)
+
+
+def _from_text(setting: Setting, text: str) -> Any:  # noqa: ANN401 - whatever the setting's type takes
+    """An environment variable as TOML would have said it: lists separated by commas, tables as JSON."""
+    if isinstance(setting.default, tuple):
+        return [item.strip() for item in text.split(",") if item.strip()]
+    if isinstance(setting.default, dict):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            return text
+    return text
+
+
+def _explain(error: ValidationError, places: Mapping[str, str], text: str, file: str) -> SettingError:
+    first = error.errors(include_url=False, include_context=False)[0]
+    section, *rest = map(str, first["loc"])
+    name = ".".join([section, *rest[:1]])
+    place = places.get(name) or f"{file}, line {line_of(text, section)}"
+    if first["type"] == "extra_forbidden":
+        known = [setting.name for setting in table()] if rest else list(Settings.model_fields)
+        return SettingError(
+            setting=name, problem="there is no such setting" + _suggestion(name, known), place=place
+        )
+    return SettingError(setting=name, problem=first["msg"].removeprefix("Value error, "), place=place)
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def line_of(text: str, section: str, name: str = "") -> int:
+    """The line of `[section]`, or of `name` in it; 1 where it is written in some other form."""
+    inside = False
+    heading = 1
+    for number, raw in enumerate(text.splitlines(), 1):
+        content = raw.strip()
+        if content.startswith("["):
+            inside = content.strip("[] ").split(".")[0] == section
+            heading = number if inside and not name else heading
+        elif inside and name and content.split("=")[0].strip().strip('"') == name:
+            return number
+    return heading
+
+
+def sample() -> str:
+    """A complete configuration file with every setting commented out at its default."""
+    lines = ["# Paperboy's configuration. Every line shows the default; remove the # to change it."]
+    section = ""
+    for setting in table():
+        head, name = setting.name.split(".")
+        if head != section:
+            section = head
+            lines += ["", f"[{section}]"]
+        lines += [f"# {setting.help}"]
+        if setting.secret:
+            lines += [f"# Better kept out of this file: set {setting.variable} or {setting.variable}_FILE."]
+        lines += [f"# {name} = {_toml(setting.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def documentation() -> str:
+    """The table of settings in Markdown."""
+    rows = (
+        f"| `{s.name}` | `{s.variable}` | {'' if s.secret else f'`{_toml(s.default)}`'} | {s.help} |"
+        for s in table()
+    )
+    return "\n".join(["| setting | variable | default | meaning |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return '""'
+    if isinstance(value, dict):
+        return (
+            "{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+            if value
+            else "{}"
+        )
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, (dt.time, dt.date)):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,101 @@
+"""Settings come from one table; a mistake is named with its place."""
+
+import tomllib
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import SettingError
+from bot.settings import Setting, Settings, documentation, load, sample, table
+
+
+def read(text: str = "", **environ: str) -> Settings:
+    return load(
+        text, file="paperboy.toml", environ=environ, read_secret=lambda path: f"content of {path}\n"
+    )
+
+
+def complaint(text: str = "", **environ: str) -> dict[str, object]:
+    with pytest.raises(SettingError) as caught:
+        read(text, **environ)
+    return caught.value.fields
+
+
+def test_nothing_configured_gives_the_defaults() -> None:
+    assert read() == Settings()
+
+
+def test_the_environment_wins_over_the_file() -> None:
+    settings = read("[digest]\nlimit = 3\nlanguage = 'zh'\n", PAPERBOY_DIGEST_LIMIT="7")
+    assert (settings.digest.limit, settings.digest.language) == (7, "zh")
+
+
+def test_a_list_in_the_environment_is_separated_by_commas() -> None:
+    settings = read(PAPERBOY_ARXIV_HOLIDAYS="2027-01-01, 2027-12-24")
+    assert [day.isoformat() for day in settings.arxiv.holidays] == ["2027-01-01", "2027-12-24"]
+
+
+def test_an_unknown_setting_is_named_with_its_line_and_the_nearest_one() -> None:
+    fields = complaint("[arxiv]\ncontact = 'me'\n\n[digest]\nlimt = 3\n")
+    assert fields["place"] == "paperboy.toml, line 5"
+    assert fields["setting"] == "digest.limt"
+    assert "did you mean digest.limit?" in str(fields["problem"])
+
+
+def test_an_unknown_section_is_named_with_its_line() -> None:
+    assert complaint("\n[digests]\nlimit = 3\n")["place"] == "paperboy.toml, line 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[digest]\nlimit = 0\n", 2),
+        ("[digest]\nlimit = 'many'\n", 2),
+        ("[digest]\n# a note\nzone = 'Mars/Base'\n", 3),
+        ("[web]\nhost='x'\nport = 70000\n", 3),
+        ("[digest]\nlimit = 3\n\n[log]\nlevel = 'loud'\n", 5),
+    ],
+)
+def test_a_bad_value_is_named_with_its_line(text: str, line: int) -> None:
+    assert complaint(text)["place"] == f"paperboy.toml, line {line}"
+
+
+def test_a_bad_value_in_the_environment_names_the_variable() -> None:
+    assert complaint(PAPERBOY_WEB_PORT="high")["place"] == "PAPERBOY_WEB_PORT"
+
+
+def test_an_unknown_variable_is_an_error_with_a_suggestion() -> None:
+    assert "PAPERBOY_DIGEST_LIMIT" in str(complaint(PAPERBOY_DIGEST_LIMT="7")["problem"])
+
+
+def test_broken_toml_is_named_with_its_line() -> None:
+    assert "line 2" in str(complaint("[digest]\nlimit = = 3")["problem"])
+
+
+def test_the_sample_is_a_valid_file_and_changes_nothing() -> None:
+    assert read(sample()) == Settings()
+
+
+def test_every_line_of_the_sample_can_be_uncommented() -> None:
+    settings = [s.name.split(".")[1] for s in table()]
+    text = "\n".join(
+        line.removeprefix("# ") if line.removeprefix("# ").split(" = ")[0] in settings else line
+        for line in sample().splitlines()
+    )
+    assert tomllib.loads(text)
+    assert read(text) == Settings()
+
+
+@pytest.mark.parametrize("setting", table(), ids=lambda s: s.name)
+def test_every_setting_is_documented(setting: Setting) -> None:
+    assert setting.help.endswith(".")
+    assert f"`{setting.name}`" in documentation()
+    assert setting.variable in documentation()
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused_in_words(text: str) -> None:
+    with suppress(SettingError):
+        assert read(text).digest.limit
