@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.model import Record, Source
+from bot.model import Figure, Record, Source
+
+__all__ = ["Block", "BlockKind", "Fallback", "Figure", "FullText", "Section", "SectionKind"]
 
 
 class SectionKind(StrEnum):
@@ -62,17 +64,6 @@ class Section(Record):
     def text(self) -> str:
         """All blocks, a blank line between them."""
         return "\n\n".join(block.text for block in self.blocks if block.text)
-
-
-class Figure(Record):
-    """A figure with its caption. `url` is arXiv's own; `image` a PNG or JPEG where a PDF was read."""
-
-    label: str = ""
-    caption: str = ""
-    page: int | None = None
-    anchor: str = ""
-    url: str = ""
-    image: bytes = b""
 
 
 class Fallback(Record):

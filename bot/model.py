@@ -150,10 +150,20 @@ class AnalysisPart(StrEnum):
     SUMMARY = "summary"
 
 
-class AnalysisSection(Record):
-    """One of the seven sections: its claims in reading order."""
+class AbstractPart(StrEnum):
+    """The sections of an analysis where only the abstract can be had, in order."""
 
-    part: AnalysisPart
+    CONTRIBUTIONS = "contributions"
+    INNOVATION = "innovation"
+    IMPACT = "impact"
+    RELATED = "related"
+    LIMITS = "limits"
+
+
+class AnalysisSection(Record):
+    """One section of an analysis, of the seven or of those for an abstract: its claims in reading order."""
+
+    part: AnalysisPart | AbstractPart
     claims: tuple[Claim, ...]
 
 
@@ -232,6 +242,17 @@ class Selection(Record):
     """Ids of every new paper and cross-list, picked or not, for the memory of what was seen."""
 
 
+class Figure(Record):
+    """A figure with its caption. `url` is arXiv's own; `image` a PNG or JPEG where a PDF was read."""
+
+    label: str = ""
+    caption: str = ""
+    page: int | None = None
+    anchor: str = ""
+    url: str = ""
+    image: bytes = b""
+
+
 class Entry(Record):
     """One paper of a digest. Without an analysis, `failure` is a key of `bot.replies`."""
 
@@ -241,6 +262,8 @@ class Entry(Record):
     reasons: tuple[Reason, ...] = ()
     analysis: Analysis | None = None
     failure: str = ""
+    figure: Figure | None = None
+    """The one figure shown with it, where the paper has one."""
 
 
 class Mention(Record):
