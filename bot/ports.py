@@ -82,6 +82,11 @@ class Analyst(Protocol):
         """Part of every cached result's key: `extractive`, or the model's name."""
         ...
 
+    @property
+    def prompt_hash(self) -> str:
+        """The other part of that key: changes whenever the same paper would be read differently."""
+        ...
+
     async def analyse(self, paper: Paper, full_text: FullText, language: str) -> Analysis:
         """The structured reading of the paper.
 

@@ -1,0 +1,61 @@
+"""The one place that reads the process environment and the files it names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from bot.errors import DataFolderError, SettingError
+from bot.settings import Settings, load
+
+CONFIG_NAME = "paperboy.toml"
+SECRET_LIMIT = 64 * 1024
+
+
+def environment() -> Mapping[str, str]:
+    """The process environment."""
+    return os.environ  # noqa: TID251 - this is the module it is read in
+
+
+def data_folder(chosen: str | None, environ: Mapping[str, str]) -> Path:
+    """The folder all data is kept in: as chosen, else `PAPERBOY_DATA_DIR`, else the platform's place.
+
+    Raises:
+        DataFolderError: it cannot be created.
+    """
+    named = chosen or environ.get("PAPERBOY_DATA_DIR")
+    folder = Path(named).expanduser() if named else user_data_path("paperboy", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise DataFolderError(folder=folder) from error
+    return folder.resolve()
+
+
+def config_file(chosen: str | None, folder: Path, environ: Mapping[str, str]) -> Path:
+    """The configuration file: as chosen, else `PAPERBOY_CONFIG`, else `paperboy.toml` among the data."""
+    named = chosen or environ.get("PAPERBOY_CONFIG")
+    return Path(named).expanduser() if named else folder / CONFIG_NAME
+
+
+def read_settings(file: Path, environ: Mapping[str, str], *, required: bool = False) -> Settings:
+    """The settings of `file` (which may be missing unless `required`) and the environment.
+
+    Raises:
+        SettingError: the file cannot be read, or a setting is unknown or bad.
+    """
+    if not file.exists() and not required:
+        return load("", file=str(file), environ=environ, read_secret=_read)
+    return load(_read(str(file)), file=str(file), environ=environ, read_secret=_read)
+
+
+def _read(path: str) -> str:
+    try:
+        with Path(path).open(encoding="utf-8") as stream:
+            return stream.read(SECRET_LIMIT)
+    except (OSError, UnicodeDecodeError) as error:
+        problem = "this file cannot be read as text"
+        raise SettingError(setting=path, problem=problem, place="configuration") from error
