@@ -6,6 +6,7 @@
     │   ├── TopicError           a topic that cannot be followed
     │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
     │   ├── FeedFormatError      bytes that are not an arXiv feed
+    │   ├── OtherDayError        a feed of another day than the one asked for
     │   ├── QuestionError        a question that cannot be taken (empty, too long, which paper?)
     │   └── NotAllowedError      the person may not do that here
     ├── NothingThereError        the question was fine and the answer is "no"
@@ -86,6 +87,12 @@ class FeedFormatError(BadInputError):
 
     reply = "error.feed_format"
     exit_code = 65
+
+
+class OtherDayError(BadInputError):
+    """The feed in `source` is that of `shown`, and the digest of `expected` was asked for."""
+
+    reply = "error.other_day"
 
 
 class QuestionError(BadInputError):

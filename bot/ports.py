@@ -196,8 +196,10 @@ class RunStore(Protocol):
 
     async def set_status(self, run_key: str, status: RunStatus, detail: str = "") -> None: ...
 
-    async def seen(self, subscription_id: str, paper_ids: Sequence[str]) -> frozenset[str]:
-        """Which of these were posted in an earlier run of the subscription, or stood in its feed then."""
+    async def seen(
+        self, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
+    ) -> frozenset[str]:
+        """Which of these were posted, or stood in the feed, in a run of the subscription before that day."""
         ...
 
     async def save_draft(
