@@ -6,6 +6,8 @@ and whose receipt is missing was interrupted; it is looked for on the platform b
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.model import Destination, Record
 from bot.ports import Clock, Delivery, Platform, Receipt, RunStore
@@ -23,13 +25,13 @@ class Delivered(Record):
     """Keys of replies that the channel refused for good."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Deliverer:
     """Delivers runs to one platform."""
 
-    def __init__(self, *, runs: RunStore, platform: Platform, clock: Clock) -> None:
-        self._runs = runs
-        self._platform = platform
-        self._clock = clock
+    runs: RunStore
+    platform: Platform
+    clock: Clock
 
     async def deliver(self, run_key: str, to: Destination) -> Delivered:
         """Post what is not yet posted of the run. A refused reply does not hold up those after it.
@@ -40,7 +42,7 @@ class Deliverer:
         """
         root: Receipt | None = None
         refused = []
-        for delivery in await self._runs.deliveries(run_key):
+        for delivery in await self.runs.deliveries(run_key):
             try:
                 receipt = delivery.receipt or await self._send(delivery, to, root)
             except DeliveryError as error:
@@ -63,23 +65,23 @@ class Deliverer:
                 failure = error
             if attempt + 1 == ATTEMPTS:
                 raise failure
-            await self._clock.sleep(_wait(attempt, failure.retry_after))
+            await self.clock.sleep(_wait(attempt, failure.retry_after))
         raise AssertionError("the last attempt returns or raises")
 
     async def _attempt(self, delivery: Delivery, to: Destination, thread: str, *, look: bool) -> Receipt:
         run_key, position = delivery.run_key, delivery.position
         key = f"{run_key}#{delivery.part.key}"
-        receipt = await self._platform.find(to, key=key, thread=thread) if look else None
+        receipt = await self.platform.find(to, key=key, thread=thread) if look else None
         if receipt is None:
-            await self._runs.begin_delivery(run_key, position)
+            await self.runs.begin_delivery(run_key, position)
             try:
-                receipt = await self._platform.post(to, delivery.part.message, key=key, thread=thread)
+                receipt = await self.platform.post(to, delivery.part.message, key=key, thread=thread)
             except DeliveryUncertainError:
                 raise
             except PaperboyError:
-                await self._runs.finish_delivery(run_key, position, None)
+                await self.runs.finish_delivery(run_key, position, None)
                 raise
-        await self._runs.finish_delivery(run_key, position, receipt)
+        await self.runs.finish_delivery(run_key, position, receipt)
         return receipt
 
 

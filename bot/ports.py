@@ -199,7 +199,7 @@ class RunStore(Protocol):
     async def seen(
         self, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
     ) -> frozenset[str]:
-        """Which of these were posted, or stood in the feed, in a run of the subscription before that day."""
+        """Which of these stood in the feed of an earlier run of the subscription, posted or not."""
         ...
 
     async def save_draft(
