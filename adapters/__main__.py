@@ -1,0 +1,8 @@
+"""Where the command `paperboy` begins."""
+
+from __future__ import annotations
+
+from adapters.cli import main
+
+if __name__ == "__main__":
+    main()

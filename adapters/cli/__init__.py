@@ -1,0 +1,70 @@
+"""The command line. Each command is imported only when it is called, so that starting stays quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from adapters.cli.run import run
+from adapters.cli.shell import Shell
+from bot import __version__
+
+# name -> (module, what `paperboy --help` says of it)
+COMMANDS = {
+    "demo": ("demo", "See a whole digest of sample papers, offline."),
+    "digest": ("digest", "Make today's digest of a topic, from live arXiv."),
+    "paper": ("paper", "Show one paper and its full method analysis."),
+    "read": ("paper", "Show how a paper or a file was read: its outline and text."),
+    "search": ("paper", "Search everything Paperboy has read."),
+    "follow": ("topics", "Follow a topic."),
+    "topics": ("topics", "List what is followed."),
+    "unfollow": ("topics", "Stop following a topic."),
+    "init": ("setup", "Write a commented configuration file."),
+    "doctor": ("setup", "Check that everything works, and say what to do where it does not."),
+    "serve": ("serve", "Run the scheduler, the chat platforms and the health page."),
+}
+
+
+class LazyCommands(click.Group):
+    """A group that knows its commands by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"adapters.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table alone: no import."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option("--data-dir", metavar="FOLDER", help="Where all data is kept [PAPERBOY_DATA_DIR].")
+@click.option("--config", metavar="FILE", help="The configuration file [PAPERBOY_CONFIG].")
+@click.option("--quiet", "-q", is_flag=True, help="No progress bars.")
+@click.version_option(__version__, prog_name="paperboy")
+@click.pass_obj
+def paperboy(shell: Shell, data_dir: str | None, config: str | None, *, quiet: bool) -> None:
+    """Paperboy reads the new arXiv papers in full and posts a threaded digest.
+
+    New here? `paperboy demo` shows everything with sample papers: no account, no key, no network.
+    """
+    shell.data_dir, shell.config, shell.quiet = data_dir, config, quiet
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
+    sys.exit(run(paperboy, list(arguments if arguments is not None else sys.argv[1:])))

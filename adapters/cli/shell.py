@@ -1,0 +1,79 @@
+"""What every command has at hand: the data folder, the settings, the services, each made when asked for.
+
+Imports stand inside the methods: `paperboy --help` needs none of what they bring.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from adapters.wiring import Services
+    from bot.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass
+class Shell:
+    """The options that stand before a command's name, and what follows from them."""
+
+    data_dir: str | None = None
+    config: str | None = None
+    quiet: bool = False
+
+    @cached_property
+    def folder(self) -> Path:
+        """The data folder; from its making on, the log is kept in it."""
+        from adapters.env import data_folder, environment
+        from adapters.logs import log_to_file
+
+        folder = data_folder(self.data_dir, environment())
+        log_to_file(folder)
+        return folder
+
+    @cached_property
+    def config_file(self) -> Path:
+        """Where the configuration is, or would be."""
+        from adapters.env import config_file, environment
+
+        return config_file(self.config, self.folder, environment())
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the configuration file and the environment."""
+        from adapters.env import environment, read_settings
+
+        return read_settings(self.config_file, environment(), required=self.config is not None)
+
+    @property
+    def language(self) -> str:
+        """The language people are answered in."""
+        return self.settings.digest.language
+
+    def run(self, work: Callable[[Services], Awaitable[T]], **options: Any) -> T:  # noqa: ANN401 - wiring's
+        """Do `work` with the services wired up, and close them after."""
+        from adapters.wiring import services
+
+        async def inside() -> T:
+            async with services(self.settings, self.folder, **options) as wired:
+                return await work(wired)
+
+        return asyncio.run(inside())
+
+    def text(self, key: str, **fields: object) -> str:
+        """One of our sentences."""
+        from bot.replies import say
+
+        return say(self.language, key, **fields)
+
+    def say(self, key: str, **fields: object) -> None:
+        """Print one of our sentences."""
+        click.echo(self.text(key, **fields))
