@@ -1,6 +1,8 @@
 """What is said when something fails: what happened, then the next step."""
 
 TEXTS = {
+    "failure.later": ("could not be analysed yet; it will be tried again", "暂时无法分析，稍后将重试"),
+    "failure.unreadable": ("could not be analysed; the paper itself is linked", "无法分析，请直接阅读原文"),
     "error.unexpected": (
         "Something went wrong that should not have. Nothing was lost; the log has the details.",
         "出现了意外错误。没有丢失任何内容，详情见日志。",

@@ -1,0 +1,172 @@
+"""`paperboy digest`: a digest now, in the terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adapters.cli.shell import Shell
+from adapters.cli.topics import HERE, find_topic
+from bot.announcements import feed_day, previous_day
+from bot.digest import Outcome, OutcomeStatus
+from bot.errors import TopicError, UnavailableError
+from bot.model import Digest, Entry, Feed, Subscription
+from bot.subscriptions import make_topic, passing_subscription
+
+if TYPE_CHECKING:
+    from adapters.wiring import Services
+
+TRY_LATER = UnavailableError.exit_code
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for."""
+
+    categories: tuple[str, ...]
+    topic: str
+    interest: str
+    keywords: tuple[str, ...]
+    authors: tuple[str, ...]
+    day: dt.date | None
+    top: int | None
+    language: str
+    dry_run: bool
+
+
+@click.command()
+@click.option(
+    "--category", "categories", multiple=True, help="An arXiv category, such as cs.CV; repeatable."
+)
+@click.option("--topic", default="", help="A topic that is followed, or an interest in your own words.")
+@click.option("--interest", default="", help="What you care about, in your own words.")
+@click.option(
+    "--keyword", "keywords", multiple=True, help="A word or phrase; with a leading - it excludes."
+)
+@click.option("--author", "authors", multiple=True, help="A person whose papers are always of interest.")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The announcement day; today if left out."
+)
+@click.option("--top", type=click.IntRange(1, 200), help="The most papers.")
+@click.option("--language", default="", help="Language of the digest: en, zh, …")
+@click.option(
+    "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed to use instead of live arXiv."
+)
+@click.option("--dry-run", is_flag=True, help="Show it; post, archive and remember nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def digest(shell: Shell, day: dt.datetime | None, file: Path | None, *, as_json: bool, **asked: Any) -> int:  # noqa: ANN401
+    """Make a digest of one announcement day and show it as a thread.
+
+    \b
+    paperboy digest --category cs.CV --interest "3D Gaussian splatting"
+    paperboy digest --topic splats --date 2026-01-26 --json
+    """
+    asked["language"] = asked["language"] or shell.language
+    request = Request(day=day.date() if day else None, **asked)
+
+    async def work(services: Services) -> Outcome:
+        return await make(shell, services, request, quiet=shell.quiet or as_json)
+
+    outcome = shell.run(work, feed_file=file, silent=as_json)
+    report(shell, outcome, as_json=as_json)
+    return TRY_LATER if outcome.status is OutcomeStatus.FEED_LATE else 0
+
+
+async def make(shell: Shell, services: Services, request: Request, *, quiet: bool) -> Outcome:
+    """Do the run that was asked for."""
+    from adapters.terminal.app import TerminalProgress
+
+    recorded = await services.recorded_feed()
+    subscription = await _subscription(shell, services, request, recorded)
+    day = request.day or (recorded.day if recorded else feed_day(services.clock.now()))
+    do = services.digests.rehearse if request.dry_run else services.digests.run
+    with TerminalProgress(language=subscription.language, quiet=quiet) as progress:
+        return await do(subscription, day, progress=progress)
+
+
+async def _subscription(
+    shell: Shell, services: Services, request: Request, recorded: Feed | None
+) -> Subscription:
+    """The followed topic of that name, or one made up of what was asked."""
+    followed = await find_topic(services, request.topic) if request.topic else None
+    if followed is None and not any((request.topic, request.categories, recorded)):
+        mine = await services.store.subscriptions(HERE)
+        followed = mine[0] if len(mine) == 1 else None
+    if followed is not None:
+        limited = followed.topic.model_copy(update={"limit": request.top or followed.topic.limit})
+        return followed.model_copy(update={"topic": limited, "language": request.language})
+    categories = request.categories or (recorded.categories if recorded else ())
+    if not categories:
+        raise TopicError(problem="cli.no_topic")
+    topic = make_topic(
+        categories=categories,
+        interest=" ".join(filter(None, (request.topic, request.interest))),
+        keywords=request.keywords,
+        authors=request.authors,
+        limit=request.top or shell.settings.digest.limit,
+    )
+    return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=request.language)
+
+
+def report(shell: Shell, outcome: Outcome, *, as_json: bool) -> None:
+    """Tell how it ended. A digest that was delivered stands on the screen already."""
+    if as_json:
+        click.echo(json.dumps(as_record(outcome), ensure_ascii=False, indent=2))
+        return
+    if outcome.status is OutcomeStatus.ALREADY_POSTED:
+        shell.say("cli.already_posted", day=outcome.day)
+    if outcome.status is OutcomeStatus.FEED_LATE:
+        shell.say("cli.feed_late_hint", shown=outcome.shown, day=outcome.day)
+    elif outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
+        why = shell.text(outcome.why)
+        shell.say("error.nothing_announced", day=outcome.day, why=why)
+        shell.say("cli.nothing_hint", last=previous_day(outcome.day))
+    elif outcome.status in {OutcomeStatus.ALREADY_POSTED, OutcomeStatus.DRY_RUN} and outcome.digest:
+        _show(outcome.digest)
+    if outcome.refused:
+        shell.say("cli.refused", parts=", ".join(outcome.refused))
+    if outcome.archived:
+        shell.say("cli.archived", place=outcome.archived)
+
+
+def _show(shown: Digest) -> None:
+    from adapters.terminal.app import show_parts
+    from bot.compose import compose_digest
+
+    show_parts(compose_digest(shown))
+
+
+def as_record(outcome: Outcome) -> dict[str, object]:
+    """The outcome for a script."""
+    made = outcome.digest
+    return {
+        "run": outcome.run_key,
+        "status": outcome.status.value,
+        "day": outcome.day.isoformat(),
+        "counts": made.counts.model_dump() if made else None,
+        "papers": [_paper(entry, made) for entry in made.entries] if made else [],
+        "archived": outcome.archived,
+    }
+
+
+def _paper(entry: Entry, made: Digest) -> dict[str, object]:
+    from bot.compose_words import reason_text
+
+    analysis = entry.analysis
+    return {
+        "number": entry.number,
+        "id": entry.paper.id,
+        "version": entry.paper.version,
+        "title": entry.paper.title,
+        "reason": "; ".join(reason_text(made.language, reason) for reason in entry.reasons),
+        "evidence": analysis.evidence.value if analysis else None,
+        "source": analysis.source.value if analysis else None,
+        "summary": analysis.summary.text if analysis else "",
+        "failure": entry.failure,
+    }

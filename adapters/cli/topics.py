@@ -1,0 +1,116 @@
+"""`paperboy follow`, `topics`, `unfollow`: what the terminal follows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adapters.cli.shell import Shell
+from bot.errors import NotStoredError
+from bot.model import Destination, Subscription
+from bot.subscriptions import make_subscription, make_topic
+
+if TYPE_CHECKING:
+    from adapters.wiring import Services
+
+HERE = Destination(platform="terminal", workspace="local", channel="terminal")
+
+
+@click.command()
+@click.argument("categories", nargs=-1, required=True)
+@click.option("--name", default="", help="What to call the topic.")
+@click.option("--interest", default="", help="What you care about, in your own words.")
+@click.option(
+    "--keyword", "keywords", multiple=True, help="A word or phrase; with a leading - it excludes."
+)
+@click.option("--author", "authors", multiple=True, help="A person whose papers are always of interest.")
+@click.option("--top", type=click.IntRange(1, 200), help="The most papers in one digest.")
+@click.option("--time", "at", type=click.DateTime(["%H:%M"]), help="Local time of day, such as 08:30.")
+@click.option("--zone", help="Time zone, such as Europe/Berlin.")
+@click.option("--language", help="Language of the digest: en, zh, …")
+@click.pass_obj
+def follow(shell: Shell, categories: tuple[str, ...], at: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401
+    """Follow a topic: CATEGORIES such as cs.CV, narrowed by an interest, keywords and authors.
+
+    \b
+    paperboy follow cs.CV cs.GR --name splats --interest "3D Gaussian splatting"
+    paperboy follow cs.CL --keyword "retrieval augmented" --keyword=-survey
+    """
+    defaults = shell.settings.digest
+    topic = make_topic(
+        categories=categories,
+        name=options["name"],
+        keywords=options["keywords"],
+        authors=options["authors"],
+        interest=options["interest"],
+        limit=options["top"] or defaults.limit,
+    )
+
+    async def save(services: Services) -> Subscription:
+        subscription = make_subscription(
+            to=HERE,
+            topic=topic,
+            now=services.clock.now(),
+            time=at.time() if at else defaults.time,
+            zone=options["zone"] or defaults.zone,
+            language=options["language"] or defaults.language,
+        )
+        await services.store.save_subscription(subscription)
+        return subscription
+
+    made = shell.run(save)
+    shell.say(
+        "topic.followed",
+        name=topic.name,
+        categories=", ".join(topic.categories),
+        time=f"{made.time:%H:%M}",
+        zone=made.zone,
+    )
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def topics(shell: Shell, *, as_json: bool) -> None:
+    """List the topics this terminal follows."""
+    followed = shell.run(lambda services: services.store.subscriptions(HERE))
+    if as_json:
+        click.echo(
+            json.dumps([one.model_dump(mode="json") for one in followed], ensure_ascii=False, indent=2)
+        )
+    elif not followed:
+        shell.say("topic.none")
+    for one in () if as_json else followed:
+        click.echo(_row(one))
+
+
+@click.command()
+@click.argument("name")
+@click.pass_obj
+def unfollow(shell: Shell, name: str) -> None:
+    """Stop following the topic called NAME. Its digests stay in the archive."""
+
+    async def end(services: Services) -> Subscription:
+        subscription = await find_topic(services, name)
+        if subscription is None:
+            raise NotStoredError(what=shell.text("topic.what"), name=name)
+        await services.store.end_subscription(subscription.id)
+        return subscription
+
+    shell.say("topic.unfollowed", name=shell.run(end).topic.name)
+
+
+async def find_topic(services: Services, name: str) -> Subscription | None:
+    """The terminal's subscription whose topic is called so, in any case."""
+    followed = await services.store.subscriptions(HERE)
+    return next((one for one in followed if one.topic.name.casefold() == name.casefold()), None)
+
+
+def _row(subscription: Subscription) -> str:
+    topic = subscription.topic
+    details = [", ".join(topic.categories), topic.interest, *topic.keywords, *topic.authors]
+    when = f"{subscription.time:%H:%M} {subscription.zone}, {subscription.language}, ≤ {topic.limit}"
+    return f"{topic.name}: {' · '.join(filter(None, details))} ({when})"
