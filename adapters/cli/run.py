@@ -45,16 +45,8 @@ def run(group: click.Group, arguments: list[str]) -> int:
 
 
 def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> None:
-    sentence = replies.tell(_language(shell), error)
+    sentence = replies.tell(shell.language, error)
     if as_json:
         answer = {"status": "error", "error": type(error).__name__, "message": sentence}
         click.echo(json.dumps(answer, ensure_ascii=False))
     click.secho(sentence, fg="red", err=True)
-
-
-def _language(shell: Shell) -> str:
-    """The configured language, unless it is the configuration that is wrong."""
-    try:
-        return shell.language
-    except PaperboyError:
-        return "en"

@@ -55,8 +55,13 @@ class Shell:
 
     @property
     def language(self) -> str:
-        """The language people are answered in."""
-        return self.settings.digest.language
+        """The language people are answered in; English while the configuration cannot be read."""
+        from bot.errors import PaperboyError
+
+        try:
+            return self.settings.digest.language
+        except PaperboyError:
+            return "en"
 
     def run(self, work: Callable[[Services], Awaitable[T]], **options: Any) -> T:  # noqa: ANN401 - wiring's
         """Do `work` with the services wired up, and close them after."""

@@ -1,0 +1,128 @@
+"""`paperboy paper`, `read`, `search`: single papers, and what is stored of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from adapters.cli.shell import Shell
+from bot.ids import parse_ref
+from bot.model import Analysis, Paper
+
+if TYPE_CHECKING:
+    from adapters.wiring import Services
+    from bot.fulltext import FullText
+    from bot.ports import Found
+
+
+@click.command()
+@click.argument("reference", metavar="ID")
+@click.option("--language", default="", help="Language of the analysis: en, zh, …")
+@click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the BibTeX entry instead.")
+@click.option("--refresh", is_flag=True, help="Ask arXiv again even if the paper is stored.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def paper(
+    shell: Shell, reference: str, language: str, *, as_bibtex: bool, refresh: bool, as_json: bool
+) -> None:
+    """Show a paper and its full method analysis. ID is an arXiv id or address in any form."""
+    ref = parse_ref(reference)
+    if as_bibtex:
+        found = shell.run(lambda services: services.lookup.paper(ref, refresh=refresh))
+        _print_bibtex(found)
+        return
+
+    async def work(services: Services) -> tuple[Paper, Analysis]:
+        with services.progress(quiet=shell.quiet or as_json) as progress:
+            progress.stage("progress.paper", 2)
+            found = await services.lookup.paper(ref, refresh=refresh)
+            progress.advance(found.title)
+            return found, await services.analyses.of(found, language or shell.language)
+
+    found, analysis = shell.run(work)
+    if as_json:
+        record = {"paper": found.model_dump(mode="json"), "analysis": analysis.model_dump(mode="json")}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        _print_analysis(found, analysis, language or shell.language)
+
+
+def _print_bibtex(found: Paper) -> None:
+    from bot.bibtex import bibtex
+
+    click.echo(bibtex(found))
+
+
+def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
+    from adapters.terminal.app import show
+    from bot.compose_analysis import compose_analysis
+    from bot.compose_entry import compose_card
+
+    for message in (compose_card(found, analysis, language), *compose_analysis(found, analysis)):
+        show(message)
+
+
+@click.command()
+@click.argument("what", metavar="ID|FILE")
+@click.option("--section", default="", help="One section, by its number or title, with its subsections.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="The whole text as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def read(shell: Shell, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
+    """Show how a paper, or a PDF or HTML file, was read: sections, pages, counts, warnings."""
+    from bot.reading_report import as_json_object, markdown, outline, section_text
+
+    file = Path(what)
+    if file.is_file():
+        full_text = asyncio.run(_read_file(file))
+    else:
+        full_text = shell.run(lambda services: _read_paper(services, what))
+    if as_json:
+        click.echo(json.dumps(as_json_object(full_text), ensure_ascii=False, indent=2))
+    elif section:
+        click.echo(section_text(full_text, section, shell.language))
+    elif as_markdown:
+        click.echo(markdown(full_text))
+    else:
+        click.echo(outline(full_text, shell.language))
+
+
+async def _read_paper(services: Services, reference: str) -> FullText:
+    found = await services.lookup.paper(parse_ref(reference))
+    return await services.analyses.full_text(found)
+
+
+async def _read_file(file: Path) -> FullText:
+    from adapters.reading.source import read_file
+
+    return await read_file(file)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most papers."
+)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def search(shell: Shell, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+    """Search every paper that was shown here: titles, authors, abstracts and full texts."""
+    query = " ".join(words)
+    found = shell.run(lambda services: services.store.search(query, workspace="local", limit=limit))
+    if as_json:
+        click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=2))
+    elif found:
+        _print_found(query, tuple(found), shell.language)
+    else:
+        shell.say("cli.nothing_found", words=query)
+
+
+def _print_found(query: str, found: tuple[Found, ...], language: str) -> None:
+    from adapters.terminal.app import show
+    from bot.compose import compose_search
+
+    show(compose_search(query, found, language))
