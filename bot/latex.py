@@ -115,7 +115,7 @@ class _Reader:
         self.too_deep = 0
         self.in_math = False
         self.in_command = self.after_command = self.in_quotes = False
-        self.formula_edges = _formula_edges(text)
+        self.formula_edges = formula_edges(text)
 
     def read(self) -> str:
         while self.at < len(self.text):
@@ -314,39 +314,34 @@ def _is_meant_as_braces(content: str) -> bool:
     return len(content) > 1 and any(char in ',;:"|' for char in content)
 
 
-def _formula_edges(text: str) -> dict[int, bool]:
+def formula_edges(text: str) -> dict[int, bool]:
     """Where `$` signs open (True) and close (False) formulas; all others are dollars."""
-    signs = [found.start() for found in re.finditer(r"\\.|\$", text) if found[0] == "$"]
+    runs = [found.span() for found in re.finditer(r"\\.|\$+", text, re.DOTALL) if found[0][0] == "$"]
     edges: dict[int, bool] = {}
     index = 0
-    while index < len(signs):
-        left = index
-        while left + 1 < len(signs) and signs[left + 1] == signs[left] + 1:
-            left += 1
-        right = left + 1
-        if right < len(signs) and _is_formula(text, signs[left], signs[right], display=left > index):
-            width = left - index
-            edges |= dict.fromkeys(signs[index : left + 1], True)
-            edges |= dict.fromkeys(signs[right : right + width + 1], False)
-            index = right + width + 1
-        else:
-            index = right
+    while index < len(runs) - 1:
+        opening, closing = runs[index], runs[index + 1]
+        width = opening[1] - opening[0]
+        if width == closing[1] - closing[0] <= 2 and _is_formula(text, opening[1], closing[0], width):
+            edges |= dict.fromkeys(range(*opening), True) | dict.fromkeys(range(*closing), False)
+            index += 1
+        index += 1
     return edges
 
 
-def _is_formula(text: str, opening: int, closing: int, *, display: bool) -> bool:
+def _is_formula(text: str, start: int, end: int, width: int) -> bool:
     """Pandoc's rule (no space inside the signs, no digit after), unless the content speaks for itself."""
-    content = text[opening + 1 : closing]
+    content = text[start:end]
     if not content.strip() or len(content) > 2000:
         return False
-    if display or "\\" in content:
+    if width == 2 or "\\" in content:
         return not _PROSE.search(_COMMAND_WITH_WORDS.sub("", content))
     spaced = content[0].isspace(), content[-1].isspace()
     if spaced[0] != spaced[1] or _PROSE.search(content):
         return False
     if any(sign in content for sign in "^_=<>"):
         return True
-    return not spaced[0] and not text[closing + 1 : closing + 2].isdigit()
+    return not spaced[0] and not text[end + 1 : end + 2].isdigit()
 
 
 def _settle(text: str) -> str:
