@@ -1,0 +1,62 @@
+"""What a person asked, where, and how they are answered: the contract of every chat front end.
+
+A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a `Request`,
+acknowledges at once, and hands it to `bot.commands` together with a `Talk`, through which the answer
+comes back: progress first, then messages that may still grow.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.message import Message
+from bot.model import Destination, Record
+from bot.ports import Receipt
+
+
+class Person(Record):
+    """Who asks."""
+
+    id: str
+    name: str = ""
+    manages: bool = False
+    """Whether they may follow, edit and stop topics here; the front end knows the platform's rights."""
+
+
+class Place(Record):
+    """Where they ask."""
+
+    destination: Destination
+    thread: str = ""
+    """The platform's thread the words stand in; empty outside of one."""
+    reply_to: str = ""
+    """The platform's id of the message they reply to, where they reply to one."""
+    private: bool = False
+    """A direct message or a private channel: what is said there is found nowhere else."""
+
+
+class Request(Record):
+    """One thing somebody asked for."""
+
+    place: Place
+    person: Person
+    language: str
+    text: str = ""
+    message_id: str = ""
+    """The platform's id of the message that asks; an edited question has the same one again."""
+
+
+class Talk(Protocol):
+    """The answering side of one request."""
+
+    async def progress(self, key: str, **fields: object) -> None:
+        """Show what is being done: a key of `bot.replies`. Replaces what was shown before."""
+        ...
+
+    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+        """Answer. `under` answers in the thread of an earlier message; `quiet` shows it to the asker alone."""
+        ...
+
+    async def revise(self, receipt: Receipt, message: Message) -> None:
+        """Replace an answer by a longer or better one."""
+        ...
