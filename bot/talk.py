@@ -54,7 +54,7 @@ class Talk(Protocol):
         ...
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
-        """Answer. `under` answers in the thread of an earlier message; `quiet` shows it to the asker alone."""
+        """Answer, `under` an earlier message or in the open; `quiet` shows it to the asker alone."""
         ...
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
