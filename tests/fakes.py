@@ -1,0 +1,69 @@
+"""The world as the tests have it: a clock that can be moved, and a platform that really keeps messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.message import Message
+from bot.model import Destination
+from bot.ports import Receipt
+
+NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
+
+
+class FakeClock:
+    """Time that stands still until it is moved; sleeping moves it."""
+
+    def __init__(self, now: dt.datetime = NOON) -> None:
+        self.time = now
+        self.slept: list[float] = []
+
+    def now(self) -> dt.datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += dt.timedelta(seconds=seconds)
+
+
+@dataclass
+class Posted:
+    """One message as the platform has it."""
+
+    to: Destination
+    key: str
+    message: Message
+    thread: str
+
+
+@dataclass
+class FakePlatform:
+    """Keeps what was posted. `trouble` is called before (True) and after (False) each post and may raise."""
+
+    name: str = "terminal"
+    posts: list[Posted] = field(default_factory=list)
+    trouble: Callable[[bool, str], None] = lambda _before, _key: None
+
+    @property
+    def keys(self) -> list[str]:
+        """What stands in the channel, in order, by the part's key."""
+        return [post.key.split("#")[-1] for post in self.posts]
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        self.trouble(True, key)
+        self.posts.append(Posted(to, key, message, thread))
+        self.trouble(False, key)
+        return self._receipt(len(self.posts) - 1)
+
+    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
+        numbers = [number for number, post in enumerate(self.posts) if post.key == key and post.to == to]
+        return self._receipt(numbers[0]) if numbers else None
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        self.posts[int(receipt.message_id)].message = message
+
+    @staticmethod
+    def _receipt(number: int) -> Receipt:
+        return Receipt(message_id=str(number), thread=str(number))
