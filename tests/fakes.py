@@ -40,7 +40,7 @@ class Posted:
 
 @dataclass
 class FakePlatform:
-    """Keeps what was posted. `trouble` is called before (True) and after (False) each post and may raise."""
+    """Keeps what was posted. `trouble` is called before (True) and after (False) a post and may raise."""
 
     name: str = "terminal"
     posts: list[Posted] = field(default_factory=list)
