@@ -49,7 +49,7 @@ def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
     groups = [_opening(paper, analysis)]
     groups += [_section(paper, analysis, n, part) for n, part in enumerate(_parts(analysis), 1)]
     packed = _pack(groups)
-    packed[-1].append(paper_buttons(paper, analysis, language, without=frozenset({Action.ANALYSIS})))
+    packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
     summary = say(language, "analysis.notice", title=paper.title)
     return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
 

@@ -10,7 +10,6 @@ from bot.compose_words import (
     claim_line,
     date,
     evidence_line,
-    html_url,
     is_chinese,
     listed,
     pdf_url,
@@ -40,7 +39,7 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Analysis, AnnounceType, Claim, Digest, Entry, Paper, Source
+from bot.model import Analysis, AnnounceType, Claim, Digest, Entry, Paper
 from bot.replies import say
 
 ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
@@ -61,7 +60,7 @@ def compose_entry(entry: Entry, digest: Digest) -> Part:
         *_reasons(entry, language),
         *(_reading(paper, entry.analysis, language) if entry.analysis else _failure(entry, language)),
         *_figure(entry, language),
-        paper_buttons(paper, entry.analysis, language, without=frozenset() if entry.analysis else UNREAD),
+        paper_buttons(paper, language, without=frozenset() if entry.analysis else UNREAD),
     ]
     message = Message(summary=f"{entry.number}. {paper.title}", blocks=tuple(blocks))
     return Part(key=f"paper:{paper.id}", message=message, paper_id=paper.id)
@@ -75,7 +74,7 @@ def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Mess
         *(_reading(paper, analysis, language) if analysis else ()),
         Heading(content=line(say(language, "card.abstract")), level=3),
         Paragraph(content=line(paper.abstract or say(language, "card.no_abstract"))),
-        paper_buttons(paper, analysis, language),
+        paper_buttons(paper, language),
     ]
     return Message(summary=paper.title, blocks=tuple(blocks))
 
@@ -90,17 +89,13 @@ def compose_findings(paper: Paper, analysis: Analysis, language: str, limit: int
     return (heading, Bullets(items=items))
 
 
-def paper_buttons(
-    paper: Paper, analysis: Analysis | None, language: str, *, without: frozenset[Action] = frozenset()
-) -> Buttons:
-    """Every action on a paper carries its id and version; the links open what was read."""
+def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = frozenset()) -> Buttons:
+    """Every action on a paper carries its id and version; the link opens what was read."""
     value = versioned_id(paper)
-    links = [Button(label=say(language, "button.pdf"), url=pdf_url(paper))]
-    if analysis and analysis.source is Source.HTML:
-        links.append(Button(label=say(language, "button.html"), url=html_url(paper)))
+    pdf = Button(label=say(language, "button.pdf"), url=pdf_url(paper))
     actions = (_button(action, value, language) for action in ACTIONS if action not in without)
     opinions = (_button(action, value, language) for action in OPINIONS if action not in without)
-    return Buttons(items=(*actions, *links, *opinions))
+    return Buttons(items=(*actions, pdf, *opinions))
 
 
 def summary_line(claim: Claim, language: str) -> Line:

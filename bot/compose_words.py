@@ -56,7 +56,7 @@ def short_authors(language: str, authors: tuple[str, ...]) -> str:
         return listed(language, authors)
     shown = listed(language, authors[:AUTHORS_SHOWN])
     hidden = len(authors) - AUTHORS_SHOWN
-    return replies.say(language, "entry.authors_more", shown=shown, n=hidden, total=len(authors))
+    return replies.say(language, "entry.authors_more", shown=shown, n=hidden)
 
 
 def spoken(language: str, key: str, **fields: object) -> str:

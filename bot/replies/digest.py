@@ -23,7 +23,7 @@ TEXTS = {
     "summary.abstract": ("rests on the abstracts alone", "仅依据论文摘要"),
     "summary.full_text": ("rests on the analyses in this digest", "依据本期各篇分析"),
     # Entries
-    "entry.authors_more": ("{shown} and {n} more", "{shown} 等 {total} 人"),
+    "entry.authors_more": ("{shown} and {n} more", "{shown} 及另外 {n} 人"),
     "entry.announced": ("announced {day}", "{day} 公布"),
     "entry.version": ("version {n}", "第 {n} 版"),
     "entry.why": ("Picked: ", "入选理由："),
@@ -60,7 +60,6 @@ TEXTS = {
     "button.similar": ("Similar", "相似论文"),
     "button.bibtex": ("BibTeX", "BibTeX"),
     "button.pdf": ("PDF", "PDF"),
-    "button.html": ("HTML", "HTML"),
     "button.useful": ("Useful", "有用"),
     "button.not_useful": ("Not useful", "无用"),
     # When there is no digest
@@ -84,6 +83,8 @@ TEXTS = {
         "I keep looking. The digest follows as soon as the feed is there; nothing is lost.",
         "将继续查看。订阅源更新后立即发送速递，不会遗漏任何论文。",
     ),
+    # A terminal that went away
+    "terminal.closed": ("its output was closed.", "输出已关闭。"),
     # Search
     "search.title": ("{n} papers for “{words}”", "“{words}”：{n} 篇论文"),
     "search.title_one": ("1 paper for “{words}”", "“{words}”：1 篇论文"),
