@@ -6,8 +6,10 @@ Every port raises errors of `bot.errors` only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Protocol
+
+from pydantic import Field
 
 from bot.fulltext import FullText
 from bot.message import Message, Part
@@ -105,6 +107,56 @@ class Ranker(Protocol):
 
     async def rank(self, topic: Topic, picks: Sequence[Pick]) -> Sequence[Pick]:
         """The same picks in a better order; those it has nothing to say of keep their place."""
+        ...
+
+
+class ModelRequest(Record):
+    """One call of a language model. With a `json_schema` the answer is to be one JSON object of it."""
+
+    purpose: str
+    """What the call is for, such as `analyse`; usage is counted by it."""
+    system: str
+    user: str
+    json_schema: dict[str, Any] = Field(default_factory=dict)
+    max_tokens: int = 4_096
+    cheap: bool = False
+    """Whether the cheaper model will do."""
+
+
+class ModelReply(Record):
+    """What the model said, whatever it is: nothing in it has been checked."""
+
+    text: str
+    usage: Usage
+    truncated: bool = False
+    """Whether it stopped because it ran out of tokens."""
+    refused: bool = False
+
+
+class LanguageModel(Protocol):
+    """Any chat model."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, part of every cached result's key."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens prompt and answer may have together."""
+        ...
+
+    async def complete(self, request: ModelRequest) -> ModelReply:
+        """The model's answer.
+
+        Raises:
+            ModelUnavailableError: no answer in time, after retries.
+            ModelOutputError: an answer that is none, such as a web page.
+        """
+        ...
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[str]:
+        """The answer in pieces, as the model writes it; raises as `complete` does."""
         ...
 
 
