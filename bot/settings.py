@@ -12,7 +12,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticUndefined
@@ -70,6 +70,50 @@ class ArchiveSettings(Record):
     title: str = Field("Paperboy", description="Title of the static site.")
 
 
+class Price(Record):
+    """What a model costs, in US dollars for a million tokens."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cached: float | None = Field(None, ge=0)
+    """For prompt tokens the provider had cached; as `input` where it is not said."""
+
+
+class ModelSettings(Record):
+    """The language model. Without one, Paperboy quotes the papers' own sentences."""
+
+    base_url: str = Field("", description="An OpenAI-compatible endpoint; empty for none.")
+    api_key: SecretStr = Field(SecretStr(""), description="The endpoint's key; local servers need none.")
+    name: str = Field("", description="The model that reads papers and answers questions.")
+    cheap_name: str = Field("", description="A cheaper model for ranking; empty for the same one.")
+    temperature: float = Field(0.2, ge=0, le=2, description="How freely the model chooses its words.")
+    max_tokens: int = Field(6_000, ge=256, description="The most tokens of one answer.")
+    token_parameter: Literal["max_tokens", "max_completion_tokens"] = Field(
+        "max_tokens", description="What the endpoint calls that limit: max_tokens or max_completion_tokens."
+    )
+    context_tokens: int = Field(
+        128_000, ge=2_048, description="How many tokens prompt and answer may have together."
+    )
+    timeout: float = Field(300, gt=0, description="Seconds one attempt may take.")
+    deadline: float = Field(900, gt=0, description="Seconds one call may take with all its retries.")
+    retries: int = Field(4, ge=0, le=20, description="How often a failing call is tried again.")
+    parallel: int = Field(4, ge=1, le=64, description="How many calls are made at the same time.")
+    rank: bool = Field(
+        default=False, description="Whether the model ranks candidates after the first selection."
+    )
+    prices: dict[str, Price] = Field(
+        default={},
+        description="US dollars for a million tokens, such as { big = { input = 2, output = 8 } }.",
+    )
+
+
+class BudgetSettings(Record):
+    """What the model may use for one workspace on one day (UTC)."""
+
+    tokens: int = Field(0, ge=0, description="The most tokens; 0 for no limit.")
+    dollars: float = Field(0, ge=0, description="The most US dollars; 0 for no limit.")
+
+
 class WebSettings(Record):
     """The small web server of `paperboy serve`."""
 
@@ -91,6 +135,8 @@ class Settings(Record):
     arxiv: ArxivSettings = ArxivSettings()
     digest: DigestSettings = DigestSettings()
     archive: ArchiveSettings = ArchiveSettings()
+    model: ModelSettings = ModelSettings()
+    budget: BudgetSettings = BudgetSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
