@@ -11,7 +11,7 @@ from importlib import import_module
 
 from bot.errors import PaperboyError
 
-AREAS = ("analysis", "cli", "digest", "doctor", "errors", "health", "topics")
+AREAS = ("analysis", "cli", "digest", "doctor", "documents", "errors", "health", "storage", "topics")
 LANGUAGES = ("en", "zh")
 
 

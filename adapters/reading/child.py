@@ -1,0 +1,211 @@
+"""Runs a function on hostile bytes in a process of its own, which may die without taking the bot along.
+
+A parser written in C can crash, loop or eat all memory on a document made for it. The child has limits of
+processor time, memory, open files and file size, an empty environment, and no way to answer but JSON of a
+known shape and a limited length: nothing it says is unpickled or executed. One child serves one document,
+so that no paper can leave anything behind for the next; starting it takes a quarter of a second, far less
+than the pause arXiv asks for between two downloads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib
+import inspect
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from bot.errors import DocumentError
+
+Result = TypeVar("Result")
+
+RESULT_LIMIT: Final = 32 * 2**20
+"""Bytes of JSON a child may answer: a long book is 3 MB, and its one figure at most 1.4."""
+DONE: Final = b"+"
+DECLINED: Final = b"-"
+EXHAUSTED: Final = b"!"
+
+TOO_SLOW: Final = "problem.document_too_slow"
+TOO_HUNGRY: Final = "problem.document_too_hungry"
+CRASHED: Final = "problem.document_crashes_reader"
+TOO_MUCH: Final = "problem.document_result_too_long"
+
+_BASE64: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+_START: Final = f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as c; c.main()"
+
+
+async def run_limited(
+    function: Callable[..., Result],
+    *args: Any,  # noqa: ANN401  (they are whatever `function` takes, and serialised by its annotations)
+    seconds: float,
+    megabytes: int,
+    result_limit: int = RESULT_LIMIT,
+) -> Result:
+    """What `function(*args)` returns, computed in a child that is killed when it goes too far.
+
+    The function must be importable and fully annotated with types pydantic can turn into JSON. Cancelling
+    the caller kills the child.
+
+    Raises:
+        DocumentError: the function declined the document, or the child was too slow, wanted too much
+            memory, crashed, or had too much to say.
+    """
+    request = _request(function, args, seconds, megabytes)
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-c", _START, json.dumps(sys.path)),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env={},
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            answer = await _talk(child, request, result_limit)
+    except TimeoutError as error:
+        raise DocumentError(problem=TOO_SLOW) from error
+    finally:
+        await _end(child)
+    return _result(function, answer, child.returncode)
+
+
+async def _talk(child: Process, request: bytes, limit: int) -> bytes:
+    """Everything the child says; it may die while we still write."""
+    sending = asyncio.create_task(_send(child, request))
+    try:
+        answer = await _receive(child, limit)
+        await child.wait()
+    finally:
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+    return answer
+
+
+async def _send(child: Process, request: bytes) -> None:
+    if child.stdin is None:
+        return
+    child.stdin.write(request)
+    await child.stdin.drain()
+    child.stdin.close()
+
+
+async def _receive(child: Process, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while child.stdout is not None and (chunk := await child.stdout.read(2**16)):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            raise DocumentError(problem=TOO_MUCH)
+    return b"".join(chunks)
+
+
+async def _end(child: Process) -> None:
+    """Kill the child with everything it may have started, and wait until it is gone."""
+    if child.returncode is None:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        # The pipe must be read to its end, or a child with much to say would never be reaped.
+        await asyncio.shield(child.communicate())
+
+
+def _result(function: Callable[..., Result], answer: bytes, code: int | None) -> Result:
+    mark, body = answer[:1], answer[1:]
+    if mark == DECLINED:
+        raise DocumentError(problem=json.loads(body)["problem"])
+    if mark == EXHAUSTED:
+        raise DocumentError(problem=TOO_HUNGRY)
+    if mark != DONE or code != 0:
+        raise DocumentError(problem=CRASHED)
+    try:
+        result: Result = _shape(function)[1].validate_json(body)
+    except ValidationError as error:
+        raise DocumentError(problem=CRASHED) from error
+    return result
+
+
+def _request(function: Callable[..., Any], args: tuple[Any, ...], seconds: float, megabytes: int) -> bytes:
+    header = {
+        "function": f"{function.__module__}:{function.__name__}",
+        "seconds": int(seconds) + 1,
+        "bytes": megabytes * 2**20,
+    }
+    return json.dumps(header).encode() + b"\n" + _shape(function)[0].dump_json(args)
+
+
+@functools.cache
+def _shape(function: Callable[..., Any]) -> tuple[TypeAdapter[Any], TypeAdapter[Any]]:
+    """How the function's parameters, as a tuple, and its result become JSON and back."""
+    hints = get_type_hints(function)
+    names = list(inspect.signature(function).parameters)
+    taken: Any = tuple[tuple(hints[name] for name in names)]  # type: ignore[misc]  # made at run time
+    return TypeAdapter(taken, config=_BASE64), _adapter(hints["return"])
+
+
+def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401  (any annotation)
+    """Records bring their own configuration, and pydantic refuses a second one for them."""
+    return TypeAdapter(shape, config=None if hasattr(shape, "model_config") else _BASE64)
+
+
+def main() -> None:
+    """The child's whole life: limits, the request, one call, one answer."""
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints would garble the answer
+    header = json.loads(sys.stdin.buffer.readline())
+    module, _, name = header["function"].partition(":")
+    function = getattr(importlib.import_module(module), name)
+    _restrict(header["seconds"], header["bytes"])
+    answer.write(_answer(function))
+    answer.close()
+    os._exit(0)  # damaged documents can crash a library while it cleans up
+
+
+def _answer(function: Callable[..., Any]) -> bytes:
+    takes, gives = _shape(function)
+    try:
+        result = function(*takes.validate_json(sys.stdin.buffer.read()))
+        return DONE + gives.dump_json(result)
+    except DocumentError as error:
+        return DECLINED + json.dumps({"problem": str(error.fields["problem"])}).encode()
+    except (MemoryError, RecursionError):
+        return EXHAUSTED
+
+
+def _restrict(seconds: int, size: int) -> None:
+    """Lower this process's own limits; they cannot be raised again.
+
+    `size` is counted from here on: what Python and the libraries took to start is not the document's.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  (does not exist on Windows)
+
+    for limit, value in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, _mapped() + size),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 32),
+    ):
+        hard = resource.getrlimit(limit)[1]
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (allowed, allowed))
+
+
+def _mapped() -> int:
+    """Bytes of address space in use now; zero where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123  (pathlib is not loaded yet)
+            return int(counts.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 2**30

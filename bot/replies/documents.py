@@ -1,0 +1,22 @@
+"""Why a document could not be read, or not in full: said in a sentence of its own or after a colon."""
+
+TEXTS = {
+    "problem.document_too_slow": ("it takes too long to read", "读取耗时过长"),
+    "problem.document_too_hungry": ("it needs too much memory", "读取所需内存过大"),
+    "problem.document_crashes_reader": ("the reader broke down over it", "读取程序因该文档而崩溃"),
+    "problem.document_result_too_long": ("it unfolds to far too much text", "展开后的文本过长"),
+    "problem.document_empty": ("it is empty", "文件为空"),
+    "problem.document_not_pdf": ("it is not a PDF", "不是 PDF 文件"),
+    "problem.document_damaged": ("the file is damaged or cut off", "文件已损坏或不完整"),
+    "problem.document_encrypted": ("it is protected by a password", "文件受密码保护"),
+    "problem.document_no_pages": ("it has no pages", "文件没有页面"),
+    "problem.document_no_text": (
+        "it has no text layer, as a scan without character recognition",
+        "没有文本层（可能是未经文字识别的扫描件）",
+    ),
+    "problem.document_too_big": ("the file is too big", "文件过大"),
+    "problem.document_unknown_kind": (
+        "it is neither a PDF nor an HTML page",
+        "既不是 PDF 也不是 HTML 页面",
+    ),
+}
