@@ -243,7 +243,32 @@ class RunStore(Protocol):
     """Runs, drafts, receipts, and what each subscription has seen."""
 
     async def open_run(self, subscription: Subscription, day: dt.date) -> Run:
-        """The run of that day, created `open` if there is none."""
+        """The run of that day, created `open` if there is none.
+
+        It takes the subscription as it stands until its draft is saved, and keeps that for ever.
+        """
+        ...
+
+    async def run(self, run_key: str) -> Run | None: ...
+
+    async def last_run(self, subscription_id: str) -> Run | None:
+        """The run of the latest day there is one of."""
+        ...
+
+    async def runs_of(self, destination: Destination, limit: int = 1) -> Sequence[Run]:
+        """The latest runs of a channel, newest first."""
+        ...
+
+    async def unfinished_runs(self) -> Sequence[Run]:
+        """Every run whose status is not final, oldest first."""
+        ...
+
+    async def claim_run(self, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float) -> bool:
+        """Whether `owner` alone may work on the run until the lease ends; claim again to renew it."""
+        ...
+
+    async def release_run(self, run_key: str, owner: str) -> None:
+        """Give the run up before the lease ends; nothing happens if somebody else holds it."""
         ...
 
     async def set_status(self, run_key: str, status: RunStatus, detail: str = "") -> None: ...
@@ -256,8 +281,11 @@ class RunStore(Protocol):
 
     async def save_draft(
         self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
-    ) -> None:
-        """In one transaction: the digest, its parts in order, the ids now seen, status `drafted`."""
+    ) -> bool:
+        """In one transaction: the digest, its parts in order, the ids now seen, status `drafted`.
+
+        False, and nothing changes, if the run has a draft: parts of that may be posted already.
+        """
         ...
 
     async def digest(self, run_key: str) -> Digest | None: ...
@@ -297,10 +325,28 @@ class LibraryStore(Protocol):
     async def search(self, words: str, *, workspace: str, limit: int = 10) -> Sequence[Found]: ...
 
 
+class UsageTotal(Record):
+    """What one model took for one purpose on one day (UTC). `cost` leaves out the `unpriced` calls."""
+
+    day: dt.date
+    model: str
+    purpose: str
+    calls: int
+    unpriced: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    cost: float | None
+
+
 class UsageStore(Protocol):
     """What calls of a language model took."""
 
     async def record_usage(self, usage: Usage, *, workspace: str, at: dt.datetime) -> None: ...
+
+    async def usage_since(self, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
+        """Totals by day, model and purpose, in that order."""
+        ...
 
 
 class Archive(Protocol):

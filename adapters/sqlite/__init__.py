@@ -1,1 +1,1 @@
-"""The store, on sqlite-utils."""
+"""Everything Paperboy remembers, in one SQLite file."""

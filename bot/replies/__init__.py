@@ -11,7 +11,18 @@ from importlib import import_module
 
 from bot.errors import PaperboyError
 
-AREAS = ("analysis", "cli", "digest", "doctor", "documents", "errors", "health", "storage", "topics")
+AREAS = (
+    "analysis",
+    "arxiv",
+    "cli",
+    "digest",
+    "doctor",
+    "documents",
+    "errors",
+    "health",
+    "storage",
+    "topics",
+)
 LANGUAGES = ("en", "zh")
 
 

@@ -1,0 +1,31 @@
+"""Records as they stand in a row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from typing import TypeVar
+
+from bot.model import Record
+
+R = TypeVar("R", bound=Record)
+
+
+def pack(record: Record) -> bytes:
+    """The record as compressed JSON; full texts and analyses shrink to about a third."""
+    return zlib.compress(record.model_dump_json().encode())
+
+
+def unpack(kind: type[R], body: bytes) -> R:
+    """The record that `pack` was given."""
+    return kind.model_validate_json(zlib.decompress(body))
+
+
+def dump(record: Record) -> str:
+    """The record as JSON, readable in any SQLite tool."""
+    return record.model_dump_json()
+
+
+def instant(moment: dt.datetime) -> str:
+    """An aware instant so that text order is time order."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

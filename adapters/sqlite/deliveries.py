@@ -1,0 +1,77 @@
+"""The outbox: parts on their way, their receipts, and who works on a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.sqlite.codec import dump, instant, unpack
+from adapters.sqlite.database import Area, reads, writes
+from bot.message import Part
+from bot.ports import Delivery, Receipt
+
+
+class Deliveries(Area):
+    """Implements the half of `bot.ports.RunStore` from the draft on."""
+
+    @reads
+    def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
+        rows = sql.execute(
+            "SELECT position, body, state, attempts, receipt FROM parts"
+            " WHERE run_key = ? ORDER BY position",
+            (run_key,),
+        )
+        return [
+            Delivery(
+                run_key=run_key,
+                position=position,
+                part=unpack(Part, body),
+                receipt=Receipt.model_validate_json(receipt) if receipt else None,
+                sending=state == "sending",
+                attempts=attempts,
+            )
+            for position, body, state, attempts, receipt in rows
+        ]
+
+    @writes
+    def begin_delivery(self, sql: Sql, run_key: str, position: int) -> None:
+        sql.execute(
+            "UPDATE parts SET state = 'sending', attempts = attempts + 1, changed_at = ?"
+            " WHERE run_key = ? AND position = ? AND receipt IS NULL",
+            (instant(self.clock.now()), run_key, position),
+        )
+
+    @writes
+    def finish_delivery(self, sql: Sql, run_key: str, position: int, receipt: Receipt | None) -> None:
+        now = instant(self.clock.now())
+        if receipt is None:
+            sql.execute(
+                "UPDATE parts SET state = 'waiting', changed_at = ?"
+                " WHERE run_key = ? AND position = ? AND receipt IS NULL",
+                (now, run_key, position),
+            )
+            return
+        sql.execute(
+            "UPDATE parts SET state = 'delivered', receipt = ?, message_id = ?, changed_at = ?"
+            " WHERE run_key = ? AND position = ?",
+            (dump(receipt), receipt.message_id, now, run_key, position),
+        )
+
+    @writes
+    def claim_run(
+        self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
+    ) -> bool:
+        until = now + dt.timedelta(seconds=lease_seconds)
+        claimed = sql.execute(
+            "INSERT INTO leases VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+            " SET owner = excluded.owner, until = excluded.until"
+            " WHERE owner = excluded.owner OR until <= ?",
+            (f"run:{run_key}", owner, instant(until), instant(now)),
+        )
+        return claimed.rowcount == 1
+
+    @writes
+    def release_run(self, sql: Sql, run_key: str, owner: str) -> None:
+        sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (f"run:{run_key}", owner))

@@ -1,0 +1,133 @@
+"""Runs, their drafts, and what each subscription has seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.sqlite.codec import dump, instant, pack, unpack
+from adapters.sqlite.database import Area, reads, writes
+from bot.message import Part
+from bot.model import Destination, Digest, Run, RunStatus, Subscription
+
+_BY_KEY = "SELECT subscription, day, status FROM runs WHERE key = ?"
+
+
+class Runs(Area):
+    """Implements the half of `bot.ports.RunStore` up to the draft; `Deliveries` is the other."""
+
+    @writes
+    def open_run(self, sql: Sql, subscription: Subscription, day: dt.date) -> Run:
+        run = Run(subscription=subscription, day=day)
+        now, to = instant(self.clock.now()), subscription.destination
+        sql.execute(
+            "INSERT INTO runs (key, subscription_id, platform, workspace, channel, day, status,"
+            " subscription, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET subscription = excluded.subscription WHERE digest IS NULL",
+            (
+                run.key,
+                subscription.id,
+                to.platform,
+                to.workspace,
+                to.channel,
+                day.isoformat(),
+                run.status,
+                dump(subscription),
+                now,
+                now,
+            ),
+        )
+        return _runs(sql.execute(_BY_KEY, (run.key,)))[0]
+
+    @reads
+    def run(self, sql: Sql, run_key: str) -> Run | None:
+        return next(iter(_runs(sql.execute(_BY_KEY, (run_key,)))), None)
+
+    @reads
+    def last_run(self, sql: Sql, subscription_id: str) -> Run | None:
+        rows = sql.execute(
+            "SELECT subscription, day, status FROM runs WHERE subscription_id = ?"
+            " ORDER BY day DESC LIMIT 1",
+            (subscription_id,),
+        )
+        return next(iter(_runs(rows)), None)
+
+    @reads
+    def runs_of(self, sql: Sql, destination: Destination, limit: int = 1) -> Sequence[Run]:
+        rows = sql.execute(
+            "SELECT subscription, day, status FROM runs"
+            " WHERE platform = ? AND workspace = ? AND channel = ?"
+            " ORDER BY day DESC, opened_at DESC LIMIT ?",
+            (destination.platform, destination.workspace, destination.channel, limit),
+        )
+        return _runs(rows)
+
+    @reads
+    def unfinished_runs(self, sql: Sql) -> Sequence[Run]:
+        rows = sql.execute(
+            "SELECT subscription, day, status FROM runs WHERE status NOT IN (?, ?) ORDER BY day, opened_at",
+            (RunStatus.DELIVERED, RunStatus.NOTHING),
+        )
+        return _runs(rows)
+
+    @writes
+    def set_status(self, sql: Sql, run_key: str, status: RunStatus, detail: str = "") -> None:
+        sql.execute(
+            "UPDATE runs SET status = ?, detail = ?, changed_at = ? WHERE key = ?",
+            (status, detail, instant(self.clock.now()), run_key),
+        )
+
+    @reads
+    def seen(
+        self, sql: Sql, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
+    ) -> frozenset[str]:
+        rows = sql.execute(
+            "SELECT paper_id FROM seen WHERE subscription_id = ? AND day < ?"
+            " AND paper_id IN (SELECT value FROM json_each(?))",
+            (subscription_id, before.isoformat(), json.dumps(list(paper_ids))),
+        )
+        return frozenset(paper_id for (paper_id,) in rows)
+
+    @writes
+    def save_draft(
+        self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+    ) -> bool:
+        now = instant(self.clock.now())
+        kept = sql.execute(
+            "UPDATE runs SET digest = ?, status = ?, changed_at = ? WHERE key = ? AND digest IS NULL",
+            (pack(digest), RunStatus.DRAFTED, now, run_key),
+        )
+        if kept.rowcount == 0:
+            return False
+        sql.conn.executemany(
+            "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(run_key, n, part.key, part.paper_id, pack(part), now) for n, part in enumerate(parts)],
+        )
+        sql.conn.executemany(
+            "INSERT INTO seen SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
+            " ON CONFLICT (subscription_id, paper_id) DO UPDATE SET day = min(day, excluded.day)",
+            [(paper_id, run_key) for paper_id in seen],
+        )
+        return True
+
+    @reads
+    def digest(self, sql: Sql, run_key: str) -> Digest | None:
+        row = sql.execute(
+            "SELECT digest FROM runs WHERE key = ? AND digest IS NOT NULL", (run_key,)
+        ).fetchone()
+        return unpack(Digest, row[0]) if row else None
+
+
+def _runs(rows: Iterable[tuple[str, str, str]]) -> Sequence[Run]:
+    return [
+        Run(
+            subscription=Subscription.model_validate_json(subscription),
+            day=dt.date.fromisoformat(day),
+            status=RunStatus(status),
+        )
+        for subscription, day, status in rows
+    ]

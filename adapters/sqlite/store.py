@@ -1,0 +1,48 @@
+"""The store: every storage port, on one database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from adapters.sqlite.database import Database
+from adapters.sqlite.deliveries import Deliveries
+from adapters.sqlite.papers import Papers
+from adapters.sqlite.runs import Runs
+from adapters.sqlite.subscriptions import Subscriptions
+from adapters.sqlite.usage import UsageRecords
+from bot.ports import Clock
+
+
+class SqliteStore(Papers, Runs, Deliveries, Subscriptions, UsageRecords):
+    """Implements all storage ports of `bot.ports`. Several processes may use one file."""
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock) -> Self:
+        """Open the database at `path`, creating it or bringing it up to date.
+
+        Raises:
+            DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+        """
+        return cls(await Database.open(path), clock)
+
+    async def close(self) -> None:
+        """Finish what was begun, then close."""
+        await self.database.close()
+
+    async def backup(self, target: Path) -> None:
+        """Copy everything as it is now to the file `target`, while the store stays in use.
+
+        Raises:
+            DataFolderError, DiskFullError, StorageError.
+        """
+        await self.database.backup(target)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

@@ -1,0 +1,44 @@
+"""What calls of a language model took."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.sqlite.codec import instant
+from adapters.sqlite.database import Area, reads, writes
+from bot.model import Usage
+from bot.ports import UsageTotal
+
+
+class UsageRecords(Area):
+    """Implements `bot.ports.UsageStore`."""
+
+    @writes
+    def record_usage(self, sql: Sql, usage: Usage, *, workspace: str, at: dt.datetime) -> None:
+        sql.execute(
+            "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                workspace,
+                instant(at),
+                usage.model,
+                usage.purpose,
+                usage.prompt_tokens,
+                usage.cached_tokens,
+                usage.completion_tokens,
+                usage.cost,
+            ),
+        )
+
+    @reads
+    def usage_since(self, sql: Sql, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
+        rows = sql.query(
+            "SELECT date(at) AS day, model, purpose, count(*) AS calls, sum(cost IS NULL) AS unpriced,"
+            " sum(prompt_tokens) AS prompt_tokens, sum(cached_tokens) AS cached_tokens,"
+            " sum(completion_tokens) AS completion_tokens, sum(cost) AS cost FROM usage"
+            " WHERE workspace = ? AND at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            (workspace, instant(since)),
+        )
+        return [UsageTotal.model_validate(row) for row in rows]
