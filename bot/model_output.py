@@ -1,0 +1,149 @@
+"""The shapes a language model is asked to answer in, and reading an answer that may be in none.
+
+Every statement comes with a quote: that is what can be checked. The JSON Schemas are those OpenAI's
+strict mode takes (every property required, no others), which the other endpoints take as well.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from bot.errors import ModelOutputError
+
+LONGEST_ANSWER = 400_000  # characters; no honest answer comes near
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
+class Shape(BaseModel):
+    """One shape of answer."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Statement(Shape):
+    """One sentence or two in the reader's language, and the paper's own words for it."""
+
+    text: Words
+    quote: str
+
+
+class PaperOutput(Shape):
+    """The whole analysis of a paper."""
+
+    summary: Statement
+    findings: list[Statement]
+    abstract: list[Statement]
+    motivation: list[Statement]
+    method: list[Statement]
+    comparison: list[Statement]
+    experiments: list[Statement]
+    practice: list[Statement]
+    core_idea: list[Statement]
+
+
+class AbstractOutput(Shape):
+    """What the abstract alone allows to say."""
+
+    summary: Statement
+    findings: list[Statement]
+    contributions: list[Statement]
+    innovation: list[Statement]
+    impact: list[Statement]
+    related: list[Statement]
+    limits: list[Statement]
+
+
+class BriefOutput(Shape):
+    """What a small model can be trusted to follow."""
+
+    summary: Statement
+    findings: list[Statement]
+
+
+class Point(Shape):
+    """A sentence about papers of the day, named by their numbers."""
+
+    text: Words
+    papers: list[int]
+
+
+class DayOutput(Shape):
+    """The executive summary of a day."""
+
+    today: list[Point]
+    themes: list[Point]
+    notable: list[Point]
+    directions: list[Point]
+    recommended: list[Point]
+
+
+class Score(Shape):
+    """How well one paper fits a topic, from 0 to 10."""
+
+    id: str
+    score: float
+    reason: str
+
+
+class RankOutput(Shape):
+    """Scores of a batch of candidates."""
+
+    scores: list[Score]
+
+
+SCHEMAS: dict[str, type[Shape]] = {
+    "paper": PaperOutput,
+    "abstract": AbstractOutput,
+    "brief": BriefOutput,
+    "day": DayOutput,
+    "rank": RankOutput,
+}
+UNKNOWN_TO_STRICT = frozenset({"minLength", "maxLength", "title", "description", "default"})
+NAMED = frozenset({"properties", "$defs"})
+MOST_STARTS = 50  # opening braces in prose before the object; more is no answer
+Output = TypeVar("Output", bound=Shape)
+
+
+def json_schema(shape: type[Shape]) -> dict[str, Any]:
+    """The JSON Schema of a shape, in the subset that strict mode takes."""
+    whole: dict[str, Any] = _strict(shape.model_json_schema())
+    return whole
+
+
+def _strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(schema, list):
+        return [_strict(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _strict(value) for key, value in schema.items() if key not in UNKNOWN_TO_STRICT}
+    for key in NAMED.intersection(schema):  # here the keys are names of ours, not words of JSON Schema
+        kept[key] = {name: _strict(value) for name, value in schema[key].items()}
+    if schema.get("type") == "object":
+        kept |= {"additionalProperties": False, "required": list(schema.get("properties", {}))}
+    return kept
+
+
+def parse_output(text: str, shape: type[Output]) -> Output:
+    """The answer in `text`, which may have a fence, a preamble or an epilogue around its JSON object.
+
+    Raises:
+        ModelOutputError: there is no such object in it.
+    """
+    if len(text) > LONGEST_ANSWER:
+        raise ModelOutputError(problems=("problem.too_long",))
+    start = -1
+    for _ in range(MOST_STARTS):
+        start = text.find("{", start + 1)
+        if start == -1:
+            break
+        try:
+            value, _end = json.JSONDecoder().raw_decode(text, start)
+            return shape.model_validate(value)
+        except (json.JSONDecodeError, RecursionError):
+            continue
+        except ValidationError as error:
+            raise ModelOutputError(problems=("problem.wrong_shape",)) from error
+    raise ModelOutputError(problems=("problem.no_json",))

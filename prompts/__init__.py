@@ -1,0 +1,1 @@
+"""One Markdown file per prompt, loaded and checked by `adapters.prompt_files`."""
