@@ -52,6 +52,8 @@ __all__ = [
     "compose_late",
     "compose_nothing",
     "compose_search",
+    "compose_today",
+    "executive_summary",
     "health_line",
 ]
 
@@ -111,7 +113,7 @@ def _root(digest: Digest) -> Part:
     notes = (reason_text(language, note) for note in digest.notes)
     blocks: tuple[Block, ...] = (
         _title(name, digest.day, language),
-        _today(digest),
+        compose_today(digest),
         Context(content=line(health_line(digest.counts, language))),
         *(Context(content=line(note)) for note in notes if note),
         _root_buttons(digest),
@@ -123,7 +125,7 @@ def _title(name: str, day: dt.date, language: str) -> Heading:
     return Heading(content=line(bold(name), SEPARATOR, long_date(language, day)))
 
 
-def _today(digest: Digest) -> Block:
+def compose_today(digest: Digest) -> Block:
     """Three lines of what matters; without any, the titles of the first papers."""
     if not digest.entries:
         return Paragraph(content=line(say(digest.language, "digest.none_picked")))
@@ -149,18 +151,25 @@ def _root_buttons(digest: Digest) -> Buttons:
 
 
 def _summary(digest: Digest) -> Part:
+    language = digest.language
+    heading = Heading(content=line(say(language, "summary.title")))
+    notice = say(language, "summary.notice", day=date(language, digest.day))
+    return Part(
+        key="summary", message=Message(summary=notice, blocks=(heading, *executive_summary(digest)))
+    )
+
+
+def executive_summary(digest: Digest) -> tuple[Block, ...]:
+    """Its four sections, always all of them, and what they rest on."""
     language, summary = digest.language, digest.summary
     said = say(language, f"summary.{summary.evidence.name.lower()}")
-    blocks: tuple[Block, ...] = (
-        Heading(content=line(say(language, "summary.title"))),
+    return (
         *_mentions(digest, "themes", summary.themes),
         *_mentions(digest, "notable", summary.notable),
         *_mentions(digest, "directions", summary.directions),
         *_mentions(digest, "recommended", summary.recommended, ordered=True),
         Context(content=line(bold(evidence_name(language, summary.evidence)), SEPARATOR, said)),
     )
-    notice = say(language, "summary.notice", day=date(language, digest.day))
-    return Part(key="summary", message=Message(summary=notice, blocks=blocks))
 
 
 def _mentions(

@@ -46,12 +46,21 @@ def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
     Every section stands there, also one the paper has nothing for: that says so in one quiet line.
     """
     language = analysis.language
-    groups = [_opening(paper, analysis)]
-    groups += [_section(paper, analysis, n, part) for n, part in enumerate(_parts(analysis), 1)]
-    packed = _pack(groups)
+    packed = _pack([_opening(paper, analysis), *analysis_sections(paper, analysis)])
     packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
     summary = say(language, "analysis.notice", title=paper.title)
     return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
+
+
+def analysis_sections(paper: Paper, analysis: Analysis) -> list[list[Block]]:
+    """The blocks of each section under its numbered heading."""
+    return [_section(paper, analysis, number, part) for number, part in enumerate(_parts(analysis), 1)]
+
+
+def analysis_title(analysis: Analysis) -> str:
+    """What the analysis is called; one of an abstract never passes for a full one."""
+    key = "analysis.title_abstract" if analysis.source is Source.ABSTRACT else "analysis.title"
+    return say(analysis.language, key)
 
 
 def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
@@ -64,14 +73,12 @@ def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
 def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
     language = analysis.language
     of_abstract = analysis.source is Source.ABSTRACT
-    title = say(language, "analysis.title_abstract" if of_abstract else "analysis.title")
-    facts = SEPARATOR.join(
-        piece for piece in (short_authors(language, paper.authors), versioned_id(paper)) if piece
-    )
+    facts = (short_authors(language, paper.authors), versioned_id(paper))
     blocks: list[Block] = [
-        Heading(content=line(title)),
-        Paragraph(content=line(link(paper.title, abs_url(paper)))),
-        Context(content=line(facts)),
+        Heading(content=line(link(paper.title, abs_url(paper)))),
+        Context(
+            content=line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
+        ),
         Context(content=evidence_line(analysis, language)),
     ]
     if of_abstract:

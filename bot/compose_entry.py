@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bot.compose_words import (
     SEPARATOR,
     abs_url,
     claim_line,
     date,
+    doi_url,
     evidence_line,
     is_chinese,
     listed,
@@ -53,13 +52,18 @@ ALT_LENGTH = 300  # characters; a screen reader reads all of it aloud
 def compose_entry(entry: Entry, digest: Digest) -> Part:
     """The reply about one paper: what it is, why it was picked, what it says and how far to trust that."""
     paper, language = entry.paper, digest.language
+    badge, why, image = (
+        SEPARATOR.join(badges(entry, language)),
+        reasons(entry, language),
+        picture(entry, language),
+    )
     blocks: list[Block] = [
         Heading(content=line(f"{entry.number}. ", link(paper.title, abs_url(paper)))),
         Context(content=line(_facts(entry, digest))),
-        *_badges(entry, language),
-        *_reasons(entry, language),
-        *(_reading(paper, entry.analysis, language) if entry.analysis else _failure(entry, language)),
-        *_figure(entry, language),
+        *((Context(content=line(bold(badge))),) if badge else ()),
+        *((Context(content=line(bold(say(language, "entry.why")), why)),) if why else ()),
+        *_body(entry, language),
+        *((image,) if image else ()),
         paper_buttons(paper, language, without=frozenset() if entry.analysis else UNREAD),
     ]
     message = Message(summary=f"{entry.number}. {paper.title}", blocks=tuple(blocks))
@@ -111,26 +115,46 @@ def _facts(entry: Entry, digest: Digest) -> str:
     """Authors, categories, date: of submission, or of announcement where a feed said no more."""
     paper, language = entry.paper, digest.language
     submitted = paper.updated or paper.published
-    day = date(language, submitted) if submitted else announced(digest.day, language)
+    announced = say(language, "entry.announced", day=date(language, digest.day))
+    day = date(language, submitted) if submitted else announced
     version = say(language, "entry.version", n=paper.version) if paper.version > 1 else ""
     pieces = (short_authors(language, paper.authors), ", ".join(paper.categories), day, version)
     return SEPARATOR.join(piece for piece in pieces if piece)
 
 
-def announced(day: dt.date, language: str) -> str:
-    """When arXiv announced a paper."""
-    return say(language, "entry.announced", day=date(language, day))
-
-
-def _badges(entry: Entry, language: str) -> tuple[Block, ...]:
+def badges(entry: Entry, language: str) -> tuple[str, ...]:
+    """What a reader should know before reading on: a cross-list, hidden text, unverified statements."""
     analysis = entry.analysis
     warnings = [spoken(language, note) for note in analysis.notes] if analysis else []
     if analysis and not all(claim.verified for claim in _shown(analysis)):
         warnings.append(say(language, "badge.some_unverified"))
-    badges = [f"⚠ {warning}" for warning in warnings if warning]
+    marked = [f"⚠ {warning}" for warning in warnings if warning]
     if _crossed(entry):
-        badges.insert(0, say(language, "badge.cross_list", category=entry.paper.categories[0]))
-    return (Context(content=line(bold(SEPARATOR.join(badges)))),) if badges else ()
+        marked.insert(0, say(language, "badge.cross_list", category=entry.paper.categories[0]))
+    return tuple(marked)
+
+
+def reasons(entry: Entry, language: str) -> str:
+    """Why it was picked. That it is a cross-list already stands among the badges."""
+    told = [r for r in entry.reasons if not (_crossed(entry) and r.key.startswith("reason.cross_list"))]
+    said = [text for text in (reason_text(language, reason) for reason in told) if text]
+    return ("；" if is_chinese(language) else "; ").join(said)
+
+
+def failure(entry: Entry, language: str) -> str:
+    """That the paper could not be read yet, why, and that it is not lost."""
+    why = spoken(language, entry.failure)
+    return say(language, "entry.failed_why", why=why) if why else say(language, "entry.failed")
+
+
+def picture(entry: Entry, language: str) -> Image | None:
+    """The paper's figure, if it is arXiv's own address or came with the PDF."""
+    figure = entry.figure
+    if figure is None or not (figure.image or is_arxiv_url(figure.url)):
+        return None
+    alt = figure.caption or say(language, "entry.figure", title=entry.paper.title)
+    url = figure.url if is_arxiv_url(figure.url) else ""
+    return Image(alt=alt[:ALT_LENGTH], url=url, data=figure.image)
 
 
 def _shown(analysis: Analysis) -> tuple[Claim, ...]:
@@ -141,14 +165,10 @@ def _crossed(entry: Entry) -> bool:
     return entry.announce_type is AnnounceType.CROSS and bool(entry.paper.categories)
 
 
-def _reasons(entry: Entry, language: str) -> tuple[Block, ...]:
-    """Why it was picked. That it is a cross-list already stands among the badges."""
-    reasons = [r for r in entry.reasons if not (_crossed(entry) and r.key.startswith("reason.cross_list"))]
-    said = [text for text in (reason_text(language, reason) for reason in reasons) if text]
-    if not said:
-        return ()
-    content = line(bold(say(language, "entry.why")), ("；" if is_chinese(language) else "; ").join(said))
-    return (Context(content=content),)
+def _body(entry: Entry, language: str) -> tuple[Block, ...]:
+    if entry.analysis:
+        return _reading(entry.paper, entry.analysis, language)
+    return (Paragraph(content=line(failure(entry, language))),)
 
 
 def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
@@ -159,23 +179,7 @@ def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ..
     )
 
 
-def _failure(entry: Entry, language: str) -> tuple[Block, ...]:
-    why = spoken(language, entry.failure)
-    said = say(language, "entry.failed_why", why=why) if why else say(language, "entry.failed")
-    return (Paragraph(content=line(said)),)
-
-
-def _figure(entry: Entry, language: str) -> tuple[Block, ...]:
-    figure = entry.figure
-    if figure is None or not (figure.image or is_arxiv_url(figure.url)):
-        return ()
-    alt = figure.caption or say(language, "entry.figure", title=entry.paper.title)
-    url = figure.url if is_arxiv_url(figure.url) else ""
-    return (Image(alt=alt[:ALT_LENGTH], url=url, data=figure.image),)
-
-
 def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
-    doi = f"https://doi.org/{paper.doi}" if paper.doi.startswith("10.") else ""
     values: tuple[tuple[str, Line], ...] = (
         ("arxiv", line(link(versioned_id(paper), abs_url(paper)))),
         ("authors", line(listed(language, paper.authors))),
@@ -184,7 +188,7 @@ def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
         ("categories", line(", ".join(paper.categories))),
         ("comment", line(paper.comment)),
         ("journal", line(paper.journal_ref)),
-        ("doi", line(Span(text=paper.doi, url=doi))),
+        ("doi", line(Span(text=paper.doi, url=doi_url(paper)))),
         ("license", line(paper.license)),
     )
     return tuple((say(language, f"card.{name}"), content) for name, content in values if content)

@@ -45,6 +45,11 @@ def long_date(language: str, day: dt.date) -> str:
     return f"{WEEKDAYS[day.weekday()]}, {date(language, day)}"
 
 
+def month(language: str, day: dt.date) -> str:
+    """`January 2026`, `2026年1月`."""
+    return f"{day.year}年{day.month}月" if is_chinese(language) else f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def listed(language: str, items: Iterable[str]) -> str:
     """Items in one row, with the comma of the language."""
     return ("、" if is_chinese(language) else ", ").join(items)
@@ -89,6 +94,11 @@ def html_url(paper: Paper, anchor: str = "") -> str:
     """The HTML of this version, at an element of it."""
     page = ids.html_url(paper.id, paper.version)
     return f"{page}#{quote(anchor, safe='.-_:')}" if anchor else page
+
+
+def doi_url(paper: Paper) -> str:
+    """Where the paper's DOI leads, or nothing where it has none."""
+    return f"https://doi.org/{quote(paper.doi, safe='/.-_:')}" if paper.doi.startswith("10.") else ""
 
 
 def versioned_id(paper: Paper) -> str:

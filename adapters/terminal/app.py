@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from adapters.terminal.render import render
-from adapters.terminal.text import visible
 from bot.errors import DeliveryError
 from bot.message import Message, Part
 from bot.model import Destination
 from bot.ports import Receipt
 from bot.replies import say
+from bot.visible import visible
 
 WIDEST = 96  # columns; longer lines are hard to read
 NOTE_LENGTH = 48  # characters of what a step was about

@@ -1,5 +1,8 @@
 """Draws a platform-neutral message as lines for a terminal. Pure: text in, text out.
 
+A terminal obeys control characters: a title with an escape sequence could clear the screen, forge a line or
+set the clipboard. So only what can be seen passes.
+
 With `colour` the result carries colours and clickable links (OSC 8); without, it is plain text that prints
 the addresses a reader wants to copy. A reply of a thread is drawn with a bar along its left side.
 """
@@ -16,7 +19,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from adapters.terminal.text import breaks, visible
+from adapters.terminal.text import breaks
 from bot.message import (
     Action,
     Block,
@@ -35,6 +38,7 @@ from bot.message import (
     Table,
     line,
 )
+from bot.visible import visible
 
 NARROWEST = 24  # columns; below that a word a line is all that is left
 STEP = "  "
@@ -67,6 +71,7 @@ def render(message: Message, *, width: int = 80, colour: bool = False, indent: i
         row = Text(margin, QUIET) + text
         row.rstrip()
         console.print(row, soft_wrap=True)
+    console.print()
     # Rich gives every link a random id; without it the same message is always the same text.
     return LINK_ID.sub("\x1b]8;;", canvas.getvalue())
 
@@ -78,14 +83,15 @@ def _message(message: Message, room: int, *, linked: bool) -> Iterator[Text]:
             yield Text()
         yield from _block(block, room, linked=linked)
         before = block
-    yield Text()
 
 
 def _close(above: Block, below: Block) -> bool:
     """Whether two blocks stand without a blank line between them."""
     if isinstance(below, Heading):
         return False
-    return isinstance(above, Heading) or (isinstance(above, Context) and isinstance(below, AFTERTHOUGHTS))
+    return isinstance(above, Heading) or (
+        isinstance(above, Context | Image) and isinstance(below, AFTERTHOUGHTS)
+    )
 
 
 def _block(block: Block, room: int, *, linked: bool) -> Iterator[Text]:
@@ -145,8 +151,7 @@ def _flow(content: Line, room: int, *, style: str = "", first: str = "", rest: s
 
 
 def _heading(block: Heading, room: int, *, linked: bool) -> Iterator[Text]:
-    unlinked = tuple(span.model_copy(update={"bold": False}) for span in block.content)
-    yield from _flow(unlinked, room, style=HEADINGS[block.level])
+    yield from _flow(block.content, room, style=HEADINGS[block.level])
     if not linked:
         yield from (row for span in block.content if span.url for row in _address(span.url, room))
 

@@ -1,19 +1,15 @@
-"""Hostile text made safe for a terminal, and broken into lines as its languages want it.
+"""Lines broken as their languages want it.
 
-A terminal obeys control characters: a title with an escape sequence could clear the screen, forge a line or
-set the clipboard. So only what can be seen passes. Rich breaks lines at spaces alone, which tears Chinese
-apart: here a line may also break between ideographs, never before a closing mark nor after an opening one.
+Rich breaks lines at spaces alone, which tears Chinese apart: here a line may also break between ideographs,
+never before a closing mark nor after an opening one.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from rich.cells import cell_len
 
-JOINERS = "\u200c\u200d"  # needed inside words of some scripts and inside emoji
-UNSEEN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "\ufffd"}
 CLOSING = "、。〉》」』】〕）！，．：；？％”’…"
 OPENING = "〈《「『【〔（"
 WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
@@ -25,17 +21,6 @@ ATOM = re.compile(
     """,
     re.VERBOSE,
 )
-
-
-def visible(text: str) -> str:
-    """The text without anything a terminal would obey or a reader could not see; breaks become spaces."""
-    return "".join(character if character.isprintable() else _seen(character) for character in text)
-
-
-def _seen(character: str) -> str:
-    if character in JOINERS:
-        return character
-    return UNSEEN.get(unicodedata.category(character), character)
 
 
 def breaks(text: str, width: int) -> list[int]:

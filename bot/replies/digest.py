@@ -83,6 +83,22 @@ TEXTS = {
         "I keep looking. The digest follows as soon as the feed is there; nothing is lost.",
         "将继续查看。订阅源更新后立即发送速递，不会遗漏任何论文。",
     ),
+    # The archive
+    "archive.contents": ("Contents", "目录"),
+    "archive.papers": ("Papers", "论文"),
+    "archive.why": ("Picked", "入选理由"),
+    "archive.evidence": ("Evidence", "依据"),
+    "archive.note": ("Note", "说明"),
+    "archive.announced": ("Announced", "公布日期"),
+    "archive.links": ("Links", "链接"),
+    "archive.page": ("arXiv page", "arXiv 页面"),
+    "archive.all": ("All digests", "全部速递"),
+    "archive.digests": ("Digests", "速递存档"),
+    "archive.topics": ("Topics", "主题"),
+    "archive.feed": ("Feed", "订阅"),
+    "archive.papers_n": ("{n} papers", "{n} 篇论文"),
+    "archive.papers_one": ("1 paper", "1 篇论文"),
+    "archive.empty": ("No papers were picked.", "没有入选的论文。"),
     # A terminal that went away
     "terminal.closed": ("its output was closed.", "输出已关闭。"),
     # Search

@@ -1,0 +1,197 @@
+"""A digest as one Markdown file (CommonMark with GitHub's tables). Pure: a digest in, text out.
+
+Every text is escaped so that it reads as it stands: no title can become a link, a heading, an image, a
+formula or HTML. The addresses behind our own links are percent-encoded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from bot.compose import compose_today, executive_summary, health_line
+from bot.compose_archive import Article, archive_title, compose_article
+from bot.message import (
+    Block,
+    Bullets,
+    Buttons,
+    Context,
+    Fields,
+    Heading,
+    Image,
+    Line,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Table,
+)
+from bot.model import Digest
+from bot.replies import say
+from bot.visible import visible
+
+# Backslash escapes work for every ASCII punctuation mark (CommonMark 2.4). `:` only where an address would
+# become a link on GitHub, `$` because it begins a formula there; the others only mean something first.
+ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@]|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
+FIRST = re.compile(r"^(?:[#+=-]|(\d{1,9})(?=[.)]))")
+SPACES = re.compile(r"\s+")
+SAFE_IN_URL = ":/?#@!$&+,;=%~.-_"
+
+
+def digest_markdown(digest: Digest) -> str:
+    """The whole file: front matter, executive summary, contents, papers."""
+    language = digest.language
+    articles = [compose_article(entry, digest) for entry in digest.entries]
+    pieces = [
+        _front_matter(digest),
+        f"# {escape(archive_title(digest))}",
+        *blocks(compose_today(digest)),
+        f"*{escape(health_line(digest.counts, language))}*",
+        *(_papers(digest, articles) if articles else ()),
+    ]
+    return "\n\n".join(pieces) + "\n"
+
+
+def _papers(digest: Digest, articles: list[Article]) -> Iterator[str]:
+    language = digest.language
+    yield f"## {say(language, 'summary.title')}"
+    yield from (piece for block in executive_summary(digest) for piece in blocks(block, deeper=1))
+    yield f"## {say(language, 'archive.contents')}"
+    yield "\n".join(f"{one.number}. [{escape(one.title)}](#{_anchor(one)})" for one in articles)
+    yield f"## {say(language, 'archive.papers')}"
+    for one in articles:
+        yield from _article(one)
+
+
+def _article(one: Article) -> Iterator[str]:
+    yield f'<a id="{_anchor(one)}"></a>'
+    yield f"### {one.number}. [{escape(one.title)}]({_address(one.url)})"
+    yield from blocks(one.facts)
+    yield spans(one.lead)
+    if one.image and one.image.url:
+        yield from blocks(one.image)
+    for block in one.body:
+        yield from blocks(block, deeper=2)
+
+
+def _anchor(one: Article) -> str:
+    return quote(one.anchor, safe="/.-")
+
+
+def _front_matter(digest: Digest) -> str:
+    """YAML, of which every JSON string is one."""
+    topic = json.dumps(visible(digest.topic.name), ensure_ascii=False)
+    language = json.dumps(visible(digest.language), ensure_ascii=False)
+    return f"---\ndate: {digest.day.isoformat()}\ntopic: {topic}\nlanguage: {language}\n---"
+
+
+def blocks(block: Block, *, deeper: int = 0) -> Iterator[str]:
+    """A block as Markdown blocks; headings `deeper` levels down. Buttons have no meaning in a file."""
+    match block:
+        case Heading():
+            yield f"{'#' * (block.level + deeper)} {spans(block.content)}"
+        case Paragraph():
+            yield spans(block.content)
+        case Context():
+            yield spans(block.content)
+        case Bullets():
+            yield "\n".join(_items(block))
+        case Quote():
+            source = f" — {escape(block.source)}" if block.source else ""
+            yield f"> “{spans(block.content)}”{source}"
+        case Fields():
+            yield from (f"**{escape(name)}:** {spans(content)}" for name, content in block.items)
+        case _:
+            yield from _apart(block)
+
+
+def _apart(block: Table | Preformatted | Image | Buttons) -> Iterator[str]:
+    match block:
+        case Table():
+            yield "\n".join(_rows(block))
+        case Preformatted():
+            rows = [visible(row) for row in block.text.splitlines()]
+            fence = _fence("\n".join(rows), shortest=3)
+            yield "\n".join([fence, *rows, fence])
+        case Image():
+            yield f"![{escape(block.alt)}]({_address(block.url)})"
+        case Buttons():
+            return
+
+
+def spans(content: Line) -> str:
+    """A line with its styles; it never begins a block of another kind."""
+    text = ""
+    for span in content:
+        text += _span(span, text[-1:])
+    return FIRST.sub(_escape_first, text.strip())
+
+
+def escape(text: str) -> str:
+    """Plain text on one line that Markdown shows as it stands."""
+    flat = SPACES.sub(" ", visible(text))
+    return FIRST.sub(_escape_first, ANYWHERE.sub(lambda found: f"\\{found[0]}", flat))
+
+
+def _escape_first(found: re.Match[str]) -> str:
+    return f"{found[1]}\\" if found[1] else f"\\{found[0]}"
+
+
+def _span(span: Span, before: str) -> str:
+    if span.code:
+        return _code(visible(span.text))
+    text = _styled(span, "[" if span.url else before)
+    linked = span.url.startswith(("https://", "http://"))
+    return f"[{text}]({_address(span.url)})" if linked else text
+
+
+def _styled(span: Span, before: str) -> str:
+    """Asterisks where CommonMark surely takes them for emphasis, HTML where a mark stands before them.
+
+    A mark at the end stays outside the emphasis, or Chinese text behind it would keep it from closing.
+    """
+    escaped = escape(span.text)
+    raw = visible(span.text).strip()
+    if not raw or not (span.bold or span.italic):
+        return escaped
+    lead = " " if escaped.startswith(" ") else ""
+    core = raw.rstrip("".join({mark for mark in raw if not mark.isalnum()}))
+    if core and core[0].isalnum() and before != "*":
+        marks = "*" * (2 * span.bold + span.italic)
+        return f"{lead}{marks}{escape(core)}{marks}{escaped.removeprefix(lead)[len(escape(core)) :]}"
+    tag = "strong" if span.bold else "em"
+    return f"{lead}<{tag}>{escape(raw)}</{tag}>{' ' if escaped.endswith(' ') else ''}"
+
+
+def _code(text: str) -> str:
+    fence = _fence(text, shortest=1)
+    pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _fence(text: str, *, shortest: int) -> str:
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    return "`" * max(shortest, longest + 1)
+
+
+def _address(url: str) -> str:
+    return quote(url, safe=SAFE_IN_URL).replace("&", "&amp;")
+
+
+def _items(block: Bullets) -> Iterator[str]:
+    for number, item in enumerate(block.items, 1):
+        yield f"{number}. {spans(item)}" if block.ordered else f"- {spans(item)}"
+
+
+def _rows(block: Table) -> Iterator[str]:
+    columns = max(map(len, (block.header, *block.rows)))
+    yield _row(map(escape, block.header), columns)
+    yield _row(("---",) * columns, columns)
+    yield from (_row(tuple(map(escape, row)), columns) for row in block.rows)
+
+
+def _row(cells: Iterable[str], columns: int) -> str:
+    filled = [*cells]
+    return f"| {' | '.join(filled + [''] * (columns - len(filled)))} |"
