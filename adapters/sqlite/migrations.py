@@ -53,122 +53,128 @@ def _migrations(history: Sequence[Step]) -> Migrations:
     return migrations
 
 
+_PAPERS = """
+CREATE TABLE papers (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    latest INTEGER NOT NULL
+);
+CREATE TABLE versions (
+    paper_id TEXT NOT NULL REFERENCES papers (id),
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (paper_id, version)
+);
+CREATE TABLE full_texts (
+    number INTEGER PRIMARY KEY,
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    body BLOB NOT NULL,
+    saved_at TEXT NOT NULL,
+    UNIQUE (paper_id, version)
+);
+CREATE TABLE images (
+    full_text INTEGER NOT NULL REFERENCES full_texts (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    image BLOB NOT NULL,
+    PRIMARY KEY (full_text, position)
+);
+CREATE TABLE analyses (
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    analyst TEXT NOT NULL,
+    prompt_hash TEXT NOT NULL,
+    body BLOB NOT NULL,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (paper_id, version, language, analyst, prompt_hash)
+);
+"""
+
+
 def step_0001_papers(sql: Sql) -> None:
     """Papers, what was read of them, and what was written about them."""
-    sql.executescript("""
-        CREATE TABLE papers (
-            number INTEGER PRIMARY KEY,
-            id TEXT NOT NULL UNIQUE,
-            latest INTEGER NOT NULL
-        );
-        CREATE TABLE versions (
-            paper_id TEXT NOT NULL REFERENCES papers (id),
-            version INTEGER NOT NULL,
-            body TEXT NOT NULL,
-            PRIMARY KEY (paper_id, version)
-        );
-        CREATE TABLE full_texts (
-            number INTEGER PRIMARY KEY,
-            paper_id TEXT NOT NULL,
-            version INTEGER NOT NULL,
-            source TEXT NOT NULL,
-            body BLOB NOT NULL,
-            saved_at TEXT NOT NULL,
-            UNIQUE (paper_id, version)
-        );
-        CREATE TABLE images (
-            full_text INTEGER NOT NULL REFERENCES full_texts (number) ON DELETE CASCADE,
-            position INTEGER NOT NULL,
-            image BLOB NOT NULL,
-            PRIMARY KEY (full_text, position)
-        );
-        CREATE TABLE analyses (
-            paper_id TEXT NOT NULL,
-            version INTEGER NOT NULL,
-            language TEXT NOT NULL,
-            analyst TEXT NOT NULL,
-            prompt_hash TEXT NOT NULL,
-            body BLOB NOT NULL,
-            saved_at TEXT NOT NULL,
-            PRIMARY KEY (paper_id, version, language, analyst, prompt_hash)
-        );
-    """)
+    sql.executescript(_PAPERS)
+
+
+_RUNS = """
+CREATE TABLE subscriptions (
+    id TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX subscriptions_of ON subscriptions (platform, workspace, channel);
+CREATE TABLE runs (
+    key TEXT PRIMARY KEY,
+    subscription_id TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    day TEXT NOT NULL,
+    status TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',
+    subscription TEXT NOT NULL,
+    digest BLOB,
+    opened_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+);
+CREATE INDEX runs_of_subscription ON runs (subscription_id, day);
+CREATE INDEX runs_of_channel ON runs (platform, workspace, channel, day);
+CREATE INDEX runs_by_status ON runs (status, day);
+CREATE TABLE parts (
+    run_key TEXT NOT NULL REFERENCES runs (key) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    body BLOB NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'sending', 'delivered', 'refused')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT,
+    receipt TEXT,
+    next_attempt_at TEXT,
+    last_error TEXT NOT NULL DEFAULT '',
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (run_key, position),
+    UNIQUE (run_key, key)
+);
+CREATE INDEX parts_by_message ON parts (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX parts_to_send ON parts (next_attempt_at) WHERE state IN ('waiting', 'sending');
+CREATE TABLE seen (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (subscription_id, paper_id)
+) WITHOUT ROWID;
+CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until TEXT NOT NULL
+);
+CREATE TABLE usage (
+    workspace TEXT NOT NULL,
+    at TEXT NOT NULL,
+    model TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    prompt_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL,
+    cost REAL
+);
+CREATE INDEX usage_of ON usage (workspace, at);
+"""
 
 
 def step_0002_runs(sql: Sql) -> None:
     """Subscriptions, runs, the outbox, what was seen, leases, usage."""
-    sql.executescript("""
-        CREATE TABLE subscriptions (
-            id TEXT PRIMARY KEY,
-            platform TEXT NOT NULL,
-            workspace TEXT NOT NULL,
-            channel TEXT NOT NULL,
-            active INTEGER NOT NULL,
-            created_at TEXT NOT NULL,
-            body TEXT NOT NULL
-        );
-        CREATE INDEX subscriptions_of ON subscriptions (platform, workspace, channel);
-        CREATE TABLE runs (
-            key TEXT PRIMARY KEY,
-            subscription_id TEXT NOT NULL,
-            platform TEXT NOT NULL,
-            workspace TEXT NOT NULL,
-            channel TEXT NOT NULL,
-            day TEXT NOT NULL,
-            status TEXT NOT NULL,
-            detail TEXT NOT NULL DEFAULT '',
-            subscription TEXT NOT NULL,
-            digest BLOB,
-            opened_at TEXT NOT NULL,
-            changed_at TEXT NOT NULL
-        );
-        CREATE INDEX runs_of_subscription ON runs (subscription_id, day);
-        CREATE INDEX runs_of_channel ON runs (platform, workspace, channel, day);
-        CREATE INDEX runs_by_status ON runs (status, day);
-        CREATE TABLE parts (
-            run_key TEXT NOT NULL REFERENCES runs (key) ON DELETE CASCADE,
-            position INTEGER NOT NULL,
-            key TEXT NOT NULL,
-            paper_id TEXT NOT NULL,
-            body BLOB NOT NULL,
-            state TEXT NOT NULL DEFAULT 'waiting'
-                CHECK (state IN ('waiting', 'sending', 'delivered', 'refused')),
-            attempts INTEGER NOT NULL DEFAULT 0,
-            message_id TEXT,
-            receipt TEXT,
-            next_attempt_at TEXT,
-            last_error TEXT NOT NULL DEFAULT '',
-            changed_at TEXT NOT NULL,
-            PRIMARY KEY (run_key, position),
-            UNIQUE (run_key, key)
-        );
-        CREATE INDEX parts_by_message ON parts (message_id) WHERE message_id IS NOT NULL;
-        CREATE INDEX parts_to_send ON parts (next_attempt_at) WHERE state IN ('waiting', 'sending');
-        CREATE TABLE seen (
-            platform TEXT NOT NULL,
-            workspace TEXT NOT NULL,
-            subscription_id TEXT NOT NULL,
-            paper_id TEXT NOT NULL,
-            day TEXT NOT NULL,
-            PRIMARY KEY (subscription_id, paper_id)
-        ) WITHOUT ROWID;
-        CREATE TABLE leases (
-            name TEXT PRIMARY KEY,
-            owner TEXT NOT NULL,
-            until TEXT NOT NULL
-        );
-        CREATE TABLE usage (
-            workspace TEXT NOT NULL,
-            at TEXT NOT NULL,
-            model TEXT NOT NULL,
-            purpose TEXT NOT NULL,
-            prompt_tokens INTEGER NOT NULL,
-            cached_tokens INTEGER NOT NULL,
-            completion_tokens INTEGER NOT NULL,
-            cost REAL
-        );
-        CREATE INDEX usage_of ON usage (workspace, at);
-    """)
+    sql.executescript(_RUNS)
 
 
 HISTORY: tuple[Step, ...] = (step_0001_papers, step_0002_runs)
