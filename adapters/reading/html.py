@@ -1,0 +1,60 @@
+"""Reads a paper from its HTML page: LaTeXML pages of arxiv.org and ar5iv, and their relatives.
+
+The page is hostile until read: nothing on it is fetched or run, hidden text is taken out before anything
+else looks at it, and the work is linear in the length of the page. Attributes by the hundred thousand on
+one tag cost the parser a square of that, so the caller runs this in a child with a limit of time
+(`adapters.reading.child`).
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from adapters.reading.hidden import take_hidden
+from adapters.reading.html_sections import PageReader
+from adapters.reading.html_tree import Element, parse_page
+from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
+from bot.fulltext import FullText, Section, SectionKind
+from bot.hidden import listed
+from bot.links import find_links
+from bot.model import Source
+
+
+def read_html(data: bytes, paper_id: str, version: int) -> FullText:
+    """The paper on the page.
+
+    Raises:
+        DocumentError: the page may not be trusted to be this paper, whole; `problem` says why.
+    """
+    root = parse_page(data)
+    article = find_article(root)
+    warnings = check_identity(root, paper_id, version)
+    addresses = _addresses(article)
+    hidden = take_hidden(article)
+    reader = PageReader(page_address(root, paper_id, version))
+    sections = reader.read(article)
+    return FullText(
+        paper_id=paper_id,
+        version=version,
+        source=Source.HTML,
+        sections=sections,
+        figures=tuple(reader.figures),
+        links=find_links([*addresses, *_own_words(sections)]),
+        warnings=(*warnings, *check_quality(article, sections)),
+        hidden_text=listed([*hidden, *reader.hidden]),
+    )
+
+
+def _addresses(article: Element) -> list[str]:
+    """What the paper links to, outside its references."""
+    found = []
+    for event, element in (walk := etree.iterwalk(article, events=("start",))):
+        if event == "start" and "ltx_bibliography" in (element.get("class") or ""):
+            walk.skip_subtree()
+        elif element.tag == "a" and (address := element.get("href")):
+            found.append(address[:500])
+    return found
+
+
+def _own_words(sections: tuple[Section, ...]) -> list[str]:
+    return [section.text for section in sections if section.kind is not SectionKind.REFERENCES]

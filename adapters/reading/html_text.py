@@ -1,0 +1,143 @@
+r"""Running text of an element: formulas as `$LaTeX$`, notes lifted out, everything unseen dropped.
+
+A dollar sign of the text itself is written `\$`: `bot.latex.readable` tells money from formulas by it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from adapters.reading.html_tree import Element, Role, classes, raw_text, role_of
+from bot.hidden import strip_invisible
+
+LONGEST_FORMULA: Final = 4_000
+
+_SPACES: Final = re.compile(r"[^\S\n]+")
+_STYLES: Final = re.compile(r"\\(?:(?:display|text|script|scriptscript)style|nolimits)(?![A-Za-z])\s*")
+_LINE_ENDS: Final = re.compile(r"(?<!\\)%[^\S\n]*\n\s*|\s+")
+_COLOURS: Final = re.compile(
+    r"\\(?:color(?:\[[^\]]{0,40}\])?\{[^{}]{0,80}\}|definecolor(?:\[[^\]]{0,40}\])?(?:\{[^{}]{0,80}\}){3})"
+)
+_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
+_SUBSCRIPTS: Final = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+_SMALL: Final = re.compile(r"[-−+(]?\d+\)?")
+
+
+@dataclass(slots=True)
+class Run:
+    """Collects the pieces of one block. `verbatim` keeps spaces and line ends, as a listing needs."""
+
+    verbatim: bool = False
+    parts: list[str] = field(default_factory=list)
+    notes: list[Element] = field(default_factory=list)
+
+    def say(self, text: str | None) -> None:
+        """Add characters of the page."""
+        if not text:
+            return
+        if self.verbatim:
+            self.parts.append(text.replace("\xa0", " "))
+        else:
+            self.parts.append(text.replace("\n", " ").replace("$", "\\$"))
+
+    def add(self, element: Element) -> None:
+        """Add an element, without its tail."""
+        role = role_of(element)
+        if role in {Role.DROPPED, Role.PICTURE}:
+            return
+        if role is Role.MATH:
+            self._add_formula(element)
+        elif role is Role.NOTE:
+            self.notes.append(element)
+        elif role is Role.BREAK:
+            self.parts.append("\n" if self.verbatim else " ")
+        elif role in {Role.RAISED, Role.LOWERED}:
+            self._add_small(element, raised=role is Role.RAISED)
+        elif role is Role.LIST:
+            self._add_list(element)
+        else:
+            self._add_other(element, role)
+
+    def add_content(self, element: Element) -> None:
+        """Add what is inside the element."""
+        self.say(element.text)
+        for child in element:
+            self.add(child)
+            self.say(child.tail)
+
+    def text(self) -> tuple[str, tuple[str, ...]]:
+        """The text with single spaces, and what was hidden between its characters."""
+        clean, hidden = strip_invisible("".join(self.parts))
+        if self.verbatim:
+            lines = [line.rstrip() for line in clean.expandtabs(4).split("\n")]
+        else:
+            lines = [_SPACES.sub(" ", line).strip() for line in clean.split("\n")]
+        return "\n".join(line for line in lines if line), hidden
+
+    def _add_formula(self, element: Element) -> None:
+        latex = latex_of(element)
+        if latex:
+            self.parts.append(f"${latex}$")
+
+    def _add_small(self, element: Element, *, raised: bool) -> None:
+        """An exponent must not join the number before it: 10⁵ is not 105."""
+        start = len(self.parts)
+        self.add_content(element)
+        small = "".join(self.parts[start:])
+        if _SMALL.fullmatch(small):
+            self.parts[start:] = [small.translate(_SUPERSCRIPTS if raised else _SUBSCRIPTS)]
+
+    def _add_list(self, element: Element) -> None:
+        self.parts.append("\n")
+        for item in element:
+            if item.tag in {"li", "dt"} and not _has_mark(item):
+                self.parts.append("• ")
+            self.add_content(item)
+            self.parts.append(" " if item.tag == "dt" else "\n")
+
+    def _add_other(self, element: Element, role: Role) -> None:
+        if role is Role.INLINE:
+            self.add_content(element)
+            return
+        apart = "\n" if self.verbatim and element.tag in {"div", "p", "tr"} else " "
+        self.parts.append(apart)
+        self.add_content(element)
+        self.parts.append(" ")
+
+
+def text_of(element: Element) -> str:
+    """The running text inside the element, without notes."""
+    run = Run()
+    run.add_content(element)
+    return run.text()[0]
+
+
+def latex_of(element: Element) -> str:
+    """The LaTeX of a formula, from wherever its page keeps it; else the text it shows."""
+    latex = element.get("alttext")
+    if latex is None and element.tag == "math":
+        latex = _annotation(element)
+    if latex is None:
+        latex = next((label for part in element.iter() if (label := part.get("aria-label"))), None)
+    if latex is None:
+        latex = next((alt for part in element.iter() if (alt := part.get("alttext"))), None)
+    return clean_latex(raw_text(element) if latex is None else latex)
+
+
+def clean_latex(latex: str) -> str:
+    r"""On one line, without \displaystyle, colours and the `%` that ends a line of source."""
+    plain = _COLOURS.sub("", _STYLES.sub("", _LINE_ENDS.sub(" ", latex)))
+    return strip_invisible(" ".join(plain.split()))[0][:LONGEST_FORMULA]
+
+
+def _annotation(math: Element) -> str | None:
+    for part in math.iter("annotation"):
+        if part.get("encoding") == "application/x-tex":
+            return part.text
+    return None
+
+
+def _has_mark(item: Element) -> bool:
+    return any("ltx_tag" in classes(child) for child in item)
