@@ -9,4 +9,12 @@ TEXTS = {
         "it was a holiday at arXiv; the papers come with the next announcement",
         "arXiv 放假，论文将随下一次发布一起公布",
     ),
+    "arxiv.category_near": (
+        "arXiv has no category “{text}”. Did you mean {near}?",
+        "arXiv 没有分类“{text}”。您是否想输入 {near}？",
+    ),
+    "arxiv.category_unknown": (
+        "arXiv has no category “{text}”; https://arxiv.org/category_taxonomy lists them all.",
+        "arXiv 没有分类“{text}”，全部分类见 https://arxiv.org/category_taxonomy。",
+    ),
 }
