@@ -44,14 +44,14 @@ class Analyses:
         """What can be read of this paper version; kept once it is more than the abstract."""
         return await self._together.do(("read", paper.id, paper.version), lambda: self._read(paper))
 
-    async def of(self, paper: Paper, language: str) -> Analysis:
-        """The analysis of this paper version in `language`.
+    async def of(self, paper: Paper, language: str, *, workspace: str = "") -> Analysis:
+        """The analysis of this paper version in `language`; who asks first pays for it.
 
         Raises:
             ModelUnavailableError, ModelOutputError, BudgetSpentError: as the analyst does.
         """
         key = ("analyse", paper.id, paper.version, language)
-        return await self._together.do(key, lambda: self._analyse(paper, language))
+        return await self._together.do(key, lambda: self._analyse(paper, language, workspace))
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)
@@ -63,7 +63,7 @@ class Analyses:
             await self._store.save_full_text(full_text)
         return full_text
 
-    async def _analyse(self, paper: Paper, language: str) -> Analysis:
+    async def _analyse(self, paper: Paper, language: str, workspace: str) -> Analysis:
         analyst = self.analyst
         stored = await self._store.analysis(
             paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
@@ -73,6 +73,6 @@ class Analyses:
         full_text = await self.full_text(paper)
         if stored is not None and full_text.source is Source.ABSTRACT:
             return stored
-        analysis = await analyst.analyse(paper, full_text, language)
+        analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
         await self._store.save_analysis(analysis)
         return analysis

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +76,7 @@ class Digests:
     archive: Archive
     clock: Clock
     ranker: Ranker | None = None
+    holidays: Collection[dt.date] = ()
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
 
@@ -101,14 +102,14 @@ class Digests:
         """The digest as it would be posted, without posting it or remembering that it was made."""
         run = Run(subscription=subscription, day=day)
         feed = await self.feeds.feed(subscription.topic.categories, day)
-        outcome = _unready(run, feed)
+        outcome = _unready(run, feed, self.holidays)
         if outcome is not None:
             return outcome
         digest, _ = await self._compose(run, feed, progress)
         return Outcome(run_key=run.key, day=day, status=OutcomeStatus.DRY_RUN, digest=digest)
 
     async def _unready(self, run: Run, feed: Feed) -> Outcome | None:
-        outcome = _unready(run, feed)
+        outcome = _unready(run, feed, self.holidays)
         if outcome is None:
             return None
         late = outcome.status is OutcomeStatus.FEED_LATE
@@ -122,12 +123,13 @@ class Digests:
     async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
+        workspace = subscription.destination.workspace
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
         selection = select(feed, subscription.topic, seen)
         picks = selection.picks
         if self.ranker is not None and picks:
-            picks = tuple(await self.ranker.rank(subscription.topic, picks))
-        entries = await self._entries(picks, subscription.language, progress)
+            picks = tuple(await self.ranker.rank(subscription.topic, picks, workspace=workspace))
+        entries = await self._entries(picks, subscription, progress)
         digest = Digest(
             run_key=run.key,
             day=run.day,
@@ -137,27 +139,31 @@ class Digests:
             entries=entries,
             counts=_count(selection.counts, entries),
         )
-        return await self.analyses.analyst.summarise(digest), selection.eligible
+        return await self.analyses.analyst.summarise(digest, workspace=workspace), selection.eligible
 
-    async def _entries(self, picks: Sequence[Pick], language: str, progress: Progress) -> tuple[Entry, ...]:
+    async def _entries(
+        self, picks: Sequence[Pick], subscription: Subscription, progress: Progress
+    ) -> tuple[Entry, ...]:
         progress.stage("progress.analyse", len(picks))
         free = asyncio.Semaphore(self.parallel)
 
         async def entry(number: int, pick: Pick) -> Entry:
             async with free:
-                made = await self._entry(number, pick, language)
+                made = await self._entry(number, pick, subscription)
             progress.advance(made.paper.title)
             return made
 
         return tuple(await asyncio.gather(*(entry(n, pick) for n, pick in enumerate(picks, 1))))
 
-    async def _entry(self, number: int, pick: Pick, language: str) -> Entry:
+    async def _entry(self, number: int, pick: Pick, subscription: Subscription) -> Entry:
         paper = pick.candidate.paper
         entry = Entry(
             number=number, paper=paper, announce_type=pick.candidate.announce_type, reasons=pick.reasons
         )
         try:
-            analysis = await self.analyses.of(paper, language)
+            analysis = await self.analyses.of(
+                paper, subscription.language, workspace=subscription.destination.workspace
+            )
             figure = await self._teaser(analysis, entry)
         except PaperboyError as error:
             log.warning("paper %s could not be analysed: %s", paper.id, error)
@@ -189,7 +195,7 @@ class Digests:
         return Outcome(run_key=run.key, day=run.day, status=status, digest=digest)
 
 
-def _unready(run: Run, feed: Feed) -> Outcome | None:
+def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | None:
     """The outcome of a feed that has no digest in it: an earlier day's, or an empty one.
 
     An empty feed on an announcement day is late, not empty: arXiv fills it within hours.
@@ -201,7 +207,7 @@ def _unready(run: Run, feed: Feed) -> Outcome | None:
         return Outcome(run_key=run.key, day=run.day, status=status, shown=feed.day)
     if feed.candidates or feed.unreadable:
         return None
-    why = why_nothing(run.day)
+    why = why_nothing(run.day, holidays)
     status = OutcomeStatus.NOTHING_ANNOUNCED if why else OutcomeStatus.FEED_LATE
     return Outcome(run_key=run.key, day=run.day, status=status, why=why or "", shown=feed.day)
 

@@ -89,15 +89,17 @@ class Analyst(Protocol):
         """The other part of that key: changes whenever the same paper would be read differently."""
         ...
 
-    async def analyse(self, paper: Paper, full_text: FullText, language: str) -> Analysis:
-        """The structured reading of the paper.
+    async def analyse(
+        self, paper: Paper, full_text: FullText, language: str, *, workspace: str = ""
+    ) -> Analysis:
+        """The structured reading of the paper, on the budget of `workspace`.
 
         Raises:
             ModelUnavailableError, ModelOutputError, BudgetSpentError.
         """
         ...
 
-    async def summarise(self, digest: Digest) -> Digest:
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with its executive summary, made from its entries alone."""
         ...
 
@@ -105,7 +107,7 @@ class Analyst(Protocol):
 class Ranker(Protocol):
     """The second, model-based stage of selection."""
 
-    async def rank(self, topic: Topic, picks: Sequence[Pick]) -> Sequence[Pick]:
+    async def rank(self, topic: Topic, picks: Sequence[Pick], *, workspace: str = "") -> Sequence[Pick]:
         """The same picks in a better order; those it has nothing to say of keep their place."""
         ...
 
@@ -121,6 +123,8 @@ class ModelRequest(Record):
     max_tokens: int = 4_096
     cheap: bool = False
     """Whether the cheaper model will do."""
+    workspace: str = ""
+    """Whose budget pays for the call."""
 
 
 class ModelReply(Record):

@@ -1,0 +1,95 @@
+"""What a workspace may spend on the model in a day, and what is done as it runs out.
+
+The full analysis first, then the one of the abstract alone, then the extractive analyst, which is free:
+the digest gets plainer as the day's allowance goes, and it says so, but it never stops.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.model import Record
+from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, UsageStore, UsageTotal
+
+CHEAPER_FROM = 0.8
+"""The share of the allowance from which analyses rest on the abstract alone."""
+
+
+class Level(IntEnum):
+    """How much of the model may be used now."""
+
+    EXTRACT = 0
+    ABSTRACT = 1
+    FULL = 2
+
+
+class Limits(Record):
+    """The allowance of one workspace for one day (UTC); 0 is no limit."""
+
+    tokens: int = 0
+    dollars: float = 0
+
+
+def level(spent: Iterable[UsageTotal], limits: Limits) -> Level:
+    """What the day's allowance still has room for."""
+    totals = list(spent)
+    tokens = sum(total.prompt_tokens + total.completion_tokens for total in totals)
+    dollars = sum(total.cost or 0 for total in totals)
+    used = max(
+        tokens / limits.tokens if limits.tokens else 0,
+        dollars / limits.dollars if limits.dollars else 0,
+    )
+    if used >= 1:
+        return Level.EXTRACT
+    return Level.ABSTRACT if used >= CHEAPER_FROM else Level.FULL
+
+
+def day_began(now: dt.datetime) -> dt.datetime:
+    """The midnight (UTC) from which spending is counted."""
+    return now.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """Knows what each workspace has spent today."""
+
+    usage: UsageStore
+    clock: Clock
+    limits: Limits = Limits()
+
+    async def level(self, workspace: str) -> Level:
+        """What the workspace may use now."""
+        spent = await self.usage.usage_since(workspace, day_began(self.clock.now()))
+        return level(spent, self.limits)
+
+    def returns_at(self) -> dt.datetime:
+        """When the next allowance begins."""
+        return day_began(self.clock.now()) + dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metered:
+    """A language model whose every call is written down before its answer is used."""
+
+    model: LanguageModel
+    budget: Budget
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self.model.context_tokens
+
+    async def complete(self, request: ModelRequest) -> ModelReply:
+        reply = await self.model.complete(request)
+        now = self.budget.clock.now()
+        await self.budget.usage.record_usage(reply.usage, workspace=request.workspace, at=now)
+        return reply
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[str]:
+        return self.model.stream(request)
