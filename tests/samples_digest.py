@@ -82,7 +82,7 @@ ENGLISH_FINDINGS = (
     claim(
         "The tidal gate halves the error at seven days, from 0.42 to 0.21.",
         "the error at seven days falls from 0.42 to 0.21",
-        "4.2 Results at Seven Days",
+        "4.2 Seven Days",
         7,
         "S4.SS2",
     ),
@@ -143,7 +143,7 @@ CHINESE_FINDINGS = (
     claim(
         "潮汐门控将七天预测误差从 0.42 降至 0.21。",
         "the error at seven days falls from 0.42 to 0.21",
-        "4.2 Results at Seven Days",
+        "4.2 Seven Days",
         7,
         "S4.SS2",
     ),
@@ -239,7 +239,7 @@ ENGLISH_DAY = ExecutiveSummary(
     notable=(Mention(text="Halves the error at 3.2% of the cost.", numbers=(1,)),),
     directions=(Mention(text="Computing with landscapes."),),
     recommended=(
-        Mention(text="The method carries over to any driven system.", numbers=(1,)),
+        Mention(text="The method carries over to lakes.", numbers=(1,)),
         Mention(text="The data are open.", numbers=(2,)),
     ),
     evidence=Evidence.FULL_TEXT,

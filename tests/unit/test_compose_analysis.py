@@ -1,0 +1,112 @@
+"""The full analysis: seven sections, or the five of an abstract, in the reader's language."""
+
+from bot.compose import compose_analysis
+from bot.message import Bullets, Buttons, Heading, Message, Quote, plain
+from bot.model import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
+from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper
+from tests.unit.test_compose import buttons, lines
+
+
+def told(of: Analysis) -> list[str]:
+    return [text for message in compose_analysis(paper(), of) for text in lines(message)]
+
+
+def headings(messages: tuple[Message, ...]) -> list[str]:
+    blocks = (block for message in messages for block in message.blocks)
+    return [plain(block.content) for block in blocks if isinstance(block, Heading) and block.level == 2]
+
+
+def test_all_seven_sections_stand_in_order_and_an_empty_one_says_so_quietly() -> None:
+    messages = compose_analysis(paper(), analysis(paper()))
+    assert headings(messages) == [
+        "1 Abstract",
+        "2 Motivation",
+        "3 Method in detail",
+        "4 Comparison with other methods",
+        "5 Experiments",
+        "6 Practical guide",
+        "7 Summary",
+    ]
+    assert told(analysis(paper())).count("The paper does not say.") == 2
+
+
+def test_headings_are_in_the_readers_language() -> None:
+    assert headings(compose_analysis(paper(), analysis(paper(), "zh"))) == [
+        "1 摘要",
+        "2 方法动机",
+        "3 方法详解",
+        "4 方法对比",
+        "5 实验分析",
+        "6 实用指南",
+        "7 总结",
+    ]
+
+
+def test_a_statement_stands_over_the_words_that_support_it() -> None:
+    (message,) = compose_analysis(paper(), analysis(paper()))
+    quotes = [(plain(b.content), b.source) for b in message.blocks if isinstance(b, Quote)]
+    assert quotes == [
+        ("a full model of one harbour takes nine hours", "§1 Introduction, p. 1"),
+        (
+            "We open the gate at each slack tide, and close it when the current turns.",
+            "§3.1 The Tidal Gate, p. 4",
+        ),
+    ]
+
+
+def test_a_sentence_that_is_its_own_quote_is_not_repeated() -> None:
+    same = claim("The gate follows the tide.", "The gate\nfollows the tide.", "3 Method", 4)
+    section = AnalysisSection(part=AnalysisPart.METHOD, claims=(same,))
+    said = told(analysis(paper(), sections=(section,)))
+    assert said.count("The gate follows the tide. (§3 Method, p. 4)") == 1
+    assert "The gate\nfollows the tide." not in said
+
+
+def test_the_summary_ends_with_its_steps_in_order() -> None:
+    (message,) = compose_analysis(paper(), analysis(paper()))
+    steps = [block for block in message.blocks if isinstance(block, Bullets) and block.ordered]
+    assert [plain(item) for item in steps[0].items] == [
+        "Measure the tide.",
+        "Open the gate at slack water.",
+        "Read out the current.",
+    ]
+
+
+def test_the_papers_own_abstract_stands_in_for_a_missing_translation() -> None:
+    assert paper().abstract in told(analysis(paper(), sections=()))
+    chinese = told(analysis(paper(), "zh", sections=()))
+    assert chinese[chinese.index("原文：") + 1] == paper().abstract
+
+
+def test_what_rests_on_the_abstract_has_its_own_sections_and_says_so() -> None:
+    of = analysis(paper(), evidence=Evidence.ABSTRACT, source=Source.ABSTRACT, sections=ABSTRACT_SECTIONS)
+    messages = compose_analysis(paper(), of)
+    assert headings(messages) == [
+        "1 Contributions",
+        "2 Key innovation",
+        "3 Potential impact",
+        "4 Related areas and applications",
+        "5 Limits that can be inferred",
+    ]
+    said = told(of)
+    assert said[1].startswith("Analysis of the abstract · ")
+    assert "Only the abstract could be read. What follows rests on it alone." in said
+    assert said.count("The abstract does not say.") == 3
+
+
+def test_a_long_analysis_is_several_messages_and_no_section_is_torn() -> None:
+    sections = tuple(
+        AnalysisSection(part=part, claims=tuple(claim(f"{part.value} {n} " + "x" * 500) for n in range(9)))
+        for part in AnalysisPart
+    )
+    messages = compose_analysis(paper(), analysis(paper(), sections=sections))
+    assert len(messages) == 7
+    assert len(headings(messages)) == 7
+    everything = " ".join(text for message in messages for text in lines(message))
+    assert all(one.text in everything for section in sections for one in section.claims)
+
+
+def test_the_buttons_close_the_last_message_and_do_not_offer_what_is_shown() -> None:
+    messages = compose_analysis(paper(), analysis(paper()))
+    assert isinstance(messages[-1].blocks[-1], Buttons)
+    assert "Full analysis" not in [button.label for button in buttons(messages[-1])]
