@@ -7,6 +7,7 @@ have them. fpdf2 is a tool of development only, so its output is kept as files i
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,7 @@ from fpdf import FPDF
 from pylatexenc.latex2text import LatexNodes2Text
 
 import adapters.samples
+from adapters.samples.pictures import chart
 from adapters.samples.source import Kind, Piece, SamplePaper, Served, inlines, papers, pieces
 
 FOLDER = Path(adapters.samples.__file__).parent / "pdf"
@@ -117,12 +119,26 @@ class Paper(FPDF):
         elif piece.kind is Kind.FORMULA:
             formula = LatexNodes2Text().latex_to_text(piece.text)
             self.lines(f"        {formula}    ({piece.number})")
+        elif piece.kind is Kind.FIGURE:
+            self.figure(piece)
+        elif piece.kind is Kind.LIST:
+            for (item,) in piece.rows:
+                self.lines(f"\u00b7 {plain(item)}", before=1)
         elif piece.kind is Kind.REFERENCES:
             self.lines("References", style="B", size=12, before=4)
             for number, (_, _, text) in enumerate(piece.rows, 1):
                 self.lines(f"[{number}] {plain(text)}", size=9, before=1)
         elif piece.text:
             self.lines(plain(piece.text))
+
+    def figure(self, piece: Piece) -> None:
+        """A picture as wide as the column, its caption below."""
+        height = WIDTH * 120 / 320
+        self.turn(height + 14)
+        picture = BytesIO(chart(f"{self.paper.name}/x{piece.number}.png"))
+        self.image(picture, x=LEFT + self.column * (WIDTH + GAP), y=self.get_y() + 2, w=WIDTH)
+        self.set_y(self.get_y() + height + 2)
+        self.lines(f"Figure {piece.number}: {plain(piece.text)}", size=8.5, before=1)
 
     def rows(self, rows: tuple[tuple[str, ...], ...]) -> None:
         """A table: the first column a third of the width, long cells on several lines."""
