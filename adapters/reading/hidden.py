@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -121,7 +122,12 @@ def _look(element: Element, inherited: _Look) -> _Look:
     if element.get("hidden") is not None or (names and _UNSEEN_CLASSES.intersection(names.split())):
         return replace(look, gone=True)
     style = element.get("style")
-    return _judged(_styled(_properties(style), look)) if style else look
+    return _restyled(style, look) if style else look
+
+
+@lru_cache(maxsize=4096)
+def _restyled(style: str, look: _Look) -> _Look:
+    return _judged(_styled(_properties(style), look))
 
 
 def _judged(look: _Look) -> _Look:

@@ -20,6 +20,8 @@ AREAS = (
     "documents",
     "errors",
     "health",
+    "reading",
+    "selection",
     "storage",
     "topics",
 )
