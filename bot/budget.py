@@ -58,7 +58,7 @@ class Budget:
 
     usage: UsageStore
     clock: Clock
-    limits: Limits = Limits()
+    limits: Limits
 
     async def level(self, workspace: str) -> Level:
         """What the workspace may use now."""

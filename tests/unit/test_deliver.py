@@ -1,0 +1,137 @@
+"""Parts are posted in order, each exactly once, whatever happens in between."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.sqlite.store import SqliteStore
+from bot.compose import compose_digest
+from bot.deliver import ATTEMPTS, Deliverer
+from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.model import Destination, Run, Subscription, Topic
+from tests.fakes import NOON, FakeClock, FakePlatform
+from tests.samples_digest import digest, entries
+
+ALL = ["root", "summary", *(f"paper:{entry.paper.id}" for entry in entries())]
+HERE = Destination(platform="terminal", workspace="lab", channel="c")
+FOLLOWED = Subscription(
+    id="tides", destination=HERE, topic=Topic(name="tides", categories=("cs.LG",)), created_at=NOON
+)
+
+
+class Trouble:
+    """Raises `error` a number of times for one part, before or after it was posted."""
+
+    def __init__(self, key: str, error: PaperboyError, *, times: int = 1, before: bool = True) -> None:
+        self.key, self.error, self.left, self.before = key, error, times, before
+
+    def __call__(self, before: bool, key: str) -> None:
+        if key.endswith(f"#{self.key}") and before is self.before and self.left:
+            self.left -= 1
+            raise self.error
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def run(store: SqliteStore) -> Run:
+    made = digest()
+    opened = await store.open_run(FOLLOWED, made.day)
+    await store.save_draft(opened.key, made, compose_digest(made), [])
+    return opened
+
+
+def deliverer(store: SqliteStore, platform: FakePlatform) -> Deliverer:
+    return Deliverer(runs=store, platform=platform, clock=FakeClock())
+
+
+async def test_every_part_is_posted_once_and_replies_go_into_the_thread(
+    store: SqliteStore, run: Run
+) -> None:
+    platform = FakePlatform()
+    delivered = await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+    assert [post.thread for post in platform.posts] == ["", *["0"] * (len(ALL) - 1)]
+    assert delivered.root is not None
+    assert all(each.receipt for each in await store.deliveries(run.key))
+
+
+async def test_delivering_again_posts_nothing(store: SqliteStore, run: Run) -> None:
+    platform = FakePlatform()
+    for _ in range(3):
+        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+
+
+@pytest.mark.parametrize("part", ALL)
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_lost_answer_does_not_post_twice(
+    store: SqliteStore, run: Run, part: str, before: bool
+) -> None:
+    error = DeliveryUncertainError(channel="c", problem="")
+    platform = FakePlatform(trouble=Trouble(part, error, before=before))
+    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+
+
+@pytest.mark.parametrize("part", ALL)
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_crash_while_posting_is_made_good_by_the_next_process(
+    store: SqliteStore, run: Run, part: str, before: bool
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(at_start: bool, key: str) -> None:
+        if key.endswith(f"#{part}") and at_start is before:
+            raise Killed
+
+    platform = FakePlatform(trouble=kill)
+    with pytest.raises(Killed):
+        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    platform.trouble = lambda _before, _key: None
+    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+
+
+async def test_a_rate_limit_is_waited_for_as_long_as_the_platform_says(
+    store: SqliteStore, run: Run
+) -> None:
+    error = PlatformUnavailableError(platform="slack", retry_after=17)
+    platform = FakePlatform(trouble=Trouble("summary", error, times=2))
+    sender = deliverer(store, platform)
+    await sender.deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+    assert isinstance(sender.clock, FakeClock)
+    assert sender.clock.slept == [17, 17]
+
+
+async def test_an_outage_leaves_the_rest_for_later(store: SqliteStore, run: Run) -> None:
+    platform = FakePlatform(
+        trouble=Trouble("summary", PlatformUnavailableError(platform="x"), times=ATTEMPTS)
+    )
+    with pytest.raises(PlatformUnavailableError):
+        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ["root"]
+    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+
+
+async def test_a_refused_reply_does_not_hold_up_the_ones_after_it(store: SqliteStore, run: Run) -> None:
+    refusal = DeliveryError(channel="c", problem="")
+    platform = FakePlatform(trouble=Trouble("summary", refusal, times=99))
+    delivered = await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == [key for key in ALL if key != "summary"]
+    assert delivered.refused == ("summary",)
+
+
+async def test_a_refused_root_stops_the_run(store: SqliteStore, run: Run) -> None:
+    platform = FakePlatform(trouble=Trouble("root", DeliveryError(channel="c", problem=""), times=99))
+    with pytest.raises(DeliveryError):
+        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == []

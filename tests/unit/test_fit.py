@@ -1,0 +1,55 @@
+"""A paper goes into a model's context by whole sections, what matters most first."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.fit import estimated_tokens, fit
+from bot.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.model import Source
+
+TITLES = ["Introduction", "Related Work", "Tidal Gates", "Experiments", "Limitations", "Conclusion"]
+
+
+def paper(length: int = 2_000) -> FullText:
+    def block(text: str) -> Block:
+        return Block(kind=BlockKind.PARAGRAPH, text=(text + " ") * (length // (len(text) + 1)))
+
+    body = [
+        Section(number=str(n), title=title, blocks=(block(title),)) for n, title in enumerate(TITLES, 1)
+    ]
+    abstract = Section(title="Abstract", kind=SectionKind.ABSTRACT, blocks=(block("Short."),))
+    references = Section(title="References", kind=SectionKind.REFERENCES, blocks=(block("[1] Somebody."),))
+    sections = (abstract, *body, references)
+    return FullText(paper_id="9912.00001", version=1, source=Source.HTML, sections=sections)
+
+
+def test_a_paper_that_fits_goes_in_whole_without_its_references() -> None:
+    fitted = fit(paper(), 10_000)
+    assert fitted.left_out == ()
+    assert all(title in fitted.text for title in TITLES)
+    assert "Somebody" not in fitted.text
+
+
+def test_method_and_experiments_are_the_last_to_go() -> None:
+    fitted = fit(paper(), 2_200)
+    assert "3 Tidal Gates" in fitted.text
+    assert "4 Experiments" in fitted.text
+    assert "2 Related Work" in fitted.left_out
+
+
+def test_what_goes_in_stays_in_reading_order() -> None:
+    text = fit(paper(), 3_000).text
+    places = [text.find(f"# {n} {title}") for n, title in enumerate(TITLES, 1)]
+    present = [place for place in places if place >= 0]
+    assert len(present) >= 3
+    assert present == sorted(present)
+
+
+@given(st.integers(0, 6_000), st.integers(10, 4_000))
+def test_the_room_is_never_exceeded(tokens: int, length: int) -> None:
+    assert estimated_tokens(fit(paper(length), tokens).text) <= tokens + len(TITLES) + 2
+
+
+@given(st.text())
+def test_chinese_counts_a_token_a_character(text: str) -> None:
+    assert estimated_tokens(text + "字" * 100) >= estimated_tokens(text) + 99
