@@ -1,0 +1,50 @@
+"""The one gate that every request to arXiv goes through.
+
+arXiv's terms (https://info.arxiv.org/help/api/tou.html): one connection, and no more than one request every
+three seconds, over all machines of one user together. A process makes one `Gate` and hands it to whoever
+asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.ports import Clock
+
+PAUSE = 3.0
+
+
+class Gate:
+    """Lets one request through at a time, `pause` seconds from the end of one to the start of the next."""
+
+    def __init__(self, clock: Clock, *, pause: float = PAUSE) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._lock = asyncio.Lock()
+        self._rest = pause
+        self._opens = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    @property
+    def closed_for(self) -> float:
+        """Seconds until the next request may start, if none is under way."""
+        # The machine's clock may be set back: no wait is ever longer than the one that was asked for.
+        return min(max((self._opens - self._clock.now()).total_seconds(), 0.0), self._rest)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for our turn, and hold it until the request has ended, however it ends."""
+        async with self._lock:
+            if wait := self.closed_for:
+                await self._clock.sleep(wait)
+            self._rest = self._pause
+            try:
+                yield
+            finally:
+                self._opens = self._clock.now() + dt.timedelta(seconds=self._rest)
+
+    def hold(self, seconds: float) -> None:
+        """Within a turn: let nothing through for that long after it, because arXiv asked for it."""
+        self._rest = max(seconds, self._pause)
