@@ -1,0 +1,123 @@
+"""What is due follows from the clock and the store, in every zone and through every change of clocks."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Destination, Subscription, Topic
+from bot.schedule import MOST_MISSED, due_at, due_runs, feed_opens, next_due
+
+HERE = Destination(platform="slack", workspace="T1", channel="C1")
+MONDAY = dt.date(2026, 1, 26)
+
+
+def following(
+    time: str = "08:00",
+    zone: str = "Europe/Berlin",
+    created: str = "2026-01-01T00:00+00:00",
+    name: str = "a",
+) -> Subscription:
+    return Subscription(
+        id=name,
+        destination=HERE,
+        topic=Topic(name=name, categories=("cs.CV",)),
+        time=dt.time.fromisoformat(time),
+        zone=zone,
+        created_at=dt.datetime.fromisoformat(created),
+    )
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "time", "local"),
+    [
+        ("Europe/Berlin", "08:00", "2026-01-26T08:00+01:00"),
+        ("Europe/Berlin", "05:00", "2026-01-27T05:00+01:00"),
+        ("America/Los_Angeles", "08:00", "2026-01-26T08:00-08:00"),
+        ("America/Los_Angeles", "22:00", "2026-01-25T22:00-08:00"),
+        ("Asia/Tokyo", "08:00", "2026-01-27T08:00+09:00"),
+        ("UTC", "05:00", "2026-01-26T05:00+00:00"),
+    ],
+)
+def test_a_digest_is_due_when_the_local_clock_first_shows_its_time_after_the_feed_is_there(
+    zone: str, time: str, local: str
+) -> None:
+    assert due_at(following(time, zone), MONDAY) == at(local)
+
+
+def test_a_time_that_the_change_of_clocks_skips_is_an_hour_later() -> None:
+    day = dt.date(2026, 3, 30)
+    assert due_at(following("02:30", "Europe/Berlin"), day - dt.timedelta(days=1)).tzinfo is dt.UTC
+    skipped = due_at(following("02:30", "America/New_York"), dt.date(2026, 3, 8))
+    assert skipped == at("2026-03-08T03:30-04:00")
+
+
+def test_a_time_that_comes_twice_counts_once() -> None:
+    first = due_at(following("01:30", "America/New_York"), dt.date(2026, 11, 1))
+    assert first == at("2026-11-01T01:30-04:00")
+
+
+def test_nothing_is_due_before_its_time_and_it_stays_due_until_it_is_done() -> None:
+    one, done = following(), {"a": dt.date(2026, 1, 23)}
+    assert due_runs([one], done, at("2026-01-26T06:59+00:00")) == ()
+    for later in ("2026-01-26T07:00+00:00", "2026-01-26T23:00+00:00"):
+        assert [run.day for run in due_runs([one], done, at(later))] == [MONDAY]
+    assert due_runs([one], {"a": MONDAY}, at("2026-01-26T23:00+00:00")) == ()
+
+
+def test_weekends_and_holidays_are_never_due() -> None:
+    done = {"a": dt.date(2026, 1, 16)}
+    days = [run.day.isoformat() for run in due_runs([following()], done, at("2026-01-23T12:00+00:00"))]
+    assert days == ["2026-01-19", "2026-01-21", "2026-01-22", "2026-01-23"]
+
+
+def test_holidays_can_be_added() -> None:
+    done, now = {"a": dt.date(2026, 1, 23)}, at("2026-01-27T12:00+00:00")
+    evening = MONDAY  # no announcement on Monday evening: an empty feed on Tuesday
+    assert [run.day for run in due_runs([following()], done, now, [evening])] == [MONDAY]
+
+
+def test_what_was_missed_is_made_up_for_oldest_first_but_never_as_a_flood() -> None:
+    runs = due_runs([following()], {"a": dt.date(2025, 11, 3)}, at("2026-01-26T12:00+00:00"))
+    assert [run.day for run in runs] == sorted(run.day for run in runs)
+    assert len(runs) == MOST_MISSED
+    assert runs[-1].day == MONDAY
+
+
+def test_a_new_subscription_begins_with_the_next_digest() -> None:
+    afternoon = following(created="2026-01-26T15:00+00:00")
+    assert due_runs([afternoon], {}, at("2026-01-26T16:00+00:00")) == ()
+    assert [run.day for run in due_runs([afternoon], {}, at("2026-01-27T08:00+00:00"))] == [
+        dt.date(2026, 1, 27)
+    ]
+
+
+def test_a_subscription_far_in_the_east_gets_fridays_papers_on_saturday() -> None:
+    tokyo = following(zone="Asia/Tokyo", created="2026-01-23T00:00+00:00")
+    runs = due_runs([tokyo], {"a": dt.date(2026, 1, 22)}, at("2026-01-24T00:00+00:00"))
+    assert [run.day for run in runs] == [dt.date(2026, 1, 23)]
+
+
+def test_next_due_skips_the_weekend() -> None:
+    after = next_due(following(), at("2026-01-23T12:00+00:00"))
+    assert (after.day, after.due) == (MONDAY, at("2026-01-26T07:00+00:00"))
+
+
+@given(
+    st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)),
+    st.times(),
+    st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"]),
+)
+def test_every_digest_is_due_within_a_day_and_an_hour_of_its_feed(
+    day: dt.date, time: dt.time, zone: str
+) -> None:
+    one = following(time.isoformat(), zone)
+    due, opens = due_at(one, day), feed_opens(day)
+    assert opens <= due <= opens + dt.timedelta(hours=25)
+    assert due.astimezone(ZoneInfo(zone)).minute == time.minute
