@@ -13,7 +13,7 @@ from adapters.samples.feeds import ID, atom, rss
 from adapters.samples.latexml import abs_page, damaged_page, page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, SamplePaper, Served, papers
-from bot.errors import DocumentError
+from bot.errors import ArxivUnavailableError, DocumentError
 from bot.model import Topic
 
 DEMO_TOPIC = Topic(
@@ -56,15 +56,16 @@ class SampleArxiv:
         """The answer to `url`; 404 for whatever the sample papers do not have.
 
         Raises:
-            DocumentError: the answer is larger than `limit`, or not of a type in `accept`.
+            DocumentError: the answer is larger than `limit`.
+            ArxivUnavailableError: it is not of a type in `accept`.
         """
         if self.delay:
             await asyncio.sleep(self.delay)
         status, content_type, body = self._answer(url)
         if len(body) > limit:
-            raise DocumentError(problem=f"larger than {limit} bytes")
+            raise DocumentError(problem="arxiv.too_large", megabytes=max(1, limit // 1_000_000))
         if status == 200 and accept and content_type not in accept:
-            raise DocumentError(problem=f"{content_type} instead of {' or '.join(accept)}")
+            raise ArxivUnavailableError(why="arxiv.why_other_kind", status=status)
         return Response(status, url, content_type, body, fetched_at=self._now())
 
     def _now(self) -> dt.datetime:

@@ -3,19 +3,34 @@
 import datetime as dt
 import re
 
+import pypdfium2
 import pytest
 from lxml import etree
 
+from adapters.reading.html import read_html
 from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv
-from adapters.samples.source import DAYS, SamplePaper, Served, papers
-from bot.errors import DocumentError
+from adapters.samples.pictures import chart
+from adapters.samples.source import DAYS, Kind, SamplePaper, Served, papers, pieces
+from bot.errors import ArxivUnavailableError, DocumentError
+from bot.fulltext import BlockKind, SectionKind
+from tests.adapters.sample_pdfs import FOLDER, make
 
 LIMIT = 20_000_000
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+REFERENCE = re.compile(r"\b(?:Section|Table|Figure) \d+(?:\.\d+)*")
 MARKUP = "{http://arxiv.org/schemas/atom}"
 
 
 def named(paper: SamplePaper) -> str:
     return paper.name
+
+
+async def page(paper: SamplePaper) -> bytes:
+    return (await SampleArxiv().get(f"https://arxiv.org/html/{paper.name}", limit=LIMIT)).body
+
+
+def served(form: str) -> list[SamplePaper]:
+    return [paper for paper in papers() if getattr(paper, form) is Served.YES]
 
 
 async def feed(categories: str, day: dt.date) -> list[etree._Element]:
@@ -78,6 +93,13 @@ async def test_an_answer_larger_than_asked_for_is_refused() -> None:
         await SampleArxiv().get("https://rss.arxiv.org/rss/cs.CV", limit=1_000)
 
 
+async def test_an_answer_of_another_type_than_asked_for_counts_as_none() -> None:
+    with pytest.raises(ArxivUnavailableError):
+        await SampleArxiv().get(
+            "https://arxiv.org/html/9912.01234v1", limit=LIMIT, accept=("application/pdf",)
+        )
+
+
 def test_every_special_case_is_there() -> None:
     ids = {paper.id: paper for paper in papers()}
     assert {paper.id for paper in papers() if paper.version > 1 and paper.id == "9912.01234"}
@@ -88,3 +110,82 @@ def test_every_special_case_is_there() -> None:
     assert r"\textbf{" in ids["9912.01618"].title
     assert "林若溪" in ids["9912.01866"].authors
     assert len(ids["9912.01990"].authors) == 120
+
+
+@pytest.mark.parametrize("paper", [p for p in papers() if p.body], ids=named)
+def test_every_number_of_an_abstract_stands_in_the_text(paper: SamplePaper) -> None:
+    stated = set(NUMBER.findall(paper.abstract))
+    assert stated <= set(NUMBER.findall(paper.body))
+
+
+@pytest.mark.parametrize("paper", [p for p in papers() if p.body], ids=named)
+def test_every_table_figure_and_section_that_a_text_points_to_is_there(paper: SamplePaper) -> None:
+    blocks = list(pieces(paper.body))
+    there = {f"{piece.kind.value.title()} {piece.number}" for piece in blocks}
+    pointed = {word for piece in blocks for word in REFERENCE.findall(piece.text)}
+    assert pointed <= there
+
+
+@pytest.mark.parametrize("paper", [p for p in papers() if p.body], ids=named)
+def test_every_reference_that_a_text_cites_is_listed(paper: SamplePaper) -> None:
+    listed = {row[0] for piece in pieces(paper.body) if piece.kind is Kind.REFERENCES for row in piece.rows}
+    cited = {key.strip() for keys in re.findall(r"\[@([\w, ]+)\]", paper.body) for key in keys.split(",")}
+    assert cited <= listed
+
+
+@pytest.mark.parametrize("paper", papers(), ids=named)
+def test_a_table_has_as_many_cells_in_every_row(paper: SamplePaper) -> None:
+    tables = [piece.rows for piece in pieces(paper.body) if piece.kind is Kind.TABLE]
+    assert all(len({len(row) for row in rows}) == 1 < len(rows) for rows in tables)
+
+
+@pytest.mark.parametrize("paper", served("html"), ids=named)
+async def test_every_page_reads_as_the_paper_it_was_made_from(paper: SamplePaper) -> None:
+    read = read_html(await page(paper), paper.id, paper.version)
+    found = [
+        (s.number, s.anchor) for s in read.sections if s.kind in {SectionKind.BODY, SectionKind.APPENDIX}
+    ]
+    blocks = list(pieces(paper.body))
+    tables = [b.rows for section in read.sections for b in section.blocks if b.kind is BlockKind.TABLE]
+    assert found == [(piece.number, piece.anchor) for piece in blocks if piece.kind is Kind.SECTION]
+    assert read.warnings == ()
+    assert [len(rows) for rows in tables] == [len(p.rows) for p in blocks if p.kind is Kind.TABLE]
+    assert len(read.figures) == sum(piece.kind is Kind.FIGURE for piece in blocks)
+
+
+async def test_hidden_words_are_found_and_kept_out_of_the_text() -> None:
+    hostile = next(paper for paper in papers() if paper.id == "9912.02166")
+    read = read_html(await page(hostile), hostile.id, 1)
+    assert "IMPORTANT INSTRUCTION" in read.hidden_text[0]
+    assert not any("IMPORTANT INSTRUCTION" in section.text for section in read.sections)
+
+
+async def test_the_damaged_page_is_not_trusted() -> None:
+    damaged = next(paper for paper in papers() if paper.html is Served.DAMAGED)
+    with pytest.raises(DocumentError):
+        read_html(await page(damaged), damaged.id, 1)
+
+
+def words_of_pdf(data: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(data) as document:
+        return " ".join(leaf.get_textpage().get_text_bounded() for leaf in document).split()
+
+
+@pytest.mark.parametrize("paper", served("pdf"), ids=named)
+def test_every_pdf_is_small_and_says_what_its_source_says_now(paper: SamplePaper) -> None:
+    kept = (FOLDER / f"{paper.file_name}.pdf").read_bytes()
+    assert len(kept) < 60_000
+    assert words_of_pdf(kept) == words_of_pdf(make(paper))
+
+
+async def test_the_damaged_pdf_cannot_be_opened() -> None:
+    answer = await SampleArxiv().get("https://arxiv.org/pdf/9912.02101v1", limit=LIMIT)
+    assert answer.body.startswith(b"%PDF")
+    with pytest.raises(pypdfium2.PdfiumError):
+        pypdfium2.PdfDocument(answer.body)
+
+
+async def test_a_figure_has_its_picture() -> None:
+    answer = await SampleArxiv().get("https://arxiv.org/html/9912.01234v1/x1.png", limit=LIMIT)
+    assert (answer.content_type, answer.body[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert answer.body != chart("9912.01234v1/x2.png")
