@@ -35,7 +35,7 @@ from bot.visible import visible
 # Backslash escapes work for every ASCII punctuation mark (CommonMark 2.4). `:` only where an address would
 # become a link on GitHub, `$` because it begins a formula there; the others only mean something first.
 ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@]|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
-FIRST = re.compile(r"^(?:[#+=-]|(\d{1,9})(?=[.)]))")
+FIRST = re.compile(r"^( ?\d{1,9}(?=[.)])| ?(?=[#+=-]))")
 SPACES = re.compile(r"\s+")
 SAFE_IN_URL = ":/?#@!$&+,;=%~.-_"
 
@@ -126,17 +126,13 @@ def spans(content: Line) -> str:
     text = ""
     for span in content:
         text += _span(span, text[-1:])
-    return FIRST.sub(_escape_first, text.strip())
+    return FIRST.sub(r"\1\\", text.strip())
 
 
 def escape(text: str) -> str:
     """Plain text on one line that Markdown shows as it stands."""
     flat = SPACES.sub(" ", visible(text))
-    return FIRST.sub(_escape_first, ANYWHERE.sub(lambda found: f"\\{found[0]}", flat))
-
-
-def _escape_first(found: re.Match[str]) -> str:
-    return f"{found[1]}\\" if found[1] else f"\\{found[0]}"
+    return FIRST.sub(r"\1\\", ANYWHERE.sub(lambda found: f"\\{found[0]}", flat))
 
 
 def _span(span: Span, before: str) -> str:

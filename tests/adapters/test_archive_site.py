@@ -1,0 +1,240 @@
+# ruff: noqa: ASYNC240 - a test waits for its own files
+"""The archive on disk: a site that is whole after every change, and that nothing can break out of."""
+
+import base64
+import datetime as dt
+import errno
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from adapters.archive.html import POLICY, digest_page
+from adapters.archive.site import FileArchive, atom, describe, site, workspace_folder
+from bot.errors import DataFolderError, DiskFullError
+from bot.model import Claim, Digest, ExecutiveSummary, Figure, Topic
+from bot.visible import visible
+from tests.samples_digest import analysis, claim, digest, entries, paper
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+TEXTS = st.text(st.characters(exclude_categories=()), max_size=60) | st.text(
+    "<>&\"'/=abscript ]!-", max_size=60
+)
+
+
+def of(day: int, channel: str = "terminal", **changes: object) -> Digest:
+    date = dt.date(2026, 1, day)
+    return digest("en", day=date, run_key=f"terminal/local/{channel}/tides/{date}", **changes)
+
+
+def parse(page: str) -> etree._Element:
+    return etree.fromstring(page, etree.HTMLParser())
+
+
+def found(page: etree._Element, path: str) -> list[Any]:
+    result = page.xpath(path)
+    assert isinstance(result, list)
+    return result
+
+
+def joined(element: etree._Element) -> str:
+    return "".join("".join(map(str, element.itertext())).split())
+
+
+def child(element: etree._Element, name: str) -> str:
+    """The text of the one child of that name."""
+    (found,) = element.findall(f"{ATOM}{name}")
+    return found.text or ""
+
+
+def names(folder: Path, ending: str) -> list[str]:
+    return sorted(file.name for file in (folder / "terminal-local").glob(f"*.{ending}"))
+
+
+async def test_a_kept_digest_is_a_page_a_markdown_file_and_a_line_of_the_index(tmp_path: Path) -> None:
+    page = Path(await FileArchive(tmp_path).keep(of(26)))
+    assert page.parent == tmp_path / "terminal-local"
+    assert page.read_text(encoding="utf-8") == digest_page(of(26))
+    assert page.with_suffix(".md").read_text(encoding="utf-8").startswith("---\ndate: 2026-01-26\n")
+    index = (page.parent / "index.html").read_text(encoding="utf-8")
+    assert f'<a href="{page.name}">Tides &amp; Lamps</a>' in index
+    assert "Monday, 26 January 2026 · 4 papers" in index
+
+
+async def test_keeping_a_digest_twice_changes_nothing(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    await archive.keep(of(26))
+    before = {file.name: file.read_bytes() for file in (tmp_path / "terminal-local").iterdir()}
+    await archive.keep(of(26))
+    assert before == {file.name: file.read_bytes() for file in (tmp_path / "terminal-local").iterdir()}
+
+
+async def test_the_index_is_by_month_newest_first_and_each_topic_has_its_own(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    await archive.keep(of(23))
+    await archive.keep(of(26))
+    await archive.keep(of(22, channel="other", topic=Topic(name="Sand", categories=("cs.LG",))))
+    await archive.keep(
+        digest(day=dt.date(2025, 12, 30), run_key="terminal/local/terminal/tides/2025-12-30")
+    )
+    index = (tmp_path / "terminal-local" / "index.html").read_text(encoding="utf-8")
+    places = [
+        index.index(said)
+        for said in ("January 2026", "26 January", "23 January", "22 January", "December 2025")
+    ]
+    assert places == sorted(places)
+    sand = (tmp_path / "terminal-local" / describe(of(22, channel="other")).topic_name).with_suffix(".html")
+    assert not sand.exists()
+    (topic,) = (name for name in names(tmp_path, "html") if name.startswith("topic-sand-"))
+    text = (tmp_path / "terminal-local" / topic).read_text(encoding="utf-8")
+    assert "22 January" in text
+    assert "26 January" not in text
+
+
+async def test_a_damaged_or_foreign_file_does_not_stop_the_index(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    await archive.keep(of(23))
+    (tmp_path / "terminal-local" / "broken.json").write_text("{", encoding="utf-8")
+    await archive.keep(of(26))
+    index = (tmp_path / "terminal-local" / "index.html").read_text(encoding="utf-8")
+    assert "23 January" in index
+    assert "26 January" in index
+
+
+async def test_two_channels_with_the_same_topic_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    assert await archive.keep(of(26)) != await archive.keep(of(26, channel="other"))
+
+
+async def test_workspaces_are_kept_apart_and_never_leave_the_folder(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path / "archive")
+    for workspace in ("T0001", "T0002", "..", "a\\b", ""):
+        page = Path(await archive.keep(digest(run_key=f"slack/{workspace}/C1/tides/2026-01-26")))
+        assert page.resolve().parent.parent == (tmp_path / "archive").resolve()
+    assert len(list((tmp_path / "archive").iterdir())) == 5
+    assert workspace_folder("slack/T0001/x") != workspace_folder("slack/t0001/x")
+
+
+async def test_a_full_disk_is_told_and_leaves_the_old_files_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = FileArchive(tmp_path)
+    page = Path(await archive.keep(of(26)))
+    before = page.read_bytes()
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFullError):
+        await archive.keep(of(26, entries=()))
+    assert page.read_bytes() == before
+    assert not list(page.parent.glob(".*"))
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(DataFolderError):
+        await FileArchive(tmp_path / "file").keep(of(26))
+
+
+def test_the_feed_is_valid_atom() -> None:
+    feed = etree.fromstring(atom([describe(of(26)), describe(of(23))]).encode())
+    entries_of_feed = feed.findall(f"{ATOM}entry")
+    for element in (feed, *entries_of_feed):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", child(element, "updated"))
+        assert child(element, "id").startswith("urn:uuid:")
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Paperboy"
+    assert [child(element, "title") for element in entries_of_feed] == [
+        "Tides & Lamps · Monday, 26 January 2026",
+        "Tides & Lamps · Friday, 23 January 2026",
+    ]
+    assert len({child(element, "id") for element in (feed, *entries_of_feed)}) == 3
+
+
+def test_a_page_tells_the_whole_digest() -> None:
+    page = parse(digest_page(digest()))
+    for said in (
+        "Executive summary",
+        "Contents",
+        "Full method analysis",
+        "7 Summary",
+        "41 of 43 figures verified",
+    ):
+        assert "".join(said.split()) in joined(page)
+    labels = found(page, "//p[starts-with(@class, 'label')]")
+    assert [joined(label) for label in labels] == ["fulltext", "abstract", "extract"]
+    targets = found(page, "//section[@class='contents']//a/@href")
+    assert targets == [f"#{anchor}" for anchor in found(page, "//article/@id")]
+    assert len(targets) == 4
+
+
+def test_the_policy_of_a_page_allows_its_own_style_and_no_script() -> None:
+    page = parse(digest_page(digest()))
+    assert found(page, "//meta[@http-equiv='Content-Security-Policy']/@content") == [POLICY]
+    assert POLICY.startswith("default-src 'none'")
+    assert "unsafe" not in POLICY
+    (style,) = found(page, "//style/text()")
+    digested = base64.b64encode(hashlib.sha256(str(style).encode()).digest()).decode()
+    assert f"'sha256-{digested}'" in POLICY
+    assert not found(page, "//script | //iframe | //form | //*[@style] | //link[@rel='stylesheet']")
+
+
+def test_a_picture_from_a_pdf_is_part_of_the_page_and_only_if_it_is_one() -> None:
+    def shown(image: bytes) -> str:
+        entry = entries()[0].model_copy(update={"figure": Figure(caption="Gate", image=image)})
+        return digest_page(digest(entries=(entry,)))
+
+    assert '<img src="data:image/png;base64,iVBORw0KGgo' in shown(b"\x89PNG\r\n\x1a\n")
+    assert "<img" not in shown(b"<svg onload=alert(1)>")
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_no_text_becomes_an_element_or_is_lost(text: str) -> None:
+    def page(said: str) -> etree._Element:
+        written = analysis(
+            paper(),
+            summary=Claim(text=said),
+            findings=(claim(said + "f", said + "q", said, 4),),
+            sections=(),
+        )
+        changed = paper(title=said, abstract=said, authors=(said,), categories=(said,))
+        entry = entries()[0].model_copy(
+            update={
+                "paper": changed,
+                "analysis": written,
+                "figure": Figure(caption=said, image=b"\xff\xd8\xff"),
+            }
+        )
+        whole = digest(
+            entries=(entry,),
+            topic=Topic(name=said, categories=("cs.LG",)),
+            summary=ExecutiveSummary(today=(f"x{said}",)),
+        )
+        return parse(digest_page(whole))
+
+    shown, expected = page(f"x{text}"), page("x")
+    assert [e.tag for e in shown.iter()] == [e.tag for e in expected.iter()]
+    assert [sorted(e.keys()) for e in shown.iter()] == [sorted(e.keys()) for e in expected.iter()]
+    assert joined(found(shown, "//article/h2/a")[0]) == "".join(visible(f"x{text}").split())
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
+    kept = describe(
+        of(26, topic=Topic(name=f"x{text}", categories=()), summary=ExecutiveSummary(today=(text, "y")))
+    )
+    feed = etree.fromstring(atom([kept]).encode())
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert "".join(child(entry, "title").split()).startswith("".join(visible(f"x{text}").split()))
+    for name, made in site([kept]):
+        assert re.fullmatch(r"[a-z0-9.-]+", name)
+        assert made.count("<li>") <= 2
