@@ -6,7 +6,7 @@ Every port raises errors of `bot.errors` only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any, Protocol
 
 from pydantic import Field
@@ -235,12 +235,22 @@ class PaperStore(Protocol):
     ) -> Analysis | None: ...
 
 
+class Posting(Record):
+    """Where and when a paper was shown."""
+
+    destination: Destination
+    receipt: Receipt
+    at: dt.datetime
+
+
 class Found(Record):
-    """A stored paper that matches a search, with the passage that does and where it was posted."""
+    """A stored paper that matches a search, with the words that do and where it was posted."""
 
     paper: Paper
     snippet: str
     posted: tuple[str, ...] = ()
+    """Addresses, oldest first, of those postings that have one."""
+    postings: tuple[Posting, ...] = ()
 
 
 class RunStore(Protocol):
@@ -326,7 +336,19 @@ class SubscriptionStore(Protocol):
 class LibraryStore(Protocol):
     """Search over everything a workspace was shown."""
 
-    async def search(self, words: str, *, workspace: str, limit: int = 10) -> Sequence[Found]: ...
+    async def search(
+        self, words: str, *, workspace: str, limit: int = 10, channels: Collection[str] | None = None
+    ) -> Sequence[Found]:
+        """Papers that hold any of the words, best first; phrases in quotes must occur.
+
+        With `channels`, only what was shown in one of these: those that the asker may see. Any text may be
+        asked for; it is never a syntax error.
+        """
+        ...
+
+    async def record_shown(self, paper_id: str, destination: Destination, receipt: Receipt) -> None:
+        """Note that a paper was shown outside of a digest; one in a digest is noted with its receipt."""
+        ...
 
 
 class UsageTotal(Record):

@@ -9,7 +9,9 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
+from adapters.sqlite.library import record_shown
 from bot.message import Part
+from bot.model import Destination
 from bot.ports import Delivery, Receipt
 
 
@@ -58,6 +60,7 @@ class Deliveries(Area):
             " WHERE run_key = ? AND position = ?",
             (dump(receipt), receipt.message_id, now, run_key, position),
         )
+        _note_shown(sql, run_key, position, receipt, at=now)
 
     @writes
     def claim_run(
@@ -75,3 +78,15 @@ class Deliveries(Area):
     @writes
     def release_run(self, sql: Sql, run_key: str, owner: str) -> None:
         sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (f"run:{run_key}", owner))
+
+
+def _note_shown(sql: Sql, run_key: str, position: int, receipt: Receipt, *, at: str) -> None:
+    row = sql.execute(
+        "SELECT paper_id, platform, workspace, channel FROM parts JOIN runs ON runs.key = run_key"
+        " WHERE run_key = ? AND position = ? AND paper_id != ''",
+        (run_key, position),
+    ).fetchone()
+    if row:
+        paper_id, platform, workspace, channel = row
+        to = Destination(platform=platform, workspace=workspace, channel=channel)
+        record_shown(sql, paper_id, to, receipt, at=at)

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database as Sql
 from sqlite_utils import Migrations
 
+from adapters.sqlite.matching import TOKENIZER
 from bot.errors import NewerDatabaseError, StorageError
 
 Step = Callable[[Sql], None]
@@ -66,7 +67,7 @@ CREATE TABLE versions (
     PRIMARY KEY (paper_id, version)
 );
 CREATE TABLE full_texts (
-    number INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     paper_id TEXT NOT NULL,
     version INTEGER NOT NULL,
     source TEXT NOT NULL,
@@ -177,5 +178,75 @@ def step_0002_runs(sql: Sql) -> None:
     sql.executescript(_RUNS)
 
 
-HISTORY: tuple[Step, ...] = (step_0001_papers, step_0002_runs)
+_LIBRARY = f"""
+CREATE VIRTUAL TABLE papers_fts USING fts5 (id, title, authors, abstract, tokenize = '{TOKENIZER}');
+CREATE VIRTUAL TABLE texts_fts USING fts5 (body, content = '', tokenize = '{TOKENIZER}');
+CREATE TABLE passages (
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (paper_id, version)
+);
+CREATE TABLE shown (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (workspace, paper_id, platform, channel, message_id)
+);
+"""
+
+
+def step_0003_library(sql: Sql) -> None:
+    """The two indexes of the library, passages, and what was shown where."""
+    sql.executescript(_LIBRARY)
+
+
+_CONVERSATIONS = """
+CREATE TABLE conversations (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread)
+);
+CREATE TABLE turns (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread, message_id)
+);
+CREATE TABLE feedback (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    person TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    useful INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, person, subject)
+);
+"""
+
+
+def step_0004_conversations(sql: Sql) -> None:
+    """Conversations, their turns, and feedback."""
+    sql.executescript(_CONVERSATIONS)
+
+
+HISTORY: tuple[Step, ...] = (
+    step_0001_papers,
+    step_0002_runs,
+    step_0003_library,
+    step_0004_conversations,
+)
 """Every migration ever released, oldest first. The names are recorded in the database."""

@@ -8,6 +8,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant, pack, unpack
 from adapters.sqlite.database import Area, reads, writes
+from adapters.sqlite.library import index_paper, index_text
 from bot.fulltext import FullText
 from bot.model import Analysis, Paper
 
@@ -39,6 +40,8 @@ class Papers(Area):
             (*key, full_text.source, pack(without), instant(self.clock.now())),
         )
         images = [(saved.lastrowid, n, f.image) for n, f in enumerate(full_text.figures) if f.image]
+        if saved.lastrowid is not None:
+            index_text(sql, saved.lastrowid, full_text)
         sql.conn.executemany("INSERT INTO images VALUES (?, ?, ?)", images)
 
     @reads
@@ -109,3 +112,6 @@ def _save(sql: Sql, paper: Paper) -> None:
         (paper.id, paper.version),
     )
     sql.execute("INSERT OR REPLACE INTO versions VALUES (?, ?, ?)", (paper.id, paper.version, dump(paper)))
+    latest = _paper(sql, paper.id, None)
+    if latest == paper:
+        index_paper(sql, paper)

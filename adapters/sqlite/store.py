@@ -6,16 +6,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from adapters.sqlite.conversations import Conversations
 from adapters.sqlite.database import Database
 from adapters.sqlite.deliveries import Deliveries
+from adapters.sqlite.library import Library
 from adapters.sqlite.papers import Papers
+from adapters.sqlite.passages import Passages
 from adapters.sqlite.runs import Runs
 from adapters.sqlite.subscriptions import Subscriptions
 from adapters.sqlite.usage import UsageRecords
 from bot.ports import Clock
 
 
-class SqliteStore(Papers, Runs, Deliveries, Subscriptions, UsageRecords):
+class SqliteStore(Papers, Passages, Library, Runs, Deliveries, Subscriptions, Conversations, UsageRecords):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 
     @classmethod

@@ -1,0 +1,88 @@
+"""Conversations, their turns, and what people thought of papers and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.sqlite.codec import dump, instant
+from adapters.sqlite.database import Area, reads, writes
+from bot.memory import Conversation, Feedback, Turn
+from bot.model import Destination
+
+
+class Conversations(Area):
+    """Implements `bot.memory.ConversationStore` and `bot.memory.FeedbackStore`."""
+
+    @writes
+    def save_conversation(self, sql: Sql, conversation: Conversation) -> None:
+        sql.execute(
+            "INSERT INTO conversations (platform, workspace, channel, thread, body) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (platform, workspace, channel, thread) DO UPDATE SET body = excluded.body",
+            (*_place(conversation.destination), conversation.thread, dump(conversation)),
+        )
+
+    @reads
+    def conversation(self, sql: Sql, destination: Destination, thread: str) -> Conversation | None:
+        row = sql.execute(
+            "SELECT body FROM conversations"
+            " WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ?",
+            (*_place(destination), thread),
+        ).fetchone()
+        return Conversation.model_validate_json(row[0]) if row else None
+
+    @writes
+    def save_turn(self, sql: Sql, destination: Destination, thread: str, turn: Turn) -> None:
+        sql.execute(
+            "INSERT INTO turns (platform, workspace, channel, thread, message_id, asked_at, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (platform, workspace, channel, thread, message_id)"
+            " DO UPDATE SET body = excluded.body",
+            (*_place(destination), thread, turn.message_id, instant(turn.asked_at), dump(turn)),
+        )
+
+    @reads
+    def turns(self, sql: Sql, destination: Destination, thread: str, limit: int = 20) -> Sequence[Turn]:
+        rows = sql.execute(
+            "SELECT body FROM turns WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ?"
+            " ORDER BY asked_at DESC, message_id DESC LIMIT ?",
+            (*_place(destination), thread, limit),
+        ).fetchall()
+        return [Turn.model_validate_json(body) for (body,) in reversed(rows)]
+
+    @writes
+    def drop_turn(self, sql: Sql, destination: Destination, thread: str, message_id: str) -> bool:
+        dropped = sql.execute(
+            "DELETE FROM turns WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ?"
+            " AND message_id = ?",
+            (*_place(destination), thread, message_id),
+        )
+        return dropped.rowcount == 1
+
+    @writes
+    def save_feedback(self, sql: Sql, feedback: Feedback) -> None:
+        sql.execute(
+            "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *_place(feedback.destination),
+                feedback.person,
+                feedback.subject,
+                feedback.paper_id,
+                feedback.useful,
+                instant(feedback.at),
+            ),
+        )
+
+    @reads
+    def feedback(self, sql: Sql, destination: Destination) -> Sequence[Feedback]:
+        rows = sql.query(
+            "SELECT person, subject, paper_id, useful, at FROM feedback"
+            " WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY at, subject, person",
+            _place(destination),
+        )
+        return [Feedback.model_validate({**row, "destination": destination}) for row in rows]
+
+
+def _place(destination: Destination) -> tuple[str, str, str]:
+    return destination.platform, destination.workspace, destination.channel

@@ -1,0 +1,110 @@
+"""What is remembered to answer questions: passages, conversations, what people found useful.
+
+Records and ports, as in `bot.ports`; the other storage ports stand there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.model import Claim, Destination, Record
+from bot.passages import Passage
+from bot.ports import Receipt
+
+
+class FoundPassage(Record):
+    """A passage that matches a search; the higher `score` (BM25), the better."""
+
+    paper_id: str
+    version: int
+    passage: Passage
+    score: float
+
+
+class PassageStore(Protocol):
+    """Papers cut into passages, once per version, to be searched for what answers a question."""
+
+    async def save_passages(self, paper_id: str, version: int, passages: Sequence[Passage]) -> None: ...
+
+    async def passages(self, paper_id: str, version: int) -> Sequence[Passage]:
+        """All of them in reading order; none if the version was not cut yet."""
+        ...
+
+    async def find_passages(
+        self, words: str, papers: Sequence[tuple[str, int]], *, limit: int = 10
+    ) -> Sequence[FoundPassage]:
+        """The passages of these paper versions that hold any of the words, best first.
+
+        Phrases in quotes must occur. Any text may be asked for; it is never a syntax error.
+        """
+        ...
+
+
+class Conversation(Record):
+    """A platform thread bound to the papers it is about; `run_key` too where they are a digest."""
+
+    destination: Destination
+    thread: str
+    paper_ids: tuple[str, ...] = ()
+    run_key: str = ""
+    language: str = "en"
+
+
+class Turn(Record):
+    """A person's question and its answer; `message_id` is that of the question."""
+
+    message_id: str
+    person: str
+    question: str
+    asked_at: dt.datetime
+    paper_ids: tuple[str, ...] = ()
+    answer: str = ""
+    claims: tuple[Claim, ...] = ()
+    receipt: Receipt | None = None
+    """Where the answer was posted, once it was."""
+
+
+class ConversationStore(Protocol):
+    """What was asked and answered, in which thread."""
+
+    async def save_conversation(self, conversation: Conversation) -> None:
+        """Begin it, or change what it is about."""
+        ...
+
+    async def conversation(self, destination: Destination, thread: str) -> Conversation | None: ...
+
+    async def save_turn(self, destination: Destination, thread: str, turn: Turn) -> None:
+        """Add the turn; one with the same question's message id (an edited question) is replaced."""
+        ...
+
+    async def turns(self, destination: Destination, thread: str, limit: int = 20) -> Sequence[Turn]:
+        """The latest ones, oldest of them first."""
+        ...
+
+    async def drop_turn(self, destination: Destination, thread: str, message_id: str) -> bool:
+        """Forget a question that was deleted; False if there was none."""
+        ...
+
+
+class Feedback(Record):
+    """What a person thought of a paper or an answer; saying the opposite later replaces it."""
+
+    destination: Destination
+    person: str
+    subject: str
+    """What was judged, such as `paper:2601.16914` or `answer:` and the question's message id."""
+    paper_id: str = ""
+    useful: bool
+    at: dt.datetime
+
+
+class FeedbackStore(Protocol):
+    """What people found useful."""
+
+    async def save_feedback(self, feedback: Feedback) -> None: ...
+
+    async def feedback(self, destination: Destination) -> Sequence[Feedback]:
+        """All of a channel, oldest first."""
+        ...
