@@ -19,7 +19,7 @@ from bot.model import Topic
 DEMO_TOPIC = Topic(
     name="seeing outdoors",
     categories=("cs.CV", "cs.RO", "cs.LG", "cs.CL"),
-    keywords=("low light", "time-lapse", "hydrophone", "weather balloon", "camera trap"),
+    keywords=("low light", "time-lapse", "hydrophone", "weather balloon", "camera trap", "sea ice"),
     interest=(
         "Cameras and microphones left outdoors: caves, tide pools, glaciers, fog and night, "
         "read by small models on battery power."
