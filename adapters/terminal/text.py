@@ -16,7 +16,8 @@ WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 ATOM = re.compile(
     rf"""
       [ ]+
-    | [{OPENING}]* (?: [^ {WIDE}]+ | (?![{OPENING}{CLOSING}])[{WIDE}] )? [{CLOSING}]*
+    | (?: (?<![^ ]) \d+ [ ] )?  # a number stays with what it counts
+      [{OPENING}]* (?: [^ {WIDE}]+ | (?![{OPENING}{CLOSING}])[{WIDE}] )? [{CLOSING}]*
       (?: [ ]· (?=[ ]) )?  # a separating dot ends a line, it never begins one
     """,
     re.VERBOSE,

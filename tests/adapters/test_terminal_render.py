@@ -85,6 +85,15 @@ def test_chinese_lines_are_full_and_never_begin_with_a_closing_mark() -> None:
     assert all(row[0] not in CLOSING and row[-1] not in OPENING for row in rows)
 
 
+def test_a_number_stays_with_what_it_counts_and_a_dot_ends_its_line() -> None:
+    assert (
+        drawn(Context(content=line("4 picked · 2 read in full")), width=26)
+        == "4 picked · 2 read in full\n\n"
+    )
+    rows = drawn(Context(content=line("they say 4 picked · 12 read in full")), width=24).splitlines()
+    assert rows == ["they say 4 picked ·", "12 read in full", ""]
+
+
 def test_names_and_values_stand_in_two_columns_also_in_chinese() -> None:
     fields = Fields(
         items=(("作者", line("Ada")), ("类别", line("cs.LG")), ("arXiv", line(code("9912.00001"))))
