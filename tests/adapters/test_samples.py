@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pypdfium2
 import pytest
@@ -16,6 +17,7 @@ from bot.fulltext import BlockKind, SectionKind
 from tests.adapters.sample_pdfs import FOLDER, make
 
 LIMIT = 20_000_000
+DECIMAL = re.compile(r"\d+\.\d+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 REFERENCE = re.compile(r"\b(?:Section|Table|Figure) \d+(?:\.\d+)*")
 MARKUP = "{http://arxiv.org/schemas/atom}"
@@ -124,6 +126,20 @@ def test_every_table_figure_and_section_that_a_text_points_to_is_there(paper: Sa
     there = {f"{piece.kind.value.title()} {piece.number}" for piece in blocks}
     pointed = {word for piece in blocks for word in REFERENCE.findall(piece.text)}
     assert pointed <= there
+
+
+@pytest.mark.parametrize("paper", [p for p in papers() if p.body], ids=named)
+def test_a_result_told_of_a_table_stands_in_it_or_is_a_difference_of_what_does(paper: SamplePaper) -> None:
+    blocks = list(pieces(paper.body))
+    tables = {
+        piece.number: set(DECIMAL.findall(str(piece.rows))) for piece in blocks if piece.kind is Kind.TABLE
+    }
+    told = (sentence for piece in blocks for sentence in re.split(r"(?<=[.;]) ", piece.text))
+    for sentence in told:
+        for number in re.findall(r"Table (\d+)", sentence):
+            stated = {Decimal(text) for text in tables[number]}
+            differences = {abs(one - other) for one in stated for other in stated}
+            assert set(map(Decimal, DECIMAL.findall(sentence))) <= stated | differences, sentence
 
 
 @pytest.mark.parametrize("paper", [p for p in papers() if p.body], ids=named)
