@@ -133,7 +133,7 @@ def parse_output(text: str, shape: type[Output]) -> Output:
         ModelOutputError: there is no such object in it.
     """
     if len(text) > LONGEST_ANSWER:
-        raise ModelOutputError(problems=("problem.too_long",))
+        raise ModelOutputError(problems=("longer than any answer",))
     start = -1
     for _ in range(MOST_STARTS):
         start = text.find("{", start + 1)
@@ -145,5 +145,5 @@ def parse_output(text: str, shape: type[Output]) -> Output:
         except (json.JSONDecodeError, RecursionError):
             continue
         except ValidationError as error:
-            raise ModelOutputError(problems=("problem.wrong_shape",)) from error
-    raise ModelOutputError(problems=("problem.no_json",))
+            raise ModelOutputError(problems=("JSON of another shape",)) from error
+    raise ModelOutputError(problems=("no JSON object",))

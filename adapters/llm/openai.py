@@ -118,7 +118,7 @@ class OpenAIModel:
     def _reply(self, answer: object, model: str, purpose: str) -> ModelReply:
         """The reply in an answer that may be anything: a string of HTML, no choices, no usage."""
         if not isinstance(answer, ChatCompletion) or not answer.choices:
-            raise ModelOutputError(problems=("problem.no_answer",))
+            raise ModelOutputError(problems=("no answer",))
         choice = answer.choices[0]
         text = THOUGHT.sub("", choice.message.content or "").strip()
         return ModelReply(
@@ -166,11 +166,11 @@ def _foreign_errors() -> Iterator[None]:
         why = "why.model_failing" if error.status_code >= 500 else "why.model_refuses"
         raise ModelUnavailableError(why=why) from error
     except openai.APIResponseValidationError as error:
-        raise ModelOutputError(problems=("problem.no_answer",)) from error
+        raise ModelOutputError(problems=("no answer",)) from error
     except openai.APIError as error:
         raise ModelUnavailableError(why="why.model_unreachable") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ModelOutputError(problems=("problem.no_answer",)) from error
+        raise ModelOutputError(problems=("no answer",)) from error
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

@@ -20,12 +20,25 @@ AREAS = (
     "documents",
     "errors",
     "health",
+    "model",
     "reading",
     "selection",
     "storage",
     "topics",
 )
 LANGUAGES = ("en", "zh")
+NAMES = {
+    "en": "English",
+    "zh": "Simplified Chinese",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+}
 
 
 @cache
@@ -45,6 +58,11 @@ def say(language: str, key: str, **fields: object) -> str:
     """
     english, chinese = texts()[key]
     return (chinese if language.lower().startswith("zh") else english).format(**fields)
+
+
+def language_name(tag: str) -> str:
+    """What a model is told to write in; a tag it does not know goes to it as it is."""
+    return NAMES.get(tag.lower().split("-")[0], tag)
 
 
 def tell(language: str, error: PaperboyError) -> str:

@@ -31,13 +31,13 @@ def test_the_object_is_found_in_whatever_surrounds_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("I cannot help with that.", "problem.no_json"),
-        ("", "problem.no_json"),
-        (GOOD[:-2], "problem.wrong_shape"),
-        (GOOD[:-9], "problem.no_json"),
-        ('{"scores": "none"}', "problem.wrong_shape"),
-        ('{"a":' * 100_000, "problem.too_long"),
-        ('{"a":' * 20_000, "problem.no_json"),
+        ("I cannot help with that.", "no JSON object"),
+        ("", "no JSON object"),
+        (GOOD[:-2], "JSON of another shape"),
+        (GOOD[:-9], "no JSON object"),
+        ('{"scores": "none"}', "JSON of another shape"),
+        ('{"a":' * 100_000, "longer than any answer"),
+        ('{"a":' * 20_000, "no JSON object"),
     ],
 )
 def test_an_answer_without_the_object_is_refused_by_name(text: str, problem: str) -> None:
