@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bot.compose_entry import compose_findings, paper_buttons, summary_line
+from bot.compose_entry import compose_findings, evidence_blocks, paper_buttons, summary_line
 from bot.compose_words import (
     SEPARATOR,
     abs_url,
     cite,
     claim_line,
-    evidence_line,
     is_chinese,
     short_authors,
     unverified,
@@ -79,7 +78,7 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
         Context(
             content=line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
         ),
-        Context(content=evidence_line(analysis, language)),
+        *evidence_blocks(analysis, language),
     ]
     if of_abstract:
         blocks.append(Paragraph(content=line(italic(say(language, "analysis.abstract_only")))))

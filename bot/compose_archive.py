@@ -9,6 +9,7 @@ from bot.compose_entry import (
     failure,
     picture,
     reasons,
+    remarks,
     summary_line,
 )
 from bot.compose_words import (
@@ -72,6 +73,7 @@ def archive_title(digest: Digest) -> str:
 def _facts(entry: Entry, digest: Digest) -> Fields:
     paper, analysis, language = entry.paper, entry.analysis, digest.language
     published = paper.published or paper.updated
+    told = remarks(analysis, language) if analysis else ()
     facts: tuple[tuple[str, Line], ...] = (
         ("card.authors", line(listed(language, paper.authors))),
         ("card.published", line(date(language, published) if published else "")),
@@ -79,7 +81,7 @@ def _facts(entry: Entry, digest: Digest) -> Fields:
         ("card.categories", line(", ".join(paper.categories))),
         ("archive.why", line(reasons(entry, language))),
         ("archive.evidence", evidence_line(analysis, language) if analysis else ()),
-        ("archive.note", line(SEPARATOR.join(badges(entry, language)))),
+        ("archive.note", line(SEPARATOR.join((*badges(entry, language), *told)))),
     )
     return Fields(items=tuple((say(language, name), content) for name, content in facts if content))
 

@@ -45,6 +45,8 @@ ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
 OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)
 UNREAD = frozenset({Action.ANALYSIS, Action.ASK, *OPINIONS})
 """What makes no sense on a paper that could not be read yet."""
+HIDDEN_TEXT = "note.hidden_text"
+"""The one note that warns of the paper itself."""
 FINDINGS_SHOWN = 3
 ALT_LENGTH = 300  # characters; a screen reader reads all of it aloud
 
@@ -93,6 +95,12 @@ def compose_findings(paper: Paper, analysis: Analysis, language: str, limit: int
     return (heading, Bullets(items=items))
 
 
+def evidence_blocks(analysis: Analysis, language: str) -> tuple[Block, ...]:
+    """The evidence label, and what else a reader should know of how the analysis came to be."""
+    notes = (line(remark) for remark in remarks(analysis, language))
+    return tuple(Context(content=content) for content in (evidence_line(analysis, language), *notes))
+
+
 def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = frozenset()) -> Buttons:
     """Every action on a paper carries its id and version; the link opens what was read."""
     value = versioned_id(paper)
@@ -125,13 +133,20 @@ def _facts(entry: Entry, digest: Digest) -> str:
 def badges(entry: Entry, language: str) -> tuple[str, ...]:
     """What a reader should know before reading on: a cross-list, hidden text, unverified statements."""
     analysis = entry.analysis
-    warnings = [spoken(language, note) for note in analysis.notes] if analysis else []
+    marked = []
+    if analysis and HIDDEN_TEXT in analysis.notes:
+        marked.append(f"⚠ {say(language, HIDDEN_TEXT)}")
     if analysis and not all(claim.verified for claim in _shown(analysis)):
-        warnings.append(say(language, "badge.some_unverified"))
-    marked = [f"⚠ {warning}" for warning in warnings if warning]
+        marked.append(f"⚠ {say(language, 'badge.some_unverified')}")
     if _crossed(entry):
         marked.insert(0, say(language, "badge.cross_list", category=entry.paper.categories[0]))
     return tuple(marked)
+
+
+def remarks(analysis: Analysis, language: str) -> tuple[str, ...]:
+    """Sentences about how the analysis came to be, such as what a long paper left no room for."""
+    said = (spoken(language, note) for note in analysis.notes if note != HIDDEN_TEXT)
+    return tuple(sentence for sentence in said if sentence)
 
 
 def reasons(entry: Entry, language: str) -> str:
@@ -143,7 +158,7 @@ def reasons(entry: Entry, language: str) -> str:
 
 def failure(entry: Entry, language: str) -> str:
     """That the paper could not be read yet, why, and that it is not lost."""
-    why = spoken(language, entry.failure)
+    why = spoken(language, entry.failure) if entry.failure.startswith("failure.") else ""
     return say(language, "entry.failed_why", why=why) if why else say(language, "entry.failed")
 
 
@@ -175,7 +190,7 @@ def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ..
     return (
         Paragraph(content=summary_line(analysis.summary, language)),
         *compose_findings(paper, analysis, language, FINDINGS_SHOWN),
-        Context(content=evidence_line(analysis, language)),
+        *evidence_blocks(analysis, language),
     )
 
 

@@ -34,8 +34,8 @@ TEXTS = {
         "本次未能读取这篇论文。它没有丢失：稍后会再次尝试，结果将显示在此处。",
     ),
     "entry.failed_why": (
-        "This paper could not be read this time: {why} It is not lost: it is tried again, and the result will stand here.",
-        "本次未能读取这篇论文：{why}它没有丢失：稍后会再次尝试，结果将显示在此处。",
+        "This paper {why}. It is not lost: the result of the next try will stand here.",
+        "这篇论文{why}。它没有丢失：再次尝试的结果将显示在此处。",
     ),
     # Badges
     "badge.cross_list": ("cross-list from {category}", "交叉列表，主类别 {category}"),

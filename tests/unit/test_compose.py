@@ -244,9 +244,20 @@ def test_a_failed_entry_says_kindly_that_it_is_tried_again() -> None:
     assert [button.label for button in buttons(reply(4))] == ["Similar", "BibTeX", "PDF"]
 
 
-def test_a_failure_that_has_a_sentence_gives_its_reason() -> None:
-    entry = entries()[3].model_copy(update={"failure": "nothing.body"})
-    assert "this time: arXiv announced nothing today." in lines(reply(1, digest(entries=(entry,))))[-1]
+def test_a_failure_that_has_words_gives_its_reason() -> None:
+    entry = entries()[3].model_copy(update={"failure": "failure.later"})
+    assert lines(reply(1, digest(entries=(entry,))))[-1] == (
+        "This paper could not be analysed yet; it will be tried again. "
+        "It is not lost: the result of the next try will stand here."
+    )
+
+
+def test_how_an_analysis_came_to_be_is_told_under_its_label() -> None:
+    told = analysis(paper(), notes=("note.hidden_text", "note.left_out"))
+    entry = entries()[0].model_copy(update={"analysis": told})
+    said = lines(reply(1, digest(entries=(entry,))))
+    assert said[2] == "⚠ contains hidden text · ⚠ contains unverified statements"
+    assert said[-1].startswith("The paper is longer than the model can read at once")
 
 
 def test_only_figures_of_arxiv_are_shown() -> None:
