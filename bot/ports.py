@@ -182,6 +182,11 @@ class Delivery(Record):
     sending: bool = False
     """Whether an attempt was begun whose outcome is not known: look before sending again."""
     attempts: int = 0
+    refused: bool = False
+    """Whether it was given up for good."""
+    next_attempt_at: dt.datetime | None = None
+    last_error: str = ""
+    """Why the last attempt failed: a key of `bot.replies`."""
 
 
 class Platform(Protocol):
@@ -314,6 +319,20 @@ class RunStore(Protocol):
 
     async def finish_delivery(self, run_key: str, position: int, receipt: Receipt | None) -> None:
         """Note the receipt; None notes that nothing was posted, so it may be sent again."""
+        ...
+
+    async def postpone_delivery(
+        self, run_key: str, position: int, *, until: dt.datetime, problem: str
+    ) -> None:
+        """Note that nothing was posted and when to try again."""
+        ...
+
+    async def refuse_delivery(self, run_key: str, position: int, *, problem: str) -> None:
+        """Give the part up for good."""
+        ...
+
+    async def runs_to_deliver(self, now: dt.datetime) -> Sequence[str]:
+        """Keys of drafted runs with a part that may be sent now, oldest first."""
         ...
 
 

@@ -127,7 +127,12 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
     try:
         sql = Sql(connection, execute_plugins=False)
         refuse_newer(sql, path, history)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         with transaction(sql):
             migrate(sql, path, history, copy_database)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlite_utils import Database as Sql
 
@@ -11,7 +12,7 @@ from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import record_shown
 from bot.message import Part
-from bot.model import Destination
+from bot.model import Destination, RunStatus
 from bot.ports import Delivery, Receipt
 
 
@@ -20,22 +21,22 @@ class Deliveries(Area):
 
     @reads
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
-        rows = sql.execute(
-            "SELECT position, body, state, attempts, receipt FROM parts"
+        rows = sql.query(
+            "SELECT position, body, state, attempts, receipt, next_attempt_at, last_error FROM parts"
             " WHERE run_key = ? ORDER BY position",
             (run_key,),
         )
-        return [
-            Delivery(
-                run_key=run_key,
-                position=position,
-                part=unpack(Part, body),
-                receipt=Receipt.model_validate_json(receipt) if receipt else None,
-                sending=state == "sending",
-                attempts=attempts,
-            )
-            for position, body, state, attempts, receipt in rows
-        ]
+        return [_delivery(run_key, row) for row in rows]
+
+    @reads
+    def runs_to_deliver(self, sql: Sql, now: dt.datetime) -> Sequence[str]:
+        rows = sql.execute(
+            "SELECT key FROM runs WHERE status = ? AND EXISTS (SELECT 1 FROM parts WHERE run_key = runs.key"
+            " AND state IN ('waiting', 'sending') AND coalesce(next_attempt_at, '') <= ?)"
+            " ORDER BY day, opened_at",
+            (RunStatus.DRAFTED, instant(now)),
+        )
+        return [key for (key,) in rows]
 
     @writes
     def begin_delivery(self, sql: Sql, run_key: str, position: int) -> None:
@@ -63,6 +64,24 @@ class Deliveries(Area):
         _note_shown(sql, run_key, position, receipt, at=now)
 
     @writes
+    def postpone_delivery(
+        self, sql: Sql, run_key: str, position: int, *, until: dt.datetime, problem: str
+    ) -> None:
+        sql.execute(
+            "UPDATE parts SET state = 'waiting', next_attempt_at = ?, last_error = ?, changed_at = ?"
+            " WHERE run_key = ? AND position = ? AND receipt IS NULL",
+            (instant(until), problem, instant(self.clock.now()), run_key, position),
+        )
+
+    @writes
+    def refuse_delivery(self, sql: Sql, run_key: str, position: int, *, problem: str) -> None:
+        sql.execute(
+            "UPDATE parts SET state = 'refused', last_error = ?, changed_at = ?"
+            " WHERE run_key = ? AND position = ? AND receipt IS NULL",
+            (problem, instant(self.clock.now()), run_key, position),
+        )
+
+    @writes
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
@@ -78,6 +97,22 @@ class Deliveries(Area):
     @writes
     def release_run(self, sql: Sql, run_key: str, owner: str) -> None:
         sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (f"run:{run_key}", owner))
+
+
+def _delivery(run_key: str, row: Mapping[str, Any]) -> Delivery:
+    return Delivery(
+        run_key=run_key,
+        position=row["position"],
+        part=unpack(Part, row["body"]),
+        receipt=Receipt.model_validate_json(row["receipt"]) if row["receipt"] else None,
+        sending=row["state"] == "sending",
+        attempts=row["attempts"],
+        refused=row["state"] == "refused",
+        next_attempt_at=dt.datetime.fromisoformat(row["next_attempt_at"])
+        if row["next_attempt_at"]
+        else None,
+        last_error=row["last_error"],
+    )
 
 
 def _note_shown(sql: Sql, run_key: str, position: int, receipt: Receipt, *, at: str) -> None:

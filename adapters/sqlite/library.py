@@ -39,7 +39,7 @@ _BY_TEXT = """
 """
 _SHOWN_HERE = """
     WITH shown_here AS (
-        SELECT paper_id FROM shown WHERE workspace = :workspace
+        SELECT paper_id FROM shown JOIN papers ON papers.id = paper_id WHERE workspace = :workspace
         AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
     )
 """

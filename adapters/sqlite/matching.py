@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
 from bot.wordlists import STOPWORDS
@@ -26,7 +26,7 @@ _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _SPLIT = re.compile(f"([{_HAN}])")
 _WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _TERM = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-.'’/][^\W_{_HAN}]+)*")
-_GAP = r"[\W_]*"
+_BORDER = r"\b"
 _PHRASE = re.compile(r'["“”„«「『]([^"“”„«»「」『』]+)["“”»」』]')
 
 
@@ -47,15 +47,26 @@ def match_query(words: str) -> str:
 def snippet(texts: Iterable[str], words: str) -> str:
     """The piece of these texts in which most of the words stand; empty if none does."""
     phrases, terms = _parse(words)
-    pattern = _spotter([*phrases, *terms])
+    wanted = [_Wanted(term.lower().split()) for term in [*phrases, *terms]]
     best, most = "", 0
     for text in texts:
-        matches = list(islice(pattern.finditer(text), 200)) if pattern else []
-        for match in matches:
-            near = {m.lastgroup for m in matches if match.start() <= m.start() < match.start() + SNIPPET}
-            if len(near) > most:
-                best, most = _around(text, match.start()), len(near)
-    return best
+        plain = text.lower()
+        holding = sum(each.stands_in(plain) for each in wanted)
+        if holding > most:
+            best, most = text, holding
+    return _around(best, _densest(best.lower(), wanted)) if best else ""
+
+
+class _Wanted:
+    """A term to be shown in a text, in whichever ending it has there."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.beginnings = [word[: max(4, len(word) - 3)] for word in words]
+        pieces = (rf"{'' if _SPLIT.match(word) else _BORDER}{word}\w*?" for word in self.beginnings)
+        self.pattern = re.compile(r"[\W_]*".join(pieces))
+
+    def stands_in(self, plain: str) -> bool:
+        return all(word in plain for word in self.beginnings) and self.pattern.search(plain) is not None
 
 
 def _parse(words: str) -> tuple[list[str], list[str]]:
@@ -82,20 +93,18 @@ def _quoted(term: str) -> str:
     return f'"{term}"'
 
 
-def _spotter(terms: list[str]) -> re.Pattern[str] | None:
-    """Finds each term, in its other endings too; group names tell the terms apart."""
-    patterns = [
-        f"(?P<t{number}>{_GAP.join(_beginning(word) for word in term.split())})"
-        for number, term in enumerate(terms)
-    ]
-    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+def _densest(plain: str, wanted: Iterable[_Wanted]) -> int:
+    """Where the snippet's length of text begins that holds most of the terms."""
+    places = sorted(
+        (match.start(), number)
+        for number, each in enumerate(wanted)
+        for match in islice(each.pattern.finditer(plain), 50)
+    )
 
+    def near(start: int) -> int:
+        return len({number for place, number in places if start <= place < start + SNIPPET})
 
-def _beginning(word: str) -> str:
-    if re.fullmatch(f"[{_HAN}]", word):
-        return word
-    stem = word[: max(4, len(word) - 3)]
-    return rf"\b{re.escape(stem)}\w*" if len(word) > 3 else rf"\b{re.escape(word)}\b"
+    return max((place for place, _ in places), key=near, default=0)
 
 
 def _around(text: str, at: int) -> str:

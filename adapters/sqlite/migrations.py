@@ -145,7 +145,6 @@ CREATE TABLE parts (
     UNIQUE (run_key, key)
 );
 CREATE INDEX parts_by_message ON parts (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX parts_to_send ON parts (next_attempt_at) WHERE state IN ('waiting', 'sending');
 CREATE TABLE seen (
     platform TEXT NOT NULL,
     workspace TEXT NOT NULL,

@@ -8,7 +8,7 @@ index over all passages ever stored was measured at 0.13 s for everyday words ov
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from pydantic import TypeAdapter
@@ -44,15 +44,8 @@ class Passages(Area):
         query = match_query(words)
         if not query:
             return []
-        sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
-        try:
-            stored = dict(zip(count(1), _all(sql, papers), strict=False))
-            sql.conn.executemany("INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)", _rows(stored))
-            hits = sql.execute(
-                "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
-            ).fetchall()
-        finally:
-            sql.execute("DROP TABLE temp.asked")
+        stored = dict(zip(count(1), _all(sql, papers), strict=False))
+        hits = _hits(sql, stored, query)
         found = (_found(stored[number], score) for number, score in hits)
         return sorted(found, key=lambda each: -each.score)[:limit]
 
@@ -73,9 +66,23 @@ def _all(sql: Sql, papers: Iterable[tuple[str, int]]) -> Iterator[_Stored]:
             yield paper_id, version, passage
 
 
-def _rows(stored: dict[int, _Stored]) -> Iterator[tuple[int, str, str]]:
-    for number, (_, _, passage) in stored.items():
-        yield number, indexed(" ".join(passage.path)), indexed(passage.text)
+def _hits(sql: Sql, stored: Mapping[int, _Stored], query: str) -> Sequence[tuple[int, float]]:
+    """The numbers of those that match, with their scores."""
+    sql.begin()  # one transaction, rolled back: the index never outlives the question
+    try:
+        sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
+        sql.conn.executemany(
+            "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
+            (
+                (number, indexed(" ".join(passage.path)), indexed(passage.text))
+                for number, (_, _, passage) in stored.items()
+            ),
+        )
+        return sql.execute(
+            "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
+        ).fetchall()
+    finally:
+        sql.rollback()
 
 
 def _found(stored: _Stored, score: float) -> FoundPassage:
