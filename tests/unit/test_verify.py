@@ -48,8 +48,8 @@ FULL_TEXT = FullText(
             title="Introduction",
             blocks=(
                 paragraph(
-                    "Corridors are dark. We pro-\npose Lantern, an efﬁcient plan-\nner for state-of-the-\nart "
-                    "lamps. It was “hard” before [3, 4], as Doe et al. (2019) say.",
+                    "Corridors are dark. We pro-\npose Lantern, an efﬁcient plan-\nner for state-"
+                    "of-the-\nart lamps. It was “hard” before [3, 4], as Doe et al. (2019) say.",
                     1,
                 ),
                 paragraph("Each lamp costs $5 and burns for 1,200 hours. Lantern has three stages.", 1, 2),
