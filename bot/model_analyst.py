@@ -23,6 +23,7 @@ from bot.model import (
     AnalysisPart,
     AnalysisSection,
     Claim,
+    Digest,
     Evidence,
     Paper,
     Source,
@@ -35,6 +36,7 @@ from bot.model_output import (
     json_schema,
     parse_output,
 )
+from bot.model_summary import ModelSummary
 from bot.ports import Analyst, LanguageModel, ModelRequest
 from bot.prompting import Prompt, fence
 from bot.publishable import analysis_problems
@@ -206,6 +208,15 @@ class ModelAnalyst:
         if problems:
             raise ModelOutputError(problems=problems)
         return checked
+
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
+        """The digest with the model's summary, or the extractive one where that would not do."""
+        plain = await self.extractive.summarise(digest, workspace=workspace)
+        if await self.budget.level(workspace) is Level.EXTRACT:
+            return plain
+        writer = ModelSummary(model=self.model, prompt=self.prompts["summarise"])
+        written = await writer.summary(digest, workspace=workspace)
+        return plain if written is None else digest.model_copy(update={"summary": written})
 
 
 def _as_analysis(
