@@ -19,7 +19,7 @@ from bot.visible import visible
 
 _FORMULA = re.compile(r"(?<!\\)(\$[^$]+\$)")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
-_LINE_START = re.compile(r"^(\s*\d*)([-+=.)])")
+_LINE_START = re.compile(r"^(\d{0,9})([-+=.)])(?=\s|$|[-+=]+$)")
 _TICKS = re.compile(r"`+")
 
 
@@ -250,16 +250,23 @@ def _markdown_table(rows: tuple[tuple[str, ...], ...], source: Source) -> str:
 def _marked(text: str, source: Source) -> str:
     """Text with its markup made harmless and its formulas kept."""
     if source is not Source.HTML:
-        return _escaped(text)
+        return _unlisted(_escaped(text))
     pieces = _FORMULA.split(text)
-    return "".join(
-        f"${_tame(piece[1:-1])}$" if place % 2 else _escaped(piece.replace("\\$", "$"))
-        for place, piece in enumerate(pieces)
+    return _unlisted(
+        "".join(
+            f"${_tame(piece[1:-1])}$" if place % 2 else _escaped(piece.replace("\\$", "$"))
+            for place, piece in enumerate(pieces)
+        )
     )
 
 
 def _escaped(text: str) -> str:
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def _unlisted(line: str) -> str:
+    """A line that starts no list, heading or rule."""
+    return _LINE_START.sub(r"\1\\\2", line)
 
 
 def _tame(latex: str) -> str:

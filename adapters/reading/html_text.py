@@ -11,6 +11,7 @@ from typing import Final
 
 from adapters.reading.html_tree import Element, Role, classes, raw_text, role_of
 from bot.hidden import strip_invisible
+from bot.latex import readable
 
 LONGEST_FORMULA: Final = 4_000
 
@@ -27,7 +28,7 @@ _SMALL: Final = re.compile(r"[-−+(]?\d+\)?")
 
 @dataclass(slots=True)
 class Run:
-    """Collects the pieces of one block. `verbatim` keeps spaces and line ends, as a listing needs."""
+    """Collects one block. `verbatim` keeps spaces and line ends, and is plain text, as code is."""
 
     verbatim: bool = False
     parts: list[str] = field(default_factory=list)
@@ -79,7 +80,8 @@ class Run:
     def _add_formula(self, element: Element) -> None:
         latex = latex_of(element)
         if latex:
-            self.parts.append(f"${latex}$")
+            formula = f"${latex}$"
+            self.parts.append(readable(formula) if self.verbatim else formula)
 
     def _add_small(self, element: Element, *, raised: bool) -> None:
         """An exponent must not join the number before it: 10⁵ is not 105."""
