@@ -1,0 +1,134 @@
+"""Where feeds come from: arXiv itself, or a file somebody recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from adapters.arxiv.feed_format import FEED_LIMIT, parse_feed
+from adapters.arxiv.http import DAY, Fetch, Response
+from bot.errors import ArxivUnavailableError, FeedFormatError
+from bot.model import AnnounceType, Candidate, Feed
+
+__all__ = ["FeedReader", "FileFeed", "parse_feed"]
+
+log = logging.getLogger(__name__)
+
+FRESH = 600.0
+"""Seconds for which a feed that is not yet the awaited one is not asked for again."""
+
+_ADDRESS = "https://rss.arxiv.org/rss/"
+_TYPES = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
+_CAP = 2_000  # items, after which arXiv cuts a feed off
+_ORDER = tuple(AnnounceType)
+
+
+class FeedReader:
+    """The live feeds. Each category is asked for once a day, whoever follows it.
+
+    arXiv would join categories in one feed (`cs.CV+cs.CL`), but that is asked again for each new
+    combination, and ends after 2,000 items; so feeds are joined here, by arXiv's own rule: a paper stands
+    in the joined feed once, and is new if it is new in any of its parts.
+    """
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        """As `FeedSource.feed`. While one category still shows an earlier day, so does the whole.
+
+        Raises:
+            ArxivUnavailableError: no answer, or one that is no feed.
+        """
+        feeds = [await self._read(category, day) for category in dict.fromkeys(categories)]
+        return _joined(feeds)
+
+    async def _read(self, category: str, day: dt.date) -> Feed:
+        response = await self._ask(category, DAY)
+        try:
+            feed = await _parsed(response)
+            if not response.from_cache or (feed.day == day and feed.candidates):
+                return feed
+        except FeedFormatError as error:
+            if not response.from_cache:
+                raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+        response = await self._ask(category, FRESH)
+        try:
+            return await _parsed(response)
+        except FeedFormatError as error:
+            raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+
+    async def _ask(self, category: str, max_age: float) -> Response:
+        response = await self._fetch.get(
+            _ADDRESS + category, limit=FEED_LIMIT, accept=_TYPES, max_age=max_age
+        )
+        if response.status != 200:
+            raise ArxivUnavailableError(why="arxiv.why_status", status=response.status)
+        return response
+
+
+class FileFeed:
+    """One recorded feed, whatever is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:  # noqa: ARG002 - the port's
+        """The feed of the file, with its own day and categories; `fetched_at` is the file's time.
+
+        Raises:
+            FeedFormatError: the file cannot be read, or is no feed.
+        """
+        return await asyncio.to_thread(self._read)
+
+    def _read(self) -> Feed:
+        source = str(self._path)
+        if not self._path.is_file():
+            raise FeedFormatError(source=source, problem="arxiv.feed_no_file")
+        try:
+            with self._path.open("rb") as file:
+                data = file.read(FEED_LIMIT + 1)
+            fetched_at = dt.datetime.fromtimestamp(self._path.stat().st_mtime, dt.UTC)
+        except OSError as error:
+            raise FeedFormatError(source=source, problem="arxiv.feed_no_access") from error
+        return parse_feed(data, source=source, fetched_at=fetched_at)
+
+
+async def _parsed(response: Response) -> Feed:
+    return await asyncio.to_thread(
+        parse_feed, response.body, source=response.url, fetched_at=response.fetched_at
+    )
+
+
+def _joined(feeds: Sequence[Feed]) -> Feed:
+    """One feed of several; of those that show an earlier day than others, if there are any."""
+    day = min(feed.day for feed in feeds)
+    shown = [feed for feed in feeds if feed.day == day]
+    for feed in shown:
+        if len(feed.candidates) >= _CAP:
+            log.warning("%s has %d papers: arXiv may have cut it off", feed.source, len(feed.candidates))
+    first = shown[0]
+    if len(shown) == 1:
+        return first
+    return first.model_copy(
+        update={
+            "categories": tuple(name for feed in shown for name in feed.categories),
+            "candidates": _once([candidate for feed in shown for candidate in feed.candidates]),
+            "fetched_at": min(feed.fetched_at for feed in shown),
+            "source": _ADDRESS + "+".join(name for feed in shown for name in feed.categories),
+            "unreadable": sum(feed.unreadable for feed in shown),
+        }
+    )
+
+
+def _once(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Each paper once, in order of first appearance, with the strongest reason it stands anywhere."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.setdefault(candidate.paper.id, candidate)
+        if _ORDER.index(candidate.announce_type) < _ORDER.index(known.announce_type):
+            best[candidate.paper.id] = candidate
+    return tuple(best.values())
