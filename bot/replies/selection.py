@@ -1,0 +1,27 @@
+"""Why a paper was picked, and what is wrong with a topic. `terms` are listed as the paper writes them."""
+
+TEXTS = {
+    "reason.author": ("by {terms}, whom you follow", "所关注的作者：{terms}"),
+    "reason.keyword_title": ("“{terms}” in the title", "标题含“{terms}”"),
+    "reason.keyword": ("mentions “{terms}”", "提到“{terms}”"),
+    "reason.interest": ("close to your interest: {terms}", "符合关注方向：{terms}"),
+    "reason.category": ("new in {terms}", "{terms} 新论文"),
+    "reason.cross_list": ("cross-listed from {terms}", "交叉列表，来自 {terms}"),
+    "reason.cross_list_unknown": ("cross-listed", "交叉列表"),
+    "reason.cue.first": ("claims to be the first: “{terms}”", "自称首创：“{terms}”"),
+    "reason.cue.resource": (
+        "offers code, data or a benchmark: “{terms}”",
+        "提供代码、数据或基准：“{terms}”",
+    ),
+    "reason.cue.result": ("states measured results: “{terms}”", "给出量化结果：“{terms}”"),
+    "topic.problem.quote": ("a quotation mark is never closed.", "有引号没有闭合。"),
+    "topic.problem.empty": (
+        "the keyword “{keyword}” has no word in it.",
+        "关键词“{keyword}”中没有任何词语。",
+    ),
+    "topic.problem.long": (
+        "the keyword “{keyword}” is longer than {limit} characters.",
+        "关键词“{keyword}”超过 {limit} 个字符。",
+    ),
+    "topic.problem.many": ("more than {limit} keywords.", "关键词超过 {limit} 个。"),
+}

@@ -1,0 +1,122 @@
+"""Keywords are read the way people type them, and match papers and names as people expect."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import TopicError
+from bot.keywords import (
+    MAX_KEYWORDS,
+    parse_keywords,
+    read_author,
+    read_keyword,
+    readable_keywords,
+    same_author,
+)
+from bot.replies import tell
+from bot.terms import Text
+
+
+@pytest.mark.parametrize(
+    ("typed", "keywords"),
+    [
+        ("kite tracking", ("kite tracking",)),
+        ("kites, boats;fog\nradar", ("kites", "boats", "fog", "radar")),
+        ('"kite tracking" boats', ("kite tracking", "boats")),
+        ("kite tracking -survey", ("kite tracking", "-survey")),
+        ('-"toy kites",boats', ("-toy kites", "boats")),
+        ("“toy kites”，风筝、船", ("toy kites", "风筝", "船")),
+        ("x-ray, multi-view stereo", ("x-ray", "multi-view stereo")),
+        ("kite, Kites, -kite", ("kite", "-kite")),
+        (" , ,kite,", ("kite",)),
+        ("", ()),
+    ],
+)
+def test_keywords_are_split_as_typed(typed: str, keywords: tuple[str, ...]) -> None:
+    assert parse_keywords(typed) == keywords
+
+
+@pytest.mark.parametrize("typed", ['"kite', "kite, -", "!!!", "x" * 200, '-""'])
+def test_what_cannot_be_followed_is_refused_with_a_reason(typed: str) -> None:
+    with pytest.raises(TopicError) as caught:
+        parse_keywords(typed)
+    assert tell("en", caught.value).startswith("This topic cannot be followed: ")
+    assert "topic.problem" not in tell("zh", caught.value)
+
+
+def test_too_many_keywords_are_refused() -> None:
+    with pytest.raises(TopicError):
+        parse_keywords(",".join(f"kite{number}" for number in range(MAX_KEYWORDS + 1)))
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_gives_readable_keywords_or_a_reason(typed: str) -> None:
+    try:
+        keywords = parse_keywords(typed)
+    except TopicError:
+        return
+    assert len(readable_keywords(keywords)) == len(keywords)
+    assert all(keyword.stems for keyword in readable_keywords(keywords))
+    assert parse_keywords(",".join(keywords)) == keywords
+
+
+def test_a_stored_keyword_that_cannot_be_read_is_left_out() -> None:
+    assert [keyword.text for keyword in readable_keywords(("kite", "?!", "-boat"))] == ["kite", "boat"]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "found"),
+    [
+        ("gaussian splatting", "On Gaussian-splatted kites", "Gaussian-splatted"),
+        ("Kite", "KITES", "KITES"),
+        ("multi-view", "multiview and multi-view", "multiview"),
+        ("surgery", "surgical kites", "surgical"),
+        ("CLIP", "video clips with CLIP", "CLIP"),
+        ("CLIP", "video clips", ""),
+        ("clip", "video clips", "clips"),
+        ("LLM", "many LLMs fly", "LLMs"),
+        ("kite tracking", "kite, then tracking", "kite, then tracking"[:0]),
+        ("café", "The Cafe", "Cafe"),
+        ("-survey", "a survey", "survey"),
+        ("图像分割", "医学图像分割", "图像分割"),
+    ],
+)
+def test_a_keyword_matches_whatever_case_hyphens_and_endings(keyword: str, text: str, found: str) -> None:
+    assert read_keyword(keyword).found_in(Text(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "printed"),
+    [
+        ("J. Barton", "Jonas T. Barton"),
+        ("Jonas Barton", "Jonas T. Barton"),
+        ("Barton, Jonas", "Jonas Barton"),
+        ("Barton", "Jonas Barton"),
+        ("Muller", "Thea Müller"),
+        ("Mueller, T.", "Thea Müller"),
+        ("Müller", "Thea Mueller"),
+        ("Jun-Yan Zu", "J.-Y. Zu"),
+        ("Jun-Yan Zu", "Junyan Zu"),
+        ("Łucja Kayser", "Lucja Kayser"),
+        ("Ada van Hook", "Ada Van Hook"),
+        ("Ada Hook Jr.", "Ada Hook"),
+        ("王小明", "王小明"),
+    ],
+)
+def test_names_of_one_person_match(wanted: str, printed: str) -> None:
+    assert same_author(read_author(wanted), read_author(printed))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "printed"),
+    [
+        ("Jon Barton", "Jonas Barton"),
+        ("Jonas Q. Barton", "Jonas T. Barton"),
+        ("J. Barton", "Jonas Bartons"),
+        ("Ada Barton", "Jonas Barton"),
+        ("", "Jonas Barton"),
+        ("...", "..."),
+    ],
+)
+def test_names_of_two_people_do_not_match(wanted: str, printed: str) -> None:
+    assert not same_author(read_author(wanted), read_author(printed))

@@ -1,0 +1,101 @@
+"""Words become comparable terms, and stay findable in the text they came from."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.glossary import in_english
+from bot.terms import Text, acronyms, content_stems, fold, stem, tokenise
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("splatting", "Splats"),
+        ("surgery", "surgical"),
+        ("geometry", "geometric"),
+        ("medicine", "medical"),
+        ("LLMs", "LLM"),
+        ("3Ds", "3D"),
+        ("synthesis", "synthesize"),
+        ("Kite’s", "kite"),
+    ],
+)
+def test_words_of_one_family_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("memory", "memorize"), ("2.5", "25"), ("kite", "kit")])
+def test_words_of_two_families_do_not(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+def test_a_prefix_written_with_a_hyphen_joins_its_word() -> None:
+    assert Text("multi-view").stems == Text("multiview").stems
+    assert Text("kite-view").stems == ("kite", "view")
+
+
+def test_chinese_gives_pairs_of_characters() -> None:
+    assert Text("图像分割 of X").stems == ("图像", "像分", "分割", "of", "x")
+    assert Text("图").stems == ("图",)
+
+
+@given(st.text())
+def test_tokens_stand_in_the_text_in_order(text: str) -> None:
+    tokens = tokenise(text)
+    assert all(token.stem or not text[token.start : token.end].isalnum() for token in tokens)
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [token.start for token in tokens] == sorted(token.start for token in tokens)
+
+
+@given(st.lists(st.sampled_from(["kite", "boat", "fog", "sea"]), min_size=1, max_size=12), st.data())
+def test_every_stretch_of_a_text_is_found_in_it(words: list[str], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(words) - 1))
+    stretch = words[first : data.draw(st.integers(first + 1, len(words)))]
+    text = Text(" ".join(words))
+    spans = list(text.find_all([stem(word) for word in stretch]))
+    assert all(text.words(span).split() == stretch for span in spans)
+    assert first in [span.first for span in spans]
+
+
+def test_a_phrase_is_not_found_across_a_part_of_a_word() -> None:
+    assert Text("kites fly").find(["kit"]) is None
+    assert Text("").find(["kite"]) is None
+    assert Text("kite").find([]) is None
+
+
+def test_runs_are_the_longest_stretches_without_punctuation() -> None:
+    text = Text("Kite tracking, and tracking-kites at sea")
+    found = [text.words(span) for span in text.runs(frozenset({"kite", "track"}))]
+    assert found == ["Kite tracking", "tracking-kites"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("woven kite fields (WKFs) fly", [("wkf", ("woven", "kite", "field"))]),
+        ("3D Kite Splatting (3DKS)", [("3dk", ("3d", "kite", "splat"))]),
+        ("fields of kites (see below), (A) and (AB)", []),
+        ("(WKF) is never explained", []),
+    ],
+)
+def test_acronyms_are_learned_where_the_text_explains_them(text: str, found: list[object]) -> None:
+    assert acronyms(text) == found
+
+
+@given(st.text(alphabet="ab AB()-", max_size=60))
+def test_no_text_upsets_the_search_for_acronyms(text: str) -> None:
+    assert all(len(long) > 1 for _, long in acronyms(text))
+
+
+def test_accents_and_case_are_folded() -> None:
+    assert fold("Müller Łódź ÆON") == "muller lodz aeon"
+
+
+def test_words_of_grammar_carry_no_content() -> None:
+    assert content_stems("We fly a kite, don't we?") == ("fli", "kite")
+
+
+def test_chinese_terms_are_put_in_english_the_longest_first() -> None:
+    assert in_english("新视角合成").split() == ["novel", "view", "synthesis"]
+    assert in_english("kites") == "kites"
