@@ -140,7 +140,7 @@ def _parts_of_body(body: Sequence[Section]) -> list[frozenset[Part]]:
     """Each section's parts: those of chapters by name and place, the others after their chapter."""
     level = _chapter_level(body)
     chapters = [section for section in body if section.level <= level]
-    by_place: Iterator[frozenset[Part]] = iter(_parts_of_chapters(chapters))
+    by_place: Iterator[frozenset[Part]] = iter(_parts_of_chapters(chapters, level))
     parts: list[frozenset[Part]] = []
     current: frozenset[Part] = frozenset()
     outer: list[tuple[int, frozenset[Part]]] = []
@@ -167,19 +167,34 @@ def _chapter_level(body: Sequence[Section]) -> int:
     return levels[-1] if levels else 1
 
 
-def _parts_of_chapters(chapters: Sequence[Section]) -> list[frozenset[Part]]:
-    named = [_named(section.title) for section in chapters]
-    first = next((place for place, its in enumerate(named) if Part.EXPERIMENTS in its), len(named))
-    last = max((place for place, its in enumerate(named) if Part.EXPERIMENTS in its), default=len(named))
+def _parts_of_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[Part]]:
+    """By name; without one, the method up to the experiments, and experiments among them."""
+    named = _named_chapters(chapters, level)
+    places = [place for place, its in enumerate(named) if Part.EXPERIMENTS in its]
+    first, last = (places[0], places[-1]) if places else (len(named), len(named))
     parts = []
     for place, (section, its) in enumerate(zip(chapters, named, strict=True)):
-        if its or _is_opening(section, place, chapters):
-            parts.append(its or frozenset({Part.INTRODUCTION}))
+        if its or section.level < level:
+            parts.append(its)
+        elif _is_opening(section, place, chapters):
+            parts.append(frozenset({Part.INTRODUCTION}))
         elif place < first or _METHOD.search(_plain(section.title)):
             parts.append(frozenset({Part.METHOD}))
         else:
             parts.append(frozenset({Part.EXPERIMENTS} if place <= last + 1 else {Part.OTHER}))
     return parts
+
+
+def _named_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[Part]]:
+    """What each title names, or else the title of what it stands in ("Methods" around several)."""
+    around: frozenset[Part] = frozenset()
+    named = []
+    for section in chapters:
+        its = _named(section.title)
+        if section.level < level:
+            around = its
+        named.append(its or around)
+    return named
 
 
 def _is_opening(section: Section, place: int, chapters: Sequence[Section]) -> bool:
