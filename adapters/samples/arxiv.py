@@ -13,8 +13,9 @@ from adapters.samples.feeds import ID, atom, rss
 from adapters.samples.latexml import abs_page, damaged_page, page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, SamplePaper, Served, papers
-from bot.errors import ArxivUnavailableError, DocumentError
-from bot.model import Topic
+from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
+from bot.latex import readable
+from bot.model import Paper, Topic
 
 DEMO_TOPIC = Topic(
     name="seeing outdoors",
@@ -93,6 +94,33 @@ class SampleArxiv:
         found = [paper for match in matches if (paper := find(match["id"], int(match["version"] or 0)))]
         status = 200 if len(matches) == len(ids) else 400
         return status, "application/atom+xml", atom(ids, found, self._now())
+
+
+class SamplePapers:
+    """The metadata of the sample papers, as the port `PaperSource` gives that of real ones."""
+
+    async def paper(self, paper_id: str, version: int | None = None) -> Paper:
+        """The sample paper at that version, or at its latest.
+
+        Raises:
+            PaperNotFoundError: there is none.
+        """
+        found = find(paper_id, version or 0)
+        if found is None:
+            raise PaperNotFoundError(id=paper_id)
+        return Paper(
+            id=found.id,
+            version=found.version,
+            title=readable(found.title),
+            authors=tuple(map(readable, found.authors)),
+            abstract=readable(found.abstract),
+            categories=found.categories,
+            published=found.first_submitted or found.submitted,
+            updated=found.submitted,
+            comment=readable(found.comment),
+            journal_ref=found.journal_ref,
+            doi=found.doi,
+        )
 
 
 def find(paper_id: str, version: int = 0) -> SamplePaper | None:

@@ -10,10 +10,10 @@ from lxml import etree
 
 from adapters.arxiv.feed_format import parse_feed
 from adapters.reading.html import read_html
-from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv
+from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
-from bot.errors import ArxivUnavailableError, DocumentError
+from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
 from bot.fulltext import BlockKind, SectionKind
 from bot.model import Feed
 from bot.select import select
@@ -135,6 +135,16 @@ async def test_an_answer_of_another_type_than_asked_for_counts_as_none() -> None
         await SampleArxiv().get(
             "https://arxiv.org/html/9912.01234v1", limit=LIMIT, accept=("application/pdf",)
         )
+
+
+async def test_metadata_can_be_had_by_id_and_version() -> None:
+    latest = await SamplePapers().paper("9912.01234")
+    first = await SamplePapers().paper("9912.01234", 1)
+    assert (latest.version, first.version) == (2, 1)
+    assert latest.published == first.updated
+    assert "3.3 cm" in latest.abstract
+    with pytest.raises(PaperNotFoundError):
+        await SamplePapers().paper("9912.01234", 7)
 
 
 def test_every_special_case_is_there() -> None:
