@@ -32,11 +32,16 @@ from bot.model import (
     RunStatus,
     Source,
     Subscription,
+    Topic,
 )
 from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
 from bot.select import select
 
 log = logging.getLogger(__name__)
+
+POOL = 3
+"""How many times as many papers as are wanted the second stage of selection chooses from."""
+MOST_PAPERS = 200
 
 
 class OutcomeStatus(StrEnum):
@@ -125,10 +130,11 @@ class Digests:
         subscription = run.subscription
         workspace = subscription.destination.workspace
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
-        selection = select(feed, subscription.topic, seen)
-        picks = selection.picks
+        selection = select(feed, self._wide(subscription.topic), seen)
+        picks: Sequence[Pick] = selection.picks
         if self.ranker is not None and picks:
-            picks = tuple(await self.ranker.rank(subscription.topic, picks, workspace=workspace))
+            picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
+        picks = picks[: subscription.topic.limit]
         entries = await self._entries(picks, subscription, progress)
         digest = Digest(
             run_key=run.key,
@@ -140,6 +146,12 @@ class Digests:
             counts=_count(selection.counts, entries),
         )
         return await self.analyses.analyst.summarise(digest, workspace=workspace), selection.eligible
+
+    def _wide(self, topic: Topic) -> Topic:
+        """The topic with room for more, where a second stage chooses among them."""
+        if self.ranker is None:
+            return topic
+        return topic.model_copy(update={"limit": min(topic.limit * POOL, MOST_PAPERS)})
 
     async def _entries(
         self, picks: Sequence[Pick], subscription: Subscription, progress: Progress

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError
 
 from bot.errors import ModelOutputError
 
@@ -84,7 +84,7 @@ class Score(Shape):
     """How well one paper fits a topic, from 0 to 10."""
 
     id: str
-    score: float
+    score: FiniteFloat
     reason: str
 
 
