@@ -6,11 +6,14 @@ from decimal import Decimal
 
 import pypdfium2
 import pytest
-from lxml import etree
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree, html
 
 from adapters.arxiv.feed_format import parse_feed
 from adapters.reading.html import read_html
 from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
+from adapters.samples.latexml import page as latexml_page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
 from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
@@ -28,6 +31,20 @@ MARKUP = "{http://arxiv.org/schemas/atom}"
 
 def named(paper: SamplePaper) -> str:
     return paper.name
+
+
+PLAIN = st.text(st.characters(exclude_characters="$^[*`", exclude_categories=("C", "Z"))).map(
+    lambda text: text.replace("<http", "http")
+)
+"""Words that hold none of the marks of a source."""
+
+
+@given(PLAIN)
+def test_a_page_says_any_words_as_they_are_and_takes_none_for_markup(words: str) -> None:
+    paper = papers()[0].model_copy(update={"title": f"T{words}", "body": f"# Words\n\nW{words}"})
+    root = html.document_fromstring(latexml_page(paper))
+    shown = [str(root.xpath("string(//h1)")), str(root.xpath("string(//section//p)"))]
+    assert shown == [f"T{words}", f"W{words}"]
 
 
 async def page(paper: SamplePaper) -> bytes:
