@@ -91,7 +91,7 @@ _POINTERS = re.compile(
     r"|\[\d[\d,;\s-]*\]"
     r"|\((?:\d{1,2}|[ivx]+)\)"
     r"|^\s*\d{1,2}[.)、]\s"
-    r"|\d+(?:\.\d+){2,}"
+    r"|(?<![\d.])\d{1,9}(?:\.\d{1,9}){2,}"
     r"|(?<![\d.])[1-4]\s?-?D(?![A-Za-z])"
     r"|\b(?:fig(?:ure|s|ures)?|tab(?:le|les)?|sec(?:tion|tions|s)?|eq(?:uation|n|s)?|app(?:endix)?|alg(?:orithm)?"
     r"|theorem|lemma|chapter|thm|ref)\b\.?\s*\(?(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?\)?"

@@ -330,7 +330,7 @@ def formula_edges(text: str) -> dict[int, bool]:
 
 
 def _is_formula(text: str, start: int, end: int, width: int) -> bool:
-    """Pandoc's rule (no space inside the signs, no digit after), unless the content speaks for itself."""
+    """Pandoc's rule (no space inside the signs, no price after a price), unless the content tells."""
     content = text[start:end]
     if not content.strip() or len(content) > 2000:
         return False
@@ -341,7 +341,8 @@ def _is_formula(text: str, start: int, end: int, width: int) -> bool:
         return False
     if any(sign in content for sign in "^_=<>"):
         return True
-    return not spaced[0] and not text[end + 1 : end + 2].isdigit()
+    is_price = content[0].isdigit() and text[end + 1 : end + 2].isdigit()
+    return not spaced[0] and not is_price
 
 
 def _settle(text: str) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bot.blocks import block_text
 from bot.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.latex import readable
 from bot.model import Record
 from bot.sentences import split_sentences
 
@@ -33,6 +35,7 @@ class Passage(Record):
     page_end: int | None = None
     anchor: str = ""
     text: str
+    """Readable: LaTeX already turned into Unicode."""
 
     @property
     def section(self) -> str:
@@ -68,7 +71,7 @@ def _with_paths(sections: Iterable[Section]) -> Iterator[tuple[tuple[str, ...], 
 
 def _units(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
     """What may not be torn apart: a block, a sentence of a long one, a table with its caption."""
-    filled = [block.model_copy(update={"text": _text(block)}) for block in blocks]
+    filled = [block.model_copy(update={"text": block_text(block)}) for block in blocks]
     pending: tuple[Block, ...] = ()
     for block in filter(lambda each: each.text, filled):
         if pending and _belong_together(pending[-1], block):
@@ -82,12 +85,6 @@ def _units(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
         pending = (last,)
     if pending:
         yield pending
-
-
-def _text(block: Block) -> str:
-    text = block.text.strip()
-    rows = "\n".join(" | ".join(row) for row in block.rows) if not text else ""
-    return text or rows.strip()
 
 
 def _belong_together(first: Block, second: Block) -> bool:
@@ -161,8 +158,8 @@ def _loose_captions(figures: Iterable[Figure], found: Iterable[Passage]) -> list
             page=figure.page,
             page_end=figure.page,
             anchor=figure.anchor,
-            text=figure.caption.strip(),
+            text=readable(figure.caption),
         )
         for figure in figures
-        if figure.caption.strip() and figure.caption.strip() not in everything
+        if readable(figure.caption) and readable(figure.caption) not in everything
     ]

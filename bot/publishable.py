@@ -189,6 +189,8 @@ def _is_loop(text: str) -> bool:
 def _is_cut(text: str) -> bool:
     """Whether it ends in mid-sentence; a long text has to end with a stop, a short one may be a phrase."""
     text = text.strip()
+    above, _, last = text.rpartition("\n")
+    text = above.rstrip() if len(last) > 2 and set(last) <= set("-*_ ") else text  # Markdown's closing rule
     if not text:
         return False
     return _ENDS_OPEN.search(text) is not None or (len(text) > 300 and not _ENDED.search(text))

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from bot.blocks import block_source
 from bot.figures import Figure, FigureSet, figures_in
 from bot.fulltext import Block, BlockKind, FullText, SectionKind
 from bot.latex import readable
@@ -175,7 +176,7 @@ def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
     places: list[_Place] = []
     for number, heading, blocks in _runs(full_text, paper):
         for position, block in enumerate(blocks):
-            plain = _plain(_source(block))
+            plain = _plain(block_source(block))
             places.append(_Place(number, heading, block, figures_in(plain, spelled=True)))
             cited.add(plain, opens_run=position == 0)
             uncited.add(_CITATION.sub(" ", plain), opens_run=position == 0)
@@ -200,11 +201,6 @@ def _runs(full_text: FullText, paper: Paper | None) -> Iterator[tuple[int, str, 
     if paper is not None:
         for title, text in (("", paper.title), ("Abstract", paper.abstract)):
             yield len(sections), title, [Block(kind=BlockKind.PARAGRAPH, text=text)]
-
-
-def _source(block: Block) -> str:
-    rows = "\n".join(" ".join(row) for row in block.rows)
-    return rows if block.rows and len(rows) >= len(block.text) else block.text
 
 
 def _figure_set(places: Sequence[_Place]) -> FigureSet:

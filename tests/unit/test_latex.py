@@ -18,6 +18,7 @@ from bot.latex import readable
         ("improves by 5% over the 3% of others", "improves by 5% over the 3% of others"),
         ("improves by 5%\nover the baseline", "improves by 5% over the baseline"),
         ("it costs $5 and $7 now", "it costs $5 and $7 now"),
+        ("from $5-$7 to $-$7, $5/$7", "from $5-$7 to -7, $5/$7"),
         (r"\$45.20 in all, US\$ 3", "$45.20 in all, US$ 3"),
         (r"1{,}000 and $12{,}345{,}678$", "1,000 and 12,345,678"),
         (r"$3.5\pm0.2$ or 3.5\pm 0.2", "3.5 ± 0.2 or 3.5 ± 0.2"),

@@ -88,6 +88,14 @@ def test_captions_that_stand_in_no_section_are_kept() -> None:
     ]
 
 
+def test_formulas_are_readable_and_tables_keep_their_rows() -> None:
+    table = Block(kind=BlockKind.TABLE, text="", rows=(("$x_i$", "93.7"), ("b", r"81\%")))
+    formula = block(r"\alpha_i = \frac{a}{b}", BlockKind.FORMULA)
+    text = block(r"The loss $\mathcal{L}$ falls.")
+    result = passages(paper(Section(title="Loss", blocks=(text, formula, table))))
+    assert [each.text for each in result] == ["The loss L falls.\n\nαᵢ = a/b\n\nxᵢ | 93.7\nb | 81%"]
+
+
 KINDS = st.sampled_from(list(BlockKind))
 TEXTS = st.text(st.sampled_from("ab. \n。1"), max_size=40) | st.integers(1, 900).map(
     lambda n: "Ab cd. " * n
