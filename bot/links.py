@@ -31,6 +31,19 @@ _PAGES = (".github.io", ".gitlab.io", ".figshare.com", ".hf.space")
 _DOI_PREFIXES = ("10.5281/", "10.6084/", "10.17605/", "10.7910/")
 """Zenodo, figshare, OSF and Dataverse register under these."""
 
+_MARKS = (
+    "git",
+    "bitbucket",
+    "codeberg",
+    "huggingface",
+    "hf.space",
+    "kaggle",
+    "zenodo",
+    "figshare",
+    "osf.io",
+)
+_MORE_MARKS = ("openml", "dataverse", "physionet", "4open", "modelscope", "doi.org")
+
 _ADDRESS = re.compile(
     r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}(?:/[\w.~!$&'()*+,;=:@%/?#-]{0,400})?",
     re.IGNORECASE,
@@ -41,7 +54,7 @@ def find_links(texts: Iterable[str]) -> tuple[str, ...]:
     """Every address of code or data in the texts, as `https://…`, each once, in order."""
     found: dict[str, str] = {}
     for text in texts:
-        for match in _ADDRESS.finditer(text):
+        for match in _ADDRESS.finditer(text) if _may_link(text) else ():
             link = code_link(match[0])
             if link:
                 found.setdefault(link.lower(), link)
@@ -63,6 +76,12 @@ def code_link(address: str) -> str:
         return ""
     tail = f"?{parts.query}" if parts.query else ""
     return f"https://{host}{parts.path.rstrip('/')}{tail}"
+
+
+def _may_link(text: str) -> bool:
+    """Whether looking closer is worth while: few sections name any of the hosts."""
+    lowered = text.lower()
+    return any(mark in lowered for mark in (*_MARKS, *_MORE_MARKS))
 
 
 def _leads_to_code(host: str, parts: SplitResult) -> bool:

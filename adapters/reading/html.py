@@ -8,15 +8,13 @@ one tag cost the parser a square of that, so the caller runs this in a child wit
 
 from __future__ import annotations
 
-from lxml import etree
-
 from adapters.reading.hidden import take_hidden
 from adapters.reading.html_sections import PageReader
 from adapters.reading.html_tree import Element, parse_page
 from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
 from bot.fulltext import FullText, Section, SectionKind
 from bot.hidden import listed
-from bot.links import find_links
+from bot.links import code_link, find_links
 from bot.model import Source
 
 
@@ -46,14 +44,13 @@ def read_html(data: bytes, paper_id: str, version: int) -> FullText:
 
 
 def _addresses(article: Element) -> list[str]:
-    """What the paper links to, outside its references."""
-    found = []
-    for event, element in (walk := etree.iterwalk(article, events=("start",))):
-        if event == "start" and "ltx_bibliography" in (element.get("class") or ""):
-            walk.skip_subtree()
-        elif element.tag == "a" and (address := element.get("href")):
-            found.append(address[:500])
-    return found
+    """The code and data that the paper links to, outside its references."""
+    links = ((link, code_link((link.get("href") or "")[:500])) for link in article.iter("a"))
+    return [address for link, address in links if address and not _is_reference(link)]
+
+
+def _is_reference(link: Element) -> bool:
+    return any("ltx_bibliography" in (outer.get("class") or "") for outer in link.iterancestors())
 
 
 def _own_words(sections: tuple[Section, ...]) -> list[str]:

@@ -7,7 +7,7 @@ as engrafo, keep those names.
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -24,8 +24,8 @@ DEPTH_LIMIT: Final = 100
 """Levels outside formulas and pictures; real pages have 15 to 40, and readers here may recurse."""
 
 
-class Role(Enum):
-    """How an element is read."""
+class Role(IntEnum):
+    """How an element is read; an integer, because an integer is quick to look up."""
 
     DROPPED = auto()
     INLINE = auto()

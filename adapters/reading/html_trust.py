@@ -27,7 +27,10 @@ WARN_VERSION: Final = "warning.html_version_unknown"
 WARN_SHORT: Final = "warning.html_short"
 
 _FATAL: Final = re.compile(r"fatal error", re.IGNORECASE)
-_ERRORS: Final = etree.XPath(".//*[contains(@class, 'ltx_ERROR')]")
+_ERRORS: Final = etree.XPath(
+    ".//span[contains(@class, 'ltx_ERROR')] | .//div[contains(@class, 'ltx_ERROR')]"
+)
+_WATERMARKS: Final = etree.XPath("//div[@id='watermark-tr']")
 _CITATIONS: Final = etree.XPath(".//cite[contains(@class, 'ltx_cite')]")
 _PAPER: Final = re.compile(
     r"(?:/(?:html|abs|pdf)/|arxiv:)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,3}))?(?![\d.]*\d)",
@@ -71,12 +74,12 @@ def check_quality(article: Element, sections: Sequence[Section]) -> tuple[str, .
     Raises:
         DocumentError: too many unknown commands, too little text, or citations without references.
     """
-    errors = _count(_ERRORS, article)
+    errors = len(_found(_ERRORS, article))
     body = [section for section in sections if section.kind is SectionKind.BODY]
     length = sum(len(section.text) for section in body)
     if errors > FREE_ERRORS and errors * LENGTH_PER_ERROR > length:
         raise DocumentError(problem="problem.html_many_errors")
-    if not _has_references(sections) and (errors or _count(_CITATIONS, article)):
+    if not _has_references(sections) and (errors or _found(_CITATIONS, article)):
         raise DocumentError(problem="problem.html_no_references")
     numbered = sum(bool(section.number) for section in body)
     if numbered >= NUMBERED_SECTIONS or length >= BODY_LENGTH:
@@ -98,9 +101,9 @@ def page_address(root: Element, paper_id: str, version: int) -> str:
     return "https://arxiv.org/html/" if first.startswith(f"{paper_id}v{version}/") else base
 
 
-def _count(query: etree.XPath, article: Element) -> int:
-    found = query(article)
-    return len(found) if isinstance(found, list) else 0
+def _found(query: etree.XPath, element: Element) -> list[Element]:
+    found = query(element)
+    return [part for part in found if isinstance(part, Element)] if isinstance(found, list) else []
 
 
 def _has_references(sections: Sequence[Section]) -> bool:
@@ -132,8 +135,7 @@ def _marks(root: Element) -> list[str]:
         for base in root.iter("base")
     ]
     marks += [link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical"]
-    marks += [raw_text(part) for part in root.iter(etree.Element) if part.get("id") == "watermark-tr"]
-    return marks
+    return marks + [raw_text(part) for part in _found(_WATERMARKS, root)]
 
 
 def _plain(paper_id: str) -> str:
