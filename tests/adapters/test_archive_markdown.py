@@ -148,6 +148,13 @@ def test_our_links_keep_their_address_whatever_their_text(text: str) -> None:
     assert read(shown) == "".join(visible(f"x{text}").split())
 
 
+def test_an_ampersand_of_an_address_begins_no_entity() -> None:
+    tokens = flat(PARSER.parse(spans(line(link("x", "https://arxiv.org/?a=1&copy;=2")))))
+    assert [token.attrs["href"] for token in tokens if token.type == "link_open"] == [
+        "https://arxiv.org/?a=1&copy;=2"
+    ]
+
+
 @given(TEXTS)
 def test_a_script_address_is_no_link(text: str) -> None:
     assert "link_open" not in kinds(spans(line(link(text, "javascript:alert(1)"))))

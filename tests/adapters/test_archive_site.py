@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from adapters.archive.html import POLICY, digest_page
+from adapters.archive.html import POLICY, digest_page, spans
 from adapters.archive.site import FileArchive, atom, describe, site, workspace_folder
 from bot.errors import DataFolderError, DiskFullError
+from bot.message import line, link
 from bot.model import Claim, Digest, ExecutiveSummary, Figure, Topic
 from bot.visible import visible
 from tests.samples_digest import analysis, claim, digest, entries, paper
@@ -184,6 +185,19 @@ def test_the_policy_of_a_page_allows_its_own_style_and_no_script() -> None:
     digested = base64.b64encode(hashlib.sha256(str(style).encode()).digest()).decode()
     assert f"'sha256-{digested}'" in POLICY
     assert not found(page, "//script | //iframe | //form | //*[@style] | //link[@rel='stylesheet']")
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert spans(line(link("x", "javascript:alert(1)"))) == "x"
+    assert spans(line(link("x", 'https://arxiv.org/?a="b"&c'))) == (
+        '<a href="https://arxiv.org/?a=&quot;b&quot;&amp;c">x</a>'
+    )
+
+
+def test_a_chinese_page_says_so_to_the_browser() -> None:
+    page = parse(digest_page(digest("zh")))
+    assert page.get("lang") == "zh-Hans"
+    assert "执行摘要" in joined(page)
 
 
 def test_a_picture_from_a_pdf_is_part_of_the_page_and_only_if_it_is_one() -> None:

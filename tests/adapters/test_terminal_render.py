@@ -92,6 +92,8 @@ def test_a_number_stays_with_what_it_counts_and_a_dot_ends_its_line() -> None:
     )
     rows = drawn(Context(content=line("they say 4 picked · 12 read in full")), width=24).splitlines()
     assert rows == ["they say 4 picked ·", "12 read in full", ""]
+    rows = drawn(Context(content=line("they really say 4 picked · 12 read")), width=24).splitlines()
+    assert rows == ["they really say", "4 picked · 12 read", ""]
 
 
 def test_names_and_values_stand_in_two_columns_also_in_chinese() -> None:
