@@ -6,6 +6,8 @@ themselves.
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -177,6 +179,7 @@ _MARKS = str.maketrans("", "", " .-_/:")
 _BY_LETTERS = {code.lower().translate(_MARKS): code for code in CATEGORIES}
 _NAMES = {code: name.lower() for code, name in CATEGORIES.items()}
 
+_FORM = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[a-z]+)?)?", re.ASCII)
 _LONGEST = 100  # characters of a query that are looked at; no name is that long
 _ALIKE = 70  # of 100: how much a suggestion must be like what was typed
 
@@ -186,6 +189,11 @@ class Category(Record):
 
     code: str
     name: str
+
+
+def has_category_form(text: str) -> bool:
+    """Whether this is written like a category; classes of other taxonomies (`68T45`, `I.2.10`) are not."""
+    return _FORM.fullmatch(text) is not None
 
 
 def find_category(text: str) -> str:

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 FRESH = 600.0
 """Seconds for which a feed that is not yet the awaited one is not asked for again."""
 
+_KEPT = 7 * DAY  # a feed of the awaited day does not change any more
 _ADDRESS = "https://rss.arxiv.org/rss/"
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
 _CAP = 2_000  # items, after which arXiv cuts a feed off
@@ -27,7 +28,7 @@ _ORDER = tuple(AnnounceType)
 
 
 class FeedReader:
-    """The live feeds. Each category is asked for once a day, whoever follows it.
+    """The live feeds. Each category is asked for once a day, however many follow it.
 
     arXiv would join categories in one feed (`cs.CV+cs.CL`), but that is asked again for each new
     combination, and ends after 2,000 items; so feeds are joined here, by arXiv's own rule: a paper stands
@@ -47,7 +48,7 @@ class FeedReader:
         return _joined(feeds)
 
     async def _read(self, category: str, day: dt.date) -> Feed:
-        response = await self._ask(category, DAY)
+        response = await self._ask(category, _KEPT)
         try:
             feed = await _parsed(response)
             if not response.from_cache or (feed.day == day and feed.candidates):

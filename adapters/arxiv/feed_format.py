@@ -15,7 +15,9 @@ from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
+from adapters.arxiv.xml import ARXIV, ATOM, RefusedError, child_text, parse_xml
 from bot.announcements import EASTERN
+from bot.categories import has_category_form
 from bot.errors import FeedFormatError, PaperIdError
 from bot.ids import PaperRef, is_arxiv_url, parse_ref
 from bot.latex import readable
@@ -26,12 +28,9 @@ FEED_LIMIT = 50_000_000
 
 _MOST_ITEMS = 10_000  # arXiv's own limit is 2,000
 _LONGEST_ITEM = 200_000  # characters; a list of 3,000 authors has 60,000, an abstract 1,920
-_ATOM = "{http://www.w3.org/2005/Atom}"
-_ARXIV = "{http://arxiv.org/schemas/atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 _TITLE = re.compile(r"(?P<names>[\w.,+\- ]{1,2000}?) updates on arXiv\.org", re.ASCII)
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[a-z]+)?)?", re.ASCII)
 _DESCRIPTION = re.compile(
     r"\s*(?:arXiv:(?P<id>\S{1,40})\s+)?(?:Announce Type:\s*(?P<type>[a-z-]{1,20})\s+)?(?:Abstract:\s*)?",
     re.ASCII,
@@ -45,9 +44,8 @@ def parse_feed(data: bytes, *, source: str, fetched_at: dt.datetime) -> Feed:
         FeedFormatError: they are not a whole daily feed of arXiv; `problem` says what they are.
     """
     try:
-        root = _parse(data)
-        channel = _channel(root)
-        title = _text(channel, "title")
+        channel = _channel(data)
+        title = child_text(channel, "title")
         _check_origin(channel, title)
         items = _items(channel)
         categories = _feed_categories(title)
@@ -60,99 +58,63 @@ def parse_feed(data: bytes, *, source: str, fetched_at: dt.datetime) -> Feed:
             source=source,
             unreadable=len(items) - len(candidates),
         )
-    except _RefusedError as refused:
+    except RefusedError as refused:
         raise FeedFormatError(
             source=source, problem=refused.problem, megabytes=FEED_LIMIT // 1_000_000, most=_MOST_ITEMS
         ) from refused
-
-
-class _RefusedError(Exception):
-    """These bytes are no feed of arXiv: `problem` is a key of `bot.replies`."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
 
 
 class _UnreadableError(Exception):
     """One item cannot be understood."""
 
 
-def _parse(data: bytes) -> etree._Element:
-    """The root element, from XML that declares nothing and is whole."""
-    if len(data) > FEED_LIMIT:
-        raise _RefusedError("arxiv.feed_large")
-    head = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if not head:
-        raise _RefusedError("arxiv.feed_empty")
-    if head.startswith(b"<!doctype html") or b"<html" in head:
-        raise _RefusedError("arxiv.feed_html")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise _RefusedError(_broken(data)) from error
-    # Entities are never expanded; a document that declares any is not arXiv's.
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _RefusedError("arxiv.feed_entities")
-    return root
-
-
-def _broken(data: bytes) -> str:
-    if b"<!ENTITY" in data[:65_536]:
-        return "arxiv.feed_entities"
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return "arxiv.feed_not_xml"
-    whole = data.rstrip(b"\0 \t\r\n").endswith((b"</rss>", b"</feed>"))
-    return "arxiv.feed_damaged" if whole else "arxiv.feed_cut_off"
-
-
-def _channel(root: etree._Element) -> etree._Element:
+def _channel(data: bytes) -> etree._Element:
     """What holds title, date and items: RSS's `channel`, Atom's root."""
-    if root.tag == f"{_ATOM}feed":
+    if len(data) > FEED_LIMIT:
+        raise RefusedError("arxiv.feed_large")
+    root = parse_xml(data)
+    if root.tag == f"{ATOM}feed":
         return root
     channel = root.find("channel") if root.tag == "rss" else None
     if channel is None:
-        raise _RefusedError("arxiv.feed_other_xml")
+        raise RefusedError("arxiv.feed_other_xml")
     return channel
 
 
 def _check_origin(channel: etree._Element, title: str) -> None:
     if title.lower().startswith(("arxiv query", "arxiv search")):
-        raise _RefusedError("arxiv.feed_query")
+        raise RefusedError("arxiv.feed_query")
     if title.lower().startswith("feed error"):
-        raise _RefusedError("arxiv.feed_error")
-    links = (_text(channel, "link"), _text(channel, "id"), *_hrefs(channel))
+        raise RefusedError("arxiv.feed_error")
+    links = (child_text(channel, "link"), child_text(channel, "id"), *_hrefs(channel))
     ours = any(is_arxiv_url(link.replace("http://", "https://", 1)) for link in links)
     if not ours or not _TITLE.fullmatch(title):
-        raise _RefusedError("arxiv.feed_foreign")
+        raise RefusedError("arxiv.feed_foreign")
 
 
 def _items(channel: etree._Element) -> list[etree._Element]:
-    items = list(channel.iterchildren("item", f"{_ATOM}entry"))
+    items = list(channel.iterchildren("item", f"{ATOM}entry"))
     if len(items) > _MOST_ITEMS:
-        raise _RefusedError("arxiv.feed_many")
+        raise RefusedError("arxiv.feed_many")
     return items
 
 
 def _hrefs(element: etree._Element) -> Iterator[str]:
-    return (link.get("href", "").strip() for link in element.iterchildren(f"{_ATOM}link"))
+    return (link.get("href", "").strip() for link in element.iterchildren(f"{ATOM}link"))
 
 
 def _feed_categories(title: str) -> tuple[str, ...]:
     match = _TITLE.fullmatch(title)
     names = re.split(r"[+,\s]+", match["names"]) if match else []
-    return tuple(dict.fromkeys(name for name in names if _CATEGORY.fullmatch(name)))
+    return tuple(dict.fromkeys(name for name in names if has_category_form(name)))
 
 
 def _day(channel: etree._Element) -> dt.date:
     """The announcement day: the date of the feed, in arXiv's own zone."""
     for name in ("pubDate", "lastBuildDate"):
-        if text := _text(channel, name):
+        if text := child_text(channel, name):
             return _eastern_date(text, parsedate_to_datetime)
-    return _eastern_date(_text(channel, "updated"), dt.datetime.fromisoformat)
+    return _eastern_date(child_text(channel, "updated"), dt.datetime.fromisoformat)
 
 
 def _eastern_date(text: str, parse: Callable[[str], dt.datetime]) -> dt.date:
@@ -161,14 +123,14 @@ def _eastern_date(text: str, parse: Callable[[str], dt.datetime]) -> dt.date:
         aware = instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
         return aware.astimezone(EASTERN).date()
     except (ValueError, OverflowError) as error:
-        raise _RefusedError("arxiv.feed_no_date") from error
+        raise RefusedError("arxiv.feed_no_date") from error
 
 
 def _candidate(item: etree._Element, feed_categories: tuple[str, ...]) -> Candidate | None:
     """The paper of one item, and why it stands there; None if it cannot be understood."""
     try:
         _check_size(item)
-        description = _text(item, "description") or _text(item, "summary")
+        description = child_text(item, "description") or child_text(item, "summary")
         match = _DESCRIPTION.match(description)
         head = match.groupdict() if match else {}
         ref = _ref(item, head.get("id") or "")
@@ -179,9 +141,9 @@ def _candidate(item: etree._Element, feed_categories: tuple[str, ...]) -> Candid
             authors=_authors(item),
             abstract=readable(description[match.end() if match else 0 :]),
             categories=_categories(item, feed_categories),
-            journal_ref=readable(_text(item, f"{_ARXIV}journal_reference")),
-            doi=_text(item, f"{_ARXIV}DOI"),
-            license=_text(item, f"{_DC}rights"),
+            journal_ref=readable(child_text(item, f"{ARXIV}journal_reference")),
+            doi=child_text(item, f"{ARXIV}DOI"),
+            license=child_text(item, f"{_DC}rights"),
         )
         return Candidate(paper=paper, announce_type=_announce_type(item, head.get("type") or "", ref))
     except _UnreadableError:
@@ -195,7 +157,13 @@ def _check_size(item: etree._Element) -> None:
 
 def _ref(item: etree._Element, described: str) -> PaperRef:
     """Id and version, where the item says the version: its guid, its description, else only its link."""
-    names = (_text(item, "guid"), described, _text(item, "id"), _text(item, "link"), *_hrefs(item))
+    names = (
+        child_text(item, "guid"),
+        described,
+        child_text(item, "id"),
+        child_text(item, "link"),
+        *_hrefs(item),
+    )
     refs = []
     for name in names:
         try:
@@ -209,7 +177,7 @@ def _ref(item: etree._Element, described: str) -> PaperRef:
 
 def _announce_type(item: etree._Element, described: str, ref: PaperRef) -> AnnounceType:
     """ArXiv's word for it; an item without one is new if it is a first version."""
-    word = _text(item, f"{_ARXIV}announce_type").lower() or described
+    word = child_text(item, f"{ARXIV}announce_type").lower() or described
     if not word:
         return AnnounceType.NEW if (ref.version or 1) == 1 else AnnounceType.REPLACE
     try:
@@ -219,7 +187,7 @@ def _announce_type(item: etree._Element, described: str, ref: PaperRef) -> Annou
 
 
 def _title(item: etree._Element) -> str:
-    title = readable(_text(item, "title"))
+    title = readable(child_text(item, "title"))
     if not title:
         raise _UnreadableError
     return title
@@ -229,15 +197,15 @@ def _categories(item: etree._Element, feed_categories: tuple[str, ...]) -> tuple
     """The item's own, the primary first. One that names none still stands in this feed for a reason."""
     found = [
         (category.get("term") or category.text or "").strip()
-        for category in item.iterchildren("category", f"{_ATOM}category")
+        for category in item.iterchildren("category", f"{ATOM}category")
     ]
-    known = tuple(dict.fromkeys(name for name in found if _CATEGORY.fullmatch(name)))
+    known = tuple(dict.fromkeys(name for name in found if has_category_form(name)))
     return known or (feed_categories if len(feed_categories) == 1 else ())
 
 
 def _authors(item: etree._Element) -> tuple[str, ...]:
-    listed = [_text(author, "name") for author in item.iterchildren(f"{_ATOM}author")]
-    names = _split_authors(_text(item, f"{_DC}creator")) or listed
+    listed = [child_text(author, "name") for author in item.iterchildren(f"{ATOM}author")]
+    names = _split_authors(child_text(item, f"{_DC}creator")) or listed
     return tuple(name for name in map(readable, names) if name)
 
 
@@ -251,11 +219,3 @@ def _split_authors(text: str) -> list[str]:
         elif not depth and mark != ")":
             names[-1] += mark
     return [name.strip() for name in names if name.strip()]
-
-
-def _text(element: etree._Element, name: str) -> str:
-    """The text of a child, in RSS's or Atom's namespace; empty if there is none."""
-    child = element.find(name)
-    if child is None and not name.startswith("{"):
-        child = element.find(f"{_ATOM}{name}")
-    return "" if child is None else str(child.xpath("string()")).strip()

@@ -59,4 +59,9 @@ TEXTS = {
     "arxiv.feed_no_file": ("there is no such file", "文件不存在"),
     "arxiv.feed_no_access": ("the file cannot be opened", "无法打开该文件"),
     "arxiv.why_bad_feed": ("what it sent is not a whole feed", "返回的不是完整的订阅源"),
+    "arxiv.why_garbled": ("what it sent cannot be read", "返回的内容无法解析"),
+    "arxiv.why_empty": (
+        "it sent an empty page, which does not mean that there is nothing",
+        "返回了空白页，但这不代表没有结果",
+    ),
 }

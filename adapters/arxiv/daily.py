@@ -1,0 +1,64 @@
+"""The announcements of any day: of the current one from the feed, of past ones from the query API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.feed import FeedReader
+from bot.announcements import feed_day, is_announcement_day, submission_window
+from bot.model import AnnounceType, Candidate, Feed, Paper
+from bot.ports import Clock
+
+
+class DailyFeeds:
+    """A `FeedSource` for days that were missed, too.
+
+    arXiv has the feed of the current day only. Of a past one that was not kept, the API knows what was
+    submitted for it: the new papers and their cross-lists, but not replacements, nor papers that a
+    moderator held back. `holidays` adds to the calendar's own.
+    """
+
+    def __init__(
+        self, live: FeedReader, api: ArxivApi, clock: Clock, *, holidays: Collection[dt.date] = ()
+    ) -> None:
+        self._live = live
+        self._api = api
+        self._clock = clock
+        self._holidays = frozenset(holidays)
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        """As `FeedSource.feed`; of a past day without announcements, an empty feed.
+
+        Raises:
+            ArxivUnavailableError: no answer.
+        """
+        feed = await self._live.feed(categories, day)
+        past = day < feed_day(self._clock.now())
+        return await self._past(categories, day) if past and feed.day != day else feed
+
+    async def _past(self, categories: Sequence[str], day: dt.date) -> Feed:
+        feed = Feed(
+            day=day,
+            categories=tuple(categories),
+            candidates=(),
+            fetched_at=self._clock.now(),
+            source="https://export.arxiv.org/api/query",
+        )
+        if not is_announcement_day(day, self._holidays):
+            return feed
+        page = await self._api.window(categories, *submission_window(day, self._holidays))
+        return feed.model_copy(
+            update={
+                "candidates": tuple(_candidate(paper, categories) for paper in page.papers),
+                "fetched_at": page.fetched_at or feed.fetched_at,
+                "unreadable": page.unreadable,
+            }
+        )
+
+
+def _candidate(paper: Paper, categories: Sequence[str]) -> Candidate:
+    """New where its primary category is followed, else a cross-list, as in arXiv's own feeds."""
+    new = paper.categories[:1] and paper.categories[0] in categories
+    return Candidate(paper=paper, announce_type=AnnounceType.NEW if new else AnnounceType.CROSS)
