@@ -46,6 +46,7 @@ def _words(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
 
 
+_RESULTS = r"experiment(?:s|al|ation)?|evaluat(?:ion|ions|ing)|results?|ablations?|empirical|findings"
 _KINDS = (
     (SectionKind.ABSTRACT, re.compile(r"abstract")),
     (SectionKind.ACKNOWLEDGEMENT, re.compile(r"acknowledge?m?ments?\b.*|author contributions?|funding")),
@@ -68,8 +69,8 @@ _NAMES = (
     (
         Part.EXPERIMENTS,
         _words(
-            r"experiment(?:s|al|ation)?|evaluat(?:ion|ions|ing)|results?|ablations?|benchmark(?:s|ing)?",
-            r"empirical|case stud(?:y|ies)|simulations?|numerical|applications?|findings|qualitative",
+            _RESULTS,
+            r"benchmark(?:s|ing)?|case stud(?:y|ies)|simulations?|numerical|applications?|qualitative",
             r"quantitative|performance|comparisons?|validation",
             r"(?:synthetic|simulated|real(?:-world)?) data",
         ),
@@ -92,6 +93,7 @@ _NAMES = (
         _words(r"availability|reproducibility|(?:conflicts?|competing) (?:of )?interests?|contents$"),
     ),
 )
+_SURE_RESULTS = _words(_RESULTS)
 _METHOD = re.compile(
     r"\b(?:method(?:s|ology|ologies)?|(?:proposed|our) \w+|approach|framework|architecture|algorithms?)\b"
 )
@@ -194,7 +196,14 @@ def _named_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[P
         if section.level < level:
             around = its
         named.append(its or around)
-    return named
+    return _before_results(chapters, named)
+
+
+def _before_results(chapters: Sequence[Section], named: list[frozenset[Part]]) -> list[frozenset[Part]]:
+    """A benchmark or a simulation that stands before the results is what they were found with."""
+    sure = [bool(_SURE_RESULTS.search(_plain(section.title))) for section in chapters]
+    first = sure.index(True) if any(sure) else 0
+    return [its - {Part.EXPERIMENTS} if place < first else its for place, its in enumerate(named)]
 
 
 def _is_opening(section: Section, place: int, chapters: Sequence[Section]) -> bool:

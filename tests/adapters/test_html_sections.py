@@ -289,7 +289,7 @@ def test_panels_belong_to_one_figure() -> None:
 
 def test_code_and_data_of_the_text_are_linked_and_those_of_the_references_are_not() -> None:
     content = para('Code: <a class="ltx_ref ltx_url" href="https://github.com/reed/heron">here</a>.')
-    end = references(("See github.com/pond/other.",))
+    end = references(('See <a href="https://github.com/pond/other">github.com/pond/other</a>.',))
     assert read(page(body() + section("Wading", content), end=end)).links == (
         "https://github.com/reed/heron",
     )

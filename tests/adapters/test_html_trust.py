@@ -64,6 +64,11 @@ def test_a_few_unknown_commands_are_a_warning_and_many_decline_the_page() -> Non
     assert problem(page(body() + para(ERROR * 40))) == "problem.html_many_errors"
 
 
+def test_a_few_unknown_commands_are_forgiven_in_a_short_paper_too() -> None:
+    short = "".join(section("Herons", para("Herons wait."), number=str(n)) for n in range(1, 4))
+    assert warnings(page(short + para(ERROR * 5))) == (WARN_ERRORS,)
+
+
 def test_many_unknown_commands_may_drown_in_a_long_paper() -> None:
     assert warnings(page(body() + prose(20_000) + para(ERROR * 40))) == (WARN_ERRORS,)
 

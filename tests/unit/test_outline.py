@@ -89,6 +89,11 @@ def test_a_methods_section_after_the_results_is_the_method() -> None:
     ]
 
 
+def test_a_benchmark_before_the_results_is_the_method_and_alone_it_is_the_experiments() -> None:
+    assert method("Introduction", "The Heron Benchmark", "Evaluation") == ["The Heron Benchmark"]
+    assert method("Introduction", "Herons", "Benchmarks", "Conclusion") == ["Herons"]
+
+
 def test_sections_between_experiments_are_experiments() -> None:
     outline = find_parts(
         paper("Introduction", "Herons", "Experiments", "Herons at Night", "Ablation", "Conclusion")

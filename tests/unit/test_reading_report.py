@@ -167,8 +167,10 @@ def test_text_of_a_paper_never_acts_as_markup(kind: BlockKind, source: Source) -
 
 
 @pytest.mark.parametrize("text", ["1. one", "- two", "+ three", "===", "---", "# four", "> five", "7) six"])
-def test_a_paragraph_stays_a_paragraph_in_markdown(text: str) -> None:
-    page = MarkdownIt("commonmark").render(markdown(reading(Section(title="", blocks=(block(text),)))))
+@pytest.mark.parametrize("source", [Source.HTML, Source.PDF])
+def test_a_paragraph_stays_a_paragraph_in_markdown(text: str, source: Source) -> None:
+    full_text = reading(Section(title="", blocks=(block(text),)), source=source)
+    page = MarkdownIt("commonmark").render(markdown(full_text))
     assert page == f"<p>{text.replace('>', '&gt;')}</p>\n"
 
 
