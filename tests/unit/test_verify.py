@@ -245,6 +245,13 @@ def test_a_figure_beside_the_quote_is_believed_only_from_the_same_paragraph_or_s
     assert not check_claim(INDEX, claim("It burns 1,200 hours with 8 lamps.", quote)).verified
 
 
+def test_a_small_number_from_another_paragraph_of_the_section_is_not_believed() -> None:
+    quote = "batches of 256 for 90 epochs"
+    text = "Batches of 256 for 90 epochs"
+    assert check_claim(INDEX, claim(f"{text} reach 93.7%.", quote)).verified
+    assert not check_claim(INDEX, claim(f"{text} on 8 heads.", quote)).verified
+
+
 @pytest.mark.parametrize(
     ("figure", "supported"),
     [
