@@ -36,9 +36,9 @@ def formula_blocks(table: Element) -> Iterator[Block]:
     for row in rows:
         latex = " ".join(filter(None, map(latex_of, _formulas(row))))
         if latex:
-            yield Block(kind=BlockKind.FORMULA, text=latex, anchor=anchor_of(row, table))
+            yield Block(kind=BlockKind.FORMULA, text=latex, anchor=_row_anchor(row, table))
         elif words := text_of(row):
-            yield Block(kind=BlockKind.PARAGRAPH, text=words, anchor=anchor_of(row, table))
+            yield Block(kind=BlockKind.PARAGRAPH, text=words, anchor=_row_anchor(row, table))
 
 
 def list_run(element: Element) -> Run:
@@ -56,13 +56,14 @@ def listing_block(element: Element) -> Block | None:
     return Block(kind=BlockKind.ALGORITHM, text=text, anchor=anchor_of(element)) if text else None
 
 
-def table_block(table: Element) -> Block | None:
-    """A table as rows of equal length; a cell that spans several stands in the first of them."""
-    rows = _grid(table)
-    if not any(any(row) for row in rows):
-        return None
-    text = "\n".join(" | ".join(row) for row in rows)
-    return Block(kind=BlockKind.TABLE, text=text, rows=rows, anchor=anchor_of(table))
+def table_blocks(table: Element) -> Iterator[Block | None]:
+    """A table as rows of equal length, then its notes; a cell that spans several stands in the first."""
+    notes: list[Element] = []
+    rows = _grid(table, notes)
+    if any(any(row) for row in rows):
+        text = "\n".join(" | ".join(row) for row in rows)
+        yield Block(kind=BlockKind.TABLE, text=text, rows=rows, anchor=anchor_of(table))
+    yield from map(note_block, notes)
 
 
 def is_layout(table: Element) -> bool:
@@ -126,6 +127,12 @@ def anchor_of(*elements: Element) -> str:
     return ""
 
 
+def _row_anchor(row: Element, table: Element) -> str:
+    """In a group the numbered equation is the `tbody` around its rows."""
+    around = row.getparent()
+    return anchor_of(row) or (anchor_of(around) if around is not None else "") or anchor_of(table)
+
+
 def _formulas(row: Element) -> Iterator[Element]:
     """The outermost formulas of a row."""
     stack = [row]
@@ -138,7 +145,7 @@ def _formulas(row: Element) -> Iterator[Element]:
             stack.extend(reversed(element))
 
 
-def _grid(table: Element) -> tuple[tuple[str, ...], ...]:
+def _grid(table: Element, notes: list[Element]) -> tuple[tuple[str, ...], ...]:
     rows: list[list[str]] = []
     hanging: dict[int, int] = {}
     for row in _rows(table):
@@ -152,11 +159,18 @@ def _grid(table: Element) -> tuple[tuple[str, ...], ...]:
                 _span(cell, "rowspan", MOST_ROWS),
             )
             hanging.update({len(cells) + step: height - 1 for step in range(width) if height > 1})
-            cells += [" ".join(text_of(cell).split("\n")), *[""] * (width - 1)]
+            cells += [_cell_text(cell, notes), *[""] * (width - 1)]
         _step_over(cells, hanging)
         rows.append(cells)
     width = max(map(len, rows), default=0)
     return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+
+def _cell_text(cell: Element, notes: list[Element]) -> str:
+    run = Run()
+    run.add_content(cell)
+    notes += run.notes
+    return run.text()[0].replace("\n", " ")
 
 
 def _step_over(cells: list[str], hanging: dict[int, int]) -> None:

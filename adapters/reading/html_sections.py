@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from lxml import etree
+
 from adapters.reading.html_blocks import (
     Caption,
     anchor_of,
@@ -18,7 +20,7 @@ from adapters.reading.html_blocks import (
     note_block,
     picture_of,
     references,
-    table_block,
+    table_blocks,
 )
 from adapters.reading.html_text import Run, text_of
 from adapters.reading.html_tree import Element, Role, classes, is_running, role_of
@@ -31,6 +33,9 @@ _WORDS_OF_NUMBER: Final = re.compile(
 )
 _NUMBER: Final = re.compile(
     r"^(\d{1,2}(?:\.\d{1,3}){0,4}|[A-Z](?:\.\d{1,3}){1,3}|[IVX]{1,5}(?=\.\s))\.?\s+(?=\S)"
+)
+_BLOCKS: Final = etree.XPath(
+    ".//table | .//figure | .//pre | .//ul | .//ol | .//dl | .//span[contains(@class, 'ltx_tabular')]"
 )
 _LEAST_PICTURE_TEXT: Final = 80
 """Characters of a box in a drawing that is prose (a prompt, a remark) and not the label of a node."""
@@ -72,9 +77,11 @@ class PageReader:
     _now: _Open | None = None
     _lead: str = ""
     _in_figure: bool = False
+    _holders: set[Element] = field(default_factory=set)
 
     def read(self, article: Element) -> tuple[Section, ...]:
         """The sections of the article."""
+        self._holders = _holders(article)
         self._container(article)
         self._settle_loose()
         return tuple(section.closed() for section in self.sections if not _is_empty(section))
@@ -84,7 +91,7 @@ class PageReader:
         run = Run()
         run.say(element.text)
         for child in element:
-            if is_running(child):
+            if is_running(child) and child not in self._holders:
                 run.add(child)
             elif child is not skip:
                 self._paragraph(run, element)
@@ -108,7 +115,7 @@ class PageReader:
         elif role is Role.LISTING:
             self._put(listing_block(element))
         elif role is Role.TABLE and not is_layout(element):
-            self._put(table_block(element))
+            self._put(*table_blocks(element))
         elif role is Role.LIST:
             self._run(list_run(element), BlockKind.LIST, element)
         else:
@@ -207,6 +214,18 @@ class PageReader:
             length = sum(len(block.text) for block in section.blocks if block.kind is BlockKind.PARAGRAPH)
             if section.loose and length < _LEAST_LETTER:
                 section.kind = SectionKind.FRONT
+
+
+def _holders(article: Element) -> set[Element]:
+    """Spans of a size or a colour around a table or its like: they run like words, but hold blocks."""
+    found = _BLOCKS(article)
+    holders: set[Element] = set()
+    for block in found if isinstance(found, list) else []:
+        outer = block.getparent() if isinstance(block, Element) else None
+        while outer is not None and outer not in holders and role_of(outer) is Role.INLINE:
+            holders.add(outer)
+            outer = outer.getparent()
+    return holders
 
 
 def _heading(heading: Element | None) -> tuple[str, str, list[Element]]:

@@ -70,7 +70,8 @@ _CLASSES: Final = {
     Role.FIGURE: "ltx_figure ltx_table ltx_float",
     Role.TABLE: "ltx_tabular",
     Role.LIST: "ltx_itemize ltx_enumerate ltx_description",
-    Role.CONTAINER: "ltx_para ltx_inline-block ltx_minipage ltx_inline-para ltx_parbox",
+    Role.CONTAINER: """ltx_para ltx_inline-block ltx_minipage ltx_inline-para ltx_parbox
+        ltx_transformed_outer ltx_transformed_inner""",
     Role.SPACED: "ltx_p ltx_td ltx_tr ltx_tag_item ltx_tag_bibitem ltx_bibblock ltx_tag_listingline",
 }
 """Earlier roles win where an element has classes of two."""

@@ -128,7 +128,7 @@ def test_an_equation_is_a_block_of_latex_with_its_anchor() -> None:
 def test_each_row_of_an_equation_group_is_a_formula_and_words_between_are_a_paragraph() -> None:
     def row(*cells: str) -> str:
         inner = "".join(f'<td class="ltx_eqn_cell">{cell}</td>' for cell in cells)
-        return f'<tbody><tr class="ltx_equation ltx_eqn_row">{inner}</tr></tbody>'
+        return f'<tbody id="S5.E{len(cells)}"><tr class="ltx_equation ltx_eqn_row">{inner}</tr></tbody>'
 
     group = (
         '<table class="ltx_equationgroup ltx_eqn_table">'
@@ -137,8 +137,12 @@ def test_each_row_of_an_equation_group_is_a_formula_and_words_between_are_a_para
         + row(math("c"), math("=d"))
         + "</table>"
     )
-    kinds = [(b.kind.value, b.text) for b in read_part(group)]
-    assert kinds == [("formula", "a =b"), ("paragraph", "and so"), ("formula", "c =d")]
+    shown = [(b.kind.value, b.text, b.anchor) for b in read_part(group)]
+    assert shown == [
+        ("formula", "a =b", "S5.E2"),
+        ("paragraph", "and so", "S5.E1"),
+        ("formula", "c =d", "S5.E2"),
+    ]
 
 
 def test_a_formula_without_alttext_is_read_from_its_annotation_or_label() -> None:
@@ -218,6 +222,20 @@ def test_a_table_made_of_spans_is_a_table() -> None:
     row = f'<span class="ltx_tr"><span class="ltx_td">a</span>{wide}</span>'
     (block,) = read_part(f'<span class="ltx_tabular">{row}{row}</span>')
     assert block.rows == (("a", "b", ""), ("a", "b", ""))
+
+
+def test_a_table_in_a_span_of_small_type_or_a_scaled_box_is_still_a_table() -> None:
+    table = '<table class="ltx_tabular"><tr><td>a</td></tr></table>'
+    small = f'<p class="ltx_p">See <span class="ltx_text" style="font-size:80%">{table}</span> here.</p>'
+    scaled = f'<div class="ltx_inline-block"><span class="ltx_transformed_inner">{table}</span></div>'
+    kinds = [block.kind.value for block in read_part(small + scaled)]
+    assert kinds == ["paragraph", "table", "paragraph", "table"]
+
+
+def test_a_footnote_in_a_table_follows_the_table() -> None:
+    table, footnote = read_part(f"<table><tr><td>a{note('Wet.')}</td></tr></table>")
+    assert table.rows == (("a",),)
+    assert (footnote.kind, footnote.text) == (BlockKind.FOOTNOTE, "Wet.")
 
 
 def test_an_absurd_span_makes_no_giant_table() -> None:
