@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feed_format import parse_feed
 from adapters.reading.html import read_html
 from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
@@ -162,6 +163,12 @@ async def test_metadata_can_be_had_by_id_and_version() -> None:
     assert "3.3 cm" in latest.abstract
     with pytest.raises(PaperNotFoundError):
         await SamplePapers().paper("9912.01234", 7)
+
+
+@pytest.mark.parametrize("paper", papers(), ids=named)
+async def test_the_reader_of_the_real_query_api_tells_the_same_metadata(paper: SamplePaper) -> None:
+    asked = await ArxivApi(SampleArxiv()).paper(paper.id, paper.version)
+    assert asked == await SamplePapers().paper(paper.id, paper.version)
 
 
 def test_every_special_case_is_there() -> None:
