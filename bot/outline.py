@@ -95,12 +95,13 @@ _NAMES = (
 )
 _SURE_RESULTS = _words(_RESULTS)
 _METHOD = re.compile(
-    r"\b(?:method(?:s|ology|ologies)?|(?:proposed|our) \w+|approach|framework|architecture|algorithms?)\b"
+    r"\b(?:method(?:s|ology|ologies)?|(?:proposed|our) \w+|approach|framework|architecture|algorithms?"
+    r"|theor(?:y|etical|ems?)|proofs?)\b"
 )
 _STRONG_IN_METHOD = re.compile(
     r"^(?:experiment(?:s|al \w+)?|ablations?(?: stud(?:y|ies))?|(?:main )?results?|evaluations?)$"
 )
-_METHODS = re.compile(r"\bmethod(?:s|ology)?\b")
+_METHODS = re.compile(r"\b(?:method(?:s|ology)?|theor(?:y|etical|ems?)|proofs?|lemmas?)\b")
 _STRONG_METHOD = re.compile(
     r"^(?:(?:the )?proposed |our )?(?:methods?|methodology|approach|materials and methods)$"
 )

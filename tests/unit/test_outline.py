@@ -94,6 +94,14 @@ def test_a_benchmark_before_the_results_is_the_method_and_alone_it_is_the_experi
     assert method("Introduction", "Herons", "Benchmarks", "Conclusion") == ["Herons"]
 
 
+def test_theory_and_proofs_are_the_method_wherever_they_stand() -> None:
+    assert method("Introduction", "Herons", "Theoretical Results", "Experiments", "Proof of Theorem 1") == [
+        "Herons",
+        "Theoretical Results",
+        "Proof of Theorem 1",
+    ]
+
+
 def test_sections_between_experiments_are_experiments() -> None:
     outline = find_parts(
         paper("Introduction", "Herons", "Experiments", "Herons at Night", "Ablation", "Conclusion")
