@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from bot.wordlists import STOPWORDS
 
@@ -19,6 +21,8 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 MAX_WORDS = 1000
 """Characters of a query that are looked at."""
 MAX_TERMS = 24
+MAX_PLACES = 50
+"""How often one word of a query is looked for in a text to be shown."""
 SNIPPET = 240
 """Characters of a snippet, about three lines."""
 
@@ -26,7 +30,6 @@ _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _SPLIT = re.compile(f"([{_HAN}])")
 _WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _TERM = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-.'’/][^\W_{_HAN}]+)*")
-_BORDER = r"\b"
 _PHRASE = re.compile(r'["“”„«「『]([^"“”„«»「」『』]+)["“”»」』]')
 
 
@@ -35,48 +38,50 @@ def indexed(text: str) -> str:
     return _SPLIT.sub(r" \1 ", unicodedata.normalize("NFKC", text))
 
 
-def match_query(words: str) -> str:
-    """The FTS5 query: any of the words, and every phrase in quotes; empty if nothing can be asked."""
-    phrases, terms = _parse(words)
-    anything = " OR ".join(map(_quoted, [*phrases, *terms]))
-    if not phrases:
-        return anything
-    return " AND ".join([*map(_quoted, phrases), f"({anything})"])
+class Asked(NamedTuple):
+    """What a person looks for: each phrase must occur, and any of the terms."""
+
+    phrases: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    @property
+    def query(self) -> str:
+        """In FTS5's language; empty if there is nothing to ask."""
+        wanted = any_of(*self.phrases, *self.terms)
+        return " AND ".join([*map(any_of, self.phrases), wanted]) if wanted else ""
 
 
-def snippet(texts: Iterable[str], words: str) -> str:
-    """The piece of these texts in which most of the words stand; empty if none does."""
-    phrases, terms = _parse(words)
-    wanted = [_Wanted(term.lower().split()) for term in [*phrases, *terms]]
-    best, most = "", 0
-    for text in texts:
-        plain = text.lower()
-        holding = sum(each.stands_in(plain) for each in wanted)
-        if holding > most:
-            best, most = text, holding
-    return _around(best, _densest(best.lower(), wanted)) if best else ""
+def any_of(*terms: str) -> str:
+    """The FTS5 expression for texts that hold any of these; empty if there are none."""
+    quoted = " OR ".join(f'"{term}"' for term in terms)
+    return f"({quoted})" if quoted else ""
 
 
-class _Wanted:
-    """A term to be shown in a text, in whichever ending it has there."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.beginnings = [word[: max(4, len(word) - 3)] for word in words]
-        pieces = (rf"{'' if _SPLIT.match(word) else _BORDER}{word}\w*?" for word in self.beginnings)
-        self.pattern = re.compile(r"[\W_]*".join(pieces))
-
-    def stands_in(self, plain: str) -> bool:
-        return all(word in plain for word in self.beginnings) and self.pattern.search(plain) is not None
-
-
-def _parse(words: str) -> tuple[list[str], list[str]]:
-    """The quoted phrases and the single terms, each as words with a space between them."""
+def parse(words: str) -> Asked:
+    """Understand what was typed. Words of grammar count only where there is nothing else."""
     plain = unicodedata.normalize("NFKC", words[:MAX_WORDS])
     phrases = [spaced for phrase in _PHRASE.findall(plain) if (spaced := _spaced(phrase))]
     found = [term for match in _TERM.findall(_PHRASE.sub(" ", plain)) for term in _terms(match)]
-    telling = [term for term in found if term.casefold() not in STOPWORDS]
+    telling = [term for term in found if term.lower() not in STOPWORDS]
     terms = telling or ([] if phrases else found)
-    return list(dict.fromkeys(phrases))[:MAX_TERMS], list(dict.fromkeys(terms))[:MAX_TERMS]
+    return Asked(tuple(dict.fromkeys(phrases))[:MAX_TERMS], tuple(dict.fromkeys(terms))[:MAX_TERMS])
+
+
+def snippet(text: str, asked: Asked) -> str:
+    """The piece of a paragraph in which most of the words stand; empty if none does."""
+    plain = text.lower()
+    places = sorted(
+        (place, number)
+        for number, term in enumerate((*asked.phrases, *asked.terms))
+        for place in islice(_places(plain, term.lower().split()), MAX_PLACES)
+    )
+    starts = [place for place, _ in places]
+
+    def near(at: int) -> int:
+        inside = places[at : bisect(starts, starts[at] + SNIPPET)]
+        return len({number for _, number in inside})
+
+    return _around(text, starts[max(range(len(starts)), key=near)]) if starts else ""
 
 
 def _terms(match: str) -> list[str]:
@@ -89,30 +94,26 @@ def _spaced(text: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
-def _quoted(term: str) -> str:
-    return f'"{term}"'
-
-
-def _densest(plain: str, wanted: Iterable[_Wanted]) -> int:
-    """Where the snippet's length of text begins that holds most of the terms."""
-    places = sorted(
-        (match.start(), number)
-        for number, each in enumerate(wanted)
-        for match in islice(each.pattern.finditer(plain), 50)
-    )
-
-    def near(start: int) -> int:
-        return len({number for place, number in places if start <= place < start + SNIPPET})
-
-    return max((place for place, _ in places), key=near, default=0)
+def _places(plain: str, term: Sequence[str]) -> Iterator[int]:
+    """Where the words of a term follow one another, in whichever ending they have there."""
+    first, *rest = (word[: max(4, len(word) - 3)] for word in term)
+    following = re.compile("".join(rf"\w*[\W_]*{re.escape(word)}" for word in rest))
+    at = plain.find(first)
+    while at >= 0:
+        begins = at == 0 or not plain[at - 1].isalnum() or bool(_SPLIT.match(first))
+        if begins and following.match(plain, at + len(first)):
+            yield at
+        at = plain.find(first, at + 1)
 
 
 def _around(text: str, at: int) -> str:
-    """About a snippet's length of the text, beginning a little before `at` and never within a word."""
-    start = max(0, at - SNIPPET // 4)
-    start = text.find(" ", start, at) + 1 or at if start else 0
-    end = start + SNIPPET
-    if end < len(text):
-        end = max(text.rfind(" ", at, end), at + SNIPPET // 4)
+    """About a snippet's length of the paragraph at `at`, never beginning or ending within a word."""
+    first = text.rfind("\n", 0, at) + 1
+    last = text.find("\n", at)
+    last = last if last >= 0 else len(text)
+    start = max(first, at - SNIPPET // 4)
+    start = start if start == first else text.find(" ", start, at) + 1 or at
+    end = min(last, start + SNIPPET)
+    end = end if end == last else max(text.rfind(" ", at, end), at + SNIPPET // 4)
     piece = " ".join(text[start:end].split())
-    return f"{'… ' if start else ''}{piece}{' …' if end < len(text) else ''}"
+    return f"{'… ' if start > first else ''}{piece}{' …' if end < last else ''}"

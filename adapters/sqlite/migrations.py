@@ -71,15 +71,19 @@ CREATE TABLE full_texts (
     paper_id TEXT NOT NULL,
     version INTEGER NOT NULL,
     source TEXT NOT NULL,
-    body BLOB NOT NULL,
     saved_at TEXT NOT NULL,
     UNIQUE (paper_id, version)
 );
+-- Apart from the narrow rows above, which every search walks through.
+CREATE TABLE bodies (
+    number INTEGER PRIMARY KEY REFERENCES full_texts (number) ON DELETE CASCADE,
+    body BLOB NOT NULL
+);
 CREATE TABLE images (
-    full_text INTEGER NOT NULL REFERENCES full_texts (number) ON DELETE CASCADE,
+    number INTEGER NOT NULL REFERENCES full_texts (number) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     image BLOB NOT NULL,
-    PRIMARY KEY (full_text, position)
+    PRIMARY KEY (number, position)
 );
 CREATE TABLE analyses (
     paper_id TEXT NOT NULL,

@@ -35,24 +35,27 @@ class Papers(Area):
             update={"figures": tuple(f.model_copy(update={"image": b""}) for f in full_text.figures)}
         )
         sql.execute("DELETE FROM full_texts WHERE paper_id = ? AND version = ?", key)
-        saved = sql.execute(
-            "INSERT INTO full_texts (paper_id, version, source, body, saved_at) VALUES (?, ?, ?, ?, ?)",
-            (*key, full_text.source, pack(without), instant(self.clock.now())),
+        sql.execute(
+            "INSERT INTO full_texts (paper_id, version, source, saved_at) VALUES (?, ?, ?, ?)",
+            (*key, full_text.source, instant(self.clock.now())),
         )
-        images = [(saved.lastrowid, n, f.image) for n, f in enumerate(full_text.figures) if f.image]
-        if saved.lastrowid is not None:
-            index_text(sql, saved.lastrowid, full_text)
+        (number,) = sql.execute("SELECT last_insert_rowid()").fetchone()
+        sql.execute("INSERT INTO bodies VALUES (?, ?)", (number, pack(without)))
+        images = [(number, n, figure.image) for n, figure in enumerate(full_text.figures) if figure.image]
         sql.conn.executemany("INSERT INTO images VALUES (?, ?, ?)", images)
+        index_text(sql, number, full_text)
 
     @reads
     def full_text(self, sql: Sql, paper_id: str, version: int) -> FullText | None:
         row = sql.execute(
-            "SELECT number, body FROM full_texts WHERE paper_id = ? AND version = ?", (paper_id, version)
+            "SELECT number, body FROM full_texts JOIN bodies USING (number)"
+            " WHERE paper_id = ? AND version = ?",
+            (paper_id, version),
         ).fetchone()
         if row is None:
             return None
         number, body = row
-        images = dict(sql.execute("SELECT position, image FROM images WHERE full_text = ?", (number,)))
+        images = dict(sql.execute("SELECT position, image FROM images WHERE number = ?", (number,)))
         full_text = unpack(FullText, body)
         figures = (
             figure.model_copy(update={"image": images.get(n, b"")})

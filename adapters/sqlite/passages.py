@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database as Sql
 
 from adapters.sqlite.database import Area, reads, writes
-from adapters.sqlite.matching import TOKENIZER, indexed, match_query
+from adapters.sqlite.matching import TOKENIZER, indexed, parse
 from bot.memory import FoundPassage
 from bot.passages import Passage
 
@@ -41,7 +41,7 @@ class Passages(Area):
     def find_passages(
         self, sql: Sql, words: str, papers: Sequence[tuple[str, int]], *, limit: int = 10
     ) -> Sequence[FoundPassage]:
-        query = match_query(words)
+        query = parse(words).query
         if not query:
             return []
         stored = dict(zip(count(1), _all(sql, papers), strict=False))

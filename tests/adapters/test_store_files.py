@@ -1,0 +1,264 @@
+"""The database as a file: opened, migrated, backed up, shared, damaged, full, not ours."""
+
+import asyncio
+import errno
+import sqlite3
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from sqlite_utils import Database as Sql
+
+from adapters.sqlite.database import Database
+from adapters.sqlite.errors import told
+from adapters.sqlite.migrations import HISTORY, Step
+from adapters.sqlite.store import SqliteStore
+from bot.errors import DataFolderError, DiskFullError, NewerDatabaseError, StorageError
+from bot.model import Paper
+from bot.replies import tell
+from tests.fakes import NOON, FakeClock
+from tests.samples_digest import paper
+from tests.store_contract import MONDAY, full_text, shown, subscription
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "paperboy.sqlite3"
+
+
+async def opened(file: Path) -> SqliteStore:
+    return await SqliteStore.open(file, FakeClock())
+
+
+def contents(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+async def with_a_paper(file: Path) -> None:
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+
+
+def adding(table: str) -> Step:
+    def step(sql: Sql) -> None:
+        sql.execute(f"CREATE TABLE {table} (a)")
+
+    step.__name__ = f"step_{table}"
+    return step
+
+
+def failing(sql: Sql) -> None:
+    sql.execute("CREATE TABLE half_done (a)")
+    sql.execute("DROP TABLE papers_fts")
+    raise sqlite3.OperationalError("no")
+
+
+async def tables(file: Path, *later: Step) -> set[str]:
+    database = await Database.open(file, (*HISTORY, *later))
+    names = await database.read(lambda sql: set(sql.table_names()))
+    await database.close()
+    return names
+
+
+async def test_what_was_stored_is_there_after_opening_again(file: Path) -> None:
+    await with_a_paper(file)
+    async with await opened(file) as store:
+        assert await store.paper("9912.00001") == paper(1)
+    assert names(file.parent) == [file.name]
+
+
+async def test_a_new_step_is_applied_once_after_a_backup(file: Path) -> None:
+    await with_a_paper(file)
+    assert "later" in await tables(file, adding("later"))
+    assert "later" in await tables(file, adding("later"))
+    backup = file.with_name("paperboy.sqlite3.before-step_later")
+    assert names(file.parent) == [file.name, backup.name]
+    async with await opened(backup) as store:
+        assert await store.paper("9912.00001") == paper(1)
+
+
+async def test_a_step_that_fails_changes_nothing_and_is_tried_again(file: Path) -> None:
+    before = await tables(file)
+    with pytest.raises(StorageError):
+        await tables(file, adding("first"), failing)
+    assert await tables(file) == before
+    assert await tables(file, adding("first"), adding("second")) == before | {"first", "second"}
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(file: Path) -> None:
+    await tables(file, adding("later"))
+    content = contents(file)
+    with pytest.raises(NewerDatabaseError) as refused:
+        await opened(file)
+    assert str(file) in tell("en", refused.value)
+    assert contents(file) == content
+
+
+async def test_a_database_of_another_program_is_refused_and_left_alone(file: Path) -> None:
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE bookmarks (a)")
+    content = contents(file)
+    with pytest.raises(StorageError) as refused:
+        await opened(file)
+    assert refused.value.fields == {"problem": "storage.damaged"}
+    assert contents(file) == content
+
+
+async def test_a_file_that_is_no_database_is_refused(file: Path) -> None:
+    write(file, b"Dear diary, " * 500)
+    with pytest.raises(StorageError) as refused:
+        await opened(file)
+    assert "backup" in tell("en", refused.value)
+
+
+async def test_a_damaged_database_says_so(file: Path) -> None:
+    await with_a_paper(file)
+    content = contents(file)
+    write(file, content[:4096] + b"\xa5" * (len(content) - 4096))
+    with pytest.raises(StorageError) as refused:
+        async with await opened(file) as store:
+            await store.paper("9912.00001")
+    assert refused.value.fields == {"problem": "storage.damaged"}
+
+
+async def test_a_row_that_cannot_be_ours_says_so(file: Path) -> None:
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        await store.save_full_text(full_text())
+        await store.database.write(lambda sql: sql.execute("UPDATE versions SET body = '{}'"))
+        await store.database.write(lambda sql: sql.execute("UPDATE bodies SET body = x'00'"))
+        for question in (store.paper("9912.00001"), store.full_text("9912.00001", 1)):
+            with pytest.raises(StorageError, match=r"storage\.damaged"):
+                await question
+
+
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file stands here")
+    with pytest.raises(DataFolderError) as refused:
+        await opened(tmp_path / "data" / "paperboy.sqlite3")
+    assert str(tmp_path / "data") in tell("en", refused.value)
+
+
+async def test_a_folder_in_the_place_of_the_database_is_named(file: Path) -> None:
+    write(file / "something", b"")
+    with pytest.raises(DataFolderError):
+        await opened(file)
+
+
+async def test_a_database_that_may_not_be_written_is_named(file: Path) -> None:
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        await store.database.read(lambda sql: sql.execute("PRAGMA query_only = ON"))
+        with pytest.raises(DataFolderError):
+            await store.save_papers([paper(2)])
+        assert await store.paper("9912.00001") == paper(1)
+
+
+async def test_a_full_disk_undoes_the_write_and_loses_nothing(file: Path) -> None:
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        await limit_pages(store, 1)
+        many = [paper(number, abstract="long " * 2000) for number in range(2, 40)]
+        with pytest.raises(DiskFullError) as refused:
+            await store.save_papers(many)
+        assert str(file.parent) in tell("en", refused.value)
+        assert await store.paper("9912.00001") == paper(1)
+        assert await store.paper("9912.00002") is None
+        await limit_pages(store, 1_000_000)
+        await store.save_papers(many)
+        assert await store.paper("9912.00039") == many[-1]
+
+
+async def limit_pages(store: SqliteStore, pages: int) -> None:
+    await store.database.read(lambda sql: sql.execute(f"PRAGMA max_page_count = {pages}").fetchall())
+
+
+@pytest.mark.parametrize("name", sorted(name for name in dir(sqlite3) if name.startswith("SQLITE_")))
+def test_every_failure_of_sqlite_becomes_one_of_ours(name: str) -> None:
+    error = sqlite3.OperationalError(name)
+    error.sqlite_errorcode = getattr(sqlite3, name)
+    with pytest.raises(StorageError) as told_as, told(Path("data/paperboy.sqlite3")):
+        raise error
+    assert "{" not in tell("en", told_as.value)
+    assert "storage." not in tell("zh", told_as.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OSError(errno.ENOSPC, "full"), DiskFullError),
+        (OSError(errno.EDQUOT, "quota"), DiskFullError),
+        (PermissionError(errno.EACCES, "no"), DataFolderError),
+        (sqlite3.ProgrammingError("raised by Python, without a code"), StorageError),
+        (zlib.error("no"), StorageError),
+    ],
+)
+def test_failures_of_files_and_rows_become_ours(error: Exception, kind: type[StorageError]) -> None:
+    with pytest.raises(kind), told(Path("data/paperboy.sqlite3")):
+        raise error
+
+
+def test_a_record_that_does_not_fit_becomes_ours() -> None:
+    with pytest.raises(StorageError), told(Path("data/paperboy.sqlite3")):
+        Paper.model_validate_json("{}")
+    with pytest.raises(ValidationError):
+        Paper.model_validate_json("{}")
+
+
+async def test_a_backup_is_one_file_with_everything_in_it(file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "backup.sqlite3"
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        await store.backup(target)
+        await store.save_papers([paper(2)])
+        await store.backup(target)
+        with pytest.raises(StorageError):
+            await store.backup(tmp_path / "no" / "such" / "folder")
+    assert names(tmp_path) == ["backup.sqlite3", "data"]
+    async with await opened(target) as copy:
+        assert await copy.paper("9912.00001") == paper(1)
+        assert await copy.paper("9912.00002") == paper(2)
+
+
+async def test_two_processes_may_create_and_use_one_database(file: Path) -> None:
+    stores = await asyncio.gather(*(opened(file) for _ in range(4)))
+    await asyncio.gather(*(store.save_papers([paper(n)]) for n, store in enumerate(stores, 1)))
+    for store in stores:
+        assert [await store.paper(f"9912.0000{n}") for n in range(1, 5)] == [paper(n) for n in range(1, 5)]
+    claims = (
+        store.claim_run("a/run", f"process {n}", now=NOON, lease_seconds=60)
+        for n, store in enumerate(stores)
+    )
+    assert sorted(await asyncio.gather(*claims)) == [False, False, False, True]
+    await asyncio.gather(*(store.close() for store in stores))
+
+
+async def test_two_processes_that_open_a_run_have_the_same_one(file: Path) -> None:
+    stores = await asyncio.gather(*(opened(file) for _ in range(2)))
+    first, second = await asyncio.gather(*(store.open_run(subscription(), MONDAY) for store in stores))
+    assert first == second
+    await asyncio.gather(*(store.close() for store in stores))
+
+
+async def test_a_write_that_nobody_waits_for_any_more_is_still_whole(file: Path) -> None:
+    async with await opened(file) as store:
+        write = asyncio.ensure_future(shown(store, *(paper(number) for number in range(1, 50))))
+        await asyncio.sleep(0)
+        write.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await write
+        first, last = await store.paper("9912.00001"), await store.paper("9912.00049")
+        assert (first is None) == (last is None)
+        await store.save_papers([paper(50)])

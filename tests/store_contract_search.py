@@ -1,0 +1,187 @@
+"""What every store must do: search, conversations, feedback, usage."""
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.memory import Conversation, Feedback, Turn
+from bot.model import Usage
+from bot.passages import passages
+from bot.ports import Receipt
+from tests.fakes import NOON
+from tests.samples_digest import paper
+from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown
+
+
+class LibraryContract:
+    """Search over what a workspace was shown."""
+
+    async def found(self, store: Store, words: str, **where: object) -> list[str]:
+        return [each.paper.id for each in await store.search(words, **{"workspace": "lab", **where})]  # type: ignore[arg-type]  # mixed keywords
+
+    async def test_a_workspace_finds_what_it_was_shown_and_nothing_else(self, store: Store) -> None:
+        await shown(store, paper(1))
+        await shown(store, paper(2), to=ELSEWHERE)
+        await store.save_papers([paper(3)])
+        assert await self.found(store, "tidal") == ["9912.00001"]
+        assert await self.found(store, "tidal", workspace="T2") == ["9912.00002"]
+        assert await self.found(store, "tidal", workspace="nobody") == []
+
+    async def test_a_channel_that_may_not_be_seen_is_neither_searched_nor_named(self, store: Store) -> None:
+        secret = LAB.model_copy(update={"channel": "secret"})
+        await shown(store, paper(1), to=secret)
+        await shown(store, paper(2), to=secret)
+        await shown(store, paper(2))
+        (hit,) = await store.search("tidal", workspace="lab", channels={"reading"})
+        assert hit.paper.id == "9912.00002"
+        assert [posting.destination for posting in hit.postings] == [LAB]
+        assert not await store.search("tidal", workspace="lab", channels=())
+        assert len(await store.search("tidal", workspace="lab")) == 2
+
+    async def test_a_delivered_part_is_found_with_where_it_was_posted(self, store: Store) -> None:
+        await store.save_papers([paper(1), paper(2)])
+        key = await drafted(store, "9912.00001", "9912.00002")
+        await store.finish_delivery(key, 1, Receipt(message_id="5", url="https://chat.example/5"))
+        (hit,) = await store.search("tidal", workspace="lab")
+        assert hit.posted == ("https://chat.example/5",)
+        assert [(p.destination, p.receipt.message_id) for p in hit.postings] == [(LAB, "5")]
+
+    async def test_titles_authors_abstracts_texts_and_ids_are_searched(self, store: Store) -> None:
+        odd = paper(1, title="Learned gates", authors=("Eva Müller",), abstract="An estuary.")
+        await shown(store, odd)
+        await store.save_full_text(full_text(text="The sluice stays shut."))
+        for words in ("learning", "muller", "estuaries", "sluices", "9912.00001", '"stays shut"'):
+            assert await self.found(store, words) == ["9912.00001"], words
+        for words in ("harbour", "Zwingli", '"shut stays"', '"stays shut" AND harbour "x y"'):
+            assert await self.found(store, words) == [], words
+
+    async def test_a_title_counts_more_than_a_mention(self, store: Store) -> None:
+        await shown(
+            store,
+            paper(1, title="On rivers", abstract="We mention a sluice once."),
+            paper(2, title="The sluice", abstract="We look at rivers."),
+        )
+        assert await self.found(store, "sluice") == ["9912.00002", "9912.00001"]
+        assert await self.found(store, "sluice", limit=1) == ["9912.00002"]
+
+    async def test_words_of_grammar_do_not_find_everything(self, store: Store) -> None:
+        await shown(store, paper(1, abstract="What is it?"), paper(2, abstract="A sluice."))
+        assert await self.found(store, "what is the sluice") == ["9912.00002"]
+
+    async def test_chinese_is_found_by_its_words(self, store: Store) -> None:
+        await shown(store, paper(1, title="扩散模型的训练"), paper(2, title="潮汐闸门"))
+        assert await self.found(store, "扩散") == ["9912.00001"]
+        assert await self.found(store, "闸") == ["9912.00002"]
+        assert await self.found(store, "关于潮汐的论文") == ["9912.00002"]
+        assert await self.found(store, "“模型的训练”") == ["9912.00001"]
+        assert await self.found(store, "“训练模型”") == []
+
+    async def test_a_snippet_shows_the_words(self, store: Store) -> None:
+        await shown(store, paper(1, abstract="We study rivers. " * 40))
+        await store.save_full_text(full_text(text="Rivers. " * 90 + "The sluice stays shut."))
+        (river,) = await store.search("river", workspace="lab")
+        (sluice,) = await store.search("sluices", workspace="lab")
+        assert "rivers" in river.snippet
+        assert "The sluice stays shut." in sluice.snippet
+        assert len(sluice.snippet) < 260
+
+    async def test_a_new_version_is_found_by_its_new_words_alone(self, store: Store) -> None:
+        await shown(store, paper(1, title="The old name"))
+        await store.save_papers([paper(1, title="The new name", version=2)])
+        assert await self.found(store, "old") == []
+        assert await self.found(store, "new") == ["9912.00001"]
+
+    async def test_a_text_read_anew_is_found_by_its_new_words_alone(self, store: Store) -> None:
+        await shown(store, paper(1))
+        await store.save_full_text(full_text(text="sluice"))
+        await store.save_full_text(full_text(text="harbour"))
+        assert await self.found(store, "sluice") == []
+        assert await self.found(store, "harbour") == ["9912.00001"]
+
+    async def test_hostile_words_are_only_words(self, store: Store) -> None:
+        await shown(store, paper(1))
+        for words in ('"', '"""', "a AND", "NEAR(", "title:", "*", "-", "x\0y", "😀", "'; DROP", "(" * 99):
+            assert isinstance(await self.found(store, words), list), words
+        assert await self.found(store, "tidal " * 99_999) == ["9912.00001"]
+        assert await self.found(store, "") == []
+
+    @MANY
+    @given(words=st.text(max_size=80) | st.text("\"()*^:-+{}[]ANDORT \0'“”潮汐", max_size=40))
+    async def test_no_words_are_a_mistake(self, store: Store, words: str) -> None:
+        await shown(store, paper(1, title="潮汐 tides", abstract="and or not near"))
+        await store.save_passages("a", 1, passages(full_text("a", "潮汐 and or not near")))
+        found = await store.search(words, workspace="lab")
+        pieces = await store.find_passages(words, [("a", 1)])
+        assert len(found) <= 1
+        assert len(pieces) <= 1
+
+
+class ConversationContract:
+    """Conversations, turns, feedback, usage."""
+
+    def turn(self, number: int, **changes: object) -> Turn:
+        facts = {"message_id": f"m{number}", "person": "ada", "question": "Why?"}
+        return Turn.model_validate({"asked_at": NOON + number * DAY, **facts, **changes})
+
+    async def test_a_conversation_is_found_by_its_thread(self, store: Store) -> None:
+        talk = Conversation(destination=LAB, thread="1", paper_ids=("9912.00001",))
+        await store.save_conversation(talk)
+        assert await store.conversation(LAB, "1") == talk
+        assert await store.conversation(LAB, "2") is None
+        assert await store.conversation(ELSEWHERE, "1") is None
+        wider = talk.model_copy(update={"paper_ids": ("9912.00001", "9912.00002")})
+        await store.save_conversation(wider)
+        assert await store.conversation(LAB, "1") == wider
+
+    async def test_the_latest_turns_come_oldest_first(self, store: Store) -> None:
+        for number in (2, 1, 3):
+            await store.save_turn(LAB, "1", self.turn(number))
+        await store.save_turn(LAB, "2", self.turn(4))
+        assert await store.turns(LAB, "1", 2) == [self.turn(2), self.turn(3)]
+        assert not await store.turns(ELSEWHERE, "1")
+
+    async def test_an_edited_question_is_replaced_and_a_deleted_one_dropped(self, store: Store) -> None:
+        await store.save_turn(LAB, "1", self.turn(1))
+        edited = self.turn(1, question="How?", answer="So.", receipt=Receipt(message_id="a"))
+        await store.save_turn(LAB, "1", edited)
+        assert await store.turns(LAB, "1") == [edited]
+        assert await store.drop_turn(LAB, "1", "m1")
+        assert not await store.drop_turn(LAB, "1", "m1")
+        assert not await store.turns(LAB, "1")
+
+    async def test_a_person_has_one_opinion_of_a_thing(self, store: Store) -> None:
+        liked = Feedback(
+            destination=LAB,
+            person="ada",
+            subject="paper:9912.00001",
+            paper_id="9912.00001",
+            useful=True,
+            at=NOON,
+        )
+        bo = liked.model_copy(update={"person": "bo", "at": NOON + DAY})
+        changed = liked.model_copy(update={"useful": False, "at": NOON + 2 * DAY})
+        for each in (liked, bo, changed):
+            await store.save_feedback(each)
+        assert await store.feedback(LAB) == [bo, changed]
+        assert not await store.feedback(ELSEWHERE)
+
+    async def test_usage_adds_up_by_day_model_and_purpose(self, store: Store) -> None:
+        call = Usage(model="m", purpose="analysis", prompt_tokens=10, completion_tokens=2, cost=0.5)
+        unpriced = call.model_copy(update={"cost": None, "cached_tokens": 4})
+        late = dt.datetime(
+            2026, 1, 27, 1, tzinfo=dt.timezone(dt.timedelta(hours=8))
+        )  # still the 26th in UTC
+        for usage, at in ((call, NOON), (call, late), (unpriced, late), (call, late + DAY)):
+            await store.record_usage(usage, workspace="lab", at=at)
+        await store.record_usage(call, workspace="T2", at=late)
+        first, second = await store.usage_since("lab", late)
+        assert (first.day, first.calls, first.unpriced, first.cost) == (MONDAY, 2, 1, 0.5)
+        assert (first.prompt_tokens, first.cached_tokens, first.completion_tokens) == (20, 4, 4)
+        assert second.day == MONDAY + DAY
+        assert not await store.usage_since("lab", late + 2 * DAY)
+
+    async def test_usage_without_any_price_has_no_cost(self, store: Store) -> None:
+        await store.record_usage(Usage(model="m", purpose="p"), workspace="lab", at=NOON)
+        (total,) = await store.usage_since("lab", NOON)
+        assert total.cost is None
