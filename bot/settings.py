@@ -44,6 +44,11 @@ class ArxivSettings(Record):
     holidays: tuple[dt.date, ...] = Field(
         (), description="Evenings without an announcement, beyond the ones Paperboy knows."
     )
+    patience: float = Field(
+        600,
+        ge=0,
+        description="Seconds to keep asking while arXiv is busy; a person waits a minute at most.",
+    )
     rss_url: str = Field("https://rss.arxiv.org", description="Where the daily feeds are.")
     api_url: str = Field("https://export.arxiv.org/api/query", description="Where the query API is.")
     site_url: str = Field("https://arxiv.org", description="Where HTML pages and PDFs are.")

@@ -60,7 +60,9 @@ class Request:
 @click.option("--dry-run", is_flag=True, help="Show it; post, archive and remember nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def digest(shell: Shell, day: dt.datetime | None, file: Path | None, *, as_json: bool, **asked: Any) -> int:  # noqa: ANN401
+def digest(
+    shell: Shell, /, day: dt.datetime | None, file: Path | None, *, as_json: bool, **asked: Any
+) -> int:
     """Make a digest of one announcement day and show it as a thread.
 
     \b
@@ -73,7 +75,9 @@ def digest(shell: Shell, day: dt.datetime | None, file: Path | None, *, as_json:
     async def work(services: Services) -> Outcome:
         return await make(shell, services, request, quiet=shell.quiet or as_json)
 
-    outcome = shell.run(work, feed_file=file, silent=as_json)
+    from adapters.wiring import Wishes
+
+    outcome = shell.run(work, Wishes(feed_file=file, silent=as_json))
     report(shell, outcome, as_json=as_json)
     return TRY_LATER if outcome.status is OutcomeStatus.FEED_LATE else 0
 

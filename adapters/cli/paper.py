@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def paper(
-    shell: Shell, reference: str, language: str, *, as_bibtex: bool, refresh: bool, as_json: bool
+    shell: Shell, /, reference: str, language: str, *, as_bibtex: bool, refresh: bool, as_json: bool
 ) -> None:
     """Show a paper and its full method analysis. ID is an arXiv id or address in any form."""
     ref = parse_ref(reference)
@@ -62,7 +62,7 @@ def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
     from bot.compose_analysis import compose_analysis
     from bot.compose_entry import compose_card
 
-    for message in (compose_card(found, analysis, language), *compose_analysis(found, analysis)):
+    for message in (compose_card(found, None, language), *compose_analysis(found, analysis)):
         show(message)
 
 
@@ -72,9 +72,10 @@ def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
 @click.option("--markdown", "as_markdown", is_flag=True, help="The whole text as Markdown.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def read(shell: Shell, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
+def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
     """Show how a paper, or a PDF or HTML file, was read: sections, pages, counts, warnings."""
-    from bot.reading_report import as_json_object, markdown, outline, section_text
+    from bot.reading_report import as_json as as_record
+    from bot.reading_report import markdown, outline_text, section_text
 
     file = Path(what)
     if file.is_file():
@@ -82,13 +83,13 @@ def read(shell: Shell, what: str, section: str, *, as_markdown: bool, as_json: b
     else:
         full_text = shell.run(lambda services: _read_paper(services, what))
     if as_json:
-        click.echo(json.dumps(as_json_object(full_text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_record(full_text), ensure_ascii=False, indent=2))
     elif section:
-        click.echo(section_text(full_text, section, shell.language))
+        click.echo(section_text(full_text, section))
     elif as_markdown:
         click.echo(markdown(full_text))
     else:
-        click.echo(outline(full_text, shell.language))
+        click.echo(outline_text(full_text, shell.language))
 
 
 async def _read_paper(services: Services, reference: str) -> FullText:
@@ -109,7 +110,7 @@ async def _read_file(file: Path) -> FullText:
 )
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def search(shell: Shell, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Search every paper that was shown here: titles, authors, abstracts and full texts."""
     query = " ".join(words)
     found = shell.run(lambda services: services.store.search(query, workspace="local", limit=limit))

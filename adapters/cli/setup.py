@@ -26,7 +26,7 @@ SOMETHING_WRONG = 1
 @click.command()
 @click.option("--force", is_flag=True, help="Write it anew; the old one is kept beside it.")
 @click.pass_obj
-def init(shell: Shell, *, force: bool) -> int:
+def init(shell: Shell, /, *, force: bool) -> int:
     """Write a configuration file in which every setting is explained."""
     file = shell.config_file
     backup = file.with_suffix(".toml.old")
@@ -55,7 +55,7 @@ def _write(file: Path, backup: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.option("--offline", is_flag=True, help="Ask nothing of the network.")
 @click.pass_obj
-def doctor(shell: Shell, *, as_json: bool, offline: bool) -> int:
+def doctor(shell: Shell, /, *, as_json: bool, offline: bool) -> int:
     """Check configuration, data, arXiv, model and platforms; each line says what to do."""
     import asyncio
 

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from adapters.wiring import Services
+    from adapters.wiring import Services, Wishes
     from bot.settings import Settings
 
 T = TypeVar("T")
@@ -63,12 +63,12 @@ class Shell:
         except PaperboyError:
             return "en"
 
-    def run(self, work: Callable[[Services], Awaitable[T]], **options: Any) -> T:  # noqa: ANN401 - wiring's
+    def run(self, work: Callable[[Services], Awaitable[T]], wishes: Wishes | None = None) -> T:
         """Do `work` with the services wired up, and close them after."""
         from adapters.wiring import services
 
         async def inside() -> T:
-            async with services(self.settings, self.folder, **options) as wired:
+            async with services(self.settings, self.folder, wishes) as wired:
                 return await work(wired)
 
         return asyncio.run(inside())

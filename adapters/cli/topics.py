@@ -32,7 +32,7 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 @click.option("--zone", help="Time zone, such as Europe/Berlin.")
 @click.option("--language", help="Language of the digest: en, zh, …")
 @click.pass_obj
-def follow(shell: Shell, categories: tuple[str, ...], at: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401
+def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None, **options: Any) -> None:
     """Follow a topic: CATEGORIES such as cs.CV, narrowed by an interest, keywords and authors.
 
     \b
@@ -74,7 +74,7 @@ def follow(shell: Shell, categories: tuple[str, ...], at: dt.datetime | None, **
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def topics(shell: Shell, *, as_json: bool) -> None:
+def topics(shell: Shell, /, *, as_json: bool) -> None:
     """List the topics this terminal follows."""
     followed = shell.run(lambda services: services.store.subscriptions(HERE))
     if as_json:
@@ -90,7 +90,7 @@ def topics(shell: Shell, *, as_json: bool) -> None:
 @click.command()
 @click.argument("name")
 @click.pass_obj
-def unfollow(shell: Shell, name: str) -> None:
+def unfollow(shell: Shell, /, name: str) -> None:
     """Stop following the topic called NAME. Its digests stay in the archive."""
 
     async def end(services: Services) -> Subscription:
