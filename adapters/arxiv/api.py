@@ -12,6 +12,7 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,6 +130,10 @@ class _BadQueryError(Exception):
     """ArXiv understood the request and refuses it: an id that cannot exist."""
 
 
+class _NoMorePagesError(Exception):
+    """The package asks for a page beyond the last."""
+
+
 class _Answer:
     """As much of a response of `requests` as the package looks at."""
 
@@ -144,16 +149,25 @@ class _Session:
         self._fetch = fetch
         self._loop = loop
         self._max_age = max_age
+        self._total = 0
         self.entries = 0
         self.fetched_at: dt.datetime | None = None
 
     def get(self, url: str, headers: object = None) -> _Answer:  # noqa: ARG002 - `Fetch` says who we are
         """One page that is worth reading.
 
+        The package turns pages by the entries it could read, so one that it could not would shift all
+        later pages; here they are turned by the entries there were.
+
         Raises:
             ArxivUnavailableError: there is none.
             _BadQueryError: the query is refused.
+            _NoMorePagesError: all pages were read.
         """
+        if self.entries:
+            url = re.sub(r"(?<=[?&]start=)\d+", str(self.entries), url)
+        if 0 < self._total <= self.entries:
+            raise _NoMorePagesError
         return asyncio.run_coroutine_threadsafe(self._page(url), self._loop).result()
 
     async def _page(self, url: str) -> _Answer:
@@ -165,6 +179,7 @@ class _Session:
         found = len(feed.findall(f"{ATOM}entry"))
         if not found and (response.stale or _number(feed, _TOTAL) > _number(feed, _START)):
             raise ArxivUnavailableError(why="arxiv.why_empty")
+        self._total = _number(feed, _TOTAL)
         self.entries += found
         self.fetched_at = min(response.fetched_at, self.fetched_at or response.fetched_at)
         return _Answer(response)
@@ -225,7 +240,10 @@ def _results(session: _Session, query: str, id_list: list[str], limit: int | Non
         sort_by=order,
         sort_order=arxiv.SortOrder.Ascending if limit is None else arxiv.SortOrder.Descending,
     )
-    return list(client.results(search))
+    found: list[arxiv.Result] = []
+    with suppress(_NoMorePagesError):
+        found.extend(client.results(search))
+    return found
 
 
 def _package_errors() -> tuple[type[Exception], ...]:

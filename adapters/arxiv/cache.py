@@ -13,7 +13,6 @@ import json
 import logging
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from adapters.arxiv.http import Response
 
@@ -54,9 +53,10 @@ class Cache:
     def _keep(self, url: str, response: Response) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(_head(url, response) + b"\n" + response.body)
-            Path(file.name).replace(self._path(url))
+            path = self._path(url)
+            beside = path.with_suffix(".part")
+            beside.write_bytes(_head(url, response) + b"\n" + response.body)
+            beside.replace(path)
             self._prune()
         except OSError as error:
             log.warning("an answer of arXiv cannot be kept: %s", error.strerror)
