@@ -15,7 +15,7 @@ from bot.model import Destination, Subscription, Topic
 
 LONGEST_NAME = 60
 LONGEST_INTEREST = 1_000
-MOST_TERMS = 50
+MOST_AUTHORS = 50
 MOST_PAPERS = 200
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -38,11 +38,10 @@ def make_topic(
     if not known:
         raise TopicError(problem="topic.no_category")
     interest = " ".join(interest.split())
-    words = tuple(keyword.strip() for keyword in keywords if keyword.strip())
-    parse_keywords(words)
+    words = parse_keywords(",".join(keywords))
     people = tuple(author.strip() for author in authors if author.strip())
     _check(len(interest) <= LONGEST_INTEREST, "topic.long_interest", most=LONGEST_INTEREST)
-    _check(max(len(words), len(people)) <= MOST_TERMS, "topic.many_terms", most=MOST_TERMS)
+    _check(len(people) <= MOST_AUTHORS, "topic.many_authors", most=MOST_AUTHORS)
     _check(1 <= limit <= MOST_PAPERS, "topic.limit", most=MOST_PAPERS)
     called = " ".join(name.split()) or interest or ", ".join(known)
     _check(not name or len(called) <= LONGEST_NAME, "topic.long_name", most=LONGEST_NAME)
@@ -111,6 +110,6 @@ def _shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 
-def _check(holds: bool, problem: str, **fields: object) -> None:  # noqa: FBT001 - reads as the sentence it is
+def _check(holds: bool, problem: str, **fields: str | int) -> None:  # noqa: FBT001 - reads as the sentence it is
     if not holds:
-        raise TopicError(problem=problem, **fields)
+        raise TopicError(problem=problem, retry_after=None, **fields)

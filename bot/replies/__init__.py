@@ -14,11 +14,14 @@ from bot.errors import PaperboyError
 AREAS = (
     "analysis",
     "arxiv",
+    "ask",
     "cli",
+    "commands",
     "digest",
     "doctor",
     "documents",
     "errors",
+    "extractive",
     "health",
     "model",
     "reading",
@@ -50,7 +53,7 @@ def texts() -> dict[str, tuple[str, str]]:
     return merged
 
 
-def say(language: str, key: str, **fields: object) -> str:
+def say(language: str, key: str, /, **fields: object) -> str:
     """The sentence `key`, in Chinese for any `zh` language tag and in English for every other.
 
     Raises:

@@ -7,7 +7,7 @@ TEXTS = {
     ),
     "topic.long_interest": ("the interest is longer than {most} characters", "兴趣描述超过 {most} 个字符"),
     "topic.long_name": ("its name is longer than {most} characters", "名称超过 {most} 个字符"),
-    "topic.many_terms": ("it has more than {most} keywords or authors", "关键词或作者超过 {most} 个"),
+    "topic.many_authors": ("it names more than {most} authors", "作者超过 {most} 位"),
     "topic.limit": ("a digest has between 1 and {most} papers", "每份摘要应包含 1 到 {most} 篇论文"),
     "topic.zone": (
         "there is no time zone “{zone}”; one looks like Europe/Berlin",
