@@ -1,0 +1,41 @@
+"""What `paperboy serve` asks of a front end: a chat platform with a connection of its own.
+
+Wiring makes the front ends that are configured and hands them over in `Services.front_ends`; that is all
+there is to do. `serve` starts each in a task of its own, starts it again when it fails, asks whether it is
+ready, and stops it. What a front end posts through is its `bot.ports.Platform`, often the same object.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class FrontEnd(Protocol):
+    """A long-running connection to a platform."""
+
+    @property
+    def name(self) -> str:
+        """`slack`, `discord`: what the logs, the metrics and /readyz call it."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is connected now: events arrive and messages can be posted. Cheap, and never raises."""
+        ...
+
+    async def run(self) -> None:
+        """Connect and serve until `stop` is called; then return.
+
+        May be called again after it returned or raised: whatever it holds is made anew. A connection that
+        drops is best mended inside; what cannot be mended is raised, and `serve` calls again after a pause
+        that grows with each failure.
+
+        Raises:
+            PlatformUnavailableError: the connection cannot be had now.
+            SettingError: it never will with these settings; `serve` says so and leaves it off.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was begun (at most a few seconds), close, let `run` return."""
+        ...
