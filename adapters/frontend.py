@@ -20,7 +20,7 @@ class FrontEnd(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether it is connected now: events arrive and messages can be posted. Cheap, and never raises."""
+        """Whether it is connected now: events arrive and messages can be posted. Never raises."""
         ...
 
     async def run(self) -> None:
