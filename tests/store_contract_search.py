@@ -91,6 +91,8 @@ class LibraryContract:
         await store.save_papers([paper(1, title="The new name", version=2)])
         assert await self.found(store, "old") == []
         assert await self.found(store, "new") == ["9912.00001"]
+        await store.save_papers([paper(1, title="The old name, corrected")])
+        assert await self.found(store, "old") == []
 
     async def test_a_text_read_anew_is_found_by_its_new_words_alone(self, store: Store) -> None:
         await shown(store, paper(1))
@@ -104,6 +106,7 @@ class LibraryContract:
         for words in ('"', '"""', "a AND", "NEAR(", "title:", "*", "-", "x\0y", "😀", "'; DROP", "(" * 99):
             assert isinstance(await self.found(store, words), list), words
         assert await self.found(store, "tidal " * 99_999) == ["9912.00001"]
+        assert await self.found(store, "harbour " * 200 + "tidal") == []
         assert await self.found(store, "") == []
 
     @MANY

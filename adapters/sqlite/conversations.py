@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database as Sql
 
@@ -59,6 +60,15 @@ class Conversations(Area):
             (*_place(destination), thread, message_id),
         )
         return dropped.rowcount == 1
+
+    @reads
+    def asked_since(self, sql: Sql, platform: str, workspace: str, since: dt.datetime) -> Mapping[str, int]:
+        rows = sql.execute(
+            "SELECT json_extract(body, '$.person'), count(*) FROM turns"
+            " WHERE platform = ? AND workspace = ? AND asked_at >= ? GROUP BY 1",
+            (platform, workspace, instant(since)),
+        )
+        return dict(rows.fetchall())
 
     @writes
     def save_feedback(self, sql: Sql, feedback: Feedback) -> None:

@@ -165,5 +165,4 @@ def copy_database(path: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
         source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # a backup is one file
     part.replace(target)

@@ -29,6 +29,16 @@ class Deliveries(Area):
         return [_delivery(run_key, row) for row in rows]
 
     @reads
+    def posted(self, sql: Sql, destination: Destination, message_id: str) -> Delivery | None:
+        rows = sql.query(
+            "SELECT run_key, position, parts.body, state, attempts, receipt, next_attempt_at, last_error"
+            " FROM parts JOIN runs ON runs.key = run_key"
+            " WHERE message_id = ? AND platform = ? AND workspace = ? AND channel = ?",
+            (message_id, destination.platform, destination.workspace, destination.channel),
+        )
+        return next((_delivery(row["run_key"], row) for row in rows), None)
+
+    @reads
     def runs_to_deliver(self, sql: Sql, now: dt.datetime) -> Sequence[str]:
         rows = sql.execute(
             "SELECT key FROM runs WHERE status = ? AND EXISTS (SELECT 1 FROM parts WHERE run_key = runs.key"

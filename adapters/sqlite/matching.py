@@ -25,6 +25,8 @@ MAX_PLACES = 50
 """How often one word of a query is looked for in a text to be shown."""
 SNIPPET = 240
 """Characters of a snippet, about three lines."""
+BEFORE = 60
+"""How many of them stand before the first word that was asked for."""
 
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _SPLIT = re.compile(f"([{_HAN}])")
@@ -78,8 +80,10 @@ def snippet(text: str, asked: Asked) -> str:
     starts = [place for place, _ in places]
 
     def near(at: int) -> int:
-        inside = places[at : bisect(starts, starts[at] + SNIPPET)]
-        return len({number for _, number in inside})
+        start = starts[at]
+        paragraph = plain.find("\n", start, start + SNIPPET - BEFORE)
+        end = paragraph if paragraph >= 0 else start + SNIPPET - BEFORE
+        return len({number for _, number in places[at : bisect(starts, end)]})
 
     return _around(text, starts[max(range(len(starts)), key=near)]) if starts else ""
 
@@ -111,9 +115,9 @@ def _around(text: str, at: int) -> str:
     first = text.rfind("\n", 0, at) + 1
     last = text.find("\n", at)
     last = last if last >= 0 else len(text)
-    start = max(first, at - SNIPPET // 4)
+    start = max(first, at - BEFORE)
     start = start if start == first else text.find(" ", start, at) + 1 or at
     end = min(last, start + SNIPPET)
-    end = end if end == last else max(text.rfind(" ", at, end), at + SNIPPET // 4)
+    end = end if end == last else max(text.rfind(" ", at, end), at + BEFORE)
     piece = " ".join(text[start:end].split())
     return f"{'… ' if start > first else ''}{piece}{' …' if end < last else ''}"

@@ -196,6 +196,27 @@ def test_every_failure_of_sqlite_becomes_one_of_ours(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "kind", "problem"),
+    [
+        (sqlite3.SQLITE_FULL, DiskFullError, ""),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, DataFolderError, ""),
+        (sqlite3.SQLITE_CANTOPEN_ISDIR, DataFolderError, ""),
+        (sqlite3.SQLITE_CORRUPT_VTAB, StorageError, "storage.damaged"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StorageError, "storage.busy"),
+        (sqlite3.SQLITE_IOERR_FSYNC, StorageError, "storage.disk"),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, StorageError, "storage.unexpected"),
+    ],
+)
+def test_failures_are_told_apart(code: int, kind: type[StorageError], problem: str) -> None:
+    error = sqlite3.DatabaseError()
+    error.sqlite_errorcode = code
+    with pytest.raises(kind) as told_as, told(Path("data/paperboy.sqlite3")):
+        raise error
+    assert type(told_as.value) is kind
+    assert told_as.value.fields.get("problem", "") == problem
+
+
+@pytest.mark.parametrize(
     ("error", "kind"),
     [
         (OSError(errno.ENOSPC, "full"), DiskFullError),
@@ -215,6 +236,16 @@ def test_a_record_that_does_not_fit_becomes_ours() -> None:
         Paper.model_validate_json("{}")
     with pytest.raises(ValidationError):
         Paper.model_validate_json("{}")
+
+
+async def test_a_text_that_is_read_anew_leaves_nothing_of_the_old_one(file: Path) -> None:
+    async with await opened(file) as store:
+        await store.save_full_text(full_text(text="old"))
+        await store.save_full_text(full_text(text="new", figures=()))
+        rows = await store.database.read(
+            lambda sql: [sql.table(name).count for name in ("full_texts", "bodies", "images")]
+        )
+    assert rows == [1, 1, 0]
 
 
 async def test_a_backup_is_one_file_with_everything_in_it(file: Path, tmp_path: Path) -> None:
