@@ -88,7 +88,9 @@ def test_an_item_with_fields_missing_is_still_a_paper() -> None:
     item = """<item><title>Bare</title><link>https://arxiv.org/abs/9912.00007</link>
       <description>arXiv:9912.00007v2 Announce Type: cross \nAbstract: Little.</description></item>"""
     barer = "<item><title>Barer</title><link>https://arxiv.org/abs/9912.00008</link></item>"
-    first, second = parsed(rss_bytes(DAY, item, barer)).candidates
+    unpinned = item.replace("</item>", "<guid>oai:arXiv.org:9912.00007</guid></item>")
+    first, second, third = parsed(rss_bytes(DAY, item, barer, unpinned)).candidates
+    assert third == first
     assert (first.paper.id, first.paper.version, first.announce_type) == (
         "9912.00007",
         2,

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import gzip
+import tracemalloc
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -141,7 +142,8 @@ async def test_a_retry_after_is_honoured(tmp_path: Path, header: str) -> None:
 
 async def test_a_refusal_holds_back_all_other_requests(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
-        arxiv.script(PATH, Reply(429), GOOD)
+        for path in (PATH, f"{PATH}v2"):
+            arxiv.script(path, Reply(429), GOOD)
         fetch = arxiv.fetcher(FakeClock(), tmp_path)
         await asyncio.gather(fetch.get(PAGE, limit=LIMIT), fetch.get(f"{PAGE}v2", limit=LIMIT))
     assert seconds(arxiv)[0] == 60.0
@@ -254,6 +256,20 @@ async def test_no_more_is_read_than_the_limit(tmp_path: Path, reply: Reply) -> N
     assert len(arxiv.asked) == 1
 
 
+async def test_a_bomb_does_not_go_off_in_memory(tmp_path: Path) -> None:
+    bomb = gzip.compress(b"x" * 50_000_000)
+    async with FakeArxiv() as arxiv:
+        arxiv.pages[PATH] = Reply(200, bomb, headers={"Content-Encoding": "gzip"})
+        fetch = arxiv.fetcher(FakeClock(), tmp_path)
+        tracemalloc.start()
+        try:
+            with pytest.raises(DocumentError):
+                await fetch.get(PAGE, limit=1000)
+            assert tracemalloc.get_traced_memory()[1] < 5_000_000
+        finally:
+            tracemalloc.stop()
+
+
 async def test_an_answer_of_just_the_limit_is_taken(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.pages[PATH] = Reply(200, gzip.compress(b"x" * 1000), headers={"Content-Encoding": "gzip"})
@@ -296,10 +312,12 @@ async def test_when_arxiv_is_down_an_old_answer_is_given_as_old(tmp_path: Path) 
 
 
 async def test_who_asks_the_same_at_the_same_time_shares_one_answer(tmp_path: Path) -> None:
+    clock = FakeClock()
     async with FakeArxiv() as arxiv:
+        arxiv.during = lambda: setattr(clock, "time", clock.time + dt.timedelta(seconds=1))
         arxiv.pages[PATH] = GOOD
-        fetch = arxiv.fetcher(FakeClock(), tmp_path)
-        answers = await asyncio.gather(*(fetch.get(PAGE, limit=LIMIT) for _ in range(5)))
+        fetch = arxiv.fetcher(clock, tmp_path)
+        answers = await asyncio.gather(*(fetch.get(PAGE, limit=LIMIT, max_age=0) for _ in range(5)))
     assert len(arxiv.asked) == 1
     assert {answer.body for answer in answers} == {b"a page"}
 
@@ -312,16 +330,18 @@ async def test_a_pdf_is_not_kept(tmp_path: Path) -> None:
         assert not (await fetch.get(PAGE, limit=LIMIT)).from_cache
 
 
-async def test_a_damaged_cache_is_as_good_as_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage", [b"", b"{}\n", b"\xff\xfe", b'{"asked": 1}\nx', b"[1]\n", b"a page", None]
+)
+async def test_a_damaged_cache_is_as_good_as_none(tmp_path: Path, damage: bytes | None) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.pages[PATH] = GOOD
         fetch = arxiv.fetcher(FakeClock(), tmp_path)
-        for damage in (b"", b"{}\n", b"\xff\xfe", b'{"asked": 1}\nx', b"[1]\n", b"a page"):
-            await fetch.get(PAGE, limit=LIMIT, max_age=0)
-            for file in files(tmp_path):
-                file.write_bytes(damage)
-            assert (await fetch.get(PAGE, limit=LIMIT)).body == b"a page"
-            assert not (await fetch.get(PAGE, limit=LIMIT, max_age=0)).from_cache
+        await fetch.get(PAGE, limit=LIMIT)
+        (file,) = files(tmp_path)
+        file.write_bytes(file.read_bytes()[:-1] if damage is None else damage)
+        again = await fetch.get(PAGE, limit=LIMIT)
+    assert (again.body, again.from_cache) == (b"a page", False)
 
 
 async def test_a_cache_that_cannot_be_written_is_as_good_as_none(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_a_day_without_announcements_has_its_reason(day: dt.date, why: str | Non
 
 def test_further_holidays_can_be_added() -> None:
     assert calendar.why_nothing(D(2026, 3, 4), [D(2026, 3, 3)]) == "arxiv.holiday"
+    assert calendar.why_nothing(D(2026, 3, 9), [D(2026, 3, 8)]) == "arxiv.holiday"  # a Sunday evening
     assert calendar.next_day(D(2026, 3, 3), {D(2026, 3, 3)}) == D(2026, 3, 5)
 
 

@@ -52,7 +52,7 @@ def test_a_near_miss_is_answered_with_a_suggestion(text: str, near: str) -> None
     with pytest.raises(TopicError) as caught:
         find_category(text)
     said = tell("en", caught.value)
-    assert near in said
+    assert f"mean {near}" in said
     assert text in said
 
 
