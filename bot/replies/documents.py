@@ -15,6 +15,16 @@ TEXTS = {
         "没有文本层（可能是未经文字识别的扫描件）",
     ),
     "problem.document_too_big": ("the file is too big", "文件过大"),
+    "problem.not_offered": ("arXiv does not offer it", "arXiv 未提供"),
+    "problem.not_asked": ("arXiv does not answer", "arXiv 没有响应"),
+    "problem.other_address": ("the answer came from another address", "响应来自其他地址"),
+    "warning.pdf_cut": ("the file breaks off, so its end may be missing", "文件不完整，结尾可能缺失"),
+    "warning.pdf_long": ("a very long document: only its beginning was read", "文档过长，仅读取了开头部分"),
+    "warning.pdf_pages_lost": ("some pages are damaged and were left out", "部分页面已损坏，未能读取"),
+    "warning.pdf_scanned": (
+        "the text is a scan's, recognised by a machine, and may have errors",
+        "文字来自扫描件的机器识别，可能有误",
+    ),
     "problem.document_unknown_kind": (
         "it is neither a PDF nor an HTML page",
         "既不是 PDF 也不是 HTML 页面",

@@ -1,0 +1,57 @@
+"""Reads a paper from its PDF: sections with pages, figures, links, and what was hidden in it.
+
+The file is hostile until read. PDFium is not safe in threads and can be made to crash, loop or eat memory
+by a file made for it, so the caller runs this in a child with limits (`adapters.reading.child`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.reading.figures import find_figures
+from adapters.reading.pdf_layout import measure, without_furniture
+from adapters.reading.pdf_pages import Contents, opened, take
+from adapters.reading.pdf_sections import cut_sections
+from bot.fulltext import FullText, Section, SectionKind
+from bot.hidden import listed
+from bot.links import code_link, find_links
+from bot.model import Source
+
+
+def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
+    """The paper in the file.
+
+    Raises:
+        DocumentError: it is no PDF, is damaged, protected, without pages or without text.
+    """
+    with opened(data) as document:
+        contents = take(document, data)
+        lines = [line for page in without_furniture(contents.pages) for line in page]
+        body = measure(lines)
+        sections = cut_sections(lines, body, contents.bookmarks)
+        figures = find_figures(document, lines, body, sections)
+    return FullText(
+        paper_id=paper_id,
+        version=version,
+        source=Source.PDF,
+        sections=tuple(sections),
+        figures=figures,
+        links=_links(sections, contents),
+        pages=contents.count,
+        warnings=tuple(contents.warnings),
+        hidden_text=listed(contents.hidden),
+    )
+
+
+def _links(sections: Sequence[Section], contents: Contents) -> tuple[str, ...]:
+    """Addresses of code and data: targets of links are whole, those printed may be cut at a line's end."""
+    own = [section for section in sections if section.kind is not SectionKind.REFERENCES]
+    pages = {block.page for section in own for block in section.blocks}
+    listed_pages = {block.page for section in sections if section not in own for block in section.blocks}
+    targets = find_links(url for page, url in contents.addresses if page in pages - listed_pages)
+    printed = find_links(section.text for section in own)
+    whole = [link for _, url in contents.addresses if (link := code_link(url))]
+    completed = (
+        next((url for url in whole if url.lower().startswith(link.lower())), link) for link in printed
+    )
+    return tuple(dict.fromkeys((*completed, *targets)))

@@ -1,0 +1,197 @@
+"""Turns the lines of a section into paragraphs, and keeps apart what interrupts them.
+
+Captions, tables, footnotes, formulas and the lettering of figures stand between the lines of a paragraph
+in the page's stream. They are told by size and font of their type, by their first words and by where on the
+page they stand; the paragraph goes on behind them, over columns and pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from adapters.reading.pdf_floats import END, MARK, WORD, Page, goes_on, is_near, is_row
+from adapters.reading.pdf_layout import SMALLER, Body
+from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_text import Vocabulary, joined
+from bot.fulltext import Block, BlockKind
+
+_BULLET: Final = re.compile(r"[•∙◦▪■●‣–]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
+_ENTRY: Final = re.compile(r"\[[\w+]{1,12}\]|\d{1,3}\.\s")
+_EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
+_SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Lines that will be one block; what kind a float is, its lines tell together."""
+
+    kind: BlockKind | None
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Paragraphs:
+    """Puts the lines of one section together."""
+
+    body: Body
+    pages: dict[int, Page]
+    words: Vocabulary
+    references: bool = False
+    front: bool = False
+    """Whether this is the title page, where any size and font is text."""
+    _pieces: list[_Piece] = field(default_factory=list)
+    _open: _Piece | None = None
+    _float: _Piece | None = None
+
+    def blocks(self, lines: Sequence[Line]) -> list[Block]:
+        """All blocks of the section, each where it begins."""
+        sizes = Counter(line.size for line in lines)
+        usual = min(sizes.most_common(1)[0][0] if sizes else self.body.size, self.body.size)
+        for place, line in enumerate(lines):
+            self._add(line, lines[place + 1] if place + 1 < len(lines) else None, usual)
+        return [block for piece in self._pieces if (block := self._block(piece))]
+
+    def _add(self, line: Line, following: Line | None, usual: float) -> None:
+        if not self.references and self.pages[line.page].is_caption(line):
+            self._float = self._begin(BlockKind.CAPTION, line)
+        elif self._float and _is_more(self._float, line):
+            self._float.lines.append(line)
+        elif self._is_apart(line, usual) and not self._after_formula(line):
+            self._append_float(line)
+        elif self._is_formula(line):
+            self._append_formula(line)
+        else:
+            self._append_text(line, following)
+
+    def _begin(self, kind: BlockKind | None, line: Line) -> _Piece:
+        piece = _Piece(kind, [line])
+        self._pieces.append(piece)
+        return piece
+
+    def _append_float(self, line: Line) -> None:
+        last = self._float
+        new_note = MARK.match(line.text) and self.pages[line.page].is_lowest(line)
+        if last and last.kind is None and is_near(last.lines[-1], line) and not new_note:
+            last.lines.append(line)
+        else:
+            self._float = self._begin(None, line)
+
+    def _append_formula(self, line: Line) -> None:
+        self._float = None
+        last = self._pieces[-1] if self._pieces else None
+        if last and last.kind is BlockKind.FORMULA and last.lines[-1].page == line.page:
+            last.lines.append(line)
+        else:
+            self._open = None
+            self._begin(BlockKind.FORMULA, line)
+
+    def _append_text(self, line: Line, following: Line | None) -> None:
+        self._float = None
+        if self._open is None or self._is_new(self._open.lines, line, following):
+            listed = _BULLET.match(line.text) and not self.references
+            self._open = self._begin(BlockKind.LIST if listed else BlockKind.PARAGRAPH, line)
+        else:
+            self._open.lines.append(line)
+
+    def _is_new(self, lines: Sequence[Line], line: Line, following: Line | None) -> bool:
+        """Whether the line begins a paragraph, rather than going on with the one of `lines`."""
+        before = lines[-1]
+        step = before.y - line.y
+        if self.references and _ENTRY.match(line.text):
+            return True
+        if abs(before.size - line.size) > 0.8 or _is_bold(before) != _is_bold(line):
+            return True
+        if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
+            return step > 1.45 * max(self.body.step, 1) or _is_indented(lines, line)
+        if not END.search(before.text):
+            return False
+        short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
+        return short or _is_outset(line, following) or bool(_BULLET.match(line.text))
+
+    def _is_formula(self, line: Line) -> bool:
+        if self.references or self.front:
+            return False
+        words = [word for run in line.runs if not run.style.math for word in WORD.findall(run.text)]
+        if len(words) > 2:
+            return False
+        if _EQUATION.search(line.text):
+            return True
+        above = self._open.lines[-1] if self._open else None
+        if above and 0 < above.y - line.y < 2 * self.body.step and line.x0 - above.x0 < 3:
+            return False  # the last words of a paragraph
+        if self._after_formula(line):
+            return len(line.text) < 40
+        return line.math >= 0.25 or bool(_SYMBOL.search(line.text))
+
+    def _after_formula(self, line: Line) -> bool:
+        last = self._pieces[-1] if self._pieces else None
+        if last is None or last.kind is not BlockKind.FORMULA:
+            return False
+        return last.lines[-1].page == line.page and abs(last.lines[-1].y - line.y) < 2 * self.body.step
+
+    def _is_apart(self, line: Line, usual: float) -> bool:
+        """Smaller type than that of the section; lettering of figures and rows of tables in the same."""
+        if self.front:
+            return False
+        if line.size < usual - SMALLER:
+            return True
+        if self.references:
+            return False
+        if line.size > self.body.size + 3 or is_row(line):
+            return True
+        last = self._open.lines[-1] if self._open else None
+        if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
+            return False
+        families = {_family(font) for font in self.body.fonts}
+        return _family(line.style.font) not in families and line.math < 0.5 and len(line.text) < 60
+
+    def _block(self, piece: _Piece) -> Block | None:
+        kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
+        if kind is None:
+            return None
+        if kind in {BlockKind.TABLE, BlockKind.ALGORITHM}:
+            text = "\n".join(line.text for line in piece.lines)
+        else:
+            text = joined(piece.lines, self.words)
+        numbers = [line.page for line in piece.lines]
+        return Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers)) if text else None
+
+
+def _is_indented(lines: Sequence[Line], line: Line) -> bool:
+    """Whether the line stands in from the paragraph's left edge, or out from it behind a full stop."""
+    before = lines[-1]
+    ended = bool(END.search(before.text))
+    if _BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
+        return True
+    if before.hyphenated:
+        return False
+    moved = line.x0 - before.x0
+    if len(lines) == 1:
+        hanging = bool(_BULLET.match(before.text) or _ENTRY.match(before.text))
+        return not hanging and moved > 0.7 * line.size
+    return abs(moved) > 0.7 * line.size and (ended or moved > 0)
+
+
+def _is_outset(line: Line, following: Line | None) -> bool:
+    """Whether the line is the indented first of a paragraph at the head of a column."""
+    return following is not None and goes_on(line, following) and line.x0 - following.x0 > 0.7 * line.size
+
+
+def _is_more(piece: _Piece, line: Line) -> bool:
+    """Whether the piece is a caption and goes on with the line."""
+    above = piece.lines[-1]
+    if piece.kind is not BlockKind.CAPTION or is_row(line):
+        return False
+    return goes_on(above, line) and above.y - line.y < 1.4 * line.size
+
+
+def _is_bold(line: Line) -> bool:
+    return all(run.style.bold for run in line.runs if run.text.strip())
+
+
+def _family(font: str) -> str:
+    return font.rsplit("+", maxsplit=1)[-1][:6]

@@ -1,0 +1,137 @@
+"""Tells what stands between the lines of the text: captions, tables, algorithms, footnotes, lettering."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from adapters.reading.pdf_layout import Body
+from adapters.reading.pdf_lines import Line
+from bot.fulltext import BlockKind
+
+CAPTION: Final = re.compile(
+    r"(?P<label>(?P<what>fig(?:ure|\.)|table|algorithm|listing|scheme|box|plate)\s*"
+    r"(?P<number>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?|[IVX]{1,6}))\s*(?P<end>[.:|—–]|$|(?=\s*[A-Z(]))",
+    re.IGNORECASE,
+)
+MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶]")
+"""How a footnote begins."""
+END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
+"""How a sentence ends, with a footnote's mark perhaps."""
+WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_AFTER_LABEL: Final = frozenset(".:|—–")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A caption's first line, and of what kind of float: `fig`, `tab`, `alg` and so on."""
+
+    what: str
+    line: Line
+
+
+@dataclass(slots=True)
+class Page:
+    """What is known of a page before its lines are told apart."""
+
+    text: list[Line] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+
+    def is_caption(self, line: Line) -> bool:
+        """Whether a caption begins with the line."""
+        return any(caption.line is line for caption in self.captions)
+
+    def is_lowest(self, line: Line) -> bool:
+        """Whether neither running text nor a caption stands below the line in its column."""
+        below = (*self.text, *(caption.line for caption in self.captions))
+        return not any(other.y < line.y and other.x0 < line.x1 and other.x1 > line.x0 for other in below)
+
+    def kind_of(self, lines: Sequence[Line]) -> BlockKind | None:
+        """What a group of lines apart from the text is; None for the lettering of a figure."""
+        words = sum(len(WORD.findall(line.text)) for line in lines) / len(lines)
+        what = self._nearest_caption(lines)
+        if what == "alg":
+            return BlockKind.ALGORITHM
+        marked = MARK.match(lines[0].text) and not is_row(lines[0])
+        if self.is_lowest(lines[0]) and words >= (1 if marked else 4):
+            return BlockKind.FOOTNOTE
+        if what == "tab" or (not what and is_numeric(lines)):
+            return BlockKind.TABLE
+        return BlockKind.PARAGRAPH if words >= 5 and len(lines) > 1 else None
+
+    def _nearest_caption(self, lines: Sequence[Line]) -> str:
+        """The kind of float whose caption stands closest, if any does."""
+        left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+        near = [one for one in self.captions if one.line.x0 < right + 40 and one.line.x1 > left - 40]
+        heights = [line.y for line in lines]
+        return min(near, key=lambda one: min(abs(one.line.y - y) for y in heights)).what if near else ""
+
+
+def survey(lines: Sequence[Line], body: Body) -> dict[int, Page]:
+    """The pages by number, each with its lines of running text and its captions."""
+    pages: defaultdict[int, Page] = defaultdict(Page)
+    before: Line | None = None
+    sentence = ""
+    for line in lines:
+        match = _caption(line, before, sentence, body)
+        if match:
+            pages[line.page].captions.append(Caption(match["what"].casefold()[:3], line))
+        elif not body.is_small(line) and not line.text.isdigit():
+            pages[line.page].text.append(line)
+            sentence = line.text
+        before = line
+    return pages
+
+
+def _caption(line: Line, before: Line | None, sentence: str, body: Body) -> re.Match[str] | None:
+    """How a caption begins. "Figure 3 shows" is a sentence; so is "Fig. 3." after "as is shown in"."""
+    match = CAPTION.match(line.text)
+    if not match:
+        return None
+    apart = body.is_small(line) or line.runs[0].style.bold
+    if not apart and before is not None and goes_on(before, line) and abs(before.x0 - line.x0) < 1:
+        return None
+    if not apart and match["end"] == "." and sentence and not END.search(sentence):
+        return None
+    alone = match.end() == len(line.text) and (line.capitals or apart)
+    return match if match["end"] in _AFTER_LABEL or alone or (apart and match["end"] == "") else None
+
+
+def goes_on(before: Line, line: Line) -> bool:
+    """Whether the line stands right below the other, set in the same size."""
+    step = before.y - line.y
+    return (
+        before.page == line.page
+        and 0 < step < 1.7 * line.size
+        and abs(before.size - line.size) < 0.4
+        and line.x0 < before.x1
+        and line.x1 > before.x0
+    )
+
+
+def is_near(before: Line, line: Line) -> bool:
+    """Whether two lines of a float belong together: one above the other, or side by side."""
+    if before.page != line.page:
+        return False
+    apart = max(line.x0 - before.x1, before.x0 - line.x1)
+    return abs(before.y - line.y) < 3 * max(before.size, line.size, 6.0) and apart < 60
+
+
+def is_row(line: Line) -> bool:
+    """Whether the line is set in columns: wide gaps between its pieces."""
+    gaps = sum(
+        after.box[0] - before.box[2] > 0.9 * line.size
+        for before, after in pairwise([run for run in line.runs if run.text.strip()])
+    )
+    digits = sum(map(str.isdigit, line.text))
+    return gaps >= 2 or (gaps >= 1 and digits >= 0.3 * len(line.text.replace(" ", "")))
+
+
+def is_numeric(lines: Sequence[Line]) -> bool:
+    """Whether a quarter of what several lines say is digits."""
+    text = "".join(line.text for line in lines).replace(" ", "")
+    return len(lines) > 1 and sum(map(str.isdigit, text)) >= 0.25 * len(text)

@@ -1,0 +1,137 @@
+"""Takes runs off a page that no reader of the printed page can see.
+
+Invisible is what is drawn without ink, off the page, too small, or in the colour of what lies under it. The
+last is decided by looking: the page is rendered, and light text whose surroundings are as light is hidden,
+while white labels on a dark box are not. Text inside an included drawing is dropped when it is tiny, but
+not reported: a thumbnail of a page is no message.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from adapters.reading.pdf_runs import Run
+from bot.hidden import BLEND, TINY_POINTS, says_something, strip_invisible
+
+_NO_INK: Final = frozenset({3, 7})
+"""PDF 32000-1, table 106: neither fill nor stroke, and clipping alone."""
+_FAINT: Final = 20
+_LIGHT: Final = 190
+"""Of 255: darker text than this is seen on paper, whatever lies under it."""
+_SCALE: Final = 1.5
+"""Pixels a point when looking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a page can be seen, what was hidden on it, and whether its text is a scan's."""
+
+    runs: list[Run]
+    hidden: tuple[str, ...]
+    scanned: bool = False
+
+
+def look(page: pdfium.PdfPage, runs: Sequence[Run]) -> Sight:
+    """Part what can be seen from what cannot."""
+    scanned = _is_scan(page, runs)
+    looker = _Looker(page, scanned=scanned)
+    seen: list[Run] = []
+    unseen: list[tuple[int, Run]] = []
+    for index, run in enumerate(runs):
+        if run.text.strip() and looker.is_unseen(run):
+            unseen.append((index, run))
+            continue
+        run.text, messages = strip_invisible(run.text)
+        unseen.extend((index, _saying(run, message)) for message in messages)
+        seen.append(run)
+    return Sight(seen, tuple(_messages(unseen)), scanned=scanned)
+
+
+def _saying(run: Run, message: str) -> Run:
+    return Run(run.style, run.paint, run.x, run.y, run.box, text=message, ends_line=True)
+
+
+def _messages(unseen: Sequence[tuple[int, Run]]) -> Iterator[str]:
+    """Neighbouring hidden runs as one text, where it can be a message."""
+    words: list[str] = []
+    last = -2
+    for index, run in [*unseen, (-1, None)]:
+        if run is None or index > last + 1:
+            text = " ".join("".join(words).split())
+            if says_something(text):
+                yield text
+            words = []
+        if run is not None and not (run.paint.drawn and run.style.size <= TINY_POINTS):
+            text, messages = strip_invisible(run.text)
+            words.append(text + ("" if run.hyphenated else " " if run.ends_line else ""))
+            yield from messages
+        last = index
+
+
+@dataclass(slots=True)
+class _Looker:
+    page: pdfium.PdfPage
+    scanned: bool
+    _pixels: memoryview | None = None
+    _stride: int = 0
+    _height: int = 0
+
+    def is_unseen(self, run: Run) -> bool:
+        if run.paint.mode in _NO_INK:
+            return not self.scanned
+        if run.paint.mode in {0, 4} and run.paint.alpha < _FAINT:
+            return True
+        if run.style.size <= TINY_POINTS or self._off_page(run):
+            return True
+        if run.paint.mode == 0 and min(run.paint.colour) >= _LIGHT:
+            return abs(self._ground(run) - _grey(run.paint.colour)) <= BLEND
+        return False
+
+    def _off_page(self, run: Run) -> bool:
+        left, bottom, right, top = self.page.get_bbox()
+        box = run.box
+        return bool(box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top)
+
+    def _ground(self, run: Run) -> int:
+        """The grey most of the run's area has: that of the paper or box under it."""
+        left, _, right, top = self.page.get_bbox()
+        if self._pixels is None:
+            bitmap = self.page.render(
+                scale=_SCALE, grayscale=True, rotation=-self.page.get_rotation() % 360
+            )
+            self._pixels, self._stride, self._height = (
+                memoryview(bitmap.buffer),
+                bitmap.stride,
+                bitmap.height,
+            )
+        first = max(0, int((run.box[0] - left) * _SCALE))
+        last = int((min(run.box[2], right) - left) * _SCALE) + 1
+        greys: Counter[int] = Counter()
+        for row in range(int((top - run.box[3]) * _SCALE), int((top - run.box[1]) * _SCALE) + 1):
+            if 0 <= row < self._height:
+                start = row * self._stride
+                greys.update(bytes(self._pixels[start + first : start + min(last, self._stride)]))
+        return greys.most_common(1)[0][0] if greys else 255
+
+
+def _grey(colour: tuple[int, int, int]) -> int:
+    red, green, blue = colour
+    return round(0.299 * red + 0.587 * green + 0.114 * blue)
+
+
+def _is_scan(page: pdfium.PdfPage, runs: Sequence[Run]) -> bool:
+    """Whether the text is a recognition layer under a picture of the page: then it may have no ink."""
+    without = sum(len(run.text) for run in runs if run.paint.mode in _NO_INK)
+    if not without or without < 0.6 * sum(len(run.text) for run in runs):
+        return False
+    left, bottom, right, top = page.get_bbox()
+    area = (right - left) * (top - bottom)
+    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+    boxes = [picture.get_bounds() for picture in pictures]
+    return any((box[2] - box[0]) * (box[3] - box[1]) >= 0.5 * area for box in boxes)

@@ -1,0 +1,171 @@
+"""Puts the runs of a page together to lines, with the measures everything later is decided by."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from adapters.reading.pdf_runs import Run, Style
+
+_COMBINING: Final = {
+    "´": "\u0301",
+    "`": "\u0300",
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "ˇ": "\u030c",
+    "˘": "\u0306",
+    "˙": "\u0307",
+    "˚": "\u030a",
+    "¯": "\u0304",
+}
+_ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zı])|)")
+_PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
+_BROKEN: Final = re.compile(r"(?<=\w)-$")
+_RAISED: Final = 0.65
+"""Up to this part of the type size above or below the base line, text is an exponent or an index."""
+_NEAR: Final = 22.0
+"""Points between two pieces of one line; the gutter of two columns never falls on one base line."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line. `x0`, `x1`, `y` (base line) in points; `page` counts from 1."""
+
+    page: int
+    runs: list[Run]
+    x0: float
+    x1: float
+    y: float
+    hyphenated: bool = False
+    text: str = ""
+    style: Style = field(init=False)
+    """Of most letters; in capitals the size of the largest, for small capitals are smaller type."""
+    capitals: bool = False
+    math: float = 0.0
+    """Share of characters in a font of mathematics."""
+
+    def __post_init__(self) -> None:
+        weights: Counter[Style] = Counter()
+        for run in self.runs:
+            weights[run.style] += 3 * sum(map(str.isalnum, run.text)) + len(run.text.strip())
+        letters = [letter for run in self.runs for letter in run.text if letter.isalpha()]
+        self.text = self.text or "".join(run.text for run in self.runs)
+        self.style = weights.most_common(1)[0][0]
+        self.capitals = len(letters) >= 4 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
+        if self.capitals:
+            largest = max(run.style.size for run in self.runs if run.text.strip())
+            self.style = replace(self.style, size=min(largest, self.style.size * 1.5))
+        total = sum(len(run.text.strip()) for run in self.runs)
+        self.math = sum(len(run.text.strip()) for run in self.runs if run.style.math) / max(1, total)
+
+    @property
+    def size(self) -> float:
+        """Type size in points."""
+        return self.style.size
+
+
+def upright(runs: Iterable[Run]) -> tuple[list[Run], list[Run]]:
+    """Runs along the page's main direction, turned to horizontal, and those across it.
+
+    A landscape page has all its text turned; the stamp of arXiv and the axes of plots stand across.
+    """
+    every = list(runs)
+    weights: Counter[int] = Counter()
+    for run in every:
+        weights[run.style.angle] += len(run.text)
+    if not weights:
+        return [], []
+    angle = weights.most_common(1)[0][0]
+    across = [
+        run for run in every if min((run.style.angle - angle) % 360, (angle - run.style.angle) % 360) > 5
+    ]
+    along = [run for run in every if not any(run is other for other in across)] if across else every
+    return ([_turned(run, angle) for run in along] if angle else along), across
+
+
+def _turned(run: Run, angle: int) -> Run:
+    left, bottom, right, top = run.box
+    corners = [_rotated(x, y, angle) for x in (left, right) for y in (bottom, top)]
+    x, y = _rotated(run.x, run.y, angle)
+    return replace(
+        run,
+        x=x,
+        y=y,
+        box=(
+            *(min(corner[0] for corner in corners), min(corner[1] for corner in corners)),
+            *(max(corner[0] for corner in corners), max(corner[1] for corner in corners)),
+        ),
+    )
+
+
+def _rotated(x: float, y: float, angle: int) -> tuple[float, float]:
+    sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
+    return x * cosine + y * sine, y * cosine - x * sine
+
+
+def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
+    """Lines in stream order; pieces of one base line that PDFium took apart are one again."""
+    groups: list[list[Run]] = []
+    open_line = False
+    for run in runs:
+        if not run.text.strip() and not (open_line and run.text):
+            open_line = open_line and not run.ends_line
+            continue
+        if groups and (open_line or _continues(groups[-1], run)):
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+        open_line = not run.ends_line
+    return [_line(group, page) for group in groups]
+
+
+def _continues(group: Sequence[Run], run: Run) -> bool:
+    """Whether the run stands right behind the group on its base line, raised or lowered at most."""
+    last, main = group[-1], max(group, key=lambda one: one.style.size)
+    if last.hyphenated:
+        return False
+    gap = run.box[0] - last.box[2]
+    size = max(main.style.size, run.style.size)
+    if abs(run.y - main.y) < 0.15 * size:
+        return -0.2 * size <= gap <= _NEAR
+    return abs(run.y - main.y) < _RAISED * size and -0.2 * size <= gap <= 0.5 * size
+
+
+def _line(group: list[Run], page: int) -> Line:
+    main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
+    pieces: list[str] = []
+    for before, run in zip([None, *group], group, strict=False):
+        if before and before.ends_line and run.box[0] - before.box[2] > 0.15 * run.style.size:
+            pieces.append(" ")
+        pieces.append(run.text)
+    text = _readable("".join(pieces))
+    broken = _BROKEN.search(text)
+    return Line(
+        page=page,
+        runs=group,
+        x0=min(run.box[0] for run in group),
+        x1=max(run.box[2] for run in group),
+        y=main.y,
+        hyphenated=group[-1].hyphenated or broken is not None,
+        text=_BROKEN.sub("", text),
+    )
+
+
+def _readable(text: str) -> str:
+    """Ligatures taken apart, accents put on their letters, glyphs without a meaning left out."""
+    if text.isascii():
+        return " ".join(text.split())
+    whole = _ACCENT.sub(lambda match: _accented(match[1], match[2] or ""), _PRIVATE.sub("", text))
+    return " ".join(unicodedata.normalize("NFKC", whole).split())
+
+
+def _accented(accent: str, letter: str) -> str:
+    """TeX's old fonts set an accent and a letter; where no such letter exists the accent is dropped."""
+    one = unicodedata.normalize("NFC", letter + _COMBINING[accent])
+    return one if len(one) == 1 else letter

@@ -1,0 +1,281 @@
+"""Numbered headings: which lines may be one, and which of them make a sequence.
+
+A number alone proves nothing: lists, tables, affiliations and lines of algorithms are numbered too. Lines
+are taken together that look alike and count on from one without a gap to speak of; of several such
+sequences the one wins that is longest and names what papers name ("1 Introduction").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.reading.pdf_layout import SMALLER, Body
+from adapters.reading.pdf_lines import Line
+
+MOST_CANDIDATES: Final = 1_500
+"""Of one scheme; a survey of 60 pages has 150 headings."""
+
+_ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
+_PATTERNS: Final = (
+    ("arabic", re.compile(r"(?:(?:section|chapter)\s+)?(\d{1,2})(?:[.:]|(?=\s))\s*(\D.*)", re.IGNORECASE)),
+    ("dotted", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:[.:]|(?=\s))\s*(\D.*)")),
+    ("roman", re.compile(r"([IVXL]{1,6})\.\s*(\D.*)")),
+    ("letter", re.compile(r"(?:appendix\s+)?([A-Z])(?:[.:)—–-]|(?=\s))\s*(.*)", re.IGNORECASE)),
+    (
+        "letter",
+        re.compile(r"(?:appendix\s+)?([A-Z](?:\.\d{1,2}){1,3})(?:[.:]|(?=\s))\s*(.*)", re.IGNORECASE),
+    ),
+    ("letter", re.compile(r"([A-Z]\d{1,2}(?:\.\d{1,2}){0,2})(?:[.:]|(?=\s))\s*(\D.*)")),
+    ("bracket", re.compile(r"(\d{1,2})\)\s*(\D.*)")),
+)
+_OPENING: Final = re.compile(r"introduction|preliminar|motivation|background", re.IGNORECASE)
+_NOT_TITLES: Final = re.compile(r"(?:figure|fig\.|table|algorithm|theorem|lemma)\b", re.IGNORECASE)
+_RUN_IN_END: Final = (".", ":", "—", "–", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What headings of one level have in common."""
+
+    font: str
+    size: int
+    manner: str
+    """`bold`, `large`, `capitals`, `italic`, or `plain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How a line begins: the words of one style, and what follows them in another."""
+
+    look: Look
+    text: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be a numbered heading. `parts` are its ordinals, such as (3, 2)."""
+
+    index: int
+    scheme: str
+    number: str
+    parts: tuple[int, ...]
+    title: str
+    look: Look
+    named: bool
+    """Whether it calls itself an appendix."""
+
+
+def lead_of(line: Line, body: Body) -> Lead:
+    """The line's beginning up to where bold or italic type begins or ends."""
+    first = next((run for run in line.runs if any(map(str.isalpha, _unnumbered(run.text)))), line.runs[0])
+    taken: list[str] = []
+    rest: list[str] = []
+    met = False
+    for run in line.runs:
+        met = met or run is first
+        other = (run.style.bold, run.style.italic) != (first.style.bold, first.style.italic)
+        (rest if rest or (met and other and not run.style.math and run.text.strip()) else taken).append(
+            run.text
+        )
+    size = line.size if line.capitals else first.style.size
+    look = Look(
+        first.style.font.split("+")[-1],
+        round(size),
+        _manner(first.style.bold, first.style.italic, size, line, body),
+    )
+    if not rest:
+        return Lead(look, line.text, "")
+    return Lead(look, " ".join("".join(taken).split()), " ".join("".join(rest).split()))
+
+
+def _unnumbered(text: str) -> str:
+    return re.sub(r"^[\dIVXL.()A-Z]{1,6}[.)\s]+", "", text)
+
+
+def _manner(bold: bool, italic: bool, size: float, line: Line, body: Body) -> str:  # noqa: FBT001  (two facts of a style)
+    if size > body.size + 0.8:
+        return "large bold" if bold else "large"
+    if bold:
+        return "bold"
+    if line.capitals:
+        return "capitals"
+    return "italic" if italic else "plain"
+
+
+def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list[Candidate]:
+    """Every line that begins with a number and is set like a heading."""
+    found: list[Candidate] = []
+    for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
+        small = line.size < body.size - (1.5 if lead.look.manner == "bold" and line.capitals else SMALLER)
+        if lead.look.manner == "plain" or small or len(lead.text) > 250:
+            continue
+        if lead.rest and not lead.text.endswith(_RUN_IN_END):
+            continue
+        for scheme, pattern in _PATTERNS:
+            match = pattern.fullmatch(lead.text)
+            if match and (one := _candidate(index, scheme, match, lead)):
+                found.append(one)
+    return found
+
+
+def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> Candidate | None:
+    number, title = match[1], match[2].strip()
+    named = lead.text[:8].casefold() == "appendix"
+    parts = _ordinals(number, scheme)
+    if not parts or not (_is_title(title) or (named and not title)):
+        return None
+    if scheme == "letter" and not number[0].isupper():
+        return None
+    return Candidate(index, scheme, number, parts, title, lead.look, named)
+
+
+def _is_title(title: str) -> bool:
+    letters = [letter for letter in title if letter.isalpha()]
+    return (
+        len(letters) >= 2
+        and not letters[0].islower()
+        and not _NOT_TITLES.match(title)
+        and len(letters) >= 0.5 * len(title.replace(" ", ""))
+    )
+
+
+def _ordinals(number: str, scheme: str) -> tuple[int, ...]:
+    if scheme == "roman":
+        values = [_ROMAN[digit] for digit in number]
+        following = [*values[1:], 0]
+        return (sum(-one if one < after else one for one, after in zip(values, following, strict=True)),)
+    if re.match(r"[A-Z]\d", number):
+        return tuple(map(int, number[1:].split(".")))  # appendices A1, A2, and A2.1 within
+    first, *others = number.split(".")
+    ordinal = ord(first.upper()) - ord("A") + 1 if first.isalpha() else int(first)
+    return (ordinal, *map(int, others))
+
+
+def best_chain(found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
+    """The heaviest subsequence whose last ordinals count 1, 2, 3; one that is missing costs half."""
+    score: list[float] = []
+    before: list[int] = []
+    reached: dict[int, int] = {}
+    for place, one in enumerate(found):
+        ordinal = one.parts[-1]
+        weight = 2.0 if _OPENING.match(one.title) and ordinal == 1 else 1.0
+        ways = [
+            (score[reached[ordinal - step]] - penalty, reached[ordinal - step])
+            for step, penalty in ((1, 0.0), (2, 0.6))
+            if ordinal - step in reached
+        ]
+        ways += [(0.0, -1)] if ordinal == 1 else [(-0.6, -1)] if ordinal == 2 else []
+        best, origin = max(ways, default=(-9.0, -1))
+        score.append(best + weight)
+        before.append(origin)
+        if ways and (ordinal not in reached or score[place] >= score[reached[ordinal]]):
+            reached[ordinal] = place
+    if not reached:
+        return 0.0, []
+    place = max(reached.values(), key=lambda index: score[index])
+    total, chain = score[place], []
+    while place >= 0:
+        chain.append(found[place])
+        place = before[place]
+    return total, chain[::-1]
+
+
+def numbered(found: Sequence[Candidate], body: Body) -> list[Candidate]:
+    """All headings that belong to the document's numbering, in order."""
+    top = _top_level(found)
+    if not top:
+        return []
+    main = top[0].look
+    chapters = [*top, *_appendices(found, top, main, body)]
+    return sorted(
+        {
+            one.index: one for one in [*chapters, *_below(found, chapters, roman=top[0].scheme == "roman")]
+        }.values(),
+        key=lambda one: one.index,
+    )
+
+
+def _top_level(found: Sequence[Candidate]) -> list[Candidate]:
+    groups = [
+        best_chain(group)
+        for scheme in ("arabic", "roman")
+        for group in _alike(one for one in found if one.scheme == scheme)
+    ]
+    total, chain = max(groups, key=lambda group: group[0], default=(0.0, []))
+    return chain if total >= 2 else []
+
+
+def _appendices(
+    found: Sequence[Candidate], top: Sequence[Candidate], main: Look, body: Body
+) -> list[Candidate]:
+    """Lettered sections after the last numbered one: set as the chapters are, or called appendix."""
+    last = top[-1].index
+    later = [
+        one
+        for one in found
+        if one.scheme == "letter"
+        and len(one.parts) == 1
+        and one.index > last
+        and (
+            one.named
+            or (top[0].scheme != "roman" and (one.look.font == main.font or one.look.font in body.fonts))
+        )
+    ]
+    groups = []
+    for group in _alike(later):
+        total, chain = best_chain(group)
+        sure = group[0].look == main or any(one.named for one in chain)
+        if chain and (sure or len(chain) >= 2):
+            groups.append((total + (1.5 if sure else 0), chain))
+    return max(groups, key=lambda group: group[0], default=(0.0, []))[1]
+
+
+def _below(
+    found: Sequence[Candidate], parents: Sequence[Candidate], *, roman: bool, depth: int = 2
+) -> list[Candidate]:
+    """The subsections of each parent, counted from one within it, all set alike; and theirs in turn."""
+    if depth > 4 or not parents:
+        return []
+    chains: defaultdict[tuple[str, Look], list[tuple[float, list[Candidate]]]] = defaultdict(list)
+    ends = [*(one.index for one in parents[1:]), 10**9]
+    for parent, end in zip(parents, ends, strict=True):
+        inside = [
+            one
+            for one in found
+            if parent.index < one.index < end and _is_child(one, parent, depth, roman=roman)
+        ]
+        for group in _alike(inside):
+            total, chain = best_chain(group)
+            if chain and chain[0].parts[-1] == 1:
+                chains[parent.scheme, group[0].look].append((total, chain))
+    best: dict[str, tuple[float, list[Candidate]]] = {}
+    for (scheme, _), several in chains.items():
+        total = sum(one[0] for one in several)
+        if total > best.get(scheme, (0.0, []))[0]:
+            best[scheme] = total, [one for _, chain in several for one in chain]
+    kept = sorted((one for _, chain in best.values() for one in chain), key=lambda one: one.index)
+    return [*kept, *_below(found, kept, roman=roman, depth=depth + 1)]
+
+
+def _is_child(one: Candidate, parent: Candidate, depth: int, *, roman: bool) -> bool:
+    if one.scheme in {"dotted", "letter"} and len(one.parts) == depth:
+        return one.parts[:-1] == parent.parts and (one.scheme == "letter") == (parent.scheme == "letter")
+    return (
+        roman
+        and one.scheme == {2: "letter", 3: "bracket"}.get(depth)
+        and len(one.parts) == 1
+        and not one.named
+    )
+
+
+def _alike(found: Iterable[Candidate]) -> list[list[Candidate]]:
+    groups: defaultdict[Look, list[Candidate]] = defaultdict(list)
+    for one in found:
+        if len(groups[one.look]) < MOST_CANDIDATES:
+            groups[one.look].append(one)
+    return list(groups.values())

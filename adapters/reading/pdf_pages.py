@@ -1,0 +1,155 @@
+"""Opens a PDF and takes its pages, bookmarks and addresses, or says in a word why it cannot."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from adapters.reading.pdf_headings import Bookmark
+from adapters.reading.pdf_hidden import look
+from adapters.reading.pdf_lines import Line, lines_of, upright
+from adapters.reading.pdf_runs import PageReader
+from bot.errors import DocumentError
+
+MOST_PAGES: Final = 150
+"""Read of one document: with more it is a book or a thesis."""
+MOST_BOOKMARKS: Final = 600
+MOST_LETTERS: Final = 3_000_000
+"""Read of one document: twice what 150 densely set pages hold."""
+MOST_LINKS: Final = 200
+"""Looked at on one page."""
+LEAST_LETTERS: Final = 200
+"""A page on the average; with fewer there is no text layer."""
+
+CUT: Final = "warning.pdf_cut"
+LONG: Final = "warning.pdf_long"
+PAGES_LOST: Final = "warning.pdf_pages_lost"
+SCANNED: Final = "warning.pdf_scanned"
+
+
+@dataclass(slots=True)
+class Contents:
+    """What was taken off a document. `pages` are lines in stream order, running heads included."""
+
+    count: int
+    pages: list[list[Line]] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
+    addresses: list[tuple[int, str]] = field(default_factory=list)
+    """Page number and target of each link."""
+    hidden: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The document.
+
+    Raises:
+        DocumentError: it is empty, no PDF, damaged beyond repair, protected, or has no pages.
+    """
+    if not data.strip():
+        raise DocumentError(problem="problem.document_empty")
+    if b"%PDF-" not in data[:1024]:
+        raise DocumentError(problem="problem.document_not_pdf")
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        protected = getattr(error, "err_code", None) in {
+            pdfium_c.FPDF_ERR_PASSWORD,
+            pdfium_c.FPDF_ERR_SECURITY,
+        }
+        problem = "problem.document_encrypted" if protected else "problem.document_damaged"
+        raise DocumentError(problem=problem) from error
+    try:
+        if not len(document):
+            raise DocumentError(problem="problem.document_no_pages")
+        yield document
+    finally:
+        document.close()
+
+
+def take(document: pdfium.PdfDocument, data: bytes) -> Contents:
+    """Everything there is to read.
+
+    Raises:
+        DocumentError: no page can be read, or there is hardly any text.
+    """
+    contents = Contents(count=len(document))
+    letters = lost = 0
+    scanned = truncated = False
+    for number in range(1, min(len(document), MOST_PAGES) + 1):
+        try:
+            page = document[number - 1]
+            reader = PageReader(page, page.get_textpage())
+        except pdfium.PdfiumError:
+            lost += 1
+            contents.pages.append([])
+            continue
+        sight = look(page, list(reader.runs()))
+        lines = lines_of(upright(sight.runs)[0], number)
+        contents.pages.append(lines)
+        contents.hidden.extend(sight.hidden)
+        contents.addresses.extend((number, address) for address in _addresses(document, page))
+        scanned, truncated = scanned or sight.scanned, truncated or reader.truncated
+        letters += sum(len(line.text) for line in lines)
+        page.close()
+        if letters > MOST_LETTERS:
+            truncated = True
+            break
+    _check(contents, letters, lost)
+    contents.bookmarks = list(_bookmarks(document))
+    contents.warnings = [
+        warning
+        for warning, applies in (
+            (LONG, len(contents.pages) < contents.count or truncated),
+            (PAGES_LOST, lost > 0),
+            (CUT, b"%%EOF" not in data[-2048:]),
+            (SCANNED, scanned),
+        )
+        if applies
+    ]
+    return contents
+
+
+def _check(contents: Contents, letters: int, lost: int) -> None:
+    read = len(contents.pages) - lost
+    if not read:
+        raise DocumentError(problem="problem.document_damaged")
+    if letters < min(LEAST_LETTERS * read, 20_000):
+        raise DocumentError(problem="problem.document_no_text")
+
+
+def _bookmarks(document: pdfium.PdfDocument) -> Iterator[Bookmark]:
+    """The outline, without entries that lead nowhere."""
+    for index, mark in enumerate(document.get_toc(max_depth=6)):
+        if index >= MOST_BOOKMARKS:
+            return
+        target = mark.get_dest()
+        page = target.get_index() if target else None
+        if target is None or page is None:
+            continue
+        mode, place = target.get_view()
+        y = place[1] if mode == pdfium_c.PDFDEST_VIEW_XYZ and len(place) > 1 else None
+        title = " ".join(mark.get_title().split())[:300]
+        if title:
+            yield Bookmark(title, mark.level + 1, page + 1, y)
+
+
+def _addresses(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[str]:
+    """Targets of the page's links to the web."""
+    position, link = ctypes.c_int(0), pdfium_c.FPDF_LINK()
+    for _ in range(MOST_LINKS):
+        if not pdfium_c.FPDFLink_Enumerate(page.raw, position, link):
+            return
+        action = pdfium_c.FPDFLink_GetAction(link)
+        length = pdfium_c.FPDFAction_GetURIPath(document.raw, action, None, 0) if action else 0
+        if 1 < length < 1_000:
+            buffer = ctypes.create_string_buffer(length)
+            pdfium_c.FPDFAction_GetURIPath(document.raw, action, buffer, length)
+            yield buffer.raw[: length - 1].decode("utf-8", errors="replace")

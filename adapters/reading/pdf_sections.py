@@ -1,0 +1,142 @@
+"""Cuts the lines of a document into sections, and says what each section is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from adapters.reading.pdf_blocks import Paragraphs
+from adapters.reading.pdf_floats import survey
+from adapters.reading.pdf_headings import Bookmark, Heading, find_headings
+from adapters.reading.pdf_layout import Body
+from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_text import vocabulary
+from bot.fulltext import Block, BlockKind, Section, SectionKind
+from bot.outline import kind_named
+
+_FRONT: Final = frozenset(
+    {
+        "keywords",
+        "key words",
+        "index terms",
+        "ccs concepts",
+        "acm reference format",
+        "contents",
+        "table of contents",
+    }
+)
+LONGEST_ABSTRACT: Final = 5_000
+"""Characters; with more, the text goes on without a heading."""
+_LEAST_ABSTRACT: Final = 250
+
+
+@dataclass(slots=True)
+class _Kinds:
+    """Remembers what came before, on which the kind of a section depends."""
+
+    references: bool = False
+    appendix: bool = False
+    stack: list[tuple[int, SectionKind]] = field(default_factory=list)
+
+    def of(self, heading: Heading) -> SectionKind:
+        while self.stack and self.stack[-1][0] >= heading.level:
+            self.stack.pop()
+        kind = self.stack[-1][1] if self.stack else self._top(heading)
+        self.stack.append((heading.level, kind))
+        return kind
+
+    def _top(self, heading: Heading) -> SectionKind:
+        named = kind_named(heading.title)
+        if heading.title.casefold().strip(" .:") in _FRONT:
+            return SectionKind.FRONT
+        if named and not (named is SectionKind.APPENDIX and heading.number[:1].isdigit()):
+            self.references |= named is SectionKind.REFERENCES
+            self.appendix |= named is SectionKind.APPENDIX
+            return named
+        self.appendix |= heading.lettered or (self.references and not heading.number)
+        return SectionKind.APPENDIX if self.appendix else SectionKind.BODY
+
+
+def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[Section]:
+    """All sections in order; what stands before the first heading is the front."""
+    headings = find_headings(lines, body, bookmarks)
+    words, pages, kinds = vocabulary(lines), survey(lines, body), _Kinds()
+    starts = [heading.first for heading in headings]
+    sections: list[Section] = []
+    front = lines[: starts[0]] if starts else lines
+    opening = Paragraphs(body, pages, words, front=bool(headings)).blocks(front)
+    sections += _opening(opening, titled=_has_abstract(headings))
+    for heading, end in zip(headings, [*starts[1:], len(lines)], strict=True):
+        kind = kinds.of(heading)
+        own = _own_lines(heading, lines, end)
+        blocks = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES).blocks(own)
+        sections += _sections(heading, kind, blocks, lines)
+    return sections
+
+
+def _has_abstract(headings: Sequence[Heading]) -> bool:
+    return any(kind_named(heading.title) is SectionKind.ABSTRACT for heading in headings)
+
+
+def _own_lines(heading: Heading, lines: Sequence[Line], end: int) -> list[Line]:
+    """The section's lines, those of its heading left out but for what runs on in the last."""
+    own = list(lines[max(heading.last + 1, heading.first) : end])
+    if heading.rest and heading.last >= heading.first:
+        line = lines[heading.last]
+        own.insert(0, replace(line, text=heading.rest))
+    return own
+
+
+def _sections(
+    heading: Heading, kind: SectionKind, blocks: list[Block], lines: Sequence[Line]
+) -> Iterator[Section]:
+    """The section; an abstract that does not end is followed by the body it runs into."""
+    first = lines[min(heading.first, len(lines) - 1)].page
+    kept, rest = blocks, []
+    if kind is SectionKind.ABSTRACT and sum(len(block.text) for block in blocks) > LONGEST_ABSTRACT:
+        kept, rest = blocks[:1], blocks[1:]
+    yield _section(kept, kind, number=heading.number, title=heading.title, level=heading.level, page=first)
+    if rest:
+        yield _section(rest, SectionKind.BODY)
+
+
+def _section(
+    blocks: Sequence[Block],
+    kind: SectionKind,
+    *,
+    number: str = "",
+    title: str = "",
+    level: int = 1,
+    page: int | None = None,
+) -> Section:
+    numbers = [number for block in blocks for number in (block.page, block.page_end) if number is not None]
+    first = page or min(numbers, default=None)
+    return Section(
+        number=number,
+        title=title,
+        level=level,
+        kind=kind,
+        page=first,
+        page_end=max([*numbers, *([first] if first else [])], default=None),
+        blocks=tuple(blocks),
+    )
+
+
+def _opening(blocks: list[Block], *, titled: bool) -> Iterator[Section]:
+    """Title and authors; and the abstract, where it has no heading, with the body that follows it."""
+    texts = [
+        index
+        for index, block in enumerate(blocks)
+        if block.kind is BlockKind.PARAGRAPH and len(block.text) >= _LEAST_ABSTRACT
+    ]
+    if titled or not texts:
+        if blocks:
+            yield _section(blocks, SectionKind.FRONT)
+        return
+    first = texts[0]
+    if first:
+        yield _section(blocks[:first], SectionKind.FRONT)
+    yield _section(blocks[first : first + 1], SectionKind.ABSTRACT)
+    if blocks[first + 1 :]:
+        yield _section(blocks[first + 1 :], SectionKind.BODY if len(texts) > 1 else SectionKind.FRONT)

@@ -1,0 +1,150 @@
+"""Chooses what is read of a paper: its HTML page, else its PDF, else the abstract alone.
+
+HTML first, for it alone has formulas as LaTeX and tables as rows. Both are asked for at the exact version,
+and parsed in a child process. Why one was not used is kept with what was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from adapters.arxiv.http import Fetch
+from adapters.reading.child import run_limited
+from adapters.reading.html import read_html
+from adapters.reading.pdf import read_pdf
+from bot.errors import ArxivUnavailableError, DocumentError
+from bot.fulltext import Block, BlockKind, Fallback, FullText, Section, SectionKind
+from bot.ids import find_refs, html_url, pdf_url
+from bot.model import Paper, Source
+
+HTML_LIMIT: Final = 20_000_000
+"""Bytes of a page; the largest of a hundred looked at had 6,000,000."""
+PDF_LIMIT: Final = 60_000_000
+"""Bytes of a file; arXiv takes submissions of 50,000,000."""
+SECONDS: Final = 60.0
+"""One document may take in the child; 150 pages take about five."""
+MEGABYTES: Final = 768
+TOGETHER: Final = 2
+"""Children at work at the same time."""
+
+_HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+_PDF_TYPES: Final = ("application/pdf",)
+_NOT_OFFERED: Final = "problem.not_offered"
+_NO_ANSWER: Final = "problem.not_asked"
+_OTHER_ADDRESS: Final = "problem.other_address"
+_TOO_BIG: Final = "problem.document_too_big"
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One form of a paper: where it is and how it is read."""
+
+    source: Source
+    limit: int
+    accept: tuple[str, ...]
+
+
+_WAYS: Final = (
+    _Way(Source.HTML, HTML_LIMIT, _HTML_TYPES),
+    _Way(Source.PDF, PDF_LIMIT, _PDF_TYPES),
+)
+
+
+class FullTextReader:
+    """Reads papers from arXiv."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._room = asyncio.Semaphore(TOGETHER)
+
+    async def read(self, paper: Paper) -> FullText:
+        """As the port `FullTextSource` says."""
+        fallbacks: list[Fallback] = []
+        for way in _WAYS:
+            try:
+                data = await self._get(way, paper)
+                async with self._room:
+                    full_text = await _parse(way.source, data, paper.id, paper.version)
+            except DocumentError as error:
+                fallbacks.append(Fallback(source=way.source, reason=str(error.fields["problem"])))
+            else:
+                return full_text.model_copy(update={"fallbacks": tuple(fallbacks)})
+        return _abstract(paper, tuple(fallbacks))
+
+    async def _get(self, way: _Way, paper: Paper) -> bytes:
+        """What arXiv has of the paper in this form.
+
+        Raises:
+            DocumentError: nothing, or not that version.
+        """
+        address = html_url if way.source is Source.HTML else pdf_url
+        try:
+            answer = await self._fetch.get(
+                address(paper.id, paper.version), limit=way.limit, accept=way.accept
+            )
+        except ArxivUnavailableError as error:
+            raise DocumentError(problem=_NO_ANSWER) from error
+        except DocumentError as error:
+            raise DocumentError(problem=_TOO_BIG) from error
+        if answer.status != 200:
+            raise DocumentError(problem=_NOT_OFFERED)
+        if any((ref.id, ref.version) != (paper.id, paper.version) for ref in find_refs(answer.url)):
+            raise DocumentError(problem=_OTHER_ADDRESS)
+        return answer.body
+
+
+async def read_file(path: Path) -> FullText:
+    """The paper in a file of one's own; its id and version are those of the file's name, if it has any.
+
+    Raises:
+        DocumentError: it is neither PDF nor HTML, too big, or cannot be read.
+    """
+    data = await asyncio.to_thread(_load, path)
+    ref = next(iter(find_refs(path.name.replace("_", " "))), None)
+    paper_id, version = (ref.id, ref.version or 1) if ref else (path.stem, 1)
+    return await _parse(_source_of(data), data, paper_id, version)
+
+
+def _load(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(PDF_LIMIT + 1)
+    except OSError as error:
+        raise DocumentError(problem="problem.document_unopened") from error
+    if len(data) > PDF_LIMIT:
+        raise DocumentError(problem=_TOO_BIG)
+    return data
+
+
+def _source_of(data: bytes) -> Source:
+    """What the file is by its content, whatever its name says."""
+    if b"%PDF-" in data[:1024]:
+        return Source.PDF
+    start = data[:4096].lower()
+    if any(mark in start for mark in (b"<!doctype html", b"<html", b"<head", b"<body", b"<article")):
+        return Source.HTML
+    raise DocumentError(
+        problem="problem.document_unknown_kind" if data.strip() else "problem.document_empty"
+    )
+
+
+async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> FullText:
+    read = read_html if source is Source.HTML else read_pdf
+    return await run_limited(read, data, paper_id, version, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def _abstract(paper: Paper, fallbacks: tuple[Fallback, ...]) -> FullText:
+    block = Block(kind=BlockKind.PARAGRAPH, text=paper.abstract)
+    section = Section(
+        title="Abstract", kind=SectionKind.ABSTRACT, blocks=(block,) if paper.abstract else ()
+    )
+    return FullText(
+        paper_id=paper.id,
+        version=paper.version,
+        source=Source.ABSTRACT,
+        sections=(section,),
+        fallbacks=fallbacks,
+    )
