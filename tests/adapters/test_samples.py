@@ -13,6 +13,7 @@ from lxml import etree, html
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feed_format import parse_feed
 from adapters.reading.html import read_html
+from adapters.reading.pdf import read_pdf
 from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
 from adapters.samples.latexml import page as latexml_page
 from adapters.samples.pictures import chart
@@ -263,11 +264,22 @@ def test_every_pdf_is_small_and_says_what_its_source_says_now(paper: SamplePaper
     assert words_of_pdf(kept) == words_of_pdf(make(paper))
 
 
-async def test_the_damaged_pdf_cannot_be_opened() -> None:
+@pytest.mark.parametrize("paper", served("pdf"), ids=named)
+async def test_every_pdf_reads_as_the_paper_it_was_made_from(paper: SamplePaper) -> None:
+    answer = await SampleArxiv().get(f"https://arxiv.org/pdf/{paper.name}", limit=LIMIT)
+    read = read_pdf(answer.body, paper.id, paper.version)
+    found = [section.heading for section in read.sections if section.kind is SectionKind.BODY]
+    blocks = list(pieces(paper.body))
+    assert found == [f"{piece.number} {piece.text}" for piece in blocks if piece.kind is Kind.SECTION]
+    assert len(read.figures) == sum(piece.kind is Kind.FIGURE for piece in blocks)
+    assert all(section.page for section in read.sections)
+
+
+async def test_the_damaged_pdf_cannot_be_read() -> None:
     answer = await SampleArxiv().get("https://arxiv.org/pdf/9912.02101v1", limit=LIMIT)
     assert answer.body.startswith(b"%PDF")
-    with pytest.raises(pypdfium2.PdfiumError):
-        pypdfium2.PdfDocument(answer.body)
+    with pytest.raises(DocumentError):
+        read_pdf(answer.body, "9912.02101", 1)
 
 
 async def test_a_figure_has_its_picture() -> None:
