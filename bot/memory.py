@@ -6,7 +6,7 @@ Records and ports, as in `bot.ports`; the other storage ports stand there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.model import Claim, Destination, Record
@@ -85,6 +85,10 @@ class ConversationStore(Protocol):
 
     async def drop_turn(self, destination: Destination, thread: str, message_id: str) -> bool:
         """Forget a question that was deleted; False if there was none."""
+        ...
+
+    async def asked_since(self, platform: str, workspace: str, since: dt.datetime) -> Mapping[str, int]:
+        """How many questions each person of a workspace asked from then on."""
         ...
 
 

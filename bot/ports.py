@@ -313,6 +313,10 @@ class RunStore(Protocol):
         """All parts of the run in order, delivered or not."""
         ...
 
+    async def posted(self, destination: Destination, message_id: str) -> Delivery | None:
+        """The part that stands in a channel under the platform's id of it."""
+        ...
+
     async def begin_delivery(self, run_key: str, position: int) -> None:
         """Note that sending begins, before anything is sent."""
         ...

@@ -244,6 +244,15 @@ class RunContract:
         (done,) = await store.deliveries(key)
         assert (done.sending, done.receipt, done.attempts) == (False, receipt, 1)
 
+    async def test_a_posted_part_is_found_by_its_message_in_its_channel_alone(self, store: Store) -> None:
+        key = await drafted(store, "9912.00001")
+        await store.finish_delivery(key, 1, Receipt(message_id="7"))
+        found = await store.posted(LAB, "7")
+        assert found is not None
+        assert (found.run_key, found.part.paper_id) == (key, "9912.00001")
+        assert await store.posted(ELSEWHERE, "7") is None
+        assert await store.posted(LAB, "8") is None
+
     async def test_nothing_posted_means_it_may_be_sent_again(self, store: Store) -> None:
         key = await drafted(store)
         await store.begin_delivery(key, 0)

@@ -153,6 +153,13 @@ class ConversationContract:
         assert not await store.drop_turn(LAB, "1", "m1")
         assert not await store.turns(LAB, "1")
 
+    async def test_questions_are_counted_by_person_and_workspace(self, store: Store) -> None:
+        for number, person in enumerate(("ada", "ada", "bo", "ada")):
+            await store.save_turn(LAB, f"thread {number % 2}", self.turn(number, person=person))
+        await store.save_turn(ELSEWHERE, "1", self.turn(5))
+        asked = await store.asked_since(LAB.platform, LAB.workspace, NOON + DAY)
+        assert asked == {"ada": 2, "bo": 1}
+
     async def test_a_person_has_one_opinion_of_a_thing(self, store: Store) -> None:
         liked = Feedback(
             destination=LAB,

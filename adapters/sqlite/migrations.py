@@ -227,6 +227,7 @@ CREATE TABLE turns (
     body TEXT NOT NULL,
     PRIMARY KEY (platform, workspace, channel, thread, message_id)
 );
+CREATE INDEX turns_by_time ON turns (platform, workspace, asked_at);
 CREATE TABLE feedback (
     platform TEXT NOT NULL,
     workspace TEXT NOT NULL,
