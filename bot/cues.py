@@ -16,6 +16,8 @@ CUES = {
         r"|\b(?:we|is|are|be) (?:publicly )?(?:release|open-source)d?\b",
         re.IGNORECASE,
     ),
-    "result": re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?(?:%|×|dB\b|points?\b|FPS\b)", re.IGNORECASE),
+    "result": re.compile(
+        r"(?<![\w.])\d+(?:\.\d+)?\s?(?:%|×|x\b|dB\b|points?\b|FPS\b)|(?<!\w)\+\d+\.\d+ \w", re.IGNORECASE
+    ),
 }
 """Each cue with the words that give it away."""

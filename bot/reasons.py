@@ -9,7 +9,7 @@ from bot.cues import CUES
 from bot.interest import Aspect, read_interest, telling
 from bot.keywords import Author, Keyword, read_author, readable_keywords, same_author
 from bot.model import AnnounceType, Candidate, Paper, Reason, Topic
-from bot.terms import read
+from bot.terms import is_generic, read
 
 _TERMS_SHOWN = 4
 
@@ -100,5 +100,6 @@ def matching_words(paper: Paper, wanted: Sequence[frozenset[str]]) -> tuple[str,
             for span in text.runs(terms):
                 found.setdefault(frozenset(text.stems[span.first : span.last]), text.words(span))
     longest = sorted(found, key=len, reverse=True)
+    longest = [terms for terms in longest if not all(map(is_generic, terms))] or longest
     shown = [terms for at, terms in enumerate(longest) if not any(terms < other for other in longest[:at])]
     return tuple(found[terms] for terms in shown[:_TERMS_SHOWN])

@@ -28,6 +28,8 @@ STOPWORDS = words(
 
 ACADEMIC = words(
     """
+    component components distribution distributions effect effects entire feature features final
+    information input inputs mechanism mechanisms module modules output outputs stage stages step steps
     able absent achieve achieved achieves achieving additional additionally address addresses addressing
     aim aims allow allows analysis approach approaches art article available baseline baselines
     benchmark benchmarks best better capabilities capability capture captures case cases challenge
@@ -57,3 +59,87 @@ ACADEMIC = words(
     """
 )
 """Words of every abstract: they tell papers apart no better than those of grammar do."""
+
+TECHNIQUES = [
+    "active learning",
+    "agentic",
+    "autoregressive",
+    "Bayesian",
+    "chain-of-thought",
+    "contrastive learning",
+    "curriculum learning",
+    "diffusion model",
+    "diffusion transformer",
+    "distillation",
+    "event camera",
+    "federated learning",
+    "few-shot",
+    "fine-tuning",
+    "flow matching",
+    "foundation model",
+    "Gaussian splatting",
+    "generative adversarial",
+    "graph neural network",
+    "in-context",
+    "knowledge distillation",
+    "large language model",
+    "LoRA",
+    "low-rank",
+    "Mamba",
+    "masked autoencoder",
+    "meta-learning",
+    "mixture of experts",
+    "multi-agent",
+    "multimodal large language model",
+    "neural operator",
+    "neural radiance field",
+    "normalizing flow",
+    "optimal transport",
+    "physics-informed",
+    "preference optimization",
+    "prompt learning",
+    "pruning",
+    "quantization",
+    "quantum",
+    "reinforcement learning",
+    "retrieval-augmented",
+    "reward model",
+    "self-distillation",
+    "self-supervised",
+    "semi-supervised",
+    "sparse attention",
+    "spiking neural network",
+    "state space model",
+    "synthetic data",
+    "test-time adaptation",
+    "test-time training",
+    "token pruning",
+    "training-free",
+    "transfer learning",
+    "uncertainty",
+    "variational",
+    "vision-language model",
+    "visual reasoning",
+    "weakly supervised",
+    "world model",
+    "zero-shot",
+]
+"""Techniques that come and go: which of them several papers of a day use is worth a line."""
+
+EVERYDAY = [
+    "artificial intelligence",
+    "computer vision",
+    "deep learning",
+    "deep neural network",
+    "experimental results",
+    "machine learning",
+    "neural network",
+    "real world",
+    "real time",
+    "source code",
+    "project page",
+    "training data",
+    "downstream tasks",
+    "ground truth",
+]
+"""Phrases too common to be a theme."""

@@ -1,0 +1,294 @@
+"""The analyst that needs no model and no key: it quotes the paper, and never says a word of its own.
+
+Every claim is a sentence of the paper, chosen for what it does there (`bot.roles`) and from where it stands
+(`bot.outline`); it is looked up in the paper like anybody's claim before it counts as verified. Where the
+paper has no such sentence the section stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.cues import CUES
+from bot.extracts import Chooser, Extract, abstract_of, abstract_text, extracts
+from bot.fulltext import FullText, SectionKind
+from bot.model import (
+    AbstractPart,
+    Analysis,
+    AnalysisPart,
+    AnalysisSection,
+    Citation,
+    Claim,
+    Digest,
+    Evidence,
+    Paper,
+    Source,
+)
+from bot.outline import Outline, find_parts
+from bot.roles import Role, score
+from bot.themes import summarise_day
+from bot.verify import check_analysis, index_paper
+
+RULES = "1"
+"""Changes whenever the same paper would be read differently."""
+MOST_FINDINGS = 3
+MOST_STEPS = 10
+LONGEST_ABSTRACT = 1_900
+"""Characters that are looked up in the paper as one quote."""
+_TOLD = {SectionKind.BODY, SectionKind.APPENDIX, SectionKind.FRONT}
+_HAN = range(0x4E00, 0xA000)
+
+
+_ADDS = re.compile(
+    r"^(?:furthermore|moreover|additionally|in addition|besides|also|finally|last(?:ly)?|beyond|next|then"
+    r"|first(?:ly)?|second(?:ly)?|third(?:ly)?)\b"
+    r"|\bwe (?:\w+ )?(?:further|also|additionally)\b",
+    re.IGNORECASE,
+)
+"""What a paper does besides its main thing."""
+
+
+class ExtractiveAnalyst:
+    """Implements `Analyst` from the papers' own sentences."""
+
+    name = "extractive"
+    prompt_hash = f"rules-{RULES}"
+
+    async def analyse(
+        self,
+        paper: Paper,
+        full_text: FullText,
+        language: str,
+        *,
+        workspace: str = "",  # noqa: ARG002 # costs nobody anything
+    ) -> Analysis:
+        """The paper's best sentences, in the paper's language."""
+        return read_paper(paper, full_text, language)
+
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:  # noqa: ARG002 # as above
+        """The digest with what its papers share, what stands out, and what to read first."""
+        return digest.model_copy(update={"summary": summarise_day(digest)})
+
+
+def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:
+    """The extractive analysis of a paper."""
+    abstract = abstract_of(paper, full_text)
+    outline = find_parts(full_text)
+    summary, findings = summary_and_findings(paper, abstract, outline)
+    has_body = full_text.source is not Source.ABSTRACT and any((outline.introduction, outline.method))
+    sections = (
+        _full_sections(paper, abstract, outline, full_text)
+        if has_body
+        else _abstract_sections(paper, abstract)
+    )
+    analysis = Analysis(
+        paper_id=paper.id,
+        version=paper.version,
+        language=language,
+        evidence=Evidence.EXTRACT,
+        source=full_text.source,
+        summary=summary,
+        findings=findings,
+        sections=sections,
+        analyst=ExtractiveAnalyst.name,
+        prompt_hash=ExtractiveAnalyst.prompt_hash,
+        notes=() if _is_in(paper, language) else ("note.quoted_in_original",),
+    )
+    return check_analysis(index_paper(full_text, paper), analysis)
+
+
+def _is_in(paper: Paper, language: str) -> bool:
+    """Whether the paper is written in the reader's language: Chinese, or English as nearly all are."""
+    text = paper.title + paper.abstract
+    is_chinese = sum(ord(char) in _HAN for char in text) > 0.3 * len(text)
+    return language.lower().startswith("zh" if is_chinese else "en")
+
+
+def summary_and_findings(
+    paper: Paper, abstract: Sequence[Extract], outline: Outline
+) -> tuple[Claim, tuple[Claim, ...]]:
+    """The sentence that states the contribution best, and up to three that state what was found."""
+    chooser = Chooser(paper)
+    elsewhere = extracts((*outline.introduction, *outline.conclusion))
+    summary = _summary(chooser, abstract) or _summary(chooser, elsewhere) or _nearest(chooser, abstract)
+    if summary is None:
+        return Claim(text=paper.title, quote=paper.title), ()
+    chooser.use([summary])
+    findings = _findings(chooser, abstract, own_names(paper.title, summary.text))
+    if len(findings) < MOST_FINDINGS:
+        findings += chooser.best(elsewhere, Role.RESULT, MOST_FINDINGS - len(findings), least=3.5)
+    return summary.claim(), tuple(extract.claim() for extract in findings)
+
+
+def _summary(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
+    """The contribution stated most clearly, in the words of the title, early, and in one line."""
+    worth = [
+        score(extract.text, Role.CONTRIBUTION)
+        + 4 * chooser.likeness(extract.text)
+        - 0.1 * at
+        - (1.5 if _ADDS.search(extract.text) else 0.0)
+        - _length_cost(extract.text)
+        for at, extract in enumerate(pool)
+    ]
+    best = max(range(len(pool)), key=lambda at: worth[at], default=None)
+    return pool[best] if best is not None and score(pool[best].text, Role.CONTRIBUTION) > 0 else None
+
+
+def _nearest(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
+    """Where nothing is said to be contributed: what is nearest to the title and not background."""
+    return max(
+        pool,
+        key=lambda extract: chooser.likeness(extract.text) - score(extract.text, Role.BACKGROUND),
+        default=None,
+    )
+
+
+def _length_cost(text: str) -> float:
+    """One line is best read; what fits no line or says next to nothing costs."""
+    return max(0.0, (len(text) - 260) / 100) + (0.5 if len(text) < 70 else 0.0)
+
+
+def _findings(chooser: Chooser, abstract: Sequence[Extract], names: frozenset[str]) -> tuple[Extract, ...]:
+    """What was found or made, clearest first chosen, in reading order.
+
+    Abstracts tell of the field before they tell of the work: from the first contribution on, whatever is
+    not background is the paper's own.
+    """
+    worth = {}
+    for extract in _own_sentences(abstract):
+        named = 1.0 if any(name in extract.text for name in names) else 0.0
+        measured = 1.5 if CUES["result"].search(extract.text) else 0.0
+        told = max(score(extract.text, Role.RESULT), score(extract.text, Role.CONTRIBUTION) / 2)
+        given = 3.0 if score(extract.text, Role.RESOURCE) > 0 else 0.0
+        worth[extract] = told + named + measured - given - score(extract.text, Role.BACKGROUND)
+    return chooser.most(worth, MOST_FINDINGS, least=0.0)
+
+
+def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
+    """The sentences about the paper's own work: those from the first contribution on, and what "we" did."""
+    first = next((at for at, one in enumerate(abstract) if score(one.text, Role.CONTRIBUTION) > 1), None)
+    return tuple(
+        one
+        for at, one in enumerate(abstract)
+        if (first is not None and at >= first) or score(one.text, Role.OWN)
+    )
+
+
+def own_names(title: str, summary: str) -> frozenset[str]:
+    """What the paper calls its work: the name before the title's colon, and names given in the summary."""
+    head, colon, _ = title.partition(":")
+    named = re.findall(r"\(([A-Z][\w-]{2,})\)|\b([A-Z][a-z]*[A-Z0-9][\w-]+)", summary)
+    names = {name for pair in named for name in pair if name}
+    return frozenset(names | ({head.strip()} if colon and len(head.split()) <= 2 else set()))
+
+
+def _abstract_sections(paper: Paper, abstract: Sequence[Extract]) -> tuple[AnalysisSection, ...]:
+    """What an abstract says of its own work, each sentence once; the rarest kinds choose first."""
+    chooser = Chooser(paper)
+    own = _own_sentences(abstract)
+    novelty = {extract: _novelty(extract.text) for extract in own}
+    chosen = {
+        AbstractPart.LIMITS: chooser.best(own, Role.LIMIT, 2, least=3),
+        AbstractPart.INNOVATION: chooser.most(novelty, 2, least=2.5),
+        AbstractPart.CONTRIBUTIONS: chooser.best(own, Role.CONTRIBUTION, 3),
+        AbstractPart.RELATED: chooser.best(own, Role.TRANSFER, 2),
+        AbstractPart.IMPACT: chooser.best(own, Role.IMPACT, 2),
+    }
+    return tuple(_section(part, chosen[part]) for part in AbstractPart)
+
+
+def _novelty(text: str) -> float:
+    """How clearly a sentence says what is new about the idea, rather than how well it does."""
+    first = 2.5 if CUES["first"].search(text) else 0.0
+    return first + score(text, Role.DIFFERENCE) + score(text, Role.HYPOTHESIS) - score(text, Role.RESULT)
+
+
+def _full_sections(
+    paper: Paper, abstract: Sequence[Extract], outline: Outline, full_text: FullText
+) -> tuple[AnalysisSection, ...]:
+    """The seven sections; those whose sentences are rarest choose first."""
+    chooser = Chooser(paper)
+    chooser.use(abstract)
+    closing = extracts(outline.conclusion)
+    idea = chooser.best(closing, Role.CONTRIBUTION, 1, least=1.5)
+    chosen = {
+        AnalysisPart.PRACTICE: _practice(chooser, full_text),
+        AnalysisPart.MOTIVATION: _motivation(chooser, outline),
+        AnalysisPart.COMPARISON: _comparison(chooser, outline),
+        AnalysisPart.EXPERIMENTS: _experiments(chooser, outline),
+        AnalysisPart.METHOD: _method(chooser, outline),
+    }
+    chosen[AnalysisPart.SUMMARY] = (*idea, *_in_short(chooser, outline, closing))
+    whole = _whole_abstract(*abstract_text(paper, full_text), abstract)
+    sections = {part: _section(part, chosen.get(part, ())) for part in AnalysisPart}
+    sections[AnalysisPart.ABSTRACT] = AnalysisSection(part=AnalysisPart.ABSTRACT, claims=whole)
+    return tuple(sections.values())
+
+
+def _whole_abstract(text: str, place: Citation, sentences: Sequence[Extract]) -> tuple[Claim, ...]:
+    """The abstract in one piece; one too long to be looked up at once, by sentences."""
+    if 0 < len(text) <= LONGEST_ABSTRACT:
+        return (Claim(text=text, quote=text, citation=place, verified=True),)
+    return tuple(extract.claim() for extract in sentences)
+
+
+def _motivation(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
+    """What hurts in existing methods, then the idea that answers it."""
+    opening = extracts(outline.introduction)
+    ideas = chooser.best(opening, Role.HYPOTHESIS, 2, least=3)
+    problems = chooser.best(opening, Role.PROBLEM, 4, least=2.5)
+    if len(problems) < 2:
+        problems += chooser.best(extracts(outline.related_work), Role.PROBLEM, 2, least=3.5)
+    return (*problems, *ideas)
+
+
+def _comparison(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
+    """What the paper claims for itself, and how it sets itself apart from others."""
+    opening = extracts(outline.introduction)
+    apart = [one for one in (*extracts(outline.related_work), *opening) if score(one.text, Role.OWN)]
+    differences = chooser.best(apart, Role.DIFFERENCE, 3, least=3)
+    return (*chooser.best(opening, Role.CONTRIBUTION, 4, least=3), *differences)
+
+
+def _practice(chooser: Chooser, full_text: FullText) -> tuple[Extract, ...]:
+    """What is given away, how it was built, where else it can be used."""
+    told = [one for one in full_text.sections if one.kind in _TOLD]
+    body = extracts(told)
+    return (
+        *chooser.best(body, Role.RESOURCE, 2, least=3),
+        *chooser.best(extracts(told, most_symbols=8), Role.DETAIL, 4, least=4),
+        *chooser.best(body, Role.TRANSFER, 1, least=2.5),
+    )
+
+
+def _experiments(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
+    """How it was validated, what came out, and the limits the paper admits."""
+    tested = extracts(outline.experiments)
+    own = [one for one in tested if score(one.text, Role.OWN) or CUES["result"].search(one.text)]
+    closing = extracts((*outline.limitations, *outline.conclusion))
+    return (
+        *chooser.best(tested, Role.SETUP, 2, least=3),
+        *chooser.best(own, Role.RESULT, 4, least=3.5),
+        *chooser.best(closing, Role.LIMIT, 2, least=3),
+    )
+
+
+def _method(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
+    """The clearest sentence or two of each section of the method, so that its headings make the steps."""
+    told = [pool for section in outline.method if (pool := extracts([section]))]
+    each = 2 if len(told) <= MOST_STEPS // 2 else 1
+    steps = [chooser.best(pool, Role.STEP, each, least=2) for pool in told]
+    return tuple(step for chosen in steps for step in chosen)[:MOST_STEPS]
+
+
+def _in_short(chooser: Chooser, outline: Outline, closing: Sequence[Extract]) -> tuple[Extract, ...]:
+    """Three to five plain steps: how the method is told before its details, and how the paper closes."""
+    overview = extracts((*outline.introduction, *outline.method[:2]))
+    steps = chooser.best([one for one in overview if score(one.text, Role.OWN)], Role.STEP, 3, least=3)
+    own = [one for one in closing if score(one.text, Role.OWN)]
+    return (*steps, *chooser.best(own, Role.RESULT, 2, least=2))
+
+
+def _section(part: AnalysisPart | AbstractPart, chosen: Sequence[Extract]) -> AnalysisSection:
+    return AnalysisSection(part=part, claims=tuple(extract.claim() for extract in chosen))

@@ -1,0 +1,135 @@
+"""The executive summary says what papers share and what stands out, and nothing where there is nothing."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import (
+    Analysis,
+    Claim,
+    Counts,
+    Digest,
+    Entry,
+    Evidence,
+    ExecutiveSummary,
+    Paper,
+    Reason,
+    Source,
+    Topic,
+)
+from bot.themes import find_themes, summarise_day
+
+
+def entry(
+    number: int, title: str, *sentences: str, failure: str = "", reasons: tuple[Reason, ...] = ()
+) -> Entry:
+    paper = Paper(id=f"9912.{number:05d}", title=title, abstract=" ".join(sentences))
+    claims = tuple(Claim(text=text, quote=text, verified=True) for text in sentences)
+    analysis = Analysis(
+        paper_id=paper.id,
+        version=1,
+        language="en",
+        evidence=Evidence.EXTRACT,
+        source=Source.ABSTRACT,
+        summary=claims[0],
+        findings=claims[1:],
+        analyst="extractive",
+    )
+    return Entry(
+        number=number, paper=paper, analysis=None if failure else analysis, failure=failure, reasons=reasons
+    )
+
+
+def summary(*entries: Entry, language: str = "en") -> ExecutiveSummary:
+    return summarise_day(
+        Digest(
+            run_key="a/run",
+            day=dt.date(2099, 12, 7),
+            topic=Topic(name="kites", categories=("cs.CV",)),
+            language=language,
+            summary=ExecutiveSummary(),
+            entries=entries,
+            counts=Counts(),
+        )
+    )
+
+
+FIRST = entry(1, "Kite Tracking at Sea", "We present the first open dataset of kite tracking over water.")
+FAST = entry(2, "Faster Kite Tracking", "We track kites.", "Our tracker is 45% faster than all others.")
+GIVEN = entry(3, "Fog and Boats", "We study boats in fog.", "Code is publicly available.")
+DULL = entry(4, "On Lamps", "We look at lamps.")
+
+
+def test_a_theme_is_a_phrase_papers_share_with_their_numbers() -> None:
+    assert [(one.name.lower(), one.numbers) for one in find_themes([FIRST, FAST, GIVEN])] == [
+        ("kite tracking", (1, 2))
+    ]
+    (theme,) = summary(FIRST, FAST, GIVEN).themes
+    assert theme.text.lower() == "kite tracking: 2 papers"
+    assert theme.numbers == (1, 2)
+
+
+def test_papers_that_share_nothing_have_no_theme() -> None:
+    assert find_themes([FIRST, GIVEN, DULL]) == ()
+
+
+def test_phrases_of_every_abstract_are_no_theme() -> None:
+    told = "We show experimental results of deep learning on a large dataset."
+    assert find_themes([entry(1, "Kites", told), entry(2, "Boats", told)]) == ()
+
+
+def test_notable_papers_are_quoted_the_strongest_claim_first() -> None:
+    notable = summary(GIVEN, FAST, FIRST, DULL).notable
+    assert [mention.numbers for mention in notable] == [(1,), (2,)]
+    assert notable[0].text.startswith("a first by its own account: “We present the first")
+    assert "45%" in notable[1].text
+
+
+def test_recommended_papers_come_in_order_with_a_reason_each() -> None:
+    matched = DULL.model_copy(update={"reasons": (Reason(key="reason.interest", terms=("lamps",)),)})
+    recommended = summary(FIRST, FAST, GIVEN, matched).recommended
+    assert [mention.numbers for mention in recommended] == [(1,), (2,)]
+    assert all(mention.text for mention in recommended)
+
+
+def test_the_day_has_at_most_three_lines_naming_papers_by_number() -> None:
+    today = summary(FIRST, FAST, GIVEN).today
+    assert len(today) == 3
+    assert "#1, #2" in today[0]
+    assert today[1].startswith("#1: “")
+    assert "#3" in today[2]
+
+
+def test_techniques_that_several_papers_use_are_directions() -> None:
+    papers = [
+        entry(n, f"Title {n}", f"We study {what} by reinforcement learning.")
+        for n, what in ((1, "kites"), (2, "fog"))
+    ]
+    (direction,) = summary(*papers, entry(3, "Boats", "We study boats.")).directions
+    assert direction.numbers == (1, 2)
+    assert "reinforcement learning" in direction.text
+
+
+def test_a_dull_day_gets_no_filler() -> None:
+    assert summary(DULL) == ExecutiveSummary()
+    assert summary() == ExecutiveSummary()
+
+
+def test_a_paper_that_failed_is_left_out() -> None:
+    failed = entry(1, "Kite Tracking at Sea", "We present the first dataset.", failure="error.document")
+    assert summary(failed, DULL) == ExecutiveSummary()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_line_is_told_in_the_readers_language(language: str) -> None:
+    told = summary(FIRST, FAST, GIVEN, language=language)
+    text = " ".join((*told.today, *(one.text for one in (*told.themes, *told.notable, *told.recommended))))
+    assert ("论文" in text) == (language == "zh")
+
+
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_no_text_upsets_the_summary(texts: list[str]) -> None:
+    told = summary(*(entry(at, text, text) for at, text in enumerate(texts, 1)))
+    assert all(0 < number <= len(texts) for one in told.themes for number in one.numbers)
