@@ -161,8 +161,14 @@ def _findings(chooser: Chooser, abstract: Sequence[Extract], names: frozenset[st
         measured = 1.5 if CUES["result"].search(extract.text) else 0.0
         told = max(score(extract.text, Role.RESULT), score(extract.text, Role.CONTRIBUTION) / 2)
         given = 3.0 if score(extract.text, Role.RESOURCE) > 0 else 0.0
-        worth[extract] = told + named + measured - given - score(extract.text, Role.BACKGROUND)
+        worth[extract] = told + named + measured - given - _told_of_others(extract.text)
     return chooser.most(worth, MOST_FINDINGS, least=0.0)
+
+
+def _told_of_others(text: str) -> float:
+    """What speaks against a sentence as a finding: it tells of the field or its problems, not of "us"."""
+    problem = 0.0 if score(text, Role.OWN) else score(text, Role.PROBLEM) / 2
+    return score(text, Role.BACKGROUND) + problem
 
 
 def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
@@ -213,7 +219,7 @@ def _full_sections(
     closing = extracts(outline.conclusion)
     idea = chooser.best(closing, Role.CONTRIBUTION, 1, least=1.5)
     chosen = {
-        AnalysisPart.PRACTICE: _practice(chooser, full_text),
+        AnalysisPart.PRACTICE: _practice(chooser, outline, full_text),
         AnalysisPart.MOTIVATION: _motivation(chooser, outline),
         AnalysisPart.COMPARISON: _comparison(chooser, outline),
         AnalysisPart.EXPERIMENTS: _experiments(chooser, outline),
@@ -237,7 +243,7 @@ def _motivation(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
     """What hurts in existing methods, then the idea that answers it."""
     opening = extracts(outline.introduction)
     ideas = chooser.best(opening, Role.HYPOTHESIS, 2, least=3)
-    problems = chooser.best(opening, Role.PROBLEM, 4, least=2.5)
+    problems = chooser.best(opening, Role.PROBLEM, 4, least=2)
     if len(problems) < 2:
         problems += chooser.best(extracts(outline.related_work), Role.PROBLEM, 2, least=3.5)
     return (*problems, *ideas)
@@ -251,14 +257,16 @@ def _comparison(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
     return (*chooser.best(opening, Role.CONTRIBUTION, 4, least=3), *differences)
 
 
-def _practice(chooser: Chooser, full_text: FullText) -> tuple[Extract, ...]:
+def _practice(chooser: Chooser, outline: Outline, full_text: FullText) -> tuple[Extract, ...]:
     """What is given away, how it was built, where else it can be used."""
     told = [one for one in full_text.sections if one.kind in _TOLD]
+    built = [one for one in told if one not in (*outline.introduction, *outline.related_work)]
     body = extracts(told)
+    own = [one for one in body if score(one.text, Role.OWN)]
     return (
         *chooser.best(body, Role.RESOURCE, 2, least=3),
-        *chooser.best(extracts(told, most_symbols=8), Role.DETAIL, 4, least=4),
-        *chooser.best(body, Role.TRANSFER, 1, least=2.5),
+        *chooser.best(extracts(built, most_symbols=8), Role.DETAIL, 4, least=4),
+        *chooser.best(own, Role.TRANSFER, 1, least=2.5),
     )
 
 
@@ -275,7 +283,7 @@ def _experiments(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
 
 
 def _method(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
-    """The clearest sentence or two of each section of the method, so that its headings make the steps."""
+    """The clearest sentence or two of each section of the method: its headings make the steps."""
     told = [pool for section in outline.method if (pool := extracts([section]))]
     each = 2 if len(told) <= MOST_STEPS // 2 else 1
     steps = [chooser.best(pool, Role.STEP, each, least=2) for pool in told]

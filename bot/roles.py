@@ -64,7 +64,7 @@ def score(sentence: str, role: Role) -> float:
 
 _OPENS_BADLY = re.compile(
     r"^(?:[a-zà-ÿ(\[{,;:=+*/.)\]|&<>]|(?:and|or|where|which|that|i\.e|e\.g)\b"
-    r"|(?:It|They|Its|Their|He|She|Those|Both|Such|The (?:latter|former|same)|Then|Here,? [a-z])\b"
+    r"|(?:And|Or|It|They|Its|Their|He|She|Those|Both|Such|The (?:latter|former|same)|Then|Here,? [a-z])\b"
     r"|(?:[A-Z]\w+|In (?:addition|particular|contrast|turn)|As a (?:result|consequence)),?"
     r" (?:they|these|those|this (?:is|was|can|has|allows|enables|leads|results|means|makes))\b"
     r"|(?:This|These) (?!(?:\w+[ -]){0,2}(?:paper|work|study|article|survey|report|review|thesis|letter)\b)"
@@ -77,7 +77,10 @@ _ONLY_COUNTS = re.compile(
     r"^.{0,60}\b(?:two|three|four|five|several|following) (?:\w+ ){0,2}(?:advantages?|advances"
     r"|contributions?|challenges|components|ways|reasons|aspects|observations|steps|questions|modules)\b.{0,30}$"
 )
-_RUN_IN = re.compile(r"(?<=[\w\]%]) (?:We|Our|During|Here|However|Therefore|Moreover|Table \d+:) ")
+_RUN_IN = re.compile(
+    r"(?<=[\w\]%]) (?:We|Our|During|Here|However|Therefore|Moreover|Table \d+:) "
+    r"|^[A-Z]\w+ (?:For|In|To|On|The|As|With|When|Given|Following) [a-z]"
+)
 """A heading, or a cell of a table, that runs into a sentence."""
 _ENDS_WELL = re.compile(r"[.!?。！？][\"'”’)\]]*(?:\s?\[\d[\d,;\s–-]*\])?$")
 _SYMBOLS = re.compile(r"[=<>≤≥∑∏∫∂∇√∞∈∉⊂⊆∪∩→←⇒↦×·∘⊕⊗⊙^_{}\\|~‖]|[Ͱ-Ͽ]")

@@ -115,7 +115,8 @@ LIMIT = r"""
 
 DETAIL = r"""
 3 \b(?:learning rate|batch[ -]size|mini-?batch(?:es)?|weight decay|warm-?up|epochs?|optimi[sz]er|
-    Adam\w*|SGD|dropout|hyper-?parameters?|gradient clipping|beam size|momentum|label smoothing)\b
+    Adam\w*|SGD|dropout|hyper-?parameters?|gradient clipping|beam size|
+    momentum (?:of|=|set)|label smoothing)\b
 2 \b(?:GPUs?|TPUs?|A100|H100|V100|RTX ?\d+|P100|CPU cores?)\b
 2 \b(?:is|was|are|were) (?:implemented|set to|trained (?:for|on|with|using))\b|\bwe (?:implement|
     set|fix|train)\b|\bimplementation\b
