@@ -118,7 +118,8 @@ def test_a_dull_day_gets_no_filler() -> None:
 
 
 def test_a_paper_that_failed_is_left_out() -> None:
-    failed = entry(1, "Kite Tracking at Sea", "We present the first dataset.", failure="error.document")
+    failed = entry(1, "Kite Tracking at Sea", "We track kites.", failure="error.document")
+    assert summary(failed, FAST).themes == ()
     assert summary(failed, DULL) == ExecutiveSummary()
 
 
