@@ -1,0 +1,187 @@
+"""The composition root: the only place where ports meet the adapters that fill them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.archive.site import FileArchive
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.cache import Cache
+from adapters.arxiv.daily import DailyFeeds
+from adapters.arxiv.feed import FeedReader, FileFeed
+from adapters.arxiv.fetcher import Fetcher
+from adapters.arxiv.gate import Gate
+from adapters.arxiv.http import Fetch
+from adapters.clock import SystemClock
+from adapters.frontend import FrontEnd
+from adapters.prompt_files import prompts
+from adapters.reading.source import FullTextReader
+from adapters.samples.arxiv import SampleArxiv
+from adapters.samples.source import DAYS
+from adapters.sqlite.store import SqliteStore
+from adapters.terminal.app import Terminal, TerminalProgress
+from bot.analyse import Analyses
+from bot.announcements import feed_day
+from bot.budget import Budget, Limits, Metered
+from bot.digest import Digests
+from bot.extractive import ExtractiveAnalyst
+from bot.lookup import Lookup
+from bot.model import Feed
+from bot.model_analyst import ModelAnalyst
+from bot.model_ranking import ModelRanker
+from bot.ports import Analyst, Clock, FeedSource, Ranker
+from bot.settings import Settings
+
+DATABASE = "paperboy.sqlite3"
+ARCHIVE = "archive"
+CACHE = "cache"
+SAMPLE_DELAY = 0.05
+"""Seconds the sample arXiv takes for an answer, so that a demo has progress to show."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What one command wants otherwise than the settings say."""
+
+    feed_file: Path | None = None
+    silent: bool = False
+    """Whether the terminal prints nothing that is posted to it."""
+    patience: float = 60.0
+    """The most seconds to keep asking while arXiv is busy, with a person waiting."""
+    sample_day: int = 0
+    """Which day of the sample arXiv to use, from 1; 0 for the real one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything a front end works with."""
+
+    settings: Settings
+    folder: Path
+    clock: Clock
+    store: SqliteStore
+    feeds: FeedSource
+    lookup: Lookup
+    analyses: Analyses
+    digests: Digests
+    front_ends: Sequence[FrontEnd] = ()
+    """The chat platforms that are configured; `serve` runs them."""
+
+    def progress(self, *, quiet: bool = False, language: str = "") -> TerminalProgress:
+        """Progress bars on the terminal."""
+        return TerminalProgress(language=language or self.settings.digest.language, quiet=quiet)
+
+    async def recorded_feed(self) -> Feed | None:
+        """The feed of the file this was wired with, if it was."""
+        return await self.feeds.feed((), dt.date.min) if isinstance(self.feeds, FileFeed) else None
+
+    def today(self) -> dt.date:
+        """The day the live feed should carry now."""
+        return feed_day(self.clock.now())
+
+
+@asynccontextmanager
+async def open_store(folder: Path) -> AsyncIterator[SqliteStore]:
+    """The store alone."""
+    async with await SqliteStore.open(folder / DATABASE, SystemClock()) as store:
+        yield store
+
+
+@asynccontextmanager
+async def services(
+    settings: Settings, folder: Path, wishes: Wishes | None = None
+) -> AsyncIterator[Services]:
+    """Everything wired up, and closed in the end.
+
+    Raises:
+        StorageError: the data folder or the database cannot be used.
+    """
+    wishes = wishes or Wishes()
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(folder))
+        fetch = _fetch(settings, folder, wishes, clock)
+        api = ArxivApi(fetch)
+        analyst, ranker = _analysts(settings, store, clock, stack)
+        analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=analyst)
+        feeds = _feeds(settings, wishes, clock, fetch, api)
+        terminal = Terminal(io.StringIO()) if wishes.silent else Terminal()
+        yield Services(
+            settings=settings,
+            folder=folder,
+            clock=clock,
+            store=store,
+            feeds=feeds,
+            lookup=Lookup(store=store, source=api),
+            analyses=analyses,
+            digests=Digests(
+                feeds=feeds,
+                papers=store,
+                runs=store,
+                analyses=analyses,
+                platforms={terminal.name: terminal},
+                archive=FileArchive(folder / ARCHIVE),
+                clock=clock,
+                ranker=ranker,
+                holidays=settings.arxiv.holidays,
+                parallel=settings.digest.parallel,
+            ),
+        )
+
+
+def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock) -> Fetch:
+    if wishes.sample_day:
+        return SampleArxiv(DAYS[wishes.sample_day - 1], delay=SAMPLE_DELAY)
+    arxiv = settings.arxiv
+    origins = {
+        "https://rss.arxiv.org": arxiv.rss_url,
+        "https://export.arxiv.org/api/query": arxiv.api_url,
+        "https://arxiv.org": arxiv.site_url,
+    }
+    return Fetcher(
+        clock,
+        Gate(clock),
+        Cache(folder / CACHE),
+        contact=arxiv.contact,
+        origins=origins,
+        patience=min(arxiv.patience, wishes.patience),
+    )
+
+
+def _feeds(settings: Settings, wishes: Wishes, clock: Clock, fetch: Fetch, api: ArxivApi) -> FeedSource:
+    if wishes.feed_file:
+        return FileFeed(wishes.feed_file)
+    live = FeedReader(fetch)
+    # The sample arXiv has a day of its own, whatever the clock says.
+    return live if wishes.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
+
+
+def _analysts(
+    settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack
+) -> tuple[Analyst, Ranker | None]:
+    """The model's, where one is configured, else the extractive one."""
+    extractive = ExtractiveAnalyst()
+    if not settings.model.base_url:
+        return extractive, None
+    # The openai package takes half a second to import, which only those who configured a model pay.
+    from adapters.llm.openai import OpenAIModel  # noqa: PLC0415
+
+    model = OpenAIModel(settings.model)
+    stack.push_async_callback(model.close)
+    limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
+    budget = Budget(usage=store, clock=clock, limits=limits)
+    metered = Metered(model=model, budget=budget)
+    analyst = ModelAnalyst(
+        model=metered,
+        prompts=prompts(),
+        extractive=extractive,
+        budget=budget,
+        max_tokens=settings.model.max_tokens,
+    )
+    ranker = ModelRanker(model=metered, prompt=prompts()["rank"], budget=budget)
+    return analyst, ranker if settings.model.rank else None

@@ -1,0 +1,46 @@
+"""The demo delivers a whole digest, offline, and the second day goes on from the first."""
+
+from pathlib import Path
+
+from tests.e2e.conftest import Call
+
+
+def test_the_demo_delivers_a_digest_archives_it_and_tells_the_next_step(call: Call, folder: Path) -> None:
+    result = call("demo")
+    assert result.code == 0, result.err
+    assert "Executive summary" in result.out
+    assert "figures verified" in result.out
+    assert "paperboy digest --category" in result.out
+    pages = list((folder / "demo" / "archive").rglob("*.html"))
+    assert any("Thimble" in page.read_text(encoding="utf-8") for page in pages)
+    assert list((folder / "demo" / "archive").rglob("*.md"))
+
+
+def test_the_second_day_shows_nothing_of_the_first_again(call: Call) -> None:
+    def titles(text: str) -> set[str]:
+        return {line.split(". ", 1)[1] for line in text.splitlines() if line.strip(" │")[:2] in NUMBERS}
+
+    first, second = call("demo"), call("demo", "--day", "2")
+    assert second.code == 0, second.err
+    assert titles(first.out)
+    assert titles(second.out)
+    assert not titles(first.out) & titles(second.out)
+
+
+NUMBERS = {f"{number}." for number in range(1, 10)}
+
+
+def test_the_demo_can_be_run_again_and_speaks_chinese(call: Call) -> None:
+    assert call("demo").code == 0
+    again = call("demo", "--language", "zh")
+    assert again.code == 0
+    assert "执行摘要" in again.out
+
+
+def test_a_sample_paper_can_be_read_searched_and_cited_after_the_demo(call: Call, folder: Path) -> None:
+    call("demo")
+    data = ("--data-dir", folder / "demo")
+    assert "Method in detail" in call(*data, "paper", "9912.01502").out
+    assert "@misc" in call(*data, "paper", "arXiv:9912.01502v1", "--bibtex").out
+    assert "Thimble" in call(*data, "search", "video tokeniser").out
+    assert "3.2" in call(*data, "read", "9912.01502").out

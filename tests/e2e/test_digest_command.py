@@ -1,0 +1,160 @@
+"""`paperboy digest` on recorded feeds: nothing lost, nothing twice, and a clear word for every trouble."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from adapters.samples.feeds import rss
+from adapters.samples.source import DAYS
+from tests.e2e.conftest import Call
+
+ALL = ("cs.CV", "cs.RO", "cs.LG", "cs.CL", "cs.SD", "math.GT")
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    return recorded(tmp_path, DAYS[0])
+
+
+def recorded(folder: Path, day: dt.date) -> Path:
+    file = folder / f"{day}.xml"
+    file.write_bytes(rss(ALL, day))
+    return file
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Full texts are refused at once: nothing listens there."""
+    monkeypatch.setenv("PAPERBOY_ARXIV_SITE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PAPERBOY_ARXIV_PATIENCE", "0")
+
+
+def test_every_paper_of_a_feed_is_accounted_for(call: Call, feed: Path) -> None:
+    result = call("digest", "--feed", feed, "--json")
+    assert result.code == 0, result.err
+    made = json.loads(result.out)
+    counts = made["counts"]
+    parts = ("new", "cross_lists", "repeats", "replacements", "unreadable")
+    assert counts["fetched"] == sum(counts[part] for part in parts) > 0
+    assert counts["picked"] == len(made["papers"]) > 0
+    assert made["status"] == "delivered"
+    for paper in made["papers"]:
+        assert paper["id"]
+        assert paper["reason"]
+        assert paper["summary"]
+        assert paper["evidence"] == "extract"
+
+
+def test_the_same_digest_twice_says_so(call: Call, feed: Path) -> None:
+    first = json.loads(call("digest", "--feed", feed, "--json").out)
+    again = json.loads(call("digest", "--feed", feed, "--json").out)
+    assert again["status"] == "already posted"
+    assert [paper["id"] for paper in again["papers"]] == [paper["id"] for paper in first["papers"]]
+    assert "already posted" in call("digest", "--feed", feed).out
+
+
+def test_another_interest_on_the_same_feed_is_another_run(call: Call, feed: Path) -> None:
+    call("digest", "--feed", feed, "--json")
+    other = json.loads(call("digest", "--feed", feed, "--interest", "moths", "--json").out)
+    assert other["status"] == "delivered"
+    assert [paper["id"] for paper in other["papers"]] == ["9912.01455"]
+
+
+def test_yesterdays_feed_on_the_next_day_is_recognised_as_not_yet_rebuilt(call: Call, feed: Path) -> None:
+    result = call("digest", "--feed", feed, "--date", str(DAYS[1]), "--json")
+    assert result.code == 75
+    assert json.loads(result.out)["status"] == "feed late"
+    assert str(DAYS[0]) in call("digest", "--feed", feed, "--date", str(DAYS[1])).out
+
+
+def test_a_late_feed_is_no_obstacle_once_it_is_there(call: Call, feed: Path, tmp_path: Path) -> None:
+    call("digest", "--feed", feed, "--category", "cs.CV", "--date", str(DAYS[1]))
+    fresh = recorded(tmp_path, DAYS[1])
+    result = call("digest", "--feed", fresh, "--category", "cs.CV", "--date", str(DAYS[1]), "--json")
+    assert json.loads(result.out)["status"] == "delivered"
+
+
+def test_a_paper_is_never_picked_on_two_days(call: Call, feed: Path, tmp_path: Path) -> None:
+    first = json.loads(call("digest", "--feed", feed, "--category", "cs.CV", "--top", "50", "--json").out)
+    second_feed = recorded(tmp_path, DAYS[1])
+    second = json.loads(
+        call("digest", "--feed", second_feed, "--category", "cs.CV", "--top", "50", "--json").out
+    )
+    assert second["counts"]["repeats"] + second["counts"]["replacements"] > 0
+    assert not {p["id"] for p in first["papers"]} & {p["id"] for p in second["papers"]}
+
+
+def test_a_dry_run_leaves_nothing_behind(call: Call, feed: Path, folder: Path) -> None:
+    result = call("digest", "--feed", feed, "--dry-run", "--json")
+    assert json.loads(result.out)["status"] == "dry run"
+    assert not (folder / "archive").exists()
+    assert json.loads(call("digest", "--feed", feed, "--json").out)["status"] == "delivered"
+
+
+def test_a_followed_topic_is_found_by_its_name(call: Call, feed: Path) -> None:
+    assert call("follow", "cs.CV", "--name", "night", "--interest", "moths at night").code == 0
+    assert "night" in call("topics").out
+    made = json.loads(call("digest", "--topic", "Night", "--feed", feed, "--json").out)
+    assert made["papers"][0]["id"] == "9912.01455"
+    assert call("unfollow", "night").code == 0
+    assert "night" not in call("topics").out
+    assert call("unfollow", "night").code == 1
+
+
+def test_the_top_papers_are_as_many_as_asked_for(call: Call, feed: Path) -> None:
+    assert len(json.loads(call("digest", "--feed", feed, "--top", "2", "--json").out)["papers"]) == 2
+
+
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
+<rss version="2.0"><channel><title>&c;</title></channel></rss>"""
+OTHER = b"""<rss version="2.0"><channel><title>News</title><link>https://example.org</link>
+<item><title>Rain</title><link>https://example.org/rain</link></item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"   \n", b"<!DOCTYPE html><html><body>503</body></html>", BOMB, OTHER, b"\x00\xff\xfe", b"{}"],
+    ids=["empty", "blank", "html", "bomb", "another site", "binary", "json"],
+)
+def test_what_is_no_feed_is_refused_in_one_sentence(call: Call, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_bytes(content)
+    result = call("digest", "--feed", file)
+    assert result.code == 65
+    assert str(file) in result.err
+    assert "Traceback" not in result.out + result.err
+
+
+def test_a_truncated_feed_is_refused_rather_than_half_read(call: Call, feed: Path) -> None:
+    feed.write_bytes(feed.read_bytes()[:-400])
+    result = call("digest", "--feed", feed, "--json")
+    assert result.code == 65
+    assert json.loads(result.out)["error"] == "FeedFormatError"
+
+
+def test_a_file_of_a_hundred_megabytes_is_refused(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    with file.open("wb") as stream:
+        stream.truncate(100_000_000)
+    assert call("digest", "--feed", file).code == 65
+
+
+def test_a_missing_file_is_named(call: Call, tmp_path: Path) -> None:
+    result = call("digest", "--feed", tmp_path / "no.xml")
+    assert result.code == 65
+    assert "no.xml" in result.err
+
+
+def test_without_a_topic_it_says_what_to_type(call: Call) -> None:
+    result = call("digest")
+    assert result.code == 64
+    assert "--category" in result.err
+
+
+def test_an_unknown_category_suggests_the_right_one(call: Call) -> None:
+    result = call("follow", "cs.CVV")
+    assert result.code == 64
+    assert "cs.CV" in result.err
