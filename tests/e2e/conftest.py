@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 def call(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Call]:
-    """Run `paperboy` in this process, on a data folder of its own and a clock that need not be waited for."""
+    """Run `paperboy` in this process, on a data folder of its own, with a clock nobody waits for."""
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr("adapters.wiring.SystemClock", FakeClock)
 
