@@ -88,11 +88,11 @@ def _spellings(
 ) -> tuple[tuple[str, ...], ...]:
     spellings = {terms: None}
     for short, long in acronyms.items():
-        telling = tuple(term for term in long if term not in STOPWORDS)
+        long_terms = tuple(term for term in long if term not in STOPWORDS)
         if short in terms:
-            spellings |= {_put(terms, terms.index(short), 1, telling): None}
-        elif (at := _place(terms, telling)) >= 0:
-            spellings |= {_put(terms, at, len(telling), (short,)): None}
+            spellings |= {_put(terms, terms.index(short), 1, long_terms): None}
+        elif (at := _place(terms, long_terms)) >= 0:
+            spellings |= {_put(terms, at, len(long_terms), (short,)): None}
     return tuple(spellings)
 
 

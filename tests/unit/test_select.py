@@ -193,12 +193,11 @@ def test_an_acronym_the_day_explains_stands_for_its_words() -> None:
     explained = paper(1, "Woven Kite Fields", "We propose woven kite fields (WKF) for sails.")
     short = paper(2, "Faster WKF", "We make WKF faster.")
     fillers = [paper(20 + at, f"Lamp number {at}", "A lamp is lit.") for at in range(8)]
-    day = feed(explained, short, *fillers)
-    assert set(ids(select(day, topic(interest="woven kite fields"), NOTHING_SEEN))) == {
-        explained.id,
-        short.id,
-    }
-    assert set(ids(select(day, topic(interest="WKF"), NOTHING_SEEN))) == {explained.id, short.id}
+    long = paper(3, "Woven Kite Fields in Rain", "We wet them.")
+    day = feed(explained, short, long, *fillers)
+    found = {explained.id, short.id, long.id}
+    assert set(ids(select(day, topic(interest="woven kite fields"), NOTHING_SEEN))) == found
+    assert set(ids(select(day, topic(interest="WKF"), NOTHING_SEEN))) == found
 
 
 def test_a_paper_of_the_field_matches_after_those_that_name_it() -> None:
