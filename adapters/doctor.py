@@ -9,7 +9,8 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from adapters.wiring import open_store, services
+from adapters.sqlite.store import open_store
+from adapters.wiring import services
 from bot import replies
 from bot.errors import PaperboyError
 

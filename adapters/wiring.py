@@ -23,7 +23,7 @@ from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv
 from adapters.samples.source import DAYS
-from adapters.sqlite.store import SqliteStore
+from adapters.sqlite.store import SqliteStore, open_store
 from adapters.terminal.app import Terminal, TerminalProgress
 from bot.analyse import Analyses
 from bot.announcements import feed_day
@@ -37,7 +37,6 @@ from bot.model_ranking import ModelRanker
 from bot.ports import Analyst, Clock, FeedSource, Ranker
 from bot.settings import Settings
 
-DATABASE = "paperboy.sqlite3"
 ARCHIVE = "archive"
 CACHE = "cache"
 SAMPLE_DELAY = 0.05
@@ -83,13 +82,6 @@ class Services:
     def today(self) -> dt.date:
         """The day the live feed should carry now."""
         return feed_day(self.clock.now())
-
-
-@asynccontextmanager
-async def open_store(folder: Path) -> AsyncIterator[SqliteStore]:
-    """The store alone."""
-    async with await SqliteStore.open(folder / DATABASE, SystemClock()) as store:
-        yield store
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ async def _subscription(
     shell: Shell, services: Services, request: Request, recorded: Feed | None
 ) -> Subscription:
     """The followed topic of that name, or one made up of what was asked."""
-    followed = await find_topic(services, request.topic) if request.topic else None
+    followed = await find_topic(services.store, request.topic) if request.topic else None
     if followed is None and not any((request.topic, request.categories, recorded)):
         mine = await services.store.subscriptions(HERE)
         followed = mine[0] if len(mine) == 1 else None

@@ -113,7 +113,7 @@ async def _read_file(file: Path) -> FullText:
 def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Search every paper that was shown here: titles, authors, abstracts and full texts."""
     query = " ".join(words)
-    found = shell.run(lambda services: services.store.search(query, workspace="local", limit=limit))
+    found = shell.run_stored(lambda store: store.search(query, workspace="local", limit=limit))
     if as_json:
         click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=2))
     elif found:

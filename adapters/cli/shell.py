@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from adapters.sqlite.store import SqliteStore
     from adapters.wiring import Services, Wishes
     from bot.settings import Settings
 
@@ -70,6 +71,16 @@ class Shell:
         async def inside() -> T:
             async with services(self.settings, self.folder, wishes) as wired:
                 return await work(wired)
+
+        return asyncio.run(inside())
+
+    def run_stored(self, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
+        """Do `work` with the store alone, which is open in half the time of everything."""
+        from adapters.sqlite.store import open_store
+
+        async def inside() -> T:
+            async with open_store(self.folder) as store:
+                return await work(store)
 
         return asyncio.run(inside())
 

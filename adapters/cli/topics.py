@@ -14,7 +14,8 @@ from bot.model import Destination, Subscription
 from bot.subscriptions import make_subscription, make_topic
 
 if TYPE_CHECKING:
-    from adapters.wiring import Services
+    from adapters.sqlite.store import SqliteStore
+    from bot.ports import SubscriptionStore
 
 HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 
@@ -49,19 +50,19 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
         limit=options["top"] or defaults.limit,
     )
 
-    async def save(services: Services) -> Subscription:
+    async def save(store: SqliteStore) -> Subscription:
         subscription = make_subscription(
             to=HERE,
             topic=topic,
-            now=services.clock.now(),
+            now=store.clock.now(),
             time=at.time() if at else defaults.time,
             zone=options["zone"] or defaults.zone,
             language=options["language"] or defaults.language,
         )
-        await services.store.save_subscription(subscription)
+        await store.save_subscription(subscription)
         return subscription
 
-    made = shell.run(save)
+    made = shell.run_stored(save)
     shell.say(
         "topic.followed",
         name=topic.name,
@@ -76,7 +77,7 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
 @click.pass_obj
 def topics(shell: Shell, /, *, as_json: bool) -> None:
     """List the topics this terminal follows."""
-    followed = shell.run(lambda services: services.store.subscriptions(HERE))
+    followed = shell.run_stored(lambda store: store.subscriptions(HERE))
     if as_json:
         click.echo(
             json.dumps([one.model_dump(mode="json") for one in followed], ensure_ascii=False, indent=2)
@@ -93,19 +94,19 @@ def topics(shell: Shell, /, *, as_json: bool) -> None:
 def unfollow(shell: Shell, /, name: str) -> None:
     """Stop following the topic called NAME. Its digests stay in the archive."""
 
-    async def end(services: Services) -> Subscription:
-        subscription = await find_topic(services, name)
+    async def end(store: SqliteStore) -> Subscription:
+        subscription = await find_topic(store, name)
         if subscription is None:
             raise NotStoredError(what=shell.text("topic.what"), name=name)
-        await services.store.end_subscription(subscription.id)
+        await store.end_subscription(subscription.id)
         return subscription
 
-    shell.say("topic.unfollowed", name=shell.run(end).topic.name)
+    shell.say("topic.unfollowed", name=shell.run_stored(end).topic.name)
 
 
-async def find_topic(services: Services, name: str) -> Subscription | None:
+async def find_topic(store: SubscriptionStore, name: str) -> Subscription | None:
     """The terminal's subscription whose topic is called so, in any case."""
-    followed = await services.store.subscriptions(HERE)
+    followed = await store.subscriptions(HERE)
     return next((one for one in followed if one.topic.name.casefold() == name.casefold()), None)
 
 

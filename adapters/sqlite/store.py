@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from adapters.clock import SystemClock
 from adapters.sqlite.conversations import Conversations
 from adapters.sqlite.database import Database
 from adapters.sqlite.deliveries import Deliveries
 from adapters.sqlite.library import Library
+from adapters.sqlite.operations import Operations
 from adapters.sqlite.papers import Papers
 from adapters.sqlite.passages import Passages
 from adapters.sqlite.runs import Runs
@@ -17,8 +21,12 @@ from adapters.sqlite.subscriptions import Subscriptions
 from adapters.sqlite.usage import UsageRecords
 from bot.ports import Clock
 
+FILE = "paperboy.sqlite3"
 
-class SqliteStore(Papers, Passages, Library, Runs, Deliveries, Subscriptions, Conversations, UsageRecords):
+
+class SqliteStore(
+    Papers, Passages, Library, Runs, Deliveries, Operations, Subscriptions, Conversations, UsageRecords
+):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 
     @classmethod
@@ -49,3 +57,14 @@ class SqliteStore(Papers, Passages, Library, Runs, Deliveries, Subscriptions, Co
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+@asynccontextmanager
+async def open_store(folder: Path) -> AsyncIterator[SqliteStore]:
+    """The store of a data folder, by the machine's clock.
+
+    Raises:
+        DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+    """
+    async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
+        yield store
