@@ -1,0 +1,119 @@
+"""Getting started, and being told what is wrong: configuration, data folder, database, doctor."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Call
+
+HEAVY = {
+    "aiohttp",
+    "bm25s",
+    "discord",
+    "lxml",
+    "numpy",
+    "openai",
+    "pydantic",
+    "rich",
+    "slack_bolt",
+    "sqlite_utils",
+}
+
+
+def test_init_writes_a_configuration_that_is_valid_and_never_overwrites_it(
+    call: Call, folder: Path
+) -> None:
+    assert call("init").code == 0
+    file = folder / "paperboy.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("# limit = 10", "limit = 3"), encoding="utf-8")
+    again = call("init")
+    assert again.code == 1
+    assert "limit = 3" in file.read_text(encoding="utf-8").splitlines()
+    assert call("doctor", "--offline").code == 0
+    assert call("init", "--force").code == 0
+    assert "limit = 3" in (folder / "paperboy.toml.old").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_configuration_can_hold_secrets_so_only_its_owner_reads_it(call: Call, folder: Path) -> None:
+    call("init")
+    assert (folder / "paperboy.toml").stat().st_mode & 0o077 == 0
+
+
+def test_a_typo_in_the_configuration_is_named_with_its_line(call: Call, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "paperboy.toml").write_text("[digest]\nlimit = 5\nlanguge = 'zh'\n", encoding="utf-8")
+    result = call("topics")
+    assert result.code == 0, "a command that needs no setting works all the same"
+    result = call("digest", "--category", "cs.CV")
+    assert result.code == 78
+    assert "paperboy.toml, line 3" in result.err
+    assert "did you mean digest.language?" in result.err
+
+
+def test_doctor_says_of_a_broken_configuration_what_is_wrong(call: Call, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "paperboy.toml").write_text("[digest\n", encoding="utf-8")
+    result = call("doctor", "--offline", "--json")
+    assert result.code == 1
+    checks = {check["name"]: check for check in json.loads(result.out)}
+    assert checks["configuration"]["state"] == "wrong"
+    assert checks["database"]["state"] == "ok"
+
+
+def test_doctor_tells_a_script_what_it_found(call: Call) -> None:
+    checks = json.loads(call("doctor", "--offline", "--json").out)
+    assert {check["name"]: check["state"] for check in checks}["data folder"] == "ok"
+    assert all(check["finding"] for check in checks)
+
+
+def test_a_data_folder_that_is_a_file_is_named(call: Call, folder: Path) -> None:
+    folder.write_text("I am a file", encoding="utf-8")
+    result = call("topics")
+    assert result.code == 73
+    assert str(folder) in result.err
+    assert "--data-dir" in result.err
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(call: Call, folder: Path) -> None:
+    call("follow", "cs.CV", "--name", "kept")
+    file = folder / "paperboy.sqlite3"
+    with sqlite3.connect(file) as database:
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+            "SELECT migration_set, 'm9999_of_the_future', applied_at FROM _sqlite_migrations LIMIT 1"
+        )
+    database.close()
+    result = call("topics")
+    assert result.code == 74
+    assert "newer" in result.err
+
+
+def test_an_unknown_command_and_a_bad_option_are_explained(call: Call) -> None:
+    assert call("digset").code == 2
+    wrong = call("digest", "--top", "many")
+    assert wrong.code == 2
+    assert "--top" in wrong.err
+
+
+def test_help_lists_every_command_without_importing_what_they_need() -> None:
+    script = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print('HEAVY', sorted({HEAVY!r} & set(sys.modules))))\n"
+        "from adapters.cli import main\nmain(['--help'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "HEAVY []" in done.stdout
+    assert "digest" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["demo", "digest", "paper", "read", "search", "follow", "doctor", "serve"])
+def test_every_command_has_help(call: Call, name: str) -> None:
+    result = call(name, "--help")
+    assert result.code == 0
+    assert "Usage: paperboy" in result.out
