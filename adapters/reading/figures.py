@@ -26,7 +26,7 @@ MOST_BYTES: Final = 1_000_000
 """Of one picture."""
 _WIDTHS: Final = (1200, 800, 500)
 """In pixels, tried until the picture is small enough."""
-_LEAST: Final = 40.0
+_LEAST: Final = 30.0
 """Points a figure must be high and wide to be worth showing."""
 _MOST_PARTS: Final = 20_000
 """Of a page, looked at for where a figure is."""

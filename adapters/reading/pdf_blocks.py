@@ -45,6 +45,8 @@ class Paragraphs:
     """Whether this is the title page, where any size and font is text."""
     _pieces: list[_Piece] = field(default_factory=list)
     _open: _Piece | None = None
+    _closed: _Piece | None = None
+    """The paragraph before the last formula."""
     _float: _Piece | None = None
 
     def blocks(self, lines: Sequence[Line]) -> list[Block]:
@@ -86,16 +88,27 @@ class Paragraphs:
         if last and last.kind is BlockKind.FORMULA and last.lines[-1].page == line.page:
             last.lines.append(line)
         else:
-            self._open = None
+            self._closed, self._open = self._open, None
             self._begin(BlockKind.FORMULA, line)
 
     def _append_text(self, line: Line, following: Line | None) -> None:
         self._float = None
+        self._rejoin(line)
         if self._open is None or self._is_new(self._open.lines, line, following):
             listed = _BULLET.match(line.text) and not self.references
             self._open = self._begin(BlockKind.LIST if listed else BlockKind.PARAGRAPH, line)
         else:
             self._open.lines.append(line)
+
+    def _rejoin(self, line: Line) -> None:
+        """Take a formula back into its paragraph, where the next line leaves no room for it between."""
+        last = self._pieces[-1] if self._pieces else None
+        if not last or last.kind is not BlockKind.FORMULA or not self._closed:
+            return
+        before = self._closed.lines[-1]
+        if before.page == line.page and 0 < before.y - line.y < 1.45 * self.body.step:
+            self._closed.lines.extend(self._pieces.pop().lines)
+            self._open = self._closed
 
     def _is_new(self, lines: Sequence[Line], line: Line, following: Line | None) -> bool:
         """Whether the line begins a paragraph, rather than going on with the one of `lines`."""

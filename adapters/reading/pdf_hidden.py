@@ -46,6 +46,8 @@ def look(page: pdfium.PdfPage, runs: Sequence[Run]) -> Sight:
     for index, run in enumerate(runs):
         if run.text.strip() and looker.is_unseen(run):
             unseen.append((index, run))
+            if seen and run.ends_line:
+                seen[-1].ends_line = True
             continue
         run.text, messages = strip_invisible(run.text)
         unseen.extend((index, _saying(run, message)) for message in messages)

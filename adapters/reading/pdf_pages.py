@@ -27,6 +27,8 @@ MOST_LINKS: Final = 200
 LEAST_LETTERS: Final = 200
 """A page on the average; with fewer there is no text layer."""
 
+_PROTECTED: Final = frozenset({pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY})
+
 CUT: Final = "warning.pdf_cut"
 LONG: Final = "warning.pdf_long"
 PAGES_LOST: Final = "warning.pdf_pages_lost"
@@ -60,18 +62,20 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        protected = getattr(error, "err_code", None) in {
-            pdfium_c.FPDF_ERR_PASSWORD,
-            pdfium_c.FPDF_ERR_SECURITY,
-        }
-        problem = "problem.document_encrypted" if protected else "problem.document_damaged"
-        raise DocumentError(problem=problem) from error
+        raise DocumentError(problem=_problem(error.err_code, data)) from error
     try:
         if not len(document):
             raise DocumentError(problem="problem.document_no_pages")
         yield document
     finally:
         document.close()
+
+
+def _problem(code: int | None, data: bytes) -> str:
+    """Why PDFium would not open the file. It calls a document without pages a success."""
+    if code in _PROTECTED and b"/Encrypt" in data:
+        return "problem.document_encrypted"
+    return "problem.document_damaged" if code else "problem.document_no_pages"
 
 
 def take(document: pdfium.PdfDocument, data: bytes) -> Contents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Final
 
 from adapters.reading.pdf_blocks import Paragraphs
@@ -28,7 +29,8 @@ _FRONT: Final = frozenset(
 )
 LONGEST_ABSTRACT: Final = 5_000
 """Characters; with more, the text goes on without a heading."""
-_LEAST_ABSTRACT: Final = 250
+_LEAST_ABSTRACT, _MOST_ABSTRACT = 250, 3_000
+"""Characters of the paragraph that is taken for an abstract without a heading."""
 
 
 @dataclass(slots=True)
@@ -62,12 +64,12 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
     """All sections in order; what stands before the first heading is the front."""
     headings = find_headings(lines, body, bookmarks)
     words, pages, kinds = vocabulary(lines), survey(lines, body), _Kinds()
-    starts = [heading.first for heading in headings]
     sections: list[Section] = []
-    front = lines[: starts[0]] if starts else lines
+    front = lines[: headings[0].first] if headings else lines
     opening = Paragraphs(body, pages, words, front=bool(headings)).blocks(front)
     sections += _opening(opening, titled=_has_abstract(headings))
-    for heading, end in zip(headings, [*starts[1:], len(lines)], strict=True):
+    for heading, following in zip_longest(headings, headings[1:]):
+        end = following.first if following else len(lines)
         kind = kinds.of(heading)
         own = _own_lines(heading, lines, end)
         blocks = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES).blocks(own)
@@ -125,18 +127,17 @@ def _section(
 
 def _opening(blocks: list[Block], *, titled: bool) -> Iterator[Section]:
     """Title and authors; and the abstract, where it has no heading, with the body that follows it."""
-    texts = [
-        index
-        for index, block in enumerate(blocks)
-        if block.kind is BlockKind.PARAGRAPH and len(block.text) >= _LEAST_ABSTRACT
-    ]
-    if titled or not texts:
+    long = [place for place, block in enumerate(blocks) if len(block.text) >= _LEAST_ABSTRACT]
+    if titled or not long:
         if blocks:
             yield _section(blocks, SectionKind.FRONT)
         return
-    first = texts[0]
+    first, follows = long[0], len(long) > 1
+    if len(blocks[first].text) > _MOST_ABSTRACT or blocks[first].kind is not BlockKind.PARAGRAPH:
+        yield _section(blocks, SectionKind.BODY)
+        return
     if first:
         yield _section(blocks[:first], SectionKind.FRONT)
     yield _section(blocks[first : first + 1], SectionKind.ABSTRACT)
     if blocks[first + 1 :]:
-        yield _section(blocks[first + 1 :], SectionKind.BODY if len(texts) > 1 else SectionKind.FRONT)
+        yield _section(blocks[first + 1 :], SectionKind.BODY if follows else SectionKind.FRONT)

@@ -25,6 +25,7 @@ TEXTS = {
         "the text is a scan's, recognised by a machine, and may have errors",
         "文字来自扫描件的机器识别，可能有误",
     ),
+    "problem.document_unopened": ("the file cannot be opened", "无法打开文件"),
     "problem.document_unknown_kind": (
         "it is neither a PDF nor an HTML page",
         "既不是 PDF 也不是 HTML 页面",

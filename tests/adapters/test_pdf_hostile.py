@@ -1,0 +1,93 @@
+"""A file that is damaged, protected, endless or made to do harm ends in a clear outcome."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.reading.child import run_limited
+from adapters.reading.pdf import read_pdf
+from bot import replies
+from bot.errors import DocumentError
+from tests.adapters import pdfs
+
+WHOLE = pdfs.two_columns()
+
+
+def outcomes(files: list[bytes]) -> list[str]:
+    """How reading each file ends; for the child, which reads many in one life to save time."""
+    return [outcome(data) for data in files]
+
+
+def outcome(data: bytes) -> str:
+    try:
+        full_text = read_pdf(data, "9912.00042", 1)
+    except DocumentError as error:
+        return str(error.fields["problem"])
+    return " ".join(("read", *full_text.warnings))
+
+
+async def in_child(files: list[bytes]) -> list[str]:
+    return await run_limited(outcomes, files, seconds=60, megabytes=600)
+
+
+async def test_every_broken_file_has_its_own_reason() -> None:
+    files = {
+        "problem.document_empty": b"  \n",
+        "problem.document_not_pdf": b"<html>No PDF is available for this paper.</html>",
+        "problem.document_no_pages": pdfs.no_pages(),
+        "problem.document_damaged": WHOLE[: len(WHOLE) // 2],
+        "problem.document_encrypted": pdfs.encrypted(),
+        "problem.document_no_text": pdfs.scanned(recognised=False),
+    }
+    assert await in_child(list(files.values())) == list(files)
+    assert all(problem in replies.texts() for problem in files)
+
+
+async def test_a_file_cut_at_any_tenth_is_recovered_or_declined() -> None:
+    for whole in (WHOLE, pdfs.many_pages(40)):
+        found = await in_child([whole[: len(whole) * tenth // 10] for tenth in range(1, 10)])
+        assert set(found) <= {
+            "problem.document_damaged",
+            "problem.document_no_pages",
+            "read warning.pdf_cut",
+        }
+
+
+def test_the_pages_before_the_cut_are_read_where_the_file_can_be_repaired() -> None:
+    whole = pdfs.many_pages(3)
+    assert outcome(whole) == "read"
+    assert outcome(whole[: whole.rindex(b"startxref")]) == "read warning.pdf_cut"
+
+
+def test_of_ten_thousand_pages_the_first_are_read() -> None:
+    full_text = read_pdf(pdfs.many_pages(10_000), "9912.00042", 1)
+    assert full_text.pages == 10_000
+    assert full_text.warnings == ("warning.pdf_long",)
+    assert max(section.page_end or 0 for section in full_text.sections) == 150
+
+
+async def test_a_decompression_bomb_ends_in_the_child() -> None:
+    with pytest.raises(DocumentError) as caught:
+        await run_limited(read_pdf, pdfs.bomb(), "9912.00042", 1, seconds=20, megabytes=200)
+    assert str(caught.value.fields["problem"]) in replies.texts()
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """The whole file with pieces overwritten, doubled or cut out."""
+    data = bytearray(WHOLE)
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data) - 1))
+        end = min(len(data), start + draw(st.integers(1, 200)))
+        data[start:end] = draw(st.one_of(st.binary(max_size=200), st.just(bytes(data[start:end]) * 2)))
+    return bytes(data)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(spoilt() | st.binary(max_size=500).map(b"%PDF-1.7\n".__add__), min_size=20, max_size=40))
+async def test_spoilt_bytes_never_escape_from_the_child(files: list[bytes]) -> None:
+    try:
+        found = await in_child(files)
+    except DocumentError as error:
+        found = [str(error.fields["problem"])]
+    assert all(one.startswith("read") or one in replies.texts() for one in found)

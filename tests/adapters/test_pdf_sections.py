@@ -1,0 +1,118 @@
+"""A PDF becomes the sections its author wrote, whatever its layout."""
+
+import re
+
+import pytest
+
+from adapters.reading.pdf import read_pdf
+from bot.fulltext import BlockKind, FullText, SectionKind
+from tests.adapters import pdfs
+
+
+def headings(full_text: FullText) -> list[str]:
+    return [section.heading for section in full_text.sections if section.title]
+
+
+def kinds(full_text: FullText) -> dict[str, SectionKind]:
+    return {section.heading: section.kind for section in full_text.sections}
+
+
+@pytest.fixture(scope="module")
+def paper() -> FullText:
+    return read_pdf(pdfs.two_columns(), "9912.00042", 1)
+
+
+@pytest.mark.parametrize("outline", [False, True])
+def test_headings_are_found_with_and_without_an_outline(outline: bool) -> None:
+    full_text = read_pdf(pdfs.two_columns(outline=outline), "9912.00042", 1)
+    assert headings(full_text) == pdfs.TWO_COLUMN_HEADINGS
+    assert [section.level for section in full_text.sections if section.title][4:6] == [2, 2]
+
+
+def test_the_text_of_two_columns_stays_in_reading_order(paper: FullText) -> None:
+    introduction = next(section for section in paper.sections if section.title == "Introduction")
+    items = [int(number) for number in re.findall(r"item(\d+)", introduction.text)]
+    assert items == list(range(10, 40))
+
+
+def test_a_paragraph_goes_on_over_columns_pages_and_floats(paper: FullText) -> None:
+    section = next(section for section in paper.sections if section.number == "3.1")
+    texts = [block for block in section.blocks if block.kind is BlockKind.PARAGRAPH]
+    assert texts[0].text == pdfs.prose(40, 100)
+    assert (section.page, section.page_end) == (1, 2)
+    assert (texts[0].page, texts[0].page_end) == (1, 2)
+
+
+def test_captions_and_footnotes_are_kept_apart_and_the_lettering_of_figures_goes(paper: FullText) -> None:
+    found = {block.kind: block.text for section in paper.sections for block in section.blocks}
+    assert found[BlockKind.CAPTION].startswith("Figure 1: Overview of the lantern")
+    assert found[BlockKind.FOOTNOTE] == "1A note on moths and their names."
+    assert "7x7" not in "".join(section.text for section in paper.sections)
+
+
+def test_the_stamp_running_heads_and_page_numbers_are_no_text(paper: FullText) -> None:
+    words = "\n".join(section.text for section in paper.sections)
+    assert "9912.00042v1" not in words
+    assert words.count("Counting Moths by Lantern Light") == 1
+    assert not re.search(r"^\d$", words, re.MULTILINE)
+
+
+def test_references_are_kept_out_of_the_body_and_an_appendix_may_follow_them(paper: FullText) -> None:
+    found = kinds(paper)
+    assert found["References"] is SectionKind.REFERENCES
+    assert found["Acknowledgements"] is SectionKind.ACKNOWLEDGEMENT
+    assert found["A Further Counts"] is found["A.1 By night"] is SectionKind.APPENDIX
+    references = next(section for section in paper.sections if section.title == "References")
+    assert [block.text[:3] for block in references.blocks] == [f"[{number}]" for number in range(1, 9)]
+
+
+def test_only_links_of_the_paper_itself_are_listed(paper: FullText) -> None:
+    assert paper.links == ("https://github.com/fern/lantern-count",)
+
+
+def test_the_figure_has_a_caption_a_page_and_a_picture(paper: FullText) -> None:
+    (figure,) = paper.figures
+    assert (figure.label, figure.page) == ("Figure 1", 2)
+    assert figure.caption.startswith("Overview of the lantern")
+    assert figure.image.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = (int.from_bytes(figure.image[at : at + 4]) for at in (16, 20))
+    assert width > 2 * height > 200
+
+
+def test_small_capitals_roman_numerals_and_letters_make_levels() -> None:
+    full_text = read_pdf(pdfs.journal(), "9912.00042", 1)
+    assert headings(full_text) == [
+        *("Abstract", "I INTRODUCTION", "II METHOD", "A Lanterns", "B Wings"),
+        *("III RESULTS", "A Counts", "IV CONCLUSION", "REFERENCES"),
+    ]
+    assert [section.level for section in full_text.sections if section.number in {"A", "B"}] == [2, 2, 2]
+    assert SectionKind.APPENDIX not in kinds(full_text).values()
+    abstract = next(section for section in full_text.sections if section.kind is SectionKind.ABSTRACT)
+    assert abstract.text == pdfs.prose(4)
+
+
+def test_affiliations_algorithm_lines_lists_and_labels_are_no_headings() -> None:
+    full_text = read_pdf(pdfs.with_algorithm(), "9912.00042", 1)
+    assert headings(full_text) == ["Abstract", "1 Introduction", "2 Method", "3 Results", "References"]
+
+
+def test_text_without_any_heading_is_one_body_with_pages() -> None:
+    full_text = read_pdf(pdfs.many_pages(3), "9912.00042", 1)
+    assert SectionKind.BODY in {section.kind for section in full_text.sections}
+    assert {block.page for section in full_text.sections for block in section.blocks} >= {1, 2}
+    assert full_text.pages == 3
+
+
+def test_words_parted_by_a_line_end_are_whole_again() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    for line in (
+        "A moth observes lanterns and low-light scenes where detection of wings is in-",
+        "teresting.",
+    ):
+        paper.line(line)
+    for line in ("That is most interesting in a low-", "light meadow, says GPT-", "3, for detec-", "tion."):
+        paper.line(line)
+    paper.paragraph(pdfs.prose(8), gap=30)
+    words = " ".join(section.text for section in read_pdf(paper.done(), "9912.00042", 1).sections)
+    assert "is interesting." in words
+    assert "low-light meadow, says GPT-3, for detection." in words

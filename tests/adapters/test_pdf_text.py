@@ -1,0 +1,53 @@
+"""Lines become text without losing or inventing a letter."""
+
+from collections import Counter
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_numbers import Candidate, Look, best_chain
+from adapters.reading.pdf_runs import Paint, Run, Style
+from adapters.reading.pdf_text import joined
+
+STYLE = Style("Times", 10, bold=False, italic=False, math=False, angle=0)
+PAINT = Paint(0, (0, 0, 0), 255, drawn=False)
+LOOK = Look("Times", 12, "bold")
+
+
+def line(text: str, *, hyphenated: bool = False) -> Line:
+    run = Run(STYLE, PAINT, 0, 0, (0, 0, 100, 10), text=text, ends_line=True)
+    return Line(1, [run], 0, 100, 0, hyphenated=hyphenated)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=12), st.booleans()
+        )
+    )
+)
+def test_joining_lines_keeps_every_letter_in_order(pieces: list[tuple[str, bool]]) -> None:
+    lines = [line(text, hyphenated=broken) for text, broken in pieces]
+    text = joined(lines, Counter())
+    assert text.replace(" ", "").replace("-", "") == "".join(text for text, _ in pieces).replace("-", "")
+
+
+def candidate(index: int, ordinal: int) -> Candidate:
+    return Candidate(index, "arabic", str(ordinal), (ordinal,), "Moths", LOOK, named=False)
+
+
+@given(st.lists(st.integers(1, 12), max_size=40))
+def test_a_chain_of_headings_always_counts_up_with_hardly_a_gap(ordinals: list[int]) -> None:
+    _, chain = best_chain([candidate(index, ordinal) for index, ordinal in enumerate(ordinals)])
+    numbers = [one.parts[0] for one in chain]
+    assert all(0 < after - before <= 2 for before, after in pairwise(numbers))
+    assert [one.index for one in chain] == sorted(one.index for one in chain)
+    assert not numbers or numbers[0] <= 2
+
+
+def test_a_full_sequence_is_found_among_numbers_that_belong_to_lists() -> None:
+    ordinals = [1, 2, 1, 3, 2, 3, 4, 5, 1, 6]
+    _, chain = best_chain([candidate(index, ordinal) for index, ordinal in enumerate(ordinals)])
+    assert [one.parts[0] for one in chain] == [1, 2, 3, 4, 5, 6]
