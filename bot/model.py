@@ -286,14 +286,24 @@ class ExecutiveSummary(Record):
 
 
 class RunStatus(StrEnum):
-    """Where a run stands. Only `DELIVERED` and `NOTHING` are final."""
+    """Where a run stands."""
 
     OPEN = "open"
     DRAFTED = "drafted"
-    DELIVERED = "delivered"
-    NOTHING = "nothing announced"
     LATE = "feed late"
     FAILED = "failed"
+    """Could not be done; it is tried again."""
+    DELIVERED = "delivered"
+    NOTHING = "nothing announced"
+    MERGED = "merged"
+    """Its papers came with the digest of a later day."""
+    GIVEN_UP = "given up"
+    """Could not be done for days; the channel was told."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is left to do."""
+        return self in {RunStatus.DELIVERED, RunStatus.NOTHING, RunStatus.MERGED, RunStatus.GIVEN_UP}
 
 
 class Run(Record):
@@ -302,6 +312,9 @@ class Run(Record):
     subscription: Subscription
     day: dt.date
     status: RunStatus = RunStatus.OPEN
+    attempts: int = 0
+    """How often it failed so far."""
+    next_attempt_at: dt.datetime | None = None
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ Every port raises errors of `bot.errors` only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from pydantic import Field
@@ -154,13 +154,10 @@ class LanguageModel(Protocol):
         """The model's answer.
 
         Raises:
-            ModelUnavailableError: no answer in time, after retries.
+            ModelUnavailableError: no answer in time, after retries; `ModelRefusesError` if only to this
+                request.
             ModelOutputError: an answer that is none, such as a web page.
         """
-        ...
-
-    def stream(self, request: ModelRequest) -> AsyncIterator[str]:
-        """The answer in pieces, as the model writes it; raises as `complete` does."""
         ...
 
 
@@ -181,6 +178,8 @@ class Delivery(Record):
     receipt: Receipt | None = None
     sending: bool = False
     """Whether an attempt was begun whose outcome is not known: look before sending again."""
+    begun_at: dt.datetime | None = None
+    """When that attempt was begun."""
     attempts: int = 0
     refused: bool = False
     """Whether it was given up for good."""
@@ -295,7 +294,10 @@ class RunStore(Protocol):
     async def seen(
         self, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
     ) -> frozenset[str]:
-        """Which of these stood in the feed of an earlier run of the subscription, posted or not."""
+        """Which of these stood in the feed of an earlier run of the subscription, posted or not.
+
+        Those that a run of a later day has posted already count too.
+        """
         ...
 
     async def save_draft(

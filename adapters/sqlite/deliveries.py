@@ -22,8 +22,8 @@ class Deliveries(Area):
     @reads
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
         rows = sql.query(
-            "SELECT position, body, state, attempts, receipt, next_attempt_at, last_error FROM parts"
-            " WHERE run_key = ? ORDER BY position",
+            "SELECT position, body, state, attempts, receipt, next_attempt_at, last_error, changed_at"
+            " FROM parts WHERE run_key = ? ORDER BY position",
             (run_key,),
         )
         return [_delivery(run_key, row) for row in rows]
@@ -31,8 +31,8 @@ class Deliveries(Area):
     @reads
     def posted(self, sql: Sql, destination: Destination, message_id: str) -> Delivery | None:
         rows = sql.query(
-            "SELECT run_key, position, parts.body, state, attempts, receipt, next_attempt_at, last_error"
-            " FROM parts JOIN runs ON runs.key = run_key"
+            "SELECT run_key, position, parts.body, state, attempts, receipt, next_attempt_at, last_error,"
+            " parts.changed_at FROM parts JOIN runs ON runs.key = run_key"
             " WHERE message_id = ? AND platform = ? AND workspace = ? AND channel = ?",
             (message_id, destination.platform, destination.workspace, destination.channel),
         )
@@ -95,18 +95,23 @@ class Deliveries(Area):
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
-        until = now + dt.timedelta(seconds=lease_seconds)
-        claimed = sql.execute(
-            "INSERT INTO leases VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
-            " SET owner = excluded.owner, until = excluded.until"
-            " WHERE owner = excluded.owner OR until <= ?",
-            (f"run:{run_key}", owner, instant(until), instant(now)),
-        )
-        return claimed.rowcount == 1
+        return claim(sql, f"run:{run_key}", owner, now=now, seconds=lease_seconds)
 
     @writes
     def release_run(self, sql: Sql, run_key: str, owner: str) -> None:
         sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (f"run:{run_key}", owner))
+
+
+def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
+    """Whether `owner` has the lease from now on: it had it, nobody had, or it ended."""
+    until = now + dt.timedelta(seconds=seconds)
+    claimed = sql.execute(
+        "INSERT INTO leases VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+        " SET owner = excluded.owner, until = excluded.until"
+        " WHERE owner = excluded.owner OR until <= ?",
+        (name, owner, instant(until), instant(now)),
+    )
+    return claimed.rowcount == 1
 
 
 def _delivery(run_key: str, row: Mapping[str, Any]) -> Delivery:
@@ -116,6 +121,7 @@ def _delivery(run_key: str, row: Mapping[str, Any]) -> Delivery:
         part=unpack(Part, row["body"]),
         receipt=Receipt.model_validate_json(row["receipt"]) if row["receipt"] else None,
         sending=row["state"] == "sending",
+        begun_at=dt.datetime.fromisoformat(row["changed_at"]) if row["state"] == "sending" else None,
         attempts=row["attempts"],
         refused=row["state"] == "refused",
         next_attempt_at=dt.datetime.fromisoformat(row["next_attempt_at"])

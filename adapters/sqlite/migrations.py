@@ -247,10 +247,24 @@ def step_0004_conversations(sql: Sql) -> None:
     sql.executescript(_CONVERSATIONS)
 
 
+_RETRIES = """
+ALTER TABLE runs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN retry_at TEXT;
+ALTER TABLE runs ADD COLUMN complete_at TEXT;
+CREATE INDEX runs_to_complete ON runs (complete_at) WHERE complete_at IS NOT NULL;
+"""
+
+
+def step_0005_retries(sql: Sql) -> None:
+    """When a run is tried again, and when what is missing in it is."""
+    sql.executescript(_RETRIES)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
     step_0003_library,
     step_0004_conversations,
+    step_0005_retries,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

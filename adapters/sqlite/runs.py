@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlite_utils import Database as Sql
 
@@ -13,7 +13,9 @@ from adapters.sqlite.database import Area, reads, writes
 from bot.message import Part
 from bot.model import Destination, Digest, Run, RunStatus, Subscription
 
-_BY_KEY = "SELECT subscription, day, status FROM runs WHERE key = ?"
+_RUN = "SELECT subscription, day, status, tries, retry_at FROM runs "
+FINAL = json.dumps([status for status in RunStatus if status.is_final])
+"""The final statuses, for `json_each`."""
 
 
 class Runs(Area):
@@ -40,38 +42,29 @@ class Runs(Area):
                 now,
             ),
         )
-        return _runs(sql.execute(_BY_KEY, (run.key,)))[0]
+        return select_runs(sql, "WHERE key = ?", run.key)[0]
 
     @reads
     def run(self, sql: Sql, run_key: str) -> Run | None:
-        return next(iter(_runs(sql.execute(_BY_KEY, (run_key,)))), None)
+        return next(iter(select_runs(sql, "WHERE key = ?", run_key)), None)
 
     @reads
     def last_run(self, sql: Sql, subscription_id: str) -> Run | None:
-        rows = sql.execute(
-            "SELECT subscription, day, status FROM runs WHERE subscription_id = ?"
-            " ORDER BY day DESC LIMIT 1",
-            (subscription_id,),
-        )
-        return next(iter(_runs(rows)), None)
+        rest = "WHERE subscription_id = ? ORDER BY day DESC LIMIT 1"
+        return next(iter(select_runs(sql, rest, subscription_id)), None)
 
     @reads
     def runs_of(self, sql: Sql, destination: Destination, limit: int = 1) -> Sequence[Run]:
-        rows = sql.execute(
-            "SELECT subscription, day, status FROM runs"
-            " WHERE platform = ? AND workspace = ? AND channel = ?"
-            " ORDER BY day DESC, opened_at DESC LIMIT ?",
-            (destination.platform, destination.workspace, destination.channel, limit),
+        rest = (
+            "WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY day DESC, opened_at DESC LIMIT ?"
         )
-        return _runs(rows)
+        to = destination
+        return select_runs(sql, rest, to.platform, to.workspace, to.channel, limit)
 
     @reads
     def unfinished_runs(self, sql: Sql) -> Sequence[Run]:
-        rows = sql.execute(
-            "SELECT subscription, day, status FROM runs WHERE status NOT IN (?, ?) ORDER BY day, opened_at",
-            (RunStatus.DELIVERED, RunStatus.NOTHING),
-        )
-        return _runs(rows)
+        rest = "WHERE status NOT IN (SELECT value FROM json_each(?)) ORDER BY day, opened_at"
+        return select_runs(sql, rest, FINAL)
 
     @writes
     def set_status(self, sql: Sql, run_key: str, status: RunStatus, detail: str = "") -> None:
@@ -84,10 +77,13 @@ class Runs(Area):
     def seen(
         self, sql: Sql, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
     ) -> frozenset[str]:
+        ids, day = json.dumps(list(paper_ids)), before.isoformat()
         rows = sql.execute(
             "SELECT paper_id FROM seen WHERE subscription_id = ? AND day < ?"
-            " AND paper_id IN (SELECT value FROM json_each(?))",
-            (subscription_id, before.isoformat(), json.dumps(list(paper_ids))),
+            " AND paper_id IN (SELECT value FROM json_each(?))"
+            " UNION SELECT paper_id FROM runs JOIN parts ON run_key = runs.key"
+            " WHERE subscription_id = ? AND day > ? AND paper_id IN (SELECT value FROM json_each(?))",
+            (subscription_id, day, ids, subscription_id, day, ids),
         )
         return frozenset(paper_id for (paper_id,) in rows)
 
@@ -122,12 +118,16 @@ class Runs(Area):
         return unpack(Digest, row[0]) if row else None
 
 
-def _runs(rows: Iterable[tuple[str, str, str]]) -> Sequence[Run]:
-    return [
-        Run(
-            subscription=Subscription.model_validate_json(subscription),
-            day=dt.date.fromisoformat(day),
-            status=RunStatus(status),
-        )
-        for subscription, day, status in rows
-    ]
+def select_runs(sql: Sql, rest: str, *values: object) -> Sequence[Run]:
+    """The runs that the `rest` of the query selects."""
+    return [_run(*row) for row in sql.execute(_RUN + rest, values)]
+
+
+def _run(subscription: str, day: str, status: str, tries: int, retry_at: str | None) -> Run:
+    return Run(
+        subscription=Subscription.model_validate_json(subscription),
+        day=dt.date.fromisoformat(day),
+        status=RunStatus(status),
+        attempts=tries,
+        next_attempt_at=dt.datetime.fromisoformat(retry_at) if retry_at else None,
+    )

@@ -1,0 +1,108 @@
+"""What keeping the runs going needs of the store, beyond the runs themselves.
+
+Records and a port, as in `bot.ports`: who works (leases), what is tried again and when, what was told, and
+how much of everything there is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.message import Part
+from bot.model import Digest, Record, Run, RunStatus, Subscription
+
+
+class Lease(Record):
+    """Who alone may do what `name` says, and until when. `owner` names a process."""
+
+    name: str
+    owner: str
+    until: dt.datetime
+
+
+class RunRecord(Record):
+    """A run as an operator sees it. `detail` is a key of `bot.replies`, or empty."""
+
+    run: Run
+    detail: str
+    changed_at: dt.datetime
+
+
+class Tally(Record):
+    """How many there are of everything, by state."""
+
+    runs: dict[str, int]
+    parts: dict[str, int]
+    subscriptions: int
+    oldest_unfinished: dt.date | None = None
+
+
+class Pruned(Record):
+    """How much was removed."""
+
+    runs: int = 0
+    usage: int = 0
+    turns: int = 0
+
+
+class OperationsStore(Protocol):
+    """Retries, notices, corrections, leases and numbers."""
+
+    async def days_run(self, since: dt.date) -> Mapping[str, frozenset[dt.date]]:
+        """The days from `since` on that a subscription has a run of, by subscription id."""
+        ...
+
+    async def merge_runs(self, subscription: Subscription, days: Sequence[dt.date], into: dt.date) -> Run:
+        """Open the run of `into`, and record those of `days` as merged into it, all or nothing."""
+        ...
+
+    async def merged_into(self, run_key: str) -> Sequence[dt.date]:
+        """The days whose papers the run has to bring too, oldest first."""
+        ...
+
+    async def retry_run(self, run_key: str, status: RunStatus, *, at: dt.datetime, detail: str) -> None:
+        """Count an attempt that failed, and note when to try again and why."""
+        ...
+
+    async def complete_later(self, run_key: str, at: dt.datetime | None) -> None:
+        """Note when to try again what is missing in a delivered run; None when nothing is, or no more."""
+        ...
+
+    async def runs_to_complete(self, now: dt.datetime) -> Sequence[Run]:
+        """Delivered runs whose time to be completed has come, oldest first."""
+        ...
+
+    async def add_notice(self, run_key: str, part: Part) -> bool:
+        """Put a notice after the parts of a run; False, and nothing changes, if it has that notice."""
+        ...
+
+    async def revise(self, run_key: str, digest: Digest, parts: Sequence[Part]) -> None:
+        """Replace the digest and the content of its parts, which keep key, place and receipt."""
+        ...
+
+    async def claim_lease(self, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
+        """Whether `owner` has the lease from now on; claim again to renew it."""
+        ...
+
+    async def leases(self) -> Sequence[Lease]:
+        """All leases, also those that ended."""
+        ...
+
+    async def drop_leases(self, owner: str) -> None:
+        """Give up whatever the owner holds."""
+        ...
+
+    async def latest_runs(self, limit: int) -> Sequence[RunRecord]:
+        """The runs that changed last, newest first."""
+        ...
+
+    async def tally(self) -> Tally: ...
+
+    async def prune(self, before: dt.datetime) -> Pruned:
+        """Remove finished runs with their parts, usage and questions older than `before`.
+
+        What a subscription has seen stays, so that nothing is ever posted twice.
+        """
+        ...
