@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.fulltext import FullText
-from bot.model import Analysis, Paper, Source
+from bot.model import Analysis, Evidence, Paper, Source
 from bot.ports import Analyst, FullTextSource, PaperStore
 
 T = TypeVar("T")
+HIDDEN_TEXT = "note.hidden_text"
+
+
+class Plainer(StrEnum):
+    """Why an analysis is plainer than the paper would allow: a note of it, and a key of `bot.replies`."""
+
+    BUDGET = "note.budget"
+    UNAVAILABLE = "note.model_unavailable"
+    CHECKS = "note.checks"
+    TOO_LONG = "note.too_long"
+    SMALL = "note.small_model"
+
+
+FOR_GOOD = frozenset({Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
+"""Reasons that the same model would meet again; the others pass with time."""
 
 
 class Together:
@@ -68,11 +84,21 @@ class Analyses:
         stored = await self._store.analysis(
             paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
         )
-        if stored is not None and stored.source is not Source.ABSTRACT:
+        if stored is not None and _is_final(stored):
             return stored
         full_text = await self.full_text(paper)
         if stored is not None and full_text.source is Source.ABSTRACT:
             return stored
         analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
-        await self._store.save_analysis(analysis)
+        if full_text.hidden_text:
+            analysis = analysis.model_copy(update={"notes": (HIDDEN_TEXT, *analysis.notes)})
+        # What another had to write while the model was away is not kept, so that the next ask tries again.
+        if analysis.analyst == analyst.name:
+            await self._store.save_analysis(analysis)
         return analysis
+
+
+def _is_final(stored: Analysis) -> bool:
+    """Whether there is nothing to be gained from reading the paper again."""
+    fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
+    return stored.source is not Source.ABSTRACT or fell_back

@@ -7,11 +7,13 @@ the digest gets plainer as the day's allowance goes, and it says so, but it neve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.model import Record
+from bot.model import Record, Usage
 from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, UsageStore, UsageTotal
 
 CHEAPER_FROM = 0.8
@@ -89,7 +91,30 @@ class Metered:
         reply = await self.model.complete(request)
         now = self.budget.clock.now()
         await self.budget.usage.record_usage(reply.usage, workspace=request.workspace, at=now)
+        tally = _tally.get()
+        if tally is not None:
+            tally.append(reply.usage)
         return reply
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[str]:
-        return self.model.stream(request)
+
+_tally: ContextVar[list[Usage] | None] = ContextVar("tally", default=None)
+
+
+@contextmanager
+def tallied() -> Iterator[Sequence[Usage]]:
+    """Collects what every metered call made inside took, also by the tasks that were begun there.
+
+    Whoever asks for an analysis first pays for it: those who wait for the same one take nothing.
+    """
+    tally: list[Usage] = []
+    token = _tally.set(tally)
+    try:
+        yield tally
+    finally:
+        _tally.reset(token)
+
+
+def total_cost(calls: Sequence[Usage]) -> float | None:
+    """In US dollars; None where there was no call, or the price of one is not known."""
+    costs = [call.cost for call in calls if call.cost is not None]
+    return sum(costs) if costs and len(costs) == len(calls) else None

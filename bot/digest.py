@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from bot.analyse import Analyses
 from bot.announcements import why_nothing
+from bot.budget import tallied, total_cost
 from bot.compose import compose_digest
 from bot.deliver import Deliverer
 from bot.errors import OtherDayError, PaperboyError
@@ -126,6 +127,13 @@ class Digests:
         await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
 
     async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+        """The digest, with what it cost, and the ids that are then seen."""
+        with tallied() as calls:
+            digest, eligible = await self._write(run, feed, progress)
+        counts = digest.counts.model_copy(update={"cost": total_cost(calls)})
+        return digest.model_copy(update={"counts": counts}), eligible
+
+    async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
         workspace = subscription.destination.workspace

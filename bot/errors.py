@@ -18,6 +18,7 @@
     │   ├── ArxivUnavailableError
     │   ├── FeedNotRebuiltError  the feed still shows an earlier day
     │   ├── ModelUnavailableError
+    │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
     │   └── PlatformUnavailableError
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
@@ -163,6 +164,10 @@ class ModelUnavailableError(UnavailableError):
     """The language model's endpoint does not answer: `why` in plain words."""
 
     reply = "error.model_unavailable"
+
+
+class ModelRefusesError(ModelUnavailableError):
+    """The endpoint answers, but not this request: another, shorter one may pass."""
 
 
 class PlatformUnavailableError(UnavailableError):

@@ -1,7 +1,7 @@
 """Fits a paper into a model's context by whole sections, method and experiments first.
 
 Half a section misleads a reader more than a missing one that is named, so a section goes in whole or not
-at all; only a section too long for the whole room is cut, at a paragraph.
+at all; only one that is too long while most of the room is still free is cut, at a paragraph.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def fit(full_text: FullText, tokens: int) -> Fitted:
     chosen: set[int] = set()
     for section in _by_weight(full_text, readable):
         need = estimated_tokens(texts[id(section)])
-        if need > room and not chosen and room >= LEAST_ROOM:
+        if need > room >= max(LEAST_ROOM, tokens // 2):
             texts[id(section)] = _cut(section, room)
             need = estimated_tokens(texts[id(section)])
         if need <= room:

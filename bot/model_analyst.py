@@ -2,7 +2,8 @@
 
 One call gives a paper's whole analysis. What comes back is matched to the paper, statement by statement,
 and has to pass the gate; what does not gets one repair with the reasons named. After that it goes down the
-ladder: the analysis of the abstract alone, then the extractive analyst. Whatever it ends on is labelled.
+ladder: the analysis of the abstract alone, then the extractive analyst. Whatever it ends on is labelled,
+and a note says why it is plainer than the paper would allow.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import replies
+from bot.analyse import Plainer
 from bot.budget import Budget, Level
-from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.fit import Fitted, estimated_tokens, fit
 from bot.fulltext import FullText
 from bot.model import (
@@ -26,28 +28,23 @@ from bot.model import (
     Digest,
     Evidence,
     Paper,
+    Reason,
     Source,
 )
-from bot.model_output import (
-    AbstractOutput,
-    BriefOutput,
-    PaperOutput,
-    Statement,
-    json_schema,
-    parse_output,
-)
+from bot.model_check import check_written
+from bot.model_output import AbstractOutput, BriefOutput, PaperOutput, Statement
 from bot.model_summary import ModelSummary
-from bot.ports import Analyst, LanguageModel, ModelRequest
+from bot.model_writer import Writer
+from bot.ports import Analyst, LanguageModel
 from bot.prompting import Prompt, fence
-from bot.publishable import analysis_problems
-from bot.verify import check_analysis, index_paper
+from bot.verify import index_paper
 
 log = logging.getLogger(__name__)
 
 ANSWER_SHARE = 0.3
 """The share of the context kept for the answer, at most."""
 SMALL_CONTEXT = 8_000
-"""Below this many tokens of context a model gets the brief prompt: no more fits."""
+"""Below this many tokens of context a model gets the brief prompt: method and experiments do not fit."""
 PARTS: Mapping[AnalysisPart | AbstractPart, str] = {
     AnalysisPart.ABSTRACT: "abstract",
     AnalysisPart.MOTIVATION: "motivation",
@@ -64,30 +61,18 @@ ABSTRACT_PARTS: Mapping[AnalysisPart | AbstractPart, str] = {
     AbstractPart.RELATED: "related",
     AbstractPart.LIMITS: "limits",
 }
-SHAPES: dict[str, type[PaperOutput | AbstractOutput | BriefOutput]] = {
+Shaped = PaperOutput | AbstractOutput | BriefOutput
+SHAPES: Mapping[str, type[Shaped]] = {
     "analyse": PaperOutput,
     "abstract": AbstractOutput,
     "brief": BriefOutput,
 }
 FRAME_TOKENS = 600
 """For the title, the authors, the tags and the schema around a paper's text."""
-LONGEST_REPAIRED = 60_000
 MOST_FINDINGS = 5
-UNSUPPORTED = "the summary's quote or a number of it is not in the paper"
-
-
-@dataclass(frozen=True)
-class _Task:
-    """One question to the model about one paper."""
-
-    prompt: Prompt
-    values: Mapping[str, str]
-    shape: type[PaperOutput | AbstractOutput | BriefOutput]
-    paper: Paper
-    full_text: FullText
-    language: str
-    workspace: str
-    notes: tuple[str, ...] = ()
+LEFT_OUT = "note.left_out"
+DAY_NOTES = {Plainer.BUDGET: "note.day_budget", Plainer.UNAVAILABLE: "note.day_unavailable"}
+"""What the digest as a whole says where some of its analyses had to be plainer for a while."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +84,8 @@ class ModelAnalyst:
     extractive: Analyst
     budget: Budget
     max_tokens: int = 6_000
+    small: bool = False
+    """Whether the model can follow nothing but the shortest prompt, whatever its context."""
 
     @property
     def name(self) -> str:
@@ -107,139 +94,132 @@ class ModelAnalyst:
     @property
     def prompt_hash(self) -> str:
         """Changes with any of the prompts an analysis can come from."""
-        used = (self.prompts[name].hash for name in ("analyse", "abstract", "brief", "repair"))
+        used = (self.prompts[name].hash for name in (*SHAPES, "repair"))
         return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
 
     async def analyse(
         self, paper: Paper, full_text: FullText, language: str, *, workspace: str = ""
     ) -> Analysis:
         """The best analysis that passes every check, never none."""
-        level = await self.budget.level(workspace)
-        note = "note.budget" if level is not Level.FULL else ""
-        for task in self._tasks(paper, full_text, language, workspace, level):
+        rungs, why = self._rungs(full_text, await self.budget.level(workspace))
+        for name in rungs:
             try:
-                return await self._attempt(task)
+                written = await self._write(name, paper, full_text, language, workspace)
             except ModelOutputError as error:
-                log.warning("%s: %s failed the checks: %s", paper.id, task.prompt.name, error)
-                note = note or "note.checks"
+                log.warning("%s: %s did not pass: %s", paper.id, name, error)
+                why = why if why is Plainer.BUDGET else Plainer.CHECKS
+            except ModelRefusesError as error:
+                log.warning("%s: %s was refused: %s", paper.id, name, error.__cause__)
+                why = Plainer.TOO_LONG if name == "analyse" else Plainer.UNAVAILABLE
             except ModelUnavailableError as error:
                 log.warning("%s: the model is not answering: %s", paper.id, error)
-                note = "note.model_unavailable"
+                why = Plainer.UNAVAILABLE
                 break
+            else:
+                return _noted(written, why)
         plain = await self.extractive.analyse(paper, full_text, language, workspace=workspace)
-        return plain.model_copy(update={"notes": (*plain.notes, note)})
-
-    def _tasks(
-        self, paper: Paper, full_text: FullText, language: str, workspace: str, level: Level
-    ) -> list[_Task]:
-        """What to try, best first."""
-        full = level is Level.FULL and full_text.source is not Source.ABSTRACT
-        names = ["analyse"] if full else []
-        names += ["abstract"] if level is not Level.EXTRACT else []
-        if names and self.model.context_tokens < SMALL_CONTEXT:
-            names = ["brief"]
-        return [self._task(name, paper, full_text, language, workspace) for name in names]
-
-    def _task(self, name: str, paper: Paper, full_text: FullText, language: str, workspace: str) -> _Task:
-        prompt = self.prompts[name]
-        whole = name == "analyse"
-        fitted = self._fitted(prompt, full_text) if whole else Fitted(text=paper.abstract)
-        values = {
-            "language": replies.language_name(language),
-            "title": fence("title", paper.title),
-            "authors": fence("authors", ", ".join(paper.authors)),
-            "paper": fence("paper" if whole else "abstract", fitted.text),
-            "left_out": _left_out(fitted),
-        }
-        return _Task(
-            prompt=prompt,
-            values={variable: values[variable] for variable in prompt.variables},
-            shape=SHAPES[name],
-            paper=paper,
-            full_text=full_text,
-            language=language,
-            workspace=workspace,
-            notes=("note.left_out",) if fitted.left_out else (),
-        )
-
-    def _fitted(self, prompt: Prompt, full_text: FullText) -> Fitted:
-        answer = min(self.max_tokens, int(self.model.context_tokens * ANSWER_SHARE))
-        frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
-        return fit(full_text, self.model.context_tokens - answer - frame)
-
-    async def _attempt(self, task: _Task) -> Analysis:
-        """The task's analysis, after one repair if it needs one.
-
-        Raises:
-            ModelOutputError: it did not pass, even so.
-        """
-        system, user = task.prompt.fill(task.values)
-        text = await self._complete(task, system, user)
-        try:
-            return self._checked(task, text)
-        except ModelOutputError as error:
-            problems = str(error.fields["problems"])
-        values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": problems}
-        more, again = self.prompts["repair"].fill(values)
-        return self._checked(task, await self._complete(task, f"{system}\n\n{more}", again))
-
-    async def _complete(self, task: _Task, system: str, user: str) -> str:
-        reply = await self.model.complete(
-            ModelRequest(
-                purpose=task.prompt.name,
-                system=system,
-                user=user,
-                json_schema=json_schema(task.shape),
-                max_tokens=min(self.max_tokens, int(self.model.context_tokens * ANSWER_SHARE)),
-                workspace=task.workspace,
-            )
-        )
-        return reply.text
-
-    def _checked(self, task: _Task, text: str) -> Analysis:
-        made = _as_analysis(task, parse_output(text, task.shape), self)
-        checked = check_analysis(index_paper(task.full_text, task.paper), made)
-        instruction = f"{task.prompt.system}\n{task.prompt.user}"
-        problems: tuple[str, ...] = analysis_problems(
-            checked, prompt=instruction, links=task.full_text.links
-        )
-        if not checked.summary.verified:
-            problems = (*problems, UNSUPPORTED)
-        if problems:
-            raise ModelOutputError(problems=problems)
-        return checked
+        if why is Plainer.CHECKS:  # the model would not do better next time, so this stands in its place
+            plain = plain.model_copy(update={"analyst": self.name, "prompt_hash": self.prompt_hash})
+        return _noted(plain, why)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with the model's summary, or the extractive one where that would not do."""
-        plain = await self.extractive.summarise(digest, workspace=workspace)
-        if await self.budget.level(workspace) is Level.EXTRACT:
+        noted = digest.model_copy(update={"notes": (*digest.notes, *_day_notes(digest))})
+        plain = await self.extractive.summarise(noted, workspace=workspace)
+        if self._is_small or await self.budget.level(workspace) is Level.EXTRACT:
             return plain
-        writer = ModelSummary(model=self.model, prompt=self.prompts["summarise"])
+        writer = ModelSummary(
+            model=self.model, prompt=self.prompts["summarise"], repair=self.prompts["repair"]
+        )
         written = await writer.summary(digest, workspace=workspace)
-        return plain if written is None else digest.model_copy(update={"summary": written})
+        return plain if written is None else plain.model_copy(update={"summary": written})
+
+    @property
+    def _is_small(self) -> bool:
+        return self.small or self.model.context_tokens < SMALL_CONTEXT
+
+    @property
+    def _answer_tokens(self) -> int:
+        return min(self.max_tokens, int(self.model.context_tokens * ANSWER_SHARE))
+
+    def _rungs(self, full_text: FullText, level: Level) -> tuple[list[str], Plainer | None]:
+        """The prompts to try, best first, and why the best there is does not stand among them."""
+        if level is Level.EXTRACT:
+            return [], Plainer.BUDGET
+        is_whole = full_text.source is not Source.ABSTRACT
+        if self._is_small:
+            return ["brief"], Plainer.SMALL if is_whole else None
+        if not is_whole:
+            return ["abstract"], None
+        if level is Level.ABSTRACT:
+            return ["abstract"], Plainer.BUDGET
+        return ["analyse", "abstract"], None
+
+    async def _write(
+        self, name: str, paper: Paper, full_text: FullText, language: str, workspace: str
+    ) -> Analysis:
+        """The analysis by one prompt.
+
+        Raises:
+            ModelOutputError, ModelRefusesError, ModelUnavailableError.
+        """
+        prompt = self.prompts[name]
+        fitted = self._fitted(prompt, full_text) if name == "analyse" else Fitted(text=paper.abstract)
+        index = index_paper(full_text, paper)
+
+        def check(output: Shaped) -> Analysis:
+            made = _as_analysis(output, paper, full_text, language).model_copy(
+                update={
+                    "analyst": self.name,
+                    "prompt_hash": self.prompt_hash,
+                    "notes": (LEFT_OUT,) if fitted.left_out else (),
+                }
+            )
+            instruction = f"{prompt.system}\n{prompt.user}"
+            return check_written(index, paper, full_text, made, instruction=instruction)
+
+        writer = Writer(
+            model=self.model,
+            repair=self.prompts["repair"],
+            max_tokens=self._answer_tokens,
+            workspace=workspace,
+        )
+        return await writer.write(prompt, _values(prompt, paper, fitted, language), SHAPES[name], check)
+
+    def _fitted(self, prompt: Prompt, full_text: FullText) -> Fitted:
+        frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
+        return fit(full_text, self.model.context_tokens - self._answer_tokens - frame)
 
 
-def _as_analysis(
-    task: _Task, output: PaperOutput | AbstractOutput | BriefOutput, analyst: ModelAnalyst
-) -> Analysis:
+def _values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
+    """What fills the prompt; everything of the paper stands in a fence, its headings too."""
+    values = {
+        "language": replies.language_name(language),
+        "title": fence("title", paper.title),
+        "authors": fence("authors", ", ".join(paper.authors)),
+        "paper": fence("paper", fitted.text),
+        "left_out": fence("left-out", "\n".join(fitted.left_out) or "nothing"),
+    }
+    return {variable: values[variable] for variable in prompt.variables}
+
+
+def _as_analysis(output: Shaped, paper: Paper, full_text: FullText, language: str) -> Analysis:
     """What the model wrote, as yet unchecked."""
-    whole = isinstance(output, PaperOutput) and task.full_text.source is not Source.ABSTRACT
-    parts = PARTS if isinstance(output, PaperOutput) else ABSTRACT_PARTS
+    whole = isinstance(output, PaperOutput)
+    parts = PARTS if whole else ABSTRACT_PARTS
     return Analysis(
-        paper_id=task.paper.id,
-        version=task.paper.version,
-        language=task.language,
+        paper_id=paper.id,
+        version=paper.version,
+        language=language,
         evidence=Evidence.FULL_TEXT if whole else Evidence.ABSTRACT,
-        source=task.full_text.source if whole else Source.ABSTRACT,
+        source=full_text.source if whole else Source.ABSTRACT,
         summary=_claim(output.summary),
         findings=_claims(output.findings[:MOST_FINDINGS]),
         sections=tuple(
             AnalysisSection(part=part, claims=_claims(getattr(output, field, ())))
             for part, field in parts.items()
         ),
-        analyst=analyst.name,
-        prompt_hash=analyst.prompt_hash,
-        notes=task.notes,
+        analyst="",
     )
 
 
@@ -251,7 +231,11 @@ def _claim(statement: Statement) -> Claim:
     return Claim(text=statement.text, quote=statement.quote)
 
 
-def _left_out(fitted: Fitted) -> str:
-    if not fitted.left_out:
-        return ""
-    return f"For want of room these sections are left out: {'; '.join(fitted.left_out)}."
+def _noted(analysis: Analysis, why: Plainer | None) -> Analysis:
+    return analysis.model_copy(update={"notes": (*analysis.notes, why.value)}) if why else analysis
+
+
+def _day_notes(digest: Digest) -> list[Reason]:
+    notes = [note for entry in digest.entries if entry.analysis for note in entry.analysis.notes]
+    counted = {key: notes.count(reason.value) for reason, key in DAY_NOTES.items()}
+    return [Reason(key=key, terms=(str(count),)) for key, count in counted.items() if count]

@@ -10,8 +10,24 @@ TEXTS = {
         "模型的分析未通过检查，因此显示较简单的形式。",
     ),
     "note.model_unavailable": (
-        "The language model was not answering; the full analysis is tried again later.",
-        "语言模型暂时没有响应，稍后将重新生成完整分析。",
+        "The language model was not answering; ask for the full analysis and it is tried again.",
+        "语言模型暂时没有响应；请求完整分析时将重新尝试。",
+    ),
+    "note.too_long": (
+        "The language model could not take the whole paper, so this rests on the abstract.",
+        "语言模型无法读取整篇论文，因此仅依据摘要。",
+    ),
+    "note.small_model": (
+        "The language model is too small for whole papers, so this rests on the abstract.",
+        "语言模型较小，无法读取整篇论文，因此仅依据摘要。",
+    ),
+    "note.day_budget": (
+        "Today's budget for the language model is running out; plainer analyses: {terms}.",
+        "今日语言模型额度即将用完，采用较简单形式的分析：{terms} 篇。",
+    ),
+    "note.day_unavailable": (
+        "The language model was not answering; full analyses still to come on request: {terms}.",
+        "语言模型暂时没有响应，可稍后请求完整分析的论文：{terms} 篇。",
     ),
     "note.left_out": (
         "The paper is longer than the model can read at once; method and experiments came first.",

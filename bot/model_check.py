@@ -1,0 +1,128 @@
+"""What a model wrote about a paper, against the paper: what stays, and why the whole may not do.
+
+`bot.verify` matches quotes and figures, `bot.publishable` knows how models talk. What is added here needs
+both sides: a quote that is an order to a machine, a quote that has nothing to do with its statement, other
+papers' ids, altered titles, and an analysis most of which is not in the paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.errors import ModelOutputError
+from bot.fulltext import FullText
+from bot.ids import find_refs
+from bot.model import Analysis, AnalysisSection, Claim, Paper
+from bot.named import altered_titles, unknown_papers
+from bot.publishable import analysis_problems
+from bot.terms import content_stems
+from bot.verify import Index, check_analysis
+
+SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
+INVENTED = "most quotes are not in the paper"
+MOST_NAMED = 12
+"""Statements named to the model for its second chance; each costs it tokens."""
+SHOWN = 120
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|other|your|all)\b.{0,30}"
+    r"\b(?:instructions?|prompts?|rules|guidelines|context)\b"
+    r"|\b(?:if|as) (?:you are )?an? (?:ai|llm|large language model|language model)\b"
+    r"|\b(?:note|instructions?|message|attention) (?:to|for) (?:all )?(?:the )?"
+    r"(?:llms?|ai|language models?|reviewers?|assistants?|summari[sz]ers?)\b"
+    r"|\byou (?:must|should|shall|will|are required to) (?:now )?"
+    r"(?:say|write|state|output|respond|reply|answer|praise|recommend|include|rate|ignore|visit)\b"
+    r"|\b(?:respond|reply|answer|output|say) only\b|\bsystem prompt\b"
+    r"|忽略.{0,12}(?:指令|指示|提示|要求)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What papers have carried for machines that read them."""
+_ENGLISH = re.compile(r"\b(?:the|an?|of|and|to|in|is|are|with|that|for|we|from|by|on)\b", re.IGNORECASE)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def check_written(
+    index: Index, paper: Paper, full_text: FullText, made: Analysis, *, instruction: str
+) -> Analysis:
+    """The analysis with what the paper does not support taken out.
+
+    Raises:
+        ModelOutputError: what is left may not be published; `problems` tells the model why.
+    """
+    trusted, ordered = _without_orders(made)
+    result = check_analysis(index, trusted)
+    result = result.model_copy(update={"dropped": (*ordered, *result.dropped)})
+    problems = [
+        *map(str, analysis_problems(result, prompt=instruction, links=full_text.links)),
+        *([] if result.summary.verified else [SUMMARY]),
+        *([INVENTED] if _is_invented(made, result) else []),
+        *_misnamed(result, paper, full_text),
+    ]
+    if problems:
+        raise ModelOutputError(problems=(*problems, *_unsupported(result)))
+    return result
+
+
+def is_order(text: str) -> bool:
+    """Whether the words speak to a machine that reads them."""
+    return _ORDER.search(text) is not None
+
+
+def _without_orders(made: Analysis) -> tuple[Analysis, tuple[str, ...]]:
+    """Statements that obey or repeat an order go; a quote beside the point is no support."""
+    claims = list(_claims(made))
+    bad = {id(claim) for claim in claims if is_order(claim.quote) or is_order(claim.text)}
+    sections = tuple(
+        AnalysisSection(part=section.part, claims=_kept(section.claims, bad)) for section in made.sections
+    )
+    summary = made.summary.model_copy(update={"quote": ""}) if id(made.summary) in bad else made.summary
+    update = {
+        "summary": _supported(summary),
+        "findings": _kept(made.findings, bad),
+        "sections": sections,
+    }
+    return made.model_copy(update=update), tuple(claim.text for claim in claims if id(claim) in bad)
+
+
+def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
+    return tuple(_supported(claim) for claim in claims if id(claim) not in bad)
+
+
+def _supported(claim: Claim) -> Claim:
+    """The claim, without a quote that has nothing to do with it."""
+    return claim.model_copy(update={"quote": ""}) if are_strangers(claim.text, claim.quote) else claim
+
+
+def are_strangers(text: str, other: str) -> bool:
+    """Whether two texts that are both English, or both Chinese, share no word that means anything."""
+    in_english = min(len(_ENGLISH.findall(text)), len(_ENGLISH.findall(other))) >= 2
+    in_chinese = min(len(_HAN.findall(text)), len(_HAN.findall(other))) >= 8
+    return (in_english or in_chinese) and set(content_stems(text)).isdisjoint(content_stems(other))
+
+
+def _claims(analysis: Analysis) -> Iterator[Claim]:
+    yield analysis.summary
+    yield from analysis.findings
+    for section in analysis.sections:
+        yield from section.claims
+
+
+def _is_invented(made: Analysis, result: Analysis) -> bool:
+    """Whether fewer than half of the statements that came with a quote are borne out."""
+    quoted = sum(bool(claim.quote.strip()) for claim in _claims(made))
+    return sum(claim.verified for claim in _claims(result)) * 2 < quoted
+
+
+def _misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator[str]:
+    text = "\n".join(claim.text for claim in _claims(analysis))
+    if any(True for _ in find_refs(text)):
+        cited = {ref.id for section in full_text.sections for ref in find_refs(section.text)}
+        yield from (f"names another paper: {name}" for name in unknown_papers(text, {paper.id, *cited}))
+    yield from (f"alters the title: {name}" for name in altered_titles(text, [paper.title]))
+
+
+def _unsupported(result: Analysis) -> list[str]:
+    """The statements to name: those dropped, then those whose quote was not found."""
+    doubtful = [claim.text for claim in _claims(result) if not claim.verified]
+    named = dict.fromkeys((*result.dropped, *doubtful))
+    return [f"not borne out by its quote: {text[:SHOWN]}" for text in list(named)[:MOST_NAMED]]
