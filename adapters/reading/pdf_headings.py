@@ -130,7 +130,7 @@ def _from_number(one: Candidate, leads: Sequence[Lead], *, roman: bool) -> Headi
         first=one.index,
         last=one.index,
         number=one.number,
-        title=one.title,
+        title=one.title.rstrip(" .:—–") if leads[one.index].rest else one.title,
         level=len(one.parts) + base,
         rest=leads[one.index].rest,
         lettered=one.scheme == "letter" and not within,
@@ -314,9 +314,11 @@ def _looks_of_names(lines: Sequence[Line], leads: Sequence[Lead], body: Body) ->
 def _named(index: int, line: Line, lead: Lead, body: Body) -> Heading | None:
     plain = _plain(line.text)
     run_in = _RUN_IN.match(line.text)
+    if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:
+        return Heading(index, index, "", line.text.strip(), 1)
     if _NAMES.fullmatch(plain) and (lead.look.manner != "plain" or plain in {"abstract", "references"}):
         small = line.size < body.size - 2
-        return None if small else Heading(index, index, "", line.text.strip(), 1)
+        return None if small else Heading(index, index, "", line.text.strip(" :"), 1)
     if lead.rest and kind_named(lead.text) is SectionKind.ACKNOWLEDGEMENT and lead.look.manner == "bold":
         return Heading(index, index, "", lead.text, 1, rest=lead.rest)
     if run_in and lead.look.manner != "plain" and line.size >= body.size - 2:

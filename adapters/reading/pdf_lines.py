@@ -117,12 +117,18 @@ def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
         if not run.text.strip() and not (open_line and run.text):
             open_line = open_line and not run.ends_line
             continue
-        if groups and (open_line or _continues(groups[-1], run)):
+        same = groups and open_line and not _leaps(groups[-1][-1], run)
+        if groups and (same or _continues(groups[-1], run)):
             groups[-1].append(run)
         else:
             groups.append([run])
         open_line = not run.ends_line
     return [_line(group, page) for group in groups]
+
+
+def _leaps(last: Run, run: Run) -> bool:
+    """Whether the run stands elsewhere, though PDFium saw no new line: out of a drawing, for one."""
+    return abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
 
 
 def _continues(group: Sequence[Run], run: Run) -> bool:

@@ -27,6 +27,8 @@ _FRONT: Final = frozenset(
         "table of contents",
     }
 )
+_OPENING: Final = frozenset({None, SectionKind.ABSTRACT})
+"""What headings of a paper name, that has its beginning, and so a title page."""
 LONGEST_ABSTRACT: Final = 5_000
 """Characters; with more, the text goes on without a heading."""
 _LEAST_ABSTRACT, _MOST_ABSTRACT = 250, 3_000
@@ -66,8 +68,11 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
     words, pages, kinds = vocabulary(lines), survey(lines, body), _Kinds()
     sections: list[Section] = []
     front = lines[: headings[0].first] if headings else lines
-    opening = Paragraphs(body, pages, words, front=bool(headings)).blocks(front)
-    sections += _opening(opening, titled=_has_abstract(headings))
+    titled = any(kind_named(heading.title) in _OPENING for heading in headings)
+    opening = Paragraphs(body, pages, words, front=titled).blocks(front)
+    sections += _opening(
+        opening, titled=_has_abstract(headings), rest=SectionKind.FRONT if titled else SectionKind.BODY
+    )
     for heading, following in zip_longest(headings, headings[1:]):
         end = following.first if following else len(lines)
         kind = kinds.of(heading)
@@ -125,12 +130,12 @@ def _section(
     )
 
 
-def _opening(blocks: list[Block], *, titled: bool) -> Iterator[Section]:
+def _opening(blocks: list[Block], *, titled: bool, rest: SectionKind) -> Iterator[Section]:
     """Title and authors; and the abstract, where it has no heading, with the body that follows it."""
     long = [place for place, block in enumerate(blocks) if len(block.text) >= _LEAST_ABSTRACT]
     if titled or not long:
         if blocks:
-            yield _section(blocks, SectionKind.FRONT)
+            yield _section(blocks, rest)
         return
     first, follows = long[0], len(long) > 1
     if len(blocks[first].text) > _MOST_ABSTRACT or blocks[first].kind is not BlockKind.PARAGRAPH:
