@@ -120,12 +120,16 @@ def cite(language: str, citation: Citation) -> str:
 
 def cited(language: str, paper: Paper, analysis: Analysis, citation: Citation) -> Span:
     """A citation that opens the cited place: the section's anchor, the PDF's page, else the paper."""
-    url = abs_url(paper)
+    return link(cite(language, citation), place_url(paper, analysis.source, citation))
+
+
+def place_url(paper: Paper, source: Source, citation: Citation) -> str:
+    """Where the cited place is: the section's anchor, the PDF's page, else the paper."""
     if citation.anchor:
-        url = html_url(paper, citation.anchor)
-    elif analysis.source is Source.PDF and citation.page is not None:
-        url = f"{pdf_url(paper)}#page={citation.page}"
-    return link(cite(language, citation), url)
+        return html_url(paper, citation.anchor)
+    if source is Source.PDF and citation.page is not None:
+        return f"{pdf_url(paper)}#page={citation.page}"
+    return abs_url(paper)
 
 
 def claim_line(paper: Paper, analysis: Analysis, claim: Claim) -> Line:

@@ -83,11 +83,12 @@ class Bullets(Record):
 
 
 class Quote(Record):
-    """Words of a paper, with where they stand."""
+    """Words of a paper, with where they stand; `url` opens that place."""
 
     kind: Literal["quote"] = "quote"
     content: Line
     source: str = ""
+    url: str = ""
 
 
 class Fields(Record):
