@@ -84,7 +84,11 @@ class ConversationStore(Protocol):
         ...
 
     async def drop_turn(self, destination: Destination, thread: str, message_id: str) -> bool:
-        """Forget a question that was deleted; False if there was none."""
+        """Forget a question that was deleted; False if there was none. No thread stands for every one."""
+        ...
+
+    async def turn(self, destination: Destination, message_id: str) -> Turn | None:
+        """The question that this message asked, in whichever thread."""
         ...
 
     async def asked_since(self, platform: str, workspace: str, since: dt.datetime) -> Mapping[str, int]:

@@ -119,6 +119,14 @@ class BudgetSettings(Record):
     dollars: float = Field(0, ge=0, description="The most US dollars; 0 for no limit.")
 
 
+class AskSettings(Record):
+    """How questions are taken."""
+
+    per_person: int = Field(30, ge=1, description="The most questions of one person in an hour.")
+    per_workspace: int = Field(300, ge=1, description="The most questions of one workspace in an hour.")
+    longest: int = Field(2_000, ge=50, le=20_000, description="The most characters of one question.")
+
+
 class WebSettings(Record):
     """The small web server of `paperboy serve`."""
 
@@ -142,6 +150,7 @@ class Settings(Record):
     archive: ArchiveSettings = ArchiveSettings()
     model: ModelSettings = ModelSettings()
     budget: BudgetSettings = BudgetSettings()
+    ask: AskSettings = AskSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 

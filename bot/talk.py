@@ -7,6 +7,7 @@ comes back: progress first, then messages that may still grow.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from bot.message import Message
@@ -24,13 +25,13 @@ class Person(Record):
 
 
 class Place(Record):
-    """Where they ask."""
+    """Where they ask. In a thread, the channel of `destination` is the one the thread belongs to."""
 
     destination: Destination
     thread: str = ""
-    """The platform's thread the words stand in; empty outside of one."""
+    """The platform's thread the words stand in, as in `Receipt.thread`; empty outside of one."""
     reply_to: str = ""
-    """The platform's id of the message they reply to, where they reply to one."""
+    """The platform's id of the message they reply to, or whose button they pressed."""
     private: bool = False
     """A direct message or a private channel: what is said there is found nowhere else."""
 
@@ -54,9 +55,19 @@ class Talk(Protocol):
         ...
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
-        """Answer, `under` an earlier message or in the open; `quiet` shows it to the asker alone."""
+        """Answer where it was asked, or `under` an earlier message; `quiet` shows it to the asker alone.
+
+        Whatever was found in other channels than this one is said quietly.
+        """
         ...
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
         """Replace an answer by a longer or better one."""
+        ...
+
+    async def visible_channels(self) -> Collection[str] | None:
+        """The channels of the workspace that the asker may read, None for all of them.
+
+        Asked only where something is looked for beyond this channel, which is always among them.
+        """
         ...

@@ -55,16 +55,25 @@ class Conversations(Area):
     @writes
     def drop_turn(self, sql: Sql, destination: Destination, thread: str, message_id: str) -> bool:
         dropped = sql.execute(
-            "DELETE FROM turns WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ?"
-            " AND message_id = ?",
-            (*_place(destination), thread, message_id),
+            "DELETE FROM turns WHERE platform = ? AND workspace = ? AND channel = ?"
+            " AND (thread = ? OR ? = '') AND message_id = ?",
+            (*_place(destination), thread, thread, message_id),
         )
-        return dropped.rowcount == 1
+        return dropped.rowcount > 0
+
+    @reads
+    def turn(self, sql: Sql, destination: Destination, message_id: str) -> Turn | None:
+        row = sql.execute(
+            "SELECT body FROM turns WHERE platform = ? AND workspace = ? AND channel = ? AND message_id = ?"
+            " ORDER BY asked_at DESC LIMIT 1",
+            (*_place(destination), message_id),
+        ).fetchone()
+        return Turn.model_validate_json(row[0]) if row else None
 
     @reads
     def asked_since(self, sql: Sql, platform: str, workspace: str, since: dt.datetime) -> Mapping[str, int]:
         rows = sql.execute(
-            "SELECT json_extract(body, '$.person'), count(*) FROM turns"
+            "SELECT json_extract(body, '$.person'), count(DISTINCT message_id) FROM turns"
             " WHERE platform = ? AND workspace = ? AND asked_at >= ? GROUP BY 1",
             (platform, workspace, instant(since)),
         )
