@@ -94,12 +94,44 @@ class RankOutput(Shape):
     scores: list[Score]
 
 
+class Supported(Shape):
+    """A sentence of an answer, the number of the paper it is about, and that paper's own words for it."""
+
+    text: Words
+    quote: str
+    paper: int
+
+
+class Aspect(Shape):
+    """A row of a comparison: one cell for each paper that says something."""
+
+    aspect: Words
+    cells: list[Supported]
+
+
+class AnswerOutput(Shape):
+    """An answer to a question about papers."""
+
+    found: bool
+    sentences: list[Supported]
+    table: list[Aspect]
+    follow_ups: list[str]
+
+
+class TermsOutput(Shape):
+    """What to search for in a paper of another language."""
+
+    terms: list[str]
+
+
 SCHEMAS: dict[str, type[Shape]] = {
     "paper": PaperOutput,
     "abstract": AbstractOutput,
     "brief": BriefOutput,
     "day": DayOutput,
     "rank": RankOutput,
+    "answer": AnswerOutput,
+    "terms": TermsOutput,
 }
 UNKNOWN_TO_STRICT = frozenset({"minLength", "maxLength", "title", "description", "default"})
 NAMED = frozenset({"properties", "$defs"})
