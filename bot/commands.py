@@ -1,0 +1,194 @@
+"""The one table of commands, and the four doors through which every front end comes in.
+
+A front end turns what its platform tells it into a `Request`, acknowledges, and calls `handle_command`,
+`handle_action` (a button), `handle_message` (a question in words) or `handle_deleted`; what a form holds
+comes through `handle_follow`, `handle_edit` and `handle_question`. Whatever goes wrong behind these doors
+is told to the person in one sentence; only a failure of the answering side itself (`Talk`) is raised.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.errors import PaperboyError
+from bot.handlers import digests, papers, questions, search, topics
+from bot.handlers.chat import Chat
+from bot.handlers.form import FollowForm
+from bot.handlers.words import note, titled
+from bot.message import Action, Bullets, Context, code, line
+from bot.ports import Receipt
+from bot.replies import say, tell
+from bot.talk import Request, Talk
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Chat, Request, Talk], Awaitable[None]]
+SHOW_FULL = frozenset({"full", "全文", "完整"})
+
+
+class Who(StrEnum):
+    """Who may use a command."""
+
+    EVERYONE = "everyone"
+    MANAGERS = "managers"
+
+
+class Command(NamedTuple):
+    """A row of the table. What a person types is `name`, then what `usage` shows."""
+
+    name: str
+    usage: str
+    help: str
+    """A key of `bot.replies`."""
+    handle: Handler
+    who: Who = Who.EVERYONE
+
+
+class Parsed(NamedTuple):
+    """A command and what was typed after its name."""
+
+    command: Command
+    text: str
+
+
+async def _help(chat: Chat, request: Request, talk: Talk) -> None:  # noqa: ARG001 - a handler's signature
+    language = request.language
+    items = tuple(line(code(_typed(row)), f" {say(language, row.help)}") for row in COMMANDS.values())
+    hint = Context(content=line(say(language, "help.questions")))
+    await talk.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
+
+
+async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
+    """`<id>`, `<id> full` or `<id> <question>`."""
+    reference, rest = questions.split_reference(request.text)
+    if not reference and not rest:
+        await _help(chat, request, talk)
+    elif rest.casefold() in SHOW_FULL:
+        await papers.show_analysis(chat, _with_text(request, reference), talk)
+    elif reference and rest:
+        await questions.ask_command(chat, request, talk)
+    else:
+        await papers.show_paper(chat, request, talk)
+
+
+_ROWS = (
+    Command("paper", "<id | link>", "help.paper", _paper),
+    Command("paper full", "<id | link>", "help.paper_full", papers.show_analysis),
+    Command("paper ask", "<id | link> <question>", "help.paper_ask", questions.ask_command),
+    Command("paper search", "<words>", "help.search", search.search),
+    Command("paper help", "", "help.help", _help),
+    Command("digest", "", "help.digest", digests.latest),
+    Command("digest now", "", "help.digest_now", digests.now),
+    Command(
+        "digest follow",
+        '<categories> [interest "…"] [keywords "a, b, -c"] [authors "…"] [time 08:30]'
+        " [zone Europe/Berlin] [language en] [top 10] [name …]",
+        "help.digest_follow",
+        topics.follow_line,
+        Who.MANAGERS,
+    ),
+    Command("digest list", "", "help.digest_list", topics.list_topics),
+    Command("digest edit", "[name] <what changes>", "help.digest_edit", topics.edit_line, Who.MANAGERS),
+    Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),
+    Command("digest status", "", "help.digest_status", digests.status),
+    Command("digest search", "<words>", "help.search", search.search),
+    Command("digest help", "", "help.help", _help),
+    Command("ask", "[<id> …] <question>", "help.ask", questions.ask_command),
+    Command("search", "<words>", "help.search", search.search),
+    Command("help", "", "help.help", _help),
+)
+COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
+"""Every command by what a person types."""
+ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop", "帮助": "help"}
+_ACTIONS: Mapping[Action, Handler] = {
+    Action.ANALYSIS: papers.show_analysis,
+    Action.SUMMARISE: papers.show_paper,
+    Action.SIMILAR: papers.show_similar,
+    Action.BIBTEX: papers.show_bibtex,
+    Action.ASK: questions.invite,
+    Action.QUESTION: questions.ask_button,
+    Action.CHOOSE: questions.choose,
+    Action.USEFUL: lambda chat, request, talk: papers.judge(chat, request, talk, useful=True),
+    Action.NOT_USEFUL: lambda chat, request, talk: papers.judge(chat, request, talk, useful=False),
+}
+
+
+def parse_command(name: str, text: str) -> Parsed:
+    """The command that was typed; what is no command of the table asks for help.
+
+    `name` is what the platform knows (`paper`, `digest`, or a whole `digest now`), `text` what follows.
+    """
+    whole = f"{name.strip().lstrip('/')} {text.strip()}".strip()
+    words = whole.split(maxsplit=2)
+    for count in (2, 1):
+        typed = " ".join(words[:count]).casefold()
+        row = COMMANDS.get(ALIASES.get(typed, typed))
+        if row is not None and len(words) >= count:
+            return Parsed(row, whole.split(maxsplit=count)[count] if len(words) > count else "")
+    return Parsed(COMMANDS["help"], "")
+
+
+async def handle_command(chat: Chat, name: str, request: Request, talk: Talk) -> None:
+    """Do the command `name` with the request's text."""
+    parsed = parse_command(name, request.text)
+    await _guarded(parsed.command.handle(chat, _with_text(request, parsed.text), talk), request, talk)
+
+
+async def handle_action(chat: Chat, action: Action, value: str, request: Request, talk: Talk) -> None:
+    """Do what a button says. `Place.reply_to` is the message it stands on."""
+    await _guarded(_ACTIONS[action](chat, _with_text(request, value), talk), request, talk)
+
+
+async def handle_message(chat: Chat, request: Request, talk: Talk) -> None:
+    """Answer a question: a reply in a thread, a mention (without it), a direct message.
+
+    The same message id again is an edited question: its answer is replaced.
+    """
+    typed = request.text.strip().casefold()
+    is_help = ALIASES.get(typed, typed) == "help"
+    work = _help(chat, request, talk) if is_help else questions.ask_message(chat, request, talk)
+    await _guarded(work, request, talk)
+
+
+async def handle_question(chat: Chat, value: str, request: Request, talk: Talk) -> None:
+    """Answer the question typed into a form that the button ASK with this value opened."""
+    await _guarded(questions.ask_form(chat, value, request, talk), request, talk)
+
+
+async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
+    """Forget a question that was deleted; the answer to it, which the front end may take away."""
+    return await questions.forget(chat, request)
+
+
+async def handle_follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
+    """Follow what a form says."""
+    await _guarded(topics.follow(chat, request, form, talk), request, talk)
+
+
+async def handle_edit(
+    chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk
+) -> None:
+    """Change what is followed to what a form says; `bot.handlers.form.form_of` fills the form in."""
+    await _guarded(topics.edit(chat, request, subscription_id, form, talk), request, talk)
+
+
+async def _guarded(work: Awaitable[None], request: Request, talk: Talk) -> None:
+    try:
+        await work
+    except PaperboyError as error:
+        log.info("%s: %s", request.place.destination, error)
+        await talk.say(note(tell(request.language, error)), quiet=True)
+    except Exception:  # the boundary: a person gets a sentence, the log gets the traceback
+        log.exception("unexpected failure")
+        await talk.say(note(tell(request.language, PaperboyError())), quiet=True)
+
+
+def _with_text(request: Request, text: str) -> Request:
+    return request.model_copy(update={"text": text})
+
+
+def _typed(row: Command) -> str:
+    return f"{row.name} {row.usage}".strip()

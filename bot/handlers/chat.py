@@ -1,0 +1,43 @@
+"""What every front end needs to answer people: the ports and the use cases, wired once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.analyse import Analyses
+from bot.ask import Asker
+from bot.digest import Digests
+from bot.lookup import Lookup
+from bot.memory import ConversationStore, FeedbackStore, PassageStore
+from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore, UsageStore
+from bot.settings import AskSettings, DigestSettings
+
+
+class ChatStore(
+    PaperStore,
+    RunStore,
+    SubscriptionStore,
+    LibraryStore,
+    UsageStore,
+    PassageStore,
+    ConversationStore,
+    FeedbackStore,
+    Protocol,
+):
+    """Everything that is remembered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """The services that commands, buttons and questions work with."""
+
+    store: ChatStore
+    clock: Clock
+    lookup: Lookup
+    analyses: Analyses
+    digests: Digests
+    asker: Asker
+    defaults: DigestSettings
+    """What a topic is followed with where nobody says otherwise."""
+    limits: AskSettings

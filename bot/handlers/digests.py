@@ -1,0 +1,140 @@
+"""The digests of a channel: the latest, one now, and how things stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from bot.announcements import current_day
+from bot.compose_health import health_line
+from bot.compose_words import SEPARATOR, date
+from bot.digest import Outcome, OutcomeStatus
+from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, TopicError
+from bot.handlers.chat import Chat
+from bot.handlers.reporting import reporting
+from bot.handlers.topics import followed, next_time
+from bot.handlers.words import sentence, titled
+from bot.message import Context, Fields, Heading, Line, Message, bold, line, link
+from bot.model import Run, Subscription
+from bot.ports import Delivery
+from bot.replies import say
+from bot.talk import Request, Talk
+
+RUNS_LOOKED_AT = 20
+"""How far back the latest digest is looked for: days without announcements leave runs without one."""
+PARTS_SHOWN = 2
+"""The root message and the executive summary."""
+LEASE = 900.0
+"""Seconds a digest asked for may take before somebody else may try."""
+
+
+async def latest(chat: Chat, request: Request, talk: Talk) -> None:
+    """The latest digest of the channel, to the asker alone, with a link to its thread."""
+    for run in await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT):
+        deliveries = await chat.store.deliveries(run.key)
+        if deliveries:
+            for delivery in deliveries[:PARTS_SHOWN]:
+                await talk.say(_linked(delivery, request.language), quiet=True)
+            return
+    await talk.say(sentence(request.language, "digest.none_yet"), quiet=True)
+
+
+def _linked(delivery: Delivery, language: str) -> Message:
+    message = delivery.part.message
+    if not (delivery.part.is_root and delivery.receipt and delivery.receipt.url):
+        return message
+    opened = Context(content=line(link(say(language, "digest.open"), delivery.receipt.url)))
+    return message.model_copy(update={"blocks": (*message.blocks, opened)})
+
+
+async def now(chat: Chat, request: Request, talk: Talk) -> None:
+    """Do the run of the newest announcement day for everything the channel follows.
+
+    Raises:
+        TopicError: nothing is followed here.
+        ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+    """
+    mine = await followed(chat, request)
+    if not mine:
+        raise TopicError(problem="topic.none_here")
+    day = current_day(chat.clock.now(), chat.digests.holidays)
+    for subscription in mine:
+        await _make(chat, request, subscription, day, talk)
+
+
+async def _make(chat: Chat, request: Request, subscription: Subscription, day: dt.date, talk: Talk) -> None:
+    language, topic = request.language, subscription.topic.name
+    run = await chat.store.open_run(subscription, day)
+    owner = f"asked by {request.person.id}"
+    if not await chat.store.claim_run(run.key, owner, now=chat.clock.now(), lease_seconds=LEASE):
+        busy = sentence(language, "digest.being_made", topic=topic, day=date(language, day))
+        await talk.say(busy, quiet=True)
+        return
+    try:
+        await talk.progress("progress.digest", topic=topic)
+        async with reporting(language, talk) as progress:
+            outcome = await chat.digests.run(subscription, day, progress=progress)
+    finally:
+        await chat.store.release_run(run.key, owner)
+    key = _ended(outcome, day)
+    await talk.say(sentence(language, key, topic=topic, day=date(language, day)), quiet=True)
+
+
+def _ended(outcome: Outcome, day: dt.date) -> str:
+    """What is said of a run that posted; one that could not says so as an error."""
+    if outcome.status is OutcomeStatus.FEED_LATE:
+        raise FeedNotRebuiltError(shown=outcome.shown, expected=day)
+    if outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
+        raise NothingAnnouncedError(day=day, why=outcome.why)
+    if outcome.status is OutcomeStatus.ALREADY_POSTED:
+        return "digest.posted_before"
+    return "digest.posted"
+
+
+async def status(chat: Chat, request: Request, talk: Talk) -> None:
+    """Next run, last run, health and cost of everything the channel follows, to the asker alone."""
+    language = request.language
+    mine = await followed(chat, request)
+    if not mine:
+        raise TopicError(problem="topic.none_here")
+    cost = await _cost(chat, request)
+    blocks: list[Heading | Fields] = []
+    for subscription in mine:
+        blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
+        blocks.append(Fields(items=(*await _facts(chat, subscription, language), cost)))
+    await talk.say(titled(say(language, "status.title"), *blocks), quiet=True)
+
+
+async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple[tuple[str, Line], ...]:
+    run = await chat.store.last_run(subscription.id)
+    digest = await chat.store.digest(run.key) if run else None
+    facts = [("status.next", next_time(chat, subscription, language))]
+    facts.append(("status.last", _ran(run, language) if run else say(language, "status.never")))
+    if digest:
+        facts.append(("status.health", health_line(digest.counts, language)))
+    return tuple((say(language, name), line(value)) for name, value in facts)
+
+
+def _ran(run: Run, language: str) -> str:
+    ended = say(language, f"run.{run.status.name.lower()}")
+    return f"{date(language, run.day)}{SEPARATOR}{ended}"
+
+
+async def _cost(chat: Chat, request: Request) -> tuple[str, Line]:
+    """What this workspace used the model for since the month began (UTC)."""
+    language = request.language
+    month = (
+        chat.clock.now()
+        .astimezone(ZoneInfo("UTC"))
+        .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    )
+    totals = await chat.store.usage_since(request.place.destination.workspace, month)
+    said = say(language, "status.no_model")
+    if totals:
+        tokens = sum(total.prompt_tokens + total.completion_tokens for total in totals)
+        dollars = sum(total.cost or 0 for total in totals)
+        calls = sum(total.calls for total in totals)
+        said = say(
+            language, "status.cost_line", calls=calls, tokens=f"{tokens:,}", dollars=f"{dollars:.2f}"
+        )
+    return say(language, "status.cost"), line(said)

@@ -1,0 +1,156 @@
+"""One paper: its card, its analysis, papers like it, its BibTeX, and what people thought of it."""
+
+from __future__ import annotations
+
+from bot.ask_message import ANSWER
+from bot.bibtex import bibtex
+from bot.compose import compose_analysis, compose_card
+from bot.compose_words import SEPARATOR, abs_url, listed, versioned_id
+from bot.conversation import bind
+from bot.handlers.chat import Chat
+from bot.handlers.search import readable_channels
+from bot.handlers.words import sentence, titled
+from bot.ids import PaperRef, find_refs, parse_ref
+from bot.memory import Feedback
+from bot.message import (
+    Action,
+    Bullets,
+    Button,
+    Buttons,
+    Heading,
+    Line,
+    Message,
+    Paragraph,
+    Preformatted,
+    line,
+    link,
+)
+from bot.model import Analysis, Paper
+from bot.ports import Receipt
+from bot.replies import say
+from bot.similar import Neighbour, similar
+from bot.suggest import suggested_buttons
+from bot.talk import Request, Talk
+
+POOL = 60
+"""How many stored papers are compared with one."""
+
+
+async def look_up(chat: Chat, ref: PaperRef, talk: Talk) -> Paper:
+    """The paper, stored or from arXiv.
+
+    Raises:
+        PaperNotFoundError, ArxivUnavailableError.
+    """
+    await talk.progress("progress.looking_up", id=str(ref))
+    return await chat.lookup.paper(ref)
+
+
+async def show_paper(chat: Chat, request: Request, talk: Talk) -> None:
+    """The card at once, filled in when the paper is read, then the whole analysis under it."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    card = await talk.say(compose_card(paper, None, request.language))
+    await _remember(chat, request, paper, card)
+    analysis = await _analysed(chat, request, paper, talk)
+    await talk.revise(card, compose_card(paper, analysis, request.language))
+    await _say_analysis(paper, analysis, talk, under=card)
+
+
+async def show_analysis(chat: Chat, request: Request, talk: Talk) -> None:
+    """The whole analysis, under the button that was pressed or as a thread of its own."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    analysis = await _analysed(chat, request, paper, talk)
+    first = await _say_analysis(paper, analysis, talk, under=pressed(request))
+    await _remember(chat, request, paper, first)
+
+
+async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
+    """Papers like this one among those that the asker could have read here."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    await talk.progress("progress.searching")
+    found = await chat.store.search(
+        f"{paper.title} {paper.abstract}",
+        workspace=request.place.destination.workspace,
+        limit=POOL,
+        channels=await readable_channels(request, talk),
+    )
+    neighbours = similar(paper, [each.paper for each in found])
+    if not neighbours:
+        message = sentence(request.language, "paper.no_similar", title=paper.title)
+    else:
+        items = tuple(_neighbour(each, request.language) for each in neighbours)
+        title = say(request.language, "paper.similar", title=paper.title)
+        message = titled(title, Bullets(items=items, ordered=True))
+    await talk.say(message, under=pressed(request), quiet=True)
+
+
+async def show_bibtex(chat: Chat, request: Request, talk: Talk) -> None:
+    """The BibTeX entry, to the asker alone."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    title = say(request.language, "paper.bibtex", title=paper.title)
+    message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
+    await talk.say(message, under=pressed(request), quiet=True)
+
+
+async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
+    """Keep what the person thinks of a paper, or of an answer."""
+    value = request.text
+    refs = find_refs(value) if not value.startswith(ANSWER) else ()
+    await chat.store.save_feedback(
+        Feedback(
+            destination=request.place.destination,
+            person=request.person.id,
+            subject=f"paper:{refs[0].id}" if refs else value,
+            paper_id=refs[0].id if refs else "",
+            useful=useful,
+            at=chat.clock.now(),
+        )
+    )
+    await talk.say(sentence(request.language, "feedback.thanks"), quiet=True)
+
+
+def compose_offer(paper: Paper, language: str) -> Message:
+    """The quiet offer to summarise a paper whose link somebody pasted."""
+    text = say(language, "paper.offer", title=paper.title)
+    label = say(language, "button.summarise")
+    button = Button(label=label, action=Action.SUMMARISE, value=versioned_id(paper))
+    return Message(summary=text, blocks=(Paragraph(content=line(text)), Buttons(items=(button,))))
+
+
+def pressed(request: Request) -> Receipt | None:
+    """The message whose button was pressed, or that was replied to."""
+    place = request.place
+    if not place.reply_to:
+        return None
+    return Receipt(message_id=place.reply_to, thread=place.thread or place.reply_to)
+
+
+async def _analysed(chat: Chat, request: Request, paper: Paper, talk: Talk) -> Analysis:
+    await talk.progress("progress.analysing", title=paper.title)
+    workspace = request.place.destination.workspace
+    return await chat.analyses.of(paper, request.language, workspace=workspace)
+
+
+async def _say_analysis(paper: Paper, analysis: Analysis, talk: Talk, *, under: Receipt | None) -> Receipt:
+    """All messages of the analysis, the later ones under the first; suggested questions end it."""
+    first, *others = compose_analysis(paper, analysis)
+    receipt = await talk.say(first, under=under)
+    for message in others:
+        await talk.say(message, under=under or receipt)
+    title = say(analysis.language, "ask.suggested")
+    buttons = suggested_buttons(paper, analysis, analysis.language)
+    closing = Message(summary=title, blocks=(Heading(content=line(title), level=3), buttons))
+    await talk.say(closing, under=under or receipt)
+    return receipt
+
+
+async def _remember(chat: Chat, request: Request, paper: Paper, receipt: Receipt) -> None:
+    """Make the paper findable here, and its thread one about it."""
+    await chat.store.record_shown(paper.id, request.place.destination, receipt)
+    await bind(chat.store, request, receipt, (paper.id,))
+
+
+def _neighbour(found: Neighbour, language: str) -> Line:
+    paper = found.paper
+    about = say(language, "paper.both_about", terms=listed(language, found.terms))
+    return line(link(paper.title, abs_url(paper)), f"{SEPARATOR}{paper.id}", f"{SEPARATOR}{about}")

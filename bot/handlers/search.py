@@ -1,0 +1,40 @@
+"""Lab memory: search over all papers that were shown where the asker can read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.compose import compose_search
+from bot.errors import QuestionError
+from bot.handlers.chat import Chat
+from bot.talk import Request, Talk
+
+MOST_FOUND = 10
+LONGEST_SEARCH = 300
+
+
+async def search(chat: Chat, request: Request, talk: Talk) -> None:
+    """Papers that hold the words, with links to where they were posted; to the asker alone.
+
+    Quietly, since it looks into every channel that the asker may read, and those who read here may not.
+
+    Raises:
+        QuestionError: nothing to search for.
+    """
+    words = " ".join(request.text.split())[:LONGEST_SEARCH]
+    if not words:
+        raise QuestionError(problem="question.empty")
+    await talk.progress("progress.searching")
+    found = await chat.store.search(
+        words,
+        workspace=request.place.destination.workspace,
+        limit=MOST_FOUND,
+        channels=await readable_channels(request, talk),
+    )
+    await talk.say(compose_search(words, tuple(found), request.language), quiet=True)
+
+
+async def readable_channels(request: Request, talk: Talk) -> Collection[str] | None:
+    """The channels whose papers the asker may be shown; None for all."""
+    visible = await talk.visible_channels()
+    return None if visible is None else {*visible, request.place.destination.channel}

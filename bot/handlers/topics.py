@@ -1,0 +1,127 @@
+"""Following: follow, list, edit, stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.compose_words import SEPARATOR, date
+from bot.errors import NotAllowedError, TopicError
+from bot.handlers.chat import Chat
+from bot.handlers.form import FollowForm, edited, named, read_form, subscribe
+from bot.handlers.words import sentence, titled
+from bot.message import Bullets, Line, bold, line
+from bot.model import Subscription
+from bot.replies import language_name, say
+from bot.schedule import next_due
+from bot.talk import Request, Talk
+
+
+async def follow_line(chat: Chat, request: Request, talk: Talk) -> None:
+    """Follow what the typed line says."""
+    await follow(chat, request, read_form(request.text), talk)
+
+
+async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
+    """Follow what the form says; a topic of the same name is replaced.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    check_manages(request)
+    now = chat.clock.now()
+    made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
+    await chat.store.save_subscription(made)
+    await talk.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
+
+
+async def edit_line(chat: Chat, request: Request, talk: Talk) -> None:
+    """Change what the typed line says: the topic's name where there are several, then what is new."""
+    subscription, rest = named(await followed(chat, request), request.text)
+    await edit(chat, request, subscription.id, read_form(rest), talk)
+
+
+async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk) -> None:
+    """Change a subscription of this channel; what the form leaves out stays.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    check_manages(request)
+    mine = {each.id: each for each in await followed(chat, request)}
+    if subscription_id not in mine:
+        raise TopicError(problem="topic.none_here")
+    made = edited(mine[subscription_id], form)
+    await chat.store.save_subscription(made)
+    await talk.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
+
+
+async def stop(chat: Chat, request: Request, talk: Talk) -> None:
+    """Stop following the topic that is named, or the only one.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    check_manages(request)
+    mine = await followed(chat, request)
+    subscription, rest = named(mine, request.text)
+    if rest:
+        names = ", ".join(each.topic.name for each in mine)
+        raise TopicError(problem="topic.unknown", name=rest, names=names)
+    await chat.store.end_subscription(subscription.id)
+    await talk.say(sentence(request.language, "follow.stopped", name=subscription.topic.name))
+
+
+async def list_topics(chat: Chat, request: Request, talk: Talk) -> None:
+    """What this channel follows, to the asker alone."""
+    mine = await followed(chat, request)
+    if not mine:
+        raise TopicError(problem="topic.none_here")
+    items = tuple(_row(each, request.language) for each in mine)
+    await talk.say(titled(say(request.language, "follow.list"), Bullets(items=items)), quiet=True)
+
+
+async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:
+    """The active subscriptions of the place."""
+    return await chat.store.subscriptions(request.place.destination)
+
+
+def check_manages(request: Request) -> None:
+    """Let only those pass who manage the channel.
+
+    Raises:
+        NotAllowedError.
+    """
+    if not request.person.manages:
+        raise NotAllowedError(who="who.managers")
+
+
+def next_time(chat: Chat, subscription: Subscription, language: str) -> str:
+    """When the next digest comes, in the subscription's own zone."""
+    due = next_due(subscription, chat.clock.now(), chat.digests.holidays).due
+    local: dt.datetime = due.astimezone(ZoneInfo(subscription.zone))
+    day, time = date(language, local.date()), f"{local:%H:%M}"
+    return say(language, "follow.at", day=day, time=time, zone=subscription.zone)
+
+
+def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
+    return {
+        "name": subscription.topic.name,
+        "categories": ", ".join(subscription.topic.categories),
+        "next": next_time(chat, subscription, language),
+    }
+
+
+def _row(subscription: Subscription, language: str) -> Line:
+    topic = subscription.topic
+    details = (
+        ", ".join(topic.categories),
+        topic.interest if topic.interest != topic.name else "",
+        ", ".join(topic.keywords),
+        ", ".join(topic.authors),
+        f"{subscription.time:%H:%M} {subscription.zone}",
+        language_name(subscription.language),
+        say(language, "follow.limit", n=topic.limit),
+    )
+    return line(bold(topic.name), *(f"{SEPARATOR}{detail}" for detail in details if detail))

@@ -1,0 +1,104 @@
+"""What the commands of every chat front end say, and what each of them does."""
+
+TEXTS = {
+    # Help
+    "help.title": ("What I can do", "我能做什么"),
+    "help.questions": (
+        "Ask in the thread of a digest or of a paper, mention me, or write to me directly. Every answer cites where the paper says so.",
+        "可在速递或论文的讨论串中提问、提及我，或直接私信。每个回答都会注明论文中的出处。",
+    ),
+    "help.paper": ("a paper's card and its full method analysis", "论文卡片与完整方法分析"),
+    "help.paper_full": ("the full analysis alone", "只看完整分析"),
+    "help.paper_ask": ("a question about a paper", "就某篇论文提问"),
+    "help.search": ("search all papers shown here", "搜索此处出现过的所有论文"),
+    "help.ask": (
+        "a question about one paper, several, or all papers shown here",
+        "就一篇、多篇或此处出现过的所有论文提问",
+    ),
+    "help.digest": ("the latest digest of this channel", "本频道最新一期速递"),
+    "help.digest_now": ("make the newest digest now", "立即生成最新一期速递"),
+    "help.digest_follow": ("follow a topic here", "在此关注一个主题"),
+    "help.digest_list": ("what this channel follows", "本频道关注的主题"),
+    "help.digest_edit": ("change a topic, a time or a language", "修改主题、时间或语言"),
+    "help.digest_stop": ("stop following a topic", "取消关注一个主题"),
+    "help.digest_status": ("next run, last run, health and cost", "下次与上次运行、状态与费用"),
+    "help.help": ("this list", "本列表"),
+    # Who may
+    "who.managers": ("people who manage this channel", "本频道的管理者"),
+    # Progress
+    "progress.looking_up": ("Looking up {id} …", "正在查找 {id} …"),
+    "progress.analysing": ("Reading and analysing “{title}” …", "正在阅读并分析《{title}》…"),
+    "progress.searching": ("Searching …", "正在搜索 …"),
+    "progress.digest": ("Making the digest “{topic}” …", "正在生成速递“{topic}” …"),
+    "progress.step": ("{stage}: {done} of {total}", "{stage}：{done}/{total}"),
+    # Papers
+    "paper.no_similar": (
+        "Nothing shown here is like “{title}” yet.",
+        "此处尚未出现与《{title}》相似的论文。",
+    ),
+    "paper.similar": ("Similar to “{title}”", "与《{title}》相似的论文"),
+    "paper.both_about": ("both about {terms}", "共同涉及：{terms}"),
+    "paper.bibtex": ("BibTeX of “{title}”", "《{title}》的 BibTeX"),
+    "paper.offer": (
+        "I can summarise “{title}”, with citations.",
+        "我可以为《{title}》生成带出处的摘要。",
+    ),
+    "button.summarise": ("Summarise", "生成摘要"),
+    "feedback.thanks": ("Noted, thank you.", "已记录，谢谢。"),
+    # Following
+    "follow.done": (
+        "Following “{name}” ({categories}). The first digest comes on {next}; `digest now` makes one at once.",
+        "已关注“{name}”（{categories}）。第一期速递将于 {next} 送达；`digest now` 可立即生成。",
+    ),
+    "follow.changed": (
+        "“{name}” ({categories}) is changed. The next digest comes on {next}.",
+        "“{name}”（{categories}）已修改。下一期速递将于 {next} 送达。",
+    ),
+    "follow.at": ("{day}, {time} ({zone})", "{day} {time}（{zone}）"),
+    "follow.stopped": (
+        "No longer following “{name}”. What was posted stays.",
+        "已取消关注“{name}”。已发布的内容会保留。",
+    ),
+    "follow.list": ("What this channel follows", "本频道关注的主题"),
+    "follow.limit": ("at most {n}", "最多 {n} 篇"),
+    "topic.none_here": (
+        'nothing is followed here yet. Start with: digest follow cs.CV interest "3D reconstruction"',
+        '此处尚未关注任何主题。可以这样开始：digest follow cs.CV interest "三维重建"',
+    ),
+    "topic.which": ("say which one: {names}", "请指明是哪一个：{names}"),
+    "topic.unknown": ("there is none called “{name}” here: {names}", "此处没有名为“{name}”的主题：{names}"),
+    "topic.time": ("“{time}” is no time of day; write 08:30", "“{time}”不是时间，请写成 08:30"),
+    "topic.number": ("“{number}” is no number", "“{number}”不是数字"),
+    # Digests
+    "digest.none_yet": (
+        "No digest was posted here yet. `digest follow` starts them, `digest status` tells when the next one comes.",
+        "此处尚未发布过速递。`digest follow` 可开始关注，`digest status` 可查看下次时间。",
+    ),
+    "digest.open": ("Open the digest", "打开速递"),
+    "digest.posted": ("The digest “{topic}” of {day} is posted.", "速递“{topic}”（{day}）已发布。"),
+    "digest.posted_before": (
+        "The digest “{topic}” of {day} was posted before; nothing is posted twice.",
+        "速递“{topic}”（{day}）此前已发布，不会重复发布。",
+    ),
+    "digest.being_made": (
+        "The digest “{topic}” of {day} is being made right now.",
+        "速递“{topic}”（{day}）正在生成。",
+    ),
+    "status.title": ("Status of this channel", "本频道状态"),
+    "status.next": ("Next digest", "下一期"),
+    "status.last": ("Last run", "上次运行"),
+    "status.never": ("none yet", "尚无"),
+    "status.health": ("Health", "详情"),
+    "status.cost": ("This month", "本月"),
+    "status.cost_line": (
+        "{calls} model calls, {tokens} tokens, {dollars} USD",
+        "{calls} 次模型调用，{tokens} 个 token，{dollars} 美元",
+    ),
+    "status.no_model": ("no language model was used", "未使用语言模型"),
+    "run.open": ("begun", "已开始"),
+    "run.drafted": ("being posted", "正在发布"),
+    "run.delivered": ("posted", "已发布"),
+    "run.nothing": ("nothing announced", "无新论文公布"),
+    "run.late": ("arXiv's feed is late", "arXiv 订阅源延迟"),
+    "run.failed": ("failed, and is tried again", "失败，将重试"),
+}
