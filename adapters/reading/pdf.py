@@ -24,8 +24,8 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
     Raises:
         DocumentError: it is no PDF, is damaged, protected, without pages or without text.
     """
-    with opened(data) as document:
-        contents = take(document, data)
+    with opened(data) as (document, mended):
+        contents = take(document, cut=b"%%EOF" not in data[-2048:], mended=mended)
         lines = [line for page in without_furniture(contents.pages) for line in page]
         body = measure(lines)
         sections = cut_sections(lines, body, contents.bookmarks)

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading.pdf_headings import Bookmark
 from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, upright
+from adapters.reading.pdf_repair import repaired
 from adapters.reading.pdf_runs import PageReader
 from bot.errors import DocumentError
 
@@ -29,6 +30,8 @@ LEAST_LETTERS: Final = 200
 
 _PROTECTED: Final = frozenset({pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY})
 
+_DAMAGED: Final = "problem.document_damaged"
+REPAIRED: Final = "warning.pdf_repaired"
 CUT: Final = "warning.pdf_cut"
 LONG: Final = "warning.pdf_long"
 PAGES_LOST: Final = "warning.pdf_pages_lost"
@@ -49,8 +52,8 @@ class Contents:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
-    """The document.
+def opened(data: bytes) -> Iterator[tuple[pdfium.PdfDocument, bool]]:
+    """The document, and whether it had to be repaired.
 
     Raises:
         DocumentError: it is empty, no PDF, damaged beyond repair, protected, or has no pages.
@@ -59,27 +62,38 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         raise DocumentError(problem="problem.document_empty")
     if b"%PDF-" not in data[:1024]:
         raise DocumentError(problem="problem.document_not_pdf")
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise DocumentError(problem=_problem(error.err_code, data)) from error
+    document, mended = _open(data)
     try:
         if not len(document):
             raise DocumentError(problem="problem.document_no_pages")
-        yield document
+        yield document, mended
     finally:
         document.close()
+
+
+def _open(data: bytes) -> tuple[pdfium.PdfDocument, bool]:
+    try:
+        return pdfium.PdfDocument(data), False
+    except pdfium.PdfiumError as error:
+        problem = _problem(error.err_code, data)
+        mended = repaired(data) if problem == _DAMAGED else b""
+        if not mended:
+            raise DocumentError(problem=problem) from error
+    try:
+        return pdfium.PdfDocument(mended), True
+    except pdfium.PdfiumError as error:
+        raise DocumentError(problem=_DAMAGED) from error
 
 
 def _problem(code: int | None, data: bytes) -> str:
     """Why PDFium would not open the file. It calls a document without pages a success."""
     if code in _PROTECTED and b"/Encrypt" in data:
         return "problem.document_encrypted"
-    return "problem.document_damaged" if code else "problem.document_no_pages"
+    return _DAMAGED if code else "problem.document_no_pages"
 
 
-def take(document: pdfium.PdfDocument, data: bytes) -> Contents:
-    """Everything there is to read.
+def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = False) -> Contents:
+    """Everything there is to read of a document that was perhaps `cut` off, and perhaps `mended`.
 
     Raises:
         DocumentError: no page can be read, or there is hardly any text.
@@ -113,7 +127,8 @@ def take(document: pdfium.PdfDocument, data: bytes) -> Contents:
         for warning, applies in (
             (LONG, len(contents.pages) < contents.count or truncated),
             (PAGES_LOST, lost > 0),
-            (CUT, b"%%EOF" not in data[-2048:]),
+            (CUT, cut and not mended),
+            (REPAIRED, mended),
             (SCANNED, scanned),
         )
         if applies
@@ -124,7 +139,7 @@ def take(document: pdfium.PdfDocument, data: bytes) -> Contents:
 def _check(contents: Contents, letters: int, lost: int) -> None:
     read = len(contents.pages) - lost
     if not read:
-        raise DocumentError(problem="problem.document_damaged")
+        raise DocumentError(problem=_DAMAGED)
     if letters < min(LEAST_LETTERS * read, 20_000):
         raise DocumentError(problem="problem.document_no_text")
 

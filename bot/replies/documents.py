@@ -19,6 +19,10 @@ TEXTS = {
     "problem.not_asked": ("arXiv does not answer", "arXiv 没有响应"),
     "problem.other_address": ("the answer came from another address", "响应来自其他地址"),
     "warning.pdf_cut": ("the file breaks off, so its end may be missing", "文件不完整，结尾可能缺失"),
+    "warning.pdf_repaired": (
+        "only a part of the file arrived; what could be recovered was read, and letters may be missing",
+        "文件不完整：仅读取了可恢复的部分，可能缺字",
+    ),
     "warning.pdf_long": ("a very long document: only its beginning was read", "文档过长，仅读取了开头部分"),
     "warning.pdf_pages_lost": ("some pages are damaged and were left out", "部分页面已损坏，未能读取"),
     "warning.pdf_scanned": (

@@ -354,3 +354,37 @@ def bomb(megabytes: int = 200) -> bytes:
     page = PAGE % 5
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>"
     return raw([CATALOG, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, stream, font])
+
+
+def cut_after(texts: list[str], *, packed: bool) -> bytes:
+    """A file that broke off behind its pages, before whatever says where they are.
+
+    With `packed`, the dictionaries of the pages stand in an object stream, as TeX writes them.
+    """
+    out = b"%PDF-1.5\n1 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>\nendobj\n"
+    dictionaries: dict[int, bytes] = {}
+    for number, text in enumerate(texts):
+        lines = b" ".join(b"(%b) '" % part.encode() for part in re.split(r"(?<=\.) ", text))
+        content = b"BT /F1 10 Tf 12 TL 50 700 Td %b ET" % lines
+        stream, page = 2 + 2 * number, 3 + 2 * number
+        out += b"%d 0 obj\n<< /Length %d >>\nstream\n%b\nendstream\nendobj\n" % (
+            stream,
+            len(content),
+            content,
+        )
+        dictionaries[page] = (
+            b"<< /Type /Page /Parent 900 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 1 0 R >> >> >>" % stream
+        )
+    if packed:
+        body, places = b"", []
+        for page, dictionary in dictionaries.items():
+            places.append(b"%d %d" % (page, len(body)))
+            body += dictionary + b" "
+        head = b" ".join(places) + b" "
+        data = zlib.compress(head + body)
+        known = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (len(places), len(head))
+        out += b"800 0 obj\n<< %b /Length %d >>\nstream\n%b\nendstream\nendobj\n" % (known, len(data), data)
+    else:
+        out += b"".join(b"%d 0 obj\n%b\nendobj\n" % item for item in dictionaries.items())
+    return out + b"900 0 obj\n<< /Type /Pages /Kids [3 0"

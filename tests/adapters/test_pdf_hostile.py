@@ -35,7 +35,7 @@ async def test_every_broken_file_has_its_own_reason() -> None:
         "problem.document_empty": b"  \n",
         "problem.document_not_pdf": b"<html>No PDF is available for this paper.</html>",
         "problem.document_no_pages": pdfs.no_pages(),
-        "problem.document_damaged": WHOLE[: len(WHOLE) // 2],
+        "problem.document_damaged": WHOLE[:200],
         "problem.document_encrypted": pdfs.encrypted(),
         "problem.document_no_text": pdfs.scanned(recognised=False),
     }
@@ -46,17 +46,26 @@ async def test_every_broken_file_has_its_own_reason() -> None:
 async def test_a_file_cut_at_any_tenth_is_recovered_or_declined() -> None:
     for whole in (WHOLE, pdfs.many_pages(40)):
         found = await in_child([whole[: len(whole) * tenth // 10] for tenth in range(1, 10)])
-        assert set(found) <= {
-            "problem.document_damaged",
-            "problem.document_no_pages",
-            "read warning.pdf_cut",
-        }
+        assert found[-1] == "read warning.pdf_repaired"
+        assert set(found) <= {"problem.document_damaged", "problem.document_no_text", found[-1]}
 
 
-def test_the_pages_before_the_cut_are_read_where_the_file_can_be_repaired() -> None:
+def test_a_file_that_lacks_only_its_last_line_is_read_with_a_warning() -> None:
     whole = pdfs.many_pages(3)
     assert outcome(whole) == "read"
     assert outcome(whole[: whole.rindex(b"startxref")]) == "read warning.pdf_cut"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_pages_that_arrived_are_recovered_in_order(packed: bool) -> None:
+    pages = [f"{pdfs.prose(5, 10 * number)} Page item{number}." for number in range(1, 6)]
+    full_text = read_pdf(pdfs.cut_after(pages, packed=packed), "9912.00042", 1)
+    assert full_text.warnings == ("warning.pdf_repaired",)
+    assert full_text.pages == 5
+    words = " ".join(section.text for section in full_text.sections)
+    assert [words.index(f"Page item{number}") for number in range(1, 6)] == sorted(
+        words.index(f"Page item{number}") for number in range(1, 6)
+    )
 
 
 def test_of_ten_thousand_pages_the_first_are_read() -> None:
