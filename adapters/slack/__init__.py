@@ -1,0 +1,1 @@
+"""Slack: messages, commands, buttons and questions, over Socket Mode or signed HTTP."""
