@@ -19,6 +19,7 @@ from adapters.arxiv.gate import Gate
 from adapters.arxiv.http import Fetch
 from adapters.clock import SystemClock
 from adapters.frontend import FrontEnd
+from adapters.llm.late import LateModel
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv
@@ -27,9 +28,11 @@ from adapters.sqlite.store import SqliteStore, open_store
 from adapters.terminal.app import Terminal, TerminalProgress
 from bot.analyse import Analyses
 from bot.announcements import feed_day
+from bot.ask import Asker
 from bot.budget import Budget, Limits, Metered
 from bot.digest import Digests
 from bot.extractive import ExtractiveAnalyst
+from bot.handlers.chat import Chat
 from bot.lookup import Lookup
 from bot.model import Feed
 from bot.model_analyst import ModelAnalyst
@@ -68,6 +71,8 @@ class Services:
     lookup: Lookup
     analyses: Analyses
     digests: Digests
+    chat: Chat
+    """What answers people, in whichever front end."""
     front_ends: Sequence[FrontEnd] = ()
     """The chat platforms that are configured; `serve` runs them."""
 
@@ -99,29 +104,42 @@ async def services(
         store = await stack.enter_async_context(open_store(folder))
         fetch = _fetch(settings, folder, wishes, clock)
         api = ArxivApi(fetch)
-        analyst, ranker = _analysts(settings, store, clock, stack)
+        model = _model(settings, store, clock, stack)
+        analyst, ranker = _analysts(settings, model)
         analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=analyst)
         feeds = _feeds(settings, wishes, clock, fetch, api)
         terminal = Terminal(io.StringIO()) if wishes.silent else Terminal()
+        lookup = Lookup(store=store, source=api)
+        digests = Digests(
+            feeds=feeds,
+            papers=store,
+            runs=store,
+            analyses=analyses,
+            platforms={terminal.name: terminal},
+            archive=FileArchive(folder / ARCHIVE),
+            clock=clock,
+            ranker=ranker,
+            holidays=settings.arxiv.holidays,
+            parallel=settings.digest.parallel,
+        )
         yield Services(
             settings=settings,
             folder=folder,
             clock=clock,
             store=store,
             feeds=feeds,
-            lookup=Lookup(store=store, source=api),
+            lookup=lookup,
             analyses=analyses,
-            digests=Digests(
-                feeds=feeds,
-                papers=store,
-                runs=store,
-                analyses=analyses,
-                platforms={terminal.name: terminal},
-                archive=FileArchive(folder / ARCHIVE),
+            digests=digests,
+            chat=Chat(
+                store=store,
                 clock=clock,
-                ranker=ranker,
-                holidays=settings.arxiv.holidays,
-                parallel=settings.digest.parallel,
+                lookup=lookup,
+                analyses=analyses,
+                digests=digests,
+                asker=_asker(store, analyses, model),
+                defaults=settings.digest,
+                limits=settings.ask,
             ),
         )
 
@@ -153,27 +171,35 @@ def _feeds(settings: Settings, wishes: Wishes, clock: Clock, fetch: Fetch, api: 
     return live if wishes.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
 
 
-def _analysts(
-    settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack
-) -> tuple[Analyst, Ranker | None]:
-    """The model's, where one is configured, else the extractive one."""
-    extractive = ExtractiveAnalyst()
+def _model(settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack) -> Metered | None:
+    """The language model with its calls counted, where one is configured."""
     if not settings.model.base_url:
-        return extractive, None
-    # The openai package takes half a second to import, which only those who configured a model pay.
-    from adapters.llm.openai import OpenAIModel  # noqa: PLC0415
-
-    model = OpenAIModel(settings.model)
+        return None
+    model = LateModel(settings.model)
     stack.push_async_callback(model.close)
     limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
     budget = Budget(usage=store, clock=clock, limits=limits)
-    metered = Metered(model=model, budget=budget)
+    return Metered(model=model, budget=budget)
+
+
+def _asker(store: SqliteStore, analyses: Analyses, model: Metered | None) -> Asker:
+    if model is None:
+        return Asker(analyses=analyses, store=store)
+    return Asker(analyses=analyses, store=store, model=model, prompts=prompts(), budget=model.budget)
+
+
+def _analysts(settings: Settings, model: Metered | None) -> tuple[Analyst, Ranker | None]:
+    """The model's, where there is one, else the extractive one."""
+    extractive = ExtractiveAnalyst()
+    if model is None:
+        return extractive, None
     analyst = ModelAnalyst(
-        model=metered,
+        model=model,
         prompts=prompts(),
         extractive=extractive,
-        budget=budget,
+        budget=model.budget,
         max_tokens=settings.model.max_tokens,
+        small=settings.model.small,
     )
-    ranker = ModelRanker(model=metered, prompt=prompts()["rank"], budget=budget)
+    ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=model.budget)
     return analyst, ranker if settings.model.rank else None

