@@ -248,8 +248,8 @@ def _bullets(block: Bullets) -> Iterator[Json]:
     items: list[Json] = []
     offset = 0
     for number, content in enumerate(block.items):
-        first, *others = split_line(_clean(content), PIECE) if plain(content) else ((),)
-        item = section(first or (Span(text="–"),))
+        first, *others = split_line(_clean(content) or line("–"), PIECE)
+        item = section(first)
         if items and weight(items) + weight(item) > LIST:
             yield _list(style, items, offset)
             items, offset = [], number
