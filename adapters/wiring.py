@@ -20,6 +20,7 @@ from adapters.arxiv.http import Fetch
 from adapters.clock import SystemClock
 from adapters.frontend import FrontEnd
 from adapters.llm.late import LateModel
+from adapters.process import OWNER, drop_dead_leases
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv
@@ -37,6 +38,7 @@ from bot.lookup import Lookup
 from bot.model import Feed
 from bot.model_analyst import ModelAnalyst
 from bot.model_ranking import ModelRanker
+from bot.pace import Pace
 from bot.ports import Analyst, Clock, FeedSource, Ranker
 from bot.settings import Settings
 
@@ -102,6 +104,7 @@ async def services(
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(folder))
+        await drop_dead_leases(store)
         fetch = _fetch(settings, folder, wishes, clock)
         api = ArxivApi(fetch)
         model = _model(settings, store, clock, stack)
@@ -114,10 +117,13 @@ async def services(
             feeds=feeds,
             papers=store,
             runs=store,
+            operations=store,
             analyses=analyses,
             platforms={terminal.name: terminal},
             archive=FileArchive(folder / ARCHIVE),
             clock=clock,
+            pace=Pace(clock),
+            owner=OWNER,
             ranker=ranker,
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,32 +17,34 @@ from bot.analyse import Analyses
 from bot.announcements import why_nothing
 from bot.budget import tallied, total_cost
 from bot.compose import compose_digest
-from bot.deliver import Deliverer
-from bot.errors import OtherDayError, PaperboyError
+from bot.compose_words import date
+from bot.deliver import LEASE, Deliverer
+from bot.entries import can_improve, count_entries, new_entry, read_entry
+from bot.errors import OtherDayError, RunBusyError
+from bot.message import Part
 from bot.model import (
-    Analysis,
-    Counts,
     Digest,
     Entry,
     ExecutiveSummary,
     Feed,
-    Figure,
     Pick,
+    Reason,
     Record,
     Run,
     RunStatus,
-    Source,
     Subscription,
     Topic,
 )
+from bot.operations import OperationsStore
+from bot.pace import Pace
 from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
 from bot.select import select
-
-log = logging.getLogger(__name__)
 
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
 MOST_PAPERS = 200
+FIRST_COMPLETION = dt.timedelta(minutes=10)
+"""How long after its delivery what is missing in a digest is tried again."""
 
 
 class OutcomeStatus(StrEnum):
@@ -77,10 +79,14 @@ class Digests:
     feeds: FeedSource
     papers: PaperStore
     runs: RunStore
+    operations: OperationsStore
     analyses: Analyses
     platforms: Mapping[str, Platform]
     archive: Archive
     clock: Clock
+    pace: Pace
+    owner: str
+    """Names this process in the leases of runs."""
     ranker: Ranker | None = None
     holidays: Collection[dt.date] = ()
     parallel: int = 4
@@ -91,28 +97,78 @@ class Digests:
 
         Raises:
             ArxivUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
+            RunBusyError: another process is at it.
             DeliveryError, PlatformUnavailableError: the draft is kept; call again to go on.
         """
         run = await self.runs.open_run(subscription, day)
-        if run.status is RunStatus.DELIVERED:
+        if run.status in {RunStatus.DELIVERED, RunStatus.MERGED}:
             return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
-        if run.status is not RunStatus.DRAFTED:
-            feed = await self.feeds.feed(subscription.topic.categories, day)
-            early = await self._unready(run, feed)
-            if early is not None:
-                return early
-            await self._draft(run, feed, progress)
-        return await self._deliver(run)
+        async with self._alone(run):
+            if run.status is not RunStatus.DRAFTED:
+                feed = await self._feed(run)
+                early = await self._unready(run, feed)
+                if early is not None:
+                    return early
+                await self._draft(run, feed, progress)
+            return await self._deliver(run)
+
+    async def tell(self, run: Run, notice: Part) -> None:
+        """Tell the channel of the run something, once, whatever happens in between.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError: not told yet; call again.
+        """
+        await self.operations.add_notice(run.key, notice)
+        async with self._alone(run):
+            await self.deliverer(run).deliver(run.key, run.subscription.destination)
 
     async def rehearse(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> Outcome:
         """The digest as it would be posted, without posting it or remembering that it was made."""
         run = Run(subscription=subscription, day=day)
-        feed = await self.feeds.feed(subscription.topic.categories, day)
+        feed = await self._feed(run)
         outcome = _unready(run, feed, self.holidays)
         if outcome is not None:
             return outcome
         digest, _ = await self._compose(run, feed, progress)
         return Outcome(run_key=run.key, day=day, status=OutcomeStatus.DRY_RUN, digest=digest)
+
+    def deliverer(self, run: Run) -> Deliverer:
+        """What posts the parts of the run."""
+        platform = self.platforms[run.subscription.destination.platform]
+        return Deliverer(
+            runs=self.runs, platform=platform, clock=self.clock, pace=self.pace, owner=self.owner
+        )
+
+    @asynccontextmanager
+    async def _alone(self, run: Run) -> AsyncIterator[None]:
+        """Keep other processes from the run, for as long as its lease is renewed."""
+        await self._renew(run)
+        try:
+            yield
+        finally:
+            await self.runs.release_run(run.key, self.owner)
+
+    async def _renew(self, run: Run) -> None:
+        now = self.clock.now()
+        if not await self.runs.claim_run(run.key, self.owner, now=now, lease_seconds=LEASE):
+            raise RunBusyError
+
+    async def _feed(self, run: Run) -> Feed:
+        """The feed of the day, with those of missed days that were merged into it, oldest first."""
+        categories = run.subscription.topic.categories
+        today = await self.feeds.feed(categories, run.day)
+        if today.day != run.day:
+            return today
+        missed = [
+            await self.feeds.feed(categories, day) for day in await self.operations.merged_into(run.key)
+        ]
+        feeds = [*missed, today]
+        return today.model_copy(
+            update={
+                "candidates": tuple(candidate for feed in feeds for candidate in feed.candidates),
+                "unreadable": sum(feed.unreadable for feed in feeds),
+            }
+        )
 
     async def _unready(self, run: Run, feed: Feed) -> Outcome | None:
         outcome = _unready(run, feed, self.holidays)
@@ -143,7 +199,7 @@ class Digests:
         if self.ranker is not None and picks:
             picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
         picks = picks[: subscription.topic.limit]
-        entries = await self._entries(picks, subscription, progress)
+        entries = await self._entries(picks, run, progress)
         digest = Digest(
             run_key=run.key,
             day=run.day,
@@ -151,7 +207,8 @@ class Digests:
             language=subscription.language,
             summary=ExecutiveSummary(),
             entries=entries,
-            counts=_count(selection.counts, entries),
+            counts=count_entries(selection.counts, entries),
+            notes=await self._notes(run),
         )
         return await self.analyses.analyst.summarise(digest, workspace=workspace), selection.eligible
 
@@ -161,52 +218,40 @@ class Digests:
             return topic
         return topic.model_copy(update={"limit": min(topic.limit * POOL, MOST_PAPERS)})
 
-    async def _entries(
-        self, picks: Sequence[Pick], subscription: Subscription, progress: Progress
-    ) -> tuple[Entry, ...]:
+    async def _notes(self, run: Run) -> tuple[Reason, ...]:
+        days = await self.operations.merged_into(run.key)
+        terms = tuple(date(run.subscription.language, day) for day in days)
+        return (Reason(key="note.merged", terms=terms),) if days else ()
+
+    async def _entries(self, picks: Sequence[Pick], run: Run, progress: Progress) -> tuple[Entry, ...]:
         progress.stage("progress.analyse", len(picks))
         free = asyncio.Semaphore(self.parallel)
+        subscription = run.subscription
 
         async def entry(number: int, pick: Pick) -> Entry:
             async with free:
-                made = await self._entry(number, pick, subscription)
+                made = await read_entry(
+                    new_entry(number, pick),
+                    self.analyses,
+                    subscription.language,
+                    subscription.destination.workspace,
+                )
             progress.advance(made.paper.title)
             return made
 
-        return tuple(await asyncio.gather(*(entry(n, pick) for n, pick in enumerate(picks, 1))))
-
-    async def _entry(self, number: int, pick: Pick, subscription: Subscription) -> Entry:
-        paper = pick.candidate.paper
-        entry = Entry(
-            number=number, paper=paper, announce_type=pick.candidate.announce_type, reasons=pick.reasons
-        )
+        tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, 1)]
         try:
-            analysis = await self.analyses.of(
-                paper, subscription.language, workspace=subscription.destination.workspace
-            )
-            figure = await self._teaser(analysis, entry)
-        except PaperboyError as error:
-            log.warning("paper %s could not be analysed: %s", paper.id, error)
-            return entry.model_copy(
-                update={"failure": "failure.later" if error.retryable else "failure.unreadable"}
-            )
-        except Exception:  # one paper, whatever is wrong with it, must not take the digest with it
-            log.exception("paper %s could not be analysed", paper.id)
-            return entry.model_copy(update={"failure": "failure.unreadable"})
-        return entry.model_copy(update={"analysis": analysis, "figure": figure})
-
-    async def _teaser(self, analysis: Analysis, entry: Entry) -> Figure | None:
-        if analysis.source is Source.ABSTRACT:
-            return None
-        full_text = await self.analyses.full_text(entry.paper)
-        return next((figure for figure in full_text.figures if figure.url or figure.image), None)
+            return tuple(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def _deliver(self, run: Run) -> Outcome:
-        to = run.subscription.destination
-        deliverer = Deliverer(runs=self.runs, platform=self.platforms[to.platform], clock=self.clock)
-        delivered = await deliverer.deliver(run.key, to)
+        delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
         archived = await self.archive.keep(outcome.digest) if outcome.digest else ""
+        if outcome.digest and any(map(can_improve, outcome.digest.entries)):
+            await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
         return outcome.model_copy(update={"refused": delivered.refused, "archived": archived})
 
@@ -230,18 +275,3 @@ def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | N
     why = why_nothing(run.day, holidays)
     status = OutcomeStatus.NOTHING_ANNOUNCED if why else OutcomeStatus.FEED_LATE
     return Outcome(run_key=run.key, day=run.day, status=status, why=why or "", shown=feed.day)
-
-
-def _count(counts: Counts, entries: Sequence[Entry]) -> Counts:
-    analyses = [entry.analysis for entry in entries if entry.analysis]
-    abstract_only = sum(analysis.source is Source.ABSTRACT for analysis in analyses)
-    return counts.model_copy(
-        update={
-            "picked": len(entries),
-            "read_in_full": len(analyses) - abstract_only,
-            "abstract_only": abstract_only,
-            "failed": len(entries) - len(analyses),
-            "figures": sum(analysis.figures for analysis in analyses),
-            "figures_verified": sum(analysis.figures_verified for analysis in analyses),
-        }
-    )

@@ -19,7 +19,8 @@
     │   ├── FeedNotRebuiltError  the feed still shows an earlier day
     │   ├── ModelUnavailableError
     │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
-    │   └── PlatformUnavailableError
+    │   ├── PlatformUnavailableError
+    │   └── RunBusyError         another process makes this digest right now
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
     ├── BudgetSpentError         today's allowance for the model is used up
@@ -174,6 +175,12 @@ class PlatformUnavailableError(UnavailableError):
     """Slack or Discord (`platform`) does not answer, or asks us to wait."""
 
     reply = "error.platform_unavailable"
+
+
+class RunBusyError(UnavailableError):
+    """Another process is making or posting this digest right now."""
+
+    reply = "error.run_busy"
 
 
 class DocumentError(PaperboyError):

@@ -24,8 +24,10 @@ AREAS = (
     "extractive",
     "health",
     "model",
+    "operations",
     "reading",
     "selection",
+    "slack",
     "storage",
     "topics",
 )

@@ -10,6 +10,7 @@ from bot.compose import compose_digest
 from bot.deliver import ATTEMPTS, Deliverer
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.model import Destination, Run, Subscription, Topic
+from bot.pace import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import digest, entries
 
@@ -47,7 +48,8 @@ async def run(store: SqliteStore) -> Run:
 
 
 def deliverer(store: SqliteStore, platform: FakePlatform) -> Deliverer:
-    return Deliverer(runs=store, platform=platform, clock=FakeClock())
+    clock = FakeClock()
+    return Deliverer(runs=store, platform=platform, clock=clock, pace=Pace(clock), owner="test")
 
 
 async def test_every_part_is_posted_once_and_replies_go_into_the_thread(

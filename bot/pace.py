@@ -1,0 +1,80 @@
+"""How fast may be posted: every channel and every workspace has its own rhythm.
+
+Slack takes about one message a second in a channel and a few a second in a workspace; Discord takes fifty
+requests a second from a bot, and slows down a channel well before. Who is asked to wait (`Retry-After`)
+makes the whole workspace wait.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from bot.model import Destination, Record
+from bot.ports import Clock
+
+
+class Rate(Record):
+    """Seconds between two posts."""
+
+    channel: float
+    workspace: float
+
+
+RATES: Mapping[str, Rate] = {
+    "slack": Rate(channel=1.0, workspace=0.25),
+    "discord": Rate(channel=1.0, workspace=0.05),
+    "terminal": Rate(channel=0.0, workspace=0.0),
+}
+CAREFUL = Rate(channel=1.0, workspace=0.25)
+"""For a platform that is not in the table."""
+
+
+class Pace:
+    """Gives everybody who posts a turn, in the order in which they ask."""
+
+    def __init__(self, clock: Clock, rates: Mapping[str, Rate] = RATES) -> None:
+        self._clock = clock
+        self._rates = rates
+        self._free: dict[tuple[str, ...], _Free] = {}
+
+    async def turn(self, to: Destination) -> None:
+        """Return when something may be posted there. A turn that is not used is gone."""
+        rate = self._rates.get(to.platform, CAREFUL)
+        now = self._clock.now()
+        workspace, channel = _workspace(to), _channel(to)
+        wait = max(self._wait(workspace, now), self._wait(channel, now))
+        self._close(workspace, now, wait + rate.workspace)
+        self._close(channel, now, wait + rate.channel)
+        if wait:
+            await self._clock.sleep(wait)
+
+    def hold(self, to: Destination, seconds: float) -> None:
+        """Let nothing through in that workspace for so long, because the platform asked for it."""
+        now = self._clock.now()
+        self._close(_workspace(to), now, max(seconds, self._wait(_workspace(to), now)))
+
+    def _wait(self, place: tuple[str, ...], now: dt.datetime) -> float:
+        free = self._free.get(place)
+        return free.wait(now) if free else 0.0
+
+    def _close(self, place: tuple[str, ...], now: dt.datetime, seconds: float) -> None:
+        self._free[place] = _Free(now + dt.timedelta(seconds=seconds), seconds)
+
+
+class _Free:
+    def __init__(self, at: dt.datetime, longest: float) -> None:
+        self._at = at
+        self._longest = longest
+
+    def wait(self, now: dt.datetime) -> float:
+        # The machine's clock may be set back: no wait is ever longer than the one that was asked for.
+        return min(max((self._at - now).total_seconds(), 0.0), self._longest)
+
+
+def _workspace(to: Destination) -> tuple[str, ...]:
+    return to.platform, to.workspace
+
+
+def _channel(to: Destination) -> tuple[str, ...]:
+    return to.platform, to.workspace, to.channel

@@ -1,0 +1,45 @@
+"""Keeping going: what a channel is told where a digest should be, and what an operator reads."""
+
+TEXTS = {
+    "error.run_busy": (
+        "Another Paperboy is making this digest right now. Please try again in a few minutes.",
+        "另一个 Paperboy 进程正在生成这期速递，请几分钟后再试。",
+    ),
+    # In a channel
+    "notice.failed": ("{topic}: no digest of {day} yet", "{topic}：{day} 的速递尚未生成"),
+    "notice.given_up": ("{topic}: no digest of {day}", "{topic}：{day} 没有速递"),
+    "notice.retry": (
+        "I try again {when}, and keep trying. The digest follows; nothing is lost.",
+        "将于 {when} 重试，并持续尝试。速递随后发送，不会遗漏任何论文。",
+    ),
+    "notice.when": ("at {time} ({zone})", "{time}（{zone}）"),
+    "notice.given_up_next": (
+        "I tried for days and stop now. Ask for the digest of that day to try once more.",
+        "已连续尝试数日，现停止。如需再试，请重新请求该日的速递。",
+    ),
+    "note.merged": (
+        "With the papers of days that were missed: {terms}.",
+        "包含此前错过日期的论文：{terms}。",
+    ),
+    # To the operator
+    "operator.given_up": (
+        "The digest {run} is given up: {why}",
+        "速递 {run} 已放弃：{why}",
+    ),
+    "operator.refused": (
+        "The channel refused parts of the digest {run}: {parts}",
+        "频道拒绝了速递 {run} 的部分内容：{parts}",
+    ),
+    "operator.failed": (
+        "The digest {run} failed: {why}",
+        "速递 {run} 失败：{why}",
+    ),
+    "operator.storage": (
+        "Nothing can be stored: {why}",
+        "无法存储数据：{why}",
+    ),
+    "operator.front_end": (
+        "{platform} is not connected: {why}",
+        "{platform} 未连接：{why}",
+    ),
+}
