@@ -18,6 +18,8 @@ COMMANDS = {
     "digest": ("digest", "Make today's digest of a topic, from live arXiv."),
     "paper": ("paper", "Show one paper and its full method analysis."),
     "read": ("paper", "Show how a paper or a file was read: its outline and text."),
+    "ask": ("ask", "Ask one paper, several, or all that were shown here."),
+    "chat": ("ask", "Talk about a paper or the latest digest."),
     "search": ("paper", "Search everything Paperboy has read."),
     "follow": ("topics", "Follow a topic."),
     "topics": ("topics", "List what is followed."),

@@ -24,8 +24,6 @@ RUNS_LOOKED_AT = 20
 """How far back the latest digest is looked for: days without announcements leave runs without one."""
 PARTS_SHOWN = 2
 """The root message and the executive summary."""
-LEASE = 900.0
-"""Seconds a digest asked for may take before somebody else may try."""
 
 
 async def latest(chat: Chat, request: Request, talk: Talk) -> None:
@@ -64,18 +62,9 @@ async def now(chat: Chat, request: Request, talk: Talk) -> None:
 
 async def _make(chat: Chat, request: Request, subscription: Subscription, day: dt.date, talk: Talk) -> None:
     language, topic = request.language, subscription.topic.name
-    run = await chat.store.open_run(subscription, day)
-    owner = f"asked by {request.person.id}"
-    if not await chat.store.claim_run(run.key, owner, now=chat.clock.now(), lease_seconds=LEASE):
-        busy = sentence(language, "digest.being_made", topic=topic, day=date(language, day))
-        await talk.say(busy, quiet=True)
-        return
-    try:
-        await talk.progress("progress.digest", topic=topic)
-        async with reporting(language, talk) as progress:
-            outcome = await chat.digests.run(subscription, day, progress=progress)
-    finally:
-        await chat.store.release_run(run.key, owner)
+    await talk.progress("progress.digest", topic=topic)
+    async with reporting(language, talk) as progress:
+        outcome = await chat.digests.run(subscription, day, progress=progress)
     key = _ended(outcome, day)
     await talk.say(sentence(language, key, topic=topic, day=date(language, day)), quiet=True)
 

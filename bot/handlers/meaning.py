@@ -63,6 +63,8 @@ async def _in_digest(chat: Chat, request: Request, digest: Digest, replied: str)
 async def conversation_of(chat: Chat, request: Request) -> Conversation | None:
     """What the thread is about; one under a digest is recognised by the message it hangs on."""
     place = request.place
+    if not (place.thread or place.private):
+        return None  # a channel's open floor: what somebody asked about last is nobody else's subject
     known = await chat.store.conversation(place.destination, thread_of(request))
     if known is not None or not place.thread:
         return known

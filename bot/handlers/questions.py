@@ -39,7 +39,7 @@ def split_reference(text: str) -> tuple[str, str]:
 
 async def ask_command(chat: Chat, request: Request, talk: Talk) -> None:
     """`<id> <question>`, or a question about what the thread is about, or else about all papers."""
-    asked = await answering.take(chat, request, _without_references(request.text))
+    asked = await answering.take(chat, request, without_references(request.text))
     await _respond(chat, request, talk, asked, everywhere=True)
 
 
@@ -177,7 +177,7 @@ async def _invite(chat: Chat, request: Request, talk: Talk, paper: Paper) -> Non
     await focus(chat.store, request, (paper.id,))
 
 
-def _without_references(text: str) -> str:
+def without_references(text: str) -> str:
     """The question of a command; ids in front of it say which papers it is about."""
     tokens = text.split()
     while tokens and (find_refs(tokens[0]) or tokens[0].casefold().strip(":") in {"arxiv", "and", "vs"}):

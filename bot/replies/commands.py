@@ -80,10 +80,6 @@ TEXTS = {
         "The digest “{topic}” of {day} was posted before; nothing is posted twice.",
         "速递“{topic}”（{day}）此前已发布，不会重复发布。",
     ),
-    "digest.being_made": (
-        "The digest “{topic}” of {day} is being made right now.",
-        "速递“{topic}”（{day}）正在生成。",
-    ),
     "status.title": ("Status of this channel", "本频道状态"),
     "status.next": ("Next digest", "下一期"),
     "status.last": ("Last run", "上次运行"),
@@ -100,5 +96,6 @@ TEXTS = {
     "run.delivered": ("posted", "已发布"),
     "run.nothing": ("nothing announced", "无新论文公布"),
     "run.late": ("arXiv's feed is late", "arXiv 订阅源延迟"),
+    "run.merged": ("part of a later digest", "已并入之后的速递"),
     "run.failed": ("failed, and is tried again", "失败，将重试"),
 }

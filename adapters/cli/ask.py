@@ -1,0 +1,175 @@
+"""`paperboy ask` and `paperboy chat`: questions answered from the papers, with citations."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from adapters.cli.shell import Shell
+from adapters.cli.topics import HERE
+from bot.answer import Answer, Question
+from bot.compose_words import versioned_id
+from bot.conversation import is_comparison
+from bot.errors import NotStoredError
+from bot.ids import find_refs, parse_ref
+from bot.replies import say
+
+if TYPE_CHECKING:
+    from adapters.terminal.talk import TerminalTalk
+    from adapters.wiring import Services
+    from bot.talk import Request
+
+ME = "terminal"
+PROMPT = "› "
+RUNS_LOOKED_AT = 20
+LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", "退出"})
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="[ID …] QUESTION")
+@click.option("--language", default="", help="Language of the answer: en, zh, …")
+@click.option("--json", "as_json", is_flag=True, help="For scripts; needs an ID.")
+@click.pass_obj
+def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -> None:
+    """Ask a paper, several, or, without an ID, every paper that was shown here.
+
+    \b
+    paperboy ask 2601.16914 "Which data were used?"
+    paperboy ask 2601.16914 2601.01234 "Compare their training cost"
+    paperboy ask "Which papers count animals by sound?"
+    """
+    text = " ".join(words)
+    spoken = language or shell.language
+    if as_json:
+        answer = shell.run(lambda services: _answered(services, text, spoken))
+        click.echo(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    else:
+        shell.run(lambda services: ask_once(services, text, spoken))
+
+
+async def ask_once(services: Services, text: str, language: str) -> None:
+    """Answer one question on the terminal: ids first, then the words.
+
+    Raises:
+        PaperboyError: the question cannot be taken, or a paper cannot be had.
+    """
+    from adapters.terminal.talk import TerminalTalk
+    from bot.handlers.questions import ask_command
+
+    with TerminalTalk(language) as talk:
+        request = _request(text, language)
+        place = request.place.model_copy(update={"private": False})
+        await ask_command(services.chat, request.model_copy(update={"place": place}), talk)
+
+
+async def _answered(services: Services, text: str, language: str) -> Answer:
+    from bot.handlers.questions import without_references
+
+    parse_ref(text)
+    papers = [await services.lookup.paper(ref) for ref in find_refs(text)]
+    question = without_references(text)
+    return await services.chat.asker.ask(
+        Question(
+            text=question,
+            papers=tuple(papers),
+            language=language,
+            workspace=HERE.workspace,
+            compares=is_comparison(question),
+        )
+    )
+
+
+@click.command()
+@click.argument("reference", metavar="[ID]", default="")
+@click.option("--language", default="", help="Language of the answers: en, zh, …")
+@click.pass_obj
+def chat(shell: Shell, reference: str, language: str) -> None:
+    """Talk about a paper or, without an ID, about the latest digest here.
+
+    Type a question, the number of a suggested one, or a command such as /search; an empty line ends it.
+    """
+    from adapters.terminal.talk import TerminalTalk
+    from adapters.wiring import services
+
+    spoken = language or shell.language
+    talk = TerminalTalk(spoken, numbered=True)
+    # Lines are read between the turns, not inside the loop: Ctrl-C then ends the command at once.
+    with asyncio.Runner() as runner, ExitStack() as stack:
+        opened = services(shell.settings, shell.folder)
+        wired = runner.run(opened.__aenter__())
+        stack.callback(lambda: runner.run(opened.__aexit__(None, None, None)))
+        thread = runner.run(_begin(wired, reference, spoken, talk))
+        for text in _lines():
+            runner.run(_turn(wired, _request(text, spoken, thread), talk))
+
+
+def _lines() -> Iterator[str]:
+    """What is typed, until an empty line, a word of leave, or the end of the input."""
+    while True:
+        try:
+            text = input(PROMPT if sys.stdin.isatty() else "").strip()
+        except EOFError:
+            return
+        if not text or text.casefold() in LEAVE:
+            return
+        yield text
+
+
+async def _begin(services: Services, reference: str, language: str, talk: TerminalTalk) -> str:
+    """Bind a thread to the paper or the digest, greet, and return the thread."""
+    from bot.handlers.questions import invite
+    from bot.memory import Conversation
+
+    run_key = ""
+    paper_ids: tuple[str, ...] = ()
+    if reference:
+        paper = await services.lookup.paper(parse_ref(reference))
+        paper_ids = (paper.id,)
+        thread, value = f"chat:{paper.id}", versioned_id(paper)
+    else:
+        run_key = await _latest(services, language)
+        thread, value = f"chat:{run_key}", run_key
+    conversation = Conversation(
+        destination=HERE, thread=thread, paper_ids=paper_ids, run_key=run_key, language=language
+    )
+    await services.store.save_conversation(conversation)
+    await invite(services.chat, _request(value, language, thread), talk)
+    talk.flush()
+    return thread
+
+
+async def _latest(services: Services, language: str) -> str:
+    for run in await services.store.runs_of(HERE, RUNS_LOOKED_AT):
+        if await services.store.digest(run.key):
+            return run.key
+    raise NotStoredError(what=say(language, "cli.digest"), name=say(language, "cli.latest"))
+
+
+async def _turn(services: Services, request: Request, talk: TerminalTalk) -> None:
+    """One line: a command, the number of an offered question, or a question."""
+    from bot.commands import handle_action, handle_command, handle_message
+
+    text = request.text
+    if text.isdecimal() and 1 <= int(text) <= len(talk.offered):
+        button = talk.offered[int(text) - 1]
+        if button.action:
+            await handle_action(services.chat, button.action, button.value, request, talk)
+    elif text.startswith("/"):
+        name, _, rest = text[1:].partition(" ")
+        await handle_command(services.chat, name, request.model_copy(update={"text": rest}), talk)
+    else:
+        await handle_message(services.chat, request, talk)
+    talk.flush()
+
+
+def _request(text: str, language: str, thread: str = "") -> Request:
+    from bot.talk import Person, Place, Request
+
+    place = Place(destination=HERE, thread=thread, private=True)
+    return Request(place=place, person=Person(id=ME, manages=True), language=language, text=text)

@@ -1,0 +1,96 @@
+"""The terminal as the answering side of a conversation.
+
+A message is held back until the next one comes, as long as it may still be replaced: what stands on a
+terminal cannot be changed. Buttons that ask or choose become a numbered list, to be answered by a number.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from typing import Self, TextIO
+
+from adapters.terminal.app import show
+from bot.message import Action, Button, Buttons, Message
+from bot.ports import Receipt
+from bot.replies import say
+from bot.visible import visible
+
+PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
+"""Buttons that make sense where words are typed."""
+NOTE_LENGTH = 76
+
+
+class TerminalTalk:
+    """Implements `bot.talk.Talk`. Use it as a context manager: leaving it shows what is held back."""
+
+    def __init__(
+        self,
+        language: str = "en",
+        *,
+        stream: TextIO | None = None,
+        status: TextIO | None = None,
+        numbered: bool = False,
+    ) -> None:
+        self._language = language
+        self._stream = stream or sys.stdout
+        self._status = status or sys.stderr
+        self._numbered = numbered
+        self._held: tuple[Receipt, Message] | None = None
+        self._said = 0
+        self._noted = False
+        self.offered: list[Button] = []
+        """The buttons that were numbered last, in order."""
+
+    async def progress(self, key: str, **fields: object) -> None:
+        """One line on standard error that the next one replaces; nothing where nobody watches."""
+        if self._status.isatty():
+            text = visible(say(self._language, key, **fields))[:NOTE_LENGTH]
+            self._status.write(f"\r\x1b[2K{text}")
+            self._status.flush()
+            self._noted = True
+
+    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:  # noqa: ARG002 # the port's; a terminal has one reader and one place
+        self.flush()
+        self._said += 1
+        receipt = Receipt(message_id=str(self._said), thread=under.thread if under else "")
+        self._held = (receipt, message)
+        return receipt
+
+    async def revise(self, receipt: Receipt, message: Message) -> None:
+        """Show the new form instead of the one held back, or below it."""
+        if self._held is None or self._held[0] != receipt:
+            self.flush()
+        self._held = (receipt, message)
+
+    async def visible_channels(self) -> Collection[str] | None:
+        return None
+
+    def flush(self) -> None:
+        """Show what is held back."""
+        if self._noted:
+            self._status.write("\r\x1b[2K")
+            self._status.flush()
+            self._noted = False
+        if self._held is None:
+            return
+        _, message = self._held
+        self._held = None
+        show(message, stream=self._stream)
+        if self._numbered:
+            self._number(message)
+
+    def _number(self, message: Message) -> None:
+        rows = (block for block in message.blocks if isinstance(block, Buttons))
+        found = [button for row in rows for button in row.items if button.action in PRESSED]
+        if found:
+            self.offered = found
+            lines = (f"  {number}  {visible(button.label)}\n" for number, button in enumerate(found, 1))
+            self._stream.write("".join(lines) + "\n")
+            self._stream.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.flush()
