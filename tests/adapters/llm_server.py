@@ -1,0 +1,157 @@
+"""A real server on loopback that speaks the OpenAI protocol as the endpoints in the wild do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.settings import ModelSettings
+
+Body = Mapping[str, Any]
+Behaviour = Callable[[dict[str, Any]], web.StreamResponse | Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class LlmServer:
+    """Answers with the queued behaviours in turn, the last one for ever, and keeps what it was asked."""
+
+    behaviours: list[Behaviour] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+    url: str = ""
+    at_once: int = 0
+    most_at_once: int = 0
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a caller hung up before it had its answer."""
+
+    def will(self, *behaviours: Behaviour) -> None:
+        self.behaviours = list(behaviours)
+
+    @property
+    def forms(self) -> list[str]:
+        return [asked.get("response_format", {}).get("type", "prose") for asked in self.asked]
+
+    def settings(self, **more: Any) -> ModelSettings:
+        values = {"base_url": self.url, "name": "big", "retries": 0, **more}
+        return ModelSettings.model_validate(values)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        asked = await request.json()
+        self.asked.append(asked)
+        self.headers.append(dict(request.headers))
+        self.heard.set()
+        behaviour = self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            answer = behaviour(asked)
+            return answer if isinstance(answer, web.StreamResponse) else await answer
+        except asyncio.CancelledError:
+            self.gone.set()
+            raise
+        finally:
+            self.at_once -= 1
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[LlmServer]:
+    server = LlmServer()
+    app = web.Application(client_max_size=2**24)
+    app.router.add_post("/v1/chat/completions", server._handle)
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    server.url = f"http://{host}:{port}/v1"
+    try:
+        yield server
+    finally:
+        await runner.cleanup()
+
+
+def completion(content: Any = "{}", **more: Any) -> dict[str, Any]:
+    """A whole answer; fields named in `more` stand in for its own."""
+    return {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "big",
+        "choices": [
+            {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+        ],
+        "usage": {
+            "prompt_tokens": 1_000,
+            "completion_tokens": 100,
+            "total_tokens": 1_100,
+            "prompt_tokens_details": {"cached_tokens": 400},
+        },
+        **more,
+    }
+
+
+def says(content: Any = "{}", **more: Any) -> Behaviour:
+    return lambda _: web.json_response(completion(content, **more))
+
+
+def sends(body: str | bytes, content_type: str = "application/json", status: int = 200) -> Behaviour:
+    data = body.encode() if isinstance(body, str) else body
+    return lambda _: web.Response(body=data, content_type=content_type, status=status)
+
+
+def failure(status: int, headers: Mapping[str, str] | None = None) -> web.Response:
+    answer = {"error": {"message": "no", "type": "x", "code": None}}
+    return web.json_response(answer, status=status, headers=headers)
+
+
+def fails(status: int, headers: Mapping[str, str] | None = None) -> Behaviour:
+    return lambda _: failure(status, headers)
+
+
+def hangs(_: Body) -> Awaitable[web.StreamResponse]:
+    async def wait() -> web.StreamResponse:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    return wait()
+
+
+def hangs_up(asked: Body) -> web.StreamResponse:
+    raise ConnectionResetError
+
+
+KNOWN_TO_GEMINI = {"model", "messages", "temperature", "max_tokens", "response_format", "stream", "top_p"}
+
+
+def like_gemini(asked: Body) -> web.StreamResponse:
+    """Refuses any field it does not know."""
+    unknown = set(asked) - KNOWN_TO_GEMINI
+    return failure(400) if unknown else web.json_response(completion())
+
+
+def like_deepseek(asked: Body) -> web.StreamResponse:
+    """Knows json_object alone, and wants the word JSON in the prompt."""
+    form = asked.get("response_format", {}).get("type", "text")
+    spoken = "json" in json.dumps(asked["messages"]).lower()
+    good = form == "text" or (form == "json_object" and spoken)
+    return web.json_response(completion()) if good else failure(400)
+
+
+def like_llama_cpp(asked: Body) -> web.StreamResponse:
+    """Wants the schema where OpenAI has it."""
+    form = asked.get("response_format", {})
+    nested = "schema" in form.get("json_schema", {})
+    good = form.get("type") != "json_schema" or nested
+    return web.json_response(completion()) if good else failure(400)
+
+
+def like_an_old_server(asked: Body) -> web.StreamResponse:
+    """Has never heard of response_format."""
+    return failure(422) if "response_format" in asked else web.json_response(completion())
