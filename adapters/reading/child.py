@@ -38,8 +38,22 @@ TOO_HUNGRY: Final = "problem.document_too_hungry"
 CRASHED: Final = "problem.document_crashes_reader"
 TOO_MUCH: Final = "problem.document_result_too_long"
 
+_in_child = False
 _BASE64: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _START: Final = f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as c; c.main()"
+
+
+class _Life:
+    """Which side of the pipe this process is on.
+
+    Importing the function's module runs it, and a script without a guard would start the next child, and
+    that one the next, without end.
+    """
+
+    is_child = False
+
+
+_LIFE: Final = _Life()
 
 
 async def run_limited(
@@ -58,6 +72,10 @@ async def run_limited(
         DocumentError: the function declined the document, or the child was too slow, wanted too much
             memory, crashed, or had too much to say.
     """
+    if _LIFE.is_child:
+        raise RuntimeError("a child starts no children: guard the script that runs at import")
+    if _in_child:
+        raise RuntimeError("a child has no children of its own")
     request = _request(function, args, seconds, megabytes)
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-c", _START, json.dumps(sys.path)),
@@ -159,6 +177,9 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401  (any annotation)
 
 def main() -> None:
     """The child's whole life: limits, the request, one call, one answer."""
+    _LIFE.is_child = True
+    global _in_child  # noqa: PLW0603  (true of the whole process from here on)
+    _in_child = True
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints would garble the answer
     header = json.loads(sys.stdin.buffer.readline())
@@ -196,6 +217,7 @@ def _restrict(seconds: int, size: int) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 32),
+        (resource.RLIMIT_NPROC, 0),
     ):
         hard = resource.getrlimit(limit)[1]
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -85,6 +85,18 @@ async def test_every_ending_is_told(work: object, problem: str) -> None:
     assert await outcome(work) == problem
 
 
+async def breed(data: bytes) -> str:
+    return await child.run_limited(overrun, data, seconds=20, megabytes=200)
+
+
+def have_children(data: bytes) -> str:
+    return asyncio.run(breed(data))
+
+
+async def test_a_child_has_no_children() -> None:
+    assert await outcome(have_children) == child.CRASHED
+
+
 async def test_an_answer_that_does_not_end_is_not_waited_for() -> None:
     assert await outcome(babble, result_limit=1_000_000) == child.TOO_MUCH
 
@@ -103,6 +115,19 @@ async def test_cancelling_the_caller_kills_the_child(tmp_path: Path) -> None:
         await task
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def start_another(data: bytes) -> str:
+    try:
+        asyncio.run(child.run_limited(fall_over, data, seconds=20, megabytes=256))
+    except RuntimeError as error:
+        return str(error)
+    return "started"
+
+
+async def test_a_child_starts_no_children() -> None:
+    answer = await child.run_limited(start_another, b"", seconds=20, megabytes=256)
+    assert "starts no children" in answer
 
 
 def test_what_comes_back_must_have_the_promised_shape() -> None:
