@@ -58,7 +58,7 @@ def test_a_file_that_lacks_only_its_last_line_is_read_with_a_warning() -> None:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_pages_that_arrived_are_recovered_in_order(packed: bool) -> None:
-    pages = [f"{pdfs.prose(5, 10 * number)} Page item{number}." for number in range(1, 6)]
+    pages = [f"{pdfs.prose(4 + number, 10 * number)} Page item{number}." for number in range(1, 6)]
     full_text = read_pdf(pdfs.cut_after(pages, packed=packed), "9912.00042", 1)
     assert full_text.warnings == ("warning.pdf_repaired",)
     assert full_text.pages == 5
