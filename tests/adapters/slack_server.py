@@ -1,0 +1,347 @@
+"""A Slack of our own: the Web API with its checks, Socket Mode, and events over signed HTTP.
+
+It keeps channels and what stands in them, refuses what Slack refuses, and can be made to fail in the ways
+in which networks and Slack do. It is a server on 127.0.0.1: nothing of the client is replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aiohttp import WSMsgType, web
+from aiohttp.test_utils import TestServer
+
+from tests.adapters.slack_blocks import RefusedError, check, check_blocks, check_view, units
+
+Json = dict[str, Any]
+TEAM, BOT = "T0001", "U0BOT"
+TOKEN, APP_TOKEN, SECRET = "xoxb-token", "xapp-token", "signing-secret"
+SCOPES = (
+    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:write,"
+    "groups:history,groups:read,im:history"
+)
+
+
+@dataclass
+class Channel:
+    """A channel, a private one, or a direct message (its id begins with D)."""
+
+    id: str
+    members: set[str] = field(default_factory=lambda: {BOT, "U1"})
+    private: bool = False
+    archived: bool = False
+    messages: list[Json] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return "im" if self.id.startswith("D") else "group" if self.private else "channel"
+
+
+class Dropped(Exception):  # noqa: N818 - nobody sees it
+    """The connection breaks."""
+
+
+class SlackServer:
+    """One workspace."""
+
+    def __init__(self) -> None:
+        self.channels = {"C1": Channel("C1"), "D1": Channel("D1")}
+        self.scopes = SCOPES
+        self.revoked = False
+        self.called: list[tuple[str, Json]] = []
+        self.whispers: list[Json] = []
+        self.views: list[Json] = []
+        self.homes: dict[str, Json] = {}
+        self.statuses: list[str] = []
+        self.prompts: list[Json] = []
+        self.files: dict[str, bytes] = {}
+        self.trouble: dict[str, deque[str]] = defaultdict(deque)
+        """What goes wrong with the next calls of a method: `429:7`, `500`, an error of Slack's, or the
+        connection breaks `before` or `after` the work is done."""
+        self.hidden_pictures = False
+        self.url = ""
+        self.sockets: list[web.WebSocketResponse] = []
+        self.connected = asyncio.Event()
+        self._acks: dict[str, asyncio.Future[Json]] = {}
+        self._numbers = count(1)
+
+    # What tests look at
+
+    def messages(self, channel: str = "C1", thread: str = "") -> list[Json]:
+        """What stands in a channel, or in one thread of it, root first."""
+        all_of = self.channels[channel].messages
+        return [m for m in all_of if not thread or thread in {m["ts"], m.get("thread_ts")}]
+
+    def methods(self) -> list[str]:
+        return [method for method, _ in self.called]
+
+    # Socket Mode
+
+    async def send(self, kind: str, payload: Json, *, envelope: str = "", **extra: object) -> Json:
+        """Hand over an envelope and wait until it is acknowledged; what came with that."""
+        await asyncio.wait_for(self.connected.wait(), 10)
+        envelope_id = envelope or f"env-{next(self._numbers)}"
+        ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._acks[envelope_id] = ack
+        sent = {"type": kind, "envelope_id": envelope_id, "payload": payload, **extra}
+        await self.sockets[-1].send_json(sent)
+        answer: Json = (await asyncio.wait_for(ack, 10)).get("payload") or {}
+        return answer
+
+    async def disconnect(self) -> None:
+        """Close the connection, as Slack does every few hours."""
+        self.connected.clear()
+        await self.sockets[-1].close()
+
+    async def _link(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self.sockets.append(socket)
+        self.connected.set()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                answer = json.loads(message.data)
+                waiting = self._acks.pop(answer.get("envelope_id", ""), None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(answer)
+        return socket
+
+    # Web API
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        parameters = await _parameters(request)
+        self.called.append((method, parameters))
+        trouble = self.trouble[method].popleft() if self.trouble[method] else ""
+        if trouble.startswith("429"):
+            wait = {"Retry-After": trouble.partition(":")[2] or "1"}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
+        if trouble == "500":
+            return web.Response(status=500, text="<html>oops</html>", content_type="text/html")
+        if trouble == "before":
+            _break(request)
+        try:
+            check(trouble in {"", "after"}, trouble, trouble)
+            answer = self._answer(method, parameters, request.headers.get("Authorization", ""))
+        except RefusedError as refused:
+            error, detail = refused.args
+            answer = {"ok": False, "error": error, "response_metadata": {"messages": [detail]}}
+        if trouble == "after":
+            _break(request)
+        return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
+
+    def _answer(self, method: str, asked: Json, authorization: str) -> Json:
+        check(method in METHODS, method, "unknown_method")
+        needed, work = METHODS[method]
+        token = APP_TOKEN if method == "apps.connections.open" else TOKEN
+        check(authorization == f"Bearer {token}", "token", "invalid_auth")
+        check(not self.revoked, "token", "token_revoked")
+        check(not needed or needed in self.scopes.split(","), needed, "missing_scope")
+        return {"ok": True, **work(self, asked)}
+
+    def _connection(self, asked: Json) -> Json:
+        return {"url": self.url.replace("http", "ws") + "/link"}
+
+    def _auth(self, asked: Json) -> Json:
+        return {"team_id": TEAM, "user_id": BOT, "bot_id": "B0BOT", "url": "https://lab.slack.com/"}
+
+    def _open(self, asked: Json) -> Channel:
+        channel = self.channels.get(asked["channel"])
+        if channel is None or (channel.private and BOT not in channel.members):
+            raise RefusedError("channel_not_found", asked["channel"])
+        check(not channel.archived, channel.id, "is_archived")
+        check(BOT in channel.members, channel.id, "not_in_channel")
+        return channel
+
+    def _content(self, asked: Json, *, most: int) -> Json:
+        blocks = asked.get("blocks") or []
+        check(asked.get("text") or blocks, "text", "no_text")
+        check(units(asked.get("text") or "") <= most, "text", "msg_too_long")
+        check_blocks(blocks)
+        for block in blocks:
+            if block["type"] == "image":
+                file = block.get("slack_file", {}).get("id")
+                check(not self.hidden_pictures, "downloading image failed")
+                check(file is None or file in self.files, "no such file")
+        return {"text": asked.get("text"), "blocks": blocks}
+
+    def _post(self, asked: Json) -> Json:
+        channel = self._open(asked)
+        ts = f"1700000000.{next(self._numbers):06d}"
+        message = {"ts": ts, "user": BOT, "bot_id": "B0BOT", **self._content(asked, most=40_000)}
+        if asked.get("thread_ts"):
+            roots = [m for m in channel.messages if m["ts"] == asked["thread_ts"] and "thread_ts" not in m]
+            check(roots or channel.id.startswith("D"), "thread_ts", "thread_not_found")
+            message["thread_ts"] = asked["thread_ts"]
+        message["metadata"] = asked.get("metadata")
+        message["unfurled"] = (
+            asked.get("unfurl_links") is not False or asked.get("unfurl_media") is not False
+        )
+        channel.messages.append(message)
+        return {"ts": ts, "channel": channel.id}
+
+    def _whisper(self, asked: Json) -> Json:
+        channel = self._open(asked)
+        check(asked["user"] in channel.members, asked["user"], "user_not_in_channel")
+        self.whispers.append({**asked, **self._content(asked, most=40_000)})
+        return {"message_ts": f"1700000000.{next(self._numbers):06d}"}
+
+    def _own(self, asked: Json) -> Json:
+        found = [m for m in self._open(asked).messages if m["ts"] == asked["ts"] and m["user"] == BOT]
+        check(found, asked["ts"], "message_not_found")
+        return found[0]
+
+    def _update(self, asked: Json) -> Json:
+        self._own(asked).update(self._content(asked, most=4_000))
+        return {"ts": asked["ts"]}
+
+    def _delete(self, asked: Json) -> Json:
+        message = self._own(asked)
+        self.channels[asked["channel"]].messages.remove(message)
+        return {}
+
+    def _history(self, asked: Json) -> Json:
+        roots = [m for m in reversed(self._open(asked).messages) if not m.get("thread_ts")]
+        return _paged(roots, asked)
+
+    def _replies(self, asked: Json) -> Json:
+        self._open(asked)
+        found = self.messages(asked["channel"], asked["ts"])
+        check(found, asked["ts"], "thread_not_found")
+        return _paged(found, asked)
+
+    def _info(self, asked: Json) -> Json:
+        channel = self.channels.get(asked["channel"])
+        check(channel and (not channel.private or BOT in channel.members), "channel", "channel_not_found")
+        return {"channel": _described(channel)} if channel else {}
+
+    def _members(self, asked: Json) -> Json:
+        return {"members": sorted(self._open(asked).members)}
+
+    def _memberships(self, asked: Json) -> Json:
+        user, kinds = asked.get("user") or BOT, (asked.get("types") or "public_channel").split(",")
+        mine = [_described(c) for c in self.channels.values() if {user, BOT} <= c.members]
+        public = "public_channel" in kinds
+        return {"channels": [c for c in mine if not c["is_im"] and (c["is_private"] or public)]}
+
+    def _status(self, asked: Json) -> Json:
+        check(asked.get("thread_ts"), "thread_ts", "invalid_arguments")
+        self.statuses.append(asked["status"])
+        return {}
+
+    def _suggest(self, asked: Json) -> Json:
+        self.prompts.append(asked)
+        return {}
+
+    def _view(self, asked: Json) -> Json:
+        check(asked.get("trigger_id"), "trigger_id", "invalid_trigger_id")
+        check_view(asked["view"])
+        self.views.append(asked["view"])
+        return {"view": {"id": "V1"}}
+
+    def _home(self, asked: Json) -> Json:
+        check_view(asked["view"])
+        self.homes[asked["user_id"]] = asked["view"]
+        return {}
+
+    def _upload_url(self, asked: Json) -> Json:
+        file = f"F{next(self._numbers)}"
+        return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}
+
+    def _uploaded(self, asked: Json) -> Json:
+        check(all(each["id"] in self.files for each in asked["files"]), "file", "file_not_found")
+        return {"files": asked["files"]}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_get("/link", self._link)
+        app.router.add_post("/upload/{file}", self._upload)
+        return app
+
+
+METHODS = {
+    "apps.connections.open": ("", SlackServer._connection),
+    "auth.test": ("", SlackServer._auth),
+    "chat.postMessage": ("chat:write", SlackServer._post),
+    "chat.postEphemeral": ("chat:write", SlackServer._whisper),
+    "chat.update": ("chat:write", SlackServer._update),
+    "chat.delete": ("chat:write", SlackServer._delete),
+    "conversations.history": ("channels:history", SlackServer._history),
+    "conversations.replies": ("channels:history", SlackServer._replies),
+    "conversations.info": ("channels:read", SlackServer._info),
+    "conversations.members": ("channels:read", SlackServer._members),
+    "users.conversations": ("channels:read", SlackServer._memberships),
+    "assistant.threads.setStatus": ("chat:write", SlackServer._status),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write", SlackServer._suggest),
+    "views.open": ("", SlackServer._view),
+    "views.publish": ("", SlackServer._home),
+    "files.getUploadURLExternal": ("files:write", SlackServer._upload_url),
+    "files.completeUploadExternal": ("files:write", SlackServer._uploaded),
+}
+
+
+@asynccontextmanager
+async def slack_server() -> AsyncIterator[SlackServer]:
+    """The server, listening."""
+    slack = SlackServer()
+    server = TestServer(slack.app(), host="127.0.0.1")
+    await server.start_server()
+    slack.url = str(server.make_url("")).rstrip("/")
+    try:
+        yield slack
+    finally:
+        for socket in slack.sockets:
+            await socket.close()
+        await server.close()
+
+
+def _described(channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "is_im": channel.kind == "im",
+        "is_private": channel.private,
+        "is_archived": channel.archived,
+        "is_member": BOT in channel.members,
+        "name": channel.id.lower(),
+    }
+
+
+def _paged(messages: list[Json], asked: Json) -> Json:
+    start, size = int(asked.get("cursor") or 0), min(int(asked.get("limit", 100)), 1_000)
+    more = str(start + size) if start + size < len(messages) else ""
+    shown = messages[start : start + size]
+    if not asked.get("include_all_metadata"):
+        shown = [{name: value for name, value in m.items() if name != "metadata"} for m in shown]
+    return {"messages": shown, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
+
+
+async def _parameters(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        body: Json = await request.json()
+        return body
+    form = dict((*request.query.items(), *(await request.post()).items()))
+    return {name: _decoded(name, str(value)) for name, value in form.items()}
+
+
+def _decoded(name: str, value: str) -> Any:
+    structured = name in {"blocks", "view", "metadata", "prompts", "files"}
+    return json.loads(value) if structured else value
+
+
+def _break(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+    raise Dropped
