@@ -1,0 +1,1 @@
+"""Discord: the renderer, the platform that digests are delivered to, and the bot itself."""

@@ -1,0 +1,364 @@
+"""Messages as Discord's components: nothing forged, nothing lost, nothing over a limit."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.custom_id import custom_id, read_custom_id
+from adapters.discord.markup import divide, escape, length, spans
+from adapters.discord.render import (
+    Payload,
+    Picture,
+    Press,
+    Row,
+    Rule,
+    Text,
+    render,
+    thread_name,
+)
+from bot.compose import compose_analysis, compose_card, compose_digest
+from bot.message import (
+    Action,
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Context,
+    Fields,
+    Heading,
+    Image,
+    Message,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Table,
+    bold,
+    italic,
+    line,
+    link,
+)
+from bot.model import Destination
+from bot.visible import visible
+from tests import samples_digest as samples
+from tests.adapters.discord_markdown import read
+
+HERE = Destination(platform="discord", workspace="1" * 19, channel="2" * 19)
+HOSTILE = (
+    "@everyone <@123456789012345678> <@&99> <#55> </stop:1> <t:0:R> <:x:1> :skull: **b** __u__ ~~s~~ "
+    "||hidden|| `code` [click](https://evil.example) https://evil.example/x <https://evil.example> *i* _i_"
+)
+TRICKY = st.lists(
+    st.sampled_from([*"*_~|`[]()<>#@:/\\.-+>!1 ab。潮é", "\n", "\u0301", "😀", "https://", "@here", "```"]),
+    max_size=60,
+).map("".join)
+Kind = TypeVar("Kind", Picture, Row, Text)
+LINES = st.lists(
+    st.builds(Span, text=TRICKY, bold=st.booleans(), italic=st.booleans(), code=st.booleans()), max_size=4
+).map(tuple)
+BLOCKS = st.one_of(
+    st.builds(Heading, content=LINES, level=st.integers(1, 3)),
+    st.builds(Paragraph, content=LINES),
+    st.builds(Context, content=LINES),
+    st.builds(Quote, content=LINES, source=TRICKY),
+    st.builds(Bullets, items=st.lists(LINES, max_size=4).map(tuple), ordered=st.booleans()),
+    st.builds(Fields, items=st.lists(st.tuples(TRICKY, LINES), max_size=3).map(tuple)),
+    st.builds(Preformatted, text=TRICKY),
+    st.builds(
+        Image, alt=TRICKY, url=st.sampled_from(["", "https://arxiv.org/a.png", "https://evil.example"])
+    ),
+)
+
+
+def texts(payloads: tuple[Payload, ...]) -> str:
+    return "\n".join(
+        element.content for payload in payloads for element in payload.elements if isinstance(element, Text)
+    )
+
+
+def elements(payloads: tuple[Payload, ...], kind: type[Kind]) -> list[Kind]:
+    return [element for payload in payloads for element in payload.elements if isinstance(element, kind)]
+
+
+def said(*blocks: Block) -> Message:
+    return Message(summary="Tides", blocks=blocks)
+
+
+def solid(text: str) -> str:
+    """Text without white space and what is put in for safety: said and shown agree in it."""
+    marks = str.maketrans({"\u200b": "", "\u02cb": "`", "[": "(", "]": ")"})
+    return re.sub(r"\s+", "", text.translate(marks))
+
+
+def within_limits(payload: Payload) -> bool:
+    rows = [each for each in payload.elements if isinstance(each, Row)]
+    return (
+        payload.characters <= 4_000
+        and payload.components + 1 <= 40
+        and all(len(row.buttons) <= 5 for row in rows)
+        and all(
+            len(button.custom_id) <= 100 and len(button.label) <= 80
+            for row in rows
+            for button in row.buttons
+        )
+        and all(element.content.strip() for element in payload.elements if isinstance(element, Text))
+    )
+
+
+@given(TRICKY)
+def test_escaped_text_is_shown_as_it_stands_and_nothing_in_it_is_live(text: str) -> None:
+    shown = read(f"Tides {escape(text)}")
+
+    assert solid(shown.text) == solid(f"Tides {visible(text)}")
+    assert shown.kinds == []
+
+
+@given(LINES)
+def test_a_line_never_begins_a_block_and_shows_every_character(content: tuple[Span, ...]) -> None:
+    shown = read(spans(content))
+
+    assert shown.blocks == []
+    assert solid(shown.text) == solid("".join(visible(span.text) for span in content))
+    assert set(shown.kinds) <= {"strong", "em", "code"}
+
+
+def test_nothing_in_a_hostile_title_is_live() -> None:
+    message = said(
+        Heading(content=line(HOSTILE)),
+        Paragraph(content=line(bold(HOSTILE))),
+        Context(content=line(HOSTILE)),
+    )
+
+    shown = read(texts(render(message)))
+
+    assert shown.links == []
+    assert not {"mention", "everyone", "emoji", "url", "autolink", "spoiler", "strike", "code"} & set(
+        shown.kinds
+    )
+
+
+def test_a_hostile_title_stays_inside_its_own_link() -> None:
+    title = "Tides](https://evil.example) [and more `x` (y"
+    shown = read(spans(line(link(title, "https://arxiv.org/abs/9912.00001"))))
+
+    assert shown.links == ["https://arxiv.org/abs/9912.00001"]
+    assert solid(shown.text) == solid(title)
+
+
+def test_an_address_cannot_end_the_link_it_stands_in() -> None:
+    shown = read(spans(line(link("paper", "https://doi.org/10.1/a)b(c"))))
+
+    assert shown.links == ["https://doi.org/10.1/a%29b%28c"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/arxiv.org",
+        "http://arxiv.org/abs/9912.00001",
+        "https://arxiv.org@evil.example/",
+        "javascript:alert(1)",
+        "https://arxiv.org.evil.example/",
+        "https://[bad",
+    ],
+)
+def test_a_link_elsewhere_is_plain_text(url: str) -> None:
+    blocks = (Paragraph(content=line(link("here", url))), Buttons(items=(Button(label="Open", url=url),)))
+
+    payloads = render(said(*blocks))
+
+    assert texts(payloads) == "here"
+    assert elements(payloads, Row) == []
+
+
+def test_links_lead_to_arxiv_to_code_and_to_our_own_site() -> None:
+    urls = ("https://arxiv.org/abs/9912.00001", "https://github.com/tides/gate", "https://digest.example/a")
+    content = line(*(link("x", url) for url in urls))
+
+    assert read(texts(render(said(Paragraph(content=content)), ours={"digest.example"}))).links == list(
+        urls
+    )
+
+
+@settings(deadline=None)
+@given(LINES, st.integers(60, 200))
+def test_a_divided_line_is_whole_and_each_piece_fits(content: tuple[Span, ...], room: int) -> None:
+    pieces = divide(content, room)
+
+    assert "".join(span.text for piece in pieces for span in piece) == "".join(
+        span.text for span in content
+    )
+    assert all(length(spans(piece)) <= room for piece in pieces)
+
+
+def test_a_line_is_divided_where_a_sentence_ends() -> None:
+    text = "The gate opens at slack tide. It closes when the current turns. See Fig. 3 for the rest of it."
+
+    assert ["".join(span.text for span in piece) for piece in divide(line(text), 70)] == [
+        "The gate opens at slack tide. It closes when the current turns. ",
+        "See Fig. 3 for the rest of it.",
+    ]
+
+
+def test_a_word_is_never_cut_inside_of_a_character() -> None:
+    text = "e\u0301" * 400
+
+    pieces = ["".join(span.text for span in piece) for piece in divide(line(text), 151)]
+
+    assert "".join(pieces) == text
+    assert all(piece.startswith("e") for piece in pieces)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(BLOCKS, max_size=12), st.integers(1, 40))
+def test_every_message_fits_and_shows_everything(blocks: list[Block], longer: int) -> None:
+    long = Paragraph(content=line("The tide turns. 潮水转向。" * longer * 10))
+    message = said(*blocks, long)
+
+    payloads = render(message)
+
+    assert all(within_limits(payload) for payload in payloads)
+    for block in message.blocks:
+        if isinstance(block, Heading | Paragraph | Context | Quote):
+            wanted = solid("".join(visible(span.text) for span in block.content))
+            assert wanted in solid(read(texts(payloads)).text)
+
+
+def test_a_heading_goes_where_its_text_goes() -> None:
+    filler = Paragraph(content=line("The tide turns. " * 236))
+    payloads = render(
+        said(filler, Heading(content=line("Method"), level=2), Paragraph(content=line("Gate. " * 40)))
+    )
+
+    assert len(payloads) == 2
+    assert texts(payloads[1:]).startswith("### Method\nGate.")
+    assert not any(isinstance(element, Rule) for element in payloads[0].elements)
+
+
+def test_headings_of_any_length_fit() -> None:
+    payloads = render(said(Heading(content=line("tide " * 4_000)), Paragraph(content=line("Gate."))))
+
+    assert all(within_limits(payload) for payload in payloads)
+    assert texts(payloads).count("tide") == 4_000
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_whole_digest_fits_and_every_button_works(language: str) -> None:
+    digest = samples.digest(
+        language, run_key=f"discord/{HERE.workspace}/{HERE.channel}/{'t' * 51}/2026-01-26"
+    )
+    papers = [entry.paper for entry in digest.entries]
+    messages = [
+        *(part.message for part in compose_digest(digest)),
+        *(compose_card(paper, samples.analysis(paper, language), language) for paper in papers),
+        *compose_analysis(papers[0], samples.analysis(papers[0], language)),
+    ]
+
+    for message in messages:
+        payloads = render(message, HERE)
+        assert all(within_limits(payload) for payload in payloads)
+        wanted = [
+            button for block in message.blocks if isinstance(block, Buttons) for button in block.items
+        ]
+        made = [button for row in elements(payloads, Row) for button in row.buttons]
+        assert len(made) == len(wanted)
+        for button, press in zip(wanted, made, strict=True):
+            assert press.url == button.url
+            if button.action:
+                assert read_custom_id(press.custom_id, HERE) == (button.action, button.value)
+
+
+def test_a_figure_is_shown_and_an_attached_one_brings_its_bytes() -> None:
+    png = b"\x89PNG tide"
+    payloads = render(
+        said(Image(alt="The gate", url="https://arxiv.org/html/x1.png"), Image(alt="Map", data=png))
+    )
+
+    shown, attached = elements(payloads, Picture)
+    assert shown == Picture(alt="The gate", url="https://arxiv.org/html/x1.png")
+    assert (attached.alt, attached.data, attached.name[-4:]) == ("Map", png, ".png")
+
+
+def test_a_drawing_that_discord_does_not_show_becomes_a_link() -> None:
+    payloads = render(said(Image(alt="The gate", url="https://arxiv.org/html/x1.svg")))
+
+    assert elements(payloads, Picture) == []
+    assert read(texts(payloads)).links == ["https://arxiv.org/html/x1.svg"]
+
+
+def test_a_small_table_is_aligned_and_a_wide_one_reads_row_by_row() -> None:
+    small = Table(header=("model", "error"), rows=(("gate", "0.21"), ("潮汐", "0.42")))
+    wide = Table(header=("aspect", "first", "second"), rows=(("Method", "a gate " * 9, "no gate"),))
+
+    assert texts(render(said(small))) == "```\nmodel  error\ngate   0.21\n潮汐   0.42\n```"
+    assert texts(render(said(wide))).splitlines() == [
+        "**Method**",
+        f"- _first_: {('a gate ' * 9).strip()}",
+        "- _second_: no gate",
+    ]
+
+
+def test_nothing_leaves_a_code_block() -> None:
+    payloads = render(
+        said(Preformatted(text="@misc{a,\n```\n@everyone https://evil.example\n}" + "x" * 9_000))
+    )
+
+    assert all(within_limits(payload) for payload in payloads)
+    assert read(texts(payloads)).links == []
+
+
+def test_bold_and_italic_and_code_are_marked_up() -> None:
+    content = line(bold("Tides: "), italic("soon"), ", ", Span(text="a`b", code=True))
+
+    assert spans(content) == "**Tides:** _soon_, `aˋb`"
+
+
+def test_a_thread_is_called_after_its_message_within_100_characters() -> None:
+    message = said(Heading(content=line("# **Tides**\n@here " + "潮" * 200)))
+
+    assert thread_name(message) == "# **Tides** @here " + "潮" * 81 + "…"
+    assert thread_name(said()) == "Tides"
+
+
+def test_an_id_of_a_button_is_read_back_only_whole_and_only_ours() -> None:
+    made = custom_id(Action.ASK, f"discord/{HERE.workspace}/{HERE.channel}/tides-1/2026-01-26", HERE)
+
+    assert len(made) < 100
+    assert read_custom_id(made, HERE) == (
+        Action.ASK,
+        f"discord/{HERE.workspace}/{HERE.channel}/tides-1/2026-01-26",
+    )
+    for forged in (
+        f"x{made}",
+        f"{made}\n",
+        "paperboy:destroy:x",
+        "paperboy:ask",
+        "paperboy:ask:" + "x" * 91,
+    ):
+        assert read_custom_id(forged, HERE) is None
+
+
+@given(st.sampled_from(Action), st.text(max_size=120))
+def test_a_button_never_has_a_wrong_value(action: Action, value: str) -> None:
+    made = custom_id(action, value, HERE)
+
+    assert len(made) <= 100
+    assert not made or read_custom_id(made, HERE) == (action, value)
+
+
+def test_an_empty_message_still_says_something() -> None:
+    assert render(said()) == (Payload((Text("Tides"),)),)
+
+
+def test_labels_are_cut_to_what_discord_takes() -> None:
+    button = Button(label="long " * 40, action=Action.ASK, value="9912.00001v1")
+
+    (row,) = elements(render(said(Buttons(items=(button,)))), Row)
+    assert row.buttons == (
+        Press(label=("long " * 16)[:79].strip() + "…", custom_id="paperboy:ask:9912.00001v1"),
+    )
