@@ -116,3 +116,17 @@ class FeedbackStore(Protocol):
     async def feedback(self, destination: Destination) -> Sequence[Feedback]:
         """All of a channel, oldest first."""
         ...
+
+
+class MarkStore(Protocol):
+    """What was done already, so that a repeated event or a second copy of us does it no second time."""
+
+    async def mark(
+        self, platform: str, workspace: str, name: str, *, keep: dt.timedelta | None = None
+    ) -> bool:
+        """Set the mark, for ever or for as long as `keep`; False if it is set already."""
+        ...
+
+    async def is_marked(self, platform: str, workspace: str, name: str) -> bool: ...
+
+    async def unmark(self, platform: str, workspace: str, name: str) -> None: ...

@@ -260,11 +260,29 @@ def step_0005_retries(sql: Sql) -> None:
     sql.executescript(_RETRIES)
 
 
+_MARKS = """
+CREATE TABLE marks (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, name)
+);
+CREATE INDEX marks_by_end ON marks (until);
+"""
+
+
+def step_0006_marks(sql: Sql) -> None:
+    """What was done already and must not be done twice."""
+    sql.executescript(_MARKS)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
     step_0003_library,
     step_0004_conversations,
     step_0005_retries,
+    step_0006_marks,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

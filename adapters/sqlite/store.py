@@ -13,6 +13,7 @@ from adapters.sqlite.conversations import Conversations
 from adapters.sqlite.database import Database
 from adapters.sqlite.deliveries import Deliveries
 from adapters.sqlite.library import Library
+from adapters.sqlite.marks import Marks
 from adapters.sqlite.operations import Operations
 from adapters.sqlite.papers import Papers
 from adapters.sqlite.passages import Passages
@@ -25,7 +26,16 @@ FILE = "paperboy.sqlite3"
 
 
 class SqliteStore(
-    Papers, Passages, Library, Runs, Deliveries, Operations, Subscriptions, Conversations, UsageRecords
+    Papers,
+    Passages,
+    Library,
+    Runs,
+    Deliveries,
+    Operations,
+    Subscriptions,
+    Conversations,
+    UsageRecords,
+    Marks,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 
