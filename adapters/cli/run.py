@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -22,6 +23,7 @@ log = logging.getLogger("paperboy")
 def run(group: click.Group, arguments: list[str]) -> int:
     """Run the command of these arguments and return what the process should exit with."""
     shell = Shell()
+    logging.getLogger().addHandler(logging.NullHandler())  # else the last resort prints tracebacks
     try:
         result = group.main(arguments, prog_name="paperboy", standalone_mode=False, obj=shell)
     except click.ClickException as error:
@@ -38,6 +40,8 @@ def run(group: click.Group, arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:  # the outermost boundary: a traceback is for the log, not for a person
+        with suppress(PaperboyError):
+            _ = shell.folder  # from its making on, there is a log
         log.exception("unexpected failure")
         _tell(PaperboyError(), shell, as_json="--json" in arguments)
         return UNEXPECTED

@@ -8,29 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 
 from bot.errors import PaperboyError
 
-AREAS = (
-    "analysis",
-    "arxiv",
-    "ask",
-    "cli",
-    "commands",
-    "digest",
-    "doctor",
-    "documents",
-    "errors",
-    "extractive",
-    "health",
-    "model",
-    "operations",
-    "reading",
-    "selection",
-    "slack",
-    "storage",
-    "topics",
-)
 LANGUAGES = ("en", "zh")
 NAMES = {
     "en": "English",
@@ -50,9 +31,14 @@ NAMES = {
 def texts() -> dict[str, tuple[str, str]]:
     """All sentences by key: (English, Chinese)."""
     merged: dict[str, tuple[str, str]] = {}
-    for area in AREAS:
-        merged |= import_module(f"bot.replies.{area}").TEXTS
+    for area in areas():
+        merged |= import_module(f"{__name__}.{area}").TEXTS
     return merged
+
+
+def areas() -> list[str]:
+    """The modules beside this one."""
+    return sorted(module.name for module in iter_modules(__path__))
 
 
 def say(language: str, key: str, /, **fields: object) -> str:

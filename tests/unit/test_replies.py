@@ -1,6 +1,7 @@
 """Every sentence exists in both languages with the same fields, and every error has one."""
 
 import string
+from importlib import import_module
 
 import pytest
 
@@ -21,6 +22,11 @@ def test_both_languages_say_the_same(key: str) -> None:
     assert english.strip()
     assert chinese.strip()
     assert fields(english) == fields(chinese)
+
+
+def test_no_key_is_used_by_two_areas() -> None:
+    keys = [key for area in replies.areas() for key in import_module(f"bot.replies.{area}").TEXTS]
+    assert sorted(keys) == sorted(replies.texts())
 
 
 @pytest.mark.parametrize("error", tree(errors.PaperboyError))
