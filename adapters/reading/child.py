@@ -43,19 +43,6 @@ _BASE64: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _START: Final = f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as c; c.main()"
 
 
-class _Life:
-    """Which side of the pipe this process is on.
-
-    Importing the function's module runs it, and a script without a guard would start the next child, and
-    that one the next, without end.
-    """
-
-    is_child = False
-
-
-_LIFE: Final = _Life()
-
-
 async def run_limited(
     function: Callable[..., Result],
     *args: Any,  # noqa: ANN401  (they are whatever `function` takes, and serialised by its annotations)
@@ -72,9 +59,9 @@ async def run_limited(
         DocumentError: the function declined the document, or the child was too slow, wanted too much
             memory, crashed, or had too much to say.
     """
-    if _LIFE.is_child:
-        raise RuntimeError("a child starts no children: guard the script that runs at import")
     if _in_child:
+        # Importing the function's module runs it: a script without a guard would start the next child,
+        # and that one the next, without end.
         raise RuntimeError("a child has no children of its own")
     request = _request(function, args, seconds, megabytes)
     child = await asyncio.create_subprocess_exec(
@@ -177,7 +164,6 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401  (any annotation)
 
 def main() -> None:
     """The child's whole life: limits, the request, one call, one answer."""
-    _LIFE.is_child = True
     global _in_child  # noqa: PLW0603  (true of the whole process from here on)
     _in_child = True
     answer = os.fdopen(os.dup(1), "wb")
