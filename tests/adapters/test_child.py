@@ -117,19 +117,6 @@ async def test_cancelling_the_caller_kills_the_child(tmp_path: Path) -> None:
         os.kill(pid, 0)
 
 
-def start_another(data: bytes) -> str:
-    try:
-        asyncio.run(child.run_limited(fall_over, data, seconds=20, megabytes=256))
-    except RuntimeError as error:
-        return str(error)
-    return "started"
-
-
-async def test_a_child_starts_no_children() -> None:
-    answer = await child.run_limited(start_another, b"", seconds=20, megabytes=256)
-    assert "no children" in answer
-
-
 def test_what_comes_back_must_have_the_promised_shape() -> None:
     with pytest.raises(DocumentError):
         child._result(report, child.DONE + b'{"text": 1}', 0)
