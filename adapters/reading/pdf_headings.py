@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, Heading, by_outline, right_below
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import Candidate, Lead, Look, candidates, lead_of, numbered
 from bot.fulltext import SectionKind
 from bot.outline import kind_named
-
-_LEAST_BOOKMARKS: Final = 4
-_LONGEST: Final = 4
-"""Lines a heading may take."""
 
 _NAMES: Final = re.compile(
     r"abstract|summary|references(?: and notes)?|bibliography|(?:literature|works) cited"
@@ -40,34 +36,10 @@ _RUN_IN: Final = re.compile(
     r"\s*[.:—–-]+\s*",
     re.IGNORECASE,
 )
-_ENTRY: Final = re.compile(r"\[\w{1,12}\]|1\.\s")
+_NUMBERED: Final = re.compile(r"\[(\d{1,3})\]\s")
+_LEAST_ENTRIES: Final = 4
+"""So many in a row are a list of references."""
 _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|\s\d{1,3}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """An entry of the document's outline: `page` counts from 1, `y` is the height it points to."""
-
-    title: str
-    level: int
-    page: int
-    y: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading and the lines it stands on: `first` to `last`, none where `last < first`.
-
-    `rest` is the text that runs on in the last of these lines, `anchor` where it was found.
-    """
-
-    first: int
-    last: int
-    number: str
-    title: str
-    level: int
-    rest: str = ""
-    lettered: bool = False
 
 
 def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[Heading]:
@@ -81,11 +53,26 @@ def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmar
     ]
     roman = any(one.scheme == "roman" for one in chain)
     by_number = [_grown(_from_number(one, leads, roman=roman), lines, leads, chain) for one in chain]
-    by_outline = _by_outline(lines, bookmarks, contents)
-    sure = _merged(by_outline, by_number) if _agrees(by_outline, by_number) else by_outline
+    marked = by_outline(lines, bookmarks, contents)
+    sure = _merged(marked, by_number) if _agrees(marked, by_number) else marked
     sure = sure or by_number
-    named = _by_name(lines, leads, body, sure, contents)
-    return _merged(sure, named)
+    found = _merged(sure, _by_name(lines, leads, body, sure, contents))
+    return _merged(found, _unheaded_references(lines, found))
+
+
+def _unheaded_references(lines: Sequence[Line], found: Sequence[Heading]) -> list[Heading]:
+    """Where the list of references begins that physics journals print without a heading."""
+    if any(kind_named(one.title) is SectionKind.REFERENCES for one in found):
+        return []
+    entries = [
+        (int(match[1]), index) for index, line in enumerate(lines) if (match := _NUMBERED.match(line.text))
+    ]
+    for place in range(len(entries) - 1, -1, -1):
+        numbers = [number for number, _ in entries[place : place + _LEAST_ENTRIES]]
+        if numbers == list(range(1, _LEAST_ENTRIES + 1)):
+            first = entries[place][1]
+            return [Heading(first, first - 1, "", "References", 1)]
+    return []
 
 
 def _merged(first: Iterable[Heading], second: Iterable[Heading]) -> list[Heading]:
@@ -144,136 +131,14 @@ def _grown(
     others = {candidate.index for candidate in chain}
     last, title = one.last, one.title
     while (
-        not one.rest
-        and last + 1 < len(lines)
-        and last - one.first + 1 < _LONGEST
-        and last + 1 not in others
+        not one.rest and last + 1 < len(lines) and last - one.first + 1 < LONGEST and last + 1 not in others
     ):
         line, following, lead = lines[last], lines[last + 1], leads[last + 1]
-        if lead.rest or lead.look != leads[one.first].look or not _right_below(line, following):
+        if lead.rest or lead.look != leads[one.first].look or not right_below(line, following):
             break
         title = f"{title}{'' if line.hyphenated else ' '}{following.text}".strip()
         last += 1
     return Heading(one.first, last, one.number, title, one.level, one.rest, one.lettered)
-
-
-def _right_below(line: Line, following: Line) -> bool:
-    step = line.y - following.y
-    return (
-        line.page == following.page
-        and 0 < step < 1.7 * line.size
-        and following.x0 < line.x1
-        and following.x1 > line.x0
-    )
-
-
-def _by_outline(lines: Sequence[Line], bookmarks: Sequence[Bookmark], contents: set[int]) -> list[Heading]:
-    """The entries of the outline where they stand in the text, or where they point to."""
-    words = [_letters(line.text) for line in lines]
-    pages: dict[int, list[int]] = {}
-    for index, line in enumerate(lines):
-        if line.page not in contents:
-            pages.setdefault(line.page, []).append(index)
-    found: list[Heading] = []
-    printed = 0
-    for mark in bookmarks:
-        start = found[-1].last + 1 if found else 0
-        near = [
-            i
-            for page in (mark.page, mark.page + 1, mark.page - 1)
-            for i in pages.get(page, ())
-            if i >= start
-        ]
-        heading = _printed(mark, near, lines, words)
-        printed += heading is not None
-        heading = heading or _pointed(mark, pages.get(mark.page, ()), start, lines)
-        if heading:
-            found.append(heading)
-    if any(one.number in {"II", "III", "IV"} for one in found):
-        found = [replace(one, lettered=False) for one in found]
-    return found if printed >= _LEAST_BOOKMARKS and printed >= 0.6 * len(bookmarks) else []
-
-
-def _printed(
-    mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[str]
-) -> Heading | None:
-    wanted = _letters(mark.title)
-    matches = [(one, _span(index, wanted, lines, words)) for index in near for one in [index]]
-    spans = [(index, last) for index, last in matches if last is not None]
-    if len(wanted) < 3 or not spans:
-        return None
-    height = mark.y if mark.y is not None else lines[spans[0][0]].y
-    first, last = min(
-        spans, key=lambda span: (lines[span[0]].page != mark.page, abs(lines[span[0]].y - height))
-    )
-    text = " ".join(line.text for line in lines[first : last + 1])
-    number, title, rest = _parted(text, mark.title)
-    level = number.count(".") + 1 if number and number[0].isdigit() else mark.level
-    lettered = bool(re.match(r"[A-Z](?:\.|$)", number)) and mark.level == 1
-    return Heading(first, last, number, title, level, rest, lettered)
-
-
-def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[str]) -> int | None:
-    """The last line of a heading that begins at `index`, if it does."""
-    for skip in (0, 1):
-        got = _letters(_bare(lines[index].text)) if skip else words[index]
-        last = index
-        while (
-            got
-            and len(got) < len(wanted)
-            and wanted.startswith(got)
-            and last + 1 < min(len(lines), index + _LONGEST)
-        ):
-            if not _right_below(lines[last], lines[last + 1]):
-                break
-            last += 1
-            got += words[last]
-        if got == wanted or (got.startswith(wanted) and len(wanted) >= 8 and last == index):
-            return last
-    return None
-
-
-def _bare(text: str) -> str:
-    """Without the number in front."""
-    return re.sub(
-        r"^(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,6}|[A-Z](?:\.\d{1,2})*)[.):]?\s+",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-
-
-def _parted(text: str, title: str) -> tuple[str, str, str]:
-    """Number, title as printed, and what follows it in its line."""
-    bare = _bare(text)
-    number = text[: len(text) - len(bare)].strip().rstrip(".:)").removeprefix("Appendix ")
-    if number and _letters(title) == _letters(text) and not title[:1].isdigit() and not _letters(bare):
-        number, bare = "", text
-    wanted = (
-        len(_letters(_bare(title))) if _letters(_bare(title)) != _letters(bare) else len(_letters(bare))
-    )
-    count = 0
-    for place, letter in enumerate(bare):
-        count += letter.isalnum()
-        if count == wanted:
-            end = place + 1 + len(re.match(r"[^\w\s]*", bare[place + 1 :])[0])  # type: ignore[index]  # matches always
-            return number, bare[:end].strip(), bare[end:].strip()
-    return number, bare.strip(), ""
-
-
-def _pointed(mark: Bookmark, page: Iterable[int], start: int, lines: Sequence[Line]) -> Heading | None:
-    """A heading that is not printed, in front of the first line below where its entry points to."""
-    if mark.y is None:
-        return None
-    below = [index for index in page if index >= start and lines[index].y <= mark.y]
-    if kind_named(mark.title) is SectionKind.REFERENCES:
-        below = [index for index in below if _ENTRY.match(lines[index].text)] or below
-    first = next(iter(below), None)
-    return None if first is None else Heading(first, first - 1, "", _bare(mark.title), mark.level)
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _by_name(

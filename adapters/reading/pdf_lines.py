@@ -25,6 +25,8 @@ _COMBINING: Final = {
     "¯": "\u0304",
 }
 _ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zı])|)")
+_LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
+"""Accents that stand on no letter."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
 _BROKEN: Final = re.compile(r"(?<=\w)-$")
 _RAISED: Final = 0.65
@@ -168,7 +170,7 @@ def _readable(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     whole = _ACCENT.sub(lambda match: _accented(match[1], match[2] or ""), _PRIVATE.sub("", text))
-    return " ".join(unicodedata.normalize("NFKC", whole).split())
+    return " ".join(_LOOSE.sub("", unicodedata.normalize("NFKC", whole)).split())
 
 
 def _accented(accent: str, letter: str) -> str:

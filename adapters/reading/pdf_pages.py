@@ -11,7 +11,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from adapters.reading.pdf_headings import Bookmark
+from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, upright
 from adapters.reading.pdf_repair import repaired

@@ -8,8 +8,9 @@ from itertools import zip_longest
 from typing import Final
 
 from adapters.reading.pdf_blocks import Paragraphs
+from adapters.reading.pdf_bookmarks import Bookmark, Heading
 from adapters.reading.pdf_floats import survey
-from adapters.reading.pdf_headings import Bookmark, Heading, find_headings
+from adapters.reading.pdf_headings import find_headings
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_text import vocabulary

@@ -214,6 +214,18 @@ def journal() -> bytes:
     return paper.done()
 
 
+def letter() -> bytes:
+    """As physics journals print them: an abstract and references, neither with a heading."""
+    paper = title(Paper())
+    paper.paragraph(prose(5), size=9, gap=10)
+    paper.heading("I. INTRODUCTION", size=10).paragraph(prose(12, 10))
+    paper.heading("II. LANTERNS", size=10).paragraph(prose(12, 40))
+    paper.at += 20
+    for number in range(1, 8):
+        paper.paragraph(f"[{number}] R. Moth. {prose(1, 300 + number)}", size=9)
+    return paper.done()
+
+
 def with_algorithm() -> bytes:
     """One column, no outline; numbered lines that are no headings on every side of those that are."""
     paper = title(Paper(columns=1))

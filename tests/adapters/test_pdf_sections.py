@@ -91,6 +91,21 @@ def test_small_capitals_roman_numerals_and_letters_make_levels() -> None:
     assert abstract.text == pdfs.prose(4)
 
 
+def test_an_abstract_and_references_without_headings_are_told_apart() -> None:
+    full_text = read_pdf(pdfs.letter(), "9912.00042", 1)
+    assert [section.kind for section in full_text.sections] == [
+        *(
+            SectionKind.FRONT,
+            SectionKind.ABSTRACT,
+            SectionKind.BODY,
+            SectionKind.BODY,
+            SectionKind.REFERENCES,
+        ),
+    ]
+    assert full_text.sections[1].text == pdfs.prose(5)
+    assert len(full_text.sections[-1].blocks) == 7
+
+
 def test_affiliations_algorithm_lines_lists_and_labels_are_no_headings() -> None:
     full_text = read_pdf(pdfs.with_algorithm(), "9912.00042", 1)
     assert headings(full_text) == ["Abstract", "1 Introduction", "2 Method", "3 Results", "References"]
