@@ -67,7 +67,7 @@ class OperationsStore(Protocol):
         ...
 
     async def complete_later(self, run_key: str, at: dt.datetime | None) -> None:
-        """Note when to try again what is missing in a delivered run; None when nothing is, or no more."""
+        """Count a try, and note when to try again what is missing in the run; None for never."""
         ...
 
     async def runs_to_complete(self, now: dt.datetime) -> Sequence[Run]:

@@ -16,6 +16,8 @@ from bot.model import Record, Subscription
 
 MOST_MISSED = 5
 """How many missed days are made up for; a lab that was away for a month does not want them all."""
+LOOKS_BACK = dt.timedelta(days=21)
+"""Longer than any `MOST_MISSED` announcement days in a row, holidays included."""
 
 
 class DueRun(Record):
@@ -47,21 +49,45 @@ def due_at(subscription: Subscription, day: dt.date) -> dt.datetime:
 
 def due_runs(
     subscriptions: Sequence[Subscription],
-    done: Mapping[str, dt.date],
+    held: Mapping[str, Collection[dt.date]],
     now: dt.datetime,
     holidays: Collection[dt.date] = (),
 ) -> tuple[DueRun, ...]:
-    """What is due and not done, the longest due first.
+    """What is due and has no run yet, the longest due first.
 
-    `done` holds the last day that is finished, by subscription id. A subscription without one begins
-    with the first digest that falls due after it was made.
+    `held` are the days that have a run, by subscription id. A subscription begins with the first digest
+    that falls due after it was made.
     """
     return tuple(
         sorted(
-            (run for subscription in subscriptions for run in _missed(subscription, done, now, holidays)),
+            (run for subscription in subscriptions for run in _missed(subscription, held, now, holidays)),
             key=lambda run: (run.due, run.subscription.id),
         )
     )
+
+
+class Catching(Record):
+    """A digest to make: that of `day`, with the papers of `missed` days that are merged into it."""
+
+    subscription: Subscription
+    day: dt.date
+    missed: tuple[dt.date, ...] = ()
+
+
+def catch_up(due: Sequence[DueRun], *, merge_from: int) -> tuple[Catching, ...]:
+    """The digests that make up for what is due: one a day, or one for all from `merge_from` days on."""
+    by_subscription: dict[str, list[DueRun]] = {}
+    for run in due:
+        by_subscription.setdefault(run.subscription.id, []).append(run)
+    caught: list[Catching] = []
+    for runs in by_subscription.values():
+        subscription = runs[0].subscription
+        days = sorted(run.day for run in runs)
+        if len(days) >= merge_from:
+            caught.append(Catching(subscription=subscription, day=days[-1], missed=tuple(days[:-1])))
+        else:
+            caught += [Catching(subscription=subscription, day=day) for day in days]
+    return tuple(caught)
 
 
 def next_due(subscription: Subscription, now: dt.datetime, holidays: Collection[dt.date] = ()) -> DueRun:
@@ -72,14 +98,21 @@ def next_due(subscription: Subscription, now: dt.datetime, holidays: Collection[
     return next(run for run in runs if run.due > now)
 
 
+def looks_back_to(now: dt.datetime) -> dt.date:
+    """The earliest day that can still be due."""
+    return feed_day(now) - LOOKS_BACK
+
+
 def _missed(
-    subscription: Subscription, done: Mapping[str, dt.date], now: dt.datetime, holidays: Collection[dt.date]
+    subscription: Subscription,
+    held: Mapping[str, Collection[dt.date]],
+    now: dt.datetime,
+    holidays: Collection[dt.date],
 ) -> list[DueRun]:
-    last = done.get(subscription.id)
-    begun = feed_day(subscription.created_at) - dt.timedelta(days=2)
-    runs = [
+    runs = (
         DueRun(subscription=subscription, day=day, due=due_at(subscription, day))
-        for day in days_between(last or begun, feed_day(now), holidays)
-    ]
-    due = [run for run in runs if run.due <= now and (last or run.due > subscription.created_at)]
-    return due[-MOST_MISSED:]
+        for day in days_between(looks_back_to(now), feed_day(now), holidays)
+    )
+    recent = [run for run in runs if run.due <= now][-MOST_MISSED:]
+    done = held.get(subscription.id, ())
+    return [run for run in recent if run.due > subscription.created_at and run.day not in done]

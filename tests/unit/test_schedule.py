@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Destination, Subscription, Topic
-from bot.schedule import MOST_MISSED, due_at, due_runs, feed_opens, next_due
+from bot.schedule import MOST_MISSED, catch_up, due_at, due_runs, feed_opens, next_due
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
 MONDAY = dt.date(2026, 1, 26)
@@ -28,6 +28,14 @@ def following(
         zone=zone,
         created_at=dt.datetime.fromisoformat(created),
     )
+
+
+RECENT = ("2026-01-19", "2026-01-21", "2026-01-22", "2026-01-23", "2026-01-26")
+
+
+def held(*days: str) -> dict[str, set[dt.date]]:
+    """The days that the subscription has a run of."""
+    return {"a": set(map(dt.date.fromisoformat, days))}
 
 
 def at(text: str) -> dt.datetime:
@@ -64,27 +72,27 @@ def test_a_time_that_comes_twice_counts_once() -> None:
 
 
 def test_nothing_is_due_before_its_time_and_it_stays_due_until_it_is_done() -> None:
-    one, done = following(), {"a": dt.date(2026, 1, 23)}
+    one, done = following(), held("2026-01-16", *RECENT[:-1])
     assert due_runs([one], done, at("2026-01-26T06:59+00:00")) == ()
     for later in ("2026-01-26T07:00+00:00", "2026-01-26T23:00+00:00"):
         assert [run.day for run in due_runs([one], done, at(later))] == [MONDAY]
-    assert due_runs([one], {"a": MONDAY}, at("2026-01-26T23:00+00:00")) == ()
+    assert due_runs([one], held(*RECENT), at("2026-01-26T23:00+00:00")) == ()
 
 
 def test_weekends_and_holidays_are_never_due() -> None:
-    done = {"a": dt.date(2026, 1, 16)}
+    done = held("2026-01-16")
     days = [run.day.isoformat() for run in due_runs([following()], done, at("2026-01-23T12:00+00:00"))]
     assert days == ["2026-01-19", "2026-01-21", "2026-01-22", "2026-01-23"]
 
 
 def test_holidays_can_be_added() -> None:
-    done, now = {"a": dt.date(2026, 1, 23)}, at("2026-01-27T12:00+00:00")
+    done, now = held(*RECENT[:-1]), at("2026-01-27T12:00+00:00")
     evening = MONDAY  # no announcement on Monday evening: an empty feed on Tuesday
     assert [run.day for run in due_runs([following()], done, now, [evening])] == [MONDAY]
 
 
 def test_what_was_missed_is_made_up_for_oldest_first_but_never_as_a_flood() -> None:
-    runs = due_runs([following()], {"a": dt.date(2025, 11, 3)}, at("2026-01-26T12:00+00:00"))
+    runs = due_runs([following()], held("2025-11-03"), at("2026-01-26T12:00+00:00"))
     assert [run.day for run in runs] == sorted(run.day for run in runs)
     assert len(runs) == MOST_MISSED
     assert runs[-1].day == MONDAY
@@ -100,7 +108,7 @@ def test_a_new_subscription_begins_with_the_next_digest() -> None:
 
 def test_a_subscription_far_in_the_east_gets_fridays_papers_on_saturday() -> None:
     tokyo = following(zone="Asia/Tokyo", created="2026-01-23T00:00+00:00")
-    runs = due_runs([tokyo], {"a": dt.date(2026, 1, 22)}, at("2026-01-24T00:00+00:00"))
+    runs = due_runs([tokyo], {}, at("2026-01-24T00:00+00:00"))
     assert [run.day for run in runs] == [dt.date(2026, 1, 23)]
 
 
@@ -121,3 +129,26 @@ def test_every_digest_is_due_within_a_day_and_an_hour_of_its_feed(
     due, opens = due_at(one, day), feed_opens(day)
     assert opens <= due <= opens + dt.timedelta(hours=25)
     assert due.astimezone(ZoneInfo(zone)).minute == time.minute
+
+
+def test_a_day_missed_between_others_is_made_up_for() -> None:
+    done = held(*(day for day in RECENT if day != "2026-01-21"))
+    days = [run.day.isoformat() for run in due_runs([following()], done, at("2026-01-26T12:00+00:00"))]
+    assert days == ["2026-01-21"]
+
+
+def test_few_missed_days_come_one_by_one_and_many_in_one_digest() -> None:
+    due = due_runs([following()], held(*RECENT[:2]), at("2026-01-26T12:00+00:00"))
+    one_by_one = [(each.day, each.missed) for each in catch_up(due, merge_from=4)]
+    assert one_by_one == [(dt.date.fromisoformat(day), ()) for day in RECENT[2:]]
+    (merged,) = catch_up(due, merge_from=3)
+    assert merged.day == MONDAY
+    assert merged.missed == (dt.date(2026, 1, 22), dt.date(2026, 1, 23))
+
+
+def test_each_subscription_catches_up_by_itself() -> None:
+    subscriptions = [following(), following(name="b")]
+    due = due_runs(subscriptions, held(*RECENT[:4]), at("2026-01-26T12:00+00:00"))
+    caught = {each.subscription.id: each.missed for each in catch_up(due, merge_from=2)}
+    assert caught["a"] == ()
+    assert len(caught["b"]) == MOST_MISSED - 1
