@@ -62,10 +62,10 @@ class Paragraphs:
             self._float = self._begin(BlockKind.CAPTION, line)
         elif self._float and _is_more(self._float, line):
             self._float.lines.append(line)
-        elif self._is_apart(line, usual) and not self._after_formula(line):
-            self._append_float(line)
-        elif self._is_formula(line):
+        elif self._is_formula(line, usual):
             self._append_formula(line)
+        elif self._is_apart(line, usual):
+            self._append_float(line)
         else:
             self._append_text(line, following)
 
@@ -125,20 +125,23 @@ class Paragraphs:
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
         return short or _is_outset(line, following) or bool(_BULLET.match(line.text))
 
-    def _is_formula(self, line: Line) -> bool:
-        if self.references or self.front:
+    def _is_formula(self, line: Line, usual: float) -> bool:
+        """A display: hardly a word, a symbol of mathematics, not in line with the text above."""
+        follows = self._after_formula(line)
+        if self.references or self.front or (line.size < usual - SMALLER and not follows):
             return False
         words = [word for run in line.runs if not run.style.math for word in WORD.findall(run.text)]
         if len(words) > 2:
             return False
-        if _EQUATION.search(line.text):
+        symbols = line.math >= 0.25 or bool(_SYMBOL.search(line.text))
+        if symbols and _EQUATION.search(line.text):
             return True
+        if is_row(line):
+            return False
         above = self._open.lines[-1] if self._open else None
         if above and 0 < above.y - line.y < 2 * self.body.step and line.x0 - above.x0 < 3:
             return False  # the last words of a paragraph
-        if self._after_formula(line):
-            return len(line.text) < 40
-        return line.math >= 0.25 or bool(_SYMBOL.search(line.text))
+        return len(line.text) < 40 if follows else symbols
 
     def _after_formula(self, line: Line) -> bool:
         last = self._pieces[-1] if self._pieces else None

@@ -131,3 +131,19 @@ def test_words_parted_by_a_line_end_are_whole_again() -> None:
     words = " ".join(section.text for section in read_pdf(paper.done(), "9912.00042", 1).sections)
     assert "is interesting." in words
     assert "low-light meadow, says GPT-3, for detection." in words
+
+
+def test_a_displayed_formula_is_a_block_of_its_own_and_is_not_lost() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Introduction").paragraph(pdfs.prose(6))
+    paper.at += 12
+    paper.line("m(t) = w / (b + 3t)", indent=170)
+    paper.text(510, paper.at, "(1)")
+    paper.at += 12
+    paper.paragraph("where w counts wings. " + pdfs.prose(6, 20))
+    paper.heading("2 Method").paragraph(pdfs.prose(6, 40))
+    introduction = read_pdf(paper.done(), "9912.00042", 1).sections[1]
+    assert [block.kind for block in introduction.blocks] == [
+        *(BlockKind.PARAGRAPH, BlockKind.FORMULA, BlockKind.PARAGRAPH),
+    ]
+    assert introduction.blocks[1].text.startswith("m(t) = w / (b + 3t)")
