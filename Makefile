@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test lint types check format clean
+.PHONY: demo test eval lint types check format clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -19,6 +19,9 @@ lint: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+
+eval: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.eval.measure
 
 check: lint types test
 

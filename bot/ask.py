@@ -24,8 +24,9 @@ from bot.ports import LanguageModel
 from bot.prompting import Prompt
 from bot.replies import say
 from bot.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
-from bot.terms import content_stems
+from bot.terms import content_stems, stem
 from bot.verify import index_paper
+from bot.wordlists import words
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,21 @@ PASSAGES = 8
 SHOWN = 5
 FEW_WORDS = 3
 """A question with fewer words of its own is taken to go on from the one before."""
+OVERVIEW = 2
+"""How many findings are shown with the summary of each paper."""
+OVERALL = frozenset(
+    map(
+        stem,
+        words(
+            """
+            paper article work study author find found finding result main key show conclude conclusion
+            contribution contribute summary summarise summarize overview about tell explain propose new
+            论文 文章 主要 要内 内容 什么 总结 概述 介绍 贡献 要贡 结果 要结 发现
+            """
+        ),
+    )
+)
+"""Stems of words that ask for a paper as a whole."""
 _ROWS = (
     (AnalysisPart.METHOD, "ask.aspect.method"),
     (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
@@ -119,10 +135,11 @@ class Asker:
 
     async def _extract(self, question: Question, readings: Sequence[Reading], *, note: str = "") -> Answer:
         found = await self.search(question)
+        said = await self._overview(question) if _asks_for_all(question) else ()
         indexes = {each.paper.id: each.index for each in readings}
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()
-        said = () if compares else quoted(answers(found), found, indexes)
+        said = () if compares else said or quoted(answers(found), found, indexes)
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -135,6 +152,15 @@ class Asker:
             notes=(note,) if note else (),
             sources={each.paper.id: each.full_text.source for each in readings},
         )
+
+    async def _overview(self, question: Question) -> tuple[Said, ...]:
+        """What each paper is about and finds, in the sentences its analysis chose."""
+        said: list[Said] = []
+        for paper in question.papers:
+            analysis = await self.analyses.of(paper, question.language, workspace=question.workspace)
+            claims = (analysis.summary, *analysis.findings[:OVERVIEW])
+            said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
+        return tuple(said)
 
     async def _compared(self, question: Question, readings: Sequence[Reading]) -> tuple[Row, ...]:
         """A row for what the question is about, then what each paper says of itself."""
@@ -160,15 +186,22 @@ class Asker:
     async def _beside(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...]:
         """What each paper says about what is compared, where the question says what that is."""
         names = {stem for paper in question.papers for stem in content_stems(paper.title)}
-        words = [each for each in _content(question.text) if not set(content_stems(each)) & names]
-        if not words:
+        wanted = [each for each in _content(question.text) if not set(content_stems(each)) & names]
+        if not wanted:
             return ()
         cells: list[Said] = []
         for reading in readings:
-            found = await self.retriever.search(" ".join(words), [reading.paper])
+            found = await self.retriever.search(" ".join(wanted), [reading.paper])
             hits = answers(found)[:1]
             cells.extend(quoted(hits, found, {reading.paper.id: reading.index}))
         return tuple(cells)
+
+
+def _asks_for_all(question: Question) -> bool:
+    """Whether the question names nothing but the paper itself: "what did the shrimp paper find"."""
+    titles = {stem for paper in question.papers for stem in content_stems(paper.title)}
+    asked = set(content_stems(question.text))
+    return not question.compares and bool(asked) and asked <= titles | OVERALL and bool(asked & OVERALL)
 
 
 def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:

@@ -15,7 +15,7 @@ from bot.retrieve import Hit, Search, covered_by
 from bot.sentences import split_sentences
 from bot.verify import Index, find_quote
 
-ENOUGH = 0.55
+ENOUGH = 0.5
 """The share of a question's weight that a passage covers at least to count as an answer."""
 BESIDE = 0.8
 """Which share of the best passage's coverage a further one needs to be shown beside it."""

@@ -97,5 +97,6 @@ TEXTS = {
     "run.nothing": ("nothing announced", "无新论文公布"),
     "run.late": ("arXiv's feed is late", "arXiv 订阅源延迟"),
     "run.merged": ("part of a later digest", "已并入之后的速递"),
+    "run.given_up": ("given up after days of trying", "多日尝试后已放弃"),
     "run.failed": ("failed, and is tried again", "失败，将重试"),
 }

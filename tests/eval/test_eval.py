@@ -1,0 +1,43 @@
+"""The thresholds that the question set has to reach; `make eval` prints what it reaches."""
+
+import asyncio
+
+import pytest
+
+from tests.eval.measure import RECALL, SILENT_EXTRACT, Report, measure, show
+from tests.eval.questions import CASES
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return asyncio.run(measure())
+
+
+def test_there_are_at_least_sixty_questions_of_every_kind() -> None:
+    kinds = {case.kind for case in CASES}
+    assert len(CASES) >= 60
+    assert kinds == {
+        "fact", "table", "method", "comparison", "follow-up", "chinese", "unanswerable", "hostile"
+    }  # fmt: skip
+
+
+def test_the_passage_that_answers_is_among_the_best_five(report: Report) -> None:
+    assert report.total_recall >= RECALL, show(report)
+
+
+def test_most_answers_without_a_model_quote_the_words_that_answer(report: Report) -> None:
+    right = sum(score.right for score in report.answered.values())
+    assert right / sum(score.asked for score in report.answered.values()) >= 0.65, show(report)
+
+
+def test_what_the_papers_do_not_say_is_declined_without_a_model(report: Report) -> None:
+    assert report.declined_extract.share >= SILENT_EXTRACT, show(report)
+
+
+def test_a_model_that_makes_something_up_is_never_believed(report: Report) -> None:
+    assert report.declined_model.share == 1, show(report)
+
+
+def test_every_citation_opens_at_the_section_that_holds_its_words(report: Report) -> None:
+    assert report.citations.asked > len(CASES)
+    assert report.citations.share == 1, show(report)
