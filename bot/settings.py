@@ -180,11 +180,43 @@ class SlackSettings(Record):
     api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
 
 
+class ServeSettings(Record):
+    """How `paperboy serve` keeps digests coming."""
+
+    workers: int = Field(4, ge=1, le=64, description="How many digests are made at the same time.")
+    merge_from: int = Field(
+        3, ge=2, description="From how many missed days on they come in one digest instead of one each."
+    )
+    tell_after: int = Field(
+        60, ge=0, description="Minutes a digest may be missing before its channel is told why."
+    )
+    operator: str = Field(
+        "",
+        pattern="^([^/]+/[^/]+/[^/]+)?$",
+        description="Where an operator is told what no channel can act on: platform/workspace/channel.",
+    )
+    keep_days: int = Field(
+        0, ge=0, description="Days after which finished runs and questions are removed; 0 keeps them all."
+    )
+
+
+class DiscordSettings(Record):
+    """The Discord bot. Without a token Discord is off."""
+
+    token: SecretStr = Field(SecretStr(""), description="The bot's token from the Developer Portal.")
+    forum: Literal["day", "paper"] = Field(
+        "day", description="In a forum channel: one post per day, or one more per paper."
+    )
+    manager_role: str = Field(
+        "", description="Name of a role whose members may follow and stop topics, beside Manage Channels."
+    )
+
+
 class WebSettings(Record):
     """The small web server of `paperboy serve`."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 inside a container.")
-    port: int = Field(8080, ge=0, le=65535, description="Port of /healthz and /readyz.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of /healthz, /readyz and /metrics.")
 
 
 class LogSettings(Record):
@@ -192,6 +224,9 @@ class LogSettings(Record):
 
     level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
+    format: Literal["plain", "json"] = Field(
+        "plain", description="plain lines, or json: one object a line."
     )
 
 
@@ -205,6 +240,8 @@ class Settings(Record):
     budget: BudgetSettings = BudgetSettings()
     ask: AskSettings = AskSettings()
     slack: SlackSettings = SlackSettings()
+    serve: ServeSettings = ServeSettings()
+    discord: DiscordSettings = DiscordSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 

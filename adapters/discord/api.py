@@ -1,0 +1,59 @@
+"""Discord's failures as ours, mapped in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import aiohttp
+import discord
+
+from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+
+PLATFORM = "Discord"
+THREAD_EXISTS = 160004
+THREAD_ARCHIVED = 50083
+UNKNOWN_INTERACTION = 10062
+ALREADY_ACKNOWLEDGED = 40060
+EXPIRED = frozenset({UNKNOWN_INTERACTION, 10015, 50027})
+"""The interaction or its webhook is gone: 3 seconds or 15 minutes are over."""
+BROKEN = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError)
+
+
+@contextmanager
+def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
+    """Whatever fails inside is raised as one of our errors.
+
+    Raises:
+        PlatformUnavailableError: Discord asks to wait or does not answer, and nothing was posted.
+        DeliveryUncertainError: `posting`, and the connection broke: it may stand there.
+        DeliveryError: Discord refuses for good.
+    """
+    try:
+        yield
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        raise _ours(error, channel, posting=posting) from error
+
+
+def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:
+    if isinstance(error, discord.RateLimited):
+        return PlatformUnavailableError(platform=PLATFORM, retry_after=error.retry_after)
+    if isinstance(error, BROKEN):
+        return (
+            DeliveryUncertainError(channel=channel, problem="discord.broken")
+            if posting
+            else PlatformUnavailableError(platform=PLATFORM)
+        )
+    if isinstance(error, discord.HTTPException) and error.status in {401, 429}:
+        return PlatformUnavailableError(platform=PLATFORM, retry_after=_patience(error))
+    problem = "discord.refused"
+    if isinstance(error, discord.Forbidden):
+        problem = "discord.forbidden"
+    elif isinstance(error, discord.NotFound):
+        problem = "discord.gone"
+    return DeliveryError(channel=channel, problem=problem, code=getattr(error, "code", 0))
+
+
+def _patience(error: discord.HTTPException) -> float | None:
+    said = error.response.headers.get("Retry-After", "")
+    return float(said) if said.replace(".", "", 1).isdigit() else None

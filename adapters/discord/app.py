@@ -1,0 +1,78 @@
+"""Discord as a front end of `paperboy serve`: connects, and says what it may read."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import aiohttp
+import discord
+
+from adapters.discord.client import PaperboyClient
+from adapters.discord.platform import DiscordPlatform
+from bot.errors import PlatformUnavailableError, SettingError
+from bot.handlers.chat import Chat
+from bot.memory import MarkStore
+from bot.settings import DiscordSettings
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 8.0
+"""Seconds that stopping waits for what was begun."""
+
+
+class DiscordFrontEnd:
+    """Implements `adapters.frontend.FrontEnd`."""
+
+    name = "discord"
+
+    def __init__(
+        self, chat: Chat, marks: MarkStore, platform: DiscordPlatform, settings: DiscordSettings
+    ) -> None:
+        self._chat = chat
+        self._marks = marks
+        self._platform = platform
+        self._settings = settings
+
+    @property
+    def ready(self) -> bool:
+        client = self._platform.client
+        return client is not None and not client.is_closed() and client.is_ready()
+
+    def client(self, *, reads_messages: bool = True) -> PaperboyClient:
+        """A new connection, through which the platform posts from now on."""
+        made = PaperboyClient(
+            self._chat, self._marks, self._platform, self._settings, reads_messages=reads_messages
+        )
+        self._platform.client = made
+        return made
+
+    async def run(self) -> None:
+        """Connect with the right to read messages where the application has it, else without."""
+        try:
+            try:
+                await self._connect(reads_messages=True)
+            except discord.PrivilegedIntentsRequired:
+                log.warning(
+                    "The Message Content intent is off: questions need a mention or /ask. "
+                    "Switch it on in the Developer Portal under Bot."
+                )
+                await self._connect(reads_messages=False)
+        except discord.LoginFailure as error:
+            raise SettingError(
+                setting="discord.token", problem="discord.token", place="PAPERBOY_DISCORD_TOKEN"
+            ) from error
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            raise PlatformUnavailableError(platform="Discord") from error
+
+    async def _connect(self, *, reads_messages: bool) -> None:
+        async with self.client(reads_messages=reads_messages) as client:
+            await client.start(self._settings.token.get_secret_value())
+
+    async def stop(self) -> None:
+        client = self._platform.client
+        if not isinstance(client, PaperboyClient):
+            return
+        if client.busy:
+            await asyncio.wait(client.busy, timeout=PATIENCE)
+        await client.close()

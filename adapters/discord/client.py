@@ -1,0 +1,328 @@
+"""The client: turns what Discord tells into the table's commands, buttons and questions."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+
+from adapters.discord.api import told
+from adapters.discord.commands import definition, plant
+from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
+from adapters.discord.forms import Fields, question_form
+from adapters.discord.place import language_of, person_of, place_of, visible_channels
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.talk import Interaction, InteractionTalk, MessageTalk
+from adapters.discord.words import Words
+from bot.commands import (
+    handle_action,
+    handle_command,
+    handle_deleted,
+    handle_edit,
+    handle_follow,
+    handle_message,
+    handle_question,
+)
+from bot.errors import PaperboyError
+from bot.handlers.chat import Chat
+from bot.handlers.form import FollowForm
+from bot.handlers.words import note
+from bot.ids import find_refs
+from bot.memory import MarkStore
+from bot.message import Action
+from bot.model import Paper, Subscription
+from bot.replies import say, tell
+from bot.settings import DiscordSettings
+from bot.talk import Person, Place, Request, Talk
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 60.0
+"""Seconds of a rate limit to sit out; a longer one is told to whoever delivers, who comes back later."""
+SYNCED_FOR = dt.timedelta(days=7)
+PUBLIC = frozenset({Action.QUESTION, Action.CHOOSE, Action.SUMMARISE})
+"""Buttons whose answer everybody sees."""
+FOUND = 25
+Work = Callable[[Request, Talk], Awaitable[None]]
+
+
+class PressedButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
+    """Any of our buttons, also one that was posted before the last restart."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> PressedButton:
+        del interaction, item
+        return cls(ui.Button(custom_id=match.string))
+
+    async def callback(self, interaction: Interaction) -> None:
+        client = interaction.client
+        if isinstance(client, PaperboyClient):
+            await client.press(interaction, self.item.custom_id or "")
+
+
+class PaperboyClient(discord.Client):
+    """One connection. `reads_messages` says whether Discord lets it read what is not addressed to it."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        marks: MarkStore,
+        platform: DiscordPlatform,
+        settings: DiscordSettings,
+        *,
+        reads_messages: bool = True,
+    ) -> None:
+        intents = discord.Intents(guilds=True, messages=True, message_content=reads_messages)
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_WAIT,
+        )
+        self.reads_messages = reads_messages
+        self._chat = chat
+        self._marks = marks
+        self._platform = platform
+        self._settings = settings
+        self.busy: set[asyncio.Task[Any]] = set()
+        self.tree = app_commands.CommandTree(self)
+        plant(self.tree, self)
+
+    async def setup_hook(self) -> None:
+        """Once per connection, before anything arrives."""
+        self.add_dynamic_items(PressedButton)
+        await self.tree.set_translator(Words())
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Tell Discord the commands where they are not as they were told last."""
+        translator = self.tree.translator
+        commands = self.tree.get_commands()
+        if translator is None:
+            payloads = [command.to_dict(self.tree) for command in commands]
+        else:
+            payloads = [await command.get_translated_payload(self.tree, translator) for command in commands]
+        name = f"commands:{self.application_id}:{definition(payloads)}"
+        if await self._marks.is_marked("discord", "", name):
+            return
+        await self.tree.sync()
+        await self._marks.mark("discord", "", name, keep=SYNCED_FOR)
+
+    # What `adapters.discord.commands` asks for
+
+    def language(self, interaction: Interaction) -> str:
+        """The language of whoever asks."""
+        return language_of(interaction.locale, self._chat.defaults.language)
+
+    async def command(
+        self, interaction: Interaction, name: str, text: str = "", *, quiet: bool = False
+    ) -> None:
+        """Do a command of the table."""
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_command(self._chat, name, request, talk)
+            if name == "digest status" and not self.reads_messages:
+                await talk.say(note(say(request.language, "discord.mention")), quiet=True)
+
+        await self._answer(interaction, work, text=text, quiet=quiet)
+
+    async def follow(self, interaction: Interaction, form: FollowForm) -> None:
+        """Follow what a form says."""
+        await self._answer(
+            interaction, lambda request, talk: handle_follow(self._chat, request, form, talk)
+        )
+
+    async def change(self, interaction: Interaction, subscription: Subscription, form: FollowForm) -> None:
+        """Change a subscription to what a form says."""
+        await self._answer(
+            interaction,
+            lambda request, talk: handle_edit(self._chat, request, subscription.id, form, talk),
+        )
+
+    async def complain(self, interaction: Interaction, error: PaperboyError) -> None:
+        """Say what was wrong with what somebody typed."""
+
+        async def work(request: Request, talk: Talk) -> None:
+            await talk.say(note(tell(request.language, error)), quiet=True)
+
+        await self._answer(interaction, work, quiet=True)
+
+    async def papers_like(self, interaction: Interaction, words: str) -> list[Paper]:
+        """Stored papers of that id or with these words, of channels that the person may read."""
+        place = self._place(interaction)
+        if refs := find_refs(words):
+            known = await self._chat.store.paper(refs[0].id)
+            return [known] if known else []
+        channels = visible_channels(interaction.user, place) if self._is_here(interaction) else set()
+        found = await self._chat.store.search(
+            words[:100], workspace=place.destination.workspace, limit=FOUND, channels=channels
+        )
+        return [each.paper for each in found]
+
+    async def followed(self, interaction: Interaction) -> list[Subscription]:
+        """What the channel follows."""
+        return list(await self._chat.store.subscriptions(self._place(interaction).destination))
+
+    # Buttons
+
+    async def press(self, interaction: Interaction, custom_id: str) -> None:
+        """Do what a button says; asking opens a form."""
+        place = self._place(interaction)
+        pressed = read_custom_id(custom_id, place.destination)
+        if pressed is None:
+            return
+        if pressed.action is Action.ASK:
+            await self._open_question(interaction, pressed)
+            return
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_action(self._chat, pressed.action, pressed.value, request, talk)
+
+        await self._answer(interaction, work, quiet=pressed.action not in PUBLIC)
+
+    async def _open_question(self, interaction: Interaction, pressed: Pressed) -> None:
+        message_id = str(interaction.message.id) if interaction.message else ""
+
+        async def then(submitted: Interaction, fields: Fields) -> None:
+            async def work(request: Request, talk: Talk) -> None:
+                place = request.place.model_copy(update={"reply_to": message_id})
+                asked = request.model_copy(update={"place": place})
+                await handle_question(self._chat, pressed.value, asked, talk)
+
+            await self._answer(submitted, work, text=fields["question"])
+
+        await interaction.response.send_modal(question_form(self.language(interaction), then))
+
+    async def _answer(
+        self, interaction: Interaction, work: Work, *, text: str = "", quiet: bool = False
+    ) -> None:
+        place, language = self._place(interaction), self.language(interaction)
+        here = self._is_here(interaction)
+        talk = InteractionTalk(self._platform, interaction, place, language, here=here)
+        if not await talk.acknowledge(quiet=quiet):
+            return
+        person = person_of(interaction.user, interaction.permissions, self._settings.manager_role)
+        request = Request(place=place, person=person, language=language, text=text)
+        await self._tracked(self._finished(work, request, talk))
+
+    @staticmethod
+    async def _finished(work: Work, request: Request, talk: InteractionTalk) -> None:
+        await work(request, talk)
+        await talk.finish()
+
+    def _place(self, interaction: Interaction) -> Place:
+        reply_to = str(interaction.message.id) if interaction.message else ""
+        here = self._is_here(interaction)
+        return place_of(interaction.channel, interaction.user, reply_to=reply_to, here=here)
+
+    @staticmethod
+    def _is_here(interaction: Interaction) -> bool:
+        """Whether the bot itself is where it was asked, and so may post there."""
+        if interaction.guild_id is not None:
+            return interaction.is_guild_integration() or interaction.guild is not None
+        return interaction.context.dm_channel
+
+    # Messages
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A question, if it is one."""
+        if await self._is_for_us(message):
+            await self._tracked(self._question(message))
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question is answered anew, in place of its answer."""
+        message = payload.message
+        to = place_of(message.channel, message.author).destination
+        known = await self._chat.store.turn(to, str(message.id))
+        if known is not None and await self._is_for_us(message):
+            await self._tracked(self._question(message))
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A deleted question is forgotten, and its answer taken away."""
+        channel = self.get_channel(payload.channel_id)
+        if self.user is None or not isinstance(channel, discord.abc.Messageable):
+            return
+        place = place_of(channel, self.user)
+        nobody = Person(id="")
+        request = Request(place=place, person=nobody, language="en", message_id=str(payload.message_id))
+        receipt = await handle_deleted(self._chat, request)
+        if receipt is not None:
+            try:
+                await self._platform.delete(place.destination, receipt)
+            except PaperboyError as error:
+                log.info("an answer could not be taken away: %s", error)
+
+    async def _is_for_us(self, message: discord.Message) -> bool:
+        """All of a direct message; elsewhere a mention, a reply to us, and words in our threads."""
+        if message.author.bot or not message.content.strip() or self.user is None or message.is_system():
+            return False
+        if message.guild is None:
+            return True
+        mentioned = self.user in message.mentions
+        if mentioned:
+            return True
+        if not self.reads_messages or message.mentions:
+            return False
+        to_us = await self._replied_to_us(message)
+        if to_us is not None:
+            return to_us
+        return isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
+
+    async def _replied_to_us(self, message: discord.Message) -> bool | None:
+        """Whether the message it replies to is ours; None where it replies to none."""
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        answered = reference.resolved
+        if answered is None:
+            with told():
+                answered = await message.channel.fetch_message(reference.message_id)
+        return isinstance(answered, discord.Message) and answered.author == self.user
+
+    async def _question(self, message: discord.Message) -> None:
+        replied = message.reference.message_id if message.reference else None
+        place = place_of(message.channel, message.author, reply_to=str(replied or ""))
+        held = discord.Permissions.none()
+        if isinstance(message.author, discord.Member) and isinstance(
+            message.channel, discord.abc.GuildChannel | discord.Thread
+        ):
+            held = message.channel.permissions_for(message.author)
+        language = await self._language_at(message, place)
+        request = Request(
+            place=place,
+            person=person_of(message.author, held, self._settings.manager_role),
+            language=language,
+            text=self._without_mention(message.content),
+            message_id=str(message.id),
+        )
+        talk = MessageTalk(self._platform, message, place, language)
+        await handle_message(self._chat, request, talk)
+
+    async def _language_at(self, message: discord.Message, place: Place) -> str:
+        """That of the thread's digest or paper, else of the server, else as it is set."""
+        known = (
+            await self._chat.store.conversation(place.destination, place.thread) if place.thread else None
+        )
+        if known is not None:
+            return known.language
+        locale = message.guild.preferred_locale if message.guild else None
+        chinese = locale is not None and locale.value.startswith("zh")
+        return "zh" if chinese else self._chat.defaults.language
+
+    def _without_mention(self, text: str) -> str:
+        mine = self.user.id if self.user else 0
+        return re.sub(rf"<@!?{mine}>", " ", text).strip()
+
+    async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it in a task that stopping waits for."""
+        task = asyncio.ensure_future(work)
+        self.busy.add(task)
+        task.add_done_callback(self.busy.discard)
+        await task

@@ -1,0 +1,95 @@
+"""The forms: following or changing a topic, asking about a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.errors import TopicError
+from bot.handlers.form import FollowForm, read_form
+from bot.replies import say
+
+Interaction = discord.Interaction[Any]
+LONGEST = 1_000
+Fields = dict[str, str]
+
+
+class Form(ui.Modal):
+    """Texts that somebody types; `then` is called with them."""
+
+    def __init__(self, title: str, then: Callable[[Interaction, Fields], Awaitable[None]]) -> None:
+        super().__init__(title=title, timeout=900)
+        self._then = then
+        self._inputs: dict[str, ui.TextInput[Form]] = {}
+
+    def ask(
+        self, name: str, label: str, *, default: str = "", long: bool = False, required: bool = False
+    ) -> None:
+        """One more field."""
+        style = discord.TextStyle.paragraph if long else discord.TextStyle.short
+        field: ui.TextInput[Form] = ui.TextInput(
+            label=label[:45], default=default[:LONGEST], style=style, required=required, max_length=LONGEST
+        )
+        self._inputs[name] = field
+        self.add_item(field)
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await self._then(interaction, {name: field.value for name, field in self._inputs.items()})
+
+
+def follow_form(
+    title: str, filled: FollowForm, language: str, then: Callable[[Interaction, Fields], Awaitable[None]]
+) -> Form:
+    """What to follow, filled in as far as it is known. Discord has room for five fields."""
+    form = Form(title, then)
+    joined = {
+        name: ", ".join(getattr(filled, name) or ()) for name in ("categories", "keywords", "authors")
+    }
+    form.ask("categories", _label(language, "categories"), default=joined["categories"], required=True)
+    form.ask("interest", _label(language, "interest"), default=filled.interest or "", long=True)
+    form.ask("keywords", _label(language, "keywords"), default=joined["keywords"])
+    form.ask("authors", _label(language, "authors"), default=joined["authors"])
+    form.ask("schedule", say(language, "discord.form.schedule"), default=_schedule(filled))
+    return form
+
+
+def question_form(language: str, then: Callable[[Interaction, Fields], Awaitable[None]]) -> Form:
+    """A question."""
+    form = Form(say(language, "discord.form.ask"), then)
+    form.ask("question", _label(language, "question"), long=True, required=True)
+    return form
+
+
+def read_follow(fields: Fields) -> FollowForm:
+    """What the form says; an emptied field empties what was followed.
+
+    Raises:
+        TopicError: it is too long.
+    """
+    rest = read_form(fields["schedule"])
+    if rest.categories:
+        raise TopicError(problem="topic.time", time=" ".join(rest.categories))
+    return rest.model_copy(
+        update={
+            "categories": _listed(fields["categories"].replace(" ", ",")),
+            "interest": fields["interest"].strip(),
+            "keywords": _listed(fields["keywords"]),
+            "authors": _listed(fields["authors"]),
+        }
+    )
+
+
+def _schedule(filled: FollowForm) -> str:
+    said = {"time": filled.time, "zone": filled.zone, "language": filled.language, "top": filled.limit}
+    return " ".join(f"{name} {value}" for name, value in said.items() if value)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(piece for each in text.replace("，", ",").split(",") if (piece := each.strip()))
+
+
+def _label(language: str, name: str) -> str:
+    return say(language, f"discord.name.{name}")

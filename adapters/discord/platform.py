@@ -1,0 +1,318 @@
+"""Discord as a platform that messages are delivered to, each exactly once.
+
+Each message carries a mark (`view.Mark`) by which it is found again in the channel's history, and a nonce
+that makes a repeat within minutes harmless. A message too long for Discord is posted in pieces; before any
+of them is posted those that stand there are looked for, so that what was interrupted goes on where it
+stopped. A thread has the id of the message it hangs on and is made with the first reply to it: making it
+again gives the one there is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Collection
+from typing import Literal
+
+import discord
+from discord.abc import Messageable
+
+from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
+from adapters.discord.permissions import missing
+from adapters.discord.render import Payload, cut, render, thread_name
+from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
+from bot.errors import DeliveryError, PlatformUnavailableError
+from bot.message import Message
+from bot.model import Destination
+from bot.ports import Receipt
+from bot.visible import visible
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = 300
+"""Messages of a channel in which one is looked for."""
+POSTS_LOOKED_AT = 25
+"""Posts of a forum in which one is looked for."""
+ARCHIVED_AFTER: Literal[10080] = 10_080
+"""Minutes without a message after which Discord folds a thread away: a week."""
+MOST_TAGS = 5
+Channel = (
+    discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
+)
+Forum = Literal["day", "paper"]
+
+
+class DiscordPlatform:
+    """Implements `bot.ports.Platform`, through whichever client is connected."""
+
+    name = "discord"
+
+    def __init__(self, *, forum: Forum = "day", ours: Collection[str] = ()) -> None:
+        self.client: discord.Client | None = None
+        self._forum = forum
+        self._ours = frozenset(ours)
+
+    def render(self, message: Message, to: Destination) -> tuple[Payload, ...]:
+        """The message as it is posted there."""
+        return render(message, to, ours=self._ours)
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        payloads = self.render(message, to)
+        channel = await self.channel(to)
+        with told(to.channel, posting=True):
+            if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
+                return await self._post_in_forum(channel, message, payloads, key)
+        place = await self.place(to, thread)
+        there = await self._pieces(to, place, mark(key)) if len(payloads) > 1 else {}
+        first = there.get(0)
+        for number, payload in enumerate(payloads):
+            piece = mark(key, number, len(payloads))
+            sent = there.get(number) or await self._send(to, place, payload, piece, nonce(key, number))
+            first = first or sent
+        if first is None:
+            raise AssertionError("a message has at least one piece")
+        return self._receipt(first, place)
+
+    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
+        """What stands there under `key`, if all of it does: `post` adds what is missing."""
+        channel = await self.channel(to)
+        if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
+            place: Channel | None = await self._forum_post(to, channel, mark(key))
+        else:
+            place = await self._thread(to, thread) if thread else _messageable(channel)
+        if place is None:
+            return None
+        there = await self._pieces(to, place, mark(key))
+        first = there.get(0)
+        found = read_mark(first) if first else None
+        if first is None or found is None or len(there) < found.of:
+            return None
+        return self._receipt(first, place)
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        """Replace it, with more or fewer pieces where it became longer or shorter.
+
+        Raises:
+            DeliveryError: it is gone.
+            PlatformUnavailableError.
+        """
+        payloads = self.render(message, to)
+        place, first = await self._posted(to, receipt)
+        known = read_mark(first) or mark(receipt.message_id)
+        there = {**(await self._pieces(to, place, known, after=first)), 0: first}
+        for number, payload in enumerate(payloads):
+            marked = known._replace(piece=number, of=len(payloads))
+            await self._change(to, place, there.get(number), payload, marked)
+        with told(to.channel):
+            for number in sorted(there.keys() - set(range(len(payloads)))):
+                await there[number].delete()
+
+    async def delete(self, to: Destination, receipt: Receipt) -> None:
+        """Take it away, if it still stands there."""
+        place, first = await self._posted(to, receipt)
+        known = read_mark(first)
+        there = await self._pieces(to, place, known, after=first) if known else {}
+        with told(to.channel):
+            for message in (*there.values(), first):
+                await message.delete()
+
+    async def _posted(self, to: Destination, receipt: Receipt) -> tuple[Channel, discord.Message]:
+        """Where it stands, and its first piece. What a thread hangs on is outside of it, but in a forum."""
+        outside = receipt.thread in {"", receipt.message_id}
+        if outside and isinstance(await self.channel(to), discord.ForumChannel):
+            outside = False
+        place = await self.place(to, "" if outside else receipt.thread)
+        with told(to.channel):
+            return place, await place.fetch_message(int(receipt.message_id))
+
+    async def channel(self, to: Destination) -> discord.abc.Snowflake:
+        """The channel, from the cache or asked for.
+
+        Raises:
+            DeliveryError: it is gone, or the bot may not see it.
+            PlatformUnavailableError: not connected.
+        """
+        client = self._client()
+        with told(to.channel):
+            return client.get_channel(int(to.channel)) or await client.fetch_channel(int(to.channel))
+
+    async def place(self, to: Destination, thread: str) -> Channel:
+        """Where a message goes: the channel, or the thread, made or opened again where that is needed.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError.
+        """
+        channel = await self.channel(to)
+        if not thread or isinstance(channel, discord.DMChannel):
+            return _messageable(channel)
+        found = await self._thread(to, thread) or await self._make_thread(to, _messageable(channel), thread)
+        if found.archived:
+            with told(to.channel):
+                found = await found.edit(archived=False)
+        return found
+
+    def _client(self) -> discord.Client:
+        if self.client is None or self.client.is_closed() or not self.client.is_ready():
+            raise PlatformUnavailableError(platform="Discord")
+        return self.client
+
+    async def _thread(self, to: Destination, thread: str) -> discord.Thread | None:
+        client = self._client()
+        with told(to.channel):
+            try:
+                found = client.get_channel(int(thread)) or await client.fetch_channel(int(thread))
+            except discord.NotFound:
+                return None
+        return found if isinstance(found, discord.Thread) else None
+
+    async def _make_thread(self, to: Destination, channel: Channel, thread: str) -> discord.Thread:
+        with told(to.channel):
+            message = await channel.fetch_message(int(thread))
+            try:
+                return await message.create_thread(
+                    name=_name_of(message), auto_archive_duration=ARCHIVED_AFTER
+                )
+            except discord.HTTPException as error:
+                if error.code != THREAD_EXISTS:
+                    raise
+        made = await self._thread(to, thread)
+        if made is None:
+            raise PlatformUnavailableError(platform="Discord")
+        return made
+
+    async def _send(
+        self, to: Destination, place: Channel, payload: Payload, marked: Mark, once: str = ""
+    ) -> discord.Message:
+        with told(to.channel, posting=True):
+            try:
+                return await place.send(
+                    view=view(payload, marked),
+                    files=files(payload),
+                    nonce=once or nonce(str(marked)),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+            except discord.Forbidden as error:
+                raise self._refusal(to, place) from error
+
+    def _refusal(self, to: Destination, place: Channel) -> DeliveryError:
+        """What is not allowed, by the names that Discord's settings show."""
+        lacking: tuple[str, ...] = ()
+        if not isinstance(place, discord.DMChannel):
+            lacking = missing(place.permissions_for(place.guild.me))
+        if not lacking:
+            return DeliveryError(channel=to.channel, problem="discord.forbidden")
+        return DeliveryError(channel=to.channel, problem="discord.missing", permissions=", ".join(lacking))
+
+    async def _change(
+        self, to: Destination, place: Channel, old: discord.Message | None, payload: Payload, marked: Mark
+    ) -> None:
+        if old is None:
+            await self._send(to, place, payload, marked)
+            return
+        with told(to.channel):
+            try:
+                await old.edit(view=view(payload, marked), attachments=files(payload))
+            except discord.HTTPException as error:
+                if error.code != THREAD_ARCHIVED or not isinstance(place, discord.Thread):
+                    raise
+                await place.edit(archived=False)
+                await old.edit(view=view(payload, marked), attachments=files(payload))
+
+    async def _pieces(
+        self, to: Destination, place: Messageable, wanted: Mark, *, after: discord.Message | None = None
+    ) -> dict[int, discord.Message]:
+        """Our messages there that are pieces of it, by number, the earliest of each."""
+        there: dict[int, discord.Message] = {}
+        with told(to.channel):
+            async for message in _own_messages(self._client(), place, after):
+                found = read_mark(message)
+                if found and wanted.is_sibling(found):
+                    there[found.piece] = message
+        return there
+
+    def _is_own_post(self, key: str) -> bool:
+        """Whether a part has a post of its own in a forum."""
+        return self._forum == "paper" and "#paper:" in key
+
+    async def _post_in_forum(
+        self, forum: discord.ForumChannel, message: Message, payloads: tuple[Payload, ...], key: str
+    ) -> Receipt:
+        to = Destination(platform=self.name, workspace=str(forum.guild.id), channel=str(forum.id))
+        post = await self._forum_post(to, forum, mark(key)) if len(payloads) > 1 else None
+        if post is None:
+            made = await forum.create_thread(
+                name=thread_name(message),
+                view=view(payloads[0], mark(key, 0, len(payloads))),
+                files=files(payloads[0]),
+                applied_tags=tags(forum, message),
+                auto_archive_duration=ARCHIVED_AFTER,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+            post = made.thread
+        there = await self._pieces(to, post, mark(key)) if len(payloads) > 1 else {}
+        for number, payload in enumerate(payloads[1:], 1):
+            if number not in there:
+                piece = mark(key, number, len(payloads))
+                await self._send(to, post, payload, piece, nonce(key, number))
+        return Receipt(message_id=str(post.id), thread=str(post.id), url=post.jump_url)
+
+    async def _forum_post(
+        self, to: Destination, forum: discord.ForumChannel, wanted: Mark
+    ) -> discord.Thread | None:
+        """The post whose first message has the mark."""
+        with told(to.channel):
+            newest = sorted(forum.threads, key=lambda thread: thread.id, reverse=True)
+            folded = [thread async for thread in forum.archived_threads(limit=POSTS_LOOKED_AT)]
+            for thread in (*newest[:POSTS_LOOKED_AT], *folded):
+                try:
+                    starter = await thread.fetch_message(thread.id)
+                except discord.NotFound:
+                    continue
+                if wanted.is_sibling(read_mark(starter)):
+                    return thread
+        return None
+
+    def _receipt(self, message: discord.Message, place: Messageable) -> Receipt:
+        """Replies go into the thread it stands in, else into the one that hangs on it."""
+        inside = isinstance(place, discord.Thread)
+        thread = str(message.channel.id if inside else message.id)
+        return Receipt(message_id=str(message.id), thread=thread, url=message.jump_url)
+
+
+def tags(forum: discord.ForumChannel, message: Message) -> list[discord.ForumTag]:
+    """The forum's tags whose names stand at the head of the message: the topic, the categories."""
+    head = visible(" ".join([message.summary, thread_name(message), *_quiet_lines(message)])).casefold()
+    words = f" {' '.join(head.replace('·', ' ').replace(',', ' ').split())} "
+    chosen = [tag for tag in forum.available_tags if f" {tag.name.casefold()} " in words]
+    if not chosen and forum.flags.require_tag:
+        chosen = list(forum.available_tags[:1])
+    return chosen[:MOST_TAGS]
+
+
+def _quiet_lines(message: Message) -> list[str]:
+    contexts = [block for block in message.blocks if block.kind == "context"]
+    return ["".join(span.text for span in block.content) for block in contexts[:2]]
+
+
+def _messageable(channel: discord.abc.Snowflake) -> Channel:
+    if isinstance(channel, Channel):
+        return channel
+    raise DeliveryError(channel=str(channel.id), problem="discord.no_text")
+
+
+async def _own_messages(
+    client: discord.Client, place: Messageable, after: discord.Message | None
+) -> AsyncIterator[discord.Message]:
+    """Newest first, so that of two of the same the earlier is met last."""
+    async for message in place.history(limit=LOOK_BACK, after=after, oldest_first=False):
+        if client.user and message.author.id == client.user.id:
+            yield message
+
+
+def _name_of(message: discord.Message) -> str:
+    """What the thread under a message of ours is called: the first line it shows."""
+    for component in message.components:
+        for child in getattr(component, "children", ()):
+            if isinstance(child, discord.components.TextDisplay):
+                first = child.content.partition("\n")[0].lstrip("#- ")
+                return cut(discord.utils.remove_markdown(first.replace("\\", "")), 100) or "Paperboy"
+    return cut(message.content, 100) or "Paperboy"

@@ -1,0 +1,30 @@
+"""Names and descriptions of commands in the languages of the people who see them."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from bot.replies import say, texts
+
+LONGEST_DESCRIPTION = 100
+
+
+def named(key: str) -> app_commands.locale_str:
+    """One of our sentences as Discord shows it to those of another language: English, translated."""
+    return app_commands.locale_str(say("en", key)[:LONGEST_DESCRIPTION], key=key)
+
+
+class Words(app_commands.Translator):
+    """Translates what `named` made."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - a translator's signature
+    ) -> str | None:
+        key = string.extras.get("key")
+        if locale is not discord.Locale.chinese or key not in texts():
+            return None
+        return say("zh", key)[:LONGEST_DESCRIPTION]

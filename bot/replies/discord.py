@@ -1,0 +1,100 @@
+"""What only Discord has: its commands, its forms, its rights. Names of commands are lowercase."""
+
+TEXTS = {
+    # Trouble
+    "discord.broken": ("the connection broke while posting.", "发布时连接中断。"),
+    "discord.forbidden": (
+        "I am not allowed to post there. Check my permissions in that channel.",
+        "我没有在该频道发布的权限，请检查权限设置。",
+    ),
+    "discord.missing": (
+        "I lack permissions in that channel: {permissions}. Grant them to my role there.",
+        "我在该频道缺少权限：{permissions}。请授予我的身份组。",
+    ),
+    "discord.gone": ("the channel or the message is gone.", "频道或消息已不存在。"),
+    "discord.refused": (
+        "Discord refused the message (code {code}).",
+        "Discord 拒绝了该消息（代码 {code}）。",
+    ),
+    "discord.no_text": (
+        "messages cannot be posted in a channel of that kind.",
+        "该类型的频道无法发布消息。",
+    ),
+    "discord.token": (
+        "Discord does not accept it. Copy the bot's token from the Developer Portal.",
+        "Discord 不接受该令牌，请从开发者门户复制机器人令牌。",
+    ),
+    "discord.no_paper": ("There is no arXiv paper in this message.", "这条消息中没有 arXiv 论文。"),
+    "discord.mention": (
+        "I cannot read messages here: mention me with your question, or use /ask. (The Message Content intent is off.)",
+        "我无法读取此处的消息：请提及我并提问，或使用 /ask。（Message Content 权限未开启。）",
+    ),
+    "discord.continued": ("Posted here: {url}", "已发布：{url}"),
+    "discord.closed": (
+        "What I have to say is for you alone, and your direct messages are closed to me. Ask with /ask instead.",
+        "这条回答仅供您查看，但我无法向您发送私信。请改用 /ask 提问。",
+    ),
+    "discord.done": ("Done.", "已完成。"),
+    "discord.whole": ("The whole text as one file.", "全文文件。"),
+    # Commands
+    "discord.name.paper": ("paper", "论文"),
+    "discord.name.ask": ("ask", "提问"),
+    "discord.name.digest": ("digest", "速递"),
+    "discord.name.help": ("paperboy", "帮助"),
+    "discord.name.latest": ("latest", "最新"),
+    "discord.name.now": ("now", "立即"),
+    "discord.name.follow": ("follow", "关注"),
+    "discord.name.list": ("list", "列表"),
+    "discord.name.edit": ("edit", "修改"),
+    "discord.name.stop": ("stop", "停止"),
+    "discord.name.status": ("status", "状态"),
+    "discord.name.search": ("search", "搜索"),
+    "discord.name.summarise": ("Summarise paper", "总结论文"),
+    "discord.help.digest": ("The digests of this channel", "本频道的速递"),
+    # Options
+    "discord.name.id": ("id", "编号"),
+    "discord.help.id": ("arXiv id, link, or words of a title", "arXiv 编号、链接或标题词"),
+    "discord.name.section": ("section", "部分"),
+    "discord.help.section": ("Card and analysis, or one of them alone", "卡片与分析，或只看其一"),
+    "discord.section.all": ("card and full analysis", "卡片与完整分析"),
+    "discord.section.full": ("full analysis alone", "只看完整分析"),
+    "discord.name.question": ("question", "问题"),
+    "discord.help.question": ("What do you want to know?", "您想了解什么？"),
+    "discord.name.words": ("words", "关键字"),
+    "discord.help.words": ("What to search for", "要搜索的内容"),
+    "discord.name.categories": ("categories", "分类"),
+    "discord.help.categories": ("arXiv categories, such as cs.CV", "arXiv 分类，例如 cs.CV"),
+    "discord.name.interest": ("interest", "兴趣"),
+    "discord.help.interest": ("What you look for, in your own words", "用自己的话描述关注内容"),
+    "discord.name.keywords": ("keywords", "关键词"),
+    "discord.help.keywords": ("Separated by commas; -word excludes", "以逗号分隔，-词 表示排除"),
+    "discord.name.time": ("time", "时间"),
+    "discord.help.time": ("Local time of the digest, such as 08:30", "发送速递的当地时间，例如 08:30"),
+    "discord.name.zone": ("zone", "时区"),
+    "discord.help.zone": ("Time zone, such as Europe/Berlin", "时区，例如 Asia/Shanghai"),
+    "discord.name.limit": ("top", "数量"),
+    "discord.help.limit": ("The most papers in one digest", "每期最多论文数"),
+    "discord.name.topic": ("topic", "主题"),
+    "discord.help.topic": ("Which topic, where several are followed", "关注多个主题时，指明是哪一个"),
+    # Forms
+    "discord.form.follow": ("Follow a topic here", "在此关注主题"),
+    "discord.form.edit": ("Change the topic", "修改主题"),
+    "discord.form.ask": ("Ask about the paper", "就论文提问"),
+    "discord.form.schedule": ("time, zone, language, top", "时间、时区、语言、数量"),
+    # The command line
+    "discord.check.off": ("no token; Discord is off.", "未设置令牌，Discord 未启用。"),
+    "discord.check.bot": ("{name} is in {servers} servers.", "{name} 已加入 {servers} 个服务器。"),
+    "discord.check.intent": (
+        "The Message Content intent is off: people must mention me or use /ask in threads. Switch it on in the Developer Portal under Bot.",
+        "Message Content 权限未开启：在子区中需要提及我或使用 /ask。可在开发者门户的 Bot 页面开启。",
+    ),
+    "discord.check.channel": ("channel {channel}: {problem}", "频道 {channel}：{problem}"),
+    "discord.check.invite": (
+        "Grant what is missing, or invite the bot again: paperboy discord invite",
+        "请授予缺少的权限，或重新邀请：paperboy discord invite",
+    ),
+    "discord.invite": (
+        "Open this link to add Paperboy to a server:",
+        "打开此链接，将 Paperboy 添加到服务器：",
+    ),
+}
