@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.digest import Outcome
 
 FOLDER = "demo"
+SAMPLE_PAPER = "9912.01502"
 
 
 @click.command()
@@ -28,6 +29,7 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
     The first day starts afresh each time; the second goes on from the first, and shows that replacements
     and papers posted before are never shown as new.
     """
+    from adapters.cli.ask import ask_once
     from adapters.wiring import Wishes
 
     folder = shell.folder / FOLDER
@@ -37,6 +39,10 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
     shell.data_dir = str(folder)
     del shell.folder
     outcome = shell.run(lambda services: _deliver(shell, services, day, language), Wishes(sample_day=day))
+    shell.run(
+        lambda services: ask_once(services, f"{SAMPLE_PAPER} {say(language, 'demo.question')}", language),
+        Wishes(sample_day=day),
+    )
     _next_steps(outcome, folder, day, language)
 
 

@@ -3,6 +3,10 @@
 TEXTS = {
     "progress.analyse": ("Reading and analysing", "阅读与分析"),
     "progress.paper": ("Looking up and reading", "查找与阅读"),
+    "demo.question": (
+        "What PSNR does Thimble reach on GlacierYear?",
+        "Thimble 在 GlacierYear 上的 PSNR 是多少？",
+    ),
     "demo.archived": (
         "Kept as a page, a Markdown file and a feed: {place}",
         "已保存为网页、Markdown 文件和订阅源：{place}",
@@ -12,6 +16,7 @@ TEXTS = {
 That was the first of two announcement days of an invented arXiv. What next?
   The second day          paperboy demo --day 2        (nothing is shown twice)
   One paper in full       paperboy --data-dir {folder} paper {id}
+  Questions about it      paperboy --data-dir {folder} chat {id}
   Your field, live        paperboy digest --category cs.CL --interest "retrieval for small libraries"
   Every announcement day  paperboy follow cs.CL --interest "…"   then   paperboy serve
   Slack, Discord, model   paperboy init   writes the settings file, explained; paperboy doctor checks it""",
@@ -19,6 +24,7 @@ That was the first of two announcement days of an invented arXiv. What next?
 以上是一个虚构 arXiv 的第一个发布日。接下来可以：
   第二个发布日        paperboy demo --day 2        （不会重复展示）
   完整阅读一篇论文    paperboy --data-dir {folder} paper {id}
+  就论文提问          paperboy --data-dir {folder} chat {id}
   真实 arXiv          paperboy digest --category cs.CL --interest "retrieval for small libraries"
   每个发布日自动送达  paperboy follow cs.CL --interest "…"   然后   paperboy serve
   Slack、Discord、模型  paperboy init 生成带说明的配置文件；paperboy doctor 检查配置""",
@@ -27,12 +33,14 @@ That was the first of two announcement days of an invented arXiv. What next?
         """
 That was the second day: replacements, repeats and cross-lists of the first were left out. What next?
   One paper in full       paperboy --data-dir {folder} paper {id}
+  Questions about it      paperboy --data-dir {folder} chat {id}
   Your field, live        paperboy digest --category cs.CL --interest "retrieval for small libraries"
   Every announcement day  paperboy follow cs.CL --interest "…"   then   paperboy serve
   Slack, Discord, model   paperboy init   writes the settings file, explained; paperboy doctor checks it""",
         """
 以上是第二个发布日：第一天的替换、重复和交叉列表均未再次展示。接下来可以：
   完整阅读一篇论文    paperboy --data-dir {folder} paper {id}
+  就论文提问          paperboy --data-dir {folder} chat {id}
   真实 arXiv          paperboy digest --category cs.CL --interest "retrieval for small libraries"
   每个发布日自动送达  paperboy follow cs.CL --interest "…"   然后   paperboy serve
   Slack、Discord、模型  paperboy init 生成带说明的配置文件；paperboy doctor 检查配置""",
