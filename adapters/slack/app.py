@@ -1,0 +1,213 @@
+"""The Slack front end: a Bolt app over Socket Mode or signed HTTP.
+
+Every listener acknowledges first and hands the work to a task of ours. Bolt keeps no references to what it
+starts, so we do, and let what was begun finish before the connection is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.api import error_code, told
+from adapters.slack.buttons import PRESSED
+from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, follow_view, read_view
+from adapters.slack.listeners import Listeners, guarded
+from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUT
+from bot.errors import SettingError, TopicError
+from bot.handlers.form import edited, form_of, subscribe
+from bot.model import Destination
+from bot.replies import tell
+from bot.settings import SlackSettings
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+PATH = "/slack/events"
+GRACE = 8.0
+"""Seconds that what was begun has to finish when the front end stops."""
+BLANK = {"follow", "edit"}
+"""What opens a form when nothing is typed after it."""
+
+
+class SlackFrontEnd:
+    """Implements `adapters.frontend.FrontEnd`."""
+
+    name = "slack"
+
+    def __init__(self, listeners: Listeners, settings: SlackSettings) -> None:
+        self._listeners = listeners
+        self._settings = settings
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._socket: AsyncSocketModeHandler | None = None
+        self._stopped = asyncio.Event()
+        self._open = False
+        self.bolt = self._app()
+
+    @property
+    def ready(self) -> bool:
+        if self._socket is None:
+            return self._open
+        session = self._socket.client.current_session
+        return self._open and session is not None and not session.closed
+
+    @property
+    def over_http(self) -> bool:
+        """Whether events come as HTTP requests, which the web server passes to `handle`."""
+        return not self._settings.app_token.get_secret_value()
+
+    async def run(self) -> None:
+        self._stopped.clear()
+        await self._check()
+        try:
+            if not self.over_http:
+                self._socket = AsyncSocketModeHandler(
+                    self.bolt, self._settings.app_token.get_secret_value()
+                )
+                await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
+            self._open = True
+            await self._stopped.wait()
+        finally:
+            self._open = False
+            await self._close()
+
+    async def stop(self) -> None:
+        self._open = False
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=GRACE)
+        self._stopped.set()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """A request of Slack's, refused unless it is signed and young."""
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        if not self._open or not re.fullmatch(r"[0-9]{1,12}", stamp):
+            return web.Response(status=401 if self._open else 503)
+        return await to_aiohttp_response(await self.bolt.async_dispatch(await to_bolt_request(request)))
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web server has to serve in HTTP mode."""
+        return [web.post(PATH, self.handle)] if self.over_http else []
+
+    async def _check(self) -> None:
+        """Ask Slack who we are, so that a bad token is known at once.
+
+        Raises:
+            SettingError, PlatformUnavailableError.
+        """
+        if self.over_http and not self._settings.signing_secret.get_secret_value():
+            problem = "set slack.app_token for Socket Mode, or this for HTTP mode"
+            raise SettingError(setting="slack.signing_secret", problem=problem, place="settings")
+        with told():
+            try:
+                await self._listeners.platform.client.auth_test()
+                if not self.over_http:
+                    token = self._settings.app_token.get_secret_value()
+                    await self._listeners.platform.client.apps_connections_open(app_token=token)
+            except SlackApiError as error:
+                if error_code(error) not in {"invalid_auth", "not_allowed_token_type"}:
+                    raise
+                raise SettingError(
+                    setting="slack.bot_token", problem="Slack does not know this token", place="settings"
+                ) from error
+        await self._listeners.platform.identity()
+
+    async def _close(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._socket is not None:
+            socket, self._socket = self._socket, None
+            await socket.close_async()  # type: ignore[no-untyped-call] # Bolt says no types
+
+    def _begin(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _app(self) -> AsyncApp:
+        app = AsyncApp(
+            client=self._listeners.platform.client,
+            # Bolt wants one even where nothing is verified: Socket Mode comes over our own connection.
+            signing_secret=self._settings.signing_secret.get_secret_value() or "socket-mode",
+            request_verification_enabled=self.over_http,
+            logger=log,
+        )
+        doing = self._doing
+        for command in COMMANDS:
+            app.command(command)(self._on_command)
+        for event in sorted({name.split(".")[0] for name in EVENTS}):
+            app.event(event)(doing(self._listeners.event))
+        app.action(PRESSED)(doing(self._listeners.action))
+        app.message_shortcut(SHORTCUT)(doing(self._listeners.shortcut))
+        app.view(FOLLOW)(self._on_form)
+        app.options(CATEGORY)(self._on_menu)
+        app.options(ZONE)(self._on_menu)
+        return app
+
+    def _doing(self, work: Callable[[Json], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: AsyncAck, body: Json) -> None:
+            await ack()
+            self._begin(guarded(work, body))
+
+        return listener
+
+    async def _on_command(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        words = str(body.get("text") or "").split()
+        opens = body.get("command") == "/digest" and len(words) == 1 and words[0].casefold() in BLANK
+        self._begin(guarded(self._open_form if opens else self._listeners.command, body))
+
+    async def _open_form(self, body: Json) -> None:
+        """The form at once: the trigger lives three seconds. Of several topics, the line says which."""
+        chat, channel = self._listeners.chat, str(body["channel_id"])
+        team = str(body["team_id"])
+        to = Destination(platform="slack", workspace=team, channel=channel)
+        mine = await chat.store.subscriptions(to)
+        language = mine[0].language if mine else chat.defaults.language
+        if "edit" not in str(body["text"]).casefold():
+            view = follow_view(channel, language, chat.defaults)
+        elif len(mine) == 1:
+            view = follow_view(channel, language, chat.defaults, form_of(mine[0]), mine[0].id)
+        else:
+            await self._listeners.command(body)
+            return
+        with told(channel):
+            await self._listeners.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    async def _on_form(self, ack: AsyncAck, body: Json) -> None:
+        filled = read_view(body["view"])
+        try:
+            await self._try_form(filled.channel, filled.subscription_id, body)
+        except TopicError as error:
+            field = WRONG.get(str(error.fields.get("problem")), "categories")
+            language = self._listeners.chat.defaults.language
+            await ack(response_action="errors", errors={field: tell(language, error)[:150]})
+            return
+        await ack()
+        self._begin(guarded(lambda each: self._listeners.filled(each, filled), body))
+
+    async def _try_form(self, channel: str, subscription_id: str, body: Json) -> None:
+        """Raise what is wrong with the form while it is still open.
+
+        Raises:
+            TopicError.
+        """
+        chat, form = self._listeners.chat, read_view(body["view"]).form
+        to = Destination(platform="slack", workspace=str(body["team"]["id"]), channel=channel)
+        known = await chat.store.subscription(subscription_id) if subscription_id else None
+        if known is not None:
+            edited(known, form)
+        else:
+            subscribe(form, to, by=str(body["user"]["id"]), now=chat.clock.now(), defaults=chat.defaults)
+
+    async def _on_menu(self, ack: AsyncAck, body: Json) -> None:
+        await ack(options=choices(str(body["action_id"]), str(body.get("value") or "")))

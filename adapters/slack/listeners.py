@@ -1,0 +1,265 @@
+"""What happens on Slack and what is done about it. Everything here runs after Slack was answered.
+
+Slack delivers at least once, and a mention in a channel twice, as two events. So each thing that happened
+has a name, and whoever sets the mark of that name first does it: this process, or another copy of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.buttons import read_press
+from adapters.slack.forms import Filled
+from adapters.slack.home import home_view
+from adapters.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.rights import Rights
+from adapters.slack.talk import SlackTalk
+from bot import commands
+from bot.errors import PaperboyError
+from bot.handlers.chat import Chat
+from bot.handlers.papers import compose_offer
+from bot.ids import find_refs
+from bot.memory import MarkStore
+from bot.message import Action
+from bot.model import Destination
+from bot.replies import say
+from bot.settings import SlackSettings
+from bot.talk import Person, Place, Request
+
+log = logging.getLogger(__name__)
+
+KEEP = dt.timedelta(days=7)
+"""How long it is remembered that something was done; Slack repeats for an hour at most."""
+MOST_OFFERS = 3
+PROMPTS = ("paper", "find", "help")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listeners:
+    """One workspace's events, commands and buttons."""
+
+    chat: Chat
+    platform: SlackPlatform
+    rights: Rights
+    marks: MarkStore
+    settings: SlackSettings
+
+    async def command(self, body: Json) -> None:
+        """`/paper`, `/digest`, `/ask`."""
+        if not await self._first(f"command:{body.get('trigger_id')}"):
+            return
+        name, text = str(body["command"]), readable(str(body.get("text") or ""))
+        request = await self._request(body["channel_id"], body["user_id"], text)
+        parsed = commands.parse_command(name, text).command
+        if parsed.who is commands.Who.MANAGERS:
+            request = await self._with_rights(request)
+        talk = self._talk(request, noted=not parsed.name.endswith("search"))
+        await self._served(talk, commands.handle_command(self.chat, name, request, talk))
+
+    async def action(self, body: Json) -> None:
+        """A button of a message."""
+        pressed = read_press((body.get("actions") or [{}])[0])
+        if pressed is None or not await self._first(f"action:{body.get('trigger_id')}"):
+            return
+        message, container = body.get("message") or {}, body.get("container") or {}
+        ts = str(container.get("message_ts") or message.get("ts") or "")
+        thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
+        quiet = bool(container.get("is_ephemeral")) and not thread
+        request = await self._request(
+            body["channel"]["id"],
+            body["user"]["id"],
+            thread="" if quiet else thread or ts,
+            reply_to="" if quiet else ts,
+        )
+        talk = self._talk(request, thread=request.place.thread)
+        work = commands.handle_action(self.chat, pressed.action, pressed.value, request, talk)
+        await self._served(talk, work)
+
+    async def shortcut(self, body: Json) -> None:
+        """Summarise the paper that a message links to, in its thread."""
+        if not await self._first(f"shortcut:{body.get('trigger_id')}"):
+            return
+        message = body["message"]
+        thread = str(message.get("thread_ts") or message.get("ts"))
+        request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
+        talk = self._talk(request, thread=thread)
+        text = everything(message)
+        await self._served(talk, commands.handle_action(self.chat, Action.SUMMARISE, text, request, talk))
+
+    async def filled(self, body: Json, filled: Filled) -> None:
+        """The form was handed in."""
+        view = body["view"]
+        if not await self._first(f"view:{view.get('id')}:{view.get('hash')}"):
+            return
+        request = await self._with_rights(await self._request(filled.channel, body["user"]["id"]))
+        talk = self._talk(request)
+        if filled.subscription_id:
+            work = commands.handle_edit(self.chat, request, filled.subscription_id, filled.form, talk)
+        else:
+            work = commands.handle_follow(self.chat, request, filled.form, talk)
+        await self._served(talk, work)
+
+    async def event(self, body: Json) -> None:
+        """Something was said, changed, deleted or opened."""
+        event = body["event"]
+        if event["type"] == "app_home_opened":
+            await self._opened(event)
+        elif event["type"] == "app_mention":
+            if by_a_person(event):
+                await self._asked(event, answer_below=True)
+        elif event.get("subtype") == "message_changed":
+            await self._changed(event)
+        elif event.get("subtype") == "message_deleted":
+            await self._deleted(event)
+        elif by_a_person(event):
+            await self._said(event)
+
+    async def _said(self, event: Json) -> None:
+        """A message that does not mention us, or a direct one. Mentions are events of their own."""
+        me = (await self.platform.identity()).user
+        text = str(event.get("text") or "")
+        if event.get("channel_type") == "im":
+            await self._asked(event, answer_below=False)
+        elif mentions(text, me):
+            return
+        elif event.get("thread_ts"):
+            mine = self.settings.answer == "threads" and not addresses_others(text, me)
+            if mine and await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
+                await self._asked(event, answer_below=True)
+        elif self.settings.offers and "arxiv.org" in text:
+            await self._offer(event)
+
+    async def _asked(self, event: Json, *, answer_below: bool) -> None:
+        channel, ts = str(event["channel"]), str(event["ts"])
+        if not await self._first(f"message:{channel}:{ts}"):
+            return
+        await self._answer(event, channel, answer_below=answer_below)
+
+    async def _answer(self, event: Json, channel: str, *, answer_below: bool) -> None:
+        me = (await self.platform.identity()).user
+        ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
+        text = readable(str(event.get("text") or ""), me)
+        request = await self._request(channel, event["user"], text, thread=thread, message_id=ts)
+        talk = self._talk(request, thread=thread or (ts if answer_below else ""))
+        await self._served(talk, commands.handle_message(self.chat, request, talk))
+
+    async def _changed(self, event: Json) -> None:
+        """A question that was edited is answered anew; Slack also reports previews as changes."""
+        message, before = event.get("message") or {}, event.get("previous_message") or {}
+        channel, ts = str(event["channel"]), str(message.get("ts") or "")
+        edited = str((message.get("edited") or {}).get("ts") or "")
+        if not by_a_person(message) or not edited or message.get("text") == before.get("text"):
+            return
+        if await self.chat.store.turn(await self._to(channel), ts) is None:
+            return
+        if await self._first(f"edit:{channel}:{ts}:{edited}"):
+            await self._answer(message, channel, answer_below=not channel.startswith("D"))
+
+    async def _deleted(self, event: Json) -> None:
+        """The answer goes with its question."""
+        message = event.get("previous_message") or {}
+        channel, ts = str(event["channel"]), str(event.get("deleted_ts") or message.get("ts") or "")
+        if not by_a_person(message):
+            return
+        request = await self._request(channel, message["user"], message_id=ts)
+        receipt = await commands.handle_deleted(self.chat, request)
+        if receipt is not None:
+            await self.platform.remove(request.place.destination, receipt)
+
+    async def _offer(self, event: Json) -> None:
+        """Offer a summary to whoever posted a link, once per paper and channel."""
+        channel = str(event["channel"])
+        refs = find_refs(readable(str(event.get("text") or "")))[:MOST_OFFERS]
+        for ref in refs:
+            if await self.marks.mark("slack", await self._team(), f"offer:{channel}:{ref.id}"):
+                request = await self._request(channel, event["user"])
+                paper = await self.chat.lookup.paper(ref)
+                offer = compose_offer(paper, request.language)
+                await self._talk(request).say(offer, quiet=True)
+
+    async def _opened(self, event: Json) -> None:
+        user, language = str(event["user"]), self.chat.defaults.language
+        client = self.platform.client
+        if event.get("tab") == "messages":
+            prompts = [
+                {
+                    "title": say(language, f"slack.prompt_{name}"),
+                    "message": say(language, f"slack.prompt_{name}_text"),
+                }
+                for name in PROMPTS
+            ]
+            await client.api_call(
+                "assistant.threads.setSuggestedPrompts",
+                json={"channel_id": event["channel"], "prompts": prompts},
+            )
+            return
+        channels = {*await self.rights.readable_by(user), str(event.get("channel") or "")}
+        view = await home_view(self.chat, await self._team(), channels, language)
+        await client.views_publish(user_id=user, view=view)
+
+    async def _is_ours(self, channel: str, thread: str) -> bool:
+        """Whether the thread is a digest's, or one in which a paper was talked about."""
+        to, store = await self._to(channel), self.chat.store
+        return (
+            await store.posted(to, thread) is not None or await store.conversation(to, thread) is not None
+        )
+
+    async def _request(
+        self,
+        channel: str,
+        user: str,
+        text: str = "",
+        *,
+        thread: str = "",
+        reply_to: str = "",
+        message_id: str = "",
+    ) -> Request:
+        to = await self._to(channel)
+        followed = await self.chat.store.subscriptions(to)
+        private = await self.rights.is_private(channel)
+        return Request(
+            place=Place(destination=to, thread=thread, reply_to=reply_to, private=private),
+            person=Person(id=user),
+            language=followed[0].language if followed else self.chat.defaults.language,
+            text=text,
+            message_id=message_id,
+        )
+
+    async def _with_rights(self, request: Request) -> Request:
+        manages = await self.rights.manages(request.place.destination.channel, request.person.id)
+        return request.model_copy(update={"person": request.person.model_copy(update={"manages": manages})})
+
+    def _talk(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackTalk:
+        return SlackTalk(self.platform, self.rights, self.chat.clock, request, thread=thread, noted=noted)
+
+    async def _served(self, talk: SlackTalk, work: Awaitable[None]) -> None:
+        try:
+            await work
+        finally:
+            await talk.close()
+
+    async def _to(self, channel: str) -> Destination:
+        return Destination(platform="slack", workspace=await self._team(), channel=channel)
+
+    async def _team(self) -> str:
+        return (await self.platform.identity()).team
+
+    async def _first(self, name: str) -> bool:
+        return await self.marks.mark("slack", await self._team(), name, keep=KEEP)
+
+
+async def guarded(work: Callable[[Json], Awaitable[None]], body: Json) -> None:
+    """Do it; what fails beyond what a person was told of is for the log."""
+    try:
+        await work(body)
+    except PaperboyError as error:
+        log.warning("could not answer on Slack: %s", error)
+    except Exception:  # the boundary of a task that nobody waits for
+        log.exception("unexpected failure on Slack")

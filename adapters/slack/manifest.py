@@ -1,0 +1,109 @@
+"""What the app is on Slack's side: commands, events and permissions, in one table for code and manifest.
+
+https://docs.slack.dev/reference/app-manifest. A manifest is JSON or YAML; this one is JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.replies import say
+
+Json = dict[str, Any]
+
+COMMANDS = {
+    "/paper": ("Look a paper up, ask about it, search", "2601.16914 | search words | help"),
+    "/digest": ("The digests of this channel", "now | follow | list | edit | stop | status | help"),
+    "/ask": ("Ask about papers", "[2601.16914] What are the limits?"),
+}
+SHORTCUT = "paperboy_summarise"
+EVENTS = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
+"""Every event that is listened to, and the permission it takes."""
+METHODS = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "assistant.threads.setStatus": "chat:write",
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "conversations.history": "channels:history",
+    "conversations.replies": "channels:history",
+    "conversations.info": "channels:read",
+    "conversations.members": "channels:read",
+    "users.conversations": "channels:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "views.open": "",
+    "views.publish": "",
+    "auth.test": "",
+    "apps.connections.open": "",
+}
+"""Every method that is called, and the permission it takes; in private channels `groups:` in its place."""
+
+
+def scopes() -> tuple[str, ...]:
+    """The permissions that the app needs, and no others."""
+    needed = {scope for scope in (*EVENTS.values(), *METHODS.values()) if scope}
+    private = {scope.replace("channels:", "groups:") for scope in needed}
+    return tuple(sorted({"commands", *needed, *private}))
+
+
+def manifest(url: str = "") -> Json:
+    """The manifest for Socket Mode or, with the public `url` of the events, for HTTP."""
+    request = {"request_url": url} if url else {}
+    prompts = ("paper", "find", "help")
+    return {
+        "display_information": {
+            "name": "Paperboy",
+            "description": "Reads the new arXiv papers in full and posts a threaded digest",
+        },
+        "features": {
+            "bot_user": {"display_name": "paperboy", "always_online": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "agent_view": {
+                "agent_description": "Finds, reads and explains arXiv papers, with citations",
+                "suggested_prompts": [
+                    {
+                        "title": say("en", f"slack.prompt_{name}"),
+                        "message": say("en", f"slack.prompt_{name}_text"),
+                    }
+                    for name in prompts
+                ],
+            },
+            "shortcuts": [
+                {
+                    "name": "Summarise this paper",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Summarise the arXiv paper that a message links to",
+                }
+            ],
+            "slash_commands": [
+                {"command": name, "description": what, "usage_hint": hint, "should_escape": False}
+                | ({"url": url} if url else {})
+                for name, (what, hint) in COMMANDS.items()
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(scopes())}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(EVENTS), **request},
+            "interactivity": {
+                "is_enabled": True,
+                **request,
+                **({"message_menu_options_url": url} if url else {}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not url,
+            "token_rotation_enabled": False,
+        },
+    }

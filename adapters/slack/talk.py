@@ -1,0 +1,165 @@
+"""The answering side of one request on Slack.
+
+Progress is the thread's status where there is a thread, else a message that is edited and becomes the
+answer. Answers are edited in place and not streamed: a stream shows words before they were checked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeVar
+
+from adapters.slack.api import told
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.rights import Rights
+from bot.backoff import backoff
+from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.message import Context, Message, line
+from bot.model import Destination
+from bot.ports import Clock, Receipt
+from bot.replies import say as sentence
+from bot.talk import Request
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+SHORT, LONG = 1.0, 30.0
+OFTEN = dt.timedelta(seconds=1.5)
+"""How long the shown progress stands at least: messages may be changed about fifty times a minute."""
+STATUS = 100
+
+T = TypeVar("T")
+UNREACHABLE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
+
+
+class SlackTalk:
+    """Implements `bot.talk.Talk`; `close` it when the request is done."""
+
+    def __init__(
+        self,
+        platform: SlackPlatform,
+        rights: Rights,
+        clock: Clock,
+        request: Request,
+        *,
+        thread: str = "",
+        noted: bool = True,
+    ) -> None:
+        self._platform = platform
+        self._rights = rights
+        self._clock = clock
+        self._request = request
+        self._thread = thread
+        self._noted = noted
+        self._note: Receipt | None = None
+        self._shown_at: dt.datetime | None = None
+        self._status = False
+        self._mute = False
+
+    async def progress(self, key: str, **fields: object) -> None:
+        """Show it if there is a place for it. That it cannot be shown hinders nobody."""
+        now = self._clock.now()
+        if self._mute or (self._shown_at is not None and now - self._shown_at < OFTEN):
+            return
+        self._shown_at = now
+        text = sentence(self._request.language, key, **fields)
+        try:
+            if self._thread:
+                await self._set_status(text)
+            elif self._noted:
+                await self._show_note(text)
+        except PaperboyError as error:
+            log.info("progress is not shown: %s", error)
+            self._mute = True
+
+    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+        thread = (under.thread or under.message_id) if under else self._thread
+        if quiet and not self._to.channel.startswith("D"):
+            return await self._whisper(message, thread)
+        if self._note is not None and not under:
+            note, self._note = self._note, None
+            await self.revise(note, message)
+            return note
+        return await self._post(self._to, message, thread)
+
+    async def revise(self, receipt: Receipt, message: Message) -> None:
+        await self._insist(lambda: self._platform.edit(self._to, receipt, message))
+
+    async def visible_channels(self) -> Collection[str] | None:
+        return await self._rights.readable_by(self._request.person.id)
+
+    async def close(self) -> None:
+        """Take away what still says that something is being done."""
+        try:
+            await self._drop_note()
+            if self._status:
+                await self._set_status("")
+        except PaperboyError as error:
+            log.info("progress is still shown: %s", error)
+
+    @property
+    def _to(self) -> Destination:
+        return self._request.place.destination
+
+    async def _whisper(self, message: Message, thread: str) -> Receipt:
+        """To the asker alone: in the channel or, where we cannot speak, in our conversation with them."""
+        await self._drop_note()
+        person = self._request.person.id
+        try:
+            ts = await self._insist(
+                lambda: self._platform.whisper(self._to, person, message, thread=thread)
+            )
+        except DeliveryError as error:
+            if error.fields.get("code") not in UNREACHABLE:
+                raise
+            return await self._post(self._to.model_copy(update={"channel": person}), message, "")
+        return Receipt(message_id=ts, thread=thread)
+
+    async def _post(self, to: Destination, message: Message, thread: str) -> Receipt:
+        """Post it once: after a failure it is looked for before it is posted again."""
+        key = f"talk:{uuid.uuid4()}"
+        tried = False
+
+        async def post() -> Receipt:
+            nonlocal tried
+            found = await self._platform.find(to, key=key, thread=thread) if tried else None
+            tried = True
+            return found or await self._platform.post(to, message, key=key, thread=thread)
+
+        return await self._insist(post)
+
+    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of `work`, tried again while Slack is busy."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return await work()
+            except (PlatformUnavailableError, DeliveryUncertainError) as error:
+                wait = error.retry_after or backoff(
+                    self._request.person.id, attempt, first=SHORT, longest=LONG
+                )
+                if attempt + 1 == ATTEMPTS or wait > LONG:
+                    raise
+            await self._clock.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _set_status(self, text: str) -> None:
+        self._status = bool(text)
+        with told(self._to.channel):
+            await self._platform.client.assistant_threads_setStatus(
+                channel_id=self._to.channel, thread_ts=self._thread, status=text[:STATUS]
+            )
+
+    async def _show_note(self, text: str) -> None:
+        message = Message(summary=text, blocks=(Context(content=line(text)),))
+        if self._note is None:
+            self._note = await self._platform.post(self._to, message, key=f"note:{uuid.uuid4()}")
+        else:
+            await self._platform.edit(self._to, self._note, message)
+
+    async def _drop_note(self) -> None:
+        if self._note is not None:
+            note, self._note = self._note, None
+            await self._insist(lambda: self._platform.remove(self._to, note))
