@@ -160,7 +160,7 @@ def _summary(digest: Digest) -> Part:
 
 
 def executive_summary(digest: Digest) -> tuple[Block, ...]:
-    """Its four sections, always all of them, and what they rest on."""
+    """Its sections, those with anything to say, and what they rest on."""
     language, summary = digest.language, digest.summary
     said = say(language, f"summary.{summary.evidence.name.lower()}")
     return (
@@ -174,14 +174,12 @@ def executive_summary(digest: Digest) -> tuple[Block, ...]:
 
 def _mentions(
     digest: Digest, name: str, mentions: tuple[Mention, ...], *, ordered: bool = False
-) -> tuple[Block, Block]:
+) -> tuple[Block, ...]:
     papers = {entry.number: entry.paper for entry in digest.entries}
     heading = Heading(content=line(say(digest.language, f"summary.{name}")), level=2)
     shown = mention_line if name in {"themes", "directions"} else reading_line
     items = tuple(shown(mention, papers) for mention in mentions if mention.text.strip())
-    if not items:
-        return heading, Context(content=line(say(digest.language, "summary.none")))
-    return heading, Bullets(items=items, ordered=ordered)
+    return (heading, Bullets(items=items, ordered=ordered)) if items else ()
 
 
 def _notice(

@@ -162,6 +162,8 @@ def _bolded(content: Line) -> Line:
 def _silence(analysis: Analysis) -> Context:
     of_abstract = analysis.source is Source.ABSTRACT or analysis.evidence is Evidence.ABSTRACT
     key = "analysis.silent_abstract" if of_abstract else "analysis.silent"
+    if analysis.evidence is Evidence.EXTRACT:
+        key = "analysis.silent_extract"
     return Context(content=line(italic(say(analysis.language, key))))
 
 

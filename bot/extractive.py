@@ -7,18 +7,19 @@ paper has no such sentence the section stays empty.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 
+from bot.chooser import Chooser
 from bot.cues import CUES
-from bot.extracts import Chooser, Extract, abstract_of, abstract_text, extracts
-from bot.fulltext import FullText, SectionKind
+from bot.extractive_full import FullReading
+from bot.extracts import Extract, Sentences, abstract_of
+from bot.fulltext import FullText
 from bot.model import (
     AbstractPart,
     Analysis,
-    AnalysisPart,
     AnalysisSection,
-    Citation,
     Claim,
     Digest,
     Evidence,
@@ -30,13 +31,9 @@ from bot.roles import Role, score
 from bot.themes import summarise_day
 from bot.verify import check_analysis, index_paper
 
-RULES = "1"
+RULES = "2"
 """Changes whenever the same paper would be read differently."""
 MOST_FINDINGS = 3
-MOST_STEPS = 10
-LONGEST_ABSTRACT = 1_900
-"""Characters that are looked up in the paper as one quote."""
-_TOLD = {SectionKind.BODY, SectionKind.APPENDIX, SectionKind.FRONT}
 _HAN = range(0x4E00, 0xA000)
 
 
@@ -64,7 +61,7 @@ class ExtractiveAnalyst:
         workspace: str = "",  # noqa: ARG002 # costs nobody anything
     ) -> Analysis:
         """The paper's best sentences, in the paper's language."""
-        return read_paper(paper, full_text, language)
+        return await asyncio.to_thread(read_paper, paper, full_text, language)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:  # noqa: ARG002 # as above
         """The digest with what its papers share, what stands out, and what to read first."""
@@ -75,10 +72,10 @@ def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:
     """The extractive analysis of a paper."""
     abstract = abstract_of(paper, full_text)
     outline = find_parts(full_text)
-    summary, findings = summary_and_findings(paper, abstract, outline)
+    summary, findings = summary_and_findings(paper, abstract, outline, full_text)
     has_body = full_text.source is not Source.ABSTRACT and any((outline.introduction, outline.method))
     sections = (
-        _full_sections(paper, abstract, outline, full_text)
+        FullReading(paper, abstract, outline, full_text).sections(summary)
         if has_body
         else _abstract_sections(paper, abstract)
     )
@@ -88,8 +85,8 @@ def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:
         language=language,
         evidence=Evidence.EXTRACT,
         source=full_text.source,
-        summary=summary,
-        findings=findings,
+        summary=summary.claim() if summary else Claim(text=paper.title, quote=paper.title),
+        findings=tuple(extract.claim() for extract in findings),
         sections=sections,
         analyst=ExtractiveAnalyst.name,
         prompt_hash=ExtractiveAnalyst.prompt_hash,
@@ -106,19 +103,19 @@ def _is_in(paper: Paper, language: str) -> bool:
 
 
 def summary_and_findings(
-    paper: Paper, abstract: Sequence[Extract], outline: Outline
-) -> tuple[Claim, tuple[Claim, ...]]:
+    paper: Paper, abstract: Sequence[Extract], outline: Outline, full_text: FullText
+) -> tuple[Extract | None, tuple[Extract, ...]]:
     """The sentence that states the contribution best, and up to three that state what was found."""
     chooser = Chooser(paper)
-    elsewhere = extracts((*outline.introduction, *outline.conclusion))
+    elsewhere = Sentences(full_text).of((*outline.introduction, *outline.conclusion))
     summary = _summary(chooser, abstract) or _summary(chooser, elsewhere) or _nearest(chooser, abstract)
     if summary is None:
-        return Claim(text=paper.title, quote=paper.title), ()
+        return None, ()
     chooser.use([summary])
     findings = _findings(chooser, abstract, own_names(paper.title, summary.text))
     if len(findings) < MOST_FINDINGS:
         findings += chooser.best(elsewhere, Role.RESULT, MOST_FINDINGS - len(findings), least=3.5)
-    return summary.claim(), tuple(extract.claim() for extract in findings)
+    return summary, findings
 
 
 def _summary(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
@@ -210,93 +207,5 @@ def _novelty(text: str) -> float:
     return first + score(text, Role.DIFFERENCE) + score(text, Role.HYPOTHESIS) - score(text, Role.RESULT)
 
 
-def _full_sections(
-    paper: Paper, abstract: Sequence[Extract], outline: Outline, full_text: FullText
-) -> tuple[AnalysisSection, ...]:
-    """The seven sections; those whose sentences are rarest choose first."""
-    chooser = Chooser(paper)
-    chooser.use(abstract)
-    closing = extracts(outline.conclusion)
-    idea = chooser.best(closing, Role.CONTRIBUTION, 1, least=1.5)
-    chosen = {
-        AnalysisPart.PRACTICE: _practice(chooser, outline, full_text),
-        AnalysisPart.MOTIVATION: _motivation(chooser, outline),
-        AnalysisPart.COMPARISON: _comparison(chooser, outline),
-        AnalysisPart.EXPERIMENTS: _experiments(chooser, outline),
-        AnalysisPart.METHOD: _method(chooser, outline),
-    }
-    chosen[AnalysisPart.SUMMARY] = (*idea, *_in_short(chooser, outline, closing))
-    whole = _whole_abstract(*abstract_text(paper, full_text), abstract)
-    sections = {part: _section(part, chosen.get(part, ())) for part in AnalysisPart}
-    sections[AnalysisPart.ABSTRACT] = AnalysisSection(part=AnalysisPart.ABSTRACT, claims=whole)
-    return tuple(sections.values())
-
-
-def _whole_abstract(text: str, place: Citation, sentences: Sequence[Extract]) -> tuple[Claim, ...]:
-    """The abstract in one piece; one too long to be looked up at once, by sentences."""
-    if 0 < len(text) <= LONGEST_ABSTRACT:
-        return (Claim(text=text, quote=text, citation=place, verified=True),)
-    return tuple(extract.claim() for extract in sentences)
-
-
-def _motivation(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
-    """What hurts in existing methods, then the idea that answers it."""
-    opening = extracts(outline.introduction)
-    ideas = chooser.best(opening, Role.HYPOTHESIS, 2, least=3)
-    problems = chooser.best(opening, Role.PROBLEM, 4, least=2)
-    if len(problems) < 2:
-        problems += chooser.best(extracts(outline.related_work), Role.PROBLEM, 2, least=3.5)
-    return (*problems, *ideas)
-
-
-def _comparison(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
-    """What the paper claims for itself, and how it sets itself apart from others."""
-    opening = extracts(outline.introduction)
-    apart = [one for one in (*extracts(outline.related_work), *opening) if score(one.text, Role.OWN)]
-    differences = chooser.best(apart, Role.DIFFERENCE, 3, least=3)
-    return (*chooser.best(opening, Role.CONTRIBUTION, 4, least=3), *differences)
-
-
-def _practice(chooser: Chooser, outline: Outline, full_text: FullText) -> tuple[Extract, ...]:
-    """What is given away, how it was built, where else it can be used."""
-    told = [one for one in full_text.sections if one.kind in _TOLD]
-    built = [one for one in told if one not in (*outline.introduction, *outline.related_work)]
-    body = extracts(told)
-    own = [one for one in body if score(one.text, Role.OWN)]
-    return (
-        *chooser.best(body, Role.RESOURCE, 2, least=3),
-        *chooser.best(extracts(built, most_symbols=8), Role.DETAIL, 4, least=4),
-        *chooser.best(own, Role.TRANSFER, 1, least=2.5),
-    )
-
-
-def _experiments(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
-    """How it was validated, what came out, and the limits the paper admits."""
-    tested = extracts(outline.experiments)
-    own = [one for one in tested if score(one.text, Role.OWN) or CUES["result"].search(one.text)]
-    closing = extracts((*outline.limitations, *outline.conclusion))
-    return (
-        *chooser.best(tested, Role.SETUP, 2, least=3),
-        *chooser.best(own, Role.RESULT, 4, least=3.5),
-        *chooser.best(closing, Role.LIMIT, 2, least=3),
-    )
-
-
-def _method(chooser: Chooser, outline: Outline) -> tuple[Extract, ...]:
-    """The clearest sentence or two of each section of the method: its headings make the steps."""
-    told = [pool for section in outline.method if (pool := extracts([section]))]
-    each = 2 if len(told) <= MOST_STEPS // 2 else 1
-    steps = [chooser.best(pool, Role.STEP, each, least=2) for pool in told]
-    return tuple(step for chosen in steps for step in chosen)[:MOST_STEPS]
-
-
-def _in_short(chooser: Chooser, outline: Outline, closing: Sequence[Extract]) -> tuple[Extract, ...]:
-    """Three to five plain steps: how the method is told before its details, and how the paper closes."""
-    overview = extracts((*outline.introduction, *outline.method[:2]))
-    steps = chooser.best([one for one in overview if score(one.text, Role.OWN)], Role.STEP, 3, least=3)
-    own = [one for one in closing if score(one.text, Role.OWN)]
-    return (*steps, *chooser.best(own, Role.RESULT, 2, least=2))
-
-
-def _section(part: AnalysisPart | AbstractPart, chosen: Sequence[Extract]) -> AnalysisSection:
+def _section(part: AbstractPart, chosen: Sequence[Extract]) -> AnalysisSection:
     return AnalysisSection(part=part, claims=tuple(extract.claim() for extract in chosen))

@@ -40,6 +40,11 @@ _TOKEN = re.compile(
 _RAW_GROUP = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)?\{([^{}]*)\}")
 _OPTION = re.compile(r"\s*\[([^\[\]{}$]*)\](?=\s*\{)")
 _LENGTH = re.compile(r"\s*-?\d*\.?\d+\s*(?:pt|em|ex|mu|cm|mm|in)\b(?:\s*(?:plus|minus)\s*[\d.]+\s*\w\w)*")
+_SWALLOWED = re.compile(r"([ \t]+)(?=[^\W\d_])")
+"""The space that ends a control word: `Bj\\o rn` is one name."""
+_LETTERS = frozenset(
+    {*"oOlLij", "ss", "ae", "AE", "oe", "OE", "aa", "AA", "dh", "DH", "th", "TH", "dj", "DJ", "ng", "NG"}
+)
 _COMMAND_WITH_WORDS = re.compile(r"\\[A-Za-z]+(?:\{[^{}\\]*\})?")
 _PROSE = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _SINGLE_QUOTES = re.compile(r"(?<!\w)`(?=\w)([^`']{1,200})'(?!\w)")
@@ -221,6 +226,8 @@ class _Reader:
             if symbol.endswith(".") and self.text.startswith(".", self.at):
                 self.at += 1
             self._give(SPACED + symbol if symbol in OPERATORS else symbol)
+            if name in _LETTERS and not self.in_math:
+                self._skip(_SWALLOWED)
         elif not self.text.startswith(("{", "["), self.at):
             self._give(f"{EDGE}{name}{EDGE}")
         else:

@@ -36,6 +36,13 @@ class Role(StrEnum):
     IMPACT = "impact"
     BACKGROUND = "background"
     OWN = "own"
+    HARM = "harm"
+    """What hurts, in plain words; tells only in an introduction."""
+    DOING = "doing"
+    """What a part of a method does, in plain words; tells only where a method is told."""
+    AGAINST = "against"
+    """What is compared; tells only among results."""
+    COST = "cost"
 
 
 def _read_turns(listing: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
@@ -46,7 +53,7 @@ def _read_turns(listing: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
 
 _COMPILED = {role: _read_turns(getattr(turns, role.name)) for role in Role}
 _COMPILED[Role.RESOURCE] += ((3.0, CUES["resource"]),)
-_MEASURED = {Role.RESULT, Role.DETAIL}
+_MEASURED = {Role.RESULT, Role.DETAIL, Role.AGAINST, Role.COST}
 _NO_BACKGROUND = {Role.CONTRIBUTION, Role.RESULT, Role.STEP, Role.DETAIL, Role.IMPACT, Role.TRANSFER}
 
 
@@ -62,17 +69,30 @@ def score(sentence: str, role: Role) -> float:
     return found - (score(sentence, Role.BACKGROUND) if role in _NO_BACKGROUND else 0.0)
 
 
+_LEANS = re.compile(
+    r"^(?:It|They|Its|Their|He|She|Those|Both|Such|The (?:latter|former|same|others?|rest)|Then"
+    r"|(?:Each|Some|All|Most) of (?:them|these)|Neither|None|One is|Nor|Otherwise|So|Hence"
+    r"|The (?:first|second|third|fourth|two|three|other)(?: one)?s? (?:is|are|was|were|has|have|uses?|of)"
+    r"|In (?:both|either|this|that|these|such) (?:cases?|ways?|sense|setting)s?)\b"
+    r"|^Here,? (?!we\b)|^[^,;.]{0,40}\bthem\b"
+    r"|^(?:[A-Z]\w+|In (?:addition|particular|contrast|turn)|As a (?:result|consequence)),?"
+    r" (?:it|they|these|those|this (?:is|was|can|has|allows|enables|leads|results|means|makes))\b"
+    r"|^(?:This|These) (?!(?:\w+[ -]){0,2}(?:paper|work|study|article|survey|report|review|thesis"
+    r"|letter)\b)"
+)
+"""A sentence that is understood only after the one before it."""
 _OPENS_BADLY = re.compile(
-    r"^(?:[a-zà-ÿ(\[{,;:=+*/.)\]|&<>]|(?:and|or|where|which|that|i\.e|e\.g)\b"
-    r"|(?:And|Or|It|They|Its|Their|He|She|Those|Both|Such|The (?:latter|former|same)|Then|Here,? [a-z])\b"
-    r"|(?:[A-Z]\w+|In (?:addition|particular|contrast|turn)|As a (?:result|consequence)),?"
-    r" (?:they|these|those|this (?:is|was|can|has|allows|enables|leads|results|means|makes))\b"
-    r"|(?:This|These) (?!(?:\w+[ -]){0,2}(?:paper|work|study|article|survey|report|review|thesis|letter)\b)"
+    r"^(?:[a-zà-ÿ(\[{,;:=+*/.)\]|&<>]|(?:and|or|where|which|that|i\.e|e\.g)\b|(?:And|Or)\b"
     r"|(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion)?|Eq(?:uation)?|Algorithm|Appendix|Theorem|"
     r"Lemma|Proposition|Remark"
     r"|Definition|Proof|Corollary|Note that|Recall|See|As (?:shown|illustrated|"
     r"can be seen|mentioned|described))\b)"
 )
+_ORDERS = re.compile(
+    r"\bignore\b.{0,40}\binstructions?\b|\bplease\b|javascript:|<[!@#]|@(?:everyone|here|channel)\b",
+    re.IGNORECASE,
+)
+"""Words meant for whoever reads or posts the paper, not about it."""
 _ONLY_COUNTS = re.compile(
     r"^.{0,60}\b(?:two|three|four|five|several|following) (?:\w+ ){0,2}(?:advantages?|advances"
     r"|contributions?|challenges|components|ways|reasons|aspects|observations|steps|questions|modules)\b.{0,30}$"
@@ -89,10 +109,21 @@ _CITATIONS = re.compile(r"\[\d[\d,;\s–-]*\]|\([^()]*(?:19|20)\d\d[a-z]?\)")
 
 def is_whole(sentence: str, *, most_symbols: int = 2) -> bool:
     """Whether the sentence can be shown alone: complete, in words, pointing at nothing around it."""
+    return is_sound(sentence, most_symbols=most_symbols) and not leans(sentence)
+
+
+def leans(sentence: str) -> bool:
+    """Whether the sentence is understood only after the one before it, as one that opens with "It" is."""
+    return bool(_LEANS.match(sentence))
+
+
+def is_sound(sentence: str, *, most_symbols: int = 2) -> bool:
+    """Whether the sentence is complete and in words, so that it can be shown alone or after another."""
     if (
         not MIN_LENGTH <= len(sentence) <= MAX_LENGTH
         or _OPENS_BADLY.match(sentence)
         or _ONLY_COUNTS.match(sentence)
+        or _ORDERS.search(sentence)
     ):
         return _is_whole_chinese(sentence)
     return (

@@ -115,7 +115,7 @@ LIMIT = r"""
 
 DETAIL = r"""
 3 \b(?:learning rate|batch[ -]size|mini-?batch(?:es)?|weight decay|warm-?up|epochs?|optimi[sz]er|
-    Adam\w*|SGD|dropout|hyper-?parameters?|gradient clipping|beam size|
+    (?:with|using|use) (?:the )?(?:Adam\w*|SGD)|dropout|hyper-?parameters?|gradient clipping|beam size|
     momentum (?:of|=|set)|label smoothing)\b
 2 \b(?:GPUs?|TPUs?|A100|H100|V100|RTX ?\d+|P100|CPU cores?)\b
 2 \b(?:is|was|are|were) (?:implemented|set to|trained (?:for|on|with|using))\b|\bwe (?:implement|
@@ -169,4 +169,35 @@ BACKGROUND = r"""
 OWN = r"""
 2 \b(?:we|our|outperform\w*|surpass\w*|this (?:paper|work|study)|(?:experiment(?:s|al)|evaluations?|
     results)\b.{0,80}\b(?:show|demonstrate|reveal|indicate|confirm|validate|verify)s?)\b
+"""
+
+HARM = r"""
+2 \b(?:nonetheless|difficult(?:y|ies)?|wasteful|tedious|nuisance|badly|poorly|at the cost|in vain|
+    defeat\w*)\b
+1.5 \b(?:too (?:\w+)|cannot|could not|slow|hard|drifts?|errors?|wrong|costs? (?:more|as much)|unless|nobody|
+    rarely|seldom|never|loses?|lost|breaks?|mistakes?|noise|dark|fog|unable|vary|varies|gives? up)\b
+1 \b(?:only|without|nothing|no one|even|if only|must|needs?|wondered|suspected|question|harder|worse)\b
+"""
+
+DOING = r"""
+1.5 \b(?:reads?|computes?|predicts?|estimates?|keeps?|holds?|turns?|maps?|sends?|combines?|decides?|
+    updates?|weighs?|selects?|learns?|encodes?|decodes?|treats?|assigns?|compares?|corrects?|solves?|detects?|
+    counts?|yields?|scales?|produces?|generates?|transforms?|translates?|describes?|models?|divides?|
+    removes?|replaces?|measures?|finds?|looks?|listens?|writes?|wakes?|gives?|contains?|has|uses?)\b
+1 \b(?:is|are) (?:then |first |only |thus )?(?:\w+ed|kept|sent|given|fed|drawn|found|taken|built|made|split|
+    set|cast|put|held|chosen|written|shown)\b
+"""
+
+AGAINST = r"""
+2 \b(?:against|compared (?:to|with)|than|above|below|versus|instead of|lower(?:s|ed)?|higher|times|rises?|
+    falls?|fell|rose|raises?|drops?|gains?|loses?|improves?|reduces?|halves|doubles)\b
+1 \b(?:without|with only|all of|both|each|every|mean|median|average|error|accuracy|score|rate|share)\b
+"""
+
+COST = r"""
+2 \b(?:runs? (?:at|on|in|for)|needs? \d|takes? \d|costs? \d|draws? \d|fits? in(?:to)?|occup(?:y|ies)|
+    consumes?|memory|microcontroller|single-board|laptop|phone|processor|graphics cards?|battery|batteries|
+    inference|throughput|per second|seconds|milliseconds|hours|days|
+    (?:k|M|G)B|m?Wh?|mA|EUR|USD|euros?|dollars)\b
+1 \b(?:quanti[sz]ed|deploy\w*|weighs|hardware|board|parts|software|implemented)\b
 """

@@ -10,6 +10,7 @@ TEXTS = {
     ),
     "analysis.silent": ("The paper does not say.", "论文未提及。"),
     "analysis.silent_abstract": ("The abstract does not say.", "摘要未提及。"),
+    "analysis.silent_extract": ("No sentence found to quote.", "未找到可引用的句子。"),
     "analysis.original": ("In the original language:", "原文："),
     # The seven sections
     "section.abstract": ("Abstract", "摘要"),

@@ -15,7 +15,6 @@ TEXTS = {
     "summary.notable": ("Most significant or innovative", "最重要或最具创新性的论文"),
     "summary.directions": ("Emerging directions and techniques", "新兴方向与技术"),
     "summary.recommended": ("Recommended for full reading", "建议精读"),
-    "summary.none": ("Nothing stands out today.", "今日没有特别突出的内容。"),
     "summary.extract": (
         "made without a language model, from the papers' own words",
         "未使用语言模型，取自论文原文",

@@ -1,5 +1,7 @@
 """The full analysis: seven sections, or the five of an abstract, in the reader's language."""
 
+import pytest
+
 from bot.compose import compose_analysis
 from bot.message import Bullets, Buttons, Heading, Message, Quote, plain
 from bot.model import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
@@ -28,6 +30,14 @@ def test_all_seven_sections_stand_in_order_and_an_empty_one_says_so_quietly() ->
         "7 Summary",
     ]
     assert told(analysis(paper())).count("The paper does not say.") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "No sentence found to quote."), ("zh", "未找到可引用的句子。")]
+)
+def test_where_no_model_read_silence_is_not_laid_at_the_papers_door(language: str, said: str) -> None:
+    extract = analysis(paper(), language).model_copy(update={"evidence": Evidence.EXTRACT})
+    assert said in told(extract)
 
 
 def test_headings_are_in_the_readers_language() -> None:

@@ -33,6 +33,8 @@ from bot.latex import readable
         ),
         (r"$x \leq 5$, $p<0.05$, $\geq 7$", "x ≤ 5, p<0.05, ≥ 7"),
         (r"G\"odel, Erd\H{o}s, na\"{\i}ve, \'{E}tale, {\L}uk, \c{c}", "Gödel, Erdős, naïve, Étale, Łuk, ç"),
+        (r"Bj\o rn, \L ukasz, Stra\ss e, H\aa kon", "Bjørn, Łukasz, Straße, Håkon"),
+        (r"in \o\ country, \alpha particles, {\o} and", "in ø country, α particles, ø and"),
         (r"Fig.~3, ~5 s, see~\cite{b,c}, and", "Fig. 3, ~5 s, see, and"),
         ("a--b, 3--5, c---d, --flag", "a–b, 3–5, c—d, --flag"),
         ("``quoted'' and `one', don't", "“quoted” and ‘one’, don't"),
