@@ -7,7 +7,11 @@ ready, and stops it. What a front end posts through is its `bot.ports.Platform`,
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 
 class FrontEnd(Protocol):
@@ -38,4 +42,13 @@ class FrontEnd(Protocol):
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun (at most a few seconds), close, let `run` return."""
+        ...
+
+
+@runtime_checkable
+class HasRoutes(Protocol):
+    """A front end that is called over HTTP: the web server of `serve` has pages of it."""
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Paths and what answers them."""
         ...

@@ -1,11 +1,22 @@
-"""Where log lines go. Commands write to a file among the data, so that the screen stays for people."""
+"""Where log lines go, and what stands on each: the run it is about, and never a secret.
+
+Commands write to a file among the data, so that the screen stays for people; `serve` writes to standard
+error, for whoever collects it, as plain lines or as one JSON object a line.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from bot.trace import current_run
 
 FILE = "paperboy.log"
 LARGEST = 2_000_000
@@ -21,10 +32,38 @@ class Redact(logging.Formatter):
         self._secrets = [secret for secret in secrets if len(secret) >= SHORTEST_SECRET]
 
     def format(self, record: logging.LogRecord) -> str:
+        return self.redacted(self.line(record))
+
+    def line(self, record: logging.LogRecord) -> str:
+        """The line, with the run it is about at its end."""
+        run = current_run()
         text = super().format(record)
+        if not run:
+            return text
+        first, *more = text.split("\n")
+        return "\n".join([f"{first} run={run}", *more])
+
+    def redacted(self, text: str) -> str:
+        """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text
+
+
+class RedactJson(Redact):
+    """The same as one JSON object a line: `at`, `level`, `logger`, `message`, and `run`, `error` if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "run": current_run(),
+            "error": self.formatException(record.exc_info) if record.exc_info else "",
+        }
+        kept = {name: self.redacted(value) for name, value in fields.items() if value}
+        return json.dumps(kept, ensure_ascii=False)
 
 
 def log_to_file(folder: Path, secrets: Sequence[str] = ()) -> None:
@@ -34,3 +73,19 @@ def log_to_file(folder: Path, secrets: Sequence[str] = ()) -> None:
     )
     handler.setFormatter(Redact(secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Send this process's log lines to standard error, as the settings say."""
+    handler = logging.StreamHandler()
+    kind = RedactJson if settings.log.format == "json" else Redact
+    handler.setFormatter(kind(secrets_of(settings)))
+    logging.basicConfig(level=settings.log.level.upper(), handlers=[handler], force=True)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+def secrets_of(settings: Settings) -> Sequence[str]:
+    """Every secret in the settings."""
+    values = (value for section in settings for _, value in section[1])
+    return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]

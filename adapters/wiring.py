@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from adapters.archive.site import FileArchive
 from adapters.arxiv.api import ArxivApi
@@ -39,8 +40,15 @@ from bot.model import Feed
 from bot.model_analyst import ModelAnalyst
 from bot.model_ranking import ModelRanker
 from bot.pace import Pace
-from bot.ports import Analyst, Clock, FeedSource, Ranker
+from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.discord.platform import DiscordPlatform
+    from adapters.slack.platform import SlackPlatform
+    from adapters.web.metrics import Metrics
+
+T = TypeVar("T")
 
 ARCHIVE = "archive"
 CACHE = "cache"
@@ -59,6 +67,12 @@ class Wishes:
     """The most seconds to keep asking while arXiv is busy, with a person waiting."""
     sample_day: int = 0
     """Which day of the sample arXiv to use, from 1; 0 for the real one."""
+    metrics: Metrics | None = None
+    """Where the time of every hop is written down."""
+
+    def measured(self, port: T) -> T:
+        """The port, measured where that is wanted."""
+        return self.metrics.measured(port) if self.metrics and port is not None else port
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,22 +119,25 @@ async def services(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(folder))
         await drop_dead_leases(store)
-        fetch = _fetch(settings, folder, wishes, clock)
+        fetch = wishes.measured(_fetch(settings, folder, wishes, clock))
         api = ArxivApi(fetch)
-        model = _model(settings, store, clock, stack)
+        model = wishes.measured(_model(settings, store, clock, stack))
         analyst, ranker = _analysts(settings, model)
-        analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=analyst)
-        feeds = _feeds(settings, wishes, clock, fetch, api)
-        terminal = Terminal(io.StringIO()) if wishes.silent else Terminal()
+        full_texts = wishes.measured(FullTextReader(fetch))
+        analyses = Analyses(store=store, full_texts=full_texts, analyst=wishes.measured(analyst))
+        feeds = wishes.measured(_feeds(settings, wishes, clock, fetch, api))
         lookup = Lookup(store=store, source=api)
+        slack, discord = await _slack(settings, stack), _discord(settings)
+        terminal = Terminal(io.StringIO()) if wishes.silent else Terminal()
+        chats: Sequence[Platform] = [chat for chat in (terminal, slack, discord) if chat is not None]
         digests = Digests(
             feeds=feeds,
             papers=store,
             runs=store,
             operations=store,
             analyses=analyses,
-            platforms={terminal.name: terminal},
-            archive=FileArchive(folder / ARCHIVE),
+            platforms={each.name: wishes.measured(each) for each in chats},
+            archive=wishes.measured(FileArchive(folder / ARCHIVE)),
             clock=clock,
             pace=Pace(clock),
             owner=OWNER,
@@ -128,6 +145,7 @@ async def services(
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
+        chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model))
         yield Services(
             settings=settings,
             folder=folder,
@@ -137,16 +155,8 @@ async def services(
             lookup=lookup,
             analyses=analyses,
             digests=digests,
-            chat=Chat(
-                store=store,
-                clock=clock,
-                lookup=lookup,
-                analyses=analyses,
-                digests=digests,
-                asker=_asker(store, analyses, model),
-                defaults=settings.digest,
-                limits=settings.ask,
-            ),
+            chat=chat,
+            front_ends=_front_ends(settings, chat, store, slack, discord),
         )
 
 
@@ -167,6 +177,56 @@ def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock) -> Fe
         origins=origins,
         patience=min(arxiv.patience, wishes.patience),
     )
+
+
+def _chat(settings: Settings, store: SqliteStore, lookup: Lookup, digests: Digests, asker: Asker) -> Chat:
+    return Chat(
+        store=store,
+        clock=digests.clock,
+        lookup=lookup,
+        analyses=digests.analyses,
+        digests=digests,
+        asker=asker,
+        defaults=settings.digest,
+        limits=settings.ask,
+    )
+
+
+async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | None:
+    if not settings.slack.bot_token.get_secret_value():
+        return None
+    # Slack's packages are heavy, and few commands need them.
+    from adapters.slack.connect import slack_platform  # noqa: PLC0415
+
+    return await slack_platform(settings.slack, stack)
+
+
+def _discord(settings: Settings) -> DiscordPlatform | None:
+    if not settings.discord.token.get_secret_value():
+        return None
+    from adapters.discord.connect import discord_platform  # noqa: PLC0415 - as above
+
+    return discord_platform(settings)
+
+
+def _front_ends(
+    settings: Settings,
+    chat: Chat,
+    store: SqliteStore,
+    slack: SlackPlatform | None,
+    discord: DiscordPlatform | None,
+) -> Sequence[FrontEnd]:
+    """Those that are configured."""
+    made: list[FrontEnd] = []
+    if slack is not None:
+        from adapters.slack.connect import slack_front_end  # noqa: PLC0415 - as above
+
+        made.append(slack_front_end(settings.slack, slack, chat, store))
+    if discord is not None:
+        from adapters.discord.connect import discord_front_end  # noqa: PLC0415 - as above
+
+        made.append(discord_front_end(settings, discord, chat, store))
+    return made
 
 
 def _feeds(settings: Settings, wishes: Wishes, clock: Clock, fetch: Fetch, api: ArxivApi) -> FeedSource:

@@ -1,0 +1,36 @@
+"""`paperboy serve`: the process that keeps digests coming."""
+
+from __future__ import annotations
+
+import click
+
+from adapters.cli.shell import Shell
+
+
+@click.command()
+@click.pass_obj
+def serve(shell: Shell, /) -> None:
+    """Run the scheduler, the chat platforms and the health page until told to stop.
+
+    Stops within ten seconds of SIGTERM or Ctrl-C, and loses nothing when it is killed. A second copy on
+    the same data stands by and takes over.
+    """
+    import asyncio
+
+    from adapters.logs import log_to_stderr
+
+    settings, folder = shell.settings, shell.folder
+    log_to_stderr(settings)
+
+    async def work() -> None:
+        from adapters.serve.app import Server
+        from adapters.serve.signals import stopped_by_signal
+        from adapters.web.metrics import Metrics
+        from adapters.wiring import Wishes, services
+
+        metrics = Metrics()
+        with stopped_by_signal() as stop:
+            async with services(settings, folder, Wishes(metrics=metrics, patience=600.0)) as wired:
+                await Server(wired, metrics).run(stop)
+
+    asyncio.run(work())

@@ -1,0 +1,1 @@
+"""`paperboy serve`: one process, one event loop."""

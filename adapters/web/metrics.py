@@ -1,0 +1,106 @@
+"""What Prometheus reads: how long each hop takes, and how much of everything there is."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+
+from bot.operations import Tally
+
+T = TypeVar("T")
+
+HOPS = {
+    "get": "arxiv",
+    "feed": "feed",
+    "read": "read",
+    "analyse": "analyse",
+    "summarise": "summarise",
+    "complete": "model",
+    "post": "post",
+    "find": "look",
+    "edit": "edit",
+    "keep": "archive",
+}
+"""Methods of ports that are hops of a digest, and what the hop is called."""
+BUCKETS = (0.05, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900)
+
+
+class Metrics:
+    """The numbers of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "paperboy_hop_seconds",
+            "Seconds that a hop took; requests to arXiv are hop arxiv, calls of the model hop model.",
+            ("hop", "outcome"),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._runs = self._gauge("paperboy_runs", "Runs by status.", "status")
+        self._parts = self._gauge("paperboy_parts", "Parts of digests by state.", "state")
+        self._followed = self._gauge("paperboy_subscriptions", "Active subscriptions.")
+        self._working = self._gauge("paperboy_runs_working", "Runs that are worked on now.")
+        self._lag = self._gauge("paperboy_lag_seconds", "Age of the oldest run that is not finished.")
+        self._leading = self._gauge(
+            "paperboy_leading", "1 where this copy is at work, 0 where it stands by."
+        )
+        self._ready = self._gauge("paperboy_ready", "1 where a check of /readyz holds.", "check")
+        self._tick = self._gauge("paperboy_tick_age_seconds", "Seconds since the last tick.")
+
+    def measured(self, port: T) -> T:
+        """The port, with the time its hops take written down."""
+        return cast("T", _Measured(port, self._seconds))
+
+    def tell(self, tally: Tally, *, lag: float, working: int, tick_age: float) -> None:
+        """Take over what the store and the scheduler say."""
+        for gauge, numbers in ((self._runs, tally.runs), (self._parts, tally.parts)):
+            gauge.clear()
+            for state, number in numbers.items():
+                gauge.labels(state).set(number)
+        self._followed.set(tally.subscriptions)
+        self._lag.set(lag)
+        self._working.set(working)
+        self._tick.set(tick_age)
+
+    def checked(self, checks: Mapping[str, bool], *, leading: bool) -> None:
+        """Take over what /readyz says."""
+        self._leading.set(leading)
+        for name, holds in checks.items():
+            self._ready.labels(name).set(holds)
+
+    def text(self) -> bytes:
+        """All numbers in Prometheus' own form."""
+        return generate_latest(self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(name, text, labels, registry=self.registry)
+
+
+class _Measured:
+    """Stands before a port. Everything but the time of its hops is the port's own."""
+
+    def __init__(self, port: object, seconds: Histogram) -> None:
+        self._port = port
+        self._seconds = seconds
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the port has under that name
+        value = getattr(self._port, name)
+        return self._timed(HOPS[name], value) if name in HOPS else value
+
+    def _timed(self, hop: str, method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+        @functools.wraps(method)
+        async def timed(*args: Any, **kwargs: Any) -> T:  # noqa: ANN401 - the method's own
+            begun, outcome = time.perf_counter(), "failed"
+            try:
+                result = await method(*args, **kwargs)
+                outcome = "done"
+                return result
+            finally:
+                self._seconds.labels(hop, outcome).observe(time.perf_counter() - begun)
+
+        return timed
