@@ -141,5 +141,6 @@ def _own_words(paper: Paper, papers: Iterable[Paper]) -> frozenset[str]:
 
 def _words(paper: Paper) -> frozenset[str]:
     title = (word for word in content_stems(paper.title) if len(word) > 2 and not is_generic(word))
-    names = (fold(name.split()[-1]) for name in paper.authors if name.split())
+    last = (fold(name.split()[-1]) for name in paper.authors if name.split())
+    names = (part for name in last for part in re.findall(r"\w{3,}", name))
     return frozenset((*title, *names))

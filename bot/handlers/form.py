@@ -2,8 +2,9 @@
 
     cs.CV cs.LG interest "3D reconstruction" keywords "a, b, -c" time 08:30 zone Europe/Berlin top 10
 
-The categories come first; then a word of `WORDS` begins each part, which goes on to the next such word, so
-quotes are only needed where a value holds one of them.
+The categories come first; then a word of `WORDS` begins each part, which goes on to the next such word. In
+free words `time`, `language` and their like count only before what can be a time or a language, so that
+"interest large language models" needs no quotes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ WORDS = {
     "interest": "interest", "兴趣": "interest",
     "keyword": "keywords", "keywords": "keywords", "关键词": "keywords",
     "author": "authors", "authors": "authors", "作者": "authors",
-    "time": "time", "at": "time", "时间": "time",
+    "time": "time", "时间": "time",
     "zone": "zone", "timezone": "zone", "时区": "zone",
     "language": "language", "语言": "language",
     "top": "limit", "limit": "limit", "数量": "limit",
@@ -31,6 +32,14 @@ WORDS = {
 LONGEST_TEXT = 4_000
 _LISTS = frozenset({"categories", "keywords", "authors"})
 _TOKEN = re.compile(r"[\"“”„]([^\"“”„]*)[\"“”„]|([^\s\"“”„]+)")
+_FREE = frozenset({"interest", "keywords", "authors", "name"})
+_LIKELY = {
+    "time": re.compile(r"\d{1,2}[:.：]\d{2}|\d{1,2}"),
+    "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
+    "language": re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*"),
+    "limit": re.compile(r"\d+"),
+}
+"""What the word after such a part's name looks like."""
 _TIME = re.compile(r"(\d{1,2})(?:[:.：](\d{2}))?")
 
 
@@ -59,12 +68,20 @@ def read_form(text: str) -> FollowForm:
         raise TopicError(problem="topic.long_interest", most=LONGEST_TEXT)
     parts: dict[str, list[str]] = {}
     part = "categories"
-    for quoted, bare in _TOKEN.findall(text):
-        if named := WORDS.get(bare.rstrip(":：=").lower()):
+    tokens = _TOKEN.findall(text)
+    for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
+        named = WORDS.get(bare.rstrip(":：=").lower())
+        if named and _begins(named, part, following):
             part = named
         else:
             parts.setdefault(part, []).append(quoted or bare)
     return FollowForm.model_validate({name: _value(name, tokens) for name, tokens in parts.items()})
+
+
+def _begins(named: str, within: str, following: str) -> bool:
+    """Whether the name of a part, met within another, is meant as such."""
+    likely = _LIKELY.get(named)
+    return within not in _FREE or likely is None or likely.fullmatch(following.rstrip(",;")) is not None
 
 
 def form_of(subscription: Subscription) -> FollowForm:

@@ -1,0 +1,178 @@
+"""A chat front end that keeps what is said, over the sample papers and the real store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.arxiv.feed import FeedReader
+from adapters.prompt_files import prompts
+from adapters.reading.source import FullTextReader
+from adapters.samples.arxiv import SampleArxiv, SamplePapers
+from adapters.sqlite.store import SqliteStore
+from bot.analyse import Analyses
+from bot.ask import Asker
+from bot.digest import Digests
+from bot.extractive import ExtractiveAnalyst
+from bot.handlers.chat import Chat
+from bot.lookup import Lookup
+from bot.message import Button, Buttons, Message, Part, Quote, plain
+from bot.model import Counts, Destination, Digest, Entry, ExecutiveSummary, Paper, Subscription, Topic
+from bot.pace import Pace
+from bot.ports import LanguageModel, Receipt
+from bot.settings import AskSettings, DigestSettings
+from bot.talk import Person, Place, Request
+from tests.fakes import NOON, FakeClock, FakePlatform
+
+HERE = Destination(platform="chat", workspace="lab", channel="general")
+DAY = dt.date(2026, 1, 12)
+
+
+@dataclass
+class Said:
+    """One message as people see it now."""
+
+    receipt: Receipt
+    message: Message
+    under: Receipt | None
+    quiet: bool
+
+    @property
+    def text(self) -> str:
+        return message_text(self.message)
+
+    @property
+    def buttons(self) -> list[Button]:
+        rows = (block for block in self.message.blocks if isinstance(block, Buttons))
+        return [button for row in rows for button in row.items]
+
+
+def message_text(message: Message) -> str:
+    """All words of a message."""
+    lines: list[str] = []
+    for block in message.blocks:
+        match block.kind:
+            case "bullets":
+                lines += [plain(item) for item in block.items]
+            case "fields":
+                lines += [f"{name}: {plain(value)}" for name, value in block.items]
+            case "table":
+                lines += [" | ".join(row) for row in (block.header, *block.rows)]
+            case "preformatted":
+                lines.append(block.text)
+            case "image" | "buttons":
+                continue
+            case _:
+                source = block.source if isinstance(block, Quote) else ""
+                lines.append(f"{plain(block.content)} {source}".strip())
+    return "\n".join(lines)
+
+
+@dataclass
+class FakeTalk:
+    """Implements `bot.talk.Talk`; `sees` are the channels that the asker may read."""
+
+    sees: Collection[str] | None = None
+    said: list[Said] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+
+    async def progress(self, key: str, **fields: object) -> None:
+        self.shown.append(key)
+
+    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+        number = f"a{len(self.said) + 1}"
+        receipt = Receipt(message_id=number, thread=under.thread if under else number)
+        self.said.append(Said(receipt, message, under, quiet))
+        return receipt
+
+    async def revise(self, receipt: Receipt, message: Message) -> None:
+        next(each for each in self.said if each.receipt == receipt).message = message
+
+    async def visible_channels(self) -> Collection[str] | None:
+        return self.sees
+
+    @property
+    def last(self) -> Said:
+        return self.said[-1]
+
+
+@dataclass
+class ChatBench:
+    """Services over a real store, and ways to come in through."""
+
+    chat: Chat
+    store: SqliteStore
+    clock: FakeClock
+    talk: FakeTalk = field(default_factory=FakeTalk)
+
+    def request(self, text: str = "", **changes: object) -> Request:
+        facts: dict[str, object] = {"thread": "", "reply_to": "", "private": False, "destination": HERE}
+        place = Place.model_validate({name: changes.pop(name, value) for name, value in facts.items()})
+        person = Person.model_validate(
+            {"id": changes.pop("person", "ada"), "manages": changes.pop("manages", True)}
+        )
+        language = str(changes.pop("language", "en"))
+        return Request(
+            place=place,
+            person=person,
+            language=language,
+            text=text,
+            message_id=str(changes.pop("message_id", "")),
+        )
+
+    async def post_digest(self, *names: str) -> str:
+        """A digest of these sample papers, delivered: its root is `root`, its entries `e1` and so on."""
+        papers = [await sample(name) for name in names]
+        await self.store.save_papers(papers)
+        topic = Topic(name="outdoors", categories=("cs.CV",))
+        subscription = Subscription(id="outdoors-1", destination=HERE, topic=topic, created_at=NOON)
+        await self.store.save_subscription(subscription)
+        run = await self.store.open_run(subscription, DAY)
+        entries = tuple(Entry(number=number, paper=paper) for number, paper in enumerate(papers, 1))
+        digest = Digest(
+            run_key=run.key, day=DAY, topic=topic, language="en", summary=ExecutiveSummary(),
+            entries=entries, counts=Counts(fetched=9, new=9, picked=len(papers)),
+        )  # fmt: skip
+        words = Message(summary="words", blocks=())
+        parts = [Part(key="root", message=words)]
+        parts += [Part(key=f"paper:{paper.id}", message=words, paper_id=paper.id) for paper in papers]
+        await self.store.save_draft(run.key, digest, parts, [])
+        for position in range(len(parts)):
+            name = f"e{position}" if position else "root"
+            receipt = Receipt(message_id=name, thread="root", url=f"https://chat.example/{name}")
+            await self.store.finish_delivery(run.key, position, receipt)
+        return run.key
+
+
+async def sample(name: str) -> Paper:
+    return await SamplePapers().paper(name)
+
+
+class NoArchive:
+    """Keeps nothing."""
+
+    async def keep(self, digest: Digest) -> str:
+        return ""
+
+
+@asynccontextmanager
+async def chat_bench(
+    folder: Path, model: LanguageModel | None = None, *, limits: AskSettings | None = None
+) -> AsyncIterator[ChatBench]:
+    clock, fetch = FakeClock(), SampleArxiv(DAY)
+    async with await SqliteStore.open(folder / "chat.sqlite3", clock) as store:
+        analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=ExtractiveAnalyst())
+        digests = Digests(
+            feeds=FeedReader(fetch), papers=store, runs=store, operations=store, analyses=analyses,
+            platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock, pace=Pace(clock),
+            owner="bench",
+        )  # fmt: skip
+        chat = Chat(
+            store=store, clock=clock, lookup=Lookup(store=store, source=SamplePapers()), analyses=analyses,
+            digests=digests, defaults=DigestSettings(), limits=limits or AskSettings(),
+            asker=Asker(analyses=analyses, store=store, model=model, prompts=prompts() if model else None),
+        )  # fmt: skip
+        yield ChatBench(chat, store, clock)

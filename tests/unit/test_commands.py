@@ -1,0 +1,227 @@
+"""The table of commands, following in words and in forms, digests on demand; and nothing is ever raised."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import commands
+from bot.errors import TopicError
+from bot.handlers.form import FollowForm, form_of, read_form
+from bot.message import Action
+from bot.replies import texts
+from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
+
+POOL = "9912.01377"
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[ChatBench]:
+    async with chat_bench(tmp_path) as made:
+        yield made
+
+
+async def do(bench: ChatBench, name: str, text: str = "", **changes: object) -> FakeTalk:
+    await commands.handle_command(bench.chat, name, bench.request(text, **changes), bench.talk)
+    return bench.talk
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "command", "rest"),
+    [
+        ("paper", "9912.00001", "paper", "9912.00001"),
+        ("/paper", "9912.00001 why?", "paper", "9912.00001 why?"),
+        ("paper", "search sea ice", "paper search", "sea ice"),
+        ("paper", "", "paper", ""),
+        ("digest", "follow cs.CV  top 3", "digest follow", "cs.CV  top 3"),
+        ("digest now", "", "digest now", ""),
+        ("digest", "latest", "digest", ""),
+        ("digest", "Now", "digest now", ""),
+        ("ask", "search engines?", "ask", "search engines?"),
+        ("teapot", "now", "help", ""),
+        ("", "", "help", ""),
+    ],
+)
+def test_what_is_typed_leads_to_its_row(name: str, text: str, command: str, rest: str) -> None:
+    parsed = commands.parse_command(name, text)
+    assert (parsed.command.name, parsed.text) == (command, rest)
+
+
+@given(st.text(max_size=40), st.text(max_size=80))
+def test_anything_typed_leads_to_some_row(name: str, text: str) -> None:
+    assert commands.parse_command(name, text).command.name in commands.COMMANDS
+
+
+def test_every_command_is_explained_and_every_action_is_handled() -> None:
+    assert all(row.help in texts() for row in commands.COMMANDS.values())
+    assert set(commands._ACTIONS) == set(Action)
+
+
+async def test_help_shows_every_command(bench: ChatBench) -> None:
+    shown = (await do(bench, "help")).last
+    assert all(name in shown.text for name in commands.COMMANDS)
+    assert shown.quiet
+
+
+def test_a_typed_line_fills_in_the_whole_form() -> None:
+    line = (
+        'cs.CV, cs.LG interest "3D reconstruction" keywords "a, b, -c" authors “Ada Lindqvist” '
+        "time 08:30 zone Europe/Berlin language en top 10 name splats"
+    )
+    assert read_form(line) == FollowForm(
+        categories=("cs.CV", "cs.LG"),
+        interest="3D reconstruction",
+        keywords=("a", "b", "-c"),
+        authors=("Ada Lindqvist",),
+        time="08:30",
+        zone="Europe/Berlin",
+        language="en",
+        limit="10",
+        name="splats",
+    )
+
+
+def test_quotes_are_not_needed_and_chinese_words_do() -> None:
+    assert read_form("cs.CV interest: sea ice maps 时间 7") == FollowForm(
+        categories=("cs.CV",), interest="sea ice maps", time="7"
+    )
+
+
+def test_free_words_may_hold_the_names_of_parts() -> None:
+    assert read_form("cs.CL interest large language models in no time language zh top 3") == FollowForm(
+        categories=("cs.CL",), interest="large language models in no time", language="zh", limit="3"
+    )
+
+
+@given(st.text(max_size=300))
+def test_any_line_can_be_read(line: str) -> None:
+    assert isinstance(read_form(line), FollowForm)
+
+
+async def test_following_listing_editing_and_stopping(bench: ChatBench) -> None:
+    await do(bench, "digest", "follow cs.CV interest sea ice time 08:30 zone Europe/Berlin top 3")
+    (first,) = await bench.store.subscriptions(HERE)
+    assert "13 January 2026, 08:30 (Europe/Berlin)" in bench.talk.last.text
+    assert first.created_by == "ada"
+    await do(bench, "digest edit", "time 09:15 keywords kayak")
+    (changed,) = await bench.store.subscriptions(HERE)
+    assert changed == first.model_copy(
+        update={
+            "time": changed.time,
+            "topic": first.topic.model_copy(update={"keywords": ("kayak",)}),
+        }
+    )
+    assert f"{changed.time:%H:%M}" == "09:15"
+    assert "sea ice" in (await do(bench, "digest", "list")).last.text
+    await do(bench, "digest", "stop sea ice")
+    assert await bench.store.subscriptions(HERE) == []
+    assert "nothing is followed" in (await do(bench, "digest list")).last.text
+
+
+async def test_a_form_follows_and_edits_like_words(bench: ChatBench) -> None:
+    form = FollowForm(categories=("cs.RO",), name="robots", limit=5)
+    await commands.handle_follow(bench.chat, bench.request(), form, bench.talk)
+    (made,) = await bench.store.subscriptions(HERE)
+    assert form_of(made).limit == 5
+    new = form_of(made).model_copy(update={"language": "zh", "keywords": ()})
+    await commands.handle_edit(bench.chat, bench.request(), made.id, new, bench.talk)
+    (changed,) = await bench.store.subscriptions(HERE)
+    assert (changed.id, changed.language, changed.topic) == (made.id, "zh", made.topic)
+
+
+async def test_with_several_topics_the_name_says_which(bench: ChatBench) -> None:
+    await do(bench, "digest", "follow cs.RO name robots")
+    await do(bench, "digest", "follow cs.RO name robots at sea")
+    assert "say which one: robots, robots at sea" in (await do(bench, "digest stop")).last.text
+    await do(bench, "digest stop", "Robots at Sea")
+    assert [one.topic.name for one in await bench.store.subscriptions(HERE)] == ["robots"]
+
+
+@pytest.mark.parametrize("line", ["follow cs.CV", "edit top 3", "stop"])
+async def test_only_those_who_manage_a_channel_change_what_it_follows(bench: ChatBench, line: str) -> None:
+    await do(bench, "digest follow", "cs.RO name robots")
+    before = await bench.store.subscriptions(HERE)
+    await do(bench, "digest", line, manages=False)
+    assert "Only people who manage this channel" in bench.talk.last.text
+    assert await bench.store.subscriptions(HERE) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("cs.XX", "no category"),
+        ("cs.CV time noonish", "“noonish” is no time of day"),
+        ("cs.CV time 25:00", "no time of day"),
+        ("cs.CV top many", "“many” is no number"),
+        ("cs.CV zone Mars/Base", "no time zone"),
+        ("", "at least one arXiv category"),
+    ],
+)
+async def test_what_cannot_be_followed_is_said_in_a_sentence(
+    bench: ChatBench, line: str, words: str
+) -> None:
+    assert words in (await do(bench, "digest follow", line)).last.text
+    assert await bench.store.subscriptions(HERE) == []
+
+
+async def test_a_digest_now_is_made_once_and_then_shown(bench: ChatBench) -> None:
+    assert "No digest was posted" in (await do(bench, "digest")).last.text
+    await do(bench, "digest follow", "cs.SD interest snapping shrimp top 2")
+    await do(bench, "digest now")
+    assert "is posted" in bench.talk.last.text
+    assert "progress.step" in bench.talk.shown
+    await do(bench, "digest now")
+    assert "nothing is posted twice" in bench.talk.last.text
+    await do(bench, "digest latest")
+    assert "snapping shrimp" in bench.talk.said[-2].text
+    await do(bench, "digest status")
+    assert "12 January 2026 · posted" in bench.talk.last.text
+    assert "picked" in bench.talk.last.text
+
+
+@pytest.mark.parametrize("name", ["digest now", "digest status", "digest edit", "digest stop"])
+async def test_without_a_topic_the_first_step_is_shown(bench: ChatBench, name: str) -> None:
+    assert "digest follow cs.CV" in (await do(bench, name)).last.text
+
+
+async def test_bibtex_and_similar_are_shown_to_the_asker_alone(bench: ChatBench) -> None:
+    for action in (Action.BIBTEX, Action.SIMILAR):
+        await commands.handle_action(
+            bench.chat, action, f"{POOL}v1", bench.request(reply_to="e1"), bench.talk
+        )
+        assert bench.talk.last.quiet
+        assert bench.talk.last.under is not None
+    assert "@misc{arxiv-9912.01377" in bench.talk.said[0].text
+
+
+async def test_a_full_analysis_without_a_card(bench: ChatBench) -> None:
+    await do(bench, "paper", f"{POOL} full")
+    assert "Full method analysis" in bench.talk.said[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("paper", "9912.99999", "arXiv has no paper 9912.99999"),
+        ("paper full", "teapot", "I see no arXiv id in “teapot”"),
+        ("search", "", "it is empty"),
+    ],
+)
+async def test_what_goes_wrong_is_told_in_a_sentence(
+    bench: ChatBench, name: str, text: str, words: str
+) -> None:
+    assert words in (await do(bench, name, text)).last.text
+
+
+async def test_a_fault_of_ours_is_told_in_a_sentence_too(bench: ChatBench) -> None:
+    await bench.store.close()
+    await do(bench, "digest")
+    assert bench.talk.last.text
+    assert "Traceback" not in bench.talk.last.text
+
+
+def test_a_line_without_end_is_refused() -> None:
+    with pytest.raises(TopicError):
+        read_form("x" * 5_000)
