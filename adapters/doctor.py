@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from adapters.sqlite.store import open_store
 from adapters.wiring import services
 from bot import replies
-from bot.errors import PaperboyError
+from bot.errors import ModelOutputError, ModelUnavailableError, PaperboyError
+from bot.model_output import TermsOutput, json_schema, parse_output
+from bot.ports import ModelReply, ModelRequest
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
 
+PROBE = ModelRequest(
+    purpose="terms",
+    system="You answer in JSON.",
+    user="Name three words for the sea, as a JSON object with the list `terms`.",
+    json_schema=json_schema(TermsOutput),
+    max_tokens=1_000,
+)
 LITTLE_SPACE = 200 * 1024 * 1024
 State = Literal["ok", "warning", "wrong", "off"]
 
@@ -80,9 +89,46 @@ async def _arxiv(shell: Shell) -> Check:
     return Check("arXiv", "warning" if advice else "ok", finding, advice)
 
 
+async def _model(shell: Shell) -> Check:
+    """Asks the model for three words in a shape, as an analysis would be asked for."""
+    from adapters.llm.late import LateModel  # noqa: PLC0415 - most installations have no model
+
+    settings = shell.settings.model
+    if not settings.base_url:
+        return Check("model", "off", shell.text("doctor.model_none"), shell.text("doctor.model_init"))
+    model = LateModel(settings)
+    try:
+        ready = await model.ready()
+        reply = await ready.complete(PROBE)
+        form = ready.form_of(settings.name, PROBE.purpose)
+    except ModelUnavailableError as error:
+        key = f"doctor.{error.fields['why']}"
+        advice = shell.text(key if key in replies.texts() else "doctor.later")
+        return Check("model", "wrong", replies.tell(shell.language, error), advice)
+    finally:
+        await model.close()
+    return _model_check(shell, reply, form)
+
+
+def _model_check(shell: Shell, reply: ModelReply, form: str) -> Check:
+    settings = shell.settings.model
+    try:
+        parse_output(reply.text, TermsOutput)
+    except ModelOutputError:
+        finding = shell.text("doctor.model_odd", name=settings.name)
+        return Check("model", "warning", finding, shell.text("doctor.model_odd_advice"))
+    used = {name for name in (settings.name, settings.cheap_name) if name}
+    advice = shell.text("doctor.model_prose") if form == "prose" else ""
+    if shell.settings.budget.dollars and (unpriced := used - settings.prices.keys()):
+        advice = shell.text("doctor.model_no_price", names=", ".join(sorted(unpriced)))
+    finding = shell.text("doctor.model", name=settings.name, form=form)
+    return Check("model", "warning" if advice else "ok", finding, advice)
+
+
 EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("configuration", _configuration, False),
     ("data folder", _data, False),
     ("database", _database, False),
     ("arXiv", _arxiv, True),
+    ("model", _model, True),
 )

@@ -14,13 +14,18 @@ from bot.errors import ModelOutputError
 from bot.fulltext import FullText
 from bot.ids import find_refs
 from bot.model import Analysis, AnalysisSection, Claim, Paper
-from bot.named import altered_titles, unknown_papers
+from bot.named import addresses_in, altered_titles, unknown_papers
 from bot.publishable import analysis_problems
+from bot.publishable import problems as text_problems
 from bot.terms import content_stems
 from bot.verify import Index, check_analysis
 
 SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
 INVENTED = "most quotes are not in the paper"
+ORDER = "speaks to a machine"
+OTHER = "points to another paper"
+MOST_BAD = 0.2
+"""The share of statements that may be dropped for how they talk; a model that talks more is asked again."""
 MOST_NAMED = 12
 """Statements named to the model for its second chance; each costs it tokens."""
 SHOWN = 120
@@ -38,28 +43,39 @@ _ORDER = re.compile(
 )
 """What papers have carried for machines that read them."""
 _ENGLISH = re.compile(r"\b(?:the|an?|of|and|to|in|is|are|with|that|for|we|from|by|on)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"#\s?\d{1,3}\b")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def check_written(
     index: Index, paper: Paper, full_text: FullText, made: Analysis, *, instruction: str
 ) -> Analysis:
-    """The analysis with what the paper does not support taken out.
+    """The analysis with what the paper does not support, or may not be published, taken out.
 
     Raises:
-        ModelOutputError: what is left may not be published; `problems` tells the model why.
+        ModelOutputError: what is left will not do; `problems` tells the model why.
     """
-    trusted, ordered = _without_orders(made)
-    result = check_analysis(index, trusted)
-    result = result.model_copy(update={"dropped": (*ordered, *result.dropped)})
+    links = (*full_text.links, *_own_links(made, full_text))
+
+    def faults_of(claim: Claim) -> tuple[str, ...]:
+        if is_order(claim.quote) or is_order(claim.text):
+            return (ORDER,)
+        if not set(_NUMBER.findall(claim.text)).issubset(_NUMBER.findall(claim.quote)):
+            return (OTHER,)
+        return tuple(map(str, text_problems(claim.text, made.language, prompt=instruction, links=links)))
+
+    faults = {id(claim): faults_of(claim) for claim in _claims(made)}
+    bad = {one for one, found in faults.items() if found}
+    result = check_analysis(index, _without(made, bad))
     problems = [
-        *map(str, analysis_problems(result, prompt=instruction, links=full_text.links)),
+        *(faults[id(made.summary)] or analysis_problems(result, prompt=instruction, links=links)),
         *([] if result.summary.verified else [SUMMARY]),
         *([INVENTED] if _is_invented(made, result) else []),
+        *(fault for found in faults.values() for fault in found if len(bad) > MOST_BAD * len(faults)),
         *_misnamed(result, paper, full_text),
     ]
     if problems:
-        raise ModelOutputError(problems=(*problems, *_unsupported(result)))
+        raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *_unsupported(result)))
     return result
 
 
@@ -68,20 +84,25 @@ def is_order(text: str) -> bool:
     return _ORDER.search(text) is not None
 
 
-def _without_orders(made: Analysis) -> tuple[Analysis, tuple[str, ...]]:
-    """Statements that obey or repeat an order go; a quote beside the point is no support."""
-    claims = list(_claims(made))
-    bad = {id(claim) for claim in claims if is_order(claim.quote) or is_order(claim.text)}
+def _own_links(made: Analysis, full_text: FullText) -> set[str]:
+    """Web addresses in the quotes that stand in the paper, in sight of every reader."""
+    quoted = {address for claim in _claims(made) for address in addresses_in(claim.quote)}
+    web = {address for address in quoted if address.startswith("https://")}
+    return {address for address in web if any(address in section.text for section in full_text.sections)}
+
+
+def _without(made: Analysis, bad: set[int]) -> Analysis:
+    """The analysis without the bad claims; a quote beside the point is no support."""
     sections = tuple(
         AnalysisSection(part=section.part, claims=_kept(section.claims, bad)) for section in made.sections
     )
-    summary = made.summary.model_copy(update={"quote": ""}) if id(made.summary) in bad else made.summary
     update = {
-        "summary": _supported(summary),
+        "summary": _supported(made.summary),
         "findings": _kept(made.findings, bad),
         "sections": sections,
+        "dropped": tuple(claim.text for claim in _claims(made) if id(claim) in bad),
     }
-    return made.model_copy(update=update), tuple(claim.text for claim in claims if id(claim) in bad)
+    return made.model_copy(update=update)
 
 
 def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.errors import PaperboyError
 from bot.message import Message
-from bot.model import Destination
-from bot.ports import Receipt
+from bot.model import Destination, Usage
+from bot.ports import ModelReply, ModelRequest, Receipt
 
 NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 
@@ -67,3 +69,36 @@ class FakePlatform:
     @staticmethod
     def _receipt(number: int) -> Receipt:
         return Receipt(message_id=str(number), thread=str(number))
+
+
+Script = Callable[[ModelRequest], "str | ModelReply | PaperboyError"]
+
+
+@dataclass
+class ScriptedModel:
+    """A language model that answers as its script says, and keeps what it was asked."""
+
+    script: Script
+    name: str = "scripted"
+    context_tokens: int = 128_000
+    asked: list[ModelRequest] = field(default_factory=list)
+    cost: float | None = 0.01
+
+    @property
+    def purposes(self) -> list[str]:
+        return [request.purpose for request in self.asked]
+
+    async def complete(self, request: ModelRequest) -> ModelReply:
+        self.asked.append(request)
+        await asyncio.sleep(0)
+        answer = self.script(request)
+        if isinstance(answer, PaperboyError):
+            raise answer
+        usage = Usage(
+            model=self.name,
+            purpose=request.purpose,
+            prompt_tokens=900,
+            completion_tokens=100,
+            cost=self.cost,
+        )
+        return answer if isinstance(answer, ModelReply) else ModelReply(text=answer, usage=usage)

@@ -24,6 +24,7 @@ COMMANDS = {
     "follow": ("topics", "Follow a topic."),
     "topics": ("topics", "List what is followed."),
     "unfollow": ("topics", "Stop following a topic."),
+    "usage": ("usage", "Show what the language model took, and what it cost."),
     "init": ("setup", "Write a commented configuration file."),
     "doctor": ("setup", "Check that everything works, and say what to do where it does not."),
     "serve": ("serve", "Run the scheduler, the chat platforms and the health page."),

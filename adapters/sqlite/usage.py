@@ -42,3 +42,11 @@ class UsageRecords(Area):
             (workspace, instant(since)),
         )
         return [UsageTotal.model_validate(row) for row in rows]
+
+    @reads
+    def spenders(self, sql: Sql, since: dt.datetime) -> Sequence[str]:
+        """The workspaces that used a model since then."""
+        rows = sql.execute(
+            "SELECT DISTINCT workspace FROM usage WHERE at >= ? ORDER BY 1", (instant(since),)
+        ).fetchall()
+        return [workspace for (workspace,) in rows]

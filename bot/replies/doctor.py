@@ -23,4 +23,52 @@ TEXTS = {
     ),
     "doctor.later": ("Try again later; nothing needs changing here.", "请稍后再试，无需更改配置。"),
     "doctor.skipped": ("not asked (--offline).", "未检查（--offline）。"),
+    "doctor.model_none": (
+        "none; analyses quote the papers' own sentences.",
+        "未配置；分析直接摘录论文原句。",
+    ),
+    "doctor.model_init": (
+        "To have papers explained, set model.base_url and model.name.",
+        "如需模型解读论文，请设置 model.base_url 和 model.name。",
+    ),
+    "doctor.model": (
+        "{name} answers, in the form {form}.",
+        "{name} 响应正常，回答形式为 {form}。",
+    ),
+    "doctor.model_prose": (
+        "It knows no JSON mode: more of its answers will need a second call.",
+        "该端点没有 JSON 模式，更多回答需要第二次调用。",
+    ),
+    "doctor.model_odd": (
+        "{name} answers, but not as it was asked to: analyses will fall back to the papers' own words.",
+        "{name} 有响应，但未按要求作答，分析将退回论文原文摘录。",
+    ),
+    "doctor.model_odd_advice": (
+        "Try a larger model, or raise model.max_tokens if it thinks before it answers.",
+        "请换用更大的模型；若模型先思考再回答，请提高 model.max_tokens。",
+    ),
+    "doctor.model_no_price": (
+        "budget.dollars is set, but {names} has no price: set model.prices, or budget.tokens.",
+        "已设置 budget.dollars，但 {names} 没有价格：请设置 model.prices 或 budget.tokens。",
+    ),
+    "doctor.why.model_key": (
+        "Set PAPERBOY_MODEL_API_KEY to a key of this endpoint.",
+        "请将 PAPERBOY_MODEL_API_KEY 设为该端点的密钥。",
+    ),
+    "doctor.why.model_unknown": (
+        "Check model.name, and that model.base_url ends as its documentation says (often /v1).",
+        "请检查 model.name，以及 model.base_url 的结尾是否与文档一致（通常为 /v1）。",
+    ),
+    "doctor.why.model_unreachable": (
+        "Check model.base_url, and that the server runs.",
+        "请检查 model.base_url，并确认服务器正在运行。",
+    ),
+    "doctor.why.model_refuses": (
+        "Try model.token_parameter = max_completion_tokens; some models take no other.",
+        "请尝试 model.token_parameter = max_completion_tokens，部分模型只接受该参数。",
+    ),
+    "doctor.why.model_not_loading": (
+        "Check model.path, and that the memory is enough for model.context_tokens.",
+        "请检查 model.path，并确认内存足以容纳 model.context_tokens。",
+    ),
 }

@@ -10,8 +10,8 @@ TEXTS = {
         "模型的分析未通过检查，因此显示较简单的形式。",
     ),
     "note.model_unavailable": (
-        "The language model was not answering; ask for the full analysis and it is tried again.",
-        "语言模型暂时没有响应；请求完整分析时将重新尝试。",
+        "The language model was not answering; the full analysis is tried again later.",
+        "语言模型暂时没有响应，稍后将重新生成完整分析。",
     ),
     "note.too_long": (
         "The language model could not take the whole paper, so this rests on the abstract.",
@@ -26,8 +26,8 @@ TEXTS = {
         "今日语言模型额度即将用完，采用较简单形式的分析：{terms} 篇。",
     ),
     "note.day_unavailable": (
-        "The language model was not answering; full analyses still to come on request: {terms}.",
-        "语言模型暂时没有响应，可稍后请求完整分析的论文：{terms} 篇。",
+        "The language model was not answering; full analyses still to come: {terms}.",
+        "语言模型暂时没有响应，稍后补充完整分析的论文：{terms} 篇。",
     ),
     "note.left_out": (
         "The paper is longer than the model can read at once; method and experiments came first.",
@@ -41,4 +41,23 @@ TEXTS = {
     "why.model_refuses": ("it refuses the request", "请求被拒绝"),
     "why.model_not_loading": ("the local model cannot be loaded", "本地模型无法加载"),
     "why.model_unreachable": ("it cannot be reached", "无法连接"),
+    # paperboy usage
+    "usage.workspace": ("workspace", "工作区"),
+    "usage.day": ("day", "日期"),
+    "usage.model": ("model", "模型"),
+    "usage.purpose": ("purpose", "用途"),
+    "usage.calls": ("calls", "调用"),
+    "usage.prompt": ("prompt tokens", "输入 token"),
+    "usage.cached": ("cached", "缓存"),
+    "usage.answer": ("answer tokens", "输出 token"),
+    "usage.cost": ("USD", "美元"),
+    "usage.unknown": ("unknown", "未知"),
+    "usage.none": (
+        "No language model was used in the last {days} days.",
+        "最近 {days} 天未使用语言模型。",
+    ),
+    "usage.sum": (
+        "{calls} calls, {tokens} tokens, {cost} USD",
+        "共 {calls} 次调用，{tokens} 个 token，{cost} 美元",
+    ),
 }
