@@ -82,9 +82,13 @@ class SlackFrontEnd:
 
     async def stop(self) -> None:
         self._open = False
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=GRACE)
+        await self.idle(GRACE)
         self._stopped.set()
+
+    async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
+        """Return when what was begun is done, or after so many seconds."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout)
 
     async def handle(self, request: web.Request) -> web.Response:
         """A request of Slack's, refused unless it is signed and young."""

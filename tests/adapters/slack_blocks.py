@@ -37,9 +37,11 @@ def check_blocks(blocks: Sequence[Json], *, most: int = 50, budget: int = 13_200
     check(isinstance(blocks, list) and len(blocks) <= most, "too many blocks")
     check(total(blocks) <= budget, f"{total(blocks)} characters", "msg_blocks_too_long")
     check(sum(block["type"] == "table" for block in blocks) <= 1, "tables", "only_one_table_allowed")
-    ids = [each["action_id"] for each in pressable(blocks)]
-    check(len(ids) == len(set(ids)), "an action_id twice")
+    names = [block["block_id"] for block in blocks if "block_id" in block]
+    check(len(names) == len(set(names)), "a block_id twice")
     for block in blocks:
+        ids = [each["action_id"] for each in pressable([block])]
+        check(len(ids) == len(set(ids)), "an action_id twice")
         kind = block.get("type")
         check(kind in CHECKS, f"no block {kind}")
         check(units(block.get("block_id", "")) <= 255, "block_id")

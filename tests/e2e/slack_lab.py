@@ -1,0 +1,197 @@
+"""A lab on Slack for tests: our own Slack server, the whole of Paperboy behind it, and people.
+
+Everything goes over real sockets; papers come from the sample arXiv, and the clock moves by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.samples.source import DAYS
+from adapters.slack.app import SlackFrontEnd
+from adapters.wiring import Services, Wishes, services
+from bot.settings import Settings
+from tests.adapters.slack_blocks import shown
+from tests.adapters.slack_server import APP_TOKEN, BOT, SECRET, TEAM, TOKEN, SlackServer, slack_server
+from tests.fakes import FakeClock
+
+Json = dict[str, Any]
+EVENING = dt.datetime.combine(DAYS[0], dt.time(18), dt.UTC)
+
+
+class Evening(FakeClock):
+    """The evening of the sample arXiv's first day."""
+
+    def __init__(self) -> None:
+        super().__init__(EVENING)
+
+
+@dataclass
+class Lab:
+    """People who do something on Slack, and what they see."""
+
+    slack: SlackServer
+    wired: Services
+    app: SlackFrontEnd
+    numbers: count[int] = field(default_factory=lambda: count(1))
+
+    async def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> None:
+        name, _, rest = text.partition(" ")
+        payload = {
+            "command": name,
+            "text": rest,
+            "team_id": TEAM,
+            "channel_id": channel,
+            "user_id": user,
+            "trigger_id": f"t{next(self.numbers)}",
+            "response_url": "https://hooks.slack.com/commands/none",
+        }
+        await self.slack.send("slash_commands", payload)
+        await self.quiet()
+
+    async def say(
+        self,
+        text: str,
+        *,
+        user: str = "U1",
+        channel: str = "C1",
+        thread: str = "",
+        ts: str = "",
+        **more: Any,
+    ) -> str:
+        """Post a message as a person, with the events Slack makes of it; its ts."""
+        ts = ts or f"1800000000.{next(self.numbers):06d}"
+        kind = self.slack.channels[channel].kind
+        message = {"user": user, "text": text, "ts": ts, "channel": channel, **more}
+        message |= {"thread_ts": thread} if thread else {}
+        self.slack.channels[channel].messages.append(dict(message))
+        events = [{"type": "message", "channel_type": kind, **message}]
+        if f"<@{BOT}>" in text and kind != "im":
+            events.insert(0, {"type": "app_mention", **message})
+        for event in events:
+            await self.event(event)
+        return ts
+
+    async def event(self, event: Json) -> None:
+        payload = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "event_id": f"Ev{next(self.numbers)}",
+            "event": event,
+        }
+        await self.slack.send("events_api", payload)
+        await self.quiet()
+
+    async def press(self, message: Json, label: str, *, user: str = "U1", trigger: str = "") -> None:
+        """Press the button of that label."""
+        action = next(each for each in pressed(message["blocks"]) if each["label"] == label)
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "channel": {"id": message.get("channel", "C1")},
+            "trigger_id": trigger or f"t{next(self.numbers)}",
+            "container": {
+                "type": "message",
+                "message_ts": message.get("ts", "1.1"),
+                "channel_id": "C1",
+                "is_ephemeral": "user" in message and message["user"] != BOT,
+                **({"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}),
+            },
+            "message": message,
+            "actions": [{"type": "button", "block_id": "b", **action}],
+        }
+        await self.slack.send("interactive", payload)
+        await self.quiet()
+
+    async def submit(self, view: Json, values: Json, *, user: str = "U1") -> Json:
+        """Hand a form in; what Slack is told at once."""
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "view": {**view, "id": "V1", "hash": f"h{next(self.numbers)}", "state": {"values": values}},
+        }
+        answer = await self.slack.send("interactive", payload)
+        await self.quiet()
+        return answer
+
+    async def quiet(self) -> None:
+        """Wait until everything that was begun is done."""
+        await self.app.idle(20)
+
+    def seen(self, channel: str = "C1", thread: str = "") -> list[str]:
+        """What our messages there say."""
+        return [shown(m["blocks"]) for m in self.slack.messages(channel, thread) if m["user"] == BOT]
+
+    def whispered(self, user: str = "U1") -> list[str]:
+        return [shown(m["blocks"]) for m in self.slack.whispers if m["user"] == user]
+
+
+def pressed(blocks: list[Json]) -> list[Json]:
+    """Every button of a message: what Slack sends when it is pressed, and its label."""
+    found = []
+    for block in blocks:
+        for each in block.get("elements", ()):
+            if each.get("type") == "button":
+                found.append(
+                    {
+                        "action_id": each["action_id"],
+                        "value": each.get("value", ""),
+                        "label": each["text"]["text"],
+                    }
+                )
+            for name in ("positive_button", "negative_button"):
+                if name in each:
+                    button = each[name]
+                    found.append(
+                        {
+                            "action_id": each["action_id"],
+                            "value": button["value"],
+                            "label": button["text"]["text"],
+                        }
+                    )
+    return found
+
+
+@asynccontextmanager
+async def lab(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, http: bool = False, **settings: Any
+) -> AsyncIterator[Lab]:
+    """A lab whose app is connected."""
+    monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
+    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    async with slack_server() as slack:
+        tokens = {"bot_token": TOKEN, "api_url": f"{slack.url}/api/"}
+        tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}
+        made = Settings.model_validate({"slack": {**tokens, "managers": "everyone", **settings}})
+        async with services(made, folder, Wishes(sample_day=1, silent=True)) as wired:
+            (app,) = wired.front_ends
+            assert isinstance(app, SlackFrontEnd)
+            running = asyncio.create_task(app.run())
+            await until(lambda: app.ready or running.done())
+            if not http and not running.done():
+                await slack.connected.wait()
+            try:
+                yield Lab(slack, wired, app)
+            finally:
+                await app.stop()
+                await asyncio.wait([running])
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for it, as long as a test may."""
+    for _ in range(2_000):
+        if holds():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it never came")

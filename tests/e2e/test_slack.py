@@ -1,0 +1,261 @@
+"""Slack as people meet it: commands, buttons, forms, questions, links, over real sockets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.samples.source import papers
+from tests.adapters.slack_server import BOT, Channel
+from tests.e2e.slack_lab import Lab, lab, pressed
+
+PAPER = papers()[0]
+
+
+@pytest.fixture
+async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Lab]:
+    async with lab(tmp_path, monkeypatch) as made:
+        yield made
+
+
+async def test_a_digest_is_followed_made_and_posted_as_one_thread(here: Lab) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2")
+    assert any("Following" in text for text in here.seen())
+    await here.command("/digest now")
+    assert "is posted" in here.whispered()[-1]
+    roots = [m for m in here.slack.messages() if not m.get("thread_ts")]
+    digest = here.slack.messages("C1", roots[-1]["ts"])
+    assert len(digest) == 4
+    before = len(here.slack.messages())
+    await here.command("/digest now")
+    assert "posted before" in here.whispered()[-1]
+    assert len(here.slack.messages()) == before
+
+
+async def test_a_paper_is_a_card_with_its_analysis_in_a_thread(here: Lab) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    card, *analysis = here.slack.messages()
+    assert PAPER.title[:20] in here.seen()[0]
+    assert "thread_ts" not in card
+    assert analysis
+    assert all(m["thread_ts"] == card["ts"] for m in analysis)
+
+
+async def test_what_is_typed_wrongly_is_told_to_the_asker_alone(here: Lab) -> None:
+    await here.command("/paper nonsense")
+    assert not here.slack.messages()
+    assert "arXiv id" in here.whispered()[-1]
+    await here.command("/paper help")
+    assert "paper search" in here.whispered()[-1]
+    await here.command("/digest list")
+    assert "nothing is followed" in here.whispered()[-1]
+
+
+async def test_search_finds_what_was_shown_and_shows_it_to_the_asker_alone(here: Lab) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    before = len(here.slack.messages())
+    await here.command(f"/paper search {PAPER.title.split()[0]}")
+    assert PAPER.title[:20] in here.whispered()[-1]
+    assert len(here.slack.messages()) == before
+
+
+async def test_every_button_of_an_entry_does_what_it_says(here: Lab) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2")
+    await here.command("/digest now")
+    entry = next(m for m in here.slack.messages() if m["text"].startswith("1. "))
+    await here.press(entry, "BibTeX")
+    assert "@" in here.whispered()[-1]
+    await here.press(entry, "Similar")
+    await here.press(entry, "Ask")
+    assert "Ask me about" in here.whispered()[-1]
+    before = len(here.slack.messages())
+    await here.press(entry, "Full analysis")
+    posted = here.slack.messages()[before:]
+    assert posted
+    assert all(m["thread_ts"] == entry["thread_ts"] for m in posted)
+
+
+async def test_what_people_find_useful_is_kept(here: Lab) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2")
+    await here.command("/digest now")
+    entry = next(m for m in here.slack.messages() if m["text"].startswith("1. "))
+    labels = [each["label"] for each in pressed(entry["blocks"])]
+    await here.press(entry, labels[-2])
+    assert "Noted" in here.whispered()[-1]
+    (subscription,) = await here.wired.store.subscriptions()
+    (kept,) = await here.wired.store.feedback(subscription.destination)
+    assert (kept.person, kept.useful) == ("U1", True)
+
+
+async def test_a_question_in_a_papers_thread_is_answered_there_without_a_mention(here: Lab) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    card = here.slack.messages()[0]
+    before = len(here.slack.messages())
+    await here.say("What is the main result?", thread=card["ts"])
+    answers = [m for m in here.slack.messages()[before:] if m["user"] == BOT]
+    assert len(answers) == 1
+    assert answers[0]["thread_ts"] == card["ts"]
+    assert here.slack.statuses
+
+
+async def test_talk_among_people_is_left_alone(here: Lab) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    card = here.slack.messages()[0]
+    before = len(here.seen())
+    await here.say("<@U2> did you see this?", thread=card["ts"])
+    await here.say("just chatting")
+    await here.say("a reply somewhere else", thread=await here.say("hello"))
+    await here.say("I am a bot", thread=card["ts"], bot_id="B9")
+    await here.say("joined", subtype="channel_join")
+    assert len(here.seen()) == before
+
+
+async def test_a_mention_is_answered_once_though_it_is_two_events(here: Lab) -> None:
+    ts = await here.say(f"<@{BOT}> https://arxiv.org/abs/{PAPER.id}")
+    posted = [m for m in here.slack.messages() if m["user"] == BOT]
+    assert posted
+    assert all(m["thread_ts"] == ts for m in posted)
+    assert [m["text"] for m in posted].count(posted[0]["text"]) == 1
+    again = len(here.slack.messages())
+    for kind in ("app_mention", "message"):
+        event = {"type": kind, "channel": "C1", "user": "U1", "ts": ts, "channel_type": "channel"}
+        await here.event({**event, "text": f"<@{BOT}> https://arxiv.org/abs/{PAPER.id}"})
+    assert len(here.slack.messages()) == again
+
+
+async def test_a_direct_message_is_answered(here: Lab) -> None:
+    await here.say(f"<https://arxiv.org/abs/{PAPER.id}>", channel="D1")
+    assert any(PAPER.title[:20] in text for text in here.seen("D1"))
+    await here.say("help", channel="D1")
+    assert "What I can do" in here.seen("D1")[-1]
+
+
+async def test_an_edited_question_is_answered_anew_in_place_and_a_deleted_one_is_taken_away(
+    here: Lab,
+) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    card = here.slack.messages()[0]
+    before = len(here.slack.messages())
+    ts = await here.say("What is the main result?", thread=card["ts"])
+    old = {"user": "U1", "ts": ts, "thread_ts": card["ts"], "text": "What is the main result?"}
+    new = {**old, "text": "Which data were used?", "edited": {"user": "U1", "ts": "1800000009.1"}}
+    change = {"type": "message", "subtype": "message_changed", "channel": "C1", "channel_type": "channel"}
+    await here.event({**change, "message": new, "previous_message": old})
+    answers = [m for m in here.slack.messages()[before:] if m["user"] == BOT]
+    assert len(answers) == 1
+    assert "data" in answers[0]["text"]
+    gone = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": ts}
+    await here.event({**gone, "previous_message": new})
+    assert not [m for m in here.slack.messages()[before:] if m["user"] == BOT]
+
+
+async def test_a_link_is_offered_once_quietly_and_summarised_on_a_press(here: Lab) -> None:
+    for _ in range(2):
+        await here.say(f"look: <https://arxiv.org/abs/{PAPER.id}>")
+    offers = here.slack.whispers
+    assert len(offers) == 1
+    assert not here.seen()
+    await here.press({**offers[0], "ts": "1.1"}, "Summarise")
+    assert any(PAPER.title[:20] in text for text in here.seen())
+
+
+async def test_the_shortcut_summarises_the_paper_of_a_message_in_its_thread(here: Lab) -> None:
+    ts = await here.say("nothing to see")
+    payload = {
+        "type": "message_action",
+        "callback_id": "paperboy_summarise",
+        "trigger_id": "t900",
+        "team": {"id": "T0001"},
+        "user": {"id": "U1", "team_id": "T0001"},
+        "channel": {"id": "C1"},
+        "message_ts": ts,
+        "message": {
+            "ts": ts,
+            "text": "",
+            "attachments": [{"from_url": f"https://arxiv.org/abs/{PAPER.id}"}],
+        },
+    }
+    await here.slack.send("interactive", payload)
+    await here.quiet()
+    posted = [m for m in here.slack.messages() if m["user"] == BOT]
+    assert posted
+    assert all(m["thread_ts"] == ts for m in posted)
+
+
+async def test_a_form_follows_and_edits_a_topic(here: Lab) -> None:
+    await here.command("/digest follow")
+    (view,) = here.slack.views
+    answer = await here.submit(view, _values(limit="3"))
+    assert not answer
+    (made,) = await here.wired.store.subscriptions()
+    assert (made.topic.categories, made.topic.limit, made.zone) == (("cs.CV",), 3, "Europe/Berlin")
+    await here.command("/digest edit")
+    edit = here.slack.views[-1]
+    assert json.loads(edit["private_metadata"])["id"] == made.id
+    await here.submit(edit, _values(limit="5"))
+    (changed,) = await here.wired.store.subscriptions()
+    assert (changed.id, changed.topic.limit) == (made.id, 5)
+
+
+async def test_a_form_with_a_mistake_stays_open_and_says_where(here: Lab) -> None:
+    await here.command("/digest follow")
+    answer = await here.submit(here.slack.views[-1], _values(limit="900"))
+    assert answer["response_action"] == "errors"
+    assert "limit" in answer["errors"]
+    assert not await here.wired.store.subscriptions()
+
+
+async def test_menus_offer_what_is_typed(here: Lab) -> None:
+    for action, typed, found in (
+        ("paperboy_categories", "robot", "cs.RO"),
+        ("paperboy_zone", "berl", "Europe/Berlin"),
+    ):
+        payload = {"type": "block_suggestion", "action_id": action, "block_id": "b", "value": typed}
+        team = {"team": {"id": "T0001"}, "user": {"id": "U1"}}
+        answer = await here.slack.send("interactive", {**payload, **team})
+        assert answer["options"][0]["value"] == found
+
+
+async def test_the_home_page_tells_of_the_visitors_channels_alone(here: Lab) -> None:
+    here.slack.channels["C2"] = Channel("C2", members={BOT, "U2"}, private=True)
+    await here.command("/digest follow cs.CV name Open")
+    await here.command("/digest follow cs.RO name Secret", user="U2", channel="C2")
+    await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
+    page = json.dumps(here.slack.homes["U1"])
+    assert "Open" in page
+    assert "Secret" not in page
+
+
+async def test_the_messages_tab_suggests_prompts(here: Lab) -> None:
+    await here.event({"type": "app_home_opened", "tab": "messages", "user": "U1", "channel": "D1"})
+    assert len(here.slack.prompts[0]["prompts"]) == 3
+
+
+async def test_a_private_channels_papers_are_not_found_by_who_is_not_in_it(here: Lab) -> None:
+    here.slack.channels["C2"] = Channel("C2", members={BOT, "U2"}, private=True)
+    await here.command(f"/paper {PAPER.id}", user="U2", channel="C2")
+    await here.command(f"/paper search {PAPER.title.split()[0]}")
+    assert PAPER.title[:20] not in here.whispered()[-1]
+    here.slack.channels["C1"].members.add("U2")
+    await here.command(f"/paper search {PAPER.title.split()[0]}", user="U2")
+    assert PAPER.title[:20] in here.whispered("U2")[-1]
+
+
+def _values(limit: str) -> dict[str, object]:
+    chosen = {"text": {"type": "plain_text", "text": "x"}, "value": "cs.CV"}
+    zone = {"text": {"type": "plain_text", "text": "x"}, "value": "Europe/Berlin"}
+    language = {"text": {"type": "plain_text", "text": "x"}, "value": "en"}
+    return {
+        "categories": {"paperboy_categories": {"selected_options": [chosen]}},
+        "interest": {"value": {"value": "moths"}},
+        "keywords": {"value": {"value": "moth, -survey"}},
+        "authors": {"value": {"value": None}},
+        "time": {"value": {"selected_time": "07:30"}},
+        "zone": {"paperboy_zone": {"selected_option": zone}},
+        "language": {"value": {"selected_option": language}},
+        "limit": {"value": {"value": limit}},
+        "name": {"value": {"value": None}},
+    }
