@@ -7,7 +7,7 @@ has a conversation of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.memory import Conversation, ConversationStore
 from bot.model import Entry, Paper
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _JOINED = r"(?:\s*(?:,|&|/|and|with|to|vs\.?|versus|against|und|或|和|与|跟|同|及|、|，)\s*)"
-_SERIES = re.compile(rf"(?<![\w.]){_NUMBER}((?:{_JOINED}{_NUMBER})+)", re.IGNORECASE)
+_SERIES = re.compile(rf"(?<![A-Za-z0-9.]){_NUMBER}((?:{_JOINED}{_NUMBER})+)", re.IGNORECASE)
 _EACH = re.compile(r"\d{1,3}")
 COMPARES = re.compile(
     r"\b(?:compar\w+|versus|vs\.?|differ\w*|contrast\w*|better than|in common)(?!\w)"
@@ -35,12 +35,12 @@ COMPARES = re.compile(
 )
 """What makes a question about several papers one for a table."""
 _ORDINALS = {
-    1: r"first|第一篇",
-    2: r"second|第二篇",
-    3: r"third|第三篇",
-    4: r"fourth|第四篇",
-    5: r"fifth|第五篇",
-    -1: r"last|最后一篇",
+    1: ("first", "第一篇"),
+    2: ("second", "第二篇"),
+    3: ("third", "第三篇"),
+    4: ("fourth", "第四篇"),
+    5: ("fifth", "第五篇"),
+    -1: ("last", "最后一篇"),
 }
 _ANY = re.compile(
     r"\b(?:which|any|all|how many|what|each)\s+"
@@ -108,17 +108,24 @@ def named_entries(text: str, entries: Sequence[Entry], replied: str = "") -> tup
     return tuple(dict.fromkeys(named or _by_words(text, [entry.paper for entry in entries])))[:MOST_PAPERS]
 
 
-def _numbers(text: str, count: int) -> Iterator[int]:
-    for match in _NUMBERED.finditer(text):
-        yield from (int(number) for number in match.groups() if number)
-    if is_comparison(text) or _NUMBERED.search(text):
-        for match in _SERIES.finditer(text):
-            yield from (int(number) for number in _EACH.findall(match[0]))
-    for number, words in _ORDINALS.items():
-        if re.search(
-            rf"\bthe (?:{words}) (?:paper|one|entry)\b|{words.split('|')[1]}", text, re.IGNORECASE
-        ):
-            yield count if number < 0 else number
+def _numbers(text: str, count: int) -> list[int]:
+    """The numbers that mean papers, in the order in which they are said."""
+    found = [
+        (match.start(), int(number))
+        for match in _NUMBERED.finditer(text)
+        for number in match.groups()
+        if number
+    ]
+    if is_comparison(text) or found:
+        for series in _SERIES.finditer(text):
+            found += [(series.start() + each.start(), int(each[0])) for each in _EACH.finditer(series[0])]
+    for number, (english, chinese) in _ORDINALS.items():
+        pattern = rf"\bthe {english} (?:paper|one|entry)\b|{chinese}"
+        found += [
+            (match.start(), count if number < 0 else number)
+            for match in re.finditer(pattern, text, re.IGNORECASE)
+        ]
+    return list(dict.fromkeys(number for _, number in sorted(found)))
 
 
 def _by_words(text: str, papers: Sequence[Paper]) -> list[str]:

@@ -1,0 +1,55 @@
+"""Which papers of a digest a question names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import is_about_all, is_comparison, named_entries
+from tests.samples_digest import entries
+
+ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        ("what about #3?", (THREE,)),
+        ("#2 and #4", (TWO, FOUR)),
+        ("compare 2 and 4", (TWO, FOUR)),
+        ("Compare 1, 2 and #4 please", (ONE, TWO, FOUR)),
+        ("2 vs 4?", (TWO, FOUR)),
+        ("difference between paper 1 and 3", (ONE, THREE)),
+        ("比较2和4", (TWO, FOUR)),
+        ("第3篇用了什么数据？", (THREE,)),
+        ("the second paper", (TWO,)),
+        ("the last one", (FOUR,)),
+        ("how many lamps are there?", (TWO,)),
+        ("what did Stone find?", (TWO,)),
+        ("compare the lamps with the maps", (TWO, FOUR)),
+        ("#9 is not there", ()),
+        ("is 2 dB a lot?", ()),
+        ("does it gain 3 percent?", ()),
+        ("what is this?", ()),
+    ],
+)
+def test_papers_are_named_by_number_ordinal_title_or_author(text: str, papers: tuple[str, ...]) -> None:
+    assert named_entries(text, entries()) == papers
+
+
+def test_a_reply_names_its_paper_and_a_number_the_one_to_compare_it_with() -> None:
+    assert named_entries("what is new?", entries(), TWO) == (TWO,)
+    assert named_entries("compare it with #4", entries(), TWO) == (TWO, FOUR)
+    assert named_entries("and #4?", entries(), TWO) == (FOUR,)
+
+
+@given(st.text(max_size=200))
+def test_any_question_names_papers_of_the_digest_or_none(text: str) -> None:
+    assert set(named_entries(text, entries())) <= {ONE, TWO, THREE, FOUR}
+
+
+def test_questions_to_all_papers_and_comparisons_are_told_apart() -> None:
+    assert is_about_all("Which of these papers use tides?")
+    assert is_about_all("哪些论文用了潮汐？")
+    assert not is_about_all("which lamp is it?")
+    assert is_comparison("how does it differ from 2?")
+    assert not is_comparison("what is new")

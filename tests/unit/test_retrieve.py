@@ -1,0 +1,57 @@
+"""Passages that may answer: what is found, how much of the question it covers, what stands around it."""
+
+from pathlib import Path
+
+from bot.ids import parse_ref
+from bot.passages import Passage
+from bot.retrieve import Hit, covered_by, question_stems, with_neighbours
+from tests.chat_bench import chat_bench
+
+
+def passage(number: int, text: str = "words") -> Passage:
+    return Passage(number=number, path=("1 One",), text=text)
+
+
+async def test_a_paper_is_cut_once_and_searched_with_coverage(tmp_path: Path) -> None:
+    async with chat_bench(tmp_path) as bench:
+        paper = await bench.chat.lookup.paper(parse_ref("9912.01377"))
+        retriever = bench.chat.asker.retriever
+        cut = await retriever.passages(paper)
+        assert await bench.store.passages(paper.id, 1) == cut
+        found = await retriever.search("What do the parts of the hydrophone cost?", [paper])
+        assert "Parts cost 12 euros" in found.hits[0].passage.text
+        assert found.hits[0].coverage > 0.9
+        absent = await retriever.search("Which quantum annealer was rented?", [paper])
+        assert max((hit.coverage for hit in absent.hits), default=0) < 0.5
+
+
+async def test_chinese_is_searched_through_the_glossary_and_told_so(tmp_path: Path) -> None:
+    async with chat_bench(tmp_path) as bench:
+        paper = await bench.chat.lookup.paper(parse_ref("9912.01377"))
+        found = await bench.chat.asker.retriever.search("数据集在哪里？", [paper])
+        assert found.foreign
+        assert found.words == "dataset ？"
+
+
+async def test_words_of_the_question_before_help_but_need_not_be_covered(tmp_path: Path) -> None:
+    async with chat_bench(tmp_path) as bench:
+        paper = await bench.chat.lookup.paper(parse_ref("9912.01377"))
+        retriever = bench.chat.asker.retriever
+        alone = await retriever.search("How tuned?", [paper], more="threshold of SnapFind")
+        assert "We tuned its threshold" in alone.hits[0].passage.text
+        assert alone.hits[0].coverage == 1
+
+
+def test_neighbours_come_along_in_reading_order_and_once() -> None:
+    cut = {"a": [passage(number) for number in range(1, 8)]}
+    hits = [
+        Hit(paper_id="a", version=1, passage=passage(number), score=1, coverage=1) for number in (6, 2, 3)
+    ]
+    assert [each.number for each in with_neighbours(hits, cut)["a"]] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_rare_words_weigh_more_and_everyday_words_do_not_count() -> None:
+    assert question_stems("What is the method of the harp?") == ("harp",)
+    assert question_stems("What is the method?") == ("method",)
+    assert covered_by("the harp sings", {"harp": 3.0, "fog": 1.0}) == 0.75
+    assert covered_by("", {}) == 0
