@@ -1,0 +1,156 @@
+"""`paperboy usage` and the model's line of `paperboy doctor`, over a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from adapters.clock import SystemClock
+from adapters.sqlite.store import open_store
+from bot.model import Usage
+from tests.adapters.llm_server import (
+    Behaviour,
+    LlmServer,
+    fails,
+    like_an_old_server,
+    like_deepseek,
+    says,
+    serving,
+)
+from tests.e2e.conftest import Call
+
+TERMS = json.dumps({"terms": ["tide", "wave", "foam"]})
+
+
+def record(folder: Path, *rows: tuple[str, float | None], workspace: str = "local") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+    async def save() -> None:
+        async with open_store(folder) as store:
+            for purpose, cost in rows:
+                usage = Usage(
+                    model="big",
+                    purpose=purpose,
+                    prompt_tokens=1_000,
+                    cached_tokens=250,
+                    completion_tokens=100,
+                    cost=cost,
+                )
+                await store.record_usage(usage, workspace=workspace, at=SystemClock().now())
+
+    asyncio.run(save())
+
+
+def test_usage_is_a_table_by_day_model_and_purpose(call: Call, folder: Path) -> None:
+    record(folder, ("analyse", 0.25), ("analyse", 0.25), ("rank", None))
+    record(folder, ("terms", 0.5), workspace="T2")
+    lines = call("usage").out.splitlines()
+    assert lines[0].split() == [
+        *("workspace", "day", "model", "purpose", "calls"),
+        *("prompt", "tokens", "cached", "answer", "tokens", "USD"),
+    ]
+    assert lines[2].split()[0] == "local"
+    assert lines[2].split()[2:] == ["big", "analyse", "2", "2,000", "25%", "200", "0.5000"]
+    assert lines[3].split()[-1] == "unknown", "no price is not the same as free"
+    assert lines[-1] == "4 calls, 4,400 tokens, 1.0000 + unknown USD"
+
+
+def test_usage_speaks_json_and_knows_workspaces(call: Call, folder: Path) -> None:
+    record(folder, ("analyse", None))
+    record(folder, ("terms", 0.5), workspace="T2")
+    rows = json.loads(call("usage", "--json", "--workspace", "T2").out)
+    assert [(row["workspace"], row["purpose"], row["cost"]) for row in rows] == [("T2", "terms", 0.5)]
+    assert len(json.loads(call("usage", "--json").out)) == 2
+
+
+def test_without_a_model_usage_says_that_none_was_used(call: Call) -> None:
+    assert "No language model" in call("usage").out
+    assert call("usage", "--json").out.strip() == "[]"
+
+
+@contextmanager
+def running(behaviour: Behaviour) -> Iterator[LlmServer]:
+    """The server on a loop of its own, as the command runs one itself."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    context = serving()
+    server = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result(10)
+    server.will(behaviour)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+def examined(call: Call, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> dict[str, Any]:
+    monkeypatch.setenv("PAPERBOY_ARXIV_RSS_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PAPERBOY_ARXIV_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PAPERBOY_ARXIV_PATIENCE", "0")
+    for name, value in {"model_retries": 0, **settings}.items():
+        monkeypatch.setenv(f"PAPERBOY_{name.upper()}", str(value))
+    checks = json.loads(call("doctor", "--json").out)
+    return next(check for check in checks if check["name"] == "model")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "state", "finding", "advice"),
+    [
+        (says(TERMS), "ok", "json_schema", ""),
+        (like_deepseek, "warning", "not as it was asked", "larger model"),
+        (like_an_old_server, "warning", "not as it was asked", "larger model"),
+        (says("Waves!"), "warning", "not as it was asked", "larger model"),
+        (says(None), "warning", "not as it was asked", "max_tokens"),
+        (fails(401), "wrong", "key", "PAPERBOY_MODEL_API_KEY"),
+        (fails(404), "wrong", "no model of that name", "model.name"),
+        (fails(400), "wrong", "refuses the request", "token_parameter"),
+        (fails(500), "wrong", "failing", "later"),
+    ],
+    ids=["good", "empty", "old", "prose", "nothing", "key", "model", "refuses", "failing"],
+)
+def test_the_doctor_says_how_the_model_answers_and_what_to_do(
+    call: Call, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, state: str, finding: str, advice: str
+) -> None:
+    with running(behaviour) as server:
+        check = examined(call, monkeypatch, model_base_url=server.url, model_name="big")
+    assert check["state"] == state
+    assert finding in check["finding"]
+    assert advice in check["advice"]
+
+
+def test_the_doctor_warns_of_a_budget_in_money_without_a_price(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(says(TERMS)) as server:
+        check = examined(call, monkeypatch, model_base_url=server.url, model_name="big", budget_dollars=1)
+    assert check["state"] == "warning"
+    assert "big has no price" in check["advice"]
+
+
+def test_the_doctor_knows_that_no_model_is_no_fault(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = examined(call, monkeypatch)
+    assert check["state"] == "off"
+    assert "model.base_url" in check["advice"]
+
+
+def test_a_model_without_a_name_is_refused_by_name(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERBOY_MODEL_BASE_URL", "http://127.0.0.1:9")
+    result = call("topics")
+    assert "model.name" in call("usage").err + result.err + call("doctor", "--offline").out
+
+
+def test_a_day_is_counted_from_midnight(call: Call, folder: Path) -> None:
+    record(folder, ("analyse", 0.1))
+    today = SystemClock().now().astimezone(dt.UTC).date().isoformat()
+    assert json.loads(call("usage", "--json", "--days", "1").out)[0]["day"] == today
