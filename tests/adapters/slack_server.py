@@ -154,7 +154,8 @@ class SlackServer:
         return {"team_id": TEAM, "user_id": BOT, "bot_id": "B0BOT", "url": "https://lab.slack.com/"}
 
     def _open(self, asked: Json) -> Channel:
-        channel = self.channels.get(asked["channel"])
+        name = "D1" if asked["channel"].startswith("U") else asked["channel"]  # a person's own conversation
+        channel = self.channels.get(name)
         if channel is None or (channel.private and BOT not in channel.members):
             raise RefusedError("channel_not_found", asked["channel"])
         check(not channel.archived, channel.id, "is_archived")

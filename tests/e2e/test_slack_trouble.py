@@ -1,0 +1,249 @@
+"""Slack when things go wrong: repeats, lost connections, rate limits, bad tokens, forgeries, no rights."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from adapters.frontend import HasRoutes
+from adapters.samples.source import papers
+from adapters.slack.app import PATH, SlackFrontEnd
+from adapters.slack.connect import slack_front_end
+from bot.errors import PlatformUnavailableError, SettingError
+from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
+from tests.e2e.slack_lab import Lab, lab, until
+
+PAPER = papers()[0]
+
+
+@pytest.fixture
+async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Lab]:
+    async with lab(tmp_path, monkeypatch) as made:
+        yield made
+
+
+def command(text: str, trigger: str = "t1") -> dict[str, str]:
+    name, _, rest = text.partition(" ")
+    who = {"team_id": TEAM, "channel_id": "C1", "user_id": "U1", "trigger_id": trigger}
+    return {"command": name, "text": rest, **who}
+
+
+async def test_an_envelope_that_is_delivered_again_does_nothing_again(here: Lab) -> None:
+    for attempt in range(3):
+        payload = command(f"/paper {PAPER.id}")
+        more = {"retry_attempt": attempt, "retry_reason": "timeout"}
+        await here.slack.send("slash_commands", payload, envelope=f"e{attempt}", **more)
+    await here.quiet()
+    roots = [m for m in here.slack.messages() if not m.get("thread_ts")]
+    assert len(roots) == 1
+
+
+async def test_two_copies_during_a_deploy_answer_once(
+    here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = slack_front_end(
+        here.wired.settings.slack, here.app._listeners.platform, here.wired.chat, here.wired.store
+    )
+    running = asyncio.create_task(second.run())
+    await until(lambda: len(here.slack.sockets) == 2)
+    try:
+        for socket in here.slack.sockets:
+            here.slack.sockets.remove(socket)
+            here.slack.sockets.append(socket)
+            await here.slack.send("slash_commands", command(f"/paper {PAPER.id}"))
+        await asyncio.gather(here.app.idle(10), second.idle(10))
+    finally:
+        await second.stop()
+        await running
+    assert len([m for m in here.slack.messages() if not m.get("thread_ts")]) == 1
+
+
+async def test_a_dropped_connection_is_made_again(here: Lab) -> None:
+    await here.slack.disconnect()
+    await until(lambda: len(here.slack.sockets) == 2)
+    await here.command("/paper help")
+    assert "What I can do" in here.whispered()[-1]
+
+
+async def test_a_storm_of_rate_limits_delays_and_loses_nothing(here: Lab) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 3")
+    here.slack.trouble["chat.postMessage"].extend(["429:3", "", "429:5", "429:7", "", "429:2"] * 2)
+    await here.command("/digest now")
+    texts = [m["text"] for m in here.slack.messages() if "metadata" in m]
+    assert [text.split(". ")[0] for text in texts if text[:1].isdigit()] == ["1", "2", "3"]
+    assert len(texts) == len(set(texts))
+
+
+async def test_broken_connections_while_a_digest_is_posted_repeat_nothing(here: Lab) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 3")
+    here.slack.trouble["chat.postMessage"].extend(["after", "before", "", "after", "500", "internal_error"])
+    await here.command("/digest now")
+    texts = [m["text"] for m in here.slack.messages() if "metadata" in m]
+    assert [text.split(". ")[0] for text in texts if text[:1].isdigit()] == ["1", "2", "3"]
+    assert len(texts) == len(set(texts))
+
+
+async def test_an_answer_whose_posting_broke_off_is_posted_once(here: Lab) -> None:
+    here.slack.trouble["chat.postMessage"].extend(["", "after"])
+    await here.command(f"/paper {PAPER.id}")
+    carried = [m["metadata"]["event_payload"] for m in here.slack.messages()]
+    pieces = [(data["key"], data["piece"]) for data in carried]
+    assert len(pieces) == len(set(pieces)) > 1
+
+
+@pytest.mark.parametrize("state", ["not in it", "archived"])
+async def test_a_channel_that_takes_nothing_is_told_to_the_person(here: Lab, state: str) -> None:
+    away = Channel("C3", members={"U1"} if state == "not in it" else {"U1", BOT})
+    away.archived = state == "archived"
+    here.slack.channels["C3"] = away
+    await here.command(f"/paper {PAPER.id}", channel="C3")
+    assert "invite" in here.seen("D1")[-1] or "archived" in here.seen("D1")[-1]
+
+
+async def test_a_token_that_is_revoked_raises_no_alarm_at_the_reader_and_is_not_ready(here: Lab) -> None:
+    here.slack.revoked = True
+    await here.command("/paper help")
+    assert not here.slack.whispers
+    with pytest.raises(PlatformUnavailableError):
+        await _again(here).run()
+    here.slack.revoked = False
+    await here.command("/paper help")
+    assert here.slack.whispers
+
+
+async def test_a_token_that_was_never_good_is_a_setting_to_change(here: Lab) -> None:
+    here.slack.trouble["auth.test"].append("invalid_auth")
+    with pytest.raises(SettingError):
+        await _again(here).run()
+
+
+async def test_stopping_finishes_what_was_begun(here: Lab) -> None:
+    await here.slack.send("slash_commands", command(f"/paper {PAPER.id}"))
+    await here.app.stop()
+    assert any(m.get("thread_ts") for m in here.slack.messages())
+    assert not here.app.ready
+
+
+async def test_only_who_may_can_follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lab(tmp_path, monkeypatch, managers="members") as here:
+        await here.command("/digest follow cs.CV", user="U9")
+        assert not await here.wired.store.subscriptions()
+        await here.command("/digest follow cs.CV", user="U1")
+        assert len(await here.wired.store.subscriptions()) == 1
+
+
+async def test_a_list_says_who_may_follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with lab(tmp_path, monkeypatch, managers="listed", listed=["U2"]) as here:
+        here.slack.channels["C1"].members.add("U2")
+        await here.command("/digest follow cs.CV", user="U1")
+        assert "Only" in here.whispered()[-1]
+        await here.command("/digest follow cs.CV", user="U2")
+        assert len(await here.wired.store.subscriptions()) == 1
+
+
+async def test_answers_without_a_mention_and_offers_can_be_switched_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path, monkeypatch, answer="mentions", offers=False) as here:
+        await here.command(f"/paper {PAPER.id}")
+        card = here.slack.messages()[0]
+        before = len(here.seen())
+        await here.say("What is the main result?", thread=card["ts"])
+        await here.say(f"https://arxiv.org/abs/{PAPER.id}")
+        assert len(here.seen()) == before
+        assert not here.slack.whispers
+        await here.say(f"<@{BOT}> What is the main result?", thread=card["ts"])
+        assert len(here.seen()) == before + 1
+
+
+# HTTP mode
+
+
+@pytest.fixture
+async def hosted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Lab, str]]:
+    async with lab(tmp_path, monkeypatch, http=True) as made:
+        app = web.Application()
+        assert isinstance(made.app, HasRoutes)
+        app.add_routes(made.app.routes())
+        async with TestServer(app, host="127.0.0.1") as server:
+            yield made, str(server.make_url(PATH))
+
+
+async def post(
+    url: str, payload: dict[str, str], *, secret: str = SECRET, stamp: str = ""
+) -> tuple[int, str]:
+    body = urlencode(payload)
+    stamp = stamp or str(int(Clock().now()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body) or ""
+    headers = {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    async with ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_signed_request_is_answered_at_once_and_then_worked_on(hosted: tuple[Lab, str]) -> None:
+    here, url = hosted
+    assert await post(url, command("/paper help")) == (200, "")
+    await here.quiet()
+    assert "What I can do" in here.whispered()[-1]
+
+
+@pytest.mark.parametrize("stamp", ["", "1500000000", "soon", "9" * 40, "-5", "1e9"])
+async def test_a_forged_or_old_request_is_refused(hosted: tuple[Lab, str], stamp: str) -> None:
+    here, url = hosted
+    secret = SECRET if stamp else "guessed"
+    status, _ = await post(url, command("/paper help"), secret=secret, stamp=stamp)
+    assert status == 401
+    await here.quiet()
+    assert not here.slack.whispers
+
+
+async def test_an_event_over_http_is_answered_and_its_repetition_is_not(hosted: tuple[Lab, str]) -> None:
+    here, url = hosted
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D1",
+        "user": "U1",
+        "ts": "1.5",
+        "text": "help",
+    }
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event})
+    for attempt in ("", "1"):
+        stamp = str(int(Clock().now()))
+        signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body) or ""
+        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+        headers |= {"Content-Type": "application/json"} | (
+            {"X-Slack-Retry-Num": attempt} if attempt else {}
+        )
+        async with ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+            assert answer.status == 200
+    await here.quiet()
+    assert len(here.seen("D1")) == 1
+
+
+async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: Lab) -> None:
+    bare = here.wired.settings.slack.model_copy(
+        update={"app_token": type(here.wired.settings.slack.app_token)("")}
+    )
+    front_end = slack_front_end(bare, here.app._listeners.platform, here.wired.chat, here.wired.store)
+    with pytest.raises(SettingError) as caught:
+        await front_end.run()
+    assert caught.value.fields["setting"] == "slack.signing_secret"
+
+
+def _again(here: Lab) -> SlackFrontEnd:
+    return slack_front_end(
+        here.wired.settings.slack, here.app._listeners.platform, here.wired.chat, here.wired.store
+    )
