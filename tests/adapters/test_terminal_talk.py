@@ -1,0 +1,88 @@
+"""The terminal as the answering side, and its two commands."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from adapters.cli import paperboy
+from adapters.cli.shell import Shell
+from adapters.terminal.talk import TerminalTalk
+from bot.message import Action, Button, Buttons, Message, Paragraph, line
+
+
+def message(text: str, *buttons: Button) -> Message:
+    row = (Buttons(items=buttons),) if buttons else ()
+    return Message(summary=text, blocks=(Paragraph(content=line(text)), *row))
+
+
+async def test_what_is_revised_at_once_is_shown_once() -> None:
+    out = io.StringIO()
+    with TerminalTalk(stream=out, status=io.StringIO()) as talk:
+        receipt = await talk.say(message("a first try"))
+        await talk.revise(receipt, message("a better answer"))
+    assert "first" not in out.getvalue()
+    assert "a better answer" in out.getvalue()
+
+
+async def test_messages_come_in_order_and_a_late_revision_below() -> None:
+    out = io.StringIO()
+    with TerminalTalk(stream=out, status=io.StringIO()) as talk:
+        first = await talk.say(message("one"))
+        await talk.say(message("two"))
+        await talk.revise(first, message("three"))
+    assert out.getvalue().split() == ["one", "two", "three"]
+
+
+async def test_buttons_that_ask_are_numbered_and_kept() -> None:
+    out = io.StringIO()
+    why = Button(label="Why \x1b[2J?", action=Action.QUESTION, value="9912.00001v1 Why?")
+    useful = Button(label="Useful", action=Action.USEFUL, value="answer:1")
+    with TerminalTalk(stream=out, status=io.StringIO(), numbered=True) as talk:
+        await talk.say(message("answer", useful, why))
+    assert talk.offered == [why]
+    assert "1  Why" in out.getvalue()
+    assert "\x1b" not in out.getvalue()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell whose arXiv is the sample one, whatever a command wishes."""
+    from adapters import wiring
+
+    real = wiring.services
+
+    def sampled(settings: Any, folder: Path, wishes: wiring.Wishes | None = None) -> Any:
+        return real(settings, folder, wiring.Wishes(sample_day=1))
+
+    monkeypatch.setattr(wiring, "services", sampled)
+    monkeypatch.setattr(wiring, "SAMPLE_DELAY", 0.0)
+    return Shell(data_dir=str(tmp_path), quiet=True)
+
+
+def invoke(shell: Shell, *arguments: str, typed: str = "") -> str:
+    before = ["--data-dir", str(shell.data_dir)]
+    result = CliRunner().invoke(paperboy, [*before, *arguments], obj=shell, input=typed)
+    if result.exception:
+        raise result.exception
+    return str(result.output)
+
+
+def test_a_question_is_answered_in_the_terminal(shell: Shell) -> None:
+    assert "Parts cost 12 euros" in invoke(shell, "ask", "9912.01377", "What do the parts cost?")
+
+
+def test_an_answer_for_scripts_is_json_with_citations(shell: Shell) -> None:
+    answer = json.loads(invoke(shell, "ask", "--json", "9912.01377", "What do the parts cost?"))
+    assert answer["said"][0]["claim"]["citation"]["section"] == "3 The Twelve-Euro Hydrophone"
+
+
+def test_a_chat_takes_questions_numbers_and_commands_until_an_empty_line(shell: Shell) -> None:
+    shown = invoke(shell, "chat", "9912.01377", typed="What do the parts cost?\n1\n/help\n\nnever asked\n")
+    assert "Ask me about" in shown
+    assert "Parts cost 12 euros" in shown
+    assert "digest follow" in shown
+    assert "never asked" not in shown
