@@ -17,7 +17,7 @@ UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
 EXPIRED = frozenset({UNKNOWN_INTERACTION, 10015, 50027})
 """The interaction or its webhook is gone: 3 seconds or 15 minutes are over."""
-BROKEN = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError)
+BROKEN = (aiohttp.ClientError, OSError)  # of which a timeout is one
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
 def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:
     if isinstance(error, discord.RateLimited):
         return PlatformUnavailableError(platform=PLATFORM, retry_after=error.retry_after)
-    if isinstance(error, BROKEN):
+    if isinstance(error, BROKEN) or (isinstance(error, discord.HTTPException) and error.status >= 500):
         return (
             DeliveryUncertainError(channel=channel, problem="discord.broken")
             if posting

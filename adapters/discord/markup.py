@@ -30,6 +30,8 @@ PAPERS = frozenset({"doi.org"})
 SAFE_IN_URL = ":/?#@!$&'*+,;=%~.-_"
 WORD_END = re.compile(r"\s+|[,;:，；：、)\]]+")
 LONGEST_URL = 500
+LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+MARK = re.compile(r"(?<!\\)(?:\*\*|_|`)")
 
 
 def escape(text: str) -> str:
@@ -55,6 +57,12 @@ def spans(content: Line, *, ours: Collection[str] = ()) -> str:
 def shown(content: Line) -> str:
     """What a reader sees of the line, without any markup: for names of threads."""
     return " ".join(visible("".join(span.text for span in content)).split())
+
+
+def unmarked(markdown: str) -> str:
+    """What a reader sees of one of our own lines."""
+    text = LINK.sub(r"\1", markdown.lstrip("#- "))
+    return MARK.sub("", text).replace("\\", "").replace(APART, "").strip()
 
 
 def linkable(url: str, ours: Collection[str] = ()) -> bool:

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Collection
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import discord
 from discord.abc import Messageable
 
 from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
+from adapters.discord.markup import unmarked
 from adapters.discord.permissions import missing
-from adapters.discord.render import Payload, cut, render, thread_name
+from adapters.discord.render import LONGEST_NAME, Payload, cut, render, thread_name
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
 from bot.errors import DeliveryError, PlatformUnavailableError
 from bot.message import Message
@@ -39,6 +40,13 @@ Channel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
 )
 Forum = Literal["day", "paper"]
+
+
+class Post(NamedTuple):
+    """A post of a forum: a thread, and the message it begins with."""
+
+    thread: discord.Thread
+    starter: discord.Message
 
 
 class DiscordPlatform:
@@ -76,7 +84,8 @@ class DiscordPlatform:
         """What stands there under `key`, if all of it does: `post` adds what is missing."""
         channel = await self.channel(to)
         if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
-            place: Channel | None = await self._forum_post(to, channel, mark(key))
+            post = await self._forum_post(to, channel, mark(key))
+            place: Channel | None = post.thread if post else None
         else:
             place = await self._thread(to, thread) if thread else _messageable(channel)
         if place is None:
@@ -237,8 +246,8 @@ class DiscordPlatform:
         self, forum: discord.ForumChannel, message: Message, payloads: tuple[Payload, ...], key: str
     ) -> Receipt:
         to = Destination(platform=self.name, workspace=str(forum.guild.id), channel=str(forum.id))
-        post = await self._forum_post(to, forum, mark(key)) if len(payloads) > 1 else None
-        if post is None:
+        found = await self._forum_post(to, forum, mark(key)) if len(payloads) > 1 else None
+        if found is None:
             made = await forum.create_thread(
                 name=thread_name(message),
                 view=view(payloads[0], mark(key, 0, len(payloads))),
@@ -247,28 +256,23 @@ class DiscordPlatform:
                 auto_archive_duration=ARCHIVED_AFTER,
                 allowed_mentions=discord.AllowedMentions.none(),
             )
-            post = made.thread
-        there = await self._pieces(to, post, mark(key)) if len(payloads) > 1 else {}
+            found = Post(made.thread, made.message)
+        there = await self._pieces(to, found.thread, mark(key)) if len(payloads) > 1 else {}
         for number, payload in enumerate(payloads[1:], 1):
             if number not in there:
                 piece = mark(key, number, len(payloads))
-                await self._send(to, post, payload, piece, nonce(key, number))
-        return Receipt(message_id=str(post.id), thread=str(post.id), url=post.jump_url)
+                await self._send(to, found.thread, payload, piece, nonce(key, number))
+        return self._receipt(found.starter, found.thread)
 
-    async def _forum_post(
-        self, to: Destination, forum: discord.ForumChannel, wanted: Mark
-    ) -> discord.Thread | None:
+    async def _forum_post(self, to: Destination, forum: discord.ForumChannel, wanted: Mark) -> Post | None:
         """The post whose first message has the mark."""
         with told(to.channel):
             newest = sorted(forum.threads, key=lambda thread: thread.id, reverse=True)
             folded = [thread async for thread in forum.archived_threads(limit=POSTS_LOOKED_AT)]
-            for thread in (*newest[:POSTS_LOOKED_AT], *folded):
-                try:
-                    starter = await thread.fetch_message(thread.id)
-                except discord.NotFound:
-                    continue
-                if wanted.is_sibling(read_mark(starter)):
-                    return thread
+        for thread in (*newest[:POSTS_LOOKED_AT], *folded):
+            there = await self._pieces(to, thread, wanted)
+            if 0 in there:
+                return Post(thread, there[0])
         return None
 
     def _receipt(self, message: discord.Message, place: Messageable) -> Receipt:
@@ -313,6 +317,5 @@ def _name_of(message: discord.Message) -> str:
     for component in message.components:
         for child in getattr(component, "children", ()):
             if isinstance(child, discord.components.TextDisplay):
-                first = child.content.partition("\n")[0].lstrip("#- ")
-                return cut(discord.utils.remove_markdown(first.replace("\\", "")), 100) or "Paperboy"
-    return cut(message.content, 100) or "Paperboy"
+                return cut(unmarked(child.content.partition("\n")[0]), LONGEST_NAME) or "Paperboy"
+    return cut(message.content, LONGEST_NAME) or "Paperboy"

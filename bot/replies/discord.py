@@ -54,6 +54,10 @@ TEXTS = {
     # Options
     "discord.name.id": ("id", "编号"),
     "discord.help.id": ("arXiv id, link, or words of a title", "arXiv 编号、链接或标题词"),
+    "discord.help.paper": (
+        "Which paper; left out, what this thread is about or all papers",
+        "哪篇论文；留空则为本讨论串的论文或所有论文",
+    ),
     "discord.name.section": ("section", "部分"),
     "discord.help.section": ("Card and analysis, or one of them alone", "卡片与分析，或只看其一"),
     "discord.section.all": ("card and full analysis", "卡片与完整分析"),

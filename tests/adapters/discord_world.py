@@ -1,0 +1,125 @@
+"""The real bot in a pretended Discord, with the sample arXiv behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import simcord
+
+from adapters.discord.app import DiscordFrontEnd
+from adapters.discord.client import PaperboyClient
+from adapters.discord.platform import DiscordPlatform
+from adapters.wiring import Services, Wishes, services
+from bot.ids import parse_ref
+from bot.model import Destination
+from bot.settings import DiscordSettings, Settings
+
+PAPER = "9912.01502"
+
+
+async def read_ahead(folder: Path) -> None:
+    """Read the paper, in both languages: reading takes a process of its own, which is none of Discord's."""
+    async with services(Settings(), folder, Wishes(sample_day=1, silent=True)) as wired:
+        paper = await wired.lookup.paper(parse_ref(PAPER))
+        for language in ("en", "zh"):
+            await wired.analyses.of(paper, language, workspace="")
+
+
+@dataclass
+class World:
+    """A server with one channel and two people in it: Ada manages the channel, Bo reads."""
+
+    env: simcord.Env
+    wired: Services
+    front: DiscordFrontEnd
+    platform: DiscordPlatform
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    ada: simcord.MemberActor
+    bo: simcord.MemberActor
+
+    @property
+    def to(self) -> Destination:
+        return self.at(self.channel)
+
+    def at(self, channel: simcord.ChannelHandle) -> Destination:
+        return Destination(platform="discord", workspace=str(self.guild.id), channel=str(channel.id))
+
+    async def restart(self) -> PaperboyClient:
+        client = self.front.client()
+        await self.env.restart_bot(client)
+        return client
+
+
+@asynccontextmanager
+async def a_world(
+    folder: Path,
+    *,
+    reads_messages: bool = True,
+    settings: DiscordSettings | None = None,
+) -> AsyncIterator[World]:
+    chosen = settings or DiscordSettings.model_validate({"token": "secret"})
+    configured = Settings(discord=chosen)
+    async with services(configured, folder, Wishes(sample_day=1, silent=True)) as wired:
+        (front,) = wired.front_ends
+        assert isinstance(front, DiscordFrontEnd)
+        client = front.client(reads_messages=reads_messages)
+        async with simcord.run(client, settle_timeout=30.0) as env:
+            platform = wired.digests.platforms["discord"]
+            assert isinstance(platform, DiscordPlatform)
+            guild = env.create_guild("Tides")
+            managers = guild.create_role("keepers", permissions=discord.Permissions(manage_channels=True))
+            yield World(
+                env=env,
+                wired=wired,
+                front=front,
+                platform=platform,
+                guild=guild,
+                channel=guild.create_text_channel("papers"),
+                ada=guild.add_member(env.create_user("ada"), roles=[managers]),
+                bo=guild.add_member(env.create_user("bo")),
+            )
+
+
+def shown(message: object) -> str:
+    """Everything a message of components says."""
+    components = getattr(message, "components", [])
+    return "\n".join(_texts(components)) or str(getattr(message, "content", ""))
+
+
+def _texts(components: object) -> Iterator[str]:
+    for component in components if isinstance(components, list | tuple) else ():
+        if isinstance(component, dict):
+            if component.get("content"):
+                yield component["content"]
+            yield from _texts(component.get("components", []))
+        else:
+            if isinstance(component, discord.components.TextDisplay):
+                yield component.content
+            yield from _texts(getattr(component, "children", ()))
+
+
+def buttons(message: discord.Message) -> dict[str, str]:
+    """The buttons of a message: label and id, or address."""
+    found = {}
+    stack = list(message.components)
+    while stack:
+        component = stack.pop(0)
+        if isinstance(component, discord.components.Button):
+            found[component.label or ""] = component.custom_id or component.url or ""
+        stack = [*getattr(component, "children", ()), *stack]
+    return found
+
+
+@contextmanager
+def counting(world: World, method: str, path: str) -> Iterator[list[int]]:
+    """How many requests of that kind were made inside."""
+    before = len(world.env.http_requests)
+    count: list[int] = []
+    yield count
+    made = world.env.http_requests[before:]
+    count.append(sum(entry.method == method and path in entry.path for entry in made))
