@@ -125,10 +125,19 @@ def _model_check(shell: Shell, reply: ModelReply, form: str) -> Check:
     return Check("model", "warning" if advice else "ok", finding, advice)
 
 
+async def _slack(shell: Shell) -> Check:
+    from adapters.slack.doctor import diagnose  # noqa: PLC0415 - Slack's packages are heavy
+
+    async with open_store(shell.folder) as store:
+        followed = [each.destination for each in await store.subscriptions()]
+    return Check("Slack", *await diagnose(shell.settings.slack, followed, shell.language))
+
+
 EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("configuration", _configuration, False),
     ("data folder", _data, False),
     ("database", _database, False),
     ("arXiv", _arxiv, True),
     ("model", _model, True),
+    ("Slack", _slack, True),
 )

@@ -27,6 +27,7 @@ COMMANDS = {
     "usage": ("usage", "Show what the language model took, and what it cost."),
     "init": ("setup", "Write a commented configuration file."),
     "doctor": ("setup", "Check that everything works, and say what to do where it does not."),
+    "slack": ("slack", "Set up Slack: print the app's manifest."),
     "serve": ("serve", "Run the scheduler, the chat platforms and the health page."),
 }
 

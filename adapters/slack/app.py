@@ -22,7 +22,7 @@ from adapters.slack.api import error_code, told
 from adapters.slack.buttons import PRESSED
 from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, follow_view, read_view
 from adapters.slack.listeners import Listeners, guarded
-from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUT
+from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from bot.errors import SettingError, TopicError
 from bot.handlers.form import edited, form_of, subscribe
 from bot.model import Destination
@@ -32,7 +32,6 @@ from bot.settings import SlackSettings
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-PATH = "/slack/events"
 GRACE = 8.0
 """Seconds that what was begun has to finish when the front end stops."""
 BLANK = {"follow", "edit"}

@@ -17,6 +17,8 @@ COMMANDS = {
     "/ask": ("Ask about papers", "[2601.16914] What are the limits?"),
 }
 SHORTCUT = "paperboy_summarise"
+PATH = "/slack/events"
+"""Where the web server takes Slack's requests in HTTP mode."""
 EVENTS = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",

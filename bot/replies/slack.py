@@ -110,6 +110,10 @@ TEXTS = {
         "neither slack.app_token nor slack.signing_secret is set: no event arrives.",
         "未设置 slack.app_token 或 slack.signing_secret，无法接收事件。",
     ),
+    "slack.doctor_app": (
+        "Slack does not accept slack.app_token or does not answer.",
+        "Slack 未接受 slack.app_token，或没有响应。",
+    ),
     "slack.doctor_app_token": (
         "Under Basic Information, App-Level Tokens, generate one with connections:write and set slack.app_token.",
         "在 Basic Information 的 App-Level Tokens 中生成带 connections:write 的令牌，并设置 slack.app_token。",

@@ -15,8 +15,9 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 from adapters.frontend import HasRoutes
 from adapters.samples.source import papers
-from adapters.slack.app import PATH, SlackFrontEnd
+from adapters.slack.app import SlackFrontEnd
 from adapters.slack.connect import slack_front_end
+from adapters.slack.manifest import PATH
 from bot.errors import PlatformUnavailableError, SettingError
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, until

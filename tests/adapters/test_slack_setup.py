@@ -1,0 +1,170 @@
+"""Setting Slack up: the manifest asks for what the code needs and no more; doctor finds what is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+
+from adapters.cli import paperboy
+from adapters.cli.run import run
+from adapters.slack.doctor import diagnose
+from adapters.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
+from bot.model import Destination
+from bot.settings import SlackSettings
+from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server
+from tests.adapters.slack_server import METHODS as SERVED
+from tests.e2e.slack_lab import lab
+
+SOURCES = sorted((Path(__file__).parents[2] / "adapters" / "slack").glob("*.py"))
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    async with slack_server() as server:
+        server.scopes = ",".join(scopes())
+        yield server
+
+
+def settings(slack: SlackServer, **changes: str) -> SlackSettings:
+    tokens = {"bot_token": TOKEN, "app_token": APP_TOKEN, **changes}
+    secrets = {name: SecretStr(value) for name, value in tokens.items()}
+    return SlackSettings(api_url=f"{slack.url}/api/", **secrets)
+
+
+def test_every_method_that_is_called_is_in_the_table_and_no_other() -> None:
+    text = "\n".join(file.read_text(encoding="utf-8") for file in SOURCES)
+    called = set(
+        re.findall(r"client\.((?:chat|conversations|views|apps|auth|files)_\w+|assistant_\w+)\(", text)
+    )
+    called |= set(re.findall(r'"(users_conversations|conversations_members)"', text))
+    called |= {name.replace(".", "_") for name in re.findall(r'"(assistant\.threads\.\w+)",\n', text)}
+    uploads = {"files_getUploadURLExternal", "files_completeUploadExternal"}
+    called = (called - {"files_upload_v2"}) | uploads
+    squeezed = {name.replace("_", ".").casefold() for name in called}
+    assert squeezed == {_method(name) for name in METHODS}
+
+
+def _method(name: str) -> str:
+    """As slack_sdk's names read: `chat.postMessage` is `chat_postMessage`."""
+    return name.casefold()
+
+
+def test_our_server_asks_for_the_same_permissions() -> None:
+    assert {name: scope for name, (scope, _) in SERVED.items()} == METHODS
+
+
+async def test_the_manifest_names_exactly_what_the_app_listens_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: set[tuple[str, str]] = set()
+    for kind in ("command", "event", "message_shortcut"):
+        original = getattr(AsyncApp, kind)
+
+        def record(
+            app: AsyncApp, name: str, *rest: object, _kind: str = kind, _do: object = original
+        ) -> object:
+            heard.add((_kind, name))
+            assert callable(_do)
+            return _do(app, name, *rest)
+
+        monkeypatch.setattr(AsyncApp, kind, record)
+    async with lab(tmp_path, monkeypatch):
+        pass
+    made = manifest()
+    said = {("command", each["command"]) for each in made["features"]["slash_commands"]}
+    said |= {
+        ("event", name.split(".")[0]) for name in made["settings"]["event_subscriptions"]["bot_events"]
+    }
+    said |= {("message_shortcut", each["callback_id"]) for each in made["features"]["shortcuts"]}
+    assert heard == said
+    assert set(COMMANDS) == {name for kind, name in heard if kind == "command"}
+    assert ("message_shortcut", SHORTCUT) in heard
+
+
+def test_the_manifest_asks_for_no_permission_that_nothing_needs() -> None:
+    asked = manifest()["oauth_config"]["scopes"]["bot"]
+    needed = {"commands", *filter(None, EVENTS.values()), *filter(None, METHODS.values())}
+    private = {scope.replace("channels:", "groups:") for scope in needed}
+    assert asked == sorted(needed | private)
+    assert not {"chat:write.public", "users:read", "files:read", "channels:join"} & set(asked)
+
+
+def test_the_manifest_keeps_slacks_limits() -> None:
+    made = manifest()
+    assert len(made["display_information"]["description"]) <= 140
+    for command in made["features"]["slash_commands"]:
+        assert len(command["description"]) <= 2_000
+        assert len(command["usage_hint"]) <= 1_000
+    assert all(len(each["name"]) <= 24 for each in made["features"]["shortcuts"])
+
+
+def test_the_command_prints_it_for_socket_mode_and_for_http(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(paperboy, ["slack", "manifest"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["settings"]["socket_mode_enabled"]
+    assert "request_url" not in json.dumps(made)
+    assert run(paperboy, ["slack", "manifest", "--url", "https://bot.example/"]) == 0
+    hosted = json.loads(capsys.readouterr().out)
+    assert not hosted["settings"]["socket_mode_enabled"]
+    assert hosted["settings"]["event_subscriptions"]["request_url"] == f"https://bot.example{PATH}"
+
+
+async def test_doctor_is_content_with_a_good_installation(slack: SlackServer) -> None:
+    followed = [Destination(platform="slack", workspace="T0001", channel="C1")]
+    found = await diagnose(settings(slack), followed, "en")
+    assert (found.state, found.advice) == ("ok", "")
+
+
+async def test_doctor_says_how_to_begin(slack: SlackServer) -> None:
+    found = await diagnose(SlackSettings(), [], "en")
+    assert found.state == "off"
+    assert "paperboy slack manifest" in found.advice
+
+
+async def test_doctor_names_the_permission_that_is_missing(slack: SlackServer) -> None:
+    slack.scopes = slack.scopes.replace("files:write,", "")
+    found = await diagnose(settings(slack), [], "en")
+    assert "files:write" in found.finding
+    assert "Reinstall" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"bot_token": "xoxb-wrong"}, "slack.bot_token"),
+        ({"app_token": "xapp-wrong"}, "slack.app_token"),
+        ({"app_token": ""}, "slack.app_token"),
+    ],
+)
+async def test_doctor_tells_which_token_is_bad(
+    slack: SlackServer, changes: dict[str, str], word: str
+) -> None:
+    found = await diagnose(settings(slack, **changes), [], "en")
+    assert found.state == "wrong"
+    assert word in found.finding
+    assert found.advice
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        Channel("C5", members=set()),
+        Channel("C5", archived=True),
+        Channel("C5", private=True, members={"U1"}),
+    ],
+    ids=["not a member", "archived", "private"],
+)
+async def test_doctor_names_the_channels_that_take_nothing(slack: SlackServer, channel: Channel) -> None:
+    assert BOT in Channel("C6").members
+    slack.channels["C5"] = channel
+    followed = [Destination(platform="slack", workspace="T0001", channel=name) for name in ("C1", "C5")]
+    found = await diagnose(settings(slack), followed, "en")
+    assert found.state == "warning"
+    assert "C5" in found.finding
+    assert "C1" not in found.finding
