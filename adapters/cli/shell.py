@@ -49,10 +49,13 @@ class Shell:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings of the configuration file and the environment."""
+        """The settings of the configuration file and the environment; the log now leaves secrets out."""
         from adapters.env import environment, read_settings
+        from adapters.logs import log_to_file, secrets_of
 
-        return read_settings(self.config_file, environment(), required=self.config is not None)
+        settings = read_settings(self.config_file, environment(), required=self.config is not None)
+        log_to_file(self.folder, secrets_of(settings))
+        return settings
 
     @property
     def language(self) -> str:

@@ -1,6 +1,7 @@
 """Getting started, and being told what is wrong: configuration, data folder, database, doctor."""
 
 import json
+import logging
 import sqlite3
 import subprocess
 import sys
@@ -117,3 +118,12 @@ def test_every_command_has_help(call: Call, name: str) -> None:
     result = call(name, "--help")
     assert result.code == 0
     assert "Usage: paperboy" in result.out
+
+
+def test_the_log_never_holds_a_secret(call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERBOY_MODEL_API_KEY", "sk-very-secret-key")
+    call("doctor", "--offline")
+    logging.getLogger("anybody").error("refused: sk-very-secret-key")
+    text = (folder / "paperboy.log").read_text(encoding="utf-8")
+    assert "refused: [secret]" in text
+    assert "sk-very-secret-key" not in text
