@@ -13,7 +13,8 @@ CUES = {
     "resource": re.compile(
         r"(?:\bcode|\bdata(?:sets?)?|\bmodels?|\bweights|\bbenchmark)(?:,? (?:and|&)? ?\w+){0,3} "
         r"(?:is|are|will be)(?: made)?(?: publicly| freely)? (?:available|released)"
-        r"|\b(?:we|is|are|be) (?:publicly )?(?:release|open-source)d?\b",
+        r"|\b(?:we|is|are|be) (?:publicly )?(?:release|open-source)d?\b"
+        r"|\b(?:is|are) (?:published |available |released )?at https?://",
         re.IGNORECASE,
     ),
     "result": re.compile(

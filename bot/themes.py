@@ -16,11 +16,17 @@ from bot.cues import CUES
 from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
 from bot.replies import say
 from bot.roles import Role, score
-from bot.terms import Text, is_generic, is_stopword
+from bot.subjects import Subject, find_categories, find_subjects
+from bot.terms import Text, content_stems, is_generic, is_stopword
 from bot.wordlists import EVERYDAY, TECHNIQUES
 
 MOST_THEMES = 4
 MOST_NOTABLE = 3
+MOST_TODAY = 3
+ENOUGH_THEMES = 2
+"""From here on, means such as low power are told as directions."""
+FEWEST_SHARING = 3
+"""Papers of which a reader may expect to hear what they share."""
 MOST_DIRECTIONS = 3
 LONGEST_PHRASE = 4
 LONGEST_QUOTE = 320
@@ -30,6 +36,10 @@ CLEAR_RESULT = 3.5
 """The score from which a sentence counts as a result even without a figure."""
 _MATCHES = {"reason.author", "reason.keyword_title", "reason.interest", "reason.keyword"}
 _CUE_WORTH = {"first": 3.0, "result": 2.0, "stated": 1.2, "resource": 1.0}
+
+
+_PARTICIPLES = frozenset({"left", "held", "taken", "seen", "kept", "trained", "tested", "built", "found"})
+"""Words that tell what was done with the words after them: these name nothing."""
 
 
 class Theme(NamedTuple):
@@ -50,13 +60,17 @@ class Highlight(NamedTuple):
 def summarise_day(digest: Digest) -> ExecutiveSummary:
     """The executive summary of a digest, from its entries alone."""
     entries = [entry for entry in digest.entries if not entry.failure]
-    found = find_themes(entries)
-    themes, directions = found[:MOST_THEMES], _directions(entries, found[:MOST_THEMES])
+    language = digest.language
+    themes = _themes(entries, language)
+    directions = _directions(entries, themes, language)
     highlights = {entry.number: _highlights(entry) for entry in entries}
     notable = _most_notable(highlights)
-    language = digest.language
+    recommended = _recommended(language, entries, themes, highlights)
+    today = [*_today(language, themes, notable, highlights)]
+    if len(entries) >= FEWEST_SHARING:
+        today += _more_today(entries, notable, today)
     return ExecutiveSummary(
-        today=_today(language, themes, notable, highlights),
+        today=tuple(today[:MOST_TODAY]),
         themes=tuple(
             Mention(
                 text=say(language, "extractive.theme", name=one.name, n=len(one.numbers)),
@@ -75,12 +89,41 @@ def summarise_day(digest: Digest) -> ExecutiveSummary:
             )
             for one in directions
         ),
-        recommended=_recommended(language, entries, themes, highlights),
+        recommended=recommended,
         evidence=Evidence.EXTRACT,
     )
 
 
 # Themes
+
+
+def _themes(entries: Sequence[Entry], language: str) -> tuple[Theme, ...]:
+    """Phrases that papers share; then, of three papers or more, broader subjects; categories at last."""
+    themes = list(find_themes(entries)[:MOST_THEMES])
+    if len(entries) < FEWEST_SHARING:
+        return tuple(themes)
+    themes = [theme for theme in themes if len(theme.numbers) > 2 or len(theme.stems) > 2][:2] or themes[:1]
+    subjects = find_subjects(entries, language)
+    for subject in sorted(subjects, key=lambda one: one.is_means):
+        if len(themes) < ENOUGH_THEMES or not subject.is_means:
+            _add_if_new(themes, subject)
+    if not themes:
+        for category in find_categories(entries)[:2]:
+            _add_if_new(themes, category)
+    return tuple(sorted(themes[:MOST_THEMES], key=lambda one: -len(one.numbers)))
+
+
+def _add_if_new(themes: list[Theme], subject: Subject) -> None:
+    """Adds what groups the papers in a way that no theme before it does."""
+    stems = content_stems(subject.name)
+    on = set(subject.numbers)
+    for theme in themes:
+        both = on & set(theme.numbers)
+        same_papers = len(both) >= 0.9 * len(on | set(theme.numbers))
+        same_words = bool(set(stems) & set(theme.stems)) and bool(both)
+        if same_papers or same_words:
+            return
+    themes.append(Theme(subject.name, subject.numbers, stems))
 
 
 def find_themes(entries: Sequence[Entry]) -> tuple[Theme, ...]:
@@ -137,7 +180,8 @@ def _is_phrase(text: Text, places: Sequence[int]) -> bool:
     """Whether it can name a theme: no word of every abstract at its ends, some word that says something."""
     stems = tuple(text.stems[at] for at in places)
     first = text.tokens[places[0]]
-    if text.source[first.start : first.end].endswith("ly"):
+    opening = text.source[first.start : first.end].lower()
+    if opening.endswith("ly") or opening in _PARTICIPLES:
         return False
     return not (is_generic(stems[0]) or is_generic(stems[-1]) or stems in _no_themes())
 
@@ -172,11 +216,12 @@ def _are_apart(one: Theme, other: Theme) -> bool:
 
 def _usual(names: Counter[str]) -> str:
     """How most papers write it; in running text rather than in a title where both occur."""
-    return min(names, key=lambda name: (-names[name], sum(char.isupper() for char in name), name))
+    name = min(names, key=lambda name: (-names[name], sum(char.isupper() for char in name), name))
+    return name[:1].upper() + name[1:] if name.islower() else name
 
 
-def _directions(entries: Sequence[Entry], themes: Sequence[Theme]) -> list[Theme]:
-    """Techniques that several papers use, beyond those the themes name; those of most papers first."""
+def _directions(entries: Sequence[Entry], themes: Sequence[Theme], language: str) -> list[Theme]:
+    """Techniques and means that several papers use, beyond what the themes name; of most papers first."""
     known = [set(theme.stems) for theme in themes]
     texts = {entry.number: Text(f"{entry.paper.title}. {entry.paper.abstract}") for entry in entries}
     found = []
@@ -186,7 +231,12 @@ def _directions(entries: Sequence[Entry], themes: Sequence[Theme]) -> list[Theme
         if len(numbers) > 1 and not any(set(stems) <= one for one in known):
             found.append(Theme(name, numbers, stems))
     ranked = sorted(found, key=lambda one: (-len(one.numbers), one.name.lower()))
-    return list(_distinct(ranked))[:MOST_DIRECTIONS]
+    told = list(_distinct(ranked))[:MOST_DIRECTIONS]
+    if len(entries) >= FEWEST_SHARING:
+        means = [one for one in find_subjects(entries, language) if one.is_means]
+        fresh = [one for one in means if one.name not in {theme.name for theme in themes}]
+        told += [Theme(one.name, one.numbers, content_stems(one.name)) for one in fresh]
+    return told[:MOST_DIRECTIONS]
 
 
 # What stands out
@@ -286,6 +336,22 @@ def _today(
     if given:
         lines.append(say(language, "extractive.today.given", numbers=_numbers(language, given)))
     return tuple(lines)
+
+
+def _more_today(
+    entries: Sequence[Entry], notable: Sequence[tuple[int, Highlight]], told: Sequence[str]
+) -> Iterator[str]:
+    """What else fills the three lines: further notable results, then what the first papers are about."""
+    known = " ".join(told)
+    told_numbers = set()
+    for number, highlight in notable:
+        if highlight.text not in known:
+            told_numbers.add(number)
+            yield f"#{number}: “{highlight.text}”"
+    for entry in entries:
+        claim = entry.analysis.summary if entry.analysis else None
+        if claim and claim.verified and claim.text not in known and entry.number not in told_numbers:
+            yield f"#{entry.number}: “{claim.text}”"
 
 
 def _numbers(language: str, numbers: Iterable[int]) -> str:

@@ -112,6 +112,55 @@ def test_techniques_that_several_papers_use_are_directions() -> None:
     assert "reinforcement learning" in direction.text
 
 
+CAVE = entry(
+    1, "A Lamp in the Cave", "We map caves with a camera that needs a microcontroller and one battery."
+)
+REEF = entry(2, "Counting Eels", "A hydrophone listens underwater for a month on two batteries.")
+PEAK = entry(3, "The Mountain Is Still There", "Time-lapse pictures of a glacier.")
+
+
+def test_papers_without_a_common_phrase_share_a_broader_subject() -> None:
+    assert find_themes([CAVE, REEF, PEAK]) == ()
+    told = summary(CAVE, REEF, PEAK)
+    assert [(one.text, one.numbers) for one in told.themes][:1] == [
+        ("Sensing outdoors: 3 papers", (1, 2, 3))
+    ]
+    assert next(one.text for one in summary(CAVE, REEF, PEAK, language="zh").themes) == "野外感知：3 篇论文"
+
+
+def test_means_that_papers_share_are_directions_where_there_are_themes_enough() -> None:
+    dark = [
+        CAVE.model_copy(
+            update={"paper": CAVE.paper.model_copy(update={"title": "Unlit Caves in 3D Reconstruction"})}
+        ),
+        REEF,
+        entry(3, "Photogrammetry of a Glacier", "We rebuild a glacier from its shadow at night."),
+    ]
+    told = summary(*dark)
+    assert "Sensing outdoors: 3 papers" in [one.text for one in told.themes]
+    assert [one.numbers for one in told.directions if "Low power" in one.text] == [(1, 2)]
+
+
+def test_where_nothing_else_is_shared_the_categories_are() -> None:
+    papers = [
+        one.model_copy(update={"paper": one.paper.model_copy(update={"categories": ("cs.HC",)})})
+        for one in (
+            entry(1, "Hats", "Of hats."),
+            entry(2, "Spoons", "Of spoons."),
+            entry(3, "Ink", "Of ink."),
+        )
+    ]
+    (theme,) = summary(*papers).themes
+    assert theme.text == "Human-Computer Interaction (cs.HC): 3 papers"
+    assert theme.numbers == (1, 2, 3)
+
+
+def test_three_papers_always_give_three_lines() -> None:
+    told = summary(CAVE, REEF, PEAK).today
+    assert len(told) == 3
+    assert told[1].startswith("#1: “We map caves")
+
+
 def test_a_dull_day_gets_no_filler() -> None:
     assert summary(DULL) == ExecutiveSummary()
     assert summary() == ExecutiveSummary()
