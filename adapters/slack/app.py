@@ -67,16 +67,18 @@ class SlackFrontEnd:
     async def run(self) -> None:
         self._stopped.clear()
         await self._check()
+        stopped = asyncio.ensure_future(self._stopped.wait())
+        connecting = asyncio.ensure_future(self._connect())
         try:
-            if not self.over_http:
-                self._socket = AsyncSocketModeHandler(
-                    self.bolt, self._settings.app_token.get_secret_value()
-                )
-                await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
-            self._open = True
-            await self._stopped.wait()
+            # The SDK tries to connect until it can: being stopped must not wait for that.
+            await asyncio.wait((stopped, connecting), return_when=asyncio.FIRST_COMPLETED)
+            if connecting.done():
+                connecting.result()
+            await stopped
         finally:
             self._open = False
+            for task in (stopped, connecting):
+                task.cancel()
             await self._close()
 
     async def stop(self) -> None:
@@ -99,6 +101,12 @@ class SlackFrontEnd:
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve in HTTP mode."""
         return [web.post(PATH, self.handle)] if self.over_http else []
+
+    async def _connect(self) -> None:
+        if not self.over_http:
+            self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token.get_secret_value())
+            await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
+        self._open = True
 
     async def _check(self) -> None:
         """Ask Slack who we are, so that a bad token is known at once.

@@ -53,7 +53,7 @@ class Listeners:
 
     async def command(self, body: Json) -> None:
         """`/paper`, `/digest`, `/ask`."""
-        if not await self._first(f"command:{body.get('trigger_id')}"):
+        if not await self._first(f"command:{body['trigger_id']}"):
             return
         name, text = str(body["command"]), readable(str(body.get("text") or ""))
         request = await self._request(body["channel_id"], body["user_id"], text)
@@ -66,7 +66,7 @@ class Listeners:
     async def action(self, body: Json) -> None:
         """A button of a message."""
         pressed = read_press((body.get("actions") or [{}])[0])
-        if pressed is None or not await self._first(f"action:{body.get('trigger_id')}"):
+        if pressed is None or not await self._first(f"action:{body['trigger_id']}"):
             return
         message, container = body.get("message") or {}, body.get("container") or {}
         ts = str(container.get("message_ts") or message.get("ts") or "")
@@ -84,7 +84,7 @@ class Listeners:
 
     async def shortcut(self, body: Json) -> None:
         """Summarise the paper that a message links to, in its thread."""
-        if not await self._first(f"shortcut:{body.get('trigger_id')}"):
+        if not await self._first(f"shortcut:{body['trigger_id']}"):
             return
         message = body["message"]
         thread = str(message.get("thread_ts") or message.get("ts"))

@@ -20,6 +20,8 @@ class Rights:
     def __init__(self, platform: SlackPlatform, settings: SlackSettings) -> None:
         self._platform = platform
         self._settings = settings
+        self._private: dict[str, bool] = {}
+        """What Slack said of channels; a channel changes that hardly ever."""
 
     async def manages(self, channel: str, user: str) -> bool:
         """Whether they may follow, edit and stop topics in that channel."""
@@ -33,13 +35,15 @@ class Rights:
         """Whether only some can read it; so it is taken where Slack does not say."""
         if channel.startswith("D"):
             return True
-        try:
-            with told(channel):
-                answer = await self._platform.client.conversations_info(channel=channel)
-        except PaperboyError:
-            return True
-        described = answer.get("channel") or {}
-        return bool(described.get("is_private", True))
+        if channel not in self._private:
+            try:
+                with told(channel):
+                    answer = await self._platform.client.conversations_info(channel=channel)
+            except PaperboyError:
+                return True
+            described = answer.get("channel") or {}
+            self._private[channel] = bool(described.get("is_private", True))
+        return self._private[channel]
 
     async def readable_by(self, user: str) -> Collection[str]:
         """The channels that the person and the bot are both in."""

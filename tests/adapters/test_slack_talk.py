@@ -1,0 +1,141 @@
+"""Answering on Slack: progress that becomes the answer, whispers, and patience with a busy Slack."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from adapters.slack.api import open_client
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.rights import Rights
+from adapters.slack.talk import SlackTalk
+from bot.errors import PlatformUnavailableError
+from bot.handlers.words import note
+from bot.model import Destination
+from bot.settings import SlackSettings
+from bot.talk import Person, Place, Request
+from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
+from tests.fakes import FakeClock
+
+Make = Callable[..., SlackTalk]
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    async with slack_server() as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def talk(slack: SlackServer, clock: FakeClock) -> AsyncIterator[Make]:
+    async with open_client(TOKEN, f"{slack.url}/api/") as client:
+        platform = SlackPlatform(client)
+        rights = Rights(platform, SlackSettings())
+
+        def make(channel: str = "C1", **more: str) -> SlackTalk:
+            to = Destination(platform="slack", workspace="T0001", channel=channel)
+            request = Request(place=Place(destination=to), person=Person(id="U1"), language="en")
+            return SlackTalk(platform, rights, clock, request, thread=more.get("thread", ""))
+
+        yield make
+
+
+def texts(slack: SlackServer, channel: str = "C1") -> list[str]:
+    return [m["text"] for m in slack.messages(channel)]
+
+
+async def test_progress_is_one_message_that_becomes_the_answer(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await one.progress("progress.looking_up", id="9912.00001")
+    assert "9912.00001" in texts(slack)[0]
+    await clock.sleep(2)
+    await one.progress("progress.searching")
+    assert texts(slack) == ["Searching …"]
+    await one.say(note("Here it is"))
+    await one.close()
+    assert texts(slack) == ["Here it is"]
+
+
+async def test_progress_is_not_changed_more_often_than_slack_takes(slack: SlackServer, talk: Make) -> None:
+    one = talk()
+    for _ in range(50):
+        await one.progress("progress.searching")
+    assert slack.methods().count("chat.update") == 0
+    assert len(slack.messages()) == 1
+
+
+async def test_progress_is_taken_away_where_the_answer_is_whispered(slack: SlackServer, talk: Make) -> None:
+    one = talk()
+    await one.progress("progress.searching")
+    await one.say(note("for you alone"), quiet=True)
+    assert not slack.messages()
+    assert slack.whispers[0]["user"] == "U1"
+
+
+async def test_progress_without_an_answer_is_taken_away(slack: SlackServer, talk: Make) -> None:
+    one = talk()
+    await one.progress("progress.searching")
+    await one.close()
+    assert not slack.messages()
+
+
+async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, talk: Make) -> None:
+    root = await talk().say(note("root"))
+    one = talk(thread=root.thread)
+    await one.progress("progress.searching")
+    await one.close()
+    assert slack.statuses == ["Searching …", ""]
+    assert len(slack.messages()) == 1
+
+
+async def test_progress_that_cannot_be_shown_hinders_nobody(slack: SlackServer, talk: Make) -> None:
+    slack.trouble["chat.postMessage"].append("internal_error")
+    one = talk()
+    await one.progress("progress.searching")
+    await one.say(note("answer"))
+    assert texts(slack) == ["answer"]
+
+
+async def test_in_a_direct_message_nothing_has_to_be_whispered(slack: SlackServer, talk: Make) -> None:
+    await talk("D1").say(note("just us"), quiet=True)
+    assert texts(slack, "D1") == ["just us"]
+
+
+async def test_an_answer_waits_as_long_as_slack_asks(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    slack.trouble["chat.postMessage"].extend(["429:9", "429:4"])
+    await talk().say(note("late"))
+    assert clock.slept == [9, 4]
+    assert texts(slack) == ["late"]
+
+
+async def test_an_answer_is_given_up_where_slack_asks_for_too_long(slack: SlackServer, talk: Make) -> None:
+    slack.trouble["chat.postMessage"].append("429:600")
+    with pytest.raises(PlatformUnavailableError):
+        await talk().say(note("never"))
+
+
+@pytest.mark.parametrize("broken", ["before", "after", "500"])
+async def test_an_answer_whose_posting_broke_off_stands_there_once(
+    slack: SlackServer, talk: Make, broken: str
+) -> None:
+    slack.trouble["chat.postMessage"].append(broken)
+    await talk().say(note("once"))
+    assert texts(slack) == ["once"]
+
+
+async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer, talk: Make) -> None:
+    slack.channels["C2"] = Channel("C2", members={BOT, "U2"})
+    slack.channels["C3"] = Channel("C3", members={BOT, "U1"}, private=True)
+    assert await talk().visible_channels() == {"C1", "C3"}
+    slack.trouble["users.conversations"].append("429:1")
+    assert await talk().visible_channels() == frozenset()
