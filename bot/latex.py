@@ -34,8 +34,11 @@ _MAX_DEPTH = 50
 """Braces and waiting commands nested deeper than this are read as if the brace were not there."""
 
 _SIGNS = re.compile(r"[\\{}$^_~`]|--|''")
+_WORD = r"[^\\{}$^_~&\-`'\s]+"
 _TOKEN = re.compile(
-    r"https?://[^\s{}\\$]+|\\[A-Za-z]+\*?|\\.|[{}$^_~&]|-+|`+|'+|[^\\{}$^_~&\-`'\s]+|\s+|.", re.DOTALL
+    r"https?://[^\s{}\\$]+|\\[A-Za-z]+\*?|\\.|[{}$^_~&]|-+|`+|'+"
+    rf"|{_WORD}(?: (?!https?://){_WORD})*|\s+|.",
+    re.DOTALL,
 )
 _RAW_GROUP = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)?\{([^{}]*)\}")
 _OPTION = re.compile(r"\s*\[([^\[\]{}$]*)\](?=\s*\{)")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.keywords import Author, read_author, same_author
 from bot.model import Paper
-from bot.terms import acronyms, sentences_of, tokenise
+from bot.terms import acronyms, sentences_of, stems_of
 
 TITLE_WEIGHT = 3
 """How often a word of the title counts in BM25."""
@@ -60,7 +60,7 @@ class PaperIndex:
                 self._families[family].append((len(self._starts), author))
         self._starts.append(self._count)
         title, body = paper.title, sentences_of(paper.abstract)
-        lines = [tuple(token.stem for token in tokenise(text)) for text in (title, *body)]
+        lines = [stems_of(text) for text in (title, *body)]
         for line in lines:
             for term in dict.fromkeys(line):
                 self._sentences[term].append(self._count)

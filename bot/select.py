@@ -66,7 +66,8 @@ def select(feed: Feed, topic: Topic, seen: frozenset[str]) -> Selection:
     """The picks of a topic, best first, and the bookkeeping of the feed; `seen` are ids of earlier runs."""
     index = index_feed(feed)
     fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
-    allowed = {found.paper.id for found in fresh.values() if _is_allowed(found, topic)}
+    wanted = _category_names(topic)
+    allowed = {found.paper.id for found in fresh.values() if _is_allowed(found, topic, wanted)}
     picks = _picks(index, read_wish(topic, index.papers.acronyms), allowed)
     counts = _counts(feed, fresh.values()).model_copy(update={"picked": len(picks)})
     return Selection(picks=picks, counts=counts, eligible=tuple(fresh))
@@ -101,20 +102,28 @@ def _counts(feed: Feed, fresh: Iterable[Candidate]) -> Counts:
     )
 
 
-def _is_allowed(candidate: Candidate, topic: Topic) -> bool:
+def _is_allowed(candidate: Candidate, topic: Topic, wanted: frozenset[str]) -> bool:
     """Whether the topic takes papers of this kind and category at all."""
     if candidate.announce_type is AnnounceType.CROSS and not topic.cross_lists:
         return False
     categories = candidate.paper.categories
-    return (
-        not categories or not topic.categories or any(_within(one, topic.categories) for one in categories)
-    )
+    return not categories or not wanted or any(_within(one, wanted) for one in categories)
 
 
-def _within(category: str, wanted: Sequence[str]) -> bool:
-    """Whether a category is wanted by itself or as part of its archive (`cs`, `cs.*`)."""
-    archive = category.split(".", 1)[0].lower()
-    return any(one.lower().removesuffix(".*") in {category.lower(), archive} for one in wanted)
+def _category_names(topic: Topic) -> frozenset[str]:
+    """The topic's categories and whole archives (`cs`, `cs.*`), to be compared with `_within`."""
+    return frozenset(name.lower().removesuffix(".*") for name in topic.categories)
+
+
+def _within(category: str, wanted: frozenset[str]) -> bool:
+    """Whether a category is wanted by itself or as part of its archive."""
+    return not wanted.isdisjoint(_names(category))
+
+
+@lru_cache(maxsize=1024)
+def _names(category: str) -> tuple[str, str]:
+    """The category and its archive, in small letters."""
+    return category.lower(), category.split(".", 1)[0].lower()
 
 
 def _picks(index: FeedIndex, wish: Wish, allowed: set[str]) -> tuple[Pick, ...]:
@@ -190,7 +199,8 @@ def _fit(papers: PaperIndex, wish: Wish) -> Floats:
 
 
 def _primary(paper: Paper, topic: Topic) -> float:
-    return PRIMARY_SCORE if _within((*paper.categories, "")[0], topic.categories) else 0.0
+    first = (*paper.categories, "")[0]
+    return PRIMARY_SCORE if _within(first, _category_names(topic)) else 0.0
 
 
 def _listed(papers: PaperIndex, topic: Topic, left: Sequence[int]) -> dict[int, float]:
