@@ -73,7 +73,7 @@ def _what_follows(word: str) -> str:
 _NUMBER = r"(?:\d{1,30}(?:\.\d{1,30})?|(?<!\d)\.\d{1,30})(?:[eE][-+]?\d{1,3}(?!\w))?"
 _FIGURE = re.compile(
     rf"""
-    (?:(?<![A-Za-zͰ-Ͽ])(?P<name>[A-Za-zͰ-Ͽ]{{1,40}}-?))?
+    (?:(?<![A-Za-zͰ-Ͽ])(?P<name>[A-Za-zͰ-Ͽ]{{1,40}}+-?))?
     (?P<currency>\$)?
     (?P<sign>(?<![\w.)\]%])-)?
     (?:(?P<mantissa>{_NUMBER})\s*[×x·*]\s*(?=10\^))?
@@ -98,6 +98,7 @@ _POINTERS = re.compile(
     r"|[图表式]\s*\(?\d+(?:\.\d+)*\)?|第\s*\d+(?:\.\d+)*\s*[节章页图表]",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?![\d,])")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到)\s*")
 
@@ -148,7 +149,8 @@ class Figure(Record):
 def figures_in(text: str, *, spelled: bool = False) -> tuple[Figure, ...]:
     """The figures of the text in order; with `spelled`, words such as "three" and "twice" as well."""
     text = _prepare(text)
-    matches = [found for found in _FIGURE.finditer(_without_pointers(text)) if _stands_alone(found)]
+    sought = _without_pointers(text) if _DIGIT.search(text) else ""
+    matches = [found for found in _FIGURE.finditer(sought) if _stands_alone(found)]
     figures = [_figure(found) for found in matches]
     for index in range(len(figures) - 1):
         between = text[matches[index].end() : matches[index + 1].start()]
