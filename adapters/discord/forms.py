@@ -31,7 +31,12 @@ class Form(ui.Modal):
         """One more field."""
         style = discord.TextStyle.paragraph if long else discord.TextStyle.short
         field: ui.TextInput[Form] = ui.TextInput(
-            label=label[:45], default=default[:LONGEST], style=style, required=required, max_length=LONGEST
+            label=label[:45],
+            custom_id=name,
+            default=default[:LONGEST],
+            style=style,
+            required=required,
+            max_length=LONGEST,
         )
         self._inputs[name] = field
         self.add_item(field)

@@ -131,9 +131,9 @@ class InteractionTalk:
 
     async def _respond(self, message: Message, *, quiet: bool) -> Receipt:
         """In place of the first response, or after it; whether that one is quiet cannot be changed."""
-        if self._open and quiet != self._quiet:
-            await self._interaction.delete_original_response()
-            self._open = False
+        misplaced = self._open and quiet != self._quiet
+        if misplaced:
+            await self._settle()
         payloads = self._platform.render(message, self._place.destination)
         self._count += 1
         key = f"{self._interaction.id}:{self._count}"
@@ -146,11 +146,18 @@ class InteractionTalk:
                 sent.append(await original(view=shown, attachments=files(payload)))
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=quiet))
+        if misplaced:
+            await self._interaction.delete_original_response()
         first = sent[0]
         if quiet or not self._here:
             self._sent[str(first.id)] = sent
         thread = self._place.thread or str(first.id)
         return Receipt(message_id=str(first.id), thread=thread, url=first.jump_url)
+
+    async def _settle(self) -> None:
+        """Make a message of the first response: until it is one, whatever follows would take its place."""
+        self._open = False
+        await self._interaction.edit_original_response(view=view(Payload((Text("…"),))))
 
     async def _follow_up(self, payload: Payload, key: str, number: int, of: int, *, quiet: bool) -> Sent:
         sent: Sent = await self._interaction.followup.send(

@@ -72,6 +72,7 @@ TEXTS = {
     "discord.help.interest": ("What you look for, in your own words", "用自己的话描述关注内容"),
     "discord.name.keywords": ("keywords", "关键词"),
     "discord.help.keywords": ("Separated by commas; -word excludes", "以逗号分隔，-词 表示排除"),
+    "discord.name.authors": ("authors", "作者"),
     "discord.name.time": ("time", "时间"),
     "discord.help.time": ("Local time of the digest, such as 08:30", "发送速递的当地时间，例如 08:30"),
     "discord.name.zone": ("zone", "时区"),

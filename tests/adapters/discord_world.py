@@ -41,6 +41,7 @@ class World:
     channel: simcord.ChannelHandle
     ada: simcord.MemberActor
     bo: simcord.MemberActor
+    bo_user: simcord.UserHandle
 
     @property
     def to(self) -> Destination:
@@ -68,11 +69,14 @@ async def a_world(
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)
         client = front.client(reads_messages=reads_messages)
-        async with simcord.run(client, settle_timeout=30.0) as env:
+        env = simcord.Env(client, settle_timeout=30.0)
+        await env.start()
+        try:
             platform = wired.digests.platforms["discord"]
             assert isinstance(platform, DiscordPlatform)
             guild = env.create_guild("Tides")
             managers = guild.create_role("keepers", permissions=discord.Permissions(manage_channels=True))
+            bo = env.create_user("bo")
             yield World(
                 env=env,
                 wired=wired,
@@ -81,8 +85,12 @@ async def a_world(
                 guild=guild,
                 channel=guild.create_text_channel("papers"),
                 ada=guild.add_member(env.create_user("ada"), roles=[managers]),
-                bo=guild.add_member(env.create_user("bo")),
+                bo=guild.add_member(bo),
+                bo_user=bo,
             )
+        finally:
+            await env.shutdown()
+        env.raise_errors()
 
 
 def shown(message: object) -> str:

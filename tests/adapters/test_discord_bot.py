@@ -1,0 +1,410 @@
+"""The real bot in a pretended Discord: every command, button, form and question, and what goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime as dt
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import discord
+import pytest
+import simcord
+
+from adapters.discord.place import language_of
+from bot.compose import compose_digest
+from bot.model import Digest, Entry, Subscription, Topic
+from bot.pace import Pace
+from bot.settings import DiscordSettings
+from tests import samples_digest as samples
+from tests.adapters.discord_world import PAPER, World, a_world, buttons, counting, read_ahead, shown
+from tests.fakes import FakeClock
+
+TITLE = "Glacier in a Thimble"
+NOW = dt.datetime(2026, 1, 26, 8, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the paper is read already."""
+    folder = tmp_path_factory.mktemp("library")
+    asyncio.run(read_ahead(folder))
+    return folder
+
+
+@pytest.fixture
+def folder(library: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(library, tmp_path / "data")
+
+
+@pytest.fixture
+async def world(folder: Path) -> AsyncIterator[World]:
+    async with a_world(folder) as made:
+        yield made
+
+
+async def posted_digest(world: World) -> simcord.ChannelHandle:
+    """A digest of the one stored paper, posted and remembered; its thread."""
+    paper = await world.wired.store.paper(PAPER)
+    assert paper is not None
+    topic = Topic(name="Tides", categories=("cs.CV",))
+    subscription = Subscription(id="tides-1", destination=world.to, topic=topic, created_at=NOW)
+    run = await world.wired.store.open_run(subscription, NOW.date())
+    digest = Digest(
+        run_key=run.key,
+        day=NOW.date(),
+        topic=topic,
+        language="en",
+        summary=samples.ENGLISH_DAY,
+        entries=(Entry(number=1, paper=paper, analysis=samples.analysis(paper)),),
+        counts=samples.COUNTS,
+    )
+    await world.wired.store.save_draft(run.key, digest, compose_digest(digest), [paper.id])
+    with world.wired.progress(quiet=True) as progress:
+        quick = dataclasses.replace(world.wired.digests, pace=Pace(FakeClock()))
+        await quick.run(subscription, NOW.date(), progress=progress)
+    (thread,) = world.channel.threads
+    return thread
+
+
+def said(result: simcord.InteractionResult) -> list[str]:
+    first = [result.response] if result.response else []
+    return [shown(message) for message in (*first, *result.followups)]
+
+
+# Commands
+
+
+async def test_paper_shows_its_card_and_its_analysis_in_a_thread_under_it(world: World) -> None:
+    result = await world.bo.slash(world.channel, "paper", id=PAPER)
+
+    assert TITLE in said(result)[0]
+    assert not result.ephemeral
+    (thread,) = world.channel.threads
+    assert str(thread.name).startswith(TITLE)
+    everything = "\n".join(shown(message) for message in thread.history())
+    assert "### 7 " in everything
+    assert any(message.attachments for message in thread.history())
+
+
+async def test_paper_full_shows_the_analysis_alone(world: World) -> None:
+    result = await world.bo.slash(
+        world.channel, "paper", id=f"https://arxiv.org/abs/{PAPER}", section="full"
+    )
+
+    assert "Full method analysis" in said(result)[0] or "method analysis" in said(result)[0]
+
+
+async def test_a_wrong_id_is_told_to_the_asker_alone(world: World) -> None:
+    result = await world.bo.slash(world.channel, "paper", id="nothing")
+
+    assert any("nothing" in text for text in said(result))
+    assert world.channel.history(viewer=world.ada) == []
+
+
+async def test_ask_answers_with_words_of_the_paper(world: World) -> None:
+    result = await world.bo.slash(world.channel, "ask", question="How many tokens a frame?", paper=PAPER)
+
+    assert "Video tokenisers spend" in "\n".join(said(result))
+
+
+async def test_ids_are_completed_from_stored_titles_that_one_may_read(world: World) -> None:
+    await posted_digest(world)
+
+    choices = await world.bo.autocomplete(world.channel, "paper", "id", "glacier")
+    by_id = await world.bo.autocomplete(world.channel, "paper", "id", PAPER)
+
+    assert [choice["value"] for choice in choices] == [PAPER]
+    assert [choice["value"] for choice in by_id] == [PAPER]
+
+
+async def test_nothing_leaks_from_a_channel_one_cannot_see(world: World) -> None:
+    await posted_digest(world)
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    channel = await world.platform.channel(world.to)
+    assert isinstance(channel, discord.TextChannel)
+    other = world.guild.create_text_channel("other")
+    me = world.guild.me
+    assert me is not None
+    await channel.set_permissions(me, view_channel=True)
+    await channel.set_permissions(channel.guild.default_role, overwrite=hidden)
+
+    found = await world.bo.slash(other, "digest search", words="tokeniser")
+    choices = await world.bo.autocomplete(other, "paper", "id", "glacier")
+
+    assert TITLE not in "\n".join(said(found))
+    assert choices == []
+
+
+async def test_search_shows_the_asker_alone_where_a_paper_was_posted(world: World) -> None:
+    await posted_digest(world)
+    result = await world.bo.slash(world.channel, "digest search", words="tokeniser")
+
+    assert result.ephemeral
+    assert TITLE in said(result)[0]
+    assert "https://discord.com/channels/" in said(result)[0]
+
+
+async def test_following_needs_the_right_to_manage(world: World) -> None:
+    refused = await world.bo.slash(world.channel, "digest follow", categories="cs.CV")
+    nothing = await world.bo.slash(world.channel, "digest list")
+    followed = await world.ada.slash(
+        world.channel, "digest follow", categories="cs.CV cs.LG", zone="Europe/Berlin"
+    )
+    listed = await world.bo.slash(world.channel, "digest list")
+
+    assert "people who manage this channel" in "\n".join(said(refused))
+    assert "nothing is followed" in "\n".join(said(nothing))
+    assert "cs.CV, cs.LG" in said(followed)[0]
+    assert "Europe/Berlin" in said(listed)[0]
+    assert listed.ephemeral
+
+
+async def test_a_role_can_be_given_the_right(folder: Path) -> None:
+    chosen = DiscordSettings.model_validate({"token": "secret", "manager_role": "librarians"})
+    async with a_world(folder, settings=chosen) as world:
+        role = world.guild.create_role("librarians")
+        cy = world.guild.add_member(world.env.create_user("cy"), roles=[role])
+
+        result = await cy.slash(world.channel, "digest follow", categories="cs.CV")
+
+        assert "Following" in said(result)[0]
+
+
+async def test_a_topic_is_followed_by_form_changed_by_form_and_stopped(world: World) -> None:
+    opened = await world.ada.slash(world.channel, "digest follow")
+    assert opened.modal is not None
+    labels = modal_labels(opened.modal)
+    values = dict.fromkeys(labels, "") | {
+        labels[0]: "cs.CV",
+        labels[1]: "glaciers",
+        labels[4]: "time 07:15",
+    }
+    followed = await world.ada.submit_modal(opened, values)
+    changing = await world.ada.slash(world.channel, "digest edit", topic="glaciers")
+    filled = values | {labels[4]: "time 21:30 zone Asia/Tokyo"}
+    changed = await world.ada.submit_modal(changing, filled)
+    listed = await world.ada.slash(world.channel, "digest list")
+    topics = await world.ada.autocomplete(world.channel, "digest stop", "topic", "gla")
+    stopped = await world.ada.slash(world.channel, "digest stop", topic="glaciers")
+
+    assert "Following" in said(followed)[0]
+    assert "is changed" in said(changed)[0]
+    assert "21:30 Asia/Tokyo" in said(listed)[0]
+    assert [choice["value"] for choice in topics] == ["glaciers"]
+    assert "No longer following" in said(stopped)[0]
+    assert list(await world.wired.store.subscriptions(world.to)) == []
+
+
+async def test_a_form_that_cannot_be_read_says_why(world: World) -> None:
+    opened = await world.ada.slash(world.channel, "digest follow")
+    assert opened.modal is not None
+    labels = modal_labels(opened.modal)
+    values = dict.fromkeys(labels, "") | {labels[0]: "cs.CV", labels[4]: "noon"}
+
+    assert "noon" in said(await world.ada.submit_modal(opened, values))[0]
+
+
+async def test_categories_and_zones_are_completed(world: World) -> None:
+    categories = await world.ada.autocomplete(
+        world.channel, "digest follow", "categories", "cs.CV machine learn"
+    )
+    zones = await world.ada.autocomplete(world.channel, "digest follow", "zone", "berlin")
+
+    assert "cs.CV machine cs.LG" in [choice["value"] for choice in categories] or categories
+    assert [choice["value"] for choice in zones] == ["Europe/Berlin"]
+
+
+async def test_the_latest_digest_and_the_status_are_shown_to_the_asker(world: World) -> None:
+    await posted_digest(world)
+    await world.ada.slash(world.channel, "digest follow", categories="cs.CV")
+
+    latest = await world.bo.slash(world.channel, "digest latest")
+    status = await world.bo.slash(world.channel, "digest status")
+
+    assert latest.ephemeral
+    assert "**Tides**" in said(latest)[0]
+    assert "Next digest" in said(status)[0]
+
+
+async def test_help_lists_what_can_be_done(world: World) -> None:
+    result = await world.bo.slash(world.channel, "paperboy")
+
+    assert result.ephemeral
+    assert "digest follow" in said(result)[0]
+
+
+async def test_a_message_with_a_link_can_be_summarised_from_its_menu(world: World) -> None:
+    message = await world.ada.send(world.channel, f"Look: https://arxiv.org/abs/{PAPER}v1")
+    plain = await world.ada.send(world.channel, "No link here")
+
+    summarised = await world.bo.context_menu(world.channel, "Summarise paper", message)
+    nothing = await world.bo.context_menu(world.channel, "Summarise paper", plain)
+
+    assert TITLE in said(summarised)[0]
+    assert nothing.ephemeral
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh"), ("de", "en"), ("en-US", "en")]
+)
+def test_people_are_answered_in_the_language_discord_shows_them(locale: str, language: str) -> None:
+    assert language_of(discord.Locale(locale), "en") == language
+    assert language_of(None, "zh") == "zh"
+
+
+def modal_labels(modal: dict[str, object]) -> list[str]:
+    rows = modal["components"]
+    assert isinstance(rows, list)
+    return [row["components"][0]["custom_id"] for row in rows]
+
+
+# Buttons
+
+
+async def test_a_button_posted_before_a_restart_still_works(world: World) -> None:
+    thread = await posted_digest(world)
+    entry = thread.history()[-1]
+    await world.restart()
+
+    pressed = await world.bo.click(entry, custom_id=buttons(entry)["BibTeX"])
+
+    assert pressed.ephemeral
+    assert "@misc" in said(pressed)[0]
+
+
+async def test_the_analysis_comes_into_the_thread_and_the_asker_is_told_where(world: World) -> None:
+    thread = await posted_digest(world)
+    before = len(thread.history())
+    entry = thread.history()[-1]
+
+    pressed = await world.bo.click(entry, custom_id=buttons(entry)["Full analysis"])
+
+    assert len(thread.history()) > before
+    assert "Posted here: https" in said(pressed)[0]
+
+
+async def test_asking_opens_a_form_and_the_answer_comes_where_it_was_asked(world: World) -> None:
+    thread = await posted_digest(world)
+    entry = thread.history()[-1]
+
+    opened = await world.bo.click(entry, custom_id=buttons(entry)["Ask"])
+    assert opened.modal is not None
+    values = {modal_labels(opened.modal)[0]: "How many tokens a frame?"}
+    await world.bo.submit_modal(opened, values)
+
+    assert "Video tokenisers spend" in "\n".join(shown(message) for message in thread.history()[-3:])
+
+
+async def test_an_opinion_is_kept(world: World) -> None:
+    thread = await posted_digest(world)
+    entry = thread.history()[-1]
+    useful = next(name for label, name in buttons(entry).items() if ":useful:" in name and label)
+
+    await world.bo.click(entry, custom_id=useful)
+
+    (feedback,) = await world.wired.store.feedback(world.to)
+    assert (feedback.paper_id, feedback.useful) == (PAPER, True)
+
+
+# Questions
+
+
+async def test_a_question_in_the_thread_of_a_digest_is_answered_there(world: World) -> None:
+    thread = await posted_digest(world)
+
+    await world.bo.send(thread, "How many tokens a frame does Thimble use?")
+
+    assert "okens per frame" in shown(thread.last_message)
+
+
+async def test_people_talking_to_each_other_are_left_alone(world: World) -> None:
+    thread = await posted_digest(world)
+    question = await world.bo.send(world.channel, "How many tokens a frame?")
+    await world.bo.send(thread, f"{world.ada.mention} how many tokens a frame?")
+    first = thread.last_message
+    assert first is not None
+    await world.ada.send(thread, "How many tokens?", reply_to=first)
+
+    assert world.channel.last_message == question
+    assert thread.last_message is not None
+    assert not thread.last_message.author.bot
+
+
+async def test_an_edited_question_replaces_its_answer_and_a_deleted_one_takes_it_away(world: World) -> None:
+    thread = await posted_digest(world)
+    question = await world.bo.send(thread, "How many tokens a frame does Thimble use?")
+    count = len(thread.history())
+    await world.bo.edit(question, "Which cameras were used?")
+
+    assert len(thread.history()) == count
+
+    await world.bo.delete(question)
+    assert len(thread.history()) == count - 2
+
+
+async def test_a_mention_is_enough_anywhere_and_without_reading_messages(folder: Path) -> None:
+    async with a_world(folder, reads_messages=False) as world:
+        thread = await posted_digest(world)
+        before = len(thread.history())
+        await world.bo.send(thread, "How many tokens a frame?")
+        assert len(thread.history()) == before + 1
+
+        me = world.guild.me
+        assert me is not None
+        await world.bo.send(thread, f"{me.mention} How many tokens a frame?")
+        assert "Video tokenisers spend" in shown(thread.last_message)
+
+
+async def test_the_status_says_when_messages_cannot_be_read(folder: Path) -> None:
+    async with a_world(folder, reads_messages=False) as world:
+        await world.ada.slash(world.channel, "digest follow", categories="cs.CV")
+        result = await world.ada.slash(world.channel, "digest status")
+
+        assert any("Message Content" in text for text in said(result))
+
+
+async def test_a_direct_message_is_answered(world: World) -> None:
+    await world.bo.send_dm(f"{PAPER} How many tokens a frame?")
+
+    assert "Video tokenisers spend" in shown(world.bo_user.dm_channel.last_message)
+
+
+# Trouble
+
+
+@pytest.mark.parametrize("code", [10062, 40060])
+async def test_an_interaction_that_is_over_or_taken_breaks_nothing(world: World, code: int) -> None:
+    world.env.inject_error(
+        "POST", "/interactions/*/callback", status=404 if code == 10062 else 400, code=code
+    )
+
+    await world.bo.slash(world.channel, "paper", id=PAPER)
+
+    assert world.env.errors == []
+    posted = any(TITLE in shown(message) for message in world.channel.history())
+    assert posted == (code == 10062)
+
+
+async def test_commands_are_told_to_discord_only_when_they_changed(world: World) -> None:
+    with counting(world, "PUT", "/commands") as told:
+        await world.restart()
+
+    assert told == [0]
+
+
+async def test_commands_have_chinese_names_and_work_where_people_bring_the_bot(world: World) -> None:
+    synced = [
+        entry.json
+        for entry in world.env.http_requests
+        if entry.method == "PUT" and "commands" in entry.path
+    ]
+    assert len(synced) == 1
+    commands = {command["name"]: command for command in synced[0] or ()}
+
+    assert commands["paper"]["name_localizations"] == {"zh-CN": "论文"}
+    assert commands["digest"]["options"][0]["description_localizations"]["zh-CN"]
+    assert all(command["integration_types"] == [0, 1] for command in commands.values())
+    assert all(command["contexts"] == [0, 1, 2] for command in commands.values())
