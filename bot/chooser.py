@@ -21,7 +21,8 @@ from bot.terms import content_stems, is_generic, read
 MAX_VOCABULARY = 120_000
 """Characters of the body from which the paper's vocabulary is taken."""
 _SIGNPOST = (
-    r"\b(?:in|see) (?:the )?(?:next |following )?(?:sub)?sections?\b(?! \d)|\bin section (?:[ivx]+|\d)"
+    r"\b(?:in|see) (?:the |this )?(?:next |following )?(?:sub)?sections?\b(?! \d)"
+    r"|\bin section (?:[ivx]+|\d)"
     r"|\b(?:structured|organi[sz]ed) as follows|\b(?:remainder|rest) of (?:the|this) \w+"
     r"|\bwe (?:now|next|first) (?:describe|discuss|turn|review|introduce|present)\b|\bas follows\b"
     r"|\bwill be (?:described|discussed|presented)\b|\bfor (?:more )?(?:further )?details\b"
@@ -36,13 +37,20 @@ _COSTS = (
     (3.0, _SIGNPOST),
     (1.5, r"\b(?:discussed|mentioned|described (?:above|in)|practice in|same as|in this paper involve)\b"),
     (2.0, r"\?[\"”]?$|^[\"“]"),
-    (1.5, r"^(?:for (?:example|instance)|similarly|likewise|also|later|again|e\.g|to see|suppose)\b"),
+    (
+        1.5,
+        r"^(?:one may ask|for (?:example|instance)|similarly|likewise|also|later|again|e\.g|to see|suppose)\b",
+    ),
     (0.8, _GOES_ON),
     (0.8, r"(?<!\()\b(?:Table|Figure|Fig\.|Eq\.|Equation|Section|Sec\.|Appendix|Algorithm) ?\(?[\dA-Z]"),
     (0.5, r"^.{0,60}\b(?:the above|these|those|this (?!paper|work|study|article)|such|the same|the two)\b"),
     (1.0, r"(?<![\w-])[a-z]{5,}\d\b|\b(?:acknowledge|thank)\b"),
 )
-_COSTLY = tuple((cost, re.compile(pattern, re.IGNORECASE)) for cost, pattern in _COSTS)
+_COSTLY = (
+    *((price, re.compile(pattern, re.IGNORECASE)) for price, pattern in _COSTS),
+    # What stands beside a figure, or in a table, and runs into a sentence.
+    (1.5, re.compile(r"[a-z] (?:[A-Z][\w-]+ ){4,}[a-z]|\([A-Z]\) \([A-Z]\)")),
+)
 
 
 class Chooser:

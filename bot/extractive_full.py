@@ -28,6 +28,10 @@ _BUILT = re.compile(
     r"|details|cost|release|deploy|power)",
     re.IGNORECASE,
 )
+_CLAIMS = re.compile(
+    r"\b(?:our|the|following|main|three|four) contributions?\b|\bwe contribute\b", re.IGNORECASE
+)
+_CLOSING = re.compile(r"conclu|summary|closing", re.IGNORECASE)
 _IMPACT = re.compile(r"\b(?:impact|ethic|societal)", re.IGNORECASE)
 
 
@@ -82,10 +86,10 @@ class FullReading:
             return (told - max(0.0, _contributes(one))) / 2 - (1.5 if one in after else 0.0)
 
         chosen = self._chooser.best([*opening], Role.HYPOTHESIS, 1, least=3)
-        hurt = [one for one in opening if worth(one) > 0]
-        chosen += self._chooser.rank(hurt, worth, 4 - len(chosen), least=1.6)
+        hurt = [one for one in opening if worth(one) > 0 and not _CLAIMS.search(one.text)]
+        chosen += self._chooser.rank(hurt, worth, 4 - len(chosen), least=1.3)
         if len(chosen) < 2:
-            chosen += self._chooser.rank(opening, worth, 2 - len(chosen), least=0.4)
+            chosen += self._chooser.rank(opening[:turn], lambda _: 0.5, 2 - len(chosen), least=0.3)
         order = {one: at for at, one in enumerate(opening)}
         chosen = tuple(sorted(chosen, key=order.__getitem__))
         if not chosen:
@@ -131,7 +135,7 @@ class FullReading:
         if self._outline.experiments:
             return self._sentences.of(self._outline.experiments)
         told = self._sentences.of((*self._method, *self._outline.conclusion))
-        return tuple(one for one in told if _best(one, Role.RESULT) > 2 and _measured(one))
+        return tuple(one for one in told if _measured(one) and _tells_result(one))
 
     def _in_order(self, chosen: Sequence[Extract]) -> tuple[Extract, ...]:
         order = {id(one): at for at, one in enumerate(self._full_text.sections)}
@@ -151,7 +155,8 @@ class FullReading:
     def _limits(self, tested: Sequence[Extract]) -> tuple[Extract, ...]:
         named = [one for one in self._outline.limitations if not _IMPACT.search(one.title)]
         admitted = self._sentences.of(named)
-        chosen = self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT) / 3, 2, least=0.3)
+        chosen = self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT) / 3, 2, least=1.0)
+        chosen = chosen or self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT), 1, least=0.2)
         if not chosen:
             closing = self._sentences.of(self._outline.conclusion)
             chosen = self._chooser.best(closing, Role.LIMIT, 1, least=3) or self._chooser.best(
@@ -162,9 +167,12 @@ class FullReading:
     def _comparison(self) -> tuple[Extract, ...]:
         """What the paper claims for itself, and how it sets itself apart from others."""
         opening = self._sentences.of(self._outline.introduction)
-        claimed = [one for one in opening if _contributes(one) > 0 or len(one.sentences) > 2]
+        claimed = [one for one in opening if _contributes(one) > 0 or _CLAIMS.search(one.text)]
         chosen = self._chooser.rank(
-            claimed, lambda one: min(4.0, _contributes(one) + 3 * (len(one.sentences) > 2)), 2, least=2
+            claimed,
+            lambda one: min(4.0, _contributes(one) + (3.0 if _CLAIMS.search(one.text) else 0.0)),
+            2,
+            least=2,
         )
         others = self._sentences.of(self._outline.related_work)
         apart = [one for one in (*others, *opening) if _best(one, Role.OWN)]
@@ -175,15 +183,18 @@ class FullReading:
                 apart, lambda one: _best(one, Role.DIFFERENCE), 3 - len(chosen), least=0.5
             )
         if len(chosen) < 2:
+            closing = self._sentences.of(self._outline.conclusion)
+            own = [one for one in (*opening, *others, *closing) if _best(one, Role.OWN) > 0]
             chosen += self._chooser.rank(
-                opening, lambda one: _contributes(one) + _best(one, Role.OWN), 2 - len(chosen), least=2
+                own, lambda one: _best(one, Role.AGAINST), 2 - len(chosen), least=0.2
             )
         return self._in_order(chosen)
 
     def _practice(self) -> tuple[Extract, ...]:
         """What is given away, how it was built, what it costs, where else it can be used."""
         told = [one for one in self._full_text.sections if one.kind in _TOLD]
-        apart = (*self._outline.introduction, *self._outline.related_work, *self._outline.limitations)
+        parts = self._outline
+        apart = (*parts.introduction, *parts.related_work, *parts.limitations, *parts.conclusion)
         built = [one for one in told if one not in (*apart, *self._data)]
         body = self._sentences.of(told)
         given = [one for one in self._abstract if _best(one, Role.RESOURCE) >= 3]
@@ -192,13 +203,13 @@ class FullReading:
         detailed = [
             one
             for one in self._sentences.of(built)
-            if one.heading not in tested or _best(one, Role.DETAIL) >= 3
+            if max(_best(one, Role.DETAIL), -9 if one.heading in tested else _best(one, Role.COST)) >= 3.5
         ]
         chosen += self._chooser.rank(detailed, self._detail, 4 - min(1, len(chosen)), least=3.2)
         if len(chosen) < 2:
             named = [one for one in built if _BUILT.search(one.title)]
             chosen += self._chooser.rank(self._sentences.of(named), self._detail, 2, least=1.0)
-        own = [one for one in body if _best(one, Role.OWN) and cost(one.text) < 1]
+        own = [one for one in body if _best(one, Role.OWN) and cost(one.text) < 1 and not _complains(one)]
         return chosen + self._chooser.best(own, Role.TRANSFER, min(1, 5 - len(chosen)), least=2.5)
 
     def _detail(self, one: Extract) -> float:
@@ -211,9 +222,11 @@ class FullReading:
 
         def worth(one: Extract) -> float:
             told = max(0.0, _contributes(one)) / 2 + 3 * self._chooser.likeness(one.text)
-            return told - _best(one, Role.LIMIT) - len(one.text) / 200
+            told -= max(0.0, _best(one, Role.LIMIT)) + max(0.0, _best(one, Role.RESOURCE))
+            return told - len(one.text) / 200
 
-        closing = self._sentences.of(self._outline.conclusion)
+        named = [one for one in self._outline.conclusion if _CLOSING.search(one.title)]
+        closing = self._sentences.of(named or self._outline.conclusion[-1:])
         found = self._chooser.rank(closing, worth, 1, least=1.0)
         return found or self._chooser.rank(
             self._sentences.of(self._outline.introduction), worth, 1, least=2.5
@@ -252,6 +265,14 @@ def _contributes(one: Extract) -> float:
 
 def _measured(one: Extract) -> bool:
     return bool(figures_in(one.text))
+
+
+def _tells_result(one: Extract) -> bool:
+    return _best(one, Role.RESULT) > 2 or _best(one, Role.AGAINST) >= 3
+
+
+def _complains(one: Extract) -> bool:
+    return _best(one, Role.PROBLEM) >= 3
 
 
 def _sets_apart(one: Extract) -> bool:

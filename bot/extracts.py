@@ -21,6 +21,10 @@ LONGEST_LIST = 700
 """Characters of two sentences, and of a listing with the words that open it, that are quoted as one."""
 _PROSE = {BlockKind.PARAGRAPH, BlockKind.LIST}
 _BULLET = re.compile(r"^\s*(?:[•▪◦‣–*-]|\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)])\s+")
+_RUN_IN_HEADING = re.compile(
+    r"^[A-Z][^.,:;()?!]{2,58}? (?=(?:The|In|For|We|To|Our|When|Given|As|With|During|After) [a-z])"
+)
+"""A heading that runs into the first sentence of its paragraph, as many do in a PDF."""
 _OPENS_LISTING = re.compile(r"\b(?:contribut|finding|advantage|propert|principle)\w*\b.*:$", re.IGNORECASE)
 
 
@@ -158,7 +162,7 @@ def _place(section: Section, block: Block) -> Citation:
 
 
 def _without_bullet(sentence: str) -> str:
-    return _BULLET.sub("", " ".join(sentence.split()))
+    return _RUN_IN_HEADING.sub("", _BULLET.sub("", " ".join(sentence.split())))
 
 
 def key(text: str) -> str:
