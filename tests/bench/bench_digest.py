@@ -1,0 +1,157 @@
+"""How long a digest takes, beside what arXiv's spacing and the model's answers alone would take."""
+
+from __future__ import annotations
+
+import heapq
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from adapters.arxiv.gate import PAUSE
+from adapters.wiring import Services, Wishes, services
+from bot.model import Candidate, Destination, Subscription, Topic
+from bot.settings import ArxivSettings, DigestSettings, ModelSettings, Settings
+from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
+from tests.bench.model_server import Call, ModelServer
+from tests.bench.papers import DAY, candidate, feed_bytes, pages_of
+from tests.bench.report import Row, Table
+from tests.bench.waiting import LoopClock, run
+from tests.fakes import NOON
+
+SIZES = (10, 50, 200)
+PARALLEL = 4
+SUMMARY = 2.0
+"""Seconds the model takes for the executive summary."""
+ANALYSES = (2.0, 20.0)
+"""Seconds it takes for an analysis, fast and slow."""
+MOST = 1.15
+"""The most that a digest may take of its limit."""
+SEPARATE = 3
+"""Calls a paper where summary, findings and translation are asked for one by one."""
+CALLS_TOLD = (10, 50)
+DIGEST_NOTE = (
+    "From the first request to the last post, over HTTP to an arXiv and a model on this machine. The "
+    "limit: one request to arXiv every 3 s, each analysis as soon as its paper may be there and one of "
+    "{parallel} places at the model is free, and 2 s for the executive summary. Waiting for a timer takes "
+    "no time here; whatever is computed takes the time it takes."
+)
+CALLS_NOTE = (
+    "Of one digest; the limit is the sequential way, a call each for summary, findings and translation, "
+    "with the paper in each. A beginning counts as repeated from 1,024 tokens on, as providers count it."
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Paperboy, wired up as it always is, between two servers."""
+
+    paperboy: Services
+    arxiv: FakeArxiv
+    model: ModelServer
+
+
+@asynccontextmanager
+async def world(folder: Path, seconds: float) -> AsyncIterator[World]:
+    """A new Paperboy, an arXiv, and a model that takes that many seconds for an analysis."""
+    async with AsyncExitStack() as stack:
+        clocks = stack.enter_context(pytest.MonkeyPatch.context())
+        clocks.setattr("adapters.wiring.SystemClock", LoopClock)
+        clocks.setattr("adapters.sqlite.store.SystemClock", LoopClock)
+        arxiv = await stack.enter_async_context(FakeArxiv())
+        model = await stack.enter_async_context(
+            ModelServer(seconds={"analyse": seconds}, otherwise=SUMMARY)
+        )
+        settings = Settings(
+            arxiv=ArxivSettings(rss_url=arxiv.url, api_url=arxiv.url, site_url=arxiv.url),
+            digest=DigestSettings(parallel=PARALLEL),
+            model=ModelSettings(
+                base_url=model.url, api_key=SecretStr("bench"), name="bench", parallel=PARALLEL
+            ),
+        )
+        paperboy = await stack.enter_async_context(services(settings, folder, Wishes(silent=True)))
+        yield World(paperboy, arxiv, model)
+
+
+def subscription(topic: Topic, number: int = 0) -> Subscription:
+    """The topic, followed in a channel of its own."""
+    to = Destination(platform="terminal", workspace="local", channel=f"bench-{number}")
+    return Subscription(id=f"bench{number}", destination=to, topic=topic, created_at=NOON)
+
+
+def serve(arxiv: FakeArxiv, category: str, candidates: list[Candidate]) -> None:
+    """Have arXiv announce these papers in that category."""
+    arxiv.pages[f"/rss/{category}"] = Reply(body=feed_bytes(candidates, category), content_type=RSS)
+    arxiv.pages.update(pages_of(candidates))
+
+
+async def _timed(count: int, seconds: float) -> tuple[float, ModelServer]:
+    """Seconds from the first request to the last post of a digest of that many papers."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with world(Path(folder), seconds) as there:
+            serve(there.arxiv, "cs.CV", [candidate(number, ("cs.CV",)) for number in range(1, count + 1)])
+            all_of_it = subscription(Topic(name="all", categories=("cs.CV",), limit=count))
+            clock = LoopClock()
+            began = clock.now()
+            with there.paperboy.progress(quiet=True) as progress:
+                outcome = await there.paperboy.digests.run(all_of_it, DAY, progress=progress)
+            took = (clock.now() - began).total_seconds()
+    digest = outcome.digest
+    read = digest.counts.read_in_full if digest else 0
+    if read != count or len(there.model.calls) != count + 1:
+        raise RuntimeError(f"{read} of {count} papers were read, with {len(there.model.calls)} calls")
+    return took, there.model
+
+
+def limit(count: int, seconds: float) -> float:
+    """The least a digest of `count` papers can take: each is read when arXiv allows it, and analysed then.
+
+    The feed is the first request, and one paper follows every three seconds; each analysis begins when its
+    paper is there and one of the places at the model is free; the summary comes last.
+    """
+    places = [0.0] * PARALLEL
+    for number in range(1, count + 1):
+        free = heapq.heappop(places)
+        heapq.heappush(places, max(free, number * PAUSE) + seconds)
+    return max(places) + SUMMARY
+
+
+def tables() -> list[Table]:
+    """Digests of each size with a fast and a slow model, and what the model was asked for."""
+    rows: list[Row] = []
+    calls: list[Row] = []
+    for seconds in ANALYSES:
+        for count in SIZES:
+            took, server = run(_timed(count, seconds))
+            name = f"{count} papers, {seconds:.0f} s an analysis"
+            rows.append(Row(name, took, "s", limit(count, seconds), allowed=MOST))
+            if seconds == ANALYSES[0] and count in CALLS_TOLD:
+                calls += _calls(count, server.calls)
+    return [
+        Table("Digest", DIGEST_NOTE.format(parallel=PARALLEL), rows),
+        Table("Calls of the model", CALLS_NOTE, calls),
+    ]
+
+
+def _calls(count: int, calls: Sequence[Call]) -> list[Row]:
+    """What a digest asks of the model, beside asking for summary, findings and translation one by one."""
+    apart = SEPARATE * count + 1
+    analyses = [call for call in calls if call.purpose == "analyse"]
+    summary = [call for call in calls if call.purpose != "analyse"]
+    ours = sum(call.prompt_tokens for call in calls)
+    theirs = SEPARATE * sum(call.prompt_tokens for call in analyses) + sum(
+        call.prompt_tokens for call in summary
+    )
+    answers = sum(call.completion_tokens for call in analyses) / count
+    again = sum(call.shared_tokens for call in calls) / ours
+    return [
+        Row(f"{count} papers: calls", len(calls), "", apart),
+        Row(f"{count} papers: prompt tokens", ours, "", theirs),
+        Row(f"{count} papers: prompt tokens a paper", ours / count, ""),
+        Row(f"{count} papers: answer tokens a paper", answers, ""),
+        Row(f"{count} papers: share of repeated beginnings", 100 * again, "%"),
+    ]

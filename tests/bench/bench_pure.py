@@ -1,0 +1,126 @@
+"""What computing costs: selection, parsing, reading, verification, rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import cycle, islice
+
+import lxml.html
+import pypdfium2
+from lxml import etree
+
+from adapters.arxiv.feed_format import parse_feed
+from adapters.discord.render import render as render_discord
+from adapters.reading.html import read_html
+from adapters.reading.pdf import read_pdf
+from adapters.slack.render import render as render_slack
+from adapters.terminal.render import render as render_terminal
+from bot.compose import compose_digest
+from bot.fulltext import FullText
+from bot.message import Part
+from bot.model import Claim, Feed, Topic
+from bot.select import FeedIndex, index_feed, select
+from bot.verify import check_claim, index_paper
+from tests.adapters.pdfs import two_columns
+from tests.bench.model_server import quotable
+from tests.bench.papers import feed, feed_bytes, html_page, topics
+from tests.bench.report import Row, Table, processor_seconds
+from tests.fakes import NOON
+from tests.samples_digest import digest, entries
+
+CANDIDATES = 2_000
+TOPICS = 100
+CLAIMS = 30
+"""About as many statements as a full analysis has."""
+
+
+def tables() -> list[Table]:
+    """Each step by itself."""
+    return [
+        Table("Feed and selection", f"{CANDIDATES:,} papers in a feed, {TOPICS} topics.", _selection()),
+        Table(
+            "Reading",
+            "A paper of 60,000 characters, in the process itself; the limit is what the bare library takes "
+            "to parse the page (`lxml.html.document_fromstring`) or to give the text (`pypdfium2`).",
+            _reading(),
+        ),
+        Table(
+            "Verification", f"One analysis of {CLAIMS} quoted statements, and one paper.", _verification()
+        ),
+        Table("Rendering and splitting", "A digest of 50 papers, every part of it.", _rendering()),
+    ]
+
+
+def _selection() -> list[Row]:
+    todays = feed(CANDIDATES)
+    data = feed_bytes(todays.candidates)
+    wanted = topics(TOPICS)
+    index_feed(todays)
+    parse = processor_seconds(partial(parse_feed, data, source="bench", fetched_at=NOON))
+    return [
+        Row("parse the feed", parse, "s"),
+        Row("lxml alone", processor_seconds(partial(etree.fromstring, data)), "s"),
+        Row("index the feed", processor_seconds(partial(FeedIndex, todays), times=3), "s"),
+        Row("select for all topics", processor_seconds(partial(_select, todays, wanted), times=3), "s"),
+    ]
+
+
+def _select(todays: Feed, wanted: Sequence[Topic]) -> None:
+    for topic in wanted:
+        select(todays, topic, frozenset())
+
+
+def _reading() -> list[Row]:
+    page, document = html_page(5), two_columns()
+    with_bare = processor_seconds(partial(lxml.html.document_fromstring, page))
+    bare_text = processor_seconds(partial(_pdf_text, document))
+    pages = len(pypdfium2.PdfDocument(document))
+    html = processor_seconds(partial(read_html, page, "9912.00005", 1))
+    pdf = processor_seconds(partial(read_pdf, document, "9912.00001", 1))
+    return [
+        Row("HTML page", html, "s"),
+        Row("lxml alone", with_bare, "s"),
+        Row("PDF", pages / pdf, "pages/s"),
+        Row("pypdfium2 alone", pages / bare_text, "pages/s"),
+    ]
+
+
+def _pdf_text(document: bytes) -> list[str]:
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(document)]
+
+
+def _verification() -> list[Row]:
+    full_text = read_html(html_page(5), "9912.00005", 1)
+    index = index_paper(full_text)
+    claims = _claims(full_text)
+    return [
+        Row("index the paper", processor_seconds(partial(index_paper, full_text)), "s"),
+        Row(
+            "check the analysis",
+            processor_seconds(lambda: [check_claim(index, claim) for claim in claims]),
+            "s",
+        ),
+    ]
+
+
+def _claims(full_text: FullText) -> list[Claim]:
+    text = "\n\n".join(section.text for section in full_text.sections)
+    found = islice(quotable(text), CLAIMS)
+    return [Claim(text=one["text"], quote=one["quote"]) for one in found]
+
+
+def _rendering() -> list[Row]:
+    parts = _parts()
+    return [
+        Row("compose", processor_seconds(_parts), "s"),
+        Row("terminal", processor_seconds(lambda: [render_terminal(one.message) for one in parts]), "s"),
+        Row("Slack", processor_seconds(lambda: [render_slack(one.message) for one in parts]), "s"),
+        Row("Discord", processor_seconds(lambda: [render_discord(one.message) for one in parts]), "s"),
+    ]
+
+
+def _parts() -> Sequence[Part]:
+    fifty = islice(cycle(entries()), 50)
+    numbered = (entry.model_copy(update={"number": number}) for number, entry in enumerate(fifty, 1))
+    return compose_digest(digest(entries=tuple(numbered)))

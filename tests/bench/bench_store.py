@@ -1,0 +1,139 @@
+"""What the store costs: searching, its size, memory at rest, starting."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median, quantiles
+
+from adapters.reading.html import read_html
+from adapters.sqlite.store import FILE, SqliteStore
+from bot.fulltext import FullText
+from bot.model import Destination
+from bot.ports import Receipt
+from tests.bench.papers import candidate, html_page, short_text, topics
+from tests.bench.report import Row, Table
+from tests.fakes import FakeClock
+
+STORED = (100, 1_000, 10_000)
+QUERIES = 100
+SLOWEST = 0.020
+"""Seconds of processor time that 95 of 100 searches may take."""
+MOST_AT_REST = 150.0
+"""Megabytes of memory of a process that waits for work."""
+SIZED = 200
+"""Papers from which the size of a thousand is told."""
+STARTING = 0.4
+"""Seconds of processor time in which a light command may be done."""
+HERE = Destination(platform="terminal", workspace="local", channel="bench")
+
+_AT_REST = """
+import asyncio, sys
+from pathlib import Path
+from adapters.wiring import Wishes, services
+from bot.settings import ModelSettings, Settings
+
+async def main():
+    settings = Settings(model=ModelSettings(base_url="http://127.0.0.1:9/v1", name="none"))
+    async with services(settings, Path(sys.argv[1]), Wishes(silent=True)):
+        status = Path("/proc/self/status").read_text()
+        print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+asyncio.run(main())
+"""
+
+
+def tables() -> list[Table]:
+    """Searching, growing, resting, starting."""
+    searching, whole = asyncio.run(_stored())
+    return [
+        Table(
+            "Searching what was read",
+            f"Processor time of {QUERIES} searches of one to four words, the 95th percentile; every paper "
+            f"has its abstract and a text of 6,000 characters stored.",
+            searching,
+        ),
+        Table(
+            "Size and start",
+            "Memory with everything wired up and a language model configured; processor time of a process "
+            "from its start to its end.",
+            [Row("database, 1,000 papers of 60,000 characters", whole, "MB"), *_process()],
+        ),
+    ]
+
+
+async def _stored() -> tuple[list[Row], float]:
+    with tempfile.TemporaryDirectory() as folder:
+        rows = await _searching(Path(folder))
+    whole = [read_html(html_page(number), f"9912.{number:05d}", 1) for number in range(12)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / FILE
+        async with await SqliteStore.open(path, FakeClock()) as store:
+            for number in range(1, SIZED + 1):
+                await _add(store, number, whole[number % len(whole)])
+        return rows, path.stat().st_size / 1e6 * 1_000 / SIZED
+
+
+async def _searching(folder: Path) -> list[Row]:
+    rows, there = [], 0
+    async with await SqliteStore.open(folder / FILE, FakeClock()) as store:
+        for count in STORED:
+            for number in range(there + 1, count + 1):
+                await _add(store, number, short_text(number))
+            there = count
+            slow = quantiles([await _search(store, words) for words in _queries()], n=20)[-1]
+            rows.append(Row(f"{count:,} papers stored", slow, "s", SLOWEST))
+    return rows
+
+
+async def _add(store: SqliteStore, number: int, text: FullText) -> None:
+    paper = candidate(number).paper
+    await store.save_papers([paper])
+    await store.save_full_text(text.model_copy(update={"paper_id": paper.id}))
+    await store.record_shown(paper.id, HERE, Receipt(message_id=str(number)))
+
+
+def _queries() -> list[str]:
+    words = [word for topic in topics(QUERIES) for word in topic.keywords]
+    return [" ".join(words[at : at + 1 + at % 2]) for at in range(QUERIES)]
+
+
+async def _search(store: SqliteStore, words: str) -> float:
+    began = time.process_time()
+    await store.search(words, workspace=HERE.workspace)
+    return time.process_time() - began
+
+
+def _process() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        resting = float(_run(["-c", _AT_REST, folder])) / 1_024
+        light = _processor(["-m", "adapters", "--help"])
+        listing = _processor(["-m", "adapters", "--data-dir", folder, "topics"])
+    return [
+        Row("memory at rest", resting, "MB", MOST_AT_REST),
+        Row("paperboy --help", light, "s", STARTING),
+        Row("paperboy topics", listing, "s"),
+    ]
+
+
+def _processor(arguments: Sequence[str], times: int = 5) -> float:
+    """Processor time of a whole process, its children's included; the median of several."""
+    found = []
+    for _ in range(times):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        _run(arguments)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return median(found)
+
+
+def _run(arguments: Sequence[str]) -> str:
+    return subprocess.run(
+        [sys.executable, *arguments], check=True, capture_output=True, text=True, cwd=Path.cwd()
+    ).stdout
