@@ -1,0 +1,79 @@
+"""The model can reorder what selection picked, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from adapters.prompt_files import prompts
+from bot.budget import Budget, Limits
+from bot.errors import ModelUnavailableError
+from bot.model import Candidate, Paper, Pick, Topic
+from bot.model_ranking import BATCH, ModelRanker
+from bot.ports import UsageTotal
+from tests.fakes import FakeClock, Script, ScriptedModel
+
+TOPIC = Topic(name="tides", categories=("cs.CV",), interest="tide pools")
+
+
+class NoUsage:
+    async def record_usage(self, *_: Any, **__: Any) -> None: ...
+
+    async def usage_since(self, *_: Any) -> Sequence[UsageTotal]:
+        return []
+
+
+def picks(count: int) -> list[Pick]:
+    papers = [Paper(id=f"9912.{n:05d}", title=f"Paper {n}") for n in range(count)]
+    return [
+        Pick(candidate=Candidate(paper=paper), score=count - n, reasons=())
+        for n, paper in enumerate(papers)
+    ]
+
+
+def scored(*scores: tuple[Any, Any]) -> str:
+    return json.dumps({"scores": [{"id": i, "score": s, "reason": "r"} for i, s in scores]})
+
+
+async def order(script: Script, count: int = 4) -> tuple[list[int], ScriptedModel]:
+    model = ScriptedModel(script)
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget)
+    ranked = await ranker.rank(TOPIC, picks(count))
+    return [int(pick.candidate.paper.id[5:]) for pick in ranked], model
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (scored(("9912.00002", 9), ("9912.00000", 1)), [2, 1, 3, 0]),
+        (scored(("9912.00002", 9), ("9912.77777", 10)), [2, 0, 1, 3]),
+        (scored(("9912.00003", 1e9), ("9912.00001", 10)), [1, 3, 0, 2]),
+        (scored(("9912.00003", float("nan"))), [0, 1, 2, 3]),
+        (scored(("9912.00003", "ten")), [0, 1, 2, 3]),
+        (scored(), [0, 1, 2, 3]),
+        ("Sure! Paper 3 is best.", [0, 1, 2, 3]),
+        ("", [0, 1, 2, 3]),
+        (ModelUnavailableError(why="why.model_busy"), [0, 1, 2, 3]),
+    ],
+    ids=["reorders", "unknown id", "too high", "no number", "words", "nothing", "prose", "empty", "outage"],
+)
+async def test_the_model_reorders_what_it_was_asked_about_and_the_rest_keeps_its_place(
+    answer: Any, expected: list[int]
+) -> None:
+    ranked, model = await order(lambda _: answer)
+    assert ranked == expected
+    assert model.asked[0].cheap
+
+
+async def test_a_batch_that_fails_keeps_its_order_and_the_others_count() -> None:
+    def script(asked: Any) -> Any:
+        return scored((f"9912.{BATCH:05d}", 9)) if f"9912.{BATCH:05d}" in asked.user else "no"
+
+    ranked, model = await order(script, BATCH + 1)
+    assert len(model.asked) == 2
+    assert ranked[0] == BATCH
+    assert ranked[1:] == list(range(BATCH))
