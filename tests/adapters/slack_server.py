@@ -230,8 +230,9 @@ class SlackServer:
     def _memberships(self, asked: Json) -> Json:
         user, kinds = asked.get("user") or BOT, (asked.get("types") or "public_channel").split(",")
         mine = [_described(c) for c in self.channels.values() if {user, BOT} <= c.members]
-        public = "public_channel" in kinds
-        return {"channels": [c for c in mine if not c["is_im"] and (c["is_private"] or public)]}
+        wanted = {"public_channel": False, "private_channel": True}
+        shown = {wanted[kind] for kind in kinds if kind in wanted}
+        return {"channels": [c for c in mine if not c["is_im"] and c["is_private"] in shown]}
 
     def _status(self, asked: Json) -> Json:
         check(asked.get("thread_ts"), "thread_ts", "invalid_arguments")
