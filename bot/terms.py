@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from threading import Lock
 from typing import NamedTuple
 
 from snowballstemmer import stemmer
@@ -38,6 +39,7 @@ _TOKEN = re.compile(rf"[{_HAN}]+|\d+(?:\.\d+)+[^\W_{_HAN}]*|[^\W_{_HAN}]+(?:['â€
 _HAN_START = re.compile(rf"[{_HAN}]")
 _PREFIXED = re.compile(rf"(?:{'|'.join(sorted(_JOINED))})-", re.IGNORECASE)
 _STEMMER = stemmer("english")
+_STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
 
 
 class Token(NamedTuple):
@@ -70,7 +72,8 @@ def stem(word: str) -> str:
         return re.sub(r"(?<=\w\w)s$", "", plain)
     if len(plain) > 3 and not re.search("[aeiouy]", plain):
         return plain.removesuffix("s")  # `LLMs`: the stemmer keeps a plural it cannot pronounce
-    stemmed = str(_STEMMER.stemWord(plain))
+    with _STEMMING:
+        stemmed = str(_STEMMER.stemWord(plain))
     if len(stemmed) > 6 and stemmed.endswith("i"):
         stemmed = _FAMILIES.get(stemmed, stemmed[:-1])
     return _FAMILIES.get(stemmed, stemmed)

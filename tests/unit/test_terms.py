@@ -1,11 +1,16 @@
 """Words become comparable terms, and stay findable in the text they came from."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.glossary import in_english
 from bot.terms import Text, acronyms, content_stems, fold, stem, tokenise
+
+ENDINGS = ("ations", "izing", "ological", "fulness", "ied")
 
 
 @pytest.mark.parametrize(
@@ -99,3 +104,15 @@ def test_words_of_grammar_carry_no_content() -> None:
 def test_chinese_terms_are_put_in_english_the_longest_first() -> None:
     assert in_english("新视角合成").split() == ["novel", "view", "synthesis"]
     assert in_english("kites") == "kites"
+
+
+def test_words_are_stemmed_in_several_threads_at_once_as_in_one() -> None:
+    words = [
+        f"{start}{end}"
+        for start in map("".join, product("bdlmnprst", "aeiou", "lmnrst"))
+        for end in ENDINGS
+    ]
+    alone = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(4)))
+    assert together == [alone] * 4
