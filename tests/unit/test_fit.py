@@ -45,6 +45,20 @@ def test_what_goes_in_stays_in_reading_order() -> None:
     assert present == sorted(present)
 
 
+def test_one_long_section_after_the_abstract_is_cut_rather_than_left_out() -> None:
+    parts = (
+        paper(2_000).sections[0],
+        Section(
+            title="Everything",
+            blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=f"Tide {n}. " * 40) for n in range(100)),
+        ),
+    )
+    fitted = fit(FullText(paper_id="9912.00001", version=1, source=Source.PDF, sections=parts), 4_000)
+    assert "Tide 0." in fitted.text
+    assert "Tide 99." not in fitted.text
+    assert fitted.left_out == ()
+
+
 @given(st.integers(0, 6_000), st.integers(10, 4_000))
 def test_the_room_is_never_exceeded(tokens: int, length: int) -> None:
     assert estimated_tokens(fit(paper(length), tokens).text) <= tokens + len(TITLES) + 2
