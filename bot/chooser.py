@@ -39,7 +39,7 @@ _COSTS = (
     (2.0, r"\?[\"”]?$|^[\"“]"),
     (
         1.5,
-        r"^(?:one may ask|for (?:example|instance)|similarly|likewise|also|later|again|e\.g|to see|suppose)\b",
+        r"^(?:one may ask|for (?:example|instance)|similarly|likewise|also|later|again|to see|suppose)\b",
     ),
     (0.8, _GOES_ON),
     (0.8, r"(?<!\()\b(?:Table|Figure|Fig\.|Eq\.|Equation|Section|Sec\.|Appendix|Algorithm) ?\(?[\dA-Z]"),
