@@ -23,7 +23,7 @@ LEAST_ROOM = 500
 
 
 class Fitted(Record):
-    """The text of a paper for a model, and the headings of what found no room."""
+    """The text of a paper for a model, and the headings of what found no room, or not all of it."""
 
     text: str
     left_out: tuple[str, ...] = ()
@@ -41,9 +41,12 @@ def fit(full_text: FullText, tokens: int) -> Fitted:
     texts = {id(section): _written(section) for section in readable}
     room = tokens
     chosen: set[int] = set()
+    whole: set[int] = set()
     for section in _by_weight(full_text, readable):
         need = estimated_tokens(texts[id(section)])
-        if need > room >= max(LEAST_ROOM, tokens // 2):
+        if need <= room:
+            whole.add(id(section))
+        elif room >= max(LEAST_ROOM, tokens // 2):
             texts[id(section)] = _cut(section, room)
             need = estimated_tokens(texts[id(section)])
         if need <= room:
@@ -51,7 +54,7 @@ def fit(full_text: FullText, tokens: int) -> Fitted:
             chosen.add(id(section))
     return Fitted(
         text="\n\n".join(texts[id(section)] for section in readable if id(section) in chosen),
-        left_out=tuple(section.heading for section in readable if id(section) not in chosen),
+        left_out=tuple(section.heading for section in readable if id(section) not in whole),
     )
 
 
