@@ -5,55 +5,63 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from adapters.slack.render import Json, render
-from bot.compose_words import SEPARATOR, abs_url
+from bot.compose_words import SEPARATOR, abs_url, date
 from bot.handlers.chat import Chat
 from bot.handlers.topics import next_time
 from bot.message import Block, Bullets, Heading, Line, Message, Paragraph, bold, line, link
-from bot.model import Paper, Subscription
+from bot.model import Paper, Run, RunStatus, Subscription
 from bot.replies import say
 
 MOST_FOLLOWED = 30
 MOST_RECENT = 10
+FINE = frozenset({RunStatus.DELIVERED, RunStatus.NOTHING, RunStatus.MERGED})
 
 
-async def home_view(chat: Chat, workspace: str, channels: Collection[str], language: str) -> Json:
-    """The page for somebody who may read these channels; of others it says nothing."""
+async def home_view(
+    chat: Chat, workspace: str, user: str, channels: Collection[str], language: str
+) -> Json:
+    """The page for somebody who may read these channels. Of others it tells only what they follow there."""
     mine = [
         each
         for each in await chat.store.subscriptions()
         if each.destination.platform == "slack"
         and each.destination.workspace == workspace
-        and each.destination.channel in channels
+        and (each.destination.channel in channels or each.created_by == user)
     ][:MOST_FOLLOWED]
+    runs = {each.id: await chat.store.last_run(each.id) for each in mine}
+    rows = tuple(_row(chat, each, runs[each.id], language) for each in mine)
+    readable = [runs[each.id] for each in mine if each.destination.channel in channels]
     title = say(language, "slack.home_title")
     blocks = (
         Heading(content=line(title)),
-        *_followed(chat, mine, language),
-        *await _recent(chat, mine, language),
+        *_followed(rows, language),
+        *await _recent(chat, [run for run in readable if run], language),
         *_start(language),
     )
     payload = render(Message(summary=title, blocks=blocks))[0]
     return {"type": "home", "blocks": list(payload.blocks)}
 
 
-def _followed(chat: Chat, mine: Sequence[Subscription], language: str) -> tuple[Block, ...]:
+def _followed(rows: tuple[Line, ...], language: str) -> tuple[Block, ...]:
     heading = Heading(content=line(say(language, "slack.home_followed")), level=2)
-    if not mine:
+    if not rows:
         return heading, Paragraph(content=line(say(language, "slack.home_none")))
-    return heading, Bullets(items=tuple(_row(chat, each, language) for each in mine))
+    return heading, Bullets(items=rows)
 
 
-def _row(chat: Chat, subscription: Subscription, language: str) -> Line:
+def _row(chat: Chat, subscription: Subscription, run: Run | None, language: str) -> Line:
+    """What is followed, when the next digest comes and, where the last one did not come, that."""
     following = say(language, "slack.home_next", next=next_time(chat, subscription, language))
-    categories = ", ".join(subscription.topic.categories)
-    return line(bold(subscription.topic.name), f"{SEPARATOR}{categories}{SEPARATOR}{following}")
+    facts = [", ".join(subscription.topic.categories), following]
+    if run is not None and run.status not in FINE:
+        facts.append(f"{date(language, run.day)}: {say(language, f'run.{run.status.name.lower()}')}")
+    return line(bold(subscription.topic.name), *(f"{SEPARATOR}{fact}" for fact in facts))
 
 
-async def _recent(chat: Chat, mine: Sequence[Subscription], language: str) -> tuple[Block, ...]:
+async def _recent(chat: Chat, runs: Sequence[Run], language: str) -> tuple[Block, ...]:
     papers: dict[str, Paper] = {}
-    for subscription in mine:
-        run = await chat.store.last_run(subscription.id)
-        digest = await chat.store.digest(run.key) if run else None
+    for run in runs:
+        digest = await chat.store.digest(run.key)
         papers |= {entry.paper.id: entry.paper for entry in (digest.entries if digest else ())}
     items = tuple(line(link(each.title, abs_url(each))) for each in list(papers.values())[:MOST_RECENT])
     heading = Heading(content=line(say(language, "slack.home_recent")), level=2)

@@ -201,7 +201,7 @@ class Listeners:
             )
             return
         channels = {*await self.rights.readable_by(user), str(event.get("channel") or "")}
-        view = await home_view(self.chat, await self._team(), channels, language)
+        view = await home_view(self.chat, await self._team(), user, channels, language)
         await client.views_publish(user_id=user, view=view)
 
     async def _is_ours(self, channel: str, thread: str) -> bool:

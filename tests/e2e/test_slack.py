@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.samples.source import papers
+from bot.model import RunStatus
+from bot.replies import say
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed
 
@@ -227,6 +229,25 @@ async def test_the_home_page_tells_of_the_visitors_channels_alone(here: Lab) -> 
     page = json.dumps(here.slack.homes["U1"])
     assert "Open" in page
     assert "Secret" not in page
+
+
+async def test_the_home_page_shows_recent_papers_and_a_digest_that_did_not_come(here: Lab) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2 name Mine")
+    await here.command("/digest now")
+    opened = {"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"}
+    await here.event(opened)
+    page = json.dumps(here.slack.homes["U1"])
+    assert page.count("https://arxiv.org/abs/") == 2
+    (subscription,) = await here.wired.store.subscriptions()
+    run = await here.wired.store.last_run(subscription.id)
+    assert run
+    await here.wired.store.set_status(run.key, RunStatus.GIVEN_UP)
+    here.slack.channels["C1"].members.discard(BOT)
+    await here.event(opened)
+    page = json.dumps(here.slack.homes["U1"])
+    assert "Mine" in page
+    assert say("en", "run.given_up") in page
+    assert "https://arxiv.org/abs/" not in page
 
 
 async def test_the_messages_tab_suggests_prompts(here: Lab) -> None:
