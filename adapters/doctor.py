@@ -133,6 +133,16 @@ async def _slack(shell: Shell) -> Check:
     return Check("Slack", *await diagnose(shell.settings.slack, followed, shell.language))
 
 
+async def _discord(shell: Shell) -> Check:
+    if not shell.settings.discord.token.get_secret_value():
+        return Check("Discord", "off", shell.text("discord.check.off"))
+    from adapters.discord.doctor import diagnose  # noqa: PLC0415 - Discord's package is heavy
+
+    async with open_store(shell.folder) as store:
+        followed = [each.destination for each in await store.subscriptions()]
+    return Check("Discord", *await diagnose(shell.settings.discord, followed, shell.language))
+
+
 EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("configuration", _configuration, False),
     ("data folder", _data, False),
@@ -140,4 +150,5 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("arXiv", _arxiv, True),
     ("model", _model, True),
     ("Slack", _slack, True),
+    ("Discord", _discord, True),
 )

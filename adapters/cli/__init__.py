@@ -27,8 +27,13 @@ COMMANDS = {
     "usage": ("usage", "Show what the language model took, and what it cost."),
     "init": ("setup", "Write a commented configuration file."),
     "doctor": ("setup", "Check that everything works, and say what to do where it does not."),
+    "discord": ("discord", "Set up Discord: print the link that invites the bot."),
     "slack": ("slack", "Set up Slack: print the app's manifest."),
     "serve": ("serve", "Run the scheduler, the chat platforms and the health page."),
+    "status": ("operations", "Show who is at work, what comes next and what came last."),
+    "backup": ("operations", "Copy the database, while everything stays in use."),
+    "restore": ("operations", "Put a backup in the place of the database."),
+    "prune": ("operations", "Remove finished digests and questions that are old."),
 }
 
 

@@ -60,7 +60,7 @@ class DiscordFrontEnd:
                 await self._connect(reads_messages=False)
         except discord.LoginFailure as error:
             raise SettingError(
-                setting="discord.token", problem="discord.token", place="PAPERBOY_DISCORD_TOKEN"
+                setting="discord.token", problem="discord.bad_token", place="PAPERBOY_DISCORD_TOKEN"
             ) from error
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             raise PlatformUnavailableError(platform="Discord") from error

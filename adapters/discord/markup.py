@@ -180,7 +180,16 @@ def _span(span: Span, after: str, ours: Collection[str]) -> str:
     if not core:
         return text
     lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{lead}{_styled(span, core, tail or after, ours)}{tail}"
+    body, marks = (core, "") if tail or not after or span.code else _without_marks(core)
+    return f"{lead}{_styled(span, body, tail or marks or after, ours)}{escape(marks)}{tail}"
+
+
+def _without_marks(core: str) -> tuple[str, str]:
+    """The text and the marks at its end: some readers close no emphasis between a mark and a letter."""
+    body = core
+    while len(body) > 1 and not body[-1].isalnum() and not _joined(body[-1]):
+        body = body[:-1]
+    return (body, core[len(body) :]) if body[-1].isalnum() else (core, "")
 
 
 def _styled(span: Span, core: str, after: str, ours: Collection[str]) -> str:

@@ -11,6 +11,7 @@ end, and nothing is lost.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from adapters.discord.custom_id import custom_id
 from adapters.discord.markup import address, divide, escape, fenced, length, linkable, shown, spans
 from bot.ids import is_arxiv_url
 from bot.message import (
+    Action,
     Block,
     Bullets,
     Button,
@@ -44,10 +46,12 @@ MOST_CHARACTERS = 3_900
 MOST_COMPONENTS = 38
 """A little under Discord's 40; the container around them is one."""
 BUTTONS_A_ROW = 5
+OPINIONS = frozenset({Action.USEFUL, Action.NOT_USEFUL})
 LONGEST_LABEL = 80
 LONGEST_ALT = 1_024
 LONGEST_NAME = 100
 WIDEST_TABLE = 44  # cells; what a phone shows of a code block without breaking it
+ITEM_MARK = re.compile(r"- |\d+\. ")
 MARKS = {1: "## ", 2: "### "}
 QUIET = "-# "
 ITEM = 1_500
@@ -230,9 +234,14 @@ def _image(block: Image, ours: Collection[str]) -> Iterator[_Piece]:
 
 
 def _rows(block: Buttons, to: Destination | None, ours: Collection[str]) -> Iterator[Row]:
-    pressable = [press for button in block.items if (press := _press(button, to, ours))]
-    for start in range(0, len(pressable), BUTTONS_A_ROW):
-        yield Row(tuple(pressable[start : start + BUTTONS_A_ROW]))
+    """As few rows as there can be, the two opinions side by side."""
+    opinions = [button for button in block.items if button.action in OPINIONS]
+    others = [button for button in block.items if button.action not in OPINIONS]
+    groups = [list(block.items)] if len(block.items) <= BUTTONS_A_ROW else [others, opinions]
+    for group in groups:
+        pressable = [press for button in group if (press := _press(button, to, ours))]
+        for start in range(0, len(pressable), BUTTONS_A_ROW):
+            yield Row(tuple(pressable[start : start + BUTTONS_A_ROW]))
 
 
 def _press(button: Button, to: Destination | None, ours: Collection[str]) -> Press | None:
@@ -311,7 +320,7 @@ def _payload(group: list[_Piece]) -> Payload:
     under_heading = False
     for piece in group:
         element, before = piece.element, elements[-1] if elements else None
-        if isinstance(element, Text) and isinstance(before, Text) and not piece.opens:
+        if isinstance(element, Text) and isinstance(before, Text) and _goes_on(before, element, piece):
             between = "\n\n" if piece.gap and not under_heading else "\n"
             elements[-1] = replace(before, content=f"{before.content}{between}{element.content}")
         elif not (isinstance(element, Rule) and (before is None or isinstance(before, Rule))):
@@ -320,6 +329,13 @@ def _payload(group: list[_Piece]) -> Payload:
     while len(elements) > 1 and isinstance(elements[-1], Rule):
         elements.pop()
     return Payload(tuple(elements))
+
+
+def _goes_on(above: Text, below: Text, piece: _Piece) -> bool:
+    """Whether a text stands in the same display. After a list only its next item: else it is indented."""
+    last = above.content.rpartition("\n")[2]
+    after_list = ITEM_MARK.match(last) is not None and not ITEM_MARK.match(below.content)
+    return not piece.opens and not after_list
 
 
 def _count(element: Element) -> int:

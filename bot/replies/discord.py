@@ -20,7 +20,7 @@ TEXTS = {
         "messages cannot be posted in a channel of that kind.",
         "该类型的频道无法发布消息。",
     ),
-    "discord.token": (
+    "discord.bad_token": (
         "Discord does not accept it. Copy the bot's token from the Developer Portal.",
         "Discord 不接受该令牌，请从开发者门户复制机器人令牌。",
     ),
@@ -88,7 +88,11 @@ TEXTS = {
     "discord.form.schedule": ("time, zone, language, top", "时间、时区、语言、数量"),
     # The command line
     "discord.check.off": ("no token; Discord is off.", "未设置令牌，Discord 未启用。"),
-    "discord.check.bot": ("{name} is in {servers} servers.", "{name} 已加入 {servers} 个服务器。"),
+    "discord.check.token": ("the token does not work.", "令牌无效。"),
+    "discord.check.bot": (
+        "{name} answers, and may post wherever something is followed.",
+        "{name} 响应正常，所有已关注频道均可发布。",
+    ),
     "discord.check.intent": (
         "The Message Content intent is off: people must mention me or use /ask in threads. Switch it on in the Developer Portal under Bot.",
         "Message Content 权限未开启：在子区中需要提及我或使用 /ask。可在开发者门户的 Bot 页面开启。",

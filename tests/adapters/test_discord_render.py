@@ -214,7 +214,7 @@ def test_a_word_is_never_cut_inside_of_a_character() -> None:
     assert all(piece.startswith("e") for piece in pieces)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(BLOCKS, max_size=12), st.integers(1, 40))
 def test_every_message_fits_and_shows_everything(blocks: list[Block], longer: int) -> None:
     long = Paragraph(content=line("The tide turns. 潮水转向。" * longer * 10))
@@ -316,6 +316,25 @@ def test_bold_and_italic_and_code_are_marked_up() -> None:
     content = line(bold("Tides: "), italic("soon"), ", ", Span(text="a`b", code=True))
 
     assert spans(content) == "**Tides:** _soon_, `aˋb`"
+
+
+def test_a_mark_at_the_end_of_bold_text_stays_outside_before_a_letter() -> None:
+    assert spans(line(bold("入选理由："), "标题")) == "**入选理由**：标题"
+    assert spans(line(bold("Why: "), "title")) == "**Why:** title"
+
+
+def test_what_follows_a_list_is_no_part_of_it() -> None:
+    message = said(Bullets(items=(line("One"), line("Two"))), Context(content=line("132 new")))
+
+    assert render(message)[0].elements == (Text("- One\n- Two"), Text("-# 132 new"))
+
+
+def test_opinions_stand_side_by_side() -> None:
+    actions = (Action.ASK, Action.SIMILAR, Action.BIBTEX, Action.ANALYSIS, Action.USEFUL, Action.NOT_USEFUL)
+    items = tuple(Button(label=action.value, action=action, value="9912.00001v1") for action in actions)
+
+    rows = elements(render(said(Buttons(items=items))), Row)
+    assert [[button.label for button in row.buttons] for row in rows][1] == ["useful", "not_useful"]
 
 
 def test_a_thread_is_called_after_its_message_within_100_characters() -> None:

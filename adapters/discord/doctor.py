@@ -1,0 +1,81 @@
+"""Whether Discord works, and what to do where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import aiohttp
+import discord
+
+from adapters.discord.api import told
+from adapters.discord.permissions import missing
+from bot.errors import PaperboyError
+from bot.model import Destination
+from bot.replies import say, tell
+from bot.settings import DiscordSettings
+
+
+class Diagnosis(NamedTuple):
+    """What was found, and what to do about it."""
+
+    state: Literal["ok", "warning", "wrong", "off"]
+    finding: str
+    advice: str = ""
+
+
+async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], language: str) -> Diagnosis:
+    """Try the token, see which intents are on, look at every channel that follows something."""
+    token = settings.token.get_secret_value()
+    if not token:
+        return Diagnosis("off", say(language, "discord.check.off"))
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            with told():
+                await client.login(token)
+                return await examine(client, followed, language)
+        except PaperboyError as error:
+            if isinstance(error.__cause__, discord.LoginFailure):
+                return Diagnosis(
+                    "wrong", say(language, "discord.check.token"), say(language, "discord.bad_token")
+                )
+            return Diagnosis("wrong", tell(language, error))
+        except aiohttp.ClientError:
+            return Diagnosis("wrong", say(language, "discord.broken"))
+
+
+async def examine(client: discord.Client, followed: Sequence[Destination], language: str) -> Diagnosis:
+    """What a client that is logged in can and cannot do."""
+    closed = [line for each in followed if (line := await _trouble(client, each, language))]
+    if closed:
+        return Diagnosis("wrong", " ".join(closed), say(language, "discord.check.invite"))
+    application = await client.application_info()
+    flags = application.flags
+    finding = say(language, "discord.check.bot", name=application.name)
+    if not (flags.gateway_message_content or flags.gateway_message_content_limited):
+        return Diagnosis("warning", finding, say(language, "discord.check.intent"))
+    return Diagnosis("ok", finding)
+
+
+async def _trouble(client: discord.Client, to: Destination, language: str) -> str:
+    """What is wrong with a followed channel, or nothing."""
+    if to.platform != "discord" or to.workspace.startswith("user-"):
+        return ""
+    try:
+        with told(to.channel):
+            lacking = await _lacking(client, to)
+    except PaperboyError as error:
+        return say(language, "discord.check.channel", channel=to.channel, problem=tell(language, error))
+    if not lacking:
+        return ""
+    problem = say(language, "discord.missing", permissions=", ".join(lacking))
+    return say(language, "discord.check.channel", channel=to.channel, problem=problem)
+
+
+async def _lacking(client: discord.Client, to: Destination) -> tuple[str, ...]:
+    guild = await client.fetch_guild(int(to.workspace))
+    channel = await guild.fetch_channel(int(to.channel))
+    me = await guild.fetch_member(client.user.id if client.user else 0)
+    if isinstance(channel, discord.Thread):
+        return ()
+    return missing(channel.permissions_for(me))
