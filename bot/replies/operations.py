@@ -42,4 +42,24 @@ TEXTS = {
         "{platform} is not connected: {why}",
         "{platform} 未连接：{why}",
     ),
+    # On the command line
+    "operate.serving": ("`paperboy serve` is at work ({owner}).", "`paperboy serve` 正在运行（{owner}）。"),
+    "operate.not_serving": ("`paperboy serve` is not running.", "`paperboy serve` 未运行。"),
+    "operate.disk": (
+        "Database {database} MB, archive {archive} MB, cache {cache} MB; {free} MB are free.",
+        "数据库 {database} MB，存档 {archive} MB，缓存 {cache} MB；剩余 {free} MB。",
+    ),
+    "operate.next": ("Next:", "即将生成："),
+    "operate.latest": ("Latest:", "最近："),
+    "operate.backed_up": ("Everything is copied to {file}.", "已备份至 {file}。"),
+    "operate.restored": ("The data is that of {file} now.", "数据已恢复为 {file} 的内容。"),
+    "operate.kept": ("What was there before is kept in {file}.", "原有数据保存在 {file}。"),
+    "operate.pruned": (
+        "Removed {runs} digests, {turns} questions, {usage} counts of model calls.",
+        "已移除 {runs} 期速递、{turns} 个提问、{usage} 条模型用量记录。",
+    ),
+    "storage.no_backup": (
+        "{file} is no backup that `paperboy backup` made",
+        "{file} 不是由 `paperboy backup` 生成的备份",
+    ),
 }
