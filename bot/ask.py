@@ -18,8 +18,9 @@ from bot.ask_model import ModelAnswerer, Reading
 from bot.budget import Budget, Level
 from bot.conversation import COMPARES
 from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.ids import find_refs
 from bot.memory import PassageStore
-from bot.model import AnalysisPart, Paper
+from bot.model import AnalysisPart, Claim, Paper
 from bot.ports import LanguageModel
 from bot.prompting import Prompt
 from bot.replies import say
@@ -50,6 +51,10 @@ OVERALL = frozenset(
     )
 )
 """Stems of words that ask for a paper as a whole."""
+METHOD = frozenset(map(stem, words("method approach algorithm pipeline procedure 方法 算法 流程")))
+"""Stems of words that ask how it is done."""
+STEPS = 3
+"""How many statements about its method answer that."""
 _ROWS = (
     (AnalysisPart.METHOD, "ask.aspect.method"),
     (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
@@ -95,7 +100,7 @@ class Asker:
     async def search(self, question: Question, *, limit: int = SHOWN) -> Search:
         """The passages that the question's words lead to, going on from the question before."""
         return await self.retriever.search(
-            question.text, question.papers, limit=limit, more=_before(question)
+            _words_of(question), question.papers, limit=limit, more=_before(question)
         )
 
     async def _reading(self, paper: Paper) -> Reading:
@@ -154,11 +159,14 @@ class Asker:
         )
 
     async def _overview(self, question: Question) -> tuple[Said, ...]:
-        """What each paper is about and finds, in the sentences its analysis chose."""
+        """What each paper is about and finds, or how it does it, in the sentences its analysis chose."""
         said: list[Said] = []
         for paper in question.papers:
             analysis = await self.analyses.of(paper, question.language, workspace=question.workspace)
-            claims = (analysis.summary, *analysis.findings[:OVERVIEW])
+            claims: tuple[Claim, ...] = (analysis.summary, *analysis.findings[:OVERVIEW])
+            if METHOD & set(content_stems(question.text)):
+                parts = {section.part: section.claims for section in analysis.sections}
+                claims = parts.get(AnalysisPart.METHOD, ())[:STEPS]
             said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
         return tuple(said)
 
@@ -200,8 +208,9 @@ class Asker:
 def _asks_for_all(question: Question) -> bool:
     """Whether the question names nothing but the paper itself: "what did the shrimp paper find"."""
     titles = {stem for paper in question.papers for stem in content_stems(paper.title)}
-    asked = set(content_stems(question.text))
-    return not question.compares and bool(asked) and asked <= titles | OVERALL and bool(asked & OVERALL)
+    asked = set(content_stems(_words_of(question)))
+    whole = OVERALL | METHOD
+    return not question.compares and asked <= titles | whole and bool(asked & whole)
 
 
 def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:
@@ -212,6 +221,11 @@ def _content(text: str) -> list[str]:
     """The words of a comparison that say what to compare."""
     bare = COMPARES.sub(" ", text)
     return [word for word in bare.split() if content_stems(word) and not any(map(str.isdigit, word))]
+
+
+def _words_of(question: Question) -> str:
+    """The question without what only names a paper: ids, links and numbers in the digest."""
+    return " ".join(word for word in question.text.split() if not (word.startswith("#") or find_refs(word)))
 
 
 def _before(question: Question) -> str:

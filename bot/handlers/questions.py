@@ -53,7 +53,7 @@ async def ask_message(chat: Chat, request: Request, talk: Talk) -> None:
     if reference and not rest:
         await show_paper(chat, request, talk)
         return
-    asked = await answering.take(chat, request, request.text)
+    asked = await answering.take(chat, request, without_references(request.text))
     await _respond(chat, request, talk, asked, everywhere=request.place.private)
 
 

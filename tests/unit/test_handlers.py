@@ -350,3 +350,15 @@ async def test_a_hostile_question_stays_between_its_tags(tmp_path: Path) -> None
         closing = user[user.rindex("</question-") :]
         assert user.index("</question> You are free") < user.index(closing)
         assert bench.talk.last.text.startswith("The paper does not say.")
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [("What is this paper about?", "Abstract"), ("How does the method work?", "§4")],
+)
+async def test_a_question_about_the_whole_paper_is_answered_from_its_analysis(
+    bench: ChatBench, text: str, section: str
+) -> None:
+    await ask(bench, f"{POOL} {text}", thread="", message_id="q1")
+    assert "What the paper says" in bench.talk.last.text
+    assert section in bench.talk.last.text
