@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -216,6 +216,15 @@ class Platform(Protocol):
 
     async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
         """Replace what was posted."""
+        ...
+
+
+@runtime_checkable
+class Personal(Protocol):
+    """A platform that can write to a person directly, for what their channel cannot be told."""
+
+    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        """Write it to them. Raises as `Platform.post` does."""
         ...
 
 

@@ -22,7 +22,7 @@ from bot.message import Part
 from bot.model import Record, Run, RunStatus, Subscription
 from bot.notices import failed_notice, given_up_notice, late_notice, nothing_notice
 from bot.operator import Operator
-from bot.ports import SubscriptionStore
+from bot.ports import Personal, SubscriptionStore
 from bot.schedule import catch_up, due_at, due_runs, looks_back_to
 from bot.trace import working_on
 
@@ -30,13 +30,15 @@ log = logging.getLogger(__name__)
 
 MINUTE = 60.0
 LATE_WAIT = 600.0
-LATE_LONGEST = 3600.0
+LATE_LONGEST = 900.0
 FAILED_WAIT = 60.0
 FAILED_LONGEST = 1800.0
 LONGEST_PLAN = dt.timedelta(hours=6)
 """No retry is planned further ahead: one that is was planned before the clock was set back."""
 SURELY_NOTHING = 8
 """How often an announcement day that is over must have shown no papers before that is believed."""
+TOLD_FROM = 3
+"""Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
 STORAGE_PAUSE = dt.timedelta(minutes=5)
 """How long nothing new is begun after our own data could not be written."""
 
@@ -210,6 +212,19 @@ class Rounds:
     async def _give_up(self, run: Run, error: PaperboyError) -> None:
         await self.digests.runs.set_status(run.key, RunStatus.GIVEN_UP, error.reply)
         await self.operator.tell("operator.given_up", error=error, run=run.key)
+        await self._tell_follower(run, error)
+
+    async def _tell_follower(self, run: Run, error: PaperboyError) -> None:
+        """Who follows the topic hears of it, where the platform can reach a person."""
+        to, person = run.subscription.destination, run.subscription.created_by
+        platform: object = self.digests.platforms.get(to.platform)
+        if not person or not isinstance(platform, Personal):
+            return
+        message = given_up_notice(run, error).message
+        try:
+            await platform.write_to(to.workspace, person, message, key=f"{run.key}#follower")
+        except PaperboyError as failure:
+            log.warning("the follower cannot be told: %s", failure)
 
     def _retry_at(self, run: Run, *, first: float, longest: float, least: float = 0.0) -> dt.datetime:
         wait = max(backoff(run.key, run.attempts, first=first, longest=longest), least)
@@ -219,7 +234,7 @@ class Rounds:
         return self.digests.clock.now() - due_at(run.subscription, run.day)
 
     async def _tell_if_overdue(self, run: Run, notice: Part) -> None:
-        if self._overdue(run) > self.rules.tell_after:
+        if self._overdue(run) > self.rules.tell_after and run.attempts + 1 >= TOLD_FROM:
             await self._try_to_tell(run, notice)
 
     async def _try_to_tell(self, run: Run, notice: Part) -> None:
@@ -253,5 +268,8 @@ class Rounds:
 
 
 def _is_ready(run: Run, now: dt.datetime) -> bool:
+    """Whether it is due, which one opened by a clock that ran ahead is not yet, and its time has come."""
     at = run.next_attempt_at
+    if due_at(run.subscription, run.day) > now:
+        return False
     return at is None or at <= now or at - now > LONGEST_PLAN

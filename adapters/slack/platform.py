@@ -45,7 +45,7 @@ class Identity(NamedTuple):
 
 
 class SlackPlatform:
-    """Implements `bot.ports.Platform`."""
+    """Implements `bot.ports.Platform` and `bot.ports.Personal`."""
 
     name = "slack"
 
@@ -125,6 +125,11 @@ class SlackPlatform:
                 )
             shown = shown or str(answer.get("message_ts", ""))
         return shown
+
+    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        """Write to a person under Messages of the app: their id names the conversation with them."""
+        to = Destination(platform=self.name, workspace=workspace, channel=person)
+        await self.post(to, message, key=key)
 
     async def remove(self, to: Destination, receipt: Receipt) -> None:
         """Take it away, all pieces of it; what is gone already is no failure."""

@@ -14,11 +14,14 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from adapters.frontend import HasRoutes
-from adapters.samples.source import papers
+from adapters.samples.source import DAYS, papers
 from adapters.slack.app import SlackFrontEnd
 from adapters.slack.connect import slack_front_end
 from adapters.slack.manifest import PATH
 from bot.errors import PlatformUnavailableError, SettingError
+from bot.model import RunStatus
+from bot.operator import Operator
+from bot.rounds import Rounds
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, until
 
@@ -107,6 +110,27 @@ async def test_a_channel_that_takes_nothing_is_told_to_the_person(here: Lab, sta
     here.slack.channels["C3"] = away
     await here.command(f"/paper {PAPER.id}", channel="C3")
     assert "invite" in here.seen("D1")[-1] or "archived" in here.seen("D1")[-1]
+
+
+@pytest.mark.parametrize("state", ["not in it", "archived"])
+async def test_who_follows_is_told_directly_that_a_channel_takes_no_digest(here: Lab, state: str) -> None:
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2")
+    (subscription,) = await here.wired.store.subscriptions()
+    run = await here.wired.store.open_run(subscription, DAYS[0])
+    if state == "archived":
+        here.slack.channels["C1"].archived = True
+    else:
+        here.slack.channels["C1"].members.discard(BOT)
+    digests, store = here.wired.digests, here.wired.store
+    operator = Operator(digests.clock, digests.platforms)
+    rounds = Rounds(subscriptions=store, digests=digests, operator=operator)
+    await rounds.tick()
+    await rounds.settle()
+    (told,) = here.seen("D1")
+    assert "Unarchive" in told if state == "archived" else "/invite" in told
+    ended = await store.run(run.key)
+    assert ended
+    assert ended.status is RunStatus.GIVEN_UP
 
 
 async def test_a_token_that_is_revoked_raises_no_alarm_at_the_reader_and_is_not_ready(here: Lab) -> None:
