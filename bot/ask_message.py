@@ -71,13 +71,19 @@ def _body(answer: Answer) -> tuple[Block, ...]:
 
 
 def _silence(answer: Answer) -> tuple[Block, ...]:
-    several = len(answer.papers) > 1
-    said = bold(say(answer.language, "ask.silent_all" if several else "ask.silent"))
+    said = bold(say(answer.language, _silent(answer)))
     blocks: list[Block] = [Paragraph(content=line(said))]
     if answer.closest:
         blocks.append(Paragraph(content=line(say(answer.language, "ask.closest"))))
         blocks.extend(_quotes(answer, answer.closest))
     return tuple(blocks)
+
+
+def _silent(answer: Answer) -> str:
+    """A model read the paper and can say what it does not say; a search only knows what it did not find."""
+    if answer.how is How.EXTRACT:
+        return "ask.not_found"
+    return "ask.silent_all" if len(answer.papers) > 1 else "ask.silent"
 
 
 def _extract(answer: Answer, marks: _Marks) -> tuple[Block, ...]:

@@ -5,6 +5,10 @@ TEXTS = {
     "ask.notice": ("Answer: {question}", "回答：{question}"),
     "ask.silent": ("The paper does not say.", "论文没有提到。"),
     "ask.silent_all": ("The papers shown here do not say.", "此处出现过的论文都没有提到。"),
+    "ask.not_found": (
+        "I found no passage that clearly answers this.",
+        "没有找到能明确回答该问题的段落。",
+    ),
     "ask.closest": ("Closest to it in the paper:", "论文中最接近的内容："),
     "ask.extract": ("What the paper says about this, in its own words:", "论文原文中的相关内容："),
     "ask.extract_title": ("What “{title}” says, in its own words:", "《{title}》原文中的相关内容："),

@@ -64,6 +64,11 @@ def test_silence_is_said_first_and_the_closest_words_are_not_passed_for_an_answe
     assert text.startswith("The paper does not say.\nClosest to it in the paper:\nwe open the gate")
 
 
+def test_a_search_claims_no_more_than_that_it_found_nothing() -> None:
+    text = message_text(compose_answer(answer(said=(), how=How.EXTRACT), question="?", message_id="q"))
+    assert text.startswith("I found no passage that clearly answers this.")
+
+
 def test_who_answered_and_what_was_read_is_always_told() -> None:
     model = message_text(compose_answer(answer(), question="?", message_id="q"))
     assert "full text · written by tide-large" in model
