@@ -8,14 +8,17 @@ import datetime as dt
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import discord
 import pytest
 import simcord
 
-from adapters.discord.place import language_of
+from adapters.discord.place import language_of, place_of
 from bot.compose import compose_digest
-from bot.model import Digest, Entry, Subscription, Topic
+from bot.ids import PaperRef
+from bot.lookup import Lookup
+from bot.model import Digest, Entry, Paper, Subscription, Topic
 from bot.pace import Pace
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples
@@ -386,6 +389,41 @@ async def test_an_interaction_that_is_over_or_taken_breaks_nothing(world: World,
     assert world.env.errors == []
     posted = any(TITLE in shown(message) for message in world.channel.history())
     assert posted == (code == 10062)
+
+
+class SlowLookup(Lookup):
+    """Knows every paper, after 16 minutes."""
+
+    async def paper(self, ref: PaperRef, *, refresh: bool = False) -> Paper:
+        await asyncio.sleep(16 * 60)
+        return await super().paper(ref, refresh=refresh)
+
+
+async def test_an_answer_after_a_quarter_of_an_hour_is_an_ordinary_message(world: World) -> None:
+    known = world.wired.chat.lookup
+    slow = SlowLookup(store=known.store, source=known.source)
+    world.front._chat = dataclasses.replace(world.wired.chat, lookup=slow)
+    await world.restart()
+
+    result = await world.bo.slash(world.channel, "paper", id=PAPER)
+    assert TITLE not in "".join(said(result))
+    await world.env.advance_time(17 * 60)
+
+    cards = [
+        message for message in world.channel.history() if message.components and TITLE in shown(message)
+    ]
+    assert len(cards) == 1
+    assert cards[0].interaction_metadata is None
+    assert len(world.channel.threads) == 1
+
+
+def test_who_brings_the_bot_along_is_answered_apart_from_the_server() -> None:
+    person = discord.Object(7)
+    channel = SimpleNamespace(id=5, guild=discord.Object(9))
+
+    place = place_of(channel, person, here=False)  # type: ignore[arg-type] # what matters of both is the id
+    assert place.private
+    assert place.destination.workspace == "user-7"
 
 
 async def test_commands_are_told_to_discord_only_when_they_changed(world: World) -> None:

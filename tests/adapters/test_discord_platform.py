@@ -163,6 +163,9 @@ async def test_a_folded_thread_is_opened_again(tmp_path: Path) -> None:
         await thread.edit(archived=True)
 
         await world.platform.edit(world.to, reply, PARTS[2].message)
+        opened = await world.platform.channel(world.at(world.channel.threads[0]))
+        assert isinstance(opened, discord.Thread)
+        assert not opened.archived
         await world.platform.post(world.to, PARTS[3].message, key="run#3", thread=root.thread)
 
         assert len(titles(world.channel.threads[0])) == 2
@@ -178,6 +181,29 @@ async def test_a_thread_that_exists_is_taken_as_it_is(tmp_path: Path) -> None:
         (thread,) = world.channel.threads
         assert thread.name == "made by somebody"
         assert len(titles(thread)) == 1
+
+
+async def test_a_thread_folded_away_meanwhile_is_opened_for_an_edit(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        root = await world.platform.post(world.to, PARTS[0].message, key="run#root")
+        reply = await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
+        world.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
+
+        await world.platform.edit(world.to, reply, PARTS[2].message)
+
+        assert titles(world.channel.threads[0])[0].startswith("## 1")
+
+
+async def test_a_thread_that_somebody_else_just_made_is_looked_for_again(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        root = await world.platform.post(world.to, PARTS[0].message, key="run#root")
+        world.env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160004)
+
+        with pytest.raises(PlatformUnavailableError):
+            await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
+        await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
+
+        assert len(titles(world.channel.threads[0])) == 1
 
 
 async def test_a_deleted_channel_is_refused_for_good(tmp_path: Path) -> None:
