@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters.slack.render import Payload, render
-from bot.compose import compose_analysis, compose_digest
-from bot.message import Message
+from bot.compose import compose_analysis, compose_card, compose_digest
+from bot.message import Context, Heading, Message, Table, line
 from bot.model import Claim, Digest
 from tests.samples_digest import analysis, digest, entries, paper
 
@@ -139,6 +139,16 @@ def _pages(messages: Iterable[Message]) -> Iterable[tuple[Payload, bool]]:
     return [(payload, False) for message in messages for payload in render(message)]
 
 
+def _table() -> Message:
+    rows = (
+        ("Error at seven days", "0.21", "0.42"),
+        ("Training", "11 minutes on one processor", "nine hours"),
+    )
+    table = Table(header=("Aspect", "#1 Tidal Memory", "#2 A full ocean model"), rows=rows)
+    quiet = Context(content=line("passages of the paper, chosen without a language model"))
+    return Message(summary="Comparison", blocks=(Heading(content=line("Comparison")), table, quiet))
+
+
 def main(folder: Path) -> None:
     """Write the pages."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -146,6 +156,7 @@ def main(folder: Path) -> None:
         "normal": list(_thread(digest())),
         "chinese": list(_thread(digest("zh"))),
         "long": list(_thread(long_digest()))[:8],
+        "card": list(_pages([compose_card(paper(), analysis(paper()), "en"), _table()])),
         "analysis": list(_pages(compose_analysis(paper(), analysis(paper())))),
     }
     for name, payloads in drawn.items():
