@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.e2e.chat_server import ChatServer, serving
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("PAPERBOY_TEST_KILLS", "25"))  # noqa: TID251 - the tests' own setting
+KILLS = int(os.environ.get("PAPERBOY_TEST_KILLS", "12"))  # noqa: TID251 - the tests' own setting
 SEED = 20_260_112
 
 
