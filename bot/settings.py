@@ -196,7 +196,9 @@ class ServeSettings(Record):
         description="Where an operator is told what no channel can act on: platform/workspace/channel.",
     )
     keep_days: int = Field(
-        0, ge=0, description="Days after which finished runs and questions are removed; 0 keeps them all."
+        0,
+        ge=0,
+        description="Days after which finished digests and questions are removed; 0 keeps them all.",
     )
 
 

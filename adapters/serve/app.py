@@ -22,6 +22,7 @@ from adapters.serve.supervise import supervise
 from adapters.web.health import Health, application, listening
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
+from bot.errors import StorageError
 from bot.model import Destination
 from bot.operator import Operator
 from bot.rounds import Rounds, Rules
@@ -63,6 +64,7 @@ class Server:
             started_at=clock.now(),
         )
         self._ticked = time.monotonic()
+        self._pruned: dt.date | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, standing by while another copy is at work."""
@@ -109,6 +111,20 @@ class Server:
     async def _tick(self) -> None:
         self._ticked = time.monotonic()
         await self._rounds.tick()
+        await self._prune()
+
+    async def _prune(self) -> None:
+        """Once a day, remove what is older than the settings want it kept."""
+        now, keep = self._services.clock.now(), self._services.settings.serve.keep_days
+        if not keep or self._pruned == now.date():
+            return
+        self._pruned = now.date()
+        try:
+            removed = await self._services.store.prune(now - dt.timedelta(days=keep))
+        except StorageError as error:
+            log.warning("what is old cannot be removed: %s", error)
+        else:
+            log.info("removed what is older than %d days: %s", keep, removed)
 
     async def _nudge(self, scheduler: AsyncIOScheduler) -> None:
         """Tick at once when no tick came: the scheduler waits for the clock on the wall."""
