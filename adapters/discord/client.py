@@ -222,11 +222,13 @@ class PaperboyClient(discord.Client):
         here = self._is_here(interaction)
         return place_of(interaction.channel, interaction.user, reply_to=reply_to, here=here)
 
-    @staticmethod
-    def _is_here(interaction: Interaction) -> bool:
-        """Whether the bot itself is where it was asked, and so may post there."""
+    def _is_here(self, interaction: Interaction) -> bool:
+        """Whether the bot itself is where it was asked, and so may post there.
+
+        Of a server that somebody only brought the bot to, `interaction.guild` is there too, half empty.
+        """
         if interaction.guild_id is not None:
-            return interaction.is_guild_integration() or interaction.guild is not None
+            return self.get_guild(interaction.guild_id) is not None
         return interaction.context.dm_channel
 
     # Messages
