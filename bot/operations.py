@@ -13,6 +13,9 @@ from typing import Protocol
 from bot.message import Part
 from bot.model import Digest, Record, Run, RunStatus, Subscription
 
+LEAST_KEPT = dt.timedelta(days=30)
+"""A younger run may not be removed: a day without a run is one that was missed, and is made up for."""
+
 
 class Lease(Record):
     """Who alone may do what `name` says, and until when. `owner` names a process."""
@@ -101,7 +104,7 @@ class OperationsStore(Protocol):
     async def tally(self) -> Tally: ...
 
     async def prune(self, before: dt.datetime) -> Pruned:
-        """Remove finished runs with their parts, usage and questions older than `before`.
+        """Remove finished runs, usage and questions older than `before`, and than `LEAST_KEPT`.
 
         What a subscription has seen stays, so that nothing is ever posted twice.
         """

@@ -198,7 +198,7 @@ class ServeSettings(Record):
     keep_days: int = Field(
         0,
         ge=0,
-        description="Days after which finished digests and questions are removed; 0 keeps them all.",
+        description="Days, 30 at least, after which finished digests and questions go; 0 keeps all.",
     )
 
 

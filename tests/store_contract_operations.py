@@ -112,13 +112,17 @@ class OperationsContract:
         assert (tally.subscriptions, tally.oldest_unfinished) == (1, MONDAY)
 
     async def test_old_and_finished_things_are_removed_and_what_was_seen_stays(self, store: Store) -> None:
-        key = await drafted(store, "9912.00001")
-        await store.open_run(subscription(), MONDAY + DAY)
-        after = dt.datetime.combine(MONDAY + 9 * DAY, dt.time(), dt.UTC)
-        assert await store.prune(after) == Pruned()
-        await store.set_status(key, RunStatus.DELIVERED)
-        assert await store.prune(after) == Pruned(runs=1)
+        old = MONDAY - 60 * DAY
+        for name, day in (("tides", old), ("tides", old + DAY), ("moths", MONDAY)):
+            await store.open_run(subscription(name), day)
+        key = (await store.open_run(subscription(), old)).key
+        await store.save_draft(key, digest(), parts("9912.00001"), ["9912.00001"])
+        assert await store.prune(NOON + 99 * DAY) == Pruned()
+        for run in await store.unfinished_runs():
+            if run.day != old + DAY:
+                await store.set_status(run.key, RunStatus.DELIVERED)
+        assert await store.prune(NOON + 99 * DAY) == Pruned(runs=1)
         assert await store.run(key) is None
         assert not await store.deliveries(key)
-        assert await store.seen("tides", ["9912.00001"], before=MONDAY + DAY) == {"9912.00001"}
-        assert [run.day for run in await store.runs_of(LAB, 9)] == [MONDAY + DAY]
+        assert await store.seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
+        assert {run.day for run in await store.runs_of(LAB, 9)} == {old + DAY, MONDAY}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from adapters.cli.shell import Shell
+from bot.operations import LEAST_KEPT
 
 if TYPE_CHECKING:
     from adapters.operate import Status
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 YEAR = 365
-LEAST_DAYS = 30
-"""What is younger may still be needed: a day that was missed is looked for by its run."""
 
 
 @click.command()
@@ -67,7 +66,7 @@ def restore(shell: Shell, /, file: Path) -> None:
 @click.command()
 @click.option(
     "--days",
-    type=click.IntRange(LEAST_DAYS),
+    type=click.IntRange(LEAST_KEPT.days),
     default=YEAR,
     show_default=True,
     help="How old it must be to be removed.",

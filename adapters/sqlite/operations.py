@@ -13,7 +13,7 @@ from adapters.sqlite.deliveries import claim
 from adapters.sqlite.runs import FINAL, select_runs
 from bot.message import Part
 from bot.model import Digest, Run, RunStatus, Subscription
-from bot.operations import Lease, Pruned, RunRecord, Tally
+from bot.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
 
 NOTICES_FROM = 100_000
 """The position of a run's first notice: beyond every part of its digest, drafted or not yet."""
@@ -143,6 +143,7 @@ class Operations(Area):
 
     @writes
     def prune(self, sql: Sql, before: dt.datetime) -> Pruned:
+        before = min(before, self.clock.now() - LEAST_KEPT)
         runs = sql.execute(
             "DELETE FROM runs WHERE day < ? AND status IN (SELECT value FROM json_each(?))",
             (before.date().isoformat(), FINAL),
