@@ -332,10 +332,13 @@ def _payload(group: list[_Piece]) -> Payload:
 
 
 def _goes_on(above: Text, below: Text, piece: _Piece) -> bool:
-    """Whether a text stands in the same display. After a list only its next item: else it is indented."""
+    """Whether a text stands in the same display: after a quote none, after a list only its next item.
+
+    What follows there on the next line would be read as part of it.
+    """
     last = above.content.rpartition("\n")[2]
     after_list = ITEM_MARK.match(last) is not None and not ITEM_MARK.match(below.content)
-    return not piece.opens and not after_list
+    return not piece.opens and not after_list and not last.startswith("> ")
 
 
 def _count(element: Element) -> int:

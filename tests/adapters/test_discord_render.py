@@ -329,6 +329,14 @@ def test_what_follows_a_list_is_no_part_of_it() -> None:
     assert render(message)[0].elements == (Text("- One\n- Two"), Text("-# 132 new"))
 
 
+def test_quotes_stand_apart_from_each_other_and_from_what_follows() -> None:
+    message = said(
+        Quote(content=line("One")), Quote(content=line("Two"), source="§2"), Context(content=line("new"))
+    )
+
+    assert render(message)[0].elements == (Text("> “One”"), Text("> “Two” — §2"), Text("-# new"))
+
+
 def test_opinions_stand_side_by_side() -> None:
     actions = (Action.ASK, Action.SIMILAR, Action.BIBTEX, Action.ANALYSIS, Action.USEFUL, Action.NOT_USEFUL)
     items = tuple(Button(label=action.value, action=action, value="9912.00001v1") for action in actions)
