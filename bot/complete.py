@@ -69,7 +69,8 @@ class Completion:
         parts = compose_digest(revised)
         await self._edit(run, parts)
         await self.digests.operations.revise(run.key, revised, parts)
-        await self.digests.archive.keep(revised)
+        if not run.subscription.private:
+            await self.digests.archive.keep(revised)
 
     async def _edit(self, run: Run, parts: Sequence[Part]) -> None:
         """Edit the messages whose content changed."""

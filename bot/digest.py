@@ -249,7 +249,8 @@ class Digests:
     async def _deliver(self, run: Run) -> Outcome:
         delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
-        archived = await self.archive.keep(outcome.digest) if outcome.digest else ""
+        kept = outcome.digest is not None and not run.subscription.private
+        archived = await self.archive.keep(outcome.digest) if kept and outcome.digest else ""
         if outcome.digest and any(map(can_improve, outcome.digest.entries)):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))

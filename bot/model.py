@@ -99,6 +99,8 @@ class Subscription(Record):
     created_at: dt.datetime
     created_by: str = ""
     active: bool = True
+    private: bool = False
+    """Whether only some may read the channel: what is posted there is kept out of the archive."""
 
 
 class Evidence(StrEnum):

@@ -32,6 +32,7 @@ async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> 
     check_manages(request)
     now = chat.clock.now()
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
+    made = made.model_copy(update={"private": request.place.private})
     await chat.store.save_subscription(made)
     await talk.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
 
@@ -52,7 +53,7 @@ async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowF
     mine = {each.id: each for each in await followed(chat, request)}
     if subscription_id not in mine:
         raise TopicError(problem="topic.none_here")
-    made = edited(mine[subscription_id], form)
+    made = edited(mine[subscription_id], form).model_copy(update={"private": request.place.private})
     await chat.store.save_subscription(made)
     await talk.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
 

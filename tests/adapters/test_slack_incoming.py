@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
 from adapters.slack.render import escape
 
 
+@settings(deadline=None)
 @given(st.text().map(str.strip))
 def test_what_was_escaped_reads_as_it_was_written(text: str) -> None:
     assert readable(escape(text)) == text

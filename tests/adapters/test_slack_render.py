@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.buttons import read_press
@@ -107,6 +107,7 @@ def seen_line(content: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(span.model_copy(update={"text": seen(span.text)}) for span in content)
 
 
+@settings(deadline=None)
 @given(messages)
 def test_no_message_is_refused_and_none_brings_anything_to_life(message: Message) -> None:
     for payload in render(message):
@@ -116,6 +117,7 @@ def test_no_message_is_refused_and_none_brings_anything_to_life(message: Message
         assert 0 < size(payload.text) < 4_000
 
 
+@settings(deadline=None)
 @given(messages)
 def test_nothing_of_a_message_is_lost(message: Message) -> None:
     told = [block for block in message.blocks if not isinstance(block, Table)]
@@ -127,6 +129,7 @@ def test_nothing_of_a_message_is_lost(message: Message) -> None:
     assert words("".join(shown(list(payload.blocks)) for payload in payloads)) == (expected or "s")
 
 
+@settings(deadline=None)
 @given(st.lists(tables, max_size=3))
 def test_no_cell_of_a_table_is_lost(several: list[Table]) -> None:
     told = words(shown([b for p in render(Message(summary="s", blocks=tuple(several))) for b in p.blocks]))
@@ -134,6 +137,7 @@ def test_no_cell_of_a_table_is_lost(several: list[Table]) -> None:
         assert all(words(cell) in told for row in table.rows for cell in row)
 
 
+@settings(deadline=None)
 @given(lines, st.integers(1_200, 3_000))
 def test_pieces_of_a_line_joined_are_the_line(content: tuple[Span, ...], most: int) -> None:
     pieces = list(split_line(content, most))
@@ -141,6 +145,7 @@ def test_pieces_of_a_line_joined_are_the_line(content: tuple[Span, ...], most: i
     assert all(size(plain(piece)) <= most for piece in pieces)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .", min_size=1, max_size=400), st.integers(100, 200))
 def test_text_is_cut_between_words_where_there_are_any(text: str, most: int) -> None:
     assert "".join(split_text(text, most)) == text

@@ -265,6 +265,18 @@ async def test_a_private_channels_papers_are_not_found_by_who_is_not_in_it(here:
     assert PAPER.title[:20] in here.whispered("U2")[-1]
 
 
+async def test_a_private_channels_digest_is_kept_out_of_the_archive(here: Lab) -> None:
+    here.slack.channels["C2"] = Channel("C2", members={BOT, "U1"}, private=True)
+    archive = here.wired.folder / "archive"
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2 name Secret", channel="C2")
+    await here.command("/digest now", channel="C2")
+    assert len(here.slack.messages("C2")) > 3
+    assert not list(archive.rglob("*.md"))
+    await here.command("/digest follow cs.CV cs.RO cs.LG top 2 name Open")
+    await here.command("/digest now")
+    assert list(archive.rglob("*.md"))
+
+
 def _values(limit: str) -> dict[str, object]:
     chosen = {"text": {"type": "plain_text", "text": "x"}, "value": "cs.CV"}
     zone = {"text": {"type": "plain_text", "text": "x"}, "value": "Europe/Berlin"}
