@@ -1,0 +1,248 @@
+"""`paperboy serve`: one copy works, the others stand by; what fails is started again; its pages tell."""
+
+import asyncio
+import dataclasses
+import datetime as dt
+import json
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adapters.logs import Redact, RedactJson
+from adapters.process import OWNER, drop_dead_leases, is_dead
+from adapters.serve.app import Server
+from adapters.serve.leader import SECONDS, Leadership
+from adapters.serve.supervise import supervise
+from adapters.sqlite.store import SqliteStore
+from adapters.web.metrics import Metrics
+from adapters.wiring import Services, Wishes, services
+from bot.errors import PlatformUnavailableError, SettingError
+from bot.model import Destination
+from bot.operator import Operator
+from bot.settings import Settings, WebSettings
+from bot.trace import working_on
+from tests.fakes import NOON, FakeClock, FakePlatform
+
+DEAD = f"{socket.gethostname()}:{2**22 + 1}:abcd"
+"""A process of this host with a number that Linux never gives."""
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as opened:
+        yield opened
+
+
+async def test_a_second_copy_stands_by_until_the_lease_of_the_first_ends(store: SqliteStore) -> None:
+    clock = FakeClock()
+    first, second = (Leadership(store, clock, name) for name in ("elsewhere:1:a", "elsewhere:1:b"))
+    await first.win()
+    assert not await second.claim()
+    await second.win()
+    assert (clock.now() - NOON).total_seconds() >= SECONDS
+    await first.keep()
+    assert (first.held, second.held) == (False, True)
+
+
+async def test_a_copy_that_stops_leaves_the_work_to_the_other_at_once(store: SqliteStore) -> None:
+    clock = FakeClock()
+    first, second = (Leadership(store, clock, name) for name in ("elsewhere:1:a", "elsewhere:1:b"))
+    await first.win()
+    await store.claim_run("a/run", "elsewhere:1:a", now=NOON, lease_seconds=300)
+    await first.give_up()
+    assert await second.claim()
+    assert [lease.name for lease in await store.leases()] == ["serve"]
+
+
+async def test_a_copy_on_this_host_that_died_is_replaced_at_once(store: SqliteStore) -> None:
+    await store.claim_lease("serve", DEAD, now=NOON, seconds=SECONDS)
+    assert await Leadership(store, FakeClock()).claim()
+
+
+async def test_only_a_process_of_this_host_can_be_known_to_be_dead(store: SqliteStore) -> None:
+    alive = f"{socket.gethostname()}:{os.getppid()}:abcd"
+    before_us = f"{socket.gethostname()}:{os.getpid()}:abcd"
+    assert [is_dead(name) for name in (DEAD, before_us, alive, OWNER, "elsewhere:1:a", "test", "")] == [
+        *(True, True),
+        *(False, False, False, False, False),
+    ]
+    for name in (DEAD, OWNER):
+        await store.claim_lease(f"run:{name}", name, now=NOON, seconds=60)
+    await drop_dead_leases(store)
+    assert [lease.owner for lease in await store.leases()] == [OWNER]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Let others work until it holds."""
+    for _ in range(1_000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never held")
+
+
+class Front:
+    """A front end that fails as it is told to, then runs until it is stopped."""
+
+    name = "slack"
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.runs = 0
+        self.ready = False
+        self._stopped = asyncio.Event()
+
+    async def run(self) -> None:
+        self.runs += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        self.ready = True
+        await self._stopped.wait()
+        self.ready = False
+
+    async def stop(self) -> None:
+        self._stopped.set()
+
+    def routes(self) -> list[web.RouteDef]:
+        async def hello(_: web.Request) -> web.Response:
+            return web.Response(text="hello")
+
+        return [web.get("/hello", hello)]
+
+
+async def test_a_front_end_that_fails_is_started_again_after_growing_waits() -> None:
+    clock = FakeClock()
+    front = Front(*[PlatformUnavailableError(platform="slack")] * 3, RuntimeError("a mistake"))
+    task = asyncio.create_task(supervise(front, clock, Operator(clock, {})))
+    await until(lambda: front.ready)
+    assert front.runs == 5
+    assert clock.slept == sorted(clock.slept)
+    await front.stop()
+    await task
+
+
+async def test_a_front_end_with_wrong_settings_is_left_off_and_the_operator_told_once() -> None:
+    clock, platform = FakeClock(), FakePlatform()
+    channel = Destination(platform="terminal", workspace="w", channel="ops")
+    operator = Operator(clock, {"terminal": platform}, channel)
+    for _ in range(2):
+        error = SettingError(setting="slack.bot_token", problem="is refused", place="environment")
+        await supervise(Front(error), clock, operator)
+    assert len(platform.posts) == 1
+    assert "slack.bot_token" in platform.posts[0].message.summary
+
+
+@pytest.fixture
+async def wired(tmp_path: Path) -> AsyncIterator[Services]:
+    settings = Settings(web=WebSettings(port=0))
+    async with services(settings, tmp_path, Wishes(sample_day=1, silent=True)) as made:
+        yield dataclasses.replace(made, front_ends=(Front(),))
+
+
+async def pages(log: pytest.LogCaptureFixture) -> str:
+    """Where the server listens, once it does."""
+    await until(lambda: any("listening" in each.getMessage() for each in log.records))
+    return next(each.getMessage() for each in log.records if "listening" in each.getMessage()).split()[-1]
+
+
+async def test_a_server_tells_how_it_is_and_stops_when_told_to(
+    wired: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    stop = asyncio.Event()
+    task = asyncio.create_task(Server(wired, Metrics()).run(stop))
+    address = (await pages(caplog)).removesuffix("/readyz")
+    async with aiohttp.ClientSession(address) as session:
+
+        async def ask(page: str) -> tuple[int, str]:
+            async with session.get(page) as answer:
+                return answer.status, await answer.text()
+
+        front = wired.front_ends[0]
+        await until(lambda: front.ready)
+        assert json.loads((await ask("/readyz"))[1])["checks"] == {
+            "leading": True,
+            "tick": True,
+            "database": True,
+            "slack": True,
+        }
+        assert (await ask("/healthz"))[0] == 200
+        assert await ask("/hello") == (200, "hello")
+        assert 'paperboy_ready{check="slack"} 1.0' in (await ask("/metrics"))[1]
+        await front.stop()
+        await until(lambda: not front.ready)
+        assert (await ask("/readyz"))[0] == 503
+        assert json.loads((await ask("/readyz"))[1])["checks"]["slack"] is False
+    stop.set()
+    await task
+    assert not await wired.store.leases() or all(
+        lease.name == "ready" for lease in await wired.store.leases()
+    )
+
+
+async def test_a_copy_that_stands_by_is_healthy_and_not_ready(
+    wired: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    now = wired.clock.now()
+    await wired.store.claim_lease("serve", "elsewhere:1:a", now=now, seconds=3600)
+    stop = asyncio.Event()
+    task = asyncio.create_task(Server(wired, Metrics()).run(stop))
+    address = (await pages(caplog)).removesuffix("/readyz")
+    async with aiohttp.ClientSession(address) as session:
+        async with session.get("/healthz") as answer:
+            assert answer.status == 200
+        async with session.get("/readyz") as answer:
+            assert answer.status == 503
+            assert (await answer.json())["checks"]["leading"] is False
+    stop.set()
+    await task
+
+
+async def test_the_time_of_every_hop_is_measured_whether_it_works_or_not() -> None:
+    class Feeds:
+        async def feed(self, day: dt.date | None) -> str:
+            if day is None:
+                raise PlatformUnavailableError(platform="x")
+            return f"feed of {day}"
+
+    metrics = Metrics()
+    feeds = metrics.measured(Feeds())
+    assert await feeds.feed(dt.date(2026, 1, 26)) == "feed of 2026-01-26"
+    with pytest.raises(PlatformUnavailableError):
+        await feeds.feed(None)
+    told = metrics.text().decode()
+    for outcome in ("done", "failed"):
+        assert f'paperboy_hop_seconds_count{{hop="feed",outcome="{outcome}"}} 1.0' in told
+
+
+def record(message: str, **fields: object) -> logging.LogRecord:
+    return logging.makeLogRecord({"name": "bot.deliver", "levelname": "INFO", "msg": message, **fields})
+
+
+def test_a_line_says_which_run_it_is_about_and_no_secret() -> None:
+    with working_on("slack/T1/C1/tides/2026-01-26"):
+        plain = Redact(["xoxb-secret"]).format(record("posting with xoxb-secret"))
+        told = json.loads(RedactJson(["xoxb-secret"]).format(record("posting with xoxb-secret")))
+    assert plain.endswith("INFO bot.deliver: posting with [secret] run=slack/T1/C1/tides/2026-01-26")
+    assert told["message"] == "posting with [secret]"
+    assert told["run"] == "slack/T1/C1/tides/2026-01-26"
+    assert "run=" not in Redact().format(record("outside of any run"))
+
+
+def test_a_traceback_in_json_is_one_line_without_secrets() -> None:
+    with pytest.raises(ValueError, match="xoxb") as caught:
+        int("xoxb-secret")
+    error = caught.value
+    line = RedactJson(["xoxb-secret"]).format(
+        record("failed", exc_info=(type(error), error, error.__traceback__))
+    )
+    assert "\n" not in line
+    assert "xoxb" not in line
+    assert "ValueError" in json.loads(line)["error"]
