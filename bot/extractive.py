@@ -170,12 +170,17 @@ def _told_of_others(text: str) -> float:
 
 def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
     """The sentences about the paper's own work: those from the first contribution on, and what "we" did."""
-    first = next((at for at, one in enumerate(abstract) if score(one.text, Role.CONTRIBUTION) > 1), None)
+    first = next((at for at, one in enumerate(abstract) if _tells_own(one.text)), None)
     return tuple(
         one
         for at, one in enumerate(abstract)
         if (first is not None and at >= first) or score(one.text, Role.OWN)
     )
+
+
+def _tells_own(text: str) -> bool:
+    is_of_field = score(text, Role.BACKGROUND) > 0 or score(text, Role.PROBLEM) >= 2
+    return score(text, Role.CONTRIBUTION) > 1 or (score(text, Role.OWN) > 0 and not is_of_field)
 
 
 def own_names(title: str, summary: str) -> frozenset[str]:

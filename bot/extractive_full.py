@@ -203,7 +203,8 @@ class FullReading:
         detailed = [
             one
             for one in self._sentences.of(built)
-            if max(_best(one, Role.DETAIL), -9 if one.heading in tested else _best(one, Role.COST)) >= 3.5
+            if cost(one.text) < 0.8
+            and max(_best(one, Role.DETAIL), -9 if one.heading in tested else _best(one, Role.COST)) >= 3.5
         ]
         chosen += self._chooser.rank(detailed, self._detail, 4 - min(1, len(chosen)), least=3.2)
         if len(chosen) < 2:
@@ -236,10 +237,10 @@ class FullReading:
         """Three to five plain steps, of sentences not told yet where there are enough of them."""
         told = [pool for one in self._method if (pool := self._sentences.of([one]))]
         pools = _spread(told, 5)
-        chosen = [one for pool in pools for one in self._chooser.rank(pool, self._plain_step, 1, least=2)]
+        chosen = [one for pool in pools for one in self._chooser.rank(pool, self._plain_step, 1, least=1.1)]
         rest = [one for pool in told for one in pool]
         if len(chosen) < 3:
-            chosen += self._chooser.rank(rest, self._plain_step, 3 - len(chosen), least=2)
+            chosen += self._chooser.rank(rest, self._plain_step, 3 - len(chosen), least=1.1)
         order = {one: at for at, one in enumerate(rest)}
         if len(chosen) < 3:
             short = sorted((one for one in steps if one in order), key=lambda one: len(one.text))

@@ -13,7 +13,17 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.cues import CUES
-from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
+from bot.model import (
+    AbstractPart,
+    Analysis,
+    AnalysisPart,
+    Claim,
+    Digest,
+    Entry,
+    Evidence,
+    ExecutiveSummary,
+    Mention,
+)
 from bot.replies import say
 from bot.roles import Role, score
 from bot.subjects import Subject, find_categories, find_subjects
@@ -35,6 +45,14 @@ MOST_RECOMMENDED = 5
 CLEAR_RESULT = 3.5
 """The score from which a sentence counts as a result even without a figure."""
 _MATCHES = {"reason.author", "reason.keyword_title", "reason.interest", "reason.keyword"}
+_TRUSTED: dict[AnalysisPart | AbstractPart, frozenset[str]] = {
+    AnalysisPart.COMPARISON: frozenset({"first"}),
+    AnalysisPart.EXPERIMENTS: frozenset({"stated"}),
+    AnalysisPart.PRACTICE: frozenset({"resource"}),
+    AbstractPart.CONTRIBUTIONS: frozenset({"first", "resource"}),
+    AbstractPart.INNOVATION: frozenset({"first"}),
+}
+"""What a sentence of a section may count as."""
 _CUE_WORTH = {"first": 3.0, "result": 2.0, "stated": 1.2, "resource": 1.0}
 
 
@@ -247,26 +265,29 @@ def _highlights(entry: Entry) -> tuple[Highlight, ...]:
     if entry.analysis is None:
         return ()
     found: dict[str, Highlight] = {}
-    for text in _quotable(entry):
-        for cue in _cues(text):
-            found.setdefault(cue, Highlight(cue, text))
+    for cue, text in _told(entry.analysis):
+        found.setdefault(cue, Highlight(cue, text))
     if "result" in found:
         found.pop("stated", None)
     return tuple(found[cue] for cue in _CUE_WORTH if cue in found)
 
 
-def _cues(text: str) -> Iterator[str]:
-    yield from (cue for cue, pattern in CUES.items() if pattern.search(text))
-    if score(text, Role.RESULT) >= CLEAR_RESULT:
-        yield "stated"
+def _told(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """What summary and findings say, then what the sections do: figures of these are often others'."""
+    for claim in (analysis.summary, *analysis.findings):
+        yield from ((cue, claim.text) for cue in _cues(claim))
+    for section in analysis.sections:
+        trusted = _TRUSTED.get(section.part, frozenset())
+        for claim in section.claims:
+            yield from ((cue, claim.text) for cue in _cues(claim) if cue in trusted)
 
 
-def _quotable(entry: Entry) -> Iterator[str]:
-    if entry.analysis is None:
+def _cues(claim: Claim) -> Iterator[str]:
+    if not claim.verified or len(claim.text) > LONGEST_QUOTE:
         return
-    claims = [entry.analysis.summary, *entry.analysis.findings]
-    claims += [claim for section in entry.analysis.sections for claim in section.claims]
-    yield from (claim.text for claim in claims if claim.verified and len(claim.text) <= LONGEST_QUOTE)
+    yield from (cue for cue, pattern in CUES.items() if pattern.search(claim.text))
+    if score(claim.text, Role.RESULT) >= CLEAR_RESULT:
+        yield "stated"
 
 
 def _strength(highlights: Iterable[Highlight]) -> float:

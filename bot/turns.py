@@ -158,7 +158,7 @@ BACKGROUND = r"""
 2.5 \b(?:plays? (?:a|an) (?:\w+ ){0,3}role|is (?:crucial|essential|critical|important|vital|
     fundamental|necessary) (?:for|to|in)|are (?:crucial|essential|critical|important|vital|widely|
     commonly)|is (?:widely|commonly|often|typically|usually))\b
-2 \b(?:existing|current|previous|prior|conventional|traditional|most|earlier|
+2 \b(?:existing|current|previous|prior|conventional|traditional|most|earlier|common|
     standard) (?:\w+[ -]){0,4}?(?:methods?|approaches|models?|works?|techniques?|systems?|
     solutions?|studies|efforts|frameworks?|pipelines?|benchmarks?|datasets|detectors|
     research)\b(?!.{0,100}\b(?:we|outperform\w*|surpass\w*)\b)
@@ -196,7 +196,7 @@ AGAINST = r"""
 
 COST = r"""
 2 \b(?:runs? (?:at|on|in|for)|needs? \d|takes? \d|costs? \d|draws? \d|fits? in(?:to)?|occup(?:y|ies)|
-    consumes?|memory|microcontroller|single-board|laptop|phone|processor|graphics cards?|battery|batteries|
+    consumes?|microcontroller|single-board|laptop|phone|processor|graphics cards?|battery|batteries|
     inference|throughput|per second|seconds|milliseconds|hours|days|
     (?:k|M|G)B|m?Wh?|mA|EUR|USD|euros?|dollars)\b
 1 \b(?:quanti[sz]ed|deploy\w*|weighs|hardware|board|parts|software|implemented)\b

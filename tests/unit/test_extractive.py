@@ -96,6 +96,14 @@ def test_the_findings_are_results_with_their_own_words_as_quotes() -> None:
     assert all(finding.quote == finding.text and finding.verified for finding in findings)
 
 
+def test_what_follows_the_first_word_about_itself_is_the_papers_own_finding() -> None:
+    told = (
+        "Tested on four piers, TailNet estimates heights with a mean error of 6.2%, against 19.5% before."
+    )
+    paper = PAPER.model_copy(update={"abstract": f"{BACKGROUND} We show that tails tell heights. {told}"})
+    assert told in [finding.text for finding in read_paper(paper, NO_TEXT, "en").findings]
+
+
 def test_an_analysis_is_labelled_as_an_extract_of_what_was_read() -> None:
     for text in (NO_TEXT, FULL_TEXT):
         analysis = read_paper(PAPER, text, "en")

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bot.model import (
     Analysis,
+    AnalysisPart,
+    AnalysisSection,
     Claim,
     Counts,
     Digest,
@@ -85,6 +87,14 @@ def test_notable_papers_are_quoted_the_strongest_claim_first() -> None:
     assert [mention.numbers for mention in notable] == [(1,), (2,)]
     assert notable[0].text.startswith("a first by its own account: “We present the first")
     assert "45%" in notable[1].text
+
+
+def test_a_figure_of_somebody_else_is_no_result_of_the_paper() -> None:
+    others = Claim(text="Human annotators agree within 8%.", quote="x", verified=True)
+    motivation = AnalysisSection(part=AnalysisPart.MOTIVATION, claims=(others,))
+    assert DULL.analysis is not None
+    analysis = DULL.analysis.model_copy(update={"sections": (motivation,)})
+    assert summary(DULL.model_copy(update={"analysis": analysis})).notable == ()
 
 
 def test_recommended_papers_come_in_order_with_a_reason_each() -> None:
