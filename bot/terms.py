@@ -100,7 +100,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of `tokenise` alone, much faster where no prefix or script needs a closer look."""
-    if text.isascii() and len(text) <= MAX_TEXT and not _PREFIXED.search(text):
+    if text.isascii() and len(text) <= MAX_TEXT and not ("-" in text and _PREFIXED.search(text)):
         return tuple(map(stem, _TOKEN.findall(text)))
     return tuple(token.stem for token in tokenise(text))
 

@@ -38,7 +38,7 @@ DIGEST_NOTE = (
     "From the first request to the last post, over HTTP to an arXiv and a model on this machine. The "
     "limit: one request to arXiv every 3 s, each analysis as soon as its paper may be there and one of "
     "{parallel} places at the model is free, and 2 s for the executive summary. Waiting for a timer takes "
-    "no time here; whatever is computed takes the time it takes."
+    "no time here; whatever is computed takes its processor time, as on a machine with one idle core."
 )
 CALLS_NOTE = (
     "Of one digest; the limit is the sequential way, a call each for summary, findings and translation, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import resource
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from adapters.sqlite.store import FILE, SqliteStore
 from bot.fulltext import FullText
 from bot.model import Destination
 from bot.ports import Receipt
-from tests.bench.papers import candidate, html_page, short_text, topics
+from tests.bench.papers import candidate, html_page, short_text
 from tests.bench.report import Row, Table
 from tests.fakes import FakeClock
 
@@ -100,8 +101,11 @@ async def _add(store: SqliteStore, number: int, text: FullText) -> None:
 
 
 def _queries() -> list[str]:
-    words = [word for topic in topics(QUERIES) for word in topic.keywords]
-    return [" ".join(words[at : at + 1 + at % 2]) for at in range(QUERIES)]
+    """One to four words with a meaning, as people search for them."""
+    chance = random.Random(QUERIES)
+    texts = (short_text(number).sections[0].text for number in range(1, QUERIES + 1))
+    telling = ([word.strip(".,;:()") for word in text.split() if len(word) > 5] for text in texts)
+    return [" ".join(chance.sample(words, 1 + at % 4)) for at, words in enumerate(telling)]
 
 
 async def _search(store: SqliteStore, words: str) -> float:

@@ -20,6 +20,8 @@ from bot.model_output import AbstractOutput, PaperOutput
 
 LEAST_SHARED = 1_024
 """Tokens that a prompt's beginning must have in common with an earlier one to come from a cache."""
+REMEMBERED = 8
+"""How many earlier prompts one is compared with: what repeats is our own words, the same in all."""
 _FENCED = re.compile(r"<(?P<tag>(?P<kind>[a-z]+)-[0-9a-f]{12})>\n(?P<text>.*?)\n</(?P=tag)>", re.DOTALL)
 _SENTENCE = re.compile(r"(?:(?<=[a-z][.] )|(?<=\n\n))[A-Z][^.!?$\\#|\n]{40,200}[.](?=\s)")
 
@@ -73,7 +75,10 @@ class ModelServer:
 
     def _counted(self, purpose: str, prompt: str, text: str) -> Call:
         call = Call(
-            purpose, estimated_tokens(prompt), shared(prompt, self._prompts), estimated_tokens(text)
+            purpose,
+            estimated_tokens(prompt),
+            shared(prompt, self._prompts[-REMEMBERED:]),
+            estimated_tokens(text),
         )
         self._prompts.append(prompt)
         self.calls.append(call)
