@@ -236,6 +236,12 @@ class DiskFullError(StorageError):
     retryable = True
 
 
+class OutputError(StorageError):
+    """What was to be shown cannot be written where standard output leads."""
+
+    reply = "error.output"
+
+
 class NewerDatabaseError(StorageError):
     """The database `file` was written by a later Paperboy."""
 

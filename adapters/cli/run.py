@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -12,10 +13,10 @@ import click
 
 from adapters.cli.shell import Shell
 from bot import replies
-from bot.errors import PaperboyError
+from bot.errors import BadInputError, OutputError, PaperboyError
 
 INTERRUPTED = 130
-UNEXPECTED = 70
+OUTPUT_FAILED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF})
 
 log = logging.getLogger("paperboy")
 
@@ -23,34 +24,45 @@ log = logging.getLogger("paperboy")
 def run(group: click.Group, arguments: list[str]) -> int:
     """Run the command of these arguments and return what the process should exit with."""
     shell = Shell()
+    as_json = "--json" in arguments
     logging.getLogger().addHandler(logging.NullHandler())  # else the last resort prints tracebacks
     try:
         result = group.main(arguments, prog_name="paperboy", standalone_mode=False, obj=shell)
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        return BadInputError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
         return INTERRUPTED
-    except PaperboyError as error:
-        _tell(error, shell, as_json="--json" in arguments)
-        return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone (`| head`). Nothing may try to write to it again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's way of saying that whoever read our output has gone (`| head`)
+        _abandon_output()
         return 0
-    except Exception:  # the outermost boundary: a traceback is for the log, not for a person
+    except PaperboyError as error:
+        return _tell(error, shell, as_json=as_json)
+    except Exception as error:  # the outermost boundary: a traceback is for the log, not for a person
         with suppress(PaperboyError):
             _ = shell.folder  # from its making on, there is a log
         log.exception("unexpected failure")
-        _tell(PaperboyError(), shell, as_json="--json" in arguments)
-        return UNEXPECTED
+        return _tell(_in_our_words(error), shell, as_json=as_json)
     return result if isinstance(result, int) else 0
 
 
-def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> None:
+def _in_our_words(error: Exception) -> PaperboyError:
+    if isinstance(error, OSError) and error.errno in OUTPUT_FAILED:
+        _abandon_output()
+        return OutputError()
+    return PaperboyError()
+
+
+def _abandon_output() -> None:
+    """Lead it nowhere: what is left in the buffer would fail again at exit, with a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> int:
     sentence = replies.tell(shell.language, error)
     if as_json:
         answer = {"status": "error", "error": type(error).__name__, "message": sentence}
         click.echo(json.dumps(answer, ensure_ascii=False))
     click.secho(sentence, fg="red", err=True)
+    return error.exit_code

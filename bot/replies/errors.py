@@ -76,6 +76,10 @@ TEXTS = {
         "向 {channel} 发布时连接中断。再次发布前会先检查。",
     ),
     "error.storage": ("Paperboy's data cannot be read or written: {problem}.", "无法读写数据：{problem}。"),
+    "error.output": (
+        "The output cannot be written: the disk may be full. What is stored is safe; run it again elsewhere.",
+        "无法写入输出：磁盘可能已满。已存储的数据不受影响，请换个位置重新运行。",
+    ),
     "error.data_folder": (
         "The data folder {folder} cannot be written. Choose another with --data-dir or PAPERBOY_DATA_DIR.",
         "无法写入数据目录 {folder}。请用 --data-dir 或 PAPERBOY_DATA_DIR 指定其他目录。",

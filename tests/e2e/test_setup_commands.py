@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import OutputError
+from bot.replies import tell
 from tests.e2e.conftest import Call
+
+ROOT = Path(__file__).parents[2]
 
 HEAVY = {
     "aiohttp",
@@ -94,10 +99,43 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(call: Call, fol
 
 
 def test_an_unknown_command_and_a_bad_option_are_explained(call: Call) -> None:
-    assert call("digset").code == 2
+    assert call("digset").code == 64
     wrong = call("digest", "--top", "many")
-    assert wrong.code == 2
+    assert wrong.code == 64
     assert "--top" in wrong.err
+
+
+def run_with_output(folder: Path, output: str) -> "subprocess.CompletedProcess[str]":
+    """`paperboy doctor` as a shell would run it, its output led elsewhere."""
+    command = f'"{sys.executable}" -m adapters --data-dir "{folder}" doctor --offline {output}; exit $?'
+    return subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
+
+
+def test_a_reader_who_goes_away_is_no_failure(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "adapters", "--data-dir", str(folder), "doctor", "--offline"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=ROOT,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only some systems have a disk that is always full"
+)
+def test_an_output_that_cannot_be_written_is_told_in_a_sentence(folder: Path) -> None:
+    done = run_with_output(folder, "> /dev/full")
+    assert done.returncode == 74
+    assert done.stderr == tell("en", OutputError()) + "\n"
 
 
 def test_help_lists_every_command_without_importing_what_they_need() -> None:
