@@ -15,6 +15,7 @@ from typing import Self, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from adapters.env import environment
 from adapters.terminal.render import render
 from bot.errors import DeliveryError
 from bot.message import Message, Part
@@ -36,7 +37,7 @@ class Terminal:
         self, stream: TextIO | None = None, *, colour: bool | None = None, width: int | None = None
     ) -> None:
         self._stream = stream or sys.stdout
-        self._colour = self._stream.isatty() if colour is None else colour
+        self._colour = wants_colour(self._stream) if colour is None else colour
         self._width = width
         self._printed: dict[str, Receipt] = {}
 
@@ -114,6 +115,15 @@ class TerminalProgress:
             self._bar = None
 
 
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a person looks at the stream, on a terminal that takes colours and with no wish against them.
+
+    The wish is `NO_COLOR` with any value (https://no-color.org).
+    """
+    environ = environment()
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
 def show(
     message: Message,
     *,
@@ -131,7 +141,7 @@ def show(
     text = render(
         message,
         width=width or min(shutil.get_terminal_size().columns, WIDEST),
-        colour=out.isatty() if colour is None else colour,
+        colour=wants_colour(out) if colour is None else colour,
         indent=indent,
     )
     encoding = out.encoding or "utf-8"

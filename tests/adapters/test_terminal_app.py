@@ -81,12 +81,24 @@ def test_characters_an_encoding_lacks_do_not_stop_the_rest() -> None:
     assert raw.getvalue() == b"?? Tides\n\n"
 
 
-def test_colours_only_where_a_person_looks() -> None:
+def test_colours_only_where_a_person_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
     screen, pipe = Screen(), io.StringIO()
     show(message("Tides"), stream=screen, width=80)
     show(message("Tides"), stream=pipe, width=80)
     assert "\x1b[" in screen.getvalue()
     assert pipe.getvalue() == "Tides\n\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_no_colours_where_they_are_not_wanted(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    screen = Screen()
+    show(message("Tides"), stream=screen, width=80)
+    assert screen.getvalue() == "Tides\n\n"
 
 
 @pytest.mark.parametrize(("stream", "quiet"), [(io.StringIO(), False), (Screen(), True)])
