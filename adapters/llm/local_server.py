@@ -7,6 +7,7 @@ whoever started it. N is the context in tokens.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import xllamacpp
@@ -25,6 +26,8 @@ def main(path: str, context_tokens: int) -> None:
     params.n_ctx = context_tokens
     params.n_parallel = 1
     params.offline = True
+    # llama.cpp's threads wait for each other busily: with one for each core, a busy machine crawls.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, (os.cpu_count() or 2) - 1)
     server = xllamacpp.Server(params)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
