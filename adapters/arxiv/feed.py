@@ -87,8 +87,10 @@ class FileFeed:
 
     def _read(self) -> Feed:
         source = str(self._path)
-        if not self._path.is_file():
+        if not self._path.exists():
             raise FeedFormatError(source=source, problem="arxiv.feed_no_file")
+        if not self._path.is_file():
+            raise FeedFormatError(source=source, problem="arxiv.feed_not_a_file")
         try:
             with self._path.open("rb") as file:
                 data = file.read(FEED_LIMIT + 1)

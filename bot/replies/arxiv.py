@@ -57,6 +57,7 @@ TEXTS = {
     "arxiv.feed_error": ("arXiv wrote an error message in its place", "arXiv 返回的是错误信息"),
     "arxiv.feed_no_date": ("it does not say which day it is of", "没有注明日期"),
     "arxiv.feed_no_file": ("there is no such file", "文件不存在"),
+    "arxiv.feed_not_a_file": ("it is a folder or a pipe, not a file", "这是文件夹或管道，而不是文件"),
     "arxiv.feed_no_access": ("the file cannot be opened", "无法打开该文件"),
     "arxiv.why_bad_feed": ("what it sent is not a whole feed", "返回的不是完整的订阅源"),
     "arxiv.why_garbled": ("what it sent cannot be read", "返回的内容无法解析"),

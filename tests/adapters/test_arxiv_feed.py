@@ -204,7 +204,7 @@ async def test_a_file_that_is_missing_a_folder_or_huge_is_refused(tmp_path: Path
         file.truncate(2 * FEED_LIMIT)
     cases = {
         tmp_path / "missing.xml": "arxiv.feed_no_file",
-        tmp_path: "arxiv.feed_no_file",
+        tmp_path: "arxiv.feed_not_a_file",
         huge: "arxiv.feed_large",
     }
     for path, key in cases.items():
