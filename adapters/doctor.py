@@ -5,14 +5,23 @@ A check never raises: what is wrong is what it finds.
 
 from __future__ import annotations
 
+import errno
 import shutil
+import tempfile
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from adapters.sqlite.store import open_store
-from adapters.wiring import services
+from adapters.wiring import Wishes, services
 from bot import replies
-from bot.errors import ModelOutputError, ModelUnavailableError, PaperboyError
+from bot.errors import (
+    DataFolderError,
+    DiskFullError,
+    ModelOutputError,
+    ModelUnavailableError,
+    PaperboyError,
+)
 from bot.model_output import TermsOutput, json_schema, parse_output
 from bot.ports import ModelReply, ModelRequest
 
@@ -27,6 +36,9 @@ PROBE = ModelRequest(
     max_tokens=1_000,
 )
 LITTLE_SPACE = 200 * 1024 * 1024
+LITTLE_FILE = 100_000
+PATIENCE = 5.0
+"""Seconds to keep asking arXiv: a doctor says soon that somebody does not answer."""
 State = Literal["ok", "warning", "wrong", "off"]
 
 
@@ -67,12 +79,23 @@ async def _configuration(shell: Shell) -> Check:
 
 
 async def _data(shell: Shell) -> Check:
+    _try_to_write(shell.folder)
     free = shutil.disk_usage(shell.folder).free
     finding = shell.text("doctor.data", folder=shell.folder, free=f"{free / 1e9:.1f}")
     little = free < LITTLE_SPACE
     return Check(
         "data folder", "warning" if little else "ok", finding, shell.text("doctor.space") if little else ""
     )
+
+
+def _try_to_write(folder: Path) -> None:
+    """Raises DataFolderError, DiskFullError: a small file cannot be written there."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(LITTLE_FILE))
+    except OSError as error:
+        kind = DiskFullError if error.errno == errno.ENOSPC else DataFolderError
+        raise kind(folder=folder) from error
 
 
 async def _database(shell: Shell) -> Check:
@@ -82,7 +105,7 @@ async def _database(shell: Shell) -> Check:
 
 
 async def _arxiv(shell: Shell) -> Check:
-    async with services(shell.settings, shell.folder) as wired:
+    async with services(shell.settings, shell.folder, Wishes(patience=PATIENCE)) as wired:
         feed = await wired.feeds.feed(["cs.CL"], wired.today())
     finding = shell.text("doctor.arxiv", day=feed.day, papers=len(feed.candidates))
     advice = "" if shell.settings.arxiv.contact else shell.text("doctor.contact")

@@ -1,5 +1,6 @@
 """Getting started, and being told what is wrong: configuration, data folder, database, doctor."""
 
+import errno
 import json
 import logging
 import os
@@ -74,6 +75,18 @@ def test_doctor_tells_a_script_what_it_found(call: Call) -> None:
     checks = json.loads(call("doctor", "--offline", "--json").out)
     assert {check["name"]: check["state"] for check in checks}["data folder"] == "ok"
     assert all(check["finding"] for check in checks)
+
+
+def test_the_doctor_does_not_call_a_folder_writable_that_is_not(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:  # root, as whom tests may run, may write to any folder
+        raise PermissionError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr("adapters.doctor.tempfile.TemporaryFile", refuse)
+    found = {check["name"]: check for check in json.loads(call("doctor", "--offline", "--json").out)}
+    assert found["data folder"]["state"] == "wrong"
+    assert "cannot be written" in found["data folder"]["finding"]
 
 
 def test_a_data_folder_that_is_a_file_is_named(call: Call, folder: Path) -> None:
