@@ -183,7 +183,6 @@ class Delivery(Record):
     attempts: int = 0
     refused: bool = False
     """Whether it was given up for good."""
-    next_attempt_at: dt.datetime | None = None
     last_error: str = ""
     """Why the last attempt failed: a key of `bot.replies`."""
 
@@ -336,18 +335,8 @@ class RunStore(Protocol):
         """Note the receipt; None notes that nothing was posted, so it may be sent again."""
         ...
 
-    async def postpone_delivery(
-        self, run_key: str, position: int, *, until: dt.datetime, problem: str
-    ) -> None:
-        """Note that nothing was posted and when to try again."""
-        ...
-
     async def refuse_delivery(self, run_key: str, position: int, *, problem: str) -> None:
         """Give the part up for good."""
-        ...
-
-    async def runs_to_deliver(self, now: dt.datetime) -> Sequence[str]:
-        """Keys of drafted runs with a part that may be sent now, oldest first."""
         ...
 
 

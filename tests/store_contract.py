@@ -269,23 +269,12 @@ class RunContract:
         await store.begin_delivery(key, 0)
         await store.finish_delivery(key, 0, None)
         await store.refuse_delivery(key, 0, problem="p")
-        await store.postpone_delivery(key, 0, until=NOON, problem="p")
         (done,) = await store.deliveries(key)
         assert (done.receipt, done.sending, done.refused) == (receipt, False, False)
 
-    async def test_a_postponed_part_is_due_when_its_time_has_come(self, store: Store) -> None:
-        key = await drafted(store)
-        assert await store.runs_to_deliver(NOON) == [key]
-        await store.postpone_delivery(key, 0, until=NOON + DAY, problem="problem.archived")
-        assert not await store.runs_to_deliver(NOON)
-        assert await store.runs_to_deliver(NOON + DAY) == [key]
-        (waiting,) = await store.deliveries(key)
-        assert (waiting.next_attempt_at, waiting.last_error) == (NOON + DAY, "problem.archived")
-
-    async def test_a_refused_part_is_due_no_more(self, store: Store) -> None:
+    async def test_a_refused_part_says_so(self, store: Store) -> None:
         key = await drafted(store)
         await store.refuse_delivery(key, 0, problem="problem.archived")
-        assert not await store.runs_to_deliver(NOON + DAY)
         (refused,) = await store.deliveries(key)
         assert refused.refused
 

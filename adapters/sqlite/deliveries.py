@@ -12,7 +12,7 @@ from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import record_shown
 from bot.message import Part
-from bot.model import Destination, RunStatus
+from bot.model import Destination
 from bot.ports import Delivery, Receipt
 
 
@@ -22,7 +22,7 @@ class Deliveries(Area):
     @reads
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
         rows = sql.query(
-            "SELECT position, body, state, attempts, receipt, next_attempt_at, last_error, changed_at"
+            "SELECT position, body, state, attempts, receipt, last_error, changed_at"
             " FROM parts WHERE run_key = ? ORDER BY position",
             (run_key,),
         )
@@ -31,22 +31,12 @@ class Deliveries(Area):
     @reads
     def posted(self, sql: Sql, destination: Destination, message_id: str) -> Delivery | None:
         rows = sql.query(
-            "SELECT run_key, position, parts.body, state, attempts, receipt, next_attempt_at, last_error,"
+            "SELECT run_key, position, parts.body, state, attempts, receipt, last_error,"
             " parts.changed_at FROM parts JOIN runs ON runs.key = run_key"
             " WHERE message_id = ? AND platform = ? AND workspace = ? AND channel = ?",
             (message_id, destination.platform, destination.workspace, destination.channel),
         )
         return next((_delivery(row["run_key"], row) for row in rows), None)
-
-    @reads
-    def runs_to_deliver(self, sql: Sql, now: dt.datetime) -> Sequence[str]:
-        rows = sql.execute(
-            "SELECT key FROM runs WHERE status = ? AND EXISTS (SELECT 1 FROM parts WHERE run_key = runs.key"
-            " AND state IN ('waiting', 'sending') AND coalesce(next_attempt_at, '') <= ?)"
-            " ORDER BY day, opened_at",
-            (RunStatus.DRAFTED, instant(now)),
-        )
-        return [key for (key,) in rows]
 
     @writes
     def begin_delivery(self, sql: Sql, run_key: str, position: int) -> None:
@@ -72,16 +62,6 @@ class Deliveries(Area):
             (dump(receipt), receipt.message_id, now, run_key, position),
         )
         _note_shown(sql, run_key, position, receipt, at=now)
-
-    @writes
-    def postpone_delivery(
-        self, sql: Sql, run_key: str, position: int, *, until: dt.datetime, problem: str
-    ) -> None:
-        sql.execute(
-            "UPDATE parts SET state = 'waiting', next_attempt_at = ?, last_error = ?, changed_at = ?"
-            " WHERE run_key = ? AND position = ? AND receipt IS NULL",
-            (instant(until), problem, instant(self.clock.now()), run_key, position),
-        )
 
     @writes
     def refuse_delivery(self, sql: Sql, run_key: str, position: int, *, problem: str) -> None:
@@ -124,9 +104,6 @@ def _delivery(run_key: str, row: Mapping[str, Any]) -> Delivery:
         begun_at=dt.datetime.fromisoformat(row["changed_at"]) if row["state"] == "sending" else None,
         attempts=row["attempts"],
         refused=row["state"] == "refused",
-        next_attempt_at=dt.datetime.fromisoformat(row["next_attempt_at"])
-        if row["next_attempt_at"]
-        else None,
         last_error=row["last_error"],
     )
 

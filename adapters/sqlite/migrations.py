@@ -142,7 +142,6 @@ CREATE TABLE parts (
     attempts INTEGER NOT NULL DEFAULT 0,
     message_id TEXT,
     receipt TEXT,
-    next_attempt_at TEXT,
     last_error TEXT NOT NULL DEFAULT '',
     changed_at TEXT NOT NULL,
     PRIMARY KEY (run_key, position),
