@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.cli.shell import Shell
-from bot.ids import parse_ref
+from bot.ids import find_refs, parse_ref
 from bot.model import Analysis, Paper
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
     from bot.reading_report import markdown, outline_text, section_text
 
     file = Path(what)
-    if file.is_file():
+    if file.is_file() or (_looks_like_a_file(file) and not find_refs(what)):
         full_text = asyncio.run(_read_file(file))
     else:
         full_text = shell.run(lambda services: _read_paper(services, what))
@@ -90,6 +90,10 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
         click.echo(markdown(full_text))
     else:
         click.echo(outline_text(full_text, shell.language))
+
+
+def _looks_like_a_file(file: Path) -> bool:
+    return file.is_dir() or file.suffix.lower() in {".pdf", ".html", ".htm", ".xhtml"}
 
 
 async def _read_paper(services: Services, reference: str) -> FullText:

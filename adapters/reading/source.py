@@ -112,6 +112,8 @@ def _load(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(PDF_LIMIT + 1)
+    except FileNotFoundError as error:
+        raise DocumentError(problem="problem.document_missing") from error
     except OSError as error:
         raise DocumentError(problem="problem.document_unopened") from error
     if len(data) > PDF_LIMIT:

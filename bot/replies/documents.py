@@ -29,6 +29,7 @@ TEXTS = {
         "the text is a scan's, recognised by a machine, and may have errors",
         "文字来自扫描件的机器识别，可能有误",
     ),
+    "problem.document_missing": ("there is no such file", "文件不存在"),
     "problem.document_unopened": ("the file cannot be opened", "无法打开文件"),
     "problem.document_unknown_kind": (
         "it is neither a PDF nor an HTML page",
