@@ -56,6 +56,10 @@ def _read(path: str) -> str:
     try:
         with Path(path).open(encoding="utf-8") as stream:
             return stream.read(SECRET_LIMIT)
-    except (OSError, UnicodeDecodeError) as error:
-        problem = "this file cannot be read as text"
-        raise SettingError(setting=path, problem=problem, place="configuration") from error
+    except FileNotFoundError as error:
+        raise SettingError(setting="file", problem="there is no such file", place=path) from error
+    except UnicodeDecodeError as error:
+        raise SettingError(setting="file", problem="this is not text in UTF-8", place=path) from error
+    except OSError as error:
+        problem = "this file cannot be opened"
+        raise SettingError(setting="file", problem=problem, place=path) from error

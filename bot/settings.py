@@ -329,8 +329,16 @@ def _from_environment(
         if setting is None or (from_file and not setting.secret):
             problem = "there is no such setting" + _suggestion(variable, list(known))
             raise SettingError(setting=variable, problem=problem, place="environment")
-        text = read_secret(environ[variable]).strip() if from_file else environ[variable]
+        text = _secret(variable, environ[variable], read_secret) if from_file else environ[variable]
         yield setting, variable, _from_text(setting, text)
+
+
+def _secret(variable: str, path: str, read_secret: Callable[[str], str]) -> str:
+    try:
+        return read_secret(path).strip()
+    except SettingError as error:
+        problem = f"{path}: {error.fields['problem']}"
+        raise SettingError(setting=variable, problem=problem, place="environment") from error
 
 
 def _from_text(setting: Setting, text: str) -> Any:  # noqa: ANN401 - whatever the setting's type takes

@@ -178,3 +178,23 @@ def test_the_log_never_holds_a_secret(call: Call, folder: Path, monkeypatch: pyt
     text = (folder / "paperboy.log").read_text(encoding="utf-8")
     assert "refused: [secret]" in text
     assert "sk-very-secret-key" not in text
+
+
+def test_a_file_that_is_not_there_is_not_called_a_wrong_id(call: Call, tmp_path: Path) -> None:
+    missing = call("read", tmp_path / "tides.pdf")
+    assert missing.code == 65
+    assert "there is no such file" in missing.err
+    assert "cannot be opened" in call("read", tmp_path).err
+
+
+def test_a_secret_that_cannot_be_read_is_named_with_its_variable(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing, garbled = tmp_path / "missing", tmp_path / "garbled"
+    garbled.write_bytes(b"\xff\xfe")
+    for file, problem in ((missing, "there is no such file"), (garbled, "not text")):
+        monkeypatch.setenv("PAPERBOY_MODEL_API_KEY_FILE", str(file))
+        told = call("digest", "--category", "cs.CV")
+        assert told.code == 78
+        assert "PAPERBOY_MODEL_API_KEY_FILE" in told.err
+        assert problem in told.err
