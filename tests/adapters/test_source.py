@@ -124,7 +124,7 @@ async def test_a_file_is_read_by_its_content_and_named_by_its_name(tmp_path: Pat
     [
         (b"", "problem.document_empty"),
         (b"name = 'moth'", "problem.document_unknown_kind"),
-        (None, "problem.document_unopened"),
+        (None, "problem.document_missing"),
     ],
 )
 async def test_a_file_that_is_no_paper_is_declined(
