@@ -75,19 +75,20 @@ def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
 def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
     """Show how a paper, or a PDF or HTML file, was read: sections, pages, counts, warnings."""
     from bot.reading_report import as_json as as_record
-    from bot.reading_report import markdown, outline_text, section_text
+    from bot.reading_report import find_section, markdown, outline_text, section_text
 
     file = Path(what)
     if file.is_file() or (_looks_like_a_file(file) and not find_refs(what)):
         full_text = asyncio.run(_read_file(file))
     else:
         full_text = shell.run(lambda services: _read_paper(services, what))
+    chosen = find_section(full_text, section) if section else None
     if as_json:
-        click.echo(json.dumps(as_record(full_text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_record(full_text, chosen), ensure_ascii=False, indent=2))
+    elif as_markdown:
+        click.echo(markdown(full_text, chosen))
     elif section:
         click.echo(section_text(full_text, section))
-    elif as_markdown:
-        click.echo(markdown(full_text))
     else:
         click.echo(outline_text(full_text, shell.language))
 

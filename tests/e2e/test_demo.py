@@ -1,5 +1,6 @@
 """The demo delivers a whole digest, offline, and the second day goes on from the first."""
 
+import json
 from pathlib import Path
 
 from tests.e2e.conftest import Call
@@ -45,3 +46,13 @@ def test_a_sample_paper_can_be_read_searched_and_cited_after_the_demo(call: Call
     assert "@misc" in call(*data, "paper", "arXiv:9912.01502v1", "--bibtex").out
     assert "Thimble" in call(*data, "search", "video tokeniser").out
     assert "3.2" in call(*data, "read", "9912.01502").out
+
+
+def test_one_section_is_read_in_every_form(call: Call, folder: Path) -> None:
+    call("demo")
+    asked = ("--data-dir", folder / "demo", "read", "9912.01502", "--section", "3.2")
+    plain, marked, record = (call(*asked, *form).out for form in ((), ("--markdown",), ("--json",)))
+    assert plain.startswith("3.2 Two memories\n")
+    assert marked.startswith("### 3.2 Two memories\n")
+    assert [section["number"] for section in json.loads(record)["sections"]] == ["3.2"]
+    assert call(*asked[:-1], "99", "--json").code == 1
