@@ -156,6 +156,9 @@ def as_record(outcome: Outcome) -> dict[str, object]:
         "counts": made.counts.model_dump() if made else None,
         "papers": [_paper(entry, made) for entry in made.entries] if made else [],
         "archived": outcome.archived,
+        "why": outcome.why.removeprefix("arxiv."),
+        "feed_shows": outcome.shown.isoformat() if outcome.shown else None,
+        "refused": list(outcome.refused),
     }
 
 

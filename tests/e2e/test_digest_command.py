@@ -65,7 +65,8 @@ def test_another_interest_on_the_same_feed_is_another_run(call: Call, feed: Path
 def test_yesterdays_feed_on_the_next_day_is_recognised_as_not_yet_rebuilt(call: Call, feed: Path) -> None:
     result = call("digest", "--feed", feed, "--date", str(DAYS[1]), "--json")
     assert result.code == 75
-    assert json.loads(result.out)["status"] == "feed late"
+    told = json.loads(result.out)
+    assert (told["status"], told["feed_shows"]) == ("feed late", str(DAYS[0]))
     assert str(DAYS[0]) in call("digest", "--feed", feed, "--date", str(DAYS[1])).out
 
 
