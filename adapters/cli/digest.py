@@ -126,7 +126,8 @@ def report(shell: Shell, outcome: Outcome, *, as_json: bool) -> None:
     if outcome.status is OutcomeStatus.ALREADY_POSTED:
         shell.say("cli.already_posted", day=outcome.day)
     if outcome.status is OutcomeStatus.FEED_LATE:
-        shell.say("cli.feed_late_hint", shown=outcome.shown, day=outcome.day)
+        key = "cli.feed_empty_hint" if outcome.shown == outcome.day else "cli.feed_late_hint"
+        shell.say(key, shown=outcome.shown, day=outcome.day)
     elif outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
         why = shell.text(outcome.why)
         shell.say("error.nothing_announced", day=outcome.day, why=why)

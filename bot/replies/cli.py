@@ -61,6 +61,10 @@ That was the second day: replacements, repeats and cross-lists of the first were
             '（paperboy follow cs.CV --interest "3D reconstruction"）。'
         ),
     ),
+    "cli.feed_empty_hint": (
+        "The feed of {day} is there, but has no papers yet. Nothing was posted; try again later.",
+        "{day} 的订阅源已更新，但尚无论文。未发布任何内容，请稍后再试。",
+    ),
     "cli.feed_late_hint": (
         "The feed still shows {shown}; that of {day} is not there yet. Nothing was posted; try again later.",
         "订阅源仍是 {shown} 的内容，{day} 的尚未发布。未发布任何内容，请稍后再试。",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_yesterdays_feed_on_the_next_day_is_recognised_as_not_yet_rebuilt(call: 
     told = json.loads(result.out)
     assert (told["status"], told["feed_shows"]) == ("feed late", str(DAYS[0]))
     assert str(DAYS[0]) in call("digest", "--feed", feed, "--date", str(DAYS[1])).out
+
+
+def test_a_feed_of_the_day_without_papers_is_not_said_to_show_another_day(call: Call, feed: Path) -> None:
+    head, *_, tail = re.split(rb"<item>.*?</item>", feed.read_bytes(), flags=re.DOTALL)
+    feed.write_bytes(head + tail)
+    result = call("digest", "--feed", feed, "--category", "cs.CV")
+    assert result.code == 75
+    assert "has no papers yet" in result.out
+    assert "still shows" not in result.out
 
 
 def test_a_late_feed_is_no_obstacle_once_it_is_there(call: Call, feed: Path, tmp_path: Path) -> None:
