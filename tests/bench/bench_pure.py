@@ -41,8 +41,8 @@ def tables() -> list[Table]:
         Table("Feed and selection", f"{CANDIDATES:,} papers in a feed, {TOPICS} topics.", _selection()),
         Table(
             "Reading",
-            "A paper of 60,000 characters, in the process itself; the limit is what the bare library takes "
-            "to parse the page (`lxml.html.document_fromstring`) or to give the text (`pypdfium2`).",
+            "A paper of 60,000 characters, in the process itself; beside it what the bare library takes to "
+            "parse the page (`lxml.html.document_fromstring`) or to give the text (`pypdfium2`).",
             _reading(),
         ),
         Table(
