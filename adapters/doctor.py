@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from adapters.sqlite.store import open_store
 from adapters.wiring import Wishes, services
 from bot import replies
+from bot.analysis.model_output import TermsOutput, json_schema, parse_output
 from bot.errors import (
     DataFolderError,
     DiskFullError,
@@ -22,7 +23,6 @@ from bot.errors import (
     ModelUnavailableError,
     PaperboyError,
 )
-from bot.model_output import TermsOutput, json_schema, parse_output
 from bot.ports import ModelReply, ModelRequest
 
 if TYPE_CHECKING:

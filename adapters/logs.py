@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.runs.trace import current_run
 from bot.settings import Settings
-from bot.trace import current_run
 
 FILE = "paperboy.log"
 LARGEST = 2_000_000

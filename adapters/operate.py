@@ -17,8 +17,8 @@ from adapters.sqlite.errors import told
 from adapters.sqlite.store import SqliteStore
 from bot.errors import BadInputError, RunBusyError
 from bot.model import Record
-from bot.operations import Lease, RunRecord, Tally
-from bot.schedule import DueRun, next_due
+from bot.runs.operations import Lease, RunRecord, Tally
+from bot.runs.schedule import DueRun, next_due
 
 SERVE = "serve"
 LATEST = 10

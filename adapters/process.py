@@ -10,7 +10,7 @@ import os
 import socket
 from secrets import token_hex
 
-from bot.operations import OperationsStore
+from bot.runs.operations import OperationsStore
 
 OWNER = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
 """Our name in leases: host, process, and something no other process of that number had."""

@@ -28,19 +28,19 @@ from adapters.samples.arxiv import SampleArxiv
 from adapters.samples.source import DAYS
 from adapters.sqlite.store import SqliteStore, open_store
 from adapters.terminal.app import Terminal, TerminalProgress
-from bot.analyse import Analyses
-from bot.announcements import feed_day
-from bot.ask import Asker
-from bot.budget import Budget, Limits, Metered
-from bot.digest import Digests
-from bot.extractive import ExtractiveAnalyst
+from bot.analysis.analyse import Analyses
+from bot.analysis.budget import Budget, Limits, Metered
+from bot.analysis.extractive import ExtractiveAnalyst
+from bot.analysis.model_analyst import ModelAnalyst
+from bot.analysis.model_ranking import ModelRanker
+from bot.arxiv.announcements import feed_day
 from bot.handlers.chat import Chat
-from bot.lookup import Lookup
 from bot.model import Feed
-from bot.model_analyst import ModelAnalyst
-from bot.model_ranking import ModelRanker
-from bot.pace import Pace
+from bot.papers.lookup import Lookup
 from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
+from bot.questions.ask import Asker
+from bot.runs.digest import Digests
+from bot.runs.pace import Pace
 from bot.settings import Settings
 
 if TYPE_CHECKING:

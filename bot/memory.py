@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.model import Claim, Destination, Record
-from bot.passages import Passage
+from bot.papers.passages import Passage
 from bot.ports import Receipt
 
 

@@ -11,7 +11,6 @@ from typing import Any, Protocol, runtime_checkable
 
 from pydantic import Field
 
-from bot.fulltext import FullText
 from bot.message import Message, Part
 from bot.model import (
     Analysis,
@@ -27,6 +26,7 @@ from bot.model import (
     Topic,
     Usage,
 )
+from bot.papers.fulltext import FullText
 
 
 class Clock(Protocol):

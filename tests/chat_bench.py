@@ -13,16 +13,16 @@ from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
-from bot.analyse import Analyses
-from bot.ask import Asker
-from bot.digest import Digests
-from bot.extractive import ExtractiveAnalyst
+from bot.analysis.analyse import Analyses
+from bot.analysis.extractive import ExtractiveAnalyst
 from bot.handlers.chat import Chat
-from bot.lookup import Lookup
 from bot.message import Button, Buttons, Message, Part, Quote, plain
 from bot.model import Counts, Destination, Digest, Entry, ExecutiveSummary, Paper, Subscription, Topic
-from bot.pace import Pace
+from bot.papers.lookup import Lookup
 from bot.ports import LanguageModel, Receipt
+from bot.questions.ask import Asker
+from bot.runs.digest import Digests
+from bot.runs.pace import Pace
 from bot.settings import AskSettings, DigestSettings
 from bot.talk import Person, Place, Request
 from tests.fakes import NOON, FakeClock, FakePlatform

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from adapters.llm.late import LateModel
 from adapters.sqlite.store import open_store
+from bot.analysis.model_output import BriefOutput, parse_output
 from bot.errors import ModelOutputError
 from bot.model import Evidence
-from bot.model_output import BriefOutput, parse_output
 from bot.ports import ModelReply, ModelRequest
 from bot.settings import ModelSettings
 from tests.e2e.model_run import ModelRun

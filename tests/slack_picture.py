@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.slack.render import Payload, render
-from bot.compose import compose_analysis, compose_card, compose_digest
+from bot.compose.digest import compose_analysis, compose_card, compose_digest
 from bot.message import Context, Heading, Message, Table, line
 from bot.model import Claim, Digest
 from tests.samples_digest import analysis, digest, entries, paper

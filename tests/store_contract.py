@@ -9,7 +9,6 @@ from typing import Protocol
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.memory import (
     ConversationStore,
     FeedbackStore,
@@ -17,8 +16,8 @@ from bot.memory import (
 )
 from bot.message import Image, Message, Paragraph, Part, line
 from bot.model import Destination, Paper, RunStatus, Source, Subscription, Topic
-from bot.operations import OperationsStore
-from bot.passages import passages
+from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.papers.passages import passages
 from bot.ports import (
     LibraryStore,
     PaperStore,
@@ -27,6 +26,7 @@ from bot.ports import (
     SubscriptionStore,
     UsageStore,
 )
+from bot.runs.operations import OperationsStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
 

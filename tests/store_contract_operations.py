@@ -4,8 +4,8 @@ import datetime as dt
 
 from bot.message import Message, Paragraph, Part, line
 from bot.model import RunStatus
-from bot.operations import Lease, Pruned
 from bot.ports import Receipt
+from bot.runs.operations import Lease, Pruned
 from tests.fakes import NOON
 from tests.samples_digest import digest
 from tests.store_contract import DAY, LAB, MONDAY, Store, drafted, parts, subscription

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.memory import Conversation, Feedback, Turn
 from bot.model import Usage
-from bot.passages import passages
+from bot.papers.passages import passages
 from bot.ports import Receipt
 from tests.fakes import NOON
 from tests.samples_digest import paper

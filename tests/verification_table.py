@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.samples.source import Served, papers
-from bot.figures import figures_in
+from bot.analysis.verify import Index, check_claim, index_paper
 from bot.model import Claim
-from bot.verify import Index, check_claim, index_paper
+from bot.text.figures import figures_in
 from tests.e2e.model_run import honest, sample
 
 TRUE = ("true to the paper", "figures spelled otherwise", "told in Chinese")

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from html import escape as escape_html
 from pathlib import Path
 
-from bot.compose import compose_today, executive_summary, health_line
-from bot.compose_archive import Article, archive_title, compose_article
-from bot.compose_words import evidence_name, evidence_of, is_chinese, long_date
+from bot.compose.archive import Article, archive_title, compose_article
+from bot.compose.digest import compose_today, executive_summary, health_line
+from bot.compose.words import evidence_name, evidence_of, is_chinese, long_date
 from bot.message import (
     Block,
     Bullets,
@@ -32,7 +32,7 @@ from bot.message import (
 )
 from bot.model import Digest, Entry
 from bot.replies import say
-from bot.visible import visible
+from bot.text.visible import visible
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 POLICY = (

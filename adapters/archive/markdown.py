@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from bot.compose import compose_today, executive_summary, health_line
-from bot.compose_archive import Article, archive_title, compose_article
+from bot.compose.archive import Article, archive_title, compose_article
+from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.message import (
     Block,
     Bullets,
@@ -30,7 +30,7 @@ from bot.message import (
 )
 from bot.model import Digest
 from bot.replies import say
-from bot.visible import visible
+from bot.text.visible import visible
 
 # Backslash escapes work for every ASCII punctuation mark (CommonMark 2.4). `:` only where an address would
 # become a link on GitHub, `$` because it begins a formula there; the others only mean something first.

@@ -27,7 +27,7 @@ from pydantic import ValidationError
 
 from adapters.archive.html import digest_page, escape, page
 from adapters.archive.markdown import digest_markdown
-from bot.compose_words import long_date, month
+from bot.compose.words import long_date, month
 from bot.errors import DataFolderError, DiskFullError, StorageError
 from bot.model import Digest, Record
 from bot.replies import say

@@ -20,11 +20,11 @@ from lxml import etree
 
 from adapters.arxiv.http import DAY, Fetch, Response
 from adapters.arxiv.xml import ATOM, RefusedError, child_text, parse_xml
-from bot.categories import has_category_form
+from bot.arxiv.categories import has_category_form
+from bot.arxiv.ids import PaperRef, abs_url, parse_ref
 from bot.errors import ArxivUnavailableError, PaperIdError, PaperNotFoundError
-from bot.ids import PaperRef, abs_url, parse_ref
-from bot.latex import readable
 from bot.model import Paper
+from bot.text.latex import readable
 
 if TYPE_CHECKING:
     import arxiv

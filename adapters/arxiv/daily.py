@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feed import FeedReader
-from bot.announcements import feed_day, is_announcement_day, submission_window
+from bot.arxiv.announcements import feed_day, is_announcement_day, submission_window
 from bot.model import AnnounceType, Candidate, Feed, Paper
 from bot.ports import Clock
 

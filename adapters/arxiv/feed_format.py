@@ -16,12 +16,12 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from adapters.arxiv.xml import ARXIV, ATOM, RefusedError, child_text, parse_xml
-from bot.announcements import EASTERN
-from bot.categories import has_category_form
+from bot.arxiv.announcements import EASTERN
+from bot.arxiv.categories import has_category_form
+from bot.arxiv.ids import PaperRef, is_arxiv_url, parse_ref
 from bot.errors import FeedFormatError, PaperIdError
-from bot.ids import PaperRef, is_arxiv_url, parse_ref
-from bot.latex import readable
 from bot.model import AnnounceType, Candidate, Feed, Paper
+from bot.text.latex import readable
 
 FEED_LIMIT = 50_000_000
 """The most bytes of a feed; the largest of arXiv has about three million."""

@@ -18,8 +18,8 @@ from adapters.arxiv.cache import Cache
 from adapters.arxiv.gate import Gate
 from adapters.arxiv.http import DAY, Response
 from bot import __version__
+from bot.arxiv.ids import is_arxiv_url
 from bot.errors import ArxivUnavailableError, BadInputError, DocumentError
-from bot.ids import is_arxiv_url
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)

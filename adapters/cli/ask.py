@@ -13,11 +13,11 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
-from bot.answer import Answer, Question
-from bot.compose_words import versioned_id
-from bot.conversation import is_comparison
+from bot.arxiv.ids import find_refs, parse_ref
+from bot.compose.words import versioned_id
 from bot.errors import NotStoredError
-from bot.ids import find_refs, parse_ref
+from bot.questions.answer import Answer, Question
+from bot.questions.conversation import is_comparison
 from bot.replies import say
 
 if TYPE_CHECKING:

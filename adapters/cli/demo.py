@@ -13,7 +13,7 @@ from bot.replies import say
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
-    from bot.digest import Outcome
+    from bot.runs.digest import Outcome
 
 FOLDER = "demo"
 SAMPLE_PAPER = "9912.01502"
@@ -50,7 +50,7 @@ async def _deliver(shell: Shell, services: Services, day: int, language: str) ->
     from adapters.cli.topics import HERE
     from adapters.samples.arxiv import DEMO_TOPIC
     from adapters.samples.source import DAYS
-    from bot.subscriptions import make_subscription
+    from bot.runs.subscriptions import make_subscription
 
     subscription = make_subscription(
         to=HERE,

@@ -12,11 +12,11 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
-from bot.announcements import feed_day, previous_day
-from bot.digest import Outcome, OutcomeStatus
+from bot.arxiv.announcements import feed_day, previous_day
 from bot.errors import TopicError, UnavailableError
 from bot.model import Digest, Entry, Feed, Subscription
-from bot.subscriptions import make_topic, passing_subscription
+from bot.runs.digest import Outcome, OutcomeStatus
+from bot.runs.subscriptions import make_topic, passing_subscription
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
@@ -142,7 +142,7 @@ def report(shell: Shell, outcome: Outcome, *, as_json: bool) -> None:
 
 def _show(shown: Digest) -> None:
     from adapters.terminal.app import show_parts
-    from bot.compose import compose_digest
+    from bot.compose.digest import compose_digest
 
     show_parts(compose_digest(shown))
 
@@ -164,7 +164,7 @@ def as_record(outcome: Outcome) -> dict[str, object]:
 
 
 def _paper(entry: Entry, made: Digest) -> dict[str, object]:
-    from bot.compose_words import reason_text
+    from bot.compose.words import reason_text
 
     analysis = entry.analysis
     return {

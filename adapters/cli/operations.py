@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from adapters.cli.shell import Shell
-from bot.operations import LEAST_KEPT
+from bot.runs.operations import LEAST_KEPT
 
 if TYPE_CHECKING:
     from adapters.operate import Status
     from adapters.sqlite.store import SqliteStore
-    from bot.operations import RunRecord
+    from bot.runs.operations import RunRecord
 
 T = TypeVar("T")
 YEAR = 365

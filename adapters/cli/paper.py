@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.cli.shell import Shell
-from bot.ids import find_refs, parse_ref
+from bot.arxiv.ids import find_refs, parse_ref
 from bot.model import Analysis, Paper
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
-    from bot.fulltext import FullText
+    from bot.papers.fulltext import FullText
     from bot.ports import Found
 
 
@@ -52,15 +52,15 @@ def paper(
 
 
 def _print_bibtex(found: Paper) -> None:
-    from bot.bibtex import bibtex
+    from bot.papers.bibtex import bibtex
 
     click.echo(bibtex(found))
 
 
 def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
     from adapters.terminal.app import show
-    from bot.compose_analysis import compose_analysis
-    from bot.compose_entry import compose_card
+    from bot.compose.analysis import compose_analysis
+    from bot.compose.entry import compose_card
 
     for message in (compose_card(found, None, language), *compose_analysis(found, analysis)):
         show(message)
@@ -74,8 +74,8 @@ def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
 @click.pass_obj
 def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
     """Show how a paper, or a PDF or HTML file, was read: sections, pages, counts, warnings."""
-    from bot.reading_report import as_json as as_record
-    from bot.reading_report import find_section, markdown, outline_text, section_text
+    from bot.papers.reading_report import as_json as as_record
+    from bot.papers.reading_report import find_section, markdown, outline_text, section_text
 
     file = Path(what)
     if file.is_file() or (_looks_like_a_file(file) and not find_refs(what)):
@@ -129,6 +129,6 @@ def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool
 
 def _print_found(query: str, found: tuple[Found, ...], language: str) -> None:
     from adapters.terminal.app import show
-    from bot.compose import compose_search
+    from bot.compose.digest import compose_search
 
     show(compose_search(query, found, language))

@@ -11,7 +11,7 @@ import click
 from adapters.cli.shell import Shell
 from bot.errors import NotStoredError
 from bot.model import Destination, Subscription
-from bot.subscriptions import make_subscription, make_topic
+from bot.runs.subscriptions import make_subscription, make_topic
 
 if TYPE_CHECKING:
     from adapters.sqlite.store import SqliteStore

@@ -20,6 +20,7 @@ from adapters.discord.place import language_of, person_of, place_of, visible_cha
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.talk import Interaction, InteractionTalk, MessageTalk
 from adapters.discord.words import Words
+from bot.arxiv.ids import find_refs
 from bot.commands import (
     handle_action,
     handle_command,
@@ -33,7 +34,6 @@ from bot.errors import PaperboyError
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note
-from bot.ids import find_refs
 from bot.memory import MarkStore
 from bot.message import Action
 from bot.model import Paper, Subscription

@@ -14,11 +14,11 @@ from discord import app_commands
 from adapters.discord.forms import Fields, follow_form, read_follow
 from adapters.discord.render import cut
 from adapters.discord.words import named
-from bot.categories import search_categories
+from bot.arxiv.categories import search_categories
+from bot.arxiv.ids import find_refs
 from bot.errors import PaperboyError, PaperIdError
 from bot.handlers.form import FollowForm, form_of
 from bot.handlers.form import named as chosen
-from bot.ids import find_refs
 from bot.model import Paper, Subscription
 from bot.replies import say
 

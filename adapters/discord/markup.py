@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from urllib.parse import quote, urlsplit
 
-from bot.ids import is_arxiv_url
-from bot.links import code_link
+from bot.arxiv.ids import is_arxiv_url
 from bot.message import Line, Span
-from bot.sentences import split_sentences
-from bot.visible import visible
+from bot.text.links import code_link
+from bot.text.sentences import split_sentences
+from bot.text.visible import visible
 
 ANYWHERE = re.compile(r"[\\`*_~|\[\]<>]|:(?=//)|:(?=\w+:)", re.IGNORECASE)
 FIRST = re.compile(r"^(\s*)(?:(\d{1,9})(?=[.)])|(?=[#+-]))")

@@ -25,7 +25,7 @@ from bot.errors import DeliveryError, PlatformUnavailableError
 from bot.message import Message
 from bot.model import Destination
 from bot.ports import Receipt
-from bot.visible import visible
+from bot.text.visible import visible
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from adapters.discord.custom_id import custom_id
 from adapters.discord.markup import address, divide, escape, fenced, length, linkable, shown, spans
-from bot.ids import is_arxiv_url
+from bot.arxiv.ids import is_arxiv_url
 from bot.message import (
     Action,
     Block,
@@ -39,7 +39,7 @@ from bot.message import (
     line,
 )
 from bot.model import Destination
-from bot.visible import visible
+from bot.text.visible import visible
 
 MOST_CHARACTERS = 3_900
 """A little under Discord's 4,000."""

@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from adapters.reading.html_tree import Element, classes, empty, raw_text
-from bot.hidden import TINY_POINTS, WHITE, Colour, blends, says_something
+from bot.text.hidden import TINY_POINTS, WHITE, Colour, blends, says_something
 
 _BODY_POINTS: Final = 10.0
 _FAR_OFF: Final = -400.0

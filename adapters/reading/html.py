@@ -12,10 +12,10 @@ from adapters.reading.hidden import take_hidden
 from adapters.reading.html_sections import PageReader
 from adapters.reading.html_tree import Element, parse_page
 from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
-from bot.fulltext import FullText, Section, SectionKind
-from bot.hidden import listed
-from bot.links import code_link, find_links
 from bot.model import Source
+from bot.papers.fulltext import FullText, Section, SectionKind
+from bot.text.hidden import listed
+from bot.text.links import code_link, find_links
 
 
 def read_html(data: bytes, paper_id: str, version: int) -> FullText:

@@ -24,9 +24,9 @@ from adapters.reading.html_blocks import (
 )
 from adapters.reading.html_text import Run, text_of
 from adapters.reading.html_tree import Element, Role, classes, is_running, role_of
-from bot.fulltext import Block, BlockKind, Figure, Section, SectionKind
-from bot.latex import readable
-from bot.outline import kind_named
+from bot.papers.fulltext import Block, BlockKind, Figure, Section, SectionKind
+from bot.papers.outline import kind_named
+from bot.text.latex import readable
 
 _WORDS_OF_NUMBER: Final = re.compile(
     r"^(?:appendix|appendices|section|chapter|part|§)\b\s*|^§+\s*", re.IGNORECASE

@@ -1,6 +1,6 @@
 r"""Running text of an element: formulas as `$LaTeX$`, notes lifted out, everything unseen dropped.
 
-A dollar sign of the text itself is written `\$`: `bot.latex.readable` tells money from formulas by it.
+A dollar sign of the text itself is written `\$`: `bot.text.latex.readable` tells money from formulas by it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.reading.html_tree import Element, Role, classes, raw_text, role_of
-from bot.hidden import strip_invisible
-from bot.latex import readable
+from bot.text.hidden import strip_invisible
+from bot.text.latex import readable
 
 LONGEST_FORMULA: Final = 4_000
 

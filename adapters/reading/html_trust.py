@@ -11,7 +11,7 @@ from lxml import etree
 
 from adapters.reading.html_tree import Element, classes, find_class, raw_text
 from bot.errors import DocumentError
-from bot.fulltext import Section, SectionKind
+from bot.papers.fulltext import Section, SectionKind
 
 NUMBERED_SECTIONS: Final = 3
 BODY_LENGTH: Final = 8_000

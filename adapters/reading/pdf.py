@@ -12,10 +12,10 @@ from adapters.reading.figures import find_figures
 from adapters.reading.pdf_layout import measure, without_furniture
 from adapters.reading.pdf_pages import Contents, opened, take
 from adapters.reading.pdf_sections import cut_sections
-from bot.fulltext import FullText, Section, SectionKind
-from bot.hidden import listed
-from bot.links import code_link, find_links
 from bot.model import Source
+from bot.papers.fulltext import FullText, Section, SectionKind
+from bot.text.hidden import listed
+from bot.text.links import code_link, find_links
 
 
 def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
-from bot.fulltext import SectionKind
-from bot.outline import kind_named
+from bot.papers.fulltext import SectionKind
+from bot.papers.outline import kind_named
 
 LONGEST: Final = 4
 """Lines a heading may take."""

@@ -14,8 +14,8 @@ from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, Heading, by_outlin
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import Candidate, Lead, Look, candidates, lead_of, numbered
-from bot.fulltext import SectionKind
-from bot.outline import kind_named
+from bot.papers.fulltext import SectionKind
+from bot.papers.outline import kind_named
 
 _NAMES: Final = re.compile(
     r"abstract|summary|references(?: and notes)?|bibliography|(?:literature|works) cited"

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from adapters.reading.pdf_runs import Run
-from bot.hidden import BLEND, TINY_POINTS, says_something, strip_invisible
+from bot.text.hidden import BLEND, TINY_POINTS, says_something, strip_invisible
 
 _NO_INK: Final = frozenset({3, 7})
 """PDF 32000-1, table 106: neither fill nor stroke, and clipping alone."""

@@ -15,10 +15,10 @@ from adapters.arxiv.http import Fetch
 from adapters.reading.child import run_limited
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
+from bot.arxiv.ids import find_refs, html_url, pdf_url
 from bot.errors import ArxivUnavailableError, DocumentError
-from bot.fulltext import Block, BlockKind, Fallback, FullText, Section, SectionKind
-from bot.ids import find_refs, html_url, pdf_url
 from bot.model import Paper, Source
+from bot.papers.fulltext import Block, BlockKind, Fallback, FullText, Section, SectionKind
 
 HTML_LIMIT: Final = 20_000_000
 """Bytes of a page; the largest of a hundred looked at had 6,000,000."""

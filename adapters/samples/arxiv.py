@@ -14,8 +14,8 @@ from adapters.samples.latexml import abs_page, damaged_page, page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, SamplePaper, Served, papers
 from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
-from bot.latex import readable
 from bot.model import Paper, Topic
+from bot.text.latex import readable
 
 DEMO_TOPIC = Topic(
     name="seeing outdoors",

@@ -24,8 +24,8 @@ from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.errors import StorageError
 from bot.model import Destination
-from bot.operator import Operator
-from bot.rounds import Rounds, Rules
+from bot.runs.operator import Operator
+from bot.runs.rounds import Rounds, Rules
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

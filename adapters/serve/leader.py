@@ -9,8 +9,8 @@ import logging
 
 from adapters.process import OWNER, drop_dead_leases
 from bot.errors import StorageError
-from bot.operations import OperationsStore
 from bot.ports import Clock
+from bot.runs.operations import OperationsStore
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 
 from adapters.frontend import FrontEnd
-from bot.backoff import backoff
 from bot.errors import PaperboyError, SettingError
-from bot.operator import Operator
 from bot.ports import Clock
+from bot.runs.backoff import backoff
+from bot.runs.operator import Operator
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from adapters.slack.buttons import options
-from bot.categories import CATEGORIES, search_categories
+from bot.arxiv.categories import CATEGORIES, search_categories
 from bot.handlers.form import FollowForm
 from bot.replies import NAMES, say
 from bot.settings import DigestSettings

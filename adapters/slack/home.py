@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from adapters.slack.render import Json, render
-from bot.compose_words import SEPARATOR, abs_url, date
+from bot.compose.words import SEPARATOR, abs_url, date
 from bot.handlers.chat import Chat
 from bot.handlers.topics import next_time
 from bot.message import Block, Bullets, Heading, Line, Message, Paragraph, bold, line, link

@@ -20,10 +20,10 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
 from bot import commands
+from bot.arxiv.ids import find_refs
 from bot.errors import PaperboyError
 from bot.handlers.chat import Chat
 from bot.handlers.papers import compose_offer
-from bot.ids import find_refs
 from bot.memory import MarkStore
 from bot.message import Action
 from bot.model import Destination

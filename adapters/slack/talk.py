@@ -15,12 +15,12 @@ from typing import TypeVar
 from adapters.slack.api import told
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
-from bot.backoff import backoff
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.message import Context, Message, line
 from bot.model import Destination
 from bot.ports import Clock, Receipt
 from bot.replies import say as sentence
+from bot.runs.backoff import backoff
 from bot.talk import Request
 
 log = logging.getLogger(__name__)

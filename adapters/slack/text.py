@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 
-from bot.hidden import strip_invisible
 from bot.message import Line, Span
+from bot.text.hidden import strip_invisible
 
 OVERHEAD = 60
 """Units that a span's JSON takes beside its text and its address."""

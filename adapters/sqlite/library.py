@@ -18,8 +18,8 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.matching import Asked, any_of, indexed, parse, snippet
-from bot.fulltext import FullText, SectionKind
 from bot.model import Destination, Paper
+from bot.papers.fulltext import FullText, SectionKind
 from bot.ports import Found, Posting, Receipt
 
 DEPTH = 50

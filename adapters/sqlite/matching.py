@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from bot.wordlists import STOPWORDS
+from bot.text.wordlists import STOPWORDS
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 MAX_WORDS = 1000

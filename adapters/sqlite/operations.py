@@ -13,14 +13,14 @@ from adapters.sqlite.deliveries import claim
 from adapters.sqlite.runs import FINAL, select_runs
 from bot.message import Part
 from bot.model import Digest, Run, RunStatus, Subscription
-from bot.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
+from bot.runs.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
 
 NOTICES_FROM = 100_000
 """The position of a run's first notice: beyond every part of its digest, drafted or not yet."""
 
 
 class Operations(Area):
-    """Implements `bot.operations.OperationsStore`."""
+    """Implements `bot.runs.operations.OperationsStore`."""
 
     @reads
     def days_run(self, sql: Sql, since: dt.date) -> Mapping[str, frozenset[dt.date]]:

@@ -9,8 +9,8 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, pack, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import index_paper, index_text
-from bot.fulltext import FullText
 from bot.model import Analysis, Paper
+from bot.papers.fulltext import FullText
 
 
 class Papers(Area):

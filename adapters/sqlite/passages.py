@@ -17,7 +17,7 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.matching import TOKENIZER, indexed, parse
 from bot.memory import FoundPassage
-from bot.passages import Passage
+from bot.papers.passages import Passage
 
 APPENDIX = 0.7
 """What the score of a passage in an appendix is worth."""

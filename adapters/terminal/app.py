@@ -22,7 +22,7 @@ from bot.message import Message, Part
 from bot.model import Destination
 from bot.ports import Receipt
 from bot.replies import say
-from bot.visible import visible
+from bot.text.visible import visible
 
 WIDEST = 96  # columns; longer lines are hard to read
 NOTE_LENGTH = 48  # characters of what a step was about

@@ -38,7 +38,7 @@ from bot.message import (
     Table,
     line,
 )
-from bot.visible import visible
+from bot.text.visible import visible
 
 NARROWEST = 24  # columns; below that a word a line is all that is left
 STEP = "  "

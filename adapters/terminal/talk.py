@@ -14,7 +14,7 @@ from adapters.terminal.app import show
 from bot.message import Action, Button, Buttons, Message
 from bot.ports import Receipt
 from bot.replies import say
-from bot.visible import visible
+from bot.text.visible import visible
 
 PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
 """Buttons that make sense where words are typed."""

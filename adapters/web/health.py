@@ -18,10 +18,10 @@ from adapters.frontend import FrontEnd, HasRoutes
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
 from bot.errors import SettingError, StorageError
-from bot.operations import OperationsStore
 from bot.ports import Clock
-from bot.rounds import Rounds
-from bot.schedule import feed_opens
+from bot.runs.operations import OperationsStore
+from bot.runs.rounds import Rounds
+from bot.runs.schedule import feed_opens
 from bot.settings import WebSettings
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
-from bot.operations import Tally
+from bot.runs.operations import Tally
 
 T = TypeVar("T")
 

@@ -10,15 +10,15 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 
-from bot.answer import Answer, Question
-from bot.ask_message import compose_answer
-from bot.conversation import bind, focus, is_comparison, thread_of
 from bot.errors import QuestionError
 from bot.handlers.chat import Chat
 from bot.memory import Turn
 from bot.message import Context, Message, line, link
 from bot.model import Paper, Record
 from bot.ports import Found, Receipt
+from bot.questions.answer import Answer, Question
+from bot.questions.ask_message import compose_answer
+from bot.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.replies import say
 from bot.talk import Request, Talk
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.analyse import Analyses
-from bot.ask import Asker
-from bot.digest import Digests
-from bot.lookup import Lookup
+from bot.analysis.analyse import Analyses
 from bot.memory import ConversationStore, FeedbackStore, PassageStore
+from bot.papers.lookup import Lookup
 from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore, UsageStore
+from bot.questions.ask import Asker
+from bot.runs.digest import Digests
 from bot.settings import AskSettings, DigestSettings
 
 

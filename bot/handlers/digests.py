@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from bot.announcements import current_day
-from bot.compose_health import health_line
-from bot.compose_words import SEPARATOR, date
-from bot.digest import Outcome, OutcomeStatus
+from bot.arxiv.announcements import current_day
+from bot.compose.health import health_line
+from bot.compose.words import SEPARATOR, date
 from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, TopicError
 from bot.handlers.chat import Chat
 from bot.handlers.reporting import reporting
@@ -18,6 +17,7 @@ from bot.message import Context, Fields, Heading, Line, Message, bold, line, lin
 from bot.model import Run, Subscription
 from bot.ports import Delivery
 from bot.replies import say
+from bot.runs.digest import Outcome, OutcomeStatus
 from bot.talk import Request, Talk
 
 RUNS_LOOKED_AT = 20

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.errors import TopicError
 from bot.model import Destination, Record, Subscription, Topic
+from bot.runs.subscriptions import make_subscription, make_topic
 from bot.settings import DigestSettings
-from bot.subscriptions import make_subscription, make_topic
 
 WORDS = {
     "category": "categories", "categories": "categories", "分类": "categories",

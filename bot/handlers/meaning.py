@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.conversation import focus_of, is_about_all, is_comparison, named_entries, thread_of
+from bot.arxiv.ids import PaperRef, find_refs
 from bot.errors import QuestionError
 from bot.handlers.chat import Chat
-from bot.ids import PaperRef, find_refs
 from bot.memory import Conversation
 from bot.model import Digest, Paper, Record
+from bot.questions.conversation import focus_of, is_about_all, is_comparison, named_entries, thread_of
 from bot.talk import Request
 
 MOST_NAMED = 6

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.ask_message import ANSWER
-from bot.bibtex import bibtex
-from bot.compose import compose_analysis, compose_card
-from bot.compose_words import SEPARATOR, abs_url, listed, versioned_id
-from bot.conversation import bind
+from bot.arxiv.ids import PaperRef, find_refs, parse_ref
+from bot.compose.digest import compose_analysis, compose_card
+from bot.compose.words import SEPARATOR, abs_url, listed, versioned_id
 from bot.handlers.chat import Chat
 from bot.handlers.search import readable_channels
 from bot.handlers.words import sentence, titled
-from bot.ids import PaperRef, find_refs, parse_ref
 from bot.memory import Feedback
 from bot.message import (
     Action,
@@ -26,10 +23,13 @@ from bot.message import (
     link,
 )
 from bot.model import Analysis, Paper
+from bot.papers.bibtex import bibtex
 from bot.ports import Receipt
+from bot.questions.ask_message import ANSWER
+from bot.questions.conversation import bind
+from bot.questions.suggest import suggested_buttons
 from bot.replies import say
-from bot.similar import Neighbour, similar
-from bot.suggest import suggested_buttons
+from bot.selection.similar import Neighbour, similar
 from bot.talk import Request, Talk
 
 POOL = 60

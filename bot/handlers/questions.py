@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.ask_message import compose_choice
-from bot.compose_words import versioned_id
-from bot.conversation import focus
+from bot.arxiv.ids import find_refs, parse_ref
+from bot.compose.words import versioned_id
 from bot.errors import QuestionError
 from bot.handlers import answering
 from bot.handlers.answering import Asked
@@ -13,12 +12,13 @@ from bot.handlers.meaning import conversation_of, digest_of, meant
 from bot.handlers.papers import look_up, pressed, show_paper
 from bot.handlers.search import readable_channels
 from bot.handlers.words import note, sentence
-from bot.ids import find_refs, parse_ref
 from bot.message import Message, Paragraph, line
 from bot.model import Digest, Paper
 from bot.ports import Receipt
+from bot.questions.ask_message import compose_choice
+from bot.questions.conversation import focus
+from bot.questions.suggest import suggested_buttons
 from bot.replies import say
-from bot.suggest import suggested_buttons
 from bot.talk import Request, Talk
 
 LAB_PAPERS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.compose import compose_search
+from bot.compose.digest import compose_search
 from bot.errors import QuestionError
 from bot.handlers.chat import Chat
 from bot.talk import Request, Talk

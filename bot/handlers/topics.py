@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.compose_words import SEPARATOR, date
+from bot.compose.words import SEPARATOR, date
 from bot.errors import NotAllowedError, TopicError
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm, edited, named, read_form, subscribe
@@ -14,7 +14,7 @@ from bot.handlers.words import sentence, titled
 from bot.message import Bullets, Line, bold, line
 from bot.model import Subscription
 from bot.replies import language_name, say
-from bot.schedule import next_due
+from bot.runs.schedule import next_due
 from bot.talk import Request, Talk
 
 

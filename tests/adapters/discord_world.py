@@ -14,7 +14,7 @@ from adapters.discord.app import DiscordFrontEnd
 from adapters.discord.client import PaperboyClient
 from adapters.discord.platform import DiscordPlatform
 from adapters.wiring import Services, Wishes, services
-from bot.ids import parse_ref
+from bot.arxiv.ids import parse_ref
 from bot.model import Destination
 from bot.settings import DiscordSettings, Settings
 

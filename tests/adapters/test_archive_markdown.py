@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from adapters.archive.markdown import blocks, digest_markdown, escape, spans
 from bot.message import Block, Bullets, Preformatted, Quote, Span, Table, bold, code, italic, line, link
 from bot.model import Claim
-from bot.visible import visible
+from bot.text.visible import visible
 from tests.samples_digest import analysis, claim, digest, entries, paper
 
 PARSER = MarkdownIt("commonmark").enable("table")

@@ -20,7 +20,7 @@ from adapters.archive.site import FileArchive, atom, describe, site, workspace_f
 from bot.errors import DataFolderError, DiskFullError
 from bot.message import line, link
 from bot.model import Claim, Digest, ExecutiveSummary, Figure, Topic
-from bot.visible import visible
+from bot.text.visible import visible
 from tests.samples_digest import analysis, claim, digest, entries, paper
 
 ATOM = "{http://www.w3.org/2005/Atom}"

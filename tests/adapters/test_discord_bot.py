@@ -15,11 +15,11 @@ import pytest
 import simcord
 
 from adapters.discord.place import language_of, place_of
-from bot.compose import compose_digest
-from bot.ids import PaperRef
-from bot.lookup import Lookup
+from bot.arxiv.ids import PaperRef
+from bot.compose.digest import compose_digest
 from bot.model import Digest, Entry, Paper, Subscription, Topic
-from bot.pace import Pace
+from bot.papers.lookup import Lookup
+from bot.runs.pace import Pace
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples
 from tests.adapters.discord_world import PAPER, World, a_world, buttons, counting, read_ahead, shown

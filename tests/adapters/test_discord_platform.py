@@ -12,7 +12,7 @@ import simcord
 from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.view import Mark, mark, nonce
-from bot.compose import compose_digest
+from bot.compose.digest import compose_digest
 from bot.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError
 from bot.message import Heading, Image, Message, Paragraph, line
 from bot.model import Destination

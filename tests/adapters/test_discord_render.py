@@ -21,7 +21,7 @@ from adapters.discord.render import (
     render,
     thread_name,
 )
-from bot.compose import compose_analysis, compose_card, compose_digest
+from bot.compose.digest import compose_analysis, compose_card, compose_digest
 from bot.message import (
     Action,
     Block,
@@ -44,7 +44,7 @@ from bot.message import (
     link,
 )
 from bot.model import Destination
-from bot.visible import visible
+from bot.text.visible import visible
 from tests import samples_digest as samples
 from tests.adapters.discord_markdown import read
 

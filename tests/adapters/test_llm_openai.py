@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from adapters.llm.openai import OpenAIModel, _foreign_errors
+from bot.analysis.model_output import BriefOutput, json_schema
 from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, PaperboyError
-from bot.model_output import BriefOutput, json_schema
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.replies import tell
 from tests.adapters.llm_server import (

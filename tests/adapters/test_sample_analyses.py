@@ -8,13 +8,13 @@ from adapters.reading.html import read_html
 from adapters.samples.arxiv import SamplePapers
 from adapters.samples.latexml import page
 from adapters.samples.source import SamplePaper, Served, papers
-from bot.extractive import read_paper
-from bot.extracts import key
-from bot.fulltext import FullText
+from bot.analysis.extractive import read_paper
+from bot.analysis.extracts import key
+from bot.analysis.roles import leans
 from bot.model import Analysis, AnalysisPart
-from bot.outline import find_parts
-from bot.roles import leans
-from bot.sentences import split_sentences
+from bot.papers.fulltext import FullText
+from bot.papers.outline import find_parts
+from bot.text.sentences import split_sentences
 
 READ = [paper for paper in papers() if paper.html is Served.YES]
 BETWEEN = {

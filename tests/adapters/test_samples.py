@@ -19,9 +19,9 @@ from adapters.samples.latexml import page as latexml_page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
 from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
-from bot.fulltext import BlockKind, SectionKind
 from bot.model import Feed
-from bot.select import select
+from bot.papers.fulltext import BlockKind, SectionKind
+from bot.selection.select import select
 from tests.adapters.sample_pdfs import FOLDER, make
 
 LIMIT = 20_000_000

@@ -24,9 +24,9 @@ from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
 from bot.errors import PlatformUnavailableError, SettingError
 from bot.model import Destination
-from bot.operator import Operator
+from bot.runs.operator import Operator
+from bot.runs.trace import working_on
 from bot.settings import Settings, WebSettings
-from bot.trace import working_on
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 DEAD = f"{socket.gethostname()}:{2**22 + 1}:abcd"
@@ -223,14 +223,16 @@ async def test_the_time_of_every_hop_is_measured_whether_it_works_or_not() -> No
 
 
 def record(message: str, **fields: object) -> logging.LogRecord:
-    return logging.makeLogRecord({"name": "bot.deliver", "levelname": "INFO", "msg": message, **fields})
+    return logging.makeLogRecord(
+        {"name": "bot.runs.deliver", "levelname": "INFO", "msg": message, **fields}
+    )
 
 
 def test_a_line_says_which_run_it_is_about_and_no_secret() -> None:
     with working_on("slack/T1/C1/tides/2026-01-26"):
         plain = Redact(["xoxb-secret"]).format(record("posting with xoxb-secret"))
         told = json.loads(RedactJson(["xoxb-secret"]).format(record("posting with xoxb-secret")))
-    assert plain.endswith("INFO bot.deliver: posting with [secret] run=slack/T1/C1/tides/2026-01-26")
+    assert plain.endswith("INFO bot.runs.deliver: posting with [secret] run=slack/T1/C1/tides/2026-01-26")
     assert told["message"] == "posting with [secret]"
     assert told["run"] == "slack/T1/C1/tides/2026-01-26"
     assert "run=" not in Redact().format(record("outside of any run"))

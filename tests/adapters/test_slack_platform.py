@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack.api import open_client
 from adapters.slack.platform import EVENT, SlackPlatform
-from bot.compose import compose_digest
+from bot.compose.digest import compose_digest
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.message import Image, Message, Paragraph, line
 from bot.model import Destination

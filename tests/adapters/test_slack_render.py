@@ -20,7 +20,7 @@ from adapters.slack.render import (
     without_pictures,
 )
 from adapters.slack.text import seen, size, split_line, split_text
-from bot.compose import compose_analysis, compose_digest
+from bot.compose.digest import compose_analysis, compose_digest
 from bot.message import (
     Action,
     Block,

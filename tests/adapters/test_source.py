@@ -9,8 +9,8 @@ from adapters.arxiv.http import Response
 from adapters.reading.source import FullTextReader, read_file
 from bot import replies
 from bot.errors import ArxivUnavailableError, DocumentError
-from bot.fulltext import FullText, SectionKind
 from bot.model import Paper, Source
+from bot.papers.fulltext import FullText, SectionKind
 from tests.adapters import pdfs
 
 PAPER = Paper(id="9912.00042", version=2, title="Counting Moths", abstract="We count moths at night.")

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from adapters.terminal.app import Terminal, TerminalProgress, show
-from bot.compose import compose_digest
+from bot.compose.digest import compose_digest
 from bot.errors import DeliveryError
 from bot.message import Heading, Message, line
 from bot.model import Destination

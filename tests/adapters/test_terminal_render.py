@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from adapters.terminal.render import NARROWEST, render
 from adapters.terminal.text import CLOSING, OPENING, breaks
-from bot.compose import compose_card, compose_digest
+from bot.compose.digest import compose_card, compose_digest
 from bot.message import (
     Block,
     Bullets,
@@ -26,7 +26,7 @@ from bot.message import (
     line,
     link,
 )
-from bot.visible import visible
+from bot.text.visible import visible
 from tests.samples_digest import analysis, digest, paper
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe\r\x08\x00"

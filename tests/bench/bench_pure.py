@@ -16,12 +16,12 @@ from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
 from adapters.slack.render import render as render_slack
 from adapters.terminal.render import render as render_terminal
-from bot.compose import compose_digest
-from bot.fulltext import FullText
+from bot.analysis.verify import check_claim, index_paper
+from bot.compose.digest import compose_digest
 from bot.message import Part
 from bot.model import Claim, Feed, Topic
-from bot.select import FeedIndex, index_feed, select
-from bot.verify import check_claim, index_paper
+from bot.papers.fulltext import FullText
+from bot.selection.select import FeedIndex, index_feed, select
 from tests.adapters.pdfs import two_columns
 from tests.bench.model_server import quotable
 from tests.bench.papers import feed, feed_bytes, html_page, topics

@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.fit import estimated_tokens
-from bot.model_output import AbstractOutput, PaperOutput
+from bot.analysis.fit import estimated_tokens
+from bot.analysis.model_output import AbstractOutput, PaperOutput
 
 LEAST_SHARED = 1_024
 """Tokens that a prompt's beginning must have in common with an earlier one to come from a cache."""

@@ -13,9 +13,9 @@ from functools import cache
 
 from adapters.samples.latexml import page
 from adapters.samples.source import SamplePaper, Served, papers
-from bot.fulltext import Block, BlockKind, FullText, Section
-from bot.ids import html_url
+from bot.arxiv.ids import html_url
 from bot.model import AnnounceType, Candidate, Feed, Paper, Source, Topic
+from bot.papers.fulltext import Block, BlockKind, FullText, Section
 from tests.adapters.arxiv_server import HTML, Reply, rss_bytes, rss_item
 from tests.fakes import NOON
 

@@ -27,16 +27,16 @@ from adapters.reading.html import read_html
 from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv
 from adapters.samples.source import DAYS
 from adapters.sqlite.store import SqliteStore
-from bot.analyse import Analyses
-from bot.digest import Digests
+from bot.analysis.analyse import Analyses
+from bot.analysis.extractive import ExtractiveAnalyst
+from bot.arxiv.ids import html_url
 from bot.errors import DocumentError
-from bot.extractive import ExtractiveAnalyst
-from bot.fulltext import FullText
-from bot.ids import html_url
 from bot.model import Destination, Paper, Run, Source, Subscription
-from bot.operator import Operator
-from bot.pace import Pace
-from bot.rounds import Rounds
+from bot.papers.fulltext import FullText
+from bot.runs.digest import Digests
+from bot.runs.operator import Operator
+from bot.runs.pace import Pace
+from bot.runs.rounds import Rounds
 from tests.e2e.chat_server import ChatPlatform
 
 FAST = 50.0

@@ -16,13 +16,12 @@ from adapters.reading.html import read_html
 from adapters.samples.arxiv import find
 from adapters.samples.latexml import page
 from adapters.sqlite.store import SqliteStore
-from bot.analyse import Analyses
-from bot.budget import Budget, Limits, Metered
-from bot.compose import compose_analysis
-from bot.digest import Digests, Outcome
-from bot.extractive import ExtractiveAnalyst, read_paper
-from bot.fulltext import FullText
-from bot.latex import readable
+from bot.analysis.analyse import Analyses
+from bot.analysis.budget import Budget, Limits, Metered
+from bot.analysis.extractive import ExtractiveAnalyst, read_paper
+from bot.analysis.model_analyst import PARTS, ModelAnalyst
+from bot.analysis.model_ranking import ModelRanker
+from bot.compose.digest import compose_analysis
 from bot.model import (
     Analysis,
     Candidate,
@@ -34,10 +33,11 @@ from bot.model import (
     Subscription,
     Topic,
 )
-from bot.model_analyst import PARTS, ModelAnalyst
-from bot.model_ranking import ModelRanker
-from bot.pace import Pace
+from bot.papers.fulltext import FullText
 from bot.ports import LanguageModel, ModelRequest
+from bot.runs.digest import Digests, Outcome
+from bot.runs.pace import Pace
+from bot.text.latex import readable
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 Model = TypeVar("Model", bound=LanguageModel)

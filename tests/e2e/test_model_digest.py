@@ -10,11 +10,11 @@ from typing import Any
 import pytest_asyncio
 
 from adapters.sqlite.store import SqliteStore
-from bot.budget import Limits
-from bot.digest import OutcomeStatus
+from bot.analysis.budget import Limits
 from bot.errors import ModelRefusesError, ModelUnavailableError
 from bot.model import Analysis, Evidence
 from bot.ports import ModelRequest
+from bot.runs.digest import OutcomeStatus
 from tests.e2e.model_run import DAY, IDS, ModelRun, Quiet, good, sample, subscription
 from tests.fakes import FakeClock, Script, ScriptedModel
 

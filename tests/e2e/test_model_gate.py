@@ -16,10 +16,10 @@ import pytest
 import pytest_asyncio
 
 from adapters.sqlite.store import SqliteStore
-from bot.digest import OutcomeStatus
 from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.model import Digest, Evidence, Usage
 from bot.ports import ModelReply, ModelRequest
+from bot.runs.digest import OutcomeStatus
 from tests.e2e.model_run import IDS, ModelRun, good, good_object, honest, paper_of, sample
 from tests.fakes import FakeClock, Script, ScriptedModel
 

@@ -15,11 +15,9 @@ import pytest
 
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
-from bot.analyse import Analyses
-from bot.announcements import feed_day, is_announcement_day, previous_day
-from bot.digest import Digests
+from bot.analysis.analyse import Analyses
+from bot.arxiv.announcements import feed_day, is_announcement_day, previous_day
 from bot.errors import ArxivUnavailableError, ModelUnavailableError, PlatformUnavailableError
-from bot.fulltext import FullText
 from bot.message import Message
 from bot.model import (
     Analysis,
@@ -32,10 +30,12 @@ from bot.model import (
     Subscription,
     Topic,
 )
-from bot.operator import Operator
-from bot.pace import Pace
+from bot.papers.fulltext import FullText
 from bot.ports import Receipt
-from bot.rounds import Rounds
+from bot.runs.digest import Digests
+from bot.runs.operator import Operator
+from bot.runs.pace import Pace
+from bot.runs.rounds import Rounds
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 

@@ -20,8 +20,8 @@ from adapters.slack.connect import slack_front_end
 from adapters.slack.manifest import PATH
 from bot.errors import PlatformUnavailableError, SettingError
 from bot.model import RunStatus
-from bot.operator import Operator
-from bot.rounds import Rounds
+from bot.runs.operator import Operator
+from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, until
 

@@ -15,17 +15,17 @@ from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
-from bot.analyse import Analyses
-from bot.answer import Answer, Question
-from bot.ask import Asker
-from bot.compose_words import place_url
-from bot.conversation import is_comparison
-from bot.extractive import ExtractiveAnalyst
-from bot.fulltext import FullText
-from bot.ids import parse_ref
+from bot.analysis.analyse import Analyses
+from bot.analysis.extractive import ExtractiveAnalyst
+from bot.analysis.verify import normalise
+from bot.arxiv.ids import parse_ref
+from bot.compose.words import place_url
 from bot.memory import Turn
 from bot.model import Paper
-from bot.verify import normalise
+from bot.papers.fulltext import FullText
+from bot.questions.answer import Answer, Question
+from bot.questions.ask import Asker
+from bot.questions.conversation import is_comparison
 from tests.eval.questions import ANSWERABLE, CASES, DECLINED, Case
 from tests.fakes import NOON, ScriptedModel
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import announcements as calendar
-from bot.announcements import EASTERN, HOLIDAYS
+from bot.arxiv import announcements as calendar
+from bot.arxiv.announcements import EASTERN, HOLIDAYS
 from bot.replies import say
 
 D = dt.date

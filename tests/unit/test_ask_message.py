@@ -1,9 +1,9 @@
 """Answers as messages: marks that open the place, quotes with section and page, and honest labels."""
 
-from bot.answer import Answer, How, Row, Said
-from bot.ask_message import compose_answer
 from bot.message import Action, Buttons, Paragraph, Quote, Table
 from bot.model import Citation, Claim, Paper, Source
+from bot.questions.answer import Answer, How, Row, Said
+from bot.questions.ask_message import compose_answer
 from tests.chat_bench import message_text
 from tests.samples_digest import paper
 

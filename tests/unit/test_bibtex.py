@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bibtex import bibtex
+from bot.papers.bibtex import bibtex
 from tests.samples_digest import paper
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.budget import Level, Limits, day_began, level
+from bot.analysis.budget import Level, Limits, day_began, level
 from bot.ports import UsageTotal
 
 DAY = dt.date(2026, 1, 12)

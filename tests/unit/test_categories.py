@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.categories import CATEGORIES, find_category, search_categories
+from bot.arxiv.categories import CATEGORIES, find_category, search_categories
 from bot.errors import TopicError
 from bot.replies import tell
 

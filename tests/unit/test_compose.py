@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compose import (
+from bot.compose.digest import (
     compose_card,
     compose_digest,
     compose_late,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.compose import compose_analysis
+from bot.compose.digest import compose_analysis
 from bot.message import Bullets, Buttons, Heading, Message, Quote, plain
 from bot.model import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlite.store import SqliteStore
-from bot.compose import compose_digest
-from bot.deliver import ATTEMPTS, SETTLE, STUBBORN, Deliverer
+from bot.compose.digest import compose_digest
 from bot.errors import (
     DeliveryError,
     DeliveryUncertainError,
@@ -19,9 +18,10 @@ from bot.errors import (
 )
 from bot.message import Message
 from bot.model import Destination, Run, Subscription, Topic
-from bot.notices import late_notice
-from bot.pace import Pace
 from bot.ports import Receipt
+from bot.runs.deliver import ATTEMPTS, SETTLE, STUBBORN, Deliverer
+from bot.runs.notices import late_notice
+from bot.runs.pace import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import digest, entries
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.extractive import ExtractiveAnalyst, own_names, read_paper
-from bot.extracts import key
-from bot.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.analysis.extractive import ExtractiveAnalyst, own_names, read_paper
+from bot.analysis.extracts import key
+from bot.analysis.roles import Role, is_whole, score
+from bot.analysis.verify import find_quote, index_paper
 from bot.model import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Paper, Source
-from bot.roles import Role, is_whole, score
-from bot.verify import find_quote, index_paper
+from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
 
 BACKGROUND = "Deep learning has achieved remarkable success in kite tracking in recent years."
 GAP = "However, existing trackers lose a kite as soon as clouds hide its tail."

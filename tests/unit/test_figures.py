@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures import figures_in
+from bot.text.figures import figures_in
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fit import estimated_tokens, fit
-from bot.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.analysis.fit import estimated_tokens, fit
 from bot.model import Source
+from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
 
 TITLES = ["Introduction", "Related Work", "Tidal Gates", "Experiments", "Limitations", "Conclusion"]
 

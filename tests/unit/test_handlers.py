@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import commands
-from bot.ids import parse_ref
+from bot.arxiv.ids import parse_ref
 from bot.message import Action
 from bot.model import Destination
 from bot.ports import ModelRequest, Receipt

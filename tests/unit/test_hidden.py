@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hidden import LONGEST_FIND, MOST_FINDS, Colour, blends, listed, says_something, strip_invisible
+from bot.text.hidden import (
+    LONGEST_FIND,
+    MOST_FINDS,
+    Colour,
+    blends,
+    listed,
+    says_something,
+    strip_invisible,
+)
 
 
 def tagged(text: str) -> str:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import TopicError
-from bot.keywords import (
+from bot.replies import tell
+from bot.selection.keywords import (
     MAX_KEYWORDS,
     parse_keywords,
     read_author,
@@ -13,8 +14,7 @@ from bot.keywords import (
     readable_keywords,
     same_author,
 )
-from bot.replies import tell
-from bot.terms import Text
+from bot.text.terms import Text
 
 
 @pytest.mark.parametrize(

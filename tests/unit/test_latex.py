@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.latex import readable
+from bot.text.latex import readable
 
 
 @pytest.mark.parametrize(

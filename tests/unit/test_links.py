@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import MOST_LINKS, code_link, find_links
+from bot.text.links import MOST_LINKS, code_link, find_links
 
 
 @pytest.mark.parametrize(

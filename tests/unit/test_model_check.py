@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model_check import are_strangers, is_order
+from bot.analysis.model_check import are_strangers, is_order
 from tests.e2e.model_run import IDS, sample
 
 

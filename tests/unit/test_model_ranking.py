@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from adapters.prompt_files import prompts
-from bot.budget import Budget, Limits
+from bot.analysis.budget import Budget, Limits
+from bot.analysis.model_ranking import BATCH, ModelRanker
 from bot.errors import ModelUnavailableError
 from bot.model import Candidate, Paper, Pick, Topic
-from bot.model_ranking import BATCH, ModelRanker
 from bot.ports import UsageTotal
 from tests.fakes import FakeClock, Script, ScriptedModel
 

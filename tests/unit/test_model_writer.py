@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from adapters.prompt_files import prompts
+from bot.analysis.fit import estimated_tokens
+from bot.analysis.model_output import BriefOutput
+from bot.analysis.model_writer import Writer
 from bot.errors import ModelOutputError
-from bot.fit import estimated_tokens
 from bot.model import Usage
-from bot.model_output import BriefOutput
-from bot.model_writer import Writer
 from bot.ports import ModelReply
 from tests.fakes import Script, ScriptedModel
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fulltext import Block, BlockKind, FullText, Section, SectionKind
 from bot.model import Source
-from bot.outline import Outline, find_parts, kind_named
+from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.papers.outline import Outline, find_parts, kind_named
 
 
 def paper(*headings: str, kind: SectionKind = SectionKind.BODY) -> FullText:

@@ -5,9 +5,9 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backoff import SPREAD, backoff
 from bot.model import Destination
-from bot.pace import Pace, Rate
+from bot.runs.backoff import SPREAD, backoff
+from bot.runs.pace import Pace, Rate
 from tests.fakes import NOON, FakeClock
 
 RATES = {"slack": Rate(channel=1.0, workspace=0.25)}

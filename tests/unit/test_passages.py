@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.model import Source
-from bot.passages import LONGEST, TARGET, passages
+from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.papers.passages import LONGEST, TARGET, passages
 
 
 def paper(*sections: Section, figures: tuple[Figure, ...] = ()) -> FullText:

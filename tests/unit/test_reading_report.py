@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.errors import NotStoredError
-from bot.fulltext import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
 from bot.model import Source
-from bot.reading_report import as_json, find_section, markdown, outline_text, section_text
+from bot.papers.fulltext import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
+from bot.papers.reading_report import as_json, find_section, markdown, outline_text, section_text
 from bot.replies import tell
 
 HOSTILE = "[x](http://evil.example) <script>*a*</script> `b` | # - _c_ ![i](u) &amp; ~~d~~"

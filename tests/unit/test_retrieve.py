@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.ids import parse_ref
-from bot.passages import Passage
-from bot.retrieve import Hit, covered_by, question_stems, with_neighbours
+from bot.arxiv.ids import parse_ref
+from bot.papers.passages import Passage
+from bot.questions.retrieve import Hit, covered_by, question_stems, with_neighbours
 from tests.chat_bench import chat_bench
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Destination, Subscription, Topic
-from bot.schedule import MOST_MISSED, catch_up, due_at, due_runs, feed_opens, next_due
+from bot.runs.schedule import MOST_MISSED, catch_up, due_at, due_runs, feed_opens, next_due
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
 MONDAY = dt.date(2026, 1, 26)

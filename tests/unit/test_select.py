@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot import replies
 from bot.model import AnnounceType, Candidate, Feed, Paper, Reason, Selection, Topic
-from bot.select import select
-from bot.similar import similar
+from bot.selection.select import select
+from bot.selection.similar import similar
 
 NEW, CROSS = AnnounceType.NEW, AnnounceType.CROSS
 DAY = dt.date(2099, 12, 7)

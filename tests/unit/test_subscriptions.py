@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import TopicError
 from bot.model import Destination, Subscription, Topic
 from bot.replies import tell
-from bot.subscriptions import make_subscription, make_topic, passing_subscription
+from bot.runs.subscriptions import make_subscription, make_topic, passing_subscription
 from tests.fakes import NOON
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.glossary import in_english
-from bot.terms import Text, acronyms, content_stems, fold, stem, tokenise
+from bot.selection.glossary import in_english
+from bot.text.terms import Text, acronyms, content_stems, fold, stem, tokenise
 
 ENDINGS = ("ations", "izing", "ological", "fulness", "ied")
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.analysis.themes import find_themes, summarise_day
 from bot.model import (
     Analysis,
     AnalysisPart,
@@ -21,7 +22,6 @@ from bot.model import (
     Source,
     Topic,
 )
-from bot.themes import find_themes, summarise_day
 
 
 def entry(

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures import figures_in
-from bot.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.analysis.verify import (
+    check_analysis,
+    check_claim,
+    figure_supported,
+    find_quote,
+    index_paper,
+    normalise,
+    unsupported_figures,
+)
 from bot.model import (
     Analysis,
     AnalysisPart,
@@ -18,15 +25,8 @@ from bot.model import (
     Paper,
     Source,
 )
-from bot.verify import (
-    check_analysis,
-    check_claim,
-    figure_supported,
-    find_quote,
-    index_paper,
-    normalise,
-    unsupported_figures,
-)
+from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.text.figures import figures_in
 
 
 def paragraph(text: str, page: int, page_end: int | None = None) -> Block:

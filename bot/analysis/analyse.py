@@ -1,0 +1,104 @@
+"""One analysis per paper version, language, analyst and prompt, shared by everybody who asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from bot.model import Analysis, Evidence, Paper, Source
+from bot.papers.fulltext import FullText
+from bot.ports import Analyst, FullTextSource, PaperStore
+
+T = TypeVar("T")
+HIDDEN_TEXT = "note.hidden_text"
+
+
+class Plainer(StrEnum):
+    """Why an analysis is plainer than the paper would allow: a note of it, and a key of `bot.replies`."""
+
+    BUDGET = "note.budget"
+    UNAVAILABLE = "note.model_unavailable"
+    CHECKS = "note.checks"
+    TOO_LONG = "note.too_long"
+    SMALL = "note.small_model"
+
+
+FOR_GOOD = frozenset({Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
+"""Reasons that the same model would meet again; the others pass with time."""
+
+
+class Together:
+    """Lets concurrent calls for the same key wait for one piece of work.
+
+    The work outlives a caller that goes away: the others still wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[object, asyncio.Future[Any]] = {}
+
+    async def do(self, key: object, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of `work`, begun now or already under way for `key`."""
+        task: asyncio.Future[T] | None = self._running.get(key)
+        if task is None:
+            task = self._running[key] = asyncio.ensure_future(work())
+            task.add_done_callback(lambda _: self._running.pop(key, None))
+        return await asyncio.shield(task)
+
+
+class Analyses:
+    """Reads and analyses papers, each only once."""
+
+    def __init__(self, *, store: PaperStore, full_texts: FullTextSource, analyst: Analyst) -> None:
+        self.analyst = analyst
+        self._store = store
+        self._full_texts = full_texts
+        self._together = Together()
+
+    async def full_text(self, paper: Paper) -> FullText:
+        """What can be read of this paper version; kept once it is more than the abstract."""
+        return await self._together.do(("read", paper.id, paper.version), lambda: self._read(paper))
+
+    async def of(self, paper: Paper, language: str, *, workspace: str = "") -> Analysis:
+        """The analysis of this paper version in `language`; who asks first pays for it.
+
+        Raises:
+            ModelUnavailableError, ModelOutputError, BudgetSpentError: as the analyst does.
+        """
+        key = ("analyse", paper.id, paper.version, language)
+        return await self._together.do(key, lambda: self._analyse(paper, language, workspace))
+
+    async def _read(self, paper: Paper) -> FullText:
+        stored = await self._store.full_text(paper.id, paper.version)
+        if stored is not None:
+            return stored
+        full_text = await self._full_texts.read(paper)
+        # HTML pages can appear days after the announcement, so "only the abstract" is asked again.
+        if full_text.source is not Source.ABSTRACT:
+            await self._store.save_full_text(full_text)
+        return full_text
+
+    async def _analyse(self, paper: Paper, language: str, workspace: str) -> Analysis:
+        analyst = self.analyst
+        stored = await self._store.analysis(
+            paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
+        )
+        if stored is not None and _is_final(stored):
+            return stored
+        full_text = await self.full_text(paper)
+        if stored is not None and full_text.source is Source.ABSTRACT:
+            return stored
+        analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
+        if full_text.hidden_text:
+            analysis = analysis.model_copy(update={"notes": (HIDDEN_TEXT, *analysis.notes)})
+        # What another had to write while the model was away is not kept, so that the next ask tries again.
+        if analysis.analyst == analyst.name:
+            await self._store.save_analysis(analysis)
+        return analysis
+
+
+def _is_final(stored: Analysis) -> bool:
+    """Whether there is nothing to be gained from reading the paper again."""
+    fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
+    return stored.source is not Source.ABSTRACT or fell_back

@@ -1,0 +1,241 @@
+"""The analyst that writes with a language model and publishes nothing it cannot stand by.
+
+One call gives a paper's whole analysis. What comes back is matched to the paper, statement by statement,
+and has to pass the gate; what does not gets one repair with the reasons named. After that it goes down the
+ladder: the analysis of the abstract alone, then the extractive analyst. Whatever it ends on is labelled,
+and a note says why it is plainer than the paper would allow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import replies
+from bot.analysis.analyse import Plainer
+from bot.analysis.budget import Budget, Level
+from bot.analysis.fit import Fitted, estimated_tokens, fit
+from bot.analysis.model_check import check_written
+from bot.analysis.model_output import AbstractOutput, BriefOutput, PaperOutput, Statement
+from bot.analysis.model_summary import ModelSummary
+from bot.analysis.model_writer import Writer
+from bot.analysis.prompting import Prompt, fence
+from bot.analysis.verify import index_paper
+from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
+from bot.model import (
+    AbstractPart,
+    Analysis,
+    AnalysisPart,
+    AnalysisSection,
+    Claim,
+    Digest,
+    Evidence,
+    Paper,
+    Reason,
+    Source,
+)
+from bot.papers.fulltext import FullText
+from bot.ports import Analyst, LanguageModel
+
+log = logging.getLogger(__name__)
+
+ANSWER_SHARE = 0.3
+"""The share of the context kept for the answer, at most."""
+SMALL_CONTEXT = 8_000
+"""Below this many tokens of context a model gets the brief prompt: method and experiments do not fit."""
+PARTS: Mapping[AnalysisPart | AbstractPart, str] = {
+    AnalysisPart.ABSTRACT: "abstract",
+    AnalysisPart.MOTIVATION: "motivation",
+    AnalysisPart.METHOD: "method",
+    AnalysisPart.COMPARISON: "comparison",
+    AnalysisPart.EXPERIMENTS: "experiments",
+    AnalysisPart.PRACTICE: "practice",
+    AnalysisPart.SUMMARY: "core_idea",
+}
+ABSTRACT_PARTS: Mapping[AnalysisPart | AbstractPart, str] = {
+    AbstractPart.CONTRIBUTIONS: "contributions",
+    AbstractPart.INNOVATION: "innovation",
+    AbstractPart.IMPACT: "impact",
+    AbstractPart.RELATED: "related",
+    AbstractPart.LIMITS: "limits",
+}
+Shaped = PaperOutput | AbstractOutput | BriefOutput
+SHAPES: Mapping[str, type[Shaped]] = {
+    "analyse": PaperOutput,
+    "abstract": AbstractOutput,
+    "brief": BriefOutput,
+}
+FRAME_TOKENS = 600
+"""For the title, the authors, the tags and the schema around a paper's text."""
+MOST_FINDINGS = 5
+LEFT_OUT = "note.left_out"
+DAY_NOTES = {Plainer.BUDGET: "note.day_budget", Plainer.UNAVAILABLE: "note.day_unavailable"}
+"""What the digest as a whole says where some of its analyses had to be plainer for a while."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAnalyst:
+    """Implements `Analyst` with a language model, with `extractive` as its last resort."""
+
+    model: LanguageModel
+    prompts: Mapping[str, Prompt]
+    extractive: Analyst
+    budget: Budget
+    max_tokens: int = 6_000
+    small: bool = False
+    """Whether the model can follow nothing but the shortest prompt, whatever its context."""
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    @property
+    def prompt_hash(self) -> str:
+        """Changes with any of the prompts an analysis can come from."""
+        used = (self.prompts[name].hash for name in (*SHAPES, "repair"))
+        return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
+
+    async def analyse(
+        self, paper: Paper, full_text: FullText, language: str, *, workspace: str = ""
+    ) -> Analysis:
+        """The best analysis that passes every check, never none."""
+        rungs, why = self._rungs(full_text, await self.budget.level(workspace))
+        for name in rungs:
+            try:
+                written = await self._write(name, paper, full_text, language, workspace)
+            except ModelOutputError as error:
+                log.warning("%s: %s did not pass: %s", paper.id, name, error)
+                why = why if why is Plainer.BUDGET else Plainer.CHECKS
+            except ModelRefusesError as error:
+                log.warning("%s: %s was refused: %s", paper.id, name, error.__cause__)
+                why = Plainer.TOO_LONG if name == "analyse" else Plainer.UNAVAILABLE
+            except ModelUnavailableError as error:
+                log.warning("%s: the model is not answering: %s", paper.id, error)
+                why = Plainer.UNAVAILABLE
+                break
+            else:
+                return _noted(written, why)
+        plain = await self.extractive.analyse(paper, full_text, language, workspace=workspace)
+        if why is Plainer.CHECKS:  # the model would not do better next time, so this stands in its place
+            plain = plain.model_copy(update={"analyst": self.name, "prompt_hash": self.prompt_hash})
+        return _noted(plain, why)
+
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
+        """The digest with the model's summary, or the extractive one where that would not do."""
+        noted = digest.model_copy(update={"notes": (*digest.notes, *_day_notes(digest))})
+        plain = await self.extractive.summarise(noted, workspace=workspace)
+        if self._is_small or await self.budget.level(workspace) is Level.EXTRACT:
+            return plain
+        writer = ModelSummary(
+            model=self.model, prompt=self.prompts["summarise"], repair=self.prompts["repair"]
+        )
+        written = await writer.summary(digest, workspace=workspace)
+        return plain if written is None else plain.model_copy(update={"summary": written})
+
+    @property
+    def _is_small(self) -> bool:
+        return self.small or self.model.context_tokens < SMALL_CONTEXT
+
+    @property
+    def _answer_tokens(self) -> int:
+        return min(self.max_tokens, int(self.model.context_tokens * ANSWER_SHARE))
+
+    def _rungs(self, full_text: FullText, level: Level) -> tuple[list[str], Plainer | None]:
+        """The prompts to try, best first, and why the best there is does not stand among them."""
+        if level is Level.EXTRACT:
+            return [], Plainer.BUDGET
+        is_whole = full_text.source is not Source.ABSTRACT
+        if self._is_small:
+            return ["brief"], Plainer.SMALL if is_whole else None
+        if not is_whole:
+            return ["abstract"], None
+        if level is Level.ABSTRACT:
+            return ["abstract"], Plainer.BUDGET
+        return ["analyse", "abstract"], None
+
+    async def _write(
+        self, name: str, paper: Paper, full_text: FullText, language: str, workspace: str
+    ) -> Analysis:
+        """The analysis by one prompt.
+
+        Raises:
+            ModelOutputError, ModelRefusesError, ModelUnavailableError.
+        """
+        prompt = self.prompts[name]
+        fitted = self._fitted(prompt, full_text) if name == "analyse" else Fitted(text=paper.abstract)
+        index = index_paper(full_text, paper)
+
+        def check(output: Shaped) -> Analysis:
+            made = _as_analysis(output, paper, full_text, language).model_copy(
+                update={
+                    "analyst": self.name,
+                    "prompt_hash": self.prompt_hash,
+                    "notes": (LEFT_OUT,) if fitted.left_out else (),
+                }
+            )
+            instruction = f"{prompt.system}\n{prompt.user}"
+            return check_written(index, paper, full_text, made, instruction=instruction)
+
+        writer = Writer(
+            model=self.model,
+            repair=self.prompts["repair"],
+            max_tokens=self._answer_tokens,
+            workspace=workspace,
+        )
+        return await writer.write(prompt, _values(prompt, paper, fitted, language), SHAPES[name], check)
+
+    def _fitted(self, prompt: Prompt, full_text: FullText) -> Fitted:
+        frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
+        return fit(full_text, self.model.context_tokens - self._answer_tokens - frame)
+
+
+def _values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
+    """What fills the prompt; everything of the paper stands in a fence, its headings too."""
+    values = {
+        "language": replies.language_name(language),
+        "title": fence("title", paper.title),
+        "authors": fence("authors", ", ".join(paper.authors)),
+        "paper": fence("paper", fitted.text),
+        "left_out": fence("left-out", "\n".join(fitted.left_out) or "nothing"),
+    }
+    return {variable: values[variable] for variable in prompt.variables}
+
+
+def _as_analysis(output: Shaped, paper: Paper, full_text: FullText, language: str) -> Analysis:
+    """What the model wrote, as yet unchecked."""
+    whole = isinstance(output, PaperOutput)
+    parts = PARTS if whole else ABSTRACT_PARTS
+    return Analysis(
+        paper_id=paper.id,
+        version=paper.version,
+        language=language,
+        evidence=Evidence.FULL_TEXT if whole else Evidence.ABSTRACT,
+        source=full_text.source if whole else Source.ABSTRACT,
+        summary=_claim(output.summary),
+        findings=_claims(output.findings[:MOST_FINDINGS]),
+        sections=tuple(
+            AnalysisSection(part=part, claims=_claims(getattr(output, field, ())))
+            for part, field in parts.items()
+        ),
+        analyst="",
+    )
+
+
+def _claims(statements: Sequence[Statement]) -> tuple[Claim, ...]:
+    return tuple(_claim(statement) for statement in statements)
+
+
+def _claim(statement: Statement) -> Claim:
+    return Claim(text=statement.text, quote=statement.quote)
+
+
+def _noted(analysis: Analysis, why: Plainer | None) -> Analysis:
+    return analysis.model_copy(update={"notes": (*analysis.notes, why.value)}) if why else analysis
+
+
+def _day_notes(digest: Digest) -> list[Reason]:
+    notes = [note for entry in digest.entries if entry.analysis for note in entry.analysis.notes]
+    counted = {key: notes.count(reason.value) for reason, key in DAY_NOTES.items()}
+    return [Reason(key=key, terms=(str(count),)) for key, count in counted.items() if count]

@@ -1,0 +1,149 @@
+"""What a model wrote about a paper, against the paper: what stays, and why the whole may not do.
+
+`verify` matches quotes and figures, `publishable` knows how models talk. What is added here needs both
+sides: a quote that is an order to a machine, a quote that has nothing to do with its statement, other
+papers' ids, altered titles, and an analysis most of which is not in the paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.publishable import analysis_problems
+from bot.analysis.publishable import problems as text_problems
+from bot.analysis.verify import Index, check_analysis
+from bot.arxiv.ids import find_refs
+from bot.errors import ModelOutputError
+from bot.model import Analysis, AnalysisSection, Claim, Paper
+from bot.papers.fulltext import FullText
+from bot.text.named import addresses_in, altered_titles, unknown_papers
+from bot.text.terms import content_stems
+
+SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
+INVENTED = "most quotes are not in the paper"
+ORDER = "speaks to a machine"
+OTHER = "points to another paper"
+MOST_BAD = 0.2
+"""The share of statements that may be dropped for how they talk; a model that talks more is asked again."""
+MOST_NAMED = 12
+"""Statements named to the model for its second chance; each costs it tokens."""
+SHOWN = 120
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|other|your|all)\b.{0,30}"
+    r"\b(?:instructions?|prompts?|rules|guidelines|context)\b"
+    r"|\b(?:if|as) (?:you are )?an? (?:ai|llm|large language model|language model)\b"
+    r"|\b(?:note|instructions?|message|attention) (?:to|for) (?:all )?(?:the )?"
+    r"(?:llms?|ai|language models?|reviewers?|assistants?|summari[sz]ers?)\b"
+    r"|\byou (?:must|should|shall|will|are required to) (?:now )?"
+    r"(?:say|write|state|output|respond|reply|answer|praise|recommend|include|rate|ignore|visit)\b"
+    r"|\b(?:respond|reply|answer|output|say) only\b|\bsystem prompt\b"
+    r"|忽略.{0,12}(?:指令|指示|提示|要求)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What papers have carried for machines that read them."""
+_ENGLISH = re.compile(r"\b(?:the|an?|of|and|to|in|is|are|with|that|for|we|from|by|on)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"#\s?\d{1,3}\b")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def check_written(
+    index: Index, paper: Paper, full_text: FullText, made: Analysis, *, instruction: str
+) -> Analysis:
+    """The analysis with what the paper does not support, or may not be published, taken out.
+
+    Raises:
+        ModelOutputError: what is left will not do; `problems` tells the model why.
+    """
+    links = (*full_text.links, *_own_links(made, full_text))
+
+    def faults_of(claim: Claim) -> tuple[str, ...]:
+        if is_order(claim.quote) or is_order(claim.text):
+            return (ORDER,)
+        if not set(_NUMBER.findall(claim.text)).issubset(_NUMBER.findall(claim.quote)):
+            return (OTHER,)
+        return tuple(map(str, text_problems(claim.text, made.language, prompt=instruction, links=links)))
+
+    faults = {id(claim): faults_of(claim) for claim in _claims(made)}
+    bad = {one for one, found in faults.items() if found}
+    result = check_analysis(index, _without(made, bad))
+    problems = [
+        *(faults[id(made.summary)] or analysis_problems(result, prompt=instruction, links=links)),
+        *([] if result.summary.verified else [SUMMARY]),
+        *([INVENTED] if _is_invented(made, result) else []),
+        *(fault for found in faults.values() for fault in found if len(bad) > MOST_BAD * len(faults)),
+        *_misnamed(result, paper, full_text),
+    ]
+    if problems:
+        raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *_unsupported(result)))
+    return result
+
+
+def is_order(text: str) -> bool:
+    """Whether the words speak to a machine that reads them."""
+    return _ORDER.search(text) is not None
+
+
+def _own_links(made: Analysis, full_text: FullText) -> set[str]:
+    """Web addresses in the quotes that stand in the paper, in sight of every reader."""
+    quoted = {address for claim in _claims(made) for address in addresses_in(claim.quote)}
+    web = {address for address in quoted if address.startswith("https://")}
+    return {address for address in web if any(address in section.text for section in full_text.sections)}
+
+
+def _without(made: Analysis, bad: set[int]) -> Analysis:
+    """The analysis without the bad claims; a quote beside the point is no support."""
+    sections = tuple(
+        AnalysisSection(part=section.part, claims=_kept(section.claims, bad)) for section in made.sections
+    )
+    update = {
+        "summary": _supported(made.summary),
+        "findings": _kept(made.findings, bad),
+        "sections": sections,
+        "dropped": tuple(claim.text for claim in _claims(made) if id(claim) in bad),
+    }
+    return made.model_copy(update=update)
+
+
+def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
+    return tuple(_supported(claim) for claim in claims if id(claim) not in bad)
+
+
+def _supported(claim: Claim) -> Claim:
+    """The claim, without a quote that has nothing to do with it."""
+    return claim.model_copy(update={"quote": ""}) if are_strangers(claim.text, claim.quote) else claim
+
+
+def are_strangers(text: str, other: str) -> bool:
+    """Whether two texts that are both English, or both Chinese, share no word that means anything."""
+    in_english = min(len(_ENGLISH.findall(text)), len(_ENGLISH.findall(other))) >= 2
+    in_chinese = min(len(_HAN.findall(text)), len(_HAN.findall(other))) >= 8
+    return (in_english or in_chinese) and set(content_stems(text)).isdisjoint(content_stems(other))
+
+
+def _claims(analysis: Analysis) -> Iterator[Claim]:
+    yield analysis.summary
+    yield from analysis.findings
+    for section in analysis.sections:
+        yield from section.claims
+
+
+def _is_invented(made: Analysis, result: Analysis) -> bool:
+    """Whether fewer than half of the statements that came with a quote are borne out."""
+    quoted = sum(bool(claim.quote.strip()) for claim in _claims(made))
+    return sum(claim.verified for claim in _claims(result)) * 2 < quoted
+
+
+def _misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator[str]:
+    text = "\n".join(claim.text for claim in _claims(analysis))
+    if any(True for _ in find_refs(text)):
+        cited = {ref.id for section in full_text.sections for ref in find_refs(section.text)}
+        yield from (f"names another paper: {name}" for name in unknown_papers(text, {paper.id, *cited}))
+    yield from (f"alters the title: {name}" for name in altered_titles(text, [paper.title]))
+
+
+def _unsupported(result: Analysis) -> list[str]:
+    """The statements to name: those dropped, then those whose quote was not found."""
+    doubtful = [claim.text for claim in _claims(result) if not claim.verified]
+    named = dict.fromkeys((*result.dropped, *doubtful))
+    return [f"not borne out by its quote: {text[:SHOWN]}" for text in list(named)[:MOST_NAMED]]

@@ -1,0 +1,153 @@
+"""The executive summary of a day by a language model, made from the entries of the digest alone.
+
+Only papers of the day can be named, by number; every figure has to stand in the entry of a paper that is
+named; a point about one paper has to be about that one and no other. What is not borne out is dropped, and
+if too little is left the extractive summary stands in its place.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import replies
+from bot.analysis.fit import estimated_tokens
+from bot.analysis.model_check import are_strangers, is_order
+from bot.analysis.model_output import DayOutput, Point
+from bot.analysis.model_writer import Writer
+from bot.analysis.prompting import Prompt, fence
+from bot.analysis.publishable import problems
+from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
+from bot.ports import LanguageModel
+from bot.text.figures import FigureSet, figures_in
+from bot.text.named import altered_titles, unknown_papers
+from bot.text.terms import content_stems, is_generic
+
+log = logging.getLogger(__name__)
+
+MOST = {"today": 3, "themes": 4, "notable": 3, "directions": 3, "recommended": 4}
+NEEDED = ("today", "themes", "recommended")
+ANSWER_TOKENS = 2_500
+NEARLY = 0.6
+"""A point may share less with its own paper than with another, but not less than this part of it."""
+_NUMBER = re.compile(r"#\s?(\d{1,3})\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSummary:
+    """Writes executive summaries."""
+
+    model: LanguageModel
+    prompt: Prompt
+    repair: Prompt
+
+    async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
+        """The day's summary; None where the model's would not do, or does not come."""
+        if not any(entry.analysis for entry in digest.entries):
+            return None
+        described = {entry.number: _described(entry) for entry in digest.entries}
+        values = {
+            "language": replies.language_name(digest.language),
+            "topic": fence("topic", f"{digest.topic.name} {digest.topic.interest}"),
+            "count": str(len(digest.entries)),
+            "entries": fence("entries", self._fitting(list(described.values()))),
+        }
+        instruction = f"{self.prompt.system}\n{self.prompt.user}"
+        judge = _Judge(digest=digest, described=described, instruction=instruction)
+        writer = Writer(model=self.model, repair=self.repair, max_tokens=ANSWER_TOKENS, workspace=workspace)
+        try:
+            return await writer.write(self.prompt, values, DayOutput, judge.summary)
+        except (ModelOutputError, ModelUnavailableError) as error:
+            log.warning("the executive summary of %s is extractive: %s", digest.run_key, error)
+            return None
+
+    def _fitting(self, described: Sequence[str]) -> str:
+        """The entries, each cut to the same share if all of them do not fit."""
+        instruction = estimated_tokens(self.prompt.system + self.prompt.user)
+        room = self.model.context_tokens - ANSWER_TOKENS - instruction
+        share = room / estimated_tokens("\n\n".join(described))
+        return "\n\n".join(text if share >= 1 else text[: int(len(text) * share)] for text in described)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Judge:
+    """Knows the entries of a day, and whether a point is borne out by those it names."""
+
+    digest: Digest
+    described: Mapping[int, str]
+    """What the model was told of each entry, by its number."""
+    instruction: str
+
+    def summary(self, output: DayOutput) -> ExecutiveSummary:
+        """The points that are borne out.
+
+        Raises:
+            ModelOutputError: too few are.
+        """
+        kept: Mapping[str, tuple[Mention, ...]] = {
+            field: tuple(_mention(point) for point in getattr(output, field) if not self._faults(point))
+            for field in MOST
+        }
+        if not all(kept[field] for field in NEEDED):
+            points = [point for field in MOST for point in getattr(output, field)]
+            told = [f"{fault}: {point.text[:120]}" for point in points for fault in self._faults(point)]
+            missing = [f"{field}: nothing in it is borne out" for field in NEEDED if not kept[field]]
+            raise ModelOutputError(problems=(*missing, *dict.fromkeys(told)))
+        return ExecutiveSummary(
+            today=tuple(mention.text for mention in kept["today"])[: MOST["today"]],
+            **{field: kept[field][: MOST[field]] for field in MOST if field != "today"},
+            evidence=_evidence(self.digest),
+        )
+
+    def _faults(self, point: Point) -> list[str]:
+        """Why a point may not be published."""
+        named = [number for number in point.papers if number in self.described]
+        spoken = {int(number) for number in _NUMBER.findall(point.text)}
+        sources = [self.described[number] for number in named]
+        figures = FigureSet(figure for source in sources for figure in figures_in(source))
+        papers = [entry.paper for entry in self.digest.entries]
+        checks = {
+            "names no paper of the day": not named,
+            "names a paper that is not of the day": len(named) < len(point.papers)
+            or not spoken.issubset(self.described)
+            or bool(unknown_papers(point.text, [paper.id for paper in papers])),
+            "alters a title": bool(altered_titles(point.text, [paper.title for paper in papers])),
+            "a figure is not in the entries it names": not all(
+                figures.supports(figure) for figure in figures_in(point.text)
+            ),
+            "is not about the papers it names": not self._is_about(point.text, named),
+            "speaks to a machine": is_order(point.text),
+        }
+        gate = problems(point.text, self.digest.language, prompt=self.instruction)
+        return [*(fault for fault, is_there in checks.items() if is_there), *map(str, gate)]
+
+    def _is_about(self, text: str, named: Sequence[int]) -> bool:
+        """Whether the text shares words with what it names, and with one paper more than with others."""
+        if are_strangers(text, " ".join(self.described[number] for number in named)):
+            return False
+        words = {stem for stem in content_stems(text) if not is_generic(stem)}
+        shared = {number: len(words & set(content_stems(told))) for number, told in self.described.items()}
+        own = max((shared[number] for number in named), default=0)
+        return len(named) != 1 or own >= NEARLY * max(shared.values())
+
+
+def _mention(point: Point) -> Mention:
+    return Mention(text=point.text, numbers=tuple(dict.fromkeys(point.papers)))
+
+
+def _evidence(digest: Digest) -> Evidence:
+    """As good as most of what it was made from."""
+    found = [entry.analysis.evidence for entry in digest.entries if entry.analysis]
+    return max(Evidence, key=found.count)
+
+
+def _described(entry: Entry) -> str:
+    lines = [f"{entry.number}. {entry.paper.title}", f"Categories: {', '.join(entry.paper.categories)}"]
+    if entry.analysis is None:
+        return "\n".join([*lines, entry.paper.abstract])
+    lines.append(f"Summary: {entry.analysis.summary.text}")
+    lines += [f"Finding: {claim.text}" for claim in entry.analysis.findings]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What arXiv is: identifiers, categories, and when it announces."""

@@ -1,0 +1,1 @@
+"""Digests, analyses and cards as platform-neutral messages."""

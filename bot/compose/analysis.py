@@ -1,0 +1,190 @@
+"""The full analysis of a paper: seven sections, or five where only its abstract could be had."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
+from bot.compose.words import (
+    SEPARATOR,
+    abs_url,
+    cite,
+    claim_line,
+    is_chinese,
+    short_authors,
+    unverified,
+    versioned_id,
+)
+from bot.message import (
+    Action,
+    Block,
+    Bullets,
+    Context,
+    Heading,
+    Line,
+    Message,
+    Paragraph,
+    Quote,
+    bold,
+    italic,
+    line,
+    link,
+    plain,
+)
+from bot.model import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Paper, Source
+from bot.replies import say
+
+MESSAGE_LENGTH = (
+    6_000  # characters; about what a reader takes in before the next message, and every platform
+)
+
+
+def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
+    """The whole analysis in the analysis' own language, as messages of a readable length each.
+
+    Every section stands there, also one the paper has nothing for: that says so in one quiet line.
+    """
+    language = analysis.language
+    packed = _pack([_opening(paper, analysis), *analysis_sections(paper, analysis)])
+    packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
+    summary = say(language, "analysis.notice", title=paper.title)
+    return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
+
+
+def analysis_sections(paper: Paper, analysis: Analysis) -> list[list[Block]]:
+    """The blocks of each section under its numbered heading."""
+    return [_section(paper, analysis, number, part) for number, part in enumerate(_parts(analysis), 1)]
+
+
+def analysis_title(analysis: Analysis) -> str:
+    """What the analysis is called; one of an abstract never passes for a full one."""
+    key = "analysis.title_abstract" if analysis.source is Source.ABSTRACT else "analysis.title"
+    return say(analysis.language, key)
+
+
+def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
+    seven = any(isinstance(section.part, AnalysisPart) for section in analysis.sections)
+    if analysis.source is Source.ABSTRACT and not seven:
+        return tuple(AbstractPart)
+    return tuple(AnalysisPart)
+
+
+def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
+    language = analysis.language
+    of_abstract = analysis.source is Source.ABSTRACT
+    facts = (short_authors(language, paper.authors), versioned_id(paper))
+    blocks: list[Block] = [
+        Heading(content=line(link(paper.title, abs_url(paper)))),
+        Context(
+            content=line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
+        ),
+        *evidence_blocks(analysis, language),
+    ]
+    if of_abstract:
+        blocks.append(Paragraph(content=line(italic(say(language, "analysis.abstract_only")))))
+    blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
+    blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))
+    return blocks
+
+
+def _section(
+    paper: Paper, analysis: Analysis, number: int, part: AnalysisPart | AbstractPart
+) -> list[Block]:
+    heading = Heading(content=line(f"{number} {say(analysis.language, f'section.{part.value}')}"), level=2)
+    found = [
+        claim
+        for section in analysis.sections
+        if section.part is part
+        for claim in section.claims
+        if claim.text.strip()
+    ]
+    body = _body(paper, analysis, part, found)
+    return [heading, *(body or [_silence(analysis)])]
+
+
+def _body(
+    paper: Paper, analysis: Analysis, part: AnalysisPart | AbstractPart, found: list[Claim]
+) -> list[Block]:
+    if part is AnalysisPart.ABSTRACT:
+        return _abstract(paper, analysis, found)
+    if part is AnalysisPart.SUMMARY and len(found) > 1 and not any(map(_quoted, found)):
+        return [
+            Paragraph(content=_bolded(claim_line(paper, analysis, found[0]))),
+            Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in found[1:]), ordered=True),
+        ]
+    return _claims(paper, analysis, found)
+
+
+def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Block]:
+    """The translated abstract as running text; where there is none, the paper's own."""
+    language = analysis.language
+    if found:
+        gap = "" if is_chinese(language) else " "
+        pieces = [piece for claim in found for piece in (gap, claim.text, *unverified(language, claim))]
+        return [Paragraph(content=line(*pieces[1:]))]
+    if not paper.abstract:
+        return []
+    foreign = not language.lower().startswith("en")
+    note = [Context(content=line(say(language, "analysis.original")))] if foreign else []
+    return [*note, Paragraph(content=line(paper.abstract))]
+
+
+def _claims(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Block]:
+    """Statements in order: one with other words of the paper stands above them, the others are bullets."""
+    blocks: list[Block] = []
+    for quoted, group in groupby(found, _quoted):
+        claims = list(group)
+        if quoted:
+            blocks.extend(block for claim in claims for block in _with_quote(analysis, claim))
+        else:
+            blocks.append(Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in claims)))
+    return blocks
+
+
+def _quoted(claim: Claim) -> bool:
+    return bool(claim.quote.strip()) and claim.quote.split() != claim.text.split()
+
+
+def _with_quote(analysis: Analysis, claim: Claim) -> tuple[Block, ...]:
+    language = analysis.language
+    source = cite(language, claim.citation) if claim.citation else ""
+    return (
+        Paragraph(content=line(claim.text, *unverified(language, claim))),
+        Quote(content=line(claim.quote), source=source),
+    )
+
+
+def _bolded(content: Line) -> Line:
+    first, *rest = content
+    return (bold(first.text), *rest)
+
+
+def _silence(analysis: Analysis) -> Context:
+    of_abstract = analysis.source is Source.ABSTRACT or analysis.evidence is Evidence.ABSTRACT
+    key = "analysis.silent_abstract" if of_abstract else "analysis.silent"
+    if analysis.evidence is Evidence.EXTRACT:
+        key = "analysis.silent_extract"
+    return Context(content=line(italic(say(analysis.language, key))))
+
+
+def _pack(groups: list[list[Block]]) -> list[list[Block]]:
+    """Whole sections together as long as they fit; a section is never torn apart here."""
+    packed = [list(groups[0])]
+    for group in groups[1:]:
+        if _length(packed[-1]) + _length(group) <= MESSAGE_LENGTH:
+            packed[-1].extend(group)
+        else:
+            packed.append(list(group))
+    return packed
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(map(_size, blocks))
+
+
+def _size(block: Block) -> int:
+    if isinstance(block, Bullets):
+        return sum(len(plain(item)) for item in block.items)
+    if isinstance(block, Heading | Paragraph | Quote | Context):
+        return len(plain(block.content))
+    return 0

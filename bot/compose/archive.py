@@ -1,0 +1,109 @@
+"""A digest as it is kept: the same content as delivered, with each paper's abstract and whole analysis."""
+
+from __future__ import annotations
+
+from bot.compose.analysis import analysis_sections, analysis_title
+from bot.compose.entry import (
+    badges,
+    compose_findings,
+    failure,
+    picture,
+    reasons,
+    remarks,
+    summary_line,
+)
+from bot.compose.words import (
+    SEPARATOR,
+    abs_url,
+    date,
+    doi_url,
+    evidence_line,
+    html_url,
+    listed,
+    long_date,
+    pdf_url,
+    versioned_id,
+)
+from bot.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
+from bot.model import Analysis, Digest, Entry, Paper, Record, Source
+from bot.replies import say
+
+
+class Article(Record):
+    """One paper of the archive. Headings of `body` begin at level 2."""
+
+    anchor: str
+    number: int
+    title: str
+    url: str
+    facts: Fields
+    lead: Line
+    """The one-sentence summary, or why there is none."""
+    image: Image | None
+    body: tuple[Block, ...]
+
+
+def compose_article(entry: Entry, digest: Digest) -> Article:
+    """Title, authors, published, categories, abstract, analysis, key findings, links, in this order."""
+    paper, analysis, language = entry.paper, entry.analysis, digest.language
+    lead = summary_line(analysis.summary, language) if analysis else line(failure(entry, language))
+    return Article(
+        anchor=versioned_id(paper),
+        number=entry.number,
+        title=paper.title,
+        url=abs_url(paper),
+        facts=_facts(entry, digest),
+        lead=lead,
+        image=picture(entry, language),
+        body=(
+            Heading(content=line(say(language, "card.abstract")), level=2),
+            Paragraph(content=line(paper.abstract or say(language, "card.no_abstract"))),
+            *(_analysis(paper, analysis, language) if analysis else ()),
+            Heading(content=line(say(language, "archive.links")), level=2),
+            _links(paper, analysis, language),
+        ),
+    )
+
+
+def archive_title(digest: Digest) -> str:
+    """What the page of a digest is called."""
+    return f"{digest.topic.name}{SEPARATOR}{long_date(digest.language, digest.day)}"
+
+
+def _facts(entry: Entry, digest: Digest) -> Fields:
+    paper, analysis, language = entry.paper, entry.analysis, digest.language
+    published = paper.published or paper.updated
+    told = remarks(analysis, language) if analysis else ()
+    facts: tuple[tuple[str, Line], ...] = (
+        ("card.authors", line(listed(language, paper.authors))),
+        ("card.published", line(date(language, published) if published else "")),
+        ("archive.announced", line("" if published else date(language, digest.day))),
+        ("card.categories", line(", ".join(paper.categories))),
+        ("archive.why", line(reasons(entry, language))),
+        ("archive.evidence", evidence_line(analysis, language) if analysis else ()),
+        ("archive.note", line(SEPARATOR.join((*badges(entry, language), *told)))),
+    )
+    return Fields(items=tuple((say(language, name), content) for name, content in facts if content))
+
+
+def _analysis(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
+    sections = (block for section in analysis_sections(paper, analysis) for block in section)
+    findings = compose_findings(paper, analysis, language, len(analysis.findings))
+    return (
+        Heading(content=line(analysis_title(analysis)), level=2),
+        *(_at_level(block, 3) for block in sections),
+        *(_at_level(block, 2) for block in findings),
+    )
+
+
+def _at_level(block: Block, level: int) -> Block:
+    return block.model_copy(update={"level": level}) if isinstance(block, Heading) else block
+
+
+def _links(paper: Paper, analysis: Analysis | None, language: str) -> Bullets:
+    links = [link(say(language, "archive.page"), abs_url(paper)), link("PDF", pdf_url(paper))]
+    if analysis and analysis.source is Source.HTML:
+        links.append(link("HTML", html_url(paper)))
+    if doi := doi_url(paper):
+        links.append(link("DOI", doi))
+    return Bullets(items=tuple(line(one) for one in links))

@@ -1,0 +1,207 @@
+"""Turns a digest into the ordered parts that are delivered: the root message, then its replies.
+
+Texts of papers, people and models only ever enter as spans of plain text; nothing here is markup. What a
+digest must contain is fixed in one place, so that every platform and the archive show the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.compose.analysis import compose_analysis
+from bot.compose.entry import compose_card, compose_entry
+from bot.compose.health import health_line
+from bot.compose.words import (
+    SEPARATOR,
+    abs_url,
+    date,
+    evidence_name,
+    long_date,
+    mention_line,
+    reading_line,
+    reason_text,
+    short_authors,
+    spoken,
+)
+from bot.message import (
+    Action,
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Context,
+    Heading,
+    Line,
+    Message,
+    Paragraph,
+    Part,
+    Quote,
+    bold,
+    line,
+    link,
+)
+from bot.model import Digest, Mention, Topic
+from bot.ports import Found
+from bot.replies import say
+
+__all__ = [
+    "compose_analysis",
+    "compose_card",
+    "compose_digest",
+    "compose_entry",
+    "compose_late",
+    "compose_nothing",
+    "compose_search",
+    "compose_today",
+    "executive_summary",
+    "health_line",
+]
+
+TODAY_LINES = 3
+LISTINGS = 3  # buttons to arXiv's own list of the day
+
+
+def compose_digest(digest: Digest) -> tuple[Part, ...]:
+    """All parts in order: `root`, `summary`, then `paper:ID` for each entry.
+
+    Where nothing was picked there is nothing to summarise: the root says so and stands alone.
+    """
+    if not digest.entries:
+        return (_root(digest),)
+    return (_root(digest), _summary(digest), *(compose_entry(entry, digest) for entry in digest.entries))
+
+
+def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:
+    """The root message of a day without announcements; `why` is a key of `bot.replies`, or words."""
+    reason = (spoken(language, why) or why).rstrip(".。")
+    body = say(language, "nothing.body_why", why=reason) if reason else say(language, "nothing.body")
+    return _notice(
+        topic,
+        day,
+        say(language, "nothing.notice", topic=topic.name, day=date(language, day)),
+        (body, say(language, "nothing.next")),
+        language,
+    )
+
+
+def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: str) -> tuple[Part, ...]:
+    """The root message while the feed of `day` is waited for; `shown` is the day it still shows."""
+    due = date(language, day)
+    if shown and shown < day:
+        body = say(language, "late.body_shown", day=due, shown=date(language, shown))
+    else:
+        body = say(language, "late.body", day=due)
+    notice = say(language, "late.notice", topic=topic.name, day=due)
+    return _notice(topic, day, notice, (body, say(language, "late.next")), language)
+
+
+def compose_search(words: str, found: tuple[Found, ...], language: str) -> Message:
+    """Stored papers that match, each with the passage that does and where it was posted."""
+    key = {0: "search.none", 1: "search.title_one"}.get(len(found), "search.title")
+    title = say(language, key, words=words, n=len(found))
+    if not found:
+        hint = Paragraph(content=line(say(language, "search.none_hint")))
+        return Message(summary=title, blocks=(Heading(content=line(title)), hint))
+    hits = (block for hit in found for block in _hit(hit, language))
+    return Message(summary=title, blocks=(Heading(content=line(title)), *hits))
+
+
+def _root(digest: Digest) -> Part:
+    language, name = digest.language, digest.topic.name
+    key = "digest.notice_one" if len(digest.entries) == 1 else "digest.notice"
+    notice = say(language, key, topic=name, n=len(digest.entries), day=date(language, digest.day))
+    notes = (reason_text(language, note) for note in digest.notes)
+    blocks: tuple[Block, ...] = (
+        _title(name, digest.day, language),
+        compose_today(digest),
+        Context(content=line(health_line(digest.counts, language))),
+        *(Context(content=line(note)) for note in notes if note),
+        _root_buttons(digest),
+    )
+    return Part(key="root", message=Message(summary=notice, blocks=blocks))
+
+
+def _title(name: str, day: dt.date, language: str) -> Heading:
+    return Heading(content=line(bold(name), SEPARATOR, long_date(language, day)))
+
+
+def compose_today(digest: Digest) -> Block:
+    """Three lines of what matters; without any, the titles of the first papers."""
+    if not digest.entries:
+        return Paragraph(content=line(say(digest.language, "digest.none_picked")))
+    lines: list[Line] = [line(text) for text in digest.summary.today if text.strip()]
+    titles = [
+        line(link(f"#{entry.number} {entry.paper.title}", abs_url(entry.paper))) for entry in digest.entries
+    ]
+    return Bullets(items=tuple((lines or titles)[:TODAY_LINES]))
+
+
+def _root_buttons(digest: Digest) -> Buttons:
+    """Ask about the whole day, and arXiv's own list of it."""
+    language = digest.language
+    ask = Button(label=say(language, "button.ask"), action=Action.ASK, value=digest.run_key)
+    listings = (
+        Button(
+            label=say(language, "digest.listing", category=category),
+            url=f"https://arxiv.org/catchup/{category}/{digest.day.isoformat()}",
+        )
+        for category in digest.topic.categories[:LISTINGS]
+    )
+    return Buttons(items=(*((ask,) if digest.entries else ()), *listings))
+
+
+def _summary(digest: Digest) -> Part:
+    language = digest.language
+    heading = Heading(content=line(say(language, "summary.title")))
+    notice = say(language, "summary.notice", day=date(language, digest.day))
+    return Part(
+        key="summary", message=Message(summary=notice, blocks=(heading, *executive_summary(digest)))
+    )
+
+
+def executive_summary(digest: Digest) -> tuple[Block, ...]:
+    """Its sections, those with anything to say, and what they rest on."""
+    language, summary = digest.language, digest.summary
+    said = say(language, f"summary.{summary.evidence.name.lower()}")
+    return (
+        *_mentions(digest, "themes", summary.themes),
+        *_mentions(digest, "notable", summary.notable),
+        *_mentions(digest, "directions", summary.directions),
+        *_mentions(digest, "recommended", summary.recommended, ordered=True),
+        Context(content=line(bold(evidence_name(language, summary.evidence)), SEPARATOR, said)),
+    )
+
+
+def _mentions(
+    digest: Digest, name: str, mentions: tuple[Mention, ...], *, ordered: bool = False
+) -> tuple[Block, ...]:
+    papers = {entry.number: entry.paper for entry in digest.entries}
+    heading = Heading(content=line(say(digest.language, f"summary.{name}")), level=2)
+    shown = mention_line if name in {"themes", "directions"} else reading_line
+    items = tuple(shown(mention, papers) for mention in mentions if mention.text.strip())
+    return (heading, Bullets(items=items, ordered=ordered)) if items else ()
+
+
+def _notice(
+    topic: Topic, day: dt.date, notice: str, sentences: tuple[str, ...], language: str
+) -> tuple[Part, ...]:
+    paragraphs = (Paragraph(content=line(sentence)) for sentence in sentences)
+    message = Message(summary=notice, blocks=(_title(topic.name, day, language), *paragraphs))
+    return (Part(key="root", message=message),)
+
+
+def _hit(hit: Found, language: str) -> tuple[Block, ...]:
+    paper = hit.paper
+    facts = SEPARATOR.join(
+        piece for piece in (short_authors(language, paper.authors), ", ".join(paper.categories)) if piece
+    )
+    posted = [
+        piece
+        for address in hit.posted
+        for piece in (SEPARATOR, link(say(language, "search.posted"), address))
+    ]
+    return (
+        Heading(content=line(link(paper.title, abs_url(paper))), level=3),
+        Context(content=line(f"{paper.id}{SEPARATOR}", facts, *posted)),
+        *((Quote(content=line(hit.snippet)),) if hit.snippet.strip() else ()),
+    )

@@ -1,0 +1,213 @@
+"""One paper as a reply of a digest, and as the card that `/paper` shows."""
+
+from __future__ import annotations
+
+from bot.arxiv.ids import is_arxiv_url
+from bot.compose.words import (
+    SEPARATOR,
+    abs_url,
+    claim_line,
+    date,
+    doi_url,
+    evidence_line,
+    is_chinese,
+    listed,
+    pdf_url,
+    reason_text,
+    short_authors,
+    spoken,
+    unverified,
+    versioned_id,
+)
+from bot.message import (
+    Action,
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Context,
+    Fields,
+    Heading,
+    Image,
+    Line,
+    Message,
+    Paragraph,
+    Part,
+    Span,
+    bold,
+    line,
+    link,
+)
+from bot.model import Analysis, AnnounceType, Claim, Digest, Entry, Paper
+from bot.replies import say
+
+ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
+OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)
+UNREAD = frozenset({Action.ANALYSIS, Action.ASK, *OPINIONS})
+"""What makes no sense on a paper that could not be read yet."""
+HIDDEN_TEXT = "note.hidden_text"
+"""The one note that warns of the paper itself."""
+FINDINGS_SHOWN = 3
+ALT_LENGTH = 300  # characters; a screen reader reads all of it aloud
+
+
+def compose_entry(entry: Entry, digest: Digest) -> Part:
+    """The reply about one paper: what it is, why it was picked, what it says and how far to trust that."""
+    paper, language = entry.paper, digest.language
+    badge, why, image = (
+        SEPARATOR.join(badges(entry, language)),
+        reasons(entry, language),
+        picture(entry, language),
+    )
+    blocks: list[Block] = [
+        Heading(content=line(f"{entry.number}. ", link(paper.title, abs_url(paper)))),
+        Context(content=line(_facts(entry, digest))),
+        *((Context(content=line(bold(badge))),) if badge else ()),
+        *((Context(content=line(bold(say(language, "entry.why")), why)),) if why else ()),
+        *_body(entry, language),
+        *((image,) if image else ()),
+        paper_buttons(paper, language, without=frozenset() if entry.analysis else UNREAD),
+    ]
+    message = Message(summary=f"{entry.number}. {paper.title}", blocks=tuple(blocks))
+    return Part(key=f"paper:{paper.id}", message=message, paper_id=paper.id)
+
+
+def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Message:
+    """What `/paper` shows at once: the facts, the short reading where there is one, the abstract."""
+    blocks: list[Block] = [
+        Heading(content=line(link(paper.title, abs_url(paper)))),
+        Fields(items=_fields(paper, language)),
+        *(_reading(paper, analysis, language) if analysis else ()),
+        Heading(content=line(say(language, "card.abstract")), level=3),
+        Paragraph(content=line(paper.abstract or say(language, "card.no_abstract"))),
+        paper_buttons(paper, language),
+    ]
+    return Message(summary=paper.title, blocks=tuple(blocks))
+
+
+def compose_findings(paper: Paper, analysis: Analysis, language: str, limit: int) -> tuple[Block, ...]:
+    """The key findings under their heading, each with where it stands; nothing where there are none."""
+    findings = [claim for claim in analysis.findings if claim.text.strip()][:limit]
+    if not findings:
+        return ()
+    items = tuple(claim_line(paper, analysis, claim) for claim in findings)
+    heading = Heading(content=line(say(language, "entry.findings")), level=3)
+    return (heading, Bullets(items=items))
+
+
+def evidence_blocks(analysis: Analysis, language: str) -> tuple[Block, ...]:
+    """The evidence label, and what else a reader should know of how the analysis came to be."""
+    notes = (line(remark) for remark in remarks(analysis, language))
+    return tuple(Context(content=content) for content in (evidence_line(analysis, language), *notes))
+
+
+def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = frozenset()) -> Buttons:
+    """Every action on a paper carries its id and version; the link opens what was read."""
+    value = versioned_id(paper)
+    pdf = Button(label=say(language, "button.pdf"), url=pdf_url(paper))
+    actions = (_button(action, value, language) for action in ACTIONS if action not in without)
+    opinions = (_button(action, value, language) for action in OPINIONS if action not in without)
+    return Buttons(items=(*actions, pdf, *opinions))
+
+
+def summary_line(claim: Claim, language: str) -> Line:
+    """The one-sentence summary, in bold, marked where it could not be verified."""
+    return line(bold(claim.text), *unverified(language, claim))
+
+
+def _button(action: Action, value: str, language: str) -> Button:
+    return Button(label=say(language, f"button.{action.value}"), action=action, value=value)
+
+
+def _facts(entry: Entry, digest: Digest) -> str:
+    """Authors, categories, date: of submission, or of announcement where a feed said no more."""
+    paper, language = entry.paper, digest.language
+    submitted = paper.updated or paper.published
+    announced = say(language, "entry.announced", day=date(language, digest.day))
+    day = date(language, submitted) if submitted else announced
+    version = say(language, "entry.version", n=paper.version) if paper.version > 1 else ""
+    pieces = (short_authors(language, paper.authors), ", ".join(paper.categories), day, version)
+    return SEPARATOR.join(piece for piece in pieces if piece)
+
+
+def badges(entry: Entry, language: str) -> tuple[str, ...]:
+    """What a reader should know before reading on: a cross-list, hidden text, unverified statements."""
+    analysis = entry.analysis
+    marked = []
+    if analysis and HIDDEN_TEXT in analysis.notes:
+        marked.append(f"⚠ {say(language, HIDDEN_TEXT)}")
+    if analysis and not all(claim.verified for claim in _shown(analysis)):
+        marked.append(f"⚠ {say(language, 'badge.some_unverified')}")
+    if _crossed(entry):
+        marked.insert(0, say(language, "badge.cross_list", category=entry.paper.categories[0]))
+    return tuple(marked)
+
+
+def remarks(analysis: Analysis, language: str) -> tuple[str, ...]:
+    """Sentences about how the analysis came to be, such as what a long paper left no room for."""
+    said = (spoken(language, note) for note in analysis.notes if note != HIDDEN_TEXT)
+    return tuple(sentence for sentence in said if sentence)
+
+
+def reasons(entry: Entry, language: str) -> str:
+    """Why it was picked. That it is a cross-list already stands among the badges."""
+    told = [r for r in entry.reasons if not (_crossed(entry) and r.key.startswith("reason.cross_list"))]
+    said = [text for text in (reason_text(language, reason) for reason in told) if text]
+    return ("；" if is_chinese(language) else "; ").join(said)
+
+
+def failure(entry: Entry, language: str) -> str:
+    """That the paper could not be read yet, why, and that it is not lost."""
+    why = spoken(language, entry.failure) if entry.failure.startswith("failure.") else ""
+    return say(language, "entry.failed_why", why=why) if why else say(language, "entry.failed")
+
+
+def picture(entry: Entry, language: str) -> Image | None:
+    """The paper's figure, if it is arXiv's own address or came with the PDF."""
+    figure = entry.figure
+    if figure is None or not (figure.image or is_arxiv_url(figure.url)):
+        return None
+    alt = figure.caption or say(language, "entry.figure", title=entry.paper.title)
+    url = figure.url if is_arxiv_url(figure.url) else ""
+    return Image(alt=alt[:ALT_LENGTH], url=url, data=figure.image)
+
+
+def _shown(analysis: Analysis) -> tuple[Claim, ...]:
+    return (analysis.summary, *analysis.findings[:FINDINGS_SHOWN])
+
+
+def _crossed(entry: Entry) -> bool:
+    return entry.announce_type is AnnounceType.CROSS and bool(entry.paper.categories)
+
+
+def _body(entry: Entry, language: str) -> tuple[Block, ...]:
+    if entry.analysis:
+        return _reading(entry.paper, entry.analysis, language)
+    return (Paragraph(content=line(failure(entry, language))),)
+
+
+def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
+    return (
+        Paragraph(content=summary_line(analysis.summary, language)),
+        *compose_findings(paper, analysis, language, FINDINGS_SHOWN),
+        *evidence_blocks(analysis, language),
+    )
+
+
+def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
+    values: tuple[tuple[str, Line], ...] = (
+        ("arxiv", line(link(versioned_id(paper), abs_url(paper)))),
+        ("authors", line(listed(language, paper.authors))),
+        ("published", line(date(language, paper.published) if paper.published else "")),
+        ("updated", line(date(language, paper.updated) if _revised(paper) and paper.updated else "")),
+        ("categories", line(", ".join(paper.categories))),
+        ("comment", line(paper.comment)),
+        ("journal", line(paper.journal_ref)),
+        ("doi", line(Span(text=paper.doi, url=doi_url(paper)))),
+        ("license", line(paper.license)),
+    )
+    return tuple((say(language, f"card.{name}"), content) for name, content in values if content)
+
+
+def _revised(paper: Paper) -> bool:
+    return paper.version > 1 or paper.updated != paper.published

@@ -1,0 +1,187 @@
+"""How dates, names, reasons, evidence and citations read in each language, and where papers live.
+
+Addresses always pin the version, so that a link still opens what was read after the paper changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from bot import replies
+from bot.arxiv import ids
+from bot.message import Line, Span, bold, italic, line, link
+from bot.model import Analysis, Citation, Claim, Evidence, Mention, Paper, Reason, Source
+
+# strftime would follow the machine's locale
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+AUTHORS_SHOWN = 3
+SEPARATOR = " · "
+NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
+"""How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
+
+
+def is_chinese(language: str) -> bool:
+    """Whether `language` is a tag of Chinese, as `bot.replies.say` decides it."""
+    return language.lower().startswith("zh")
+
+
+def date(language: str, day: dt.date) -> str:
+    """`26 January 2026`, `2026年1月26日`."""
+    if is_chinese(language):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(language: str, day: dt.date) -> str:
+    """`Monday, 26 January 2026`, `2026年1月26日 星期一`."""
+    if is_chinese(language):
+        return f"{date(language, day)} 星期{'一二三四五六日'[day.weekday()]}"
+    return f"{WEEKDAYS[day.weekday()]}, {date(language, day)}"
+
+
+def month(language: str, day: dt.date) -> str:
+    """`January 2026`, `2026年1月`."""
+    return f"{day.year}年{day.month}月" if is_chinese(language) else f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(language: str, items: Iterable[str]) -> str:
+    """Items in one row, with the comma of the language."""
+    return ("、" if is_chinese(language) else ", ").join(items)
+
+
+def short_authors(language: str, authors: tuple[str, ...]) -> str:
+    """The first authors, and how many more there are; one author is never hidden behind `1 more`."""
+    if len(authors) <= AUTHORS_SHOWN + 1:
+        return listed(language, authors)
+    shown = listed(language, authors[:AUTHORS_SHOWN])
+    hidden = len(authors) - AUTHORS_SHOWN
+    return replies.say(language, "entry.authors_more", shown=shown, n=hidden)
+
+
+def spoken(language: str, key: str, **fields: object) -> str:
+    """The sentence `key`, or nothing where there is none or it wants other fields."""
+    try:
+        return replies.say(language, key, **fields)
+    except KeyError:
+        return ""
+
+
+def reason_text(language: str, reason: Reason) -> str:
+    """A reason in words; where its sentence is unknown, what it is about."""
+    quoted = any("“{terms}”" in template for template in replies.texts().get(reason.key, ()))
+    between = "”、“" if is_chinese(language) else "”, “"
+    terms = between.join(reason.terms) if quoted else listed(language, reason.terms)
+    return spoken(language, reason.key, terms=terms) or terms
+
+
+def abs_url(paper: Paper) -> str:
+    """The paper's page on arXiv at its version."""
+    return ids.abs_url(paper.id, paper.version)
+
+
+def pdf_url(paper: Paper) -> str:
+    """The PDF of this version."""
+    return ids.pdf_url(paper.id, paper.version)
+
+
+def html_url(paper: Paper, anchor: str = "") -> str:
+    """The HTML of this version, at an element of it."""
+    page = ids.html_url(paper.id, paper.version)
+    return f"{page}#{quote(anchor, safe='.-_:')}" if anchor else page
+
+
+def doi_url(paper: Paper) -> str:
+    """Where the paper's DOI leads, or nothing where it has none."""
+    return f"https://doi.org/{quote(paper.doi, safe='/.-_:')}" if paper.doi.startswith("10.") else ""
+
+
+def versioned_id(paper: Paper) -> str:
+    """Id and version, `9912.00001v2`: the value of every button about the paper."""
+    return f"{paper.id}v{paper.version}"
+
+
+def cite(language: str, citation: Citation) -> str:
+    """`§3.2 Training, p. 5`, or nothing where neither is known."""
+    pieces = []
+    if section := citation.section.strip():
+        pieces.append(f"§{section}" if NUMBERED.match(section) else section)
+    if citation.page is not None:
+        end = citation.page_end or citation.page
+        key = "cite.pages" if end > citation.page else "cite.page"
+        pieces.append(replies.say(language, key, page=citation.page, end=end))
+    return replies.say(language, "cite.and").join(pieces)
+
+
+def cited(language: str, paper: Paper, analysis: Analysis, citation: Citation) -> Span:
+    """A citation that opens the cited place: the section's anchor, the PDF's page, else the paper."""
+    return link(cite(language, citation), place_url(paper, analysis.source, citation))
+
+
+def place_url(paper: Paper, source: Source, citation: Citation) -> str:
+    """Where the cited place is: the section's anchor, the PDF's page, else the paper."""
+    if citation.anchor:
+        return html_url(paper, citation.anchor)
+    if source is Source.PDF and citation.page is not None:
+        return f"{pdf_url(paper)}#page={citation.page}"
+    return abs_url(paper)
+
+
+def claim_line(paper: Paper, analysis: Analysis, claim: Claim) -> Line:
+    """The statement, where it stands in the paper, and a mark where it could not be verified."""
+    language = analysis.language
+    opening, closing = ("（", "）") if is_chinese(language) else (" (", ")")
+    source = cited(language, paper, analysis, claim.citation) if claim.citation else Span(text="")
+    citation = (opening, source, closing) if source.text else ()
+    return line(claim.text, *citation, *unverified(language, claim))
+
+
+def unverified(language: str, claim: Claim) -> tuple[str | Span, ...]:
+    """A visible mark for a claim that is not verified, nothing for one that is."""
+    if claim.verified:
+        return ()
+    return (" ", italic(f"[{replies.say(language, 'badge.unverified')}]"))
+
+
+def evidence_of(analysis: Analysis) -> Evidence:
+    """What the reader is told it rests on: never the full text where only the abstract was read."""
+    if analysis.source is Source.ABSTRACT and analysis.evidence is Evidence.FULL_TEXT:
+        return Evidence.ABSTRACT
+    return analysis.evidence
+
+
+def evidence_line(analysis: Analysis, language: str) -> Line:
+    """The evidence label and what was read: HTML, PDF, or the abstract alone."""
+    evidence = evidence_of(analysis)
+    source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
+    said = [replies.say(language, f"evidence.read_{source.value}")]
+    if evidence is Evidence.EXTRACT:
+        said.insert(0, replies.say(language, "evidence.by_extract"))
+    return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))
+
+
+def evidence_name(language: str, evidence: Evidence) -> str:
+    """The label itself: `full text`, `abstract`, `extract`."""
+    return replies.say(language, f"evidence.{evidence.name.lower()}")
+
+
+def mention_line(mention: Mention, papers: dict[int, Paper]) -> Line:
+    """A sentence about the day, then the numbers of the papers it rests on."""
+    known = [(number, papers[number]) for number in mention.numbers if number in papers]
+    references = (piece for number, paper in known for piece in (" ", link(f"#{number}", abs_url(paper))))
+    return line(mention.text, *references)
+
+
+def reading_line(mention: Mention, papers: dict[int, Paper]) -> Line:
+    """A paper by number and title, then why it matters; a sentence about several papers stays one."""
+    known = [number for number in mention.numbers if number in papers]
+    if len(known) != 1:
+        return mention_line(mention, papers)
+    paper = papers[known[0]]
+    return line(link(f"#{known[0]} {paper.title}", abs_url(paper)), " — ", mention.text)

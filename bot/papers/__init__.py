@@ -1,0 +1,1 @@
+"""A paper as it is found, read, cut up and cited."""

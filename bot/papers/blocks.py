@@ -1,0 +1,23 @@
+"""What a person reads of a block of a full text, where formulas are LaTeX and tables are rows."""
+
+from __future__ import annotations
+
+from bot.papers.fulltext import Block, BlockKind
+from bot.text.latex import readable
+
+_BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
+
+
+def block_source(block: Block) -> str:
+    """The text of the block, or its rows where they say more; a bare formula between its delimiters."""
+    rows = "\n".join(" | ".join(row) for row in block.rows).strip()
+    text = max(block.text.strip(), rows, key=len)
+    is_bare = block.kind is BlockKind.FORMULA and "$" not in text and text
+    return f"\\[{text}\\]" if is_bare else text
+
+
+def block_text(block: Block) -> str:
+    """The block with its LaTeX made readable; tables, lists and algorithms keep their lines."""
+    source = block_source(block)
+    lines = source.splitlines() if block.kind in _BY_LINE else [source]
+    return "\n".join(filter(None, map(readable, lines)))

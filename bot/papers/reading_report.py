@@ -1,0 +1,280 @@
+r"""How a paper was read, for a person at a terminal, as Markdown, and as JSON.
+
+Formulas of an HTML page stand in the text as `$LaTeX$` (`\$` is money); text of a PDF is plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from bot.errors import NotStoredError
+from bot.model import Source
+from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.papers.outline import Outline, find_parts
+from bot.replies import say, texts
+from bot.text.latex import readable
+from bot.text.visible import visible
+
+_FORMULA = re.compile(r"(?<!\\)(\$[^$]+\$)")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_LINE_START = re.compile(r"^(\d{0,9})([-+=.)])(?=\s|$|[-+=]+$)")
+_TICKS = re.compile(r"`+")
+
+
+def outline_text(full_text: FullText, language: str) -> str:
+    """What was read and from where, and every section with its place, length and part."""
+    lines = [
+        say(
+            language,
+            "reading.heading",
+            id=full_text.paper_id,
+            version=full_text.version,
+            source=_source(full_text.source, language),
+        ),
+        *_remarks(full_text, language),
+        "",
+        *_outline(full_text, language),
+    ]
+    return "\n".join(lines)
+
+
+def section_text(full_text: FullText, wanted: str) -> str:
+    """One section with its subsections, by number (`3.2`), title, or the beginning or a part of a title.
+
+    Raises:
+        NotStoredError: there is no such section.
+    """
+    return "\n\n".join(_readable_section(full_text, section) for section in find_section(full_text, wanted))
+
+
+def find_section(full_text: FullText, wanted: str) -> tuple[Section, ...]:
+    """The section and, one level deeper, all that belong to it.
+
+    Raises:
+        NotStoredError: there is no such section.
+    """
+    place = _place(full_text.sections, " ".join(wanted.casefold().split()).removesuffix("."))
+    if place is None:
+        raise NotStoredError(what="reading.section", name=visible(wanted)[:100])
+    first, *rest = full_text.sections[place:]
+    end = next((n for n, section in enumerate(rest) if section.level <= first.level), len(rest))
+    return (first, *rest[:end])
+
+
+def markdown(full_text: FullText, sections: tuple[Section, ...] | None = None) -> str:
+    """The sections as CommonMark with tables and `$` formulas; nothing in the text acts as markup."""
+    chosen = full_text.sections if sections is None else sections
+    return "\n\n".join(filter(None, (_markdown_section(full_text, section) for section in chosen))) + "\n"
+
+
+def as_json(full_text: FullText, sections: tuple[Section, ...] | None = None) -> dict[str, Any]:
+    """The reading as plain values, in a shape that only ever grows."""
+    return {
+        "id": full_text.paper_id,
+        "version": full_text.version,
+        "source": full_text.source.value,
+        "pages": full_text.pages,
+        "warnings": [_sentence("en", warning) for warning in full_text.warnings],
+        "hidden_text": list(full_text.hidden_text),
+        "sections": [
+            {
+                "number": section.number,
+                "title": section.title,
+                "level": section.level,
+                "kind": section.kind.value,
+                "page": section.page,
+                "page_end": section.page_end,
+                "anchor": section.anchor,
+                "text": section.text,
+            }
+            for section in (full_text.sections if sections is None else sections)
+        ],
+    }
+
+
+def _remarks(full_text: FullText, language: str) -> list[str]:
+    lines = [
+        say(
+            language,
+            "reading.fallback",
+            source=_source(fallback.source, language),
+            reason=_sentence(language, fallback.reason),
+        )
+        for fallback in full_text.fallbacks
+    ]
+    if full_text.pages is not None:
+        lines.append(say(language, "reading.pages", pages=full_text.pages))
+    lines.append(_counts(full_text, language))
+    lines += [say(language, "reading.warning", warning=_sentence(language, w)) for w in full_text.warnings]
+    if full_text.hidden_text:
+        lines += [
+            say(language, "reading.hidden"),
+            *(f"  ⚠ {visible(text)}" for text in full_text.hidden_text),
+        ]
+    if full_text.links:
+        lines += [say(language, "reading.links"), *(f"  {visible(link)}" for link in full_text.links)]
+    return lines
+
+
+def _counts(full_text: FullText, language: str) -> str:
+    blocks = Counter(block.kind for section in full_text.sections for block in section.blocks)
+    headed = [section for section in full_text.sections if section.title]
+    references = (section for section in full_text.sections if section.kind is SectionKind.REFERENCES)
+    return say(
+        language,
+        "reading.counts",
+        sections=len(headed),
+        characters=f"{sum(len(section.text) for section in full_text.sections):,}",
+        formulas=blocks[BlockKind.FORMULA],
+        tables=blocks[BlockKind.TABLE],
+        figures=len(full_text.figures),
+        footnotes=blocks[BlockKind.FOOTNOTE],
+        references=sum(len(section.blocks) for section in references),
+    )
+
+
+def _outline(full_text: FullText, language: str) -> list[str]:
+    parts = find_parts(full_text)
+    return [_outline_line(section, parts, language) for section in full_text.sections]
+
+
+def _outline_line(section: Section, parts: Outline, language: str) -> str:
+    heading = visible(section.heading) or say(language, "reading.untitled")
+    notes = [
+        _role(section, parts, language),
+        _pages(section, language),
+        f"#{section.anchor}" if section.anchor else "",
+        say(language, "reading.characters", count=f"{len(section.text):,}"),
+    ]
+    return f"{'  ' * (section.level - 1)}{heading}  [{' · '.join(filter(None, notes))}]"
+
+
+def _role(section: Section, parts: Outline, language: str) -> str:
+    """What the section is for: its kind, or for the body the part it holds."""
+    held = [
+        say(language, f"reading.part.{name}")
+        for name in Outline.model_fields
+        if any(section is other for other in getattr(parts, name))
+    ]
+    if section.kind is not SectionKind.BODY or not held:
+        held.insert(0, say(language, f"reading.kind.{section.kind.value}"))
+    return ", ".join(held)
+
+
+def _pages(section: Section, language: str) -> str:
+    if section.page is None:
+        return ""
+    if section.page_end is None or section.page_end == section.page:
+        return say(language, "reading.page", page=section.page)
+    return say(language, "reading.pages_span", page=section.page, end=section.page_end)
+
+
+def _source(source: Source, language: str) -> str:
+    return say(language, f"reading.source.{source.value}")
+
+
+def _sentence(language: str, text: str) -> str:
+    """A key of `bot.replies` as its sentence, anything else as it is."""
+    return say(language, text) if text in texts() else visible(text)
+
+
+def _place(sections: tuple[Section, ...], wanted: str) -> int | None:
+    """Where the section stands; the closest way of naming it wins, then the first."""
+    if not wanted:
+        return None
+    numbers = [section.number.casefold() for section in sections]
+    titles = [" ".join(section.title.casefold().split()) for section in sections]
+    headings = [f"{number} {title}".strip() for number, title in zip(numbers, titles, strict=True)]
+    ways = (
+        [number == wanted for number in numbers],
+        [wanted in names for names in zip(titles, headings, strict=True)],
+        [title.startswith(wanted) for title in titles],
+        [wanted in title for title in titles],
+    )
+    return next((hits.index(True) for hits in ways if any(hits)), None)
+
+
+def _readable_section(full_text: FullText, section: Section) -> str:
+    blocks = [_readable_block(block, full_text.source) for block in section.blocks]
+    return "\n\n".join(filter(None, [visible(section.heading), *blocks]))
+
+
+def _readable_block(block: Block, source: Source) -> str:
+    if block.kind is BlockKind.ALGORITHM or source is not Source.HTML:
+        lines = block.text.split("\n")
+    elif block.kind is BlockKind.FORMULA:
+        lines = [readable(f"${block.text}$")]
+    else:
+        lines = [readable(line) for line in block.text.split("\n")]
+    indent = "    " if block.kind in {BlockKind.FORMULA, BlockKind.ALGORITHM, BlockKind.FOOTNOTE} else ""
+    return "\n".join(indent + _shown(line) for line in lines)
+
+
+def _shown(line: str) -> str:
+    """The line as it may be printed; the indentation of code stays."""
+    bare = line.lstrip(" ")
+    return " " * (len(line) - len(bare)) + visible(bare)
+
+
+def _markdown_section(full_text: FullText, section: Section) -> str:
+    blocks = [_markdown_block(block, full_text.source) for block in section.blocks]
+    mark = "#" * min(section.level + 1, 6)
+    heading = f"{mark} {_escaped(visible(section.heading))}" if section.heading else ""
+    return "\n\n".join(filter(None, [heading, *blocks]))
+
+
+def _markdown_block(block: Block, source: Source) -> str:
+    if block.kind is BlockKind.ALGORITHM:
+        return _fenced(block.text)
+    if block.kind is BlockKind.FORMULA:
+        return f"$$\n{_tame(block.text)}\n$$" if source is Source.HTML else _fenced(block.text)
+    if block.rows:
+        return _markdown_table(block.rows, source)
+    lines = [_marked(_shown(line).strip(), source) for line in block.text.split("\n")]
+    if block.kind is BlockKind.LIST:
+        return "\n".join(f"- {line.removeprefix('• ')}" for line in lines)
+    if block.kind is BlockKind.CAPTION:
+        return "\n".join(f"*{line}*" for line in lines if line)
+    return (
+        "\n".join(f"> {line}" for line in lines) if block.kind is BlockKind.FOOTNOTE else "\n".join(lines)
+    )
+
+
+def _markdown_table(rows: tuple[tuple[str, ...], ...], source: Source) -> str:
+    lines = [f"| {' | '.join(_marked(visible(cell), source) for cell in row)} |" for row in rows]
+    return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
+
+
+def _marked(text: str, source: Source) -> str:
+    """Text with its markup made harmless and its formulas kept."""
+    if source is not Source.HTML:
+        return _unlisted(_escaped(text))
+    pieces = _FORMULA.split(text)
+    return _unlisted(
+        "".join(
+            f"${_tame(piece[1:-1])}$" if place % 2 else _escaped(piece.replace("\\$", "$"))
+            for place, piece in enumerate(pieces)
+        )
+    )
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def _unlisted(line: str) -> str:
+    """A line that starts no list, heading or rule."""
+    return _LINE_START.sub(r"\1\\\2", line)
+
+
+def _tame(latex: str) -> str:
+    """LaTeX that opens no tag, link, cell or code where formulas are not understood."""
+    plain = visible(latex).replace("`", "'").replace("$", "")
+    return plain.replace("<", r"\lt ").replace("|", r"\vert ").replace("](", "] (")
+
+
+def _fenced(text: str) -> str:
+    fence = "`" * max(3, *(len(run) + 1 for run in _TICKS.findall(text)), 3)
+    return "\n".join([fence, *map(_shown, text.split("\n")), fence])

@@ -1,0 +1,235 @@
+"""Answers a question about papers: by the model where there is one, in the papers' own words otherwise.
+
+A paper that fits the model's context is read whole; of a longer one, or of many, the passages that the
+question's words lead to. Whoever answers, nothing is said that the papers do not hold, and where they hold
+no answer that is the answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.analysis.analyse import Analyses
+from bot.analysis.budget import Budget, Level
+from bot.analysis.prompting import Prompt
+from bot.analysis.verify import index_paper
+from bot.arxiv.ids import find_refs
+from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.memory import PassageStore
+from bot.model import AnalysisPart, Claim, Paper
+from bot.ports import LanguageModel
+from bot.questions.answer import Answer, How, Question, Row, Said
+from bot.questions.ask_extract import CLOSEST, answers, quoted
+from bot.questions.ask_model import ModelAnswerer, Reading
+from bot.questions.conversation import COMPARES
+from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
+from bot.replies import say
+from bot.text.terms import content_stems, stem
+from bot.text.wordlists import words
+
+log = logging.getLogger(__name__)
+
+PASSAGES = 8
+"""How many passages a model is given of papers that do not fit; each comes with its neighbours."""
+SHOWN = 5
+FEW_WORDS = 3
+"""A question with fewer words of its own is taken to go on from the one before."""
+OVERVIEW = 2
+"""How many findings are shown with the summary of each paper."""
+OVERALL = frozenset(
+    map(
+        stem,
+        words(
+            """
+            paper article work study author find found finding result main key show conclude conclusion
+            contribution contribute summary summarise summarize overview about tell explain propose new
+            论文 文章 主要 要内 内容 什么 总结 概述 介绍 贡献 要贡 结果 要结 发现
+            """
+        ),
+    )
+)
+"""Stems of words that ask for a paper as a whole."""
+METHOD = frozenset(map(stem, words("method approach algorithm pipeline procedure 方法 算法 流程")))
+"""Stems of words that ask how it is done."""
+STEPS = 3
+"""How many statements about its method answer that."""
+_ROWS = (
+    (AnalysisPart.METHOD, "ask.aspect.method"),
+    (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Answers questions."""
+
+    analyses: Analyses
+    store: PassageStore
+    model: LanguageModel | None = None
+    prompts: Mapping[str, Prompt] | None = None
+    budget: Budget | None = None
+
+    @property
+    def retriever(self) -> Retriever:
+        """The search in passages."""
+        return Retriever(store=self.store, read=self.analyses.full_text)
+
+    async def ask(self, question: Question) -> Answer:
+        """The answer, never an invented one.
+
+        Raises:
+            ArxivUnavailableError, StorageError: a paper cannot be had.
+        """
+        readings = [await self._reading(paper) for paper in question.papers]
+        answerer = self._answerer()
+        if answerer is None:
+            return await self._extract(question, readings)
+        if self.budget and await self.budget.level(question.workspace) is Level.EXTRACT:
+            return await self._extract(question, readings, note="note.ask_budget")
+        try:
+            return await self._by_model(answerer, question, readings)
+        except ModelUnavailableError as error:
+            log.warning("the model is not answering: %s", error)
+            return await self._extract(question, readings, note="note.ask_model")
+        except ModelOutputError as error:
+            log.warning("an answer failed the checks: %s", error)
+            return await self._extract(question, readings, note="note.ask_checks")
+
+    async def search(self, question: Question, *, limit: int = SHOWN) -> Search:
+        """The passages that the question's words lead to, going on from the question before."""
+        return await self.retriever.search(
+            _words_of(question), question.papers, limit=limit, more=_before(question)
+        )
+
+    async def _reading(self, paper: Paper) -> Reading:
+        full_text = await self.analyses.full_text(paper)
+        return Reading(paper, full_text, index_paper(full_text, paper))
+
+    def _answerer(self) -> ModelAnswerer | None:
+        if self.model is None or self.prompts is None:
+            return None
+        return ModelAnswerer(model=self.model, prompts=self.prompts)
+
+    async def _by_model(
+        self, answerer: ModelAnswerer, question: Question, readings: Sequence[Reading]
+    ) -> Answer:
+        if answerer.fits(question, readings):
+            answer = await answerer.answer(question, readings)
+            return answer if answer.found else await self._with_closest(answer, question, readings)
+        searched = await self._searched(answerer, question)
+        cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
+        excerpts = with_neighbours(searched.hits, cut)
+        answer = await answerer.answer(question, readings, excerpts)
+        return answer if answer.found else await self._with_closest(answer, question, readings)
+
+    async def _searched(self, answerer: ModelAnswerer, question: Question) -> Search:
+        """The passages for the model; its own terms are searched for where the languages differ."""
+        if not HAN.search(question.text) and question.language.split("-")[0] in {"en", "zh"}:
+            return await self.search(question, limit=PASSAGES)
+        terms = await answerer.terms(question)
+        translated = question.model_copy(update={"text": terms or question.text})
+        return await self.search(translated, limit=PASSAGES)
+
+    async def _with_closest(
+        self, answer: Answer, question: Question, readings: Sequence[Reading]
+    ) -> Answer:
+        found = await self.search(question)
+        return answer.model_copy(update={"closest": _closest(found, readings)})
+
+    async def _extract(self, question: Question, readings: Sequence[Reading], *, note: str = "") -> Answer:
+        found = await self.search(question)
+        said = await self._overview(question) if _asks_for_all(question) else ()
+        indexes = {each.paper.id: each.index for each in readings}
+        compares = question.compares and len(question.papers) > 1
+        rows = await self._compared(question, readings) if compares else ()
+        said = () if compares else said or quoted(answers(found), found, indexes)
+        return Answer(
+            papers=question.papers,
+            language=question.language,
+            how=How.EXTRACT,
+            said=said,
+            rows=rows,
+            closest=() if said or rows else _closest(found, readings),
+            searched=found.words,
+            foreign=found.foreign,
+            notes=(note,) if note else (),
+            sources={each.paper.id: each.full_text.source for each in readings},
+        )
+
+    async def _overview(self, question: Question) -> tuple[Said, ...]:
+        """What each paper is about and finds, or how it does it, in the sentences its analysis chose."""
+        said: list[Said] = []
+        for paper in question.papers:
+            analysis = await self.analyses.of(paper, question.language, workspace=question.workspace)
+            claims: tuple[Claim, ...] = (analysis.summary, *analysis.findings[:OVERVIEW])
+            if METHOD & set(content_stems(question.text)):
+                parts = {section.part: section.claims for section in analysis.sections}
+                claims = parts.get(AnalysisPart.METHOD, ())[:STEPS]
+            said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
+        return tuple(said)
+
+    async def _compared(self, question: Question, readings: Sequence[Reading]) -> tuple[Row, ...]:
+        """A row for what the question is about, then what each paper says of itself."""
+        language = question.language
+        rows = [
+            Row(aspect=say(language, "ask.aspect.question"), cells=await self._beside(question, readings))
+        ]
+        analyses = [
+            await self.analyses.of(each.paper, language, workspace=question.workspace) for each in readings
+        ]
+        summaries = tuple(Said(paper_id=each.paper_id, claim=each.summary) for each in analyses)
+        rows.append(Row(aspect=say(language, "ask.aspect.summary"), cells=summaries))
+        for part, key in _ROWS:
+            cells = tuple(
+                Said(paper_id=each.paper_id, claim=section.claims[0])
+                for each in analyses
+                for section in each.sections
+                if section.part is part and section.claims
+            )
+            rows.append(Row(aspect=say(language, key), cells=cells))
+        return tuple(row for row in rows if row.cells)
+
+    async def _beside(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...]:
+        """What each paper says about what is compared, where the question says what that is."""
+        names = {stem for paper in question.papers for stem in content_stems(paper.title)}
+        wanted = [each for each in _content(question.text) if not set(content_stems(each)) & names]
+        if not wanted:
+            return ()
+        cells: list[Said] = []
+        for reading in readings:
+            found = await self.retriever.search(" ".join(wanted), [reading.paper])
+            hits = answers(found)[:1]
+            cells.extend(quoted(hits, found, {reading.paper.id: reading.index}))
+        return tuple(cells)
+
+
+def _asks_for_all(question: Question) -> bool:
+    """Whether the question names nothing but the paper itself: "what did the shrimp paper find"."""
+    titles = {stem for paper in question.papers for stem in content_stems(paper.title)}
+    asked = set(content_stems(_words_of(question)))
+    whole = OVERALL | METHOD
+    return not question.compares and asked <= titles | whole and bool(asked & whole)
+
+
+def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:
+    return quoted(found.hits[:CLOSEST], found, {each.paper.id: each.index for each in readings})
+
+
+def _content(text: str) -> list[str]:
+    """The words of a comparison that say what to compare."""
+    bare = COMPARES.sub(" ", text)
+    return [word for word in bare.split() if content_stems(word) and not any(map(str.isdigit, word))]
+
+
+def _words_of(question: Question) -> str:
+    """The question without what only names a paper: ids, links and numbers in the digest."""
+    return " ".join(word for word in question.text.split() if not (word.startswith("#") or find_refs(word)))
+
+
+def _before(question: Question) -> str:
+    """The words of the question before, where this one has too few of its own to stand alone."""
+    if not question.earlier or len(question_stems(question.text)) >= FEW_WORDS:
+        return ""
+    return question.earlier[-1].question

@@ -1,0 +1,270 @@
+"""Answers written by a language model, of which only what the papers support is kept.
+
+Every sentence comes with a quote, and is dropped where the quote is not in the paper, a figure is not
+supported, or the gate would not publish it. An answer that loses half of its sentences gets one repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot import replies
+from bot.analysis.fit import estimated_tokens, fit
+from bot.analysis.model_output import AnswerOutput, Supported, TermsOutput, json_schema, parse_output
+from bot.analysis.prompting import Prompt, fence
+from bot.analysis.publishable import problems
+from bot.analysis.verify import Index, check_claim
+from bot.errors import ModelOutputError
+from bot.memory import Turn
+from bot.model import Claim, Paper
+from bot.papers.fulltext import FullText
+from bot.papers.passages import Passage
+from bot.ports import LanguageModel, ModelRequest
+from bot.questions.answer import Answer, How, Question, Row, Said
+from bot.questions.suggest import LONGEST
+
+ANSWER_TOKENS = 1_500
+TERMS_TOKENS = 200
+FRAME_TOKENS = 200
+"""For the titles, the authors and the tags."""
+MOST_TURNS = 4
+LONGEST_TURN = 400
+"""Characters of an earlier question or answer: they are cut, the paper never is for them."""
+MOST_FOLLOW_UPS = 3
+LONGEST_REPAIRED = 20_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A paper as the question is asked of it."""
+
+    paper: Paper
+    full_text: FullText
+    index: Index
+
+
+@dataclass
+class _Checked:
+    """What is left of a model's answer, and why the rest is not."""
+
+    said: list[Said] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    follow_ups: tuple[str, ...] = ()
+    found: bool = False
+
+    @property
+    def kept(self) -> int:
+        return len(self.said) + sum(len(row.cells) for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAnswerer:
+    """Asks a language model."""
+
+    model: LanguageModel
+    prompts: Mapping[str, Prompt]
+
+    def fits(self, question: Question, readings: Sequence[Reading]) -> bool:
+        """Whether the model can read the papers whole."""
+        room = self._room(question)
+        return not any(fit(each.full_text, room).left_out for each in readings)
+
+    async def terms(self, question: Question) -> str:
+        """What to search for in the paper's language.
+
+        Raises:
+            ModelUnavailableError, ModelOutputError.
+        """
+        prompt = self.prompts["terms"]
+        titles = "; ".join(paper.title for paper in question.papers)
+        values = {"question": fence("question", question.text), "title": fence("title", titles)}
+        system, user = prompt.fill(values)
+        reply = await self.model.complete(
+            ModelRequest(
+                purpose="terms",
+                system=system,
+                user=user,
+                json_schema=json_schema(TermsOutput),
+                max_tokens=TERMS_TOKENS,
+                cheap=True,
+                workspace=question.workspace,
+            )
+        )
+        return " ".join(parse_output(reply.text, TermsOutput).terms[:8])
+
+    async def answer(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        excerpts: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> Answer:
+        """The answer, from the whole papers or from the excerpts of them.
+
+        Raises:
+            ModelUnavailableError: the model does not answer.
+            ModelOutputError: what it says is no answer, even after a repair.
+        """
+        prompt = self.prompts["answer"]
+        system, user = prompt.fill(self._values(question, readings, excerpts))
+        text = await self._complete(question, system, user)
+        try:
+            checked = self._checked(question, readings, text)
+            complaints = checked.failed if len(checked.failed) > checked.kept else []
+        except ModelOutputError as error:
+            checked, complaints = _Checked(), [str(error.fields["problems"])]
+        if complaints:
+            checked = await self._repaired(question, readings, (system, user, text), complaints, checked)
+        return Answer(
+            papers=question.papers,
+            language=question.language,
+            how=How.MODEL,
+            said=tuple(checked.said) if checked.found else (),
+            rows=tuple(checked.rows) if checked.found else (),
+            follow_ups=checked.follow_ups if checked.found else (),
+            dropped=len(checked.failed),
+            model=self.model.name,
+            sources={each.paper.id: each.full_text.source for each in readings},
+        )
+
+    async def _repaired(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        before: tuple[str, str, str],
+        complaints: Sequence[str],
+        first: _Checked,
+    ) -> _Checked:
+        """The second answer if it holds more than the first.
+
+        Raises:
+            ModelOutputError: neither is an answer.
+        """
+        system, user, text = before
+        told = "\n".join(f"- {each}" for each in complaints)
+        values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": told}
+        more, again = self.prompts["repair"].fill(values)
+        try:
+            second = self._checked(
+                question, readings, await self._complete(question, f"{system}\n\n{more}", again)
+            )
+        except ModelOutputError:
+            if not first.kept:
+                raise
+            return first
+        return second if second.kept >= first.kept else first
+
+    async def _complete(self, question: Question, system: str, user: str) -> str:
+        reply = await self.model.complete(
+            ModelRequest(
+                purpose="answer",
+                system=system,
+                user=user,
+                json_schema=json_schema(AnswerOutput),
+                max_tokens=self._answer_tokens(),
+                workspace=question.workspace,
+            )
+        )
+        return reply.text
+
+    def _answer_tokens(self) -> int:
+        return min(ANSWER_TOKENS, self.model.context_tokens // 4)
+
+    def _room(self, question: Question) -> int:
+        """Tokens for the text of each paper: what prompt, question and answer leave of the context."""
+        prompt = self.prompts["answer"]
+        frame = prompt.system + prompt.user + question.text + _told(question.earlier)
+        taken = estimated_tokens(frame) + FRAME_TOKENS + self._answer_tokens()
+        return max(0, self.model.context_tokens - taken) // max(1, len(question.papers))
+
+    def _values(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        excerpts: Mapping[str, Sequence[Passage]] | None,
+    ) -> dict[str, str]:
+        room = self._room(question)
+        texts = (
+            _excerpted(excerpts.get(each.paper.id, ()), room)
+            if excerpts is not None
+            else fit(each.full_text, room).text
+            for each in readings
+        )
+        papers = (
+            fence("paper", f"Paper {number}: {each.paper.title}\n{', '.join(each.paper.authors)}\n\n{text}")
+            for number, (each, text) in enumerate(zip(readings, texts, strict=True), 1)
+        )
+        return {
+            "language": replies.language_name(question.language),
+            "papers": "\n\n".join(papers),
+            "left_out": "" if excerpts is None else "Only the passages closest to the question are given.",
+            "earlier": fence("earlier", _told(question.earlier)),
+            "question": fence("question", question.text),
+        }
+
+    def _checked(self, question: Question, readings: Sequence[Reading], text: str) -> _Checked:
+        output = parse_output(text, AnswerOutput)
+        checked = _Checked(found=output.found)
+        check = _Check(question, readings, self.prompts["answer"], checked.failed)
+        checked.said = check.all(output.sentences)
+        for row in output.table[:6] if len(readings) > 1 else ():
+            cells = check.all(row.cells)
+            if cells and not problems(row.aspect, question.language):
+                checked.rows.append(Row(aspect=row.aspect, cells=tuple(cells)))
+        checked.follow_ups = tuple(
+            each.strip()
+            for each in output.follow_ups
+            if 0 < len(each.strip()) <= LONGEST and not problems(each.strip(), question.language)
+        )[:MOST_FOLLOW_UPS]
+        return checked
+
+
+@dataclass(frozen=True)
+class _Check:
+    """Passes on what the papers support, and notes what they do not."""
+
+    question: Question
+    readings: Sequence[Reading]
+    prompt: Prompt
+    failed: list[str]
+
+    def all(self, sentences: Iterable[Supported]) -> list[Said]:
+        return [said for each in sentences if (said := self._one(each)) is not None]
+
+    def _one(self, sentence: Supported) -> Said | None:
+        if not 1 <= sentence.paper <= len(self.readings):
+            self.failed.append(f"“{sentence.text}”: there is no paper {sentence.paper}")
+            return None
+        reading = self.readings[sentence.paper - 1]
+        claim = check_claim(reading.index, Claim(text=sentence.text, quote=sentence.quote))
+        instruction = f"{self.prompt.system}\n{self.prompt.user}"
+        wrong = problems(
+            sentence.text, self.question.language, prompt=instruction, links=reading.full_text.links
+        )
+        if not claim.verified:
+            self.failed.append(f"“{sentence.text}”: its quote or a number is not in paper {sentence.paper}")
+        elif wrong:
+            self.failed.append(f"“{sentence.text}”: {', '.join(wrong)}")
+        else:
+            return Said(paper_id=reading.paper.id, claim=claim)
+        return None
+
+
+def _excerpted(passages: Sequence[Passage], room: int) -> str:
+    """The passages under their headings, in reading order, as many as there is room for."""
+    written: list[str] = []
+    heading = ""
+    for passage in passages:
+        text = f"## {passage.section}\n\n{passage.text}" if passage.section != heading else passage.text
+        room -= estimated_tokens(text)
+        if room < 0:
+            break
+        heading = passage.section
+        written.append(text)
+    return "\n\n".join(written)
+
+
+def _told(turns: Sequence[Turn]) -> str:
+    pairs = (f"Q: {turn.question[:LONGEST_TURN]}\nA: {turn.answer[:LONGEST_TURN]}" for turn in turns)
+    return "\n".join(list(pairs)[-MOST_TURNS:])

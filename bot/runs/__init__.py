@@ -1,0 +1,1 @@
+"""Runs: when they are due, how they are made, delivered, completed and told of."""

@@ -1,0 +1,219 @@
+"""Posts the parts of a run in order, each exactly once.
+
+The rule that makes it safe: note that sending begins, post, note the receipt. A part whose sending began
+and whose receipt is missing was interrupted; it is looked for on the platform before it is sent again. What
+was on its way at that moment may arrive a little later: only a look after a while proves that it did not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    PaperboyError,
+    PlatformUnavailableError,
+    RunBusyError,
+)
+from bot.model import Destination, Record
+from bot.ports import Clock, Delivery, Platform, Receipt, RunStore
+from bot.runs.backoff import backoff
+from bot.runs.notices import is_notice
+from bot.runs.pace import Pace
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+FIRST_WAIT = 2.0
+LONGEST_WAIT = 120.0
+"""Seconds to wait on the spot; what takes longer is tried again with the run."""
+SETTLE = 15.0
+"""Seconds after which a request that was interrupted has arrived or never will."""
+STUBBORN = 4 * ATTEMPTS
+"""Attempts after which a reply that fails no longer holds up the ones behind it."""
+LEASE = 300.0
+"""Seconds for which a run is ours; renewed before every part."""
+
+T = TypeVar("T")
+
+
+class Delivered(Record):
+    """How the delivery of a run ended."""
+
+    root: Receipt | None
+    refused: tuple[str, ...] = ()
+    """Keys of parts that the channel refused for good."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deliverer:
+    """Delivers runs to one platform. `owner` names this process in the leases of runs."""
+
+    runs: RunStore
+    platform: Platform
+    clock: Clock
+    pace: Pace
+    owner: str
+    settle: float = SETTLE
+
+    async def deliver(self, run_key: str, to: Destination) -> Delivered:
+        """Post what is not yet posted of the run. A refused reply does not hold up those after it.
+
+        Raises:
+            DeliveryError: the channel refuses even the root message.
+            PlatformUnavailableError: the platform stayed away; what is posted is noted, call again later.
+            DeliveryUncertainError: as that; what was being sent is looked for first.
+            RunBusyError: another process took the run over.
+        """
+        job = _Job(self, run_key, to)
+        for delivery in await self.runs.deliveries(run_key):
+            await job.take(delivery)
+        await job.finish()
+        return Delivered(root=job.root, refused=tuple(job.refused))
+
+    async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
+        """Post one part, with as many attempts as are worth waiting for."""
+        look = delivery.begun_at if delivery.sending else None
+        key = part_key(delivery)
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._attempt(delivery, to, thread, look)
+            except DeliveryUncertainError as error:
+                look = self.clock.now()
+                failure: PlatformUnavailableError | DeliveryUncertainError = error
+            except PlatformUnavailableError as error:
+                failure = error
+            wait = failure.retry_after or backoff(key, attempt, first=FIRST_WAIT, longest=LONGEST_WAIT)
+            if failure.retry_after:
+                self.pace.hold(to, wait)
+            log.warning("part %s: attempt %d failed: %s", delivery.part.key, attempt + 1, failure)
+            if attempt + 1 == ATTEMPTS or wait > LONGEST_WAIT:
+                raise failure
+            await self.clock.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _attempt(
+        self, delivery: Delivery, to: Destination, thread: str, look: dt.datetime | None
+    ) -> Receipt:
+        found = await self._find(delivery, to, thread, look) if look else None
+        if found is not None:
+            await self.runs.finish_delivery(delivery.run_key, delivery.position, found)
+            return found
+        await self.pace.turn(to)
+        return await to_the_end(self._post(delivery, to, thread))
+
+    async def _find(
+        self, delivery: Delivery, to: Destination, thread: str, begun: dt.datetime
+    ) -> Receipt | None:
+        """What came of the attempt begun then, once it is certain."""
+        key = part_key(delivery)
+        receipt = await self.platform.find(to, key=key, thread=thread)
+        left = begun + dt.timedelta(seconds=self.settle) - self.clock.now()
+        if receipt is not None or left <= dt.timedelta():
+            return receipt
+        await self.clock.sleep(min(left.total_seconds(), self.settle))
+        return await self.platform.find(to, key=key, thread=thread)
+
+    async def _post(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
+        run_key, position = delivery.run_key, delivery.position
+        if not await self.runs.claim_run(run_key, self.owner, now=self.clock.now(), lease_seconds=LEASE):
+            raise RunBusyError
+        await self.runs.begin_delivery(run_key, position)
+        try:
+            receipt = await self.platform.post(
+                to, delivery.part.message, key=part_key(delivery), thread=thread
+            )
+        except DeliveryUncertainError:
+            raise
+        except PaperboyError:
+            await self.runs.finish_delivery(run_key, position, None)
+            raise
+        await self.runs.finish_delivery(run_key, position, receipt)
+        return receipt
+
+
+class _Job:
+    """One delivery of one run: what became of its parts so far."""
+
+    def __init__(self, by: Deliverer, run_key: str, to: Destination) -> None:
+        self.root: Receipt | None = None
+        self.refused: list[str] = []
+        self._by = by
+        self._run_key = run_key
+        self._to = to
+        self._stubborn: list[Delivery] = []
+        self._sent_since = False
+
+    async def take(self, delivery: Delivery) -> None:
+        """Post the part if it is not posted, and stand whatever happens to it if it is not the root."""
+        if delivery.refused and delivery.part.is_root:
+            raise DeliveryError(channel=self._to.channel, problem=delivery.last_error)
+        if delivery.refused:
+            self.refused.append(delivery.part.key)
+        elif delivery.receipt is not None:
+            self._note(delivery, delivery.receipt)
+        elif not (
+            is_notice(delivery.part) and self.root
+        ):  # what was to be told first is told by the digest
+            await self._send(delivery)
+
+    async def finish(self) -> None:
+        """One more try for what held out against many, now that others got through."""
+        for delivery in self._stubborn:
+            try:
+                await self._by.send(delivery, self._to, self._thread(delivery))
+            except (PlatformUnavailableError, DeliveryError) as error:
+                if error.retryable and not self._sent_since:
+                    raise
+                await self._refuse(delivery, error.reply)
+
+    async def _send(self, delivery: Delivery) -> None:
+        try:
+            receipt = await self._by.send(delivery, self._to, self._thread(delivery))
+        except PlatformUnavailableError:
+            if delivery.part.is_root or delivery.attempts < STUBBORN:
+                raise
+            self._stubborn.append(delivery)
+            self._sent_since = False
+        except DeliveryError as error:
+            if error.retryable:
+                raise
+            await self._refuse(delivery, str(error.fields.get("problem", "")))
+            if delivery.part.is_root:
+                raise
+        else:
+            self._note(delivery, receipt)
+            self._sent_since = True
+
+    def _note(self, delivery: Delivery, receipt: Receipt) -> None:
+        if delivery.part.is_root:
+            self.root = receipt
+
+    def _thread(self, delivery: Delivery) -> str:
+        return self.root.thread if self.root and not is_notice(delivery.part) else ""
+
+    async def _refuse(self, delivery: Delivery, problem: str) -> None:
+        log.error("part %s is refused for good: %s", delivery.part.key, problem)
+        await self._by.runs.refuse_delivery(self._run_key, delivery.position, problem=problem)
+        self.refused.append(delivery.part.key)
+
+
+def part_key(delivery: Delivery) -> str:
+    """What the part is recognised by on its platform, unique for ever."""
+    return f"{delivery.run_key}#{delivery.part.key}"
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`. A cancellation waits for it to end: half a post helps nobody."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -1,0 +1,278 @@
+"""One digest, hop by hop: feed, selection, reading, analysis, composing, draft, delivery, archive.
+
+Every hop leaves its result in the store before the next begins, so that a run that was interrupted
+anywhere goes on from there: a drafted run is delivered without asking arXiv or a model again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.analysis.analyse import Analyses
+from bot.analysis.budget import tallied, total_cost
+from bot.arxiv.announcements import why_nothing
+from bot.compose.digest import compose_digest
+from bot.compose.words import date
+from bot.errors import OtherDayError, RunBusyError
+from bot.message import Part
+from bot.model import (
+    Digest,
+    Entry,
+    ExecutiveSummary,
+    Feed,
+    Pick,
+    Reason,
+    Record,
+    Run,
+    RunStatus,
+    Subscription,
+    Topic,
+)
+from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
+from bot.runs.deliver import LEASE, Deliverer
+from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
+from bot.runs.operations import OperationsStore
+from bot.runs.pace import Pace
+from bot.selection.select import select
+
+POOL = 3
+"""How many times as many papers as are wanted the second stage of selection chooses from."""
+MOST_PAPERS = 200
+FIRST_COMPLETION = dt.timedelta(minutes=10)
+"""How long after its delivery what is missing in a digest is tried again."""
+
+
+class OutcomeStatus(StrEnum):
+    """How asking for a digest ended."""
+
+    DELIVERED = "delivered"
+    ALREADY_POSTED = "already posted"
+    NOTHING_ANNOUNCED = "nothing announced"
+    FEED_LATE = "feed late"
+    DRY_RUN = "dry run"
+
+
+class Outcome(Record):
+    """What became of a run. `why` is a key of `bot.replies` where nothing was announced."""
+
+    run_key: str
+    day: dt.date
+    status: OutcomeStatus
+    digest: Digest | None = None
+    why: str = ""
+    shown: dt.date | None = None
+    """The day a late feed still shows."""
+    refused: tuple[str, ...] = ()
+    """Parts the channel would not take."""
+    archived: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digests:
+    """Makes and delivers digests."""
+
+    feeds: FeedSource
+    papers: PaperStore
+    runs: RunStore
+    operations: OperationsStore
+    analyses: Analyses
+    platforms: Mapping[str, Platform]
+    archive: Archive
+    clock: Clock
+    pace: Pace
+    owner: str
+    """Names this process in the leases of runs."""
+    ranker: Ranker | None = None
+    holidays: Collection[dt.date] = ()
+    parallel: int = 4
+    """How many papers are read and analysed at the same time."""
+
+    async def run(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> Outcome:
+        """Do the run of that day, or what is left of it.
+
+        Raises:
+            ArxivUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
+            RunBusyError: another process is at it.
+            DeliveryError, PlatformUnavailableError: the draft is kept; call again to go on.
+        """
+        run = await self.runs.open_run(subscription, day)
+        if run.status in {RunStatus.DELIVERED, RunStatus.MERGED}:
+            return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
+        async with self._alone(run):
+            if run.status is not RunStatus.DRAFTED:
+                feed = await self._feed(run)
+                early = await self._unready(run, feed)
+                if early is not None:
+                    return early
+                await self._draft(run, feed, progress)
+            return await self._deliver(run)
+
+    async def tell(self, run: Run, notice: Part) -> None:
+        """Tell the channel of the run something, once, whatever happens in between.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError: not told yet; call again.
+        """
+        await self.operations.add_notice(run.key, notice)
+        async with self._alone(run):
+            await self.deliverer(run).deliver(run.key, run.subscription.destination)
+
+    async def rehearse(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> Outcome:
+        """The digest as it would be posted, without posting it or remembering that it was made."""
+        run = Run(subscription=subscription, day=day)
+        feed = await self._feed(run)
+        outcome = _unready(run, feed, self.holidays)
+        if outcome is not None:
+            return outcome
+        digest, _ = await self._compose(run, feed, progress)
+        return Outcome(run_key=run.key, day=day, status=OutcomeStatus.DRY_RUN, digest=digest)
+
+    def deliverer(self, run: Run) -> Deliverer:
+        """What posts the parts of the run."""
+        platform = self.platforms[run.subscription.destination.platform]
+        return Deliverer(
+            runs=self.runs, platform=platform, clock=self.clock, pace=self.pace, owner=self.owner
+        )
+
+    @asynccontextmanager
+    async def _alone(self, run: Run) -> AsyncIterator[None]:
+        """Keep other processes from the run, for as long as its lease is renewed."""
+        await self._renew(run)
+        try:
+            yield
+        finally:
+            await self.runs.release_run(run.key, self.owner)
+
+    async def _renew(self, run: Run) -> None:
+        now = self.clock.now()
+        if not await self.runs.claim_run(run.key, self.owner, now=now, lease_seconds=LEASE):
+            raise RunBusyError
+
+    async def _feed(self, run: Run) -> Feed:
+        """The feed of the day, with those of missed days that were merged into it, oldest first."""
+        categories = run.subscription.topic.categories
+        today = await self.feeds.feed(categories, run.day)
+        if today.day != run.day:
+            return today
+        missed = [
+            await self.feeds.feed(categories, day) for day in await self.operations.merged_into(run.key)
+        ]
+        feeds = [*missed, today]
+        return today.model_copy(
+            update={
+                "candidates": tuple(candidate for feed in feeds for candidate in feed.candidates),
+                "unreadable": sum(feed.unreadable for feed in feeds),
+            }
+        )
+
+    async def _unready(self, run: Run, feed: Feed) -> Outcome | None:
+        outcome = _unready(run, feed, self.holidays)
+        if outcome is None:
+            return None
+        late = outcome.status is OutcomeStatus.FEED_LATE
+        await self.runs.set_status(run.key, RunStatus.LATE if late else RunStatus.NOTHING)
+        return outcome
+
+    async def _draft(self, run: Run, feed: Feed, progress: Progress) -> None:
+        digest, eligible = await self._compose(run, feed, progress)
+        await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
+
+    async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+        """The digest, with what it cost, and the ids that are then seen."""
+        with tallied() as calls:
+            digest, eligible = await self._write(run, feed, progress)
+        counts = digest.counts.model_copy(update={"cost": total_cost(calls)})
+        return digest.model_copy(update={"counts": counts}), eligible
+
+    async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+        await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
+        subscription = run.subscription
+        workspace = subscription.destination.workspace
+        seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
+        selection = select(feed, self._wide(subscription.topic), seen)
+        picks: Sequence[Pick] = selection.picks
+        if self.ranker is not None and picks:
+            picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
+        picks = picks[: subscription.topic.limit]
+        entries = await self._entries(picks, run, progress)
+        digest = Digest(
+            run_key=run.key,
+            day=run.day,
+            topic=subscription.topic,
+            language=subscription.language,
+            summary=ExecutiveSummary(),
+            entries=entries,
+            counts=count_entries(selection.counts, entries),
+            notes=await self._notes(run),
+        )
+        return await self.analyses.analyst.summarise(digest, workspace=workspace), selection.eligible
+
+    def _wide(self, topic: Topic) -> Topic:
+        """The topic with room for more, where a second stage chooses among them."""
+        if self.ranker is None:
+            return topic
+        return topic.model_copy(update={"limit": min(topic.limit * POOL, MOST_PAPERS)})
+
+    async def _notes(self, run: Run) -> tuple[Reason, ...]:
+        days = await self.operations.merged_into(run.key)
+        terms = tuple(date(run.subscription.language, day) for day in days)
+        return (Reason(key="note.merged", terms=terms),) if days else ()
+
+    async def _entries(self, picks: Sequence[Pick], run: Run, progress: Progress) -> tuple[Entry, ...]:
+        progress.stage("progress.analyse", len(picks))
+        free = asyncio.Semaphore(self.parallel)
+        subscription = run.subscription
+
+        async def entry(number: int, pick: Pick) -> Entry:
+            async with free:
+                made = await read_entry(
+                    new_entry(number, pick),
+                    self.analyses,
+                    subscription.language,
+                    subscription.destination.workspace,
+                )
+            progress.advance(made.paper.title)
+            return made
+
+        tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, 1)]
+        try:
+            return tuple(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _deliver(self, run: Run) -> Outcome:
+        delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
+        outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
+        kept = outcome.digest is not None and not run.subscription.private
+        archived = await self.archive.keep(outcome.digest) if kept and outcome.digest else ""
+        if outcome.digest and any(map(can_improve, outcome.digest.entries)):
+            await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
+        await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
+        return outcome.model_copy(update={"refused": delivered.refused, "archived": archived})
+
+    async def _outcome(self, run: Run, status: OutcomeStatus) -> Outcome:
+        digest = await self.runs.digest(run.key)
+        return Outcome(run_key=run.key, day=run.day, status=status, digest=digest)
+
+
+def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | None:
+    """The outcome of a feed that has no digest in it: an earlier day's, or an empty one.
+
+    An empty feed on an announcement day is late, not empty: arXiv fills it within hours.
+    """
+    if feed.day > run.day:
+        raise OtherDayError(source=feed.source, shown=feed.day, expected=run.day)
+    if feed.day < run.day:
+        status = OutcomeStatus.FEED_LATE
+        return Outcome(run_key=run.key, day=run.day, status=status, shown=feed.day)
+    if feed.candidates or feed.unreadable:
+        return None
+    why = why_nothing(run.day, holidays)
+    status = OutcomeStatus.NOTHING_ANNOUNCED if why else OutcomeStatus.FEED_LATE
+    return Outcome(run_key=run.key, day=run.day, status=status, why=why or "", shown=feed.day)

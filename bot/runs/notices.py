@@ -1,0 +1,71 @@
+"""What a channel is told where a digest should be: that it is late, that it failed, that there is none.
+
+A notice is a part of its run like any other, so it is told once and never lost; it stands by itself, not in
+the thread of the digest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from bot.compose.digest import compose_late, compose_nothing
+from bot.compose.words import date
+from bot.errors import PaperboyError
+from bot.message import Heading, Message, Paragraph, Part, bold, line
+from bot.model import Run
+from bot.replies import say, tell
+
+_MARK = "notice:"
+
+
+def is_notice(part: Part) -> bool:
+    """Whether the part is not of the digest."""
+    return part.key.startswith(_MARK)
+
+
+def late_notice(run: Run, shown: dt.date | None) -> Part:
+    """The feed is late; `shown` is the day it still shows."""
+    subscription = run.subscription
+    (part,) = compose_late(subscription.topic, run.day, shown, subscription.language)
+    return _notice("late", part.message)
+
+
+def nothing_notice(run: Run, why: str = "") -> Part:
+    """Nothing was announced after all; `why` is a key of `bot.replies`."""
+    subscription = run.subscription
+    (part,) = compose_nothing(subscription.topic, run.day, why, subscription.language)
+    return _notice("nothing", part.message)
+
+
+def failed_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part:
+    """It could not be done yet: why, and when it is tried again."""
+    language = run.subscription.language
+    zone = run.subscription.zone
+    when = say(language, "notice.when", time=f"{_local(retry_at, zone):%H:%M}", zone=zone)
+    return _told(run, "failed", (tell(language, error), say(language, "notice.retry", when=when)))
+
+
+def given_up_notice(run: Run, error: PaperboyError) -> Part:
+    """It could not be done for days, and is not tried again."""
+    language = run.subscription.language
+    ask = say(language, "notice.given_up_next")
+    return _told(run, "given-up", (tell(language, error), ask))
+
+
+def _told(run: Run, kind: str, sentences: tuple[str, ...]) -> Part:
+    language, name = run.subscription.language, run.subscription.topic.name
+    title = say(language, f"notice.{kind.replace('-', '_')}", topic=name, day=date(language, run.day))
+    blocks = (
+        Heading(content=line(bold(title))),
+        *(Paragraph(content=line(sentence)) for sentence in sentences),
+    )
+    return _notice(kind, Message(summary=title, blocks=blocks))
+
+
+def _notice(kind: str, message: Message) -> Part:
+    return Part(key=f"{_MARK}{kind}", message=message)
+
+
+def _local(moment: dt.datetime, zone: str) -> dt.datetime:
+    return moment.astimezone(ZoneInfo(zone))

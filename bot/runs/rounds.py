@@ -1,0 +1,275 @@
+"""What is done each minute: find what is due, begin it, and see to whatever did not work.
+
+Nothing is remembered here that matters: what is due, what failed and when to try again lives in the store.
+So a tick that never came, or a process that died, is made good by the next tick of whoever runs then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.arxiv.announcements import feed_day
+from bot.errors import DeliveryError, PaperboyError, RunBusyError, StorageError
+from bot.message import Part
+from bot.model import Record, Run, RunStatus, Subscription
+from bot.ports import Personal, SubscriptionStore
+from bot.runs.backoff import backoff
+from bot.runs.complete import Completion
+from bot.runs.digest import Digests, Outcome, OutcomeStatus
+from bot.runs.notices import failed_notice, given_up_notice, late_notice, nothing_notice
+from bot.runs.operator import Operator
+from bot.runs.schedule import catch_up, due_at, due_runs, looks_back_to
+from bot.runs.trace import working_on
+
+log = logging.getLogger(__name__)
+
+MINUTE = 60.0
+LATE_WAIT = 600.0
+LATE_LONGEST = 900.0
+FAILED_WAIT = 60.0
+FAILED_LONGEST = 1800.0
+LONGEST_PLAN = dt.timedelta(hours=6)
+"""No retry is planned further ahead: one that is was planned before the clock was set back."""
+SURELY_NOTHING = 8
+"""How often an announcement day that is over must have shown no papers before that is believed."""
+TOLD_FROM = 3
+"""Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
+STORAGE_PAUSE = dt.timedelta(minutes=5)
+"""How long nothing new is begun after our own data could not be written."""
+
+
+class Rules(Record):
+    """How patient to be."""
+
+    workers: int = 4
+    """Runs that are worked on at the same time."""
+    merge_from: int = 3
+    """From how many missed days on they come in one digest."""
+    tell_after: dt.timedelta = dt.timedelta(hours=1)
+    """How long after its time a digest may be missing before the channel is told why."""
+    give_up_after: dt.timedelta = dt.timedelta(days=3)
+
+
+class Quiet:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Nothing to show."""
+
+    def advance(self, note: str = "") -> None:
+        """Nothing to show."""
+
+
+@dataclass(kw_only=True)
+class Rounds:
+    """Keeps every subscription's digests coming."""
+
+    subscriptions: SubscriptionStore
+    digests: Digests
+    operator: Operator
+    rules: Rules = field(default_factory=Rules)
+    last_tick: dt.datetime | None = None
+    _working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _paused_until: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(self.rules.workers)
+        self._completion = Completion(digests=self.digests)
+
+    async def tick(self) -> None:
+        """Begin whatever is due and not begun, and return without waiting for it."""
+        now = self.digests.clock.now()
+        try:
+            if self._is_paused(now):
+                return
+            active = {each.id: each for each in await self._active()}
+            await self._open_due(list(active.values()), now)
+            for name, runs in (await self._ready(active, now)).items():
+                self._begin(name, partial(self._do_all, runs, active.get(name)))
+            for run in await self.digests.operations.runs_to_complete(now):
+                self._begin(run.key, partial(self._complete, run))
+        except StorageError as error:
+            await self._pause(error)
+        self.last_tick = now
+
+    async def settle(self) -> None:
+        """Wait until everything that was begun has ended."""
+        while self._working:
+            await asyncio.gather(*self._working.values(), return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stop what was begun; the part of each that is being sent is sent to its end."""
+        for task in self._working.values():
+            task.cancel()
+        await self.settle()
+
+    @property
+    def busy(self) -> int:
+        """How many runs are being worked on, or wait for a free worker."""
+        return len(self._working)
+
+    async def _active(self) -> list[Subscription]:
+        """Subscriptions to somewhere we can post."""
+        every = await self.subscriptions.subscriptions()
+        return [each for each in every if each.destination.platform in self.digests.platforms]
+
+    def _is_started(self, run: Run) -> bool:
+        """Whether it belongs to nobody any more, but parts of it may be posted already."""
+        here = run.subscription.destination.platform in self.digests.platforms
+        return here and run.status is RunStatus.DRAFTED
+
+    async def _open_due(self, active: Sequence[Subscription], now: dt.datetime) -> None:
+        held = await self.digests.operations.days_run(looks_back_to(now))
+        due = due_runs(active, held, now, self.digests.holidays)
+        for catching in catch_up(due, merge_from=self.rules.merge_from):
+            log.info("the digest of %s is due for %s", catching.day, catching.subscription.id)
+            await self.digests.operations.merge_runs(
+                catching.subscription, catching.missed, into=catching.day
+            )
+
+    async def _ready(self, active: Collection[str], now: dt.datetime) -> dict[str, list[Run]]:
+        """What can be worked on now, by subscription, oldest first."""
+        ready: dict[str, list[Run]] = {}
+        for run in await self.digests.runs.unfinished_runs():
+            if _is_ready(run, now) and (run.subscription.id in active or self._is_started(run)):
+                ready.setdefault(run.subscription.id, []).append(run)
+        return ready
+
+    def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        if name not in self._working:
+            self._working[name] = task = asyncio.create_task(self._work(work))
+            task.add_done_callback(lambda _: self._working.pop(name, None))
+
+    async def _work(self, work: Callable[[], Awaitable[None]]) -> None:
+        async with self._free:
+            try:
+                await work()
+            except StorageError as error:
+                await self._pause(error)
+
+    async def _do_all(self, runs: Sequence[Run], subscription: Subscription | None) -> None:
+        """One day after the other: a later one must know what an earlier one posted."""
+        for run in runs:
+            await self._do(run, subscription or run.subscription)
+
+    async def _do(self, run: Run, subscription: Subscription) -> None:
+        """One attempt at a run."""
+        with working_on(run.key):
+            try:
+                outcome = await self.digests.run(subscription, run.day, progress=Quiet())
+                await self._see_to(run, outcome)
+            except (StorageError, asyncio.CancelledError):
+                raise
+            except RunBusyError:
+                log.info("another process is at it")
+            except PaperboyError as error:
+                await self._failed(run, error)
+            except Exception:  # a mistake of ours in one run must not keep the others from theirs
+                log.exception("the run failed")
+                await self._failed(run, PaperboyError())
+
+    async def _see_to(self, run: Run, outcome: Outcome) -> None:
+        if outcome.refused:
+            await self.operator.tell("operator.refused", run=run.key, parts=", ".join(outcome.refused))
+        if outcome.status is OutcomeStatus.FEED_LATE:
+            await self._late(run, outcome.shown)
+        else:
+            log.info("the run ended: %s", outcome.status)
+
+    async def _late(self, run: Run, shown: dt.date | None) -> None:
+        over = run.day < feed_day(self.digests.clock.now())
+        if over and shown == run.day and run.attempts >= SURELY_NOTHING:
+            await self.digests.tell(run, nothing_notice(run))
+            await self.digests.runs.set_status(run.key, RunStatus.NOTHING)
+            return
+        at = self._retry_at(run, first=LATE_WAIT, longest=LATE_LONGEST)
+        await self.digests.operations.retry_run(run.key, RunStatus.LATE, at=at, detail="late.notice")
+        await self._tell_if_overdue(run, late_notice(run, shown))
+
+    async def _failed(self, run: Run, error: PaperboyError) -> None:
+        """Plan the next attempt, and tell whoever has to know."""
+        log.warning("the run failed: %s", error)
+        current = await self.digests.runs.run(run.key) or run
+        drafted = current.status is RunStatus.DRAFTED
+        if isinstance(error, DeliveryError) and not error.retryable:
+            await self._give_up(run, error)
+            return
+        if not drafted and self._overdue(run) > self.rules.give_up_after:
+            await self._try_to_tell(run, given_up_notice(run, error))
+            await self._give_up(run, error)
+            return
+        at = self._retry_at(run, first=FAILED_WAIT, longest=FAILED_LONGEST, least=error.retry_after or 0)
+        status = RunStatus.DRAFTED if drafted else RunStatus.FAILED
+        await self.digests.operations.retry_run(run.key, status, at=at, detail=error.reply)
+        if not drafted:
+            await self._tell_if_overdue(run, failed_notice(run, error, at))
+
+    async def _give_up(self, run: Run, error: PaperboyError) -> None:
+        await self.digests.runs.set_status(run.key, RunStatus.GIVEN_UP, error.reply)
+        await self.operator.tell("operator.given_up", error=error, run=run.key)
+        await self._tell_follower(run, error)
+
+    async def _tell_follower(self, run: Run, error: PaperboyError) -> None:
+        """Who follows the topic hears of it, where the platform can reach a person."""
+        to, person = run.subscription.destination, run.subscription.created_by
+        platform: object = self.digests.platforms.get(to.platform)
+        if not person or not isinstance(platform, Personal):
+            return
+        message = given_up_notice(run, error).message
+        try:
+            await platform.write_to(to.workspace, person, message, key=f"{run.key}#follower")
+        except PaperboyError as failure:
+            log.warning("the follower cannot be told: %s", failure)
+
+    def _retry_at(self, run: Run, *, first: float, longest: float, least: float = 0.0) -> dt.datetime:
+        wait = max(backoff(run.key, run.attempts, first=first, longest=longest), least)
+        return self.digests.clock.now() + dt.timedelta(seconds=wait)
+
+    def _overdue(self, run: Run) -> dt.timedelta:
+        return self.digests.clock.now() - due_at(run.subscription, run.day)
+
+    async def _tell_if_overdue(self, run: Run, notice: Part) -> None:
+        if self._overdue(run) > self.rules.tell_after and run.attempts + 1 >= TOLD_FROM:
+            await self._try_to_tell(run, notice)
+
+    async def _try_to_tell(self, run: Run, notice: Part) -> None:
+        try:
+            await self.digests.tell(run, notice)
+        except StorageError:
+            raise
+        except PaperboyError as error:  # the next attempt tells it
+            log.warning("the channel cannot be told: %s", error)
+
+    async def _complete(self, run: Run) -> None:
+        with working_on(run.key):
+            try:
+                better = await self._completion.complete(run)
+            except StorageError:
+                raise
+            except Exception:  # as in `_do`; the time of the next try stands in the store
+                log.exception("the digest cannot be completed")
+                await self.digests.operations.complete_later(run.key, None)
+            else:
+                log.info("%d entries were completed", better)
+
+    def _is_paused(self, now: dt.datetime) -> bool:
+        until = self._paused_until
+        return until is not None and until - STORAGE_PAUSE <= now < until
+
+    async def _pause(self, error: StorageError) -> None:
+        log.error("our data cannot be used: %s", error)
+        self._paused_until = self.digests.clock.now() + STORAGE_PAUSE
+        await self.operator.tell("operator.storage", error=error)
+
+
+def _is_ready(run: Run, now: dt.datetime) -> bool:
+    """Whether it is due, which one opened by a clock that ran ahead is not yet, and its time has come."""
+    at = run.next_attempt_at
+    if due_at(run.subscription, run.day) > now:
+        return False
+    return at is None or at <= now or at - now > LONGEST_PLAN

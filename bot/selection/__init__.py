@@ -1,0 +1,1 @@
+"""Which papers of a day a topic wants, and why."""

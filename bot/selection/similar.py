@@ -1,0 +1,52 @@
+"""Papers like another one, by the words that set it apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from bot.model import Paper, Record
+from bot.selection.paper_index import TITLE_WEIGHT, PaperIndex
+from bot.selection.reasons import matching_words
+from bot.text.terms import content_stems, is_generic
+
+_WORDS_COMPARED = 30
+
+
+class Neighbour(Record):
+    """A paper like another, and the words both are about."""
+
+    paper: Paper
+    score: float
+    """From 0 to 1: its BM25 score for the other's telling words, beside the score of the other itself."""
+    terms: tuple[str, ...]
+
+
+def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neighbour, ...]:
+    """The papers most like `paper`, best first, never itself, and none that shares only common words."""
+    others = {other.id: other for other in papers if other.id != paper.id}
+    index = PaperIndex([*others.values(), paper])
+    words = _telling_words(paper, index)
+    scores = index.bm25(words)
+    own = max(float(scores[-1]), 1e-9)
+    neighbours = []
+    for other, score in zip(index.papers[:-1], scores[:-1].tolist(), strict=True):
+        terms = _shared(other, frozenset(words))
+        if len(terms) > 1 or any(" " in term or "-" in term for term in terms):
+            neighbours.append(
+                Neighbour(paper=other, score=round(min(score / own, 1.0), 4), terms=terms[:4])
+            )
+    return tuple(sorted(neighbours, key=lambda found: (-found.score, found.paper.id))[:limit])
+
+
+def _telling_words(paper: Paper, index: PaperIndex) -> list[str]:
+    """The words that set a paper apart from the others, the most telling first."""
+    title = content_stems(paper.title)
+    counted = Counter([*title * TITLE_WEIGHT, *content_stems(paper.abstract)])
+    weights = {term: count * index.idf(term) for term, count in counted.items() if not is_generic(term)}
+    return sorted(weights, key=lambda term: (-round(weights[term], 4), term))[:_WORDS_COMPARED]
+
+
+def _shared(other: Paper, words: frozenset[str]) -> tuple[str, ...]:
+    common = words & frozenset(content_stems(f"{other.title}. {other.abstract}"))
+    return matching_words(other, [common])

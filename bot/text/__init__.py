@@ -1,0 +1,1 @@
+"""Text of papers: LaTeX, sentences, words, figures, and what nobody can see."""

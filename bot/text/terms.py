@@ -1,0 +1,226 @@
+"""Words of a text as terms: tokens with their stems, phrases, keyphrases, likeness.
+
+A token keeps its place in the text, so that a match can be shown in the paper's own words while stems
+are compared. Stems come from the Snowball "English" (Porter2) stemmer, with the few word families it misses
+that matter to readers of papers (surgery/surgical, geometry/geometric).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from threading import Lock
+from typing import NamedTuple
+
+from snowballstemmer import stemmer
+
+from bot.text.wordlists import ACADEMIC, STOPWORDS, words
+
+MAX_TEXT = 400_000
+"""Characters of one text that are looked at; a whole paper has about 70,000."""
+
+
+_FAMILIES = {
+    "surgeri": "surg",
+    "surgic": "surg",
+    "surgeon": "surg",
+    "medicin": "medic",
+    "clinician": "clinic",
+}
+_JOINED = words("auto bi fine hyper inter intra meta micro mono multi non photo pre re semi spatio")
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_HAN}]+|\d+(?:\.\d+)+[^\W_{_HAN}]*|[^\W_{_HAN}]+(?:['’][^\W_{_HAN}]+|\+\+)?")
+_HAN_START = re.compile(rf"[{_HAN}]")
+_PREFIXED = re.compile(rf"(?:{'|'.join(sorted(_JOINED))})-", re.IGNORECASE)
+_STEMMER = stemmer("english")
+_STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
+
+
+class Token(NamedTuple):
+    """A word of a text: its stem, and the characters it stands on."""
+
+    stem: str
+    start: int
+    end: int
+
+
+class Span(NamedTuple):
+    """A match in a text: tokens `first` up to but not including `last`."""
+
+    first: int
+    last: int
+
+
+def fold(text: str) -> str:
+    """The text without case and accents: `Müller` and `muller` are the same."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN_LETTERS)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=32_768)
+def stem(word: str) -> str:
+    """The stem of a single word, without case and accents."""
+    plain = re.sub(r"['’].*$", "", fold(word))
+    if not plain.isascii() or not plain.isalpha():
+        # `3Ds` and `LLMs` lose their plural; other words with digits stay as they are.
+        return re.sub(r"(?<=\w\w)s$", "", plain)
+    if len(plain) > 3 and not re.search("[aeiouy]", plain):
+        return plain.removesuffix("s")  # `LLMs`: the stemmer keeps a plural it cannot pronounce
+    with _STEMMING:
+        stemmed = str(_STEMMER.stemWord(plain))
+    if len(stemmed) > 6 and stemmed.endswith("i"):
+        stemmed = _FAMILIES.get(stemmed, stemmed[:-1])
+    return _FAMILIES.get(stemmed, stemmed)
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The words of a text in order.
+
+    Hyphens separate (`Gaussian-splatting` is two words) except after a prefix that is written both ways
+    (`multi-view`, `pre-trained`). Chinese, Japanese and Korean runs give overlapping pairs of characters.
+    """
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text[:MAX_TEXT]):
+        word, start, end = match.group(), match.start(), match.end()
+        if not word.isascii() and _HAN_START.match(word):
+            tokens.extend(_pairs(word, start))
+        elif start and text[start - 1] == "-" and tokens and _continues_prefix(text, tokens[-1], start):
+            prefix = tokens.pop()
+            tokens.append(Token(stem(text[prefix.start : prefix.end] + word), prefix.start, end))
+        else:
+            tokens.append(Token(stem(word), start, end))
+    return tuple(tokens)
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """The stems of `tokenise` alone, much faster where no prefix or script needs a closer look."""
+    if text.isascii() and len(text) <= MAX_TEXT and not ("-" in text and _PREFIXED.search(text)):
+        return tuple(map(stem, _TOKEN.findall(text)))
+    return tuple(token.stem for token in tokenise(text))
+
+
+def _continues_prefix(text: str, last: Token, start: int) -> bool:
+    prefix = text[last.start : last.end].lower()
+    return prefix in _JOINED and text[last.end : start] == "-"
+
+
+def _pairs(run: str, start: int) -> Iterable[Token]:
+    if len(run) == 1:
+        yield Token(run, start, start + 1)
+    for offset, (left, right) in enumerate(pairwise(run)):
+        yield Token(left + right, start + offset, start + offset + 2)
+
+
+class Text:
+    """A text with its tokens, to be searched for terms."""
+
+    __slots__ = ("_joined", "source", "stems", "tokens")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.tokens = tokenise(source)
+        self.stems = tuple(token.stem for token in self.tokens)
+        self._joined = f" {' '.join(self.stems)} "
+
+    def find(self, stems: Sequence[str]) -> Span | None:
+        """Where these stems first follow one another, or None."""
+        return next(iter(self.find_all(stems)), None)
+
+    def find_all(self, stems: Sequence[str]) -> Iterable[Span]:
+        """Every place where these stems follow one another, in order."""
+        needle = f" {' '.join(stems)} "
+        at = self._joined.find(needle) if stems else -1
+        while at >= 0:
+            first = self._joined.count(" ", 0, at)
+            yield Span(first, first + len(stems))
+            at = self._joined.find(needle, at + 1)
+
+    def words(self, span: Span) -> str:
+        """The words of a match as they stand in the text."""
+        return self.source[self.tokens[span.first].start : self.tokens[span.last - 1].end]
+
+    def runs(self, stems: frozenset[str]) -> list[Span]:
+        """The longest stretches made of these stems alone, with no punctuation between the words."""
+        spans: list[Span] = []
+        for at, token in enumerate(self.tokens):
+            if token.stem not in stems:
+                continue
+            if spans and spans[-1].last == at and not re.search(r"[^\s\-‐-–/]", self._gap(at)):
+                spans[-1] = Span(spans[-1].first, at + 1)
+            else:
+                spans.append(Span(at, at + 1))
+        return spans
+
+    def _gap(self, at: int) -> str:
+        return self.source[self.tokens[at - 1].end : self.tokens[at].start]
+
+
+@lru_cache(maxsize=256)
+def read(source: str) -> Text:
+    """The text with its tokens; what was read last is remembered, as topics share their papers."""
+    return Text(source)
+
+
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry meaning, in order."""
+    return tuple(token.stem for token in tokenise(text) if not is_stopword(text[token.start : token.end]))
+
+
+def is_stopword(word: str) -> bool:
+    """Whether the word is grammar only, or a lone letter."""
+    lowered = re.sub(r"['’].*$", "", word.lower())
+    return lowered in STOPWORDS or (len(lowered) == 1 and lowered.isascii())
+
+
+@cache
+def _generic_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in ACADEMIC)
+
+
+def is_generic(stemmed: str) -> bool:
+    """Whether a stem is of a word that every abstract uses."""
+    return stemmed in _generic_stems()
+
+
+def sentences_of(text: str) -> list[str]:
+    """A quick cut into sentences, good enough for counting what stands together."""
+    return re.split(r"(?<=[.!?。！？])\s+(?=[A-Z0-9\"“(])|(?<=[。！？])", text)
+
+
+def acronyms(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Short forms that the text itself explains, `neural radiance fields (NRF)`, as stems.
+
+    After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical
+    text" (2003): the letters of the short form are sought backwards in the words before the bracket.
+    """
+    found = []
+    for match in re.finditer(r"\(([A-Za-z0-9][\w-]{1,9})\)", text[:MAX_TEXT]):
+        short = match.group(1)
+        if sum(char.isupper() for char in short) < 2:
+            continue
+        letters = [char.lower() for char in short.removesuffix("s") if char.isalnum()]
+        before = re.findall(r"[^\W_]+", text[max(0, match.start() - 120) : match.start()])
+        long = _long_form(letters, before[-2 * len(letters) - 2 :])
+        if long:
+            found.append((stem(short), tuple(stem(word) for word in long)))
+    return found
+
+
+def _long_form(letters: Sequence[str], words: Sequence[str]) -> Sequence[str]:
+    """The last words whose letters spell the short form, its first letter opening the first of them."""
+    text = " ".join(words).lower()
+    at = len(text)
+    for position, letter in reversed(tuple(enumerate(letters))):
+        at = text.rfind(letter, 0, at) if at > 0 else -1
+        while position == 0 and at > 0 and text[at - 1] != " ":
+            at = text.rfind(letter, 0, at)
+        if at < 0:
+            return ()
+    long = text[at:].split()
+    return long if len(long) > 1 else ()
