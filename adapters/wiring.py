@@ -63,7 +63,7 @@ class Wishes:
     feed_file: Path | None = None
     silent: bool = False
     """Whether the terminal prints nothing that is posted to it."""
-    patience: float = 60.0
+    patience: float = 15.0
     """The most seconds to keep asking while arXiv is busy, with a person waiting."""
     sample_day: int = 0
     """Which day of the sample arXiv to use, from 1; 0 for the real one."""

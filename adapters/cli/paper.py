@@ -48,7 +48,7 @@ def paper(
         record = {"paper": found.model_dump(mode="json"), "analysis": analysis.model_dump(mode="json")}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
-        _print_analysis(found, analysis, language or shell.language)
+        _print_analysis(found, analysis)
 
 
 def _print_bibtex(found: Paper) -> None:
@@ -57,12 +57,11 @@ def _print_bibtex(found: Paper) -> None:
     click.echo(bibtex(found))
 
 
-def _print_analysis(found: Paper, analysis: Analysis, language: str) -> None:
+def _print_analysis(found: Paper, analysis: Analysis) -> None:
     from adapters.terminal.app import show
     from bot.compose.analysis import compose_analysis
-    from bot.compose.entry import compose_card
 
-    for message in (compose_card(found, None, language), *compose_analysis(found, analysis)):
+    for message in compose_analysis(found, analysis):
         show(message)
 
 

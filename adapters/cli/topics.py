@@ -50,7 +50,7 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
         limit=options["top"] or defaults.limit,
     )
 
-    async def save(store: SqliteStore) -> Subscription:
+    async def save(store: SqliteStore) -> tuple[Subscription, bool]:
         subscription = make_subscription(
             to=HERE,
             topic=topic,
@@ -59,12 +59,13 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
             zone=options["zone"] or defaults.zone,
             language=options["language"] or defaults.language,
         )
+        before = await store.subscription(subscription.id)
         await store.save_subscription(subscription)
-        return subscription
+        return subscription, before is not None and before.active
 
-    made = shell.run_stored(save)
+    made, again = shell.run_stored(save)
     shell.say(
-        "topic.followed",
+        "topic.changed" if again else "topic.followed",
         name=topic.name,
         categories=", ".join(topic.categories),
         time=f"{made.time:%H:%M}",

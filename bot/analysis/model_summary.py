@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot import replies
 from bot.analysis.fit import estimated_tokens
@@ -124,12 +125,17 @@ class _Judge:
         gate = problems(point.text, self.digest.language, prompt=self.instruction)
         return [*(fault for fault, is_there in checks.items() if is_there), *map(str, gate)]
 
+    @cached_property
+    def _stems(self) -> Mapping[int, frozenset[str]]:
+        """The words with a meaning of each entry, which every point is compared with."""
+        return {number: frozenset(content_stems(told)) for number, told in self.described.items()}
+
     def _is_about(self, text: str, named: Sequence[int]) -> bool:
         """Whether the text shares words with what it names, and with one paper more than with others."""
         if are_strangers(text, " ".join(self.described[number] for number in named)):
             return False
         words = {stem for stem in content_stems(text) if not is_generic(stem)}
-        shared = {number: len(words & set(content_stems(told))) for number, told in self.described.items()}
+        shared = {number: len(words & told) for number, told in self._stems.items()}
         own = max((shared[number] for number in named), default=0)
         return len(named) != 1 or own >= NEARLY * max(shared.values())
 

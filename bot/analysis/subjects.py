@@ -8,7 +8,7 @@ that ends in `*` is one of means rather than of a field.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -140,8 +140,8 @@ def _hits(known: _Known, title: Text, abstract: Text) -> int:
     return 2 * in_title + sum(abstract.find(stems) is not None for stems in known.anywhere)
 
 
-def find_categories(entries: Iterable[Entry]) -> tuple[Subject, ...]:
-    """The categories that at least two papers have, the most common first."""
+def find_categories(entries: Sequence[Entry]) -> tuple[Subject, ...]:
+    """The categories that some papers share, the most common first; one of all says nothing of the day."""
     numbers: dict[str, list[int]] = {}
     for entry in entries:
         for code in entry.paper.categories:
@@ -149,6 +149,6 @@ def find_categories(entries: Iterable[Entry]) -> tuple[Subject, ...]:
     shared = [
         Subject(f"{CATEGORIES[code]} ({code})" if code in CATEGORIES else code, tuple(on))
         for code, on in numbers.items()
-        if len(on) > 1
+        if 1 < len(on) < len(entries)
     ]
     return tuple(sorted(shared, key=lambda one: -len(one.numbers)))

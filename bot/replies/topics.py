@@ -27,6 +27,10 @@ TEXTS = {
             '运行 `paperboy digest --topic "{name}"` 可立即获取今天的摘要。'
         ),
     ),
+    "topic.changed": (
+        "“{name}” was followed already and is now as you said: {categories}, at {time} ({zone}).",
+        "“{name}”此前已关注，现已按新的设置更新：{categories}，{time}（{zone}）。",
+    ),
     "topic.unfollowed": ("No longer following “{name}”.", "已取消关注“{name}”。"),
     "topic.none": (
         'Nothing is followed yet. Start with: paperboy follow cs.CV --interest "3D reconstruction"',

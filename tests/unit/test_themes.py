@@ -151,18 +151,23 @@ def test_means_that_papers_share_are_directions_where_there_are_themes_enough() 
     assert [one.numbers for one in told.directions if "Low power" in one.text] == [(1, 2)]
 
 
-def test_where_nothing_else_is_shared_the_categories_are() -> None:
-    papers = [
-        one.model_copy(update={"paper": one.paper.model_copy(update={"categories": ("cs.HC",)})})
-        for one in (
-            entry(1, "Hats", "Of hats."),
-            entry(2, "Spoons", "Of spoons."),
-            entry(3, "Ink", "Of ink."),
-        )
+def in_categories(*codes: str) -> list[Entry]:
+    things = ("Hats", "Spoons", "Ink")
+    entries = [entry(number, thing, f"Of {thing}.") for number, thing in enumerate(things, 1)]
+    return [
+        one.model_copy(update={"paper": one.paper.model_copy(update={"categories": (code,)})})
+        for one, code in zip(entries, codes, strict=True)
     ]
-    (theme,) = summary(*papers).themes
-    assert theme.text == "Human-Computer Interaction (cs.HC): 3 papers"
-    assert theme.numbers == (1, 2, 3)
+
+
+def test_where_nothing_else_is_shared_the_categories_are() -> None:
+    (theme,) = summary(*in_categories("cs.HC", "cs.HC", "cs.DL")).themes
+    assert theme.text == "Human-Computer Interaction (cs.HC): 2 papers"
+    assert theme.numbers == (1, 2)
+
+
+def test_a_category_of_all_papers_is_no_theme() -> None:
+    assert summary(*in_categories("cs.HC", "cs.HC", "cs.HC")).themes == ()
 
 
 def test_three_papers_always_give_three_lines() -> None:
