@@ -37,8 +37,9 @@ SETTLE = 15.0
 """Seconds after which a request that was interrupted has arrived or never will."""
 STUBBORN = 4 * ATTEMPTS
 """Attempts after which a reply that fails no longer holds up the ones behind it."""
-LEASE = 300.0
-"""Seconds for which a run is ours; renewed before every part."""
+LEASE = 1_200.0
+"""Seconds for which a run is ours; renewed before every part. Reading and analysing 200 papers takes up to
+a thousand; the lease of a process that died on this host is dropped at once, however long it was."""
 
 T = TypeVar("T")
 
