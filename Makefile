@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test eval lint types check format bench clean
+.PHONY: demo test test-local verify-table eval lint types check format bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
