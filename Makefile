@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table eval lint types check format bench clean
+.PHONY: demo test test-local verify-table eval lint types check format docs bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -38,6 +38,9 @@ check: lint types test
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.installed-dev
+	@$(BIN)/python -c 'from bot.settings import documentation; print("# Settings\n\n" + documentation(), end="")' > docs/settings.md
 
 # Some minutes; writes docs/benchmarks.md and its plot.
 bench: $(VENV)/.installed-dev

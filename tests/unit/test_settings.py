@@ -2,6 +2,7 @@
 
 import tomllib
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,11 @@ def test_every_line_of_the_sample_can_be_uncommented() -> None:
     )
     assert tomllib.loads(text)
     assert read(text) == Settings()
+
+
+def test_the_documented_settings_are_those_there_are() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert written == f"# Settings\n\n{documentation()}", "run: make docs"
 
 
 @pytest.mark.parametrize("setting", table(), ids=lambda s: s.name)
