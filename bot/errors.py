@@ -12,8 +12,7 @@
     ├── NothingThereError        the question was fine and the answer is "no"
     │   ├── PaperNotFoundError
     │   ├── NothingAnnouncedError
-    │   ├── NotStoredError       nothing of that name in our own store
-    │   └── FullTextMissingError no readable full text; the abstract is left
+    │   └── NotStoredError       nothing of that name in our own store
     ├── UnavailableError         somebody else's service; a retry helps
     │   ├── ArxivUnavailableError
     │   ├── FeedNotRebuiltError  the feed still shows an earlier day
@@ -23,7 +22,6 @@
     │   └── RunBusyError         another process makes this digest right now
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
-    ├── BudgetSpentError         today's allowance for the model is used up
     ├── DeliveryError            a channel that refuses a message
     │   └── DeliveryUncertainError  the platform may or may not have taken it
     └── StorageError             our own folder or database
@@ -135,12 +133,6 @@ class NotStoredError(NothingThereError):
     reply = "error.not_stored"
 
 
-class FullTextMissingError(NothingThereError):
-    """No full text of paper `id` can be had; `why` says so in plain words."""
-
-    reply = "error.full_text_missing"
-
-
 class UnavailableError(PaperboyError):
     """Somebody else's service does not answer; trying again later helps."""
 
@@ -194,12 +186,6 @@ class ModelOutputError(PaperboyError):
     """A model's answer may not be published: `problems`, a tuple of reasons."""
 
     reply = "error.model_output"
-
-
-class BudgetSpentError(PaperboyError):
-    """Today's allowance for the model is used up; it returns at `when`."""
-
-    reply = "error.budget_spent"
 
 
 class DeliveryError(PaperboyError):

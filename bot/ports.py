@@ -95,7 +95,7 @@ class Analyst(Protocol):
         """The structured reading of the paper, on the budget of `workspace`.
 
         Raises:
-            ModelUnavailableError, ModelOutputError, BudgetSpentError.
+            ModelUnavailableError, ModelOutputError.
         """
         ...
 

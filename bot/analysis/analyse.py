@@ -64,7 +64,7 @@ class Analyses:
         """The analysis of this paper version in `language`; who asks first pays for it.
 
         Raises:
-            ModelUnavailableError, ModelOutputError, BudgetSpentError: as the analyst does.
+            ModelUnavailableError, ModelOutputError: as the analyst does.
         """
         key = ("analyse", paper.id, paper.version, language)
         return await self._together.do(key, lambda: self._analyse(paper, language, workspace))

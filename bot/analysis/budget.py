@@ -67,10 +67,6 @@ class Budget:
         spent = await self.usage.usage_since(workspace, day_began(self.clock.now()))
         return level(spent, self.limits)
 
-    def returns_at(self) -> dt.datetime:
-        """When the next allowance begins."""
-        return day_began(self.clock.now()) + dt.timedelta(days=1)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Metered:

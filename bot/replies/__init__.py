@@ -12,7 +12,6 @@ from pkgutil import iter_modules
 
 from bot.errors import PaperboyError
 
-LANGUAGES = ("en", "zh")
 NAMES = {
     "en": "English",
     "zh": "Simplified Chinese",

@@ -37,10 +37,6 @@ TEXTS = {
         "I have no {what} called “{name}”.",
         "没有名为“{name}”的{what}。",
     ),
-    "error.full_text_missing": (
-        "The full text of {id} cannot be had ({why}); only its abstract can.",
-        "无法获取 {id} 的全文（{why}），只有摘要可用。",
-    ),
     "error.unavailable": (
         "A service does not answer right now. I will try again.",
         "服务暂时没有响应，稍后将重试。",
@@ -65,10 +61,6 @@ TEXTS = {
     "error.model_output": (
         "The model's answer did not pass the checks ({problems}), so it is not shown.",
         "模型的回答未通过检查（{problems}），因此不予显示。",
-    ),
-    "error.budget_spent": (
-        "Today's budget for the language model is used up. It returns at {when}.",
-        "今日的语言模型额度已用完，将于 {when} 恢复。",
     ),
     "error.delivery": ("I cannot post in {channel}: {problem}", "无法在 {channel} 发布消息：{problem}"),
     "error.delivery_uncertain": (

@@ -28,7 +28,6 @@ from bot.runs.trace import working_on
 
 log = logging.getLogger(__name__)
 
-MINUTE = 60.0
 LATE_WAIT = 600.0
 LATE_LONGEST = 900.0
 FAILED_WAIT = 60.0
