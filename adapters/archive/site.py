@@ -223,7 +223,7 @@ def _write(file: Path, text: str) -> None:
             os.fsync(stream.fileno())
         Path(beside).chmod(0o644)
         Path(beside).replace(file)
-    except BaseException:
+    except BaseException:  # whatever stops us, no half-written file stays behind
         Path(beside).unlink(missing_ok=True)
         raise
 

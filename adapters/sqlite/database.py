@@ -47,7 +47,7 @@ class Database:
         database = cls(path)
         try:
             database._sql = await database._run(lambda: _connect(path, history))
-        except BaseException:
+        except BaseException:  # whatever stops us, the thread must end
             database._thread.shutdown()
             raise
         return database
@@ -136,7 +136,7 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
             connection.execute(f"PRAGMA {pragma}")
         with transaction(sql):
             migrate(sql, path, history, copy_database)
-    except BaseException:
+    except BaseException:  # whatever stops us, the file must not stay open
         connection.close()
         raise
     return sql
@@ -149,7 +149,7 @@ def transaction(sql: Sql) -> Iterator[None]:
     try:
         yield
         sql.commit()
-    except BaseException:
+    except BaseException:  # whatever stops us, nothing is half done
         sql.rollback()
         raise
 
