@@ -12,7 +12,9 @@
     ├── NothingThereError        the question was fine and the answer is "no"
     │   ├── PaperNotFoundError
     │   ├── NothingAnnouncedError
-    │   └── NotStoredError       nothing of that name in our own store
+    │   ├── NotStoredError       nothing of that name in our own store
+    │   ├── NoDigestError        no digest was made here yet
+    │   └── NoSuchTopicError     no topic of that name is followed
     ├── UnavailableError         somebody else's service; a retry helps
     │   ├── ArxivUnavailableError
     │   ├── FeedNotRebuiltError  the feed still shows an earlier day
@@ -131,6 +133,18 @@ class NotStoredError(NothingThereError):
     """Our own store has no `what` called `name`."""
 
     reply = "error.not_stored"
+
+
+class NoDigestError(NothingThereError):
+    """No digest was made on this terminal yet."""
+
+    reply = "error.no_digest"
+
+
+class NoSuchTopicError(NothingThereError):
+    """No topic called `name` is followed on this terminal."""
+
+    reply = "error.no_such_topic"
 
 
 class UnavailableError(PaperboyError):

@@ -15,10 +15,9 @@ from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
 from bot.arxiv.ids import find_refs, parse_ref
 from bot.compose.words import versioned_id
-from bot.errors import NotStoredError
+from bot.errors import NoDigestError
 from bot.questions.answer import Answer, Question
 from bot.questions.conversation import is_comparison
-from bot.replies import say
 
 if TYPE_CHECKING:
     from adapters.terminal.talk import TerminalTalk
@@ -133,7 +132,7 @@ async def _begin(services: Services, reference: str, language: str, talk: Termin
         paper_ids = (paper.id,)
         thread, value = f"chat:{paper.id}", versioned_id(paper)
     else:
-        run_key = await _latest(services, language)
+        run_key = await _latest(services)
         thread, value = f"chat:{run_key}", run_key
     conversation = Conversation(
         destination=HERE, thread=thread, paper_ids=paper_ids, run_key=run_key, language=language
@@ -144,11 +143,11 @@ async def _begin(services: Services, reference: str, language: str, talk: Termin
     return thread
 
 
-async def _latest(services: Services, language: str) -> str:
+async def _latest(services: Services) -> str:
     for run in await services.store.runs_of(HERE, RUNS_LOOKED_AT):
         if await services.store.digest(run.key):
             return run.key
-    raise NotStoredError(what=say(language, "cli.digest"), name=say(language, "cli.latest"))
+    raise NoDigestError
 
 
 async def _turn(services: Services, request: Request, talk: TerminalTalk) -> None:

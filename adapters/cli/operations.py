@@ -106,8 +106,10 @@ def _lines(shell: Shell, found: Status) -> list[str]:
         shell.text("operate.disk", **sizes),
         shell.text("operate.next"),
         *(f"  {_when(due.due)}  {due.subscription.topic.name}" for due in found.upcoming),
+        *([] if found.upcoming else [f"  {shell.text('operate.none_next')}"]),
         shell.text("operate.latest"),
         *(_told(each) for each in found.latest),
+        *([] if found.latest else [f"  {shell.text('operate.none_latest')}"]),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.shell import Shell
-from bot.errors import NotStoredError
+from bot.errors import NoSuchTopicError
 from bot.model import Destination, Subscription
 from bot.runs.subscriptions import make_subscription, make_topic
 
@@ -98,7 +98,7 @@ def unfollow(shell: Shell, /, name: str) -> None:
     async def end(store: SqliteStore) -> Subscription:
         subscription = await find_topic(store, name)
         if subscription is None:
-            raise NotStoredError(what=shell.text("topic.what"), name=name)
+            raise NoSuchTopicError(name=name)
         await store.end_subscription(subscription.id)
         return subscription
 

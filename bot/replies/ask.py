@@ -83,8 +83,6 @@ TEXTS = {
     "suggest.training": ("How was it trained?", "是怎样训练的？"),
     "suggest.contributions": ("What are the contributions?", "主要贡献是什么？"),
     # The command line
-    "cli.digest": ("digest", "速递"),
-    "cli.latest": ("the latest", "最新"),
     # Limits
     "question.empty": ("it is empty. Ask something about the paper.", "问题为空。请就论文提出问题。"),
     "question.long": ("it is longer than {most} characters.", "超过 {most} 个字符。"),

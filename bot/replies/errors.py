@@ -37,6 +37,14 @@ TEXTS = {
         "I have no {what} called “{name}”.",
         "没有名为“{name}”的{what}。",
     ),
+    "error.no_digest": (
+        "There is no digest here yet. Make one with `paperboy digest`, or name a paper: `paperboy chat 2601.16914`.",
+        "此处还没有速递。可用 `paperboy digest` 生成，或指定论文：`paperboy chat 2601.16914`。",
+    ),
+    "error.no_such_topic": (
+        "No topic called “{name}” is followed here. `paperboy topics` lists those that are.",
+        "此处没有关注名为“{name}”的主题。`paperboy topics` 可列出已关注的主题。",
+    ),
     "error.unavailable": (
         "A service does not answer right now. I will try again.",
         "服务暂时没有响应，稍后将重试。",

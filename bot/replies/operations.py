@@ -51,6 +51,11 @@ TEXTS = {
     ),
     "operate.next": ("Next:", "即将生成："),
     "operate.latest": ("Latest:", "最近："),
+    "operate.none_next": (
+        "nothing is followed: `paperboy follow` here, or /digest follow in a channel",
+        "尚未关注任何主题：可在此运行 `paperboy follow`，或在频道中使用 /digest follow",
+    ),
+    "operate.none_latest": ("no digest yet", "还没有速递"),
     "operate.backed_up": ("Everything is copied to {file}.", "已备份至 {file}。"),
     "operate.restored": ("The data is that of {file} now.", "数据已恢复为 {file} 的内容。"),
     "operate.kept": ("What was there before is kept in {file}.", "原有数据保存在 {file}。"),

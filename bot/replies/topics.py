@@ -36,5 +36,4 @@ TEXTS = {
         'Nothing is followed yet. Start with: paperboy follow cs.CV --interest "3D reconstruction"',
         '尚未关注任何主题。可以这样开始：paperboy follow cs.CV --interest "3D reconstruction"',
     ),
-    "topic.what": ("topic", "主题"),
 }

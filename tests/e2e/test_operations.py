@@ -60,3 +60,9 @@ def test_nothing_is_restored_under_a_running_copy(call: Call, folder: Path, tmp_
 def test_prune_keeps_what_is_young(call: Call) -> None:
     assert "Removed 0 digests" in call("prune", "--days", "30").out
     assert call("prune", "--days", "3").code == 64
+
+
+def test_where_there_is_nothing_yet_the_next_step_is_named(call: Call) -> None:
+    assert "/digest follow" in call("status").out
+    assert "paperboy digest" in call("chat").err
+    assert "paperboy topics" in call("unfollow", "nothing").err
