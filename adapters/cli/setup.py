@@ -65,12 +65,13 @@ def doctor(shell: Shell, /, *, as_json: bool, offline: bool) -> int:
     if as_json:
         click.echo(json.dumps([check._asdict() for check in checks], ensure_ascii=False, indent=2))
     for check in () if as_json else checks:
-        _print(check)
+        _print(shell, check)
     return SOMETHING_WRONG if any(check.state == "wrong" for check in checks) else 0
 
 
-def _print(check: Check) -> None:
+def _print(shell: Shell, check: Check) -> None:
     mark, colour = MARKS[check.state]
-    click.echo(f"{click.style(mark, fg=colour)} {click.style(check.name, bold=True)}: {check.finding}")
+    name = click.style(shell.text(f"doctor.name.{check.name.replace(' ', '_')}"), bold=True)
+    click.echo(f"{click.style(mark, fg=colour)} {name}: {check.finding}")
     if check.advice:
         click.echo(f"  → {check.advice}")

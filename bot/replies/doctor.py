@@ -1,6 +1,13 @@
 """What `paperboy doctor` says."""
 
 TEXTS = {
+    "doctor.name.configuration": ("configuration", "配置"),
+    "doctor.name.data_folder": ("data folder", "数据目录"),
+    "doctor.name.database": ("database", "数据库"),
+    "doctor.name.arXiv": ("arXiv", "arXiv"),
+    "doctor.name.model": ("model", "模型"),
+    "doctor.name.Slack": ("Slack", "Slack"),
+    "doctor.name.Discord": ("Discord", "Discord"),
     "doctor.config_read": ("{file} is valid.", "{file} 有效。"),
     "doctor.config_none": (
         "no {file}; every setting is at its default.",

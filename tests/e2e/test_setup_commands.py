@@ -198,3 +198,13 @@ def test_a_secret_that_cannot_be_read_is_named_with_its_variable(
         assert told.code == 78
         assert "PAPERBOY_MODEL_API_KEY_FILE" in told.err
         assert problem in told.err
+
+
+def test_the_doctor_speaks_the_language_of_the_settings(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERBOY_DIGEST_LANGUAGE", "zh")
+    lines = call("doctor", "--offline").out.splitlines()
+    assert [line.split()[1].rstrip(":") for line in lines if not line.startswith("  ")] == [
+        "配置", "数据目录", "数据库", "arXiv", "模型", "Slack", "Discord",
+    ]  # fmt: skip
