@@ -62,12 +62,14 @@ async def _help(chat: Chat, request: Request, talk: Talk) -> None:  # noqa: ARG0
 
 
 async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
-    """`<id>`, `<id> full` or `<id> <question>`."""
+    """`<id>`, `<id> full`, `<id> <section>` or `<id> <question>`."""
     reference, rest = questions.split_reference(request.text)
     if not reference and not rest:
         await _help(chat, request, talk)
     elif rest.casefold() in SHOW_FULL:
         await papers.show_analysis(chat, _with_text(request, reference), talk)
+    elif reference and papers.section_named(rest):
+        await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), talk)
     elif reference and rest:
         await questions.ask_command(chat, request, talk)
     else:
@@ -77,6 +79,7 @@ async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
 _ROWS = (
     Command("paper", "<id | link>", "help.paper", _paper),
     Command("paper full", "<id | link>", "help.paper_full", papers.show_analysis),
+    Command("paper section", "<id | link> <section>", "help.paper_section", papers.show_section),
     Command("paper ask", "<id | link> <question>", "help.paper_ask", questions.ask_command),
     Command("paper search", "<words>", "help.search", search.search),
     Command("paper help", "", "help.help", _help),

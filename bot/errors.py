@@ -97,6 +97,12 @@ class OtherDayError(BadInputError):
     reply = "error.other_day"
 
 
+class SectionError(BadInputError):
+    """An analysis has no section called `word`; it has those of `names`."""
+
+    reply = "error.section"
+
+
 class QuestionError(BadInputError):
     """A question that cannot be taken: `problem` is a key of `bot.replies` naming why."""
 

@@ -369,6 +369,15 @@ class LibraryStore(Protocol):
         """
         ...
 
+    async def titled(
+        self, words: str, *, workspace: str, channels: Collection[str], limit: int = 25
+    ) -> Sequence[Paper]:
+        """Papers for what somebody begins to type, those shown last first: each word begins one of theirs.
+
+        Words of the id and of the title. Only what was shown in one of these channels.
+        """
+        ...
+
     async def record_shown(self, paper_id: str, destination: Destination, receipt: Receipt) -> None:
         """Note that a paper was shown outside of a digest; one in a digest is noted with its receipt."""
         ...

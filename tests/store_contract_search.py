@@ -39,6 +39,28 @@ class LibraryContract:
         assert not await store.search("tidal", workspace="lab", channels=())
         assert len(await store.search("tidal", workspace="lab")) == 2
 
+    async def test_what_somebody_begins_to_type_is_completed_with_what_they_may_see(
+        self, store: Store
+    ) -> None:
+        secret = LAB.model_copy(update={"channel": "secret"})
+        titles = ("Tidal gates", "Gateways to 扩散模型", "Ice", "Tidal ice")
+        await shown(store, *(paper(number, title=title) for number, title in enumerate(titles, 1)))
+        await shown(store, paper(5, title="Tidal secrets"), to=secret)
+
+        async def begun(words: str, **where: object) -> set[str]:
+            asked = {"workspace": "lab", "channels": {LAB.channel}, **where}
+            return {each.id[-1] for each in await store.titled(words, **asked)}  # type: ignore[arg-type]
+
+        assert await begun("tid") == {"1", "4"}
+        assert await begun("GAT tid") == {"1"}
+        assert await begun("扩散") == {"2"}
+        assert await begun("9912.0000") == {"1", "2", "3", "4"}
+        assert await begun("9912.00003") == {"3"}
+        assert await begun("idal") == await begun('"; DROP') == await begun("tid", workspace="T2") == set()
+        assert len(await begun("", limit=3)) == 3
+        assert await begun("tid", channels={"secret"}) == {"5"}
+        assert await begun("", channels=()) == set()
+
     async def test_a_delivered_part_is_found_with_where_it_was_posted(self, store: Store) -> None:
         await store.save_papers([paper(1), paper(2)])
         key = await drafted(store, "9912.00001", "9912.00002")

@@ -15,8 +15,9 @@ from discord import app_commands, ui
 from adapters.discord.api import told
 from adapters.discord.commands import definition, plant
 from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
+from adapters.discord.followed import keep_followed
 from adapters.discord.forms import Fields, question_form
-from adapters.discord.place import language_of, person_of, place_of, visible_channels
+from adapters.discord.place import is_private, language_of, person_of, place_of, visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.talk import Interaction, InteractionTalk, MessageTalk
 from adapters.discord.words import Words
@@ -115,6 +116,36 @@ class PaperboyClient(discord.Client):
         await self.tree.sync()
         await self._marks.mark("discord", "", name, keep=SYNCED_FOR)
 
+    # What happens to channels
+
+    async def on_ready(self) -> None:
+        """Connected anew: look at what happened meanwhile."""
+        await self._keep_followed()
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """What was followed there ends."""
+        await self._keep_followed(channel.guild.id)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """As with a channel: a private thread is a place of its own."""
+        await self._keep_followed(payload.guild_id)
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """It may be closed to some now, or open to all."""
+        if is_private(before) != is_private(after):
+            await self._keep_followed(after.guild.id)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """What everybody may do changes what is open to all."""
+        if after.is_default() and before.permissions != after.permissions:
+            await self._keep_followed(after.guild.id)
+
+    async def _keep_followed(self, guild_id: int = 0) -> None:
+        store = self._chat.store
+        await self._tracked(keep_followed(self, self._platform, store, guild_id=guild_id))
+
     # What `adapters.discord.commands` asks for
 
     def language(self, interaction: Interaction) -> str:
@@ -155,16 +186,19 @@ class PaperboyClient(discord.Client):
         await self._answer(interaction, work, quiet=True)
 
     async def papers_like(self, interaction: Interaction, words: str) -> list[Paper]:
-        """Stored papers of that id or with these words, of channels that the person may read."""
+        """Papers shown in channels that the person may read, whose id or title begins so."""
         place = self._place(interaction)
-        if refs := find_refs(words):
-            known = await self._chat.store.paper(refs[0].id)
-            return [known] if known else []
-        channels = visible_channels(interaction.user, place) if self._is_here(interaction) else set()
-        found = await self._chat.store.search(
-            words[:100], workspace=place.destination.workspace, limit=FOUND, channels=channels
+        here = self._is_here(interaction)
+        channels = visible_channels(interaction.user, place) if here else {place.destination.channel}
+        refs = find_refs(words)
+        return list(
+            await self._chat.store.titled(
+                refs[0].id if refs else words[:100],
+                workspace=place.destination.workspace,
+                channels=channels,
+                limit=FOUND,
+            )
         )
-        return [each.paper for each in found]
 
     async def followed(self, interaction: Interaction) -> list[Subscription]:
         """What the channel follows."""
@@ -248,18 +282,22 @@ class PaperboyClient(discord.Client):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A deleted question is forgotten, and its answer taken away."""
-        channel = self.get_channel(payload.channel_id)
-        if self.user is None or not isinstance(channel, discord.abc.Messageable):
-            return
-        place = place_of(channel, self.user)
-        nobody = Person(id="")
-        request = Request(place=place, person=nobody, language="en", message_id=str(payload.message_id))
+        try:
+            channel = self.get_channel(payload.channel_id)
+            if channel is None and payload.guild_id is None:
+                with told():
+                    channel = await self.fetch_channel(payload.channel_id)  # a conversation of long ago
+            asker = channel.recipient if isinstance(channel, discord.DMChannel) else self.user
+            if asker is not None and isinstance(channel, discord.abc.Messageable):
+                await self._forget(place_of(channel, asker), str(payload.message_id))
+        except PaperboyError as error:
+            log.info("an answer could not be taken away: %s", error)
+
+    async def _forget(self, place: Place, message_id: str) -> None:
+        request = Request(place=place, person=Person(id=""), language="en", message_id=message_id)
         receipt = await handle_deleted(self._chat, request)
         if receipt is not None:
-            try:
-                await self._platform.delete(place.destination, receipt)
-            except PaperboyError as error:
-                log.info("an answer could not be taken away: %s", error)
+            await self._platform.delete(place.destination, receipt)
 
     async def _is_for_us(self, message: discord.Message) -> bool:
         """All of a direct message; elsewhere a mention, a reply to us, and words in our threads."""

@@ -19,7 +19,7 @@ from bot.arxiv.ids import find_refs
 from bot.errors import PaperboyError, PaperIdError
 from bot.handlers.form import FollowForm, form_of
 from bot.handlers.form import named as chosen
-from bot.model import Paper, Subscription
+from bot.model import AnalysisPart, Paper, Subscription
 from bot.replies import say
 
 Interaction = discord.Interaction[Any]
@@ -29,7 +29,8 @@ Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice]]]
 MOST_CHOICES = 25
 LONGEST_CHOICE = 100
 LONGEST_MESSAGE = 8_000
-SECTIONS = ("all", "full")
+WHOLE = {"all": "paper", "full": "paper full"}
+"""What the option `section` may say besides the name of a section: the command it stands for."""
 PLAIN = (
     ("latest", "digest", True),
     ("now", "digest now", True),
@@ -97,10 +98,16 @@ def _options(*names: str) -> Callable[[Callback], Callback]:
 def _paper(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     @_options("id", "section")
     @app_commands.choices(
-        section=[Choice(name=named(f"discord.section.{each}"), value=each) for each in SECTIONS]
+        section=[
+            *(Choice(name=named(f"discord.section.{each}"), value=each) for each in WHOLE),
+            *(Choice(name=named(f"section.{part.value}"), value=part.value) for part in AnalysisPart),
+        ]
     )
     async def paper(interaction: Interaction, id: str, section: str = "all") -> None:  # noqa: A002 - the option's name
-        await doors.command(interaction, "paper full" if section == "full" else "paper", id)
+        if section in WHOLE:
+            await doors.command(interaction, WHOLE[section], id)
+        else:
+            await doors.command(interaction, "paper section", f"{id.strip()} {section}")
 
     made = _command("paper", "help.paper", paper)
     made.autocomplete("id")(_papers(doors))

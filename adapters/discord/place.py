@@ -11,6 +11,14 @@ from bot.talk import Person, Place
 
 PLATFORM = "discord"
 CHINESE = "zh"
+_LIMITED = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.Thread
+)
+"""Kinds of channels that can have an age limit."""
 
 
 def place_of(
@@ -18,7 +26,8 @@ def place_of(
 ) -> Place:
     """The place of a channel, a thread or a direct message.
 
-    A server that the bot is not `here` in, where it was brought along by somebody, is that person's alone.
+    A private thread is a place of its own: those who read its channel do not read it. A server that the bot
+    is not `here` in, where it was brought along by somebody, is that person's alone.
     """
     guild = getattr(channel, "guild", None)
     if channel is None or guild is None or not here:
@@ -26,11 +35,11 @@ def place_of(
         to = Destination(platform=PLATFORM, workspace=f"user-{user.id}", channel=channel_id)
         return Place(destination=to, reply_to=reply_to, private=True)
     if isinstance(channel, discord.Thread):
-        to = Destination(platform=PLATFORM, workspace=str(guild.id), channel=str(channel.parent_id))
-        private = channel.is_private() or _is_private(channel.parent)
-        return Place(destination=to, thread=str(channel.id), reply_to=reply_to, private=private)
+        own = channel.id if channel.is_private() else channel.parent_id
+        to = Destination(platform=PLATFORM, workspace=str(guild.id), channel=str(own))
+        return Place(destination=to, thread=str(channel.id), reply_to=reply_to, private=is_private(channel))
     to = Destination(platform=PLATFORM, workspace=str(guild.id), channel=str(channel.id))
-    return Place(destination=to, reply_to=reply_to, private=_is_private(channel))
+    return Place(destination=to, reply_to=reply_to, private=is_private(channel))
 
 
 def person_of(user: discord.User | discord.Member, held: discord.Permissions, role: str) -> Person:
@@ -42,15 +51,31 @@ def person_of(user: discord.User | discord.Member, held: discord.Permissions, ro
 
 
 def visible_channels(user: discord.User | discord.Member, place: Place) -> Collection[str]:
-    """The channels of the server that the person may read; in a direct message that one alone."""
+    """The channels of the server that the person may read; in a direct message that one alone.
+
+    Whether somebody may open channels with an age limit Discord does not tell, so what stands in them is
+    found in such channels alone; what stands in a private thread is found in that thread.
+    """
     own = {place.destination.channel}
     if not isinstance(user, discord.Member) or place.destination.workspace != str(user.guild.id):
         return own
+    here = user.guild.get_channel_or_thread(int(place.destination.channel))
+    grown_up = here is not None and _has_age_limit(here)
     return own | {
         str(channel.id)
         for channel in user.guild.channels
-        if (held := channel.permissions_for(user)).view_channel and held.read_message_history
+        if _may_read(user, channel) and (grown_up or not _has_age_limit(channel))
     }
+
+
+def _may_read(user: discord.Member, channel: discord.abc.GuildChannel) -> bool:
+    held = channel.permissions_for(user)
+    heard = held.connect or not isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return held.view_channel and held.read_message_history and heard
+
+
+def _has_age_limit(channel: object) -> bool:
+    return isinstance(channel, _LIMITED) and channel.is_nsfw()
 
 
 def language_of(locale: discord.Locale | None, otherwise: str) -> str:
@@ -60,7 +85,11 @@ def language_of(locale: discord.Locale | None, otherwise: str) -> str:
     return CHINESE if locale.value.startswith("zh") else "en"
 
 
-def _is_private(channel: object) -> bool:
+def is_private(channel: object) -> bool:
+    """Whether not everybody on the server may read it."""
+    if isinstance(channel, discord.Thread):
+        return channel.is_private() or is_private(channel.parent)
     if not isinstance(channel, discord.abc.GuildChannel):
         return True
-    return not channel.permissions_for(channel.guild.default_role).view_channel
+    everyone = channel.permissions_for(channel.guild.default_role)
+    return not everyone.view_channel or _has_age_limit(channel)

@@ -124,6 +124,21 @@ class DiscordPlatform:
             for message in (*there.values(), first):
                 await message.delete()
 
+    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        """Write it into the direct messages of a person, wherever they asked for it.
+
+        Raises:
+            DeliveryError: they take none from us.
+            PlatformUnavailableError.
+        """
+        del workspace
+        client = self._client()
+        with told(person):
+            user = client.get_user(int(person)) or await client.fetch_user(int(person))
+            channel = await user.create_dm()
+        to = Destination(platform=self.name, workspace=f"user-{person}", channel=str(channel.id))
+        await self.post(to, message, key=key)
+
     async def _posted(self, to: Destination, receipt: Receipt) -> tuple[Channel, discord.Message]:
         """Where it stands, and its first piece. What a thread hangs on is outside of it, but in a forum."""
         outside = receipt.thread in {"", receipt.message_id}
@@ -153,7 +168,12 @@ class DiscordPlatform:
         channel = await self.channel(to)
         if not thread or isinstance(channel, discord.DMChannel):
             return _messageable(channel)
-        found = await self._thread(to, thread) or await self._make_thread(to, _messageable(channel), thread)
+        if isinstance(channel, discord.Thread):  # a private one: all of it stands in itself
+            found = channel
+        else:
+            found = await self._thread(to, thread) or await self._make_thread(
+                to, _messageable(channel), thread
+            )
         if found.archived:
             with told(to.channel):
                 found = await found.edit(archived=False)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
-from adapters.sqlite.matching import Asked, any_of, indexed, parse, snippet
+from adapters.sqlite.matching import Asked, any_of, indexed, parse, snippet, words_in
 from bot.model import Destination, Paper
 from bot.papers.fulltext import FullText, SectionKind
 from bot.ports import Found, Posting, Receipt
@@ -47,6 +47,15 @@ _BY_TEXT = """
     ) ORDER BY rank LIMIT :depth
 """
 
+_LATEST = """
+    SELECT papers.id, papers_fts.title FROM (
+        SELECT paper_id, max(at) AS last FROM shown
+        WHERE workspace = :workspace AND channel IN (SELECT value FROM json_each(:channels))
+        GROUP BY paper_id ORDER BY last DESC LIMIT 2000
+    ) JOIN papers ON papers.id = paper_id JOIN papers_fts ON papers_fts.rowid = papers.number
+    ORDER BY last DESC
+"""
+
 
 class Library(Area):
     """Implements `bot.ports.LibraryStore`."""
@@ -71,6 +80,16 @@ class Library(Area):
         by_text = _ranking(sql, _BY_TEXT, _narrowed(sql, asked), where)
         best = _fused([by_paper, by_text])[:limit]
         return [_found(sql, paper_id, asked, where) for paper_id in best]
+
+    @reads
+    def titled(
+        self, sql: Sql, words: str, *, workspace: str, channels: Collection[str], limit: int = 25
+    ) -> Sequence[Paper]:
+        rows = sql.execute(_LATEST, {"workspace": workspace, "channels": json.dumps(list(channels))})
+        typed = [f" {word}" for word in _plain(words).split()]
+        texts = ((paper_id, f" {_plain(paper_id)} {_plain(title)}") for paper_id, title in rows)
+        fitting = (paper_id for paper_id, text in texts if all(word in text for word in typed))
+        return [_paper(sql, paper_id) for paper_id in islice(fitting, limit)]
 
     @writes
     def record_shown(self, sql: Sql, paper_id: str, destination: Destination, receipt: Receipt) -> None:
@@ -142,11 +161,7 @@ def _fused(rankings: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _found(sql: Sql, paper_id: str, asked: Asked, where: Mapping[str, object]) -> Found:
-    (body,) = sql.execute(
-        "SELECT body FROM versions JOIN papers ON id = paper_id AND latest = version WHERE id = ?",
-        (paper_id,),
-    ).fetchone()
-    paper = Paper.model_validate_json(body)
+    paper = _paper(sql, paper_id)
     postings = tuple(_postings(sql, paper_id, where))
     return Found(
         paper=paper,
@@ -154,6 +169,19 @@ def _found(sql: Sql, paper_id: str, asked: Asked, where: Mapping[str, object]) -
         posted=tuple(posting.receipt.url for posting in postings if posting.receipt.url),
         postings=postings,
     )
+
+
+def _paper(sql: Sql, paper_id: str) -> Paper:
+    (body,) = sql.execute(
+        "SELECT body FROM versions JOIN papers ON id = paper_id AND latest = version WHERE id = ?",
+        (paper_id,),
+    ).fetchone()
+    return Paper.model_validate_json(body)
+
+
+def _plain(text: str) -> str:
+    """The words of a text, of which what somebody begins to type is a beginning."""
+    return words_in(indexed(text)).casefold()
 
 
 def _read(sql: Sql, paper_id: str) -> str:

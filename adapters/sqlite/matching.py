@@ -62,7 +62,7 @@ def any_of(*terms: str) -> str:
 def parse(words: str) -> Asked:
     """Understand what was typed. Words of grammar count only where there is nothing else."""
     plain = unicodedata.normalize("NFKC", words[:MAX_WORDS])
-    phrases = [spaced for phrase in _PHRASE.findall(plain) if (spaced := _spaced(phrase))]
+    phrases = [spaced for phrase in _PHRASE.findall(plain) if (spaced := words_in(phrase))]
     found = [term for match in _TERM.findall(_PHRASE.sub(" ", plain)) for term in _terms(match)]
     telling = [term for term in found if term.lower() not in STOPWORDS]
     terms = telling or ([] if phrases else found)
@@ -91,10 +91,11 @@ def snippet(text: str, asked: Asked) -> str:
 def _terms(match: str) -> list[str]:
     if re.match(f"[{_HAN}]{{2}}", match):
         return [f"{left} {right}" for left, right in pairwise(match)]
-    return [_spaced(match)]
+    return [words_in(match)]
 
 
-def _spaced(text: str) -> str:
+def words_in(text: str) -> str:
+    """The words of a text and nothing else."""
     return " ".join(_WORD.findall(text))
 
 

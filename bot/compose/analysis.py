@@ -51,6 +51,19 @@ def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
     return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
 
 
+def compose_section(paper: Paper, analysis: Analysis, part: AnalysisPart) -> tuple[Message, ...]:
+    """One section alone; the whole of an analysis of the abstract, which has no such sections."""
+    parts = _parts(analysis)
+    if part not in parts:
+        return compose_analysis(paper, analysis)
+    blocks = (
+        *_head(paper, analysis),
+        *_section(paper, analysis, parts.index(part) + 1, part),
+        paper_buttons(paper, analysis.language),
+    )
+    return (Message(summary=say(analysis.language, "analysis.notice", title=paper.title), blocks=blocks),)
+
+
 def analysis_sections(paper: Paper, analysis: Analysis) -> list[list[Block]]:
     """The blocks of each section under its numbered heading."""
     return [_section(paper, analysis, number, part) for number, part in enumerate(_parts(analysis), 1)]
@@ -69,18 +82,22 @@ def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
     return tuple(AnalysisPart)
 
 
-def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
+def _head(paper: Paper, analysis: Analysis) -> list[Block]:
+    """What is analysed, and what the analysis rests on."""
     language = analysis.language
-    of_abstract = analysis.source is Source.ABSTRACT
     facts = (short_authors(language, paper.authors), versioned_id(paper))
-    blocks: list[Block] = [
+    title = line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
+    return [
         Heading(content=line(link(paper.title, abs_url(paper)))),
-        Context(
-            content=line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
-        ),
+        Context(content=title),
         *evidence_blocks(analysis, language),
     ]
-    if of_abstract:
+
+
+def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
+    language = analysis.language
+    blocks = _head(paper, analysis)
+    if analysis.source is Source.ABSTRACT:
         blocks.append(Paragraph(content=line(italic(say(language, "analysis.abstract_only")))))
     blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
     blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))

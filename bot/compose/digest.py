@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.compose.analysis import compose_analysis
+from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.entry import compose_card, compose_entry
 from bot.compose.health import health_line
 from bot.compose.words import (
@@ -52,6 +52,7 @@ __all__ = [
     "compose_late",
     "compose_nothing",
     "compose_search",
+    "compose_section",
     "compose_today",
     "executive_summary",
     "health_line",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.arxiv.ids import PaperRef, find_refs, parse_ref
-from bot.compose.digest import compose_analysis, compose_card
+from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.words import SEPARATOR, abs_url, listed, versioned_id
+from bot.errors import SectionError
 from bot.handlers.chat import Chat
 from bot.handlers.search import readable_channels
 from bot.handlers.words import sentence, titled
@@ -22,13 +23,13 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Analysis, Paper
+from bot.model import Analysis, AnalysisPart, Paper
 from bot.papers.bibtex import bibtex
 from bot.ports import Receipt
 from bot.questions.ask_message import ANSWER
 from bot.questions.conversation import bind
 from bot.questions.suggest import suggested_buttons
-from bot.replies import say
+from bot.replies import say, texts
 from bot.selection.similar import Neighbour, similar
 from bot.talk import Request, Talk
 
@@ -62,6 +63,29 @@ async def show_analysis(chat: Chat, request: Request, talk: Talk) -> None:
     analysis = await _analysed(chat, request, paper, talk)
     first = await _say_analysis(paper, analysis, talk, under=pressed(request))
     await _remember(chat, request, paper, first)
+
+
+async def show_section(chat: Chat, request: Request, talk: Talk) -> None:
+    """`<id> method`: one section of the analysis.
+
+    Raises:
+        SectionError: the word after the id names none.
+    """
+    reference, _, word = request.text.partition(" ")
+    ref = parse_ref(reference)
+    part = section_named(word)
+    if part is None:
+        language = request.language
+        names = ", ".join(section_word(language, each) for each in AnalysisPart)
+        raise SectionError(word=word.strip(), names=names)
+    paper = await look_up(chat, ref, talk)
+    analysis = await _analysed(chat, request, paper, talk)
+    first, *others = compose_section(paper, analysis, part)
+    under = pressed(request)
+    receipt = await talk.say(first, under=under)
+    for message in others:
+        await talk.say(message, under=under or receipt)
+    await _remember(chat, request, paper, receipt)
 
 
 async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
@@ -107,6 +131,21 @@ async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> No
         )
     )
     await talk.say(sentence(request.language, "feedback.thanks"), quiet=True)
+
+
+def section_word(language: str, part: AnalysisPart) -> str:
+    """What a person types for a section of an analysis."""
+    return say(language, f"section.typed.{part.value}")
+
+
+def section_named(word: str) -> AnalysisPart | None:
+    """The section of an analysis that a typed word names, in any language of ours."""
+    typed = word.strip().casefold()
+    for part in AnalysisPart:
+        names = {part.value, *texts()[f"section.typed.{part.value}"], *texts()[f"section.{part.value}"]}
+        if typed in {name.casefold() for name in names}:
+            return part
+    return None
 
 
 def compose_offer(paper: Paper, language: str) -> Message:

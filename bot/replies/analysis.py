@@ -20,6 +20,14 @@ TEXTS = {
     "section.experiments": ("Experiments", "实验分析"),
     "section.practice": ("Practical guide", "实用指南"),
     "section.summary": ("Summary", "总结"),
+    # What is typed for one of the seven
+    "section.typed.abstract": ("abstract", "摘要"),
+    "section.typed.motivation": ("motivation", "动机"),
+    "section.typed.method": ("method", "方法"),
+    "section.typed.comparison": ("comparison", "对比"),
+    "section.typed.experiments": ("experiments", "实验"),
+    "section.typed.practice": ("practice", "实用"),
+    "section.typed.summary": ("summary", "总结"),
     # Where only the abstract can be had
     "section.contributions": ("Contributions", "主要贡献"),
     "section.innovation": ("Key innovation", "关键创新"),

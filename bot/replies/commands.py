@@ -9,6 +9,10 @@ TEXTS = {
     ),
     "help.paper": ("a paper's card and its full method analysis", "论文卡片与完整方法分析"),
     "help.paper_full": ("the full analysis alone", "只看完整分析"),
+    "help.paper_section": (
+        "one section alone: abstract, motivation, method, comparison, experiments, practice, summary",
+        "只看一个部分：摘要、动机、方法、对比、实验、实用、总结",
+    ),
     "help.paper_ask": ("a question about a paper", "就某篇论文提问"),
     "help.search": ("search all papers shown here", "搜索此处出现过的所有论文"),
     "help.ask": (

@@ -16,6 +16,10 @@ TEXTS = {
         "Discord refused the message (code {code}).",
         "Discord 拒绝了该消息（代码 {code}）。",
     ),
+    "discord.channel_gone": (
+        "The channel where I posted “{name}” was deleted, so the topic is no longer followed.",
+        "发布“{name}”的频道已被删除，该主题已取消关注。",
+    ),
     "discord.no_text": (
         "messages cannot be posted in a channel of that kind.",
         "该类型的频道无法发布消息。",
@@ -59,7 +63,10 @@ TEXTS = {
         "哪篇论文；留空则为本讨论串的论文或所有论文",
     ),
     "discord.name.section": ("section", "部分"),
-    "discord.help.section": ("Card and analysis, or one of them alone", "卡片与分析，或只看其一"),
+    "discord.help.section": (
+        "Card and analysis, the analysis, or one section of it",
+        "卡片与分析、完整分析或其中一个部分",
+    ),
     "discord.section.all": ("card and full analysis", "卡片与完整分析"),
     "discord.section.full": ("full analysis alone", "只看完整分析"),
     "discord.name.question": ("question", "问题"),

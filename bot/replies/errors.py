@@ -22,6 +22,10 @@ TEXTS = {
         "{source} is the feed of {shown}, not of {expected}. Leave out --date to use its own day.",
         "{source} 是 {shown} 的订阅源，而不是 {expected} 的。省略 --date 即可使用其自身日期。",
     ),
+    "error.section": (
+        "An analysis has no section “{word}”. It has: {names}",
+        "分析中没有名为“{word}”的部分，可选：{names}",
+    ),
     "error.question": ("I cannot take this question: {problem}", "无法回答该问题：{problem}"),
     "error.not_allowed": ("Only {who} may do that here.", "此处只有{who}可以执行该操作。"),
     "error.nothing_there": ("There is nothing of that kind.", "没有找到相应内容。"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -15,10 +17,16 @@ from adapters.discord.client import PaperboyClient
 from adapters.discord.platform import DiscordPlatform
 from adapters.wiring import Services, Wishes, services
 from bot.arxiv.ids import parse_ref
-from bot.model import Destination
+from bot.compose.digest import compose_digest
+from bot.model import Destination, Digest, Entry, Subscription, Topic
+from bot.runs.pace import Pace
 from bot.settings import DiscordSettings, Settings
+from tests import samples_digest as samples
+from tests.fakes import FakeClock
 
 PAPER = "9912.01502"
+TITLE = "Glacier in a Thimble"
+NOW = dt.datetime(2026, 1, 26, 8, tzinfo=dt.UTC)
 
 
 async def read_ahead(folder: Path) -> None:
@@ -131,3 +139,40 @@ def counting(world: World, method: str, path: str) -> Iterator[list[int]]:
     yield count
     made = world.env.http_requests[before:]
     count.append(sum(entry.method == method and path in entry.path for entry in made))
+
+
+async def posted_digest(
+    world: World, channel: simcord.ChannelHandle | None = None
+) -> simcord.ChannelHandle:
+    """A digest of the one stored paper, posted and remembered; its thread."""
+    channel = channel or world.channel
+    paper = await world.wired.store.paper(PAPER)
+    assert paper is not None
+    topic = Topic(name="Tides", categories=("cs.CV",))
+    subscription = Subscription(id="tides-1", destination=world.at(channel), topic=topic, created_at=NOW)
+    run = await world.wired.store.open_run(subscription, NOW.date())
+    digest = Digest(
+        run_key=run.key,
+        day=NOW.date(),
+        topic=topic,
+        language="en",
+        summary=samples.ENGLISH_DAY,
+        entries=(Entry(number=1, paper=paper, analysis=samples.analysis(paper)),),
+        counts=samples.COUNTS,
+    )
+    await world.wired.store.save_draft(run.key, digest, compose_digest(digest), [paper.id])
+    with world.wired.progress(quiet=True) as progress:
+        quick = dataclasses.replace(world.wired.digests, pace=Pace(FakeClock()))
+        await quick.run(subscription, NOW.date(), progress=progress)
+    return channel.threads[0] if channel.threads else channel
+
+
+def said(result: simcord.InteractionResult) -> list[str]:
+    first = [result.response] if result.response else []
+    return [shown(message) for message in (*first, *result.followups)]
+
+
+def modal_labels(modal: dict[str, object]) -> list[str]:
+    rows = modal["components"]
+    assert isinstance(rows, list)
+    return [row["components"][0]["custom_id"] for row in rows]

@@ -1,81 +1,25 @@
-"""The real bot in a pretended Discord: every command, button, form and question, and what goes wrong."""
+"""The real bot in a pretended Discord: every command, button, form and question."""
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
-import datetime as dt
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import discord
 import pytest
-import simcord
 
-from adapters.discord.place import language_of, place_of
-from bot.arxiv.ids import PaperRef
-from bot.compose.digest import compose_digest
-from bot.model import Digest, Entry, Paper, Subscription, Topic
-from bot.papers.lookup import Lookup
-from bot.runs.pace import Pace
+from adapters.discord.place import language_of
 from bot.settings import DiscordSettings
-from tests import samples_digest as samples
-from tests.adapters.discord_world import PAPER, World, a_world, buttons, counting, read_ahead, shown
-from tests.fakes import FakeClock
-
-TITLE = "Glacier in a Thimble"
-NOW = dt.datetime(2026, 1, 26, 8, tzinfo=dt.UTC)
-
-
-@pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the paper is read already."""
-    folder = tmp_path_factory.mktemp("library")
-    asyncio.run(read_ahead(folder))
-    return folder
-
-
-@pytest.fixture
-def folder(library: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(library, tmp_path / "data")
-
-
-@pytest.fixture
-async def world(folder: Path) -> AsyncIterator[World]:
-    async with a_world(folder) as made:
-        yield made
-
-
-async def posted_digest(world: World) -> simcord.ChannelHandle:
-    """A digest of the one stored paper, posted and remembered; its thread."""
-    paper = await world.wired.store.paper(PAPER)
-    assert paper is not None
-    topic = Topic(name="Tides", categories=("cs.CV",))
-    subscription = Subscription(id="tides-1", destination=world.to, topic=topic, created_at=NOW)
-    run = await world.wired.store.open_run(subscription, NOW.date())
-    digest = Digest(
-        run_key=run.key,
-        day=NOW.date(),
-        topic=topic,
-        language="en",
-        summary=samples.ENGLISH_DAY,
-        entries=(Entry(number=1, paper=paper, analysis=samples.analysis(paper)),),
-        counts=samples.COUNTS,
-    )
-    await world.wired.store.save_draft(run.key, digest, compose_digest(digest), [paper.id])
-    with world.wired.progress(quiet=True) as progress:
-        quick = dataclasses.replace(world.wired.digests, pace=Pace(FakeClock()))
-        await quick.run(subscription, NOW.date(), progress=progress)
-    (thread,) = world.channel.threads
-    return thread
-
-
-def said(result: simcord.InteractionResult) -> list[str]:
-    first = [result.response] if result.response else []
-    return [shown(message) for message in (*first, *result.followups)]
-
+from tests.adapters.discord_world import (
+    PAPER,
+    TITLE,
+    World,
+    a_world,
+    buttons,
+    modal_labels,
+    posted_digest,
+    said,
+    shown,
+)
 
 # Commands
 
@@ -100,6 +44,15 @@ async def test_paper_full_shows_the_analysis_alone(world: World) -> None:
     assert "Full method analysis" in said(result)[0] or "method analysis" in said(result)[0]
 
 
+async def test_one_section_of_the_analysis_is_shown_alone(world: World) -> None:
+    result = await world.bo.slash(world.channel, "paper", id=PAPER, section="experiments")
+    typed = await world.bo.slash(world.channel, "paper", id=f"{PAPER} method")
+
+    assert "### 5 Experiments" in said(result)[0]
+    assert "### 3 Method" not in "\n".join(said(result))
+    assert "### 3 Method in detail" in said(typed)[0]
+
+
 async def test_a_wrong_id_is_told_to_the_asker_alone(world: World) -> None:
     result = await world.bo.slash(world.channel, "paper", id="nothing")
 
@@ -117,28 +70,15 @@ async def test_ids_are_completed_from_stored_titles_that_one_may_read(world: Wor
     await posted_digest(world)
 
     choices = await world.bo.autocomplete(world.channel, "paper", "id", "glacier")
-    by_id = await world.bo.autocomplete(world.channel, "paper", "id", PAPER)
+    by_id = await world.bo.autocomplete(world.channel, "paper", "id", PAPER[:7])
+
+    begun = await world.bo.autocomplete(world.channel, "ask", "paper", "thim glac")
+    nothing_typed = await world.bo.autocomplete(world.channel, "paper", "id", "")
+    other = await world.bo.autocomplete(world.channel, "paper", "id", "lacier")
 
     assert [choice["value"] for choice in choices] == [PAPER]
-    assert [choice["value"] for choice in by_id] == [PAPER]
-
-
-async def test_nothing_leaks_from_a_channel_one_cannot_see(world: World) -> None:
-    await posted_digest(world)
-    hidden = discord.PermissionOverwrite(view_channel=False)
-    channel = await world.platform.channel(world.to)
-    assert isinstance(channel, discord.TextChannel)
-    other = world.guild.create_text_channel("other")
-    me = world.guild.me
-    assert me is not None
-    await channel.set_permissions(me, view_channel=True)
-    await channel.set_permissions(channel.guild.default_role, overwrite=hidden)
-
-    found = await world.bo.slash(other, "digest search", words="tokeniser")
-    choices = await world.bo.autocomplete(other, "paper", "id", "glacier")
-
-    assert TITLE not in "\n".join(said(found))
-    assert choices == []
+    assert all([choice["value"] for choice in each] == [PAPER] for each in (by_id, begun, nothing_typed))
+    assert other == []
 
 
 async def test_search_shows_the_asker_alone_where_a_paper_was_posted(world: World) -> None:
@@ -258,12 +198,6 @@ def test_people_are_answered_in_the_language_discord_shows_them(locale: str, lan
     assert language_of(None, "zh") == "zh"
 
 
-def modal_labels(modal: dict[str, object]) -> list[str]:
-    rows = modal["components"]
-    assert isinstance(rows, list)
-    return [row["components"][0]["custom_id"] for row in rows]
-
-
 # Buttons
 
 
@@ -373,76 +307,3 @@ async def test_a_direct_message_is_answered(world: World) -> None:
     await world.bo.send_dm(f"{PAPER} How many tokens a frame?")
 
     assert "Video tokenisers spend" in shown(world.bo_user.dm_channel.last_message)
-
-
-# Trouble
-
-
-@pytest.mark.parametrize("code", [10062, 40060])
-async def test_an_interaction_that_is_over_or_taken_breaks_nothing(world: World, code: int) -> None:
-    world.env.inject_error(
-        "POST", "/interactions/*/callback", status=404 if code == 10062 else 400, code=code
-    )
-
-    await world.bo.slash(world.channel, "paper", id=PAPER)
-
-    assert world.env.errors == []
-    posted = any(TITLE in shown(message) for message in world.channel.history())
-    assert posted == (code == 10062)
-
-
-class SlowLookup(Lookup):
-    """Knows every paper, after 16 minutes."""
-
-    async def paper(self, ref: PaperRef, *, refresh: bool = False) -> Paper:
-        await asyncio.sleep(16 * 60)
-        return await super().paper(ref, refresh=refresh)
-
-
-async def test_an_answer_after_a_quarter_of_an_hour_is_an_ordinary_message(world: World) -> None:
-    known = world.wired.chat.lookup
-    slow = SlowLookup(store=known.store, source=known.source)
-    world.front._chat = dataclasses.replace(world.wired.chat, lookup=slow)
-    await world.restart()
-
-    result = await world.bo.slash(world.channel, "paper", id=PAPER)
-    assert TITLE not in "".join(said(result))
-    await world.env.advance_time(17 * 60)
-
-    cards = [
-        message for message in world.channel.history() if message.components and TITLE in shown(message)
-    ]
-    assert len(cards) == 1
-    assert cards[0].interaction_metadata is None
-    assert len(world.channel.threads) == 1
-
-
-def test_who_brings_the_bot_along_is_answered_apart_from_the_server() -> None:
-    person = discord.Object(7)
-    channel = SimpleNamespace(id=5, guild=discord.Object(9))
-
-    place = place_of(channel, person, here=False)  # type: ignore[arg-type] # what matters of both is the id
-    assert place.private
-    assert place.destination.workspace == "user-7"
-
-
-async def test_commands_are_told_to_discord_only_when_they_changed(world: World) -> None:
-    with counting(world, "PUT", "/commands") as told:
-        await world.restart()
-
-    assert told == [0]
-
-
-async def test_commands_have_chinese_names_and_work_where_people_bring_the_bot(world: World) -> None:
-    synced = [
-        entry.json
-        for entry in world.env.http_requests
-        if entry.method == "PUT" and "commands" in entry.path
-    ]
-    assert len(synced) == 1
-    commands = {command["name"]: command for command in synced[0] or ()}
-
-    assert commands["paper"]["name_localizations"] == {"zh-CN": "论文"}
-    assert commands["digest"]["options"][0]["description_localizations"]["zh-CN"]
-    assert all(command["integration_types"] == [0, 1] for command in commands.values())
-    assert all(command["contexts"] == [0, 1, 2] for command in commands.values())

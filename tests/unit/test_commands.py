@@ -202,6 +202,27 @@ async def test_a_full_analysis_without_a_card(bench: ChatBench) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["method", "Method in detail", "方法", "方法详解", "section"],
+)
+async def test_one_section_of_an_analysis_by_its_name(bench: ChatBench, typed: str) -> None:
+    line = f"section {POOL} METHOD" if typed == "section" else f"{POOL} {typed}"
+    await do(bench, "paper", line)
+    (said,) = bench.talk.said
+    assert "3 Method in detail" in said.text
+    assert "5 Experiments" not in said.text
+    assert "What the Tide Pool Said" in said.text
+
+
+async def test_a_section_there_is_not_is_told_with_those_there_are(bench: ChatBench) -> None:
+    said = (await do(bench, "paper section", f"{POOL} poetry")).last
+    assert "no section “poetry”" in said.text
+    assert "abstract, motivation, method" in said.text
+    assert said.quiet
+    assert "摘要" in (await do(bench, "paper section", POOL, language="zh")).last.text
+
+
+@pytest.mark.parametrize(
     ("name", "text", "words"),
     [
         ("paper", "9912.99999", "arXiv has no paper 9912.99999"),

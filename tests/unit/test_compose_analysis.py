@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.compose.digest import compose_analysis
+from bot.compose.digest import compose_analysis, compose_section
 from bot.message import Bullets, Buttons, Heading, Message, Quote, plain
 from bot.model import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper
@@ -114,6 +114,19 @@ def test_a_long_analysis_is_several_messages_and_no_section_is_torn() -> None:
     assert len(headings(messages)) == 7
     everything = " ".join(text for message in messages for text in lines(message))
     assert all(one.text in everything for section in sections for one in section.claims)
+
+
+def test_one_section_alone_has_its_number_and_what_it_rests_on() -> None:
+    of = analysis(paper())
+    (message,) = compose_section(paper(), of, AnalysisPart.EXPERIMENTS)
+    assert headings((message,)) == ["5 Experiments"]
+    assert "Full analysis" in [button.label for button in buttons(message)]
+    assert paper().title in lines(message)[0]
+
+
+def test_a_section_of_an_abstract_is_all_that_the_abstract_says() -> None:
+    of = analysis(paper(), evidence=Evidence.ABSTRACT, source=Source.ABSTRACT, sections=ABSTRACT_SECTIONS)
+    assert compose_section(paper(), of, AnalysisPart.METHOD) == compose_analysis(paper(), of)
 
 
 def test_the_buttons_close_the_last_message_and_do_not_offer_what_is_shown() -> None:

@@ -1,0 +1,228 @@
+"""What a person may not read on Discord never reaches them, by no way of finding things."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+
+from bot.arxiv.ids import parse_ref
+from bot.model import Subscription, Topic
+from bot.ports import Receipt
+from tests.adapters.discord_world import NOW, PAPER, TITLE, World, buttons, posted_digest, said, shown
+
+OTHER = parse_ref("9912.01745")
+HIDDEN = discord.PermissionOverwrite(view_channel=False)
+OPEN = discord.PermissionOverwrite(view_channel=True)
+
+
+async def found_from(world: World, who: simcord.MemberActor, where: simcord.ChannelHandle) -> str:
+    """Everything that a person is shown who looks for the paper in every way there is."""
+    searched = await who.slash(where, "digest search", words="tokeniser")
+    asked = await who.slash(where, "ask", question="How many tokens a frame do glaciers need?")
+    latest = await who.slash(where, "digest latest")
+    listed = await who.slash(where, "digest list")
+    choices = await who.autocomplete(where, "paper", "id", "glacier")
+    by_id = await who.autocomplete(where, "ask", "paper", PAPER)
+    results = (searched, asked, latest, listed)
+    return "\n".join([*(text for each in results for text in said(each)), str(choices), str(by_id)])
+
+
+async def private_thread(world: World, name: str = "whispers") -> simcord.ChannelHandle:
+    """One that Bo was invited into."""
+    channel = await world.platform.channel(world.to)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name=name, type=discord.ChannelType.private_thread)
+    await thread.add_user(discord.Object(world.bo.id))
+    await world.env.settle()
+    return next(each for each in world.channel.threads if each.id == thread.id)
+
+
+async def shown_in(world: World, channel: simcord.ChannelHandle) -> None:
+    """The paper was shown there once."""
+    receipt = Receipt(message_id="1", url=f"https://discord.com/channels/1/{channel.id}/1")
+    await world.wired.store.record_shown(PAPER, world.at(channel), receipt)
+
+
+async def test_who_may_not_see_a_channel_finds_nothing_of_it(world: World) -> None:
+    await posted_digest(world)
+    other = world.guild.create_text_channel("other")
+    assert TITLE in await found_from(world, world.bo, other)
+
+    await close(world, world.channel)
+
+    assert TITLE not in await found_from(world, world.bo, other)
+    assert PAPER not in await found_from(world, world.bo, other)
+
+
+async def test_a_role_opens_what_is_closed_to_others(world: World) -> None:
+    await posted_digest(world)
+    other = world.guild.create_text_channel("other")
+    await close(world, world.channel)
+    channel = await world.platform.channel(world.to)
+    assert isinstance(channel, discord.TextChannel)
+    role = next(each for each in channel.guild.roles if each.name == "keepers")
+    await channel.set_permissions(role, overwrite=OPEN)
+
+    assert TITLE in await found_from(world, world.ada, other)
+    assert TITLE not in await found_from(world, world.bo, other)
+
+
+async def test_who_may_not_read_what_was_said_before_finds_nothing_of_it(world: World) -> None:
+    await posted_digest(world)
+    other = world.guild.create_text_channel("other")
+    await close(world, world.channel, discord.PermissionOverwrite(read_message_history=False))
+
+    assert TITLE not in await found_from(world, world.bo, other)
+
+
+async def test_what_is_said_in_a_private_thread_is_found_in_it_alone(world: World) -> None:
+    thread = await private_thread(world)
+    await world.bo.slash(thread, "paper", id=PAPER)
+    assert TITLE in "\n".join(shown(message) for message in thread.history())
+
+    assert TITLE in await found_from(world, world.bo, thread)
+    for who in (world.ada, world.bo):
+        assert TITLE not in await found_from(world, who, world.channel)
+    second = await private_thread(world, "elsewhere")
+    assert TITLE not in await found_from(world, world.bo, second)
+
+
+async def test_a_private_thread_is_asked_in_and_followed_in_like_a_channel(world: World) -> None:
+    thread = await private_thread(world)
+    channel = await world.platform.channel(world.at(thread))
+    assert isinstance(channel, discord.Thread)
+    await channel.add_user(discord.Object(world.ada.id))
+    await world.bo.slash(thread, "paper", id=PAPER)
+    await world.bo.send(thread, "How many tokens a frame does Thimble use?")
+    followed = await world.ada.slash(thread, "digest follow", categories="cs.CV")
+
+    assert "okens per frame" in shown(thread.history()[-2])
+    assert "Following" in said(followed)[0]
+    (subscription,) = await world.wired.store.subscriptions()
+    assert subscription.destination == world.at(thread)
+    assert subscription.private
+    assert await world.wired.store.subscriptions(world.to) == []
+
+
+async def test_a_digest_goes_into_the_private_thread_that_follows(world: World) -> None:
+    thread = await private_thread(world)
+    await posted_digest(world, thread)
+
+    assert len(thread.history()) == 3
+    assert not [message for message in world.channel.history() if message.components]
+    assert TITLE not in await found_from(world, world.bo, world.channel)
+
+
+async def test_what_stands_under_an_age_limit_is_found_under_one_alone(world: World) -> None:
+    limited = world.guild.create_text_channel("adults")
+    second = world.guild.create_text_channel("more")
+    for each in (limited, second):
+        channel = await world.platform.channel(world.at(each))
+        assert isinstance(channel, discord.TextChannel)
+        channel.nsfw = True  # what the gateway would tell; simcord knows no age limits
+    await shown_in(world, limited)
+
+    assert TITLE not in await found_from(world, world.bo, world.channel)
+    assert TITLE in await found_from(world, world.bo, limited)
+    assert TITLE in await found_from(world, world.bo, second)
+
+
+async def test_what_stands_in_a_forum_is_found_by_those_who_see_the_forum(world: World) -> None:
+    forum = world.guild.create_forum_channel("digests")
+    await posted_digest(world, forum)
+    assert TITLE in await found_from(world, world.bo, world.channel)
+    assert TITLE in await found_from(world, world.bo, forum.threads[0])
+
+    await close(world, forum)
+
+    assert TITLE not in await found_from(world, world.bo, world.channel)
+
+
+async def test_a_direct_message_finds_nothing_of_any_server(world: World) -> None:
+    await posted_digest(world)
+    await world.bo.send_dm("Which papers are about tokenisers?")
+
+    assert TITLE not in "\n".join(shown(each) for each in world.bo_user.dm_channel.history())
+
+
+async def test_papers_like_one_are_only_those_that_one_may_read(world: World) -> None:
+    await shown_in(world, world.channel)
+    hidden = world.guild.create_text_channel("hidden")
+    secret = await world.wired.lookup.paper(OTHER)
+    receipt = Receipt(message_id="2", url="https://discord.com/channels/1/2/2")
+    await world.wired.store.record_shown(secret.id, world.at(hidden), receipt)
+    await world.bo.slash(world.channel, "paper", id=PAPER, section="summary")
+    card = world.channel.history()[-1]
+    seen = await world.bo.click(card, custom_id=buttons(card)["Similar"])
+    await close(world, hidden)
+    unseen = await world.bo.click(card, custom_id=buttons(card)["Similar"])
+
+    assert secret.title in said(seen)[0]
+    assert secret.title not in said(unseen)[0]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_a_channel_closed_later_is_kept_out_of_the_archive(world: World, closed: bool) -> None:
+    await follow(world)
+    await close(world, world.channel)
+    if not closed:
+        await world.env.settle()
+        await close(world, world.channel, OPEN)
+    await world.env.settle()
+
+    (subscription,) = await world.wired.store.subscriptions()
+    assert subscription.private is closed
+
+
+async def test_what_is_followed_in_a_deleted_channel_ends_and_the_follower_is_told(world: World) -> None:
+    await follow(world)
+    channel = await world.platform.channel(world.to)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    await world.env.settle()
+
+    assert await world.wired.store.subscriptions() == []
+    assert "no longer followed" in shown(world.bo_user.dm_channel.last_message)
+
+
+async def test_a_channel_deleted_while_nobody_looked_ends_too(world: World) -> None:
+    await follow(world, channel="99")
+    await world.restart()
+    await world.env.settle()
+
+    assert await world.wired.store.subscriptions() == []
+
+
+async def test_a_server_that_does_not_answer_ends_nothing(world: World) -> None:
+    await follow(world, channel="99")
+    world.env.inject_error("GET", "/channels/99", status=403, code=50001, times=None)
+    await world.restart()
+    await world.env.settle()
+
+    assert len(await world.wired.store.subscriptions()) == 1
+
+
+async def close(
+    world: World, channel: simcord.ChannelHandle, how: discord.PermissionOverwrite = HIDDEN
+) -> None:
+    """Change what everybody may do there; we stay."""
+    found = await world.platform.channel(world.at(channel))
+    assert isinstance(found, discord.abc.GuildChannel)
+    await found.set_permissions(found.guild.me, overwrite=OPEN)
+    await found.set_permissions(found.guild.default_role, overwrite=how)
+
+
+async def follow(world: World, *, channel: str = "", private: bool = False) -> None:
+    to = world.to.model_copy(update={"channel": channel or world.to.channel})
+    topic = Topic(name="Tides", categories=("cs.CV",))
+    await world.wired.store.save_subscription(
+        Subscription(
+            id="tides-1",
+            destination=to,
+            topic=topic,
+            created_at=NOW,
+            created_by=str(world.bo.id),
+            private=private,
+        )
+    )
