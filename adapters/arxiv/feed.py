@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adapters.arxiv.feed_format import FEED_LIMIT, parse_feed
 from adapters.arxiv.http import DAY, Fetch, Response
+from bot.analysis.analyse import Together
 from bot.errors import ArxivUnavailableError, FeedFormatError
 from bot.model import AnnounceType, Candidate, Feed
 
@@ -37,6 +38,10 @@ class FeedReader:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
+        self._together = Together()
+        self._last: dict[str, Feed] = {}
+        """What each category last showed: parsed once, and the same object for all who index it."""
+        self._joint: dict[tuple[str, ...], tuple[list[Feed], Feed]] = {}
 
     async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
         """As `FeedSource.feed`. While one category still shows an earlier day, so does the whole.
@@ -44,13 +49,19 @@ class FeedReader:
         Raises:
             ArxivUnavailableError: no answer, or one that is no feed.
         """
-        feeds = [await self._read(category, day) for category in dict.fromkeys(categories)]
-        return _joined(feeds)
+        names = tuple(dict.fromkeys(categories))
+        feeds = [await self._read(category, day) for category in names]
+        parts, whole = self._joint.get(names, ([], None))
+        if whole is None or any(one is not other for one, other in zip(parts, feeds, strict=True)):
+            whole = _joined(feeds)
+            todays = {key: both for key, both in self._joint.items() if both[1].day == whole.day}
+            self._joint = {**todays, names: (feeds, whole)}
+        return whole
 
     async def _read(self, category: str, day: dt.date) -> Feed:
         response = await self._ask(category, _KEPT)
         try:
-            feed = await _parsed(response)
+            feed = await self._parsed(response)
             if not response.from_cache or (feed.day == day and feed.candidates):
                 return feed
         except FeedFormatError as error:
@@ -58,9 +69,17 @@ class FeedReader:
                 raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
         response = await self._ask(category, FRESH)
         try:
-            return await _parsed(response)
+            return await self._parsed(response)
         except FeedFormatError as error:
             raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+
+    async def _parsed(self, response: Response) -> Feed:
+        known = self._last.get(response.url)
+        if known is not None and known.fetched_at == response.fetched_at:
+            return known
+        key = (response.url, response.fetched_at)
+        self._last[response.url] = feed = await self._together.do(key, lambda: _parsed(response))
+        return feed
 
     async def _ask(self, category: str, max_age: float) -> Response:
         response = await self._fetch.get(

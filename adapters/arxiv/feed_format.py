@@ -11,7 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from itertools import chain
 
 from lxml import etree
 
@@ -157,19 +159,16 @@ def _check_size(item: etree._Element) -> None:
 
 def _ref(item: etree._Element, described: str) -> PaperRef:
     """Id and version, where the item says the version: its guid, its description, else only its link."""
-    names = (
-        child_text(item, "guid"),
-        described,
-        child_text(item, "id"),
-        child_text(item, "link"),
-        *_hrefs(item),
+    names = chain(
+        (child_text(item, "guid"), described, child_text(item, "id"), child_text(item, "link")),
+        _hrefs(item),
     )
-    refs = []
+    refs: list[PaperRef] = []
     for name in names:
-        try:
+        with suppress(PaperIdError):
             refs.append(parse_ref(name))
-        except PaperIdError:
-            continue
+        if refs and refs[0].version:
+            return refs[0]
     if not refs:
         raise _UnreadableError
     return next((ref for ref in refs if ref.version and ref.id == refs[0].id), refs[0])
@@ -211,6 +210,8 @@ def _authors(item: etree._Element) -> tuple[str, ...]:
 
 def _split_authors(text: str) -> list[str]:
     """The names of a list with commas, without the affiliations in brackets after them."""
+    if "(" not in text and ")" not in text:
+        return [name for part in text.split(",") if (name := part.strip())]
     names, depth = [""], 0
     for mark in text:
         depth = max(depth + (mark == "(") - (mark == ")"), 0)

@@ -46,10 +46,12 @@ def parse_xml(data: bytes) -> etree._Element:
 
 def child_text(element: etree._Element, name: str) -> str:
     """The text of a child, in no namespace or in Atom's; empty if there is none."""
-    child = element.find(name)
+    child = next(element.iterchildren(name), None)
     if child is None and not name.startswith("{"):
-        child = element.find(f"{ATOM}{name}")
-    return "" if child is None else str(child.xpath("string()")).strip()
+        child = next(element.iterchildren(f"{ATOM}{name}"), None)
+    if child is None:
+        return ""
+    return (str(child.xpath("string()")) if len(child) else child.text or "").strip()
 
 
 def _broken(data: bytes) -> str:

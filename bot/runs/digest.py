@@ -162,6 +162,8 @@ class Digests:
         missed = [
             await self.feeds.feed(categories, day) for day in await self.operations.merged_into(run.key)
         ]
+        if not missed:
+            return today
         feeds = [*missed, today]
         return today.model_copy(
             update={

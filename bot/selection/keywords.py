@@ -137,12 +137,14 @@ def read_author(name: str) -> Author:
 
 def _spellings(family: str) -> frozenset[str]:
     """`Müller` is also written Muller and Mueller."""
+    if family.isascii():
+        return frozenset((_letters(family.lower()),))
     german = family.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return frozenset(_letters(fold(spelling)) for spelling in (family, german))
 
 
 def _letters(word: str) -> str:
-    return "".join(char for char in word if char.isalnum())
+    return word if word.isalnum() else "".join(filter(str.isalnum, word))
 
 
 def same_author(wanted: Author, author: Author) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial, reduce
 
 import bm25s
 import numpy as np
@@ -45,8 +46,11 @@ class PaperIndex:
             np.arange(len(self.papers), dtype=np.int32),
             np.diff([*self._starts, self._count]),
         )
-        self._bm25, self._vocabulary = _bm25(self._bags)
-        self._frequency = Counter(term for bag in self._bags for term in set(bag))
+        self._vocabulary = {term: number for number, term in enumerate(self._sentences)}
+        self._bm25 = _bm25(self._bags, self._vocabulary)
+        self._frequency: Counter[str] = Counter()
+        for bag in self._bags:
+            self._frequency.update(set(bag))
         del self._bags, self._sentences
 
     _count = 0
@@ -59,8 +63,7 @@ class PaperIndex:
             for family in author.families:
                 self._families[family].append((len(self._starts), author))
         self._starts.append(self._count)
-        title, body = paper.title, sentences_of(paper.abstract)
-        lines = [stems_of(text) for text in (title, *body)]
+        lines = _lines(paper.title, paper.abstract)
         for line in lines:
             for term in dict.fromkeys(line):
                 self._sentences[term].append(self._count)
@@ -85,12 +88,13 @@ class PaperIndex:
 
     def holding(self, phrase: Sequence[str]) -> list[int]:
         """Which papers hold these stems one after another."""
-        rows = [self._rows.get(term) for term in phrase]
-        if not rows or any(row is None for row in rows):
+        rows = [self._rows[term] for term in dict.fromkeys(phrase) if term in self._rows]
+        if not rows or len(rows) < len(set(phrase)):
             return []
-        rarest = min((row for row in rows if row is not None), key=len)
+        sentences = reduce(partial(np.intersect1d, assume_unique=True), sorted(rows, key=len))
+        found = dict.fromkeys(self._doc_of[sentences].tolist())
         needle = f" {' '.join(phrase)} "
-        return [at for at in dict.fromkeys(self._doc_of[rarest].tolist()) if needle in self._joined[at]]
+        return [at for at in found if len(phrase) == 1 or needle in self._joined[at]]
 
     def titled(self, at: int, phrase: Sequence[str]) -> bool:
         """Whether the title of the paper at this position holds these stems one after another."""
@@ -111,15 +115,20 @@ class PaperIndex:
         return np.maximum.reduceat(found, self._starts) if self.papers else found
 
 
-def _bm25(bags: list[list[str]]) -> tuple[bm25s.BM25 | None, dict[str, int]]:
-    """The BM25 index and its vocabulary; none where there is no word at all."""
-    vocabulary: dict[str, int] = {}
-    ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in bag] for bag in bags]
+@lru_cache(maxsize=4_096)
+def _lines(title: str, abstract: str) -> tuple[tuple[str, ...], ...]:
+    """The stems of title and sentences. Remembered, as one paper stands in the feeds of many topics."""
+    return tuple(map(stems_of, (title, *sentences_of(abstract))))
+
+
+def _bm25(bags: list[list[str]], vocabulary: dict[str, int]) -> bm25s.BM25 | None:
+    """The BM25 index; none where there is no word at all."""
     if not vocabulary:
-        return None, vocabulary
+        return None
+    ids = [list(map(vocabulary.__getitem__, bag)) for bag in bags]
     index = bm25s.BM25(k1=1.2, b=0.5)
     index.index((ids, dict(vocabulary)), create_empty_token=False, show_progress=False)
-    return index, vocabulary
+    return index
 
 
 def _known_acronyms(papers: Iterable[Paper]) -> dict[str, tuple[str, ...]]:

@@ -16,9 +16,10 @@ Scores are rounded and ties are broken by id, so every machine picks the same pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from itertools import chain
+from threading import Lock
 
 import numpy as np
 
@@ -46,28 +47,49 @@ BM25_SCORE = 1.0
 PRIMARY_SCORE = 0.05
 """Enough to break a tie, never enough to outdo a match."""
 CUE_SCORE = {"first": 0.4, "resource": 0.3, "result": 0.2}
+_INDEXING = Lock()  # digests are made in several threads: who wants the same index waits for it
 
 
 class FeedIndex:
     """What every topic needs of one feed: its papers once each, and their index."""
 
-    def __init__(self, feed: Feed) -> None:
-        self.announced = _first_announcements(feed.candidates)
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self.announced = _first_announcements(candidates)
         self.papers = PaperIndex([candidate.paper for candidate in self.announced.values()])
 
 
-@lru_cache(maxsize=2)
+class _Same:
+    """The papers of a feed, equal to themselves alone: comparing them all would cost more than it saves."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
+
+    def __hash__(self) -> int:
+        return id(self.candidates)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.candidates is other.candidates
+
+
 def index_feed(feed: Feed) -> FeedIndex:
-    """The index of a feed; that of the feeds asked about last is remembered, as topics share them."""
-    return FeedIndex(feed)
+    """The index of a feed; those of the feeds asked about last are remembered, as topics share them."""
+    with _INDEXING:
+        return _index(_Same(feed.candidates))
+
+
+@lru_cache(maxsize=8)
+def _index(same: _Same) -> FeedIndex:
+    return FeedIndex(same.candidates)
 
 
 def select(feed: Feed, topic: Topic, seen: frozenset[str]) -> Selection:
     """The picks of a topic, best first, and the bookkeeping of the feed; `seen` are ids of earlier runs."""
     index = index_feed(feed)
     fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
-    wanted = _category_names(topic)
-    allowed = {found.paper.id for found in fresh.values() if _is_allowed(found, topic, wanted)}
+    allows = _filter(topic)
+    allowed = {
+        paper_id for paper_id, found in fresh.items() if allows(found.announce_type, found.paper.categories)
+    }
     picks = _picks(index, read_wish(topic, index.papers.acronyms), allowed)
     counts = _counts(feed, fresh.values()).model_copy(update={"picked": len(picks)})
     return Selection(picks=picks, counts=counts, eligible=tuple(fresh))
@@ -102,12 +124,17 @@ def _counts(feed: Feed, fresh: Iterable[Candidate]) -> Counts:
     )
 
 
-def _is_allowed(candidate: Candidate, topic: Topic, wanted: frozenset[str]) -> bool:
-    """Whether the topic takes papers of this kind and category at all."""
-    if candidate.announce_type is AnnounceType.CROSS and not topic.cross_lists:
-        return False
-    categories = candidate.paper.categories
-    return not categories or not wanted or any(_within(one, wanted) for one in categories)
+def _filter(topic: Topic) -> Callable[[AnnounceType, tuple[str, ...]], bool]:
+    """What says whether the topic takes papers of a kind and of such categories at all."""
+    wanted = _category_names(topic)
+
+    @cache  # papers are many, combinations of categories few
+    def allows(kind: AnnounceType, categories: tuple[str, ...]) -> bool:
+        if kind is AnnounceType.CROSS and not topic.cross_lists:
+            return False
+        return not categories or not wanted or any(_within(one, wanted) for one in categories)
+
+    return allows
 
 
 def _category_names(topic: Topic) -> frozenset[str]:
@@ -155,8 +182,9 @@ def _matched(papers: PaperIndex, wish: Wish, left: Sequence[int], shares: Floats
         for at in _holding(papers, keyword):
             matched[at] += TITLE_SCORE if papers.titled(at, keyword.stems) else KEYWORD_SCORE
     scores = matched + _fit(papers, wish)
+    wanted = _category_names(wish.topic)
     found = [at for at in left if matched[at] > 0]
-    return {at: round(float(scores[at]) + _primary(papers.papers[at], wish.topic), 4) for at in found}
+    return {at: round(float(scores[at]) + _primary(papers.papers[at], wanted), 4) for at in found}
 
 
 def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
@@ -198,16 +226,17 @@ def _fit(papers: PaperIndex, wish: Wish) -> Floats:
     return BM25_SCORE * scores / max(float(scores.max(initial=0)), 1e-9)
 
 
-def _primary(paper: Paper, topic: Topic) -> float:
+def _primary(paper: Paper, wanted: frozenset[str]) -> float:
     first = (*paper.categories, "")[0]
-    return PRIMARY_SCORE if _within(first, _category_names(topic)) else 0.0
+    return PRIMARY_SCORE if _within(first, wanted) else 0.0
 
 
 def _listed(papers: PaperIndex, topic: Topic, left: Sequence[int]) -> dict[int, float]:
     """The scores of all papers left, by the first category and by what they say of themselves."""
-    return {at: round(_standing(papers.papers[at], topic), 4) for at in left}
+    wanted = _category_names(topic)
+    return {at: round(_standing(papers.papers[at], wanted), 4) for at in left}
 
 
-def _standing(paper: Paper, topic: Topic) -> float:
+def _standing(paper: Paper, wanted: frozenset[str]) -> float:
     cues = sum(score for cue, score in CUE_SCORE.items() if CUES[cue].search(paper.abstract))
-    return cues + (1.0 if _primary(paper, topic) else 0.0)
+    return cues + (1.0 if _primary(paper, wanted) else 0.0)

@@ -72,7 +72,9 @@ def readable(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without characters that nobody sees, white space folded."""
-    return fold(_INVISIBLE.sub("", text))
+    folded = fold(text)
+    # None of the invisible characters counts as printable, and few texts have any.
+    return folded if folded.isprintable() else fold(_INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:
@@ -357,9 +359,12 @@ def _is_formula(text: str, start: int, end: int, width: int) -> bool:
 
 def _settle(text: str) -> str:
     """Resolve the marks, now that it is known what stands beside them."""
-    text = re.sub(f" *{GONE}(?=[.,;:)\\]])|{GONE}", "", text)
-    text = re.sub(f"{EDGE}*{SPACED}{EDGE}*", SPACED, text)
-    text = re.sub(rf"(?<=[\w)\]}}%°′|]) ?{SPACED}(.) ?(?=[\w(\[{{√|.∞\-−])", r" \1 ", text)
-    text = re.sub(rf"(?<=[^\W_]){EDGE}+(?=[^\W_])", " ", text)
+    if GONE in text:
+        text = re.sub(f" *{GONE}(?=[.,;:)\\]])|{GONE}", "", text)
+    if SPACED in text:
+        text = re.sub(f"{EDGE}*{SPACED}{EDGE}*", SPACED, text)
+        text = re.sub(rf"(?<=[\w)\]}}%°′|]) ?{SPACED}(.) ?(?=[\w(\[{{√|.∞\-−])", r" \1 ", text)
+    if EDGE in text:
+        text = re.sub(rf"(?<=[^\W_]){EDGE}+(?=[^\W_])", " ", text)
     text = re.sub(f"[{MARKS}]", "", text)
-    return _SINGLE_QUOTES.sub(r"‘\1’", text)
+    return _SINGLE_QUOTES.sub(r"‘\1’", text) if "`" in text else text

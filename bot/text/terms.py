@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
 from typing import NamedTuple
@@ -59,6 +59,8 @@ class Span(NamedTuple):
 
 def fold(text: str) -> str:
     """The text without case and accents: `Müller` and `muller` are the same."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN_LETTERS)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -100,9 +102,14 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of `tokenise` alone, much faster where no prefix or script needs a closer look."""
-    if text.isascii() and len(text) <= MAX_TEXT and not ("-" in text and _PREFIXED.search(text)):
+    if _is_plain(text):
         return tuple(map(stem, _TOKEN.findall(text)))
     return tuple(token.stem for token in tokenise(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every token is a word as it stands."""
+    return text.isascii() and len(text) <= MAX_TEXT and not ("-" in text and _PREFIXED.search(text))
 
 
 def _continues_prefix(text: str, last: Token, start: int) -> bool:
@@ -120,13 +127,18 @@ def _pairs(run: str, start: int) -> Iterable[Token]:
 class Text:
     """A text with its tokens, to be searched for terms."""
 
-    __slots__ = ("_joined", "source", "stems", "tokens")
-
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tokens = tokenise(source)
-        self.stems = tuple(token.stem for token in self.tokens)
+        self.stems = stems_of(source)
         self._joined = f" {' '.join(self.stems)} "
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The stems with their places, which only a match asks for."""
+        if not _is_plain(self.source):
+            return tokenise(self.source)
+        spans = (found.span() for found in _TOKEN.finditer(self.source))
+        return tuple(Token(word, *span) for word, span in zip(self.stems, spans, strict=True))
 
     def find(self, stems: Sequence[str]) -> Span | None:
         """Where these stems first follow one another, or None."""
@@ -148,8 +160,8 @@ class Text:
     def runs(self, stems: frozenset[str]) -> list[Span]:
         """The longest stretches made of these stems alone, with no punctuation between the words."""
         spans: list[Span] = []
-        for at, token in enumerate(self.tokens):
-            if token.stem not in stems:
+        for at, word in enumerate(self.stems):
+            if word not in stems:
                 continue
             if spans and spans[-1].last == at and not re.search(r"[^\s\-‐-–/]", self._gap(at)):
                 spans[-1] = Span(spans[-1].first, at + 1)

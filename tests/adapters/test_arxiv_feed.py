@@ -232,6 +232,23 @@ async def test_each_category_is_asked_for_once_a_day_and_joined_as_arxiv_would(t
     assert feed.unreadable == 1
 
 
+async def test_a_feed_is_parsed_once_for_all_who_follow_the_same_and_anew_the_next_day(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock(AT)
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00001v1"))
+        arxiv.pages["/rss/cs.GR"] = rss(DAY, rss_item("9912.00002v1"), name="cs.GR")
+        reader = FeedReader(arxiv.fetcher(clock, tmp_path))
+        one, both = await reader.feed(["cs.CV"], DAY), await reader.feed(["cs.CV", "cs.GR"], DAY)
+        assert await reader.feed(["cs.CV"], DAY) is one
+        assert await reader.feed(["cs.CV", "cs.GR"], DAY) is both
+        clock.time += dt.timedelta(days=1)
+        arxiv.pages["/rss/cs.GR"] = rss(DAY, rss_item("9912.00003v1"), name="cs.GR")
+        tomorrow = await reader.feed(["cs.CV", "cs.GR"], DAY + dt.timedelta(days=1))
+    assert [each.paper.id for each in tomorrow.candidates] == ["9912.00001", "9912.00003"]
+
+
 async def test_while_one_category_is_not_rebuilt_the_whole_shows_the_earlier_day(tmp_path: Path) -> None:
     before = DAY - dt.timedelta(days=1)
     async with FakeArxiv() as arxiv:
