@@ -135,6 +135,7 @@ async def services(
             papers=store,
             runs=store,
             operations=store,
+            opinions=store,
             analyses=analyses,
             platforms={each.name: wishes.measured(each) for each in chats},
             archive=wishes.measured(FileArchive(folder / ARCHIVE)),

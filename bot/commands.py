@@ -76,12 +76,21 @@ async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
         await papers.show_paper(chat, request, talk)
 
 
+def _judge(*, useful: bool) -> Handler:
+    async def handle(chat: Chat, request: Request, talk: Talk) -> None:
+        await papers.judge_typed(chat, request, talk, useful=useful)
+
+    return handle
+
+
 _ROWS = (
     Command("paper", "<id | link>", "help.paper", _paper),
     Command("paper full", "<id | link>", "help.paper_full", papers.show_analysis),
     Command("paper section", "<id | link> <section>", "help.paper_section", papers.show_section),
     Command("paper ask", "<id | link> <question>", "help.paper_ask", questions.ask_command),
     Command("paper search", "<words>", "help.search", search.search),
+    Command("paper useful", "<id | link>", "help.paper_useful", _judge(useful=True)),
+    Command("paper useless", "<id | link>", "help.paper_useless", _judge(useful=False)),
     Command("paper help", "", "help.help", _help),
     Command("digest", "", "help.digest", digests.latest),
     Command("digest now", "", "help.digest_now", digests.now),

@@ -117,6 +117,10 @@ class FeedbackStore(Protocol):
         """All of a channel, oldest first."""
         ...
 
+    async def feedback_by(self, platform: str, workspace: str, person: str) -> Sequence[Feedback]:
+        """All of a person in a workspace, or with none in any, whichever channel it is of; oldest first."""
+        ...
+
 
 class MarkStore(Protocol):
     """What was done already, so that a repeated event or a second copy of us does it no second time."""

@@ -101,6 +101,8 @@ class Subscription(Record):
     active: bool = True
     private: bool = False
     """Whether only some may read the channel: what is posted there is kept out of the archive."""
+    owner: str = ""
+    """The one person who reads it, where it was followed in a direct message."""
 
 
 class Evidence(StrEnum):
@@ -206,6 +208,8 @@ class Pick(Record):
     candidate: Candidate
     score: float
     reasons: tuple[Reason, ...]
+    leaning: float = 0.0
+    """From -1 to 1: how what readers thought of earlier papers speaks against it or for it."""
 
 
 class Counts(Record):

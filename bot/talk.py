@@ -34,6 +34,8 @@ class Place(Record):
     """The platform's id of the message they reply to, or whose button they pressed."""
     private: bool = False
     """A direct message or a private channel: what is said there is found nowhere else."""
+    direct: bool = False
+    """A direct message: nobody but the person who asks reads it."""
 
 
 class Request(Record):

@@ -166,7 +166,8 @@ async def chat_bench(
     async with await SqliteStore.open(folder / "chat.sqlite3", clock) as store:
         analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=ExtractiveAnalyst())
         digests = Digests(
-            feeds=FeedReader(fetch), papers=store, runs=store, operations=store, analyses=analyses,
+            feeds=FeedReader(fetch), papers=store, runs=store, operations=store, opinions=store,
+            analyses=analyses,
             platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock, pace=Pace(clock),
             owner="bench",
         )  # fmt: skip

@@ -198,6 +198,23 @@ class ConversationContract:
         assert await store.feedback(LAB) == [bo, changed]
         assert not await store.feedback(ELSEWHERE)
 
+    async def test_a_persons_opinions_are_found_across_the_channels_of_a_workspace(
+        self, store: Store
+    ) -> None:
+        other = LAB.model_copy(update={"channel": "C9"})
+        far = LAB.model_copy(update={"workspace": "T9"})
+        said = [
+            Feedback(
+                destination=where, person=who, subject="paper:9912.00001", useful=True, at=NOON + n * DAY
+            )
+            for n, (where, who) in enumerate(((LAB, "ada"), (other, "ada"), (LAB, "bo"), (far, "ada")))
+        ]
+        for each in said:
+            await store.save_feedback(each)
+        assert await store.feedback_by(LAB.platform, LAB.workspace, "ada") == said[:2]
+        assert await store.feedback_by(LAB.platform, "", "ada") == [said[0], said[1], said[3]]
+        assert not await store.feedback_by("elsewhere", "", "ada")
+
     async def test_usage_adds_up_by_day_model_and_purpose(self, store: Store) -> None:
         call = Usage(model="m", purpose="analysis", prompt_tokens=10, completion_tokens=2, cost=0.5)
         unpriced = call.model_copy(update={"cost": None, "cached_tokens": 4})

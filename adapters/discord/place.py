@@ -33,7 +33,7 @@ def place_of(
     if channel is None or guild is None or not here:
         channel_id = str(channel.id) if channel else "0"
         to = Destination(platform=PLATFORM, workspace=f"user-{user.id}", channel=channel_id)
-        return Place(destination=to, reply_to=reply_to, private=True)
+        return Place(destination=to, reply_to=reply_to, private=True, direct=True)
     if isinstance(channel, discord.Thread):
         own = channel.id if channel.is_private() else channel.parent_id
         to = Destination(platform=PLATFORM, workspace=str(guild.id), channel=str(own))

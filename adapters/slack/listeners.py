@@ -225,7 +225,13 @@ class Listeners:
         followed = await self.chat.store.subscriptions(to)
         private = await self.rights.is_private(channel)
         return Request(
-            place=Place(destination=to, thread=thread, reply_to=reply_to, private=private),
+            place=Place(
+                destination=to,
+                thread=thread,
+                reply_to=reply_to,
+                private=private,
+                direct=channel.startswith("D"),
+            ),
             person=Person(id=user),
             language=followed[0].language if followed else self.chat.defaults.language,
             text=text,

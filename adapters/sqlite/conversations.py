@@ -12,6 +12,15 @@ from adapters.sqlite.database import Area, reads, writes
 from bot.memory import Conversation, Feedback, Turn
 from bot.model import Destination
 
+_OF_CHANNEL = """
+    SELECT platform, workspace, channel, person, subject, paper_id, useful, at FROM feedback
+    WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY at, subject, person
+"""
+_OF_PERSON = """
+    SELECT platform, workspace, channel, person, subject, paper_id, useful, at FROM feedback
+    WHERE platform = ? AND ? IN (workspace, '') AND person = ? ORDER BY at, subject, person
+"""
+
 
 class Conversations(Area):
     """Implements `bot.memory.ConversationStore` and `bot.memory.FeedbackStore`."""
@@ -95,12 +104,24 @@ class Conversations(Area):
 
     @reads
     def feedback(self, sql: Sql, destination: Destination) -> Sequence[Feedback]:
-        rows = sql.query(
-            "SELECT person, subject, paper_id, useful, at FROM feedback"
-            " WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY at, subject, person",
-            _place(destination),
+        return _feedback(sql, _OF_CHANNEL, *_place(destination))
+
+    @reads
+    def feedback_by(self, sql: Sql, platform: str, workspace: str, person: str) -> Sequence[Feedback]:
+        return _feedback(sql, _OF_PERSON, platform, workspace, person)
+
+
+def _feedback(sql: Sql, query: str, *values: str) -> Sequence[Feedback]:
+    names = ("person", "subject", "paper_id", "useful", "at")
+    return [
+        Feedback.model_validate(
+            {
+                **dict(zip(names, said, strict=True)),
+                "destination": Destination(platform=platform, workspace=workspace, channel=channel),
+            }
         )
-        return [Feedback.model_validate({**row, "destination": destination}) for row in rows]
+        for platform, workspace, channel, *said in sql.execute(query, values)
+    ]
 
 
 def _place(destination: Destination) -> tuple[str, str, str]:

@@ -1,7 +1,8 @@
 """The second stage of selection: a model judges the best of the lexical ranking, in batches.
 
 It can only reorder. Ids it was not asked about are ignored; papers it says nothing of keep their lexical
-place among themselves, behind those it liked and before those it found unrelated.
+place among themselves, behind those it liked and before those it found unrelated. What readers thought of
+earlier papers counts here too, as a point of the model's ten at most.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ BATCH = 20
 ABSTRACT_LENGTH = 900  # characters; what a paper is about stands in them
 ANSWER_TOKENS = 2_000
 HIGHEST = 10.0
+LEANING = 1.0
 UNJUDGED = 4.0
 """Where a paper stands that the model says nothing of: just below what it calls related."""
 
@@ -42,7 +44,10 @@ class ModelRanker:
         batches = [picks[start : start + BATCH] for start in range(0, len(picks), BATCH)]
         judged = await asyncio.gather(*(self._judge(topic, batch, workspace) for batch in batches))
         scores = {paper_id: score for batch in judged for paper_id, score in batch.items()}
-        return sorted(picks, key=lambda pick: -scores.get(pick.candidate.paper.id, UNJUDGED))
+        return sorted(
+            picks,
+            key=lambda pick: -(scores.get(pick.candidate.paper.id, UNJUDGED) + LEANING * pick.leaning),
+        )
 
     async def _judge(self, topic: Topic, batch: Sequence[Pick], workspace: str) -> Mapping[str, float]:
         system, user = self.prompt.fill(

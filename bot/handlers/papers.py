@@ -7,7 +7,7 @@ from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.words import SEPARATOR, abs_url, listed, versioned_id
 from bot.errors import SectionError
 from bot.handlers.chat import Chat
-from bot.handlers.search import readable_channels
+from bot.handlers.search import own_taste, readable_channels
 from bot.handlers.words import sentence, titled
 from bot.memory import Feedback
 from bot.message import (
@@ -30,11 +30,14 @@ from bot.questions.ask_message import ANSWER
 from bot.questions.conversation import bind
 from bot.questions.suggest import suggested_buttons
 from bot.replies import say, texts
+from bot.selection.feedback import in_order
 from bot.selection.similar import Neighbour, similar
 from bot.talk import Request, Talk
 
 POOL = 60
 """How many stored papers are compared with one."""
+ALIKE, SHOWN = 8, 5
+"""How many of them are put in order, and how many are shown."""
 
 
 async def look_up(chat: Chat, ref: PaperRef, talk: Talk) -> Paper:
@@ -89,7 +92,7 @@ async def show_section(chat: Chat, request: Request, talk: Talk) -> None:
 
 
 async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
-    """Papers like this one among those that the asker could have read here."""
+    """Papers like this one among those that the asker could have read here, ordered by their taste too."""
     paper = await look_up(chat, parse_ref(request.text), talk)
     await talk.progress("progress.searching")
     found = await chat.store.search(
@@ -98,7 +101,9 @@ async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
         limit=POOL,
         channels=await readable_channels(request, talk),
     )
-    neighbours = similar(paper, [each.paper for each in found])
+    alike = similar(paper, [each.paper for each in found], ALIKE)
+    order = in_order([each.paper for each in alike], await own_taste(chat, request))
+    neighbours = [alike[at] for at in order][:SHOWN]
     if not neighbours:
         message = sentence(request.language, "paper.no_similar", title=paper.title)
     else:
@@ -117,7 +122,7 @@ async def show_bibtex(chat: Chat, request: Request, talk: Talk) -> None:
 
 
 async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
-    """Keep what the person thinks of a paper, or of an answer."""
+    """Keep what the person thinks of a paper, or of an answer; papers like it rank by it from now on."""
     value = request.text
     refs = find_refs(value) if not value.startswith(ANSWER) else ()
     await chat.store.save_feedback(
@@ -130,7 +135,19 @@ async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> No
             at=chat.clock.now(),
         )
     )
-    await talk.say(sentence(request.language, "feedback.thanks"), quiet=True)
+    told = "feedback.thanks" if not refs else "feedback.higher" if useful else "feedback.lower"
+    await talk.say(sentence(request.language, told), quiet=True)
+
+
+async def judge_typed(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
+    """The same of a paper that is named, where there is no button.
+
+    Raises:
+        PaperNotFoundError, ArxivUnavailableError, PaperIdError.
+    """
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    own = request.model_copy(update={"text": versioned_id(paper)})
+    await judge(chat, own, talk, useful=useful)
 
 
 def section_word(language: str, part: AnalysisPart) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from bot.compose.digest import compose_search
 from bot.errors import QuestionError
 from bot.handlers.chat import Chat
+from bot.runs.taste import taste_of
+from bot.selection.feedback import Taste, in_order
 from bot.talk import Request, Talk
 
 MOST_FOUND = 10
@@ -31,7 +33,14 @@ async def search(chat: Chat, request: Request, talk: Talk) -> None:
         limit=MOST_FOUND,
         channels=await readable_channels(request, talk),
     )
-    await talk.say(compose_search(words, tuple(found), request.language), quiet=True)
+    order = in_order([each.paper for each in found], await own_taste(chat, request))
+    await talk.say(compose_search(words, tuple(found[at] for at in order), request.language), quiet=True)
+
+
+async def own_taste(chat: Chat, request: Request) -> Taste:
+    """What the asker found useful; it orders what they alone are shown."""
+    now = chat.clock.now()
+    return await taste_of(request.person.id, request.place.destination, chat.store, chat.store, now)
 
 
 async def readable_channels(request: Request, talk: Talk) -> Collection[str] | None:

@@ -32,7 +32,7 @@ async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> 
     check_manages(request)
     now = chat.clock.now()
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
-    made = made.model_copy(update={"private": request.place.private})
+    made = made.model_copy(update=_whose(request))
     await chat.store.save_subscription(made)
     await talk.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
 
@@ -53,7 +53,7 @@ async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowF
     mine = {each.id: each for each in await followed(chat, request)}
     if subscription_id not in mine:
         raise TopicError(problem="topic.none_here")
-    made = edited(mine[subscription_id], form).model_copy(update={"private": request.place.private})
+    made = edited(mine[subscription_id], form).model_copy(update=_whose(request))
     await chat.store.save_subscription(made)
     await talk.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
 
@@ -86,6 +86,12 @@ async def list_topics(chat: Chat, request: Request, talk: Talk) -> None:
 async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:
     """The active subscriptions of the place."""
     return await chat.store.subscriptions(request.place.destination)
+
+
+def _whose(request: Request) -> dict[str, object]:
+    """Who may read what is posted there, as the subscription keeps it."""
+    place = request.place
+    return {"private": place.private, "owner": request.person.id if place.direct else ""}
 
 
 def check_manages(request: Request) -> None:

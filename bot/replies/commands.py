@@ -14,6 +14,14 @@ TEXTS = {
         "只看一个部分：摘要、动机、方法、对比、实验、实用、总结",
     ),
     "help.paper_ask": ("a question about a paper", "就某篇论文提问"),
+    "help.paper_useful": (
+        "say that a paper was useful: papers like it rank higher here",
+        "标记论文有用：此处优先展示类似的论文",
+    ),
+    "help.paper_useless": (
+        "say that it was not: papers like it rank lower here",
+        "标记论文无用：此处类似的论文排得更靠后",
+    ),
     "help.search": ("search all papers shown here", "搜索此处出现过的所有论文"),
     "help.ask": (
         "a question about one paper, several, or all papers shown here",
@@ -49,6 +57,14 @@ TEXTS = {
     ),
     "button.summarise": ("Summarise", "生成摘要"),
     "feedback.thanks": ("Noted, thank you.", "已记录，谢谢。"),
+    "feedback.higher": (
+        "Noted, thank you. Papers like it will rank higher here.",
+        "已记录，谢谢。此处会优先展示类似的论文。",
+    ),
+    "feedback.lower": (
+        "Noted, thank you. Papers like it will rank lower here.",
+        "已记录，谢谢。此处类似的论文将排得更靠后。",
+    ),
     # Following
     "follow.done": (
         "Following “{name}” ({categories}). The first digest comes on {next}; `digest now` makes one at once.",

@@ -6,6 +6,14 @@ TEXTS = {
     "reason.keyword": ("mentions “{terms}”", "提到“{terms}”"),
     "reason.interest": ("close to your interest: {terms}", "符合关注方向：{terms}"),
     "reason.category": ("new in {terms}", "{terms} 新论文"),
+    "reason.useful": (
+        "close to papers you found useful: “{terms}”",
+        "与大家认为有用的论文相近：“{terms}”",
+    ),
+    "reason.useful_author": (
+        "by {terms}, like a paper you found useful",
+        "作者 {terms} 的另一篇论文曾被认为有用",
+    ),
     "reason.cross_list": ("cross-listed from {terms}", "交叉列表，来自 {terms}"),
     "reason.cross_list_unknown": ("cross-listed", "交叉列表"),
     "reason.cue.first": ("claims to be the first: “{terms}”", "自称首创：“{terms}”"),

@@ -19,6 +19,7 @@ from bot.arxiv.announcements import why_nothing
 from bot.compose.digest import compose_digest
 from bot.compose.words import date
 from bot.errors import OtherDayError, RunBusyError
+from bot.memory import FeedbackStore
 from bot.message import Part
 from bot.model import (
     Digest,
@@ -38,6 +39,7 @@ from bot.runs.deliver import LEASE, Deliverer
 from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
 from bot.runs.operations import OperationsStore
 from bot.runs.pace import Pace
+from bot.runs.taste import taste_for
 from bot.selection.select import select
 
 POOL = 3
@@ -80,6 +82,7 @@ class Digests:
     papers: PaperStore
     runs: RunStore
     operations: OperationsStore
+    opinions: FeedbackStore
     analyses: Analyses
     platforms: Mapping[str, Platform]
     archive: Archive
@@ -196,7 +199,8 @@ class Digests:
         subscription = run.subscription
         workspace = subscription.destination.workspace
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
-        selection = select(feed, self._wide(subscription.topic), seen)
+        taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
+        selection = select(feed, self._wide(subscription.topic), seen, taste)
         picks: Sequence[Pick] = selection.picks
         if self.ranker is not None and picks:
             picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)

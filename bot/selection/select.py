@@ -10,6 +10,7 @@ cross-lists of the topic's categories are judged:
 - A topic with categories alone gets papers whose first category is its own, before cross-lists, those first
   that say they are the first of their kind, offer code or data, or state measured results.
 - An excluded keyword removes a paper whatever else matches.
+- What people found useful here, or not, moves papers that match up or down among themselves (`feedback`).
 
 Scores are rounded and ties are broken by id, so every machine picks the same papers in the same order.
 """
@@ -25,6 +26,7 @@ import numpy as np
 
 from bot.model import AnnounceType, Candidate, Counts, Feed, Paper, Pick, Selection, Topic
 from bot.selection.cues import CUES
+from bot.selection.feedback import Leaning, Taste, leanings
 from bot.selection.interest import Aspect, telling
 from bot.selection.keywords import Keyword
 from bot.selection.paper_index import Floats, PaperIndex
@@ -46,6 +48,8 @@ BM25_SCORE = 1.0
 """For the paper of the feed that fits best, in proportion for the others."""
 PRIMARY_SCORE = 0.05
 """Enough to break a tie, never enough to outdo a match."""
+FEEDBACK_SCORE = 1.0
+"""For the strongest nudge: as much as the whole interest, and far less than a followed author."""
 CUE_SCORE = {"first": 0.4, "resource": 0.3, "result": 0.2}
 _INDEXING = Lock()  # digests are made in several threads: who wants the same index waits for it
 
@@ -82,15 +86,18 @@ def _index(same: _Same) -> FeedIndex:
     return FeedIndex(same.candidates)
 
 
-def select(feed: Feed, topic: Topic, seen: frozenset[str]) -> Selection:
-    """The picks of a topic, best first, and the bookkeeping of the feed; `seen` are ids of earlier runs."""
+def select(feed: Feed, topic: Topic, seen: frozenset[str], taste: Taste = ()) -> Selection:
+    """The picks of a topic, best first, and the bookkeeping of the feed.
+
+    `seen` are ids of earlier runs, `taste` is what the topic's readers thought of earlier papers.
+    """
     index = index_feed(feed)
     fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
     allows = _filter(topic)
     allowed = {
         paper_id for paper_id, found in fresh.items() if allows(found.announce_type, found.paper.categories)
     }
-    picks = _picks(index, read_wish(topic, index.papers.acronyms), allowed)
+    picks = _picks(index, read_wish(topic, index.papers.acronyms), allowed, taste)
     counts = _counts(feed, fresh.values()).model_copy(update={"picked": len(picks)})
     return Selection(picks=picks, counts=counts, eligible=tuple(fresh))
 
@@ -153,12 +160,14 @@ def _names(category: str) -> tuple[str, str]:
     return category.lower(), category.split(".", 1)[0].lower()
 
 
-def _picks(index: FeedIndex, wish: Wish, allowed: set[str]) -> tuple[Pick, ...]:
+def _picks(index: FeedIndex, wish: Wish, allowed: set[str], taste: Taste) -> tuple[Pick, ...]:
     papers = index.papers
     shares = _shares(papers, wish.aspects)
     barred = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
     left = [at for at, paper in enumerate(papers.papers) if paper.id in allowed and at not in barred]
     scores = _listed(papers, wish.topic, left) if wish.is_open else _matched(papers, wish, left, shares)
+    nudged = leanings(papers, scores, taste)
+    scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
     ranked = sorted(scores, key=lambda at: (-scores[at], papers.papers[at].id))[: wish.topic.limit]
     picks = []
     for at in ranked:
@@ -166,9 +175,14 @@ def _picks(index: FeedIndex, wish: Wish, allowed: set[str]) -> tuple[Pick, ...]:
         about = tuple(
             aspect for aspect, share in zip(wish.aspects, shares[:, at], strict=True) if share > 0
         )
-        why = give_reasons(candidate, wish, about)
-        picks.append(Pick(candidate=candidate, score=scores[at], reasons=why))
+        leaning = nudged.get(at, Leaning(0.0))
+        why = (*give_reasons(candidate, wish, about), *([leaning.reason] if leaning.reason else ()))
+        picks.append(Pick(candidate=candidate, score=scores[at], reasons=why, leaning=leaning.amount))
     return tuple(picks)
+
+
+def _nudge(score: float, leaning: Leaning | None) -> float:
+    return round(score + FEEDBACK_SCORE * leaning.amount, 4) if leaning else score
 
 
 def _matched(papers: PaperIndex, wish: Wish, left: Sequence[int], shares: Floats) -> dict[int, float]:

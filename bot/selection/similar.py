@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.model import Paper, Record
 from bot.selection.paper_index import TITLE_WEIGHT, PaperIndex
@@ -26,7 +27,7 @@ def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neig
     """The papers most like `paper`, best first, never itself, and none that shares only common words."""
     others = {other.id: other for other in papers if other.id != paper.id}
     index = PaperIndex([*others.values(), paper])
-    words = _telling_words(paper, index)
+    words = list(telling_weights(paper, index))
     scores = index.bm25(words)
     own = max(float(scores[-1]), 1e-9)
     neighbours = []
@@ -39,12 +40,14 @@ def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neig
     return tuple(sorted(neighbours, key=lambda found: (-found.score, found.paper.id))[:limit])
 
 
-def _telling_words(paper: Paper, index: PaperIndex) -> list[str]:
-    """The words that set a paper apart from the others, the most telling first."""
+def telling_weights(paper: Paper, index: PaperIndex) -> Mapping[str, float]:
+    """The words that set a paper apart from the others, the most telling first; a vector of length 1."""
     title = content_stems(paper.title)
     counted = Counter([*title * TITLE_WEIGHT, *content_stems(paper.abstract)])
     weights = {term: count * index.idf(term) for term, count in counted.items() if not is_generic(term)}
-    return sorted(weights, key=lambda term: (-round(weights[term], 4), term))[:_WORDS_COMPARED]
+    words = sorted(weights, key=lambda term: (-round(weights[term], 4), term))[:_WORDS_COMPARED]
+    length = math.sqrt(math.fsum(weights[term] ** 2 for term in words)) or 1.0
+    return {term: weights[term] / length for term in words}
 
 
 def _shared(other: Paper, words: frozenset[str]) -> tuple[str, ...]:

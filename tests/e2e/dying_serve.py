@@ -92,6 +92,7 @@ async def work(folder: Path, address: str, number: int) -> None:
             papers=store,
             runs=store,
             operations=store,
+            opinions=store,
             analyses=Analyses(store=store, full_texts=Reader(arxiv), analyst=ExtractiveAnalyst()),
             platforms=platforms,
             archive=FileArchive(folder / "archive"),

@@ -173,6 +173,7 @@ class ModelRun(Generic[Model]):
             archive=FileArchive(self.folder / "archive"),
             clock=self.clock,
             operations=self.store,
+            opinions=self.store,
             pace=Pace(self.clock),
             owner="test",
             ranker=ranker if self.ranks else None,

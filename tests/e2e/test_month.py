@@ -223,6 +223,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
             papers=store,
             runs=store,
             operations=store,
+            opinions=store,
             analyses=Analyses(store=store, full_texts=Texts(), analyst=Analyst(world)),
             platforms={"terminal": channel},
             archive=FileArchive(tmp_path / "archive"),

@@ -38,11 +38,17 @@ def scored(*scores: tuple[Any, Any]) -> str:
     return json.dumps({"scores": [{"id": i, "score": s, "reason": "r"} for i, s in scores]})
 
 
-async def order(script: Script, count: int = 4) -> tuple[list[int], ScriptedModel]:
+async def order(
+    script: Script, count: int = 4, *, leaning: dict[int, float] | None = None
+) -> tuple[list[int], ScriptedModel]:
     model = ScriptedModel(script)
     budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
     ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget)
-    ranked = await ranker.rank(TOPIC, picks(count))
+    given = [
+        pick.model_copy(update={"leaning": (leaning or {}).get(at, 0.0)})
+        for at, pick in enumerate(picks(count))
+    ]
+    ranked = await ranker.rank(TOPIC, given)
     return [int(pick.candidate.paper.id[5:]) for pick in ranked], model
 
 
@@ -77,3 +83,9 @@ async def test_a_batch_that_fails_keeps_its_order_and_the_others_count() -> None
     assert len(model.asked) == 2
     assert ranked[0] == BATCH
     assert ranked[1:] == list(range(BATCH))
+
+
+async def test_what_readers_found_useful_is_worth_a_point_of_the_models_ten() -> None:
+    answer = scored(("9912.00000", 6.5), ("9912.00001", 6), ("9912.00002", 9), ("9912.00003", 7.6))
+    ranked, _ = await order(lambda _: answer, leaning={1: 0.9, 2: -0.9})
+    assert ranked == [2, 3, 1, 0]

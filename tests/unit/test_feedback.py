@@ -1,0 +1,188 @@
+"""What people found useful nudges the ranking: a little, explained, and never beyond the topic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.memory import Feedback
+from bot.model import Destination, Paper, Reason
+from bot.selection.feedback import (
+    HALF_LIFE,
+    MOST_JUDGED,
+    PLACES,
+    Judged,
+    Taste,
+    in_order,
+    judged_papers,
+    leanings,
+    read_taste,
+)
+from bot.selection.paper_index import PaperIndex
+from bot.selection.select import FEEDBACK_SCORE, select
+from tests.fakes import NOON
+from tests.unit.test_select import NOTHING_SEEN, feed, ids, paper, topic
+
+LAB = Destination(platform="slack", workspace="T1", channel="C1")
+SPLATS = paper(
+    11, "Gaussian Splatting of Kites", "We render kites by gaussian splatting of sails.", authors=("Ada B",)
+)
+RADAR = paper(
+    12, "Radar for Kites", "A radar with phased antennas sees kites in heavy rain.", authors=("Bo C",)
+)
+JUDGED_SPLATS = paper(1, "Gaussian Splatting in the Wind", "Gaussian splatting of sails and flags in wind.")
+JUDGED_RADAR = paper(2, "Phased Antennas", "Radar with phased antennas for ships in rain.")
+FILLERS = [paper(20 + n, f"Kites of number{n}", f"We study thing{n} of sort{n}.") for n in range(12)]
+
+
+def said(
+    paper_id: str, *, useful: bool = True, person: str = "ada", days: float = 0, channel: str = "C1"
+) -> Feedback:
+    return Feedback(
+        destination=LAB.model_copy(update={"channel": channel}),
+        person=person,
+        subject=f"paper:{paper_id}",
+        paper_id=paper_id,
+        useful=useful,
+        at=NOON - dt.timedelta(days=days),
+    )
+
+
+def taste(*judged: tuple[Paper, float]) -> Taste:
+    return tuple(Judged(*each) for each in judged)
+
+
+def order(day: Sequence[Paper], liked: Taste, **wish: object) -> list[str]:
+    return ids(select(feed(*day), topic(**{"keywords": ("kites",), **wish}), NOTHING_SEEN, liked))
+
+
+def test_papers_like_a_useful_one_rise_and_those_like_a_useless_one_sink() -> None:
+    day = [RADAR, SPLATS, *FILLERS]
+    plain = order(day, (), limit=20)
+    up = order(day, taste((JUDGED_SPLATS, 0.7)), limit=20)
+    down = order(day, taste((JUDGED_SPLATS, -0.7)), limit=20)
+    assert up.index(SPLATS.id) == 0 < len(up)
+    assert down.index(SPLATS.id) == len(down) - 1
+    assert set(plain) == set(up) == set(down)
+    assert order(day, taste((JUDGED_RADAR, 0.7)), limit=20)[0] == RADAR.id
+
+
+def test_a_reader_is_told_why_in_the_papers_own_words() -> None:
+    selection = select(
+        feed(SPLATS, *FILLERS), topic(keywords=("kites",)), NOTHING_SEEN, taste((JUDGED_SPLATS, 0.7))
+    )
+    first = selection.picks[0]
+    assert first.reasons[-1].key == "reason.useful"
+    assert "gaussian splatting" in " ".join(first.reasons[-1].terms).casefold()
+    assert all("wind" not in term.casefold() for term in first.reasons[-1].terms)
+    assert not any(r.key.startswith("reason.useful") for pick in selection.picks[1:] for r in pick.reasons)
+
+
+def test_another_paper_of_an_author_is_told_as_that() -> None:
+    other = paper(3, "Soup", "Recipes.", authors=("ada b",), categories=("math.CO",))
+    found = leanings(PaperIndex([SPLATS, *FILLERS]), [0], taste((other, 0.7)))[0]
+    assert found.reason == Reason(key="reason.useful_author", terms=("Ada B",))
+
+
+def test_feedback_brings_nothing_in_and_keeps_nothing_that_is_excluded() -> None:
+    liked = taste((JUDGED_SPLATS, 0.9), (SPLATS, 0.9))
+    assert order([SPLATS, RADAR], liked, keywords=("kites", "-splatting")) == [RADAR.id]
+    boats = paper(30, "Gaussian Splatting of Boats", "Gaussian splatting of boats and sails.")
+    assert boats.id not in order([boats, SPLATS], liked)
+    assert order([SPLATS], liked, categories=("math.CO",)) == []
+
+
+def test_a_followed_author_stays_first_whatever_was_useful() -> None:
+    followed = paper(31, "Anything", "Nothing of note.", authors=("Zoë Q",))
+    day = [SPLATS, followed, *FILLERS]
+    assert order(day, taste((JUDGED_SPLATS, 0.99)), authors=("Zoë Q",))[0] == followed.id
+
+
+PAPERS = [JUDGED_SPLATS, JUDGED_RADAR, SPLATS, RADAR, *FILLERS]
+some_taste = st.lists(
+    st.tuples(st.sampled_from(PAPERS), st.floats(-0.99, 0.99)),
+    max_size=5,
+    unique_by=lambda pair: pair[0].id,
+).map(lambda pairs: taste(*pairs))
+
+
+@settings(deadline=None, max_examples=60)
+@given(some_taste, st.randoms())
+def test_a_nudge_is_bounded_needs_no_order_and_changes_no_membership(liked: Taste, random: object) -> None:
+    day = [SPLATS, RADAR, *FILLERS]
+    plain = select(feed(*day), topic(keywords=("kites",), limit=50), NOTHING_SEEN)
+    moved = select(feed(*day), topic(keywords=("kites",), limit=50), NOTHING_SEEN, liked)
+    before = {pick.candidate.paper.id: pick.score for pick in plain.picks}
+    after = {pick.candidate.paper.id: pick.score for pick in moved.picks}
+    assert before.keys() == after.keys()
+    assert all(abs(after[each] - before[each]) <= FEEDBACK_SCORE for each in before)
+    assert all(-1 <= pick.leaning <= 1 for pick in moved.picks)
+    shuffled = list(liked)
+    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis hands out a random.Random
+    again = select(feed(*day), topic(keywords=("kites",), limit=50), NOTHING_SEEN, tuple(shuffled))
+    assert [pick.score for pick in again.picks] == [pick.score for pick in moved.picks]
+    assert moved.counts == plain.counts
+    assert moved.eligible == plain.eligible
+
+
+@settings(deadline=None, max_examples=60)
+@given(some_taste, st.sampled_from([JUDGED_SPLATS, JUDGED_RADAR]), st.floats(0.01, 0.99))
+def test_one_more_useful_paper_never_lowers_another(liked: Taste, one: Paper, weight: float) -> None:
+    without = tuple(each for each in liked if each.paper.id != one.id)
+    index = PaperIndex([SPLATS, RADAR, *FILLERS])
+    places = range(len(index.papers))
+    before = leanings(index, places, (*without, Judged(paper(99), 0.0)))
+    after = leanings(index, places, (*without, Judged(one, weight)))
+    assert all(after[at].amount >= before[at].amount for at in places)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.permutations(PAPERS), some_taste)
+def test_what_is_in_order_moves_a_few_places_at_most(papers: Sequence[Paper], liked: Taste) -> None:
+    placed = in_order(papers, liked)
+    assert sorted(placed) == list(range(len(papers)))
+    assert all(abs(at - place) <= 2 * PLACES for place, at in enumerate(placed))
+    assert in_order(papers, ()) == list(range(len(papers)))
+
+
+# Weights
+
+
+def test_voices_add_up_less_and_less_cancel_out_and_fade() -> None:
+    known = {JUDGED_SPLATS.id: JUDGED_SPLATS}
+
+    def weight(*voices: Feedback) -> float:
+        ((_, weight),) = read_taste(voices, known, NOON)
+        return weight
+
+    mine = JUDGED_SPLATS.id
+    one, two = weight(said(mine)), weight(said(mine), said(mine, person="bo"))
+    assert 0 < one < two < 2 * one
+    assert weight(said(mine), said(mine, person="bo", useful=False)) == 0
+    assert weight(said(mine, useful=False)) == -one
+    old = weight(said(mine, days=HALF_LIFE.days))
+    assert old == pytest.approx(0.5 / 1.5, abs=1e-4)
+    assert weight(said(mine, days=-5)) == one, "a clock that was set back makes no judgement weigh more"
+
+
+def test_of_two_opinions_of_one_person_the_last_counts() -> None:
+    known = {JUDGED_SPLATS.id: JUDGED_SPLATS}
+    both = [said(JUDGED_SPLATS.id, days=2, channel="C2"), said(JUDGED_SPLATS.id, useful=False)]
+    for voices in (both, both[::-1]):
+        ((_, weight),) = read_taste(voices, known, NOON)
+        assert weight < 0
+
+
+def test_answers_and_unknown_papers_say_nothing_of_papers() -> None:
+    answer = said("").model_copy(update={"subject": "answer:q1"})
+    assert judged_papers([answer]) == ()
+    assert read_taste([answer, said("9912.77777")], {}, NOON) == ()
+
+
+def test_only_the_papers_judged_last_count() -> None:
+    many = [said(f"9912.{n:05d}", days=n) for n in range(MOST_JUDGED + 20)]
+    assert judged_papers(many) == tuple(f"9912.{n:05d}" for n in range(MOST_JUDGED))
