@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.errors import PaperboyError
-from bot.handlers import digests, papers, questions, search, topics
+from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note, titled
@@ -45,6 +45,8 @@ class Command(NamedTuple):
     """A key of `bot.replies`."""
     handle: Handler
     who: Who = Who.EVERYONE
+    only: str = ""
+    """The one platform it does something on, where that is so."""
 
 
 class Parsed(NamedTuple):
@@ -56,7 +58,8 @@ class Parsed(NamedTuple):
 
 async def _help(chat: Chat, request: Request, talk: Talk) -> None:  # noqa: ARG001 - a handler's signature
     language = request.language
-    items = tuple(line(code(_typed(row)), f" {say(language, row.help)}") for row in COMMANDS.values())
+    rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
+    items = tuple(line(code(_typed(row)), f" {say(language, row.help)}") for row in rows)
     hint = Context(content=line(say(language, "help.questions")))
     await talk.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
 
@@ -106,6 +109,9 @@ _ROWS = (
     Command("digest edit", "[name] <what changes>", "help.digest_edit", topics.edit_line, Who.MANAGERS),
     Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),
     Command("digest status", "", "help.digest_status", digests.status),
+    Command(
+        "digest offers", "on | off", "help.digest_offers", offers.switch_offers, Who.MANAGERS, only="slack"
+    ),
     Command("digest search", "<words>", "help.search", search.search),
     Command("digest help", "", "help.help", _help),
     Command("ask", "[<id> …] <question>", "help.ask", questions.ask_command),
@@ -115,9 +121,12 @@ _ROWS = (
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
 ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop", "帮助": "help"}
+NEEDS_RIGHTS = frozenset({Action.NO_OFFERS})
+"""Buttons whose press has to come with `Person.manages`."""
 _ACTIONS: Mapping[Action, Handler] = {
     Action.ANALYSIS: papers.show_analysis,
     Action.SUMMARISE: papers.show_paper,
+    Action.NO_OFFERS: offers.no_offers,
     Action.SIMILAR: papers.show_similar,
     Action.BIBTEX: papers.show_bibtex,
     Action.ASK: questions.invite,

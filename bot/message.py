@@ -141,6 +141,7 @@ class Action(StrEnum):
     QUESTION = "question"
     CHOOSE = "choose"
     SUMMARISE = "summarise"
+    NO_OFFERS = "no_offers"
 
 
 class Button(Record):

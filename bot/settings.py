@@ -175,7 +175,9 @@ class SlackSettings(Record):
         "threads", description="Answer every question in a digest's thread, or only where mentioned."
     )
     offers: bool = Field(
-        default=True, description="Whether to offer, quietly, a summary of an arXiv link somebody posts."
+        default=True,
+        description="Whether to offer, quietly, a summary of an arXiv link somebody posts; each channel may"
+        " say otherwise.",
     )
     api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
 

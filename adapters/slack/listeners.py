@@ -23,7 +23,7 @@ from bot import commands
 from bot.arxiv.ids import find_refs
 from bot.errors import PaperboyError
 from bot.handlers.chat import Chat
-from bot.handlers.papers import compose_offer
+from bot.handlers.offers import compose_offer, wants_offers
 from bot.memory import MarkStore
 from bot.message import Action
 from bot.model import Destination
@@ -78,6 +78,8 @@ class Listeners:
             thread="" if quiet else thread or ts,
             reply_to="" if quiet else ts,
         )
+        if pressed.action in commands.NEEDS_RIGHTS:
+            request = await self._with_rights(request)
         talk = self._talk(request, thread=request.place.thread)
         work = commands.handle_action(self.chat, pressed.action, pressed.value, request, talk)
         await self._served(talk, work)
@@ -133,7 +135,7 @@ class Listeners:
             mine = self.settings.answer == "threads" and not addresses_others(text, me)
             if mine and await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
                 await self._asked(event, answer_below=True)
-        elif self.settings.offers and "arxiv.org" in text:
+        elif "arxiv.org" in text:
             await self._offer(event)
 
     async def _asked(self, event: Json, *, answer_below: bool) -> None:
@@ -176,12 +178,15 @@ class Listeners:
     async def _offer(self, event: Json) -> None:
         """Offer a summary to whoever posted a link, once per paper and channel."""
         channel = str(event["channel"])
+        to = await self._to(channel)
+        if not await wants_offers(self.marks, to, otherwise=self.settings.offers):
+            return
         refs = find_refs(readable(str(event.get("text") or "")))[:MOST_OFFERS]
         for ref in refs:
-            if await self.marks.mark("slack", await self._team(), f"offer:{channel}:{ref.id}"):
-                request = await self._request(channel, event["user"])
-                paper = await self.chat.lookup.paper(ref)
-                offer = compose_offer(paper, request.language)
+            paper = await self.chat.lookup.paper(ref)
+            if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
+                request = await self._with_rights(await self._request(channel, event["user"]))
+                offer = compose_offer(paper, request.language, manages=request.person.manages)
                 await self._talk(request).say(offer, quiet=True)
 
     async def _opened(self, event: Json) -> None:

@@ -13,7 +13,10 @@ Json = dict[str, Any]
 
 COMMANDS = {
     "/paper": ("Look a paper up, ask about it, search", "2601.16914 | search words | help"),
-    "/digest": ("The digests of this channel", "now | follow | list | edit | stop | status | help"),
+    "/digest": (
+        "The digests of this channel",
+        "now | follow | list | edit | stop | status | offers | help",
+    ),
     "/ask": ("Ask about papers", "[2601.16914] What are the limits?"),
 }
 SHORTCUT = "paperboy_summarise"

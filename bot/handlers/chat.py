@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.analysis.analyse import Analyses
-from bot.memory import ConversationStore, FeedbackStore, PassageStore
+from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
 from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore, UsageStore
 from bot.questions.ask import Asker
@@ -23,6 +23,7 @@ class ChatStore(
     PassageStore,
     ConversationStore,
     FeedbackStore,
+    MarkStore,
     Protocol,
 ):
     """Everything that is remembered."""

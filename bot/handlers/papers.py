@@ -11,14 +11,10 @@ from bot.handlers.search import own_taste, readable_channels
 from bot.handlers.words import sentence, titled
 from bot.memory import Feedback
 from bot.message import (
-    Action,
     Bullets,
-    Button,
-    Buttons,
     Heading,
     Line,
     Message,
-    Paragraph,
     Preformatted,
     line,
     link,
@@ -163,14 +159,6 @@ def section_named(word: str) -> AnalysisPart | None:
         if typed in {name.casefold() for name in names}:
             return part
     return None
-
-
-def compose_offer(paper: Paper, language: str) -> Message:
-    """The quiet offer to summarise a paper whose link somebody pasted."""
-    text = say(language, "paper.offer", title=paper.title)
-    label = say(language, "button.summarise")
-    button = Button(label=label, action=Action.SUMMARISE, value=versioned_id(paper))
-    return Message(summary=text, blocks=(Paragraph(content=line(text)), Buttons(items=(button,))))
 
 
 def pressed(request: Request) -> Receipt | None:

@@ -34,6 +34,10 @@ TEXTS = {
     "help.digest_edit": ("change a topic, a time or a language", "修改主题、时间或语言"),
     "help.digest_stop": ("stop following a topic", "取消关注一个主题"),
     "help.digest_status": ("next run, last run, health and cost", "下次与上次运行、状态与费用"),
+    "help.digest_offers": (
+        "whether I offer, to who posts an arXiv link, to summarise it",
+        "有人发布 arXiv 链接时，是否主动提供摘要",
+    ),
     "help.help": ("this list", "本列表"),
     # Who may
     "who.managers": ("people who manage this channel", "本频道的管理者"),
@@ -55,6 +59,19 @@ TEXTS = {
         "I can summarise “{title}”, with citations.",
         "我可以为《{title}》生成带出处的摘要。",
     ),
+    "offers.on": (
+        "I offer summaries of arXiv links here again. `digest offers off` ends that.",
+        "已开启：此处发布 arXiv 链接时会主动提供摘要。`digest offers off` 可关闭。",
+    ),
+    "offers.off": (
+        "I offer no more summaries of links here. `digest offers on` brings that back.",
+        "已关闭：不再主动为此处的链接提供摘要。`digest offers on` 可重新开启。",
+    ),
+    "offers.how": (
+        "Say `digest offers on` or `digest offers off`: whether I offer, to who posts an arXiv link here, to summarise it.",
+        "请输入 `digest offers on` 或 `digest offers off`：此处有人发布 arXiv 链接时，是否主动提供摘要。",
+    ),
+    "button.no_offers": ("Not in this channel", "本频道不再提供"),
     "button.summarise": ("Summarise", "生成摘要"),
     "feedback.thanks": ("Noted, thank you.", "已记录，谢谢。"),
     "feedback.higher": (

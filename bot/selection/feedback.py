@@ -152,6 +152,7 @@ def _reason(one: _Known, other: _Known) -> Reason | None:
     common = frozenset(one.words.keys() & other.words.keys())
     terms = matching_words(one.paper, [common]) if len(common) >= LEAST_SHARED else ()
     if terms:
-        return Reason(key="reason.useful", terms=terms[:TERMS_SHOWN])
+        phrases = tuple(term for term in terms if " " in term or "-" in term)
+        return Reason(key="reason.useful", terms=(phrases or terms)[:TERMS_SHOWN])
     authors = _common_authors(one.paper, other.paper)
     return Reason(key="reason.useful_author", terms=authors[:TERMS_SHOWN]) if authors else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from bot.model import Paper, Record
 from bot.selection.paper_index import TITLE_WEIGHT, PaperIndex
@@ -42,12 +43,18 @@ def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neig
 
 def telling_weights(paper: Paper, index: PaperIndex) -> Mapping[str, float]:
     """The words that set a paper apart from the others, the most telling first; a vector of length 1."""
-    title = content_stems(paper.title)
-    counted = Counter([*title * TITLE_WEIGHT, *content_stems(paper.abstract)])
-    weights = {term: count * index.idf(term) for term, count in counted.items() if not is_generic(term)}
+    counted = _counted(paper.title, paper.abstract)
+    weights = {term: count * index.idf(term) for term, count in counted.items()}
     words = sorted(weights, key=lambda term: (-round(weights[term], 4), term))[:_WORDS_COMPARED]
     length = math.sqrt(math.fsum(weights[term] ** 2 for term in words)) or 1.0
     return {term: weights[term] / length for term in words}
+
+
+@lru_cache(maxsize=1024)
+def _counted(title: str, abstract: str) -> Mapping[str, int]:
+    """How often each word stands there, remembered: the same papers are compared for every topic."""
+    counted = Counter([*content_stems(title) * TITLE_WEIGHT, *content_stems(abstract)])
+    return {term: count for term, count in counted.items() if not is_generic(term)}
 
 
 def _shared(other: Paper, words: frozenset[str]) -> tuple[str, ...]:

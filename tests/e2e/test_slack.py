@@ -164,6 +164,24 @@ async def test_a_link_is_offered_once_quietly_and_summarised_on_a_press(here: La
     assert any(PAPER.title[:20] in text for text in here.seen())
 
 
+async def test_a_channel_switches_offers_off_on_the_offer_itself_and_on_again_by_command(here: Lab) -> None:
+    other, third = papers()[2].id, papers()[3].id
+    await here.say(f"look: <https://arxiv.org/abs/{PAPER.id}>")
+    await here.press({**here.slack.whispers[-1], "ts": "1.1"}, "Not in this channel")
+    assert "no more summaries" in here.whispered()[-1]
+    told = len(here.slack.whispers)
+    await here.say(f"look: <https://arxiv.org/abs/{other}>")
+    assert len(here.slack.whispers) == told
+    here.slack.channels["C2"] = Channel("C2")
+    await here.say(f"look: <https://arxiv.org/abs/{other}>", channel="C2")
+    assert len(here.slack.whispers) == told + 1, "another channel is another matter"
+    await here.command("/digest offers on")
+    await here.say(f"look: <https://arxiv.org/abs/{third}>")
+    assert "I can summarise" in here.whispered()[-1]
+    await here.command("/digest offers maybe")
+    assert "digest offers off" in here.whispered()[-1]
+
+
 async def test_the_shortcut_summarises_the_paper_of_a_message_in_its_thread(here: Lab) -> None:
     ts = await here.say("nothing to see")
     payload = {

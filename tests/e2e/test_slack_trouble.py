@@ -23,7 +23,7 @@ from bot.model import RunStatus
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
-from tests.e2e.slack_lab import Lab, lab, until
+from tests.e2e.slack_lab import Lab, lab, pressed, until
 
 PAPER = papers()[0]
 
@@ -172,6 +172,23 @@ async def test_a_list_says_who_may_follow(tmp_path: Path, monkeypatch: pytest.Mo
         assert "Only" in here.whispered()[-1]
         await here.command("/digest follow cs.CV", user="U2")
         assert len(await here.wired.store.subscriptions()) == 1
+
+
+async def test_who_may_not_manage_is_not_asked_about_offers_and_cannot_end_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path, monkeypatch, managers="listed", listed=["U2"]) as here:
+        here.slack.channels["C1"].members.add("U2")
+        await here.say(f"https://arxiv.org/abs/{papers()[2].id}", user="U2")
+        await here.say(f"https://arxiv.org/abs/{PAPER.id}")
+        theirs, mine = here.slack.whispers
+        assert [each["label"] for each in pressed(mine["blocks"])] == ["Summarise"]
+        await here.press({**theirs, "ts": "1.1"}, "Not in this channel")
+        assert "Only" in here.whispered()[-1]
+        await here.command("/digest offers off")
+        assert "Only" in here.whispered()[-1]
+        await here.press({**theirs, "ts": "1.1"}, "Not in this channel", user="U2")
+        assert "no more" in here.whispered("U2")[-1]
 
 
 async def test_answers_without_a_mention_and_offers_can_be_switched_off(
