@@ -17,6 +17,8 @@ from bot.settings import DiscordSettings
 
 log = logging.getLogger(__name__)
 
+AUTHENTICATION_FAILED = 4004
+"""The code with which the gateway closes on a token that was taken back."""
 PATIENCE = 8.0
 """Seconds that stopping waits for what was begun."""
 
@@ -37,7 +39,7 @@ class DiscordFrontEnd:
     @property
     def ready(self) -> bool:
         client = self._platform.client
-        return client is not None and not client.is_closed() and client.is_ready()
+        return isinstance(client, PaperboyClient) and client.is_ready() and client.connected
 
     def client(self, *, reads_messages: bool = True) -> PaperboyClient:
         """A new connection, through which the platform posts from now on."""
@@ -59,9 +61,11 @@ class DiscordFrontEnd:
                 )
                 await self._connect(reads_messages=False)
         except discord.LoginFailure as error:
-            raise SettingError(
-                setting="discord.token", problem="discord.bad_token", place="PAPERBOY_DISCORD_TOKEN"
-            ) from error
+            raise _bad_token() from error
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise _bad_token() from error
+            raise PlatformUnavailableError(platform="Discord") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             raise PlatformUnavailableError(platform="Discord") from error
 
@@ -76,3 +80,9 @@ class DiscordFrontEnd:
         if client.busy:
             await asyncio.wait(client.busy, timeout=PATIENCE)
         await client.close()
+
+
+def _bad_token() -> SettingError:
+    return SettingError(
+        setting="discord.token", problem="discord.bad_token", place="PAPERBOY_DISCORD_TOKEN"
+    )

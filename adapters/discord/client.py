@@ -50,6 +50,8 @@ SYNCED_FOR = dt.timedelta(days=7)
 PUBLIC = frozenset({Action.QUESTION, Action.CHOOSE, Action.SUMMARISE})
 """Buttons whose answer everybody sees."""
 FOUND = 25
+REMEMBERED = 2_000
+"""Messages that are known to have been told, should they be told again."""
 Work = Callable[[Request, Talk], Awaitable[None]]
 
 
@@ -93,6 +95,9 @@ class PaperboyClient(discord.Client):
         self._platform = platform
         self._settings = settings
         self.busy: set[asyncio.Task[Any]] = set()
+        self.connected = False
+        """Whether events arrive now; discord.py calls a client ready that only once was."""
+        self._taken: dict[str, None] = {}
         self.tree = app_commands.CommandTree(self)
         plant(self.tree, self)
 
@@ -116,10 +121,25 @@ class PaperboyClient(discord.Client):
         await self.tree.sync()
         await self._marks.mark("discord", "", name, keep=SYNCED_FOR)
 
+    # The connection
+
+    async def on_connect(self) -> None:
+        """A session begins."""
+        self.connected = True
+
+    async def on_resumed(self) -> None:
+        """A session goes on; what was missed was told before this."""
+        self.connected = True
+
+    async def on_disconnect(self) -> None:
+        """The line broke; it is mended without us."""
+        self.connected = False
+
     # What happens to channels
 
     async def on_ready(self) -> None:
         """Connected anew: look at what happened meanwhile."""
+        self.connected = True
         await self._keep_followed()
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -269,7 +289,7 @@ class PaperboyClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """A question, if it is one."""
-        if await self._is_for_us(message):
+        if self._is_new(f"{message.id}") and await self._is_for_us(message):
             await self._tracked(self._question(message))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -277,7 +297,9 @@ class PaperboyClient(discord.Client):
         message = payload.message
         to = place_of(message.channel, message.author).destination
         known = await self._chat.store.turn(to, str(message.id))
-        if known is not None and await self._is_for_us(message):
+        if known is None or not self._is_new(f"{message.id} {message.edited_at}"):
+            return
+        if await self._is_for_us(message):
             await self._tracked(self._question(message))
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -298,6 +320,15 @@ class PaperboyClient(discord.Client):
         receipt = await handle_deleted(self._chat, request)
         if receipt is not None:
             await self._platform.delete(place.destination, receipt)
+
+    def _is_new(self, event: str) -> bool:
+        """Whether it is told for the first time: after a broken line Discord may tell the same again."""
+        if event in self._taken:
+            return False
+        self._taken[event] = None
+        if len(self._taken) > REMEMBERED:
+            self._taken.pop(next(iter(self._taken)))
+        return True
 
     async def _is_for_us(self, message: discord.Message) -> bool:
         """All of a direct message; elsewhere a mention, a reply to us, and words in our threads."""
