@@ -6,7 +6,7 @@ Every port raises errors of `bot.errors` only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from pydantic import Field
@@ -137,6 +137,10 @@ class ModelReply(Record):
     refused: bool = False
 
 
+Watch = Callable[[str], Awaitable[None]]
+"""Is told the text of an answer as far as it has come; a call that has to be repeated begins anew."""
+
+
 class LanguageModel(Protocol):
     """Any chat model."""
 
@@ -150,8 +154,8 @@ class LanguageModel(Protocol):
         """How many tokens prompt and answer may have together."""
         ...
 
-    async def complete(self, request: ModelRequest) -> ModelReply:
-        """The model's answer.
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+        """The model's answer; `watch` sees it come, where the endpoint can send it bit by bit.
 
         Raises:
             ModelUnavailableError: no answer in time, after retries; `ModelRefusesError` if only to this

@@ -2,12 +2,12 @@
 
 A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a `Request`,
 acknowledges at once, and hands it to `bot.commands` together with a `Talk`, through which the answer
-comes back: progress first, then messages that may still grow.
+comes back: progress first, then the answer as it grows, then messages that may still be replaced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
 from bot.message import Message
@@ -60,6 +60,23 @@ class Talk(Protocol):
         """Answer where it was asked, or `under` an earlier message; `quiet` shows it to the asker alone.
 
         Whatever was found in other channels than this one is said quietly.
+        """
+        ...
+
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,
+        under: Receipt | None = None,
+        quiet: bool = False,
+        noted: Callable[[Receipt], Awaitable[None]] | None = None,
+    ) -> None:
+        """Show what there is of the answer so far, where those can see it alone whom it will be said to.
+
+        The next `grow` takes its place, and in the end the next `say`, or `revise` where it grows `at` an
+        earlier message. If neither comes, it goes when the talk ends. Returns at once, may skip what comes
+        too fast, and never raises. `noted` is told the receipt as soon as there is one.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,17 +78,53 @@ class FakeTalk:
     sees: Collection[str] | None = None
     said: list[Said] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
+    """The answers that were shown before they were whole."""
+    growing: Said | None = None
 
     async def progress(self, key: str, **fields: object) -> None:
         self.shown.append(key)
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+        if self.growing is not None:
+            said, self.growing = self.growing, None
+            if not quiet:
+                said.message = message
+                return said.receipt
+            self.said.remove(said)
         number = f"a{len(self.said) + 1}"
         receipt = Receipt(message_id=number, thread=under.thread if under else number)
         self.said.append(Said(receipt, message, under, quiet))
         return receipt
 
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,
+        under: Receipt | None = None,
+        quiet: bool = False,
+        noted: Callable[[Receipt], Awaitable[None]] | None = None,
+    ) -> None:
+        self.grown.append(message_text(message))
+        if at is not None:
+            self.growing = next(each for each in self.said if each.receipt == at)
+        if self.growing is not None:
+            self.growing.message = message
+            return
+        receipt = await self.say(message, under=under, quiet=quiet)
+        self.growing = self.last
+        if noted:
+            await noted(receipt)
+
+    def close(self) -> None:
+        """The talk is over: what nothing took the place of goes."""
+        if self.growing is not None:
+            self.said.remove(self.growing)
+            self.growing = None
+
     async def revise(self, receipt: Receipt, message: Message) -> None:
+        self.growing = None
         next(each for each in self.said if each.receipt == receipt).message = message
 
     async def visible_channels(self) -> Collection[str] | None:

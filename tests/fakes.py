@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.errors import PaperboyError
 from bot.message import Message
 from bot.model import Destination, Usage
-from bot.ports import ModelReply, ModelRequest, Receipt
+from bot.ports import ModelReply, ModelRequest, Receipt, Watch
 
 NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 
@@ -71,6 +71,8 @@ class FakePlatform:
         return Receipt(message_id=str(number), thread=str(number))
 
 
+PIECE = 7
+"""Characters that a scripted answer grows by while somebody watches."""
 Script = Callable[[ModelRequest], "str | ModelReply | PaperboyError"]
 
 
@@ -88,12 +90,16 @@ class ScriptedModel:
     def purposes(self) -> list[str]:
         return [request.purpose for request in self.asked]
 
-    async def complete(self, request: ModelRequest) -> ModelReply:
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
         self.asked.append(request)
         await asyncio.sleep(0)
         answer = self.script(request)
         if isinstance(answer, PaperboyError):
             raise answer
+        text = answer.text if isinstance(answer, ModelReply) else answer
+        if watch:
+            for end in range(PIECE, len(text) + PIECE, PIECE):
+                await watch(text[:end])
         usage = Usage(
             model=self.name,
             purpose=request.purpose,

@@ -18,7 +18,7 @@ from adapters.sqlite.store import open_store
 from bot.analysis.model_output import BriefOutput, parse_output
 from bot.errors import ModelOutputError
 from bot.model import Evidence
-from bot.ports import ModelReply, ModelRequest
+from bot.ports import ModelReply, ModelRequest, Watch
 from bot.settings import ModelSettings
 from tests.e2e.model_run import ModelRun
 
@@ -35,8 +35,8 @@ class Watched:
         self.context_tokens = model.context_tokens
         self.replies: list[ModelReply] = []
 
-    async def complete(self, request: ModelRequest) -> ModelReply:
-        reply = await self.model.complete(request)
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+        reply = await self.model.complete(request, watch)
         self.replies.append(reply)
         return reply
 

@@ -374,7 +374,10 @@ class PaperboyClient(discord.Client):
             message_id=str(message.id),
         )
         talk = MessageTalk(self._platform, message, place, language)
-        await handle_message(self._chat, request, talk)
+        try:
+            await handle_message(self._chat, request, talk)
+        finally:
+            await talk.close()
 
     async def _language_at(self, message: discord.Message, place: Place) -> str:
         """That of the thread's digest or paper, else of the server, else as it is set."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
+from typing import Any, TypeGuard
 
 import discord
 
 from adapters.archive.markdown import blocks as markdown_blocks
-from adapters.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED
+from adapters.clock import SystemClock
+from adapters.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED, told
 from adapters.discord.markup import escape
 from adapters.discord.place import visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.render import Payload, Text
 from adapters.discord.view import files, mark, view
+from adapters.growing import Growing
+from bot.errors import DeliveryError, PaperboyError
 from bot.handlers.words import note
 from bot.message import Message
 from bot.model import Destination
@@ -25,13 +29,66 @@ from bot.talk import Place
 
 log = logging.getLogger(__name__)
 
+OFTEN = 2.0
+"""Seconds that a growing answer stands at least: Discord takes about five changes in five seconds."""
 LONG = 6_000
 """Characters of an answer from which on it is also attached as a file."""
 Sent = discord.InteractionMessage | discord.WebhookMessage
 Interaction = discord.Interaction[Any]
+Begin = Callable[[Message], Awaitable[Receipt]]
+Change = Callable[[Receipt, Message], Awaitable[None]]
+Noted = Callable[[Receipt], Awaitable[None]] | None
 
 
-class InteractionTalk:
+class _Talk:
+    """What both kinds of talk do about an answer that grows in a message of ours."""
+
+    def __init__(self, platform: DiscordPlatform, to: Destination) -> None:
+        self._platform = platform
+        self._to = to
+        self._growing: Growing | None = None
+        self._grown: Receipt | None = None
+        """An answer that is not whole, and whose place the next thing said takes."""
+
+    def _grow(
+        self, message: Message, begin: Begin, change: Change, noted: Noted, at: Receipt | None
+    ) -> None:
+        if self._growing is None:
+            self._growing = Growing(SystemClock(), OFTEN, begin=begin, change=change, noted=noted, at=at)
+        self._growing.show(message)
+
+    async def _edit(self, receipt: Receipt, message: Message) -> None:
+        await self._platform.edit(self._to, receipt, message)
+
+    async def _stop_growing(self) -> None:
+        """Let what is shown of a growing answer arrive, and show no more of it."""
+        if self._growing is not None:
+            growing, self._growing = self._growing, None
+            self._grown = await growing.end()
+
+    async def _replaced(self, message: Message) -> Receipt | None:
+        """Put it in the place of the growing answer, if there is one; None if there is not."""
+        grown, self._grown = self._grown, None
+        if grown is None:
+            return None
+        try:
+            await self._edit(grown, message)
+        except DeliveryError as error:
+            log.info("what was shown is gone: %s", error)
+            return None
+        return grown
+
+    async def _drop_grown(self) -> None:
+        """Take away what nothing takes the place of."""
+        grown, self._grown = self._grown, None
+        if grown is not None:
+            try:
+                await self._platform.delete(self._to, grown)
+            except PaperboyError as error:
+                log.info("an unfinished answer could not be taken away: %s", error)
+
+
+class InteractionTalk(_Talk):
     """Implements `bot.talk.Talk` for a command, a button or a form."""
 
     def __init__(
@@ -43,7 +100,7 @@ class InteractionTalk:
         *,
         here: bool,
     ) -> None:
-        self._platform = platform
+        super().__init__(platform, place.destination)
         self._interaction = interaction
         self._place = place
         self._language = language
@@ -51,6 +108,8 @@ class InteractionTalk:
         self._quiet = False
         self._open = False
         """Whether the first response still shows that work is being done."""
+        self._response = ""
+        """The id of the first response, once it shows a growing answer."""
         self._sent: dict[str, list[Sent]] = {}
         self._posted: list[Receipt] = []
         self._said: list[Message] = []
@@ -79,12 +138,14 @@ class InteractionTalk:
             log.info("progress could not be shown: %s", error.code)
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+        await self._stop_growing()
         if not quiet:
             self._said.append(message)
-        if under is not None and not quiet and self._here and under.thread:
-            receipt = await self._post(message, under.thread)
+        if self._is_below(under, quiet=quiet):
+            receipt = await self._replaced(message) or await self._post(message, thread=under.thread)
             self._posted.append(receipt)
             return receipt
+        await self._drop_grown()
         if not self._interaction.is_expired():
             try:
                 return await self._respond(message, quiet=quiet)
@@ -93,9 +154,34 @@ class InteractionTalk:
                     raise
         if quiet or not self._here:
             return await whisper(self._platform, self._interaction.user, message)
-        return await self._post(message, self._place.thread)
+        return await self._post(message, thread=self._place.thread)
+
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,
+        under: Receipt | None = None,
+        quiet: bool = False,
+        noted: Noted = None,
+    ) -> None:
+        begin: Begin = self._show_response
+        change: Change = self._change
+        if self._is_below(under, quiet=quiet):
+            begin, change = partial(self._post, thread=under.thread), self._edit
+        elif at is None and (not self._open or quiet != self._quiet or self._interaction.is_expired()):
+            return  # there is no message that those see whom the answer is for
+        self._grow(message, begin, change, noted, at)
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
+        await self._stop_growing()
+        self._grown = None
+        await self._change(receipt, message)
+
+    async def _change(self, receipt: Receipt, message: Message) -> None:
+        if self._open and receipt.message_id == self._response:
+            await self._show_response(message)
+            return
         sent = self._sent.get(receipt.message_id)
         if sent is None or (self._interaction.is_expired() and self._here):
             await self._platform.edit(self._place.destination, receipt, message)
@@ -115,8 +201,27 @@ class InteractionTalk:
     async def visible_channels(self) -> Collection[str] | None:
         return visible_channels(self._interaction.user, self._place) if self._here else set()
 
+    async def _stop_growing(self) -> None:
+        await super()._stop_growing()
+        if self._grown is not None and self._grown.message_id == self._response:
+            self._grown = None  # the first response is still open: whatever is said next takes its place
+
+    def _is_below(self, under: Receipt | None, *, quiet: bool) -> TypeGuard[Receipt]:
+        """Whether it goes into the thread of an earlier message."""
+        return under is not None and not quiet and self._here and bool(under.thread)
+
+    async def _show_response(self, message: Message) -> Receipt:
+        payload, *_ = self._platform.render(message, self._to)
+        with told(self._to.channel):
+            sent = await self._interaction.edit_original_response(view=view(payload))
+        self._response = str(sent.id)
+        thread = self._place.thread or self._response
+        return Receipt(message_id=self._response, thread=thread, url=sent.jump_url)
+
     async def finish(self) -> None:
         """Attach what was long as a file, and close what still shows that work is being done."""
+        await self._stop_growing()
+        await self._drop_grown()
         if self._here and self._posted:
             await attach_whole(self._platform, self._place, self._posted[0], self._said, self._language)
         if not self._open or self._interaction.is_expired():
@@ -175,13 +280,13 @@ class InteractionTalk:
         return await self._platform.post(self._place.destination, message, key=key, thread=thread)
 
 
-class MessageTalk:
-    """Implements `bot.talk.Talk` for a question asked in a message."""
+class MessageTalk(_Talk):
+    """Implements `bot.talk.Talk` for a question asked in a message; `close` it when that is done."""
 
     def __init__(
         self, platform: DiscordPlatform, message: discord.Message, place: Place, language: str
     ) -> None:
-        self._platform = platform
+        super().__init__(platform, place.destination)
         self._message = message
         self._place = place
         self._language = language
@@ -195,13 +300,42 @@ class MessageTalk:
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
         """A reply; what is for the asker alone goes to their direct messages."""
-        if quiet and self._message.guild is not None:
+        await self._stop_growing()
+        if self._is_aside(quiet=quiet):
+            await self._drop_grown()
             return await self._aside(message)
-        thread = under.thread if under else self._place.thread
-        return await self._post(message, thread if self._message.guild else "")
+        return await self._replaced(message) or await self._post(message, self._thread_of(under))
+
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,
+        under: Receipt | None = None,
+        quiet: bool = False,
+        noted: Noted = None,
+    ) -> None:
+        if not self._is_aside(quiet=quiet):
+            begin = partial(self._post, thread=self._thread_of(under))
+            self._grow(message, begin, self._edit, noted, at)
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
-        await self._platform.edit(self._place.destination, receipt, message)
+        await self._stop_growing()
+        self._grown = None
+        await self._edit(receipt, message)
+
+    async def close(self) -> None:
+        """Take away what is left of an answer that was never whole."""
+        await self._stop_growing()
+        await self._drop_grown()
+
+    def _is_aside(self, *, quiet: bool) -> bool:
+        return quiet and self._message.guild is not None
+
+    def _thread_of(self, under: Receipt | None) -> str:
+        if not self._message.guild:
+            return ""
+        return under.thread if under else self._place.thread
 
     async def visible_channels(self) -> Collection[str] | None:
         return visible_channels(self._message.author, self._place)

@@ -24,7 +24,9 @@ _LATE_THOUGHT = re.compile(r"\A(?:(?!<think>).)*?</think>", re.DOTALL)
 """Some templates open the thought in the prompt, so that only its end is in the answer."""
 
 
-class _Lenient(BaseModel):
+class Lenient(BaseModel):
+    """Takes the default of a field for a value that is none."""
+
     @field_validator("*", mode="wrap")
     @classmethod
     def _or_default(cls, value: Any, handler: Any, info: Any) -> Any:  # noqa: ANN401 - pydantic's own
@@ -34,35 +36,40 @@ class _Lenient(BaseModel):
             return cls.model_fields[info.field_name].get_default(call_default_factory=True)
 
 
-class _Message(_Lenient):
+class Told(Lenient):
+    """What the model says, or a piece of it."""
+
     content: str | list[dict[str, Any]] | None = None
     refusal: str | None = None
 
     @property
     def text(self) -> str:
+        """Its words."""
         if isinstance(self.content, list):
             return "".join(str(piece.get("text", "")) for piece in self.content)
         return self.content or ""
 
 
-class _Choice(_Lenient):
-    message: _Message = Field(default_factory=_Message)
+class _Choice(Lenient):
+    message: Told = Field(default_factory=Told)
     finish_reason: str | None = None
 
 
-class _Details(_Lenient):
+class _Details(Lenient):
     cached_tokens: int = Field(0, ge=0)
 
 
-class _Usage(_Lenient):
+class Counted(Lenient):
+    """The tokens of a call."""
+
     prompt_tokens: int = Field(0, ge=0)
     completion_tokens: int = Field(0, ge=0)
     prompt_tokens_details: _Details = Field(default_factory=_Details)
 
 
-class _Answer(_Lenient):
+class _Answer(Lenient):
     choices: list[_Choice] = Field(default_factory=list)
-    usage: _Usage | None = None
+    usage: Counted | None = None
 
 
 def read_answer(body: bytes, *, model: str, purpose: str, price: Price | None) -> ModelReply:
@@ -79,18 +86,19 @@ def read_answer(body: bytes, *, model: str, purpose: str, price: Price | None) -
         raise ModelOutputError(problems=(NO_ANSWER,)) from error
     choice = answer.choices[0] if answer.choices else _Choice()
     return ModelReply(
-        text=_without_thoughts(choice.message.text),
-        usage=_usage(answer.usage, model, purpose, price),
+        text=without_thoughts(choice.message.text),
+        usage=usage_of(answer.usage, model, purpose, price),
         truncated=choice.finish_reason == "length",
         refused=bool(choice.message.refusal) or choice.finish_reason == "content_filter",
     )
 
 
-def _without_thoughts(text: str) -> str:
+def without_thoughts(text: str) -> str:
+    """The answer without what a model thinks before it."""
     return _THOUGHT.sub("", _LATE_THOUGHT.sub("", text)).strip()
 
 
-def _usage(used: _Usage | None, model: str, purpose: str, price: Price | None) -> Usage:
+def usage_of(used: Counted | None, model: str, purpose: str, price: Price | None) -> Usage:
     """What the call took; without a price, or without counts, its cost is not known."""
     if used is None:
         return Usage(model=model, purpose=purpose)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.errors import ModelUnavailableError, SettingError
-from bot.ports import ModelReply, ModelRequest
+from bot.ports import ModelReply, ModelRequest, Watch
 from bot.settings import LOCAL, ModelSettings
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ class LateModel:
     def context_tokens(self) -> int:
         return self._settings.context_tokens
 
-    async def complete(self, request: ModelRequest) -> ModelReply:
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
         try:
             model = await self.ready()
         except SettingError as error:  # a digest goes on without its model; `paperboy doctor` says why
             raise ModelUnavailableError(why="why.model_not_loading") from error
-        return await model.complete(request)
+        return await model.complete(request, watch)
 
     async def ready(self) -> OpenAIModel:
         """The model itself; a local one that died is started again.

@@ -1,7 +1,7 @@
 """The answering side of one request on Slack.
 
 Progress is the thread's status where there is a thread, else a message that is edited and becomes the
-answer. Answers are edited in place and not streamed: a stream shows words before they were checked.
+answer. An answer that is still written is a message too, edited in place whenever more of it is checked.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
+from adapters.growing import Growing
 from adapters.slack.api import told
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
@@ -58,6 +59,9 @@ class SlackTalk:
         self._shown_at: dt.datetime | None = None
         self._status = False
         self._mute = False
+        self._growing: Growing | None = None
+        self._grown: Receipt | None = None
+        """An answer that is not whole, and whose place the next thing said takes."""
 
     async def progress(self, key: str, **fields: object) -> None:
         """Show it if there is a place for it. That it cannot be shown hinders nobody."""
@@ -76,25 +80,51 @@ class SlackTalk:
             self._mute = True
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
-        thread = (under.thread or under.message_id) if under else self._thread
-        if quiet and not self._to.channel.startswith("D"):
+        thread = self._thread_of(under)
+        await self._settle()
+        if self._is_aside(quiet=quiet):
             return await self._whisper(message, thread)
-        if self._note is not None and not under:
-            note, self._note = self._note, None
-            await self.revise(note, message)
-            return note
+        place = self._grown or (None if under else self._note)
+        if place is not None and await self._is_replaced(place, message):
+            return place
         return await self._post(self._to, message, thread)
 
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,
+        under: Receipt | None = None,
+        quiet: bool = False,
+        noted: Callable[[Receipt], Awaitable[None]] | None = None,
+    ) -> None:
+        if self._is_aside(quiet=quiet):
+            return  # what one person alone sees can never be changed
+        if self._growing is None:
+            self._growing = Growing(
+                self._clock,
+                OFTEN.total_seconds(),
+                begin=lambda first: self._begin(first, under),
+                change=lambda receipt, more: self._platform.edit(self._to, receipt, more),
+                noted=noted,
+                at=at,
+            )
+        self._growing.show(message)
+
     async def revise(self, receipt: Receipt, message: Message) -> None:
+        await self._settle()
         await self._insist(lambda: self._platform.edit(self._to, receipt, message))
+        self._grown = None if self._grown == receipt else self._grown
+        self._note = None if self._note == receipt else self._note
 
     async def visible_channels(self) -> Collection[str] | None:
         return await self._rights.readable_by(self._request.person.id)
 
     async def close(self) -> None:
         """Take away what still says that something is being done."""
+        await self._settle()
         try:
-            await self._drop_note()
+            await self._drop_notes()
             if self._status:
                 await self._set_status("")
         except PaperboyError as error:
@@ -106,7 +136,7 @@ class SlackTalk:
 
     async def _whisper(self, message: Message, thread: str) -> Receipt:
         """To the asker alone: in the channel or, where we cannot speak, in our conversation with them."""
-        await self._drop_note()
+        await self._drop_notes()
         person = self._request.person.id
         try:
             ts = await self._insist(
@@ -159,7 +189,42 @@ class SlackTalk:
         else:
             await self._platform.edit(self._to, self._note, message)
 
-    async def _drop_note(self) -> None:
-        if self._note is not None:
-            note, self._note = self._note, None
-            await self._insist(lambda: self._platform.remove(self._to, note))
+    async def _drop_notes(self) -> None:
+        """Take away what was shown in the meantime."""
+        shown, self._note, self._grown = (self._note, self._grown), None, None
+        for each in shown:
+            if each is not None:
+                await self._remove(each)
+
+    async def _remove(self, receipt: Receipt) -> None:
+        await self._insist(lambda: self._platform.remove(self._to, receipt))
+
+    def _thread_of(self, under: Receipt | None) -> str:
+        return (under.thread or under.message_id) if under else self._thread
+
+    def _is_aside(self, *, quiet: bool) -> bool:
+        """Whether it is shown to the asker alone, which in a direct message everything is anyway."""
+        return quiet and not self._to.channel.startswith("D")
+
+    async def _begin(self, message: Message, under: Receipt | None) -> Receipt:
+        """The first of a growing answer, in place of the note where there is one."""
+        if self._note is None or under:
+            return await self._post(self._to, message, self._thread_of(under))
+        note = self._note
+        await self._insist(lambda: self._platform.edit(self._to, note, message))
+        self._note = None
+        return note
+
+    async def _settle(self) -> None:
+        """Let what is shown of a growing answer arrive, and show no more of it."""
+        if self._growing is not None:
+            growing, self._growing = self._growing, None
+            self._grown = await growing.end()
+
+    async def _is_replaced(self, receipt: Receipt, message: Message) -> bool:
+        try:
+            await self.revise(receipt, message)
+        except DeliveryError as error:
+            log.info("what was shown is gone: %s", error)
+            return False
+        return True

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Self, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.text import Text
 
 from adapters.env import environment
 from adapters.terminal.render import render
@@ -138,15 +140,33 @@ def show(
         OSError: the output is closed.
     """
     out = stream or sys.stdout
+    out.write(shown(message, indent=indent, stream=out, colour=colour, width=width))
+    out.flush()
+
+
+def shown(
+    message: Message,
+    *,
+    stream: TextIO,
+    indent: int = 0,
+    colour: bool | None = None,
+    width: int | None = None,
+) -> str:
+    """What `show` prints to the stream."""
     text = render(
         message,
         width=width or min(shutil.get_terminal_size().columns, WIDEST),
-        colour=wants_colour(out) if colour is None else colour,
+        colour=wants_colour(stream) if colour is None else colour,
         indent=indent,
     )
-    encoding = out.encoding or "utf-8"
-    out.write(text.encode(encoding, "replace").decode(encoding))
-    out.flush()
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def screen_lines(text: str, columns: int) -> int:
+    """How many lines of a screen so wide the text takes; it ends in a line break."""
+    widths = (cell_len(Text.from_ansi(line).plain) for line in text.split("\n")[:-1])
+    return sum(max(1, -(-width // columns)) for width in widths)
 
 
 def show_parts(parts: Iterable[Part]) -> None:

@@ -1,16 +1,18 @@
 """The terminal as the answering side of a conversation.
 
-A message is held back until the next one comes, as long as it may still be replaced: what stands on a
-terminal cannot be changed. Buttons that ask or choose become a numbered list, to be answered by a number.
+A message is held back until the next one comes, as long as it may still be replaced. What grows is shown
+where a person watches, and wiped away for what takes its place, as long as all of it is on the screen.
+Buttons that ask or choose become a numbered list, to be answered by a number.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Self, TextIO
 
-from adapters.terminal.app import show
+from adapters.terminal.app import screen_lines, show, shown
 from bot.message import Action, Button, Buttons, Message
 from bot.ports import Receipt
 from bot.replies import say
@@ -39,6 +41,8 @@ class TerminalTalk:
         self._held: tuple[Receipt, Message] | None = None
         self._said = 0
         self._noted = False
+        self._grown = 0
+        """How many lines of the screen an unfinished answer takes."""
         self.offered: list[Button] = []
         """The buttons that were numbered last, in order."""
 
@@ -57,6 +61,25 @@ class TerminalTalk:
         self._held = (receipt, message)
         return receipt
 
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,  # noqa: ARG002 - the port's; what grows has no place but the end
+        under: Receipt | None = None,  # noqa: ARG002
+        quiet: bool = False,  # noqa: ARG002
+        noted: Callable[[Receipt], Awaitable[None]] | None = None,  # noqa: ARG002
+    ) -> None:
+        if self._stream.isatty() and self._held is None:
+            size = shutil.get_terminal_size()
+            text = shown(message, stream=self._stream)
+            lines = screen_lines(text, size.columns)
+            if lines < size.lines:
+                self._wipe()
+                self._stream.write(text)
+                self._stream.flush()
+                self._grown = lines
+
     async def revise(self, receipt: Receipt, message: Message) -> None:
         """Show the new form instead of the one held back, or below it."""
         if self._held is None or self._held[0] != receipt:
@@ -68,10 +91,7 @@ class TerminalTalk:
 
     def flush(self) -> None:
         """Show what is held back."""
-        if self._noted:
-            self._status.write("\r\x1b[2K")
-            self._status.flush()
-            self._noted = False
+        self._wipe()
         if self._held is None:
             return
         _, message = self._held
@@ -79,6 +99,17 @@ class TerminalTalk:
         show(message, stream=self._stream)
         if self._numbered:
             self._number(message)
+
+    def _wipe(self) -> None:
+        """Take away progress and unfinished answers; both end at the cursor."""
+        if self._noted:
+            self._status.write("\r\x1b[2K")
+            self._status.flush()
+            self._noted = False
+        if self._grown:
+            self._stream.write(f"\x1b[{self._grown}A\x1b[J")
+            self._stream.flush()
+            self._grown = 0
 
     def _number(self, message: Message) -> None:
         rows = (block for block in message.blocks if isinstance(block, Buttons))

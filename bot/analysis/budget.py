@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.model import Record, Usage
-from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, UsageStore, UsageTotal
+from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, UsageStore, UsageTotal, Watch
 
 CHEAPER_FROM = 0.8
 """The share of the allowance from which analyses rest on the abstract alone."""
@@ -83,8 +83,8 @@ class Metered:
     def context_tokens(self) -> int:
         return self.model.context_tokens
 
-    async def complete(self, request: ModelRequest) -> ModelReply:
-        reply = await self.model.complete(request)
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+        reply = await self.model.complete(request, watch)
         now = self.budget.clock.now()
         await self.budget.usage.record_usage(reply.usage, workspace=request.workspace, at=now)
         tally = _tally.get()

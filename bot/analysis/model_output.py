@@ -10,6 +10,7 @@ import json
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError
+from pydantic_core import from_json
 
 from bot.errors import ModelOutputError
 
@@ -179,3 +180,22 @@ def parse_output(text: str, shape: type[Output]) -> Output:
         except ValidationError as error:
             raise ModelOutputError(problems=("JSON of another shape",)) from error
     raise ModelOutputError(problems=("no JSON object",))
+
+
+def parse_arrived(text: str) -> dict[str, Any]:
+    """What is there of an answer that is still arriving: every value that is complete, and no other.
+
+    Of the object whose end is missing only the keys before that are there; the last list of it may go on.
+    """
+    whole = text[: text.rfind("}") + 1]  # a number at the very end may still get more digits
+    start = -1
+    for _ in range(MOST_STARTS if len(text) <= LONGEST_ANSWER else 0):
+        start = whole.find("{", start + 1)
+        if start == -1:
+            break
+        try:
+            value = from_json(whole[start:], allow_partial=True)
+        except ValueError:
+            continue
+        return value if isinstance(value, dict) else {}
+    return {}

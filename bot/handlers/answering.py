@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Sequence
 
-from bot.errors import QuestionError
+from bot.errors import DeliveryError, QuestionError
 from bot.handlers.chat import Chat
 from bot.memory import Turn
 from bot.message import Context, Message, line, link
 from bot.model import Paper, Record
 from bot.ports import Found, Receipt
 from bot.questions.answer import Answer, Question
-from bot.questions.ask_message import compose_answer
+from bot.questions.ask_message import compose_answer, compose_growing
 from bot.questions.conversation import bind, focus, is_comparison, thread_of
+from bot.questions.growing import Grow
 from bot.replies import say
 from bot.talk import Request, Talk
+
+log = logging.getLogger(__name__)
 
 HOUR = dt.timedelta(hours=1)
 TURNS = 12
@@ -105,18 +109,17 @@ async def answer(
 ) -> None:
     """Answer from these papers; `found` says where they were posted, if they had to be looked for."""
     await talk.progress("progress.answering")
-    made = await chat.asker.ask(
-        Question(
-            text=asked.text,
-            papers=tuple(papers),
-            language=request.language,
-            workspace=request.place.destination.workspace,
-            earlier=await _earlier(chat, request, asked),
-            compares=is_comparison(asked.text),
-        )
+    question = Question(
+        text=asked.text,
+        papers=tuple(papers),
+        language=request.language,
+        workspace=request.place.destination.workspace,
+        earlier=await _earlier(chat, request, asked),
+        compares=is_comparison(asked.text),
     )
-    if await chat.store.turn(request.place.destination, asked.message_id) is None:
-        return  # it was deleted meanwhile
+    made = await chat.asker.ask(question, _growing(chat, request, talk, asked, papers))
+    if await _is_deleted(chat, request, asked):
+        return
     message = compose_answer(
         made, question=asked.text, message_id=asked.message_id, show_question=asked.shown
     )
@@ -130,12 +133,38 @@ async def answer(
         await focus(chat.store, request, ids)
 
 
+def _growing(chat: Chat, request: Request, talk: Talk, asked: Asked, papers: Sequence[Paper]) -> Grow:
+    """Shows an answer while it is written; where it stands is kept at once, to be found after a restart."""
+
+    async def noted(receipt: Receipt) -> None:
+        if not await _is_deleted(chat, request, asked):
+            await save(chat, request, asked, papers=papers, receipt=receipt)
+
+    async def grow(answer: Answer) -> None:
+        if await _is_deleted(chat, request, asked):
+            return
+        message = compose_growing(answer, question=asked.text, show_question=asked.shown)
+        at = asked.before.receipt if asked.before else None
+        await talk.grow(message, at=at, under=asked.under, quiet=asked.quiet, noted=noted)
+
+    return grow
+
+
+async def _is_deleted(chat: Chat, request: Request, asked: Asked) -> bool:
+    """Whether the question was deleted since it was asked."""
+    return await chat.store.turn(request.place.destination, asked.message_id) is None
+
+
 async def post(talk: Talk, asked: Asked, message: Message) -> Receipt:
     """Say it, or put it in the place of what was said to the question before."""
     earlier = asked.before.receipt if asked.before else None
     if earlier is not None:
-        await talk.revise(earlier, message)
-        return earlier
+        try:
+            await talk.revise(earlier, message)
+        except DeliveryError as error:
+            log.info("the earlier answer is gone: %s", error)
+        else:
+            return earlier
     return await talk.say(message, under=asked.under, quiet=asked.quiet)
 
 

@@ -22,8 +22,10 @@ from bot.model import AnalysisPart, Claim, Paper
 from bot.ports import LanguageModel
 from bot.questions.answer import Answer, How, Question, Row, Said
 from bot.questions.ask_extract import CLOSEST, answers, quoted
-from bot.questions.ask_model import ModelAnswerer, Reading
+from bot.questions.ask_model import ModelAnswerer
+from bot.questions.check import Reading
 from bot.questions.conversation import COMPARES
+from bot.questions.growing import Grow
 from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
 from bot.replies import say
 from bot.text.terms import content_stems, stem
@@ -76,8 +78,8 @@ class Asker:
         """The search in passages."""
         return Retriever(store=self.store, read=self.analyses.full_text)
 
-    async def ask(self, question: Question) -> Answer:
-        """The answer, never an invented one.
+    async def ask(self, question: Question, grow: Grow | None = None) -> Answer:
+        """The answer, never an invented one; `grow` is handed what there is of it while a model writes.
 
         Raises:
             ArxivUnavailableError, StorageError: a paper cannot be had.
@@ -89,7 +91,7 @@ class Asker:
         if self.budget and await self.budget.level(question.workspace) is Level.EXTRACT:
             return await self._extract(question, readings, note="note.ask_budget")
         try:
-            return await self._by_model(answerer, question, readings)
+            return await self._by_model(answerer, question, readings, grow)
         except ModelUnavailableError as error:
             log.warning("the model is not answering: %s", error)
             return await self._extract(question, readings, note="note.ask_model")
@@ -113,15 +115,14 @@ class Asker:
         return ModelAnswerer(model=self.model, prompts=self.prompts)
 
     async def _by_model(
-        self, answerer: ModelAnswerer, question: Question, readings: Sequence[Reading]
+        self, answerer: ModelAnswerer, question: Question, readings: Sequence[Reading], grow: Grow | None
     ) -> Answer:
-        if answerer.fits(question, readings):
-            answer = await answerer.answer(question, readings)
-            return answer if answer.found else await self._with_closest(answer, question, readings)
-        searched = await self._searched(answerer, question)
-        cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
-        excerpts = with_neighbours(searched.hits, cut)
-        answer = await answerer.answer(question, readings, excerpts)
+        excerpts = None
+        if not answerer.fits(question, readings):
+            searched = await self._searched(answerer, question)
+            cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
+            excerpts = with_neighbours(searched.hits, cut)
+        answer = await answerer.answer(question, readings, excerpts, grow)
         return answer if answer.found else await self._with_closest(answer, question, readings)
 
     async def _searched(self, answerer: ModelAnswerer, question: Question) -> Search:

@@ -55,6 +55,15 @@ def compose_answer(
     return Message(summary=summary, blocks=tuple(blocks))
 
 
+def compose_growing(answer: Answer, *, question: str, show_question: bool = False) -> Message:
+    """What is checked of an answer that a model is still writing."""
+    blocks: list[Block] = [Context(content=line(italic(question)))] if show_question else []
+    blocks.extend(_body(answer))
+    blocks.append(Context(content=line(say(answer.language, "ask.growing"))))
+    summary = say(answer.language, "ask.notice", question=question[:LONGEST_SUMMARY])
+    return Message(summary=summary, blocks=tuple(blocks))
+
+
 def _body(answer: Answer) -> tuple[Block, ...]:
     if not answer.found:
         return _silence(answer)

@@ -6,22 +6,22 @@ supported, or the gate would not publish it. An answer that loses half of its se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from bot import replies
 from bot.analysis.fit import estimated_tokens, fit
-from bot.analysis.model_output import AnswerOutput, Supported, TermsOutput, json_schema, parse_output
+from bot.analysis.model_output import AnswerOutput, TermsOutput, json_schema, parse_output
 from bot.analysis.prompting import Prompt, fence
 from bot.analysis.publishable import problems
-from bot.analysis.verify import Index, check_claim
 from bot.errors import ModelOutputError
 from bot.memory import Turn
-from bot.model import Claim, Paper
-from bot.papers.fulltext import FullText
 from bot.papers.passages import Passage
-from bot.ports import LanguageModel, ModelRequest
-from bot.questions.answer import Answer, How, Question, Row, Said
+from bot.ports import LanguageModel, ModelRequest, Watch
+from bot.questions.answer import Answer, How, Question
+from bot.questions.check import Check, Checked, Reading
+from bot.questions.growing import MOST_ROWS, Grow, Growing
 from bot.questions.suggest import LONGEST
 
 ANSWER_TOKENS = 1_500
@@ -33,30 +33,6 @@ LONGEST_TURN = 400
 """Characters of an earlier question or answer: they are cut, the paper never is for them."""
 MOST_FOLLOW_UPS = 3
 LONGEST_REPAIRED = 20_000
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A paper as the question is asked of it."""
-
-    paper: Paper
-    full_text: FullText
-    index: Index
-
-
-@dataclass
-class _Checked:
-    """What is left of a model's answer, and why the rest is not."""
-
-    said: list[Said] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    follow_ups: tuple[str, ...] = ()
-    found: bool = False
-
-    @property
-    def kept(self) -> int:
-        return len(self.said) + sum(len(row.cells) for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +75,9 @@ class ModelAnswerer:
         question: Question,
         readings: Sequence[Reading],
         excerpts: Mapping[str, Sequence[Passage]] | None = None,
+        grow: Grow | None = None,
     ) -> Answer:
-        """The answer, from the whole papers or from the excerpts of them.
+        """The answer, from the whole papers or from the excerpts of them; `grow` sees it come.
 
         Raises:
             ModelUnavailableError: the model does not answer.
@@ -108,34 +85,28 @@ class ModelAnswerer:
         """
         prompt = self.prompts["answer"]
         system, user = prompt.fill(self._values(question, readings, excerpts))
-        text = await self._complete(question, system, user)
+        check = Check(question, readings, prompt)
+        made = partial(self._made, question, readings)
+        watch = Growing(check, made, grow).watch if grow else None
+        text = await self._complete(question, system, user, watch)
         try:
-            checked = self._checked(question, readings, text)
+            checked = self._checked(check, text)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
-            checked, complaints = _Checked(), [str(error.fields["problems"])]
+            checked, complaints = Checked(), [str(error.fields["problems"])]
         if complaints:
-            checked = await self._repaired(question, readings, (system, user, text), complaints, checked)
-        return Answer(
-            papers=question.papers,
-            language=question.language,
-            how=How.MODEL,
-            said=tuple(checked.said) if checked.found else (),
-            rows=tuple(checked.rows) if checked.found else (),
-            follow_ups=checked.follow_ups if checked.found else (),
-            dropped=len(checked.failed),
-            model=self.model.name,
-            sources={each.paper.id: each.full_text.source for each in readings},
-        )
+            before = (system, user, text)
+            checked = await self._repaired(check, before, complaints, checked, watch)
+        return made(checked)
 
     async def _repaired(
         self,
-        question: Question,
-        readings: Sequence[Reading],
+        check: Check,
         before: tuple[str, str, str],
         complaints: Sequence[str],
-        first: _Checked,
-    ) -> _Checked:
+        first: Checked,
+        watch: Watch | None,
+    ) -> Checked:
         """The second answer if it holds more than the first.
 
         Raises:
@@ -146,27 +117,24 @@ class ModelAnswerer:
         values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": told}
         more, again = self.prompts["repair"].fill(values)
         try:
-            second = self._checked(
-                question, readings, await self._complete(question, f"{system}\n\n{more}", again)
-            )
+            text = await self._complete(check.question, f"{system}\n\n{more}", again, watch)
+            second = self._checked(check, text)
         except ModelOutputError:
             if not first.kept:
                 raise
             return first
         return second if second.kept >= first.kept else first
 
-    async def _complete(self, question: Question, system: str, user: str) -> str:
-        reply = await self.model.complete(
-            ModelRequest(
-                purpose="answer",
-                system=system,
-                user=user,
-                json_schema=json_schema(AnswerOutput),
-                max_tokens=self._answer_tokens(),
-                workspace=question.workspace,
-            )
+    async def _complete(self, question: Question, system: str, user: str, watch: Watch | None) -> str:
+        request = ModelRequest(
+            purpose="answer",
+            system=system,
+            user=user,
+            json_schema=json_schema(AnswerOutput),
+            max_tokens=self._answer_tokens(),
+            workspace=question.workspace,
         )
-        return reply.text
+        return (await self.model.complete(request, watch)).text
 
     def _answer_tokens(self) -> int:
         return min(ANSWER_TOKENS, self.model.context_tokens // 4)
@@ -203,52 +171,30 @@ class ModelAnswerer:
             "question": fence("question", question.text),
         }
 
-    def _checked(self, question: Question, readings: Sequence[Reading], text: str) -> _Checked:
+    def _checked(self, check: Check, text: str) -> Checked:
         output = parse_output(text, AnswerOutput)
-        checked = _Checked(found=output.found)
-        check = _Check(question, readings, self.prompts["answer"], checked.failed)
-        checked.said = check.all(output.sentences)
-        for row in output.table[:6] if len(readings) > 1 else ():
-            cells = check.all(row.cells)
-            if cells and not problems(row.aspect, question.language):
-                checked.rows.append(Row(aspect=row.aspect, cells=tuple(cells)))
+        checked = Checked(found=output.found)
+        check.sentences(output.sentences, checked)
+        check.rows(output.table[:MOST_ROWS], checked)
         checked.follow_ups = tuple(
             each.strip()
             for each in output.follow_ups
-            if 0 < len(each.strip()) <= LONGEST and not problems(each.strip(), question.language)
+            if 0 < len(each.strip()) <= LONGEST and not problems(each.strip(), check.question.language)
         )[:MOST_FOLLOW_UPS]
         return checked
 
-
-@dataclass(frozen=True)
-class _Check:
-    """Passes on what the papers support, and notes what they do not."""
-
-    question: Question
-    readings: Sequence[Reading]
-    prompt: Prompt
-    failed: list[str]
-
-    def all(self, sentences: Iterable[Supported]) -> list[Said]:
-        return [said for each in sentences if (said := self._one(each)) is not None]
-
-    def _one(self, sentence: Supported) -> Said | None:
-        if not 1 <= sentence.paper <= len(self.readings):
-            self.failed.append(f"“{sentence.text}”: there is no paper {sentence.paper}")
-            return None
-        reading = self.readings[sentence.paper - 1]
-        claim = check_claim(reading.index, Claim(text=sentence.text, quote=sentence.quote))
-        instruction = f"{self.prompt.system}\n{self.prompt.user}"
-        wrong = problems(
-            sentence.text, self.question.language, prompt=instruction, links=reading.full_text.links
+    def _made(self, question: Question, readings: Sequence[Reading], checked: Checked) -> Answer:
+        return Answer(
+            papers=question.papers,
+            language=question.language,
+            how=How.MODEL,
+            said=tuple(checked.said) if checked.found else (),
+            rows=tuple(checked.rows) if checked.found else (),
+            follow_ups=checked.follow_ups if checked.found else (),
+            dropped=len(checked.failed),
+            model=self.model.name,
+            sources={each.paper.id: each.full_text.source for each in readings},
         )
-        if not claim.verified:
-            self.failed.append(f"“{sentence.text}”: its quote or a number is not in paper {sentence.paper}")
-        elif wrong:
-            self.failed.append(f"“{sentence.text}”: {', '.join(wrong)}")
-        else:
-            return Said(paper_id=reading.paper.id, claim=claim)
-        return None
 
 
 def _excerpted(passages: Sequence[Passage], room: int) -> str:

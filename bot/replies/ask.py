@@ -9,6 +9,7 @@ TEXTS = {
         "I found no passage that clearly answers this.",
         "没有找到能明确回答该问题的段落。",
     ),
+    "ask.growing": ("more may follow …", "仍在撰写…"),
     "ask.closest": ("Closest to it in the paper:", "论文中最接近的内容："),
     "ask.extract": ("What the paper says about this, in its own words:", "论文原文中的相关内容："),
     "ask.extract_title": ("What “{title}” says, in its own words:", "《{title}》原文中的相关内容："),

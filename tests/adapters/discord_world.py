@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import discord
 import simcord
@@ -70,9 +71,10 @@ async def a_world(
     *,
     reads_messages: bool = True,
     settings: DiscordSettings | None = None,
+    model: dict[str, Any] | None = None,
 ) -> AsyncIterator[World]:
     chosen = settings or DiscordSettings.model_validate({"token": "secret"})
-    configured = Settings(discord=chosen)
+    configured = Settings.model_validate({"discord": chosen, "model": model or {}})
     async with services(configured, folder, Wishes(sample_day=1, silent=True)) as wired:
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)

@@ -14,7 +14,25 @@ from aiohttp import web
 from bot.settings import ModelSettings
 
 Body = Mapping[str, Any]
-Behaviour = Callable[[dict[str, Any]], web.StreamResponse | Awaitable[web.StreamResponse]]
+Plain = Callable[[dict[str, Any]], web.StreamResponse | Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class OnRequest:
+    """A behaviour that writes to the connection itself."""
+
+    work: Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Either:
+    """One behaviour for who wants the answer whole, another for who wants it streamed."""
+
+    whole: Plain
+    streamed: OnRequest
+
+
+Behaviour = Plain | OnRequest | Either
 
 
 @dataclass
@@ -51,6 +69,10 @@ class LlmServer:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
+            if isinstance(behaviour, Either):
+                behaviour = behaviour.streamed if asked.get("stream") else behaviour.whole
+            if isinstance(behaviour, OnRequest):
+                return await behaviour.work(request)
             answer = behaviour(asked)
             return answer if isinstance(answer, web.StreamResponse) else await answer
         except asyncio.CancelledError:
@@ -97,8 +119,52 @@ def completion(content: Any = "{}", **more: Any) -> dict[str, Any]:
     }
 
 
-def says(content: Any = "{}", **more: Any) -> Behaviour:
+def says(content: Any = "{}", **more: Any) -> Plain:
     return lambda _: web.json_response(completion(content, **more))
+
+
+def pieces(text: str, *, size: int = 9, usage: bool = True, reason: str | None = "stop") -> list[str]:
+    """The events of a streamed answer."""
+    deltas = [text[at : at + size] for at in range(0, len(text), size)]
+    chunks: list[dict[str, Any]] = [{"choices": [{"index": 0, "delta": {"role": "assistant"}}]}]
+    chunks += [{"choices": [{"index": 0, "delta": {"content": each}}]} for each in deltas]
+    chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
+    if usage:
+        chunks.append({"choices": [], "usage": completion()["usage"]})
+    kind = "chat.completion.chunk"
+    return [
+        json.dumps({"id": "1", "object": kind, "created": 0, "model": "big", "usage": None, **chunk})
+        for chunk in chunks
+    ]
+
+
+def streams(
+    *events: str,
+    done: bool = True,
+    cut: bool = False,
+    pause: Callable[[int], Awaitable[None]] | None = None,
+) -> OnRequest:
+    """Sends these events; `cut` hangs up after the last of them, `pause` is waited for before each."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for number, event in enumerate(events):
+            if pause:
+                await pause(number)
+            await response.write(f"data: {event}\n\n".encode())
+        if cut and request.transport:
+            request.transport.abort()
+        elif done:
+            await response.write(b"data: [DONE]\n\n")
+        return response
+
+    return OnRequest(answer)
+
+
+def tells(text: str, **more: Any) -> Behaviour:
+    """Answers as a good endpoint does: in pieces to who asks for a stream, whole to others."""
+    return Either(lambda _: web.json_response(completion(text)), streams(*pieces(text, **more)))
 
 
 def sends(body: str | bytes, content_type: str = "application/json", status: int = 200) -> Behaviour:

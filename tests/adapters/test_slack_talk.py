@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from adapters.slack.talk import SlackTalk
 from bot.errors import PlatformUnavailableError
 from bot.handlers.words import note
 from bot.model import Destination
+from bot.ports import Receipt
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
@@ -131,6 +134,101 @@ async def test_an_answer_whose_posting_broke_off_stands_there_once(
     slack.trouble["chat.postMessage"].append(broken)
     await talk().say(note("once"))
     assert texts(slack) == ["once"]
+
+
+async def grow(talk: SlackTalk, clock: FakeClock, *words: str, **more: Any) -> None:
+    """Show these one after another, each of them for as long as it stands at least."""
+    for text in words:
+        await talk.grow(note(text), **more)
+        before = len(clock.slept)
+        for _ in range(400):
+            if len(clock.slept) > before or more.get("quiet"):
+                break
+            await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize("thread", [False, True])
+async def test_a_growing_answer_is_one_message_that_becomes_the_whole(
+    slack: SlackServer, talk: Make, clock: FakeClock, thread: bool
+) -> None:
+    root = await talk().say(note("root"))
+    one = talk(thread=root.thread if thread else "")
+    await one.progress("progress.searching")
+    noted: list[Receipt] = []
+
+    async def keep(receipt: Receipt) -> None:
+        noted.append(receipt)
+
+    await grow(one, clock, "half", "more", noted=keep)
+    assert texts(slack) == ["root", "more"]
+    receipt = await one.say(note("whole"))
+    await one.close()
+    assert texts(slack) == ["root", "whole"]
+    assert noted == [receipt]
+    assert (slack.messages()[1].get("thread_ts") == root.thread) is thread
+
+
+async def test_what_is_said_quietly_takes_a_growing_answer_away(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await grow(one, clock, "half")
+    await one.say(note("it failed"), quiet=True)
+    assert not slack.messages()
+    assert slack.whispers[0]["text"] == "it failed"
+
+
+async def test_an_answer_that_never_was_whole_goes_with_the_talk(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await grow(one, clock, "half")
+    await one.close()
+    assert not slack.messages()
+
+
+async def test_what_is_for_the_asker_alone_does_not_grow(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await grow(one, clock, "half", quiet=True)
+    await one.say(note("whole"), quiet=True)
+    assert not slack.messages()
+    assert len(slack.whispers) == 1
+
+
+async def test_an_answer_whose_beginning_somebody_deleted_is_posted_whole(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await grow(one, clock, "half")
+    slack.channels["C1"].messages.clear()
+    await one.say(note("whole"))
+    await one.close()
+    assert texts(slack) == ["whole"]
+
+
+async def test_an_earlier_answer_grows_where_it_stands(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    first = await talk().say(note("old"))
+    one = talk()
+    await grow(one, clock, "new half", at=first)
+    assert texts(slack) == ["new half"]
+    await one.revise(first, note("new"))
+    await one.close()
+    assert texts(slack) == ["new"]
+
+
+async def test_a_growing_answer_that_cannot_be_shown_hinders_nobody(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await grow(one, clock, "half")
+    slack.trouble["chat.update"].append("internal_error")
+    await one.grow(note("more"))
+    await one.say(note("whole"))
+    assert texts(slack) == ["whole"]
 
 
 async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer, talk: Make) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,65 @@ async def test_buttons_that_ask_are_numbered_and_kept() -> None:
     assert talk.offered == [why]
     assert "1  Why" in out.getvalue()
     assert "\x1b" not in out.getvalue()
+
+
+class Screen(io.StringIO):
+    """A terminal as a person sees it: 80 columns, and as many lines as are written."""
+
+    def isatty(self) -> bool:
+        return True
+
+    @property
+    def seen(self) -> list[str]:
+        """What stands on it, line by line, by the two movements that are used."""
+        lines = [""]
+        for piece in re.split(r"(\x1b\[\d+A\x1b\[J|\r\x1b\[2K|\n)", self.getvalue()):
+            if piece == "\n":
+                lines.append("")
+            elif piece == "\r\x1b[2K":
+                lines[-1] = ""
+            elif piece.endswith("A\x1b[J"):
+                lines = [*lines[: len(lines) - 1 - int(piece[2:-4])], ""]
+            else:
+                lines[-1] += re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\\\", "", piece)
+        return [line for line in lines if line.strip()]
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize("length", [1, 100, 400])
+async def test_an_answer_grows_on_a_screen_and_stands_there_once(length: int) -> None:
+    screen = Screen()
+    with TerminalTalk(stream=screen, status=screen) as talk:
+        await talk.progress("progress.answering")
+        await talk.grow(message("half " * length))
+        assert screen.seen[0].startswith("half" if length < 400 else "Looking for")
+        await talk.progress("progress.answering")
+        await talk.grow(message("half " * length + "more"))
+        assert sum(line.count("half") for line in screen.seen) == (length if length < 400 else 0)
+        await talk.say(message("whole"))
+    assert screen.seen == ["whole"]
+
+
+@pytest.mark.usefixtures("narrow")
+async def test_an_answer_that_never_was_whole_is_wiped_away() -> None:
+    screen = Screen()
+    with TerminalTalk(stream=screen, status=screen) as talk:
+        await talk.grow(message("half"))
+    assert screen.seen == []
+
+
+async def test_where_nobody_watches_only_the_whole_is_shown() -> None:
+    out = io.StringIO()
+    with TerminalTalk(stream=out, status=io.StringIO()) as talk:
+        await talk.grow(message("half"))
+        await talk.say(message("whole"))
+    assert out.getvalue().split() == ["whole"]
 
 
 @pytest.fixture

@@ -165,7 +165,12 @@ def pressed(blocks: list[Json]) -> list[Json]:
 
 @asynccontextmanager
 async def lab(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, *, http: bool = False, **settings: Any
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    http: bool = False,
+    model: Json | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Lab]:
     """A lab whose app is connected."""
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
@@ -173,7 +178,8 @@ async def lab(
     async with slack_server() as slack:
         tokens = {"bot_token": TOKEN, "api_url": f"{slack.url}/api/"}
         tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}
-        made = Settings.model_validate({"slack": {**tokens, "managers": "everyone", **settings}})
+        given: Json = {"slack": {**tokens, "managers": "everyone", **settings}, "model": model or {}}
+        made = Settings.model_validate(given)
         async with services(made, folder, Wishes(sample_day=1, silent=True)) as wired:
             (app,) = wired.front_ends
             assert isinstance(app, SlackFrontEnd)

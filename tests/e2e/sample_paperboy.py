@@ -1,0 +1,24 @@
+"""`paperboy` as it is, on the sample arXiv whatever a command wishes: a process for tests."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any
+
+from adapters import wiring
+from adapters.cli import paperboy
+from adapters.cli.run import run
+from bot.settings import Settings
+
+REAL = wiring.services
+
+
+def sampled(settings: Settings, folder: Path, wishes: wiring.Wishes | None = None) -> Any:
+    return REAL(settings, folder, dataclasses.replace(wishes or wiring.Wishes(), sample_day=1))
+
+
+if __name__ == "__main__":
+    wiring.services = sampled
+    sys.exit(run(paperboy, sys.argv[1:]))

@@ -1,0 +1,232 @@
+"""What is shown of an answer before it is whole: checked sentences, at every instant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import commands
+from bot.analysis.model_output import parse_arrived
+from bot.errors import ModelUnavailableError
+from bot.ports import ModelReply, ModelRequest, Watch
+from bot.questions.answer import Answer, How
+from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
+from tests.fakes import ScriptedModel
+
+POOL, HEDGEHOG = "9912.01377", "9912.02044"
+
+
+def supported(text: str, quote: str, paper: int = 1) -> dict[str, Any]:
+    return {"text": text, "quote": quote, "paper": paper}
+
+
+TRUE = [
+    supported("The parts cost 12 euros.", "Parts cost 12 euros: 2 for the disc"),
+    supported("The disc costs 2 euros.", "Parts cost 12 euros: 2 for the disc"),
+]
+FALSE = [
+    supported("It was sold 900 times.", "it was sold 900 times"),
+    supported("The parts cost 13 euros.", "Parts cost 12 euros: 2 for the disc"),
+    supported("The parts cost 12 euros.", "Parts cost 12 euros: 2 for the disc", paper=7),
+    supported("Sure, here is your answer.", "Parts cost 12 euros: 2 for the disc"),
+]
+
+
+def answer(*sentences: dict[str, Any], found: bool = True, **more: Any) -> str:
+    return json.dumps(
+        {"found": found, "sentences": sentences, "table": [], "follow_ups": [], **more}, ensure_ascii=False
+    )
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[ChatBench]:
+    async with chat_bench(tmp_path, ScriptedModel(lambda _: answer())) as made:
+        yield made
+
+
+async def asked(folder: Path, text: str, *, question: str = f"{POOL} what does it cost?") -> FakeTalk:
+    """The answer of a model that says `text`, seven characters at a time."""
+    async with chat_bench(folder, ScriptedModel(lambda _: text)) as bench:
+        await commands.handle_message(
+            bench.chat, bench.request(question, message_id="q1", thread="root"), bench.talk
+        )
+        return bench.talk
+
+
+async def test_each_sentence_is_shown_when_it_is_checked_with_its_citation(tmp_path: Path) -> None:
+    talk = await asked(tmp_path, answer(*TRUE))
+    first, second = talk.grown
+    assert first.startswith("The parts cost 12 euros. [1]")
+    assert "§3 The Twelve-Euro Hydrophone" in first
+    assert "The disc costs" not in first
+    assert second.startswith("The parts cost 12 euros. [1] The disc costs 2 euros. [1]")
+    assert "more may follow" in second
+    assert len(talk.said) == 1
+    assert "more may follow" not in talk.last.text
+
+
+async def test_nothing_that_fails_a_check_is_ever_shown(tmp_path: Path) -> None:
+    talk = await asked(tmp_path, answer(FALSE[0], TRUE[0], *FALSE[1:], TRUE[1]))
+    assert len(talk.grown) >= 2
+    for shown in (*talk.grown, talk.last.text):
+        assert "900" not in shown
+        assert "13 euros" not in shown
+        assert "Sure" not in shown
+
+
+async def test_an_answer_that_is_not_one_shows_nothing(tmp_path: Path) -> None:
+    talk = await asked(tmp_path, answer(*TRUE, found=False))
+    assert talk.grown == []
+    assert talk.last.text.startswith("The paper does not say.")
+
+
+async def test_a_preamble_a_fence_and_another_order_change_nothing(tmp_path: Path) -> None:
+    text = json.dumps({"sentences": TRUE, "follow_ups": [], "table": [], "found": True})
+    talk = await asked(tmp_path, f"Here is {{your}} answer:\n```json\n{text}\n```\nBye.")
+    assert talk.last.text.startswith("The parts cost 12 euros. [1] The disc")
+    assert [shown.splitlines()[0] for shown in talk.grown] == [talk.last.text.splitlines()[0]]
+
+
+async def test_a_table_grows_by_whole_rows(tmp_path: Path) -> None:
+    rows = [
+        {
+            "aspect": "Cost",
+            "cells": [
+                supported("12 euros", "Parts cost 12 euros: 2 for the disc"),
+                supported("420 euros", "Parts cost 420 euros", 2),
+            ],
+        },
+        {"aspect": "Disc", "cells": [supported("2 euros", "Parts cost 12 euros: 2 for the disc")]},
+    ]
+    talk = await asked(
+        tmp_path,
+        answer(TRUE[0], table=rows),
+        question=f"compare {POOL} and {HEDGEHOG}: what do parts cost?",
+    )
+    assert "420 euros [2]" in talk.last.text
+    with_rows = [shown for shown in talk.grown if "Cost |" in shown]
+    assert with_rows
+    assert all("420 euros [2]" in shown for shown in with_rows)
+
+
+class BreakingModel(ScriptedModel):
+    """Says half of an answer, then fails."""
+
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+        reply = await super().complete(request, watch)
+        if watch is None or reply.text:
+            raise ModelUnavailableError(why="why.model_unreachable")
+        return reply
+
+
+async def test_an_answer_that_fails_in_the_middle_leaves_the_papers_words_in_its_place(
+    tmp_path: Path,
+) -> None:
+    async with chat_bench(tmp_path, BreakingModel(lambda _: answer(TRUE[0])[:-20])) as bench:
+        await commands.handle_message(
+            bench.chat, bench.request(f"{POOL} what do the parts cost?", message_id="q1"), bench.talk
+        )
+        assert len(bench.talk.grown) == 1
+        assert len(bench.talk.said) == 1
+        assert "chosen without a language model" in bench.talk.last.text
+        assert "the language model is not answering" in bench.talk.last.text
+
+
+async def test_a_repair_takes_the_place_of_what_was_shown(tmp_path: Path) -> None:
+    texts = iter([answer(*FALSE, TRUE[0]), answer(*TRUE)])
+    async with chat_bench(tmp_path, ScriptedModel(lambda _: next(texts))) as bench:
+        await commands.handle_message(
+            bench.chat, bench.request(f"{POOL} what do the parts cost?", message_id="q1"), bench.talk
+        )
+        assert [shown.count("euros.") for shown in bench.talk.grown] == [1, 2]
+        assert len(bench.talk.said) == 1
+
+
+class DeletedMeanwhile(FakeTalk):
+    """The question is deleted once the first sentence is shown."""
+
+    bench: ChatBench
+
+    async def grow(self, message: Any, **more: Any) -> None:
+        await super().grow(message, **more)
+        await commands.handle_deleted(self.bench.chat, self.bench.request(message_id="q1"))
+
+
+async def test_of_a_question_that_is_deleted_meanwhile_nothing_is_left(bench: ChatBench) -> None:
+    bench.chat.asker.model.script = lambda _: answer(*TRUE)  # type: ignore[union-attr] # a ScriptedModel
+    talk = DeletedMeanwhile()
+    talk.bench = bench
+    await commands.handle_message(
+        bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), talk
+    )
+    talk.close()
+    assert len(talk.grown) == 1
+    assert talk.said == []
+    assert await bench.store.turn(HERE, "q1") is None
+
+
+async def test_where_a_growing_answer_stands_is_kept_before_it_is_whole(bench: ChatBench) -> None:
+    kept: list[Any] = []
+
+    class Looking(FakeTalk):
+        async def grow(self, message: Any, **more: Any) -> None:
+            await super().grow(message, **more)
+            kept.append(await bench.store.turn(HERE, "q1"))
+
+    bench.chat.asker.model.script = lambda _: answer(*TRUE)  # type: ignore[union-attr] # a ScriptedModel
+    await commands.handle_message(
+        bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), Looking()
+    )
+    assert [(turn.receipt.message_id, turn.answer) for turn in kept] == [("a1", ""), ("a1", "")]
+
+
+async def test_an_edited_question_grows_in_the_place_of_its_answer(bench: ChatBench) -> None:
+    texts = iter([answer(TRUE[0]), answer(*TRUE)])
+    bench.chat.asker.model.script = lambda _: next(texts)  # type: ignore[union-attr] # a ScriptedModel
+    for words in ("what does it cost?", "what do the parts cost?"):
+        await commands.handle_message(
+            bench.chat, bench.request(f"{POOL} {words}", message_id="q1"), bench.talk
+        )
+    assert len(bench.talk.grown) == 3
+    assert len(bench.talk.said) == 1
+    assert "The disc costs 2 euros" in bench.talk.last.text
+
+
+# The text as it arrives
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["}", '{"a": 1}', "\\"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["found", "sentences", "table"]), VALUES), st.data())
+def test_what_has_arrived_is_a_beginning_of_the_whole(value: dict[str, Any], data: st.DataObject) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    arrived = parse_arrived(text[: data.draw(st.integers(0, len(text)))])
+    assert list(arrived) == list(value)[: len(arrived)]
+    for name in list(arrived)[:-1]:
+        assert arrived[name] == value[name]
+    last = next(reversed(arrived), None)
+    if last is not None and isinstance(value[last], list):
+        assert arrived[last][:-1] == value[last][: len(arrived[last]) - 1] if arrived[last] else True
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_arrive(text: str) -> None:
+    assert isinstance(parse_arrived(text), dict)
+
+
+def test_an_answer_without_claims_is_not_found() -> None:
+    assert not Answer(papers=(), language="en", how=How.MODEL).found
