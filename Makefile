@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table eval lint types check format docs bench clean
+.PHONY: demo test test-local verify-table eval lint types check format docs bench crash clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -45,6 +45,10 @@ docs: $(VENV)/.installed-dev
 # Some minutes; writes docs/benchmarks.md and its plot.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
+
+# `paperboy serve` killed 200 times on each platform while it posts; about half an hour.
+crash: $(VENV)/.installed-dev
+	@for platform in slack discord forum; do $(BIN)/python -m tests.e2e.kills $$platform --kills 200 || exit 1; done
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

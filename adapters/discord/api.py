@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import aiohttp
 import discord
@@ -33,6 +34,27 @@ def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
         yield
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise _ours(error, channel, posting=posting) from error
+
+
+def threads_once() -> aiohttp.TraceConfig:
+    """For a client's `http_trace`: a fault of the server while a thread is made is raised, not tried again.
+
+    discord.py repeats such a request by itself. But the thread may be there, and that of a forum has no
+    nonce by which Discord would know the second request for the first.
+
+    Raises, inside the request:
+        aiohttp.ServerDisconnectedError.
+    """
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(_refuse_to_repeat)
+    return trace
+
+
+async def _refuse_to_repeat(
+    _: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
+) -> None:
+    if ended.method == "POST" and ended.url.path.endswith("/threads") and ended.response.status >= 500:
+        raise aiohttp.ServerDisconnectedError
 
 
 def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:

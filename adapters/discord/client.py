@@ -12,7 +12,7 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from adapters.discord.api import told
+from adapters.discord.api import threads_once, told
 from adapters.discord.commands import definition, plant
 from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
 from adapters.discord.followed import keep_followed
@@ -88,6 +88,7 @@ class PaperboyClient(discord.Client):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=threads_once(),
         )
         self.reads_messages = reads_messages
         self._chat = chat

@@ -1,147 +1,191 @@
-"""A process that makes and posts digests of sample papers, killed by SIGKILL at random instants.
+"""`paperboy serve` with a digest to post, killed by SIGKILL at random instants and started again.
 
-`python -m tests.e2e.dying_serve FOLDER ADDRESS SEED KILLS` starts it again each time, on the same data,
-until it was killed so often and its last digest is posted. Prints how many digests and kills there were.
-Its clock runs `FAST` times as fast as ours, so that waits stay short.
+`python -m tests.e2e.dying_serve PLAN` forks it anew each time, on the same data, until it was killed as
+often as the plan wants and its last digest is posted. Prints how many digests and kills there were. Nothing
+of it is replaced but arXiv, by the samples; the reading of papers in a process of its own, which would take
+longer than most lives here; and the time, which runs `FAST` times as fast as ours so that waits stay short.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 import os
 import random
 import signal
-import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
-import aiohttp
+import discord.gateway
+import discord.http
+import yarl
+from aiohttp import ClientSession  # noqa: F401 - imported before the fork, as all that follows
 
-from adapters.archive.site import FileArchive
-from adapters.arxiv.feed import FeedReader
-from adapters.process import drop_dead_leases
+import adapters.discord.connect
+import adapters.slack.connect  # noqa: F401 - likewise
+from adapters.arxiv.http import Fetch
+from adapters.discord.client import PaperboyClient
 from adapters.reading.html import read_html
-from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv
+from adapters.samples.arxiv import DEMO_TOPIC
 from adapters.samples.source import DAYS
+from adapters.serve import app
+from adapters.serve.app import Server
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
-from bot.analysis.extractive import ExtractiveAnalyst
+from adapters.web.metrics import Metrics
+from adapters.wiring import Wishes, services
 from bot.arxiv.ids import html_url
 from bot.errors import DocumentError
-from bot.model import Destination, Paper, Run, Source, Subscription
+from bot.model import Destination, Paper, Record, Run, Source, Subscription
 from bot.papers.fulltext import FullText
-from bot.runs.digest import Digests
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import Rounds
-from tests.e2e.chat_server import ChatPlatform
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 FAST = 50.0
-UNDISTURBED = 60.0
+TICK = 0.5
+"""Seconds of ours between two ticks."""
+UNDISTURBED = 120.0
 """Seconds in which a digest is posted on any machine."""
-BEGUN = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
+BEHIND = dt.timedelta(hours=3)
+"""How long before our time the fast clock begins, so that it is not soon ahead of the scheduler's."""
 NEVER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
+class Plan(Record):
+    """What to do."""
+
+    folder: Path
+    address: str
+    settings: dict[str, Any]
+    channels: tuple[Destination, ...]
+    """Where the digests go, in turn."""
+    seed: int
+    kills: int
+
+
 class FastClock:
-    """The machine's time, from the day of the sample papers on, running fast."""
+    """The machine's time, running fast since `begun`, which every life of one digest shares."""
+
+    begun = 0.0
 
     def now(self) -> dt.datetime:
-        real = dt.datetime.now(dt.UTC).timestamp()  # noqa: TID251 - this is a clock
-        return BEGUN + dt.timedelta(seconds=(real % 1e6) * FAST)
+        passed = time.time() - self.begun
+        return dt.datetime.fromtimestamp(self.begun, dt.UTC) - BEHIND + dt.timedelta(seconds=passed * FAST)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / FAST)
 
 
 class Reader:
-    """Reads the sample papers in this process: starting another takes longer than most lives here."""
+    """Reads the sample papers in this process."""
 
-    def __init__(self, arxiv: SampleArxiv) -> None:
-        self._arxiv = arxiv
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
 
     async def read(self, paper: Paper) -> FullText:
-        answer = await self._arxiv.get(html_url(paper.id, paper.version), limit=10_000_000)
+        answer = await self._fetch.get(html_url(paper.id, paper.version), limit=10_000_000)
         with suppress(DocumentError):
             return read_html(answer.body, paper.id, paper.version)
         return FullText(paper_id=paper.id, version=paper.version, source=Source.ABSTRACT, sections=())
 
 
-def subscription(number: int) -> Subscription:
-    """One that nothing is due for: its one run is opened by hand."""
-    to = Destination(platform="chat", workspace="lab", channel=f"c{number}")
+class QuickClient(PaperboyClient):
+    """Does not wait two seconds for servers that may still be announced."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._connection.guild_ready_timeout = 0.05
+
+
+def subscription(number: int, to: Destination) -> Subscription:
+    """One that nothing is due for: its runs are opened by hand."""
     return Subscription(id=f"s{number}", destination=to, topic=DEMO_TOPIC, created_at=NEVER)
 
 
-async def work(folder: Path, address: str, number: int) -> None:
+async def work(plan: Plan, folder: Path, number: int) -> None:
     """What one life of the process does: whatever is left of the digest."""
-    clock, arxiv = FastClock(), SampleArxiv()
-    async with (
-        await SqliteStore.open(folder / "test.sqlite3", clock) as store,
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1)) as session,
-    ):
-        await drop_dead_leases(store)
-        await store.save_subscription(subscription(number))
-        run = await store.open_run(subscription(number), DAYS[0])
-        platforms = {"chat": ChatPlatform(session, address)}
-        digests = Digests(
-            feeds=FeedReader(arxiv),
-            papers=store,
-            runs=store,
-            operations=store,
-            opinions=store,
-            analyses=Analyses(store=store, full_texts=Reader(arxiv), analyst=ExtractiveAnalyst()),
-            platforms=platforms,
-            archive=FileArchive(folder / "archive"),
-            clock=clock,
-            pace=Pace(clock),
-            owner=f"{socket.gethostname()}:{os.getpid()}:test",
-        )
-        rounds = Rounds(subscriptions=store, digests=digests, operator=Operator(clock, {}))
-        while not await _is_done(store, run):
-            await rounds.tick()
-            await rounds.settle()
-            await asyncio.sleep(0.02)
+    mine = subscription(number, plan.channels[number % len(plan.channels)])
+    settings = Settings.model_validate({"web": {"port": 0}, **plan.settings})
+    metrics = Metrics()
+    async with services(settings, folder, Wishes(sample_day=1, silent=True, metrics=metrics)) as wired:
+        await wired.store.save_subscription(mine)
+        run = await wired.store.open_run(mine, DAYS[0])
+        stop = asyncio.Event()
+        serving = asyncio.create_task(Server(wired, metrics).run(stop))
+        finished = asyncio.create_task(_finished(wired.store, run))
+        await asyncio.wait([serving, finished], return_when=asyncio.FIRST_COMPLETED)
+        finished.cancel()
+        stop.set()
+        await serving
 
 
-async def _is_done(store: SqliteStore, run: Run) -> bool:
-    now = await store.run(run.key)
-    return now is not None and now.status.is_final
+async def _finished(store: SqliteStore, run: Run) -> None:
+    """Return when nothing is left of the run to be done."""
+    while (now := await store.run(run.key)) and not now.status.is_final:  # noqa: ASYNC110 - it is in a file
+        await asyncio.sleep(0.02)
 
 
-def live(folder: Path, address: str, number: int, seconds: float) -> bool:
+def live(plan: Plan, folder: Path, number: int, seconds: float) -> bool:
     """One life, ended after so many seconds; whether the digest was finished before."""
     child = os.fork()
     if child == 0:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-        asyncio.run(work(folder, address, number))
-        os._exit(0)
+        logging.basicConfig(filename=folder / "log", level=logging.INFO, force=True)
+        code = 1
+        try:
+            asyncio.run(work(plan, folder, number))
+            code = 0
+        except BaseException:
+            log.exception("the process failed")
+        os._exit(code)
     signal.sigtimedwait({signal.SIGCHLD}, seconds)
     os.kill(child, signal.SIGKILL)  # of one that ended by itself, nothing is left to be killed
     status = os.waitpid(child, 0)[1]
     signal.sigtimedwait({signal.SIGCHLD}, 0)  # that of the kill, so that the next life is not cut short
+    if status not in {0, signal.SIGKILL}:
+        raise RuntimeError(f"it failed by itself: {folder / 'log'}")
     return status == 0
 
 
-def main(folder: Path, address: str, seed: int, kills: int) -> None:
-    chance = random.Random(seed)
+def main(plan: Plan) -> None:
+    chance = random.Random(plan.seed)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     killed = digests = 0
     longest = UNDISTURBED
-    while killed < kills:
+    while killed < plan.kills:
         digests += 1
-        here = folder / str(digests)
+        here = plan.folder / str(digests)
         here.mkdir()
-        begun = time.monotonic()
+        FastClock.begun = time.time()
         # The first digest is left in peace: it tells how long one takes on this machine.
-        while not live(here, address, digests, chance.uniform(0, longest) if digests > 1 else longest):
+        begun = time.monotonic()
+        while not live(plan, here, digests, chance.uniform(0, longest) if digests > 1 else longest):
             killed += 1
         longest = time.monotonic() - begun if digests == 1 else longest
     print(digests, killed)  # noqa: T201 - what the test reads
 
 
+def point_at(address: str, change: Callable[[object, str, object], None] = setattr) -> None:
+    """Discord's addresses are constants of its package; Slack's is a setting."""
+    change(discord.http.Route, "BASE", f"{address}/api/v10")
+    gateway = yarl.URL(f"{address.replace('http', 'ws')}/gateway/")
+    change(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    made = Plan.model_validate_json(sys.argv[1])
+    point_at(made.address)
+    with (
+        patch("adapters.wiring.SystemClock", FastClock),
+        patch("adapters.sqlite.store.SystemClock", FastClock),
+        patch("adapters.wiring.FullTextReader", Reader),
+        patch("adapters.discord.app.PaperboyClient", QuickClient),
+        patch.object(app, "TICK", TICK),
+    ):
+        main(made)

@@ -1,47 +1,73 @@
 """A process that is killed again and again posts every part exactly once, in order, in its thread.
 
-By hand, with more kills than the suite has time for: `PAPERBOY_TEST_KILLS=200 python -m pytest
-tests/e2e/test_crash.py -s`.
+By hand, with more kills than the suite has time for: `make crash`.
 """
 
+from __future__ import annotations
+
 import asyncio
-import os
 import random
-import sys
-from itertools import groupby
 from pathlib import Path
 
-from tests.e2e.chat_server import ChatServer, serving
+import pytest
 
-ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("PAPERBOY_TEST_KILLS", "12"))  # noqa: TID251 - the tests' own setting
-SEED = 20_260_112
+from adapters.wiring import Wishes, services
+from bot.errors import DeliveryUncertainError
+from bot.message import Message, Paragraph, line
+from bot.model import Destination
+from bot.settings import Settings
+from tests.e2e.dying_serve import QuickClient, point_at
+from tests.e2e.kills import PLATFORMS, kill_again_and_again
+from tests.e2e.slack_lab import until
+from tests.e2e.storm import Storm, serving
+from tests.e2e.stormy_discord import StormyDiscord
+
+KILLS = 4
 
 
-async def test_however_often_it_is_killed_every_part_stands_once_and_in_order(tmp_path: Path) -> None:
-    server = ChatServer(random.Random(SEED))
-    async with serving(server) as address:
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.e2e.dying_serve", str(tmp_path), address, str(SEED), str(KILLS)),
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        out, _ = await program.communicate()
-        assert program.returncode == 0
-    digests, killed = map(int, out.split())
-    told = f"{digests} digests, {killed} kills, {server.lost} lost answers, {len(server.messages)} messages"
-    print(told)  # noqa: T201 - for who runs it by hand
-    assert killed >= KILLS
-    by_run = {
-        run: list(messages)
-        for run, messages in groupby(server.messages, key=lambda each: each.key.split("#")[0])
-    }
-    assert len(by_run) == digests
-    for messages in by_run.values():
-        keys = [each.key.split("#")[1] for each in messages]
-        assert keys[:2] == ["root", "summary"]
-        assert len(keys) == len(set(keys)) > 2
-        numbers = [int(each.summary.split(".")[0]) for each in messages[2:]]
-        assert numbers == list(range(1, len(numbers) + 1))
-        root = str(server.messages.index(messages[0]) + 1)
-        assert [each.thread for each in messages] == ["", *[root] * (len(keys) - 1)]
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_however_often_it_is_killed_every_part_stands_once_and_in_order(
+    platform: str, tmp_path: Path
+) -> None:
+    outcome = await kill_again_and_again(platform, tmp_path, kills=KILLS)
+    assert outcome.kills >= KILLS
+    assert outcome.messages >= 8 * outcome.digests
+    assert not [*outcome.twice, *outcome.missing, *outcome.disordered, *outcome.strange], outcome
+
+
+class OneFault(Storm):
+    """Everything goes well but the making of the first thread, which is done and reported as a fault."""
+
+    def __init__(self) -> None:
+        super().__init__(random.Random(1))
+        self.troubles = ["error"]
+
+    def trouble(self) -> str:
+        return self.troubles.pop() if self.troubles else ""
+
+
+async def test_a_post_of_a_forum_that_was_made_in_spite_of_a_fault_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = StormyDiscord(OneFault())
+    monkeypatch.setattr("adapters.discord.app.PaperboyClient", QuickClient)
+    async with serving(server.app()) as server.url:
+        point_at(server.url, monkeypatch.setattr)
+        settings = Settings.model_validate({"discord": {"token": "secret"}})
+        async with services(settings, tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+            (front,) = wired.front_ends
+            running = asyncio.create_task(front.run())
+            await until(lambda: front.ready)
+            to = Destination(
+                platform="discord", workspace=str(server.guild.id), channel=str(server.forum.id)
+            )
+            message = Message(summary="Tides", blocks=(Paragraph(content=line("High at noon.")),))
+            platform = wired.digests.platforms["discord"]
+            with pytest.raises(DeliveryUncertainError):
+                await platform.post(to, message, key="run#root")
+            found = await platform.find(to, key="run#root")
+            assert found is not None
+            posts = [channel for channel in server.world.channels.values() if channel.is_thread]
+            assert [str(post.id) for post in posts] == [found.thread]
+            await front.stop()
+            await running
