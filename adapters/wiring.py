@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv
 from adapters.samples.source import DAYS
 from adapters.sqlite.store import SqliteStore, open_store
-from adapters.terminal.app import Terminal, TerminalProgress
+from adapters.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from bot.analysis.analyse import Analyses
 from bot.analysis.budget import Budget, Limits, Metered
 from bot.analysis.extractive import ExtractiveAnalyst
@@ -122,13 +121,13 @@ async def services(
         fetch = wishes.measured(_fetch(settings, folder, wishes, clock))
         api = ArxivApi(fetch)
         model = wishes.measured(_model(settings, store, clock, stack))
-        analyst, ranker = _analysts(settings, model)
+        analyst, ranker = _analysts(settings, store, model)
         full_texts = wishes.measured(FullTextReader(fetch))
         analyses = Analyses(store=store, full_texts=full_texts, analyst=wishes.measured(analyst))
         feeds = wishes.measured(_feeds(settings, wishes, clock, fetch, api))
         lookup = Lookup(store=store, source=api)
         slack, discord = await _slack(settings, stack), _discord(settings)
-        terminal = Terminal(io.StringIO()) if wishes.silent else Terminal()
+        terminal = SilentTerminal() if wishes.silent else Terminal()
         chats: Sequence[Platform] = [chat for chat in (terminal, slack, discord) if chat is not None]
         digests = Digests(
             feeds=feeds,
@@ -255,7 +254,9 @@ def _asker(store: SqliteStore, analyses: Analyses, model: Metered | None) -> Ask
     return Asker(analyses=analyses, store=store, model=model, prompts=prompts(), budget=model.budget)
 
 
-def _analysts(settings: Settings, model: Metered | None) -> tuple[Analyst, Ranker | None]:
+def _analysts(
+    settings: Settings, store: SqliteStore, model: Metered | None
+) -> tuple[Analyst, Ranker | None]:
     """The model's, where there is one, else the extractive one."""
     extractive = ExtractiveAnalyst()
     if model is None:
@@ -264,6 +265,7 @@ def _analysts(settings: Settings, model: Metered | None) -> tuple[Analyst, Ranke
         model=model,
         prompts=prompts(),
         extractive=extractive,
+        store=store,
         budget=model.budget,
         max_tokens=settings.model.max_tokens,
         small=settings.model.small,

@@ -16,6 +16,7 @@ from bot.model import (
     Analysis,
     Destination,
     Digest,
+    ExecutiveSummary,
     Feed,
     Paper,
     Pick,
@@ -249,6 +250,14 @@ class PaperStore(Protocol):
     async def analysis(
         self, paper: Paper, language: str, *, analyst: str, prompt_hash: str
     ) -> Analysis | None: ...
+
+
+class SummaryStore(Protocol):
+    """Executive summaries by a key of all they were made from."""
+
+    async def summary(self, key: str) -> ExecutiveSummary | None: ...
+
+    async def save_summary(self, key: str, summary: ExecutiveSummary) -> None: ...
 
 
 class Posting(Record):

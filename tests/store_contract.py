@@ -24,6 +24,7 @@ from bot.ports import (
     Receipt,
     RunStore,
     SubscriptionStore,
+    SummaryStore,
     UsageStore,
 )
 from bot.runs.operations import OperationsStore
@@ -33,6 +34,7 @@ from tests.samples_digest import analysis, digest, paper
 
 class Store(
     PaperStore,
+    SummaryStore,
     PassageStore,
     RunStore,
     OperationsStore,
@@ -135,6 +137,14 @@ class PaperContract:
         assert await store.analysis(paper(1), "en", analyst="other", prompt_hash="p") is None
         assert await store.analysis(paper(1), "en", analyst="m", prompt_hash="other") is None
         assert await store.analysis(paper(1, version=2), "en", analyst="m", prompt_hash="p") is None
+
+    async def test_a_summary_is_kept_under_the_key_of_what_it_was_made_from(self, store: Store) -> None:
+        made = digest().summary
+        assert await store.summary("key") is None
+        await store.save_summary("key", made)
+        await store.save_summary("key", made)
+        assert await store.summary("key") == made
+        assert await store.summary("other") is None
 
     @MANY
     @given(text=st.text(min_size=1), number=st.integers(min_value=1, max_value=99_999))

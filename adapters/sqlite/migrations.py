@@ -276,6 +276,20 @@ def step_0006_marks(sql: Sql) -> None:
     sql.executescript(_MARKS)
 
 
+_SUMMARIES = """
+CREATE TABLE summaries (
+    key TEXT PRIMARY KEY,
+    body BLOB NOT NULL,
+    saved_at TEXT NOT NULL
+);
+"""
+
+
+def step_0007_summaries(sql: Sql) -> None:
+    """Executive summaries, shared by channels that got the same entries."""
+    sql.executescript(_SUMMARIES)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -283,5 +297,6 @@ HISTORY: tuple[Step, ...] = (
     step_0004_conversations,
     step_0005_retries,
     step_0006_marks,
+    step_0007_summaries,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

@@ -9,12 +9,12 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, pack, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import index_paper, index_text
-from bot.model import Analysis, Paper
+from bot.model import Analysis, ExecutiveSummary, Paper
 from bot.papers.fulltext import FullText
 
 
 class Papers(Area):
-    """Implements `bot.ports.PaperStore`."""
+    """Implements `bot.ports.PaperStore` and `SummaryStore`."""
 
     @writes
     def save_papers(self, sql: Sql, papers: Sequence[Paper]) -> None:
@@ -88,6 +88,16 @@ class Papers(Area):
             (paper.id, paper.version, language, analyst, prompt_hash),
         ).fetchone()
         return unpack(Analysis, row[0]) if row else None
+
+    @writes
+    def save_summary(self, sql: Sql, key: str, summary: ExecutiveSummary) -> None:
+        now = instant(self.clock.now())
+        sql.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)", (key, pack(summary), now))
+
+    @reads
+    def summary(self, sql: Sql, key: str) -> ExecutiveSummary | None:
+        row = sql.execute("SELECT body FROM summaries WHERE key = ?", (key,)).fetchone()
+        return unpack(ExecutiveSummary, row[0]) if row else None
 
 
 def _paper(sql: Sql, paper_id: str, version: int | None) -> Paper | None:

@@ -76,6 +76,13 @@ class Terminal:
             raise DeliveryError(channel=to.channel, problem="terminal.closed") from error
 
 
+class SilentTerminal(Terminal):
+    """One that nobody reads: what is posted there counts as printed."""
+
+    def _print(self, to: Destination, message: Message, *, indent: int) -> None:
+        """Nothing is printed."""
+
+
 class TerminalProgress:
     """One bar per stage on standard error; silent where nobody watches or when asked to be."""
 

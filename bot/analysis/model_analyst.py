@@ -8,10 +8,12 @@ and a note says why it is plainer than the paper would allow.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot import replies
 from bot.analysis.analyse import Plainer
@@ -37,7 +39,7 @@ from bot.model import (
     Source,
 )
 from bot.papers.fulltext import FullText
-from bot.ports import Analyst, LanguageModel
+from bot.ports import Analyst, LanguageModel, SummaryStore
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +84,7 @@ class ModelAnalyst:
     model: LanguageModel
     prompts: Mapping[str, Prompt]
     extractive: Analyst
+    store: SummaryStore
     budget: Budget
     max_tokens: int = 6_000
     small: bool = False
@@ -125,14 +128,21 @@ class ModelAnalyst:
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with the model's summary, or the extractive one where that would not do."""
         noted = digest.model_copy(update={"notes": (*digest.notes, *_day_notes(digest))})
-        plain = await self.extractive.summarise(noted, workspace=workspace)
-        if self._is_small or await self.budget.level(workspace) is Level.EXTRACT:
-            return plain
-        writer = ModelSummary(
-            model=self.model, prompt=self.prompts["summarise"], repair=self.prompts["repair"]
+        written = None
+        if not self._is_small and await self.budget.level(workspace) is not Level.EXTRACT:
+            written = await self._summaries.summary(digest, workspace=workspace)
+        if written is None:
+            return await self.extractive.summarise(noted, workspace=workspace)
+        return noted.model_copy(update={"summary": written})
+
+    @cached_property
+    def _summaries(self) -> ModelSummary:
+        return ModelSummary(
+            model=self.model,
+            prompt=self.prompts["summarise"],
+            repair=self.prompts["repair"],
+            store=self.store,
         )
-        written = await writer.summary(digest, workspace=workspace)
-        return plain if written is None else plain.model_copy(update={"summary": written})
 
     @property
     def _is_small(self) -> bool:
@@ -165,7 +175,7 @@ class ModelAnalyst:
         """
         prompt = self.prompts[name]
         fitted = self._fitted(prompt, full_text) if name == "analyse" else Fitted(text=paper.abstract)
-        index = index_paper(full_text, paper)
+        index = await asyncio.to_thread(index_paper, full_text, paper)
 
         def check(output: Shaped) -> Analysis:
             made = _as_analysis(output, paper, full_text, language).model_copy(

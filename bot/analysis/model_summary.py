@@ -7,13 +7,15 @@ if too little is left the extractive summary stands in its place.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot import replies
+from bot.analysis.analyse import Together
 from bot.analysis.fit import estimated_tokens
 from bot.analysis.model_check import are_strangers, is_order
 from bot.analysis.model_output import DayOutput, Point
@@ -22,7 +24,7 @@ from bot.analysis.prompting import Prompt, fence
 from bot.analysis.publishable import problems
 from bot.errors import ModelOutputError, ModelUnavailableError
 from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
-from bot.ports import LanguageModel
+from bot.ports import LanguageModel, SummaryStore
 from bot.text.figures import FigureSet, figures_in
 from bot.text.named import altered_titles, unknown_papers
 from bot.text.terms import content_stems, is_generic
@@ -44,9 +46,14 @@ class ModelSummary:
     model: LanguageModel
     prompt: Prompt
     repair: Prompt
+    store: SummaryStore
+    together: Together = field(default_factory=Together)
 
     async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
-        """The day's summary; None where the model's would not do, or does not come."""
+        """The day's summary; None where the model's would not do, or does not come.
+
+        Channels that follow the same and got the same entries share one, and who asks first pays for it.
+        """
         if not any(entry.analysis for entry in digest.entries):
             return None
         described = {entry.number: _described(entry) for entry in digest.entries}
@@ -56,13 +63,30 @@ class ModelSummary:
             "count": str(len(digest.entries)),
             "entries": fence("entries", self._fitting(list(described.values()))),
         }
-        instruction = f"{self.prompt.system}\n{self.prompt.user}"
-        judge = _Judge(digest=digest, described=described, instruction=instruction)
+        asked = (self.model.name, *self.prompt.fill(values), self.repair.hash)
+        key = hashlib.sha256("\0".join(asked).encode("utf-8", "replace")).hexdigest()
+        judge = _Judge(
+            digest=digest, described=described, instruction=f"{self.prompt.system}\n{self.prompt.user}"
+        )
+        return await self.together.do(key, lambda: self._kept(key, values, judge, workspace))
+
+    async def _kept(
+        self, key: str, values: Mapping[str, str], judge: _Judge, workspace: str
+    ) -> ExecutiveSummary | None:
+        stored = await self.store.summary(key)
+        written = stored or await self._write(values, judge, workspace)
+        if written is not None and stored is None:
+            await self.store.save_summary(key, written)
+        return written
+
+    async def _write(
+        self, values: Mapping[str, str], judge: _Judge, workspace: str
+    ) -> ExecutiveSummary | None:
         writer = Writer(model=self.model, repair=self.repair, max_tokens=ANSWER_TOKENS, workspace=workspace)
         try:
             return await writer.write(self.prompt, values, DayOutput, judge.summary)
         except (ModelOutputError, ModelUnavailableError) as error:
-            log.warning("the executive summary of %s is extractive: %s", digest.run_key, error)
+            log.warning("the executive summary of %s is extractive: %s", judge.digest.run_key, error)
             return None
 
     def _fitting(self, described: Sequence[str]) -> str:

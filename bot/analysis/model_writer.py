@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -50,11 +51,11 @@ class Writer:
         try:
             reply = await self.model.complete(request)
             answer = reply.text
-            return check(_parsed(reply, shape))
+            return await asyncio.to_thread(check, _parsed(reply, shape))
         except ModelOutputError as error:
             problems = error.fields["problems"]
         reply = await self.model.complete(self._again(request, answer, problems))
-        return check(_parsed(reply, shape))
+        return await asyncio.to_thread(check, _parsed(reply, shape))
 
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
         """The same request, with as much of the answer as there is room for, and what was wrong with it."""

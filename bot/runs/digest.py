@@ -200,7 +200,7 @@ class Digests:
         workspace = subscription.destination.workspace
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
         taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
-        selection = select(feed, self._wide(subscription.topic), seen, taste)
+        selection = await asyncio.to_thread(select, feed, self._wide(subscription.topic), seen, taste)
         picks: Sequence[Pick] = selection.picks
         if self.ranker is not None and picks:
             picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)

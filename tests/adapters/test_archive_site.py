@@ -1,6 +1,7 @@
 # ruff: noqa: ASYNC240 - a test waits for its own files
 """The archive on disk: a site that is whole after every change, and that nothing can break out of."""
 
+import asyncio
 import base64
 import datetime as dt
 import errno
@@ -15,8 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from adapters.archive import site
 from adapters.archive.html import POLICY, digest_page, spans
-from adapters.archive.site import FileArchive, atom, describe, site, workspace_folder
+from adapters.archive.pages import atom, describe, index_page, month_page, topic_page
+from adapters.archive.site import FileArchive, workspace_folder
 from bot.errors import DataFolderError, DiskFullError
 from bot.message import line, link
 from bot.model import Claim, Digest, ExecutiveSummary, Figure, Topic
@@ -98,6 +101,69 @@ async def test_the_index_is_by_month_newest_first_and_each_topic_has_its_own(tmp
     assert "26 January" not in text
 
 
+async def test_older_digests_stand_on_the_page_of_their_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "INDEX_LENGTH", 2)
+    archive = FileArchive(tmp_path)
+    december = digest(day=dt.date(2025, 12, 30), run_key="terminal/local/terminal/tides/2025-12-30")
+    for each in (december, of(22), of(23), of(26)):
+        await archive.keep(each)
+    folder = tmp_path / "terminal-local"
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert "23 January" in index
+    assert "22 January" not in index
+    for name, said in (("month-2026-01", "22 January"), ("month-2025-12", "30 December")):
+        assert f'<a href="{name}.html">' in index
+        assert said in (folder / f"{name}.html").read_text(encoding="utf-8")
+
+
+async def test_the_pages_of_a_month_that_are_missing_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "INDEX_LENGTH", 1)
+    december = digest(day=dt.date(2025, 12, 30), run_key="terminal/local/terminal/tides/2025-12-30")
+    archive = FileArchive(tmp_path)
+    await archive.keep(december)
+    page = tmp_path / "terminal-local" / "month-2025-12.html"
+    page.unlink()
+    await archive.keep(of(26))
+    assert page.exists()
+
+
+async def test_a_new_topic_is_listed_on_the_page_of_every_other(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    await archive.keep(of(23))
+    sand = of(22, channel="other", topic=Topic(name="Sand", categories=("cs.LG",)))
+    await archive.keep(sand)
+    page = tmp_path / "terminal-local" / f"{describe(of(23)).topic_name}.html"
+    assert f'<a href="{describe(sand).topic_name}.html">Sand</a>' in page.read_text(encoding="utf-8")
+
+
+async def test_digests_kept_at_once_all_stand_on_every_page(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    await asyncio.gather(*(archive.keep(of(day)) for day in range(1, 29)))
+    for name in ("index", "month-2026-01", describe(of(1)).topic_name):
+        text = (tmp_path / "terminal-local" / f"{name}.html").read_text(encoding="utf-8")
+        assert text.count('<span class="meta">') == 28
+
+
+async def test_the_pages_that_a_full_disk_left_behind_are_made_with_the_next_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, topic = FileArchive(tmp_path), Topic(name="Sand", categories=("cs.LG",))
+    with monkeypatch.context() as broken:
+        broken.setattr(site, "month_page", _full)
+        with pytest.raises(DiskFullError):
+            await archive.keep(of(22, channel="other", topic=topic))
+    await archive.keep(of(26))
+    assert any(name.startswith("topic-sand-") for name in names(tmp_path, "html"))
+
+
+def _full(*_: object) -> str:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 async def test_a_damaged_or_foreign_file_does_not_stop_the_index(tmp_path: Path) -> None:
     archive = FileArchive(tmp_path)
     await archive.keep(of(23))
@@ -129,10 +195,7 @@ async def test_a_full_disk_is_told_and_leaves_the_old_files_whole(
     page = Path(await archive.keep(of(26)))
     before = page.read_bytes()
 
-    def full(handle: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", _full)
     with pytest.raises(DiskFullError):
         await archive.keep(of(26, entries=()))
     assert page.read_bytes() == before
@@ -249,6 +312,6 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
     feed = etree.fromstring(atom([kept]).encode())
     (entry,) = feed.findall(f"{ATOM}entry")
     assert "".join(child(entry, "title").split()).startswith("".join(visible(f"x{text}").split()))
-    for name, made in site([kept]):
-        assert re.fullmatch(r"[a-z0-9.-]+", name)
+    assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (kept.name, kept.topic_name, kept.month_name))
+    for made in (index_page([kept], [kept], []), topic_page([kept], [kept]), month_page([kept])):
         assert made.count("<li>") <= 2

@@ -161,7 +161,12 @@ class ModelRun(Generic[Model]):
         budget = Budget(usage=self.store, clock=self.clock, limits=self.limits)
         model = Metered(model=self.model, budget=budget)
         analyst = ModelAnalyst(
-            model=model, prompts=prompts(), extractive=ExtractiveAnalyst(), budget=budget, **self.more
+            model=model,
+            prompts=prompts(),
+            extractive=ExtractiveAnalyst(),
+            store=self.store,
+            budget=budget,
+            **self.more,
         )
         ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget)
         return Digests(
@@ -179,9 +184,9 @@ class ModelRun(Generic[Model]):
             ranker=ranker if self.ranks else None,
         )
 
-    async def run(self, channel: str = "one", language: str = "en") -> Outcome:
+    async def run(self, channel: str = "one", language: str = "en", topic: str = "sample") -> Outcome:
         """The digest of a channel, posted and archived."""
-        return await self.wired().run(subscription(channel, language), DAY, progress=Quiet())
+        return await self.wired().run(subscription(channel, language, topic), DAY, progress=Quiet())
 
     def published(self, digest: Digest) -> str:
         """Every word that a reader can come to see: posts, full analyses, archive."""
@@ -200,11 +205,11 @@ class ModelRun(Generic[Model]):
         return "\n".join((*posts, *analyses, *files))
 
 
-def subscription(channel: str, language: str = "en") -> Subscription:
+def subscription(channel: str, language: str = "en", topic: str = "sample") -> Subscription:
     return Subscription(
         id=channel,
         destination=Destination(platform="terminal", workspace="w", channel=channel),
-        topic=Topic(name="sample", categories=("cs.CV", "cs.RO", "cs.CL")),
+        topic=Topic(name=topic, categories=("cs.CV", "cs.RO", "cs.CL")),
         language=language,
         created_at=NOON,
     )

@@ -47,14 +47,40 @@ async def test_n_papers_take_n_calls_and_one_for_the_day(begin: Begin) -> None:
     assert outcome.digest.summary.evidence is Evidence.FULL_TEXT
 
 
-async def test_a_second_channel_pays_for_its_own_summary_alone(begin: Begin) -> None:
+async def test_a_second_channel_that_follows_the_same_costs_nothing(begin: Begin) -> None:
     run = begin()
-    await run.run("one")
+    first = await run.run("one")
     before = len(run.model.asked)
     outcome = await run.run("two")
     assert outcome.status is OutcomeStatus.DELIVERED
-    assert run.model.purposes[before:] == ["summarise"]
+    assert len(run.model.asked) == before
     assert run.files.reads == len(IDS)
+    assert first.digest is not None
+    assert outcome.digest is not None
+    assert outcome.digest.summary == first.digest.summary
+
+
+async def test_a_channel_with_another_topic_pays_for_its_own_summary_alone(begin: Begin) -> None:
+    run = begin()
+    await run.run("one")
+    before = len(run.model.asked)
+    await run.run("two", topic="another")
+    assert run.model.purposes[before:] == ["summarise"]
+
+
+async def test_a_summary_that_could_not_be_written_is_tried_again_by_the_next_channel(
+    begin: Begin,
+) -> None:
+    run = begin(
+        lambda asked: "no" if asked.purpose == "summarise" else good(asked),
+    )
+    first = await run.run("one")
+    assert first.digest is not None
+    assert first.digest.summary.evidence is Evidence.EXTRACT
+    run.model.script = good
+    second = await run.run("two")
+    assert second.digest is not None
+    assert second.digest.summary.evidence is Evidence.FULL_TEXT
 
 
 async def test_a_restart_costs_nothing(begin: Begin) -> None:
@@ -72,6 +98,7 @@ async def test_channels_that_start_together_share_each_analysis(begin: Begin) ->
         *(digests.run(subscription(name), DAY, progress=Quiet()) for name in ("one", "two", "three"))
     )
     assert run.model.purposes.count("analyse") == len(IDS)
+    assert run.model.purposes.count("summarise") == 1
 
 
 async def test_ranking_takes_one_call_a_batch(begin: Begin) -> None:
@@ -86,11 +113,11 @@ async def test_the_health_line_says_what_the_run_cost(begin: Begin) -> None:
     first = await run.run("one")
     assert first.digest is not None
     assert round(first.digest.counts.cost or 0, 2) == 0.01 * (len(IDS) + 1)
-    second = await run.run("two")
-    assert second.digest is not None
-    assert second.digest.counts.cost == 0.01
+    other = await run.run("two", topic="other")
+    assert other.digest is not None
+    assert other.digest.counts.cost == 0.01
     run.model.cost = None
-    third = await run.run("three")
+    third = await run.run("three", topic="another")
     assert third.digest is not None
     assert third.digest.counts.cost is None
 
@@ -152,7 +179,7 @@ async def test_where_the_whole_paper_fails_the_abstract_is_tried_and_said(begin:
     assert all(analysis.notes == ("note.checks",) for analysis in analyses(outcome))
     before = len(run.model.asked)
     await run.run("two")
-    assert set(run.model.purposes[before:]) == {"summarise"}
+    assert len(run.model.asked) == before
 
 
 async def test_a_paper_the_endpoint_will_not_take_whole_is_read_by_its_abstract(begin: Begin) -> None:

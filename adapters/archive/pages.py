@@ -1,0 +1,170 @@
+"""The pages of the archive that are made from many digests: index, months, topics, feed. All of it pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from adapters.archive.html import escape, page
+from bot.compose.words import long_date, month
+from bot.model import Digest, Record
+from bot.replies import say
+
+NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+NAME_LENGTH = 40
+
+
+class Kept(Record):
+    """What the other pages need of one digest, kept as JSON beside its page."""
+
+    name: str
+    """Of its files, without what stands behind the dot: the day, then the topic."""
+    topic_name: str
+    """Of its topic's page, likewise."""
+    run_key: str
+    day: dt.date
+    topic: str
+    language: str
+    papers: int
+    today: tuple[str, ...] = ()
+
+    @property
+    def month_name(self) -> str:
+        """Of its month's page, likewise."""
+        return month_name(self.name)
+
+
+def describe(digest: Digest) -> Kept:
+    """What the index needs of a digest. Its names depend on the run: keeping it again replaces it."""
+    whose = digest.run_key.rpartition("/")[0]
+    topic = plain_name(digest.topic.name, whose)
+    return Kept(
+        name=f"{digest.day.isoformat()}-{topic}",
+        topic_name=f"topic-{topic}",
+        run_key=digest.run_key,
+        day=digest.day,
+        topic=digest.topic.name,
+        language=digest.language,
+        papers=len(digest.entries),
+        today=digest.summary.today or tuple(entry.paper.title for entry in digest.entries[:1]),
+    )
+
+
+def month_name(name: str) -> str:
+    """The name of the page of the month that the digest of that name belongs to."""
+    return f"month-{name[:7]}"
+
+
+def topic_of(name: str) -> str:
+    """The part of a digest's name that stands for its topic."""
+    return name[len("2026-01-26-") :]
+
+
+def plain_name(text: str, unique: str) -> str:
+    """A file name that says what it is and cannot be another's."""
+    mark = hashlib.sha256(unique.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    plain = NOT_IN_NAMES.sub("-", text.lower()).strip("-")[:NAME_LENGTH].strip("-")
+    return f"{plain}-{mark}" if plain else mark
+
+
+def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable[str]) -> str:
+    """The newest digests under the list of all topics, and the pages of the months before."""
+    language = newest[0].language
+    months = ((name, dt.date.fromisoformat(f"{name.removeprefix('month-')}-01")) for name in earlier)
+    links = [f'<li><a href="{name}.html">{escape(month(language, day))}</a></li>' for name, day in months]
+    body = [
+        f'<nav><a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
+        *_header(say(language, "archive.digests"), topics),
+        *_months(newest, language),
+        *(['<section><ul class="topics">', *links, "</ul></section>"] if links else ()),
+    ]
+    return page(say(language, "archive.digests"), body, language)
+
+
+def topic_page(shown: Sequence[Kept], topics: Sequence[Kept]) -> str:
+    """All digests of one topic, under the list of all topics."""
+    language = shown[0].language
+    header = _header(shown[0].topic, topics, shown[0].topic_name)
+    return page(shown[0].topic, [*_links(language), *header, *_months(shown, language)], language)
+
+
+def month_page(shown: Sequence[Kept]) -> str:
+    """All digests of one month."""
+    language = shown[0].language
+    title = month(language, shown[0].day)
+    header = f"<header><h1>{escape(title)}</h1></header>"
+    return page(title, [*_links(language), header, *_months(shown, language)], language)
+
+
+def _links(language: str) -> Iterator[str]:
+    yield f'<nav><a href="index.html">{escape(say(language, "archive.all"))}</a>'
+    yield f'<a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>'
+
+
+def _header(title: str, topics: Iterable[Kept], current: str = "") -> Iterator[str]:
+    yield f'<header><h1>{escape(title)}</h1><ul class="topics">'
+    for kept in topics:
+        name = escape(kept.topic)
+        link = f'<a href="{kept.topic_name}.html">{name}</a>'
+        yield f"<li>{f'<span>{name}</span>' if kept.topic_name == current else link}</li>"
+    yield "</ul></header>"
+
+
+def _months(shown: Iterable[Kept], language: str) -> Iterator[str]:
+    for _, group in groupby(shown, lambda kept: kept.month_name):
+        days = list(group)
+        yield f'<section><h2>{escape(month(language, days[0].day))}</h2><ul class="days">'
+        yield from map(_day, days)
+        yield "</ul></section>"
+
+
+def _day(kept: Kept) -> str:
+    key = {0: "archive.empty", 1: "archive.papers_one"}.get(kept.papers, "archive.papers_n")
+    meta = f"{long_date(kept.language, kept.day)} · {say(kept.language, key, n=kept.papers)}"
+    first = f"<p>{escape(kept.today[0])}</p>" if kept.today else ""
+    title = f'<a href="{kept.name}.html">{escape(kept.topic)}</a>'
+    return f'<li>{title} <span class="meta">{escape(meta)}</span>{first}</li>'
+
+
+def atom(newest: Sequence[Kept]) -> str:
+    """The feed (RFC 4287). A digest counts as updated when its day begins: nothing changes by itself."""
+    entries = "".join(map(_atom_entry, newest))
+    language = newest[0].language
+    whose = "/".join(newest[0].run_key.split("/")[:2])
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}">\n'
+        f"<id>{_urn(whose)}</id><title>Paperboy</title><updated>{_instant(newest[0].day)}</updated>\n"
+        '<author><name>Paperboy</name></author><link rel="self" href="feed.xml"/>'
+        f'<link rel="alternate" type="text/html" href="index.html"/>\n{entries}</feed>\n'
+    )
+
+
+def _atom_entry(kept: Kept) -> str:
+    title = f"{kept.topic} · {long_date(kept.language, kept.day)}"
+    return (
+        f'<entry xml:lang="{escape(kept.language)}"><id>{_urn(kept.run_key)}</id>'
+        f"<title>{escape(title)}</title><updated>{_instant(kept.day)}</updated>"
+        f'<link rel="alternate" type="text/html" href="{kept.name}.html"/>'
+        f"<summary>{escape(' '.join(kept.today))}</summary></entry>\n"
+    )
+
+
+def _urn(name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'paperboy:{name}')}"
+
+
+def _instant(day: dt.date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def newest_of_each_topic(names: Iterable[str]) -> Mapping[str, str]:
+    """The name of the newest digest of each topic, of names newest first."""
+    newest: dict[str, str] = {}
+    for name in names:
+        newest.setdefault(topic_of(name), name)
+    return newest
