@@ -6,7 +6,6 @@ answer. An answer that is still written is a message too, edited in place whenev
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Collection
@@ -14,8 +13,10 @@ from typing import TypeVar
 
 from adapters.growing import Growing
 from adapters.slack.api import told
+from adapters.slack.live import OFTEN, Live
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
+from adapters.slack.text import shorten
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.message import Context, Message, line
 from bot.model import Destination
@@ -28,9 +29,8 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 SHORT, LONG = 1.0, 30.0
-OFTEN = dt.timedelta(seconds=1.5)
-"""How long the shown progress stands at least: messages may be changed about fifty times a minute."""
-STATUS = 100
+STATUS, LOADING = 100, 50
+"""The most characters of a thread's status, and of the line that channels show in its place."""
 
 T = TypeVar("T")
 UNREACHABLE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
@@ -56,38 +56,29 @@ class SlackTalk:
         self._thread = thread
         self._noted = noted
         self._note: Receipt | None = None
-        self._shown_at: dt.datetime | None = None
         self._status = False
         self._mute = False
         self._growing: Growing | None = None
         self._grown: Receipt | None = None
         """An answer that is not whole, and whose place the next thing said takes."""
+        self._live = Live(self._show, fades=bool(thread))
 
     async def progress(self, key: str, **fields: object) -> None:
         """Show it if there is a place for it. That it cannot be shown hinders nobody."""
-        now = self._clock.now()
-        if self._mute or (self._shown_at is not None and now - self._shown_at < OFTEN):
-            return
-        self._shown_at = now
-        text = sentence(self._request.language, key, **fields)
-        try:
-            if self._thread:
-                await self._set_status(text)
-            elif self._noted:
-                await self._show_note(text)
-        except PaperboyError as error:
-            log.info("progress is not shown: %s", error)
-            self._mute = True
+        if self._thread or self._noted:
+            await self._live.set(sentence(self._request.language, key, **fields))
 
     async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+        await self._hush()
         thread = self._thread_of(under)
-        await self._settle()
         if self._is_aside(quiet=quiet):
             return await self._whisper(message, thread)
         place = self._grown or (None if under else self._note)
         if place is not None and await self._is_replaced(place, message):
             return place
-        return await self._post(self._to, message, thread)
+        receipt = await self._post(self._to, message, thread)
+        await self._drop_notes()
+        return receipt
 
     async def grow(
         self,
@@ -103,7 +94,7 @@ class SlackTalk:
         if self._growing is None:
             self._growing = Growing(
                 self._clock,
-                OFTEN.total_seconds(),
+                OFTEN,
                 begin=lambda first: self._begin(first, under),
                 change=lambda receipt, more: self._platform.edit(self._to, receipt, more),
                 noted=noted,
@@ -112,7 +103,7 @@ class SlackTalk:
         self._growing.show(message)
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
-        await self._settle()
+        await self._hush()
         await self._insist(lambda: self._platform.edit(self._to, receipt, message))
         self._grown = None if self._grown == receipt else self._grown
         self._note = None if self._note == receipt else self._note
@@ -122,13 +113,13 @@ class SlackTalk:
 
     async def close(self) -> None:
         """Take away what still says that something is being done."""
-        await self._settle()
-        try:
-            await self._drop_notes()
-            if self._status:
+        await self._hush()
+        await self._drop_notes()
+        if self._status:
+            try:
                 await self._set_status("")
-        except PaperboyError as error:
-            log.info("progress is still shown: %s", error)
+            except PaperboyError as error:
+                log.info("progress is still shown: %s", error)
 
     @property
     def _to(self) -> Destination:
@@ -175,11 +166,26 @@ class SlackTalk:
             await self._clock.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
+    async def _show(self, text: str) -> None:
+        if self._mute:
+            return
+        try:
+            await (self._set_status(text) if self._thread else self._show_note(text))
+        except PaperboyError as error:
+            log.info("progress is not shown: %s", error)
+            self._mute = True
+
     async def _set_status(self, text: str) -> None:
+        """Slack puts our name before the status; threads of channels show the loading message instead."""
         self._status = bool(text)
+        chinese = self._request.language.startswith("zh")
+        status = text if chinese or not text else f"is {text[0].lower()}{text[1:]}"
         with told(self._to.channel):
             await self._platform.client.assistant_threads_setStatus(
-                channel_id=self._to.channel, thread_ts=self._thread, status=text[:STATUS]
+                channel_id=self._to.channel,
+                thread_ts=self._thread,
+                status=shorten(status, STATUS),
+                loading_messages=[shorten(text, LOADING)] if text else None,
             )
 
     async def _show_note(self, text: str) -> None:
@@ -190,14 +196,17 @@ class SlackTalk:
             await self._platform.edit(self._to, self._note, message)
 
     async def _drop_notes(self) -> None:
-        """Take away what was shown in the meantime."""
+        """Take away what was shown in the meantime. That it cannot be hinders no answer."""
         shown, self._note, self._grown = (self._note, self._grown), None, None
         for each in shown:
             if each is not None:
                 await self._remove(each)
 
     async def _remove(self, receipt: Receipt) -> None:
-        await self._insist(lambda: self._platform.remove(self._to, receipt))
+        try:
+            await self._insist(lambda: self._platform.remove(self._to, receipt))
+        except PaperboyError as error:
+            log.info("progress is still shown: %s", error)
 
     def _thread_of(self, under: Receipt | None) -> str:
         return (under.thread or under.message_id) if under else self._thread
@@ -208,6 +217,7 @@ class SlackTalk:
 
     async def _begin(self, message: Message, under: Receipt | None) -> Receipt:
         """The first of a growing answer, in place of the note where there is one."""
+        await self._live.stop()
         if self._note is None or under:
             return await self._post(self._to, message, self._thread_of(under))
         note = self._note
@@ -215,8 +225,9 @@ class SlackTalk:
         self._note = None
         return note
 
-    async def _settle(self) -> None:
-        """Let what is shown of a growing answer arrive, and show no more of it."""
+    async def _hush(self) -> None:
+        """Let what is shown in the meantime arrive, and show no more of it."""
+        await self._live.stop()
         if self._growing is not None:
             growing, self._growing = self._growing, None
             self._grown = await growing.end()

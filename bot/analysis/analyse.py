@@ -60,14 +60,23 @@ class Analyses:
         """What can be read of this paper version; kept once it is more than the abstract."""
         return await self._together.do(("read", paper.id, paper.version), lambda: self._read(paper))
 
-    async def of(self, paper: Paper, language: str, *, workspace: str = "") -> Analysis:
+    async def of(
+        self,
+        paper: Paper,
+        language: str,
+        *,
+        workspace: str = "",
+        read: Callable[[FullText], Awaitable[None]] | None = None,
+    ) -> Analysis:
         """The analysis of this paper version in `language`; who asks first pays for it.
+
+        `read` is told what was read, before the analysis begins; who joins in later is not.
 
         Raises:
             ModelUnavailableError, ModelOutputError: as the analyst does.
         """
         key = ("analyse", paper.id, paper.version, language)
-        return await self._together.do(key, lambda: self._analyse(paper, language, workspace))
+        return await self._together.do(key, lambda: self._analyse(paper, language, workspace, read))
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)
@@ -79,7 +88,13 @@ class Analyses:
             await self._store.save_full_text(full_text)
         return full_text
 
-    async def _analyse(self, paper: Paper, language: str, workspace: str) -> Analysis:
+    async def _analyse(
+        self,
+        paper: Paper,
+        language: str,
+        workspace: str,
+        read: Callable[[FullText], Awaitable[None]] | None,
+    ) -> Analysis:
         analyst = self.analyst
         stored = await self._store.analysis(
             paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
@@ -89,6 +104,8 @@ class Analyses:
         full_text = await self.full_text(paper)
         if stored is not None and full_text.source is Source.ABSTRACT:
             return stored
+        if read is not None:
+            await read(full_text)
         analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
         if full_text.hidden_text:
             analysis = analysis.model_copy(update={"notes": (HIDDEN_TEXT, *analysis.notes)})

@@ -19,8 +19,9 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Analysis, AnalysisPart, Paper
+from bot.model import Analysis, AnalysisPart, Paper, Source
 from bot.papers.bibtex import bibtex
+from bot.papers.fulltext import FullText, SectionKind
 from bot.ports import Receipt
 from bot.questions.ask_message import ANSWER
 from bot.questions.conversation import bind
@@ -170,9 +171,18 @@ def pressed(request: Request) -> Receipt | None:
 
 
 async def _analysed(chat: Chat, request: Request, paper: Paper, talk: Talk) -> Analysis:
-    await talk.progress("progress.analysing", title=paper.title)
+    language = request.language
+
+    async def read(full_text: FullText) -> None:
+        if full_text.source is Source.ABSTRACT:
+            await talk.progress("progress.analysing_abstract", title=paper.title)
+        else:
+            count = sum(section.kind is not SectionKind.REFERENCES for section in full_text.sections)
+            await talk.progress("progress.analysing", title=paper.title, sections=count)
+
+    await talk.progress("progress.fetching", title=paper.title)
     workspace = request.place.destination.workspace
-    return await chat.analyses.of(paper, request.language, workspace=workspace)
+    return await chat.analyses.of(paper, language, workspace=workspace, read=read)
 
 
 async def _say_analysis(paper: Paper, analysis: Analysis, talk: Talk, *, under: Receipt | None) -> Receipt:

@@ -43,7 +43,15 @@ TEXTS = {
     "who.managers": ("people who manage this channel", "本频道的管理者"),
     # Progress
     "progress.looking_up": ("Looking up {id} …", "正在查找 {id} …"),
-    "progress.analysing": ("Reading and analysing “{title}” …", "正在阅读并分析《{title}》…"),
+    "progress.fetching": ("Fetching and reading “{title}” …", "正在获取并阅读《{title}》…"),
+    "progress.analysing": (
+        "Analysing {sections} sections of “{title}” …",
+        "已读取 {sections} 个章节，正在分析《{title}》…",
+    ),
+    "progress.analysing_abstract": (
+        "Analysing the abstract of “{title}” …",
+        "正在分析《{title}》的摘要 …",
+    ),
     "progress.searching": ("Searching …", "正在搜索 …"),
     "progress.digest": ("Making the digest “{topic}” …", "正在生成速递“{topic}” …"),
     "progress.step": ("{stage}: {done} of {total}", "{stage}：{done}/{total}"),

@@ -236,6 +236,11 @@ class SlackServer:
 
     def _status(self, asked: Json) -> Json:
         check(asked.get("thread_ts"), "thread_ts", "invalid_arguments")
+        loading = asked.get("loading_messages") or []
+        check(len(loading) <= 10, "loading_messages", "invalid_arguments")
+        check(all(0 < units(each) <= 50 for each in loading), "loading_messages", "invalid_arguments")
+        check(units(asked["status"]) <= 100, "status", "invalid_arguments")
+        self._open({"channel": asked["channel_id"]})
         self.statuses.append(asked["status"])
         return {}
 

@@ -16,9 +16,11 @@ from bot.errors import PlatformUnavailableError
 from bot.handlers.words import note
 from bot.model import Destination
 from bot.ports import Receipt
+from bot.replies import texts as replies
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
+from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock
 
 Make = Callable[..., SlackTalk]
@@ -41,9 +43,9 @@ async def talk(slack: SlackServer, clock: FakeClock) -> AsyncIterator[Make]:
         platform = SlackPlatform(client)
         rights = Rights(platform, SlackSettings())
 
-        def make(channel: str = "C1", **more: str) -> SlackTalk:
+        def make(channel: str = "C1", language: str = "en", **more: str) -> SlackTalk:
             to = Destination(platform="slack", workspace="T0001", channel=channel)
-            request = Request(place=Place(destination=to), person=Person(id="U1"), language="en")
+            request = Request(place=Place(destination=to), person=Person(id="U1"), language=language)
             return SlackTalk(platform, rights, clock, request, thread=more.get("thread", ""))
 
         yield make
@@ -54,14 +56,17 @@ def texts(slack: SlackServer, channel: str = "C1") -> list[str]:
 
 
 async def test_progress_is_one_message_that_becomes_the_answer(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, talk: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("adapters.slack.live.OFTEN", 0.05)
     one = talk()
     await one.progress("progress.looking_up", id="9912.00001")
     assert "9912.00001" in texts(slack)[0]
-    await clock.sleep(2)
+    await one.progress("progress.answering")
     await one.progress("progress.searching")
-    assert texts(slack) == ["Searching …"]
+    assert "9912.00001" in texts(slack)[0], "not changed so soon"
+    await until(lambda: texts(slack) == ["Searching …"])
+    assert slack.methods().count("chat.update") == 1, "what was overtaken is not shown"
     await one.say(note("Here it is"))
     await one.close()
     assert texts(slack) == ["Here it is"]
@@ -69,10 +74,12 @@ async def test_progress_is_one_message_that_becomes_the_answer(
 
 async def test_progress_is_not_changed_more_often_than_slack_takes(slack: SlackServer, talk: Make) -> None:
     one = talk()
-    for _ in range(50):
-        await one.progress("progress.searching")
+    for number in range(50):
+        await one.progress("progress.looking_up", id=str(number))
     assert slack.methods().count("chat.update") == 0
     assert len(slack.messages()) == 1
+    await one.close()
+    assert not slack.messages()
 
 
 async def test_progress_is_taken_away_where_the_answer_is_whispered(slack: SlackServer, talk: Make) -> None:
@@ -95,8 +102,47 @@ async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, ta
     one = talk(thread=root.thread)
     await one.progress("progress.searching")
     await one.close()
-    assert slack.statuses == ["Searching …", ""]
+    assert slack.statuses == ["is searching …", ""]
+    assert slack.called[-2][1]["loading_messages"] == ["Searching …"]
     assert len(slack.messages()) == 1
+
+
+async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in_the_end(
+    slack: SlackServer, talk: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.live.OFTEN", 0.01)
+    monkeypatch.setattr("adapters.slack.live.FADES", 0.03)
+    root = await talk().say(note("root"))
+    one = talk(thread=root.thread)
+    await one.progress("progress.searching")
+    await until(lambda: slack.statuses.count("is searching …") >= 3)
+    await one.close()
+    assert slack.statuses[-1] == ""
+    count = len(slack.statuses)
+    await asyncio.sleep(0.1)
+    assert len(slack.statuses) == count
+
+
+async def test_the_longest_status_is_within_the_limits_in_every_language(
+    slack: SlackServer, talk: Make
+) -> None:
+    root = await talk().say(note("root"))
+    titles = ("A title of many words " * 20, "👩🏽‍🔬" * 60, "很长的标题" * 40)
+    for key in (key for key in replies() if key.startswith("progress.")):
+        for title in titles:
+            for language in ("en", "zh"):
+                one = talk(thread=root.thread, language=language)
+                fields = {"title": title, "topic": title, "stage": title, "id": title}
+                await one.progress(key, **fields, done=1, total=2, sections=3)
+                await one.close()
+                assert not one._mute, f"{key} was refused"
+
+
+async def test_what_a_status_says_follows_our_name() -> None:
+    for key, (english, _) in replies().items():
+        if key.startswith("progress."):
+            first = english.split()[0]
+            assert first.endswith("ing") or first == "{stage}:", "Paperboy is doing something"
 
 
 async def test_progress_that_cannot_be_shown_hinders_nobody(slack: SlackServer, talk: Make) -> None:
@@ -176,6 +222,17 @@ async def test_what_is_said_quietly_takes_a_growing_answer_away(
     await one.say(note("it failed"), quiet=True)
     assert not slack.messages()
     assert slack.whispers[0]["text"] == "it failed"
+
+
+async def test_progress_that_cannot_be_taken_away_keeps_no_answer_back(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    one = talk()
+    await one.progress("progress.searching")
+    slack.trouble["chat.delete"].extend(["cant_delete_message"] * 9)
+    await one.say(note("for you alone"), quiet=True)
+    await one.close()
+    assert slack.whispers[0]["text"] == "for you alone"
 
 
 async def test_an_answer_that_never_was_whole_goes_with_the_talk(

@@ -1,0 +1,62 @@
+"""What is being done, shown live: at once, then not too often, and again before Slack lets it fade.
+
+News that comes too soon waits and is not dropped: what stands there in the end is the latest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from bot.runs.deliver import to_the_end
+
+OFTEN = 1.5
+"""Seconds that what is shown stands at least: messages may be changed about fifty times a minute."""
+FADES = 90.0
+"""Seconds after which it is shown anew: Slack takes a status away after two minutes."""
+
+Show = Callable[[str], Awaitable[None]]
+
+
+class Live:
+    """One line that `show` shows, which never raises. One that `fades` is shown again before it does."""
+
+    def __init__(self, show: Show, *, fades: bool) -> None:
+        self._show = show
+        self._fades = fades
+        self._text = ""
+        self._news = asyncio.Event()
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def set(self, text: str) -> None:
+        """Show the text now or, if another one was shown just before, soon."""
+        if text == self._text:
+            return
+        self._text = text
+        if self._keeping is None:
+            await self._show(text)
+            self._keeping = asyncio.create_task(self._keep())
+        else:
+            self._news.set()
+
+    async def stop(self) -> None:
+        """Show nothing more; what is on its way to Slack arrives first."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+            self._keeping = None
+        self._text = ""
+        self._news.clear()
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(OFTEN)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FADES - OFTEN if self._fades else None):
+                    await self._news.wait()
+            self._news.clear()
+            await to_the_end(self._shown())
+
+    async def _shown(self) -> None:
+        await self._show(self._text)
