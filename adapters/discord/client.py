@@ -47,8 +47,8 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 60.0
 """Seconds of a rate limit to sit out; a longer one is told to whoever delivers, who comes back later."""
 SYNCED_FOR = dt.timedelta(days=7)
-PUBLIC = frozenset({Action.QUESTION, Action.CHOOSE, Action.SUMMARISE})
-"""Buttons whose answer everybody sees."""
+PUBLIC = frozenset({Action.SUMMARISE})
+"""Buttons that everybody sees pressed; what comes of others stands under the message or in its place."""
 FOUND = 25
 REMEMBERED = 2_000
 """Messages that are known to have been told, should they be told again."""
@@ -251,7 +251,7 @@ class PaperboyClient(discord.Client):
                 asked = request.model_copy(update={"place": place})
                 await handle_question(self._chat, pressed.value, asked, talk)
 
-            await self._answer(submitted, work, text=fields["question"])
+            await self._answer(submitted, work, text=fields["question"], quiet=True)
 
         await interaction.response.send_modal(question_form(self.language(interaction), then))
 
@@ -381,12 +381,13 @@ class PaperboyClient(discord.Client):
             await talk.close()
 
     async def _language_at(self, message: discord.Message, place: Place) -> str:
-        """That of the thread's digest or paper, else of the server, else as it is set."""
-        known = (
-            await self._chat.store.conversation(place.destination, place.thread) if place.thread else None
-        )
+        """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""
+        store, to = self._chat.store, place.destination
+        known = await store.conversation(to, place.thread) if place.thread else None
         if known is not None:
             return known.language
+        if followed := await store.subscriptions(to):
+            return followed[0].language
         locale = message.guild.preferred_locale if message.guild else None
         chinese = locale is not None and locale.value.startswith("zh")
         return "zh" if chinese else self._chat.defaults.language

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import discord
 from discord import app_commands
 
-from adapters.discord.forms import Fields, follow_form, read_follow
+from adapters.discord.forms import Fields, follow_form, listed, read_follow
 from adapters.discord.render import cut
 from adapters.discord.words import named
 from bot.arxiv.categories import search_categories
@@ -20,6 +20,7 @@ from bot.errors import PaperboyError, PaperIdError
 from bot.handlers.form import FollowForm, form_of
 from bot.handlers.form import named as chosen
 from bot.model import AnalysisPart, Paper, Subscription
+from bot.replies import NAMES as LANGUAGES
 from bot.replies import say
 
 Interaction = discord.Interaction[Any]
@@ -169,23 +170,31 @@ def _search(doors: Doors) -> app_commands.Command[Any, Any, Any]:
 
 
 def _follow(doors: Doors) -> app_commands.Command[Any, Any, Any]:
-    @_options("categories", "interest", "keywords", "time", "zone", "limit")
-    async def follow(  # noqa: PLR0917 - the options that people see
+    @_options(
+        "categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"
+    )
+    async def follow(  # noqa: PLR0913, PLR0917 - the options that people see
         interaction: Interaction,
         categories: str = "",
         interest: str = "",
         keywords: str = "",
+        authors: str = "",
         time: str = "",
         zone: str = "",
         limit: app_commands.Range[int, 1, 200] = 0,
+        language: str = "",
+        called: str = "",
     ) -> None:
         form = FollowForm(
             categories=tuple(categories.replace(",", " ").split()) or None,
             interest=interest or None,
-            keywords=tuple(keywords.split(",")) if keywords else None,
+            keywords=listed(keywords) or None,
+            authors=listed(authors) or None,
             time=time or None,
             zone=zone or None,
             limit=limit or None,
+            language=language or None,
+            name=called or None,
         )
         if categories:
             await doors.follow(interaction, form)
@@ -195,6 +204,7 @@ def _follow(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     made = _command("follow", "help.digest_follow", follow)
     made.autocomplete("categories")(_categories)
     made.autocomplete("zone")(_zones)
+    made.autocomplete("language")(_languages)
     return made
 
 
@@ -209,7 +219,8 @@ async def _open_follow(doors: Doors, interaction: Interaction, form: FollowForm)
 
     language = doors.language(interaction)
     title = say(language, "discord.form.follow")
-    await interaction.response.send_modal(follow_form(title, form, language, then))
+    filled = form if form.language else form.model_copy(update={"language": language})
+    await interaction.response.send_modal(follow_form(title, filled, language, then))
 
 
 def _edit(doors: Doors) -> app_commands.Command[Any, Any, Any]:
@@ -290,3 +301,12 @@ async def _zones(interaction: Interaction, current: str) -> list[Choice]:
     typed = current.strip().replace(" ", "_").casefold()
     zones = sorted(zone for zone in available_timezones() if typed in zone.casefold())
     return [Choice(name=zone, value=zone) for zone in zones][:MOST_CHOICES]
+
+
+async def _languages(interaction: Interaction, current: str) -> list[Choice]:
+    del interaction
+    typed = current.strip().casefold()
+    fitting = (
+        (tag, name) for tag, name in LANGUAGES.items() if typed in name.casefold() or tag.startswith(typed)
+    )
+    return [Choice(name=name, value=tag) for tag, name in fitting][:MOST_CHOICES]

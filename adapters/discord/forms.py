@@ -79,10 +79,10 @@ def read_follow(fields: Fields) -> FollowForm:
         raise TopicError(problem="topic.time", time=" ".join(rest.categories))
     return rest.model_copy(
         update={
-            "categories": _listed(fields["categories"].replace(" ", ",")),
+            "categories": listed(fields["categories"].replace(" ", ",")),
             "interest": fields["interest"].strip(),
-            "keywords": _listed(fields["keywords"]),
-            "authors": _listed(fields["authors"]),
+            "keywords": listed(fields["keywords"]),
+            "authors": listed(fields["authors"]),
         }
     )
 
@@ -92,7 +92,8 @@ def _schedule(filled: FollowForm) -> str:
     return " ".join(f"{name} {value}" for name, value in said.items() if value)
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
+    """What stands between commas."""
     return tuple(piece for each in text.replace("，", ",").split(",") if (piece := each.strip()))
 
 

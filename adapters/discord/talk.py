@@ -226,11 +226,12 @@ class InteractionTalk(_Talk):
             await attach_whole(self._platform, self._place, self._posted[0], self._said, self._language)
         if not self._open or self._interaction.is_expired():
             return
-        done = say(self._language, "discord.done")
-        if self._posted:
-            done = say(self._language, "discord.continued", url=self._posted[0].url)
         try:
-            await self._interaction.edit_original_response(view=view(Payload((Text(done),))))
+            if self._posted:
+                done = say(self._language, "discord.continued", url=self._posted[0].url)
+                await self._interaction.edit_original_response(view=view(Payload((Text(done),))))
+            else:  # the answer took the place of an earlier one
+                await self._interaction.delete_original_response()
         except discord.HTTPException as error:
             log.info("an interaction could not be closed: %s", error.code)
 

@@ -38,7 +38,6 @@ TEXTS = {
         "What I have to say is for you alone, and your direct messages are closed to me. Ask with /ask instead.",
         "这条回答仅供您查看，但我无法向您发送私信。请改用 /ask 提问。",
     ),
-    "discord.done": ("Done.", "已完成。"),
     "discord.whole": ("The whole text as one file.", "全文文件。"),
     # Commands
     "discord.name.paper": ("paper", "论文"),
@@ -86,6 +85,11 @@ TEXTS = {
     "discord.help.zone": ("Time zone, such as Europe/Berlin", "时区，例如 Asia/Shanghai"),
     "discord.name.limit": ("top", "数量"),
     "discord.help.limit": ("The most papers in one digest", "每期最多论文数"),
+    "discord.name.language": ("language", "语言"),
+    "discord.help.language": ("Language of the digest, such as en or zh", "速递的语言，例如 zh 或 en"),
+    "discord.help.authors": ("Names of authors, separated by commas", "作者姓名，以逗号分隔"),
+    "discord.name.called": ("name", "名称"),
+    "discord.help.called": ("What to call the topic", "主题的名称"),
     "discord.name.topic": ("topic", "主题"),
     "discord.help.topic": ("Which topic, where several are followed", "关注多个主题时，指明是哪一个"),
     # Forms

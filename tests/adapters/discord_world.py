@@ -21,7 +21,7 @@ from bot.arxiv.ids import parse_ref
 from bot.compose.digest import compose_digest
 from bot.model import Destination, Digest, Entry, Subscription, Topic
 from bot.runs.pace import Pace
-from bot.settings import DiscordSettings, Settings
+from bot.settings import AskSettings, DiscordSettings, Settings
 from tests import samples_digest as samples
 from tests.fakes import FakeClock
 
@@ -50,6 +50,7 @@ class World:
     channel: simcord.ChannelHandle
     ada: simcord.MemberActor
     bo: simcord.MemberActor
+    ada_user: simcord.UserHandle
     bo_user: simcord.UserHandle
 
     @property
@@ -72,9 +73,11 @@ async def a_world(
     reads_messages: bool = True,
     settings: DiscordSettings | None = None,
     model: dict[str, Any] | None = None,
+    ask: AskSettings | None = None,
 ) -> AsyncIterator[World]:
     chosen = settings or DiscordSettings.model_validate({"token": "secret"})
-    configured = Settings.model_validate({"discord": chosen, "model": model or {}})
+    given = {"discord": chosen, "model": model or {}, "ask": ask or AskSettings()}
+    configured = Settings.model_validate(given)
     async with services(configured, folder, Wishes(sample_day=1, silent=True)) as wired:
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)
@@ -86,7 +89,7 @@ async def a_world(
             assert isinstance(platform, DiscordPlatform)
             guild = env.create_guild("Tides")
             managers = guild.create_role("keepers", permissions=discord.Permissions(manage_channels=True))
-            bo = env.create_user("bo")
+            ada, bo = env.create_user("ada"), env.create_user("bo")
             yield World(
                 env=env,
                 wired=wired,
@@ -94,8 +97,9 @@ async def a_world(
                 platform=platform,
                 guild=guild,
                 channel=guild.create_text_channel("papers"),
-                ada=guild.add_member(env.create_user("ada"), roles=[managers]),
+                ada=guild.add_member(ada, roles=[managers]),
                 bo=guild.add_member(bo),
+                ada_user=ada,
                 bo_user=bo,
             )
         finally:

@@ -19,7 +19,7 @@ import pytest
 from adapters.samples.source import DAYS
 from adapters.slack.app import SlackFrontEnd
 from adapters.wiring import Services, Wishes, services
-from bot.settings import Settings
+from bot.settings import AskSettings, Settings
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import APP_TOKEN, BOT, SECRET, TEAM, TOKEN, SlackServer, slack_server
 from tests.fakes import FakeClock
@@ -170,6 +170,7 @@ async def lab(
     *,
     http: bool = False,
     model: Json | None = None,
+    ask: AskSettings | None = None,
     **settings: Any,
 ) -> AsyncIterator[Lab]:
     """A lab whose app is connected."""
@@ -179,7 +180,7 @@ async def lab(
         tokens = {"bot_token": TOKEN, "api_url": f"{slack.url}/api/"}
         tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}
         given: Json = {"slack": {**tokens, "managers": "everyone", **settings}, "model": model or {}}
-        made = Settings.model_validate(given)
+        made = Settings.model_validate({**given, "ask": ask or AskSettings()})
         async with services(made, folder, Wishes(sample_day=1, silent=True)) as wired:
             (app,) = wired.front_ends
             assert isinstance(app, SlackFrontEnd)
