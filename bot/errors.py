@@ -21,6 +21,7 @@
     │   ├── ModelUnavailableError
     │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
     │   ├── PlatformUnavailableError
+    │   │   └── LockedOutError   the platform does not accept our token any more
     │   └── RunBusyError         another process makes this digest right now
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
@@ -187,6 +188,12 @@ class PlatformUnavailableError(UnavailableError):
     """Slack or Discord (`platform`) does not answer, or asks us to wait."""
 
     reply = "error.platform_unavailable"
+
+
+class LockedOutError(PlatformUnavailableError):
+    """The platform does not accept our token: a person has to renew it, and then everything goes on."""
+
+    reply = "error.locked_out"
 
 
 class RunBusyError(UnavailableError):

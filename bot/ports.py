@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from pydantic import Field
 
@@ -223,15 +223,6 @@ class Platform(Protocol):
         ...
 
 
-@runtime_checkable
-class Personal(Protocol):
-    """A platform that can write to a person directly, for what their channel cannot be told."""
-
-    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
-        """Write it to them. Raises as `Platform.post` does."""
-        ...
-
-
 class PaperStore(Protocol):
     """Papers, what was read of them, and what was written about them; shared by all workspaces."""
 
@@ -389,6 +380,10 @@ class LibraryStore(Protocol):
 
         Words of the id and of the title. Only what was shown in one of these channels.
         """
+        ...
+
+    async def count_shown(self, workspace: str, since: dt.datetime) -> int:
+        """How many different papers were shown there from then on."""
         ...
 
     async def record_shown(self, paper_id: str, destination: Destination, receipt: Receipt) -> None:

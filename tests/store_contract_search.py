@@ -69,6 +69,14 @@ class LibraryContract:
         assert hit.posted == ("https://chat.example/5",)
         assert [(p.destination, p.receipt.message_id) for p in hit.postings] == [(LAB, "5")]
 
+    async def test_papers_shown_are_counted_once_and_by_workspace(self, store: Store) -> None:
+        await shown(store, paper(1), paper(2))
+        for to in (LAB, LAB.model_copy(update={"channel": "C9"})):
+            await store.record_shown("9912.00001", to, Receipt(message_id="again"))
+        assert await store.count_shown(LAB.workspace, NOON - DAY) == 2
+        assert await store.count_shown(LAB.workspace, NOON + 999 * DAY) == 0
+        assert await store.count_shown("nowhere", NOON - DAY) == 0
+
     async def test_titles_authors_abstracts_texts_and_ids_are_searched(self, store: Store) -> None:
         odd = paper(1, title="Learned gates", authors=("Eva Müller",), abstract="An estuary.")
         await shown(store, odd)

@@ -14,7 +14,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    LockedOutError,
+    PaperboyError,
+    PlatformUnavailableError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +69,7 @@ def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
     """Turn what slack_sdk and aiohttp raise into our errors. `posting`: it must not be done twice.
 
     Raises:
-        PlatformUnavailableError: nothing was done; try again.
+        PlatformUnavailableError: nothing was done; try again. `LockedOutError`: once the token is renewed.
         DeliveryUncertainError: `posting`, and it may have been done.
         DeliveryError: Slack refuses it for good.
     """
@@ -95,7 +101,7 @@ def _refusal(error: SlackApiError, channel: str, *, posting: bool) -> PaperboyEr
         )
     if code in LOCKED_OUT:
         log.error("Slack does not accept the token: %s", code)
-        return PlatformUnavailableError(platform=NAME)
+        return LockedOutError(platform=NAME)
     return DeliveryError(channel=channel, problem=REASONS.get(code, "slack.refused"), code=code)
 
 

@@ -23,7 +23,7 @@ from adapters.slack.buttons import PRESSED
 from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, follow_view, read_view
 from adapters.slack.listeners import Listeners, guarded
 from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
-from bot.errors import SettingError, TopicError
+from bot.errors import PaperboyError, SettingError, TopicError
 from bot.handlers.form import edited, form_of, subscribe
 from bot.model import Destination
 from bot.replies import tell
@@ -107,6 +107,14 @@ class SlackFrontEnd:
             self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token.get_secret_value())
             await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
         self._open = True
+        self._begin(self._look_around())
+
+    async def _look_around(self) -> None:
+        """See what happened to followed channels while nobody listened."""
+        try:
+            await self._listeners.followed.check()
+        except PaperboyError as error:
+            log.warning("the followed channels could not be looked at: %s", error)
 
     async def _check(self) -> None:
         """Ask Slack who we are, so that a bad token is known at once.

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from adapters.slack.api import open_client
 from adapters.slack.app import SlackFrontEnd
+from adapters.slack.followed import Followed
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
@@ -27,5 +28,12 @@ def slack_front_end(
 ) -> SlackFrontEnd:
     """What answers people there."""
     rights = Rights(platform, settings)
-    listeners = Listeners(chat=chat, platform=platform, rights=rights, marks=marks, settings=settings)
+    listeners = Listeners(
+        chat=chat,
+        platform=platform,
+        rights=rights,
+        followed=Followed(platform=platform, store=chat.store),
+        marks=marks,
+        settings=settings,
+    )
     return SlackFrontEnd(listeners, settings)

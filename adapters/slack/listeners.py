@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.api import told
 from adapters.slack.buttons import read_press
+from adapters.slack.followed import CLOSED, LEFT, Followed
 from adapters.slack.forms import Filled
 from adapters.slack.home import home_view
 from adapters.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
@@ -48,6 +50,7 @@ class Listeners:
     chat: Chat
     platform: SlackPlatform
     rights: Rights
+    followed: Followed
     marks: MarkStore
     settings: SlackSettings
 
@@ -113,6 +116,8 @@ class Listeners:
         event = body["event"]
         if event["type"] == "app_home_opened":
             await self._opened(event)
+        elif event["type"] in {*CLOSED, *LEFT}:
+            await self._changed_channel(event)
         elif event["type"] == "app_mention":
             if by_a_person(event):
                 await self._asked(event, answer_below=True)
@@ -122,6 +127,12 @@ class Listeners:
             await self._deleted(event)
         elif by_a_person(event):
             await self._said(event)
+
+    async def _changed_channel(self, event: Json) -> None:
+        kind, channel = str(event["type"]), str(event["channel"])
+        ts = str(event.get("event_ts") or "")
+        if await self._first(f"channel:{kind}:{channel}:{ts}"):
+            await self.followed.event(kind, channel, ts)
 
     async def _said(self, event: Json) -> None:
         """A message that does not mention us, or a direct one. Mentions are events of their own."""
@@ -200,14 +211,17 @@ class Listeners:
                 }
                 for name in PROMPTS
             ]
-            await client.api_call(
-                "assistant.threads.setSuggestedPrompts",
-                json={"channel_id": event["channel"], "prompts": prompts},
-            )
+            with told():
+                await client.api_call(
+                    "assistant.threads.setSuggestedPrompts",
+                    json={"channel_id": event["channel"], "prompts": prompts},
+                )
             return
-        channels = {*await self.rights.readable_by(user), str(event.get("channel") or "")}
-        view = await home_view(self.chat, await self._team(), user, channels, language)
-        await client.views_publish(user_id=user, view=view)
+        identity = await self.platform.identity()
+        channels = {**await self.rights.readable_by(user), str(event.get("channel") or ""): ""}
+        view = await home_view(self.chat, identity.team, user, channels, identity.site)
+        with told():
+            await client.views_publish(user_id=user, view=view)
 
     async def _is_ours(self, channel: str, thread: str) -> bool:
         """Whether the thread is a digest's, or one in which a paper was talked about."""
@@ -228,7 +242,7 @@ class Listeners:
     ) -> Request:
         to = await self._to(channel)
         followed = await self.chat.store.subscriptions(to)
-        private = await self.rights.is_private(channel)
+        private = await self.rights.is_private(to)
         return Request(
             place=Place(
                 destination=to,

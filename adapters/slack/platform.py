@@ -45,7 +45,7 @@ class Identity(NamedTuple):
 
 
 class SlackPlatform:
-    """Implements `bot.ports.Platform` and `bot.ports.Personal`."""
+    """Implements `bot.ports.Platform`, `bot.reach.Personal` and `bot.reach.Discreet`."""
 
     name = "slack"
 
@@ -130,6 +130,22 @@ class SlackPlatform:
         """Write to a person under Messages of the app: their id names the conversation with them."""
         to = Destination(platform=self.name, workspace=workspace, channel=person)
         await self.post(to, message, key=key)
+
+    async def is_private(self, to: Destination) -> bool:
+        """Whether only some can read the channel now; so it is taken where Slack does not show it to us.
+
+        Raises:
+            PlatformUnavailableError.
+        """
+        if to.channel.startswith(("D", "U", "W")):
+            return True
+        try:
+            with told(to.channel):
+                answer = await self.client.conversations_info(channel=to.channel)
+        except DeliveryError:
+            return True
+        described = answer.get("channel") or {}
+        return bool(described.get("is_private", True))
 
     async def remove(self, to: Destination, receipt: Receipt) -> None:
         """Take it away, all pieces of it; what is gone already is no failure."""

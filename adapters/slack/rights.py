@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
-from typing import Any
+import time
+from collections.abc import AsyncIterator, Collection, Mapping
+from typing import Any, NamedTuple
 
 from adapters.slack.api import told
 from adapters.slack.platform import SlackPlatform
 from bot.errors import PaperboyError
+from bot.model import Destination
 from bot.settings import SlackSettings
 
 MOST_PAGES = 20
 PAGE = 200
+BELIEVED = 300.0
+"""Seconds for which it is believed who can read a channel: Slack may be asked fifty times a minute."""
+
+
+class _Known(NamedTuple):
+    private: bool
+    at: float
 
 
 class Rights:
@@ -20,8 +29,7 @@ class Rights:
     def __init__(self, platform: SlackPlatform, settings: SlackSettings) -> None:
         self._platform = platform
         self._settings = settings
-        self._private: dict[str, bool] = {}
-        """What Slack said of channels; a channel changes that hardly ever."""
+        self._private: dict[str, _Known] = {}
 
     async def manages(self, channel: str, user: str) -> bool:
         """Whether they may follow, edit and stop topics in that channel."""
@@ -31,29 +39,27 @@ class Rights:
             return False
         return channel.startswith("D") or user in await self._members(channel)
 
-    async def is_private(self, channel: str) -> bool:
+    async def is_private(self, to: Destination) -> bool:
         """Whether only some can read it; so it is taken where Slack does not say."""
-        if channel.startswith("D"):
-            return True
-        if channel not in self._private:
+        known = self._private.get(to.channel)
+        if known is None or time.monotonic() - known.at > BELIEVED:
             try:
-                with told(channel):
-                    answer = await self._platform.client.conversations_info(channel=channel)
+                known = _Known(await self._platform.is_private(to), time.monotonic())
             except PaperboyError:
                 return True
-            described = answer.get("channel") or {}
-            self._private[channel] = bool(described.get("is_private", True))
-        return self._private[channel]
+            self._private[to.channel] = known
+        return known.private
 
-    async def readable_by(self, user: str) -> Collection[str]:
-        """The channels that the person and the bot are both in."""
+    async def readable_by(self, user: str) -> Mapping[str, str]:
+        """The channels that the person and the bot are both in, by id, and what they are called."""
         asked = {"user": user, "types": "public_channel,private_channel"}
         try:
-            return frozenset(
-                [str(each["id"]) async for each in self._all("users_conversations", "channels", asked)]
-            )
+            return {
+                str(each["id"]): str(each.get("name") or "")
+                async for each in self._all("users_conversations", "channels", asked)
+            }
         except PaperboyError:
-            return frozenset()
+            return {}
 
     async def _members(self, channel: str) -> Collection[str]:
         try:

@@ -8,6 +8,7 @@ text cannot undo them; a text that is read anew gets a new number, and the old r
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -90,6 +91,11 @@ class Library(Area):
         texts = ((paper_id, f" {_plain(paper_id)} {_plain(title)}") for paper_id, title in rows)
         fitting = (paper_id for paper_id, text in texts if all(word in text for word in typed))
         return [_paper(sql, paper_id) for paper_id in islice(fitting, limit)]
+
+    @reads
+    def count_shown(self, sql: Sql, workspace: str, since: dt.datetime) -> int:
+        query = "SELECT count(DISTINCT paper_id) FROM shown WHERE workspace = ? AND at >= ?"
+        return int(sql.execute(query, (workspace, instant(since))).fetchone()[0])
 
     @writes
     def record_shown(self, sql: Sql, paper_id: str, destination: Destination, receipt: Receipt) -> None:

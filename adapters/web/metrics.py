@@ -88,6 +88,10 @@ class _Measured:
         self._port = port
         self._seconds = seconds
 
+    @property  # type: ignore[misc] # so that `isinstance` sees what protocols the port has
+    def __class__(self) -> type[object]:  # type: ignore[override] # as above
+        return type(self._port)
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the port has under that name
         value = getattr(self._port, name)
         return self._timed(HOPS[name], value) if name in HOPS else value

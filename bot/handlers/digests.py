@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from bot.arxiv.announcements import current_day
 from bot.compose.health import health_line
@@ -12,6 +11,7 @@ from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, TopicError
 from bot.handlers.chat import Chat
 from bot.handlers.reporting import reporting
 from bot.handlers.topics import followed, next_time
+from bot.handlers.usage import model_used
 from bot.handlers.words import sentence, titled
 from bot.message import Context, Fields, Heading, Line, Message, bold, line, link
 from bot.model import Run, Subscription
@@ -112,18 +112,5 @@ def _ran(run: Run, language: str) -> str:
 async def _cost(chat: Chat, request: Request) -> tuple[str, Line]:
     """What this workspace used the model for since the month began (UTC)."""
     language = request.language
-    month = (
-        chat.clock.now()
-        .astimezone(ZoneInfo("UTC"))
-        .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    )
-    totals = await chat.store.usage_since(request.place.destination.workspace, month)
-    said = say(language, "status.no_model")
-    if totals:
-        tokens = sum(total.prompt_tokens + total.completion_tokens for total in totals)
-        dollars = sum(total.cost or 0 for total in totals)
-        calls = sum(total.calls for total in totals)
-        said = say(
-            language, "status.cost_line", calls=calls, tokens=f"{tokens:,}", dollars=f"{dollars:.2f}"
-        )
+    said = await model_used(chat, request.place.destination.workspace, language)
     return say(language, "status.cost"), line(said)

@@ -135,6 +135,10 @@ TEXTS = {
         "{calls} model calls, {tokens} tokens, {dollars} USD",
         "{calls} 次模型调用，{tokens} 个 token，{dollars} 美元",
     ),
+    "status.cost_unpriced": (
+        "{calls} model calls, {tokens} tokens; of those with a known price, {dollars} USD",
+        "{calls} 次模型调用，{tokens} 个 token；其中已知价格的部分为 {dollars} 美元",
+    ),
     "status.no_model": ("no language model was used", "未使用语言模型"),
     "run.open": ("begun", "已开始"),
     "run.drafted": ("being posted", "正在发布"),

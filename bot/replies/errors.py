@@ -69,6 +69,10 @@ TEXTS = {
         "{platform} is not taking messages right now. I will try again.",
         "{platform} 暂时无法接收消息，稍后将重试。",
     ),
+    "error.locked_out": (
+        "{platform} does not accept my token any more. Nothing is lost: once somebody has renewed it, I go on. `paperboy doctor` says how.",
+        "{platform} 不再接受我的令牌。没有丢失任何内容：更新令牌后即可继续。`paperboy doctor` 会说明操作步骤。",
+    ),
     "error.document": ("The document cannot be read: {problem}.", "无法读取该文档：{problem}。"),
     "error.model_output": (
         "The model's answer did not pass the checks ({problems}), so it is not shown.",

@@ -34,6 +34,10 @@ TEXTS = {
         "The digest {run} failed: {why}",
         "速递 {run} 失败：{why}",
     ),
+    "operator.locked_out": (
+        "Digests wait: {why}",
+        "速递正在等待：{why}",
+    ),
     "operator.storage": (
         "Nothing can be stored: {why}",
         "无法存储数据：{why}",

@@ -22,6 +22,18 @@ TEXTS = {
         "only some people may post there. Ask a workspace admin to let apps post.",
         "仅部分成员可在此发布消息。请联系工作区管理员允许应用发布。",
     ),
+    "slack.channel_archived": (
+        "The channel where I posted “{name}” was archived, so the topic is no longer followed. To have it back, unarchive the channel and type “/digest follow” there, or follow it elsewhere: {url}",
+        "发布“{name}”的频道已归档，该主题已取消关注。如需恢复，请取消归档并在其中输入“/digest follow”，或在其他频道关注：{url}",
+    ),
+    "slack.channel_deleted": (
+        "The channel where I posted “{name}” was deleted, so the topic is no longer followed.",
+        "发布“{name}”的频道已被删除，该主题已取消关注。",
+    ),
+    "slack.channel_left": (
+        "I was removed from the channel where I post “{name}”: {url}. To have the digests go on, type “/invite @paperboy” there; to end them, “/digest stop”.",
+        "我已被移出发布“{name}”的频道：{url}。如需继续，请在其中输入“/invite @paperboy”；如需取消，请输入“/digest stop”。",
+    ),
     "slack.gone": ("the message is no longer there.", "该消息已不存在。"),
     # The form
     "slack.form_follow": ("Follow a topic", "关注主题"),
@@ -69,7 +81,19 @@ TEXTS = {
         "Invite me to a channel with “/invite @paperboy”, then type “/digest follow” there.",
         "在频道中输入“/invite @paperboy”邀请我，然后输入“/digest follow”。",
     ),
-    "slack.home_paper": (
+    "slack.home_elsewhere": (
+        "Followed in other channels too: {n}.",
+        "另有 {n} 个主题在其他频道中关注。",
+    ),
+    "slack.home_usage": ("This month in this workspace", "本工作区本月情况"),
+    "slack.home_papers": ("Papers shown", "展示的论文"),
+    "slack.home_questions": ("Questions asked", "提出的问题"),
+    "slack.home_model": ("Language model", "语言模型"),
+    "slack.home_useful": (
+        "The thumbs under a paper move papers like it up or down in that channel.",
+        "论文下方的拇指按钮会使该频道中类似的论文排得更前或更后。",
+    ),
+    "slack.home_paper_hint": (
         "“/paper 2601.16914” shows any paper; reply in its thread to ask about it.",
         "“/paper 2601.16914”可查看任意论文；在其讨论串中回复即可提问。",
     ),

@@ -69,8 +69,7 @@ class Completion:
         parts = compose_digest(revised)
         await self._edit(run, parts)
         await self.digests.operations.revise(run.key, revised, parts)
-        if not run.subscription.private:
-            await self.digests.archive.keep(revised)
+        await self.digests.keep(run, revised)
 
     async def _edit(self, run: Run, parts: Sequence[Part]) -> None:
         """Edit the messages whose content changed."""

@@ -35,6 +35,7 @@ from bot.model import (
     Topic,
 )
 from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
+from bot.reach import Discreet
 from bot.runs.deliver import LEASE, Deliverer
 from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
 from bot.runs.operations import OperationsStore
@@ -141,6 +142,17 @@ class Digests:
         return Deliverer(
             runs=self.runs, platform=platform, clock=self.clock, pace=self.pace, owner=self.owner
         )
+
+    async def keep(self, run: Run, digest: Digest) -> str:
+        """Put the digest into the archive, unless only some may read the channel; where it is then.
+
+        Raises:
+            PlatformUnavailableError: who may read it cannot be told now.
+        """
+        to = run.subscription.destination
+        platform: object = self.platforms.get(to.platform)
+        closed = isinstance(platform, Discreet) and await platform.is_private(to)
+        return "" if closed or run.subscription.private else await self.archive.keep(digest)
 
     @asynccontextmanager
     async def _alone(self, run: Run) -> AsyncIterator[None]:
@@ -255,8 +267,7 @@ class Digests:
     async def _deliver(self, run: Run) -> Outcome:
         delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
-        kept = outcome.digest is not None and not run.subscription.private
-        archived = await self.archive.keep(outcome.digest) if kept and outcome.digest else ""
+        archived = await self.keep(run, outcome.digest) if outcome.digest else ""
         if outcome.digest and any(map(can_improve, outcome.digest.entries)):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.arxiv.announcements import feed_day
-from bot.errors import DeliveryError, PaperboyError, RunBusyError, StorageError
+from bot.errors import DeliveryError, LockedOutError, PaperboyError, RunBusyError, StorageError
 from bot.message import Part
 from bot.model import Record, Run, RunStatus, Subscription
-from bot.ports import Personal, SubscriptionStore
+from bot.ports import SubscriptionStore
+from bot.reach import Personal
 from bot.runs.backoff import backoff
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests, Outcome, OutcomeStatus
@@ -202,6 +203,8 @@ class Rounds:
             await self._try_to_tell(run, given_up_notice(run, error))
             await self._give_up(run, error)
             return
+        if isinstance(error, LockedOutError):
+            await self.operator.tell("operator.locked_out", error=error)
         at = self._retry_at(run, first=FAILED_WAIT, longest=FAILED_LONGEST, least=error.retry_after or 0)
         status = RunStatus.DRAFTED if drafted else RunStatus.FAILED
         await self.digests.operations.retry_run(run.key, status, at=at, detail=error.reply)

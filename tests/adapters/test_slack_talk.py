@@ -291,6 +291,6 @@ async def test_a_growing_answer_that_cannot_be_shown_hinders_nobody(
 async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer, talk: Make) -> None:
     slack.channels["C2"] = Channel("C2", members={BOT, "U2"})
     slack.channels["C3"] = Channel("C3", members={BOT, "U1"}, private=True)
-    assert await talk().visible_channels() == {"C1", "C3"}
+    assert set(await talk().visible_channels() or ()) == {"C1", "C3"}
     slack.trouble["users.conversations"].append("429:1")
-    assert await talk().visible_channels() == frozenset()
+    assert not await talk().visible_channels()

@@ -11,6 +11,7 @@ import pytest
 from adapters.samples.source import papers
 from bot.model import RunStatus
 from bot.replies import say
+from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed
 
@@ -266,6 +267,42 @@ async def test_the_home_page_shows_recent_papers_and_a_digest_that_did_not_come(
     assert "Mine" in page
     assert say("en", "run.given_up") in page
     assert "https://arxiv.org/abs/" not in page
+
+
+async def test_the_home_page_tells_what_the_month_brought_and_names_the_channels(here: Lab) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    card = here.slack.messages()[0]
+    await here.say("What is the main result?", thread=card["ts"])
+    await here.command("/digest follow cs.CV name Mine")
+    await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
+    page = shown(here.slack.homes["U1"]["blocks"])
+    assert f"{say('en', 'slack.home_papers')}: 1" in page
+    assert f"{say('en', 'slack.home_questions')}: 1" in page
+    assert say("en", "status.no_model") in page
+    assert "#c1" in page
+    assert "https://lab.slack.com/archives/C1" in json.dumps(here.slack.homes["U1"])
+
+
+async def test_the_home_page_speaks_the_language_of_what_is_followed_and_counts_the_rest(here: Lab) -> None:
+    here.slack.channels["C2"] = Channel("C2", members={BOT, "U2"})
+    here.slack.channels["C3"] = Channel("C3", members={BOT, "U2"}, private=True)
+    await here.command("/digest follow cs.CV language zh name 我的")
+    for channel in ("C2", "C3"):
+        await here.command("/digest follow cs.RO name Theirs", user="U2", channel=channel)
+    await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
+    page = shown(here.slack.homes["U1"]["blocks"])
+    assert say("zh", "slack.home_start") in page
+    assert say("zh", "slack.home_elsewhere", n=1) in page, "of a private channel not even a number"
+    assert "Theirs" not in page
+
+
+async def test_the_home_page_of_a_workspace_that_follows_much_is_whole(here: Lab) -> None:
+    for number in range(40):
+        await here.command(f"/digest follow cs.CV cs.RO cs.LG name {number} {'of many words ' * 3}")
+    await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
+    page = shown(here.slack.homes["U1"]["blocks"])
+    assert say("en", "slack.home_write") in page
+    assert say("en", "slack.home_elsewhere", n=10) in page
 
 
 async def test_the_messages_tab_suggests_prompts(here: Lab) -> None:

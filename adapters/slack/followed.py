@@ -1,0 +1,92 @@
+"""Keeps what is followed true to the workspace: channels are archived, deleted, closed, and we are removed.
+
+In an archived channel nobody can type a command, so its topics end and whoever began them is told. Where we
+were merely removed they stay, for we may be invited back; who began them is told that too.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from adapters.slack.api import told
+from adapters.slack.platform import SlackPlatform
+from bot.errors import DeliveryError, PaperboyError
+from bot.handlers.words import sentence
+from bot.model import Destination, Subscription
+from bot.ports import SubscriptionStore
+
+log = logging.getLogger(__name__)
+
+CLOSED = {
+    "channel_archive": "slack.channel_archived",
+    "group_archive": "slack.channel_archived",
+    "channel_deleted": "slack.channel_deleted",
+    "group_deleted": "slack.channel_deleted",
+}
+"""Events that end what is followed in a channel, and what is said of them."""
+LEFT = frozenset({"channel_left", "group_left"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """The topics of one workspace."""
+
+    platform: SlackPlatform
+    store: SubscriptionStore
+
+    async def event(self, kind: str, channel: str, ts: str) -> None:
+        """A channel was archived or deleted, or we were removed from it."""
+        for each in await self.store.subscriptions(await self._to(channel)):
+            if kind in CLOSED:
+                await self._end(each, CLOSED[kind])
+            elif kind in LEFT:
+                await self._tell(each, "slack.channel_left", f"left:{each.id}:{ts}")
+
+    async def check(self) -> None:
+        """What happened while nobody listened.
+
+        A channel that Slack does not show may be a private one that we were removed from, so it is kept.
+        """
+        team = (await self.platform.identity()).team
+        for each in await self.store.subscriptions():
+            if (each.destination.platform, each.destination.workspace) == ("slack", team):
+                try:
+                    await self._check(each)
+                except PaperboyError as error:  # it is looked at again with the next connection
+                    log.info("a followed channel could not be looked at: %s", error)
+
+    async def _check(self, each: Subscription) -> None:
+        channel = each.destination.channel
+        try:
+            with told(channel):
+                answer = await self.platform.client.conversations_info(channel=channel)
+        except DeliveryError as error:
+            log.warning("what is followed in %s cannot be posted: %s", channel, error)
+            return
+        described = answer.get("channel") or {}
+        private = channel.startswith("D") or bool(described.get("is_private", True))
+        if described.get("is_archived"):
+            await self._end(each, "slack.channel_archived")
+        elif private != each.private:
+            await self.store.save_subscription(each.model_copy(update={"private": private}))
+
+    async def _end(self, each: Subscription, key: str) -> None:
+        log.warning("%s: “%s” is no longer followed", each.destination, each.topic.name)
+        if await self.store.end_subscription(each.id):
+            await self._tell(each, key, f"ended:{each.id}")
+
+    async def _tell(self, each: Subscription, key: str, name: str) -> None:
+        if not each.created_by:
+            return
+        site = (await self.platform.identity()).site.rstrip("/")
+        url = f"{site}/archives/{each.destination.channel}"
+        message = sentence(each.language, key, name=each.topic.name, url=url)
+        try:
+            await self.platform.write_to(each.destination.workspace, each.created_by, message, key=name)
+        except PaperboyError as error:
+            log.warning("who followed it cannot be told: %s", error)
+
+    async def _to(self, channel: str) -> Destination:
+        team = (await self.platform.identity()).team
+        return Destination(platform="slack", workspace=team, channel=channel)

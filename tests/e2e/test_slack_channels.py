@@ -1,0 +1,125 @@
+"""What happens to channels on Slack: closed, archived, deleted, left; and a token that is revoked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.samples.source import DAYS, papers
+from adapters.slack.connect import slack_front_end
+from bot.model import RunStatus
+from bot.runs.operator import Operator
+from bot.runs.rounds import Rounds
+from tests.adapters.slack_server import BOT, Channel
+from tests.e2e.slack_lab import Lab, lab, until
+
+PAPER = papers()[0]
+
+
+@pytest.fixture
+async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Lab]:
+    async with lab(tmp_path, monkeypatch) as made:
+        await made.command("/digest follow cs.CV cs.RO cs.LG top 2 name Mine")
+        yield made
+
+
+async def test_a_channel_that_becomes_private_is_kept_out_of_the_archive_from_then_on(here: Lab) -> None:
+    here.slack.channels["C1"].private = True
+    await here.command("/digest now")
+    assert len(here.slack.messages()) > 3
+    assert not list((here.wired.folder / "archive").rglob("*.md"))
+
+
+async def test_a_channel_that_is_opened_or_closed_while_nobody_listens_is_noticed(here: Lab) -> None:
+    here.slack.channels["C1"].private = True
+    await _again(here)
+    (subscription,) = await here.wired.store.subscriptions()
+    assert subscription.private
+    here.slack.channels["C1"].private = False
+    await _again(here)
+    (subscription,) = await here.wired.store.subscriptions()
+    assert not subscription.private
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [("channel_archive", "archived"), ("group_archive", "archived"), ("channel_deleted", "deleted")],
+)
+async def test_what_a_closed_channel_followed_ends_and_who_began_it_is_told_once(
+    here: Lab, kind: str, word: str
+) -> None:
+    here.slack.channels["C2"] = Channel("C2")
+    await here.command("/digest follow cs.RO name Other", channel="C2")
+    here.slack.channels["C1"].archived = True
+    for _ in range(2):
+        await here.event({"type": kind, "channel": "C1", "user": "U1", "event_ts": "1.5"})
+    (told,) = here.seen("D1")
+    assert word in told
+    assert "Mine" in told
+    (left,) = await here.wired.store.subscriptions()
+    assert left.topic.name == "Other"
+
+
+async def test_a_channel_archived_while_nobody_listened_is_noticed(here: Lab) -> None:
+    here.slack.channels["C1"].archived = True
+    await _again(here)
+    assert not await here.wired.store.subscriptions()
+    assert "archived" in here.seen("D1")[-1]
+
+
+async def test_when_we_are_removed_who_follows_is_told_and_nothing_ends(here: Lab) -> None:
+    here.slack.channels["C1"].members.discard(BOT)
+    await here.event({"type": "channel_left", "channel": "C1", "actor_id": "U2", "event_ts": "1.5"})
+    (told,) = here.seen("D1")
+    assert "/invite" in told
+    assert "https://lab.slack.com/archives/C1" in told
+    assert len(await here.wired.store.subscriptions()) == 1
+    await _again(here)
+    assert len(await here.wired.store.subscriptions()) == 1
+
+
+async def test_a_private_channel_that_does_not_know_us_any_more_keeps_its_topics(here: Lab) -> None:
+    here.slack.channels["C1"] = Channel("C1", members={"U1"}, private=True)
+    await _again(here)
+    assert len(await here.wired.store.subscriptions()) == 1
+
+
+async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
+    here: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    (subscription,) = await here.wired.store.subscriptions()
+    run = await here.wired.store.open_run(subscription, DAYS[0])
+    digests, store = here.wired.digests, here.wired.store
+    rounds = Rounds(
+        subscriptions=store, digests=digests, operator=Operator(digests.clock, digests.platforms)
+    )
+    here.slack.revoked = True
+    await rounds.tick()
+    await rounds.settle()
+    assert "token" in caplog.text
+    assert "paperboy doctor" in caplog.text
+    waiting = await store.run(run.key)
+    assert waiting
+    assert waiting.status is RunStatus.DRAFTED
+    here.slack.revoked = False
+    await digests.clock.sleep(3_600)
+    await rounds.tick()
+    await rounds.settle()
+    ended = await store.run(run.key)
+    assert ended
+    assert ended.status is RunStatus.DELIVERED
+
+
+async def _again(here: Lab) -> None:
+    """A second copy connects, as after a restart."""
+    second = slack_front_end(
+        here.wired.settings.slack, here.app._listeners.platform, here.wired.chat, here.wired.store
+    )
+    running = asyncio.create_task(second.run())
+    await until(lambda: second.ready)
+    await second.idle(10)
+    await second.stop()
+    await running
