@@ -14,6 +14,8 @@ from bot.replies import say
 
 Interaction = discord.Interaction[Any]
 LONGEST = 1_000
+LONGEST_LABEL = 45
+LONGEST_HINT = 100
 Fields = dict[str, str]
 
 
@@ -26,13 +28,14 @@ class Form(ui.Modal):
         self._inputs: dict[str, ui.TextInput[Form]] = {}
 
     def ask(
-        self, name: str, label: str, *, default: str = "", long: bool = False, required: bool = False
+        self, name: str, language: str, *, default: str = "", long: bool = False, required: bool = False
     ) -> None:
         """One more field."""
         style = discord.TextStyle.paragraph if long else discord.TextStyle.short
         field: ui.TextInput[Form] = ui.TextInput(
-            label=label[:45],
+            label=say(language, f"discord.name.{name}").capitalize()[:LONGEST_LABEL],
             custom_id=name,
+            placeholder=say(language, f"discord.help.{name}")[:LONGEST_HINT],
             default=default[:LONGEST],
             style=style,
             required=required,
@@ -53,18 +56,18 @@ def follow_form(
     joined = {
         name: ", ".join(getattr(filled, name) or ()) for name in ("categories", "keywords", "authors")
     }
-    form.ask("categories", _label(language, "categories"), default=joined["categories"], required=True)
-    form.ask("interest", _label(language, "interest"), default=filled.interest or "", long=True)
-    form.ask("keywords", _label(language, "keywords"), default=joined["keywords"])
-    form.ask("authors", _label(language, "authors"), default=joined["authors"])
-    form.ask("schedule", say(language, "discord.form.schedule"), default=_schedule(filled))
+    form.ask("categories", language, default=joined["categories"], required=True)
+    form.ask("interest", language, default=filled.interest or "", long=True)
+    form.ask("keywords", language, default=joined["keywords"])
+    form.ask("authors", language, default=joined["authors"])
+    form.ask("schedule", language, default=_schedule(filled))
     return form
 
 
 def question_form(language: str, then: Callable[[Interaction, Fields], Awaitable[None]]) -> Form:
     """A question."""
     form = Form(say(language, "discord.form.ask"), then)
-    form.ask("question", _label(language, "question"), long=True, required=True)
+    form.ask("question", language, long=True, required=True)
     return form
 
 
@@ -95,7 +98,3 @@ def _schedule(filled: FollowForm) -> str:
 def listed(text: str) -> tuple[str, ...]:
     """What stands between commas."""
     return tuple(piece for each in text.replace("，", ",").split(",") if (piece := each.strip()))
-
-
-def _label(language: str, name: str) -> str:
-    return say(language, f"discord.name.{name}")

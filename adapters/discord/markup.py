@@ -31,6 +31,7 @@ SAFE_IN_URL = ":/?#@!$&'*+,;=%~.-_"
 WORD_END = re.compile(r"\s+|[,;:，；：、)\]]+")
 LONGEST_URL = 500
 LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+BRACKETED = re.compile(r"\[[^\[\]]+\]")
 MARK = re.compile(r"(?<!\\)(?:\*\*|_|`)")
 
 
@@ -180,6 +181,10 @@ def _span(span: Span, after: str, ours: Collection[str]) -> str:
     if not core:
         return text
     lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    if span.url and BRACKETED.fullmatch(
+        core
+    ):  # the brackets stand around the link: inside they would end it
+        return f"{lead}\\[{_styled(span, core[1:-1], ']', ours)}\\]{tail}"
     body, marks = (core, "") if tail or not after or span.code else _without_marks(core)
     return f"{lead}{_styled(span, body, tail or marks or after, ours)}{escape(marks)}{tail}"
 

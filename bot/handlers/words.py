@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from bot.message import Block, Heading, Line, Message, Paragraph, line
+from bot.message import Block, Heading, Line, Message, Paragraph, code, line
 from bot.replies import say
 
 
 def sentence(language: str, key: str, **fields: object) -> Message:
     """One of our sentences as a message."""
-    text = say(language, key, **fields)
-    return Message(summary=text, blocks=(Paragraph(content=line(text)),))
+    return note(say(language, key, **fields))
 
 
 def note(text: str) -> Message:
-    """A sentence that is made already."""
-    return Message(summary=text, blocks=(Paragraph(content=line(text)),))
+    """A sentence that is made already; what stands between backticks is for typing."""
+    pieces = text.split("`")
+    typed = [code(piece) if number % 2 else piece for number, piece in enumerate(pieces)]
+    content = line(*typed) if len(pieces) % 2 else line(text)
+    return Message(summary=text, blocks=(Paragraph(content=content),))
 
 
 def titled(title: str, *blocks: Block, heading: Line = ()) -> Message:

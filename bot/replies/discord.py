@@ -83,6 +83,11 @@ TEXTS = {
     "discord.help.time": ("Local time of the digest, such as 08:30", "发送速递的当地时间，例如 08:30"),
     "discord.name.zone": ("zone", "时区"),
     "discord.help.zone": ("Time zone, such as Europe/Berlin", "时区，例如 Asia/Shanghai"),
+    "discord.name.schedule": ("time, zone, language, top", "时间、时区、语言、数量"),
+    "discord.help.schedule": (
+        "time 08:30 zone Europe/Berlin language en top 10",
+        "时间 08:30 时区 Asia/Shanghai 语言 zh 数量 10",
+    ),
     "discord.name.limit": ("top", "数量"),
     "discord.help.limit": ("The most papers in one digest", "每期最多论文数"),
     "discord.name.language": ("language", "语言"),
@@ -96,7 +101,6 @@ TEXTS = {
     "discord.form.follow": ("Follow a topic here", "在此关注主题"),
     "discord.form.edit": ("Change the topic", "修改主题"),
     "discord.form.ask": ("Ask about the paper", "就论文提问"),
-    "discord.form.schedule": ("time, zone, language, top", "时间、时区、语言、数量"),
     # The command line
     "discord.check.off": ("no token; Discord is off.", "未设置令牌，Discord 未启用。"),
     "discord.check.token": ("the token does not work.", "令牌无效。"),
