@@ -39,6 +39,7 @@ from bot.papers.lookup import Lookup
 from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
 from bot.questions.ask import Asker
 from bot.runs.digest import Digests
+from bot.runs.follow import Follower
 from bot.runs.pace import Pace
 from bot.settings import Settings
 
@@ -141,6 +142,7 @@ async def services(
             clock=clock,
             pace=Pace(clock),
             owner=OWNER,
+            follower=_follower(settings, store, lookup, analyses),
             ranker=ranker,
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
@@ -190,6 +192,14 @@ def _chat(settings: Settings, store: SqliteStore, lookup: Lookup, digests: Diges
         defaults=settings.digest,
         limits=settings.ask,
     )
+
+
+def _follower(
+    settings: Settings, store: SqliteStore, lookup: Lookup, analyses: Analyses
+) -> Follower | None:
+    if not settings.digest.follow_versions:
+        return None
+    return Follower(store=store, papers=store, lookup=lookup, analyses=analyses)
 
 
 async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | None:

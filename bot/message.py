@@ -183,6 +183,8 @@ class Part(Record):
     key: str
     message: Message
     paper_id: str = ""
+    thread: str = ""
+    """An earlier thread that it belongs to, where that is not the thread of its own root."""
 
     @property
     def is_root(self) -> bool:

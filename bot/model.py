@@ -329,6 +329,58 @@ class Run(Record):
         return f"{to.platform}/{to.workspace}/{to.channel}/{self.subscription.id}/{self.day.isoformat()}"
 
 
+class Rewording(Record):
+    """A sentence that was changed; one side is empty where it was added or taken away."""
+
+    before: str = ""
+    after: str = ""
+
+
+class SectionChange(StrEnum):
+    """What became of a section."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    REWRITTEN = "rewritten"
+
+
+class ChangedSection(Record):
+    """A section that is not what it was, by its heading: that of the new version, where it has one."""
+
+    change: SectionChange
+    heading: str
+    before: str = ""
+    """Its old heading, where it has a new one."""
+    share: float = 0.0
+    """How much of its text changed, from 0 to 1."""
+
+
+class Changes(Record):
+    """What a new version of a paper changed. Empty where nothing did."""
+
+    withdrawn: bool = False
+    title_before: str = ""
+    authors_added: tuple[str, ...] = ()
+    authors_removed: tuple[str, ...] = ()
+    abstract: tuple[Rewording, ...] = ()
+    sections: tuple[ChangedSection, ...] = ()
+    in_full: bool = False
+    """Whether the full texts of both versions were compared, not title and abstract alone."""
+    figures_gone: tuple[str, ...] = ()
+    """Figures that were cited of the old version and do not stand in the new one."""
+
+
+class Revision(Record):
+    """A new version of a paper that was shown before, and where it is told."""
+
+    paper: Paper
+    before: int
+    """The version that was shown."""
+    thread: str
+    changes: Changes
+
+
 class Digest(Record):
     """The executive summary of a run and its entries."""
 
@@ -341,6 +393,10 @@ class Digest(Record):
     counts: Counts
     notes: tuple[Reason, ...] = ()
     """What a reader should know of this run: keys of `bot.replies` and what fills them."""
+    revisions: tuple[Revision, ...] = ()
+    """New versions of papers shown before, each told in the thread where it was."""
+    more_revisions: tuple[Paper, ...] = ()
+    """Those beyond what is told one by one."""
 
 
 class Usage(Record):

@@ -317,6 +317,7 @@ class RunStore(Protocol):
     ) -> bool:
         """In one transaction: the digest, its parts in order, the ids now seen, status `drafted`.
 
+        Of new versions, those that were told in their thread by another run are left out.
         False, and nothing changes, if the run has a draft: parts of that may be posted already.
         """
         ...

@@ -69,6 +69,9 @@ class DigestSettings(Record):
     time: dt.time = Field(dt.time(8, 0), description="Local time of day at which digests are posted.")
     zone: Zone = Field("UTC", description="The time zone of that time.")
     parallel: int = Field(4, ge=1, le=64, description="How many papers are analysed at the same time.")
+    follow_versions: bool = Field(
+        default=True, description="Tell new versions and withdrawals of posted papers, in their threads."
+    )
 
 
 class ArchiveSettings(Record):

@@ -66,9 +66,8 @@ class FakePlatform:
     async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
         self.posts[int(receipt.message_id)].message = message
 
-    @staticmethod
-    def _receipt(number: int) -> Receipt:
-        return Receipt(message_id=str(number), thread=str(number))
+    def _receipt(self, number: int) -> Receipt:
+        return Receipt(message_id=str(number), thread=self.posts[number].thread or str(number))
 
 
 PIECE = 7

@@ -13,6 +13,7 @@ from html import escape as escape_html
 from pathlib import Path
 
 from bot.compose.archive import Article, archive_title, compose_article
+from bot.compose.changes import revised
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import evidence_name, evidence_of, is_chinese, long_date
 from bot.message import (
@@ -54,6 +55,7 @@ def digest_page(digest: Digest) -> str:
         f'<p class="day"><time datetime="{day}">{escape(long_date(language, day))}</time></p>',
         f'<div class="today">{html(compose_today(digest))}</div>',
         f'<p class="health">{escape(health_line(digest.counts, language))}</p>',
+        *(html(block) for block in revised(digest)),
         "</header>",
         *(_summary_and_contents(digest, [article for _, article in articles]) if articles else ()),
         *(_article(entry, article, language) for entry, article in articles),

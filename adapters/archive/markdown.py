@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bot.compose.archive import Article, archive_title, compose_article
+from bot.compose.changes import revised
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.message import (
     Block,
@@ -49,6 +50,7 @@ def digest_markdown(digest: Digest) -> str:
         f"# {escape(archive_title(digest))}",
         *blocks(compose_today(digest)),
         f"*{escape(health_line(digest.counts, language))}*",
+        *(piece for block in revised(digest) for piece in blocks(block)),
         *(_papers(digest, articles) if articles else ()),
     ]
     return "\n\n".join(pieces) + "\n"

@@ -290,6 +290,25 @@ def step_0007_summaries(sql: Sql) -> None:
     sql.executescript(_SUMMARIES)
 
 
+_REVISIONS = """
+CREATE TABLE revisions (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread, paper_id, version)
+) WITHOUT ROWID;
+CREATE INDEX shown_in ON shown (platform, workspace, channel, paper_id);
+"""
+
+
+def step_0008_revisions(sql: Sql) -> None:
+    """Which new versions were told in which thread."""
+    sql.executescript(_REVISIONS)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -298,5 +317,6 @@ HISTORY: tuple[Step, ...] = (
     step_0005_retries,
     step_0006_marks,
     step_0007_summaries,
+    step_0008_revisions,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

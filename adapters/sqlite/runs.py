@@ -10,6 +10,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant, pack, unpack
 from adapters.sqlite.database import Area, reads, writes
+from adapters.sqlite.revisions import untold
 from bot.message import Part
 from bot.model import Destination, Digest, Run, RunStatus, Subscription
 
@@ -101,7 +102,10 @@ class Runs(Area):
         sql.conn.executemany(
             "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [(run_key, n, part.key, part.paper_id, pack(part), now) for n, part in enumerate(parts)],
+            [
+                (run_key, n, part.key, part.paper_id, pack(part), now)
+                for n, part in enumerate(untold(sql, run_key, digest, parts))
+            ],
         )
         sql.conn.executemany(
             "INSERT INTO seen SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"

@@ -17,6 +17,7 @@ from adapters.sqlite.marks import Marks
 from adapters.sqlite.operations import Operations
 from adapters.sqlite.papers import Papers
 from adapters.sqlite.passages import Passages
+from adapters.sqlite.revisions import Revisions
 from adapters.sqlite.runs import Runs
 from adapters.sqlite.subscriptions import Subscriptions
 from adapters.sqlite.usage import UsageRecords
@@ -36,6 +37,7 @@ class SqliteStore(
     Conversations,
     UsageRecords,
     Marks,
+    Revisions,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.compose.analysis import compose_analysis, compose_section
+from bot.compose.changes import compose_revisions, revised
 from bot.compose.entry import compose_card, compose_entry
 from bot.compose.health import health_line
 from bot.compose.words import (
@@ -63,13 +64,14 @@ LISTINGS = 3  # buttons to arXiv's own list of the day
 
 
 def compose_digest(digest: Digest) -> tuple[Part, ...]:
-    """All parts in order: `root`, `summary`, then `paper:ID` for each entry.
+    """All parts in order: `root`, `summary`, `paper:ID` for each entry, then what is told of new versions.
 
     Where nothing was picked there is nothing to summarise: the root says so and stands alone.
     """
     if not digest.entries:
-        return (_root(digest),)
-    return (_root(digest), _summary(digest), *(compose_entry(entry, digest) for entry in digest.entries))
+        return (_root(digest), *compose_revisions(digest))
+    entries = (compose_entry(entry, digest) for entry in digest.entries)
+    return (_root(digest), _summary(digest), *entries, *compose_revisions(digest))
 
 
 def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:
@@ -117,6 +119,7 @@ def _root(digest: Digest) -> Part:
         compose_today(digest),
         Context(content=line(health_line(digest.counts, language))),
         *(Context(content=line(note)) for note in notes if note),
+        *revised(digest),
         _root_buttons(digest),
     )
     return Part(key="root", message=Message(summary=notice, blocks=blocks))

@@ -101,6 +101,12 @@ def evidence_blocks(analysis: Analysis, language: str) -> tuple[Block, ...]:
     return tuple(Context(content=content) for content in (evidence_line(analysis, language), *notes))
 
 
+def analysis_buttons(paper: Paper, language: str) -> Buttons:
+    """What there is to do with a version that is only told of: read it."""
+    pdf = Button(label=say(language, "button.pdf"), url=pdf_url(paper))
+    return Buttons(items=(_button(Action.ANALYSIS, versioned_id(paper), language), pdf))
+
+
 def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = frozenset()) -> Buttons:
     """Every action on a paper carries its id and version; the link opens what was read."""
     value = versioned_id(paper)

@@ -197,6 +197,8 @@ class _Job:
             self.root = receipt
 
     def _thread(self, delivery: Delivery) -> str:
+        if delivery.part.thread:
+            return delivery.part.thread
         return self.root.thread if self.root and not is_notice(delivery.part) else ""
 
     async def _refuse(self, delivery: Delivery, problem: str) -> None:

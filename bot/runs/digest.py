@@ -38,6 +38,7 @@ from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress
 from bot.reach import Discreet
 from bot.runs.deliver import LEASE, Deliverer
 from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
+from bot.runs.follow import Followed, Follower
 from bot.runs.operations import OperationsStore
 from bot.runs.pace import Pace
 from bot.runs.taste import taste_for
@@ -91,6 +92,8 @@ class Digests:
     pace: Pace
     owner: str
     """Names this process in the leases of runs."""
+    follower: Follower | None = None
+    """Finds new versions of what was posted, where that is wanted."""
     ranker: Ranker | None = None
     holidays: Collection[dt.date] = ()
     parallel: int = 4
@@ -218,6 +221,7 @@ class Digests:
             picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
         picks = picks[: subscription.topic.limit]
         entries = await self._entries(picks, run, progress)
+        followed = await self.follower.follow(run, feed) if self.follower else Followed()
         digest = Digest(
             run_key=run.key,
             day=run.day,
@@ -227,6 +231,8 @@ class Digests:
             entries=entries,
             counts=count_entries(selection.counts, entries),
             notes=await self._notes(run),
+            revisions=followed.revisions,
+            more_revisions=followed.more,
         )
         return await self.analyses.analyst.summarise(digest, workspace=workspace), selection.eligible
 

@@ -109,13 +109,21 @@ def subscription(number: int, to: Destination) -> Subscription:
 
 
 async def work(plan: Plan, folder: Path, number: int) -> None:
-    """What one life of the process does: whatever is left of the digest."""
+    """What one life of the process does: whatever is left of the digests of two days."""
     mine = subscription(number, plan.channels[number % len(plan.channels)])
     settings = Settings.model_validate({"web": {"port": 0}, **plan.settings})
+    for day in range(1, len(DAYS) + 1):
+        await work_on(day, mine, settings, folder)
+
+
+async def work_on(day: int, mine: Subscription, settings: Settings, folder: Path) -> None:
+    """Serve until the digest of that day is posted; the second one tells of new versions in the first."""
     metrics = Metrics()
-    async with services(settings, folder, Wishes(sample_day=1, silent=True, metrics=metrics)) as wired:
+    async with services(settings, folder, Wishes(sample_day=day, silent=True, metrics=metrics)) as wired:
         await wired.store.save_subscription(mine)
-        run = await wired.store.open_run(mine, DAYS[0])
+        run = await wired.store.open_run(mine, DAYS[day - 1])
+        if run.status.is_final:
+            return
         stop = asyncio.Event()
         serving = asyncio.create_task(Server(wired, metrics).run(stop))
         finished = asyncio.create_task(_finished(wired.store, run))

@@ -13,7 +13,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,29 +155,32 @@ async def kill_again_and_again(platform: str, folder: Path, *, kills: int, seed:
 async def examine(place: OnSlack | OnDiscord, folders: Sequence[Path], outcome: Outcome) -> None:
     """Compare what stands there with what each digest's own data says should."""
     wanted = [parts for folder in folders for parts in await _parts(folder)]
-    stands = place.messages([key for parts in wanted for key in parts])
+    known = {key for parts in wanted for key in parts}
+    stands = place.messages(known)
     outcome.messages = len(stands)
-    outcome.strange += [each.id for each in stands if each.what not in {key for p in wanted for key in p}]
+    outcome.strange += [each.id for each in stands if each.what not in known]
     counted = Counter((each.what, each.piece) for each in stands)
     outcome.twice += [f"{what} {piece}" for (what, piece), times in counted.items() if times > 1]
     for parts in wanted:
         _examine_digest(parts, [each for each in stands if each.what in parts], outcome)
 
 
-def _examine_digest(parts: Sequence[str], stands: Sequence[Stands], outcome: Outcome) -> None:
+def _examine_digest(parts: Mapping[str, str], stands: Sequence[Stands], outcome: Outcome) -> None:
     outcome.missing += [key for key in parts if key not in {each.what for each in stands}]
-    order = [(parts.index(each.what), each.piece) for each in stands]
-    threads = {each.thread for each in stands}
-    if order != sorted(order) or len(threads) != 1:
-        outcome.disordered.append(f"{parts[0]}: {order} in {threads}")
+    keys = list(parts)
+    order = [(keys.index(each.what), each.piece) for each in stands]
+    threads = {each.thread for each in stands if not parts[each.what]}
+    astray = [each.what for each in stands if parts[each.what] not in {"", each.thread}]
+    if order != sorted(order) or len(threads) != 1 or astray:
+        outcome.disordered.append(f"{keys[0]}: {order} in {threads}, astray: {astray}")
 
 
-async def _parts(folder: Path) -> list[list[str]]:
-    """The keys of what each run of that folder had to post, in order."""
+async def _parts(folder: Path) -> list[dict[str, str]]:
+    """What each run of that folder had to post, in order: key, and thread where it is not its own."""
     async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
         runs = [each.run for each in await store.latest_runs(10)]
         made = [await store.deliveries(run.key) for run in runs]
-    return [[f"{each.run_key}#{each.part.key}" for each in parts] for parts in made]
+    return [{f"{each.run_key}#{each.part.key}": each.part.thread for each in parts} for parts in made]
 
 
 def main() -> None:

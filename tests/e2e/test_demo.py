@@ -29,6 +29,15 @@ def test_the_second_day_shows_nothing_of_the_first_again(call: Call) -> None:
     assert not titles(first.out) & titles(second.out)
 
 
+def test_the_second_day_tells_what_became_of_papers_of_the_first(call: Call) -> None:
+    call("demo")
+    told = " ".join(call("demo", "--day", "2").out.replace("│", " ").split())
+    assert "New version of “Lantern: Photogrammetry of Unlit Caves" in told
+    assert "Now: On CaveWalk, a new dataset of 16 surveyed passages" in told
+    assert "Withdrawn: “Fog Harps That See" in told
+    assert "calibrated for another wavelength" in told
+
+
 NUMBERS = {f"{number}." for number in range(1, 10)}
 
 

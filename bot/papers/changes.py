@@ -1,0 +1,160 @@
+"""What a new version of a paper changed: title, authors, abstract, and the sections of the full text.
+
+Texts are compared by sentences (rows, for tables), for which case, spacing and punctuation do not count and
+every word and number does. A section is the same one where its title is, numbering aside; one without a
+partner of its name is taken for renamed where half of its text is that of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from bot.model import ChangedSection, Changes, Paper, Rewording, SectionChange, Source
+from bot.papers.blocks import block_source
+from bot.papers.fulltext import BlockKind, FullText, Section, SectionKind
+from bot.text.sentences import split_sentences
+
+SAME = 0.5
+"""The share of common text from which on a section of another name is the old one renamed."""
+MOST_PAIRS = 2_500
+"""Of sections without a partner of their name that are compared with each other; no paper has that many."""
+LEAST = 0.01
+"""A smaller share of changed text is not worth telling."""
+_COMPARED = frozenset({SectionKind.BODY, SectionKind.APPENDIX})
+_WITHDRAWN = re.compile(
+    r"\b(?:this|the)\s+(?:paper|article|manuscript|submission|preprint|work|version)\s+"
+    r"(?:has\s+been|have\s+been|is|was)\s+(?:\w+\s+)?(?:withdrawn|retracted)\b"
+    r"|^\W*(?:withdrawn|retracted)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[+-]?\d+(?:[.,]\d+)*|\w+|[%<>=±≤≥≈~×^/\\]")
+
+
+def is_withdrawn(paper: Paper) -> bool:
+    """Whether its abstract or comment says so: arXiv has no other sign of it."""
+    return any(_WITHDRAWN.search(text) for text in (paper.abstract, paper.comment))
+
+
+def compare(
+    old: Paper, new: Paper, old_text: FullText | None = None, new_text: FullText | None = None
+) -> Changes:
+    """What `new` changed; sections only where both versions were read in full, and in the same form."""
+    in_full = old_text is not None and new_text is not None and _is_comparable(old_text, new_text)
+    sections = compare_sections(old_text, new_text) if in_full and old_text and new_text else ()
+    return Changes(
+        withdrawn=is_withdrawn(new),
+        title_before=old.title if _key(old.title) != _key(new.title) else "",
+        authors_added=_without(new.authors, old.authors),
+        authors_removed=_without(old.authors, new.authors),
+        abstract=compare_sentences(split_sentences(old.abstract), split_sentences(new.abstract)),
+        sections=sections,
+        in_full=in_full,
+    )
+
+
+def compare_sentences(old: Sequence[str], new: Sequence[str]) -> tuple[Rewording, ...]:
+    """The sentences that differ, in order; those changed in one place stand beside each other."""
+    matcher = SequenceMatcher(None, [*map(_key, old)], [*map(_key, new)], autojunk=False)
+    return tuple(
+        Rewording(before=before, after=after)
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag != "equal"
+        for before, after in zip_longest(old[i:j], new[k:m], fillvalue="")
+    )
+
+
+def compare_sections(old: FullText, new: FullText) -> tuple[ChangedSection, ...]:
+    """The sections that differ: those of the new version in its order, then those that are gone."""
+    before, after = dict(_named(old)), dict(_named(new))
+    partners = {name: name for name in after if name in before}
+    partners |= _renamed(before, after, partners)
+    changed = (
+        _changed(before.get(partners.get(name, "")), section, renamed=name not in before)
+        for name, section in after.items()
+    )
+    gone = (section for name, section in before.items() if name not in partners.values())
+    return (
+        *(found for found in changed if found is not None),
+        *(ChangedSection(change=SectionChange.REMOVED, heading=section.heading) for section in gone),
+    )
+
+
+def _changed(old: Section | None, new: Section, *, renamed: bool) -> ChangedSection | None:
+    if old is None:
+        return ChangedSection(change=SectionChange.ADDED, heading=new.heading)
+    share = round(1 - _common(_sentences(old), _sentences(new)), 3)
+    if renamed:
+        return ChangedSection(
+            change=SectionChange.RENAMED, heading=new.heading, before=old.heading, share=share
+        )
+    if share < LEAST:
+        return None
+    return ChangedSection(change=SectionChange.REWRITTEN, heading=new.heading, share=share)
+
+
+def _renamed(
+    before: dict[str, Section], after: dict[str, Section], known: dict[str, str]
+) -> dict[str, str]:
+    """New names and the old ones they stand for, the most alike first."""
+    left = {name: _sentences(section) for name, section in before.items() if name not in known.values()}
+    fresh = {name: _sentences(section) for name, section in after.items() if name not in known}
+    if len(left) * len(fresh) > MOST_PAIRS:
+        return {}
+    pairs = sorted(
+        ((_common(left[old], fresh[new]), old, new) for old in left for new in fresh),
+        key=lambda pair: (-pair[0], pair[1:]),
+    )
+    found: dict[str, str] = {}
+    for common, old, new in pairs:
+        if common >= SAME and left[old] and new not in found and old not in found.values():
+            found[new] = old
+    return found
+
+
+def _named(text: FullText) -> Iterator[tuple[str, Section]]:
+    """The sections that are compared, by what their title says; a title that returns is numbered."""
+    seen: Counter[str] = Counter()
+    for section in text.sections:
+        if section.kind in _COMPARED:
+            key = _key(section.title)
+            seen[key] += 1
+            yield f"{key} {seen[key]}", section
+
+
+def _sentences(section: Section) -> Counter[str]:
+    """What stands in it, each sentence or row by its words."""
+    found: Counter[str] = Counter()
+    for block in section.blocks:
+        source = block_source(block)
+        rows = block.kind in {BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM}
+        found.update(filter(None, map(_key, source.splitlines() if rows else split_sentences(source))))
+    return found
+
+
+def _common(old: Counter[str], new: Counter[str]) -> float:
+    """The share of text that both have, measured in words, of the longer one."""
+    longer = max(_length(old), _length(new))
+    return _length(old & new) / longer if longer else 1.0
+
+
+def _length(sentences: Counter[str]) -> int:
+    return sum((sentence.count(" ") + 1) * times for sentence, times in sentences.items())
+
+
+def _key(text: str) -> str:
+    """The text by its words, numbers and signs of calculation alone."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _without(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    known = {_key(name) for name in others}
+    return tuple(name for name in names if _key(name) not in known)
+
+
+def _is_comparable(old: FullText, new: FullText) -> bool:
+    """What a PDF gives and what HTML gives differ by more than most authors change."""
+    return old.source is new.source and old.source is not Source.ABSTRACT
