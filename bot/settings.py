@@ -188,7 +188,7 @@ class SlackSettings(Record):
 class ServeSettings(Record):
     """How `paperboy serve` keeps digests coming."""
 
-    workers: int = Field(4, ge=1, le=64, description="How many digests are made at the same time.")
+    workers: int = Field(16, ge=1, le=64, description="How many digests are made at the same time.")
     merge_from: int = Field(
         3, ge=2, description="From how many missed days on they come in one digest instead of one each."
     )

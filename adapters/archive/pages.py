@@ -76,42 +76,28 @@ def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable
     language = newest[0].language
     months = ((name, dt.date.fromisoformat(f"{name.removeprefix('month-')}-01")) for name in earlier)
     links = [f'<li><a href="{name}.html">{escape(month(language, day))}</a></li>' for name, day in months]
+    title = say(language, "archive.digests")
     body = [
         f'<nav><a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
-        *_header(say(language, "archive.digests"), topics),
+        f'<header><h1>{escape(title)}</h1><ul class="topics">',
+        *(f'<li><a href="{kept.topic_name}.html">{escape(kept.topic)}</a></li>' for kept in topics),
+        "</ul></header>",
         *_months(newest, language),
         *(['<section><ul class="topics">', *links, "</ul></section>"] if links else ()),
     ]
-    return page(say(language, "archive.digests"), body, language)
+    return page(title, body, language)
 
 
-def topic_page(shown: Sequence[Kept], topics: Sequence[Kept]) -> str:
-    """All digests of one topic, under the list of all topics."""
+def list_page(title: str, shown: Sequence[Kept]) -> str:
+    """All digests of a month, or of a topic."""
     language = shown[0].language
-    header = _header(shown[0].topic, topics, shown[0].topic_name)
-    return page(shown[0].topic, [*_links(language), *header, *_months(shown, language)], language)
-
-
-def month_page(shown: Sequence[Kept]) -> str:
-    """All digests of one month."""
-    language = shown[0].language
-    title = month(language, shown[0].day)
-    header = f"<header><h1>{escape(title)}</h1></header>"
-    return page(title, [*_links(language), header, *_months(shown, language)], language)
-
-
-def _links(language: str) -> Iterator[str]:
-    yield f'<nav><a href="index.html">{escape(say(language, "archive.all"))}</a>'
-    yield f'<a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>'
-
-
-def _header(title: str, topics: Iterable[Kept], current: str = "") -> Iterator[str]:
-    yield f'<header><h1>{escape(title)}</h1><ul class="topics">'
-    for kept in topics:
-        name = escape(kept.topic)
-        link = f'<a href="{kept.topic_name}.html">{name}</a>'
-        yield f"<li>{f'<span>{name}</span>' if kept.topic_name == current else link}</li>"
-    yield "</ul></header>"
+    body = [
+        f'<nav><a href="index.html">{escape(say(language, "archive.all"))}</a>',
+        f'<a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
+        f"<header><h1>{escape(title)}</h1></header>",
+        *_months(shown, language),
+    ]
+    return page(title, body, language)
 
 
 def _months(shown: Iterable[Kept], language: str) -> Iterator[str]:

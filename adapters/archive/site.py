@@ -6,8 +6,8 @@
 
 The small JSON file holds what the other pages need of a digest. With a digest, the pages it stands on are
 made anew from those files: the index of the newest, its month, its topic, the feed. So the work does not
-grow with the years, the pages are right after any interruption, and keeping a digest twice changes nothing.
-Every file is written beside its place and then moved there: a reader never meets half a file.
+grow with the years or the topics, the pages are right after any interruption, and keeping a digest twice
+changes nothing. Every file is written beside its place and then moved there: nobody ever meets half of it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -32,13 +32,13 @@ from adapters.archive.pages import (
     atom,
     describe,
     index_page,
+    list_page,
     month_name,
-    month_page,
     newest_of_each_topic,
     plain_name,
     topic_of,
-    topic_page,
 )
+from bot.compose.words import month
 from bot.errors import DataFolderError, DiskFullError, StorageError
 from bot.model import Digest
 
@@ -125,26 +125,16 @@ class Shelf:
         if newest:
             yield "index.html", index_page(newest, topics, earlier)
             yield "feed.xml", atom(newest[:FEED_LENGTH])
-        yield from self._topics({kept.topic_name for kept in new}, topics)
+        for name in dict.fromkeys(kept.topic_name for kept in new):
+            topic = name.removeprefix("topic-")
+            if shown := self._read(each for each in self._names if topic_of(each) == topic):
+                yield f"{name}.html", list_page(shown[0].topic, shown)
 
     def _months(self, new: Sequence[str], earlier: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The months that are new or changed."""
         for name in dict.fromkeys([*new, *(each for each in earlier if not self._has(each))]):
             if shown := self._read(each for each in self._names if month_name(each) == name):
-                yield f"{name}.html", month_page(shown)
-
-    def _topics(self, own: Collection[str], topics: Sequence[Kept]) -> Iterator[tuple[str, str]]:
-        """The topics that are changed. Each page lists all of them, so one that is new changes all.
-
-        Its own page comes last: as long as that is not there, the topic counts as new.
-        """
-        changed = (
-            topics if not all(map(self._has, own)) else [each for each in topics if each.topic_name in own]
-        )
-        for topic in sorted(changed, key=lambda kept: kept.topic_name in own):
-            ending = topic.topic_name.removeprefix("topic-")
-            shown = self._read(each for each in self._names if topic_of(each) == ending)
-            yield f"{topic.topic_name}.html", topic_page(shown, topics)
+                yield f"{name}.html", list_page(month(shown[0].language, shown[0].day), shown)
 
     def _has(self, page: str) -> bool:
         return (self._folder / f"{page}.html").exists()

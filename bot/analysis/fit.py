@@ -9,6 +9,7 @@ papers of 25,000 go in whole at 32,000; below 8,000 the model gets the brief pro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.model import Record
@@ -18,7 +19,7 @@ from bot.papers.outline import find_parts
 CHARACTERS_PER_TOKEN = 3.2
 """English prose with formulas has more; erring on this side keeps a call within its context."""
 WIDE_CHARACTERS_PER_TOKEN = 1.0
-FIRST_WIDE = "\u2e80"
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 LEAST_ROOM = 500
 
 
@@ -31,7 +32,7 @@ class Fitted(Record):
 
 def estimated_tokens(text: str) -> int:
     """About how many tokens the text has, rather too many than too few."""
-    wide = sum(character >= FIRST_WIDE for character in text)
+    wide = 0 if text.isascii() else len(_WIDE.findall(text))
     return int((len(text) - wide) / CHARACTERS_PER_TOKEN + wide / WIDE_CHARACTERS_PER_TOKEN) + 1
 
 

@@ -7,6 +7,7 @@ strict mode takes (every property required, no others), which the other endpoint
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError
@@ -140,8 +141,9 @@ MOST_STARTS = 50  # opening braces in prose before the object; more is no answer
 Output = TypeVar("Output", bound=Shape)
 
 
+@cache
 def json_schema(shape: type[Shape]) -> dict[str, Any]:
-    """The JSON Schema of a shape, in the subset that strict mode takes."""
+    """The JSON Schema of a shape, in the subset that strict mode takes; the same object for everybody."""
     whole: dict[str, Any] = _strict(shape.model_json_schema())
     return whole
 

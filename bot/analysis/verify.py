@@ -18,6 +18,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -97,7 +98,12 @@ class _Place:
     section: int
     heading: str
     block: Block
-    figures: tuple[Figure, ...]
+    plain: str
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures it states. Few places are ever asked for theirs."""
+        return figures_in(self.plain, spelled=True)
 
 
 @dataclass(frozen=True)
@@ -118,8 +124,8 @@ class _Text:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
 
-    def add(self, plain: str, *, opens_run: bool) -> None:
-        joined, starts = _joined(_tokens(plain))
+    def add(self, words: tuple[str, list[int]], *, opens_run: bool) -> None:
+        joined, starts = words
         before = self.pieces[-1][-1:] if self.pieces else ""
         gap = "\n" if opens_run else " " if before.isdigit() and joined[:1].isdigit() else ""
         self.starts.append(self.length)
@@ -153,7 +159,11 @@ class Index:
     uncited: _Text
     """For quotes that leave the citation marks out."""
     places: tuple[_Place, ...]
-    figures: FigureSet
+
+    @cached_property
+    def figures(self) -> FigureSet:
+        """All figures of the paper."""
+        return _figure_set(self.places)
 
 
 @dataclass(frozen=True)
@@ -177,12 +187,13 @@ def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
     for number, heading, blocks in _runs(full_text, paper):
         for position, block in enumerate(blocks):
             plain = _plain(block_source(block))
-            places.append(_Place(number, heading, block, figures_in(plain, spelled=True)))
-            cited.add(plain, opens_run=position == 0)
-            uncited.add(_CITATION.sub(" ", plain), opens_run=position == 0)
+            bare, words = _CITATION.sub(" ", plain), _joined(_tokens(plain))
+            places.append(_Place(number, heading, block, plain))
+            cited.add(words, opens_run=position == 0)
+            uncited.add(words if bare == plain else _joined(_tokens(bare)), opens_run=position == 0)
     cited.close()
     uncited.close()
-    return Index(cited, uncited, tuple(places), _figure_set(places))
+    return Index(cited, uncited, tuple(places))
 
 
 def _runs(full_text: FullText, paper: Paper | None) -> Iterator[tuple[int, str, list[Block]]]:

@@ -7,6 +7,7 @@ no answer that is the answer.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ class Asker:
 
     async def _reading(self, paper: Paper) -> Reading:
         full_text = await self.analyses.full_text(paper)
-        return Reading(paper, full_text, index_paper(full_text, paper))
+        return Reading(paper, full_text, await asyncio.to_thread(index_paper, full_text, paper))
 
     def _answerer(self) -> ModelAnswerer | None:
         if self.model is None or self.prompts is None:

@@ -46,8 +46,8 @@ STORAGE_PAUSE = dt.timedelta(minutes=5)
 class Rules(Record):
     """How patient to be."""
 
-    workers: int = 4
-    """Runs that are worked on at the same time."""
+    workers: int = 16
+    """Runs that are worked on at the same time: mostly they wait for arXiv, the model or a turn to post."""
     merge_from: int = 3
     """From how many missed days on they come in one digest."""
     tell_after: dt.timedelta = dt.timedelta(hours=1)

@@ -18,7 +18,7 @@ from lxml import etree
 
 from adapters.archive import site
 from adapters.archive.html import POLICY, digest_page, spans
-from adapters.archive.pages import atom, describe, index_page, month_page, topic_page
+from adapters.archive.pages import atom, describe, index_page, list_page
 from adapters.archive.site import FileArchive, workspace_folder
 from bot.errors import DataFolderError, DiskFullError
 from bot.message import line, link
@@ -131,13 +131,17 @@ async def test_the_pages_of_a_month_that_are_missing_are_made(
     assert page.exists()
 
 
-async def test_a_new_topic_is_listed_on_the_page_of_every_other(tmp_path: Path) -> None:
+async def test_the_index_lists_every_topic_and_each_page_leads_back_to_it(tmp_path: Path) -> None:
     archive = FileArchive(tmp_path)
-    await archive.keep(of(23))
     sand = of(22, channel="other", topic=Topic(name="Sand", categories=("cs.LG",)))
-    await archive.keep(sand)
-    page = tmp_path / "terminal-local" / f"{describe(of(23)).topic_name}.html"
-    assert f'<a href="{describe(sand).topic_name}.html">Sand</a>' in page.read_text(encoding="utf-8")
+    for each in (of(23), sand):
+        await archive.keep(each)
+    folder = tmp_path / "terminal-local"
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    for each in (of(23), sand):
+        name = f"{describe(each).topic_name}.html"
+        assert f'<a href="{name}">' in index
+        assert '<a href="index.html">' in (folder / name).read_text(encoding="utf-8")
 
 
 async def test_digests_kept_at_once_all_stand_on_every_page(tmp_path: Path) -> None:
@@ -153,7 +157,7 @@ async def test_the_pages_that_a_full_disk_left_behind_are_made_with_the_next_dig
 ) -> None:
     archive, topic = FileArchive(tmp_path), Topic(name="Sand", categories=("cs.LG",))
     with monkeypatch.context() as broken:
-        broken.setattr(site, "month_page", _full)
+        broken.setattr(site, "list_page", _full)
         with pytest.raises(DiskFullError):
             await archive.keep(of(22, channel="other", topic=topic))
     await archive.keep(of(26))
@@ -313,5 +317,5 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
     (entry,) = feed.findall(f"{ATOM}entry")
     assert "".join(child(entry, "title").split()).startswith("".join(visible(f"x{text}").split()))
     assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (kept.name, kept.topic_name, kept.month_name))
-    for made in (index_page([kept], [kept], []), topic_page([kept], [kept]), month_page([kept])):
+    for made in (index_page([kept], [kept], []), list_page(kept.topic, [kept])):
         assert made.count("<li>") <= 2

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench import bench_digest, bench_growth, bench_pure, bench_store
+from tests.bench import bench_answer, bench_digest, bench_growth, bench_pure, bench_store
 from tests.bench.report import Table, markdown, plot
 
 PAGE = Path("docs/benchmarks.md")
@@ -20,6 +20,7 @@ PLOT = Path("docs/benchmarks.svg")
 PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "digest": bench_digest.tables,
     "growth": bench_growth.tables,
+    "answering": bench_answer.tables,
     "computing": bench_pure.tables,
     "store": bench_store.tables,
 }
@@ -27,8 +28,8 @@ HEAD = f"""# Measured against the limit
 
 Written by `make bench`, on {platform.machine()} with Python {platform.python_version()}. What is computed
 is given as processor time, so that other programs do not count; what waits, as the time a reader waits. A
-ratio says what a figure takes of its limit, and the last column the most that will do. All papers are made
-up. Not measured yet: answers to many people while a digest runs, and months of stored digests.
+ratio says what a figure takes of its limit, and the last column the most that will do.
+All papers are made up.
 
 ![What each figure takes of the most that will do](benchmarks.svg)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.arxiv.gate import PAUSE
 from bot.model import Subscription, Topic
+from bot.runs.rounds import Rules
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
 from tests.bench.papers import CATEGORIES, DAY, candidate
 from tests.bench.report import Row, Table
@@ -19,8 +20,7 @@ TOPICS = 40
 ANNOUNCED = 25
 """Papers in the feed of each of the eight categories."""
 PICKED = 2
-AT_ONCE = 8
-"""Digests that are made at the same time."""
+AT_ONCE = Rules().workers
 
 
 def tables() -> list[Table]:
@@ -29,7 +29,8 @@ def tables() -> list[Table]:
     note = (
         f"Subscriptions over {TOPICS} topics in {len(CATEGORIES)} categories, {PICKED} papers a digest, "
         f"{AT_ONCE} digests at once. The limit of the time is one request to arXiv every 3 s for each feed "
-        f"and paper, or what the model takes for each paper and digest if that is more."
+        f"and paper, or what the model takes for each paper and the summary of each topic if that "
+        f"is more."
     )
     return [Table("Many channels", note, rows)]
 
@@ -55,11 +56,14 @@ def _rows(count: int, there: World, took: float) -> list[Row]:
     feeds = Counter(path for path in there.arxiv.paths if path.startswith("/rss/"))
     papers = Counter(path for path in there.arxiv.paths if path.startswith("/html/"))
     analyses = sum(call.purpose == "analyse" for call in there.model.calls)
+    summaries = sum(call.purpose == "summarise" for call in there.model.calls)
+    followed = min(count, TOPICS)
     asked = (len(feeds) + len(papers)) * PAUSE
-    answered = (len(papers) + count) * SUMMARY / PARALLEL
+    answered = (len(papers) + followed) * SUMMARY / PARALLEL
     return [
         Row(f"{count} subscriptions: feeds fetched", feeds.total(), "", len(feeds)),
         Row(f"{count} subscriptions: papers analysed", analyses, "", len(papers)),
+        Row(f"{count} subscriptions: executive summaries", summaries, "", followed),
         Row(f"{count} subscriptions: all delivered", took, "s", max(asked, answered) + SUMMARY, MOST),
     ]
 

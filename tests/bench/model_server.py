@@ -61,7 +61,7 @@ class ModelServer:
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    async def _answer(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         purpose = asked.get("response_format", {}).get("json_schema", {}).get("name", "prose")
         self.at_once += 1
@@ -100,13 +100,18 @@ def _common(one: str, other: str) -> int:
     return low
 
 
+def fenced(prompt: str) -> dict[str, str]:
+    """What stands between tags in the prompt, by kind."""
+    return {match["kind"]: match["text"] for match in _FENCED.finditer(prompt)}
+
+
 def answer(purpose: str, prompt: str) -> Any:
     """What a model that only ever quotes says to the prompt."""
-    fenced = {match["kind"]: match["text"] for match in _FENCED.finditer(prompt)}
+    given = fenced(prompt)
     if purpose == "summarise":
-        return _day(fenced.get("entries", ""))
+        return _day(given.get("entries", ""))
     shape = AbstractOutput if purpose == "abstract" else PaperOutput
-    sentences = quotable(fenced.get("paper", ""))
+    sentences = quotable(given.get("paper", ""))
     lists = {name: [next(sentences) for _ in range(3)] for name in shape.model_fields if name != "summary"}
     return {"summary": next(sentences), **lists}
 

@@ -1,0 +1,83 @@
+"""A pretended language model on 127.0.0.1 that streams its answers to questions at a fixed rate.
+
+It says the first sentences of the paper it was given, each quoted, so they pass every check.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from itertools import islice
+
+from aiohttp import web
+
+from bot.analysis.fit import CHARACTERS_PER_TOKEN
+from tests.bench.model_server import ModelServer, fenced, quotable
+
+SENTENCES = 3
+FIRST = 0.5
+"""Seconds until it begins to write."""
+RATE = 50
+"""Tokens a second."""
+PIECE = 5
+"""Tokens that are sent together."""
+_NUMBER = re.compile(r"\(question (\d+)\)")
+
+
+class TalkingModel(ModelServer):
+    """The server. A question says its number: `(question 7)`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[int, list[str]] = {}
+        """What was answered to each question, sentence by sentence."""
+        self.analysed = 0
+        self.at_work = asyncio.Event()
+        """Set when the first paper of the digest was analysed."""
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        asked = await request.json()
+        prompt = "\n".join(message["content"] for message in asked["messages"])
+        number = _NUMBER.search(prompt)
+        if number is None or not asked.get("stream"):
+            reply = await super()._answer(request)
+            self.analysed += 1
+            self.at_work.set()
+            return reply
+        told = list(islice(quotable(fenced(prompt)["paper"]), SENTENCES))
+        self.told[int(number[1])] = [each["text"] for each in told]
+        return await _streamed(request, answer_text([each["text"] for each in told]))
+
+
+def answer_text(sentences: list[str]) -> str:
+    """The answer as the model writes it."""
+    said = [{"text": each, "quote": each, "paper": 1} for each in sentences]
+    return json.dumps({"found": True, "sentences": said, "table": [], "follow_ups": []}, ensure_ascii=False)
+
+
+def seconds(sentences: list[str], first: int) -> float:
+    """How long the model takes to write the first so many of its sentences."""
+    whole, last = answer_text(sentences), json.dumps(sentences[first - 1], ensure_ascii=False)
+    written = whole.rindex(last) + len(last) if first < len(sentences) else len(whole)
+    return FIRST + written / CHARACTERS_PER_TOKEN / RATE
+
+
+async def _streamed(request: web.Request, text: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    began, size = asyncio.get_running_loop().time(), int(PIECE * CHARACTERS_PER_TOKEN)
+    for at in range(0, len(text), size):
+        piece = text[at : at + size]
+        due = began + FIRST + (at + len(piece)) / CHARACTERS_PER_TOKEN / RATE
+        await asyncio.sleep(due - asyncio.get_running_loop().time())
+        await _send(response, {"delta": {"content": piece}, "finish_reason": None})
+    await _send(response, {"delta": {}, "finish_reason": "stop"})
+    await response.write(b"data: [DONE]\n\n")
+    return response
+
+
+async def _send(response: web.StreamResponse, choice: dict[str, object]) -> None:
+    event = {"id": "bench", "object": "chat.completion.chunk", "created": 0, "model": "bench"}
+    whole = {**event, "choices": [{"index": 0, **choice}]}
+    await response.write(f"data: {json.dumps(whole)}\n\n".encode())
