@@ -182,6 +182,9 @@ class SlackSettings(Record):
         description="Whether to offer, quietly, a summary of an arXiv link somebody posts; each channel may"
         " say otherwise.",
     )
+    streams: bool = Field(
+        default=True, description="Whether answers grow in Slack's own streams, where Slack allows that."
+    )
     api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
 
 

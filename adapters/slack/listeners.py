@@ -262,7 +262,15 @@ class Listeners:
         return request.model_copy(update={"person": request.person.model_copy(update={"manages": manages})})
 
     def _talk(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackTalk:
-        return SlackTalk(self.platform, self.rights, self.chat.clock, request, thread=thread, noted=noted)
+        return SlackTalk(
+            self.platform,
+            self.rights,
+            self.chat.clock,
+            request,
+            thread=thread,
+            noted=noted,
+            streams=self.settings.streams,
+        )
 
     async def _served(self, talk: SlackTalk, work: Awaitable[None]) -> None:
         try:

@@ -9,7 +9,7 @@ so that what was interrupted in between goes on where it stopped.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from slack_sdk.errors import SlackApiError
@@ -29,6 +29,7 @@ PAGE = 200
 MOST_PAGES = 50
 """How far back a message is looked for: ten thousand messages, far more than a channel has in a weekend."""
 MOST_REMEMBERED = 2_000
+STREAMING = "streaming_state_conflict"
 BAD_PICTURE = frozenset({"invalid_blocks", "invalid_blocks_format", "slack_file_not_found"})
 
 Json = dict[str, Any]
@@ -54,6 +55,8 @@ class SlackPlatform:
         self._identity: Identity | None = None
         self._later: dict[str, list[str]] = {}
         """Of a posted message the pieces after its first."""
+        self.no_streams: set[str] = set()
+        """Channels that Slack did not stream in, `*` for all of them."""
 
     async def identity(self) -> Identity:
         """Who we are, asked once.
@@ -83,14 +86,14 @@ class SlackPlatform:
             data = {"key": key, "piece": number, "of": len(payloads), "first": first}
             later.append(there.get(number) or await self._send(to, payload, data, thread or first))
         self._remember(first, later)
-        return await self._receipt(to, first, thread)
+        return await self.receipt(to, first, thread)
 
     async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
         """What stands there under `key`, if all of it does: `post` adds what is missing."""
         there = await self._pieces(to, key, thread)
         if 0 not in there or len(there) < there.total:
             return None
-        return await self._receipt(to, there[0], thread)
+        return await self.receipt(to, there[0], thread)
 
     async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
         """Replace it, with more or fewer pieces where it became longer or shorter.
@@ -146,6 +149,19 @@ class SlackPlatform:
             return True
         described = answer.get("channel") or {}
         return bool(described.get("is_private", True))
+
+    async def unnamed(self, to: Destination, thread: str, blocks: Sequence[Json]) -> str:
+        """The ts of a message of ours in the thread that carries no data yet and says this; else nothing.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError.
+        """
+        user, said = (await self.identity()).user, _words(blocks)
+        async for message in self._messages(to, thread):
+            ours = message.get("user") == user and not message.get("metadata")
+            if ours and _words(message.get("blocks")) == said:
+                return str(message["ts"])
+        return ""
 
     async def remove(self, to: Destination, receipt: Receipt) -> None:
         """Take it away, all pieces of it; what is gone already is no failure."""
@@ -217,9 +233,21 @@ class SlackPlatform:
                 )
         except DeliveryError as error:
             bare = without_pictures(payload)
-            if error.fields.get("code") not in BAD_PICTURE or bare == payload:
+            if error.fields.get("code") == STREAMING and await self._is_stopped(to, ts):
+                await self._update(to, ts, payload)
+            elif error.fields.get("code") not in BAD_PICTURE or bare == payload:
                 raise
-            await self._update(to, ts, bare)
+            else:
+                await self._update(to, ts, bare)
+
+    async def _is_stopped(self, to: Destination, ts: str) -> bool:
+        """Stop a stream that was left open, as by a process that died."""
+        try:
+            with told(to.channel):
+                await self.client.chat_stopStream(channel=to.channel, ts=ts)
+        except DeliveryError:
+            return False
+        return True
 
     async def _delete(self, to: Destination, ts: str) -> None:
         with told(to.channel):
@@ -229,7 +257,12 @@ class SlackPlatform:
                 if error_code(error) != "message_not_found":
                     raise
 
-    async def _receipt(self, to: Destination, ts: str, thread: str) -> Receipt:
+    async def receipt(self, to: Destination, ts: str, thread: str) -> Receipt:
+        """The receipt of a message that stands there.
+
+        Raises:
+            PlatformUnavailableError.
+        """
         site = (await self.identity()).site.rstrip("/")
         where = f"?thread_ts={thread}&cid={to.channel}" if thread else ""
         url = f"{site}/archives/{to.channel}/p{ts.replace('.', '')}{where}" if site else ""
@@ -271,13 +304,18 @@ class SlackPlatform:
     async def _ours(self, to: Destination, thread: str) -> AsyncIterator[tuple[str, Json]]:
         """Our own messages of a thread or, without one, of the channel, with the data they carry."""
         user = (await self.identity()).user
+        async for message in self._messages(to, thread):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT and message.get("user") == user:
+                yield str(message["ts"]), metadata.get("event_payload") or {}
+
+    async def _messages(self, to: Destination, thread: str) -> AsyncIterator[Json]:
+        """What stands in a thread or, without one, in the channel."""
         cursor = ""
         for _ in range(MOST_PAGES):
             page = await self._page(to, thread, cursor)
             for message in page.get("messages") or ():
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == EVENT and message.get("user") == user:
-                    yield str(message["ts"]), metadata.get("event_payload") or {}
+                yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
@@ -296,6 +334,16 @@ class SlackPlatform:
                     return {}
                 raise
         return answer.data if isinstance(answer.data, dict) else {}
+
+
+def _words(value: object) -> str:
+    """All texts in blocks, one after another."""
+    if isinstance(value, list | tuple):
+        return "".join(map(_words, value))
+    if isinstance(value, dict):
+        own = value.get("text")
+        return own if isinstance(own, str) else "".join(_words(each) for each in value.values())
+    return ""
 
 
 class _Pieces(dict[int, str]):

@@ -1,7 +1,8 @@
 """The answering side of one request on Slack.
 
 Progress is the thread's status where there is a thread, else a message that is edited and becomes the
-answer. An answer that is still written is a message too, edited in place whenever more of it is checked.
+answer. An answer that is still written grows in a stream of Slack's own where Slack streams, else it is a
+message that is edited whenever more of it is checked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from adapters.slack.api import told
 from adapters.slack.live import OFTEN, Live
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
+from adapters.slack.stream import Stream
 from adapters.slack.text import shorten
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.message import Context, Message, line
@@ -48,7 +50,9 @@ class SlackTalk:
         *,
         thread: str = "",
         noted: bool = True,
+        streams: bool = True,
     ) -> None:
+        self._streams = streams
         self._platform = platform
         self._rights = rights
         self._clock = clock
@@ -59,6 +63,7 @@ class SlackTalk:
         self._status = False
         self._mute = False
         self._growing: Growing | None = None
+        self._stream: Stream | None = None
         self._grown: Receipt | None = None
         """An answer that is not whole, and whose place the next thing said takes."""
         self._live = Live(self._show, fades=bool(thread))
@@ -96,7 +101,7 @@ class SlackTalk:
                 self._clock,
                 OFTEN,
                 begin=lambda first: self._begin(first, under),
-                change=lambda receipt, more: self._platform.edit(self._to, receipt, more),
+                change=self._change,
                 noted=noted,
                 at=at,
             )
@@ -219,11 +224,27 @@ class SlackTalk:
         """The first of a growing answer, in place of the note where there is one."""
         await self._live.stop()
         if self._note is None or under:
-            return await self._post(self._to, message, self._thread_of(under))
+            return await self._streamed(message, self._thread_of(under)) or await self._post(
+                self._to, message, self._thread_of(under)
+            )
         note = self._note
         await self._insist(lambda: self._platform.edit(self._to, note, message))
         self._note = None
         return note
+
+    async def _streamed(self, message: Message, thread: str) -> Receipt | None:
+        """The first of a growing answer as a stream, where that may be."""
+        if not (thread and self._streams):
+            return None
+        person, key = self._request.person.id, f"talk:{uuid.uuid4()}"
+        stream = Stream(self._platform, self._to, thread, person, key=key, insist=self._insist)
+        receipt = await stream.begin(message)
+        self._stream = stream if receipt else None
+        return receipt
+
+    async def _change(self, receipt: Receipt, message: Message) -> None:
+        if self._stream is None or not await self._stream.change(message):
+            await self._platform.edit(self._to, receipt, message)
 
     async def _hush(self) -> None:
         """Let what is shown in the meantime arrive, and show no more of it."""
@@ -231,6 +252,9 @@ class SlackTalk:
         if self._growing is not None:
             growing, self._growing = self._growing, None
             self._grown = await growing.end()
+        if self._stream is not None:
+            stream, self._stream = self._stream, None
+            await stream.end()
 
     async def _is_replaced(self, receipt: Receipt, message: Message) -> bool:
         try:

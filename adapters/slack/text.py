@@ -53,7 +53,7 @@ def split_line(content: Line, most: int) -> Iterator[Line]:
         limit = _fitting(rest, most)
         text = "".join(span.text for span in rest)
         cut = len(text) if limit >= len(text) else _best_cut(rest, text[: limit + 1], limit)
-        head, rest = _divide(rest, cut)
+        head, rest = divide(rest, cut)
         yield head
 
 
@@ -128,7 +128,8 @@ def _is_flag(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
-def _divide(content: Line, cut: int) -> tuple[Line, Line]:
+def divide(content: Line, cut: int) -> tuple[Line, Line]:
+    """The first `cut` characters of the line, and the rest."""
     head: list[Span] = []
     rest: list[Span] = []
     for span in content:

@@ -66,6 +66,7 @@ class SlackServer:
         """What goes wrong with the next calls of a method: `429:7`, `500`, an error of Slack's, or the
         connection breaks `before` or `after` the work is done."""
         self.hidden_pictures = False
+        self.streams = True
         self.url = ""
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
@@ -201,8 +202,53 @@ class SlackServer:
         return found[0]
 
     def _update(self, asked: Json) -> Json:
-        self._own(asked).update(self._content(asked, most=4_000))
+        message = self._own(asked)
+        check(not message.get("streaming"), asked["ts"], "streaming_state_conflict")
+        message.update(self._content(asked, most=4_000))
         return {"ts": asked["ts"]}
+
+    def _start(self, asked: Json) -> Json:
+        """Bots have to name the reader, whatever the documents say of direct messages."""
+        channel = self._open(asked)
+        check(asked.get("thread_ts"), "thread_ts", "invalid_arguments")
+        check(asked.get("recipient_team_id") == TEAM, "team", "missing_recipient_team_id")
+        check(asked.get("recipient_user_id") in channel.members, "user", "missing_recipient_user_id")
+        check(self.streams, channel.id, "channel_type_not_supported")
+        made = self._post({"channel": channel.id, "thread_ts": asked["thread_ts"], "text": "…"})
+        message = channel.messages[-1]
+        message |= {"text": "", "streaming": True, "blocks": self._chunks(asked), "metadata": None}
+        message["unfurled"] = False
+        return made
+
+    def _append(self, asked: Json) -> Json:
+        message = self._streaming(asked)
+        check(asked.get("chunks") or asked.get("markdown_text"), "chunks", "invalid_chunks")
+        message["blocks"] = [*message["blocks"], *self._chunks(asked)]
+        return {"ts": asked["ts"]}
+
+    def _stop(self, asked: Json) -> Json:
+        message = self._streaming(asked)
+        check_blocks(asked.get("blocks") or [])
+        message["blocks"] = [*message["blocks"], *self._chunks(asked), *(asked.get("blocks") or [])]
+        message |= {"streaming": False, "metadata": asked.get("metadata")}
+        return {"ts": asked["ts"]}
+
+    def _streaming(self, asked: Json) -> Json:
+        message = self._own(asked)
+        check(message.get("streaming") != "stopped", asked["ts"], "stopped_by_user")
+        check(message.get("streaming"), asked["ts"], "message_not_in_streaming_state")
+        return message
+
+    def _chunks(self, asked: Json) -> list[Json]:
+        """The blocks of chunks. Text in them is Markdown, which brings tokens to life."""
+        check(not (asked.get("markdown_text") and asked.get("chunks")), "both", "invalid_arguments")
+        blocks: list[Json] = []
+        for chunk in asked.get("chunks") or ():
+            check(chunk.get("type") == "blocks", str(chunk.get("type")), "invalid_chunks")
+            check(0 < len(chunk["blocks"]) <= 50, "blocks", "invalid_chunks")
+            check_blocks(chunk["blocks"])
+            blocks += chunk["blocks"]
+        return blocks
 
     def _delete(self, asked: Json) -> Json:
         message = self._own(asked)
@@ -286,6 +332,9 @@ METHODS = {
     "chat.postEphemeral": ("chat:write", SlackServer._whisper),
     "chat.update": ("chat:write", SlackServer._update),
     "chat.delete": ("chat:write", SlackServer._delete),
+    "chat.startStream": ("chat:write", SlackServer._start),
+    "chat.appendStream": ("chat:write", SlackServer._append),
+    "chat.stopStream": ("chat:write", SlackServer._stop),
     "conversations.history": ("channels:history", SlackServer._history),
     "conversations.replies": ("channels:history", SlackServer._replies),
     "conversations.info": ("channels:read", SlackServer._info),
