@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table eval lint types check format docs bench crash clean
+.PHONY: demo test test-local verify-table eval lint types check format docs bench crash month clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -45,6 +45,10 @@ docs: $(VENV)/.installed-dev
 # Some minutes; writes docs/benchmarks.md and its plot.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
+
+# A month with everything that can go wrong, by a clock that is moved; seconds.
+month: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.e2e.month 2>/dev/null
 
 # `paperboy serve` killed 200 times on each platform while it posts; about half an hour.
 crash: $(VENV)/.installed-dev
