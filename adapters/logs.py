@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -22,6 +23,14 @@ FILE = "paperboy.log"
 LARGEST = 2_000_000
 HIDDEN = "[secret]"
 SHORTEST_SECRET = 6
+HANDED_OUT = re.compile(
+    r"(?P<before>\b(?:Bearer|Bot|Basic)\s+|\bticket=|hooks\.slack\.com/|\b(?:webhooks|interactions)/\d+/)"
+    r"[^\s\"'<>&?,)]{6,}"
+    r"|\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[\w.-]{6,}"
+    r"|\bsk-[\w-]{12,}"
+)
+"""What lets its finder in and stands in no setting: what platforms hand out for a while, and whatever has
+the form of a key."""
 
 
 class Redact(logging.Formatter):
@@ -29,7 +38,8 @@ class Redact(logging.Formatter):
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = [secret for secret in secrets if len(secret) >= SHORTEST_SECRET]
+        known = (secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+        self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         return self.redacted(self.line(record))
@@ -43,11 +53,15 @@ class Redact(logging.Formatter):
         first, *more = text.split("\n")
         return "\n".join([f"{first} run={run}", *more])
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
+        """One line: what a paper or a person wrote must not look like a line of ours."""
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+
     def redacted(self, text: str) -> str:
         """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        return text
+        return HANDED_OUT.sub(lambda found: (found["before"] or "") + HIDDEN, text)
 
 
 class RedactJson(Redact):
@@ -81,6 +95,7 @@ def log_to_stderr(settings: Settings) -> None:
     kind = RedactJson if settings.log.format == "json" else Redact
     handler.setFormatter(kind(secrets_of(settings)))
     logging.basicConfig(level=settings.log.level.upper(), handlers=[handler], force=True)
+    logging.raiseExceptions = False  # a line that cannot be formatted would be printed with all it holds
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 

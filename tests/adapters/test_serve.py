@@ -14,7 +14,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.logs import Redact, RedactJson
 from adapters.process import OWNER, drop_dead_leases, is_dead
 from adapters.serve.app import Server
 from adapters.serve.leader import SECONDS, Leadership
@@ -25,7 +24,6 @@ from adapters.wiring import Services, Wishes, services
 from bot.errors import PlatformUnavailableError, SettingError
 from bot.model import Destination
 from bot.runs.operator import Operator
-from bot.runs.trace import working_on
 from bot.settings import Settings, WebSettings
 from tests.fakes import NOON, FakeClock, FakePlatform
 
@@ -220,31 +218,3 @@ async def test_the_time_of_every_hop_is_measured_whether_it_works_or_not() -> No
     told = metrics.text().decode()
     for outcome in ("done", "failed"):
         assert f'paperboy_hop_seconds_count{{hop="feed",outcome="{outcome}"}} 1.0' in told
-
-
-def record(message: str, **fields: object) -> logging.LogRecord:
-    return logging.makeLogRecord(
-        {"name": "bot.runs.deliver", "levelname": "INFO", "msg": message, **fields}
-    )
-
-
-def test_a_line_says_which_run_it_is_about_and_no_secret() -> None:
-    with working_on("slack/T1/C1/tides/2026-01-26"):
-        plain = Redact(["xoxb-secret"]).format(record("posting with xoxb-secret"))
-        told = json.loads(RedactJson(["xoxb-secret"]).format(record("posting with xoxb-secret")))
-    assert plain.endswith("INFO bot.runs.deliver: posting with [secret] run=slack/T1/C1/tides/2026-01-26")
-    assert told["message"] == "posting with [secret]"
-    assert told["run"] == "slack/T1/C1/tides/2026-01-26"
-    assert "run=" not in Redact().format(record("outside of any run"))
-
-
-def test_a_traceback_in_json_is_one_line_without_secrets() -> None:
-    with pytest.raises(ValueError, match="xoxb") as caught:
-        int("xoxb-secret")
-    error = caught.value
-    line = RedactJson(["xoxb-secret"]).format(
-        record("failed", exc_info=(type(error), error, error.__traceback__))
-    )
-    assert "\n" not in line
-    assert "xoxb" not in line
-    assert "ValueError" in json.loads(line)["error"]
