@@ -85,14 +85,21 @@ class SlackServer:
 
     # Socket Mode
 
-    async def send(self, kind: str, payload: Json, *, envelope: str = "", **extra: object) -> Json:
-        """Hand over an envelope and wait until it is acknowledged; what came with that."""
+    async def send(
+        self, kind: str, payload: Json, *, envelope: str = "", socket: int = -1, retry: int = 0
+    ) -> Json:
+        """Hand over an envelope and wait until it is acknowledged; what came with that.
+
+        `socket` says over which connection, the latest unless told otherwise; `retry`, that it was handed
+        over so often before.
+        """
         await asyncio.wait_for(self.connected.wait(), 10)
         envelope_id = envelope or f"env-{next(self._numbers)}"
         ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._acks[envelope_id] = ack
-        sent = {"type": kind, "envelope_id": envelope_id, "payload": payload, **extra}
-        await self.sockets[-1].send_json(sent)
+        sent: Json = {"type": kind, "envelope_id": envelope_id, "payload": payload}
+        sent |= {"retry_attempt": retry, "retry_reason": "timeout"} if retry else {}
+        await self.sockets[socket].send_json(sent)
         answer: Json = (await asyncio.wait_for(ack, 10)).get("payload") or {}
         return answer
 

@@ -1,12 +1,24 @@
-"""A lab on Slack for tests: our own Slack server, the whole of Paperboy behind it, and people.
+"""A lab on Slack for tests and benchmarks: our own Slack server, all of Paperboy behind it, and people.
 
 Everything goes over real sockets; papers come from the sample arXiv, and the clock moves by itself.
+
+    async with lab(folder, monkeypatch) as here:
+        await here.command("/paper 9912.01234")    # returns when everything that was begun is done
+        here.seen()                                # what our messages in channel C1 say
+        here.whispered()                           # what person U1 alone was shown
+
+There are a channel C1 with a person U1, and their direct messages D1; `here.slack.channels` takes more.
+`here.say`, `press`, `submit` and `event` do what people and Slack do. `here.begin` hands a command over and
+returns when it is acknowledged, with the seconds that took: many of them at once are a load. `here.slack`
+is the server, with every call it took in `called`, and `trouble` to make calls fail. `copy_of` connects a
+second Paperboy to the same Slack and data. `lab(..., http=True)` is without a socket, for signed HTTP.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,10 +55,24 @@ class Lab:
     wired: Services
     app: SlackFrontEnd
     numbers: count[int] = field(default_factory=lambda: count(1))
+    socket: int = -1
+    """Over which of the server's connections Slack tells this Paperboy; the latest."""
 
     async def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> None:
+        await self.begin(text, user=user, channel=channel)
+        await self.quiet()
+
+    async def begin(self, text: str, *, user: str = "U1", channel: str = "C1") -> float:
+        """Hand a command over; the seconds until it was acknowledged. What it begins goes on."""
+        begun = time.perf_counter()
+        payload = self.typed(text, user=user, channel=channel)
+        await self.slack.send("slash_commands", payload, socket=self.socket)
+        return time.perf_counter() - begun
+
+    def typed(self, text: str, *, user: str = "U1", channel: str = "C1") -> Json:
+        """What Slack sends for a command."""
         name, _, rest = text.partition(" ")
-        payload = {
+        return {
             "command": name,
             "text": rest,
             "team_id": TEAM,
@@ -55,8 +81,6 @@ class Lab:
             "trigger_id": f"t{next(self.numbers)}",
             "response_url": "https://hooks.slack.com/commands/none",
         }
-        await self.slack.send("slash_commands", payload)
-        await self.quiet()
 
     async def say(
         self,
@@ -88,7 +112,7 @@ class Lab:
             "event_id": f"Ev{next(self.numbers)}",
             "event": event,
         }
-        await self.slack.send("events_api", payload)
+        await self.slack.send("events_api", payload, socket=self.socket)
         await self.quiet()
 
     async def press(self, message: Json, label: str, *, user: str = "U1", trigger: str = "") -> None:
@@ -110,7 +134,7 @@ class Lab:
             "message": message,
             "actions": [{"type": "button", "block_id": "b", **action}],
         }
-        await self.slack.send("interactive", payload)
+        await self.slack.send("interactive", payload, socket=self.socket)
         await self.quiet()
 
     async def submit(self, view: Json, values: Json, *, user: str = "U1") -> Json:
@@ -121,7 +145,7 @@ class Lab:
             "user": {"id": user, "team_id": TEAM},
             "view": {**view, "id": "V1", "hash": f"h{next(self.numbers)}", "state": {"values": values}},
         }
-        answer = await self.slack.send("interactive", payload)
+        answer = await self.slack.send("interactive", payload, socket=self.socket)
         await self.quiet()
         return answer
 
@@ -181,18 +205,37 @@ async def lab(
         tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}
         given: Json = {"slack": {**tokens, "managers": "everyone", **settings}, "model": model or {}}
         made = Settings.model_validate({**given, "ask": ask or AskSettings()})
-        async with services(made, folder, Wishes(sample_day=1, silent=True)) as wired:
-            (app,) = wired.front_ends
-            assert isinstance(app, SlackFrontEnd)
-            running = asyncio.create_task(app.run())
-            await until(lambda: app.ready or running.done())
-            if not http and not running.done():
-                await slack.connected.wait()
-            try:
-                yield Lab(slack, wired, app)
-            finally:
-                await app.stop()
-                await asyncio.wait([running])
+        async with _connected(slack, made, folder) as here:
+            yield here
+
+
+@asynccontextmanager
+async def copy_of(here: Lab) -> AsyncIterator[Lab]:
+    """A second Paperboy on the same data, connected to the same Slack, as there is during a deploy.
+
+    It has a store of its own, as another process would.
+    """
+    here.socket = len(here.slack.sockets) - 1
+    async with _connected(here.slack, here.wired.settings, here.wired.folder) as second:
+        second.numbers, second.socket = here.numbers, len(here.slack.sockets) - 1
+        yield second
+
+
+@asynccontextmanager
+async def _connected(slack: SlackServer, settings: Settings, folder: Path) -> AsyncIterator[Lab]:
+    async with services(settings, folder, Wishes(sample_day=1, silent=True)) as wired:
+        (app,) = wired.front_ends
+        assert isinstance(app, SlackFrontEnd)
+        sockets = len(slack.sockets)
+        running = asyncio.create_task(app.run())
+        await until(lambda: app.ready or running.done())
+        if settings.slack.app_token.get_secret_value() and not running.done():
+            await until(lambda: len(slack.sockets) > sockets)
+        try:
+            yield Lab(slack, wired, app)
+        finally:
+            await app.stop()
+            await asyncio.wait([running])
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -43,8 +43,7 @@ def command(text: str, trigger: str = "t1") -> dict[str, str]:
 async def test_an_envelope_that_is_delivered_again_does_nothing_again(here: Lab) -> None:
     for attempt in range(3):
         payload = command(f"/paper {PAPER.id}")
-        more = {"retry_attempt": attempt, "retry_reason": "timeout"}
-        await here.slack.send("slash_commands", payload, envelope=f"e{attempt}", **more)
+        await here.slack.send("slash_commands", payload, envelope=f"e{attempt}", retry=attempt)
     await here.quiet()
     roots = [m for m in here.slack.messages() if not m.get("thread_ts")]
     assert len(roots) == 1
