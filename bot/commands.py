@@ -8,8 +8,9 @@ is told to the person in one sentence; only a failure of the answering side itse
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note, titled
+from bot.memory import Waiting
 from bot.message import Action, Bullets, Context, code, line
 from bot.ports import Receipt
 from bot.replies import say, tell
@@ -26,6 +28,8 @@ from bot.talk import Request, Talk
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Chat, Request, Talk], Awaitable[None]]
+FRESH = dt.timedelta(hours=6)
+"""How old a question may be that is still answered after a restart."""
 SHOW_FULL = frozenset({"full", "全文", "完整"})
 
 
@@ -182,6 +186,17 @@ async def handle_question(chat: Chat, value: str, request: Request, talk: Talk) 
 async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
     """Forget a question that was deleted; the answer to it, which the front end may take away."""
     return await questions.forget(chat, request)
+
+
+async def unanswered(chat: Chat, platform: str) -> Sequence[Waiting]:
+    """The questions that an earlier process left without an answer, each for `handle_waiting`."""
+    kept = await chat.store.unanswered(platform, chat.clock.now() - FRESH)
+    return [each for each in kept if not chat.desk.has(each.request.place.destination, each.message_id)]
+
+
+async def handle_waiting(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+    """Answer a question of `unanswered` to the same person in the same place."""
+    await _guarded(questions.resume(chat, waiting, talk), waiting.request, talk)
 
 
 async def handle_follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:

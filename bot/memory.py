@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.model import Claim, Destination, Record
 from bot.papers.passages import Passage
 from bot.ports import Receipt
+from bot.talk import Request
 
 
 class FoundPassage(Record):
@@ -63,11 +64,46 @@ class Turn(Record):
     answer: str = ""
     claims: tuple[Claim, ...] = ()
     receipt: Receipt | None = None
-    """Where the answer was posted, once it was."""
+    """Where the answer was posted, or what stands there until it is."""
+    answered: bool = False
+    """Whether it was, be it with what the papers do not say."""
+
+
+class Waiting(Record):
+    """A question that has no answer yet, with all it takes to answer it after a restart.
+
+    `message_id` is that of its turn, which a question from a command has too.
+    """
+
+    message_id: str
+    request: Request
+    text: str
+    asked_at: dt.datetime
+    papers: tuple[str, ...] = ()
+    """What it is about, as it can be typed, where the way it was asked says so."""
+    everywhere: bool = False
+    """Whether it may be put to the papers of other channels that the asker may read."""
+    under: Receipt | None = None
+    shown: bool = False
+    """Whether the question has to be repeated because nobody else saw it."""
+    tries: int = 0
+    """How often it was taken up after a restart."""
 
 
 class ConversationStore(Protocol):
     """What was asked and answered, in which thread."""
+
+    async def keep_waiting(self, waiting: Waiting) -> None:
+        """Keep a question until `answered` is told of it; one of the same message is replaced."""
+        ...
+
+    async def answered(self, destination: Destination, message_id: str) -> None:
+        """The question has its answer, or needs none any more."""
+        ...
+
+    async def unanswered(self, platform: str, since: dt.datetime) -> Sequence[Waiting]:
+        """The questions asked from then on that are still kept, oldest first."""
+        ...
 
     async def save_conversation(self, conversation: Conversation) -> None:
         """Begin it, or change what it is about."""

@@ -49,6 +49,9 @@ class Request(Record):
     """The platform's id of the message that asks; an edited question has the same one again."""
 
 
+Noted = Callable[[Receipt], Awaitable[None]]
+
+
 class Talk(Protocol):
     """The answering side of one request."""
 
@@ -56,10 +59,20 @@ class Talk(Protocol):
         """Show what is being done: a key of `bot.replies`. Replaces what was shown before."""
         ...
 
-    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+    async def keep(self, noted: Noted) -> None:
+        """Tell `noted` at once of every message whose place the answer will take, and of one there already.
+
+        That is a note of progress, or an answer that is still written: what a restart would leave behind.
+        """
+        ...
+
+    async def say(
+        self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
+    ) -> Receipt:
         """Answer where it was asked, or `under` an earlier message; `quiet` shows it to the asker alone.
 
-        Whatever was found in other channels than this one is said quietly.
+        Whatever was found in other channels than this one is said quietly. By its `key`, unique for ever, a
+        talk that takes up an earlier one knows what that had said already.
         """
         ...
 
@@ -70,14 +83,18 @@ class Talk(Protocol):
         at: Receipt | None = None,
         under: Receipt | None = None,
         quiet: bool = False,
-        noted: Callable[[Receipt], Awaitable[None]] | None = None,
+        key: str = "",
     ) -> None:
         """Show what there is of the answer so far, where those can see it alone whom it will be said to.
 
         The next `grow` takes its place, and in the end the next `say`, or `revise` where it grows `at` an
         earlier message. If neither comes, it goes when the talk ends. Returns at once, may skip what comes
-        too fast, and never raises. `noted` is told the receipt as soon as there is one.
+        too fast, and never raises.
         """
+        ...
+
+    async def withdraw(self, receipt: Receipt) -> None:
+        """Take an earlier message away; one that is gone already is no failure."""
         ...
 
     async def revise(self, receipt: Receipt, message: Message) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
 from bot.analysis.extractive import ExtractiveAnalyst
+from bot.errors import DeliveryError
 from bot.handlers.chat import Chat
 from bot.message import Button, Buttons, Message, Part, Quote, plain
 from bot.model import Counts, Destination, Digest, Entry, ExecutiveSummary, Paper, Subscription, Topic
@@ -24,7 +25,7 @@ from bot.questions.ask import Asker
 from bot.runs.digest import Digests
 from bot.runs.pace import Pace
 from bot.settings import AskSettings, DigestSettings
-from bot.talk import Person, Place, Request
+from bot.talk import Noted, Person, Place, Request
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 HERE = Destination(platform="chat", workspace="lab", channel="general")
@@ -39,6 +40,7 @@ class Said:
     message: Message
     under: Receipt | None
     quiet: bool
+    key: str = ""
 
     @property
     def text(self) -> str:
@@ -81,20 +83,34 @@ class FakeTalk:
     grown: list[str] = field(default_factory=list)
     """The answers that were shown before they were whole."""
     growing: Said | None = None
+    again: bool = False
+    """Whether it takes up what another talk said, by its keys."""
+
+    withdrawn: list[Receipt] = field(default_factory=list)
+    keeps: Noted | None = None
+
+    async def keep(self, noted: Noted) -> None:
+        self.keeps = noted
 
     async def progress(self, key: str, **fields: object) -> None:
         self.shown.append(key)
 
-    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+    async def say(
+        self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
+    ) -> Receipt:
         if self.growing is not None:
             said, self.growing = self.growing, None
             if not quiet:
                 said.message = message
                 return said.receipt
             self.said.remove(said)
+        known = [each for each in self.said if self.again and key and each.key == key]
+        if known:
+            known[0].message = message
+            return known[0].receipt
         number = f"a{len(self.said) + 1}"
         receipt = Receipt(message_id=number, thread=under.thread if under else number)
-        self.said.append(Said(receipt, message, under, quiet))
+        self.said.append(Said(receipt, message, under, quiet, key))
         return receipt
 
     async def grow(
@@ -104,7 +120,7 @@ class FakeTalk:
         at: Receipt | None = None,
         under: Receipt | None = None,
         quiet: bool = False,
-        noted: Callable[[Receipt], Awaitable[None]] | None = None,
+        key: str = "",
     ) -> None:
         self.grown.append(message_text(message))
         if at is not None:
@@ -112,10 +128,10 @@ class FakeTalk:
         if self.growing is not None:
             self.growing.message = message
             return
-        receipt = await self.say(message, under=under, quiet=quiet)
+        receipt = await self.say(message, under=under, quiet=quiet, key=key)
         self.growing = self.last
-        if noted:
-            await noted(receipt)
+        if self.keeps:
+            await self.keeps(receipt)
 
     def close(self) -> None:
         """The talk is over: what nothing took the place of goes."""
@@ -123,9 +139,16 @@ class FakeTalk:
             self.said.remove(self.growing)
             self.growing = None
 
+    async def withdraw(self, receipt: Receipt) -> None:
+        self.withdrawn.append(receipt)
+        self.said = [each for each in self.said if each.receipt != receipt]
+
     async def revise(self, receipt: Receipt, message: Message) -> None:
         self.growing = None
-        next(each for each in self.said if each.receipt == receipt).message = message
+        there = [each for each in self.said if each.receipt == receipt]
+        if not there:
+            raise DeliveryError(channel="general", problem="gone")
+        there[0].message = message
 
     async def visible_channels(self) -> Collection[str] | None:
         return self.sees

@@ -5,10 +5,11 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory import Conversation, Feedback, Turn
+from bot.memory import Conversation, Feedback, Turn, Waiting
 from bot.model import Usage
 from bot.papers.passages import passages
 from bot.ports import Receipt
+from bot.talk import Person, Place, Request
 from tests.fakes import NOON
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown
@@ -242,3 +243,32 @@ class ConversationContract:
         await store.record_usage(Usage(model="m", purpose="p"), workspace="lab", at=NOON)
         (total,) = await store.usage_since("lab", NOON)
         assert total.cost is None
+
+    async def test_questions_are_kept_until_they_are_answered(self, store: Store) -> None:
+        first, second, late = self.waiting("q1", 0), self.waiting("q2", 1), self.waiting("q3", 600)
+        for each in (second, first, late):
+            await store.keep_waiting(each)
+        await store.keep_waiting(first.model_copy(update={"tries": 1}))
+        kept = await store.unanswered(LAB.platform, NOON)
+        assert [(each.message_id, each.tries) for each in kept] == [("q1", 1), ("q2", 0), ("q3", 0)]
+        assert kept[2] == late
+        assert await store.unanswered(ELSEWHERE.platform, NOON) == []
+        assert await store.unanswered(LAB.platform, NOON + dt.timedelta(minutes=5)) == [late]
+        await store.answered(LAB, "q1")
+        await store.answered(ELSEWHERE, "q2")
+        await store.answered(LAB, "never asked")
+        assert [each.message_id for each in await store.unanswered(LAB.platform, NOON)] == ["q2", "q3"]
+
+    def waiting(self, message_id: str, minutes: int) -> Waiting:
+        person = Person(id="U1", name="Ada", manages=True)
+        place = Place(destination=LAB, thread="1", reply_to="2", private=True)
+        return Waiting(
+            message_id=message_id,
+            request=Request(place=place, person=person, language="zh", text="9912.01377 why?"),
+            text="why?",
+            asked_at=NOON + dt.timedelta(minutes=minutes),
+            papers=("9912.01377v1",),
+            everywhere=True,
+            under=Receipt(message_id="2", thread="1"),
+            shown=True,
+        )

@@ -19,7 +19,8 @@ from adapters.discord.followed import keep_followed
 from adapters.discord.forms import Fields, question_form
 from adapters.discord.place import is_private, language_of, person_of, place_of, visible_channels
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.talk import Interaction, InteractionTalk, MessageTalk
+from adapters.discord.replies import LateTalk, MessageTalk
+from adapters.discord.talk import Interaction, InteractionTalk
 from adapters.discord.words import Words
 from bot.arxiv.ids import find_refs
 from bot.commands import (
@@ -30,12 +31,14 @@ from bot.commands import (
     handle_follow,
     handle_message,
     handle_question,
+    handle_waiting,
+    unanswered,
 )
-from bot.errors import PaperboyError
+from bot.errors import DeliveryError, PaperboyError
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note
-from bot.memory import MarkStore
+from bot.memory import MarkStore, Waiting
 from bot.message import Action
 from bot.model import Paper, Subscription
 from bot.replies import say, tell
@@ -142,6 +145,8 @@ class PaperboyClient(discord.Client):
         """Connected anew: look at what happened meanwhile."""
         self.connected = True
         await self._keep_followed()
+        waiting = await unanswered(self._chat, "discord")
+        await asyncio.gather(*(self._tracked(self._resume(each)) for each in waiting))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """What was followed there ends."""
@@ -285,6 +290,37 @@ class PaperboyClient(discord.Client):
         if interaction.guild_id is not None:
             return self.get_guild(interaction.guild_id) is not None
         return interaction.context.dm_channel
+
+    async def _resume(self, waiting: Waiting) -> None:
+        """Answer what an earlier process left without an answer."""
+        try:
+            asker = await self._asker(waiting.request)
+        except DeliveryError as error:
+            log.info("a question of somebody who is gone: %s", error)
+            await self._chat.store.answered(waiting.request.place.destination, waiting.message_id)
+            return
+        talk = LateTalk(self._platform, asker, waiting)
+        try:
+            await handle_waiting(self._chat, waiting, talk)
+        except PaperboyError as error:
+            log.warning("a question could not be taken up: %s", error)
+        finally:
+            await talk.close()
+
+    async def _asker(self, request: Request) -> discord.User | discord.Member:
+        """Who asked, as a member of the server where it was asked in one.
+
+        Raises:
+            DeliveryError: they, or we, are not there any more.
+            PlatformUnavailableError.
+        """
+        person, place = int(request.person.id), request.place
+        with told(place.destination.channel):
+            if place.direct:
+                return self.get_user(person) or await self.fetch_user(person)
+            workspace = int(place.destination.workspace)
+            guild = self.get_guild(workspace) or await self.fetch_guild(workspace)
+            return guild.get_member(person) or await guild.fetch_member(person)
 
     # Messages
 

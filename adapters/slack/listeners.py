@@ -6,11 +6,13 @@ has a name, and whoever sets the mark of that name first does it: this process, 
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from adapters.slack.api import told
 from adapters.slack.buttons import read_press
@@ -26,7 +28,7 @@ from bot.arxiv.ids import find_refs
 from bot.errors import PaperboyError
 from bot.handlers.chat import Chat
 from bot.handlers.offers import compose_offer, wants_offers
-from bot.memory import MarkStore
+from bot.memory import MarkStore, Waiting
 from bot.message import Action
 from bot.model import Destination
 from bot.replies import say
@@ -41,6 +43,7 @@ MOST_OFFERS = 3
 PROMPTS = ("paper", "find", "help")
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,20 @@ class Listeners:
         else:
             work = commands.handle_follow(self.chat, request, filled.form, talk)
         await self._served(talk, work)
+
+    async def take_up(self) -> None:
+        """Answer what was left without an answer before now."""
+        now = self.chat.clock.now()
+        waiting = await commands.unanswered(self.chat, "slack")
+        await asyncio.gather(*(guarded(partial(self._resume, now), each) for each in waiting))
+
+    async def _resume(self, since: dt.datetime, waiting: Waiting) -> None:
+        request = waiting.request
+        below = "" if request.place.direct else request.message_id
+        thread = request.place.thread or below
+        talk = self._talk(request, thread=thread, noted=False)
+        talk.take_up(since)
+        await self._served(talk, commands.handle_waiting(self.chat, waiting, talk))
 
     async def event(self, body: Json) -> None:
         """Something was said, changed, deleted or opened."""
@@ -288,7 +305,7 @@ class Listeners:
         return await self.marks.mark("slack", await self._team(), name, keep=KEEP)
 
 
-async def guarded(work: Callable[[Json], Awaitable[None]], body: Json) -> None:
+async def guarded(work: Callable[[T], Awaitable[None]], body: T) -> None:
     """Do it; what fails beyond what a person was told of is for the log."""
     try:
         await work(body)

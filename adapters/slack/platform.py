@@ -8,6 +8,7 @@ so that what was interrupted in between goes on where it stopped.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -162,6 +163,19 @@ class SlackPlatform:
             if ours and _words(message.get("blocks")) == said:
                 return str(message["ts"])
         return ""
+
+    async def unfinished(self, to: Destination, thread: str, before: dt.datetime) -> list[Receipt]:
+        """Our messages in the thread that carry no data, from before an instant: streams nobody stopped.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError.
+        """
+        user, until = (await self.identity()).user, before.timestamp()
+        return [
+            Receipt(message_id=str(message["ts"]), thread=thread)
+            async for message in self._messages(to, thread)
+            if message.get("user") == user and not message.get("metadata") and float(message["ts"]) < until
+        ]
 
     async def remove(self, to: Destination, receipt: Receipt) -> None:
         """Take it away, all pieces of it; what is gone already is no failure."""

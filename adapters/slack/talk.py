@@ -7,6 +7,7 @@ message that is edited whenever more of it is checked.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Collection
@@ -25,7 +26,7 @@ from bot.model import Destination
 from bot.ports import Clock, Receipt
 from bot.replies import say as sentence
 from bot.runs.backoff import backoff
-from bot.talk import Request
+from bot.talk import Noted, Request
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ class SlackTalk:
         streams: bool = True,
     ) -> None:
         self._streams = streams
+        self._since: dt.datetime | None = None
+        self._keep: Noted | None = None
         self._platform = platform
         self._rights = rights
         self._clock = clock
@@ -73,7 +76,18 @@ class SlackTalk:
         if self._thread or self._noted:
             await self._live.set(sentence(self._request.language, key, **fields))
 
-    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:
+    def take_up(self, since: dt.datetime) -> None:
+        """Reckon with what a process that ended before `since` may have said already."""
+        self._since = since
+
+    async def keep(self, noted: Noted) -> None:
+        self._keep = noted
+        if self._note is not None:
+            await noted(self._note)
+
+    async def say(
+        self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
+    ) -> Receipt:
         await self._hush()
         thread = self._thread_of(under)
         if self._is_aside(quiet=quiet):
@@ -81,7 +95,7 @@ class SlackTalk:
         place = self._grown or (None if under else self._note)
         if place is not None and await self._is_replaced(place, message):
             return place
-        receipt = await self._post(self._to, message, thread)
+        receipt = await self._post(self._to, message, thread, key)
         await self._drop_notes()
         return receipt
 
@@ -92,7 +106,7 @@ class SlackTalk:
         at: Receipt | None = None,
         under: Receipt | None = None,
         quiet: bool = False,
-        noted: Callable[[Receipt], Awaitable[None]] | None = None,
+        key: str = "",
     ) -> None:
         if self._is_aside(quiet=quiet):
             return  # what one person alone sees can never be changed
@@ -100,15 +114,21 @@ class SlackTalk:
             self._growing = Growing(
                 self._clock,
                 OFTEN,
-                begin=lambda first: self._begin(first, under),
+                begin=lambda first: self._begin(first, under, key),
                 change=self._change,
-                noted=noted,
+                noted=self._keep,
                 at=at,
             )
         self._growing.show(message)
 
+    async def withdraw(self, receipt: Receipt) -> None:
+        await self._remove(receipt)
+
     async def revise(self, receipt: Receipt, message: Message) -> None:
         await self._hush()
+        await self._changed(receipt, message)
+
+    async def _changed(self, receipt: Receipt, message: Message) -> None:
         await self._insist(lambda: self._platform.edit(self._to, receipt, message))
         self._grown = None if self._grown == receipt else self._grown
         self._note = None if self._note == receipt else self._note
@@ -141,12 +161,17 @@ class SlackTalk:
         except DeliveryError as error:
             if error.fields.get("code") not in UNREACHABLE:
                 raise
-            return await self._post(self._to.model_copy(update={"channel": person}), message, "")
+            return await self._post(self._to.model_copy(update={"channel": person}), message, "", "")
         return Receipt(message_id=ts, thread=thread)
 
-    async def _post(self, to: Destination, message: Message, thread: str) -> Receipt:
+    async def _post(self, to: Destination, message: Message, thread: str, key: str) -> Receipt:
         """Post it once: after a failure it is looked for before it is posted again."""
-        key = f"talk:{uuid.uuid4()}"
+        if self._since and key:
+            known = await self._insist(lambda: self._platform.find(to, key=key, thread=thread))
+            if known is not None and await self._is_replaced(known, message):
+                return known
+            await self._drop_unfinished(to, thread, self._since)
+        key = key or f"talk:{uuid.uuid4()}"
         tried = False
 
         async def post() -> Receipt:
@@ -197,6 +222,8 @@ class SlackTalk:
         message = Message(summary=text, blocks=(Context(content=line(text)),))
         if self._note is None:
             self._note = await self._platform.post(self._to, message, key=f"note:{uuid.uuid4()}")
+            if self._keep:
+                await self._keep(self._note)
         else:
             await self._platform.edit(self._to, self._note, message)
 
@@ -213,6 +240,12 @@ class SlackTalk:
         except PaperboyError as error:
             log.info("progress is still shown: %s", error)
 
+    async def _drop_unfinished(self, to: Destination, thread: str, before: dt.datetime) -> None:
+        """Take away the stream of a process that died before it could note where that was."""
+        if thread:
+            for receipt in await self._insist(lambda: self._platform.unfinished(to, thread, before)):
+                await self._remove(receipt)
+
     def _thread_of(self, under: Receipt | None) -> str:
         return (under.thread or under.message_id) if under else self._thread
 
@@ -220,23 +253,23 @@ class SlackTalk:
         """Whether it is shown to the asker alone, which in a direct message everything is anyway."""
         return quiet and not self._to.channel.startswith("D")
 
-    async def _begin(self, message: Message, under: Receipt | None) -> Receipt:
+    async def _begin(self, message: Message, under: Receipt | None, key: str) -> Receipt:
         """The first of a growing answer, in place of the note where there is one."""
         await self._live.stop()
         if self._note is None or under:
-            return await self._streamed(message, self._thread_of(under)) or await self._post(
-                self._to, message, self._thread_of(under)
-            )
+            thread = self._thread_of(under)
+            streamed = None if self._since else await self._streamed(message, thread, key)
+            return streamed or await self._post(self._to, message, thread, key)
         note = self._note
         await self._insist(lambda: self._platform.edit(self._to, note, message))
         self._note = None
         return note
 
-    async def _streamed(self, message: Message, thread: str) -> Receipt | None:
+    async def _streamed(self, message: Message, thread: str, key: str) -> Receipt | None:
         """The first of a growing answer as a stream, where that may be."""
         if not (thread and self._streams):
             return None
-        person, key = self._request.person.id, f"talk:{uuid.uuid4()}"
+        person, key = self._request.person.id, key or f"talk:{uuid.uuid4()}"
         stream = Stream(self._platform, self._to, thread, person, key=key, insist=self._insist)
         receipt = await stream.begin(message)
         self._stream = stream if receipt else None
@@ -258,7 +291,7 @@ class SlackTalk:
 
     async def _is_replaced(self, receipt: Receipt, message: Message) -> bool:
         try:
-            await self.revise(receipt, message)
+            await self._changed(receipt, message)
         except DeliveryError as error:
             log.info("what was shown is gone: %s", error)
             return False

@@ -9,7 +9,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant
 from adapters.sqlite.database import Area, reads, writes
-from bot.memory import Conversation, Feedback, Turn
+from bot.memory import Conversation, Feedback, Turn, Waiting
 from bot.model import Destination
 
 _OF_CHANNEL = """
@@ -87,6 +87,29 @@ class Conversations(Area):
             (platform, workspace, instant(since)),
         )
         return dict(rows.fetchall())
+
+    @writes
+    def keep_waiting(self, sql: Sql, waiting: Waiting) -> None:
+        place = _place(waiting.request.place.destination)
+        sql.execute(
+            "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?)",
+            (*place, waiting.message_id, instant(waiting.asked_at), dump(waiting)),
+        )
+
+    @writes
+    def answered(self, sql: Sql, destination: Destination, message_id: str) -> None:
+        sql.execute(
+            "DELETE FROM waiting WHERE platform = ? AND workspace = ? AND channel = ? AND message_id = ?",
+            (*_place(destination), message_id),
+        )
+
+    @reads
+    def unanswered(self, sql: Sql, platform: str, since: dt.datetime) -> Sequence[Waiting]:
+        rows = sql.execute(
+            "SELECT body FROM waiting WHERE platform = ? AND asked_at >= ? ORDER BY asked_at, message_id",
+            (platform, instant(since)),
+        ).fetchall()
+        return [Waiting.model_validate_json(body) for (body,) in rows]
 
     @writes
     def save_feedback(self, sql: Sql, feedback: Feedback) -> None:

@@ -309,6 +309,25 @@ def step_0008_revisions(sql: Sql) -> None:
     sql.executescript(_REVISIONS)
 
 
+_WAITING = """
+CREATE TABLE waiting (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, message_id)
+);
+CREATE INDEX waiting_by_time ON waiting (platform, asked_at);
+"""
+
+
+def step_0009_waiting(sql: Sql) -> None:
+    """Questions that are not answered yet, to be taken up after a restart."""
+    sql.executescript(_WAITING)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -318,5 +337,6 @@ HISTORY: tuple[Step, ...] = (
     step_0006_marks,
     step_0007_summaries,
     step_0008_revisions,
+    step_0009_waiting,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

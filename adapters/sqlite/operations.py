@@ -150,6 +150,7 @@ class Operations(Area):
         )
         usage = sql.execute("DELETE FROM usage WHERE at < ?", (instant(before),))
         turns = sql.execute("DELETE FROM turns WHERE asked_at < ?", (instant(before),))
+        sql.execute("DELETE FROM waiting WHERE asked_at < ?", (instant(before),))
         sql.execute("DELETE FROM leases WHERE until < ?", (instant(before),))
         sql.execute("DELETE FROM summaries WHERE saved_at < ?", (instant(before),))
         return Pruned(runs=runs.rowcount, usage=usage.rowcount, turns=turns.rowcount)

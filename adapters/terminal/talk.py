@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from typing import Self, TextIO
 
 from adapters.terminal.app import screen_lines, show, shown
 from bot.message import Action, Button, Buttons, Message
 from bot.ports import Receipt
 from bot.replies import say
+from bot.talk import Noted
 from bot.text.visible import visible
 
 PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
@@ -54,7 +55,17 @@ class TerminalTalk:
             self._status.flush()
             self._noted = True
 
-    async def say(self, message: Message, *, under: Receipt | None = None, quiet: bool = False) -> Receipt:  # noqa: ARG002 # the port's; a terminal has one reader and one place
+    async def keep(self, noted: Noted) -> None:
+        """Nothing of a terminal is left after a restart."""
+
+    async def say(
+        self,
+        message: Message,
+        *,
+        under: Receipt | None = None,
+        quiet: bool = False,  # noqa: ARG002 # the port's; a terminal has one reader and one place
+        key: str = "",  # noqa: ARG002
+    ) -> Receipt:
         self.flush()
         self._said += 1
         receipt = Receipt(message_id=str(self._said), thread=under.thread if under else "")
@@ -68,7 +79,7 @@ class TerminalTalk:
         at: Receipt | None = None,  # noqa: ARG002 - the port's; what grows has no place but the end
         under: Receipt | None = None,  # noqa: ARG002
         quiet: bool = False,  # noqa: ARG002
-        noted: Callable[[Receipt], Awaitable[None]] | None = None,  # noqa: ARG002
+        key: str = "",  # noqa: ARG002
     ) -> None:
         if self._stream.isatty() and self._held is None:
             size = shutil.get_terminal_size()
@@ -79,6 +90,11 @@ class TerminalTalk:
                 self._stream.write(text)
                 self._stream.flush()
                 self._grown = lines
+
+    async def withdraw(self, receipt: Receipt) -> None:
+        """Take back what is still held back; what stands there cannot be."""
+        if self._held is not None and self._held[0] == receipt:
+            self._held = None
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
         """Show the new form instead of the one held back, or below it."""

@@ -1,7 +1,8 @@
 """From a question and its papers to the answer that is posted, with everything remembered on the way.
 
-The question is saved before it is answered and the answer with its receipt after: a restart between the
-two leaves a question without an answer, which asking again (or editing it) answers.
+The question is kept before it is answered, and the answer with its receipt after. What a kill leaves
+without an answer is taken up at the next start; by then something may stand on the platform for it (a
+note that work is done, half of an answer), whose place the answer takes.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 
-from bot.errors import DeliveryError, QuestionError
+from bot.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
 from bot.handlers.chat import Chat
-from bot.memory import Turn
+from bot.memory import Turn, Waiting
 from bot.message import Context, Message, line, link
 from bot.model import Paper, Record
 from bot.ports import Found, Receipt
@@ -43,32 +46,94 @@ class Asked(Record):
     """Whether the question has to be repeated because nobody else saw it."""
     under: Receipt | None = None
     quiet: bool = False
-    answered: bool = False
-    """Whether it was, word for word: an edit that changed nothing, or a message delivered twice."""
+    direct: bool = False
+    """Whether it was asked in a direct message, where nothing has to be said quietly."""
+
+    @property
+    def key(self) -> str:
+        """What its answer is known by on the platform."""
+        return f"answer:{self.message_id}:{_hashed(self.text)}"
+
+    @property
+    def earlier(self) -> Receipt | None:
+        """What stands for it already."""
+        return self.before.receipt if self.before else None
 
 
-async def take(chat: Chat, request: Request, text: str, *, under: Receipt | None = None) -> Asked:
-    """Check a question, and note that it was asked.
+def question(
+    chat: Chat,
+    request: Request,
+    text: str,
+    *,
+    papers: Sequence[str] = (),
+    everywhere: bool = False,
+    under: Receipt | None = None,
+) -> Waiting:
+    """A question as it is asked now."""
+    text, now = " ".join(text.split()), chat.clock.now()
+    made = f"{request.person.id} {now.isoformat()} {text}"
+    return Waiting(
+        message_id=request.message_id or f"q{_hashed(made)}",
+        request=request,
+        text=text,
+        asked_at=now,
+        papers=tuple(papers),
+        everywhere=everywhere,
+        under=under,
+        shown=not request.message_id,
+    )
+
+
+@asynccontextmanager
+async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked | None]:
+    """The question, for us alone; kept until it is answered or the person is told why it is not.
+
+    None if it was answered already: an edit that changed nothing, or a message that is told twice.
 
     Raises:
         QuestionError: it is empty, too long, or one too many.
     """
-    text = " ".join(text.split())
+    to = waiting.request.place.destination
+    async with chat.desk.alone(to, waiting.message_id):
+        try:
+            yield await _take(chat, waiting, talk)
+        except (PlatformUnavailableError, DeliveryUncertainError):
+            raise  # nobody was told anything: it waits for the next connection
+        except Exception:
+            await chat.store.answered(to, waiting.message_id)
+            raise
+        await chat.store.answered(to, waiting.message_id)
+
+
+async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
+    request, text = waiting.request, waiting.text
     if not text:
         raise QuestionError(problem="question.empty")
     if len(text) > chat.limits.longest:
         raise QuestionError(problem="question.long", most=chat.limits.longest)
-    message_id = request.message_id or _made_id(request, text, chat.clock.now())
-    before = await chat.store.turn(request.place.destination, message_id)
+    before = await chat.store.turn(request.place.destination, waiting.message_id)
     if before is None:
         await _check_rates(chat, request)
+    if before is not None and before.answered and before.question == text:
+        return None
     asked = Asked(
-        text=text, message_id=message_id, before=before, shown=not request.message_id, under=under
+        text=text,
+        message_id=waiting.message_id,
+        before=before,
+        shown=waiting.shown,
+        under=waiting.under,
+        direct=request.place.direct,
     )
-    if before is not None and before.answer and before.question == text:
-        return asked.model_copy(update={"answered": True})
-    await save(chat, request, asked, receipt=before.receipt if before else None)
+    await chat.store.keep_waiting(waiting)
+    await save(chat, request, asked, receipt=asked.earlier)
+    await talk.keep(partial(_note, chat, request, asked))
     return asked
+
+
+async def _note(chat: Chat, request: Request, asked: Asked, receipt: Receipt) -> None:
+    """Keep where something stands whose place the answer takes, to be found after a restart."""
+    if asked.earlier is None and not await _is_deleted(chat, request, asked):
+        await save(chat, request, asked, receipt=receipt)
 
 
 async def save(
@@ -90,6 +155,7 @@ async def save(
         answer=" ".join(claim.text for claim in answer.claims) if answer else "",
         claims=answer.claims if answer else (),
         receipt=receipt,
+        answered=answer is not None,
     )
     threads = {thread_of(request)}
     if answer and receipt and receipt.thread:
@@ -109,7 +175,7 @@ async def answer(
 ) -> None:
     """Answer from these papers; `found` says where they were posted, if they had to be looked for."""
     await talk.progress("progress.answering")
-    question = Question(
+    asks = Question(
         text=asked.text,
         papers=tuple(papers),
         language=request.language,
@@ -117,35 +183,30 @@ async def answer(
         earlier=await _earlier(chat, request, asked),
         compares=is_comparison(asked.text),
     )
-    made = await chat.asker.ask(question, _growing(chat, request, talk, asked, papers))
+    made = await chat.asker.ask(asks, _growing(chat, request, talk, asked))
     if await _is_deleted(chat, request, asked):
         return
     message = compose_answer(
         made, question=asked.text, message_id=asked.message_id, show_question=asked.shown
     )
     receipt = await post(talk, asked, _with_postings(message, found, request.language))
-    await save(chat, request, asked, papers=papers, answer=made, receipt=receipt)
     if not found:
         ids = tuple(paper.id for paper in papers)
         for paper_id in ids:
             await chat.store.record_shown(paper_id, request.place.destination, receipt)
         await bind(chat.store, request, receipt, ids)
         await focus(chat.store, request, ids)
+    # Last: before it, a restart does all of this again, in the same place.
+    await save(chat, request, asked, papers=papers, answer=made, receipt=receipt)
 
 
-def _growing(chat: Chat, request: Request, talk: Talk, asked: Asked, papers: Sequence[Paper]) -> Grow:
-    """Shows an answer while it is written; where it stands is kept at once, to be found after a restart."""
-
-    async def noted(receipt: Receipt) -> None:
-        if not await _is_deleted(chat, request, asked):
-            await save(chat, request, asked, papers=papers, receipt=receipt)
+def _growing(chat: Chat, request: Request, talk: Talk, asked: Asked) -> Grow:
+    """Shows an answer while it is written."""
 
     async def grow(answer: Answer) -> None:
-        if await _is_deleted(chat, request, asked):
-            return
-        message = compose_growing(answer, question=asked.text, show_question=asked.shown)
-        at = asked.before.receipt if asked.before else None
-        await talk.grow(message, at=at, under=asked.under, quiet=asked.quiet, noted=noted)
+        if not await _is_deleted(chat, request, asked):
+            message = compose_growing(answer, question=asked.text, show_question=asked.shown)
+            await talk.grow(message, at=asked.earlier, under=asked.under, quiet=asked.quiet, key=asked.key)
 
     return grow
 
@@ -156,16 +217,20 @@ async def _is_deleted(chat: Chat, request: Request, asked: Asked) -> bool:
 
 
 async def post(talk: Talk, asked: Asked, message: Message) -> Receipt:
-    """Say it, or put it in the place of what was said to the question before."""
-    earlier = asked.before.receipt if asked.before else None
-    if earlier is not None:
+    """Say it, or put it in the place of what stands for the question, if all may see it."""
+    earlier = asked.earlier
+    if earlier is not None and asked.quiet and not asked.direct:
+        await talk.withdraw(earlier)
+    elif earlier is not None:
         try:
             await talk.revise(earlier, message)
+        except DeliveryUncertainError:
+            raise
         except DeliveryError as error:
-            log.info("the earlier answer is gone: %s", error)
+            log.info("what stood for the question is gone: %s", error)
         else:
             return earlier
-    return await talk.say(message, under=asked.under, quiet=asked.quiet)
+    return await talk.say(message, under=asked.under, quiet=asked.quiet, key=asked.key)
 
 
 async def _check_rates(chat: Chat, request: Request) -> None:
@@ -201,7 +266,5 @@ def _with_postings(message: Message, found: Sequence[Found], language: str) -> M
     return message.model_copy(update={"blocks": (*message.blocks, looked)})
 
 
-def _made_id(request: Request, text: str, now: dt.datetime) -> str:
-    """An id for a question that came without a message of its own, from a command or a form."""
-    seed = f"{request.person.id}\0{text}\0{now.isoformat()}"
-    return f"q{hashlib.sha256(seed.encode()).hexdigest()[:12]}"
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

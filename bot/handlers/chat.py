@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.analysis.analyse import Analyses
+from bot.handlers.desk import Desk
 from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
 from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore, UsageStore
@@ -42,3 +43,4 @@ class Chat:
     defaults: DigestSettings
     """What a topic is followed with where nobody says otherwise."""
     limits: AskSettings
+    desk: Desk = field(default_factory=Desk)

@@ -12,6 +12,7 @@ from bot.handlers.meaning import conversation_of, digest_of, meant
 from bot.handlers.papers import look_up, pressed, show_paper
 from bot.handlers.search import readable_channels
 from bot.handlers.words import note, sentence
+from bot.memory import Waiting
 from bot.message import Message, Paragraph, line
 from bot.model import Digest, Paper
 from bot.ports import Receipt
@@ -23,6 +24,8 @@ from bot.talk import Request, Talk
 
 LAB_PAPERS = 5
 """How many of the papers that a search over everything finds are read for the answer."""
+MOST_TRIES = 3
+"""How often a question is taken up after a restart: one that ends the process each time is given up."""
 MOST_CHOICES = 5
 """How many papers are offered where a question does not say which; more buttons are no help."""
 
@@ -39,8 +42,8 @@ def split_reference(text: str) -> tuple[str, str]:
 
 async def ask_command(chat: Chat, request: Request, talk: Talk) -> None:
     """`<id> <question>`, or a question about what the thread is about, or else about all papers."""
-    asked = await answering.take(chat, request, without_references(request.text))
-    await _respond(chat, request, talk, asked, everywhere=True)
+    text = without_references(request.text)
+    await _work_on(chat, answering.question(chat, request, text, everywhere=True), talk)
 
 
 async def ask_message(chat: Chat, request: Request, talk: Talk) -> None:
@@ -53,17 +56,16 @@ async def ask_message(chat: Chat, request: Request, talk: Talk) -> None:
     if reference and not rest:
         await show_paper(chat, request, talk)
         return
-    asked = await answering.take(chat, request, without_references(request.text))
-    await _respond(chat, request, talk, asked, everywhere=request.place.private)
+    text, everywhere = without_references(request.text), request.place.private
+    await _work_on(chat, answering.question(chat, request, text, everywhere=everywhere), talk)
 
 
 async def ask_button(chat: Chat, request: Request, talk: Talk) -> None:
     """A suggested question: the value is a paper's id and version, and the question."""
     reference, text = split_reference(request.text)
-    paper = await look_up(chat, parse_ref(reference), talk)
     own = request.model_copy(update={"message_id": ""})
-    asked = await answering.take(chat, own, text, under=pressed(request))
-    await answering.answer(chat, own, talk, asked, [paper])
+    asked = answering.question(chat, own, text, papers=[reference], under=pressed(request))
+    await _work_on(chat, asked, talk)
 
 
 async def ask_form(chat: Chat, value: str, request: Request, talk: Talk) -> None:
@@ -72,9 +74,19 @@ async def ask_form(chat: Chat, value: str, request: Request, talk: Talk) -> None
     if not refs:
         await ask_command(chat, request, talk)
         return
-    paper = await look_up(chat, refs[0], talk)
-    asked = await answering.take(chat, request, request.text, under=pressed(request))
-    await answering.answer(chat, request, talk, asked, [paper])
+    asked = answering.question(chat, request, request.text, papers=[str(refs[0])], under=pressed(request))
+    await _work_on(chat, asked, talk)
+
+
+async def resume(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+    """Answer a question that was left without an answer when the process ended."""
+    if waiting.tries >= MOST_TRIES:
+        await talk.say(
+            note(say(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
+        )
+        await chat.store.answered(waiting.request.place.destination, waiting.message_id)
+        return
+    await _work_on(chat, waiting.model_copy(update={"tries": waiting.tries + 1}), talk)
 
 
 async def invite(chat: Chat, request: Request, talk: Talk) -> None:
@@ -100,15 +112,12 @@ async def choose(chat: Chat, request: Request, talk: Talk) -> None:
         QuestionError: the question is forgotten.
     """
     reference, message_id = split_reference(request.text)
-    waiting = await chat.store.turn(request.place.destination, message_id)
-    if waiting is None:
+    turn = await chat.store.turn(request.place.destination, message_id)
+    if turn is None:
         raise QuestionError(problem="question.gone")
-    paper = await look_up(chat, parse_ref(reference), talk)
-    person = request.person.model_copy(update={"id": waiting.person})
+    person = request.person.model_copy(update={"id": turn.person})
     own = request.model_copy(update={"message_id": message_id, "person": person})
-    asked = await answering.take(chat, own, waiting.question)
-    if not asked.answered:
-        await answering.answer(chat, own, talk, asked, [paper])
+    await _work_on(chat, answering.question(chat, own, turn.question, papers=[reference]), talk)
 
 
 async def forget(chat: Chat, request: Request) -> Receipt | None:
@@ -116,19 +125,27 @@ async def forget(chat: Chat, request: Request) -> Receipt | None:
     to = request.place.destination
     turn = await chat.store.turn(to, request.message_id)
     await chat.store.drop_turn(to, "", request.message_id)
+    await chat.store.answered(to, request.message_id)
     return turn.receipt if turn else None
 
 
-async def _respond(chat: Chat, request: Request, talk: Talk, asked: Asked, *, everywhere: bool) -> None:
-    if asked.answered:
-        return
-    about = await meant(chat, request)
-    if about.papers:
-        await answering.answer(chat, request, talk, asked, about.papers)
-    elif about.digest:
-        await _ask_back(chat, request, talk, asked, about.digest)
-    else:
-        await _ask_everything(chat, request, talk, asked, everywhere=everywhere)
+async def _work_on(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+    """Answer from the papers it names or its place is about; of several, ask which; else search all."""
+    request = waiting.request
+    async with answering.taken(chat, waiting, talk) as asked:
+        if asked is None:
+            return
+        if waiting.papers:
+            named = [await look_up(chat, parse_ref(each), talk) for each in waiting.papers]
+            await answering.answer(chat, request, talk, asked, named)
+            return
+        about = await meant(chat, request)
+        if about.papers:
+            await answering.answer(chat, request, talk, asked, about.papers)
+        elif about.digest:
+            await _ask_back(chat, request, talk, asked, about.digest)
+        else:
+            await _ask_everything(chat, request, talk, asked, everywhere=waiting.everywhere)
 
 
 async def _ask_back(chat: Chat, request: Request, talk: Talk, asked: Asked, digest: Digest) -> None:

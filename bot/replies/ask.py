@@ -60,6 +60,10 @@ TEXTS = {
     ),
     # Conversations
     "ask.which": ("Which paper do you mean?", "您指的是哪篇论文？"),
+    "ask.given_up": (
+        "I was interrupted each time I tried to answer “{question}”. Please ask it again in other words.",
+        "回答“{question}”时多次中断，请换一种说法重新提问。",
+    ),
     "ask.invite": (
         "Ask me about “{title}” here in the thread, or start with one of these:",
         "可在此讨论串中就《{title}》提问，或从以下问题开始：",

@@ -75,9 +75,10 @@ async def grow(one: SlackTalk, slack: SlackServer, *texts: str) -> list[Receipt]
     async def keep(receipt: Receipt) -> None:
         noted.append(receipt)
 
+    await one.keep(keep)
     for text in texts:
         calls = len(slack.called)
-        await one.grow(growing(text), noted=keep)
+        await one.grow(growing(text))
         await until(lambda before=calls: len(slack.called) > before)  # type: ignore[misc] # its type is plain
         await asyncio.sleep(0.02)
     return noted

@@ -205,12 +205,14 @@ async def test_a_growing_answer_is_one_message_that_becomes_the_whole(
     async def keep(receipt: Receipt) -> None:
         noted.append(receipt)
 
-    await grow(one, clock, "half", "more", noted=keep)
+    await one.keep(keep)
+    await grow(one, clock, "half", "more")
     assert texts(slack) == ["root", "more"]
     receipt = await one.say(note("whole"))
     await one.close()
     assert texts(slack) == ["root", "whole"]
-    assert noted == [receipt]
+    assert noted[-1] == receipt
+    assert len(set(noted)) == 1
     assert (slack.messages()[1].get("thread_ts") == root.thread) is thread
 
 
@@ -286,6 +288,31 @@ async def test_a_growing_answer_that_cannot_be_shown_hinders_nobody(
     await one.grow(note("more"))
     await one.say(note("whole"))
     assert texts(slack) == ["whole"]
+
+
+async def test_a_talk_that_takes_up_another_changes_what_that_said(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    root = await talk().say(note("root"))
+    said = await talk(thread=root.thread).say(note("half"), key="answer:q1")
+    late = talk(thread=root.thread)
+    late.take_up(clock.now())
+    assert await late.say(note("whole"), key="answer:q1") == said
+    await late.say(note("other"), key="answer:q2")
+    assert texts(slack) == ["root", "whole", "other"]
+
+
+async def test_a_stream_of_which_nobody_noted_where_it_stands_goes(
+    slack: SlackServer, talk: Make, clock: FakeClock
+) -> None:
+    root = await talk().say(note("root"))
+    dying = talk(thread=root.thread)
+    await grow(dying, clock, "half")
+    assert slack.methods().count("chat.startStream") == 1
+    late = talk(thread=root.thread)
+    late.take_up(clock.now())
+    await late.say(note("whole"), key="answer:q1")
+    assert texts(slack) == ["root", "whole"]
 
 
 async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer, talk: Make) -> None:
