@@ -1,0 +1,49 @@
+"""`paperboy serve` on the sample arXiv, as a process that can be killed.
+
+`python -m tests.e2e.questioned_serve PLAN`. Papers are read in it: quicker than in a process of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from adapters.serve.app import Server
+from adapters.serve.signals import stopped_by_signal
+from adapters.web.metrics import Metrics
+from adapters.wiring import Wishes, services
+from bot.model import Record
+from bot.settings import Settings
+from tests.e2e.dying_serve import QuickClient, Reader, point_at
+
+
+class Plan(Record):
+    """Where the data is, where Discord is, and what is set."""
+
+    folder: Path
+    address: str
+    settings: dict[str, Any]
+
+
+async def serve(plan: Plan) -> None:
+    metrics = Metrics()
+    settings = Settings.model_validate({"web": {"port": 0}, **plan.settings})
+    wishes = Wishes(sample_day=1, silent=True, metrics=metrics)
+    with stopped_by_signal() as stop:
+        async with services(settings, plan.folder, wishes) as wired:
+            await Server(wired, metrics).run(stop)
+
+
+if __name__ == "__main__":
+    made = Plan.model_validate_json(sys.argv[1])
+    logging.basicConfig(filename=made.folder / "log", level=logging.INFO)
+    point_at(made.address)
+    with (
+        patch("adapters.wiring.FullTextReader", Reader),
+        patch("adapters.discord.app.PaperboyClient", QuickClient),
+    ):
+        asyncio.run(serve(made))
