@@ -14,7 +14,7 @@ import random
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,7 +149,8 @@ class Desk:
 
     async def kill(self) -> None:
         if self.process is not None:
-            self.process.kill()
+            with suppress(ProcessLookupError):  # it ended by itself
+                self.process.kill()
             await self.process.wait()
             self.process = None
 
