@@ -25,18 +25,21 @@ MOST_PAIRS = 2_500
 LEAST = 0.01
 """A smaller share of changed text is not worth telling."""
 _COMPARED = frozenset({SectionKind.BODY, SectionKind.APPENDIX})
-_WITHDRAWN = re.compile(
-    r"\b(?:this|the)\s+(?:paper|article|manuscript|submission|preprint|work|version)\s+"
-    r"(?:has\s+been|have\s+been|is|was)\s+(?:\w+\s+)?(?:withdrawn|retracted)\b"
-    r"|^\W*(?:withdrawn|retracted)\b",
+_PAPER = r"(?:paper|article|manuscript|submission|preprint|work|version)"
+_IS_WITHDRAWN = rf"\s+{_PAPER}\s+(?:has\s+been|is|was)\s+(?:\w+\s+)?(?:withdrawn|retracted)\b"
+_COMMENTED = re.compile(rf"\b(?:this|the){_IS_WITHDRAWN}|^\W*(?:withdrawn|retracted)\b", re.IGNORECASE)
+_ABSTRACTED = re.compile(
+    rf"(?:^|[.!?:;\])]\s)\W*this{_IS_WITHDRAWN}|^\W*the{_IS_WITHDRAWN}"
+    r"|^\W*(?:withdrawn|retracted)\W*(?:$|(?<=[^\w\s])|\b(?:by|due|because|for|as)\b)",
     re.IGNORECASE,
 )
+"""Narrower, since an abstract may be about withdrawn things, or tell of another paper's retraction."""
 _WORD = re.compile(r"[+-]?\d+(?:[.,]\d+)*|\w+|[%<>=±≤≥≈~×^/\\]")
 
 
 def is_withdrawn(paper: Paper) -> bool:
     """Whether its abstract or comment says so: arXiv has no other sign of it."""
-    return any(_WITHDRAWN.search(text) for text in (paper.abstract, paper.comment))
+    return bool(_COMMENTED.search(paper.comment) or _ABSTRACTED.search(paper.abstract))
 
 
 def compare(

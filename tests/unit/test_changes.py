@@ -131,6 +131,7 @@ def test_what_was_read_in_another_form_is_not_compared() -> None:
         "The submission has been temporarily withdrawn",
         "Withdrawn: the proof of Lemma 2 is wrong",
         "This manuscript has been retracted.",
+        "Withdrawn by the authors",
     ],
 )
 def test_a_withdrawal_is_recognised(said: str) -> None:
@@ -149,3 +150,21 @@ def test_a_withdrawal_is_recognised(said: str) -> None:
 )
 def test_other_talk_of_withdrawing_is_not(said: str) -> None:
     assert not is_withdrawn(paper(comment=said, abstract=said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Retracted papers keep being cited. We count how often.",
+        "Withdrawn drugs are a test of any model of toxicity.",
+        "One study shaped the field for years. The paper was retracted in 2010, and its citations grew.",
+        "We ask why a paper has been withdrawn.",
+    ],
+)
+def test_an_abstract_about_what_was_withdrawn_is_no_withdrawal(said: str) -> None:
+    assert not is_withdrawn(paper(abstract=said))
+
+
+def test_a_withdrawal_is_recognised_behind_the_abstract() -> None:
+    said = "We harvest fog with harps. This paper has been withdrawn by arXiv: it was sent in twice."
+    assert is_withdrawn(paper(abstract=said))
