@@ -16,10 +16,12 @@ from typing import Literal, NamedTuple
 import discord
 from discord.abc import Messageable
 
+from adapters.clock import SystemClock
 from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
 from adapters.discord.markup import unmarked
 from adapters.discord.permissions import missing
 from adapters.discord.render import LONGEST_NAME, Payload, cut, render, thread_name
+from adapters.discord.room import Room
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
 from bot.errors import DeliveryError, PlatformUnavailableError
 from bot.message import Message
@@ -58,6 +60,7 @@ class DiscordPlatform:
         self.client: discord.Client | None = None
         self._forum = forum
         self._ours = frozenset(ours)
+        self.room = Room(SystemClock())
 
     def render(self, message: Message, to: Destination) -> tuple[Payload, ...]:
         """The message as it is posted there."""

@@ -8,10 +8,11 @@ from functools import partial
 
 import discord
 
+from adapters.discord.api import told
 from adapters.discord.place import visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.saying import Saying, posted, whisper
-from bot.errors import DeliveryError, DeliveryUncertainError
+from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.handlers.words import note
 from bot.memory import Waiting
 from bot.message import Message
@@ -71,7 +72,7 @@ class _Replies(Saying):
     ) -> None:
         if not self._is_aside(quiet=quiet):
             begin = partial(self._post, thread=self._thread_of(under), key=key)
-            self._grow(message, begin, self._edit, at)
+            self._grow(message, begin, self._edit_if_room, at)
 
     async def revise(self, receipt: Receipt, message: Message) -> None:
         await self._stop_growing()
@@ -104,8 +105,10 @@ class _Replies(Saying):
             return await self._post(note(text), self._place.thread, f"{key}:closed" if key else "")
 
     async def _post(self, message: Message, thread: str, key: str) -> Receipt:
-        key = self._next(key)
-        return await posted(self._platform, self._to, message, key=key, thread=thread, again=self._again)
+        key, to, again = self._next(key), self._to, self._again
+        return await self._insist(
+            lambda: posted(self._platform, to, message, key=key, thread=thread, again=again)
+        )
 
     def _next(self, key: str) -> str:
         self._count += 1
@@ -124,9 +127,10 @@ class MessageTalk(_Replies):
 
     async def progress(self, key: str, **fields: object) -> None:  # noqa: ARG002 - Discord shows dots, no words
         try:
-            await self._channel.typing()
-        except discord.HTTPException as error:
-            log.info("typing could not be shown: %s", error.code)
+            with told(self._to.channel):
+                await self._channel.typing()
+        except PaperboyError as error:
+            log.info("typing could not be shown: %s", error)
 
 
 class LateTalk(_Replies):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import discord
 
@@ -11,6 +12,7 @@ from adapters.clock import SystemClock
 from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.growing import Growing
+from adapters.insist import insist
 from bot.errors import DeliveryError, PaperboyError
 from bot.message import Message
 from bot.model import Destination
@@ -23,6 +25,7 @@ OFTEN = 2.0
 """Seconds that a growing answer stands at least: Discord takes about five changes in five seconds."""
 Begin = Callable[[Message], Awaitable[Receipt]]
 Change = Callable[[Receipt, Message], Awaitable[None]]
+T = TypeVar("T")
 
 
 class Saying:
@@ -31,6 +34,7 @@ class Saying:
     def __init__(self, platform: DiscordPlatform, to: Destination) -> None:
         self._platform = platform
         self._to = to
+        self._clock = SystemClock()
         self._keep: Noted | None = None
         self._stands: Receipt | None = None
         self._growing: Growing | None = None
@@ -39,9 +43,7 @@ class Saying:
 
     def _grow(self, message: Message, begin: Begin, change: Change, at: Receipt | None) -> None:
         if self._growing is None:
-            self._growing = Growing(
-                SystemClock(), OFTEN, begin=begin, change=change, noted=self._keep, at=at
-            )
+            self._growing = Growing(self._clock, OFTEN, begin=begin, change=change, noted=self._keep, at=at)
         self._growing.show(message)
 
     async def keep(self, noted: Noted) -> None:
@@ -64,7 +66,15 @@ class Saying:
             log.info("what was said is gone already: %s", error)
 
     async def _edit(self, receipt: Receipt, message: Message) -> None:
-        await self._platform.edit(self._to, receipt, message)
+        await self._insist(lambda: self._platform.edit(self._to, receipt, message))
+
+    async def _edit_if_room(self, receipt: Receipt, message: Message) -> None:
+        """Show more of it, unless others need the channel; what comes next shows this too."""
+        if self._platform.room.take(self._to.channel):
+            await self._platform.edit(self._to, receipt, message)
+
+    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await insist(work, self._clock, self._to.channel)
 
     async def _stop_growing(self) -> None:
         """Let what is shown of a growing answer arrive, and show no more of it."""

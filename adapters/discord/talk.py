@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Collection
 from functools import partial
@@ -10,14 +9,15 @@ from typing import Any, TypeGuard
 
 import discord
 
-from adapters.archive.markdown import blocks as markdown_blocks
 from adapters.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED, told
+from adapters.discord.aside import as_file, attach_whole
 from adapters.discord.markup import escape
 from adapters.discord.place import visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.render import Payload, Text
 from adapters.discord.saying import Begin, Change, Saying, whisper
-from adapters.discord.view import files, mark, view
+from adapters.discord.view import Mark, files, mark, view
+from bot.errors import DeliveryError, PaperboyError
 from bot.message import Message
 from bot.ports import Receipt
 from bot.replies import say
@@ -25,8 +25,8 @@ from bot.talk import Place
 
 log = logging.getLogger(__name__)
 
-LONG = 6_000
-"""Characters of an answer from which on it is also attached as a file."""
+MOST_FOLLOW_UPS = 4
+"""Messages after the first where we are no member; Discord takes five, and one is kept for the rest."""
 Sent = discord.InteractionMessage | discord.WebhookMessage
 Interaction = discord.Interaction[Any]
 
@@ -58,17 +58,21 @@ class InteractionTalk(Saying):
         self._posted: list[Receipt] = []
         self._said: list[Message] = []
         self._count = 0
+        self._followed_up = 0
+        self._left: list[Message] = []
 
     async def acknowledge(self, *, quiet: bool) -> bool:
-        """Tell Discord within its three seconds that an answer comes; False if it is too late for one."""
+        """Tell Discord within its three seconds that an answer comes; False if another of us is at it.
+
+        Where Discord did not hear it, the answer comes as an ordinary message.
+        """
         self._quiet = quiet
         try:
-            await self._interaction.response.defer(thinking=True, ephemeral=quiet)
-        except discord.HTTPException as error:
-            if error.code == ALREADY_ACKNOWLEDGED:
-                return False
-            log.warning("an interaction could not be acknowledged: %s", error.code)
-            return error.code in EXPIRED
+            with told(self._to.channel):
+                await self._interaction.response.defer(thinking=True, ephemeral=quiet)
+        except PaperboyError as error:
+            log.warning("an interaction could not be acknowledged: %s", error)
+            return error.fields.get("code") != ALREADY_ACKNOWLEDGED
         self._open = True
         return True
 
@@ -77,9 +81,10 @@ class InteractionTalk(Saying):
             return
         payload = Payload((Text(f"-# {say(self._language, key, **_escaped(fields))}"),))
         try:
-            sent = await self._interaction.edit_original_response(view=view(payload))
-        except discord.HTTPException as error:
-            log.info("progress could not be shown: %s", error.code)
+            with told(self._to.channel):
+                sent = await self._interaction.edit_original_response(view=view(payload))
+        except PaperboyError as error:
+            log.info("progress could not be shown: %s", error)
             return
         if self._here and not self._quiet:
             await self._note(self._receipt(sent))
@@ -98,8 +103,8 @@ class InteractionTalk(Saying):
         if not self._interaction.is_expired():
             try:
                 return await self._respond(message, quiet=quiet, key=key)
-            except discord.HTTPException as error:
-                if error.code not in EXPIRED:
+            except DeliveryError as error:
+                if error.fields.get("code") not in EXPIRED:
                     raise
         if quiet or not self._here:
             return await whisper(self._platform, self._interaction.user, message, key=self._next(key))
@@ -115,9 +120,9 @@ class InteractionTalk(Saying):
         key: str = "",
     ) -> None:
         begin: Begin = partial(self._show_response, key=key)
-        change: Change = self._change
+        change: Change = self._change_if_room
         if self._is_below(under, quiet=quiet):
-            begin, change = partial(self._post, thread=under.thread, key=key), self._edit
+            begin, change = partial(self._post, thread=under.thread, key=key), self._edit_if_room
         elif at is None and (not self._open or quiet != self._quiet or self._interaction.is_expired()):
             return  # there is no message that those see whom the answer is for
         self._grow(message, begin, change, at)
@@ -125,7 +130,13 @@ class InteractionTalk(Saying):
     async def revise(self, receipt: Receipt, message: Message) -> None:
         await self._stop_growing()
         self._grown = None
-        await self._change(receipt, message)
+        await self._insist(lambda: self._change(receipt, message))
+
+    async def _change_if_room(self, receipt: Receipt, message: Message) -> None:
+        """What goes through the interaction takes no room of the channel."""
+        through = receipt.message_id == self._response or receipt.message_id in self._sent
+        if through or self._platform.room.take(self._to.channel):
+            await self._change(receipt, message)
 
     async def _change(self, receipt: Receipt, message: Message) -> None:
         if self._open and receipt.message_id == self._response:
@@ -140,11 +151,13 @@ class InteractionTalk(Saying):
         for number, payload in enumerate(payloads):
             shown = view(payload, mark(key, number, len(payloads)))
             if number < len(sent):
-                await sent[number].edit(view=shown, attachments=files(payload))
+                with told(self._to.channel):
+                    await sent[number].edit(view=shown, attachments=files(payload))
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=self._quiet))
-        for surplus in sent[len(payloads) :]:
-            await surplus.delete()
+        with told(self._to.channel):
+            for surplus in sent[len(payloads) :]:
+                await surplus.delete()
         self._sent[receipt.message_id] = sent[: len(payloads)]
 
     async def visible_channels(self) -> Collection[str] | None:
@@ -152,7 +165,8 @@ class InteractionTalk(Saying):
 
     async def _stop_growing(self) -> None:
         await super()._stop_growing()
-        if self._grown is not None and self._grown.message_id == self._response:
+        shown = self._grown is not None and self._grown.message_id == self._response
+        if shown and not self._interaction.is_expired():
             self._grown = None  # the first response is still open: whatever is said next takes its place
 
     def _is_below(self, under: Receipt | None, *, quiet: bool) -> TypeGuard[Receipt]:
@@ -180,35 +194,52 @@ class InteractionTalk(Saying):
         await self._drop_grown()
         if self._here and self._posted:
             await attach_whole(self._platform, self._place, self._posted[0], self._said, self._language)
-        if not self._open or self._interaction.is_expired():
-            return
         try:
+            if self._left:
+                await self._hand_over()
+            if self._open and not self._interaction.is_expired():
+                await self._close()
+        except PaperboyError as error:
+            log.info("an interaction could not be closed: %s", error)
+
+    async def _close(self) -> None:
+        with told(self._to.channel):
             if self._posted:
                 done = say(self._language, "discord.continued", url=self._posted[0].url)
                 await self._interaction.edit_original_response(view=view(Payload((Text(done),))))
             else:  # the answer took the place of an earlier one
                 await self._interaction.delete_original_response()
-        except discord.HTTPException as error:
-            log.info("an interaction could not be closed: %s", error.code)
+
+    async def _hand_over(self) -> None:
+        """All that did not fit into the messages that we may send where we are no member."""
+        with told(self._to.channel):
+            await self._interaction.followup.send(
+                f"-# {say(self._language, 'discord.rest')}",
+                file=as_file(self._left, "paperboy.md"),
+                ephemeral=self._quiet,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
 
     async def _respond(self, message: Message, *, quiet: bool, key: str) -> Receipt:
         """In place of the first response, or after it; whether that one is quiet cannot be changed."""
+        payloads = self._platform.render(message, self._place.destination)
+        if not self._here and not self._open and self._followed_up + len(payloads) > MOST_FOLLOW_UPS:
+            self._left.append(message)
+            return Receipt(message_id=str(self._interaction.id))
         misplaced = self._open and quiet != self._quiet
         if misplaced:
             await self._settle()
-        payloads = self._platform.render(message, self._place.destination)
         key = self._next(key)
         sent: list[Sent] = []
         for number, payload in enumerate(payloads):
             if self._open:
                 self._open = False
-                shown = view(payload, mark(key, number, len(payloads)))
-                original = self._interaction.edit_original_response
-                sent.append(await original(view=shown, attachments=files(payload)))
+                sent.append(await self._fill(payload, mark(key, number, len(payloads))))
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=quiet))
         if misplaced:
-            await self._interaction.delete_original_response()
+            with told(self._to.channel):
+                await self._interaction.delete_original_response()
         first = sent[0]
         if quiet or not self._here:
             self._sent[str(first.id)] = sent
@@ -217,40 +248,35 @@ class InteractionTalk(Saying):
     async def _settle(self) -> None:
         """Make a message of the first response: until it is one, whatever follows would take its place."""
         self._open = False
-        await self._interaction.edit_original_response(view=view(Payload((Text("…"),))))
+        with told(self._to.channel):
+            await self._interaction.edit_original_response(view=view(Payload((Text("…"),))))
+
+    async def _fill(self, payload: Payload, marked: Mark) -> Sent:
+        """Make the first response say it; doing so again is harmless."""
+
+        async def edit() -> Sent:
+            with told(self._to.channel):
+                return await self._interaction.edit_original_response(
+                    view=view(payload, marked), attachments=files(payload)
+                )
+
+        return await self._insist(edit)
 
     async def _follow_up(self, payload: Payload, key: str, number: int, of: int, *, quiet: bool) -> Sent:
-        sent: Sent = await self._interaction.followup.send(
-            view=view(payload, mark(key, number, of)),
-            files=files(payload),
-            ephemeral=quiet,
-            wait=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        self._followed_up += 1
+        with told(self._to.channel, posting=True):
+            sent: Sent = await self._interaction.followup.send(
+                view=view(payload, mark(key, number, of)),
+                files=files(payload),
+                ephemeral=quiet,
+                wait=True,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
         return sent
 
     async def _post(self, message: Message, thread: str, key: str) -> Receipt:
-        return await self._platform.post(self._to, message, key=self._next(key), thread=thread)
-
-
-async def attach_whole(
-    platform: DiscordPlatform, place: Place, first: Receipt, said: list[Message], language: str
-) -> None:
-    """What was said in several messages once more as one Markdown file, where it is long."""
-    pieces = [text for message in said for block in message.blocks for text in markdown_blocks(block)]
-    whole = "\n\n".join(pieces)
-    if len(said) < 2 or len(whole) < LONG:
-        return
-    where = await platform.place(place.destination, first.thread)
-    attachment = discord.File(io.BytesIO(whole.encode()), filename="analysis.md")
-    try:
-        await where.send(
-            f"-# {say(language, 'discord.whole')}",
-            file=attachment,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
-    except discord.HTTPException as error:
-        log.warning("the whole text could not be attached: %s", error.code)
+        key = self._next(key)
+        return await self._insist(lambda: self._platform.post(self._to, message, key=key, thread=thread))
 
 
 def _escaped(fields: dict[str, object]) -> dict[str, str]:

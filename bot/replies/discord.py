@@ -38,6 +38,10 @@ TEXTS = {
         "What I have to say is for you alone, and your direct messages are closed to me. Ask with /ask instead.",
         "这条回答仅供您查看，但我无法向您发送私信。请改用 /ask 提问。",
     ),
+    "discord.rest": (
+        "The rest as a file: I am no member here, and may send only a few messages.",
+        "其余内容见附件：我不是此处的成员，只能发送少量消息。",
+    ),
     "discord.whole": ("The whole text as one file.", "全文文件。"),
     # Commands
     "discord.name.paper": ("paper", "论文"),

@@ -1,0 +1,35 @@
+"""Trying again while a platform is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.errors import DeliveryUncertainError, PlatformUnavailableError
+from bot.ports import Clock
+from bot.runs.backoff import backoff
+
+T = TypeVar("T")
+
+ATTEMPTS = 4
+FIRST, LONGEST = 1.0, 30.0
+PATIENCE = 300.0
+"""Seconds that are waited where the platform asks for it."""
+
+
+async def insist(work: Callable[[], Awaitable[T]], clock: Clock, key: str) -> T:
+    """The result of `work`, tried a few times; `work` must be harmless to repeat.
+
+    Raises:
+        PlatformUnavailableError, DeliveryUncertainError: it never got through, or would have to wait long.
+    """
+    attempt = 0
+    while True:
+        try:
+            return await work()
+        except (PlatformUnavailableError, DeliveryUncertainError) as error:
+            wait = error.retry_after or backoff(key, attempt, first=FIRST, longest=LONGEST)
+            attempt += 1
+            if attempt == ATTEMPTS or wait > PATIENCE:
+                raise
+        await clock.sleep(wait)
