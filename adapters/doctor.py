@@ -148,6 +148,25 @@ def _model_check(shell: Shell, reply: ModelReply, form: str) -> Check:
     return Check("model", "warning" if advice else "ok", finding, advice)
 
 
+async def _embeddings(shell: Shell) -> Check:
+    """Asks for the vectors of two texts."""
+    from adapters.llm.embeddings import OpenAIEmbedder  # noqa: PLC0415 - most installations have none
+
+    settings = shell.settings.ask
+    if not settings.embeddings_url:
+        return Check("embeddings", "off", shell.text("doctor.embeddings_none"))
+    embedder = OpenAIEmbedder(settings)
+    try:
+        made = await embedder.embed(["the tide", "the sea"])
+    except (ModelUnavailableError, ModelOutputError) as error:
+        advice = shell.text("doctor.embeddings_advice")
+        return Check("embeddings", "wrong", replies.tell(shell.language, error), advice)
+    finally:
+        await embedder.close()
+    finding = shell.text("doctor.embeddings", name=settings.embeddings_model, dimensions=made.dimensions)
+    return Check("embeddings", "ok", finding)
+
+
 async def _slack(shell: Shell) -> Check:
     from adapters.slack.doctor import diagnose  # noqa: PLC0415 - Slack's packages are heavy
 
@@ -172,6 +191,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("database", _database, False),
     ("arXiv", _arxiv, True),
     ("model", _model, True),
+    ("embeddings", _embeddings, True),
     ("Slack", _slack, True),
     ("Discord", _discord, True),
 )

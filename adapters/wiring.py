@@ -19,6 +19,7 @@ from adapters.arxiv.gate import Gate
 from adapters.arxiv.http import Fetch
 from adapters.clock import SystemClock
 from adapters.frontend import FrontEnd
+from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.llm.late import LateModel
 from adapters.process import OWNER, drop_dead_leases
 from adapters.prompt_files import prompts
@@ -38,10 +39,12 @@ from bot.model import Feed
 from bot.papers.lookup import Lookup
 from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
 from bot.questions.ask import Asker
+from bot.questions.nearness import Nearness
 from bot.runs.digest import Digests
 from bot.runs.follow import Follower
 from bot.runs.pace import Pace
 from bot.settings import Settings
+from bot.vectors import Embedder
 
 if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform
@@ -147,7 +150,9 @@ async def services(
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
-        chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model))
+        embedder = wishes.measured(_embedder(settings, stack))
+        nearness = _nearness(settings, store, clock, embedder)
+        chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model, nearness))
         yield Services(
             settings=settings,
             folder=folder,
@@ -253,15 +258,45 @@ def _model(settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExi
         return None
     model = LateModel(settings.model)
     stack.push_async_callback(model.close)
+    return Metered(model=model, budget=_budget(settings, store, clock))
+
+
+def _budget(settings: Settings, store: SqliteStore, clock: Clock) -> Budget:
     limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
-    budget = Budget(usage=store, clock=clock, limits=limits)
-    return Metered(model=model, budget=budget)
+    return Budget(usage=store, clock=clock, limits=limits)
 
 
-def _asker(store: SqliteStore, analyses: Analyses, model: Metered | None) -> Asker:
+def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
+    ask = settings.ask
+    if not ask.embeddings_url:
+        return None
+    embedder = OpenAIEmbedder(ask, settings.model.prices.get(ask.embeddings_model))
+    stack.push_async_callback(embedder.close)
+    return embedder
+
+
+def _nearness(
+    settings: Settings, store: SqliteStore, clock: Clock, embedder: Embedder | None
+) -> Nearness | None:
+    """The search by meaning, where an endpoint for it is configured."""
+    if embedder is None:
+        return None
+    return Nearness(embedder=embedder, store=store, budget=_budget(settings, store, clock))
+
+
+def _asker(
+    store: SqliteStore, analyses: Analyses, model: Metered | None, nearness: Nearness | None
+) -> Asker:
     if model is None:
-        return Asker(analyses=analyses, store=store)
-    return Asker(analyses=analyses, store=store, model=model, prompts=prompts(), budget=model.budget)
+        return Asker(analyses=analyses, store=store, nearness=nearness)
+    return Asker(
+        analyses=analyses,
+        store=store,
+        model=model,
+        prompts=prompts(),
+        budget=model.budget,
+        nearness=nearness,
+    )
 
 
 def _analysts(

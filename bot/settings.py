@@ -158,6 +158,19 @@ class AskSettings(Record):
     per_person: int = Field(30, ge=1, description="The most questions of one person in an hour.")
     per_workspace: int = Field(300, ge=1, description="The most questions of one workspace in an hour.")
     longest: int = Field(2_000, ge=50, le=20_000, description="The most characters of one question.")
+    embeddings_url: str = Field(
+        "", description="An OpenAI-compatible endpoint whose vectors help to find passages; empty for none."
+    )
+    embeddings_model: str = Field("", description="The model that makes these vectors.")
+    embeddings_key: SecretStr = Field(
+        SecretStr(""), description="That endpoint's key; local servers need none."
+    )
+
+    @model_validator(mode="after")
+    def _is_named(self) -> AskSettings:
+        if self.embeddings_url and not self.embeddings_model:
+            raise ValueError("an endpoint is set, but no model: set ask.embeddings_model")
+        return self
 
 
 class SlackSettings(Record):

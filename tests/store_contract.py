@@ -28,6 +28,7 @@ from bot.ports import (
     UsageStore,
 )
 from bot.runs.operations import OperationsStore
+from bot.vectors import VectorStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
 
@@ -36,6 +37,7 @@ class Store(
     PaperStore,
     SummaryStore,
     PassageStore,
+    VectorStore,
     RunStore,
     OperationsStore,
     SubscriptionStore,

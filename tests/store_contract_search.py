@@ -10,6 +10,7 @@ from bot.model import Usage
 from bot.papers.passages import passages
 from bot.ports import Receipt
 from bot.talk import Person, Place, Request
+from bot.vectors import Vectors
 from tests.fakes import NOON
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown
@@ -243,6 +244,20 @@ class ConversationContract:
         await store.record_usage(Usage(model="m", purpose="p"), workspace="lab", at=NOON)
         (total,) = await store.usage_since("lab", NOON)
         assert total.cost is None
+
+    async def test_vectors_are_kept_by_model_and_go_with_their_passages(self, store: Store) -> None:
+        cut = passages(full_text())
+        await store.save_passages("9912.00001", 1, cut)
+        made = Vectors(paper_id="9912.00001", version=1, model="m", dimensions=2, data=bytes(8 * len(cut)))
+        await store.save_vectors(made)
+        assert await store.vectors("9912.00001", 1, "m") == made
+        again = made.model_copy(update={"data": b"\x01" * 8})
+        await store.save_vectors(again)
+        assert await store.vectors("9912.00001", 1, "m") == again
+        assert await store.vectors("9912.00001", 1, "other") is None
+        assert await store.vectors("9912.00001", 2, "m") is None
+        await store.save_passages("9912.00001", 1, cut)
+        assert await store.vectors("9912.00001", 1, "m") is None
 
     async def test_questions_are_kept_until_they_are_answered(self, store: Store) -> None:
         first, second, late = self.waiting("q1", 0), self.waiting("q2", 1), self.waiting("q3", 600)

@@ -91,7 +91,7 @@ class OpenAIModel:
         async with self._free:
             self._raise_if_down()
             try:
-                with _foreign_errors():
+                with foreign_errors():
                     async with asyncio.timeout(self._settings.deadline):
                         reply = await self._ask(model, request, watch)
             except ModelRefusesError:
@@ -199,7 +199,7 @@ class _BrokenStreamError(Exception):
 
 
 @contextmanager
-def _foreign_errors() -> Iterator[None]:
+def foreign_errors() -> Iterator[None]:
     """The one place where the package's errors become ours."""
     try:
         yield

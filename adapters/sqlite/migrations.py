@@ -328,6 +328,23 @@ def step_0009_waiting(sql: Sql) -> None:
     sql.executescript(_WAITING)
 
 
+_VECTORS = """
+CREATE TABLE vectors (
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    dimensions INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (paper_id, version, model)
+);
+"""
+
+
+def step_0010_vectors(sql: Sql) -> None:
+    """Passages as vectors."""
+    sql.executescript(_VECTORS)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -338,5 +355,6 @@ HISTORY: tuple[Step, ...] = (
     step_0007_summaries,
     step_0008_revisions,
     step_0009_waiting,
+    step_0010_vectors,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

@@ -18,6 +18,7 @@ from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.matching import TOKENIZER, indexed, parse
 from bot.memory import FoundPassage
 from bot.papers.passages import Passage
+from bot.vectors import Vectors
 
 APPENDIX = 0.7
 """What the score of a passage in an appendix is worth."""
@@ -26,12 +27,13 @@ _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
 
 class Passages(Area):
-    """Implements `bot.memory.PassageStore`."""
+    """Implements `bot.memory.PassageStore` and `bot.vectors.VectorStore`."""
 
     @writes
     def save_passages(self, sql: Sql, paper_id: str, version: int, passages: Sequence[Passage]) -> None:
         body = zlib.compress(_PASSAGES.dump_json(tuple(passages)))
         sql.execute("INSERT OR REPLACE INTO passages VALUES (?, ?, ?)", (paper_id, version, body))
+        sql.execute("DELETE FROM vectors WHERE paper_id = ? AND version = ?", (paper_id, version))
 
     @reads
     def passages(self, sql: Sql, paper_id: str, version: int) -> Sequence[Passage]:
@@ -48,6 +50,23 @@ class Passages(Area):
         hits = _hits(sql, stored, query)
         found = (_found(stored[number], score) for number, score in hits)
         return sorted(found, key=lambda each: -each.score)[:limit]
+
+    @writes
+    def save_vectors(self, sql: Sql, vectors: Vectors) -> None:
+        sql.execute(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
+            (vectors.paper_id, vectors.version, vectors.model, vectors.dimensions, vectors.data),
+        )
+
+    @reads
+    def vectors(self, sql: Sql, paper_id: str, version: int, model: str) -> Vectors | None:
+        row = sql.execute(
+            "SELECT dimensions, data FROM vectors WHERE paper_id = ? AND version = ? AND model = ?",
+            (paper_id, version, model),
+        ).fetchone()
+        if row is None:
+            return None
+        return Vectors(paper_id=paper_id, version=version, model=model, dimensions=row[0], data=row[1])
 
 
 _Stored = tuple[str, int, Passage]

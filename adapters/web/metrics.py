@@ -20,6 +20,7 @@ HOPS = {
     "analyse": "analyse",
     "summarise": "summarise",
     "complete": "model",
+    "embed": "embed",
     "post": "post",
     "find": "look",
     "edit": "edit",

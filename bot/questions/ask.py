@@ -27,6 +27,7 @@ from bot.questions.ask_model import ModelAnswerer
 from bot.questions.check import Reading
 from bot.questions.conversation import COMPARES
 from bot.questions.growing import Grow
+from bot.questions.nearness import Nearness
 from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
 from bot.replies import say
 from bot.text.terms import content_stems, stem
@@ -73,11 +74,12 @@ class Asker:
     model: LanguageModel | None = None
     prompts: Mapping[str, Prompt] | None = None
     budget: Budget | None = None
+    nearness: Nearness | None = None
 
     @property
     def retriever(self) -> Retriever:
         """The search in passages."""
-        return Retriever(store=self.store, read=self.analyses.full_text)
+        return Retriever(store=self.store, read=self.analyses.full_text, nearness=self.nearness)
 
     async def ask(self, question: Question, grow: Grow | None = None) -> Answer:
         """The answer, never an invented one; `grow` is handed what there is of it while a model writes.
@@ -103,7 +105,11 @@ class Asker:
     async def search(self, question: Question, *, limit: int = SHOWN) -> Search:
         """The passages that the question's words lead to, going on from the question before."""
         return await self.retriever.search(
-            _words_of(question), question.papers, limit=limit, more=_before(question)
+            _words_of(question),
+            question.papers,
+            limit=limit,
+            more=_before(question),
+            workspace=question.workspace,
         )
 
     async def _reading(self, paper: Paper) -> Reading:
@@ -201,7 +207,9 @@ class Asker:
             return ()
         cells: list[Said] = []
         for reading in readings:
-            found = await self.retriever.search(" ".join(wanted), [reading.paper])
+            found = await self.retriever.search(
+                " ".join(wanted), [reading.paper], workspace=question.workspace
+            )
             hits = answers(found)[:1]
             cells.extend(quoted(hits, found, {reading.paper.id: reading.index}))
         return tuple(cells)

@@ -18,6 +18,7 @@ from bot.memory import PassageStore
 from bot.model import Paper, Record
 from bot.papers.fulltext import FullText, SectionKind
 from bot.papers.passages import Passage, passages
+from bot.questions.nearness import Nearness, Version, fused
 from bot.selection.glossary import in_english
 from bot.text.terms import content_stems, is_generic
 
@@ -69,6 +70,7 @@ class Retriever:
 
     store: PassageStore
     read: Callable[[Paper], Awaitable[FullText]]
+    nearness: Nearness | None = None
 
     async def passages(self, paper: Paper) -> Sequence[Passage]:
         """The passages of this version, in reading order."""
@@ -80,7 +82,7 @@ class Retriever:
         return cut
 
     async def search(
-        self, words: str, papers: Sequence[Paper], *, limit: int = 5, more: str = ""
+        self, words: str, papers: Sequence[Paper], *, limit: int = 5, more: str = "", workspace: str = ""
     ) -> Search:
         """The best passages of these papers; `more` are words that help but need not be covered."""
         whole = {(paper.id, paper.version): await self.passages(paper) for paper in papers}
@@ -91,22 +93,45 @@ class Retriever:
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
         weights = _weights(asked, everything)
         best = max((each.score for each in found), default=1.0) or 1.0
-        hits = []
-        for each in found:
-            coverage = covered(each.passage, weights)
-            score = each.score / best + COVERAGE_WEIGHT * coverage
-            hits.append(
-                Hit(
-                    paper_id=each.paper_id,
-                    version=each.version,
-                    passage=each.passage,
-                    score=score,
-                    coverage=coverage,
-                )
-            )
+        hits = [
+            _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found
+        ]
         hits.sort(key=lambda hit: -hit.score)
+        hits = await self._with_near(hits, f"{more} {words}".strip(), whole, weights, workspace)
         told = " ".join(asked.split())
         return Search(words=told, hits=tuple(hits[:limit]), weights=weights, foreign=foreign)
+
+    async def _with_near(
+        self,
+        hits: list[Hit],
+        words: str,
+        whole: Mapping[Version, Sequence[Passage]],
+        weights: Mapping[str, float],
+        workspace: str,
+    ) -> list[Hit]:
+        """The hits and what is near in meaning, in one order, where there is something to tell that."""
+        if self.nearness is None:
+            return hits
+        near = await self.nearness.ranked(words, whole, workspace=workspace, limit=DEPTH)
+        if not near:
+            return hits
+        known = {(hit.paper_id, hit.version, hit.passage.number): hit for hit in hits}
+        beside = {
+            (*version, passage.number): _hit(version, passage, weights, 0.0) for version, passage in near
+        }
+        ranks = fused(list(known), list(beside))
+        return [{**beside, **known}[key].model_copy(update={"score": ranks[key]}) for key in ranks]
+
+
+def _hit(version: Version, passage: Passage, weights: Mapping[str, float], score: float) -> Hit:
+    coverage = covered(passage, weights)
+    return Hit(
+        paper_id=version[0],
+        version=version[1],
+        passage=passage,
+        score=score + COVERAGE_WEIGHT * coverage,
+        coverage=coverage,
+    )
 
 
 def with_neighbours(hits: Iterable[Hit], cut: Mapping[str, Sequence[Passage]]) -> dict[str, list[Passage]]:

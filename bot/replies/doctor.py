@@ -6,6 +6,7 @@ TEXTS = {
     "doctor.name.database": ("database", "数据库"),
     "doctor.name.arXiv": ("arXiv", "arXiv"),
     "doctor.name.model": ("model", "模型"),
+    "doctor.name.embeddings": ("embeddings", "向量检索"),
     "doctor.name.Slack": ("Slack", "Slack"),
     "doctor.name.Discord": ("Discord", "Discord"),
     "doctor.config_read": ("{file} is valid.", "{file} 有效。"),
@@ -30,6 +31,18 @@ TEXTS = {
     ),
     "doctor.later": ("Try again later; nothing needs changing here.", "请稍后再试，无需更改配置。"),
     "doctor.skipped": ("not asked (--offline).", "未检查（--offline）。"),
+    "doctor.embeddings": (
+        "{name} makes vectors of {dimensions} numbers.",
+        "{name} 可用，向量维数为 {dimensions}。",
+    ),
+    "doctor.embeddings_none": (
+        "none: passages are found by their words.",
+        "未配置：仅按词语检索段落。",
+    ),
+    "doctor.embeddings_advice": (
+        "Check ask.embeddings_url, _model and _key. Until then passages are found by their words.",
+        "请检查 ask.embeddings_url、_model 与 _key。在此之前仅按词语检索段落。",
+    ),
     "doctor.model_none": (
         "none; analyses quote the papers' own sentences.",
         "未配置；分析直接摘录论文原句。",

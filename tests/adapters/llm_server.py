@@ -87,6 +87,7 @@ async def serving() -> AsyncIterator[LlmServer]:
     server = LlmServer()
     app = web.Application(client_max_size=2**24)
     app.router.add_post("/v1/chat/completions", server._handle)
+    app.router.add_post("/v1/embeddings", server._handle)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -11,7 +11,7 @@ import openai
 import pytest
 import pytest_asyncio
 
-from adapters.llm.openai import OpenAIModel, _foreign_errors
+from adapters.llm.openai import OpenAIModel, foreign_errors
 from bot.analysis.model_output import BriefOutput, json_schema
 from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, PaperboyError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
@@ -361,7 +361,7 @@ def foreign() -> list[openai.OpenAIError]:
 
 @pytest.mark.parametrize("error", foreign(), ids=lambda error: type(error).__name__)
 def test_every_exception_of_the_package_becomes_ours_without_its_words(error: Exception) -> None:
-    with pytest.raises((ModelUnavailableError, ModelOutputError)) as caught, _foreign_errors():
+    with pytest.raises((ModelUnavailableError, ModelOutputError)) as caught, foreign_errors():
         raise error
     assert "secret-key" not in str(caught.value)
     assert "secret-key" not in tell("en", caught.value)

@@ -23,10 +23,12 @@ from tests.adapters.llm_server import (
     like_an_old_server,
     like_deepseek,
     says,
+    sends,
     serving,
 )
 from tests.e2e.conftest import Call
 
+VECTORS = json.dumps({"data": [{"index": at, "embedding": [at, 1]} for at in range(2)]})
 TERMS = json.dumps({"terms": ["tide", "wave", "foam"]})
 
 
@@ -94,14 +96,16 @@ def running(behaviour: Behaviour) -> Iterator[LlmServer]:
         loop.close()
 
 
-def examined(call: Call, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> dict[str, Any]:
+def examined(
+    call: Call, monkeypatch: pytest.MonkeyPatch, examination: str = "model", **settings: Any
+) -> dict[str, Any]:
     monkeypatch.setenv("PAPERBOY_ARXIV_RSS_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PAPERBOY_ARXIV_API_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PAPERBOY_ARXIV_PATIENCE", "0")
     for name, value in {"model_retries": 0, **settings}.items():
         monkeypatch.setenv(f"PAPERBOY_{name.upper()}", str(value))
     checks = json.loads(call("doctor", "--json").out)
-    return next(check for check in checks if check["name"] == "model")
+    return next(check for check in checks if check["name"] == examination)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +128,26 @@ def test_the_doctor_says_how_the_model_answers_and_what_to_do(
 ) -> None:
     with running(behaviour) as server:
         check = examined(call, monkeypatch, model_base_url=server.url, model_name="big")
+    assert check["state"] == state
+    assert finding in check["finding"]
+    assert advice in check["advice"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "state", "finding", "advice"),
+    [
+        (sends(VECTORS), "ok", "2", ""),
+        (sends("<html>"), "wrong", "", "ask.embeddings_url"),
+        (fails(401), "wrong", "key", "ask.embeddings_url"),
+    ],
+    ids=["good", "page", "key"],
+)  # fmt: skip
+def test_the_doctor_asks_for_vectors_where_they_are_wanted(
+    call: Call, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, state: str, finding: str, advice: str
+) -> None:
+    with running(behaviour) as server:
+        chosen = {"ask_embeddings_url": server.url, "ask_embeddings_model": "vec"}
+        check = examined(call, monkeypatch, "embeddings", **chosen)
     assert check["state"] == state
     assert finding in check["finding"]
     assert advice in check["advice"]

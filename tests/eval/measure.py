@@ -16,6 +16,7 @@ from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
+from bot.analysis.budget import Budget, Limits
 from bot.analysis.extractive import ExtractiveAnalyst
 from bot.analysis.verify import normalise
 from bot.arxiv.ids import parse_ref
@@ -26,7 +27,9 @@ from bot.papers.fulltext import FullText
 from bot.questions.answer import Answer, Question
 from bot.questions.ask import Asker
 from bot.questions.conversation import is_comparison
+from bot.questions.nearness import Nearness
 from tests.eval.questions import ANSWERABLE, CASES, DECLINED, Case
+from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON, ScriptedModel
 
 RECALL = 0.9
@@ -71,6 +74,8 @@ class Report:
     """Everything that was counted, by kind."""
 
     recall: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    recall_near: Score = field(default_factory=Score)
+    """With passages found by meaning too, as far as hashed words have one."""
     answered: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     declined_extract: Score = field(default_factory=Score)
     declined_model: Score = field(default_factory=Score)
@@ -89,11 +94,11 @@ class Bench:
     store: SqliteStore
     analyses: Analyses
     papers: dict[str, Paper]
+    nearness: Nearness
 
-    def asker(self, model: ScriptedModel | None = None) -> Asker:
-        if model is None:
-            return Asker(analyses=self.analyses, store=self.store)
-        return Asker(analyses=self.analyses, store=self.store, model=model, prompts=prompts())
+    def asker(self, model: ScriptedModel | None = None, near: Nearness | None = None) -> Asker:
+        known = prompts() if model else None
+        return Asker(analyses=self.analyses, store=self.store, model=model, prompts=known, nearness=near)
 
     def question(self, case: Case) -> Question:
         before = Turn(message_id="1", person="a", question=case.before, asked_at=NOON, answer="An answer.")
@@ -114,9 +119,10 @@ async def measure() -> Report:
             analyses = Analyses(
                 store=store, full_texts=FullTextReader(SampleArxiv()), analyst=ExtractiveAnalyst()
             )
-            bench = Bench(
-                store, analyses, {name: await _paper(name) for case in CASES for name in case.papers}
-            )
+            papers = {name: await _paper(name) for case in CASES for name in case.papers}
+            budget = Budget(usage=store, clock=SystemClock(), limits=Limits())
+            near = Nearness(embedder=FakeEmbedder(), store=store, budget=budget)
+            bench = Bench(store, analyses, papers, near)
             for case in ANSWERABLE:
                 await _found(bench, case, report)
                 await _answered(bench, case, report)
@@ -133,13 +139,18 @@ async def _paper(name: str) -> Paper:
 async def _found(bench: Bench, case: Case, report: Report) -> None:
     """Whether the passage that answers is among the best five; of every paper, where two are compared."""
     question = bench.question(case)
-    holding = 0
+    holding = near = 0
     for paper in question.papers:
         alone = question.model_copy(update={"papers": (paper,)})
-        found = await bench.asker().search(alone)
-        texts = [normalise(hit.passage.text) for hit in found.hits]
-        holding += any(normalise(words) in text for words in case.holds for text in texts)
+        holding += await _holds(bench.asker(), alone, case)
+        near += await _holds(bench.asker(near=bench.nearness), alone, case)
     report.recall[case.kind].count(right=holding == len(question.papers), text=case.text)
+    report.recall_near.count(right=near == len(question.papers), text=case.text)
+
+
+async def _holds(asker: Asker, question: Question, case: Case) -> bool:
+    texts = [normalise(hit.passage.text) for hit in (await asker.search(question)).hits]
+    return any(normalise(words) in text for words in case.holds for text in texts)
 
 
 async def _answered(bench: Bench, case: Case, report: Report) -> None:
@@ -195,6 +206,7 @@ def show(report: Report) -> str:
     for kind, score in report.recall.items():
         rows.append(f"{kind:<15}{score.asked:>9}{score.share:>10.2f}{report.answered[kind].share:>24.2f}")
     rows.append(f"{'all answerable':<15}{len(ANSWERABLE):>9}{report.total_recall:>10.2f}")
+    rows.append(f"{'with embeddings':<15}{report.recall_near.asked:>9}{report.recall_near.share:>10.2f}")
     rows.append("")
     rows += [
         _row("declined without a model", report.declined_extract),

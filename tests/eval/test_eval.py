@@ -25,6 +25,10 @@ def test_the_passage_that_answers_is_among_the_best_five(report: Report) -> None
     assert report.total_recall >= RECALL, show(report)
 
 
+def test_passages_found_by_meaning_too_push_none_of_these_out(report: Report) -> None:
+    assert report.recall_near.share >= RECALL, show(report)
+
+
 def test_most_answers_without_a_model_quote_the_words_that_answer(report: Report) -> None:
     right = sum(score.right for score in report.answered.values())
     assert right / sum(score.asked for score in report.answered.values()) >= 0.65, show(report)
