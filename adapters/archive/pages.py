@@ -74,8 +74,6 @@ def plain_name(text: str, unique: str) -> str:
 def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable[str]) -> str:
     """The newest digests under the list of all topics, and the pages of the months before."""
     language = newest[0].language
-    months = ((name, dt.date.fromisoformat(f"{name.removeprefix('month-')}-01")) for name in earlier)
-    links = [f'<li><a href="{name}.html">{escape(month(language, day))}</a></li>' for name, day in months]
     title = say(language, "archive.digests")
     body = [
         f'<nav><a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
@@ -83,21 +81,34 @@ def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable
         *(f'<li><a href="{kept.topic_name}.html">{escape(kept.topic)}</a></li>' for kept in topics),
         "</ul></header>",
         *_months(newest, language),
-        *(['<section><ul class="topics">', *links, "</ul></section>"] if links else ()),
+        *_earlier(earlier, language),
     ]
     return page(title, body, language)
 
 
-def list_page(title: str, shown: Sequence[Kept]) -> str:
-    """All digests of a month, or of a topic."""
+def list_page(title: str, shown: Sequence[Kept], earlier: Iterable[str] = ()) -> str:
+    """The digests of a month, or the newest of a topic and the pages of the months before."""
     language = shown[0].language
     body = [
         f'<nav><a href="index.html">{escape(say(language, "archive.all"))}</a>',
         f'<a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
         f"<header><h1>{escape(title)}</h1></header>",
         *_months(shown, language),
+        *_earlier(earlier, language),
     ]
     return page(title, body, language)
+
+
+def _earlier(months: Iterable[str], language: str) -> Iterator[str]:
+    links = [
+        f'<li><a href="{name}.html">{escape(month(language, _first_of(name)))}</a></li>' for name in months
+    ]
+    if links:
+        yield from ('<section><ul class="topics">', *links, "</ul></section>")
+
+
+def _first_of(name: str) -> dt.date:
+    return dt.date.fromisoformat(f"{name.removeprefix('month-')}-01")
 
 
 def _months(shown: Iterable[Kept], language: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ from bot.compose.words import month
 from bot.errors import DataFolderError, DiskFullError, StorageError
 from bot.model import Digest
 
-INDEX_LENGTH = 200  # digests; older ones stand on the page of their month
+INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[a-z0-9-]+)\.json")
 
@@ -126,9 +126,13 @@ class Shelf:
             yield "index.html", index_page(newest, topics, earlier)
             yield "feed.xml", atom(newest[:FEED_LENGTH])
         for name in dict.fromkeys(kept.topic_name for kept in new):
-            topic = name.removeprefix("topic-")
-            if shown := self._read(each for each in self._names if topic_of(each) == topic):
-                yield f"{name}.html", list_page(shown[0].topic, shown)
+            yield from self._topic(name)
+
+    def _topic(self, name: str) -> Iterator[tuple[str, str]]:
+        names = [each for each in self._names if topic_of(each) == name.removeprefix("topic-")]
+        if shown := self._read(names[:INDEX_LENGTH]):
+            earlier = list(dict.fromkeys(map(month_name, names[INDEX_LENGTH:])))
+            yield f"{name}.html", list_page(shown[0].topic, shown, earlier)
 
     def _months(self, new: Sequence[str], earlier: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The months that are new or changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database as Sql
@@ -24,11 +25,11 @@ class Operations(Area):
 
     @reads
     def days_run(self, sql: Sql, since: dt.date) -> Mapping[str, frozenset[dt.date]]:
-        rows = sql.execute(
-            "SELECT subscription_id, group_concat(day) FROM runs WHERE day >= ? GROUP BY 1",
-            (since.isoformat(),),
-        )
-        return {key: frozenset(map(dt.date.fromisoformat, days.split(","))) for key, days in rows}
+        days: dict[str, set[dt.date]] = defaultdict(set)
+        rows = sql.execute("SELECT subscription_id, day FROM runs WHERE day >= ?", (since.isoformat(),))
+        for key, day in rows:
+            days[key].add(dt.date.fromisoformat(day))
+        return {key: frozenset(found) for key, found in days.items()}
 
     @writes
     def merge_runs(

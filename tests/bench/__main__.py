@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench import bench_answer, bench_digest, bench_growth, bench_pure, bench_store
+from tests.bench import bench_answer, bench_digest, bench_growth, bench_months, bench_pure, bench_store
 from tests.bench.report import Table, markdown, plot
 
 PAGE = Path("docs/benchmarks.md")
@@ -20,6 +20,7 @@ PLOT = Path("docs/benchmarks.svg")
 PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "digest": bench_digest.tables,
     "growth": bench_growth.tables,
+    "months": bench_months.tables,
     "answering": bench_answer.tables,
     "computing": bench_pure.tables,
     "store": bench_store.tables,

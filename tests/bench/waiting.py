@@ -60,9 +60,7 @@ class SkippingLoop(asyncio.SelectorEventLoop):
         super().__init__(_Selector(self.waits))
 
     def time(self) -> float:
-        children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        computed = time.process_time() + children.ru_utime + children.ru_stime
-        return computed + self.waits.skipped
+        return processor_time() + self.waits.skipped
 
     def run_in_executor(  # type: ignore[override]  # the parent's is generic over what only it knows
         self, executor: Executor | None, func: Callable[..., Any], *args: Any
@@ -87,6 +85,12 @@ class LoopClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def processor_time() -> float:
+    """Seconds that this process, its threads and its children that ended have computed."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
