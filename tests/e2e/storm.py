@@ -45,7 +45,7 @@ def break_off(request: web.Request) -> None:
 @asynccontextmanager
 async def serving(app: web.Application) -> AsyncIterator[str]:
     """The server at work; gives its address."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
