@@ -12,7 +12,7 @@ COPY adapters adapters
 COPY prompts prompts
 RUN pip install --no-deps .
 
-RUN useradd --system --uid 10001 --no-create-home paperboy \
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin paperboy \
  && install --directory --owner=paperboy --group=paperboy --mode=0700 /data
 USER paperboy
 WORKDIR /data

@@ -1,0 +1,305 @@
+"""What goes wrong with a run is told: once, to whom it concerns, with the reason and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from adapters.archive.site import FileArchive
+from adapters.sqlite.store import SqliteStore
+from bot.analysis.analyse import Analyses
+from bot.errors import (
+    ArxivUnavailableError,
+    DeliveryError,
+    DiskFullError,
+    PaperboyError,
+    PlatformUnavailableError,
+    StorageError,
+)
+from bot.message import Message, plain
+from bot.model import (
+    Analysis,
+    Candidate,
+    Destination,
+    Digest,
+    Feed,
+    Paper,
+    RunStatus,
+    Source,
+    Subscription,
+    Topic,
+)
+from bot.papers.fulltext import FullText
+from bot.ports import Receipt
+from bot.runs.digest import Digests
+from bot.runs.operator import Operator
+from bot.runs.pace import Pace
+from bot.runs.rounds import STORAGE_PAUSE, Rounds
+from tests.fakes import FakeClock, FakePlatform
+from tests.samples_digest import analysis, paper
+
+HERE = Destination(platform="terminal", workspace="lab", channel="tides")
+OPERATOR = Destination(platform="terminal", workspace="lab", channel="operator")
+MONDAY = dt.date(2026, 1, 12)
+MORNING = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
+
+
+@dataclass
+class Chat(FakePlatform):
+    """A platform that refuses what it is told to, and can write to a person."""
+
+    refuses: Callable[[Destination, str], PaperboyError | None] = lambda _to, _key: None
+    personal: list[tuple[str, Message]] = field(default_factory=list)
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        error = self.refuses(to, key)
+        if error is not None:
+            raise error
+        return await super().post(to, message, key=key, thread=thread)
+
+    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        self.personal.append((person, message))
+
+    def read(self, channel: str) -> list[str]:
+        """What a channel shows, each message as one text."""
+        return [text(post.message) for post in self.posts if post.to.channel == channel]
+
+
+def text(message: Message) -> str:
+    lines = [plain(block.content) for block in message.blocks if block.kind in {"heading", "paragraph"}]
+    return " | ".join(lines)
+
+
+@dataclass
+class World:
+    """arXiv and the analyst."""
+
+    trouble: Callable[[], Exception | None] = lambda: None
+    papers: tuple[Paper, ...] = (paper(1), paper(2))
+    name: str = "tide-large"
+    prompt_hash: str = ""
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        error = self.trouble()
+        if error is not None:
+            raise error
+        return Feed(
+            day=day,
+            categories=tuple(categories),
+            candidates=tuple(Candidate(paper=each) for each in self.papers),
+            fetched_at=MORNING,
+            source="test",
+        )
+
+    async def read(self, of: Paper) -> FullText:
+        return FullText(paper_id=of.id, version=of.version, source=Source.ABSTRACT, sections=())
+
+    async def analyse(
+        self, of: Paper, full_text: FullText, language: str, *, workspace: str = ""
+    ) -> Analysis:
+        return analysis(of, language, source=Source.ABSTRACT)
+
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
+        return digest
+
+
+@dataclass
+class Lab:
+    world: World
+    clock: FakeClock
+    store: SqliteStore
+    chat: Chat
+    rounds: Rounds
+
+    async def follow(self, name: str = "tides", channel: str = "tides", language: str = "en") -> None:
+        made = Subscription(
+            id=name,
+            destination=HERE.model_copy(update={"channel": channel}),
+            topic=Topic(name=name, categories=("cs.LG",)),
+            language=language,
+            created_at=MORNING - dt.timedelta(days=1),
+            created_by="ada",
+        )
+        await self.store.save_subscription(made)
+
+    async def live(self, hours: float) -> None:
+        """Tick every ten minutes."""
+        until = self.clock.time + dt.timedelta(hours=hours)
+        while self.clock.time < until:
+            before = self.clock.time
+            await self.rounds.tick()
+            await self.rounds.settle()
+            self.clock.time = max(self.clock.time, before + dt.timedelta(minutes=10))
+
+    async def statuses(self) -> list[RunStatus]:
+        return [each.run.status for each in await self.store.latest_runs(9)]
+
+
+@pytest.fixture
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+    world, clock, chat = World(), FakeClock(MORNING), Chat()
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", clock) as store:
+        digests = Digests(
+            feeds=world,
+            papers=store,
+            runs=store,
+            operations=store,
+            opinions=store,
+            analyses=Analyses(store=store, full_texts=world, analyst=world),
+            platforms={"terminal": chat},
+            archive=FileArchive(tmp_path / "archive"),
+            clock=clock,
+            pace=Pace(clock),
+            owner="test",
+        )
+        operator = Operator(clock, {"terminal": chat}, OPERATOR)
+        rounds = Rounds(subscriptions=store, digests=digests, operator=operator)
+        yield Lab(world, clock, store, chat, rounds)
+
+
+async def test_a_run_that_cannot_be_done_is_told_once_with_the_reason_and_when_it_is_tried_again(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    lab.world.trouble = lambda: ArxivUnavailableError(why="arxiv.why_busy")
+    await lab.live(6)
+    (told,) = lab.chat.read("tides")
+    assert told.startswith("tides: no digest of 12 January 2026 yet | ")
+    assert "arXiv" in told
+    assert "I try again at" in told
+    assert "nothing is lost" in told
+    lab.world.trouble = lambda: None
+    await lab.live(1)
+    assert lab.chat.keys[1:] == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+    assert not lab.chat.read("operator"), "a channel that was told needs no operator"
+
+
+async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
+    await lab.follow(language="zh")
+    lab.world.trouble = lambda: ArxivUnavailableError(why="arxiv.why_busy")
+    await lab.live(3)
+    (told,) = lab.chat.read("tides")
+    assert told.startswith("tides：2026年1月12日 的速递尚未生成 | ")
+    assert "重试" in told
+
+
+async def test_what_is_given_up_after_days_is_told_to_the_channel_the_operator_and_the_follower(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    lab.world.trouble = lambda: ArxivUnavailableError(why="arxiv.why_busy")
+    await lab.live(24 * 4)
+    assert RunStatus.GIVEN_UP in await lab.statuses()
+    assert any("I tried for days and stop now" in told for told in lab.chat.read("tides"))
+    assert any("is given up" in told for told in lab.chat.read("operator"))
+    assert [person for person, _ in lab.chat.personal][:1] == ["ada"]
+
+
+async def test_a_mistake_of_ours_in_one_run_keeps_no_other_from_its_digest(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.follow("moons", "moons")
+    await lab.follow("tides", "tides")
+    broken = iter([RuntimeError("a mistake")])
+    lab.world.trouble = lambda: next(broken, None)
+    await lab.rounds.tick()
+    await lab.rounds.settle()
+    assert sorted(await lab.statuses()) == [RunStatus.DELIVERED, RunStatus.FAILED]
+    assert "a mistake" in caplog.text
+    await lab.live(1)
+    assert set(await lab.statuses()) == {RunStatus.DELIVERED}
+
+
+async def test_a_part_that_is_refused_holds_up_nothing_and_the_operator_hears_of_it(lab: Lab) -> None:
+    await lab.follow()
+    refusal = DeliveryError(channel="tides", problem="slack.refused")
+    lab.chat.refuses = lambda _to, key: refusal if key.endswith("paper:9912.00001") else None
+    await lab.live(0.5)
+    assert lab.chat.keys[:3] == ["root", "summary", "paper:9912.00002"]
+    assert await lab.statuses() == [RunStatus.DELIVERED]
+    (told,) = lab.chat.read("operator")
+    assert "paper:9912.00001" in told
+
+
+async def test_a_part_that_never_gets_through_lets_the_others_and_the_next_day_pass(lab: Lab) -> None:
+    await lab.follow()
+    down = PlatformUnavailableError(platform="terminal")
+    lab.chat.refuses = lambda _to, key: down if key.endswith("12#paper:9912.00001") else None
+    await lab.live(12)
+    assert lab.chat.keys[:3] == ["root", "summary", "paper:9912.00002"]
+    assert await lab.statuses() == [RunStatus.DELIVERED]
+    assert any("paper:9912.00001" in told for told in lab.chat.read("operator"))
+    lab.world.papers = (paper(3),)
+    await lab.live(24)
+    assert "paper:9912.00003" in lab.chat.keys
+
+
+async def test_a_channel_that_refuses_everything_is_told_to_who_follows_and_the_operator(lab: Lab) -> None:
+    await lab.follow()
+    await lab.follow("moons", "moons")
+    archived = DeliveryError(channel="tides", problem="slack.archived")
+    lab.chat.refuses = lambda to, _key: archived if to.channel == "tides" else None
+    await lab.live(2)
+    ((person, message),) = lab.chat.personal
+    assert person == "ada"
+    assert "archive" in text(message)
+    assert len(lab.chat.read("operator")) == 1
+    assert len(lab.chat.read("moons")) == 4, "another channel is not concerned"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DiskFullError(folder="/data"),
+        StorageError(problem="storage.busy"),
+        StorageError(problem="storage.damaged"),
+    ],
+    ids=["full", "locked", "damaged"],
+)
+async def test_while_nothing_can_be_stored_nothing_is_begun_and_the_operator_is_told_once(
+    lab: Lab, error: StorageError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+
+    async def fails(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lab.store, "save_draft", fails)
+        await lab.rounds.tick()
+        await lab.rounds.settle()
+        lab.clock.time += STORAGE_PAUSE / 2
+        await lab.rounds.tick()
+        assert not lab.rounds.busy
+        await lab.live(3)
+    assert lab.chat.read("tides") == []
+    (told,) = lab.chat.read("operator")
+    assert told.startswith("Nothing can be stored: ")
+    await lab.live(0.5)
+    assert len(lab.chat.read("tides")) == 4
+
+
+async def test_without_an_operators_channel_the_log_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    await Operator(FakeClock(), {}).tell("operator.given_up", error=DiskFullError(folder="/data"), run="r")
+    assert "The digest r is given up" in caplog.text
+
+
+async def test_the_operator_is_told_each_thing_once_a_day_and_again_if_it_could_not_be_said() -> None:
+    clock, chat = FakeClock(MORNING), Chat()
+    operator = Operator(clock, {"terminal": chat}, OPERATOR, "zh")
+    down = PlatformUnavailableError(platform="terminal")
+    chat.refuses = lambda _to, _key: down
+    await operator.tell("operator.storage", error=DiskFullError(folder="/data"))
+    chat.refuses = lambda _to, _key: None
+    for days in (0, 0, 1):
+        clock.time += dt.timedelta(days=days)
+        await operator.tell("operator.storage", error=DiskFullError(folder="/data"))
+    told = chat.read("operator")
+    assert len(told) == 2
+    assert told[0].startswith("无法存储数据：")
