@@ -11,10 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.errors import PaperboyError
+from bot.errors import NoSuchCommandError, PaperboyError
 from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Chat, Request, Talk], Awaitable[None]]
 FRESH = dt.timedelta(hours=6)
 """How old a question may be that is still answered after a restart."""
+LONGEST_WORD = 40
 SHOW_FULL = frozenset({"full", "全文", "完整"})
 
 
@@ -83,6 +85,19 @@ async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
         await papers.show_paper(chat, request, talk)
 
 
+async def _digest(chat: Chat, request: Request, talk: Talk) -> None:
+    """The latest. Any word after it would be a command of its own, if it were one.
+
+    Raises:
+        NoSuchCommandError.
+    """
+    if request.text:
+        typed = f"digest {request.text.split()[0][:LONGEST_WORD]}"
+        near = get_close_matches(typed, [row for row in COMMANDS if row.startswith("digest ")], 1)
+        raise NoSuchCommandError(typed=typed, name=(*near, "digest help")[0])
+    await digests.latest(chat, request, talk)
+
+
 def _judge(*, useful: bool) -> Handler:
     async def handle(chat: Chat, request: Request, talk: Talk) -> None:
         await papers.judge_typed(chat, request, talk, useful=useful)
@@ -99,7 +114,7 @@ _ROWS = (
     Command("paper useful", "<id | link>", "help.paper_useful", _judge(useful=True)),
     Command("paper useless", "<id | link>", "help.paper_useless", _judge(useful=False)),
     Command("paper help", "", "help.help", _help),
-    Command("digest", "", "help.digest", digests.latest),
+    Command("digest", "", "help.digest", _digest),
     Command("digest now", "", "help.digest_now", digests.now),
     Command(
         "digest follow",

@@ -3,7 +3,11 @@
     PaperboyError
     ├── BadInputError            what a person typed, configured or handed over
     │   ├── PaperIdError         no arXiv identifier in it
+    │   │   └── NoPaperNamedError  nothing was typed where one belongs
+    │   ├── NoSuchCommandError   a word after a command that means nothing there
+    │   ├── NothingToFindError   a search for nothing
     │   ├── TopicError           a topic that cannot be followed
+    │   │   └── WhichTopicError  which of those that are followed is meant
     │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
     │   ├── FeedFormatError      bytes that are not an arXiv feed
     │   ├── OtherDayError        a feed of another day than the one asked for
@@ -72,10 +76,34 @@ class PaperIdError(BadInputError):
     reply = "error.paper_id"
 
 
+class NoPaperNamedError(PaperIdError):
+    """A command that wants a paper came without any word."""
+
+    reply = "error.no_paper_named"
+
+
+class NoSuchCommandError(BadInputError):
+    """Nothing is called `typed`; `name` is the command that comes closest."""
+
+    reply = "error.no_such_command"
+
+
+class NothingToFindError(BadInputError):
+    """A search without any word."""
+
+    reply = "error.nothing_to_find"
+
+
 class TopicError(BadInputError):
     """A topic that cannot be followed: `problem` is a key of `bot.replies` naming why."""
 
     reply = "error.topic"
+
+
+class WhichTopicError(TopicError):
+    """None is followed here, or not the one that is named: `problem` is a whole sentence."""
+
+    reply = "error.which_topic"
 
 
 class SettingError(BadInputError):

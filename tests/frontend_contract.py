@@ -356,7 +356,7 @@ class FrontEndContract:
         [
             ("paper nonsense", "I see no arXiv id in “nonsense”"),
             ("paper 9912.99999", "arXiv has no paper 9912.99999"),
-            ("paper search", "it is empty"),
+            ("paper search", "Say what to look for"),
             ("digest follow cs.TEAPOT", "cs.TEAPOT"),
             ("digest follow cs.CV zone Mars/Base", "Mars/Base"),
             ("digest follow cs.CV time noon", "noon"),

@@ -237,9 +237,13 @@ def _field(name: str, content: Line) -> Iterator[Line]:
 
 
 def _quote(block: Quote) -> Iterator[Json]:
-    source = (f" — {block.source}",) if block.source.strip() else ()
-    words = (span.model_copy(update={"italic": True}) for span in block.content)
-    for piece in split_line(_clean(line("“", *words, "”", *source)), PIECE):
+    """The words between quotation marks, after the number of the citation where there is one."""
+    numbered = bool(block.content) and bool(block.content[0].url) and block.content[0].text.startswith("[")
+    number, said = (block.content[:2], block.content[2:]) if numbered else ((), block.content)
+    opens = "" if numbered else block.url
+    source = (" — ", Span(text=block.source, url=opens)) if block.source.strip() else ()
+    words = (span.model_copy(update={"italic": True}) for span in said)
+    for piece in split_line(_clean(line(*number, "“", *words, "”", *source)), PIECE):
         yield {"type": "rich_text_quote", "elements": _spans(piece)}
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.errors import PaperIdError
+from bot.errors import NoPaperNamedError, PaperIdError
 from bot.model import Record
 
 ARXIV_HOSTS = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "rss.arxiv.org"})
@@ -70,11 +70,11 @@ def parse_ref(text: str) -> PaperRef:
     """The paper that `text` names; the first one, if it names several.
 
     Raises:
-        PaperIdError: it names none, or one that cannot exist.
+        PaperIdError: it names none, or one that cannot exist; `NoPaperNamedError` if it is empty.
     """
     for ref in _refs(text):
         return ref
-    raise PaperIdError(text=_shortened(text))
+    raise PaperIdError(text=_shortened(text)) if text.strip() else NoPaperNamedError
 
 
 def find_refs(text: str) -> tuple[PaperRef, ...]:

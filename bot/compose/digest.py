@@ -201,7 +201,7 @@ def _hit(hit: Found, language: str) -> tuple[Block, ...]:
     )
     posted = [
         piece
-        for address in hit.posted
+        for address in _first_of_each_place(hit)
         for piece in (SEPARATOR, link(say(language, "search.posted"), address))
     ]
     return (
@@ -209,3 +209,9 @@ def _hit(hit: Found, language: str) -> tuple[Block, ...]:
         Context(content=line(f"{paper.id}{SEPARATOR}", facts, *posted)),
         *((Quote(content=line(hit.snippet)),) if hit.snippet.strip() else ()),
     )
+
+
+def _first_of_each_place(hit: Found) -> list[str]:
+    """Where it was shown first in each channel; its other messages there are mostly in the same thread."""
+    places = {each.destination: each.receipt.url for each in reversed(hit.postings) if each.receipt.url}
+    return list(reversed(places.values())) or list(hit.posted)

@@ -7,7 +7,7 @@ import datetime as dt
 from bot.arxiv.announcements import current_day
 from bot.compose.health import health_line
 from bot.compose.words import SEPARATOR, date
-from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, TopicError
+from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, WhichTopicError
 from bot.handlers.chat import Chat
 from bot.handlers.reporting import reporting
 from bot.handlers.topics import followed, next_time
@@ -54,7 +54,7 @@ async def now(chat: Chat, request: Request, talk: Talk) -> None:
     """
     mine = await followed(chat, request)
     if not mine:
-        raise TopicError(problem="topic.none_here")
+        raise WhichTopicError(problem="topic.none_here")
     day = current_day(chat.clock.now(), chat.digests.holidays)
     for subscription in mine:
         await _make(chat, request, subscription, day, talk)
@@ -85,7 +85,7 @@ async def status(chat: Chat, request: Request, talk: Talk) -> None:
     language = request.language
     mine = await followed(chat, request)
     if not mine:
-        raise TopicError(problem="topic.none_here")
+        raise WhichTopicError(problem="topic.none_here")
     cost = await _cost(chat, request)
     blocks: list[Heading | Fields] = []
     for subscription in mine:

@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 
-from bot.errors import TopicError
+from bot.errors import TopicError, WhichTopicError
 from bot.model import Destination, Record, Subscription, Topic
 from bot.runs.subscriptions import make_subscription, make_topic
 from bot.settings import DigestSettings
@@ -182,7 +182,7 @@ def named(subscriptions: Iterable[Subscription], text: str) -> tuple[Subscriptio
     """
     by_name: Mapping[str, Subscription] = {each.topic.name: each for each in subscriptions}
     if not by_name:
-        raise TopicError(problem="topic.none_here")
+        raise WhichTopicError(problem="topic.none_here")
     plain = text.strip().lstrip('"“”„')
     for name in sorted(by_name, key=len, reverse=True):
         after = plain[len(name) :]
@@ -190,4 +190,4 @@ def named(subscriptions: Iterable[Subscription], text: str) -> tuple[Subscriptio
             return by_name[name], after.lstrip('"“”„').strip()
     if len(by_name) == 1:
         return next(iter(by_name.values())), text.strip()
-    raise TopicError(problem="topic.which", names=", ".join(by_name))
+    raise WhichTopicError(problem="topic.which", names=", ".join(by_name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.compose.digest import compose_search
-from bot.errors import QuestionError
+from bot.errors import NothingToFindError
 from bot.handlers.chat import Chat
 from bot.runs.taste import taste_of
 from bot.selection.feedback import Taste, in_order
@@ -21,11 +21,11 @@ async def search(chat: Chat, request: Request, talk: Talk) -> None:
     Quietly, since it looks into every channel that the asker may read, and those who read here may not.
 
     Raises:
-        QuestionError: nothing to search for.
+        NothingToFindError: nothing to search for.
     """
     words = " ".join(request.text.split())[:LONGEST_SEARCH]
     if not words:
-        raise QuestionError(problem="question.empty")
+        raise NothingToFindError
     await talk.progress("progress.searching")
     found = await chat.store.search(
         words,

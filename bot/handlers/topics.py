@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.compose.words import SEPARATOR, date
-from bot.errors import NotAllowedError, TopicError
+from bot.errors import NotAllowedError, WhichTopicError
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm, edited, named, read_form, subscribe
 from bot.handlers.words import sentence, titled
@@ -52,7 +52,7 @@ async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowF
     check_manages(request)
     mine = {each.id: each for each in await followed(chat, request)}
     if subscription_id not in mine:
-        raise TopicError(problem="topic.none_here")
+        raise WhichTopicError(problem="topic.none_here")
     made = edited(mine[subscription_id], form).model_copy(update=_whose(request))
     await chat.store.save_subscription(made)
     await talk.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
@@ -69,7 +69,7 @@ async def stop(chat: Chat, request: Request, talk: Talk) -> None:
     subscription, rest = named(mine, request.text)
     if rest:
         names = ", ".join(each.topic.name for each in mine)
-        raise TopicError(problem="topic.unknown", name=rest, names=names)
+        raise WhichTopicError(problem="topic.unknown", name=rest, names=names)
     await chat.store.end_subscription(subscription.id)
     await talk.say(sentence(request.language, "follow.stopped", name=subscription.topic.name))
 
@@ -78,7 +78,7 @@ async def list_topics(chat: Chat, request: Request, talk: Talk) -> None:
     """What this channel follows, to the asker alone."""
     mine = await followed(chat, request)
     if not mine:
-        raise TopicError(problem="topic.none_here")
+        raise WhichTopicError(problem="topic.none_here")
     items = tuple(_row(each, request.language) for each in mine)
     await talk.say(titled(say(request.language, "follow.list"), Bullets(items=items)), quiet=True)
 

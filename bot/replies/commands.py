@@ -107,11 +107,14 @@ TEXTS = {
     "follow.list": ("What this channel follows", "本频道关注的主题"),
     "follow.limit": ("at most {n}", "最多 {n} 篇"),
     "topic.none_here": (
-        'nothing is followed here yet. Start with: digest follow cs.CV interest "3D reconstruction"',
+        'So far nothing is followed here. Start with: digest follow cs.CV interest "3D reconstruction"',
         '此处尚未关注任何主题。可以这样开始：digest follow cs.CV interest "三维重建"',
     ),
-    "topic.which": ("say which one: {names}", "请指明是哪一个：{names}"),
-    "topic.unknown": ("there is none called “{name}” here: {names}", "此处没有名为“{name}”的主题：{names}"),
+    "topic.which": ("Please say which one: {names}.", "请指明是哪一个：{names}。"),
+    "topic.unknown": (
+        "No topic called “{name}” is followed here. There are: {names}.",
+        "此处没有名为“{name}”的主题。现有：{names}。",
+    ),
     "topic.time": ("“{time}” is no time of day; write 08:30", "“{time}”不是时间，请写成 08:30"),
     "topic.number": ("“{number}” is no number", "“{number}”不是数字"),
     # Digests

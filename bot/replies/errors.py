@@ -12,6 +12,19 @@ TEXTS = {
         "I see no arXiv id in “{text}”. Try something like 2601.16914, math.GT/0309136 or an arxiv.org link.",
         "在“{text}”中找不到 arXiv 编号。请输入例如 2601.16914、math.GT/0309136，或 arxiv.org 链接。",
     ),
+    "error.no_paper_named": (
+        "Say which paper: an arXiv id such as 2601.16914, or a link.",
+        "请指明论文：arXiv 编号（例如 2601.16914）或链接。",
+    ),
+    "error.nothing_to_find": (
+        "Say what to look for, such as: search video tokens",
+        "请输入要搜索的内容，例如：search 视频分词",
+    ),
+    "error.no_such_command": (
+        "I know no `{typed}`. Did you mean `{name}`? `help` lists everything.",
+        "没有 `{typed}` 这一命令。您是否想输入 `{name}`？输入 `help` 可查看全部命令。",
+    ),
+    "error.which_topic": ("{problem}", "{problem}"),
     "error.topic": ("This topic cannot be followed: {problem}", "无法关注该主题：{problem}"),
     "error.setting": ("{place}: {setting}: {problem}", "{place}：{setting}：{problem}"),
     "error.feed_format": (

@@ -232,6 +232,16 @@ def test_every_button_means_what_it_meant() -> None:
     assert presses == {(action, f"9912.00001v1 {action}") for action in Action}
 
 
+def test_the_number_of_a_citation_stands_before_its_quotation_marks_and_opens_the_place() -> None:
+    url = "https://arxiv.org/html/9912.00001v1#S3"
+    numbered = Quote(content=line(link("[1]", url), " ", "the words"), source="§3", url=url)
+    plain_one = Quote(content=line("the words"), source="§3", url=url)
+    (payload,) = render(Message(summary="s", blocks=(numbered, plain_one)))
+    assert shown(list(payload.blocks)) == "[1] “the words” — §3“the words” — §3"
+    links = [e for b in payload.blocks for q in b["elements"] for e in q["elements"] if e["type"] == "link"]
+    assert [(each["text"], each["url"]) for each in links] == [("[1]", url), ("§3", url)]
+
+
 def test_opinions_are_slacks_own_thumbs() -> None:
     digested = compose_digest(digest())[2]
     types = [block["type"] for block in render(digested.message)[0].blocks]

@@ -59,6 +59,24 @@ def test_every_command_is_explained_and_every_action_is_handled() -> None:
     assert set(commands._ACTIONS) == set(Action)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("digest", "stpo", "Did you mean digest stop"),
+        ("digest", "qqqqqqqqqqqqq now", "mean digest help"),
+        ("search", " ", "Say what to look for"),
+        ("paper useful", "", "Say which paper"),
+        ("paper full", "  ", "Say which paper"),
+    ],
+)
+async def test_what_is_mistyped_or_left_out_is_named_with_the_next_step(
+    bench: ChatBench, name: str, text: str, words: str
+) -> None:
+    said = (await do(bench, name, text)).last
+    assert words in said.text
+    assert said.quiet
+
+
 async def test_help_shows_every_command(bench: ChatBench) -> None:
     shown = (await do(bench, "help")).last
     assert all((name in shown.text) == (row.only == "") for name, row in commands.COMMANDS.items())
@@ -227,7 +245,7 @@ async def test_a_section_there_is_not_is_told_with_those_there_are(bench: ChatBe
     [
         ("paper", "9912.99999", "arXiv has no paper 9912.99999"),
         ("paper full", "teapot", "I see no arXiv id in “teapot”"),
-        ("search", "", "it is empty"),
+        ("search", "", "Say what to look for"),
     ],
 )
 async def test_what_goes_wrong_is_told_in_a_sentence(
