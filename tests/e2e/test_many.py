@@ -1,0 +1,125 @@
+"""Many channels that want their digests in one minute share the work, and none is posted to too fast."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.archive.site import FileArchive
+from adapters.arxiv.feed import FeedReader
+from adapters.sqlite.store import SqliteStore
+from bot.analysis.analyse import Analyses
+from bot.message import Message
+from bot.model import Analysis, Destination, Digest, Paper, RunStatus, Source, Subscription, Topic
+from bot.papers.fulltext import FullText
+from bot.ports import Receipt
+from bot.runs.digest import Digests
+from bot.runs.operator import Operator
+from bot.runs.pace import RATES, Pace
+from bot.runs.rounds import Rounds, Rules
+from tests.adapters.arxiv_server import FakeArxiv, rss, rss_item
+from tests.fakes import FakeClock, FakePlatform
+from tests.samples_digest import analysis
+
+CHANNELS = 100
+TOPICS = 20
+CATEGORIES = ("cs.CV", "cs.CL", "cs.LG", "cs.RO", "cs.AI")
+PAPERS = 6
+"""In each category."""
+DAY = dt.date(2026, 1, 12)
+MORNING = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
+WORKSPACES = ("T1", "T2")
+
+
+@dataclass
+class Timed(FakePlatform):
+    """Slack, with the time of every post."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    name: str = "slack"
+    times: dict[tuple[str, ...], list[dt.datetime]] = field(default_factory=lambda: defaultdict(list))
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        for place in ((to.workspace,), (to.workspace, to.channel)):
+            self.times[place].append(self.clock.now())
+        return await super().post(to, message, key=key, thread=thread)
+
+
+@dataclass
+class Reading:
+    """The full texts and the analyst: counts what it is asked."""
+
+    read_papers: Counter[str] = field(default_factory=Counter)
+    analysed: Counter[str] = field(default_factory=Counter)
+    name: str = "tide-large"
+    prompt_hash: str = ""
+
+    async def read(self, of: Paper) -> FullText:
+        self.read_papers[of.id] += 1
+        return FullText(paper_id=of.id, version=of.version, source=Source.HTML, sections=())
+
+    async def analyse(
+        self, of: Paper, full_text: FullText, language: str, *, workspace: str = ""
+    ) -> Analysis:
+        self.analysed[of.id] += 1
+        return analysis(of, language)
+
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
+        return digest
+
+
+def subscription(number: int) -> Subscription:
+    topic = number % TOPICS
+    categories = (CATEGORIES[topic % len(CATEGORIES)], CATEGORIES[(topic + 1) % len(CATEGORIES)])
+    return Subscription(
+        id=f"s{number:03}",
+        destination=Destination(
+            platform="slack", workspace=WORKSPACES[number % len(WORKSPACES)], channel=f"C{number // 2}"
+        ),
+        topic=Topic(name=f"topic {topic}", categories=categories, limit=2 + topic % 3),
+        created_at=MORNING - dt.timedelta(days=1),
+    )
+
+
+async def test_each_feed_is_fetched_once_each_paper_read_once_and_the_pace_is_kept(tmp_path: Path) -> None:
+    clock = FakeClock(MORNING)
+    chat, reading = Timed(clock=clock), Reading()
+    async with FakeArxiv() as arxiv, await SqliteStore.open(tmp_path / "test.sqlite3", clock) as store:
+        for index, category in enumerate(CATEGORIES):
+            names = [f"9912.{index}{number:04}v1" for number in range(PAPERS)]
+            items = [rss_item(name, categories=(category,)) for name in names]
+            arxiv.pages[f"/rss/{category}"] = rss(DAY, *items, name=category)
+        digests = Digests(
+            feeds=FeedReader(arxiv.fetcher(clock, tmp_path)),
+            papers=store,
+            runs=store,
+            operations=store,
+            opinions=store,
+            analyses=Analyses(store=store, full_texts=reading, analyst=reading),
+            platforms={"slack": chat},
+            archive=FileArchive(tmp_path / "archive"),
+            clock=clock,
+            pace=Pace(clock),
+            owner="test",
+        )
+        for number in range(CHANNELS):
+            await store.save_subscription(subscription(number))
+        rounds = Rounds(subscriptions=store, digests=digests, operator=Operator(clock, {}))
+        await rounds.tick()
+        assert rounds.busy == CHANNELS, "all are due in the same minute"
+        await rounds.settle()
+        statuses = [each.run.status for each in await store.latest_runs(CHANNELS + 1)]
+        asked = Counter(request.path for request in arxiv.asked)
+    assert statuses == [RunStatus.DELIVERED] * CHANNELS
+    assert asked == {f"/rss/{category}": 1 for category in CATEGORIES}
+    assert reading.analysed
+    assert set(reading.analysed.values()) == {1}
+    assert set(reading.read_papers.values()) == {1}
+    keys = [(post.to.channel, post.key) for post in chat.posts]
+    assert len(keys) == len(set(keys))
+    for place, times in chat.times.items():
+        least = RATES["slack"].channel if len(place) == 2 else RATES["slack"].workspace
+        # This clock is moved by whoever sleeps, so posts that are on their way together bear one time.
+        assert (times[-1] - times[0]).total_seconds() >= (len(times) - 1 - Rules().workers) * least, place
