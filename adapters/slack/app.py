@@ -20,11 +20,11 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack.api import error_code, told
 from adapters.slack.buttons import PRESSED
-from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, follow_view, read_view
+from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
 from adapters.slack.listeners import Listeners, guarded
 from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from bot.errors import PaperboyError, SettingError, TopicError
-from bot.handlers.form import edited, form_of, subscribe
+from bot.handlers.form import edited, subscribe
 from bot.model import Destination
 from bot.replies import tell
 from bot.settings import SlackSettings
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 GRACE = 8.0
 """Seconds that what was begun has to finish when the front end stops."""
-BLANK = {"follow", "edit"}
-"""What opens a form when nothing is typed after it."""
 
 
 class SlackFrontEnd:
@@ -163,7 +161,7 @@ class SlackFrontEnd:
         )
         doing = self._doing
         for command in COMMANDS:
-            app.command(command)(self._on_command)
+            app.command(command)(doing(self._listeners.command))
         for event in sorted({name.split(".")[0] for name in EVENTS}):
             app.event(event)(doing(self._listeners.event))
         app.action(PRESSED)(doing(self._listeners.action))
@@ -180,36 +178,13 @@ class SlackFrontEnd:
 
         return listener
 
-    async def _on_command(self, ack: AsyncAck, body: Json) -> None:
-        await ack()
-        words = str(body.get("text") or "").split()
-        opens = body.get("command") == "/digest" and len(words) == 1 and words[0].casefold() in BLANK
-        self._begin(guarded(self._open_form if opens else self._listeners.command, body))
-
-    async def _open_form(self, body: Json) -> None:
-        """The form at once: the trigger lives three seconds. Of several topics, the line says which."""
-        chat, channel = self._listeners.chat, str(body["channel_id"])
-        team = str(body["team_id"])
-        to = Destination(platform="slack", workspace=team, channel=channel)
-        mine = await chat.store.subscriptions(to)
-        language = mine[0].language if mine else chat.defaults.language
-        if "edit" not in str(body["text"]).casefold():
-            view = follow_view(channel, language, chat.defaults)
-        elif len(mine) == 1:
-            view = follow_view(channel, language, chat.defaults, form_of(mine[0]), mine[0].id)
-        else:
-            await self._listeners.command(body)
-            return
-        with told(channel):
-            await self._listeners.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
-
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
         filled = read_view(body["view"])
         try:
             await self._try_form(filled.channel, filled.subscription_id, body)
         except TopicError as error:
             field = WRONG.get(str(error.fields.get("problem")), "categories")
-            language = self._listeners.chat.defaults.language
+            language = await self._listeners.language(filled.channel)
             await ack(response_action="errors", errors={field: tell(language, error)[:150]})
             return
         await ack()

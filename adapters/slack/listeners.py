@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from adapters.slack.api import told
 from adapters.slack.buttons import read_press
 from adapters.slack.followed import CLOSED, LEFT, Followed
-from adapters.slack.forms import Filled
+from adapters.slack.forms import Filled, follow_view
 from adapters.slack.home import home_view
 from adapters.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
 from adapters.slack.platform import SlackPlatform
@@ -25,12 +25,13 @@ from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
 from bot import commands
 from bot.arxiv.ids import find_refs
-from bot.errors import PaperboyError
+from bot.errors import PaperboyError, TopicError
 from bot.handlers.chat import Chat
+from bot.handlers.form import form_of, named
 from bot.handlers.offers import compose_offer, wants_offers
 from bot.memory import MarkStore, Waiting
 from bot.message import Action
-from bot.model import Destination
+from bot.model import Destination, Subscription
 from bot.replies import say
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request
@@ -62,12 +63,38 @@ class Listeners:
         if not await self._first(f"command:{body['trigger_id']}"):
             return
         name, text = str(body["command"]), readable(str(body.get("text") or ""))
+        if name == "/digest" and await self._opens_form(body, text):
+            return
         request = await self._request(body["channel_id"], body["user_id"], text)
         parsed = commands.parse_command(name, text).command
         if parsed.who is commands.Who.MANAGERS:
             request = await self._with_rights(request)
         talk = self._talk(request, noted=not parsed.name.endswith("search"))
         await self._served(talk, commands.handle_command(self.chat, name, request, talk))
+
+    async def _opens_form(self, body: Json, text: str) -> bool:
+        """Open the form where nothing is typed after `follow`, or after `edit` but the name of a topic.
+
+        It has to be open within three seconds. Where it cannot be, the person is told how to type it.
+        """
+        word, _, rest = text.partition(" ")
+        channel = str(body["channel_id"])
+        mine = await self.chat.store.subscriptions(await self._to(channel))
+        language = mine[0].language if mine else self.chat.defaults.language
+        chosen = _chosen(mine, rest) if word.casefold() == "edit" else None
+        if chosen is not None:
+            view = follow_view(channel, language, self.chat.defaults, form_of(chosen), chosen.id)
+        elif word.casefold() == "follow" and not rest.strip():
+            view = follow_view(channel, language, self.chat.defaults)
+        else:
+            return False
+        try:
+            with told(channel):
+                await self.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except PaperboyError as error:
+            log.warning("the form could not be opened: %s", error)
+            return False
+        return True
 
     async def action(self, body: Json) -> None:
         """A button of a message."""
@@ -258,7 +285,6 @@ class Listeners:
         message_id: str = "",
     ) -> Request:
         to = await self._to(channel)
-        followed = await self.chat.store.subscriptions(to)
         private = await self.rights.is_private(to)
         return Request(
             place=Place(
@@ -269,10 +295,15 @@ class Listeners:
                 direct=channel.startswith("D"),
             ),
             person=Person(id=user),
-            language=followed[0].language if followed else self.chat.defaults.language,
+            language=await self.language(channel),
             text=text,
             message_id=message_id,
         )
+
+    async def language(self, channel: str) -> str:
+        """What is spoken there."""
+        followed = await self.chat.store.subscriptions(await self._to(channel))
+        return followed[0].language if followed else self.chat.defaults.language
 
     async def _with_rights(self, request: Request) -> Request:
         manages = await self.rights.manages(request.place.destination.channel, request.person.id)
@@ -303,6 +334,15 @@ class Listeners:
 
     async def _first(self, name: str) -> bool:
         return await self.marks.mark("slack", await self._team(), name, keep=KEEP)
+
+
+def _chosen(mine: Sequence[Subscription], text: str) -> Subscription | None:
+    """The topic whose name is all there is, or the only one where there is nothing."""
+    try:
+        subscription, rest = named(mine, text)
+    except TopicError:
+        return None
+    return None if rest else subscription
 
 
 async def guarded(work: Callable[[T], Awaitable[None]], body: T) -> None:

@@ -38,8 +38,15 @@ async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> 
 
 
 async def edit_line(chat: Chat, request: Request, talk: Talk) -> None:
-    """Change what the typed line says: the topic's name where there are several, then what is new."""
+    """Change what the typed line says: the topic's name where there are several, then what is new.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
     subscription, rest = named(await followed(chat, request), request.text)
+    check_manages(request)
+    if not rest:
+        raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
     await edit(chat, request, subscription.id, read_form(rest), talk)
 
 

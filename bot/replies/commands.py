@@ -110,6 +110,10 @@ TEXTS = {
         'So far nothing is followed here. Start with: digest follow cs.CV interest "3D reconstruction"',
         '此处尚未关注任何主题。可以这样开始：digest follow cs.CV interest "三维重建"',
     ),
+    "topic.no_change": (
+        "Say what changes in “{name}”, such as: digest edit {name} time 08:30 top 5",
+        "请说明要修改“{name}”的哪些内容，例如：digest edit {name} time 08:30 top 5",
+    ),
     "topic.which": ("Please say which one: {names}.", "请指明是哪一个：{names}。"),
     "topic.unknown": (
         "No topic called “{name}” is followed here. There are: {names}.",

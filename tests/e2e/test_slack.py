@@ -221,6 +221,32 @@ async def test_a_form_follows_and_edits_a_topic(here: Lab) -> None:
     assert (changed.id, changed.topic.limit) == (made.id, 5)
 
 
+async def test_of_several_topics_the_one_that_is_named_opens_its_form(here: Lab) -> None:
+    for name in ("robots", "robots at sea"):
+        await here.command(f"/digest follow cs.RO name {name}")
+    await here.command("/digest edit")
+    assert not here.slack.views
+    assert "which one: robots" in here.whispered()[-1]
+    await here.command("/digest edit Robots at Sea")
+    (view,) = here.slack.views
+    mine = {each.id: each.topic.name for each in await here.wired.store.subscriptions()}
+    assert mine[json.loads(view["private_metadata"])["id"]] == "robots at sea"
+    await here.command("/digest edit robots top 3")
+    assert len(here.slack.views) == 1
+    assert {each.topic.limit for each in await here.wired.store.subscriptions()} == {3, 10}
+
+
+async def test_a_form_that_cannot_be_opened_says_how_to_type_it(here: Lab) -> None:
+    here.slack.trouble["views.open"].append("expired_trigger_id")
+    await here.command("/digest follow")
+    assert "category" in here.whispered()[-1]
+    await here.command("/digest follow cs.CV name Mine")
+    here.slack.trouble["views.open"].append("expired_trigger_id")
+    await here.command("/digest edit")
+    assert "digest edit Mine time" in here.whispered()[-1]
+    assert not here.slack.views
+
+
 async def test_a_form_with_a_mistake_stays_open_and_says_where(here: Lab) -> None:
     await here.command("/digest follow")
     answer = await here.submit(here.slack.views[-1], _values(limit="900"))
