@@ -138,6 +138,12 @@ class QuestionError(BadInputError):
     reply = "error.question"
 
 
+class ButtonError(BadInputError):
+    """A button of an earlier Paperboy, which means nothing any more."""
+
+    reply = "error.button"
+
+
 class NotAllowedError(BadInputError):
     """The person may not do that here: `who` may."""
 

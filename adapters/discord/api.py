@@ -13,6 +13,7 @@ from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, Pla
 
 PLATFORM = "Discord"
 THREAD_EXISTS = 160004
+MISSING_ACCESS = 50001
 THREAD_ARCHIVED = 50083
 UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
@@ -69,7 +70,9 @@ def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:
     if isinstance(error, discord.HTTPException) and error.status in {401, 429}:
         return PlatformUnavailableError(platform=PLATFORM, retry_after=_patience(error))
     problem = "discord.refused"
-    if isinstance(error, discord.Forbidden):
+    if getattr(error, "code", 0) == MISSING_ACCESS:
+        problem = "discord.unseen"
+    elif isinstance(error, discord.Forbidden):
         problem = "discord.forbidden"
     elif isinstance(error, discord.NotFound):
         problem = "discord.gone"

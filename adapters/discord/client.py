@@ -16,10 +16,12 @@ from adapters.discord.api import threads_once, told
 from adapters.discord.commands import definition, plant
 from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
 from adapters.discord.followed import keep_followed
-from adapters.discord.forms import Fields, question_form
-from adapters.discord.place import is_private, language_of, person_of, place_of, visible_channels
+from adapters.discord.forms import Fields, question_form, show_form
+from adapters.discord.late import take_up
+from adapters.discord.permissions import missing
+from adapters.discord.place import PLATFORM, is_private, language_of, person_of, place_of, visible_channels
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.replies import LateTalk, MessageTalk
+from adapters.discord.replies import MessageTalk
 from adapters.discord.talk import Interaction, InteractionTalk
 from adapters.discord.words import Words
 from bot.arxiv.ids import find_refs
@@ -31,14 +33,13 @@ from bot.commands import (
     handle_follow,
     handle_message,
     handle_question,
-    handle_waiting,
     unanswered,
 )
-from bot.errors import DeliveryError, PaperboyError
+from bot.errors import ButtonError, PaperboyError, TopicError
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note
-from bot.memory import MarkStore, Waiting
+from bot.memory import MarkStore
 from bot.message import Action
 from bot.model import Paper, Subscription
 from bot.replies import say, tell
@@ -146,7 +147,9 @@ class PaperboyClient(discord.Client):
         self.connected = True
         await self._keep_followed()
         waiting = await unanswered(self._chat, "discord")
-        await asyncio.gather(*(self._tracked(self._resume(each)) for each in waiting))
+        await asyncio.gather(
+            *(self._tracked(take_up(self, self._platform, self._chat, each)) for each in waiting)
+        )
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """What was followed there ends."""
@@ -155,6 +158,13 @@ class PaperboyClient(discord.Client):
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """As with a channel: a private thread is a place of its own."""
         await self._keep_followed(payload.guild_id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Whoever sends us away follows nothing any more."""
+        for each in await self._chat.store.subscriptions():
+            if each.destination.platform == PLATFORM and each.destination.workspace == str(guild.id):
+                log.warning("sent away from %s: “%s” is no longer followed", guild.id, each.topic.name)
+                await self._chat.store.end_subscription(each.id)
 
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
@@ -192,16 +202,32 @@ class PaperboyClient(discord.Client):
 
     async def follow(self, interaction: Interaction, form: FollowForm) -> None:
         """Follow what a form says."""
-        await self._answer(
-            interaction, lambda request, talk: handle_follow(self._chat, request, form, talk)
-        )
+        if not self._is_here(interaction):
+            await self.complain(interaction, TopicError(problem="discord.not_here"))
+            return
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_follow(self._chat, request, form, talk)
+            await self._warn(interaction, request, talk)
+
+        await self._answer(interaction, work)
 
     async def change(self, interaction: Interaction, subscription: Subscription, form: FollowForm) -> None:
         """Change a subscription to what a form says."""
-        await self._answer(
-            interaction,
-            lambda request, talk: handle_edit(self._chat, request, subscription.id, form, talk),
-        )
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_edit(self._chat, request, subscription.id, form, talk)
+            await self._warn(interaction, request, talk)
+
+        await self._answer(interaction, work)
+
+    async def _warn(self, interaction: Interaction, request: Request, talk: Talk) -> None:
+        """Say at once what would keep the next digest from being posted."""
+        if interaction.guild is None or not await self._chat.store.subscriptions(request.place.destination):
+            return
+        if lacking := missing(interaction.app_permissions):
+            text = say(request.language, "discord.missing", permissions=", ".join(lacking))
+            await talk.say(note(text), quiet=True)
 
     async def complain(self, interaction: Interaction, error: PaperboyError) -> None:
         """Say what was wrong with what somebody typed."""
@@ -237,6 +263,7 @@ class PaperboyClient(discord.Client):
         place = self._place(interaction)
         pressed = read_custom_id(custom_id, place.destination)
         if pressed is None:
+            await self.complain(interaction, ButtonError())
             return
         if pressed.action is Action.ASK:
             await self._open_question(interaction, pressed)
@@ -248,6 +275,7 @@ class PaperboyClient(discord.Client):
         await self._answer(interaction, work, quiet=pressed.action not in PUBLIC)
 
     async def _open_question(self, interaction: Interaction, pressed: Pressed) -> None:
+        """Open the form; where it is too late for one, Discord has said so already."""
         message_id = str(interaction.message.id) if interaction.message else ""
 
         async def then(submitted: Interaction, fields: Fields) -> None:
@@ -258,7 +286,7 @@ class PaperboyClient(discord.Client):
 
             await self._answer(submitted, work, text=fields["question"], quiet=True)
 
-        await interaction.response.send_modal(question_form(self.language(interaction), then))
+        await show_form(interaction, question_form(self.language(interaction), then))
 
     async def _answer(
         self, interaction: Interaction, work: Work, *, text: str = "", quiet: bool = False
@@ -269,6 +297,8 @@ class PaperboyClient(discord.Client):
         if not await talk.acknowledge(quiet=quiet):
             return
         person = person_of(interaction.user, interaction.permissions, self._settings.manager_role)
+        if here and place.direct:  # everybody manages their own conversation with us
+            person = person.model_copy(update={"manages": True})
         request = Request(place=place, person=person, language=language, text=text)
         await self._tracked(self._finished(work, request, talk))
 
@@ -290,37 +320,6 @@ class PaperboyClient(discord.Client):
         if interaction.guild_id is not None:
             return self.get_guild(interaction.guild_id) is not None
         return interaction.context.dm_channel
-
-    async def _resume(self, waiting: Waiting) -> None:
-        """Answer what an earlier process left without an answer."""
-        try:
-            asker = await self._asker(waiting.request)
-        except DeliveryError as error:
-            log.info("a question of somebody who is gone: %s", error)
-            await self._chat.store.answered(waiting.request.place.destination, waiting.message_id)
-            return
-        talk = LateTalk(self._platform, asker, waiting)
-        try:
-            await handle_waiting(self._chat, waiting, talk)
-        except PaperboyError as error:
-            log.warning("a question could not be taken up: %s", error)
-        finally:
-            await talk.close()
-
-    async def _asker(self, request: Request) -> discord.User | discord.Member:
-        """Who asked, as a member of the server where it was asked in one.
-
-        Raises:
-            DeliveryError: they, or we, are not there any more.
-            PlatformUnavailableError.
-        """
-        person, place = int(request.person.id), request.place
-        with told(place.destination.channel):
-            if place.direct:
-                return self.get_user(person) or await self.fetch_user(person)
-            workspace = int(place.destination.workspace)
-            guild = self.get_guild(workspace) or await self.fetch_guild(workspace)
-            return guild.get_member(person) or await guild.fetch_member(person)
 
     # Messages
 

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import discord
 from discord import app_commands
 
-from adapters.discord.forms import Fields, follow_form, listed, read_follow
+from adapters.discord.forms import Fields, follow_form, listed, read_follow, show_form
 from adapters.discord.render import cut
 from adapters.discord.words import named
 from bot.arxiv.categories import search_categories
@@ -220,7 +220,7 @@ async def _open_follow(doors: Doors, interaction: Interaction, form: FollowForm)
     language = doors.language(interaction)
     title = say(language, "discord.form.follow")
     filled = form if form.language else form.model_copy(update={"language": language})
-    await interaction.response.send_modal(follow_form(title, filled, language, then))
+    await show_form(interaction, follow_form(title, filled, language, then))
 
 
 def _edit(doors: Doors) -> app_commands.Command[Any, Any, Any]:
@@ -249,7 +249,7 @@ async def _open_edit(doors: Doors, interaction: Interaction, subscription: Subsc
 
     language = doors.language(interaction)
     title = say(language, "discord.form.edit")
-    await interaction.response.send_modal(follow_form(title, form_of(subscription), language, then))
+    await show_form(interaction, follow_form(title, form_of(subscription), language, then))
 
 
 def _stop(doors: Doors) -> app_commands.Command[Any, Any, Any]:

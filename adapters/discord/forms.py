@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.errors import TopicError
+from adapters.discord.api import told
+from bot.errors import PaperboyError, TopicError
 from bot.handlers.form import FollowForm, read_form
 from bot.replies import say
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 LONGEST = 1_000
@@ -98,3 +102,12 @@ def _schedule(filled: FollowForm) -> str:
 def listed(text: str) -> tuple[str, ...]:
     """What stands between commas."""
     return tuple(piece for each in text.replace("，", ",").split(",") if (piece := each.strip()))
+
+
+async def show_form(interaction: Interaction, form: Form) -> None:
+    """Open it. Where it is too late for that, Discord has told the person."""
+    try:
+        with told():
+            await interaction.response.send_modal(form)
+    except PaperboyError as error:
+        log.info("a form could not be opened: %s", error)

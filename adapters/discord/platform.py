@@ -10,7 +10,8 @@ again gives the one there is.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 import discord
@@ -20,7 +21,7 @@ from adapters.clock import SystemClock
 from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
 from adapters.discord.markup import unmarked
 from adapters.discord.permissions import missing
-from adapters.discord.render import LONGEST_NAME, Payload, cut, render, thread_name
+from adapters.discord.render import Payload, as_name, render, thread_name
 from adapters.discord.room import Room
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
 from bot.errors import DeliveryError, PlatformUnavailableError
@@ -69,7 +70,7 @@ class DiscordPlatform:
     async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
         payloads = self.render(message, to)
         channel = await self.channel(to)
-        with told(to.channel, posting=True):
+        with self._told(to, channel, posting=True):
             if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
                 return await self._post_in_forum(channel, message, payloads, key)
         place = await self.place(to, thread)
@@ -197,7 +198,7 @@ class DiscordPlatform:
         return found if isinstance(found, discord.Thread) else None
 
     async def _make_thread(self, to: Destination, channel: Channel, thread: str) -> discord.Thread:
-        with told(to.channel):
+        with self._told(to, channel):
             message = await channel.fetch_message(int(thread))
             try:
                 return await message.create_thread(
@@ -214,25 +215,24 @@ class DiscordPlatform:
     async def _send(
         self, to: Destination, place: Channel, payload: Payload, marked: Mark, once: str = ""
     ) -> discord.Message:
-        with told(to.channel, posting=True):
-            try:
-                return await place.send(
-                    view=view(payload, marked),
-                    files=files(payload),
-                    nonce=once or nonce(str(marked)),
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
-            except discord.Forbidden as error:
-                raise self._refusal(to, place) from error
+        with self._told(to, place, posting=True):
+            return await place.send(
+                view=view(payload, marked),
+                files=files(payload),
+                nonce=once or nonce(str(marked)),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
 
-    def _refusal(self, to: Destination, place: Channel) -> DeliveryError:
-        """What is not allowed, by the names that Discord's settings show."""
-        lacking: tuple[str, ...] = ()
-        if not isinstance(place, discord.DMChannel):
-            lacking = missing(place.permissions_for(place.guild.me))
-        if not lacking:
-            return DeliveryError(channel=to.channel, problem="discord.forbidden")
-        return DeliveryError(channel=to.channel, problem="discord.missing", permissions=", ".join(lacking))
+    @contextmanager
+    def _told(
+        self, to: Destination, place: discord.abc.Snowflake, *, posting: bool = False
+    ) -> Iterator[None]:
+        """As `told`; what is not allowed goes by the names that Discord's settings show."""
+        with told(to.channel, posting=posting):
+            try:
+                yield
+            except discord.Forbidden as error:
+                raise _refusal(to, place, error) from error
 
     async def _change(
         self, to: Destination, place: Channel, old: discord.Message | None, payload: Payload, marked: Mark
@@ -242,12 +242,12 @@ class DiscordPlatform:
             return
         with told(to.channel):
             try:
-                await old.edit(view=view(payload, marked), attachments=files(payload))
+                await _edit(old, payload, marked)
             except discord.HTTPException as error:
                 if error.code != THREAD_ARCHIVED or not isinstance(place, discord.Thread):
                     raise
                 await place.edit(archived=False)
-                await old.edit(view=view(payload, marked), attachments=files(payload))
+                await _edit(old, payload, marked)
 
     async def _pieces(
         self, to: Destination, place: Messageable, wanted: Mark, *, after: discord.Message | None = None
@@ -305,6 +305,21 @@ class DiscordPlatform:
         return Receipt(message_id=str(message.id), thread=thread, url=message.jump_url)
 
 
+async def _edit(message: discord.Message, payload: Payload, marked: Mark) -> None:
+    nobody = discord.AllowedMentions.none()
+    await message.edit(view=view(payload, marked), attachments=files(payload), allowed_mentions=nobody)
+
+
+def _refusal(to: Destination, place: discord.abc.Snowflake, error: discord.Forbidden) -> DeliveryError:
+    lacking: tuple[str, ...] = ()
+    if isinstance(place, discord.abc.GuildChannel | discord.Thread):
+        lacking = missing(place.permissions_for(place.guild.me))
+    if not lacking:
+        return DeliveryError(channel=to.channel, problem="discord.forbidden", code=error.code)
+    named = ", ".join(lacking)
+    return DeliveryError(channel=to.channel, problem="discord.missing", permissions=named, code=error.code)
+
+
 def tags(forum: discord.ForumChannel, message: Message) -> list[discord.ForumTag]:
     """The forum's tags whose names stand at the head of the message: the topic, the categories."""
     head = visible(" ".join([message.summary, thread_name(message), *_quiet_lines(message)])).casefold()
@@ -340,5 +355,5 @@ def _name_of(message: discord.Message) -> str:
     for component in message.components:
         for child in getattr(component, "children", ()):
             if isinstance(child, discord.components.TextDisplay):
-                return cut(unmarked(child.content.partition("\n")[0]), LONGEST_NAME) or "Paperboy"
-    return cut(message.content, LONGEST_NAME) or "Paperboy"
+                return as_name(unmarked(child.content.partition("\n")[0]))
+    return as_name(message.content)

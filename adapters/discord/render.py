@@ -17,7 +17,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from adapters.discord.custom_id import custom_id
-from adapters.discord.markup import address, divide, escape, fenced, length, linkable, shown, spans
+from adapters.discord.markup import (
+    APART,
+    EVERYBODY,
+    address,
+    divide,
+    escape,
+    fenced,
+    length,
+    linkable,
+    shown,
+    spans,
+)
 from bot.arxiv.ids import is_arxiv_url
 from bot.message import (
     Action,
@@ -146,8 +157,13 @@ def render(
 def thread_name(message: Message) -> str:
     """What the thread under a message is called: its heading, else its summary."""
     headings = [block.content for block in message.blocks if isinstance(block, Heading)]
-    name = shown(headings[0]) if headings else shown(line(message.summary))
-    return cut(name, LONGEST_NAME) or "Paperboy"
+    return as_name(shown(headings[0]) if headings else shown(line(message.summary)))
+
+
+def as_name(text: str) -> str:
+    """Text as the name of a thread, calling nobody."""
+    room = LONGEST_NAME - len(EVERYBODY.findall(text))
+    return EVERYBODY.sub(f"@{APART}", cut(text, room)) or "Paperboy"
 
 
 def cut(text: str, most: int) -> str:

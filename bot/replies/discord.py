@@ -11,6 +11,14 @@ TEXTS = {
         "I lack permissions in that channel: {permissions}. Grant them to my role there.",
         "我在该频道缺少权限：{permissions}。请授予我的身份组。",
     ),
+    "discord.unseen": (
+        "I cannot see that channel. Give my role the permission View Channel there.",
+        "我无法看到该频道，请授予我的身份组“查看频道”权限。",
+    ),
+    "discord.not_here": (
+        "I am no member here and cannot post by myself. Add me to the server, or follow in a direct message to me.",
+        "我不是此处的成员，无法主动发布。请将我添加到服务器，或在与我的私信中关注。",
+    ),
     "discord.gone": ("the channel or the message is gone.", "频道或消息已不存在。"),
     "discord.refused": (
         "Discord refused the message (code {code}).",

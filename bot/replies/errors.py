@@ -40,6 +40,10 @@ TEXTS = {
         "分析中没有名为“{word}”的部分，可选：{names}",
     ),
     "error.question": ("I cannot take this question: {problem}", "无法回答该问题：{problem}"),
+    "error.button": (
+        "This button is from an earlier time and does nothing any more. Type the command instead.",
+        "此按钮来自旧版本，已失效。请改用命令。",
+    ),
     "error.not_allowed": ("Only {who} may do that here.", "此处只有{who}可以执行该操作。"),
     "error.nothing_there": ("There is nothing of that kind.", "没有找到相应内容。"),
     "error.paper_not_found": (

@@ -80,6 +80,9 @@ class Gateway:
         self.rest: list[tuple[str, str, Json]] = []
         self.messages: dict[str, Json] = {}
         self.nonces: dict[str, str] = {}
+        self.trouble: list[str] = []
+        """What goes wrong with the next messages that are posted: `429:SECONDS`, or the connection breaks
+        `before` or `after` the message stands there."""
         self._sessions: dict[str, Session] = {}
         self._numbers = count(1_000)
         self._changed = asyncio.Event()
@@ -203,7 +206,14 @@ class Gateway:
         self.rest.append((request.method, path, body))
         if request.headers.get("Authorization") != f"Bot {self.token}":
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
-        answer = self._answer(request.method, path, body)
+        posting = request.method == "POST" and path == f"/channels/{CHANNEL}/messages"
+        trouble = self.trouble.pop(0) if posting and self.trouble else ""
+        if trouble.startswith("429"):
+            return _limited(trouble.partition(":")[2])
+        answer = None if trouble == "before" else self._answer(request.method, path, body)
+        if trouble:
+            assert request.transport is not None
+            request.transport.abort()
         if answer is None:
             return _json({"message": f"Unknown: {path}", "code": 10_008}, 404)
         return _json(answer)
@@ -328,6 +338,13 @@ async def gateway(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gateway]:
 def _json(answer: Any, status: int = 200) -> web.Response:
     """Without a charset beside its type: discord.py takes nothing else for JSON."""
     return web.Response(body=json.dumps(answer).encode(), status=status, content_type="application/json")
+
+
+def _limited(seconds: str) -> web.Response:
+    """Too many requests, as Discord's own servers say it: others say it without `Via`."""
+    answer = _json({"message": "Slow down", "retry_after": float(seconds), "global": False}, 429)
+    answer.headers.update({"Via": "1.1 google", "Retry-After": seconds})
+    return answer
 
 
 async def _body(request: web.Request) -> Json:

@@ -271,5 +271,35 @@ async def test_a_gateway_that_is_down_at_first_is_tried_again(
         await line.answered()
 
 
+@pytest.mark.parametrize("trouble", ["429:0.2", "before", "after"])
+async def test_an_answer_is_posted_once_through_rate_limits_and_broken_connections(
+    line: Line, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setattr("adapters.insist.FIRST", 0.05)
+    line.discord.trouble = [trouble, trouble]
+    await line.discord.ask(QUESTION, mentions=True)
+    await line.answered()
+
+    tried = [path for method, path, _ in line.discord.rest if (method, path) == ("POST", MESSAGES)]
+    assert len(tried) == 3
+    assert ANSWER in line.answers[0]
+
+
+async def test_a_long_rate_limit_is_waited_for_without_blocking_the_others(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(_: object, seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("adapters.clock.SystemClock.sleep", sleep)
+    line.discord.trouble = ["429:90"]
+    await line.discord.ask(QUESTION, mentions=True)
+    await line.answered()
+
+    assert max(waits) >= 90
+
+
 MESSAGES = f"/channels/{CHANNEL}/messages"
 TYPING = f"/channels/{CHANNEL}/typing"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord
@@ -16,6 +18,7 @@ from bot.compose.digest import compose_digest
 from bot.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError
 from bot.message import Heading, Image, Message, Paragraph, line
 from bot.model import Destination
+from bot.replies import tell
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples
 from tests.adapters.discord_world import World, a_world, shown
@@ -311,3 +314,33 @@ async def applied_tags(world: World, post: simcord.ChannelHandle) -> list[str]:
     thread = await world.platform.channel(world.at(post))
     assert isinstance(thread, discord.Thread)
     return [tag.name for tag in thread.applied_tags]
+
+
+@pytest.mark.parametrize(
+    ("denied", "named"),
+    [
+        ({"create_public_threads": False}, "Create Public Threads"),
+        ({"view_channel": False}, "View Channel"),
+    ],
+)
+async def test_a_thread_that_may_not_be_made_says_what_to_grant(
+    tmp_path: Path, denied: dict[str, bool], named: str
+) -> None:
+    async with a_world(tmp_path) as world:
+        root = await world.platform.post(world.to, PARTS[0].message, key="run#root")
+        channel = await world.platform.channel(world.to)
+        assert isinstance(channel, discord.TextChannel)
+        await channel.set_permissions(
+            channel.guild.default_role, overwrite=discord.PermissionOverwrite(**denied)
+        )
+
+        with pytest.raises(DeliveryError) as raised:
+            await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
+        assert named in tell("en", raised.value)
+
+
+async def test_a_channel_we_cannot_see_says_so() -> None:
+    response: Any = SimpleNamespace(status=403, reason="")
+    with pytest.raises(DeliveryError) as raised, told("5"):
+        raise discord.Forbidden(response, {"code": 50001, "message": "Missing Access"})
+    assert "View Channel" in tell("en", raised.value)

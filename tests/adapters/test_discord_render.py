@@ -348,7 +348,8 @@ def test_opinions_stand_side_by_side() -> None:
 def test_a_thread_is_called_after_its_message_within_100_characters() -> None:
     message = said(Heading(content=line("# **Tides**\n@here " + "潮" * 200)))
 
-    assert thread_name(message) == "# **Tides** @here " + "潮" * 81 + "…"
+    assert thread_name(message) == "# **Tides** @\u200bhere " + "潮" * 80 + "…"
+    assert len(thread_name(message)) == 100
     assert thread_name(said()) == "Tides"
 
 

@@ -6,6 +6,7 @@ import discord
 import pytest
 import simcord
 
+from adapters.discord.client import PaperboyClient
 from bot.arxiv.ids import parse_ref
 from bot.model import Subscription, Topic
 from bot.ports import Receipt
@@ -226,3 +227,49 @@ async def follow(world: World, *, channel: str = "", private: bool = False) -> N
             private=private,
         )
     )
+
+
+async def test_following_says_at_once_what_the_next_digest_would_lack(world: World) -> None:
+    shut = world.guild.create_text_channel(
+        "shut",
+        overwrites={
+            world.guild.default_role: discord.PermissionOverwrite(
+                create_public_threads=False, attach_files=False
+            )
+        },
+    )
+    fine = await world.ada.slash(world.channel, "digest follow", categories="cs.CV")
+    lacking = await world.ada.slash(shut, "digest follow", categories="cs.CV")
+
+    assert len(said(fine)) == 1
+    assert "Following" in said(lacking)[0]
+    assert "Create Public Threads, Attach Files" in said(lacking)[-1]
+    assert lacking.followups[-1].ephemeral
+
+
+async def test_nothing_is_followed_where_the_bot_is_no_member(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(world.platform.client), "_is_here", lambda *_: False)
+    refused = await world.ada.slash(world.channel, "digest follow", categories="cs.CV")
+
+    assert "I am no member here" in said(refused)[0]
+    assert await world.wired.store.subscriptions() == []
+
+
+async def test_a_person_follows_in_their_own_direct_messages(world: World) -> None:
+    followed = await world.bo_user.slash("digest follow", categories="cs.CV")
+
+    assert "Following" in said(followed)[0]
+    (subscription,) = await world.wired.store.subscriptions()
+    assert subscription.owner == str(world.bo.id)
+    assert subscription.private
+
+
+async def test_a_server_that_sends_us_away_follows_nothing_any_more(world: World) -> None:
+    await follow(world)
+    client = world.platform.client
+    assert isinstance(client, PaperboyClient)
+    await client.on_guild_remove(client.guilds[0])
+
+    assert await world.wired.store.subscriptions() == []

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import discord
 import pytest
 
 from adapters.discord.place import place_of
+from adapters.discord.platform import DiscordPlatform
 from bot.arxiv.ids import PaperRef
 from bot.model import Paper
 from bot.papers.lookup import Lookup
-from tests.adapters.discord_world import PAPER, TITLE, World, counting, said, shown
+from bot.ports import Receipt
+from bot.settings import DiscordSettings
+from tests.adapters.discord_world import (
+    PAPER,
+    TITLE,
+    World,
+    a_world,
+    counting,
+    posted_digest,
+    read_ahead,
+    said,
+    shown,
+)
 
-# Trouble
+OWLS = "9912.02166"
+"""A paper with @everyone in its title."""
 
 
 @pytest.mark.parametrize("code", [10062, 40060])
@@ -86,3 +102,74 @@ async def test_commands_have_chinese_names_and_work_where_people_bring_the_bot(w
     assert commands["digest"]["options"][0]["description_localizations"]["zh-CN"]
     assert all(command["integration_types"] == [0, 1] for command in commands.values())
     assert all(command["contexts"] == [0, 1, 2] for command in commands.values())
+
+
+async def test_nothing_that_is_said_can_mention_anybody(folder: Path) -> None:
+    """Where parsing of mentions is not refused, a title alone could call everybody."""
+    await read_ahead(folder, OWLS)
+    async with a_world(folder) as world:
+        await all_kinds_of_talk(world)
+        sent = [
+            (entry.method, entry.json) for entry in world.env.http_requests if isinstance(entry.json, dict)
+        ]
+
+        bodies = [(method, body) for method, body in sent if body.get("components")]
+        assert len(bodies) > 8
+        ours = [message for message in world.channel.history() if message.author.bot]
+        assert ours
+        assert not any(message.mention_everyone or message.mentions for message in ours)
+        allowed = [body.get("allowed_mentions") for method, body in bodies]
+        assert allowed
+        assert all(each == {"parse": []} for each in allowed)
+
+
+async def all_kinds_of_talk(world: World) -> None:
+    await world.ada.slash(world.channel, "digest follow", categories="cs.CV", name="@everyone <@1>")
+    await world.bo.slash(world.channel, "paper", id=OWLS)
+    await world.bo.slash(world.channel, "digest search", words="@here owls")
+    me = world.guild.me
+    assert me is not None
+    await world.bo.send(world.channel, f"{me.mention} {OWLS} Who is @everyone?")
+    await world.bo.send_dm(f"{OWLS} Who is <@&1>?")
+
+
+async def test_a_question_in_a_papers_own_post_of_a_forum_is_about_that_paper(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = DiscordPlatform._receipt
+
+    def as_on_discord(self: DiscordPlatform, message: discord.Message, place: Any) -> Receipt:
+        """A post and its first message have one id; simcord gives them two."""
+        made = receipt(self, message, place)
+        return made.model_copy(update={"message_id": made.thread})
+
+    monkeypatch.setattr(DiscordPlatform, "_receipt", as_on_discord)
+    chosen = DiscordSettings.model_validate({"token": "secret", "forum": "paper"})
+    async with a_world(folder, settings=chosen) as world:
+        forum = world.guild.create_forum_channel("digests")
+        await posted_digest(world, forum)
+        post = next(each for each in forum.threads if TITLE in str(each.name))
+        await world.bo.send(post, "How many tokens a frame does it use?")
+
+        assert "Video tokenisers spend" in shown(post.last_message)
+        assert "discord.com" not in shown(post.last_message)  # it was not looked for elsewhere
+
+
+async def test_a_button_that_nobody_knows_any_more_breaks_nothing(world: World) -> None:
+    await world.bo.slash(world.channel, "paper", id=PAPER, section="summary")
+    card = world.channel.history()[-1]
+    await card.edit(view=unknown_button())
+    await world.env.settle()
+    pressed = await world.bo.click(world.channel.history()[-1], custom_id="paperboy:gone:9912.01502v1")
+
+    assert "does nothing any more" in said(pressed)[0]
+    assert pressed.ephemeral
+
+
+def unknown_button() -> discord.ui.LayoutView:
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(
+        discord.ui.ActionRow(discord.ui.Button(label="Gone", custom_id="paperboy:gone:9912.01502v1"))
+    )
+    view.stop()
+    return view
