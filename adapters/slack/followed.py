@@ -65,11 +65,16 @@ class Followed:
             log.warning("what is followed in %s cannot be posted: %s", channel, error)
             return
         described = answer.get("channel") or {}
-        private = channel.startswith("D") or bool(described.get("is_private", True))
+        direct = channel.startswith("D")
+        readers = {
+            "private": direct or bool(described.get("is_private", True)),
+            "owner": each.created_by if direct else "",
+        }
+        now = each.model_copy(update=readers)
         if described.get("is_archived"):
             await self._end(each, "slack.channel_archived")
-        elif private != each.private:
-            await self.store.save_subscription(each.model_copy(update={"private": private}))
+        elif now != each:
+            await self.store.save_subscription(now)
 
     async def _end(self, each: Subscription, key: str) -> None:
         log.warning("%s: “%s” is no longer followed", each.destination, each.topic.name)

@@ -40,13 +40,13 @@ class Rights:
         return channel.startswith("D") or user in await self._members(channel)
 
     async def is_private(self, to: Destination) -> bool:
-        """Whether only some can read it; so it is taken where Slack does not say."""
+        """Whether only some can read it; so it is taken where Slack never said."""
         known = self._private.get(to.channel)
         if known is None or time.monotonic() - known.at > BELIEVED:
             try:
                 known = _Known(await self._platform.is_private(to), time.monotonic())
             except PaperboyError:
-                return True
+                return known is None or known.private
             self._private[to.channel] = known
         return known.private
 

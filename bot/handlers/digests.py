@@ -86,11 +86,11 @@ async def status(chat: Chat, request: Request, talk: Talk) -> None:
     mine = await followed(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
-    cost = await _cost(chat, request)
+    shared = (await _opinions(chat, request), await _cost(chat, request))
     blocks: list[Heading | Fields] = []
     for subscription in mine:
         blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
-        blocks.append(Fields(items=(*await _facts(chat, subscription, language), cost)))
+        blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
     await talk.say(titled(say(language, "status.title"), *blocks), quiet=True)
 
 
@@ -107,6 +107,14 @@ async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple
 def _ran(run: Run, language: str) -> str:
     ended = say(language, f"run.{run.status.name.lower()}")
     return f"{date(language, run.day)}{SEPARATOR}{ended}"
+
+
+async def _opinions(chat: Chat, request: Request) -> tuple[str, Line]:
+    """How many papers were judged here, which is what moves others up and down."""
+    language = request.language
+    said = [each.useful for each in await chat.store.feedback(request.place.destination) if each.paper_id]
+    told = say(language, "status.opinions_line", useful=sum(said), useless=len(said) - sum(said))
+    return say(language, "status.opinions"), line(told if said else say(language, "status.opinions_none"))
 
 
 async def _cost(chat: Chat, request: Request) -> tuple[str, Line]:

@@ -137,6 +137,15 @@ TEXTS = {
     "status.last": ("Last run", "上次运行"),
     "status.never": ("none yet", "尚无"),
     "status.health": ("Health", "详情"),
+    "status.opinions": ("Feedback", "反馈"),
+    "status.opinions_line": (
+        "{useful} useful, {useless} not; papers like them rank by it",
+        "{useful} 次有用，{useless} 次无用；类似的论文据此排序",
+    ),
+    "status.opinions_none": (
+        "none yet; the thumbs under a paper rank papers like it",
+        "尚无；论文下方的拇指按钮会影响类似论文的排序",
+    ),
     "status.cost": ("This month", "本月"),
     "status.cost_line": (
         "{calls} model calls, {tokens} tokens, {dollars} USD",

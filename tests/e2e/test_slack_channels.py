@@ -44,6 +44,30 @@ async def test_a_channel_that_is_opened_or_closed_while_nobody_listens_is_notice
     assert not subscription.private
 
 
+async def test_whose_a_direct_message_is_becomes_known_where_it_was_not_kept(here: Lab) -> None:
+    await here.command("/digest follow cs.CV name Own", channel="D1")
+    store = here.wired.store
+    own = next(each for each in await store.subscriptions() if each.topic.name == "Own")
+    assert (own.owner, own.private) == ("U1", True)
+    await store.save_subscription(own.model_copy(update={"owner": "", "private": False}))
+    await _again(here)
+    assert own in await store.subscriptions()
+
+
+async def test_a_slack_that_does_not_answer_changes_nobodys_rights(here: Lab) -> None:
+    rights = here.app._listeners.rights
+    to = (await here.wired.store.subscriptions())[0].destination
+    assert not await rights.is_private(to)
+    here.slack.channels["C1"].private = True
+    assert not await rights.is_private(to), "it is not asked at each turn"
+    rights._private[to.channel] = rights._private[to.channel]._replace(at=-1e9)
+    here.slack.trouble["conversations.info"].append("429:30")
+    assert not await rights.is_private(to)
+    assert await rights.is_private(to)
+    here.slack.trouble["conversations.info"].append("429:30")
+    assert await rights.is_private(to.model_copy(update={"channel": "C77"}))
+
+
 @pytest.mark.parametrize(
     ("kind", "word"),
     [("channel_archive", "archived"), ("group_archive", "archived"), ("channel_deleted", "deleted")],

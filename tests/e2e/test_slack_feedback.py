@@ -72,6 +72,15 @@ async def test_a_persons_own_digest_follows_what_they_said_anywhere_and_nobody_e
     assert not [text for text in await digest(here, "C2") if WHY in text]
 
 
+async def test_the_status_tells_how_much_was_judged(here: Lab) -> None:
+    await digest(here, "C1")
+    await here.command("/digest status")
+    assert say("en", "status.opinions_none") in here.whispered()[-1]
+    await here.command(f"/paper useful {JUDGED}")
+    await here.command("/digest status")
+    assert say("en", "status.opinions_line", useful=1, useless=0) in here.whispered()[-1]
+
+
 async def test_what_is_no_paper_cannot_be_judged(here: Lab) -> None:
     await here.command("/paper useful nonsense")
     assert "arXiv id" in here.whispered()[-1]
