@@ -79,6 +79,19 @@ class OperationsContract:
         await store.complete_later(key, None)
         assert not await store.runs_to_complete(NOON + HOUR)
 
+    async def test_what_was_given_up_can_be_taken_up_again(self, store: Store) -> None:
+        key = await drafted(store, "9912.00001")
+        await store.finish_delivery(key, 0, Receipt(message_id="7"))
+        await store.refuse_delivery(key, 1, problem="slack.archived")
+        await store.reopen(key)
+        assert (await store.deliveries(key))[1].refused, "it was not given up"
+        await store.set_status(key, RunStatus.GIVEN_UP)
+        await store.reopen(key)
+        assert [run.status for run in await store.unfinished_runs()] == [RunStatus.DRAFTED]
+        root, paper = await store.deliveries(key)
+        assert root.receipt == Receipt(message_id="7")
+        assert (paper.refused, paper.attempts, paper.last_error) == (False, 0, "")
+
     async def test_leases_are_listed_and_dropped_by_owner(self, store: Store) -> None:
         for name, owner in (("serve", "one"), ("run:a", "one"), ("run:b", "two")):
             assert await store.claim_lease(name, owner, now=NOON, seconds=60)

@@ -69,6 +69,21 @@ class Operations(Area):
         )
 
     @writes
+    def reopen(self, sql: Sql, run_key: str) -> None:
+        now = instant(self.clock.now())
+        opened = sql.execute(
+            "UPDATE runs SET status = iif(digest IS NULL, ?, ?), detail = '', tries = 0, retry_at = NULL,"
+            " changed_at = ? WHERE key = ? AND status = ?",
+            (RunStatus.OPEN, RunStatus.DRAFTED, now, run_key, RunStatus.GIVEN_UP),
+        )
+        if opened.rowcount == 1:
+            sql.execute(
+                "UPDATE parts SET state = 'waiting', attempts = 0, last_error = '', changed_at = ?"
+                " WHERE run_key = ? AND state = 'refused'",
+                (now, run_key),
+            )
+
+    @writes
     def complete_later(self, sql: Sql, run_key: str, at: dt.datetime | None) -> None:
         sql.execute("UPDATE runs SET complete_at = ? WHERE key = ?", (instant(at) if at else None, run_key))
 

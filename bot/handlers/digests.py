@@ -14,7 +14,7 @@ from bot.handlers.topics import followed, next_time
 from bot.handlers.usage import model_used
 from bot.handlers.words import sentence, titled
 from bot.message import Context, Fields, Heading, Line, Message, bold, line, link
-from bot.model import Run, Subscription
+from bot.model import Run, RunStatus, Subscription
 from bot.ports import Delivery
 from bot.replies import say
 from bot.runs.digest import Outcome, OutcomeStatus
@@ -48,6 +48,8 @@ def _linked(delivery: Delivery, language: str) -> Message:
 async def now(chat: Chat, request: Request, talk: Talk) -> None:
     """Do the run of the newest announcement day for everything the channel follows.
 
+    Whatever was given up before is done first.
+
     Raises:
         TopicError: nothing is followed here.
         ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
@@ -56,8 +58,15 @@ async def now(chat: Chat, request: Request, talk: Talk) -> None:
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     day = current_day(chat.clock.now(), chat.digests.holidays)
+    known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
     for subscription in mine:
-        await _make(chat, request, subscription, day, talk)
+        given_up = {run.day for run in known if _is_given_up(run, subscription)}
+        for each in sorted(given_up | {day}):
+            await _make(chat, request, subscription, each, talk)
+
+
+def _is_given_up(run: Run, subscription: Subscription) -> bool:
+    return run.subscription.id == subscription.id and run.status is RunStatus.GIVEN_UP
 
 
 async def _make(chat: Chat, request: Request, subscription: Subscription, day: dt.date, talk: Talk) -> None:

@@ -110,8 +110,8 @@ TEXTS = {
         "无法写入数据目录 {folder}。请用 --data-dir 或 PAPERBOY_DATA_DIR 指定其他目录。",
     ),
     "error.disk_full": (
-        "No space is left for {folder}. Free some, then run the same command again: nothing was lost.",
-        "{folder} 所在磁盘空间已满。清理后重新运行同一命令即可，没有丢失任何内容。",
+        "No space is left for {folder}. Free some, and it can go on: nothing was lost.",
+        "{folder} 所在磁盘空间已满。清理后即可继续，没有丢失任何内容。",
     ),
     "error.newer_database": (
         "{file} was written by a newer Paperboy. Please upgrade, or use another data folder.",

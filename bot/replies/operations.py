@@ -14,8 +14,12 @@ TEXTS = {
     ),
     "notice.when": ("at {time} ({zone})", "{time}（{zone}）"),
     "notice.given_up_next": (
-        "I tried for days and stop now. Ask for the digest of that day to try once more.",
-        "已连续尝试数日，现停止。如需再试，请重新请求该日的速递。",
+        "I tried for days and stop now. “/digest now” tries once more.",
+        "已连续尝试数日，现停止。输入“/digest now”可再试一次。",
+    ),
+    "notice.refused_next": (
+        "Nothing is lost: once that is mended, “/digest now” posts it.",
+        "内容没有丢失：问题解决后，输入“/digest now”即可发送。",
     ),
     "note.merged": (
         "With the papers of days that were missed: {terms}.",

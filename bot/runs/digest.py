@@ -110,6 +110,9 @@ class Digests:
         run = await self.runs.open_run(subscription, day)
         if run.status in {RunStatus.DELIVERED, RunStatus.MERGED}:
             return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
+        if run.status is RunStatus.GIVEN_UP:  # nobody comes back to one by himself: somebody asks for it
+            await self.operations.reopen(run.key)
+            run = await self.runs.open_run(subscription, day)
         async with self._alone(run):
             if run.status is not RunStatus.DRAFTED:
                 feed = await self._feed(run)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.compose.digest import compose_late, compose_nothing
 from bot.compose.words import date
-from bot.errors import PaperboyError
+from bot.errors import DeliveryError, PaperboyError
 from bot.message import Heading, Message, Paragraph, Part, bold, line
 from bot.model import Run
 from bot.replies import say, tell
@@ -47,9 +47,10 @@ def failed_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part
 
 
 def given_up_notice(run: Run, error: PaperboyError) -> Part:
-    """It could not be done for days, and is not tried again."""
+    """It could not be done for days, or the channel refuses it, and is not tried again."""
     language = run.subscription.language
-    ask = say(language, "notice.given_up_next")
+    refused = isinstance(error, DeliveryError)
+    ask = say(language, "notice.refused_next" if refused else "notice.given_up_next")
     return _told(run, "given-up", (tell(language, error), ask))
 
 

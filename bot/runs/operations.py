@@ -69,6 +69,10 @@ class OperationsStore(Protocol):
         """Count an attempt that failed, and note when to try again and why."""
         ...
 
+    async def reopen(self, run_key: str) -> None:
+        """Take up again what was given up: the run, and the parts of it that were refused."""
+        ...
+
     async def complete_later(self, run_key: str, at: dt.datetime | None) -> None:
         """Count a try, and note when to try again what is missing in the run; None for never."""
         ...

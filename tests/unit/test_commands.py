@@ -11,6 +11,7 @@ from bot import commands
 from bot.errors import TopicError
 from bot.handlers.form import FollowForm, form_of, read_form
 from bot.message import Action
+from bot.model import RunStatus
 from bot.replies import texts
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 
@@ -197,6 +198,19 @@ async def test_a_digest_now_is_made_once_and_then_shown(bench: ChatBench) -> Non
     await do(bench, "digest status")
     assert "12 January 2026 · posted" in bench.talk.last.text
     assert "picked" in bench.talk.last.text
+
+
+async def test_a_digest_now_brings_what_was_given_up_too(bench: ChatBench) -> None:
+    await do(bench, "digest follow", "cs.SD interest snapping shrimp top 2")
+    (subscription,) = await bench.store.subscriptions(HERE)
+    today = bench.chat.clock.now().date()
+    run = await bench.store.open_run(subscription, today)
+    await bench.store.set_status(run.key, RunStatus.GIVEN_UP)
+    await do(bench, "digest now")
+    assert "is posted" in bench.talk.last.text
+    ended = await bench.store.run(run.key)
+    assert ended
+    assert ended.status is RunStatus.DELIVERED
 
 
 @pytest.mark.parametrize("name", ["digest now", "digest status", "digest edit", "digest stop"])

@@ -39,7 +39,7 @@ from bot.ports import Receipt
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator
 from bot.runs.pace import Pace
-from bot.runs.rounds import STORAGE_PAUSE, Rounds
+from bot.runs.rounds import STORAGE_PAUSE, Quiet, Rounds
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -116,7 +116,9 @@ class Lab:
     chat: Chat
     rounds: Rounds
 
-    async def follow(self, name: str = "tides", channel: str = "tides", language: str = "en") -> None:
+    async def follow(
+        self, name: str = "tides", channel: str = "tides", language: str = "en"
+    ) -> Subscription:
         made = Subscription(
             id=name,
             destination=HERE.model_copy(update={"channel": channel}),
@@ -126,6 +128,7 @@ class Lab:
             created_by="ada",
         )
         await self.store.save_subscription(made)
+        return made
 
     async def live(self, hours: float) -> None:
         """Tick every ten minutes."""
@@ -248,8 +251,22 @@ async def test_a_channel_that_refuses_everything_is_told_to_who_follows_and_the_
     ((person, message),) = lab.chat.personal
     assert person == "ada"
     assert "archive" in text(message)
+    assert "“/digest now” posts it" in text(message)
     assert len(lab.chat.read("operator")) == 1
     assert len(lab.chat.read("moons")) == 4, "another channel is not concerned"
+
+
+async def test_what_was_given_up_is_posted_when_somebody_asks_for_it_again(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.chat.refuses = lambda _to, _key: DeliveryError(channel="tides", problem="slack.archived")
+    await lab.live(1)
+    assert await lab.statuses() == [RunStatus.GIVEN_UP]
+    lab.chat.refuses = lambda _to, _key: None
+    await lab.live(1)
+    assert lab.chat.read("tides") == [], "by itself it does not come back"
+    await lab.rounds.digests.run(mine, MONDAY, progress=Quiet())
+    assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+    assert await lab.statuses() == [RunStatus.DELIVERED]
 
 
 @pytest.mark.parametrize(
