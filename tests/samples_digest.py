@@ -8,6 +8,8 @@ from bot.model import (
     AnalysisPart,
     AnalysisSection,
     AnnounceType,
+    ChangedSection,
+    Changes,
     Citation,
     Claim,
     Counts,
@@ -19,6 +21,9 @@ from bot.model import (
     Mention,
     Paper,
     Reason,
+    Revision,
+    Rewording,
+    SectionChange,
     Source,
     Topic,
 )
@@ -282,3 +287,35 @@ def digest(language: str = "en", **changes: object) -> Digest:
         "counts": COUNTS,
     }
     return Digest.model_validate(facts | changes)
+
+
+def revised_digest(language: str = "en") -> Digest:
+    """A day on which papers shown before have new versions."""
+    rewritten = Changes(
+        title_before="Tidal Memory",
+        authors_added=("Gus Novak",),
+        abstract=(
+            Rewording(
+                before="A tidal gate halves the error at 3.2% of cost.",
+                after="A tidal gate lowers the error by 45% at 3.6% of cost.",
+            ),
+        ),
+        sections=(
+            ChangedSection(change=SectionChange.ADDED, heading="4.4 Harbours in Storms"),
+            ChangedSection(
+                change=SectionChange.RENAMED, heading="5 Discussion", before="5 Limits", share=0.3
+            ),
+            ChangedSection(change=SectionChange.REWRITTEN, heading="4.2 Seven Days", share=0.41),
+        ),
+        in_full=True,
+        figures_gone=("3.2%", "0.21"),
+    )
+    withdrawn = paper(
+        6, version=2, comment="This paper has been withdrawn: <!channel> a sign error in Lemma 2"
+    )
+    changed = (
+        Revision(paper=paper(5, version=2), before=1, thread="1", changes=rewritten),
+        Revision(paper=withdrawn, before=1, thread="1", changes=Changes(withdrawn=True)),
+        Revision(paper=paper(7, version=3), before=2, thread="1", changes=Changes()),
+    )
+    return digest(language, revisions=changed, more_revisions=(paper(8, version=2), paper(9, version=4)))

@@ -25,7 +25,7 @@ from bot.compose.digest import compose_analysis, compose_card, compose_digest
 from bot.message import Context, Heading, Message, Table, line
 from bot.model import Claim, Digest
 from tests.e2e.slack_lab import Lab, lab
-from tests.samples_digest import analysis, digest, entries, paper
+from tests.samples_digest import analysis, digest, entries, paper, revised_digest
 
 Json = dict[str, Any]
 STYLE = """
@@ -273,6 +273,8 @@ def main(folder: Path) -> None:
     threads = {
         "normal": list(_thread(digest())),
         "chinese": list(_thread(digest("zh"))),
+        "revised": list(_thread(revised_digest()))[-4:],
+        "revised-chinese": list(_thread(revised_digest("zh")))[-4:],
         "long": list(_thread(long_digest()))[:8],
         "hard": list(_thread(hard_digest())),
         "card": list(_pages([compose_card(paper(), analysis(paper()), "en"), _table()])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.compose.entry import analysis_buttons
-from bot.compose.words import SEPARATOR, abs_url, listed, versioned_id
+from bot.compose.words import abs_url, listed, versioned_id
 from bot.message import (
     Block,
     Bullets,
@@ -134,9 +134,10 @@ def _short(sentence: str) -> str:
 
 
 def _others(papers: tuple[Paper, ...], language: str) -> Message:
-    said = say(language, "update.others", n=len(papers))
+    said = say(language, "update.others_one" if len(papers) == 1 else "update.others", n=len(papers))
     names = _links(papers, language)
-    return Message(summary=said, blocks=(Paragraph(content=line(said, SEPARATOR, *names)),))
+    summary = said.rstrip(" :：")
+    return Message(summary=summary, blocks=(Paragraph(content=line(said, *names)),))
 
 
 def _links(papers: tuple[Paper, ...] | list[Paper], language: str) -> Line:

@@ -15,7 +15,14 @@ TEXTS = {
         "New versions of papers shown here before, told in their threads: ",
         "此前发布的论文有新版本，已在其讨论串中说明：",
     ),
-    "update.others": ("{n} more papers shown here have new versions", "另有 {n} 篇此前发布的论文有新版本"),
+    "update.others": (
+        "{n} more papers shown here have new versions: ",
+        "另有 {n} 篇此前发布的论文有新版本：",
+    ),
+    "update.others_one": (
+        "One more paper shown here has a new version: ",
+        "另有 1 篇此前发布的论文有新版本：",
+    ),
     "update.title_before": ("Title before: ", "原标题："),
     "update.authors_added": ("Authors added: ", "新增作者："),
     "update.authors_removed": ("Authors removed: ", "移除作者："),
@@ -42,7 +49,7 @@ TEXTS = {
         "已比较两个版本的标题、作者、摘要和全文。",
     ),
     "update.in_part": (
-        "Compared: title, authors and abstract; the full texts of both could not be.",
-        "已比较标题、作者和摘要；两个版本的全文无法比较。",
+        "Compared: title, authors and abstract. The full texts could not be compared.",
+        "已比较标题、作者和摘要；全文无法比较。",
     ),
 }
