@@ -252,6 +252,13 @@ class PaperboyClient(discord.Client):
             )
         )
 
+    async def paper_named(self, interaction: Interaction, typed: str) -> str:
+        """What somebody typed instead of choosing: where it names one paper they may see, its id."""
+        if find_refs(typed) or not typed.strip():
+            return typed
+        found = await self.papers_like(interaction, typed)
+        return found[0].id if len(found) == 1 else typed
+
     async def followed(self, interaction: Interaction) -> list[Subscription]:
         """What the channel follows."""
         return list(await self._chat.store.subscriptions(self._place(interaction).destination))
@@ -280,7 +287,8 @@ class PaperboyClient(discord.Client):
 
         async def then(submitted: Interaction, fields: Fields) -> None:
             async def work(request: Request, talk: Talk) -> None:
-                place = request.place.model_copy(update={"reply_to": message_id})
+                under = request.place.thread or message_id  # the thread of the message, made or not
+                place = request.place.model_copy(update={"reply_to": message_id, "thread": under})
                 asked = request.model_copy(update={"place": place})
                 await handle_question(self._chat, pressed.value, asked, talk)
 

@@ -58,6 +58,8 @@ class Doors(Protocol):
 
     async def papers_like(self, interaction: Interaction, words: str) -> list[Paper]: ...
 
+    async def paper_named(self, interaction: Interaction, typed: str) -> str: ...
+
     async def followed(self, interaction: Interaction) -> list[Subscription]: ...
 
     def language(self, interaction: Interaction) -> str: ...
@@ -105,10 +107,11 @@ def _paper(doors: Doors) -> app_commands.Command[Any, Any, Any]:
         ]
     )
     async def paper(interaction: Interaction, id: str, section: str = "all") -> None:  # noqa: A002 - the option's name
+        paper_id = await doors.paper_named(interaction, id)
         if section in WHOLE:
-            await doors.command(interaction, WHOLE[section], id)
+            await doors.command(interaction, WHOLE[section], paper_id)
         else:
-            await doors.command(interaction, "paper section", f"{id.strip()} {section}")
+            await doors.command(interaction, "paper section", f"{paper_id.strip()} {section}")
 
     made = _command("paper", "help.paper", paper)
     made.autocomplete("id")(_papers(doors))
@@ -118,7 +121,11 @@ def _paper(doors: Doors) -> app_commands.Command[Any, Any, Any]:
 def _ask(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     @_options("question", "paper")
     async def ask(interaction: Interaction, question: str, paper: str = "") -> None:
-        await doors.command(interaction, "ask", f"{paper} {question}".strip())
+        paper_id = await doors.paper_named(interaction, paper)
+        if paper.strip() and not find_refs(paper_id):
+            await doors.complain(interaction, PaperIdError(text=cut(paper, LONGEST_CHOICE)))
+        else:
+            await doors.command(interaction, "ask", f"{paper_id} {question}".strip())
 
     made = _command("ask", "help.ask", ask)
     made.autocomplete("paper")(_papers(doors))

@@ -15,7 +15,7 @@ from adapters.discord.saying import Saying, posted, whisper
 from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.handlers.words import note
 from bot.memory import Waiting
-from bot.message import Message
+from bot.message import Context, Message, line, link
 from bot.ports import Receipt
 from bot.replies import say
 from bot.talk import Place
@@ -47,6 +47,8 @@ class _Replies(Saying):
         self._name = name
         self._again = again
         self._count = 0
+        self._pointed = False
+        """Whether it was said that the answer stands elsewhere."""
 
     async def progress(self, key: str, **fields: object) -> None:
         """Nothing, where nobody waits any more."""
@@ -96,13 +98,19 @@ class _Replies(Saying):
         return under.thread if under else self._place.thread
 
     async def _aside(self, message: Message, key: str) -> Receipt:
+        """In their direct messages, and a word where they asked, which would stay silent else."""
+        name = self._next(key)
         try:
-            return await whisper(
-                self._platform, self._asker, message, key=self._next(key), again=self._again
-            )
+            receipt = await whisper(self._platform, self._asker, message, key=name, again=self._again)
         except DeliveryError:
             text = say(self._language, "discord.closed")
             return await self._post(note(text), self._place.thread, f"{key}:closed" if key else "")
+        if not self._pointed:
+            self._pointed = True
+            hint = Context(content=line(link(say(self._language, "discord.aside"), receipt.url)))
+            said = Message(summary=say(self._language, "discord.aside"), blocks=(hint,))
+            await self._post(said, self._place.thread, f"{name}:aside")
+        return receipt
 
     async def _post(self, message: Message, thread: str, key: str) -> Receipt:
         key, to, again = self._next(key), self._to, self._again

@@ -71,10 +71,12 @@ async def ask_button(chat: Chat, request: Request, talk: Talk) -> None:
 async def ask_form(chat: Chat, value: str, request: Request, talk: Talk) -> None:
     """A question typed into a form; `value` is that of the button ASK that opened it."""
     refs = find_refs(value)
-    if not refs:
-        await ask_command(chat, request, talk)
-        return
-    asked = answering.question(chat, request, request.text, papers=[str(refs[0])], under=pressed(request))
+    under = pressed(request)
+    if refs:
+        asked = answering.question(chat, request, request.text, papers=[str(refs[0])], under=under)
+    else:
+        text = without_references(request.text)
+        asked = answering.question(chat, request, text, everywhere=True, under=under)
     await _work_on(chat, asked, talk)
 
 

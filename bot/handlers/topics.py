@@ -130,7 +130,7 @@ def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, st
 def _row(subscription: Subscription, language: str) -> Line:
     topic = subscription.topic
     details = (
-        ", ".join(topic.categories),
+        categories if (categories := ", ".join(topic.categories)) != topic.name else "",
         topic.interest if topic.interest != topic.name else "",
         ", ".join(topic.keywords),
         ", ".join(topic.authors),

@@ -42,6 +42,7 @@ TEXTS = {
         "我无法读取此处的消息：请提及我并提问，或使用 /ask。（Message Content 权限未开启。）",
     ),
     "discord.continued": ("Posted here: {url}", "已发布：{url}"),
+    "discord.aside": ("I answered you in a direct message.", "已通过私信回复您。"),
     "discord.closed": (
         "What I have to say is for you alone, and your direct messages are closed to me. Ask with /ask instead.",
         "这条回答仅供您查看，但我无法向您发送私信。请改用 /ask 提问。",

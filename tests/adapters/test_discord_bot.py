@@ -53,6 +53,19 @@ async def test_one_section_of_the_analysis_is_shown_alone(world: World) -> None:
     assert "### 3 Method in detail" in said(typed)[0]
 
 
+async def test_words_of_a_title_are_taken_for_its_paper_where_there_is_one(world: World) -> None:
+    await posted_digest(world)
+    card = await world.bo.slash(world.channel, "paper", id="glacier thimble", section="summary")
+    answer = await world.bo.slash(
+        world.channel, "ask", question="How many tokens a frame?", paper="glacier"
+    )
+    unknown = await world.bo.slash(world.channel, "ask", question="How many tokens?", paper="teapots")
+
+    assert TITLE in said(card)[0]
+    assert "Video tokenisers spend" in said(answer)[0]
+    assert "no arXiv id in “teapots”" in said(unknown)[0]
+
+
 async def test_a_wrong_id_is_told_to_the_asker_alone(world: World) -> None:
     result = await world.bo.slash(world.channel, "paper", id="nothing")
 
@@ -235,6 +248,19 @@ async def test_asking_opens_a_form_and_the_answer_comes_where_it_was_asked(world
     assert "Video tokenisers spend" in "\n".join(shown(message) for message in thread.history()[-3:])
 
 
+async def test_asking_under_the_root_is_about_the_digest_and_answered_in_its_thread(world: World) -> None:
+    thread = await posted_digest(world)
+    root = next(message for message in world.channel.history() if "Ask" in buttons(message))
+
+    opened = await world.bo.click(root, custom_id=buttons(root)["Ask"])
+    assert opened.modal is not None
+    told = await world.bo.submit_modal(opened, {modal_labels(opened.modal)[0]: "How many tokens a frame?"})
+
+    assert "Video tokenisers spend" in shown(thread.last_message)
+    assert "Posted here" in said(told)[0]
+    assert told.ephemeral
+
+
 async def test_an_opinion_is_kept(world: World) -> None:
     thread = await posted_digest(world)
     entry = thread.history()[-1]
@@ -247,6 +273,14 @@ async def test_an_opinion_is_kept(world: World) -> None:
 
 
 # Questions
+
+
+async def test_who_asks_what_is_answered_to_them_alone_is_told_where(world: World) -> None:
+    thread = await posted_digest(world)
+    await world.bo.send(thread, "help")
+
+    assert "What I can do" in shown(world.bo_user.dm_channel.last_message)
+    assert "I answered you in a direct message" in shown(thread.last_message)
 
 
 async def test_a_question_in_the_thread_of_a_digest_is_answered_there(world: World) -> None:
