@@ -5,23 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import takewhile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
+from adapters.cli.paper import is_file_name
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
 from bot.arxiv.ids import find_refs, parse_ref
 from bot.compose.words import versioned_id
 from bot.errors import NoDigestError
+from bot.model import Paper
+from bot.papers.fulltext import FullText, SectionKind
 from bot.questions.answer import Answer, Question
 from bot.questions.conversation import is_comparison
 
 if TYPE_CHECKING:
     from adapters.terminal.talk import TerminalTalk
     from adapters.wiring import Services
+    from bot.questions.growing import Grow
     from bot.talk import Request
 
 ME = "terminal"
@@ -31,23 +38,31 @@ LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", "退出"})
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="[ID …] QUESTION")
+@click.argument("words", nargs=-1, required=True, metavar="[ID … | FILE …] QUESTION")
 @click.option("--language", default="", help="Language of the answer: en, zh, …")
-@click.option("--json", "as_json", is_flag=True, help="For scripts; needs an ID.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts; needs an ID or a file.")
 @click.pass_obj
 def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -> None:
-    """Ask a paper, several, or, without an ID, every paper that was shown here.
+    """Ask a paper, several, PDF or HTML files, or, without any, every paper that was shown here.
 
     \b
     paperboy ask 2601.16914 "Which data were used?"
     paperboy ask 2601.16914 2601.01234 "Compare their training cost"
+    paperboy ask thesis.pdf "What are the limitations?"
     paperboy ask "Which papers count animals by sound?"
     """
-    text = " ".join(words)
+    files = [Path(word) for word in takewhile(is_file_name, words)]
+    text = " ".join(words[len(files) :])
     spoken = language or shell.language
     if as_json:
-        answer = shell.run(lambda services: _answered(services, text, spoken))
+        answer = shell.run(
+            lambda services: (
+                _of_files(services, files, text, spoken) if files else _answered(services, text, spoken)
+            )
+        )
         click.echo(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    elif files:
+        shell.run(lambda services: _ask_files(services, files, text, spoken))
     else:
         shell.run(lambda services: ask_once(services, text, spoken))
 
@@ -82,6 +97,62 @@ async def _answered(services: Services, text: str, language: str) -> Answer:
             compares=is_comparison(question),
         )
     )
+
+
+async def _ask_files(services: Services, files: Sequence[Path], text: str, language: str) -> None:
+    from adapters.terminal.talk import TerminalTalk
+    from bot.questions.ask_message import compose_answer, compose_growing
+
+    with TerminalTalk(language) as talk:
+        await talk.progress("progress.answering")
+
+        async def grow(answer: Answer) -> None:
+            await talk.grow(compose_growing(answer, question=text))
+
+        answer = await _of_files(services, files, text, language, grow)
+        await talk.say(compose_answer(answer, question=text, message_id=""))
+
+
+def _title(full_text: FullText) -> str:
+    """The title of a page; that of a PDF is not told from what stands around it."""
+    first = full_text.sections[0] if full_text.sections else None
+    return first.title if first and first.kind is SectionKind.FRONT else ""
+
+
+async def _of_files(
+    services: Services, files: Sequence[Path], text: str, language: str, grow: Grow | None = None
+) -> Answer:
+    """The answer from files of one's own, of which nothing is kept.
+
+    Raises:
+        DocumentError: a file cannot be read.
+        QuestionError: there is no question.
+    """
+    from adapters.reading.source import GivenTexts, read_file
+    from adapters.sqlite.store import open_store
+    from bot.analysis.analyse import Analyses
+    from bot.handlers.answering import checked_text
+
+    text = checked_text(text, services.chat.limits)
+    texts = [await read_file(file) for file in files]
+    papers = [
+        Paper(id=read.paper_id, version=read.version, title=_title(read) or file.name)
+        for read, file in zip(texts, files, strict=True)
+    ]
+    with TemporaryDirectory() as folder:
+        async with open_store(Path(folder)) as store:
+            analyses = Analyses(
+                store=store, full_texts=GivenTexts(texts), analyst=services.analyses.analyst
+            )
+            asker = services.chat.asker.over(store, analyses)
+            question = Question(
+                text=text,
+                papers=tuple(papers),
+                language=language,
+                workspace=HERE.workspace,
+                compares=is_comparison(text),
+            )
+            return await asker.ask(question, grow)
 
 
 @click.command()

@@ -77,7 +77,7 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
     from bot.papers.reading_report import find_section, markdown, outline_text, section_text
 
     file = Path(what)
-    if file.is_file() or (_looks_like_a_file(file) and not find_refs(what)):
+    if is_file_name(what):
         full_text = asyncio.run(_read_file(file))
     else:
         full_text = shell.run(lambda services: _read_paper(services, what))
@@ -92,8 +92,14 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
         click.echo(outline_text(full_text, shell.language))
 
 
-def _looks_like_a_file(file: Path) -> bool:
-    return file.is_dir() or file.suffix.lower() in {".pdf", ".html", ".htm", ".xhtml"}
+def is_file_name(what: str) -> bool:
+    """Whether it names a file, or would if there were one, rather than a paper."""
+    try:
+        file = Path(what)
+        looks_like = file.is_dir() or file.suffix.lower() in {".pdf", ".html", ".htm", ".xhtml"}
+        return file.is_file() or (looks_like and not find_refs(what))
+    except OSError:  # longer than any name may be
+        return False
 
 
 async def _read_paper(services: Services, reference: str) -> FullText:

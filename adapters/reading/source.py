@@ -7,6 +7,7 @@ and parsed in a child process. Why one was not used is kept with what was.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -94,6 +95,16 @@ class FullTextReader:
         if any((ref.id, ref.version) != (paper.id, paper.version) for ref in find_refs(answer.url)):
             raise DocumentError(problem=_OTHER_ADDRESS)
         return answer.body
+
+
+class GivenTexts:
+    """Implements `bot.ports.FullTextSource` over texts that were read already."""
+
+    def __init__(self, texts: Sequence[FullText]) -> None:
+        self._texts = {(text.paper_id, text.version): text for text in texts}
+
+    async def read(self, paper: Paper) -> FullText:
+        return self._texts[paper.id, paper.version]
 
 
 async def read_file(path: Path) -> FullText:

@@ -87,6 +87,11 @@ def find_refs(text: str) -> tuple[PaperRef, ...]:
     return tuple(ref for ref in refs if ref.version is not None or ref.id not in pinned)
 
 
+def is_id(text: str) -> bool:
+    """Whether the text is the identity of a paper and nothing else."""
+    return any(ref.id == text for ref in find_refs(text))
+
+
 def abs_url(paper_id: str, version: int | None = None) -> str:
     """Where arXiv has the page of the paper."""
     return f"https://arxiv.org/abs/{_pinned(paper_id, version)}"

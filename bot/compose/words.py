@@ -125,7 +125,12 @@ def cited(language: str, paper: Paper, analysis: Analysis, citation: Citation) -
 
 
 def place_url(paper: Paper, source: Source, citation: Citation) -> str:
-    """Where the cited place is: the section's anchor, the PDF's page, else the paper."""
+    """Where the cited place is: the section's anchor, the PDF's page, else the paper.
+
+    Nowhere for what is not of arXiv, such as a file of one's own.
+    """
+    if not ids.is_id(paper.id):
+        return ""
     if citation.anchor:
         return html_url(paper, citation.anchor)
     if source is Source.PDF and citation.page is not None:

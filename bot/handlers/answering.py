@@ -25,6 +25,7 @@ from bot.questions.ask_message import compose_answer, compose_growing
 from bot.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.questions.growing import Grow
 from bot.replies import say
+from bot.settings import AskSettings
 from bot.talk import Request, Talk
 
 log = logging.getLogger(__name__)
@@ -106,11 +107,7 @@ async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked
 
 
 async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
-    request, text = waiting.request, waiting.text
-    if not text:
-        raise QuestionError(problem="question.empty")
-    if len(text) > chat.limits.longest:
-        raise QuestionError(problem="question.long", most=chat.limits.longest)
+    request, text = waiting.request, checked_text(waiting.text, chat.limits)
     before = await chat.store.turn(request.place.destination, waiting.message_id)
     if before is None:
         await _check_rates(chat, request)
@@ -128,6 +125,19 @@ async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
     await save(chat, request, asked, receipt=asked.earlier)
     await talk.keep(partial(_note, chat, request, asked))
     return asked
+
+
+def checked_text(text: str, limits: AskSettings) -> str:
+    """The question, if it is one.
+
+    Raises:
+        QuestionError: it is empty or too long.
+    """
+    if not text.strip():
+        raise QuestionError(problem="question.empty")
+    if len(text) > limits.longest:
+        raise QuestionError(problem="question.long", most=limits.longest)
+    return text
 
 
 async def _note(chat: Chat, request: Request, asked: Asked, receipt: Receipt) -> None:

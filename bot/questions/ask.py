@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.analysis.analyse import Analyses
 from bot.analysis.budget import Budget, Level
@@ -26,12 +27,14 @@ from bot.questions.ask_extract import CLOSEST, answers, quoted
 from bot.questions.ask_model import ModelAnswerer
 from bot.questions.check import Reading
 from bot.questions.conversation import COMPARES
+from bot.questions.general import general_answer
 from bot.questions.growing import Grow
 from bot.questions.nearness import Nearness
 from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
 from bot.replies import say
 from bot.text.terms import content_stems, stem
 from bot.text.wordlists import words
+from bot.vectors import VectorStore
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +60,20 @@ OVERALL = frozenset(
 """Stems of words that ask for a paper as a whole."""
 METHOD = frozenset(map(stem, words("method approach algorithm pipeline procedure 方法 算法 流程")))
 """Stems of words that ask how it is done."""
+WHY = frozenset(
+    map(stem, words("problem motivation motivate address tackle solve goal aim why 动机 目标 解决"))
+)
+"""Stems of words that ask what it is for."""
 STEPS = 3
-"""How many statements about its method answer that."""
+"""How many statements about its method, or its motivation, answer that."""
 _ROWS = (
     (AnalysisPart.METHOD, "ask.aspect.method"),
     (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
 )
+
+
+class AskedStore(PassageStore, VectorStore, Protocol):
+    """What is kept to answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +86,11 @@ class Asker:
     prompts: Mapping[str, Prompt] | None = None
     budget: Budget | None = None
     nearness: Nearness | None = None
+
+    def over(self, store: AskedStore, analyses: Analyses) -> Asker:
+        """The same over other papers, kept elsewhere."""
+        nearness = replace(self.nearness, store=store) if self.nearness else None
+        return replace(self, store=store, analyses=analyses, nearness=nearness)
 
     @property
     def retriever(self) -> Retriever:
@@ -148,11 +164,9 @@ class Asker:
 
     async def _extract(self, question: Question, readings: Sequence[Reading], *, note: str = "") -> Answer:
         found = await self.search(question)
-        said = await self._overview(question) if _asks_for_all(question) else ()
-        indexes = {each.paper.id: each.index for each in readings}
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()
-        said = () if compares else said or quoted(answers(found), found, indexes)
+        said = () if compares else await self._quoted(question, readings, found)
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -166,15 +180,31 @@ class Asker:
             sources={each.paper.id: each.full_text.source for each in readings},
         )
 
+    async def _quoted(
+        self, question: Question, readings: Sequence[Reading], found: Search
+    ) -> tuple[Said, ...]:
+        """The papers' own words: of the whole, by the kind of question, or those that cover it best."""
+        if _asks_for_all(question) and (whole := await self._overview(question)):
+            return whole
+        names = [paper.title for paper in question.papers]
+        general = general_answer(_words_of(question), names, readings)
+        if general is not None:
+            return general
+        return quoted(answers(found), found, {each.paper.id: each.index for each in readings})
+
     async def _overview(self, question: Question) -> tuple[Said, ...]:
         """What each paper is about and finds, or how it does it, in the sentences its analysis chose."""
         said: list[Said] = []
         for paper in question.papers:
             analysis = await self.analyses.of(paper, question.language, workspace=question.workspace)
             claims: tuple[Claim, ...] = (analysis.summary, *analysis.findings[:OVERVIEW])
-            if METHOD & set(content_stems(question.text)):
+            asked = set(content_stems(question.text))
+            part = (
+                AnalysisPart.METHOD if METHOD & asked else AnalysisPart.MOTIVATION if WHY & asked else None
+            )
+            if part:
                 parts = {section.part: section.claims for section in analysis.sections}
-                claims = parts.get(AnalysisPart.METHOD, ())[:STEPS]
+                claims = parts.get(part, ())[:STEPS]
             said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
         return tuple(said)
 
@@ -219,7 +249,7 @@ def _asks_for_all(question: Question) -> bool:
     """Whether the question names nothing but the paper itself: "what did the shrimp paper find"."""
     titles = {stem for paper in question.papers for stem in content_stems(paper.title)}
     asked = set(content_stems(_words_of(question)))
-    whole = OVERALL | METHOD
+    whole = OVERALL | METHOD | WHY
     return not question.compares and asked <= titles | whole and bool(asked & whole)
 
 

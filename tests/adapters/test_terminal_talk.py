@@ -3,15 +3,18 @@
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+import adapters.samples
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
 from adapters.terminal.talk import TerminalTalk
+from bot.errors import DocumentError, QuestionError
 from bot.message import Action, Button, Buttons, Message, Paragraph, line
 
 
@@ -146,3 +149,31 @@ def test_a_chat_takes_questions_numbers_and_commands_until_an_empty_line(shell: 
     assert "Parts cost 12 euros" in shown
     assert "digest follow" in shown
     assert "never asked" not in shown
+
+
+MOTH = Path(adapters.samples.__file__).parent / "pdf" / "9912.01455v1.pdf"
+
+
+def test_a_file_of_ones_own_can_be_asked(shell: Shell, tmp_path: Path) -> None:
+    own = shutil.copy(MOTH, tmp_path / "my moths.pdf")
+    shown = invoke(shell, "ask", str(own), "What does a station cost?")
+    assert "A station costs 74 euros" in shown
+    assert "arxiv.org" not in shown
+    answer = json.loads(invoke(shell, "ask", "--json", str(own), "What are the limitations?"))
+    assert answer["said"][0]["claim"]["citation"]["page"]
+    assert answer["papers"][0]["id"] == "my moths"
+
+
+def test_files_can_be_compared(shell: Shell, tmp_path: Path) -> None:
+    other = MOTH.parent / "9912.01745v1.pdf"
+    shown = invoke(shell, "ask", str(MOTH), str(other), "Compare their methods")
+    assert "Method" in shown
+    assert "9912.01745v1.pdf" in shown
+
+
+@pytest.mark.parametrize("words", [["no such.pdf", "why?"], [str(MOTH)], [str(MOTH), "  "]])
+def test_a_file_that_is_missing_or_a_question_that_is_becomes_a_sentence(
+    shell: Shell, words: list[str]
+) -> None:
+    with pytest.raises((DocumentError, QuestionError)):
+        invoke(shell, "ask", *words)
