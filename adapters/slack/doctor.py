@@ -74,12 +74,14 @@ async def _is_open(client: AsyncWebClient, channel: str) -> bool:
             described = (await client.conversations_info(channel=channel)).get("channel") or {}
     except PaperboyError:
         return False
-    reachable = described.get("is_member") or described.get("is_im")
-    return bool(reachable) and not described.get("is_archived")
+    return bool(described.get("is_member")) and not described.get("is_archived")
 
 
 def _names(followed: Sequence[Destination]) -> list[str]:
-    return sorted({each.channel for each in followed if each.platform == "slack"})
+    """The channels that can be closed to us; a direct message cannot, and asking takes a permission."""
+    return sorted(
+        {each.channel for each in followed if each.platform == "slack" and each.channel[:1] != "D"}
+    )
 
 
 def _found(

@@ -58,6 +58,9 @@ class Followed:
 
     async def _check(self, each: Subscription) -> None:
         channel = each.destination.channel
+        if channel.startswith("D"):  # there is nothing to ask, and asking takes one more permission
+            await self._keep(each, private=True, owner=each.created_by)
+            return
         try:
             with told(channel):
                 answer = await self.platform.client.conversations_info(channel=channel)
@@ -65,15 +68,14 @@ class Followed:
             log.warning("what is followed in %s cannot be posted: %s", channel, error)
             return
         described = answer.get("channel") or {}
-        direct = channel.startswith("D")
-        readers = {
-            "private": direct or bool(described.get("is_private", True)),
-            "owner": each.created_by if direct else "",
-        }
-        now = each.model_copy(update=readers)
         if described.get("is_archived"):
             await self._end(each, "slack.channel_archived")
-        elif now != each:
+        else:
+            await self._keep(each, private=bool(described.get("is_private", True)), owner="")
+
+    async def _keep(self, each: Subscription, *, private: bool, owner: str) -> None:
+        now = each.model_copy(update={"private": private, "owner": owner})
+        if now != each:
             await self.store.save_subscription(now)
 
     async def _end(self, each: Subscription, key: str) -> None:

@@ -38,8 +38,8 @@ CATEGORY = 0.1
 TOLD_FROM = 0.1
 """The least nudge upwards that is given as a reason."""
 TERMS_SHOWN = 3
-PLACES = 3
-"""How many places a whole nudge moves what is ordered by `in_order`."""
+PLACES = 6
+"""How many places a whole nudge moves what is ordered by `in_order`; one person's word is half of one."""
 
 
 class Judged(NamedTuple):

@@ -152,8 +152,15 @@ class SlackServer:
         token = APP_TOKEN if method == "apps.connections.open" else TOKEN
         check(authorization == f"Bearer {token}", "token", "invalid_auth")
         check(not self.revoked, "token", "token_revoked")
+        needed = self._scope(needed, asked)
         check(not needed or needed in self.scopes.split(","), needed, "missing_scope")
         return {"ok": True, **work(self, asked)}
+
+    def _scope(self, needed: str, asked: Json) -> str:
+        """The permission it takes in that channel: each kind of channel has its own."""
+        channel = self.channels.get(str(asked.get("channel")))
+        kind = {"im": "im:", "group": "groups:"}.get(channel.kind if channel else "", "channels:")
+        return needed.replace("channels:", kind)
 
     def _connection(self, asked: Json) -> Json:
         return {"url": self.url.replace("http", "ws") + "/link"}

@@ -116,7 +116,10 @@ def test_the_command_prints_it_for_socket_mode_and_for_http(capsys: pytest.Captu
 
 
 async def test_doctor_is_content_with_a_good_installation(slack: SlackServer) -> None:
-    followed = [Destination(platform="slack", workspace="T0001", channel="C1")]
+    slack.channels["C2"] = Channel("C2", private=True)
+    followed = [
+        Destination(platform="slack", workspace="T0001", channel=each) for each in ("C1", "C2", "D1")
+    ]
     found = await diagnose(settings(slack), followed, "en")
     assert (found.state, found.advice) == ("ok", "")
 

@@ -10,7 +10,7 @@ import pytest
 from bot import commands
 from bot.arxiv.ids import parse_ref
 from bot.message import Action
-from bot.model import Destination
+from bot.model import Destination, Paper
 from bot.ports import ModelRequest, Receipt
 from bot.settings import AskSettings
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
@@ -225,6 +225,31 @@ async def test_a_digest_of_another_channel_cannot_be_asked(bench: ChatBench) -> 
     press = bench.request(destination=other)
     await commands.handle_action(bench.chat, Action.ASK, key, press, bench.talk)
     assert "another channel" in bench.talk.last.text
+
+
+async def test_what_a_person_found_useful_orders_what_they_alone_are_shown(bench: ChatBench) -> None:
+    about = {
+        "9912.77001": ("Kites", "Kites over water. Kites and kites."),
+        "9912.77002": ("Kites again", "Kites by night, kites by day."),
+        "9912.77003": ("Kites by splatting", "Gaussian splatting of sails renders kites."),
+    }
+    judged = Paper(
+        id="9912.77009", title="Splatting of sails", abstract="Gaussian splatting renders sails."
+    )
+    papers = [Paper(id=each, title=title, abstract=text) for each, (title, text) in about.items()]
+    await bench.store.save_papers([*papers, judged])
+    for paper in papers:
+        await bench.store.record_shown(paper.id, HERE, Receipt(message_id=paper.id))
+    await commands.handle_action(
+        bench.chat, Action.USEFUL, "9912.77009v1", bench.request(person="ada"), bench.talk
+    )
+    places = {}
+    for person in ("ada", "bo"):
+        await commands.handle_command(
+            bench.chat, "search", bench.request("kites", person=person), bench.talk
+        )
+        places[person] = bench.talk.last.text.index("Kites by splatting")
+    assert places["ada"] < places["bo"]
 
 
 async def test_opinions_are_kept_and_the_last_one_counts(bench: ChatBench) -> None:
