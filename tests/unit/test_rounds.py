@@ -16,7 +16,9 @@ from bot.analysis.analyse import Analyses
 from bot.errors import (
     ArxivUnavailableError,
     DeliveryError,
+    DeliveryUncertainError,
     DiskFullError,
+    ModelUnavailableError,
     PaperboyError,
     PlatformUnavailableError,
     StorageError,
@@ -54,6 +56,8 @@ class Chat(FakePlatform):
     """A platform that refuses what it is told to, and can write to a person."""
 
     refuses: Callable[[Destination, str], PaperboyError | None] = lambda _to, _key: None
+    edits: list[PaperboyError] = field(default_factory=list)
+    """What the next edits fail with."""
     personal: list[tuple[str, Message]] = field(default_factory=list)
 
     async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
@@ -61,6 +65,11 @@ class Chat(FakePlatform):
         if error is not None:
             raise error
         return await super().post(to, message, key=key, thread=thread)
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        if self.edits:
+            raise self.edits.pop()
+        await super().edit(to, receipt, message)
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
         self.personal.append((person, message))
@@ -81,6 +90,7 @@ class World:
 
     trouble: Callable[[], Exception | None] = lambda: None
     papers: tuple[Paper, ...] = (paper(1), paper(2))
+    model_is_down: bool = False
     name: str = "tide-large"
     prompt_hash: str = ""
 
@@ -102,6 +112,8 @@ class World:
     async def analyse(
         self, of: Paper, full_text: FullText, language: str, *, workspace: str = ""
     ) -> Analysis:
+        if self.model_is_down:
+            raise ModelUnavailableError(why="test")
         return analysis(of, language, source=Source.ABSTRACT)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
@@ -299,6 +311,23 @@ async def test_while_nothing_can_be_stored_nothing_is_begun_and_the_operator_is_
     assert told.startswith("Nothing can be stored: ")
     await lab.live(0.5)
     assert len(lab.chat.read("tides")) == 4
+
+
+@pytest.mark.parametrize(
+    "error", [DeliveryUncertainError(channel="tides"), PlatformUnavailableError(platform="terminal")]
+)
+async def test_an_edit_that_may_not_have_arrived_is_made_again(lab: Lab, error: PaperboyError) -> None:
+    await lab.follow()
+    lab.world.model_is_down = True
+    await lab.live(0.1)
+    assert "tried again" in lab.chat.posts[2].message.model_dump_json()
+    lab.world.model_is_down = False
+    lab.chat.edits = [error]
+    await lab.live(3)
+    assert not lab.chat.edits
+    parts = await lab.store.deliveries((await lab.store.latest_runs(1))[0].run.key)
+    assert [post.message for post in lab.chat.posts] == [each.part.message for each in parts]
+    assert "tried again" not in parts[2].part.message.model_dump_json()
 
 
 async def test_without_an_operators_channel_the_log_is_told(caplog: pytest.LogCaptureFixture) -> None:
