@@ -48,7 +48,7 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 FAST = 50.0
-TICK = 0.5
+TICK = 0.25
 """Seconds of ours between two ticks."""
 UNDISTURBED = 120.0
 """Seconds in which a digest is posted on any machine."""

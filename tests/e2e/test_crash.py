@@ -22,7 +22,7 @@ from tests.e2e.slack_lab import until
 from tests.e2e.storm import Storm, serving
 from tests.e2e.stormy_discord import StormyDiscord
 
-KILLS = 4
+KILLS = 3
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
