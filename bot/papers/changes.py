@@ -20,6 +20,8 @@ from bot.text.sentences import split_sentences
 
 SAME = 0.5
 """The share of common text from which on a section of another name is the old one renamed."""
+MOST_SENTENCES = 200
+"""Of an abstract; the time grows with their square, and what arXiv takes has about twenty at most."""
 MOST_PAIRS = 2_500
 """Of sections without a partner of their name that are compared with each other; no paper has that many."""
 LEAST = 0.01
@@ -53,7 +55,7 @@ def compare(
         title_before=old.title if _key(old.title) != _key(new.title) else "",
         authors_added=_without(new.authors, old.authors),
         authors_removed=_without(old.authors, new.authors),
-        abstract=compare_sentences(split_sentences(old.abstract), split_sentences(new.abstract)),
+        abstract=compare_sentences(_sentences_of(old.abstract), _sentences_of(new.abstract)),
         sections=sections,
         in_full=in_full,
     )
@@ -84,6 +86,10 @@ def compare_sections(old: FullText, new: FullText) -> tuple[ChangedSection, ...]
         *(found for found in changed if found is not None),
         *(ChangedSection(change=SectionChange.REMOVED, heading=section.heading) for section in gone),
     )
+
+
+def _sentences_of(abstract: str) -> tuple[str, ...]:
+    return split_sentences(abstract)[:MOST_SENTENCES]
 
 
 def _changed(old: Section | None, new: Section, *, renamed: bool) -> ChangedSection | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import ChangedSection, Rewording, SectionChange, Source
-from bot.papers.changes import compare, compare_sections, compare_sentences, is_withdrawn
+from bot.papers.changes import MOST_SENTENCES, compare, compare_sections, compare_sentences, is_withdrawn
 from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
 from tests.samples_digest import paper
 
@@ -77,6 +77,13 @@ def test_a_changed_number_is_a_changed_sentence() -> None:
         paper(abstract="We study tides. The error is 3.3 cm.", version=2),
     )
     assert changes.abstract == (Rewording(before="The error is 3.1 cm.", after="The error is 3.3 cm."),)
+
+
+def test_an_endless_abstract_is_compared_as_far_as_anybody_reads() -> None:
+    changes = compare(
+        paper(abstract="It ends. " * 20_000), paper(abstract="It does not end. " * 20_000, version=2)
+    )
+    assert len(changes.abstract) == MOST_SENTENCES
 
 
 def test_title_and_authors_are_compared() -> None:
