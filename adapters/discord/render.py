@@ -317,19 +317,38 @@ def _cells(text: str) -> int:
 
 
 def _groups(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
-    """Pieces by the Discord message they go into; a heading goes where its text goes."""
+    """Pieces by the Discord message they go into; a section that fits into one message is not torn."""
     group: list[_Piece] = []
-    for piece in pieces:
-        if group and not _fits([*group, piece]):
-            kept = len(group)
-            while kept > 1 and group[kept - 1].heads:
-                kept -= 1
-            if not _fits([*group[kept:], piece]):
-                kept = len(group)
-            yield group[:kept]
-            group = group[kept:]
-        group.append(piece)
+    for section in _sections(pieces):
+        if group and not _fits([*group, *section]) and _fits(section):
+            yield group
+            group = []
+        for piece in section:
+            if group and not _fits([*group, piece]):
+                kept = _with_headings(group, piece)
+                yield group[:kept]
+                group = group[kept:]
+            group.append(piece)
     yield group
+
+
+def _sections(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Pieces by the section they belong to: a rule begins one."""
+    section: list[_Piece] = []
+    for piece in pieces:
+        if section and isinstance(piece.element, Rule):
+            yield section
+            section = []
+        section.append(piece)
+    yield section
+
+
+def _with_headings(group: list[_Piece], piece: _Piece) -> int:
+    """How much of the group stays where a piece does not fit: its headings go where it goes."""
+    kept = len(group)
+    while kept > 1 and group[kept - 1].heads:
+        kept -= 1
+    return kept if _fits([*group[kept:], piece]) else len(group)
 
 
 def _fits(group: list[_Piece]) -> bool:

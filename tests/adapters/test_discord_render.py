@@ -240,6 +240,23 @@ def test_a_heading_goes_where_its_text_goes() -> None:
     assert not any(isinstance(element, Rule) for element in payloads[0].elements)
 
 
+def test_a_section_that_fits_into_one_message_is_not_torn() -> None:
+    sections = [
+        (
+            Heading(content=line(f"Part {number}"), level=2),
+            Paragraph(content=line(f"{number} tides. " * 250)),
+        )
+        for number in range(1, 4)
+    ]
+    payloads = render(said(*(block for section in sections for block in section)))
+
+    assert [texts((payload,)).splitlines()[0] for payload in payloads] == [
+        "### Part 1",
+        "### Part 2",
+        "### Part 3",
+    ]
+
+
 def test_headings_of_any_length_fit() -> None:
     payloads = render(said(Heading(content=line("tide " * 4_000)), Paragraph(content=line("Gate."))))
 
