@@ -18,7 +18,7 @@ from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
 from adapters.discord.followed import keep_followed
 from adapters.discord.forms import Fields, question_form, show_form
 from adapters.discord.late import take_up
-from adapters.discord.permissions import missing
+from adapters.discord.permissions import missing, named
 from adapters.discord.place import PLATFORM, is_private, language_of, person_of, place_of, visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.replies import MessageTalk
@@ -226,7 +226,7 @@ class PaperboyClient(discord.Client):
         if interaction.guild is None or not await self._chat.store.subscriptions(request.place.destination):
             return
         if lacking := missing(interaction.app_permissions):
-            text = say(request.language, "discord.missing", permissions=", ".join(lacking))
+            text = say(request.language, "discord.missing", permissions=named(lacking, request.language))
             await talk.say(note(text), quiet=True)
 
     async def complain(self, interaction: Interaction, error: PaperboyError) -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from adapters.discord.api import told
-from adapters.discord.permissions import missing
+from adapters.discord.permissions import missing, named
 from bot.errors import PaperboyError
 from bot.model import Destination
 from bot.replies import say, tell
@@ -68,7 +68,7 @@ async def _trouble(client: discord.Client, to: Destination, language: str) -> st
         return say(language, "discord.check.channel", channel=to.channel, problem=tell(language, error))
     if not lacking:
         return ""
-    problem = say(language, "discord.missing", permissions=", ".join(lacking))
+    problem = say(language, "discord.missing", permissions=named(lacking, language))
     return say(language, "discord.check.channel", channel=to.channel, problem=problem)
 
 

@@ -21,6 +21,7 @@ from adapters.clock import SystemClock
 from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
 from adapters.discord.markup import unmarked
 from adapters.discord.permissions import missing
+from adapters.discord.place import is_private
 from adapters.discord.render import Payload, as_name, render, thread_name
 from adapters.discord.room import Room
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
@@ -53,7 +54,10 @@ class Post(NamedTuple):
 
 
 class DiscordPlatform:
-    """Implements `bot.ports.Platform`, through whichever client is connected."""
+    """Implements `bot.ports.Platform`, `bot.reach.Personal` and `bot.reach.Discreet`.
+
+    All of it goes through whichever client is connected.
+    """
 
     name = "discord"
 
@@ -142,6 +146,17 @@ class DiscordPlatform:
             channel = await user.create_dm()
         to = Destination(platform=self.name, workspace=f"user-{person}", channel=str(channel.id))
         await self.post(to, message, key=key)
+
+    async def is_private(self, to: Destination) -> bool:
+        """Whether only some may read the channel now.
+
+        Raises:
+            PlatformUnavailableError.
+        """
+        try:
+            return is_private(await self.channel(to))
+        except DeliveryError:  # gone, or closed to us: then it is not open to all
+            return True
 
     async def _posted(self, to: Destination, receipt: Receipt) -> tuple[Channel, discord.Message]:
         """Where it stands, and its first piece. What a thread hangs on is outside of it, but in a forum."""
@@ -311,13 +326,11 @@ async def _edit(message: discord.Message, payload: Payload, marked: Mark) -> Non
 
 
 def _refusal(to: Destination, place: discord.abc.Snowflake, error: discord.Forbidden) -> DeliveryError:
-    lacking: tuple[str, ...] = ()
-    if isinstance(place, discord.abc.GuildChannel | discord.Thread):
-        lacking = missing(place.permissions_for(place.guild.me))
-    if not lacking:
+    if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
         return DeliveryError(channel=to.channel, problem="discord.forbidden", code=error.code)
-    named = ", ".join(lacking)
-    return DeliveryError(channel=to.channel, problem="discord.missing", permissions=named, code=error.code)
+    lacking = missing(place.permissions_for(place.guild.me))
+    problem = "discord.missing" if lacking else "discord.forbidden"
+    return DeliveryError(channel=f"#{place.name}", problem=problem, permissions=lacking, code=error.code)
 
 
 def tags(forum: discord.ForumChannel, message: Message) -> list[discord.ForumTag]:

@@ -58,14 +58,17 @@ def language_name(tag: str) -> str:
 def tell(language: str, error: PaperboyError) -> str:
     """What went wrong and what to do next, in one friendly sentence or two.
 
-    Fields named `problem` or `why` whose value is itself a key are looked up too.
+    Fields whose value is itself a key, or holds keys, are looked up too.
     """
+    shown = {name: _shown(language, value) for name, value in error.fields.items()}
     fields = {
-        name: say(language, value, **error.fields) if value in texts() else value
-        for name, value in ((name, _shown(value)) for name, value in error.fields.items())
+        name: say(language, value, **shown) if value in texts() else value for name, value in shown.items()
     }
     return say(language, error.reply, **fields)
 
 
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+def _shown(language: str, value: object) -> str:
+    """A field as a person reads it; of several, those that are keys are looked up."""
+    if not isinstance(value, (tuple, list)):
+        return str(value)
+    return ", ".join(say(language, each) if each in texts() else str(each) for each in value)

@@ -52,6 +52,14 @@ TEXTS = {
         "其余内容见附件：我不是此处的成员，只能发送少量消息。",
     ),
     "discord.whole": ("The whole text as one file.", "全文文件。"),
+    # Permissions, as Discord's settings call them
+    "discord.permission.view_channel": ("View Channel", "查看频道"),
+    "discord.permission.send_messages": ("Send Messages", "发送消息"),
+    "discord.permission.send_messages_in_threads": ("Send Messages in Threads", "在子区内发送消息"),
+    "discord.permission.create_public_threads": ("Create Public Threads", "创建公共子区"),
+    "discord.permission.embed_links": ("Embed Links", "嵌入链接"),
+    "discord.permission.read_message_history": ("Read Message History", "阅读消息历史记录"),
+    "discord.permission.attach_files": ("Attach Files", "添加文件"),
     # Commands
     "discord.name.paper": ("paper", "论文"),
     "discord.name.ask": ("ask", "提问"),

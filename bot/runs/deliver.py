@@ -152,10 +152,11 @@ class _Job:
         self._sent_since = False
 
     async def take(self, delivery: Delivery) -> None:
-        """Post the part if it is not posted, and stand whatever happens to it if it is not the root."""
-        if delivery.refused and delivery.part.is_root:
-            raise DeliveryError(channel=self._to.channel, problem=delivery.last_error)
-        if delivery.refused:
+        """Post the part if it is not posted, and stand whatever happens to it if it is not the root.
+
+        A root that was refused is tried again: somebody asks for it, who may have granted what was missing.
+        """
+        if delivery.refused and not delivery.part.is_root:
             self.refused.append(delivery.part.key)
         elif delivery.receipt is not None:
             self._note(delivery, delivery.receipt)

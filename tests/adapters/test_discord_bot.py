@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import discord
@@ -209,6 +210,34 @@ async def test_a_message_with_a_link_can_be_summarised_from_its_menu(world: Worl
 def test_people_are_answered_in_the_language_discord_shows_them(locale: str, language: str) -> None:
     assert language_of(discord.Locale(locale), "en") == language
     assert language_of(None, "zh") == "zh"
+
+
+async def test_whoever_reads_discord_in_chinese_is_answered_in_chinese(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        type(world.platform.client), "language", lambda *_: "zh"
+    )  # simcord knows no locales
+    form = await world.ada.slash(world.channel, "digest follow")
+    results = [
+        await world.bo.slash(world.channel, "paper", id="nonsense"),
+        await world.bo.slash(world.channel, "paper", id=PAPER, section="summary"),
+        await world.bo.slash(world.channel, "digest follow", categories="cs.CV"),
+        await world.ada.slash(world.channel, "digest follow", categories="cs.CV"),
+        await world.bo.slash(world.channel, "digest list"),
+        await world.bo.slash(world.channel, "digest status"),
+        await world.bo.slash(world.channel, "digest latest"),
+        await world.bo.slash(world.channel, "digest search", words="zeppelins"),
+        await world.bo.slash(world.channel, "ask", question="How many tokens a frame?", paper=PAPER),
+        await world.bo.slash(world.channel, "paperboy"),
+        await world.ada.slash(world.channel, "digest stop"),
+    ]
+
+    answers = [text for result in results for text in said(result)]
+    assert len(answers) >= len(results)
+    assert [text for text in answers if not re.search(r"[\u4e00-\u9fff]", text)] == []
+    assert form.modal is not None
+    assert form.modal["title"] == "在此关注主题"
 
 
 # Buttons

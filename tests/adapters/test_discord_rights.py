@@ -10,6 +10,7 @@ from adapters.discord.client import PaperboyClient
 from bot.arxiv.ids import parse_ref
 from bot.model import Subscription, Topic
 from bot.ports import Receipt
+from bot.reach import Discreet
 from tests.adapters.discord_world import NOW, PAPER, TITLE, World, buttons, posted_digest, said, shown
 
 OTHER = parse_ref("9912.01745")
@@ -174,6 +175,16 @@ async def test_a_channel_closed_later_is_kept_out_of_the_archive(world: World, c
 
     (subscription,) = await world.wired.store.subscriptions()
     assert subscription.private is closed
+
+
+async def test_who_may_read_a_channel_is_looked_up_when_a_digest_is_archived(world: World) -> None:
+    thread = await private_thread(world)
+    assert not await world.platform.is_private(world.to)
+    assert await world.platform.is_private(world.at(thread))
+    assert await world.platform.is_private(world.to.model_copy(update={"channel": "99"}))
+    await close(world, world.channel)
+    assert await world.platform.is_private(world.to)
+    assert isinstance(world.platform, Discreet)
 
 
 async def test_what_is_followed_in_a_deleted_channel_ends_and_the_follower_is_told(world: World) -> None:

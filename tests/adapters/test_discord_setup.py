@@ -12,7 +12,7 @@ from aiohttp import web
 
 from adapters.cli.discord import application_of
 from adapters.discord.doctor import diagnose, examine
-from adapters.discord.permissions import invite, missing, needed
+from adapters.discord.permissions import invite, missing, named, needed
 from adapters.frontend import FrontEnd
 from adapters.wiring import Wishes, services
 from bot.errors import SettingError
@@ -50,7 +50,9 @@ def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
         "scope": ["bot applications.commands"],
     }
     assert missing(needed()) == ()
-    assert missing(discord.Permissions.none())[:2] == ("View Channel", "Send Messages")
+    lacking = missing(discord.Permissions.none())
+    assert named(lacking, "en").startswith("View Channel, Send Messages, ")
+    assert named(lacking, "zh").startswith("查看频道, 发送消息, ")
 
 
 def test_the_application_is_read_from_the_token() -> None:

@@ -29,6 +29,7 @@ from tests.adapters.discord_world import (
     said,
     shown,
 )
+from tests.e2e.slack_lab import Evening
 
 OWLS = "9912.02166"
 """A paper with @everyone in its title."""
@@ -173,3 +174,23 @@ def unknown_button() -> discord.ui.LayoutView:
     )
     view.stop()
     return view
+
+
+async def test_a_digest_that_was_refused_comes_once_the_right_is_granted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
+    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    await read_ahead(tmp_path, "9912.01234")
+    async with a_world(tmp_path) as world:
+        channel = await world.platform.channel(world.to)
+        assert isinstance(channel, discord.TextChannel)
+        everyone = channel.guild.default_role
+        await channel.set_permissions(everyone, overwrite=discord.PermissionOverwrite(send_messages=False))
+        await world.ada.slash(world.channel, "digest follow", categories="cs.CV", top=1)
+        refused = [await world.ada.slash(world.channel, "digest now") for _ in range(2)]
+        await channel.set_permissions(everyone, overwrite=discord.PermissionOverwrite(send_messages=True))
+        posted = await world.ada.slash(world.channel, "digest now")
+
+    assert ["Send Messages" in said(each)[0] for each in refused] == [True, True]
+    assert "is posted" in said(posted)[0]

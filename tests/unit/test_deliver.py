@@ -150,6 +150,14 @@ async def test_a_refused_root_stops_the_run(store: SqliteStore, run: Run) -> Non
     assert platform.keys == []
 
 
+async def test_a_refused_root_is_tried_again_when_somebody_asks(store: SqliteStore, run: Run) -> None:
+    platform = FakePlatform(trouble=Trouble("root", DeliveryError(channel="c", problem="")))
+    with pytest.raises(DeliveryError):
+        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    assert platform.keys == ALL
+
+
 async def test_a_reply_that_never_gets_through_does_not_hold_up_the_others_for_ever(
     store: SqliteStore, run: Run
 ) -> None:
