@@ -39,14 +39,14 @@ class TalkingModel(ModelServer):
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         prompt = "\n".join(message["content"] for message in asked["messages"])
-        number = _NUMBER.search(prompt)
-        if number is None or not asked.get("stream"):
+        numbers = _NUMBER.findall(prompt)  # what the person asked before comes first
+        if not numbers or not asked.get("stream"):
             reply = await super()._answer(request)
             self.analysed += 1
             self.at_work.set()
             return reply
         told = list(islice(quotable(fenced(prompt)["paper"]), SENTENCES))
-        self.told[int(number[1])] = [each["text"] for each in told]
+        self.told[int(numbers[-1])] = [each["text"] for each in told]
         return await _streamed(request, answer_text([each["text"] for each in told]))
 
 
