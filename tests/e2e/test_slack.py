@@ -209,14 +209,14 @@ async def test_the_shortcut_summarises_the_paper_of_a_message_in_its_thread(here
 async def test_a_form_follows_and_edits_a_topic(here: Lab) -> None:
     await here.command("/digest follow")
     (view,) = here.slack.views
-    answer = await here.submit(view, _values(limit="3"))
+    answer = await here.submit(view, values(limit="3"))
     assert not answer
     (made,) = await here.wired.store.subscriptions()
     assert (made.topic.categories, made.topic.limit, made.zone) == (("cs.CV",), 3, "Europe/Berlin")
     await here.command("/digest edit")
     edit = here.slack.views[-1]
     assert json.loads(edit["private_metadata"])["id"] == made.id
-    await here.submit(edit, _values(limit="5"))
+    await here.submit(edit, values(limit="5"))
     (changed,) = await here.wired.store.subscriptions()
     assert (changed.id, changed.topic.limit) == (made.id, 5)
 
@@ -249,7 +249,7 @@ async def test_a_form_that_cannot_be_opened_says_how_to_type_it(here: Lab) -> No
 
 async def test_a_form_with_a_mistake_stays_open_and_says_where(here: Lab) -> None:
     await here.command("/digest follow")
-    answer = await here.submit(here.slack.views[-1], _values(limit="900"))
+    answer = await here.submit(here.slack.views[-1], values(limit="900"))
     assert answer["response_action"] == "errors"
     assert "limit" in answer["errors"]
     assert not await here.wired.store.subscriptions()
@@ -358,7 +358,7 @@ async def test_a_private_channels_digest_is_kept_out_of_the_archive(here: Lab) -
     assert list(archive.rglob("*.md"))
 
 
-def _values(limit: str) -> dict[str, object]:
+def values(limit: str) -> dict[str, object]:
     chosen = {"text": {"type": "plain_text", "text": "x"}, "value": "cs.CV"}
     zone = {"text": {"type": "plain_text", "text": "x"}, "value": "Europe/Berlin"}
     language = {"text": {"type": "plain_text", "text": "x"}, "value": "en"}

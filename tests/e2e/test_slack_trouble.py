@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -24,6 +25,7 @@ from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed, until
+from tests.e2e.test_slack import values
 
 PAPER = papers()[0]
 
@@ -272,6 +274,49 @@ async def test_an_event_over_http_is_answered_and_its_repetition_is_not(hosted: 
             assert answer.status == 200
     await here.quiet()
     assert len(here.seen("D1")) == 1
+
+
+async def test_buttons_forms_and_menus_work_over_http(hosted: tuple[Lab, str]) -> None:
+    here, url = hosted
+    assert await post(url, command(f"/paper {PAPER.id}", "t1")) == (200, "")
+    await here.quiet()
+    card = here.slack.messages()[0]
+    action = next(each for each in pressed(card["blocks"]) if each["label"] == "BibTeX")
+    press = {
+        "type": "block_actions",
+        "trigger_id": "t2",
+        "channel": {"id": "C1"},
+        "container": {"type": "message", "message_ts": card["ts"]},
+        "message": card,
+        "actions": [{"type": "button", "block_id": "b", **action}],
+    }
+    assert await interact(url, press) == (200, "")
+    await here.quiet()
+    assert "@" in here.whispered()[-1]
+    assert await post(url, command("/digest follow", "t3")) == (200, "")
+    await here.quiet()
+    view = {**here.slack.views[-1], "id": "V1", "hash": "h1", "state": {"values": values("900")}}
+    status, answer = await interact(url, {"type": "view_submission", "view": view})
+    assert (status, json.loads(answer)["response_action"]) == (200, "errors")
+    view["state"] = {"values": values("3")}
+    assert await interact(url, {"type": "view_submission", "view": view}) == (200, "")
+    await here.quiet()
+    assert len(await here.wired.store.subscriptions()) == 1
+    asked = {
+        "type": "block_suggestion",
+        "action_id": "paperboy_categories",
+        "block_id": "b",
+        "value": "robot",
+    }
+    status, answer = await interact(url, asked)
+    assert json.loads(answer)["options"][0]["value"] == "cs.RO"
+    status, _ = await interact(url, press, secret="guessed")
+    assert status == 401
+
+
+async def interact(url: str, payload: dict[str, Any], *, secret: str = SECRET) -> tuple[int, str]:
+    whole = {"team": {"id": TEAM}, "user": {"id": "U1", "team_id": TEAM}, **payload}
+    return await post(url, {"payload": json.dumps(whole)}, secret=secret)
 
 
 async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: Lab) -> None:

@@ -12,7 +12,7 @@ import pytest
 from adapters.samples.source import papers
 from tests.adapters.slack_server import BOT, TEAM
 from tests.e2e.slack_lab import Lab, copy_of, lab, pressed
-from tests.e2e.test_slack import _values
+from tests.e2e.test_slack import values
 
 PAPER = papers()[0]
 Json = dict[str, Any]
@@ -85,7 +85,7 @@ async def test_a_button_counts_once(copies: tuple[Lab, Lab]) -> None:
 async def test_a_form_follows_once_and_says_so_once(copies: tuple[Lab, Lab]) -> None:
     here = copies[0]
     await here.command("/digest follow")
-    view = {**here.slack.views[-1], "id": "V1", "hash": "h1", "state": {"values": _values("3")}}
+    view = {**here.slack.views[-1], "id": "V1", "hash": "h1", "state": {"values": values("3")}}
     payload = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U1"}, "view": view}
     await everywhere(copies, "interactive", payload)
     assert len([text for text in here.seen() if "Following" in text]) == 1
