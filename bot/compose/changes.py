@@ -31,6 +31,11 @@ LONGEST_SENTENCE = 400
 MARK = "update:"
 
 
+def is_update(key: str) -> bool:
+    """Whether the part of that key tells of a new version."""
+    return key.startswith(MARK)
+
+
 def compose_revisions(digest: Digest) -> tuple[Part, ...]:
     """A part for each new version, in the thread where the paper was shown; then one for those beyond."""
     language = digest.language

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.arxiv.announcements import feed_day
+from bot.compose.changes import is_update
 from bot.errors import DeliveryError, LockedOutError, PaperboyError, RunBusyError, StorageError
 from bot.message import Part
 from bot.model import Record, Run, RunStatus, Subscription
@@ -174,8 +175,10 @@ class Rounds:
                 await self._failed(run, PaperboyError())
 
     async def _see_to(self, run: Run, outcome: Outcome) -> None:
-        if outcome.refused:
-            await self.operator.tell("operator.refused", run=run.key, parts=", ".join(outcome.refused))
+        # A thread that somebody deleted takes no news of its papers any more: nobody has to do anything.
+        refused = [key for key in outcome.refused if not is_update(key)]
+        if refused:
+            await self.operator.tell("operator.refused", run=run.key, parts=", ".join(refused))
         if outcome.status is OutcomeStatus.FEED_LATE:
             await self._late(run, outcome.shown)
         else:

@@ -12,7 +12,7 @@ import pytest
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
-from bot.errors import PaperNotFoundError
+from bot.errors import DeliveryError, PaperNotFoundError
 from bot.model import (
     Analysis,
     AnnounceType,
@@ -31,8 +31,9 @@ from bot.papers.lookup import Lookup
 from bot.ports import Receipt
 from bot.runs.digest import Digests
 from bot.runs.follow import MOST, Follower
+from bot.runs.operator import Operator
 from bot.runs.pace import Pace
-from bot.runs.rounds import Quiet
+from bot.runs.rounds import Quiet, Rounds
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -254,6 +255,27 @@ async def test_a_failure_of_ours_leaves_the_digest_and_the_bare_news(
     await lab.day(MONDAY)
     await lab.day(TUESDAY)
     assert lab.told() == [("update:9912.00001v2", lab.root(MONDAY))]
+
+
+async def test_a_thread_that_is_gone_keeps_nobody_from_their_digest_and_alarms_nobody(lab: Lab) -> None:
+    def refuse(before: bool, key: str) -> None:
+        if before and "#update:" in key:
+            raise DeliveryError(channel="tides", problem="slack.gone")
+
+    lab.world.announce(MONDAY, paper(1))
+    lab.world.announce(TUESDAY, paper(2))
+    lab.world.replaced(TUESDAY, paper(1, version=2))
+    await lab.day(MONDAY)
+    lab.channel.trouble = refuse
+    await lab.store.open_run(lab.mine, TUESDAY)
+    operator = Operator(lab.digests.clock, {"terminal": lab.channel}, HERE)
+    await lab.store.save_subscription(lab.mine)
+    rounds = Rounds(subscriptions=lab.store, digests=lab.digests, operator=operator)
+    await lab.digests.clock.sleep(DAY.total_seconds())
+    await rounds.tick()
+    await rounds.settle()
+    assert "paper:9912.00002" in lab.channel.keys
+    assert not [post for post in lab.channel.posts if post.key.startswith("operator/")]
 
 
 async def test_it_can_be_switched_off(lab: Lab) -> None:
