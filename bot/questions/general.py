@@ -38,7 +38,7 @@ SHORTEST, LONGEST = 20, 420
 """Characters of a sentence that can be shown alone."""
 PLACE = 2.0
 """What it is worth to stand in a section of that kind."""
-HOME, LEAD = 4.0, 2.0
+HOME, LEAD = 4.0, 1.0
 """What it is worth to stand in a section that is about nothing else, and to open it."""
 ELSEWHERE = 2.0
 """What is taken off where others' work is told."""
