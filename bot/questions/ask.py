@@ -20,7 +20,7 @@ from bot.analysis.verify import index_paper
 from bot.arxiv.ids import find_refs
 from bot.errors import ModelOutputError, ModelUnavailableError
 from bot.memory import PassageStore
-from bot.model import AnalysisPart, Claim, Paper
+from bot.model import AnalysisPart, Paper
 from bot.ports import LanguageModel
 from bot.questions.answer import Answer, How, Question, Row, Said
 from bot.questions.ask_extract import CLOSEST, answers, quoted
@@ -30,10 +30,10 @@ from bot.questions.conversation import COMPARES
 from bot.questions.general import general_answer
 from bot.questions.growing import Grow
 from bot.questions.nearness import Nearness
+from bot.questions.overall import asked_of_whole
 from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
 from bot.replies import say
-from bot.text.terms import content_stems, stem
-from bot.text.wordlists import words
+from bot.text.terms import content_stems
 from bot.vectors import VectorStore
 
 log = logging.getLogger(__name__)
@@ -45,27 +45,8 @@ FEW_WORDS = 3
 """A question with fewer words of its own is taken to go on from the one before."""
 OVERVIEW = 2
 """How many findings are shown with the summary of each paper."""
-OVERALL = frozenset(
-    map(
-        stem,
-        words(
-            """
-            paper article work study author find found finding result main key show conclude conclusion
-            contribution contribute summary summarise summarize overview about tell explain propose new
-            论文 文章 主要 要内 内容 什么 总结 概述 介绍 贡献 要贡 结果 要结 发现
-            """
-        ),
-    )
-)
-"""Stems of words that ask for a paper as a whole."""
-METHOD = frozenset(map(stem, words("method approach algorithm pipeline procedure 方法 算法 流程")))
-"""Stems of words that ask how it is done."""
-WHY = frozenset(
-    map(stem, words("problem motivation motivate address tackle solve goal aim why 动机 目标 解决"))
-)
-"""Stems of words that ask what it is for."""
 STEPS = 3
-"""How many statements about its method, or its motivation, answer that."""
+"""How many statements of one part of the analysis answer a question about it."""
 _ROWS = (
     (AnalysisPart.METHOD, "ask.aspect.method"),
     (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
@@ -166,7 +147,9 @@ class Asker:
         found = await self.search(question)
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()
-        said = () if compares else await self._quoted(question, readings, found)
+        known = () if compares else await self._known(question, readings)
+        indexes = {each.paper.id: each.index for each in readings}
+        said = quoted(answers(found), found, indexes) if known is None else known
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -175,36 +158,27 @@ class Asker:
             rows=rows,
             closest=() if said or rows else _closest(found, readings),
             searched=found.words,
-            foreign=found.foreign,
+            foreign=found.foreign and not known,
             notes=(note,) if note else (),
             sources={each.paper.id: each.full_text.source for each in readings},
         )
 
-    async def _quoted(
-        self, question: Question, readings: Sequence[Reading], found: Search
-    ) -> tuple[Said, ...]:
-        """The papers' own words: of the whole, by the kind of question, or those that cover it best."""
-        if _asks_for_all(question) and (whole := await self._overview(question)):
-            return whole
-        names = [paper.title for paper in question.papers]
-        general = general_answer(_words_of(question), names, readings)
-        if general is not None:
-            return general
-        return quoted(answers(found), found, {each.paper.id: each.index for each in readings})
+    async def _known(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...] | None:
+        """What answers a question that can be put to every paper; None to any other."""
+        words, titles = _words_of(question), [paper.title for paper in question.papers]
+        whole = None if question.compares else asked_of_whole(words, titles)
+        if whole and (overview := await self._overview(question, whole.part)):
+            return overview
+        return general_answer(words, titles, readings)
 
-    async def _overview(self, question: Question) -> tuple[Said, ...]:
-        """What each paper is about and finds, or how it does it, in the sentences its analysis chose."""
+    async def _overview(self, question: Question, part: AnalysisPart | None) -> tuple[Said, ...]:
+        """What each paper is about and finds, or one part of it, in the sentences its analysis chose."""
         said: list[Said] = []
         for paper in question.papers:
             analysis = await self.analyses.of(paper, question.language, workspace=question.workspace)
-            claims: tuple[Claim, ...] = (analysis.summary, *analysis.findings[:OVERVIEW])
-            asked = set(content_stems(question.text))
-            part = (
-                AnalysisPart.METHOD if METHOD & asked else AnalysisPart.MOTIVATION if WHY & asked else None
-            )
-            if part:
-                parts = {section.part: section.claims for section in analysis.sections}
-                claims = parts.get(part, ())[:STEPS]
+            parts = {section.part: section.claims for section in analysis.sections}
+            claims = parts.get(part, ())[:STEPS] if part else ()
+            claims = claims or (analysis.summary, *analysis.findings[:OVERVIEW])
             said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
         return tuple(said)
 
@@ -235,22 +209,13 @@ class Asker:
         wanted = [each for each in _content(question.text) if not set(content_stems(each)) & names]
         if not wanted:
             return ()
+        about = " ".join(wanted)
         cells: list[Said] = []
         for reading in readings:
-            found = await self.retriever.search(
-                " ".join(wanted), [reading.paper], workspace=question.workspace
-            )
-            hits = answers(found)[:1]
-            cells.extend(quoted(hits, found, {reading.paper.id: reading.index}))
+            found = await self.retriever.search(about, [reading.paper], workspace=question.workspace)
+            said = quoted(answers(found)[:1], found, {reading.paper.id: reading.index})
+            cells.extend(said or (general_answer(about, (), [reading]) or ())[:1])
         return tuple(cells)
-
-
-def _asks_for_all(question: Question) -> bool:
-    """Whether the question names nothing but the paper itself: "what did the shrimp paper find"."""
-    titles = {stem for paper in question.papers for stem in content_stems(paper.title)}
-    asked = set(content_stems(_words_of(question)))
-    whole = OVERALL | METHOD | WHY
-    return not question.compares and asked <= titles | whole and bool(asked & whole)
 
 
 def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:

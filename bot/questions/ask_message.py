@@ -147,7 +147,7 @@ class _Marks:
         rows = []
         for row in answer.rows:
             cells = {cell.paper_id: self._cell(cell) for cell in row.cells}
-            silent = say(answer.language, "ask.nothing_said")
+            silent = say(answer.language, "ask.nothing_found")
             rows.append((row.aspect, *(cells.get(paper.id, silent) for paper in answer.papers)))
         return Table(header=header, rows=tuple(rows))
 

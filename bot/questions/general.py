@@ -111,21 +111,28 @@ def _best(kind: Kind, reading: Reading) -> list[Said]:
     return [_said(unit, reading) for unit in chosen]
 
 
+def tells(kind: Kind, claim: Claim) -> bool:
+    """Whether the words that support a claim answer questions of the kind."""
+    heading = claim.citation.section if claim.citation else ""
+    return _weigh(kind, claim.quote, heading, at_place=False) >= kind.enough
+
+
 def _score(kind: Kind, unit: _Unit) -> float:
-    heading = unit.section.title
+    section = unit.section
+    score = _weigh(kind, unit.text, section.title, at_place=section.kind in kind.kinds, leads=unit.leads)
+    return score - APPENDIX if section.kind is SectionKind.APPENDIX else score
+
+
+def _weigh(kind: Kind, text: str, heading: str, *, at_place: bool, leads: bool = False) -> float:
     at_home = kind.home is not None and kind.home.search(heading) is not None
-    if not at_home and not kind.must.search(unit.text):
+    if not at_home and not kind.must.search(text):
         return 0.0
-    score = sum(weight for cue, weight in kind.cues if cue.search(unit.text))
+    score = sum(weight for cue, weight in kind.cues if cue.search(text))
     if at_home:
-        score += HOME + (LEAD if unit.leads else 0)
-    elif kind.place.search(heading) or unit.section.kind in kind.kinds:
-        score += PLACE
-    elif _OTHERS.search(heading):
-        score -= ELSEWHERE
-    if unit.section.kind is SectionKind.APPENDIX:
-        score -= APPENDIX
-    return score
+        return score + HOME + (LEAD if leads else 0)
+    if at_place or kind.place.search(heading):
+        return score + PLACE
+    return score - ELSEWHERE if _OTHERS.search(heading) else score
 
 
 def _units(kind: Kind, sections: Iterable[Section]) -> Iterator[_Unit]:

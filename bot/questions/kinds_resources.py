@@ -32,7 +32,7 @@ CODE = Kind(
             r"|public\w*"
             r"|released?)\b"
         ),
-        "代码|开源|源码",
+        "(?:代码|源码)(?:[或和与及]数据)?|开源|数据集?(?=是否|有没有|公开|开放)|公开|开放下载",
     ),
     must=re.compile(
         r"(?i)\b(?:code|implementation|software|weights|checkpoints?|data ?sets?"

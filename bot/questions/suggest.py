@@ -5,26 +5,34 @@ from __future__ import annotations
 from bot.compose.words import versioned_id
 from bot.message import Action, Button, Buttons
 from bot.model import Analysis, AnalysisPart, Paper
+from bot.questions.general import tells
+from bot.questions.kinds import Kind
+from bot.questions.kinds_findings import DATA, LIMITS
+from bot.questions.kinds_resources import CODE, TRAINING
 from bot.replies import say
 
 SUGGESTED = 3
 LONGEST = 60
 """Characters of a question on a button: what a button's label and its value have room for everywhere."""
-_BY_PART = (
-    (AnalysisPart.METHOD, "suggest.method"),
-    (AnalysisPart.EXPERIMENTS, "suggest.results"),
-    (AnalysisPart.PRACTICE, "suggest.training"),
-    (AnalysisPart.COMPARISON, "suggest.contributions"),
+_BY_PART = ((AnalysisPart.METHOD, "suggest.method"), (AnalysisPart.EXPERIMENTS, "suggest.results"))
+_BY_KIND: tuple[tuple[Kind, str], ...] = (
+    (LIMITS, "suggest.limits"),
+    (DATA, "suggest.data"),
+    (TRAINING, "suggest.training"),
+    (CODE, "suggest.code"),
 )
+_OF_ALL = ("suggest.contributions", "suggest.results", "suggest.method")
+"""What the overview of any paper answers."""
 
 
 def suggested_questions(analysis: Analysis | None, language: str) -> tuple[str, ...]:
-    """Up to three questions about parts that the analysis found something for."""
-    filled = {section.part for section in analysis.sections if section.claims} if analysis else set()
+    """Three questions that are known to have an answer: the analysis holds the words that give it."""
+    sections = analysis.sections if analysis else ()
+    filled = {section.part for section in sections if section.claims}
+    claims = [claim for section in sections for claim in section.claims if claim.quote]
     keys = [key for part, key in _BY_PART if part in filled]
-    if not keys:
-        keys = ["suggest.contributions", "suggest.results"]
-    return tuple(say(language, key) for key in keys[:SUGGESTED])
+    keys += [key for kind, key in _BY_KIND if any(tells(kind, claim) for claim in claims)]
+    return tuple(say(language, key) for key in list(dict.fromkeys((*keys, *_OF_ALL)))[:SUGGESTED])
 
 
 def suggested_buttons(paper: Paper, analysis: Analysis | None, language: str) -> Buttons:

@@ -45,7 +45,7 @@ TEXTS = {
     "ask.aspect.result": ("Result", "结果"),
     "ask.aspect.limit": ("Limits", "局限"),
     "ask.aspect.question": ("On the question", "针对问题"),
-    "ask.nothing_said": ("does not say", "未提及"),
+    "ask.nothing_found": ("nothing found", "未找到"),
     "note.ask_model": (
         "the language model is not answering, so passages are shown instead",
         "语言模型暂无响应，因此改为显示原文段落",

@@ -55,7 +55,7 @@ def test_a_comparison_is_a_table_with_a_column_for_each_paper() -> None:
     message = compose_answer(answer(papers=(one, two), said=(), rows=(row,)), question="?", message_id="q")
     (table,) = (block for block in message.blocks if isinstance(block, Table))
     assert table.header == ("Aspect", one.title, "Lamps")
-    assert table.rows == (("Cost", "12 euros [1]", "does not say"),)
+    assert table.rows == (("Cost", "12 euros [1]", "nothing found"),)
 
 
 def test_silence_is_said_first_and_the_closest_words_are_not_passed_for_an_answer() -> None:

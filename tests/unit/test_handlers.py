@@ -96,7 +96,7 @@ async def test_the_ask_button_makes_the_thread_about_its_paper(bench: ChatBench)
     await bench.post_digest(POOL, HEDGEHOG, SUITCASE)
     press = bench.request(thread="root", reply_to="e3")
     await commands.handle_action(bench.chat, Action.ASK, f"{SUITCASE}v2", press, bench.talk)
-    assert [button.action for button in bench.talk.last.buttons] == [Action.QUESTION] * 2
+    assert [button.action for button in bench.talk.last.buttons] == [Action.QUESTION] * 3
     assert "310 euros" in (await ask(bench, "What do the parts cost?")).last.text
 
 

@@ -1,0 +1,71 @@
+"""Questions about a paper as a whole: what it is about, what it finds, how it does it, what for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bot.model import AnalysisPart
+from bot.text.terms import content_stems, stem
+from bot.text.wordlists import words
+
+
+class Whole(NamedTuple):
+    """What of the whole is asked for: a part of its analysis, or an overview."""
+
+    part: AnalysisPart | None = None
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, words(text)))
+
+
+_OVERVIEW = _stems(
+    """
+    paper article work study author find found finding result main key show conclude conclusion
+    contribution contribute summary summarise summarize overview about tell explain propose new
+    """
+)
+_METHOD = _stems("method approach algorithm pipeline procedure")
+_WHY = _stems("problem motivation motivate address tackle solve goal aim why")
+_SUBJECT = r"(?:请问|请|这篇|这|该|本|论文|文章|方法|模型|算法|的|主要|核心|它|作者)*"
+_CHINESE = (
+    (
+        re.compile(
+            rf"{_SUBJECT}(?:内容|结果|贡献|发现|结论|创新点?|总结一?下?|概[述括]一?下?|介绍一?下?|讲|说|做|提出|关于)了?"
+            rf"(?:是|有|的是)?(?:什么|哪些|啥)?{_SUBJECT}"
+        ),
+        None,
+    ),
+    (
+        re.compile(
+            rf"{_SUBJECT}(?:是|怎[么样]|如何)?(?:怎[么样]|如何)(?:工作|实现|运作|运行|做)的?"
+            rf"|{_SUBJECT}(?:方法|流程|算法)(?:是|有)(?:什么|哪些|怎样)的?"
+        ),
+        AnalysisPart.METHOD,
+    ),
+    (
+        re.compile(
+            rf"{_SUBJECT}(?:动机|目标|目的)(?:是|有)(?:什么|哪些)|{_SUBJECT}(?:要)?解决了?什么(?:问题)?"
+        ),
+        AnalysisPart.MOTIVATION,
+    ),
+)
+_MARKS = re.compile(r"[\s？?。！!，,：:]+")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def asked_of_whole(text: str, titles: Iterable[str]) -> Whole | None:
+    """What is asked for, if the question names nothing but the paper: "what did the shrimp paper find"."""
+    if _HAN.search(text):
+        bare = _MARKS.sub("", text)
+        return next((Whole(part) for pattern, part in _CHINESE if pattern.fullmatch(bare)), None)
+    known = {stem for title in titles for stem in content_stems(title)}
+    asked = set(content_stems(text))
+    whole = _OVERVIEW | _METHOD | _WHY
+    if not asked & whole or not asked <= known | whole:
+        return None
+    if asked & _METHOD:
+        return Whole(AnalysisPart.METHOD)
+    return Whole(AnalysisPart.MOTIVATION if asked & _WHY else None)
