@@ -65,7 +65,9 @@ class Nearness:
                 for version, passages in papers.items()
                 if passages
                 for score, passage in zip(
-                    await self._of(version, passages, workspace) @ asked[0], passages, strict=True
+                    await self._of(version, passages, workspace, len(asked[0])) @ asked[0],
+                    passages,
+                    strict=True,
                 )
             ]
         except (ModelUnavailableError, ModelOutputError) as error:
@@ -76,15 +78,18 @@ class Nearness:
         return [(version, passage) for _, version, passage in found[:limit]]
 
     async def _of(
-        self, version: Version, passages: Sequence[Passage], workspace: str
+        self, version: Version, passages: Sequence[Passage], workspace: str, dimensions: int
     ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         """The vectors of the passages, kept from an earlier question or made now.
+
+        Those of other `dimensions` than the question's are of another model that had the same name.
 
         Raises:
             ModelUnavailableError, ModelOutputError.
         """
         kept = await self.store.vectors(*version, self.embedder.name)
-        if kept is not None and len(kept.data) == 4 * kept.dimensions * len(passages):
+        size = 4 * dimensions * len(passages)
+        if kept is not None and (kept.dimensions, len(kept.data)) == (dimensions, size):
             return _array(kept)
         texts = [f"{passage.section}\n{passage.text}".strip() for passage in passages]
         made = [await self._embed(batch, workspace) for batch in _batches(texts)]
@@ -92,10 +97,10 @@ class Nearness:
             paper_id=version[0],
             version=version[1],
             model=self.embedder.name,
-            dimensions=made[0].dimensions,
+            dimensions=dimensions,
             data=b"".join(each.data for each in made),
         )
-        if len(vectors.data) != 4 * vectors.dimensions * len(passages):
+        if {each.dimensions for each in made} != {dimensions} or len(vectors.data) != size:
             raise ModelOutputError(problems=("vectors of several lengths",))
         await self.store.save_vectors(vectors)
         return _array(vectors)

@@ -106,3 +106,21 @@ def test_rankings_are_joined_by_their_reciprocal_ranks(one: list[int], two: list
 
 def test_what_both_find_goes_before_what_one_finds() -> None:
     assert next(iter(fused(["a", "b", "c"], ["d", "c"]))) == "c"
+
+
+async def test_a_model_that_changed_behind_its_name_costs_a_new_reading_and_no_answer(
+    tmp_path: Path,
+) -> None:
+    async with chat_bench(tmp_path) as bench:
+        paper = await bench.chat.lookup.paper(parse_ref(POOL))
+        await retriever(bench, FakeEmbedder()).search(COST, [paper])
+        cut = await bench.store.passages(POOL, 1)
+        kept = await bench.store.vectors(POOL, 1, "hashed")
+        assert kept
+        shorter = kept.model_copy(update={"dimensions": 128, "data": kept.data[: len(kept.data) // 2]})
+        await bench.store.save_vectors(shorter)
+        embedder = FakeEmbedder()
+        found = await retriever(bench, embedder).search(COST, [paper])
+        assert "Parts cost 12 euros" in found.hits[0].passage.text
+        assert sum(map(len, embedder.asked)) == 1 + len(cut)
+        assert await bench.store.vectors(POOL, 1, "hashed") == kept
