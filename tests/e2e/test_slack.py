@@ -129,6 +129,27 @@ async def test_a_mention_is_answered_once_though_it_is_two_events(here: Lab) -> 
     assert len(here.slack.messages()) == again
 
 
+async def test_slow_work_is_shown_while_it_lasts_and_the_status_is_gone_when_it_failed(here: Lab) -> None:
+    await here.say(f"<@{BOT}> https://arxiv.org/abs/{PAPER.id}")
+    assert here.slack.statuses[0] == f"is looking up {PAPER.id} …"
+    assert here.slack.statuses[-1] == ""
+    await here.say(f"<@{BOT}> 9912.99999")
+    assert here.slack.statuses[-2:] == ["is looking up 9912.99999 …", ""]
+    assert "no paper 9912.99999" in here.whispered()[-1]
+
+
+async def test_outside_of_a_thread_slow_work_is_a_message_that_becomes_the_card(here: Lab) -> None:
+    here.slack.trouble["chat.update"].append("internal_error")
+    await here.command(f"/paper {PAPER.id}")
+    first = next(asked for method, asked in here.slack.called if method == "chat.postMessage")
+    assert first["text"] == f"Looking up {PAPER.id} …"
+    assert PAPER.title[:20] in here.seen()[0]
+    assert not [text for text in here.seen() if text.endswith("…")]
+    before = len(here.slack.messages())
+    await here.command("/paper 9912.99999")
+    assert len(here.slack.messages()) == before
+
+
 async def test_a_direct_message_is_answered(here: Lab) -> None:
     await here.say(f"<https://arxiv.org/abs/{PAPER.id}>", channel="D1")
     assert any(PAPER.title[:20] in text for text in here.seen("D1"))

@@ -172,6 +172,7 @@ async def test_a_paper_is_shown_with_its_analysis_under_it_and_can_be_asked(benc
         bench.chat, "paper", bench.request(f"https://arxiv.org/abs/{POOL}"), bench.talk
     )
     card, *rest = bench.talk.said
+    assert bench.talk.shown == ["progress.looking_up", "progress.fetching", "progress.analysing"]
     assert card.under is None
     assert {each.under for each in rest} == {card.receipt}
     assert [button.action for button in rest[-1].buttons] == [Action.QUESTION] * 3
