@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from aiohttp import web
@@ -45,6 +45,7 @@ class SlackFrontEnd:
         self._listeners = listeners
         self._settings = settings
         self._tasks: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._stopped = asyncio.Event()
         self._open = False
@@ -81,6 +82,8 @@ class SlackFrontEnd:
 
     async def stop(self) -> None:
         self._open = False
+        if self._looking is not None:  # it may take minutes, and nothing of it is lost
+            self._looking.cancel()
         await self.idle(GRACE)
         self._stopped.set()
 
@@ -105,7 +108,7 @@ class SlackFrontEnd:
             self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token.get_secret_value())
             await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
         self._open = True
-        self._begin(self._look_around())
+        self._looking = self._begin(self._look_around())
         self._begin(guarded(lambda listeners: listeners.take_up(), self._listeners))
 
     async def _look_around(self) -> None:
@@ -146,10 +149,11 @@ class SlackFrontEnd:
             socket, self._socket = self._socket, None
             await socket.close_async()  # type: ignore[no-untyped-call] # Bolt says no types
 
-    def _begin(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _app(self) -> AsyncApp:
         app = AsyncApp(

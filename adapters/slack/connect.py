@@ -32,7 +32,7 @@ def slack_front_end(
         chat=chat,
         platform=platform,
         rights=rights,
-        followed=Followed(platform=platform, store=chat.store),
+        followed=Followed(platform=platform, store=chat.store, clock=chat.clock),
         marks=marks,
         settings=settings,
     )

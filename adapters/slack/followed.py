@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from adapters.slack.api import told
 from adapters.slack.platform import SlackPlatform
-from bot.errors import DeliveryError, PaperboyError
+from bot.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.handlers.words import sentence
 from bot.model import Destination, Subscription
-from bot.ports import SubscriptionStore
+from bot.ports import Clock, SubscriptionStore
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ CLOSED = {
     "group_deleted": "slack.channel_deleted",
 }
 """Events that end what is followed in a channel, and what is said of them."""
+ATTEMPTS = 3
+PAUSE = 20.0
 LEFT = frozenset({"channel_left", "group_left"})
 
 
@@ -34,6 +36,7 @@ class Followed:
 
     platform: SlackPlatform
     store: SubscriptionStore
+    clock: Clock
 
     async def event(self, kind: str, channel: str, ts: str) -> None:
         """A channel was archived or deleted, or we were removed from it."""
@@ -51,10 +54,18 @@ class Followed:
         team = (await self.platform.identity()).team
         for each in await self.store.subscriptions():
             if (each.destination.platform, each.destination.workspace) == ("slack", team):
-                try:
-                    await self._check(each)
-                except PaperboyError as error:  # it is looked at again with the next connection
-                    log.info("a followed channel could not be looked at: %s", error)
+                await self._insist(each)
+
+    async def _insist(self, each: Subscription) -> None:
+        """Slack may be asked some fifty times a minute, and there may be more channels than that."""
+        for _ in range(ATTEMPTS):
+            try:
+                await self._check(each)
+            except PlatformUnavailableError as error:
+                log.info("a followed channel could not be looked at: %s", error)
+                await self.clock.sleep(error.retry_after or PAUSE)
+            else:
+                return
 
     async def _check(self, each: Subscription) -> None:
         channel = each.destination.channel

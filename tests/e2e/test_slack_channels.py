@@ -54,6 +54,16 @@ async def test_whose_a_direct_message_is_becomes_known_where_it_was_not_kept(her
     assert own in await store.subscriptions()
 
 
+async def test_more_channels_than_slack_may_be_asked_about_at_once_are_all_looked_at(here: Lab) -> None:
+    for number in range(5, 9):
+        here.slack.channels[f"C{number}"] = Channel(f"C{number}")
+        await here.command("/digest follow cs.RO name Other", channel=f"C{number}")
+        here.slack.channels[f"C{number}"].private = True
+    here.slack.trouble["conversations.info"].extend(["", "429:30", "429:30", "", "500"])
+    await _again(here)
+    assert [each.private for each in await here.wired.store.subscriptions()] == [False, *[True] * 4]
+
+
 async def test_a_slack_that_does_not_answer_changes_nobodys_rights(here: Lab) -> None:
     rights = here.app._listeners.rights
     to = (await here.wired.store.subscriptions())[0].destination
