@@ -29,6 +29,19 @@ SECTIONS = ("1 Abstract", "2 Motivation", "3 Method in detail", "4 Comparison", 
 OVENS = "Which temperature does it bake at?"
 
 
+TYPED_WRONGLY = {
+    "paper nonsense": "I see no arXiv id in “nonsense”",
+    "paper 9912.99999": "arXiv has no paper 9912.99999",
+    "paper search": "Say what to look for",
+    "digest follow cs.TEAPOT": "cs.TEAPOT",
+    "digest follow cs.CV zone Mars/Base": "Mars/Base",
+    "digest follow cs.CV time noon": "noon",
+    "digest stop teapots": "nothing is followed",
+    "digest now": "nothing is followed",
+}
+"""What is typed, and words of the answer."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """One message as the person sees it now."""
@@ -295,7 +308,7 @@ class FrontEndContract:
     ) -> None:
         root = await script.digest()
         asked_back = await script.ask(OVENS, root)
-        choice = next(label for label in asked_back.buttons if "Sourdough" in label or "When Will" in label)
+        choice = next(label for label in asked_back.buttons if "When Will" in label)
         await script.desk.press(asked_back, choice)
         (answer,) = script.new()
 
@@ -351,27 +364,15 @@ class FrontEndContract:
 
     # Whatever is typed
 
-    @pytest.mark.parametrize(
-        ("line", "words"),
-        [
-            ("paper nonsense", "I see no arXiv id in “nonsense”"),
-            ("paper 9912.99999", "arXiv has no paper 9912.99999"),
-            ("paper search", "Say what to look for"),
-            ("digest follow cs.TEAPOT", "cs.TEAPOT"),
-            ("digest follow cs.CV zone Mars/Base", "Mars/Base"),
-            ("digest follow cs.CV time noon", "noon"),
-            ("digest stop teapots", "nothing is followed"),
-            ("digest now", "nothing is followed"),
-        ],
-    )
     async def test_what_is_typed_wrongly_gets_one_sentence_for_the_person_alone(
-        self, script: Script, line: str, words: str
+        self, script: Script
     ) -> None:
-        (said,) = await script.command(line)
+        for line, words in TYPED_WRONGLY.items():
+            (said,) = await script.command(line)
 
-        assert words in said.text
-        assert "Traceback" not in said.text
-        assert script.alone(said)
+            assert words in said.text, line
+            assert "Traceback" not in said.text
+            assert script.alone(said), line
 
     async def test_help_names_the_commands(self, script: Script) -> None:
         (said,) = await script.command("paper help")

@@ -63,19 +63,24 @@ async def _trouble(client: discord.Client, to: Destination, language: str) -> st
         return ""
     try:
         with told(to.channel):
-            lacking = await _lacking(client, to)
+            name, lacking = await _lacking(client, to)
     except PaperboyError as error:
         return say(language, "discord.check.channel", channel=to.channel, problem=tell(language, error))
     if not lacking:
         return ""
     problem = say(language, "discord.missing", permissions=named(lacking, language))
-    return say(language, "discord.check.channel", channel=to.channel, problem=problem)
+    return say(language, "discord.check.channel", channel=name, problem=problem)
 
 
-async def _lacking(client: discord.Client, to: Destination) -> tuple[str, ...]:
+async def _lacking(client: discord.Client, to: Destination) -> tuple[str, tuple[str, ...]]:
+    """What the channel is called, and what is missing there; a private thread has its channel's rights."""
     guild = await client.fetch_guild(int(to.workspace))
-    channel = await guild.fetch_channel(int(to.channel))
+    found = await guild.fetch_channel(int(to.channel))
     me = await guild.fetch_member(client.user.id if client.user else 0)
+    name, channel = f"#{found.name}", found
+    if isinstance(found, discord.Thread):
+        parent = await guild.fetch_channel(found.parent_id)
+        channel = parent if isinstance(parent, discord.abc.GuildChannel) else found
     if isinstance(channel, discord.Thread):
-        return ()
-    return missing(channel.permissions_for(me))
+        return name, ()
+    return name, missing(channel.permissions_for(me))

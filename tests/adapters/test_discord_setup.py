@@ -94,6 +94,7 @@ async def test_doctor_names_what_is_missing_in_a_followed_channel(tmp_path: Path
         gone = await examine(client, [world.to.model_copy(update={"channel": "1"})], "en")
 
         assert fine.state in {"ok", "warning"}
+        assert "#shut" in wrong.finding
         assert "Create Public Threads" in wrong.finding
         assert "gone" in gone.finding
 
