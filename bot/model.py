@@ -359,6 +359,8 @@ class ChangedSection(Record):
 class Changes(Record):
     """What a new version of a paper changed. Empty where nothing did."""
 
+    compared: bool = True
+    """Whether there was a version to compare it with, and that could be done."""
     withdrawn: bool = False
     title_before: str = ""
     authors_added: tuple[str, ...] = ()
@@ -376,7 +378,7 @@ class Revision(Record):
 
     paper: Paper
     before: int
-    """The version that was shown."""
+    """The version that was shown; 0 where it is not known."""
     thread: str
     changes: Changes
 

@@ -58,7 +58,8 @@ def revised(digest: Digest) -> tuple[Block, ...]:
 def compose_revision(revision: Revision, language: str) -> Message:
     """What happened to the paper, and what changed."""
     paper, changes = revision.paper, revision.changes
-    key = "update.withdrawn" if changes.withdrawn else "update.title"
+    new = "update.title" if revision.before else "update.title_alone"
+    key = "update.withdrawn" if changes.withdrawn else new
     title = say(language, key, title=paper.title, before=revision.before, after=paper.version)
     heading = Heading(content=line(link(title, abs_url(paper))))
     if changes.withdrawn:
@@ -87,6 +88,9 @@ def _changes(changes: Changes, language: str) -> Iterator[Block]:
     if changes.abstract:
         yield Heading(content=line(say(language, "update.abstract")), level=3)
         yield Bullets(items=tuple(_reworded(changes.abstract, language)))
+    if not changes.compared:
+        yield Paragraph(content=line(say(language, "update.not_compared")))
+        return
     if not facts and not changes.abstract:
         yield Paragraph(content=line(say(language, "update.nothing")))
     said = "update.in_full" if changes.in_full else "update.in_part"

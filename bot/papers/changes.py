@@ -26,6 +26,8 @@ MOST_PAIRS = 2_500
 """Of sections without a partner of their name that are compared with each other; no paper has that many."""
 LEAST = 0.01
 """A smaller share of changed text is not worth telling."""
+_HARMLESS = frozenset({"warning.html_short", "warning.html_errors"})
+"""Warnings of a text that is all there: a command that is left out is but a word."""
 _COMPARED = frozenset({SectionKind.BODY, SectionKind.APPENDIX})
 _PAPER = r"(?:paper|article|manuscript|submission|preprint|work|version)"
 _IS_WITHDRAWN = rf"\s+{_PAPER}\s+(?:has\s+been|is|was)\s+(?:\w+\s+)?(?:withdrawn|retracted)\b"
@@ -165,5 +167,9 @@ def _without(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_comparable(old: FullText, new: FullText) -> bool:
-    """What a PDF gives and what HTML gives differ by more than most authors change."""
-    return old.source is new.source and old.source is not Source.ABSTRACT
+    """What a PDF gives and what HTML gives differ by more than most authors change.
+
+    Nor is anything gone from a paper of which only a part could be read.
+    """
+    whole = _HARMLESS.issuperset((*old.warnings, *new.warnings))
+    return whole and old.source is new.source and old.source is not Source.ABSTRACT

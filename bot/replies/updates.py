@@ -5,6 +5,7 @@ TEXTS = {
         "New version of “{title}”: v{before} → v{after}",
         "《{title}》有新版本：v{before} → v{after}",
     ),
+    "update.title_alone": ("New version of “{title}”: v{after}", "《{title}》有新版本：v{after}"),
     "update.withdrawn": ("Withdrawn: “{title}” (v{after})", "已撤稿：《{title}》（v{after}）"),
     "update.withdrawn_body": (
         "Its authors have withdrawn this paper. Please do not rely on what was posted of it here.",
@@ -43,6 +44,10 @@ TEXTS = {
     "update.nothing": (
         "Nothing changed in what was compared.",
         "所比较的内容没有变化。",
+    ),
+    "update.not_compared": (
+        "What changed is not known: it could not be compared with the version before.",
+        "无法与之前的版本比较，因此不清楚有哪些改动。",
     ),
     "update.in_full": (
         "Compared: title, authors, abstract and the full text of both versions.",

@@ -6,6 +6,7 @@ once, in order, and survives whatever happens in between.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 MOST = 5
 """How many new versions of a day are told one by one; of the others only the titles are."""
 MOST_FIGURES = 12
+LEFT_OUT = "warning.html_errors"
+"""A command that could not be converted may have printed a figure."""
 _REPLACING = frozenset({AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS})
 
 
@@ -114,7 +117,7 @@ class Follower:
         claims = (entry.analysis.summary, *entry.analysis.findings) if entry and entry.analysis else ()
         before = await self._before(new, told)
         paper, changes = await self._changes(before, new, claims)
-        version = before.version if before else new.version - 1
+        version = before.version if before else 0
         found.append(Revision(paper=paper, before=version, thread=shown.thread, changes=changes))
 
     async def _before(self, new: Paper, told: int) -> Paper | None:
@@ -134,15 +137,23 @@ class Follower:
             if text is None or text.source is Source.ABSTRACT:
                 # A version that was withdrawn has no text, and feeds do not carry the comment that says so.
                 new = await self._with_comment(new)
-                return new, compare(before or new, new)
-            old_text = await self.papers.full_text(before.id, before.version) if before else None
-            changes = compare(before or new, new, old_text, text)
-            return new, changes.model_copy(update={"figures_gone": gone(claims, text, new)})
+                return new, await _compared(before, new)
+            return new, await self._in_full(before, new, text, claims)
         except StorageError:
             raise
         except Exception:  # one paper, whatever is wrong with it, must not take the digest with it
             log.exception("the versions of %s cannot be compared", new.id)
-            return new, Changes(withdrawn=is_withdrawn(new))
+            return new, Changes(compared=False, withdrawn=is_withdrawn(new))
+
+    async def _in_full(
+        self, before: Paper | None, new: Paper, text: FullText, claims: Collection[Claim]
+    ) -> Changes:
+        old_text = await self.papers.full_text(before.id, before.version) if before else None
+        changes = await _compared(before, new, old_text, text)
+        if not changes.in_full or LEFT_OUT in text.warnings:
+            return changes
+        lost = await asyncio.to_thread(gone, claims, text, new)
+        return changes.model_copy(update={"figures_gone": lost})
 
     async def _with_comment(self, paper: Paper) -> Paper:
         try:
@@ -150,6 +161,13 @@ class Follower:
         except (ArxivUnavailableError, PaperNotFoundError) as error:
             log.warning("what was said of %s is not known: %s", paper.id, error)
             return paper
+
+
+async def _compared(before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
+    """What changed since `before`. A long text takes seconds, for which nobody else should wait."""
+    if before is None:
+        return Changes(compared=False, withdrawn=is_withdrawn(new))
+    return await asyncio.to_thread(compare, before, new, *texts)
 
 
 def gone(claims: Collection[Claim], text: FullText, paper: Paper) -> tuple[str, ...]:

@@ -50,6 +50,9 @@ class World:
     announced: dict[dt.date, list[Candidate]] = field(default_factory=dict)
     unread: set[int] = field(default_factory=set)
     """Versions of which only the abstract can be had."""
+    warnings: tuple[str, ...] = ()
+    """Of what is read from now on."""
+    source: Source = Source.HTML
     comment: str = ""
     name: str = "tide-large"
     prompt_hash: str = ""
@@ -69,7 +72,13 @@ class World:
         said = "The error falls from 0.42 to 0.21." if of.version == 1 else "The error falls to 0.19."
         block = Block(kind=BlockKind.PARAGRAPH, text=said)
         section = Section(number="4", title="Results", blocks=(block,))
-        return FullText(paper_id=of.id, version=of.version, source=Source.HTML, sections=(section,))
+        return FullText(
+            paper_id=of.id,
+            version=of.version,
+            source=self.source,
+            sections=(section,),
+            warnings=self.warnings,
+        )
 
     async def paper(self, paper_id: str, version: int | None = None) -> Paper:
         if not self.comment:
@@ -293,3 +302,48 @@ async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
     await lab.day(MONDAY, mine)
     await lab.day(TUESDAY, mine)
     assert "有新版本：v1 → v2" in lab.channel.posts[-1].message.summary
+
+
+async def test_a_third_version_is_compared_with_the_second_that_was_told(lab: Lab) -> None:
+    lab.world.announce(MONDAY, paper(1))
+    lab.world.announce(TUESDAY, paper(2))
+    lab.world.announce(TUESDAY + DAY, paper(3))
+    lab.world.replaced(TUESDAY, paper(1, version=2, title="Lunar Memory"))
+    lab.world.replaced(TUESDAY + DAY, paper(1, version=3, title="Solar Memory"))
+    for number in range(3):
+        await lab.day(MONDAY + number * DAY)
+    said = lab.channel.posts[-1].message.model_dump_json()
+    assert "v2 → v3" in said
+    assert "Lunar Memory" in said, "the title it had"
+
+
+async def test_nothing_is_said_of_changes_where_the_version_before_is_not_known(lab: Lab) -> None:
+    lab.world.announce(TUESDAY, paper(2))
+    lab.world.replaced(TUESDAY, paper(7, version=5))
+    await lab.store.record_shown("9912.00007", HERE, Receipt(message_id="77", thread="77"))
+    await lab.day(TUESDAY)
+    said = lab.channel.posts[-1].message.model_dump_json()
+    assert "9912.00007v5" in said
+    assert "Nothing changed" not in said
+    assert "v4" not in said
+
+
+async def test_no_figure_and_no_section_is_called_gone_from_a_text_that_is_not_whole(lab: Lab) -> None:
+    lab.world.announce(MONDAY, paper(1))
+    lab.world.replaced(TUESDAY, paper(1, version=2))
+    await lab.day(MONDAY)
+    lab.world.warnings = ("warning.pdf_long",)
+    await lab.day(TUESDAY)
+    said = lab.channel.posts[-1].message.model_dump_json()
+    assert "v1 → v2" in said
+    assert "no longer in the paper" not in said
+    assert "Sections" not in said
+
+
+async def test_no_figure_is_called_gone_where_the_old_version_was_read_in_another_form(lab: Lab) -> None:
+    lab.world.announce(MONDAY, paper(1))
+    lab.world.replaced(TUESDAY, paper(1, version=2))
+    await lab.day(MONDAY)
+    lab.world.source = Source.PDF
+    await lab.day(TUESDAY)
+    assert "no longer in the paper" not in lab.channel.posts[-1].message.model_dump_json()
