@@ -26,7 +26,7 @@ from bot.questions.answer import Answer, How, Question, Row, Said
 from bot.questions.ask_extract import CLOSEST, answers, quoted
 from bot.questions.ask_model import ModelAnswerer
 from bot.questions.check import Reading
-from bot.questions.conversation import COMPARES
+from bot.questions.conversation import COMPARES, without_numbers
 from bot.questions.general import general_answer
 from bot.questions.growing import Grow
 from bot.questions.nearness import Nearness
@@ -230,7 +230,8 @@ def _content(text: str) -> list[str]:
 
 def _words_of(question: Question) -> str:
     """The question without what only names a paper: ids, links and numbers in the digest."""
-    return " ".join(word for word in question.text.split() if not (word.startswith("#") or find_refs(word)))
+    text = without_numbers(question.text)
+    return " ".join(word for word in text.split() if not (word.startswith("#") or find_refs(word)))
 
 
 def _before(question: Question) -> str:

@@ -108,6 +108,11 @@ def named_entries(text: str, entries: Sequence[Entry], replied: str = "") -> tup
     return tuple(dict.fromkeys(named or _by_words(text, [entry.paper for entry in entries])))[:MOST_PAPERS]
 
 
+def without_numbers(text: str) -> str:
+    """The text without what only says which papers of a digest are meant."""
+    return _NUMBERED.sub(" ", text)
+
+
 def _numbers(text: str, count: int) -> list[int]:
     """The numbers that mean papers, in the order in which they are said."""
     found = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.questions.conversation import is_about_all, is_comparison, named_entries
+from bot.questions.conversation import is_about_all, is_comparison, named_entries, without_numbers
 from tests.samples_digest import entries
 
 ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
@@ -53,3 +53,12 @@ def test_questions_to_all_papers_and_comparisons_are_told_apart() -> None:
     assert not is_about_all("which lamp is it?")
     assert is_comparison("how does it differ from 2?")
     assert not is_comparison("what is new")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["第2篇的局限性是什么？", "What are the limitations of #2?", "What are the limitations in paper 2?"],
+)
+def test_the_number_of_a_paper_is_no_part_of_what_is_asked(text: str) -> None:
+    assert "2" not in without_numbers(text)
+    assert without_numbers("Does it need 2 cameras?") == "Does it need 2 cameras?"
