@@ -111,7 +111,7 @@ async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
     before = await chat.store.turn(request.place.destination, waiting.message_id)
     if before is None:
         await _check_rates(chat, request)
-    if before is not None and before.answered and before.question == text:
+    if before is not None and (before.answered or before.answer) and before.question == text:
         return None
     asked = Asked(
         text=text,
