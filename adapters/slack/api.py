@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import (
     DeliveryError,
@@ -57,11 +59,26 @@ REASONS = {
 }
 
 
+class Client(AsyncWebClient):
+    """Slack's own client, which knows whether its token was accepted the last time."""
+
+    locked_out = False
+
+    async def api_call(self, *args: Any, **kwargs: Any) -> AsyncSlackResponse:  # noqa: ANN401 - the SDK's
+        try:
+            answer = await super().api_call(*args, **kwargs)
+        except SlackApiError as error:
+            self.locked_out = error_code(error) in LOCKED_OUT
+            raise
+        self.locked_out = False
+        return answer
+
+
 @asynccontextmanager
-async def open_client(token: str, url: str) -> AsyncIterator[AsyncWebClient]:
+async def open_client(token: str, url: str) -> AsyncIterator[Client]:
     """A client whose connections are kept and closed in the end."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
-        yield AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[])
+        yield Client(token=token, base_url=url, session=session, retry_handlers=[])
 
 
 @contextmanager

@@ -53,6 +53,8 @@ class SlackFrontEnd:
 
     @property
     def ready(self) -> bool:
+        if self._listeners.platform.client.locked_out:
+            return False
         if self._socket is None:
             return self._open
         session = self._socket.client.current_session

@@ -14,9 +14,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import error_code, told
+from adapters.slack.api import Client, error_code, told
 from adapters.slack.render import Payload, pictures, render, with_files, without_pictures
 from bot.errors import DeliveryError, PaperboyError
 from bot.message import Message
@@ -51,7 +50,7 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
         self._identity: Identity | None = None
         self._later: dict[str, list[str]] = {}

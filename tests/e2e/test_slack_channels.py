@@ -133,6 +133,7 @@ async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
     here.slack.revoked = True
     await rounds.tick()
     await rounds.settle()
+    assert not here.app.ready
     assert "token" in caplog.text
     assert "paperboy doctor" in caplog.text
     waiting = await store.run(run.key)
@@ -145,6 +146,7 @@ async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
     ended = await store.run(run.key)
     assert ended
     assert ended.status is RunStatus.DELIVERED
+    assert here.app.ready
 
 
 async def _again(here: Lab) -> None:
