@@ -356,6 +356,10 @@ class SubscriptionStore(Protocol):
         """The active ones, of one place or of all, oldest first."""
         ...
 
+    async def note_readers(self, subscription_id: str, *, private: bool, owner: str) -> None:
+        """Note who reads what is posted for it; whatever else became of it meanwhile stays."""
+        ...
+
     async def end_subscription(self, subscription_id: str) -> bool:
         """Stop it, keeping its history; False if there was none."""
         ...

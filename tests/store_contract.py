@@ -334,6 +334,17 @@ class SubscriptionContract:
         await store.save_subscription(subscription(zone="Asia/Shanghai"))
         assert await store.subscriptions() == [subscription(zone="Asia/Shanghai")]
 
+    async def test_who_reads_a_subscription_is_noted_and_nothing_else_of_it_is_undone(
+        self, store: Store
+    ) -> None:
+        await store.save_subscription(subscription(zone="Asia/Shanghai"))
+        await store.note_readers("tides", private=True, owner="U1")
+        assert await store.subscriptions() == [subscription(zone="Asia/Shanghai", private=True, owner="U1")]
+        await store.end_subscription("tides")
+        await store.note_readers("tides", private=False, owner="")
+        await store.note_readers("nobody", private=False, owner="")
+        assert not await store.subscriptions()
+
     async def test_an_ended_subscription_is_kept_but_not_listed(self, store: Store) -> None:
         await store.save_subscription(subscription())
         assert await store.end_subscription("tides")

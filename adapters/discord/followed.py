@@ -44,7 +44,7 @@ async def keep_followed(
             log.info("a followed channel could not be looked at: %s", error)
             continue
         if is_private(channel) != each.private:
-            await store.save_subscription(each.model_copy(update={"private": is_private(channel)}))
+            await store.note_readers(each.id, private=is_private(channel), owner=each.owner)
 
 
 def _is_of(subscription: Subscription, guild_id: int) -> bool:

@@ -85,9 +85,8 @@ class Followed:
             await self._keep(each, private=bool(described.get("is_private", True)), owner="")
 
     async def _keep(self, each: Subscription, *, private: bool, owner: str) -> None:
-        now = each.model_copy(update={"private": private, "owner": owner})
-        if now != each:
-            await self.store.save_subscription(now)
+        if (private, owner) != (each.private, each.owner):
+            await self.store.note_readers(each.id, private=private, owner=owner)
 
     async def _end(self, each: Subscription, key: str) -> None:
         log.warning("%s: “%s” is no longer followed", each.destination, each.topic.name)

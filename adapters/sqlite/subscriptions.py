@@ -53,6 +53,14 @@ class Subscriptions(Area):
         return [_subscription(*row) for row in rows]
 
     @writes
+    def note_readers(self, sql: Sql, subscription_id: str, *, private: bool, owner: str) -> None:
+        sql.execute(
+            "UPDATE subscriptions SET body = json_set(body, '$.private', json(?), '$.owner', ?)"
+            " WHERE id = ?",
+            ("true" if private else "false", owner, subscription_id),
+        )
+
+    @writes
     def end_subscription(self, sql: Sql, subscription_id: str) -> bool:
         ended = sql.execute(
             "UPDATE subscriptions SET active = 0 WHERE id = ? AND active", (subscription_id,)

@@ -44,6 +44,28 @@ async def test_a_channel_that_is_opened_or_closed_while_nobody_listens_is_notice
     assert not subscription.private
 
 
+async def test_what_is_changed_or_stopped_while_slack_is_asked_about_its_channel_stays_so(
+    here: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed, store = here.app._listeners.followed, here.wired.store
+    await here.command("/digest follow cs.CL name Stopped")
+    ask = followed.platform.client.conversations_info
+
+    async def slowly(*, channel: str) -> object:
+        for each in await store.subscriptions():
+            if each.topic.name == "Stopped":
+                await store.end_subscription(each.id)
+            else:
+                await store.save_subscription(each.model_copy(update={"language": "zh"}))
+        return await ask(channel=channel)
+
+    monkeypatch.setattr(followed.platform.client, "conversations_info", slowly)
+    here.slack.channels["C1"].private = True
+    await followed.check()
+    (left,) = await store.subscriptions()
+    assert (left.topic.name, left.language, left.private) == ("Mine", "zh", True)
+
+
 async def test_whose_a_direct_message_is_becomes_known_where_it_was_not_kept(here: Lab) -> None:
     await here.command("/digest follow cs.CV name Own", channel="D1")
     store = here.wired.store
