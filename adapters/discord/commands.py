@@ -14,7 +14,7 @@ from discord import app_commands
 from adapters.discord.forms import Fields, follow_form, listed, read_follow, show_form
 from adapters.discord.render import cut
 from adapters.discord.words import named
-from bot.arxiv.categories import search_categories
+from bot.arxiv.categories import CATEGORIES, search_categories
 from bot.arxiv.ids import find_refs
 from bot.errors import PaperboyError, PaperIdError
 from bot.handlers.form import FollowForm, form_of
@@ -32,6 +32,20 @@ LONGEST_CHOICE = 100
 LONGEST_MESSAGE = 8_000
 WHOLE = {"all": "paper", "full": "paper full"}
 """What the option `section` may say besides the name of a section: the command it stands for."""
+OFTEN_FOLLOWED = (
+    "cs.LG", "cs.CV", "cs.CL", "cs.AI", "cs.RO", "cs.CR", "cs.SE", "cs.HC", "stat.ML", "eess.IV", "eess.AS",
+    "math.OC", "quant-ph", "cond-mat.mtrl-sci", "astro-ph.GA", "hep-ph", "physics.ao-ph", "q-bio.NC",
+    "econ.EM",
+)  # fmt: skip
+"""Categories that are offered before anything is typed."""
+ZONES = (
+    "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York",
+    "America/Sao_Paulo", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Helsinki",
+    "Europe/Istanbul", "Africa/Lagos",
+    "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Shanghai", "Asia/Seoul",
+    "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland",
+)  # fmt: skip
+"""Time zones that are offered before anything is typed."""
 PLAIN = (
     ("latest", "digest", True),
     ("now", "digest now", True),
@@ -293,9 +307,15 @@ def _topics(doors: Doors) -> Complete:
 async def _categories(interaction: Interaction, current: str) -> list[Choice]:
     """Completes the last of the categories that are typed."""
     del interaction
-    before, _, last = current.replace(",", " ").rpartition(" ")
+    *chosen_before, last = current.replace(",", " ").split(" ")
+    before = " ".join(filter(None, chosen_before))
     found = search_categories(last, limit=MOST_CHOICES)
-    options = ((f"{before} {each.code}".strip(), each.name) for each in found)
+    offered = {each.code: each.name for each in found} if last else dict.fromkeys(OFTEN_FOLLOWED, "")
+    options = (
+        (f"{before} {code}".strip(), name or CATEGORIES[code])
+        for code, name in offered.items()
+        if code not in before.split()
+    )
     return [
         Choice(name=cut(f"{value} · {name}", LONGEST_CHOICE), value=value)
         for value, name in options
@@ -306,7 +326,8 @@ async def _categories(interaction: Interaction, current: str) -> list[Choice]:
 async def _zones(interaction: Interaction, current: str) -> list[Choice]:
     del interaction
     typed = current.strip().replace(" ", "_").casefold()
-    zones = sorted(zone for zone in available_timezones() if typed in zone.casefold())
+    known = available_timezones() if typed else ZONES
+    zones = [zone for zone in sorted(known) if typed in zone.casefold()]
     return [Choice(name=zone, value=zone) for zone in zones][:MOST_CHOICES]
 
 

@@ -164,14 +164,33 @@ async def test_a_form_that_cannot_be_read_says_why(world: World) -> None:
     assert "noon" in said(await world.ada.submit_modal(opened, values))[0]
 
 
-async def test_categories_and_zones_are_completed(world: World) -> None:
-    categories = await world.ada.autocomplete(
-        world.channel, "digest follow", "categories", "cs.CV machine learn"
-    )
-    zones = await world.ada.autocomplete(world.channel, "digest follow", "zone", "berlin")
+@pytest.mark.parametrize(
+    ("option", "typed", "expected"),
+    [
+        ("categories", "machine", "cs.LG"),
+        ("categories", "cs.CV, cs.L", "cs.CV cs.LG"),
+        ("categories", "", "cs.CV"),
+        ("zone", "berlin", "Europe/Berlin"),
+        ("zone", "new york", "America/New_York"),
+        ("zone", "", "Asia/Shanghai"),
+        ("language", "chin", "zh"),
+    ],
+)
+async def test_categories_zones_and_languages_are_completed(
+    world: World, option: str, typed: str, expected: str
+) -> None:
+    choices = await world.ada.autocomplete(world.channel, "digest follow", option, typed)
 
-    assert "cs.CV machine cs.LG" in [choice["value"] for choice in categories] or categories
-    assert [choice["value"] for choice in zones] == ["Europe/Berlin"]
+    assert expected in [choice["value"] for choice in choices]
+    assert len(choices) <= 25
+
+
+async def test_what_every_completion_offers_can_be_followed(world: World) -> None:
+    for option in ("categories", "zone", "language"):
+        for choice in await world.ada.autocomplete(world.channel, "digest follow", option, ""):
+            typed = {"categories": "cs.CV", option: choice["value"]}
+            followed = await world.ada.slash(world.channel, "digest follow", name="Tides", **typed)
+            assert "Following" in said(followed)[0], typed
 
 
 async def test_the_latest_digest_and_the_status_are_shown_to_the_asker(world: World) -> None:
