@@ -91,6 +91,19 @@ class Quote(Record):
     url: str = ""
 
 
+def quoted(block: Quote, *, leaning: bool = False) -> Line:
+    """The words between quotation marks, in italics if they are `leaning`, then where they stand.
+
+    The number of a citation comes before them and opens the place; without one, the place itself does.
+    """
+    numbered = bool(block.content) and bool(block.content[0].url) and block.content[0].text.startswith("[")
+    number, words = (block.content[:2], block.content[2:]) if numbered else ((), block.content)
+    said = (span.model_copy(update={"italic": span.italic or leaning}) for span in words)
+    opens = "" if numbered else block.url
+    source = (" — ", Span(text=block.source, url=opens)) if block.source.strip() else ()
+    return line(*number, "“", *said, "”", *source)
+
+
 class Fields(Record):
     """Short facts, each a name and a value."""
 

@@ -48,6 +48,7 @@ from bot.message import (
     Span,
     Table,
     line,
+    quoted,
 )
 from bot.model import Destination
 from bot.text.visible import visible
@@ -214,7 +215,7 @@ def _prose(
         case Context():
             return _lines(block.content, QUIET, ours, every=QUIET)
         case Quote():
-            return _lines(_quoted(block), "> ", ours, every="> ")
+            return _lines(quoted(block), "> ", ours, every="> ")
         case Fields():
             rows = (line(Span(text=name, bold=True), "  ", *content) for name, content in block.items)
             return (piece for row in rows for piece in _lines(row, "", ours))
@@ -222,15 +223,6 @@ def _prose(
             marks = (f"{number}. " if block.ordered else "- " for number in range(1, len(block.items) + 1))
             items = zip(marks, block.items, strict=True)
             return (piece for mark, item in items for piece in _lines(item, mark, ours))
-
-
-def _quoted(block: Quote) -> Line:
-    """The words between quotation marks, after the number of the citation where there is one."""
-    numbered = bool(block.content) and bool(block.content[0].url) and block.content[0].text.startswith("[")
-    number, words = (block.content[:2], block.content[2:]) if numbered else ((), block.content)
-    opens = "" if numbered else block.url
-    source = (" — ", Span(text=block.source, url=opens)) if block.source else ()
-    return line(*number, "“", *words, "”", *source)
 
 
 def _lines(

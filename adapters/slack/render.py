@@ -39,6 +39,7 @@ from bot.message import (
     bold,
     line,
     plain,
+    quoted,
 )
 
 Json = dict[str, Any]
@@ -237,13 +238,7 @@ def _field(name: str, content: Line) -> Iterator[Line]:
 
 
 def _quote(block: Quote) -> Iterator[Json]:
-    """The words between quotation marks, after the number of the citation where there is one."""
-    numbered = bool(block.content) and bool(block.content[0].url) and block.content[0].text.startswith("[")
-    number, said = (block.content[:2], block.content[2:]) if numbered else ((), block.content)
-    opens = "" if numbered else block.url
-    source = (" — ", Span(text=block.source, url=opens)) if block.source.strip() else ()
-    words = (span.model_copy(update={"italic": True}) for span in said)
-    for piece in split_line(_clean(line(*number, "“", *words, "”", *source)), PIECE):
+    for piece in split_line(_clean(quoted(block, leaning=True)), PIECE):
         yield {"type": "rich_text_quote", "elements": _spans(piece)}
 
 
