@@ -194,6 +194,9 @@ if __name__ == "__main__":
         patch("adapters.sqlite.store.SystemClock", FastClock),
         patch("adapters.wiring.FullTextReader", Reader),
         patch("adapters.discord.app.PaperboyClient", QuickClient),
+        # So little goes into one message that most are posted in pieces.
+        patch("adapters.slack.render.BUDGET", 1_500),
+        patch("adapters.discord.render.MOST_CHARACTERS", 900),
         patch.object(app, "TICK", TICK),
     ):
         main(made)

@@ -35,11 +35,15 @@ PLATFORMS = ("slack", "discord", "forum")
 
 @dataclass
 class Stands:
-    """One message as it stands on the platform: which piece of what, and in which thread."""
+    """One message as it stands on the platform: which piece of how many of what, and in which thread.
+
+    A later piece of a root stands in the channel on Discord, in no thread at all.
+    """
 
     id: str
     what: str
     piece: int
+    of: int
     thread: str
 
 
@@ -81,7 +85,7 @@ class OnSlack:
         ours = [each for each in self.server.messages() if each["user"] == BOT]
         carried = [(each, each["metadata"]["event_payload"]) for each in ours]
         return [
-            Stands(each["ts"], data["key"], data["piece"], each.get("thread_ts") or each["ts"])
+            Stands(each["ts"], data["key"], data["piece"], data["of"], each.get("thread_ts") or each["ts"])
             for each, data in carried
         ]
 
@@ -109,9 +113,9 @@ class OnDiscord:
                 if message.author_id != self.server.world.bot_user.id or not message.components:
                     continue
                 found = _mark(message.components)
-                where = str(channel if thread else message.id)
+                where = channel if thread else "" if found.piece else message.id
                 key = known.get((found.name, found.check), "?")
-                stands.append(Stands(str(message.id), key, found.piece, where))
+                stands.append(Stands(str(message.id), key, found.piece, found.of, str(where)))
         return sorted(stands, key=lambda each: int(each.id))
 
 
@@ -166,10 +170,15 @@ async def examine(place: OnSlack | OnDiscord, folders: Sequence[Path], outcome: 
 
 
 def _examine_digest(parts: Mapping[str, str], stands: Sequence[Stands], outcome: Outcome) -> None:
-    outcome.missing += [key for key in parts if key not in {each.what for each in stands}]
+    there = {(each.what, each.piece) for each in stands}
+    wanted = [(key, 0) for key in parts]
+    wanted += [(each.what, piece) for each in stands for piece in range(each.of)]
+    outcome.missing += [
+        f"{key} {piece}" for key, piece in dict.fromkeys(wanted) if (key, piece) not in there
+    ]
     keys = list(parts)
     order = [(keys.index(each.what), each.piece) for each in stands]
-    threads = {each.thread for each in stands if not parts[each.what]}
+    threads = {each.thread for each in stands if each.thread and not parts[each.what]}
     astray = [each.what for each in stands if parts[each.what] not in {"", each.thread}]
     if order != sorted(order) or len(threads) != 1 or astray:
         outcome.disordered.append(f"{keys[0]}: {order} in {threads}, astray: {astray}")
