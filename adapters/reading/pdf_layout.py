@@ -13,8 +13,6 @@ from adapters.reading.pdf_lines import Line
 
 SMALLER: Final = 0.6
 """Points below the size of the text at which type is a float's or a footnote's."""
-LARGER: Final = 0.8
-"""Points above it at which type is a heading's."""
 
 _NUMBER: Final = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -34,10 +32,6 @@ class Body:
     def is_small(self, line: Line) -> bool:
         """Whether the line is set smaller than the text."""
         return line.size < self.size - SMALLER
-
-    def is_large(self, line: Line) -> bool:
-        """Whether the line is set larger than the text."""
-        return line.size > self.size + LARGER
 
 
 def measure(lines: Sequence[Line]) -> Body:

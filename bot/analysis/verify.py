@@ -316,11 +316,6 @@ def check_claim(index: Index, claim: Claim) -> Claim:
     return _check(index, claim).claim
 
 
-def unsupported_figures(index: Index, claim: Claim) -> tuple[Figure, ...]:
-    """The figures of the claim's text that the paper does not support."""
-    return _check(index, claim).unsupported
-
-
 @dataclass(frozen=True)
 class _Checked:
     claim: Claim

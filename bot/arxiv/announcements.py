@@ -31,7 +31,6 @@ HOLIDAYS = frozenset(
 )
 """Days without a freeze, as arXiv published them. 2025-07-06 is a Sunday whose announcement fell out."""
 
-_ANNOUNCED = dt.time(20)
 _FREEZE = dt.time(14)
 _SATURDAY, _SUNDAY = 5, 6
 _ONE = dt.timedelta(days=1)
@@ -63,23 +62,16 @@ def current_day(now: dt.datetime, holidays: Collection[dt.date] = ()) -> dt.date
 
 def previous_day(day: dt.date, holidays: Collection[dt.date] = ()) -> dt.date:
     """The last announcement day before `day`."""
-    return _nearest(day, -_ONE, holidays)
-
-
-def next_day(day: dt.date, holidays: Collection[dt.date] = ()) -> dt.date:
-    """The first announcement day after `day`."""
-    return _nearest(day, _ONE, holidays)
+    day -= _ONE
+    while not is_announcement_day(day, holidays):
+        day -= _ONE
+    return day
 
 
 def days_between(after: dt.date, until: dt.date, holidays: Collection[dt.date] = ()) -> tuple[dt.date, ...]:
     """The announcement days later than `after`, up to and including `until`."""
     days = (after + _ONE * count for count in range(1, (until - after).days + 1))
     return tuple(day for day in days if is_announcement_day(day, holidays))
-
-
-def announced_at(day: dt.date) -> dt.datetime:
-    """When the papers of `day` were made public: 20:00 Eastern of the evening before, in UTC."""
-    return _instant(_evening(day), _ANNOUNCED)
 
 
 def submission_window(day: dt.date, holidays: Collection[dt.date] = ()) -> tuple[dt.datetime, dt.datetime]:
@@ -94,13 +86,6 @@ def submission_window(day: dt.date, holidays: Collection[dt.date] = ()) -> tuple
         raise ValueError(f"nothing is announced on {day}")
     before = previous_day(day, holidays)
     return _instant(_freeze_day(before), _FREEZE), _instant(_freeze_day(day), _FREEZE)
-
-
-def _nearest(day: dt.date, step: dt.timedelta, holidays: Collection[dt.date]) -> dt.date:
-    day += step
-    while not is_announcement_day(day, holidays):
-        day += step
-    return day
 
 
 def _evening(day: dt.date) -> dt.date:

@@ -38,12 +38,10 @@ TEXTS = {
         "Without a language model I search in the paper's own language only. Asking in English finds more.",
         "未配置语言模型时，只能用论文自身的语言检索。用英文提问能找到更多内容。",
     ),
-    "ask.compare": ("Comparison", "对比"),
     "ask.aspect": ("Aspect", "方面"),
     "ask.aspect.summary": ("In one sentence", "一句话概括"),
     "ask.aspect.method": ("Method", "方法"),
     "ask.aspect.result": ("Result", "结果"),
-    "ask.aspect.limit": ("Limits", "局限"),
     "ask.aspect.question": ("On the question", "针对问题"),
     "ask.nothing_found": ("nothing found", "未找到"),
     "note.ask_model": (
@@ -79,15 +77,10 @@ TEXTS = {
         "此处出现过的论文均与此无关。可用 `ask <编号> <问题>` 就任意 arXiv 论文提问。",
     ),
     # Suggested questions
-    "suggest.limits": ("What are the limitations?", "有哪些局限？"),
-    "suggest.data": ("Which data were used?", "使用了哪些数据？"),
     "suggest.results": ("What are the main results?", "主要结果是什么？"),
-    "suggest.how": ("How does {topic} work?", "{topic} 是怎样工作的？"),
     "suggest.method": ("How does the method work?", "该方法是怎样工作的？"),
-    "suggest.code": ("Is code or data available?", "代码或数据是否公开？"),
     "suggest.training": ("How was it trained?", "是怎样训练的？"),
     "suggest.contributions": ("What are the contributions?", "主要贡献是什么？"),
-    # The command line
     # Limits
     "question.empty": ("it is empty. Ask something about the paper.", "问题为空。请就论文提出问题。"),
     "question.long": ("it is longer than {most} characters.", "超过 {most} 个字符。"),
@@ -104,6 +97,5 @@ TEXTS = {
         "该问题已不在记录中，请重新提问。",
     ),
     "question.elsewhere": ("it belongs to another channel.", "它属于另一个频道。"),
-    "progress.reading": ("Reading “{title}” …", "正在阅读《{title}》…"),
     "progress.answering": ("Looking for the answer …", "正在查找答案 …"),
 }

@@ -82,5 +82,4 @@ That was the second day: replacements, repeats and cross-lists of the first were
         "{file} 已存在，未作改动。如需重新生成，请加 --force（旧文件将保存为 {backup}）。",
     ),
     "cli.nothing_found": ("Nothing stored matches “{words}”.", "没有与“{words}”匹配的内容。"),
-    "cli.not_a_file": ("{file} cannot be read as a file", "无法读取文件 {file}"),
 }

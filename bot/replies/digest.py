@@ -93,7 +93,6 @@ TEXTS = {
     "archive.page": ("arXiv page", "arXiv 页面"),
     "archive.all": ("All digests", "全部速递"),
     "archive.digests": ("Digests", "速递存档"),
-    "archive.topics": ("Topics", "主题"),
     "archive.feed": ("Feed", "订阅"),
     "archive.papers_n": ("{n} papers", "{n} 篇论文"),
     "archive.papers_one": ("1 paper", "1 篇论文"),

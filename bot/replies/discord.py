@@ -36,7 +36,6 @@ TEXTS = {
         "Discord does not accept it. Copy the bot's token from the Developer Portal.",
         "Discord 不接受该令牌，请从开发者门户复制机器人令牌。",
     ),
-    "discord.no_paper": ("There is no arXiv paper in this message.", "这条消息中没有 arXiv 论文。"),
     "discord.mention": (
         "I cannot read messages here: mention me with your question, or use /ask. (The Message Content intent is off.)",
         "我无法读取此处的消息：请提及我并提问，或使用 /ask。（Message Content 权限未开启。）",

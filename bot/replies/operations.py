@@ -34,10 +34,6 @@ TEXTS = {
         "The channel refused parts of the digest {run}: {parts}",
         "频道拒绝了速递 {run} 的部分内容：{parts}",
     ),
-    "operator.failed": (
-        "The digest {run} failed: {why}",
-        "速递 {run} 失败：{why}",
-    ),
     "operator.locked_out": (
         "Digests wait: {why}",
         "速递正在等待：{why}",

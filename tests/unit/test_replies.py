@@ -1,7 +1,11 @@
 """Every sentence exists in both languages with the same fields, and every error has one."""
 
+import ast
+import re
 import string
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,22 @@ from bot import errors, replies
 
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def named_in_code() -> Iterator[str]:
+    """Every string with a dot in the code outside the sentences, as a pattern."""
+    areas = {Path("bot/replies", f"{area}.py") for area in replies.areas()}
+    root = Path(__file__).parents[2]
+    for file in (*root.glob("bot/**/*.py"), *root.glob("adapters/**/*.py")):
+        if file.relative_to(root) not in areas:
+            for node in ast.walk(ast.parse(file.read_text())):
+                pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
+                if isinstance(pieces[0], ast.Constant) and "." in str(pieces[0].value):
+                    yield "".join(map(pattern_of, pieces))
+
+
+def pattern_of(piece: ast.AST) -> str:
+    return re.escape(str(piece.value)) if isinstance(piece, ast.Constant) else r"[\w.]+"
 
 
 def tree(root: type[errors.PaperboyError]) -> list[type[errors.PaperboyError]]:
@@ -27,6 +47,11 @@ def test_both_languages_say_the_same(key: str) -> None:
 def test_no_key_is_used_by_two_areas() -> None:
     keys = [key for area in replies.areas() for key in import_module(f"bot.replies.{area}").TEXTS]
     assert sorted(keys) == sorted(replies.texts())
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    said = re.compile("|".join(sorted(set(named_in_code()))))
+    assert [key for key in replies.texts() if not said.fullmatch(key)] == []
 
 
 @pytest.mark.parametrize("error", tree(errors.PaperboyError))

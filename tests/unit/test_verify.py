@@ -14,7 +14,6 @@ from bot.analysis.verify import (
     find_quote,
     index_paper,
     normalise,
-    unsupported_figures,
 )
 from bot.model import (
     Analysis,
@@ -305,10 +304,6 @@ def test_an_analysis_keeps_what_is_supported_and_counts_its_figures() -> None:
     ]
     assert set(result.dropped) == {INVENTED[1].text, ALTERED[7].text, ALTERED[10].text}
     assert (result.figures, result.figures_verified) == (9, 7)
-
-
-def test_unsupported_figures_are_named() -> None:
-    assert [each.text for each in unsupported_figures(INDEX, ALTERED[0])] == ["83.1%"]
 
 
 def test_normalising_forgets_typesetting_only() -> None:
