@@ -69,6 +69,18 @@ async def serving(store: SqliteStore) -> Lease | None:
     )
 
 
+def refuse_to_overwrite(file: Path, database: Path) -> None:
+    """Raise unless a backup may be written to `file`: nothing but an earlier backup may be there.
+
+    Raises:
+        BadInputError
+    """
+    if not file.parent.is_dir():
+        raise BadInputError(problem="storage.no_folder", folder=file.parent)
+    if file.exists() and (file.resolve() == database.resolve() or not _is_ours(file)):
+        raise BadInputError(problem="storage.other_file", file=file)
+
+
 def restore(backup: Path, database: Path) -> Path | None:
     """Put a backup in the place of the database; returns where the old one is kept, if there was one.
 
@@ -76,7 +88,8 @@ def restore(backup: Path, database: Path) -> Path | None:
         BadInputError: the file is no backup of Paperboy.
         DataFolderError, DiskFullError, StorageError: the database cannot be written.
     """
-    _examine(backup)
+    if not _is_ours(backup):
+        raise BadInputError(problem="storage.no_backup", file=backup)
     kept = _free_name(database) if database.exists() else None
     with told(database):
         if kept is not None:
@@ -104,15 +117,17 @@ def _free_name(database: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _examine(backup: Path) -> None:
+def _is_ours(file: Path) -> bool:
+    """Whether it is a whole database of Paperboy."""
     try:
-        with closing(sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)) as sql:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as sql:
             whole = sql.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            ours = sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone() is not None
-    except sqlite3.Error as error:
-        raise BadInputError(problem="storage.no_backup", file=backup) from error
-    if not whole or not ours:
-        raise BadInputError(problem="storage.no_backup", file=backup)
+            return (
+                whole
+                and sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone() is not None
+            )
+    except sqlite3.Error:
+        return False
 
 
 def _disk(database: Path, folder: Path) -> Disk:

@@ -38,7 +38,11 @@ def status(shell: Shell, /, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(shell: Shell, /, file: Path) -> None:
-    """Copy the database to FILE, while everything stays in use."""
+    """Copy the database to FILE, while everything stays in use. An earlier backup there is replaced."""
+    from adapters import operate
+    from adapters.sqlite.store import FILE
+
+    operate.refuse_to_overwrite(file, shell.folder / FILE)
     _with_store(shell, lambda store: store.backup(file))
     shell.say("operate.backed_up", file=file)
 
@@ -100,7 +104,9 @@ def _lines(shell: Shell, found: Status) -> list[str]:
     else:
         first = shell.text("operate.not_serving")
     disk = found.disk
-    sizes = {name: f"{size / 1e6:.1f}" for name, size in disk.model_dump().items()}
+    sizes = {
+        name: f"{size / (1e9 if name == 'free' else 1e6):.1f}" for name, size in disk.model_dump().items()
+    }
     return [
         first,
         shell.text("operate.disk", **sizes),

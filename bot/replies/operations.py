@@ -50,8 +50,8 @@ TEXTS = {
     "operate.serving": ("`paperboy serve` is at work ({owner}).", "`paperboy serve` 正在运行（{owner}）。"),
     "operate.not_serving": ("`paperboy serve` is not running.", "`paperboy serve` 未运行。"),
     "operate.disk": (
-        "Database {database} MB, archive {archive} MB, cache {cache} MB; {free} MB are free.",
-        "数据库 {database} MB，存档 {archive} MB，缓存 {cache} MB；剩余 {free} MB。",
+        "Database {database} MB, archive {archive} MB, cache {cache} MB; {free} GB are free.",
+        "数据库 {database} MB，存档 {archive} MB，缓存 {cache} MB；剩余 {free} GB。",
     ),
     "operate.next": ("Next:", "即将生成："),
     "operate.latest": ("Latest:", "最近："),
@@ -66,6 +66,11 @@ TEXTS = {
     "operate.pruned": (
         "Removed {runs} digests, {turns} questions, {usage} counts of model calls.",
         "已移除 {runs} 期速递、{turns} 个提问、{usage} 条模型用量记录。",
+    ),
+    "storage.no_folder": ("there is no folder {folder}", "没有 {folder} 这个目录"),
+    "storage.other_file": (
+        "{file} is there already and is no earlier backup; name another file",
+        "{file} 已存在且不是先前的备份；请换一个文件名",
     ),
     "storage.no_backup": (
         "{file} is no backup that `paperboy backup` made",

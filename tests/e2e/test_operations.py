@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from adapters.process import OWNER
-from adapters.sqlite.store import open_store
+from adapters.sqlite.store import FILE, open_store
 from tests.e2e.conftest import Call
 
 
@@ -40,6 +40,21 @@ def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(call: Call, tmp
     for content in (b"", b"not a database", b"SQLite format 3\0" + bytes(200)):
         (tmp_path / "copy").write_bytes(content)
         assert call("restore", tmp_path / "copy").code == 64
+    assert "tides" in call("topics").out
+
+
+def test_a_backup_takes_the_place_of_an_earlier_one_and_of_nothing_else(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    follow(call, "tides")
+    assert [call("backup", tmp_path / "copy").code for _ in range(2)] == [0, 0]
+    thesis = tmp_path / "thesis.pdf"
+    thesis.write_bytes(b"years of work")
+    for other in (thesis, tmp_path, folder / FILE, tmp_path / "nowhere" / "copy"):
+        refused = call("backup", other)
+        assert refused.code == 64
+        assert refused.err
+    assert thesis.read_bytes() == b"years of work"
     assert "tides" in call("topics").out
 
 
