@@ -15,7 +15,7 @@ def discord() -> None:
     """Set up Discord."""
 
 
-@discord.command()
+@discord.command(short_help="Print the link that adds the bot to a server.")
 @click.option("--application", metavar="ID", help="The application's id; else it is read from the token.")
 @click.pass_obj
 def invite(shell: Shell, *, application: str | None) -> None:
@@ -33,6 +33,10 @@ def application_of(token: str) -> str:
     Raises:
         SettingError: no token is set, or what is set is none.
     """
+    if not token:
+        raise SettingError(
+            setting="discord.token", problem="discord.no_token", place="PAPERBOY_DISCORD_TOKEN"
+        )
     first = token.partition(".")[0]
     try:
         named = base64.b64decode(first + "=" * (-len(first) % 4), validate=True).decode()

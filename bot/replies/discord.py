@@ -32,6 +32,10 @@ TEXTS = {
         "messages cannot be posted in a channel of that kind.",
         "该类型的频道无法发布消息。",
     ),
+    "discord.no_token": (
+        "It is not set. Set it to the bot's token, or name the application with --application ID.",
+        "尚未设置。请设为机器人令牌，或用 --application ID 指定应用。",
+    ),
     "discord.bad_token": (
         "Discord does not accept it. Copy the bot's token from the Developer Portal.",
         "Discord 不接受该令牌，请从开发者门户复制机器人令牌。",

@@ -17,3 +17,5 @@ def test_without_a_token_or_an_id_it_says_what_to_set(call: Call) -> None:
 
     assert result.code == 78
     assert "PAPERBOY_DISCORD_TOKEN" in result.err
+    assert "not set" in result.err
+    assert "--application" in result.err
