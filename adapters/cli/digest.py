@@ -50,7 +50,11 @@ class Request:
 )
 @click.option("--author", "authors", multiple=True, help="A person whose papers are always of interest.")
 @click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The announcement day; today if left out."
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The announcement day; today if left out.",
 )
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers.")
 @click.option("--language", default="", help="Language of the digest: en, zh, …")

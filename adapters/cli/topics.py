@@ -29,7 +29,13 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 )
 @click.option("--author", "authors", multiple=True, help="A person whose papers are always of interest.")
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers in one digest.")
-@click.option("--time", "at", type=click.DateTime(["%H:%M"]), help="Local time of day, such as 08:30.")
+@click.option(
+    "--time",
+    "at",
+    type=click.DateTime(["%H:%M"]),
+    metavar="HH:MM",
+    help="Local time of day, such as 08:30.",
+)
 @click.option("--zone", help="Time zone, such as Europe/Berlin.")
 @click.option("--language", help="Language of the digest: en, zh, …")
 @click.pass_obj
