@@ -98,7 +98,8 @@ class Retriever:
         ]
         hits.sort(key=lambda hit: -hit.score)
         hits = await self._with_near(hits, f"{more} {words}".strip(), whole, weights, workspace)
-        told = " ".join(asked.split()) if question_stems(asked) else ""
+        said = (word for word in asked.split() if any(map(str.isalnum, word)))
+        told = " ".join(said) if question_stems(asked) else ""
         return Search(words=told, hits=tuple(hits[:limit]), weights=weights, foreign=foreign)
 
     async def _with_near(
