@@ -42,9 +42,10 @@ format: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	@$(BIN)/python -c 'from bot.settings import documentation; print("# Settings\n\n" + documentation(), end="")' > docs/settings.md
 
-# Some minutes; writes docs/benchmarks.md and its plot.
+# About ten minutes on an idle machine; writes docs/benchmarks.md and its plot. ONLY="search months" runs those
+# parts and writes nothing.
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ONLY)
 
 # A month with everything that can go wrong, by a clock that is moved; seconds.
 month: $(VENV)/.installed-dev

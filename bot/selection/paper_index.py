@@ -115,7 +115,7 @@ class PaperIndex:
         return np.maximum.reduceat(found, self._starts) if self.papers else found
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _lines(title: str, abstract: str) -> tuple[tuple[str, ...], ...]:
     """The stems of title and sentences. Remembered, as one paper stands in the feeds of many topics."""
     return tuple(map(stems_of, (title, *sentences_of(abstract))))

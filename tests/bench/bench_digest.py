@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -83,9 +84,9 @@ def subscription(topic: Topic, number: int = 0) -> Subscription:
     return Subscription(id=f"bench{number}", destination=to, topic=topic, created_at=NOON)
 
 
-def serve(arxiv: FakeArxiv, category: str, candidates: list[Candidate]) -> None:
+def serve(arxiv: FakeArxiv, category: str, candidates: list[Candidate], day: dt.date = DAY) -> None:
     """Have arXiv announce these papers in that category."""
-    arxiv.pages[f"/rss/{category}"] = Reply(body=feed_bytes(candidates, category), content_type=RSS)
+    arxiv.pages[f"/rss/{category}"] = Reply(body=feed_bytes(candidates, category, day), content_type=RSS)
     arxiv.pages.update(pages_of(candidates))
 
 

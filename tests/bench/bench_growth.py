@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
+import sys
 import tempfile
 from collections import Counter
+from dataclasses import astuple
 from pathlib import Path
 
 from adapters.arxiv.gate import PAUSE
 from bot.model import Subscription, Topic
 from bot.runs.rounds import Rules
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
+from tests.bench.bench_store import run_python
 from tests.bench.papers import CATEGORIES, DAY, candidate
 from tests.bench.report import Row, Table
+from tests.bench.resident import megabytes
 from tests.bench.waiting import LoopClock, run
 
 SUBSCRIPTIONS = (10, 100, 500)
@@ -25,7 +31,7 @@ AT_ONCE = Rules().workers
 
 def tables() -> list[Table]:
     """Ten, a hundred and five hundred subscriptions."""
-    rows = [row for count in SUBSCRIPTIONS for row in run(_grown(count))]
+    rows = [Row(*fields) for count in SUBSCRIPTIONS for fields in json.loads(run_python(_apart(count)))]
     note = (
         f"Subscriptions over {TOPICS} topics in {len(CATEGORIES)} categories, {PICKED} papers a digest, "
         f"{AT_ONCE} digests at once. The limit of the time is one request to arXiv every 3 s for each feed "
@@ -82,3 +88,15 @@ async def _deliver(there: World, subscriptions: list[Subscription]) -> None:
                 await there.paperboy.digests.run(wanted, DAY, progress=progress)
 
     await asyncio.gather(*map(one, subscriptions))
+
+
+def _apart(count: int) -> list[str]:
+    """A process of its own, so that the memory is its own too."""
+    return ["-m", "tests.bench.bench_growth", str(count)]
+
+
+if __name__ == "__main__":
+    logging.disable(logging.WARNING)
+    found = run(_grown(int(sys.argv[1])))
+    found.append(Row(f"{sys.argv[1]} subscriptions: memory at most", megabytes("self", "VmHWM"), "MB"))
+    sys.stdout.write(json.dumps([list(astuple(row)) for row in found]))

@@ -1,4 +1,4 @@
-"""What the store costs: searching, its size, memory at rest, starting."""
+"""What the store costs: searching, its size, starting."""
 
 from __future__ import annotations
 
@@ -26,32 +26,15 @@ STORED = (100, 1_000, 10_000)
 QUERIES = 100
 SLOWEST = 0.020
 """Seconds of processor time that 95 of 100 searches may take."""
-MOST_AT_REST = 150.0
-"""Megabytes of memory of a process that waits for work."""
 SIZED = 200
 """Papers from which the size of a thousand is told."""
 STARTING = 0.4
 """Seconds of processor time in which a light command may be done."""
 HERE = Destination(platform="terminal", workspace="local", channel="bench")
 
-_AT_REST = """
-import asyncio, sys
-from pathlib import Path
-from adapters.wiring import Wishes, services
-from bot.settings import ModelSettings, Settings
-
-async def main():
-    settings = Settings(model=ModelSettings(base_url="http://127.0.0.1:9/v1", name="none"))
-    async with services(settings, Path(sys.argv[1]), Wishes(silent=True)):
-        status = Path("/proc/self/status").read_text()
-        print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
-
-asyncio.run(main())
-"""
-
 
 def tables() -> list[Table]:
-    """Searching, growing, resting, starting."""
+    """Searching, growing, starting."""
     searching, whole = asyncio.run(_stored())
     return [
         Table(
@@ -62,9 +45,8 @@ def tables() -> list[Table]:
         ),
         Table(
             "Size and start",
-            "Memory with everything wired up and a language model configured; processor time of a process "
-            "from its start to its end.",
-            [Row("database, 1,000 papers of 60,000 characters", whole, "MB"), *_process()],
+            "The database without vectors; processor time of a process from its start to its end.",
+            [Row("database, 1,000 papers of 60,000 characters", whole, "MB"), *_starting()],
         ),
     ]
 
@@ -118,16 +100,11 @@ async def _search(store: SqliteStore, words: str) -> float:
     return time.process_time() - began
 
 
-def _process() -> list[Row]:
+def _starting() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        resting = float(_run(["-c", _AT_REST, folder])) / 1_024
         light = processor(["-m", "adapters", "--help"])
         listing = processor(["-m", "adapters", "--data-dir", folder, "topics"])
-    return [
-        Row("memory at rest", resting, "MB", MOST_AT_REST),
-        Row("paperboy --help", light, "s", STARTING),
-        Row("paperboy topics", listing, "s"),
-    ]
+    return [Row("paperboy --help", light, "s", STARTING), Row("paperboy topics", listing, "s")]
 
 
 def processor(arguments: Sequence[str], times: int = 5) -> float:
@@ -135,13 +112,14 @@ def processor(arguments: Sequence[str], times: int = 5) -> float:
     found = []
     for _ in range(times):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        _run(arguments)
+        run_python(arguments)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return median(found)
 
 
-def _run(arguments: Sequence[str]) -> str:
+def run_python(arguments: Sequence[str]) -> str:
+    """What a Python of its own prints."""
     return subprocess.run(
         [sys.executable, *arguments], check=True, capture_output=True, text=True, cwd=Path.cwd()
     ).stdout

@@ -77,10 +77,10 @@ class ModelServer:
         call = Call(
             purpose,
             estimated_tokens(prompt),
-            shared(prompt, self._prompts[-REMEMBERED:]),
+            shared(prompt, self._prompts),
             estimated_tokens(text),
         )
-        self._prompts.append(prompt)
+        self._prompts = [*self._prompts, prompt][-REMEMBERED:]
         self.calls.append(call)
         return call
 

@@ -6,6 +6,7 @@ ones, of which the common are many times more common than the rare.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 from collections.abc import Sequence
@@ -56,7 +57,7 @@ def feed(count: int, *, first: int = 1) -> Feed:
     return Feed(day=DAY, categories=CATEGORIES, candidates=found, fetched_at=NOON, source="bench")
 
 
-def feed_bytes(candidates: Sequence[Candidate], name: str = "cs.CV") -> bytes:
+def feed_bytes(candidates: Sequence[Candidate], name: str = "cs.CV", day: dt.date = DAY) -> bytes:
     """A feed as arXiv sends it, with LaTeX in every third abstract, as in real ones."""
     items = (
         rss_item(
@@ -69,7 +70,7 @@ def feed_bytes(candidates: Sequence[Candidate], name: str = "cs.CV") -> bytes:
         )
         for at, one in enumerate(candidates)
     )
-    return rss_bytes(DAY, *items, name=name)
+    return rss_bytes(day, *items, name=name)
 
 
 def short_text(number: int) -> FullText:

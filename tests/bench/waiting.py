@@ -13,6 +13,7 @@ import datetime as dt
 import os
 import resource
 import selectors
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
@@ -33,7 +34,7 @@ class Waits:
     @property
     def are_idle(self) -> bool:
         """Whether nothing is at work that time must wait for."""
-        return self.threads == 0 and not _has_children()
+        return self.threads == 0 and not _has_children() and not _are_told_of_children()
 
 
 class _Selector(selectors.DefaultSelector):
@@ -105,3 +106,8 @@ def _has_children() -> bool:
     except ChildProcessError:
         return False
     return True
+
+
+def _are_told_of_children() -> bool:
+    """Whether a child has ended of which the loop does not know yet: asyncio waits for each in a thread."""
+    return any("waitpid-" in thread.name for thread in threading.enumerate())

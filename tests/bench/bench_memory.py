@@ -1,0 +1,85 @@
+"""How much memory a process takes: at rest, while it makes digests, and day after day."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Sequence
+
+import numpy as np
+
+from adapters.reading.child import run_limited
+from tests.adapters.pdfs import two_columns
+from tests.bench.bench_store import run_python
+from tests.bench.papers import html_page
+from tests.bench.report import Row, Table
+from tests.bench.resident import held_for_html, held_for_pdf
+
+MOST_AT_REST = 150.0
+"""Megabytes of memory of a process that waits for work."""
+DIGEST = 50
+DAYS, SETTLED = 33, 11
+"""Days that are simulated, and after how many of them everything that is remembered has been met once."""
+STEADY = 0.5
+"""Megabytes that a day may add."""
+NOTE = (
+    f"Resident memory. At rest with everything wired up and a language model configured; all others hold "
+    f"the pretended arXiv and model too, which are in the same process. Each document is parsed in a child "
+    f"process, which is told apart. The days are {DAYS} announcement days one after the other, five papers "
+    f"each; what one adds is the slope of a straight line through the last {DAYS - SETTLED} of them."
+)
+_AT_REST = """
+import asyncio, sys
+from pathlib import Path
+from adapters.wiring import Wishes, services
+from bot.settings import ModelSettings, Settings
+
+async def main():
+    settings = Settings(model=ModelSettings(base_url="http://127.0.0.1:9/v1", name="none"))
+    async with services(settings, Path(sys.argv[1]), Wishes(silent=True)):
+        status = Path("/proc/self/status").read_text()
+        print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+asyncio.run(main())
+"""
+
+
+def tables() -> list[Table]:
+    """At rest, at work, in a month."""
+    with tempfile.TemporaryDirectory() as folder:
+        resting = float(run_python(["-c", _AT_REST, folder])) / 1_024
+    html, pdf = asyncio.run(_children())
+    _, peak = _resident(1, DIGEST, 1)
+    held, _ = _resident(1, 5, DAYS)
+    slope, error = _slope(held[SETTLED:])
+    rows = [
+        Row("at rest", resting, "MB", MOST_AT_REST),
+        Row(f"at most, during a digest of {DIGEST} papers", peak, "MB"),
+        Row("its child, reading HTML", html, "MB"),
+        Row("its child, reading PDF", pdf, "MB"),
+        Row("both together", peak + max(html, pdf), "MB"),
+        Row("a day adds", max(slope, 0.0), "MB", STEADY),
+        Row("its standard error", error, "MB"),
+    ]
+    return [Table("Memory", NOTE, rows)]
+
+
+def _resident(channels: int, papers: int, days: int) -> tuple[list[float], float]:
+    """What was held each day, and at most."""
+    told = json.loads(run_python(["-m", "tests.bench.resident", *map(str, (channels, papers, days))]))
+    return told["held"], told["peak"]
+
+
+async def _children() -> tuple[float, float]:
+    """Megabytes of the child that reads an HTML page, and of the one that reads a PDF."""
+    of_html = await run_limited(held_for_html, html_page(5), seconds=60, megabytes=768)
+    of_pdf = await run_limited(held_for_pdf, two_columns(), seconds=60, megabytes=768)
+    return of_html, of_pdf
+
+
+def _slope(held: Sequence[float]) -> tuple[float, float]:
+    """By how much it grows a day, and the standard error of that (least squares)."""
+    days = np.arange(len(held), dtype=float)
+    (slope, _), covariance = np.polyfit(days, np.array(held), 1, cov=True)
+    return float(slope), float(np.sqrt(covariance[0, 0]))

@@ -1,0 +1,92 @@
+"""The memory of a process that makes digests: `python -m tests.bench.resident CHANNELS PAPERS DAYS`.
+
+Prints, as JSON, the megabytes it holds at the end of each day, and the most it ever held. The pretended
+arXiv and model are in the process too, and count with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+from adapters.reading.html import read_html
+from adapters.reading.pdf import read_pdf
+from adapters.wiring import Services
+from bot.arxiv.announcements import days_between
+from bot.model import Topic
+from tests.bench.bench_digest import serve, subscription, world
+from tests.bench.papers import DAY, candidate
+from tests.bench.waiting import LoopClock, run
+from tests.fakes import NOON
+
+FIRST = 20_001
+SUMMARY = 2.0
+FEW = 4
+"""Channels whose digests are made at the same time."""
+
+
+async def _days(channels: int, papers: int, days: int) -> list[float]:
+    """Megabytes at the end of each day, each channel with papers of its own."""
+    held: list[float] = []
+    dates = days_between(DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=2 * days))[:days]
+    with tempfile.TemporaryDirectory() as folder:
+        async with world(Path(folder), SUMMARY) as there:
+            clock = LoopClock()
+            for number, day in enumerate(dates):
+                await clock.sleep((NOON + (day - DAY) - clock.now()).total_seconds())
+                there.arxiv.pages.clear()
+                there.arxiv.asked.clear()
+                for channel in range(channels):
+                    first = FIRST + (number * channels + channel) * papers
+                    todays = [candidate(first + at, (f"cs.{_name(channel)}",)) for at in range(papers)]
+                    serve(there.arxiv, f"cs.{_name(channel)}", todays, day)
+                await _deliver(there.paperboy, channels, papers, day)
+                held.append(megabytes("self", "VmRSS"))
+    return held
+
+
+def _name(channel: int) -> str:
+    return chr(ord("A") + channel // 26) + chr(ord("A") + channel % 26)
+
+
+async def _deliver(paperboy: Services, channels: int, papers: int, day: dt.date) -> None:
+    room = asyncio.Semaphore(FEW)
+
+    async def one(channel: int) -> None:
+        topic = Topic(name=f"topic {channel}", categories=(f"cs.{_name(channel)}",), limit=papers)
+        async with room:
+            with paperboy.progress(quiet=True) as progress:
+                outcome = await paperboy.digests.run(subscription(topic, channel), day, progress=progress)
+        if outcome.digest is None or outcome.digest.counts.read_in_full < papers:
+            raise RuntimeError(f"the digest of {day} was not made: {outcome}")
+
+    await asyncio.gather(*map(one, range(channels)))
+
+
+def held_for_html(data: bytes) -> float:
+    """The most megabytes this process held when it had read the page."""
+    read_html(data, "9912.00005", 1)
+    return megabytes("self", "VmHWM")
+
+
+def held_for_pdf(data: bytes) -> float:
+    """The most megabytes this process held when it had read the document."""
+    read_pdf(data, "9912.00001", 1)
+    return megabytes("self", "VmHWM")
+
+
+def megabytes(process: str | int, name: str) -> float:
+    """One of the sizes that Linux tells of a process, such as VmRSS."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name)) / 1_024
+
+
+if __name__ == "__main__":
+    logging.disable(logging.WARNING)
+    held = run(_days(*map(int, sys.argv[1:])))
+    sys.stdout.write(json.dumps({"held": held, "peak": megabytes("self", "VmHWM")}))
