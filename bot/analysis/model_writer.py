@@ -58,14 +58,16 @@ class Writer:
         return await asyncio.to_thread(check, _parsed(reply, shape))
 
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
-        """The same request, with as much of the answer as there is room for, and what was wrong with it."""
+        """The same request, with as much of the answer as there is room for, and what was wrong with it.
+
+        It begins as the first one did, paper and all, so that a provider's prompt cache can tell.
+        """
         named = "\n".join(f"- {problem}" for problem in problems) if isinstance(problems, tuple) else ""
-        told = request.system + request.user + self.repair.system + self.repair.user + named
+        told = request.system + request.user + self.repair.user + named
         room = self.model.context_tokens - self.max_tokens - estimated_tokens(told)
         kept = answer[: int(room * CHARACTERS_PER_TOKEN)] if room >= LEAST_ROOM else ""
         values = {"task": request.user, "answer": fence("answer", kept), "problems": named}
-        more, again = self.repair.fill(values)
-        return request.model_copy(update={"system": f"{request.system}\n\n{more}", "user": again})
+        return request.model_copy(update={"user": self.repair.fill(values)[1]})
 
 
 def _parsed(reply: ModelReply, shape: type[Output]) -> Output:

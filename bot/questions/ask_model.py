@@ -115,9 +115,9 @@ class ModelAnswerer:
         system, user, text = before
         told = "\n".join(f"- {each}" for each in complaints)
         values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": told}
-        more, again = self.prompts["repair"].fill(values)
+        _, again = self.prompts["repair"].fill(values)
         try:
-            text = await self._complete(check.question, f"{system}\n\n{more}", again, watch)
+            text = await self._complete(check.question, system, again, watch)
             second = self._checked(check, text)
         except ModelOutputError:
             if not first.kept:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from adapters.arxiv.gate import PAUSE
 from adapters.wiring import Services, Wishes, services
 from bot.model import Candidate, Destination, Subscription, Topic
+from bot.questions.answer import Question
 from bot.settings import ArxivSettings, DigestSettings, ModelSettings, Settings
 from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
 from tests.bench.model_server import Call, ModelServer
@@ -35,6 +36,9 @@ MOST = 1.15
 SEPARATE = 3
 """Calls a paper where summary, findings and translation are asked for one by one."""
 CALLS_TOLD = (10, 50)
+QUESTIONS = 5
+LANGUAGES = ("en", "de")
+"""The model here only quotes, which passes in any language with Latin letters."""
 DIGEST_NOTE = (
     "From the first request to the last post, over HTTP to an arXiv and a model on this machine. The "
     "limit: one request to arXiv every 3 s, each analysis as soon as its paper may be there and one of "
@@ -43,7 +47,8 @@ DIGEST_NOTE = (
 )
 CALLS_NOTE = (
     "Of one digest; the limit is the sequential way, a call each for summary, findings and translation, "
-    "with the paper in each. A beginning counts as repeated from 1,024 tokens on, as providers count it."
+    "with the paper in each. A beginning counts as repeated from 1,024 tokens on, in steps of 128, as "
+    "providers count it. Papers differ, so a digest in one language repeats next to nothing."
 )
 
 
@@ -108,6 +113,37 @@ async def _timed(count: int, seconds: float) -> tuple[float, ModelServer]:
     return took, there.model
 
 
+async def _again() -> list[Row]:
+    """How much of its prompts the model has read before: of the same papers, in another way."""
+    count = CALLS_TOLD[0]
+    with tempfile.TemporaryDirectory() as folder:
+        async with world(Path(folder), ANALYSES[0]) as there:
+            serve(there.arxiv, "cs.CV", [candidate(number, ("cs.CV",)) for number in range(1, count + 1)])
+            topic = Topic(name="all", categories=("cs.CV",), limit=count)
+            calls, shares = there.model.calls, []
+            with there.paperboy.progress(quiet=True) as progress:
+                for number, language in enumerate(LANGUAGES):
+                    following = subscription(topic, number).model_copy(update={"language": language})
+                    await there.paperboy.digests.run(following, DAY, progress=progress)
+                    shares.append(_share(calls))
+                    calls.clear()
+            paper = candidate(1, ("cs.CV",)).paper
+            for number in range(QUESTIONS):
+                question = Question(
+                    text=f"What is measured here, and how ({number})?", papers=(paper,), language="en"
+                )
+                await there.paperboy.chat.asker.ask(question)
+    return [
+        Row(f"the same {count} papers in another language: share of repeated beginnings", shares[1], "%"),
+        Row(f"{QUESTIONS} questions about one paper: share of repeated beginnings", _share(calls), "%"),
+    ]
+
+
+def _share(calls: Sequence[Call]) -> float:
+    """Percent of the prompts' tokens that stood at the beginning of an earlier prompt."""
+    return 100 * sum(call.shared_tokens for call in calls) / sum(call.prompt_tokens for call in calls)
+
+
 def limit(count: int, seconds: float) -> float:
     """The least a digest of `count` papers can take: each is read when arXiv allows it, and analysed then.
 
@@ -134,7 +170,7 @@ def tables() -> list[Table]:
                 calls += _calls(count, server.calls)
     return [
         Table("Digest", DIGEST_NOTE.format(parallel=PARALLEL), rows),
-        Table("Calls of the model", CALLS_NOTE, calls),
+        Table("Calls of the model", CALLS_NOTE, [*calls, *run(_again())]),
     ]
 
 
@@ -148,11 +184,10 @@ def _calls(count: int, calls: Sequence[Call]) -> list[Row]:
         call.prompt_tokens for call in summary
     )
     answers = sum(call.completion_tokens for call in analyses) / count
-    again = sum(call.shared_tokens for call in calls) / ours
     return [
         Row(f"{count} papers: calls", len(calls), "", apart),
         Row(f"{count} papers: prompt tokens", ours, "", theirs),
         Row(f"{count} papers: prompt tokens a paper", ours / count, ""),
         Row(f"{count} papers: answer tokens a paper", answers, ""),
-        Row(f"{count} papers: share of repeated beginnings", 100 * again, "%"),
+        Row(f"{count} papers: share of repeated beginnings", _share(calls), "%"),
     ]

@@ -15,13 +15,13 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.analysis.fit import estimated_tokens
+from bot.analysis.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.analysis.model_output import AbstractOutput, PaperOutput
 
 LEAST_SHARED = 1_024
 """Tokens that a prompt's beginning must have in common with an earlier one to come from a cache."""
-REMEMBERED = 8
-"""How many earlier prompts one is compared with: what repeats is our own words, the same in all."""
+STEP = 128
+"""Tokens by which such beginnings are longer or shorter, as at OpenAI."""
 _FENCED = re.compile(r"<(?P<tag>(?P<kind>[a-z]+)-[0-9a-f]{12})>\n(?P<text>.*?)\n</(?P=tag)>", re.DOTALL)
 _SENTENCE = re.compile(r"(?:(?<=[a-z][.] )|(?<=\n\n))[A-Z][^.!?$\\#|\n]{40,200}[.](?=\s)")
 
@@ -46,7 +46,7 @@ class ModelServer:
     at_once: int = 0
     most_at_once: int = 0
     url: str = ""
-    _prompts: list[str] = field(default_factory=list)
+    _beginnings: set[int] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=10**8)
@@ -77,27 +77,23 @@ class ModelServer:
         call = Call(
             purpose,
             estimated_tokens(prompt),
-            shared(prompt, self._prompts),
+            shared(prompt, self._beginnings),
             estimated_tokens(text),
         )
-        self._prompts = [*self._prompts, prompt][-REMEMBERED:]
         self.calls.append(call)
         return call
 
 
-def shared(prompt: str, earlier: list[str]) -> int:
-    """Tokens of the longest beginning the prompt has in common with an earlier one, if it is worth it."""
-    longest = max((_common(prompt, other) for other in earlier), default=0)
-    tokens = estimated_tokens(prompt[:longest])
-    return tokens if tokens >= LEAST_SHARED else 0
-
-
-def _common(one: str, other: str) -> int:
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
+def shared(prompt: str, beginnings: set[int]) -> int:
+    """Tokens of the longest beginning that an earlier prompt had too; adds all beginnings of this one."""
+    size, told, known = int(STEP * CHARACTERS_PER_TOKEN), 0, True
+    beginning = hash("")
+    for at in range(size, len(prompt), size):
+        beginning = hash((beginning, prompt[at - size : at]))
+        known = known and beginning in beginnings
+        told += STEP * known
+        beginnings.add(beginning)
+    return told if told >= LEAST_SHARED else 0
 
 
 def fenced(prompt: str) -> dict[str, str]:
@@ -110,6 +106,9 @@ def answer(purpose: str, prompt: str) -> Any:
     given = fenced(prompt)
     if purpose == "summarise":
         return _day(given.get("entries", ""))
+    if purpose == "answer":
+        said = [{**next(quotable(given["paper"])), "paper": 1}]
+        return {"found": True, "sentences": said, "table": [], "follow_ups": []}
     shape = AbstractOutput if purpose == "abstract" else PaperOutput
     sentences = quotable(given.get("paper", ""))
     lists = {name: [next(sentences) for _ in range(3)] for name in shape.model_fields if name != "summary"}
@@ -119,6 +118,8 @@ def answer(purpose: str, prompt: str) -> Any:
 def quotable(text: str) -> Iterator[dict[str, str]]:
     """Statements that are sentences of the text, with the sentence as their quote, for ever."""
     found = list(dict.fromkeys(_SENTENCE.findall(text)))
+    if not found:
+        raise ValueError("there is no sentence in it")
     while True:
         yield from ({"text": sentence, "quote": sentence} for sentence in found)
 
