@@ -79,6 +79,9 @@ TEXTS = {
     # Suggested questions
     "suggest.results": ("What are the main results?", "主要结果是什么？"),
     "suggest.method": ("How does the method work?", "该方法是怎样工作的？"),
+    "suggest.limits": ("What are the limitations?", "有哪些局限？"),
+    "suggest.data": ("Which data were used?", "使用了哪些数据？"),
+    "suggest.code": ("Is code or data available?", "代码或数据是否公开？"),
     "suggest.training": ("How was it trained?", "是怎样训练的？"),
     "suggest.contributions": ("What are the contributions?", "主要贡献是什么？"),
     # Limits
