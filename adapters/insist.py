@@ -17,7 +17,14 @@ PATIENCE = 300.0
 """Seconds that are waited where the platform asks for it."""
 
 
-async def insist(work: Callable[[], Awaitable[T]], clock: Clock, key: str) -> T:
+async def insist(
+    work: Callable[[], Awaitable[T]],
+    clock: Clock,
+    key: str,
+    *,
+    attempts: int = ATTEMPTS,
+    patience: float = PATIENCE,
+) -> T:
     """The result of `work`, tried a few times; `work` must be harmless to repeat.
 
     Raises:
@@ -30,6 +37,6 @@ async def insist(work: Callable[[], Awaitable[T]], clock: Clock, key: str) -> T:
         except (PlatformUnavailableError, DeliveryUncertainError) as error:
             wait = error.retry_after or backoff(key, attempt, first=FIRST, longest=LONGEST)
             attempt += 1
-            if attempt == ATTEMPTS or wait > PATIENCE:
+            if attempt == attempts or wait > patience:
                 raise
         await clock.sleep(wait)

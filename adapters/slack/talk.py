@@ -14,24 +14,25 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
 from adapters.growing import Growing
+from adapters.insist import insist
 from adapters.slack.api import told
 from adapters.slack.live import OFTEN, Live
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.stream import Stream
 from adapters.slack.text import shorten
-from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.errors import DeliveryError, PaperboyError
 from bot.message import Context, Message, line
 from bot.model import Destination
 from bot.ports import Clock, Receipt
 from bot.replies import say as sentence
-from bot.runs.backoff import backoff
 from bot.talk import Noted, Request
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
-SHORT, LONG = 1.0, 30.0
+LONG = 30.0
+"""Seconds that an answer waits where Slack asks for it."""
 STATUS, LOADING = 100, 50
 """The most characters of a thread's status, and of the line that channels show in its place."""
 
@@ -184,17 +185,8 @@ class SlackTalk:
 
     async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
         """The result of `work`, tried again while Slack is busy."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return await work()
-            except (PlatformUnavailableError, DeliveryUncertainError) as error:
-                wait = error.retry_after or backoff(
-                    self._request.person.id, attempt, first=SHORT, longest=LONG
-                )
-                if attempt + 1 == ATTEMPTS or wait > LONG:
-                    raise
-            await self._clock.sleep(wait)
-        raise AssertionError("the last attempt returns or raises")
+        key = self._request.person.id
+        return await insist(work, self._clock, key, attempts=ATTEMPTS, patience=LONG)
 
     async def _show(self, text: str) -> None:
         if self._mute:
