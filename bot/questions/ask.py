@@ -169,7 +169,7 @@ class Asker:
         whole = None if question.compares else asked_of_whole(words, titles)
         if whole and (overview := await self._overview(question, whole.part)):
             return overview
-        return general_answer(words, titles, readings)
+        return await asyncio.to_thread(general_answer, words, titles, readings)
 
     async def _overview(self, question: Question, part: AnalysisPart | None) -> tuple[Said, ...]:
         """What each paper is about and finds, or one part of it, in the sentences its analysis chose."""
@@ -214,7 +214,8 @@ class Asker:
         for reading in readings:
             found = await self.retriever.search(about, [reading.paper], workspace=question.workspace)
             said = quoted(answers(found)[:1], found, {reading.paper.id: reading.index})
-            cells.extend(said or (general_answer(about, (), [reading]) or ())[:1])
+            known = None if said else await asyncio.to_thread(general_answer, about, (), [reading])
+            cells.extend(said or (known or ())[:1])
         return tuple(cells)
 
 

@@ -6,6 +6,7 @@ supported, or the gate would not publish it. An answer that loses half of its se
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -90,7 +91,7 @@ class ModelAnswerer:
         watch = Growing(check, made, grow).watch if grow else None
         text = await self._complete(question, system, user, watch)
         try:
-            checked = self._checked(check, text)
+            checked = await asyncio.to_thread(self._checked, check, text)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
             checked, complaints = Checked(), [str(error.fields["problems"])]
@@ -118,7 +119,7 @@ class ModelAnswerer:
         _, again = self.prompts["repair"].fill(values)
         try:
             text = await self._complete(check.question, system, again, watch)
-            second = self._checked(check, text)
+            second = await asyncio.to_thread(self._checked, check, text)
         except ModelOutputError:
             if not first.kept:
                 raise

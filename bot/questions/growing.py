@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -42,17 +43,21 @@ class Growing:
         arrived = parse_arrived(text)
         if arrived.get("found") is not True:
             return
-        self._look(_whole(arrived.get("sentences"), Supported), _rows(arrived))
+        sentences, rows = _whole(arrived.get("sentences"), Supported), _rows(arrived)
+        self._looked_at = await asyncio.to_thread(self._look, sentences, rows, self._checked)
         if self._checked.kept > self._shown:
             self._shown = self._checked.kept
             await self._grow(self._made(self._checked))
 
-    def _look(self, sentences: list[Supported], rows: list[Aspect]) -> None:
-        """Check those that were not looked at before."""
+    def _look(self, sentences: list[Supported], rows: list[Aspect], checked: Checked) -> tuple[int, int]:
+        """Check those that were not looked at before; how many were by now.
+
+        Beside the event loop: the first figure that is looked up in a long paper takes seconds.
+        """
         seen, above = self._looked_at
-        self._check.sentences(sentences[seen:], self._checked)
-        self._check.rows(rows[above:], self._checked)
-        self._looked_at = (max(seen, len(sentences)), max(above, len(rows)))
+        self._check.sentences(sentences[seen:], checked)
+        self._check.rows(rows[above:], checked)
+        return max(seen, len(sentences)), max(above, len(rows))
 
 
 def _rows(arrived: dict[str, Any]) -> list[Aspect]:

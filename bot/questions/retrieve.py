@@ -8,6 +8,7 @@ passage that shares only everyday words with the question is no answer.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from collections import Counter
@@ -77,7 +78,7 @@ class Retriever:
         stored = await self.store.passages(paper.id, paper.version)
         if stored and any(each.kind is not SectionKind.ABSTRACT for each in stored):
             return stored
-        cut = passages(await self.read(paper))
+        cut = await asyncio.to_thread(passages, await self.read(paper))
         await self.store.save_passages(paper.id, paper.version, cut)
         return cut
 
@@ -91,7 +92,7 @@ class Retriever:
         asked = _latin(in_english(words)) if foreign else words
         query = " ".join(filter(None, (asked, _related(asked), _latin(more) if foreign else more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
-        weights = _weights(asked, everything)
+        weights = await asyncio.to_thread(_weights, asked, everything)
         best = max((each.score for each in found), default=1.0) or 1.0
         hits = [
             _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found

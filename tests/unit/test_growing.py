@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections import defaultdict
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +72,31 @@ async def test_each_sentence_is_shown_when_it_is_checked_with_its_citation(tmp_p
     assert "more may follow" in second
     assert len(talk.said) == 1
     assert "more may follow" not in talk.last.text
+
+
+async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: dict[str, set[threading.Thread]] = defaultdict(set)
+    for where in (
+        "check.check_claim",
+        "retrieve._weights",
+        "retrieve.passages",
+        "ask.general_answer",
+        "ask.index_paper",
+    ):
+        module, _, name = where.rpartition(".")
+        real = getattr(import_module(f"bot.questions.{module}"), name)
+
+        def noted(*given: Any, real: Any = real, where: str = where) -> Any:
+            done[where].add(threading.current_thread())
+            return real(*given)
+
+        monkeypatch.setattr(f"bot.questions.{where}", noted)
+    await asked(tmp_path, answer(*FALSE, *TRUE))
+    await asked(tmp_path / "again", "no answer", question=f"{POOL} what are its limitations?")
+    assert len(done) == 5
+    assert all(threading.main_thread() not in threads for threads in done.values()), done
 
 
 async def test_nothing_that_fails_a_check_is_ever_shown(tmp_path: Path) -> None:
