@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from bot.analysis.verify import index_paper
 from bot.model import Paper, Source
 from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.questions import suggest
 from bot.questions.check import Reading
 from bot.questions.general import LONGEST, general_answer
+from bot.replies import say
 
 PAPER = Paper(id="9912.00001", title="TideNet: Forecasting Floods from Buoys")
 TEXTS = {
@@ -137,3 +139,9 @@ def test_references_are_never_searched() -> None:
 def test_whatever_a_paper_says_is_quoted_as_it_stands_or_not_at_all(question: str, text: str) -> None:
     for quote in answer(question, {"4 Data": text}) or ():
         assert 0 < len(quote) <= LONGEST
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_question_that_may_be_suggested_can_be_written(language: str) -> None:
+    keys = [*(key for _, key in suggest._BY_PART), *(key for _, key in suggest._BY_KIND), *suggest._OF_ALL]
+    assert all(say(language, key) for key in keys)
