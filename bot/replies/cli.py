@@ -47,7 +47,7 @@ That was the second day: replacements, repeats and cross-lists of the first were
     ),
     "cli.already_posted": (
         "The digest of {day} was already posted; nothing is posted twice. It is shown here again.",
-        "{day} 的摘要已经发布过，不会重复发布。以下为已发布的内容。",
+        "{day} 的速递已经发布过，不会重复发布。以下为已发布的内容。",
     ),
     "cli.archived": ("Archived: {place}", "已存档：{place}"),
     "cli.refused": ("Not delivered: {parts}", "未能送达：{parts}"),

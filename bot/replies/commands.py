@@ -119,8 +119,8 @@ TEXTS = {
         "No topic called “{name}” is followed here. There are: {names}.",
         "此处没有名为“{name}”的主题。现有：{names}。",
     ),
-    "topic.time": ("“{time}” is no time of day; write 08:30", "“{time}”不是时间，请写成 08:30"),
-    "topic.number": ("“{number}” is no number", "“{number}”不是数字"),
+    "topic.time": ("“{time}” is no time of day; write 08:30.", "“{time}”不是时间，请写成 08:30。"),
+    "topic.number": ("“{number}” is no number.", "“{number}”不是数字。"),
     # Digests
     "digest.none_yet": (
         "No digest was posted here yet. `digest follow` starts them, `digest status` tells when the next one comes.",
