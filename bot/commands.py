@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
@@ -65,7 +65,7 @@ class Parsed(NamedTuple):
 async def _help(chat: Chat, request: Request, talk: Talk) -> None:  # noqa: ARG001 - a handler's signature
     language = request.language
     rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
-    items = tuple(line(code(_typed(row)), f" {say(language, row.help)}") for row in rows)
+    items = tuple(line(code(_typed(row)), f" – {say(language, row.help)}") for row in rows)
     hint = Context(content=line(say(language, "help.questions")))
     await talk.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
 
@@ -92,10 +92,25 @@ async def _digest(chat: Chat, request: Request, talk: Talk) -> None:
         NoSuchCommandError.
     """
     if request.text:
-        typed = f"digest {request.text.split()[0][:LONGEST_WORD]}"
-        near = get_close_matches(typed, [row for row in COMMANDS if row.startswith("digest ")], 1)
-        raise NoSuchCommandError(typed=typed, name=(*near, "digest help")[0])
+        rows = [name for name in COMMANDS if name.startswith("digest ")]
+        raise _no_such(f"digest {request.text.split()[0]}", rows, "digest help")
     await digests.latest(chat, request, talk)
+
+
+async def _unknown(chat: Chat, request: Request, talk: Talk) -> None:
+    """Nothing that the table knows.
+
+    Raises:
+        NoSuchCommandError: something was typed.
+    """
+    if request.text:
+        raise _no_such(request.text.split()[0], COMMANDS, "help")
+    await _help(chat, request, talk)
+
+
+def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandError:
+    near = get_close_matches(typed[:LONGEST_WORD].casefold(), rows, 1)
+    return NoSuchCommandError(typed=typed[:LONGEST_WORD], name=(*near, otherwise)[0])
 
 
 def _judge(*, useful: bool) -> Handler:
@@ -139,6 +154,7 @@ _ROWS = (
 )
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
+_UNKNOWN = Command("help", "", "help.help", _unknown)
 ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop", "帮助": "help"}
 NEEDS_RIGHTS = frozenset({Action.NO_OFFERS})
 """Buttons whose press has to come with `Person.manages`."""
@@ -157,7 +173,7 @@ _ACTIONS: Mapping[Action, Handler] = {
 
 
 def parse_command(name: str, text: str) -> Parsed:
-    """The command that was typed; what is no command of the table asks for help.
+    """The command that was typed; what is no command of the table is answered with help.
 
     `name` is what the platform knows (`paper`, `digest`, or a whole `digest now`), `text` what follows.
     """
@@ -168,7 +184,7 @@ def parse_command(name: str, text: str) -> Parsed:
         row = COMMANDS.get(ALIASES.get(typed, typed))
         if row is not None and len(words) >= count:
             return Parsed(row, whole.split(maxsplit=count)[count] if len(words) > count else "")
-    return Parsed(COMMANDS["help"], "")
+    return Parsed(_UNKNOWN, whole)
 
 
 async def handle_command(chat: Chat, name: str, request: Request, talk: Talk) -> None:

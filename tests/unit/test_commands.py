@@ -41,7 +41,7 @@ async def do(bench: ChatBench, name: str, text: str = "", **changes: object) -> 
         ("digest", "latest", "digest", ""),
         ("digest", "Now", "digest now", ""),
         ("ask", "search engines?", "ask", "search engines?"),
-        ("teapot", "now", "help", ""),
+        ("teapot", "now", "help", "teapot now"),
         ("", "", "help", ""),
     ],
 )
