@@ -187,7 +187,7 @@ def _image(block: Image) -> str:
     source = _source(block)
     if not source:
         return ""
-    picture = f'<img src="{escape(source)}" alt="{escape(block.alt)}" loading="lazy">'
+    picture = f'<img src="{escape(source)}" alt="" loading="lazy">'  # the caption says it
     return f"<figure>{picture}<figcaption>{escape(block.alt)}</figcaption></figure>"
 
 
