@@ -9,6 +9,7 @@ INPUTS := pyproject.toml constraints.txt
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
+	@echo "Here, paperboy is $(BIN)/paperboy; \`. $(BIN)/activate\` makes it a command of this shell."
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
