@@ -79,10 +79,11 @@ def render(message: Message, *, width: int = 80, colour: bool = False, indent: i
 def _message(message: Message, room: int, *, linked: bool) -> Iterator[Text]:
     before: Block | None = None
     for block in message.blocks:
-        if before is not None and not _close(before, block):
+        rows = list(_block(block, room, linked=linked))
+        if rows and before is not None and not _close(before, block):
             yield Text()
-        yield from _block(block, room, linked=linked)
-        before = block
+        yield from rows
+        before = block if rows else before
 
 
 def _close(above: Block, below: Block) -> bool:

@@ -10,8 +10,11 @@ from adapters.terminal.render import NARROWEST, render
 from adapters.terminal.text import CLOSING, OPENING, breaks
 from bot.compose.digest import compose_card, compose_digest
 from bot.message import (
+    Action,
     Block,
     Bullets,
+    Button,
+    Buttons,
     Context,
     Fields,
     Heading,
@@ -171,3 +174,9 @@ def test_a_card_and_a_whole_digest_fit_any_width() -> None:
         for message in messages:
             rows = render(message, width=width, indent=1).split("\n")
             assert all(cell_len(row) <= width for row in rows)
+
+
+def test_what_a_terminal_does_not_show_leaves_no_gap() -> None:
+    pressed = Buttons(items=(Button(label="How?", action=Action.QUESTION, value="9912.00001 How?"),))
+    shown = drawn(Paragraph(content=line("one")), pressed, Paragraph(content=line("two")), pressed)
+    assert shown == "one\n\ntwo\n\n"
