@@ -151,7 +151,7 @@ class Lab:
 
     async def quiet(self) -> None:
         """Wait until everything that was begun is done."""
-        await self.app.idle(20)
+        await self.app.idle(120)
 
     def seen(self, channel: str = "C1", thread: str = "") -> list[str]:
         """What our messages there say."""
