@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.compose.entry import analysis_buttons
-from bot.compose.words import abs_url, listed, versioned_id
+from bot.compose.words import abs_url, is_chinese, listed, versioned_id
 from bot.message import (
     Block,
     Bullets,
@@ -112,7 +112,7 @@ def _facts(changes: Changes, language: str) -> Iterator[Line]:
 def _sections(sections: list[ChangedSection], language: str) -> str:
     named = [_section(section, language) for section in sections[:SECTIONS_SHOWN]]
     hidden = len(sections) - len(named)
-    shown = "；" if language.startswith("zh") else "; "
+    shown = "；" if is_chinese(language) else "; "
     more = [say(language, "update.more", n=hidden)] if hidden else []
     return shown.join([*named, *more])
 
@@ -150,7 +150,7 @@ def _others(papers: tuple[Paper, ...], language: str) -> Message:
 
 
 def _links(papers: tuple[Paper, ...] | list[Paper], language: str) -> Line:
-    between = "、" if language.startswith("zh") else ", "
+    between = "、" if is_chinese(language) else ", "
     spans: Line = ()
     for number, paper in enumerate(papers):
         name = link(f"{paper.title} (v{paper.version})", abs_url(paper))

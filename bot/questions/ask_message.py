@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.compose.words import SEPARATOR, abs_url, cite, place_url
+from bot.compose.words import SEPARATOR, abs_url, cite, is_chinese, place_url
 from bot.message import (
     Action,
     Block,
@@ -135,7 +135,7 @@ class _Marks:
     def text(self, said: Sequence[Said]) -> Line:
         """The sentences, each with the mark of its citation."""
         pieces: list[str | Span] = []
-        gap = "" if self._answer.language.lower().startswith("zh") else " "
+        gap = "" if is_chinese(self._answer.language) else " "
         for each in said:
             pieces += [gap if pieces else "", each.claim.text, " ", self._mark(each)]
         return line(*pieces)
