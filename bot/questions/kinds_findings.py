@@ -72,7 +72,8 @@ DATA = Kind(
     ),
     home=any_of(
         r"^(?:the |our )?(?:training )?(?:data|data ?sets?|corp(?:us"
-        r"|ora))(?: (?:collection|description|and materials))?$"
+        r"|ora))(?: (?:collection|description|and materials))?$",
+        r"^(?:the )?(?-i:[A-Z][\w-]*[A-Z0-9][\w-]*) (?:data ?set|corpus|benchmark)$",
     ),
     enough=5,
 )

@@ -117,6 +117,12 @@ def test_who_paid_stands_in_the_acknowledgements() -> None:
     ]
 
 
+def test_a_section_named_after_a_dataset_tells_of_it_and_one_about_others_does_not() -> None:
+    said = "BuoyYear holds 4,100 hours of 13 buoys in two oceans."
+    assert answer("Which datasets were used?", {"4 The BuoyYear Dataset": said}) == [said]
+    assert not answer("Which datasets were used?", {"4 Related dataset": said})
+
+
 def test_what_is_cited_says_where_it_stands() -> None:
     found = general_answer("What are the limitations?", [], [reading(TEXTS)])
     assert found
