@@ -13,7 +13,7 @@ import click
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
 from bot.arxiv.announcements import feed_day, previous_day
-from bot.errors import TopicError, UnavailableError
+from bot.errors import UnavailableError, WhichTopicError
 from bot.model import Digest, Entry, Feed, Subscription
 from bot.runs.digest import Outcome, OutcomeStatus
 from bot.runs.subscriptions import make_topic, passing_subscription
@@ -111,7 +111,7 @@ async def _subscription(
         return followed.model_copy(update={"topic": limited, "language": request.language})
     categories = request.categories or (recorded.categories if recorded else ())
     if not categories:
-        raise TopicError(problem="cli.no_topic")
+        raise WhichTopicError(problem="cli.no_topic")
     topic = make_topic(
         categories=categories,
         interest=" ".join(filter(None, (request.topic, request.interest))),
