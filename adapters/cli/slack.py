@@ -6,6 +6,8 @@ import json
 
 import click
 
+from bot.errors import BadInputError
+
 
 @click.group()
 def slack() -> None:
@@ -23,5 +25,7 @@ def manifest(*, url: str | None) -> None:
     from adapters.slack.manifest import PATH
     from adapters.slack.manifest import manifest as made
 
+    if url and not url.startswith("https://"):
+        raise BadInputError(problem="slack.no_https")
     address = f"{url.rstrip('/')}{PATH}" if url else ""
     click.echo(json.dumps(made(address), indent=2, ensure_ascii=False))

@@ -1,6 +1,7 @@
 """What is said on Slack alone: why a channel takes no message, forms, the home page, and the manifest."""
 
 TEXTS = {
+    "slack.no_https": ("Slack sends to https addresses alone", "Slack 只向 https 地址发送请求"),
     # Why a channel takes no message
     "slack.not_in_channel": (
         "I am not in this channel. Type “/invite @paperboy” there, and I go on.",

@@ -113,6 +113,8 @@ def test_the_command_prints_it_for_socket_mode_and_for_http(capsys: pytest.Captu
     hosted = json.loads(capsys.readouterr().out)
     assert not hosted["settings"]["socket_mode_enabled"]
     assert hosted["settings"]["event_subscriptions"]["request_url"] == f"https://bot.example{PATH}"
+    assert run(paperboy, ["slack", "manifest", "--url", "http://bot.example"]) == 64
+    assert "https" in capsys.readouterr().err
 
 
 async def test_doctor_is_content_with_a_good_installation(slack: SlackServer) -> None:
