@@ -10,22 +10,35 @@ from pathlib import Path
 import pytest
 
 from bot import errors, replies
+from bot.settings import Settings
 
 
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def named_in_code() -> Iterator[str]:
-    """Every string with a dot in the code outside the sentences, as a pattern."""
+def code() -> Iterator[ast.Module]:
+    """All of it but the sentences."""
     areas = {Path("bot/replies", f"{area}.py") for area in replies.areas()}
     root = Path(__file__).parents[2]
     for file in (*root.glob("bot/**/*.py"), *root.glob("adapters/**/*.py")):
         if file.relative_to(root) not in areas:
-            for node in ast.walk(ast.parse(file.read_text())):
-                pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
-                if isinstance(pieces[0], ast.Constant) and "." in str(pieces[0].value):
-                    yield "".join(map(pattern_of, pieces))
+            yield ast.parse(file.read_text())
+
+
+def named_in_code() -> Iterator[str]:
+    """Every string with a dot, as a pattern."""
+    for node in (node for module in code() for node in ast.walk(module)):
+        pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
+        if isinstance(pieces[0], ast.Constant) and "." in str(pieces[0].value):
+            yield "".join(map(pattern_of, pieces))
+
+
+def looks_like_a_key(text: object) -> bool:
+    """Whether it is written as keys of an area are; names of settings and of files are no keys."""
+    areas = {key.partition(".")[0] for key in replies.texts()} - Settings.model_fields.keys()
+    is_dotted = isinstance(text, str) and re.fullmatch(r"[a-z_]+(?:\.[a-z_]+)*\.(?!md$)[a-z_]*[a-z]", text)
+    return bool(is_dotted) and str(text).partition(".")[0] in areas
 
 
 def pattern_of(piece: ast.AST) -> str:
@@ -47,6 +60,11 @@ def test_both_languages_say_the_same(key: str) -> None:
 def test_no_key_is_used_by_two_areas() -> None:
     keys = [key for area in replies.areas() for key in import_module(f"bot.replies.{area}").TEXTS]
     assert sorted(keys) == sorted(replies.texts())
+
+
+def test_every_sentence_that_is_named_exists() -> None:
+    nodes = (node for module in code() for node in ast.walk(module) if isinstance(node, ast.Constant))
+    assert {node.value for node in nodes if looks_like_a_key(node.value)} <= set(replies.texts())
 
 
 def test_every_sentence_is_said_somewhere() -> None:
