@@ -21,6 +21,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.stream import Stream
 from adapters.slack.text import shorten
+from bot.compose.words import is_chinese
 from bot.errors import DeliveryError, PaperboyError
 from bot.message import Context, Message, line
 from bot.model import Destination
@@ -200,7 +201,7 @@ class SlackTalk:
     async def _set_status(self, text: str) -> None:
         """Slack puts our name before the status; threads of channels show the loading message instead."""
         self._status = bool(text)
-        chinese = self._request.language.startswith("zh")
+        chinese = is_chinese(self._request.language)
         status = text if chinese or not text else f"is {text[0].lower()}{text[1:]}"
         with told(self._to.channel):
             await self._platform.client.assistant_threads_setStatus(
