@@ -24,13 +24,15 @@ LARGEST = 2_000_000
 HIDDEN = "[secret]"
 SHORTEST_SECRET = 6
 HANDED_OUT = re.compile(
-    r"(?P<before>\b(?:Bearer|Bot|Basic)\s+|\bticket=|hooks\.slack\.com/|\b(?:webhooks|interactions)/\d+/)"
+    r"(?P<before>\b(?:Bearer|Bot|Basic)\s+|\bticket=|hooks\.slack\.com/|\b(?:webhooks|interactions)/\d+/"
+    r"|[?&](?:api[-_]?|access_?)?(?:key|token)=)"
     r"[^\s\"'<>&?,)]{6,}"
     r"|\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[\w.-]{6,}"
     r"|\bsk-[\w-]{12,}"
+    r"|(?<=://)[^\s/@]{1,200}(?=@)"
 )
 """What lets its finder in and stands in no setting: what platforms hand out for a while, and whatever has
-the form of a key."""
+the form of a key, or of a name and a password in an address."""
 
 
 class Redact(logging.Formatter):

@@ -99,6 +99,8 @@ def test_whatever_is_logged_is_one_line(text: str) -> None:
         "https://discord.com/api/v10/interactions/123/aW50ZXJhY3Rpb24/callback",
         "{'Authorization': 'Bearer abcdefghijkl'}",
         "{'Authorization': 'Bot MTIz.abc.def'}",
+        "POST http://lab:pass-abcdef@models.example/v1/chat/completions",
+        "POST https://models.example/v1?api-version=2&api-key=abcdef",
     ],
 )
 def test_what_has_the_form_of_a_key_is_hidden_though_it_stands_in_no_setting(secret: str) -> None:
