@@ -32,6 +32,7 @@ from bot.questions.growing import Grow
 from bot.questions.nearness import Nearness
 from bot.questions.overall import asked_of_whole
 from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
+from bot.questions.suggest import follow_ups
 from bot.replies import say
 from bot.text.terms import content_stems
 from bot.vectors import VectorStore
@@ -157,6 +158,7 @@ class Asker:
             said=said,
             rows=rows,
             closest=() if said or rows else _closest(found, readings),
+            follow_ups=await self._follow_ups(question, readings) if said else (),
             searched=found.words,
             foreign=found.foreign and not known,
             notes=(note,) if note else (),
@@ -170,6 +172,12 @@ class Asker:
         if whole and (overview := await self._overview(question, whole.part)):
             return overview
         return await asyncio.to_thread(general_answer, words, titles, readings)
+
+    async def _follow_ups(self, question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
+        """What the paper is known to answer besides; of several, nothing is suggested."""
+        if len(readings) != 1:
+            return ()
+        return await asyncio.to_thread(follow_ups, question.text, readings[0], question.language)
 
     async def _overview(self, question: Question, part: AnalysisPart | None) -> tuple[Said, ...]:
         """What each paper is about and finds, or one part of it, in the sentences its analysis chose."""

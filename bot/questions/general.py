@@ -98,7 +98,7 @@ def _name(title: str) -> str:
 
 
 def _best(kind: Kind, reading: Reading) -> list[Said]:
-    units = islice(_units(kind, reading.full_text.sections), MOST_READ)
+    units = islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ)
     scored = [(_score(kind, unit), unit) for unit in units]
     kept = [(score, unit) for score, unit in scored if score >= kind.enough]
     kept.sort(key=lambda each: -each[0])
@@ -109,6 +109,13 @@ def _best(kind: Kind, reading: Reading) -> list[Said]:
         if not any(unit.text in other.text or other.text in unit.text for other in chosen):
             chosen.append(unit)
     return [_said(unit, reading) for unit in chosen]
+
+
+def answered_kinds(kinds: Iterable[Kind], reading: Reading) -> Iterator[Kind]:
+    """Those of the kinds that the paper answers."""
+    sections = reading.full_text.sections
+    units = tuple(islice(_units(sections, in_tables=False), MOST_READ))
+    return (kind for kind in kinds if any(_score(kind, unit) >= kind.enough for unit in units))
 
 
 def tells(kind: Kind, claim: Claim) -> bool:
@@ -135,14 +142,14 @@ def _weigh(kind: Kind, text: str, heading: str, *, at_place: bool, leads: bool =
     return score - ELSEWHERE if _OTHERS.search(heading) else score
 
 
-def _units(kind: Kind, sections: Iterable[Section]) -> Iterator[_Unit]:
+def _units(sections: Iterable[Section], *, in_tables: bool) -> Iterator[_Unit]:
     for section in sections:
         if section.kind is SectionKind.REFERENCES:
             continue
         for block in section.blocks:
             if block.kind in {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.FOOTNOTE}:
                 yield from _sentences(section, block)
-            elif block.kind is BlockKind.TABLE and kind.in_tables:
+            elif block.kind is BlockKind.TABLE and in_tables:
                 yield from (_Unit(" | ".join(row), section, block) for row in block.rows if len(row) == 2)
 
 

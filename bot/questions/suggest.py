@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bot.compose.words import versioned_id
 from bot.message import Action, Button, Buttons
 from bot.model import Analysis, AnalysisPart, Paper
-from bot.questions.general import tells
+from bot.questions.check import Reading
+from bot.questions.general import answered_kinds, tells
 from bot.questions.kinds import Kind
 from bot.questions.kinds_findings import DATA, LIMITS
 from bot.questions.kinds_resources import CODE, TRAINING
@@ -33,6 +36,13 @@ def suggested_questions(analysis: Analysis | None, language: str) -> tuple[str, 
     keys = [key for part, key in _BY_PART if part in filled]
     keys += [key for kind, key in _BY_KIND if any(tells(kind, claim) for claim in claims)]
     return tuple(say(language, key) for key in list(dict.fromkeys((*keys, *_OF_ALL)))[:SUGGESTED])
+
+
+def follow_ups(text: str, reading: Reading, language: str) -> tuple[str, ...]:
+    """Other questions that the paper is known to answer, after one that was put to it."""
+    others = {kind: key for kind, key in _BY_KIND if not kind.asked.search(text)}
+    known = islice(answered_kinds(others, reading), SUGGESTED)
+    return tuple(say(language, others[kind]) for kind in known)
 
 
 def suggested_buttons(paper: Paper, analysis: Analysis | None, language: str) -> Buttons:

@@ -28,3 +28,21 @@ async def test_every_suggested_question_is_answered(language: str, tmp_path: Pat
                         Question(text=text, papers=(paper,), language=language)
                     )
                     assert answer.found, f"{paper.id}: {text}"
+
+
+async def test_what_the_papers_words_answer_leads_to_other_questions_that_have_an_answer(
+    tmp_path: Path,
+) -> None:
+    async with chat_bench(tmp_path) as bench:
+        paper = await SamplePapers().paper("9912.01377", 1)
+        text = "What are the limitations?"
+        answer = await bench.chat.asker.ask(Question(text=text, papers=(paper,), language="en"))
+        assert 0 < len(answer.follow_ups) <= SUGGESTED
+        assert text not in answer.follow_ups
+        for each in answer.follow_ups:
+            other = await bench.chat.asker.ask(Question(text=each, papers=(paper,), language="en"))
+            assert other.found, each
+        silent = await bench.chat.asker.ask(
+            Question(text="Which quantum annealer was rented?", papers=(paper,), language="en")
+        )
+        assert silent.follow_ups == ()
