@@ -71,7 +71,13 @@ class DiscordFrontEnd:
 
     async def _connect(self, *, reads_messages: bool) -> None:
         async with self.client(reads_messages=reads_messages) as client:
-            await client.start(self._settings.token.get_secret_value())
+            try:
+                await client.start(self._settings.token.get_secret_value())
+            except AttributeError as error:
+                if client.ws is not None:
+                    raise
+                # discord.py asks a connection that it never had for where it stood
+                raise PlatformUnavailableError(platform="Discord") from error
 
     async def stop(self) -> None:
         client = self._platform.client

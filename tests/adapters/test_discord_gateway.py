@@ -16,7 +16,7 @@ import pytest
 from adapters.discord.app import DiscordFrontEnd
 from adapters.discord.client import PaperboyClient
 from adapters.wiring import Services, Wishes, services
-from bot.errors import SettingError
+from bot.errors import PlatformUnavailableError, SettingError
 from bot.settings import Settings
 from tests.adapters.discord_gateway import (
     BOT,
@@ -263,10 +263,10 @@ async def test_a_gateway_that_is_down_at_first_is_tried_again(
         discord.down = 1
 
     async with a_line(folder, monkeypatch, before=down) as line:
-        if line.running.done():
-            assert line.running.exception() is not None
-            line.running = asyncio.create_task(line.front.run())
-            await line.ready()
+        with pytest.raises(PlatformUnavailableError):
+            await line.running
+        line.running = asyncio.create_task(line.front.run())
+        await line.ready()
         await line.discord.ask(QUESTION, mentions=True)
         await line.answered()
 
