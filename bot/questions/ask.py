@@ -10,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.analysis.analyse import Analyses
+from bot.analysis.analyse import Analyses, Together
 from bot.analysis.budget import Budget, Level
 from bot.analysis.prompting import Prompt
-from bot.analysis.verify import index_paper
+from bot.analysis.verify import Index, index_paper
 from bot.arxiv.ids import find_refs
 from bot.errors import ModelOutputError, ModelUnavailableError
 from bot.memory import PassageStore
 from bot.model import AnalysisPart, Paper
+from bot.papers.fulltext import FullText
 from bot.ports import LanguageModel
 from bot.questions.answer import Answer, How, Question, Row, Said
 from bot.questions.ask_extract import CLOSEST, answers, quoted
@@ -68,6 +69,8 @@ class Asker:
     prompts: Mapping[str, Prompt] | None = None
     budget: Budget | None = None
     nearness: Nearness | None = None
+    _together: Together = field(init=False, default_factory=Together)
+    _indexing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def over(self, store: AskedStore, analyses: Analyses) -> Asker:
         """The same over other papers, kept elsewhere."""
@@ -112,7 +115,18 @@ class Asker:
 
     async def _reading(self, paper: Paper) -> Reading:
         full_text = await self.analyses.full_text(paper)
-        return Reading(paper, full_text, await asyncio.to_thread(index_paper, full_text, paper))
+        key = (paper.id, paper.version, full_text.source)
+        return Reading(
+            paper, full_text, await self._together.do(key, lambda: self._index(full_text, paper))
+        )
+
+    async def _index(self, full_text: FullText, paper: Paper) -> Index:
+        """The index of a paper; who asks about the same one meanwhile gets the same.
+
+        One at a time: threads that compute would all be served before the one that answers people.
+        """
+        async with self._indexing:
+            return await asyncio.to_thread(index_paper, full_text, paper)
 
     def _answerer(self) -> ModelAnswerer | None:
         if self.model is None or self.prompts is None:

@@ -54,7 +54,7 @@ NOTE = (
     f"same moment, while a digest of {ANNOUNCED} papers is made. Over real sockets, in real time: Paperboy "
     f"in one process, Slack, arXiv and the model in another. The model writes {PLACES} answers at the same "
     f"time, each {RATE} tokens a second after {FIRST} s. The limit of the words is the time after which it "
-    f"has written the first sentence with its quote, or all of them, one person after the other."
+    f"has written the first sentence and its quote, or all of them, for one person after the other."
 )
 
 
@@ -155,7 +155,11 @@ def _told(people: int, waited: Sequence[Waited]) -> list[Row]:
     return [
         Row(f"{name}: acknowledged, 99th percentile", _at(99, acknowledged), "s", SLOWEST_ACK),
         Row(f"{name}: progress, 95th percentile", _at(95, progress), "s", SLOWEST_PROGRESS),
-        Row(f"{name}: first words, median", _at(50, words), "s", _at(50, first), MOST),
+        *(
+            [Row(f"{name}: first words, median", _at(50, words), "s", _at(50, first), MOST)]
+            if people > 1
+            else ()
+        ),
         Row(f"{name}: first words, 95th percentile", _at(95, words), "s", _at(95, first), MOST),
         Row(f"{name}: whole answer, 95th percentile", _at(95, answers), "s", _at(95, whole), MOST),
     ]

@@ -57,10 +57,16 @@ def answer_text(sentences: list[str]) -> str:
 
 
 def seconds(sentences: list[str], first: int) -> float:
-    """How long the model takes to write the first so many of its sentences."""
-    whole, last = answer_text(sentences), json.dumps(sentences[first - 1], ensure_ascii=False)
-    written = whole.rindex(last) + len(last) if first < len(sentences) else len(whole)
-    return FIRST + written / CHARACTERS_PER_TOKEN / RATE
+    """How long the model takes to write the first so many of its sentences, each with its quote."""
+    whole = answer_text(sentences)
+    written = (
+        len(whole)
+        if first == len(sentences)
+        else whole.index("}", len(answer_text(sentences[:first])) - 40)
+    )
+    size = int(PIECE * CHARACTERS_PER_TOKEN)
+    sent = min(len(whole), size * (written // size + 1))
+    return FIRST + sent / CHARACTERS_PER_TOKEN / RATE
 
 
 async def _streamed(request: web.Request, text: str) -> web.StreamResponse:
