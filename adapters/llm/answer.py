@@ -46,7 +46,7 @@ class Told(Lenient):
     def text(self) -> str:
         """Its words."""
         if isinstance(self.content, list):
-            return "".join(str(piece.get("text", "")) for piece in self.content)
+            return "".join(str(piece.get("text") or "") for piece in self.content)
         return self.content or ""
 
 

@@ -29,12 +29,17 @@ class _Piece(Lenient):
     usage: Counted | None = None
 
 
+SHARE = 200
+"""News is told once it is that part of all there is: else looking at a long answer takes ever longer."""
+
+
 class Arriving:
     """What there is of an answer so far."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
+        self._told = 0
         self._usage: Counted | None = None
         self._refused = False
         self.reason: str | None = None
@@ -46,7 +51,7 @@ class Arriving:
         return without_thoughts("".join(self._pieces))
 
     def take(self, piece: Any) -> bool:  # noqa: ANN401 - any JSON
-        """Add a piece; whether there are more words now.
+        """Add a piece; whether there are more words now that are worth a look.
 
         Raises:
             ModelOutputError: it is longer than any answer.
@@ -65,7 +70,10 @@ class Arriving:
         if self._length > LARGEST:
             raise ModelOutputError(problems=("longer than any answer",))
         self._pieces.append(choice.delta.text)
-        return bool(choice.delta.text)
+        if (self._length - self._told) * SHARE <= self._told:
+            return False
+        self._told = self._length
+        return True
 
     def reply(self, request: ModelRequest, *, model: str, price: Price | None) -> ModelReply:
         """The whole answer."""

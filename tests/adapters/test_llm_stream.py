@@ -245,3 +245,16 @@ def test_pieces_with_holes_add_nothing(chunks: list[Any]) -> None:
         more = arriving.take(chunk)
         assert not more or arriving.text is not None
     assert isinstance(arriving.reply(request(), model="m", price=None), ModelReply)
+
+
+def test_a_long_answer_is_looked_at_ever_less_often() -> None:
+    arriving = Arriving()
+    looks = sum(arriving.take({"choices": [{"delta": {"content": "word "}}]}) for _ in range(10_000))
+    assert looks < 1_000
+    assert len(arriving.text.split()) == 10_000
+
+
+def test_a_part_without_words_adds_none() -> None:
+    arriving = Arriving()
+    assert not arriving.take({"choices": [{"delta": {"content": [{"type": "image", "text": None}]}}]})
+    assert arriving.text == ""
