@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from bot.text.terms import UNSPACED
 from bot.text.wordlists import STOPWORDS
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
@@ -28,10 +29,9 @@ SNIPPET = 240
 BEFORE = 60
 """How many of them stand before the first word that was asked for."""
 
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_SPLIT = re.compile(f"([{_HAN}])")
-_WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
-_TERM = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-.'’/][^\W_{_HAN}]+)*")
+_SPLIT = re.compile(f"([{UNSPACED}])")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_TERM = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:[-.'’/][^\W_{UNSPACED}]+)*")
 _PHRASE = re.compile(r'["“”„«「『]([^"“”„«»「」『』]+)["“”»」』]')
 
 
@@ -89,7 +89,7 @@ def snippet(text: str, asked: Asked) -> str:
 
 
 def _terms(match: str) -> list[str]:
-    if re.match(f"[{_HAN}]{{2}}", match):
+    if re.match(f"[{UNSPACED}]{{2}}", match):
         return [f"{left} {right}" for left, right in pairwise(match)]
     return [words_in(match)]
 

@@ -18,7 +18,7 @@ from bot.errors import ModelOutputError
 from bot.model import Analysis, AnalysisSection, Claim, Paper
 from bot.papers.fulltext import FullText
 from bot.text.named import addresses_in, altered_titles, unknown_papers
-from bot.text.terms import content_stems
+from bot.text.terms import HAN, content_stems
 
 SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
 INVENTED = "most quotes are not in the paper"
@@ -44,7 +44,6 @@ _ORDER = re.compile(
 """What papers have carried for machines that read them."""
 _ENGLISH = re.compile(r"\b(?:the|an?|of|and|to|in|is|are|with|that|for|we|from|by|on)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"#\s?\d{1,3}\b")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def check_written(
@@ -117,7 +116,7 @@ def _supported(claim: Claim) -> Claim:
 def are_strangers(text: str, other: str) -> bool:
     """Whether two texts that are both English, or both Chinese, share no word that means anything."""
     in_english = min(len(_ENGLISH.findall(text)), len(_ENGLISH.findall(other))) >= 2
-    in_chinese = min(len(_HAN.findall(text)), len(_HAN.findall(other))) >= 8
+    in_chinese = min(len(HAN.findall(text)), len(HAN.findall(other))) >= 8
     return (in_english or in_chinese) and set(content_stems(text)).isdisjoint(content_stems(other))
 
 

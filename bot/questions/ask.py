@@ -32,10 +32,10 @@ from bot.questions.general import general_answer
 from bot.questions.growing import Grow
 from bot.questions.nearness import Nearness
 from bot.questions.overall import asked_of_whole
-from bot.questions.retrieve import HAN, Retriever, Search, question_stems, with_neighbours
+from bot.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.questions.suggest import follow_ups
 from bot.replies import say
-from bot.text.terms import content_stems
+from bot.text.terms import HAN, content_stems
 from bot.vectors import VectorStore
 
 log = logging.getLogger(__name__)

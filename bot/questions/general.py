@@ -23,7 +23,7 @@ from bot.questions.kinds_findings import BASELINES, DATA, EVALUATION, FUTURE, LI
 from bot.questions.kinds_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
 from bot.text.latex import readable
 from bot.text.sentences import split_sentences
-from bot.text.terms import content_stems
+from bot.text.terms import HAN, content_stems
 
 KINDS = (FUNDING, CODE, DURATION, HARDWARE, SIZE, LIMITS, TRAINING, EVALUATION, BASELINES, FUTURE, DATA)
 """The narrower before the wider: "which metrics on this dataset?" asks for metrics."""
@@ -47,7 +47,6 @@ _OTHERS = re.compile(
     r"\b(?:related|previous|prior|existing) (?:\w+ )?(?:work|research|methods)|\bbackground\b",
     re.IGNORECASE,
 )
-_HAN = re.compile("[\u3400-\u9fff]+")
 _FILLERS = re.compile(
     "请问|这篇|这个|这|该|本|论文|文章|作者|方法|模型|工作|研究|训练|测试|使用|采用|进行|给出|什么|哪些|哪种|哪里|多少"
     "|如何|怎样|怎么|它|他们|是否|能否|可以|用|有|在|是|的|了|吗|呢|都|被|个"
@@ -83,7 +82,7 @@ def general_answer(
 def _meant(text: str, kind: Kind, titles: Iterable[str]) -> frozenset[str]:
     """The stems that say which of the kind is meant: of "which dataset was used for parsing?" `pars`."""
     rest = kind.asked.sub(" ", text)
-    if _HAN.search(text):
+    if HAN.search(text):
         rest = _FILLERS.sub("", rest)
     known = {stem for title in titles for stem in content_stems(_name(title))}
     return frozenset(stem for stem in content_stems(rest) if stem not in NEUTRAL) - known

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.model import AnalysisPart
-from bot.text.terms import content_stems, stem
+from bot.text.terms import HAN, content_stems, stem
 from bot.text.wordlists import words
 
 
@@ -53,12 +53,11 @@ _CHINESE = (
     ),
 )
 _MARKS = re.compile(r"[\s？?。！!，,：:]+")
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def asked_of_whole(text: str, titles: Iterable[str]) -> Whole | None:
     """What is asked for, if the question names nothing but the paper: "what did the shrimp paper find"."""
-    if _HAN.search(text):
+    if HAN.search(text):
         bare = _MARKS.sub("", text)
         return next((Whole(part) for pattern, part in _CHINESE if pattern.fullmatch(bare)), None)
     known = {stem for title in titles for stem in content_stems(title)}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,13 +20,12 @@ from bot.papers.fulltext import FullText, SectionKind
 from bot.papers.passages import Passage, passages
 from bot.questions.nearness import Nearness, Version, fused
 from bot.selection.glossary import in_english
-from bot.text.terms import content_stems, is_generic
+from bot.text.terms import HAN, content_stems, is_generic
 
 DEPTH = 24
 """How many passages BM25 gives to be ranked again by coverage."""
 COVERAGE_WEIGHT = 1.0
 """How much covering the whole question is worth, beside the best BM25 score."""
-HAN = re.compile("[\u3400-\u9fff]")
 
 _RELATED = {
     "code": "github available", "github": "code available", "data": "dataset recordings corpus",

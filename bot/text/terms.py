@@ -34,9 +34,15 @@ _JOINED = words("auto bi fine hyper inter intra meta micro mono multi non photo 
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_HAN}]+|\d+(?:\.\d+)+[^\W_{_HAN}]*|[^\W_{_HAN}]+(?:['’][^\W_{_HAN}]+|\+\+)?")
-_HAN_START = re.compile(rf"[{_HAN}]")
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""The letters of Chinese, Japanese and Korean, for the inside of a character class."""
+HAN = re.compile("[\u3400-\u9fff]")
+"""A character of Chinese."""
+_TOKEN = re.compile(
+    rf"[{UNSPACED}]+|\d+(?:\.\d+)+[^\W_{UNSPACED}]*"
+    rf"|[^\W_{UNSPACED}]+(?:['’][^\W_{UNSPACED}]+|\+\+)?"
+)
+_UNSPACED_START = re.compile(rf"[{UNSPACED}]")
 _PREFIXED = re.compile(rf"(?:{'|'.join(sorted(_JOINED))})-", re.IGNORECASE)
 _STEMMER = stemmer("english")
 _STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
@@ -90,7 +96,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text[:MAX_TEXT]):
         word, start, end = match.group(), match.start(), match.end()
-        if not word.isascii() and _HAN_START.match(word):
+        if not word.isascii() and _UNSPACED_START.match(word):
             tokens.extend(_pairs(word, start))
         elif start and text[start - 1] == "-" and tokens and _continues_prefix(text, tokens[-1], start):
             prefix = tokens.pop()
