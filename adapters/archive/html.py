@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.compose.archive import Article, archive_title, compose_article
 from bot.compose.changes import revised
 from bot.compose.digest import compose_today, executive_summary, health_line
-from bot.compose.words import evidence_name, evidence_of, is_chinese, long_date
+from bot.compose.words import evidence_name, evidence_of, long_date
 from bot.message import (
     Block,
     Bullets,
@@ -32,7 +32,7 @@ from bot.message import (
     Table,
 )
 from bot.model import Digest, Entry
-from bot.replies import say
+from bot.replies import is_chinese, say
 from bot.text.visible import visible
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")

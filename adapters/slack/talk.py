@@ -21,11 +21,11 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.stream import Stream
 from adapters.slack.text import shorten
-from bot.compose.words import is_chinese
 from bot.errors import DeliveryError, PaperboyError
 from bot.message import Context, Message, line
 from bot.model import Destination
 from bot.ports import Clock, Receipt
+from bot.replies import is_chinese
 from bot.replies import say as sentence
 from bot.talk import Noted, Request
 

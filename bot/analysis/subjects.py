@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bot.arxiv.categories import CATEGORIES
 from bot.model import Entry
+from bot.replies import is_chinese
 from bot.text.terms import Text
 
 _SUBJECTS = """
@@ -125,7 +126,7 @@ def find_subjects(entries: Iterable[Entry], language: str) -> tuple[Subject, ...
 
 
 def _shared(texts: dict[int, tuple[Text, Text]], language: str) -> Iterator[tuple[float, Subject]]:
-    chinese = language.lower().startswith("zh")
+    chinese = is_chinese(language)
     for known in _known():
         hits = {number: _hits(known, *text) for number, text in texts.items()}
         numbers = tuple(number for number, count in hits.items() if count)

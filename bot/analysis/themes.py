@@ -25,7 +25,7 @@ from bot.model import (
     ExecutiveSummary,
     Mention,
 )
-from bot.replies import say
+from bot.replies import listed, say
 from bot.selection.cues import CUES
 from bot.text.terms import Text, content_stems, is_generic, is_stopword
 from bot.text.wordlists import EVERYDAY, TECHNIQUES
@@ -312,9 +312,7 @@ def _recommended(
     able = [number for number, reasons in why.items() if reasons]
     most = min(MOST_RECOMMENDED, max(1, len(entries) // 2))
     ranked = sorted(able, key=lambda number: (number / 3 - _strength(highlights[number]), number))
-    return tuple(
-        Mention(text=_listed(language, why[number]), numbers=(number,)) for number in ranked[:most]
-    )
+    return tuple(Mention(text=listed(language, why[number]), numbers=(number,)) for number in ranked[:most])
 
 
 def _why_read(
@@ -324,7 +322,7 @@ def _why_read(
     reasons = [say(language, f"extractive.read.{one.cue}") for one in found]
     if matched:
         closest = "extractive.read.match" if entry.number == 1 else "extractive.read.topic"
-        reasons.insert(0, say(language, closest, terms=_listed(language, matched[:2])))
+        reasons.insert(0, say(language, closest, terms=listed(language, matched[:2])))
     inside = [theme.name for theme in themes if entry.number in theme.numbers]
     known = " ".join(matched).casefold()
     reasons += [
@@ -350,7 +348,7 @@ def _today(
             say(language, "extractive.today.name", name=one.name, numbers=_numbers(language, one.numbers))
             for one in themes[:3]
         ]
-        lines.append(say(language, "extractive.today.themes", names=_listed(language, names)))
+        lines.append(say(language, "extractive.today.themes", names=listed(language, names)))
     for number, highlight in [one for one in notable if one[1].cue != "stated"][:1]:
         lines.append(say(language, "extractive.today.notable", number=f"#{number}", text=highlight.text))
     given = [number for number, found in highlights.items() if any(one.cue == "resource" for one in found)]
@@ -376,8 +374,4 @@ def _more_today(
 
 
 def _numbers(language: str, numbers: Iterable[int]) -> str:
-    return _listed(language, [f"#{number}" for number in sorted(numbers)])
-
-
-def _listed(language: str, items: Iterable[str]) -> str:
-    return ("、" if language.lower().startswith("zh") else ", ").join(items)
+    return listed(language, [f"#{number}" for number in sorted(numbers)])

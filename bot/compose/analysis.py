@@ -5,16 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
-from bot.compose.words import (
-    SEPARATOR,
-    abs_url,
-    cite,
-    claim_line,
-    is_chinese,
-    short_authors,
-    unverified,
-    versioned_id,
-)
+from bot.compose.words import SEPARATOR, abs_url, cite, claim_line, short_authors, unverified, versioned_id
 from bot.message import (
     Action,
     Block,
@@ -32,7 +23,7 @@ from bot.message import (
     plain,
 )
 from bot.model import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Paper, Source
-from bot.replies import say
+from bot.replies import is_chinese, say
 
 MESSAGE_LENGTH = (
     6_000  # characters; about what a reader takes in before the next message, and every platform

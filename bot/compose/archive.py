@@ -19,14 +19,13 @@ from bot.compose.words import (
     doi_url,
     evidence_line,
     html_url,
-    listed,
     long_date,
     pdf_url,
     versioned_id,
 )
 from bot.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
 from bot.model import Analysis, Digest, Entry, Paper, Record, Source
-from bot.replies import say
+from bot.replies import listed, say
 
 
 class Article(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.compose.entry import analysis_buttons
-from bot.compose.words import abs_url, is_chinese, listed, versioned_id
+from bot.compose.words import abs_url, versioned_id
 from bot.message import (
     Block,
     Bullets,
@@ -22,7 +22,7 @@ from bot.message import (
     link,
 )
 from bot.model import ChangedSection, Changes, Digest, Paper, Revision, Rewording, SectionChange
-from bot.replies import say
+from bot.replies import is_chinese, listed, say
 
 SENTENCES_SHOWN = 4
 SECTIONS_SHOWN = 8

@@ -10,8 +10,6 @@ from bot.compose.words import (
     date,
     doi_url,
     evidence_line,
-    is_chinese,
-    listed,
     pdf_url,
     reason_text,
     short_authors,
@@ -39,7 +37,7 @@ from bot.message import (
     link,
 )
 from bot.model import Analysis, AnnounceType, Claim, Digest, Entry, Paper
-from bot.replies import say
+from bot.replies import is_chinese, listed, say
 
 ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
 OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from urllib.parse import quote
 
 from bot import replies
 from bot.arxiv import ids
 from bot.message import Line, Span, bold, italic, line, link
 from bot.model import Analysis, Citation, Claim, Evidence, Mention, Paper, Reason, Source
+from bot.replies import is_chinese, listed
 
 # strftime would follow the machine's locale
 MONTHS = (
@@ -25,11 +25,6 @@ AUTHORS_SHOWN = 3
 SEPARATOR = " · "
 NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 """How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
-
-
-def is_chinese(language: str) -> bool:
-    """Whether `language` is a tag of Chinese, as `bot.replies.say` decides it."""
-    return language.lower().startswith("zh")
 
 
 def date(language: str, day: dt.date) -> str:
@@ -49,11 +44,6 @@ def long_date(language: str, day: dt.date) -> str:
 def month(language: str, day: dt.date) -> str:
     """`January 2026`, `2026年1月`."""
     return f"{day.year}年{day.month}月" if is_chinese(language) else f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def listed(language: str, items: Iterable[str]) -> str:
-    """Items in one row, with the comma of the language."""
-    return ("、" if is_chinese(language) else ", ").join(items)
 
 
 def short_authors(language: str, authors: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.arxiv.ids import PaperRef, find_refs, parse_ref
 from bot.compose.digest import compose_analysis, compose_card, compose_section
-from bot.compose.words import SEPARATOR, abs_url, listed, versioned_id
+from bot.compose.words import SEPARATOR, abs_url, versioned_id
 from bot.errors import SectionError
 from bot.handlers.chat import Chat
 from bot.handlers.search import own_taste, readable_channels
@@ -26,7 +26,7 @@ from bot.ports import Receipt
 from bot.questions.ask_message import ANSWER
 from bot.questions.conversation import bind
 from bot.questions.suggest import suggested_buttons
-from bot.replies import say, texts
+from bot.replies import listed, say, texts
 from bot.selection.feedback import in_order
 from bot.selection.similar import Neighbour, similar
 from bot.talk import Request, Talk

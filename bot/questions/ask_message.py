@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.compose.words import SEPARATOR, abs_url, cite, is_chinese, place_url
+from bot.compose.words import SEPARATOR, abs_url, cite, place_url
 from bot.message import (
     Action,
     Block,
@@ -30,7 +30,7 @@ from bot.message import (
 from bot.model import Citation, Paper, Source
 from bot.questions.answer import Answer, How, Said
 from bot.questions.suggest import question_buttons
-from bot.replies import say
+from bot.replies import is_chinese, say
 
 LONGEST_CELL = 240
 LONGEST_TITLE = 60

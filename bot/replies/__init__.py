@@ -6,6 +6,7 @@ templates are ours and use `str.format` fields; what fills them is never treated
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -40,6 +41,16 @@ def areas() -> list[str]:
     return sorted(module.name for module in iter_modules(__path__))
 
 
+def is_chinese(language: str) -> bool:
+    """Whether `language` is a tag of Chinese, whose sentences `say` gives in Simplified Chinese."""
+    return language.lower().startswith("zh")
+
+
+def listed(language: str, items: Iterable[str]) -> str:
+    """Items in one row, with the comma of the language."""
+    return ("、" if is_chinese(language) else ", ").join(items)
+
+
 def say(language: str, key: str, /, **fields: object) -> str:
     """The sentence `key`, in Chinese for any `zh` language tag and in English for every other.
 
@@ -47,7 +58,7 @@ def say(language: str, key: str, /, **fields: object) -> str:
         KeyError: there is no such sentence, or a field of it is missing.
     """
     english, chinese = texts()[key]
-    return (chinese if language.lower().startswith("zh") else english).format(**fields)
+    return (chinese if is_chinese(language) else english).format(**fields)
 
 
 def language_name(tag: str) -> str:
