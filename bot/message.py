@@ -86,6 +86,8 @@ class Quote(Record):
     """Words of a paper, with where they stand; `url` opens that place."""
 
     kind: Literal["quote"] = "quote"
+    mark: str = ""
+    """The number of a citation, such as `[1]`."""
     content: Line
     source: str = ""
     url: str = ""
@@ -96,10 +98,9 @@ def quoted(block: Quote, *, leaning: bool = False) -> Line:
 
     The number of a citation comes before them and opens the place; without one, the place itself does.
     """
-    numbered = bool(block.content) and bool(block.content[0].url) and block.content[0].text.startswith("[")
-    number, words = (block.content[:2], block.content[2:]) if numbered else ((), block.content)
-    said = (span.model_copy(update={"italic": span.italic or leaning}) for span in words)
-    opens = "" if numbered else block.url
+    number = (link(block.mark, block.url), " ") if block.mark else ()
+    said = (span.model_copy(update={"italic": span.italic or leaning}) for span in block.content)
+    opens = "" if block.mark else block.url
     source = (" — ", Span(text=block.source, url=opens)) if block.source.strip() else ()
     return line(*number, "“", *said, "”", *source)
 

@@ -37,6 +37,7 @@ from bot.message import (
     Span,
     Table,
     line,
+    quoted,
 )
 from bot.text.visible import visible
 
@@ -169,10 +170,7 @@ def _bullets(block: Bullets, room: int) -> Iterator[Text]:
 
 
 def _quote(block: Quote, room: int) -> Iterator[Text]:
-    quoted = (Span(text="“"), *block.content, Span(text="”"))
-    content = tuple(span.model_copy(update={"italic": True}) for span in quoted)
-    source = (Span(text=f" — {block.source}"),) if block.source else ()
-    return _flow((*content, *source), room, style=QUIET, first="▎ ", rest="▎ ")
+    return _flow(quoted(block, leaning=True), room, style=QUIET, first="▎ ", rest="▎ ")
 
 
 def _fields(block: Fields, room: int) -> Iterator[Text]:

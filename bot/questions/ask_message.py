@@ -118,9 +118,8 @@ def _quote(answer: Answer, papers: Mapping[str, Paper], said: Said, mark: str = 
     pieces = [_short(paper.title)] if len(papers) > 1 else []
     pieces.append(cite(answer.language, place))
     url = place_url(paper, answer.sources.get(paper.id, Source.ABSTRACT), place)
-    shown = link(mark, url) if mark else Span(text="")
     source = SEPARATOR.join(piece for piece in pieces if piece)
-    return Quote(content=line(shown, " " if mark else "", said.claim.quote), source=source, url=url)
+    return Quote(mark=mark, content=line(said.claim.quote), source=source, url=url)
 
 
 class _Marks:

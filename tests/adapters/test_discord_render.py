@@ -412,7 +412,7 @@ def test_labels_are_cut_to_what_discord_takes() -> None:
 def test_a_quote_opens_its_place_and_a_numbered_one_by_its_number() -> None:
     place = "https://arxiv.org/abs/9912.00001v1#S2"
     plain = Quote(content=line("The gate opens."), source="§2", url=place)
-    numbered = Quote(content=line(link("[1]", place), " ", "The gate opens."), source="§2", url=place)
+    numbered = Quote(mark="[1]", content=line("The gate opens."), source="§2", url=place)
 
     assert texts(render(said(plain))) == f"> “The gate opens.” — [§2]({place})"
     assert texts(render(said(numbered))) == f"> \\[[1]({place})\\] “The gate opens.” — §2"

@@ -234,7 +234,7 @@ def test_every_button_means_what_it_meant() -> None:
 
 def test_the_number_of_a_citation_stands_before_its_quotation_marks_and_opens_the_place() -> None:
     url = "https://arxiv.org/html/9912.00001v1#S3"
-    numbered = Quote(content=line(link("[1]", url), " ", "the words"), source="§3", url=url)
+    numbered = Quote(mark="[1]", content=line("the words"), source="§3", url=url)
     plain_one = Quote(content=line("the words"), source="§3", url=url)
     (payload,) = render(Message(summary="s", blocks=(numbered, plain_one)))
     assert shown(list(payload.blocks)) == "[1] “the words” — §3“the words” — §3"

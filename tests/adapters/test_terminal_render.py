@@ -180,3 +180,10 @@ def test_what_a_terminal_does_not_show_leaves_no_gap() -> None:
     pressed = Buttons(items=(Button(label="How?", action=Action.QUESTION, value="9912.00001 How?"),))
     shown = drawn(Paragraph(content=line("one")), pressed, Paragraph(content=line("two")), pressed)
     assert shown == "one\n\ntwo\n\n"
+
+
+def test_the_number_of_a_citation_stands_before_its_quotation_marks() -> None:
+    block = Quote(
+        mark="[1]", content=line("the words"), source="§3", url="https://arxiv.org/abs/9912.00001"
+    )
+    assert drawn(block) == "▎ [1] “the words” — §3\n\n"
