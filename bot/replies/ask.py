@@ -63,8 +63,8 @@ TEXTS = {
         "回答“{question}”时多次中断，请换一种说法重新提问。",
     ),
     "ask.invite": (
-        "Ask me about “{title}” here in the thread, or start with one of these:",
-        "可在此讨论串中就《{title}》提问，或从以下问题开始：",
+        "Ask me about “{title}” here, or start with one of these:",
+        "可在此就《{title}》提问，或从以下问题开始：",
     ),
     "ask.invite_digest": (
         "Ask about any paper of this digest: name it by its number (#3) or reply to its entry.",
