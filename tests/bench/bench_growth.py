@@ -16,9 +16,9 @@ from bot.model import Subscription, Topic
 from bot.runs.rounds import Rules
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
 from tests.bench.bench_store import run_python
+from tests.bench.held import megabytes
 from tests.bench.papers import CATEGORIES, DAY, candidate
 from tests.bench.report import Row, Table
-from tests.bench.resident import megabytes
 from tests.bench.waiting import LoopClock, run
 
 SUBSCRIPTIONS = (10, 100, 500)

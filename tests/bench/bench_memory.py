@@ -12,9 +12,9 @@ import numpy as np
 from adapters.reading.child import run_limited
 from tests.adapters.pdfs import two_columns
 from tests.bench.bench_store import run_python
+from tests.bench.held import held_for_html, held_for_pdf
 from tests.bench.papers import html_page
 from tests.bench.report import Row, Table
-from tests.bench.resident import held_for_html, held_for_pdf
 
 MOST_AT_REST = 150.0
 """Megabytes of memory of a process that waits for work."""

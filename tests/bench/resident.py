@@ -14,12 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from adapters.reading.html import read_html
-from adapters.reading.pdf import read_pdf
 from adapters.wiring import Services
 from bot.arxiv.announcements import days_between
 from bot.model import Topic
 from tests.bench.bench_digest import serve, subscription, world
+from tests.bench.held import megabytes
 from tests.bench.papers import DAY, candidate
 from tests.bench.waiting import LoopClock, run
 from tests.fakes import NOON
@@ -66,24 +65,6 @@ async def _deliver(paperboy: Services, channels: int, papers: int, day: dt.date)
             raise RuntimeError(f"the digest of {day} was not made: {outcome}")
 
     await asyncio.gather(*map(one, range(channels)))
-
-
-def held_for_html(data: bytes) -> float:
-    """The most megabytes this process held when it had read the page."""
-    read_html(data, "9912.00005", 1)
-    return megabytes("self", "VmHWM")
-
-
-def held_for_pdf(data: bytes) -> float:
-    """The most megabytes this process held when it had read the document."""
-    read_pdf(data, "9912.00001", 1)
-    return megabytes("self", "VmHWM")
-
-
-def megabytes(process: str | int, name: str) -> float:
-    """One of the sizes that Linux tells of a process, such as VmRSS."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name)) / 1_024
 
 
 if __name__ == "__main__":
