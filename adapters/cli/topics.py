@@ -10,6 +10,7 @@ import click
 
 from adapters.cli.shell import Shell
 from bot.errors import NoSuchTopicError
+from bot.message import Bullets, Line, Message, bold, line
 from bot.model import Destination, Subscription
 from bot.runs.subscriptions import make_subscription, make_topic
 
@@ -84,6 +85,8 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
 @click.pass_obj
 def topics(shell: Shell, /, *, as_json: bool) -> None:
     """List the topics this terminal follows."""
+    from adapters.terminal.app import show
+
     followed = shell.run_stored(lambda store: store.subscriptions(HERE))
     if as_json:
         click.echo(
@@ -91,8 +94,8 @@ def topics(shell: Shell, /, *, as_json: bool) -> None:
         )
     elif not followed:
         shell.say("topic.none")
-    for one in () if as_json else followed:
-        click.echo(_row(one))
+    else:
+        show(Message(summary="", blocks=(Bullets(items=tuple(map(_row, followed))),)))
 
 
 @click.command()
@@ -117,8 +120,8 @@ async def find_topic(store: SubscriptionStore, name: str) -> Subscription | None
     return next((one for one in followed if one.topic.name.casefold() == name.casefold()), None)
 
 
-def _row(subscription: Subscription) -> str:
+def _row(subscription: Subscription) -> Line:
     topic = subscription.topic
     details = [", ".join(topic.categories), topic.interest, *topic.keywords, *topic.authors]
     when = f"{subscription.time:%H:%M} {subscription.zone}, {subscription.language}, ≤ {topic.limit}"
-    return f"{topic.name}: {' · '.join(filter(None, details))} ({when})"
+    return line(bold(topic.name), f": {' · '.join(filter(None, details))} ({when})")
