@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.errors import NoSuchCommandError, PaperboyError
+from bot.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError
 from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
@@ -109,8 +109,13 @@ async def _unknown(chat: Chat, request: Request, talk: Talk) -> None:
 
 
 def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandError:
-    near = get_close_matches(typed[:LONGEST_WORD].casefold(), rows, 1)
-    return NoSuchCommandError(typed=typed[:LONGEST_WORD], name=(*near, otherwise)[0])
+    typed = typed[:LONGEST_WORD]
+    near = get_close_matches(typed.casefold(), rows, 1)
+    return (
+        NoSuchCommandError(typed=typed, name=near[0])
+        if near
+        else NoCommandLikeItError(typed=typed, name=otherwise)
+    )
 
 
 def _judge(*, useful: bool) -> Handler:

@@ -4,7 +4,8 @@
     ├── BadInputError            what a person typed, configured or handed over
     │   ├── PaperIdError         no arXiv identifier in it
     │   │   └── NoPaperNamedError  nothing was typed where one belongs
-    │   ├── NoSuchCommandError   a word after a command that means nothing there
+    │   ├── NoSuchCommandError   what is typed as a command and is none
+    │   │   └── NoCommandLikeItError  nor is it near to any
     │   ├── NothingToFindError   a search for nothing
     │   ├── TopicError           a topic that cannot be followed
     │   │   └── WhichTopicError  which of those that are followed is meant
@@ -86,6 +87,12 @@ class NoSuchCommandError(BadInputError):
     """Nothing is called `typed`; `name` is the command that comes closest."""
 
     reply = "error.no_such_command"
+
+
+class NoCommandLikeItError(NoSuchCommandError):
+    """Nothing is called `typed` or nearly so; `name` is the command that lists what there is."""
+
+    reply = "error.no_command_like_it"
 
 
 class NothingToFindError(BadInputError):

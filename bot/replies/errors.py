@@ -24,6 +24,10 @@ TEXTS = {
         "I know no `{typed}`. Did you mean `{name}`? `help` lists everything.",
         "没有 `{typed}` 这一命令。您是否想输入 `{name}`？输入 `help` 可查看全部命令。",
     ),
+    "error.no_command_like_it": (
+        "I know no `{typed}`. `{name}` lists everything.",
+        "没有 `{typed}` 这一命令。输入 `{name}` 可查看全部命令。",
+    ),
     "error.which_topic": ("{problem}", "{problem}"),
     "error.topic": ("This topic cannot be followed: {problem}", "无法关注该主题：{problem}"),
     "error.setting": ("{place}: {setting}: {problem}", "{place}：{setting}：{problem}"),

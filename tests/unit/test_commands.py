@@ -64,7 +64,9 @@ def test_every_command_is_explained_and_every_action_is_handled() -> None:
     ("name", "text", "words"),
     [
         ("digest", "stpo", "Did you mean digest stop"),
-        ("digest", "qqqqqqqqqqqqq now", "mean digest help"),
+        ("serch", "tides", "Did you mean search"),
+        ("xyzzy", "", "I know no xyzzy. help lists"),
+        ("digest", "qqqqqqqqqqqqq now", "digest help lists everything"),
         ("search", " ", "Say what to look for"),
         ("paper useful", "", "Say which paper"),
         ("paper full", "  ", "Say which paper"),
