@@ -30,12 +30,21 @@ _HARMLESS = frozenset({"warning.html_short", "warning.html_errors"})
 """Warnings of a text that is all there: a command that is left out is but a word."""
 _COMPARED = frozenset({SectionKind.BODY, SectionKind.APPENDIX})
 _PAPER = r"(?:paper|article|manuscript|submission|preprint|work|version)"
-_IS_WITHDRAWN = rf"\s+{_PAPER}\s+(?:has\s+been|is|was)\s+(?:\w+\s+)?(?:withdrawn|retracted)\b"
-_COMMENTED = re.compile(rf"\b(?:this|the){_IS_WITHDRAWN}|^\W*(?:withdrawn|retracted)\b", re.IGNORECASE)
+_NOTHING = r"\W{0,9}"  # bounded: the time must not grow with the square of a text
+_STILL_HERE = r"(?!\s+from\s+(?!(?:the\s+)?arxiv\b))"
+"""A conference it was withdrawn from is no reason to doubt it."""
+_IS_WITHDRAWN = (
+    rf"\s+{_PAPER}\s+(?:has\s+been|is|was)\s+(?:(?!not|never|once|previously|formerly|initially)\w+\s+)?"
+    rf"(?:withdrawn|retracted)\b{_STILL_HERE}"
+)
+_BARE = (
+    rf"^{_NOTHING}(?:withdrawn|retracted)\b{_STILL_HERE}"
+    rf"{_NOTHING}(?:$|(?<=[^\w\s])|\b(?:from|by|due|because|for|as|pending|until|after|since|on)\b)"
+)
+"""Not what was withdrawn but that it was: "retracted figures" are something else."""
+_COMMENTED = re.compile(rf"\b(?:this|the){_IS_WITHDRAWN}|{_BARE}", re.IGNORECASE)
 _ABSTRACTED = re.compile(
-    rf"(?:^|[.!?:;\])]\s)\W*this{_IS_WITHDRAWN}|^\W*the{_IS_WITHDRAWN}"
-    r"|^\W*(?:withdrawn|retracted)\W*(?:$|(?<=[^\w\s])|\b(?:by|due|because|for|as)\b)",
-    re.IGNORECASE,
+    rf"(?:^|[.!?:;\])]\s){_NOTHING}this{_IS_WITHDRAWN}|^{_NOTHING}the{_IS_WITHDRAWN}|{_BARE}", re.IGNORECASE
 )
 """Narrower, since an abstract may be about withdrawn things, or tell of another paper's retraction."""
 _WORD = re.compile(r"[+-]?\d+(?:[.,]\d+)*|\w+|[%<>=±≤≥≈~×^/\\]")

@@ -8,10 +8,10 @@ TEXTS = {
     "update.title_alone": ("New version of “{title}”: v{after}", "《{title}》有新版本：v{after}"),
     "update.withdrawn": ("Withdrawn: “{title}” (v{after})", "已撤稿：《{title}》（v{after}）"),
     "update.withdrawn_body": (
-        "Its authors have withdrawn this paper. Please do not rely on what was posted of it here.",
-        "作者已撤回这篇论文，请勿再依据此处发布的内容。",
+        "This paper has been withdrawn. Please do not rely on what was posted of it here.",
+        "这篇论文已被撤回，请勿再依据此处发布的内容。",
     ),
-    "update.comment": ("the authors", "作者说明"),
+    "update.comment": ("comment on arXiv", "arXiv 上的说明"),
     "update.told": (
         "New versions of papers shown here before, told in their threads: ",
         "此前发布的论文有新版本，已在其讨论串中说明：",

@@ -139,6 +139,9 @@ def test_what_was_read_in_another_form_is_not_compared() -> None:
         "Withdrawn: the proof of Lemma 2 is wrong",
         "This manuscript has been retracted.",
         "Withdrawn by the authors",
+        "Withdrawn",
+        "Withdrawn from arXiv: it was sent in twice",
+        "This paper was withdrawn from the arXiv",
     ],
 )
 def test_a_withdrawal_is_recognised(said: str) -> None:
@@ -152,6 +155,12 @@ def test_a_withdrawal_is_recognised(said: str) -> None:
         "We study why savings have been withdrawn from banks.",
         "12 pages. A part of this work was presented at CaveConf.",
         "The gate is withdrawn at slack tide.",
+        "Withdrawn from CaveConf 2025, accepted at FogConf 2026",
+        "This paper was withdrawn from CaveConf.",
+        "The paper was withdrawn from consideration at CaveConf; this is a longer version",
+        "This article was not withdrawn.",
+        "This paper was previously withdrawn, and is corrected now.",
+        "Retracted figure 3 replaced",
         "",
     ],
 )
@@ -175,3 +184,7 @@ def test_an_abstract_about_what_was_withdrawn_is_no_withdrawal(said: str) -> Non
 def test_a_withdrawal_is_recognised_behind_the_abstract() -> None:
     said = "We harvest fog with harps. This paper has been withdrawn by arXiv: it was sent in twice."
     assert is_withdrawn(paper(abstract=said))
+
+
+def test_an_abstract_of_punctuation_alone_is_read_in_no_time() -> None:
+    assert not is_withdrawn(paper(comment="!!! " * 50_000, abstract=". " * 100_000))
