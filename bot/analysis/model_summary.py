@@ -64,7 +64,8 @@ class ModelSummary:
             "entries": fence("entries", self._fitting(list(described.values()))),
         }
         asked = (self.model.name, *self.prompt.fill(values), self.repair.hash)
-        key = hashlib.sha256("\0".join(asked).encode("utf-8", "replace")).hexdigest()
+        judged_by = (*described.values(), _evidence(digest))  # of which the prompt may show but a part
+        key = hashlib.sha256("\0".join((*asked, *judged_by)).encode("utf-8", "replace")).hexdigest()
         judge = _Judge(
             digest=digest, described=described, instruction=f"{self.prompt.system}\n{self.prompt.user}"
         )
