@@ -9,6 +9,8 @@ from bot.ports import Clock
 APART = dt.timedelta(seconds=1.5)
 """Between two changes of answers that grow in one channel; the rest of the room is for whole ones."""
 
+NONE = dt.timedelta()
+
 
 class Room:
     """Shares out what a channel takes among all the answers that grow in it."""
@@ -20,7 +22,7 @@ class Room:
     def take(self, channel: str) -> bool:
         """Whether there is room for one more change now; it is taken then."""
         now = self._clock.now()
-        self._taken = {name: at for name, at in self._taken.items() if now - at < APART}
+        self._taken = {name: at for name, at in self._taken.items() if NONE <= now - at < APART}
         if channel in self._taken:
             return False
         self._taken[channel] = now

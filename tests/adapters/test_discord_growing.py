@@ -179,3 +179,11 @@ def test_a_channel_has_room_for_one_change_at_a_time(monkeypatch: pytest.MonkeyP
     assert [room.take("1"), room.take("1"), room.take("2")] == [True, False, True]
     clock.time += dt.timedelta(seconds=2)
     assert room.take("1")
+
+
+def test_a_clock_that_is_set_back_leaves_room() -> None:
+    clock = FakeClock()
+    room = Room(clock)
+    assert room.take("1")
+    clock.time -= dt.timedelta(hours=1)
+    assert room.take("1")
