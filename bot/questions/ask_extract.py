@@ -20,6 +20,7 @@ ENOUGH = 0.5
 BESIDE = 0.8
 """Which share of the best passage's coverage a further one needs to be shown beside it."""
 MOST_QUOTES = 3
+MOST_ROWS = 3
 CLOSEST = 2
 LONGEST_QUOTE = 420
 """Characters of a quote, three or four lines."""
@@ -63,10 +64,15 @@ def _is_table(block: str) -> bool:
 
 
 def _rows(block: str, weights: Mapping[str, float]) -> str:
+    """The head and the rows that cover most, as far as there is room for whole ones."""
     head, *rows = block.splitlines()
-    ranked = sorted(rows, key=lambda row: -covered_by(row, weights))
-    kept = [row for row in rows if row in ranked[:3]]
-    return "\n".join([head, *kept])[:LONGEST_QUOTE]
+    room = LONGEST_QUOTE - len(head)
+    kept: list[int] = []
+    for at in sorted(range(len(rows)), key=lambda at: -covered_by(rows[at], weights)):
+        if len(rows[at]) < room and len(kept) < MOST_ROWS:
+            kept.append(at)
+            room -= len(rows[at]) + 1
+    return "\n".join([head, *(rows[at] for at in sorted(kept))]) if kept else _cut(block)
 
 
 def _sentences(block: str, weights: Mapping[str, float]) -> str:

@@ -26,6 +26,7 @@ from bot.message import (
     italic,
     line,
     link,
+    plain,
 )
 from bot.model import Citation, Paper, Source
 from bot.questions.answer import Answer, How, Said
@@ -107,9 +108,22 @@ def _extract(answer: Answer, marks: _Marks) -> tuple[Block, ...]:
     return (Paragraph(content=line(bold(opening))), *_quotes(answer, answer.said))
 
 
-def _quotes(answer: Answer, said: Iterable[Said]) -> tuple[Quote, ...]:
+def _quotes(answer: Answer, said: Iterable[Said]) -> tuple[Block, ...]:
     papers = {paper.id: paper for paper in answer.papers}
-    return tuple(_quote(answer, papers, each) for each in said if each.claim.quote)
+    quotes = (_quote(answer, papers, each) for each in said if each.claim.quote)
+    return tuple(block for quote in quotes for block in _as_printed(quote))
+
+
+def _as_printed(quote: Quote) -> tuple[Block, ...]:
+    """Rows of a table as a table with where they stand below it; other words as the quote they are."""
+    rows = [tuple(cell.strip() for cell in row.split(" | ")) for row in plain(quote.content).splitlines()]
+    columns = max(map(len, rows), default=0)
+    if len(rows) < 2 or columns < 2:
+        return (quote,)
+    header, *others = ((*row, *[""] * (columns - len(row))) for row in rows)
+    number = (quote.mark, " ") if quote.mark else ()
+    place = Context(content=line(*number, Span(text=quote.source, url=quote.url)))
+    return Table(header=header, rows=tuple(others)), place
 
 
 def _quote(answer: Answer, papers: Mapping[str, Paper], said: Said, mark: str = "") -> Quote:
@@ -150,12 +164,13 @@ class _Marks:
             rows.append((row.aspect, *(cells.get(paper.id, silent) for paper in answer.papers)))
         return Table(header=header, rows=tuple(rows))
 
-    def quotes(self) -> tuple[Quote, ...]:
+    def quotes(self) -> tuple[Block, ...]:
         """What the marks stand for."""
-        return tuple(
+        quotes = (
             _quote(self._answer, self.papers, said, f"[{number}]")
             for number, said in enumerate(self._said[:MOST_QUOTES], 1)
         )
+        return tuple(block for quote in quotes for block in _as_printed(quote))
 
     def _cell(self, said: Said) -> str:
         number = self._number(said)

@@ -1,6 +1,6 @@
 """Answers as messages: marks that open the place, quotes with section and page, and honest labels."""
 
-from bot.message import Action, Buttons, Paragraph, Quote, Table
+from bot.message import Action, Buttons, Context, Paragraph, Quote, Table, plain
 from bot.model import Citation, Claim, Paper, Source
 from bot.questions.answer import Answer, How, Row, Said
 from bot.questions.ask_message import compose_answer
@@ -92,3 +92,18 @@ def test_opinions_name_the_question_and_follow_ups_the_paper() -> None:
 def test_a_question_nobody_saw_is_repeated() -> None:
     message = compose_answer(answer(), question="How <!here>?", message_id="q", show_question=True)
     assert message_text(message).startswith("How <!here>?")
+
+
+def test_rows_of_a_table_are_shown_as_one_with_where_they_stand_below() -> None:
+    rows = "Gate | Error\nnone | 0.42\ntidal | 0.21 | best"
+    shown = compose_answer(
+        answer(how=How.EXTRACT, said=(said(paper(1), rows, rows),)), question="Which?", message_id="q1"
+    ).blocks
+    at, table = next((n, block) for n, block in enumerate(shown) if isinstance(block, Table))
+    assert table.header == ("Gate", "Error", "")
+    assert table.rows == (("none", "0.42", ""), ("tidal", "0.21", "best"))
+    place = shown[at + 1]
+    assert isinstance(place, Context)
+    assert plain(place.content) == "§3.1 The Gate, p. 4"
+    assert place.content[0].url.endswith("#S3.SS1")
+    assert not any(isinstance(block, Quote) for block in shown)
