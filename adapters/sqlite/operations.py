@@ -89,7 +89,8 @@ class Operations(Area):
 
     @reads
     def runs_to_complete(self, sql: Sql, now: dt.datetime) -> Sequence[Run]:
-        rest = "WHERE complete_at <= ? AND status = ? ORDER BY day, opened_at"
+        # The + keeps SQLite from walking through all that was ever delivered to find the few
+        rest = "WHERE complete_at <= ? AND +status = ? ORDER BY day, opened_at"
         return select_runs(sql, rest, instant(now), RunStatus.DELIVERED)
 
     @writes
