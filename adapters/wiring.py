@@ -24,7 +24,7 @@ from adapters.llm.late import LateModel
 from adapters.process import OWNER, drop_dead_leases
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
-from adapters.samples.arxiv import SampleArxiv
+from adapters.samples.arxiv import BesideSamples, SampleArxiv
 from adapters.samples.source import DAYS
 from adapters.sqlite.store import SqliteStore, open_store
 from adapters.terminal.app import SilentTerminal, Terminal, TerminalProgress
@@ -129,7 +129,7 @@ async def services(
         full_texts = wishes.measured(FullTextReader(fetch))
         analyses = Analyses(store=store, full_texts=full_texts, analyst=wishes.measured(analyst))
         feeds = wishes.measured(_feeds(settings, wishes, clock, fetch, api))
-        lookup = Lookup(store=store, source=api)
+        lookup = Lookup(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
         terminal = SilentTerminal() if wishes.silent else Terminal()
         chats: Sequence[Platform] = [chat for chat in (terminal, slack, discord) if chat is not None]

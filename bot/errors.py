@@ -16,6 +16,7 @@
     │   └── NotAllowedError      the person may not do that here
     ├── NothingThereError        the question was fine and the answer is "no"
     │   ├── PaperNotFoundError
+    │   │   └── SamplePaperError  one of the demo's invented papers
     │   ├── NothingAnnouncedError
     │   ├── NotStoredError       nothing of that name in our own store
     │   ├── NoDigestError        no digest was made here yet
@@ -169,6 +170,12 @@ class PaperNotFoundError(NothingThereError):
     """arXiv answered, and has no paper `id`."""
 
     reply = "error.paper_not_found"
+
+
+class SamplePaperError(PaperNotFoundError):
+    """`id` is an invented paper, which arXiv never had: it is kept with the data of the demo."""
+
+    reply = "error.sample_paper"
 
 
 class NothingAnnouncedError(NothingThereError):

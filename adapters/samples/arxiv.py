@@ -13,8 +13,9 @@ from adapters.samples.feeds import ID, atom, rss
 from adapters.samples.latexml import abs_page, damaged_page, page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, SamplePaper, Served, papers
-from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
+from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError, SamplePaperError
 from bot.model import Paper, Topic
+from bot.ports import PaperSource
 from bot.text.latex import readable
 
 DEMO_TOPIC = Topic(
@@ -121,6 +122,26 @@ class SamplePapers:
             journal_ref=found.journal_ref,
             doi=found.doi,
         )
+
+
+class BesideSamples:
+    """`PaperSource` of the real arXiv, which says of a sample paper that it is one."""
+
+    def __init__(self, real: PaperSource) -> None:
+        self._real = real
+
+    async def paper(self, paper_id: str, version: int | None = None) -> Paper:
+        """As `PaperSource.paper`.
+
+        Raises:
+            SamplePaperError: arXiv does not know it, and we invented it.
+        """
+        try:
+            return await self._real.paper(paper_id, version)
+        except (PaperNotFoundError, ArxivUnavailableError) as error:
+            if find(paper_id) is None:
+                raise
+            raise SamplePaperError(id=paper_id) from error
 
 
 def find(paper_id: str, version: int = 0) -> SamplePaper | None:

@@ -54,6 +54,10 @@ TEXTS = {
         "arXiv has no paper {id}. Please check the number.",
         "arXiv 上没有编号为 {id} 的论文，请核对编号。",
     ),
+    "error.sample_paper": (
+        "{id} is one of the invented papers of `paperboy demo`, whose last lines say how to ask for them.",
+        "{id} 是 `paperboy demo` 中的虚构论文，其输出末尾说明了如何查看。",
+    ),
     "error.nothing_announced": (
         "arXiv announced nothing on {day}: {why}.",
         "arXiv 在 {day} 没有发布新论文：{why}。",

@@ -65,3 +65,9 @@ def test_one_section_is_read_in_every_form(call: Call, folder: Path) -> None:
     assert marked.startswith("### 3.2 Two memories\n")
     assert [section["number"] for section in json.loads(record)["sections"]] == ["3.2"]
     assert call(*asked[:-1], "99", "--json").code == 1
+
+
+def test_a_sample_paper_asked_for_elsewhere_is_said_to_be_the_demos(call: Call) -> None:
+    result = call("paper", "9912.01502v1")
+    assert result.code == 1
+    assert "`paperboy demo`" in result.err
