@@ -47,7 +47,7 @@ MOST = 1.5
 """What a thing may take with all months stored, beside what it takes with one."""
 FIRST = 10_001
 TOGETHER = 100
-TIMES = 7
+TIMES = 25
 KINDS = 500
 """Different texts, each stored under many ids."""
 NOTE = (
