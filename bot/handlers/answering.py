@@ -100,7 +100,7 @@ async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked
             yield await _take(chat, waiting, talk)
         except (PlatformUnavailableError, DeliveryUncertainError):
             raise  # nobody was told anything: it waits for the next connection
-        except Exception:
+        except Exception:  # whatever it is, the asker is told of it: taking it up again would tell it twice
             await chat.store.answered(to, waiting.message_id)
             raise
         await chat.store.answered(to, waiting.message_id)
