@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from adapters.reading import sandbox
+from adapters.reading.child import run_limited
 from adapters.sqlite.store import open_store
 from adapters.wiring import Wishes, services
 from bot import replies
@@ -39,6 +41,7 @@ LITTLE_SPACE = 200 * 1024 * 1024
 LITTLE_FILE = 100_000
 PATIENCE = 5.0
 """Seconds to keep asking arXiv: a doctor says soon that somebody does not answer."""
+READER_PATIENCE = 20.0
 State = Literal["ok", "warning", "wrong", "off"]
 
 
@@ -102,6 +105,16 @@ async def _database(shell: Shell) -> Check:
     async with open_store(shell.folder) as store:
         followed = await store.subscriptions()
     return Check("database", "ok", shell.text("doctor.database", topics=len(followed)))
+
+
+async def _reader(shell: Shell) -> Check:
+    """Looks out of a child as papers are read in one."""
+    reached = await run_limited(sandbox.reachable, seconds=READER_PATIENCE, megabytes=100)
+    if not reached:
+        return Check("reader", "ok", shell.text("doctor.reader"))
+    names = ", ".join(shell.text(f"doctor.reader_{each}") for each in reached)
+    finding = shell.text("doctor.reader_reaches", names=names)
+    return Check("reader", "warning", finding, shell.text("doctor.reader_advice"))
 
 
 async def _arxiv(shell: Shell) -> Check:
@@ -189,6 +202,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("configuration", _configuration, False),
     ("data folder", _data, False),
     ("database", _database, False),
+    ("reader", _reader, False),
     ("arXiv", _arxiv, True),
     ("model", _model, True),
     ("embeddings", _embeddings, True),

@@ -2,9 +2,10 @@
 
 A parser written in C can crash, loop or eat all memory on a document made for it. The child has limits of
 processor time, memory, open files and file size, an empty environment, and no way to answer but JSON of a
-known shape and a limited length: nothing it says is unpickled or executed. One child serves one document,
-so that no paper can leave anything behind for the next; starting it takes a quarter of a second, far less
-than the pause arXiv asks for between two downloads.
+known shape and a limited length: nothing it says is unpickled or executed. Should a document take the
+process over, it finds no files, network or processes within reach (`adapters.reading.sandbox`). One child
+serves one document, so that no paper can leave anything behind for the next; starting it takes a quarter of
+a second, far less than the pause arXiv asks for between two downloads.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from adapters.reading import sandbox
 from bot.errors import DocumentError
 
 Result = TypeVar("Result")
@@ -64,6 +66,7 @@ async def run_limited(
         # and that one the next, without end.
         raise RuntimeError("a child has no children of its own")
     request = _request(function, args, seconds, megabytes)
+    sandbox.hide()  # our environment has what is kept from the child
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-c", _START, json.dumps(sys.path)),
         stdin=PIPE,
@@ -172,6 +175,7 @@ def main() -> None:
     module, _, name = header["function"].partition(":")
     function = getattr(importlib.import_module(module), name)
     _restrict(header["seconds"], header["bytes"])
+    sandbox.confine()
     answer.write(_answer(function))
     answer.close()
     os._exit(0)  # damaged documents can crash a library while it cleans up

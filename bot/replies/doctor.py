@@ -4,6 +4,7 @@ TEXTS = {
     "doctor.name.configuration": ("configuration", "配置"),
     "doctor.name.data_folder": ("data folder", "数据目录"),
     "doctor.name.database": ("database", "数据库"),
+    "doctor.name.reader": ("paper reader", "论文读取"),
     "doctor.name.arXiv": ("arXiv", "arXiv"),
     "doctor.name.model": ("model", "模型"),
     "doctor.name.embeddings": ("embeddings", "向量检索"),
@@ -20,6 +21,21 @@ TEXTS = {
     "doctor.database": (
         "is of this version; {topics} topics are followed.",
         "版本一致，已关注 {topics} 个主题。",
+    ),
+    "doctor.reader": (
+        "papers are read where no file, network or other process can be reached.",
+        "论文在隔离环境中读取，无法接触文件、网络和其他进程。",
+    ),
+    "doctor.reader_reaches": (
+        "papers are read with limits on time and memory, but what reads them can reach: {names}.",
+        "读取论文时限制了时间和内存，但读取程序仍可接触：{names}。",
+    ),
+    "doctor.reader_files": ("files", "文件"),
+    "doctor.reader_network": ("the network", "网络"),
+    "doctor.reader_processes": ("other processes", "其他进程"),
+    "doctor.reader_advice": (
+        "Linux with Landlock (5.13 or newer) and seccomp, on x86-64 or ARM64, takes that away.",
+        "使用 x86-64 或 ARM64 上带 Landlock（5.13 或更新）和 seccomp 的 Linux，即可消除这一风险。",
     ),
     "doctor.arxiv": (
         "answers; the feed is that of {day} with {papers} papers.",

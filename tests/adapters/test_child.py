@@ -3,14 +3,25 @@
 import asyncio
 import ctypes
 import os
+import re
+import resource
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from adapters.reading import child
+from adapters.reading import child, sandbox
 from bot import replies
 from bot.errors import DocumentError
 from bot.model import Record
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the means")
+GET_DUMPABLE = 3
+HEADERS = (Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), Path("/usr/include/asm-generic/unistd.h"))
 
 
 class Report(Record):
@@ -49,10 +60,51 @@ def babble(data: bytes) -> str:
     return "x" * 5_000_000
 
 
-def announce_and_hang(pipe: str) -> str:
-    with Path(pipe).open("w", encoding="ascii") as told:
-        told.write(str(os.getpid()))
-    return hang(b"")
+def what_it_reaches() -> tuple[str, ...]:
+    return sandbox.reachable()
+
+
+def taken_over(parent: int, secret_file: str, port: int) -> list[str]:
+    """What a document that runs code of its own would try; the names of what succeeds."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    tries: dict[str, Callable[[], object]] = {
+        "environment": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
+        "memory": lambda: os.open(f"/proc/{parent}/mem", os.O_RDONLY),
+        "data": lambda: Path(secret_file).read_text(encoding="utf-8"),
+        "folder": lambda: list(Path(secret_file).parent.iterdir()),
+        "writing": lambda: Path(secret_file).write_text("mine", encoding="utf-8"),
+        "removing": lambda: Path(secret_file).unlink(),
+        "signal": lambda: os.kill(parent, 0),
+        "network": lambda: socket.create_connection(("127.0.0.1", port), timeout=5),
+        "local socket": lambda: socket.socket(socket.AF_UNIX),
+        "process": os.fork,
+        "program": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606
+        "limits of the parent": lambda: resource.prlimit(parent, resource.RLIMIT_CPU),
+        "tracing": lambda: _called(libc.ptrace(16, parent, 0, 0)),
+        "reading memory": lambda: _called(libc.process_vm_readv(parent, None, 0, None, 0, 0)),
+        "namespace": lambda: _called(libc.unshare(0x10000000)),
+        "shared memory": lambda: _called(libc.shmget(1, 4096, 0o1600)),
+    }
+    return [name for name, attempt in tries.items() if _works(attempt)]
+
+
+def _works(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
+
+
+def _called(result: int) -> None:
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+
+def late_import() -> str:
+    import colorsys
+
+    return colorsys.__name__
 
 
 async def outcome(work: object, **limits: float) -> str:
@@ -105,16 +157,84 @@ async def test_a_child_that_hangs_is_killed() -> None:
     assert await outcome(hang, seconds=0.5) == child.TOO_SLOW
 
 
-async def test_cancelling_the_caller_kills_the_child(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    task = asyncio.create_task(child.run_limited(announce_and_hang, str(pipe), seconds=60, megabytes=200))
-    pid = int(await asyncio.to_thread(pipe.read_text, encoding="ascii"))
+async def test_cancelling_the_caller_kills_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: asyncio.Queue[int] = asyncio.Queue()
+    really = asyncio.create_subprocess_exec
+
+    async def start(*args: Any, **options: Any) -> asyncio.subprocess.Process:
+        process = await really(*args, **options)
+        started.put_nowait(process.pid)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+    task = asyncio.create_task(child.run_limited(hang, b"", seconds=60, megabytes=200))
+    pid = await started.get()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@on_linux
+async def test_a_document_that_takes_its_reader_over_reaches_nothing(tmp_path: Path) -> None:
+    secret = tmp_path / "paperboy.sqlite3"
+    secret.write_text("what a private channel asked", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        reached = await child.run_limited(
+            taken_over, os.getpid(), str(secret), server.getsockname()[1], seconds=20, megabytes=200
+        )
+    assert reached == []
+    assert secret.read_text(encoding="utf-8") == "what a private channel asked"
+    assert await child.run_limited(what_it_reaches, seconds=20, megabytes=200) == ()
+
+
+def test_this_process_reaches_all_that_its_readers_must_not() -> None:
+    assert sandbox.reachable() == (sandbox.FILES, sandbox.NETWORK, sandbox.PROCESSES)
+
+
+async def test_a_reader_can_still_load_what_it_needs_late() -> None:
+    assert await child.run_limited(late_import, seconds=20, megabytes=200) == "colorsys"
+
+
+@on_linux
+def test_the_parsers_have_one_thread_as_landlock_wants_it() -> None:
+    counting = "import os, adapters.reading.source; print(len(os.listdir('/proc/self/task')))"
+    counted = subprocess.run([sys.executable, "-c", counting], capture_output=True, text=True, check=True)
+    assert counted.stdout.strip() == "1"
+
+
+@on_linux
+async def test_others_of_the_same_user_see_neither_memory_nor_environment_of_who_reads_papers() -> None:
+    await child.run_limited(report, b"", "", seconds=20, megabytes=200)
+    assert ctypes.CDLL(None).prctl(GET_DUMPABLE, 0, 0, 0, 0) == 0
+
+
+@pytest.mark.skipif(not HEADERS[0].exists(), reason="the kernel's headers are not here")
+def test_the_calls_a_reader_may_make_are_those_that_the_kernel_has_under_these_numbers() -> None:
+    x86, arm = (_numbers(file) for file in HEADERS)
+    allowed = {name for name, number in x86.items() if number in sandbox._X86}
+    assert len(allowed) == len(sandbox._X86)
+    assert not allowed & {
+        "socket",
+        "connect",
+        "kill",
+        "tkill",
+        "fork",
+        "clone",
+        "execve",
+        "ptrace",
+        "ioctl",
+    }
+    of_arm = {number for name, number in arm.items() if {name, f"new{name}"} & allowed}
+    assert of_arm == sandbox._ARM
+
+
+def _numbers(header: Path) -> dict[str, int]:
+    found = re.findall(
+        r"#define __NR(?:3264)?_(\w+)\s+(\d+)$", header.read_text(encoding="ascii"), re.MULTILINE
+    )
+    return {name: int(number) for name, number in found}
 
 
 def test_what_comes_back_must_have_the_promised_shape() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from adapters.clock import SystemClock
+from adapters.reading import sandbox
 from adapters.sqlite.store import open_store
 from bot.model import Usage
 from tests.adapters.llm_server import (
@@ -178,3 +180,24 @@ def test_a_day_is_counted_from_midnight(call: Call, folder: Path) -> None:
     record(folder, ("analyse", 0.1))
     today = SystemClock().now().astimezone(dt.UTC).date().isoformat()
     assert json.loads(call("usage", "--json", "--days", "1").out)[0]["day"] == today
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the means")
+def test_the_doctor_says_that_papers_are_read_out_of_reach_of_everything(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = examined(call, monkeypatch, "reader")
+    assert (check["state"], check["advice"]) == ("ok", "")
+
+
+def test_the_doctor_says_what_papers_could_reach_where_the_system_has_no_walls(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def reach(*_: object, **__: object) -> tuple[str, ...]:
+        return (sandbox.FILES, sandbox.NETWORK)
+
+    monkeypatch.setattr("adapters.doctor.run_limited", reach)
+    check = examined(call, monkeypatch, "reader")
+    assert check["state"] == "warning"
+    assert "files, the network" in check["finding"]
+    assert "Landlock" in check["advice"]
