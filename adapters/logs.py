@@ -10,9 +10,11 @@ import datetime as dt
 import json
 import logging
 import re
+import time
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -21,6 +23,12 @@ from bot.settings import Settings
 
 FILE = "paperboy.log"
 LARGEST = 2_000_000
+LONGEST = 4_000
+"""Characters of a message, and of a line of a traceback."""
+MOST_LINES = 200
+"""Of a traceback."""
+SELDOM = 60.0
+"""Seconds before asyncio's own complaint is written again in the same words."""
 HIDDEN = "[secret]"
 SHORTEST_SECRET = 6
 HANDED_OUT = re.compile(
@@ -33,6 +41,14 @@ HANDED_OUT = re.compile(
 )
 """What lets its finder in and stands in no setting: what platforms hand out for a while, and whatever has
 the form of a key, or of a name and a password in an address."""
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal or a viewer would obey or choke on: controls, line ends, directions, surrogates."""
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def escaped(text: str) -> str:
+    """The text on one line, with nothing in it that is obeyed instead of shown."""
+    return _OBEYED.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text)
 
 
 class Redact(logging.Formatter):
@@ -57,7 +73,18 @@ class Redact(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
         """One line: what a paper or a person wrote must not look like a line of ours."""
-        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+        return escaped(self.limited(super().formatMessage(record)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802 - the name and the type logging gives it
+        """Indented, for the same reason. Of a long one the end matters, where the error itself stands."""
+        lines = super().formatException(ei).split("\n")[-MOST_LINES:]
+        return "\n".join(f"    {escaped(self.limited(line))}" for line in lines)
+
+    def limited(self, text: str) -> str:
+        """The text without secrets, and its beginning alone where it is long."""
+        kept = self.redacted(text[: 2 * LONGEST])
+        more = len(kept) - LONGEST + max(0, len(text) - 2 * LONGEST)
+        return f"{kept[:LONGEST]}… ({more} characters more)" if more > 0 else kept
 
     def redacted(self, text: str) -> str:
         """The text without secrets."""
@@ -74,12 +101,30 @@ class RedactJson(Redact):
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self.limited(record.getMessage()),
             "run": current_run(),
             "error": self.formatException(record.exc_info) if record.exc_info else "",
         }
-        kept = {name: self.redacted(value) for name, value in fields.items() if value}
-        return json.dumps(kept, ensure_ascii=False)
+        kept = {name: value for name, value in fields.items() if value}
+        return escaped(self.redacted(json.dumps(kept, ensure_ascii=False)))
+
+
+class Seldom(logging.Filter):
+    """Lets what asyncio says in the same words through once a minute.
+
+    It says it once for each connection that it cannot take while there are no descriptors left.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        words, now = str(record.msg)[:100].partition("\n")[0], time.monotonic()
+        if now - self._said.get(words, -SELDOM) < SELDOM:
+            return False
+        self._said = {said: at for said, at in self._said.items() if now - at < SELDOM} | {words: now}
+        return True
 
 
 def log_to_file(folder: Path, secrets: Sequence[str] = ()) -> None:
@@ -97,6 +142,7 @@ def log_to_stderr(settings: Settings) -> None:
     kind = RedactJson if settings.log.format == "json" else Redact
     handler.setFormatter(kind(secrets_of(settings)))
     logging.basicConfig(level=settings.log.level.upper(), handlers=[handler], force=True)
+    logging.getLogger("asyncio").addFilter(Seldom())
     logging.raiseExceptions = False  # a line that cannot be formatted would be printed with all it holds
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)

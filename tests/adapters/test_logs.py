@@ -9,13 +9,14 @@ import logging
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import bidirectional, category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.llm.openai import OpenAIModel
-from adapters.logs import Redact, RedactJson, secrets_of
+from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
 from adapters.wiring import Wishes, services
 from bot.errors import PaperboyError
 from bot.ports import ModelRequest
@@ -79,11 +80,65 @@ def test_a_traceback_in_json_is_one_line_without_secrets() -> None:
     assert "ValueError" in json.loads(line)["error"]
 
 
-@given(st.text(max_size=60))
-def test_whatever_is_logged_is_one_line(text: str) -> None:
-    line = Redact().format(record("it says: %s", args=(text,)))
-    assert "\n" not in line
-    assert "\r" not in line
+HOSTILE = st.text(
+    st.one_of(
+        st.characters(exclude_categories=()), st.sampled_from("\n\r\t\x00\x1b\x85\x9b\u2028\u202e\ud800")
+    ),
+    max_size=60,
+)
+OBEYED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+DIRECTIONS = frozenset({"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"})
+
+
+def shown(line: str) -> bool:
+    """Whether a terminal shows the line, and obeys nothing of it."""
+    marks = all(bidirectional(mark) not in DIRECTIONS and category(mark) not in OBEYED for mark in line)
+    return marks and bool(line.encode())
+
+
+@given(HOSTILE)
+def test_whatever_is_logged_is_one_line_that_no_terminal_obeys(text: str) -> None:
+    assert shown(Redact().format(record("it says: %s", args=(text,))))
+    told = RedactJson().format(record("it says: %s", args=(text,)))
+    assert shown(told)
+    assert json.loads(told)["message"] == f"it says: {text}"
+
+
+@given(HOSTILE)
+def test_no_line_of_a_traceback_looks_like_a_line_of_ours(text: str) -> None:
+    error = ValueError(f"{text}\n2026-01-26 12:00:00,000 INFO bot: forged")
+    line, *traceback = Redact().format(record("it failed", exc_info=(ValueError, error, None))).split("\n")
+    assert line.endswith("it failed")
+    assert all(each.startswith("    ") and shown(each) for each in traceback)
+
+
+def test_a_long_text_is_logged_by_its_beginning_and_its_length() -> None:
+    text = "x" * 20_000_000
+    for formatter in (Redact(), RedactJson()):
+        assert len(formatter.format(record("it says: %s", args=(text,)))) < 5_000
+        assert "characters more" in formatter.format(record("it says: %s", args=(text,)))
+        deep = "\n".join(["y" * 10_000] * 3_000)
+        failed = record("it failed", exc_info=(ValueError, ValueError(deep), None))
+        assert len(formatter.format(failed)) < 900_000
+
+
+def test_a_secret_where_a_long_text_is_cut_is_hidden_first() -> None:
+    for length in range(LONGEST - 60, LONGEST + 10):
+        line = Redact(["a-secret-of-ours"]).format(record("x" * length + "a-secret-of-ours" + "x" * 9_000))
+        assert "a-secret" not in line
+    for length in range(2 * LONGEST - 120, 2 * LONGEST + 10):
+        line = Redact(["a-secret-of-ours"]).format(record("x" * length + "a-secret-of-ours" + "x" * 9_000))
+        assert "a-secret" not in line
+
+
+def test_what_asyncio_says_without_end_is_logged_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("adapters.logs.time.monotonic", lambda: now[0])
+    seldom, full = Seldom(), record("socket.accept() out of system resource\nsocket: <socket 7>")
+    assert [seldom.filter(full) for _ in range(1_000)].count(True) == 1
+    assert seldom.filter(record("something else"))
+    now[0] += 61
+    assert seldom.filter(full)
 
 
 @pytest.mark.parametrize(
