@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import shutil
 import sqlite3
@@ -52,7 +51,7 @@ async def status(store: SqliteStore, folder: Path, holidays: Sequence[dt.date]) 
         upcoming=tuple(sorted(upcoming, key=lambda run: run.due)),
         latest=tuple(await store.latest_runs(LATEST)),
         tally=await store.tally(),
-        disk=await asyncio.to_thread(_disk, store.database.path, folder),
+        disk=_disk(store.database.path, folder),
     )
 
 

@@ -21,6 +21,7 @@ from adapters.clock import SystemClock
 from adapters.frontend import FrontEnd
 from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.llm.late import LateModel
+from adapters.pools import Pools, WorkerPool, worker_pools
 from adapters.process import OWNER, drop_dead_leases
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
@@ -92,6 +93,8 @@ class Services:
     digests: Digests
     chat: Chat
     """What answers people, in whichever front end."""
+    pools: Sequence[WorkerPool] = ()
+    """Every pool that has threads at work."""
     front_ends: Sequence[FrontEnd] = ()
     """The chat platforms that are configured; `serve` runs them."""
 
@@ -120,15 +123,17 @@ async def services(
     wishes = wishes or Wishes()
     clock = SystemClock()
     async with AsyncExitStack() as stack:
+        pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
         await drop_dead_leases(store)
-        fetch = wishes.measured(_fetch(settings, folder, wishes, clock))
+        fetch = wishes.measured(_fetch(settings, folder, wishes, clock, pools))
         api = ArxivApi(fetch)
         model = wishes.measured(_model(settings, store, clock, stack))
-        analyst, ranker = _analysts(settings, store, model)
+        analyst, ranker = _analysts(settings, store, model, pools)
         full_texts = wishes.measured(FullTextReader(fetch))
         analyses = Analyses(store=store, full_texts=full_texts, analyst=wishes.measured(analyst))
-        feeds = wishes.measured(_feeds(settings, wishes, clock, fetch, api))
+        live = FeedReader(fetch, pools.parsing)
+        feeds = wishes.measured(_feeds(settings, wishes, clock, live, api))
         lookup = Lookup(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
         terminal = SilentTerminal() if wishes.silent else Terminal()
@@ -141,18 +146,19 @@ async def services(
             opinions=store,
             analyses=analyses,
             platforms={each.name: wishes.measured(each) for each in chats},
-            archive=wishes.measured(FileArchive(folder / ARCHIVE)),
+            archive=wishes.measured(FileArchive(folder / ARCHIVE, pools.files)),
             clock=clock,
             pace=Pace(clock),
             owner=OWNER,
-            follower=_follower(settings, store, lookup, analyses),
+            follower=_follower(settings, store, lookup, analyses, pools),
             ranker=ranker,
+            pool=pools.computing,
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
         embedder = wishes.measured(_embedder(settings, stack))
         nearness = _nearness(settings, store, clock, embedder)
-        chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model, nearness))
+        chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model, nearness, pools))
         yield Services(
             settings=settings,
             folder=folder,
@@ -163,11 +169,12 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
+            pools=(*pools, store.database.pool),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
 
 
-def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock) -> Fetch:
+def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock, pools: Pools) -> Fetch:
     if wishes.sample_day:
         return SampleArxiv(DAYS[wishes.sample_day - 1], delay=SAMPLE_DELAY)
     arxiv = settings.arxiv
@@ -179,7 +186,7 @@ def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock) -> Fe
     return Fetcher(
         clock,
         Gate(clock),
-        Cache(folder / CACHE),
+        Cache(folder / CACHE, pool=pools.files),
         contact=arxiv.contact,
         origins=origins,
         patience=min(arxiv.patience, wishes.patience),
@@ -200,11 +207,11 @@ def _chat(settings: Settings, store: SqliteStore, lookup: Lookup, digests: Diges
 
 
 def _follower(
-    settings: Settings, store: SqliteStore, lookup: Lookup, analyses: Analyses
+    settings: Settings, store: SqliteStore, lookup: Lookup, analyses: Analyses, pools: Pools
 ) -> Follower | None:
     if not settings.digest.follow_versions:
         return None
-    return Follower(store=store, papers=store, lookup=lookup, analyses=analyses)
+    return Follower(store=store, papers=store, lookup=lookup, analyses=analyses, pool=pools.computing)
 
 
 async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | None:
@@ -244,10 +251,9 @@ def _front_ends(
     return made
 
 
-def _feeds(settings: Settings, wishes: Wishes, clock: Clock, fetch: Fetch, api: ArxivApi) -> FeedSource:
+def _feeds(settings: Settings, wishes: Wishes, clock: Clock, live: FeedReader, api: ArxivApi) -> FeedSource:
     if wishes.feed_file:
         return FileFeed(wishes.feed_file)
-    live = FeedReader(fetch)
     # The sample arXiv has a day of its own, whatever the clock says.
     return live if wishes.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
 
@@ -285,10 +291,10 @@ def _nearness(
 
 
 def _asker(
-    store: SqliteStore, analyses: Analyses, model: Metered | None, nearness: Nearness | None
+    store: SqliteStore, analyses: Analyses, model: Metered | None, nearness: Nearness | None, pools: Pools
 ) -> Asker:
     if model is None:
-        return Asker(analyses=analyses, store=store, nearness=nearness)
+        return Asker(analyses=analyses, store=store, nearness=nearness, pool=pools.answering)
     return Asker(
         analyses=analyses,
         store=store,
@@ -296,14 +302,15 @@ def _asker(
         prompts=prompts(),
         budget=model.budget,
         nearness=nearness,
+        pool=pools.answering,
     )
 
 
 def _analysts(
-    settings: Settings, store: SqliteStore, model: Metered | None
+    settings: Settings, store: SqliteStore, model: Metered | None, pools: Pools
 ) -> tuple[Analyst, Ranker | None]:
     """The model's, where there is one, else the extractive one."""
-    extractive = ExtractiveAnalyst()
+    extractive = ExtractiveAnalyst(pools.computing)
     if model is None:
         return extractive, None
     analyst = ModelAnalyst(
@@ -312,6 +319,7 @@ def _analysts(
         extractive=extractive,
         store=store,
         budget=model.budget,
+        pool=pools.computing,
         max_tokens=settings.model.max_tokens,
         small=settings.model.small,
     )

@@ -28,6 +28,7 @@
     │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
     │   ├── PlatformUnavailableError
     │   │   └── LockedOutError   the platform does not accept our token any more
+    │   ├── OverloadedError      our own work does not get done
     │   └── RunBusyError         another process makes this digest right now
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
@@ -242,6 +243,12 @@ class LockedOutError(PlatformUnavailableError):
     """The platform does not accept our token: a person has to renew it, and then everything goes on."""
 
     reply = "error.locked_out"
+
+
+class OverloadedError(UnavailableError):
+    """More is asked of Paperboy than it gets done now, or what it does makes no progress."""
+
+    reply = "error.overloaded"
 
 
 class RunBusyError(UnavailableError):

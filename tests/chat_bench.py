@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.arxiv.feed import FeedReader
+from adapters.pools import WorkerPool
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv, SamplePapers
@@ -222,6 +223,7 @@ async def chat_bench(
     folder: Path, model: LanguageModel | None = None, *, limits: AskSettings | None = None
 ) -> AsyncIterator[ChatBench]:
     clock, fetch = FakeClock(), SampleArxiv(DAY)
+    pool = WorkerPool("bench", 2)
     async with await SqliteStore.open(folder / "chat.sqlite3", clock) as store:
         analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=ExtractiveAnalyst())
         digests = Digests(
@@ -233,6 +235,9 @@ async def chat_bench(
         chat = Chat(
             store=store, clock=clock, lookup=Lookup(store=store, source=SamplePapers()), analyses=analyses,
             digests=digests, defaults=DigestSettings(), limits=limits or AskSettings(),
-            asker=Asker(analyses=analyses, store=store, model=model, prompts=prompts() if model else None),
+            asker=Asker(
+                analyses=analyses, store=store, model=model, prompts=prompts() if model else None, pool=pool
+            ),
         )  # fmt: skip
         yield ChatBench(chat, store, clock)
+    pool.shutdown()

@@ -41,6 +41,7 @@ from adapters.archive.pages import (
 from bot.compose.words import month
 from bot.errors import DataFolderError, DiskFullError, StorageError
 from bot.model import Digest
+from bot.pool import INLINE, Pool
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
@@ -50,7 +51,8 @@ _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[a-z0-9-]+)\.json")
 class FileArchive:
     """Keeps digests as Markdown and as a static site with an index and an Atom feed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, pool: Pool = INLINE) -> None:
+        self._pool = pool
         self._folder = folder
         self._one_at_a_time = asyncio.Lock()
         self._new: dict[Path, list[Kept]] = defaultdict(list)
@@ -64,7 +66,7 @@ class FileArchive:
         """
         kept, folder = describe(digest), self._folder / workspace_folder(digest.run_key)
         with _told(folder):
-            await asyncio.to_thread(_keep, digest, kept, folder)
+            await self._pool.run(_keep, digest, kept, folder)
             await self._refresh(kept, folder)
         return str(folder / f"{kept.name}.html")
 
@@ -77,7 +79,7 @@ class FileArchive:
                 self._new[folder] += new
                 return
             try:
-                await asyncio.to_thread(_write_pages, folder, new)
+                await self._pool.run(_write_pages, folder, new)
             except BaseException:  # whatever it was, those who wait try for themselves
                 self._new[folder] += new
                 raise

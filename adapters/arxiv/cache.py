@@ -6,7 +6,6 @@ reader never sees half of it. A cache that cannot be read or written is as good 
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import hashlib
 import json
@@ -15,6 +14,7 @@ import os
 from pathlib import Path
 
 from adapters.arxiv.http import Response
+from bot.pool import INLINE, Pool
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +25,18 @@ _SUFFIX = ".answer"
 class Cache:
     """Answers in a folder, at most `limit` bytes of them; the oldest go first."""
 
-    def __init__(self, folder: Path, *, limit: int = LIMIT) -> None:
+    def __init__(self, folder: Path, *, limit: int = LIMIT, pool: Pool = INLINE) -> None:
+        self._pool = pool
         self._folder = folder
         self._limit = limit
 
     async def load(self, url: str) -> Response | None:
         """What arXiv last answered to `url`, however long ago. `age` is the caller's to say."""
-        return await asyncio.to_thread(self._load, url)
+        return await self._pool.run(self._load, url)
 
     async def keep(self, url: str, response: Response) -> None:
         """Keep an answer in place of an earlier one."""
-        await asyncio.to_thread(self._keep, url, response)
+        await self._pool.run(self._keep, url, response)
 
     def _path(self, url: str) -> Path:
         return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}{_SUFFIX}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from adapters.arxiv.http import DAY, Fetch, Response
 from bot.analysis.analyse import Together
 from bot.errors import ArxivUnavailableError, FeedFormatError
 from bot.model import AnnounceType, Candidate, Feed
+from bot.pool import INLINE, Pool
 
 __all__ = ["FeedReader", "FileFeed", "parse_feed"]
 
@@ -36,8 +36,9 @@ class FeedReader:
     in the joined feed once, and is new if it is new in any of its parts.
     """
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, pool: Pool = INLINE) -> None:
         self._fetch = fetch
+        self._pool = pool
         self._together = Together()
         self._last: dict[str, Feed] = {}
         """What each category last showed: parsed once, and the same object for all who index it."""
@@ -78,8 +79,13 @@ class FeedReader:
         if known is not None and known.fetched_at == response.fetched_at:
             return known
         key = (response.url, response.fetched_at)
-        self._last[response.url] = feed = await self._together.do(key, lambda: _parsed(response))
+        self._last[response.url] = feed = await self._together.do(key, lambda: self._parse(response))
         return feed
+
+    async def _parse(self, response: Response) -> Feed:
+        return await self._pool.run(
+            parse_feed, response.body, source=response.url, fetched_at=response.fetched_at
+        )
 
     async def _ask(self, category: str, max_age: float) -> Response:
         response = await self._fetch.get(
@@ -102,7 +108,7 @@ class FileFeed:
         Raises:
             FeedFormatError: the file cannot be read, or is no feed.
         """
-        return await asyncio.to_thread(self._read)
+        return self._read()
 
     def _read(self) -> Feed:
         source = str(self._path)
@@ -117,12 +123,6 @@ class FileFeed:
         except OSError as error:
             raise FeedFormatError(source=source, problem="arxiv.feed_no_access") from error
         return parse_feed(data, source=source, fetched_at=fetched_at)
-
-
-async def _parsed(response: Response) -> Feed:
-    return await asyncio.to_thread(
-        parse_feed, response.body, source=response.url, fetched_at=response.fetched_at
-    )
 
 
 def _joined(feeds: Sequence[Feed]) -> Feed:

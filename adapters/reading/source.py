@@ -113,7 +113,7 @@ async def read_file(path: Path) -> FullText:
     Raises:
         DocumentError: it is neither PDF nor HTML, too big, or cannot be read.
     """
-    data = await asyncio.to_thread(_load, path)
+    data = _load(path)
     ref = next(iter(find_refs(path.name.replace("_", " "))), None)
     paper_id, version = (ref.id, ref.version or 1) if ref else (path.stem, 1)
     return await _parse(_source_of(data), data, paper_id, version)

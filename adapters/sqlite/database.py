@@ -7,10 +7,8 @@ twice; the price, one flush per commit, is nothing beside a request to a chat pl
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
@@ -18,8 +16,10 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database as Sql
 
+from adapters.pools import WorkerPool
 from adapters.sqlite.errors import told
 from adapters.sqlite.migrations import HISTORY, Step, migrate, refuse_newer
+from bot.errors import OverloadedError, StorageError
 from bot.ports import Clock
 
 PATIENCE = 30.0
@@ -34,7 +34,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self.pool = WorkerPool("database", 1)
         self._sql: Sql | None = None
 
     @classmethod
@@ -48,7 +48,7 @@ class Database:
         try:
             database._sql = await database._run(lambda: _connect(path, history))
         except BaseException:  # whatever stops us, the thread must end
-            database._thread.shutdown()
+            database.pool.shutdown()
             raise
         return database
 
@@ -57,7 +57,7 @@ class Database:
         if self._sql is not None:
             await self._run(self._sql.close)
             self._sql = None
-        self._thread.shutdown()
+        self.pool.shutdown()
 
     async def read(self, work: Callable[[Sql], T]) -> T:
         """What `work` finds, outside any transaction."""
@@ -70,7 +70,7 @@ class Database:
     async def backup(self, target: Path) -> None:
         """Copy the database as it is now to `target`, while it stays in use."""
         with told(target):
-            await asyncio.to_thread(copy_database, self.path, target)
+            await self.pool.run(copy_database, self.path, target)
 
     @property
     def _connection(self) -> Sql:
@@ -80,7 +80,10 @@ class Database:
 
     async def _run(self, work: Callable[[], T]) -> T:
         with told(self.path):
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            try:
+                return await self.pool.run(work)
+            except OverloadedError as error:
+                raise StorageError(problem="storage.busy") from error
 
 
 class Area:

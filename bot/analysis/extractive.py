@@ -7,7 +7,6 @@ Where the paper has no such sentence the section stays empty.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 
@@ -29,6 +28,7 @@ from bot.model import (
 )
 from bot.papers.fulltext import FullText
 from bot.papers.outline import Outline, find_parts
+from bot.pool import INLINE, Pool
 from bot.selection.cues import CUES
 
 RULES = "2"
@@ -52,6 +52,9 @@ class ExtractiveAnalyst:
     name = "extractive"
     prompt_hash = f"rules-{RULES}"
 
+    def __init__(self, pool: Pool = INLINE) -> None:
+        self._pool = pool
+
     async def analyse(
         self,
         paper: Paper,
@@ -61,11 +64,11 @@ class ExtractiveAnalyst:
         workspace: str = "",  # noqa: ARG002 # costs nobody anything
     ) -> Analysis:
         """The paper's best sentences, in the paper's language."""
-        return await asyncio.to_thread(read_paper, paper, full_text, language)
+        return await self._pool.run(read_paper, paper, full_text, language)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:  # noqa: ARG002 # as above
         """The digest with what its papers share, what stands out, and what to read first."""
-        return digest.model_copy(update={"summary": await asyncio.to_thread(summarise_day, digest)})
+        return digest.model_copy(update={"summary": await self._pool.run(summarise_day, digest)})
 
 
 def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:

@@ -8,7 +8,6 @@ and a note says why it is plainer than the paper would allow.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
@@ -39,6 +38,7 @@ from bot.model import (
     Source,
 )
 from bot.papers.fulltext import FullText
+from bot.pool import INLINE, Pool
 from bot.ports import Analyst, LanguageModel, SummaryStore
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,8 @@ class ModelAnalyst:
     extractive: Analyst
     store: SummaryStore
     budget: Budget
+    pool: Pool = INLINE
+    """Where what was written is checked."""
     max_tokens: int = 6_000
     small: bool = False
     """Whether the model can follow nothing but the shortest prompt, whatever its context."""
@@ -142,6 +144,7 @@ class ModelAnalyst:
             prompt=self.prompts["summarise"],
             repair=self.prompts["repair"],
             store=self.store,
+            pool=self.pool,
         )
 
     @property
@@ -175,7 +178,7 @@ class ModelAnalyst:
         """
         prompt = self.prompts[name]
         fitted = self._fitted(prompt, full_text) if name == "analyse" else Fitted(text=paper.abstract)
-        index = await asyncio.to_thread(index_paper, full_text, paper)
+        index = await self.pool.run(index_paper, full_text, paper)
 
         def check(output: Shaped) -> Analysis:
             made = _as_analysis(output, paper, full_text, language).model_copy(
@@ -193,6 +196,7 @@ class ModelAnalyst:
             repair=self.prompts["repair"],
             max_tokens=self._answer_tokens,
             workspace=workspace,
+            pool=self.pool,
         )
         return await writer.write(prompt, _values(prompt, paper, fitted, language), SHAPES[name], check)
 

@@ -24,6 +24,7 @@ from bot.analysis.prompting import Prompt, fence
 from bot.analysis.publishable import problems
 from bot.errors import ModelOutputError, ModelUnavailableError
 from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
+from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, SummaryStore
 from bot.text.figures import FigureSet, figures_in
 from bot.text.named import altered_titles, unknown_papers
@@ -47,6 +48,7 @@ class ModelSummary:
     prompt: Prompt
     repair: Prompt
     store: SummaryStore
+    pool: Pool = INLINE
     together: Together = field(default_factory=Together)
 
     async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
@@ -83,7 +85,13 @@ class ModelSummary:
     async def _write(
         self, values: Mapping[str, str], judge: _Judge, workspace: str
     ) -> ExecutiveSummary | None:
-        writer = Writer(model=self.model, repair=self.repair, max_tokens=ANSWER_TOKENS, workspace=workspace)
+        writer = Writer(
+            model=self.model,
+            repair=self.repair,
+            max_tokens=ANSWER_TOKENS,
+            workspace=workspace,
+            pool=self.pool,
+        )
         try:
             return await writer.write(self.prompt, values, DayOutput, judge.summary)
         except (ModelOutputError, ModelUnavailableError) as error:

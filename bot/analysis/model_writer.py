@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,6 +10,7 @@ from bot.analysis.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.analysis.model_output import Shape, json_schema, parse_output
 from bot.analysis.prompting import Prompt, fence
 from bot.errors import ModelOutputError
+from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 
 Output = TypeVar("Output", bound=Shape)
@@ -28,6 +28,7 @@ class Writer:
     repair: Prompt
     max_tokens: int
     workspace: str
+    pool: Pool = INLINE
 
     async def write(
         self, prompt: Prompt, values: Mapping[str, str], shape: type[Output], check: Callable[[Output], T]
@@ -51,11 +52,11 @@ class Writer:
         try:
             reply = await self.model.complete(request)
             answer = reply.text
-            return await asyncio.to_thread(check, _parsed(reply, shape))
+            return await self.pool.run(check, _parsed(reply, shape))
         except ModelOutputError as error:
             problems = error.fields["problems"]
         reply = await self.model.complete(self._again(request, answer, problems))
-        return await asyncio.to_thread(check, _parsed(reply, shape))
+        return await self.pool.run(check, _parsed(reply, shape))
 
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
         """The same request, with as much of the answer as there is room for, and what was wrong with it.

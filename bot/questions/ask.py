@@ -22,6 +22,7 @@ from bot.errors import ModelOutputError, ModelUnavailableError
 from bot.memory import PassageStore
 from bot.model import AnalysisPart, Paper
 from bot.papers.fulltext import FullText
+from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel
 from bot.questions.answer import Answer, How, Question, Row, Said
 from bot.questions.ask_extract import CLOSEST, answers, quoted
@@ -69,6 +70,8 @@ class Asker:
     prompts: Mapping[str, Prompt] | None = None
     budget: Budget | None = None
     nearness: Nearness | None = None
+    pool: Pool = INLINE
+    """Where the computing of answers is done."""
     _together: Together = field(init=False, default_factory=Together)
     _indexing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
@@ -80,7 +83,9 @@ class Asker:
     @property
     def retriever(self) -> Retriever:
         """The search in passages."""
-        return Retriever(store=self.store, read=self.analyses.full_text, nearness=self.nearness)
+        return Retriever(
+            store=self.store, read=self.analyses.full_text, nearness=self.nearness, pool=self.pool
+        )
 
     async def ask(self, question: Question, grow: Grow | None = None) -> Answer:
         """The answer, never an invented one; `grow` is handed what there is of it while a model writes.
@@ -126,12 +131,12 @@ class Asker:
         One at a time: threads that compute would all be served before the one that answers people.
         """
         async with self._indexing:
-            return await asyncio.to_thread(index_paper, full_text, paper)
+            return await self.pool.run(index_paper, full_text, paper)
 
     def _answerer(self) -> ModelAnswerer | None:
         if self.model is None or self.prompts is None:
             return None
-        return ModelAnswerer(model=self.model, prompts=self.prompts)
+        return ModelAnswerer(model=self.model, prompts=self.prompts, pool=self.pool)
 
     async def _by_model(
         self, answerer: ModelAnswerer, question: Question, readings: Sequence[Reading], grow: Grow | None
@@ -185,13 +190,13 @@ class Asker:
         whole = None if question.compares else asked_of_whole(words, titles)
         if whole and (overview := await self._overview(question, whole.part)):
             return overview
-        return await asyncio.to_thread(general_answer, words, titles, readings)
+        return await self.pool.run(general_answer, words, titles, readings)
 
     async def _follow_ups(self, question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
         """What the paper is known to answer besides; of several, nothing is suggested."""
         if len(readings) != 1:
             return ()
-        return await asyncio.to_thread(follow_ups, question.text, readings[0], question.language)
+        return await self.pool.run(follow_ups, question.text, readings[0], question.language)
 
     async def _overview(self, question: Question, part: AnalysisPart | None) -> tuple[Said, ...]:
         """What each paper is about and finds, or one part of it, in the sentences its analysis chose."""
@@ -236,7 +241,7 @@ class Asker:
         for reading in readings:
             found = await self.retriever.search(about, [reading.paper], workspace=question.workspace)
             said = quoted(answers(found)[:1], found, {reading.paper.id: reading.index})
-            known = None if said else await asyncio.to_thread(general_answer, about, (), [reading])
+            known = None if said else await self.pool.run(general_answer, about, (), [reading])
             cells.extend(said or (known or ())[:1])
         return tuple(cells)
 

@@ -6,7 +6,6 @@ supported, or the gate would not publish it. An answer that loses half of its se
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ from bot.analysis.publishable import problems
 from bot.errors import ModelOutputError
 from bot.memory import Turn
 from bot.papers.passages import Passage
+from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, ModelRequest, Watch
 from bot.questions.answer import Answer, How, Question
 from bot.questions.check import Check, Checked, Reading
@@ -42,6 +42,7 @@ class ModelAnswerer:
 
     model: LanguageModel
     prompts: Mapping[str, Prompt]
+    pool: Pool = INLINE
 
     def fits(self, question: Question, readings: Sequence[Reading]) -> bool:
         """Whether the model can read the papers whole."""
@@ -88,10 +89,10 @@ class ModelAnswerer:
         system, user = prompt.fill(self._values(question, readings, excerpts))
         check = Check(question, readings, prompt)
         made = partial(self._made, question, readings)
-        watch = Growing(check, made, grow).watch if grow else None
+        watch = Growing(check, made, grow, self.pool).watch if grow else None
         text = await self._complete(question, system, user, watch)
         try:
-            checked = await asyncio.to_thread(self._checked, check, text)
+            checked = await self.pool.run(self._checked, check, text)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
             checked, complaints = Checked(), [str(error.fields["problems"])]
@@ -119,7 +120,7 @@ class ModelAnswerer:
         _, again = self.prompts["repair"].fill(values)
         try:
             text = await self._complete(check.question, system, again, watch)
-            second = await asyncio.to_thread(self._checked, check, text)
+            second = await self.pool.run(self._checked, check, text)
         except ModelOutputError:
             if not first.kept:
                 raise

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from bot.analysis.model_output import Aspect, Shape, Supported, parse_arrived
+from bot.pool import Pool
 from bot.questions.answer import Answer
 from bot.questions.check import Check, Checked
 
@@ -24,7 +24,8 @@ class Growing:
     A call that is repeated, or a repair, begins anew: what was shown stays until there is more than that.
     """
 
-    def __init__(self, check: Check, made: Callable[[Checked], Answer], grow: Grow) -> None:
+    def __init__(self, check: Check, made: Callable[[Checked], Answer], grow: Grow, pool: Pool) -> None:
+        self._pool = pool
         self._check = check
         self._made = made
         self._grow = grow
@@ -44,7 +45,7 @@ class Growing:
         if arrived.get("found") is not True:
             return
         sentences, rows = _whole(arrived.get("sentences"), Supported), _rows(arrived)
-        self._looked_at = await asyncio.to_thread(self._look, sentences, rows, self._checked)
+        self._looked_at = await self._pool.run(self._look, sentences, rows, self._checked)
         if self._checked.kept > self._shown:
             self._shown = self._checked.kept
             await self._grow(self._made(self._checked))

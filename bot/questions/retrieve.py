@@ -8,7 +8,6 @@ passage that shares only everyday words with the question is no answer.
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from bot.memory import PassageStore
 from bot.model import Paper, Record
 from bot.papers.fulltext import FullText, SectionKind
 from bot.papers.passages import Passage, passages
+from bot.pool import INLINE, Pool
 from bot.questions.nearness import Nearness, Version, fused
 from bot.selection.glossary import in_english
 from bot.text.terms import HAN, content_stems, is_generic
@@ -70,13 +70,14 @@ class Retriever:
     store: PassageStore
     read: Callable[[Paper], Awaitable[FullText]]
     nearness: Nearness | None = None
+    pool: Pool = INLINE
 
     async def passages(self, paper: Paper) -> Sequence[Passage]:
         """The passages of this version, in reading order."""
         stored = await self.store.passages(paper.id, paper.version)
         if stored and any(each.kind is not SectionKind.ABSTRACT for each in stored):
             return stored
-        cut = await asyncio.to_thread(passages, await self.read(paper))
+        cut = await self.pool.run(passages, await self.read(paper))
         await self.store.save_passages(paper.id, paper.version, cut)
         return cut
 
@@ -90,7 +91,7 @@ class Retriever:
         asked = _latin(in_english(words)) if foreign else words
         query = " ".join(filter(None, (asked, _related(asked), _latin(more) if foreign else more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
-        weights = await asyncio.to_thread(_weights, asked, everything)
+        weights = await self.pool.run(_weights, asked, everything)
         best = max((each.score for each in found), default=1.0) or 1.0
         hits = [
             _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found

@@ -82,6 +82,10 @@ TEXTS = {
         "arXiv is not answering ({why}). That passes: please try again in a few minutes.",
         "arXiv 暂时没有响应（{why}）。通常很快恢复，请几分钟后再试。",
     ),
+    "error.overloaded": (
+        "I have more to do right now than I get done. Please try again in a few minutes.",
+        "我现在的任务太多，暂时处理不过来，请几分钟后再试。",
+    ),
     "error.feed_not_rebuilt": (
         "arXiv's feed still shows {shown}; that of {expected} is not out yet. Please try again later.",
         "arXiv 的订阅源仍是 {shown} 的内容，{expected} 的尚未发布，请稍后再试。",

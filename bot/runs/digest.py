@@ -34,6 +34,7 @@ from bot.model import (
     Subscription,
     Topic,
 )
+from bot.pool import INLINE, Pool
 from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
 from bot.reach import Discreet
 from bot.runs.deliver import LEASE, Deliverer
@@ -95,6 +96,8 @@ class Digests:
     follower: Follower | None = None
     """Finds new versions of what was posted, where that is wanted."""
     ranker: Ranker | None = None
+    pool: Pool = INLINE
+    """Where papers are selected."""
     holidays: Collection[dt.date] = ()
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
@@ -218,7 +221,7 @@ class Digests:
         workspace = subscription.destination.workspace
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
         taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
-        selection = await asyncio.to_thread(select, feed, self._wide(subscription.topic), seen, taste)
+        selection = await self.pool.run(select, feed, self._wide(subscription.topic), seen, taste)
         picks: Sequence[Pick] = selection.picks
         if self.ranker is not None and picks:
             picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)

@@ -6,7 +6,6 @@ once, in order, and survives whatever happens in between.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
@@ -33,6 +32,7 @@ from bot.model import (
 from bot.papers.changes import compare, is_withdrawn
 from bot.papers.fulltext import FullText
 from bot.papers.lookup import Lookup
+from bot.pool import INLINE, Pool
 from bot.ports import PaperStore
 from bot.text.figures import figures_in
 
@@ -87,6 +87,8 @@ class Follower:
     papers: PaperStore
     lookup: Lookup
     analyses: Analyses
+    pool: Pool = INLINE
+    """Where versions are compared."""
 
     async def follow(self, run: Run, feed: Feed) -> Followed:
         """The new versions in the feed of papers that the channel of the run knows, oldest id first."""
@@ -137,7 +139,7 @@ class Follower:
             if text is None or text.source is Source.ABSTRACT:
                 # A version that was withdrawn has no text, and feeds do not carry the comment that says so.
                 new = await self._with_comment(new)
-                return new, await _compared(before, new)
+                return new, await self._compared(before, new)
             return new, await self._in_full(before, new, text, claims)
         except StorageError:
             raise
@@ -149,11 +151,17 @@ class Follower:
         self, before: Paper | None, new: Paper, text: FullText, claims: Collection[Claim]
     ) -> Changes:
         old_text = await self.papers.full_text(before.id, before.version) if before else None
-        changes = await _compared(before, new, old_text, text)
+        changes = await self._compared(before, new, old_text, text)
         if not changes.in_full or LEFT_OUT in text.warnings:
             return changes
-        lost = await asyncio.to_thread(gone, claims, text, new)
+        lost = await self.pool.run(gone, claims, text, new)
         return changes.model_copy(update={"figures_gone": lost})
+
+    async def _compared(self, before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
+        """What changed since `before`. A long text takes seconds, for which nobody else should wait."""
+        if before is None:
+            return Changes(compared=False, withdrawn=is_withdrawn(new))
+        return await self.pool.run(compare, before, new, *texts)
 
     async def _with_comment(self, paper: Paper) -> Paper:
         try:
@@ -161,13 +169,6 @@ class Follower:
         except (ArxivUnavailableError, PaperNotFoundError) as error:
             log.warning("what was said of %s is not known: %s", paper.id, error)
             return paper
-
-
-async def _compared(before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
-    """What changed since `before`. A long text takes seconds, for which nobody else should wait."""
-    if before is None:
-        return Changes(compared=False, withdrawn=is_withdrawn(new))
-    return await asyncio.to_thread(compare, before, new, *texts)
 
 
 def gone(claims: Collection[Claim], text: FullText, paper: Paper) -> tuple[str, ...]:

@@ -1,0 +1,132 @@
+"""Pools of threads: bounded, watched, and never a place to wait for ever."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+import pytest
+
+from adapters.pools import Pools, WorkerPool, worker_pools
+from adapters.wiring import Wishes, services
+from bot.errors import OverloadedError
+from bot.pool import INLINE
+from bot.settings import Settings
+
+NAME: ContextVar[str] = ContextVar("name", default="")
+
+
+@contextmanager
+def blocked(pool: WorkerPool, threads: int) -> Iterator[list["asyncio.Future[bool]"]]:
+    """All threads of the pool wait for something that does not come while this lasts."""
+    come = threading.Event()
+    try:
+        loop = asyncio.get_running_loop()
+        yield [loop.run_in_executor(pool, come.wait) for _ in range(threads)]
+    finally:
+        come.set()
+
+
+async def begun(pool: WorkerPool, number: int) -> None:
+    while pool.working < number:  # noqa: ASYNC110 - threads tell nobody
+        await asyncio.sleep(0)
+
+
+async def test_no_more_than_so_many_work_at_once_and_all_get_their_turn() -> None:
+    pool = WorkerPool("some", 2)
+    most, now, lock = 0, 0, threading.Lock()
+
+    def work(number: int) -> tuple[int, str]:
+        nonlocal most, now
+        with lock:
+            now += 1
+            most = max(most, now)
+        with lock:
+            now -= 1
+        return number, threading.current_thread().name
+
+    results = await asyncio.gather(*(pool.run(work, number) for number in range(500)))
+    assert [number for number, _ in results] == list(range(500))
+    assert {name for _, name in results} <= {"some-0", "some-1"}
+    assert most <= 2
+    assert (pool.queued, pool.working, pool.longest) == (0, 0, 0.0)
+    pool.shutdown()
+
+
+async def test_what_work_raises_and_its_context_are_those_of_whoever_asked() -> None:
+    pool = WorkerPool("some", 1)
+    NAME.set("Ada")
+    assert await pool.run(NAME.get) == "Ada"
+    with pytest.raises(ZeroDivisionError):
+        await pool.run(lambda: 1 / 0)
+    assert await pool.run(int, "11", base=2) == 3
+    pool.shutdown()
+
+
+async def test_the_queue_is_counted_and_whoever_goes_away_leaves_it() -> None:
+    pool = WorkerPool("some", 1)
+    with blocked(pool, 1):
+        await begun(pool, 1)
+        waiting = [asyncio.create_task(pool.run(int)) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert pool.queued == 3
+        waiting[1].cancel()
+        await asyncio.wait({waiting[1]})
+        assert (pool.queued, pool.working) == (2, 1)
+    assert [await waiting[0], await waiting[2]] == [0, 0]
+    pool.shutdown()
+
+
+async def test_nobody_waits_for_ever_for_work_that_is_stuck_nor_behind_it() -> None:
+    pool = WorkerPool("some", 2, patience=0.05)
+    with blocked(pool, 2):
+        await begun(pool, 2)
+        with pytest.raises(OverloadedError):
+            await pool.run(int)
+        assert pool.is_stuck
+        await asyncio.sleep(0)
+        assert pool.queued == 0
+    pool.shutdown()
+    assert not pool.is_stuck
+
+
+async def test_one_that_is_stuck_does_not_keep_the_others_from_their_work() -> None:
+    pool = WorkerPool("some", 2, patience=0.05)
+    come = threading.Event()
+    stuck = asyncio.create_task(pool.run(come.wait))
+    await begun(pool, 1)
+    assert await asyncio.gather(*(pool.run(int, number) for number in range(20))) == list(range(20))
+    with pytest.raises(OverloadedError):
+        await stuck
+    come.set()
+    pool.shutdown()
+
+
+async def test_everything_that_blocks_has_a_pool_where_all_is_wired_up(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"model": {"base_url": "http://127.0.0.1:1/v1", "name": "m"}})
+    async with services(settings, tmp_path, Wishes(silent=True)) as wired:
+        seen: dict[int, str] = {}
+        found = [wired.digests, wired.analyses, wired.feeds, wired.chat, wired.lookup]
+        while found:
+            owner = found.pop()
+            for name, value in vars(owner).items() if hasattr(owner, "__dict__") else ():
+                assert value is not INLINE, f"{type(owner).__name__}.{name}"
+                if type(value).__module__.split(".")[0] in {"bot", "adapters"} and id(value) not in seen:
+                    seen[id(value)] = type(value).__name__
+                    found.append(value)
+        assert {"Asker", "ModelAnalyst", "ExtractiveAnalyst", "FileArchive", "Cache"} <= set(seen.values())
+        assert {pool.name for pool in wired.pools} >= {"computing", "answering", "files", "database"}
+
+
+async def test_a_pool_that_is_closed_takes_nothing_more_and_ends_its_threads() -> None:
+    with worker_pools() as pools:
+        assert await asyncio.gather(*(pool.run(int, "7") for pool in pools)) == [7] * len(list(pools))
+    with pytest.raises(RuntimeError):
+        await pools.files.run(int)
+    names = {pool.name for pool in Pools()}
+    ours = [each for each in threading.enumerate() if each.name.rpartition("-")[0] in names]
+    for thread in ours:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in ours)
