@@ -127,7 +127,7 @@ async def services(
         store = await stack.enter_async_context(open_store(folder))
         await drop_dead_leases(store)
         fetch = wishes.measured(_fetch(settings, folder, wishes, clock, pools))
-        api = ArxivApi(fetch)
+        api = ArxivApi(fetch, pools.parsing)
         model = wishes.measured(_model(settings, store, clock, stack))
         analyst, ranker = _analysts(settings, store, model, pools)
         full_texts = wishes.measured(FullTextReader(fetch))

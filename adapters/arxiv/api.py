@@ -1,20 +1,20 @@
-"""arXiv's query API, through the `arxiv` package, whose requests all go through our own `Fetch`.
+"""arXiv's query API: our own `Fetch` brings the pages, the `arxiv` package reads them.
 
-The package builds addresses, turns pages and reads entries. It has no time-out, no patience and no doubts:
-it takes a web page, an error message and an empty page for "no such paper". So it is given a session that
-hands each request to `Fetch` (gate, limits, retries, cache) and looks at each answer before the package.
+The package's client would ask by itself, without time-out, patience or doubts: it takes a web page, an
+error message and an empty page for "no such paper". So of the package only what computes is used, its
+addresses and its reader of entries, in a pool; asking (gate, limits, retries, cache), turning pages and
+judging an answer are done here.
 """
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from lxml import etree
 
@@ -24,6 +24,7 @@ from bot.arxiv.categories import has_category_form
 from bot.arxiv.ids import PaperRef, abs_url, parse_ref
 from bot.errors import ArxivUnavailableError, PaperIdError, PaperNotFoundError
 from bot.model import Paper
+from bot.pool import INLINE, Pool
 from bot.text.latex import readable
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class Page:
 class ArxivApi:
     """Look-ups of single papers, searches, and what was submitted within a time."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, pool: Pool = INLINE) -> None:
         self._fetch = fetch
+        self._pool = pool
 
     async def paper(self, paper_id: str, version: int | None = None) -> Paper:
         """As `PaperSource.paper`. That a paper does not exist is only said when its own page says so too.
@@ -110,13 +112,45 @@ class ArxivApi:
         limit: int | None = None,
         max_age: float = _LATEST,
     ) -> Page:
-        session = _Session(self._fetch, asyncio.get_running_loop(), max_age)
+        """Page after page, turned by the entries there were: not all of them may be readable."""
+        papers: list[Paper] = []
+        entries, total = 0, 1
+        fetched_at: dt.datetime | None = None
+        while entries < total and (limit is None or len(papers) < limit):
+            url = await self._pool.run(_address, query, id_list, limit, entries)
+            response, answer = await self._page(url, max_age)
+            fetched_at = min(response.fetched_at, fetched_at or response.fetched_at)
+            papers += answer.papers
+            entries, total = entries + answer.entries, answer.total if answer.entries else 0
+        return Page(tuple(papers[:limit]), entries - len(papers), fetched_at)
+
+    async def _page(self, url: str, max_age: float) -> tuple[Response, _Answer]:
+        """One page that is worth reading.
+
+        Raises:
+            ArxivUnavailableError: there is none.
+            _BadQueryError: the query is refused.
+        """
+        response = await self._ask(url, max_age)
         try:
-            results = await asyncio.to_thread(_results, session, query, list(id_list), limit)
-        except _package_errors() as error:
-            raise ArxivUnavailableError(why="arxiv.why_garbled") from error
-        papers = tuple(paper for result in results if (paper := _paper(result)))
-        return Page(papers, max(session.entries - len(papers), 0), session.fetched_at)
+            answer = await self._pool.run(_read, response)
+        except _GarbledError:
+            answer = _Answer()
+        if not answer.entries:
+            # An empty page, or a garbled one, happens; one question more tells.
+            response = await self._ask(url, 0.0)
+            answer = await self._pool.run(_read, response)
+        if not answer.entries and (response.stale or answer.total > answer.start):
+            raise ArxivUnavailableError(why="arxiv.why_empty")
+        return response, answer
+
+    async def _ask(self, url: str, max_age: float) -> Response:
+        response = await self._fetch.get(url, limit=_LIMIT, accept=_TYPES, max_age=max_age)
+        if response.status == 400:
+            raise _BadQueryError
+        if response.status != 200:
+            raise ArxivUnavailableError(why="arxiv.why_status", status=response.status)
+        return response
 
     async def _missing(self, ref: PaperRef) -> PaperNotFoundError | ArxivUnavailableError:
         """Whether the paper does not exist, or the API did not find one that does."""
@@ -130,126 +164,71 @@ class _BadQueryError(Exception):
     """ArXiv understood the request and refuses it: an id that cannot exist."""
 
 
-class _NoMorePagesError(Exception):
-    """The package asks for a page beyond the last."""
+class _GarbledError(ArxivUnavailableError):
+    """What came is no answer of the query API."""
+
+    def __init__(self) -> None:
+        super().__init__(why="arxiv.why_garbled")
 
 
+@dataclass(frozen=True)
 class _Answer:
-    """As much of a response of `requests` as the package looks at."""
+    """One page of a query's results: how many entries it has, and the papers they are."""
 
-    def __init__(self, response: Response) -> None:
-        self.status_code = response.status
-        self.content = response.body
-
-
-class _Session:
-    """What the package takes for its session, used in a thread; the asking is done in the event loop."""
-
-    def __init__(self, fetch: Fetch, loop: asyncio.AbstractEventLoop, max_age: float) -> None:
-        self._fetch = fetch
-        self._loop = loop
-        self._max_age = max_age
-        self._total = 0
-        self.entries = 0
-        self.fetched_at: dt.datetime | None = None
-
-    def get(self, url: str, headers: object = None) -> _Answer:  # noqa: ARG002 - `Fetch` says who we are
-        """One page that is worth reading.
-
-        The package turns pages by the entries it could read, so one that it could not would shift all
-        later pages; here they are turned by the entries there were.
-
-        Raises:
-            ArxivUnavailableError: there is none.
-            _BadQueryError: the query is refused.
-            _NoMorePagesError: all pages were read.
-        """
-        if self.entries:
-            url = re.sub(r"(?<=[?&]start=)\d+", str(self.entries), url)
-        if 0 < self._total <= self.entries:
-            raise _NoMorePagesError
-        return asyncio.run_coroutine_threadsafe(self._page(url), self._loop).result()
-
-    async def _page(self, url: str) -> _Answer:
-        response = await self._ask(url, self._max_age)
-        if not _has_entries(response):
-            # An empty page, or a garbled one, happens; one question more tells.
-            response = await self._ask(url, 0.0)
-        feed = _feed(response)
-        found = len(feed.findall(f"{ATOM}entry"))
-        if not found and (response.stale or _number(feed, _TOTAL) > _number(feed, _START)):
-            raise ArxivUnavailableError(why="arxiv.why_empty")
-        self._total = _number(feed, _TOTAL)
-        self.entries += found
-        self.fetched_at = min(response.fetched_at, self.fetched_at or response.fetched_at)
-        return _Answer(response)
-
-    async def _ask(self, url: str, max_age: float) -> Response:
-        response = await self._fetch.get(url, limit=_LIMIT, accept=_TYPES, max_age=max_age)
-        if response.status not in {200, 400}:
-            raise ArxivUnavailableError(why="arxiv.why_status", status=response.status)
-        if _refuses(response):
-            raise _BadQueryError
-        return response
+    papers: tuple[Paper, ...] = ()
+    entries: int = 0
+    start: int = 0
+    total: int = 0
 
 
-def _feed(response: Response) -> etree._Element:
+def _address(query: str, id_list: Sequence[str], limit: int | None, start: int) -> str:
+    """Where the entries from `start` on are; without a limit, in the order of their submission."""
+    import arxiv  # noqa: PLC0415 - it brings requests along: only whoever looks something up waits for that
+
+    by = arxiv.SortCriterion.SubmittedDate if limit is None else arxiv.SortCriterion.Relevance
+    order = arxiv.SortOrder.Ascending if limit is None else arxiv.SortOrder.Descending
+    asked = {
+        "search_query": query,
+        "id_list": ",".join(id_list),
+        "sortBy": by.value,
+        "sortOrder": order.value,
+        "start": str(start),
+        "max_results": str(min(limit or _PAGE, _PAGE)),
+    }
+    return str(arxiv.Client.query_url_format.format(urlencode(asked)))
+
+
+def _read(response: Response) -> _Answer:
+    """The page, read by the package once it is sure to be one.
+
+    Raises:
+        _BadQueryError: it is arXiv's error message: an entry called "Error".
+        _GarbledError: it is none.
+    """
+    from arxiv import _feed  # noqa: PLC0415 - as above; the package has no other door to its reader
+
     try:
         feed = parse_xml(response.body)
-    except RefusedError as error:
-        raise ArxivUnavailableError(why="arxiv.why_garbled") from error
+        read = _feed.parse(response.body)
+    except (RefusedError, ValueError) as error:
+        raise _GarbledError from error
     if feed.tag != f"{ATOM}feed":
-        raise ArxivUnavailableError(why="arxiv.why_garbled")
-    return feed
-
-
-def _has_entries(response: Response) -> bool:
-    try:
-        return _feed(response).find(f"{ATOM}entry") is not None
-    except ArxivUnavailableError:
-        return False
-
-
-def _refuses(response: Response) -> bool:
-    """Whether the answer is arXiv's error message: an entry called "Error", or a status that says so."""
-    if response.status == 400:
-        return True
-    try:
-        entry = _feed(response).find(f"{ATOM}entry")
-    except ArxivUnavailableError:
-        return False
-    return entry is not None and "/api/errors" in child_text(entry, "id")
+        raise _GarbledError
+    entries = feed.findall(f"{ATOM}entry")
+    if entries and "/api/errors" in child_text(entries[0], "id"):
+        raise _BadQueryError
+    papers = (_paper(result) for result in read.results)
+    return _Answer(
+        papers=tuple(paper for paper in papers if paper),
+        entries=len(entries),
+        start=_number(feed, _START),
+        total=_number(feed, _TOTAL),
+    )
 
 
 def _number(feed: etree._Element, name: str) -> int:
     text = child_text(feed, name)
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _results(session: _Session, query: str, id_list: list[str], limit: int | None) -> list[arxiv.Result]:
-    """All entries the package finds; in a thread, since it asks page after page."""
-    import arxiv  # noqa: PLC0415 - it brings requests along: only whoever looks something up waits for that
-
-    client = arxiv.Client(page_size=min(limit or _PAGE, _PAGE), delay_seconds=0, num_retries=0)
-    client._session = session  # noqa: SLF001 - the package has no other way in
-    order = arxiv.SortCriterion.SubmittedDate if limit is None else arxiv.SortCriterion.Relevance
-    search = arxiv.Search(
-        query=query,
-        id_list=id_list,
-        max_results=limit,
-        sort_by=order,
-        sort_order=arxiv.SortOrder.Ascending if limit is None else arxiv.SortOrder.Descending,
-    )
-    found: list[arxiv.Result] = []
-    with suppress(_NoMorePagesError):
-        found.extend(client.results(search))
-    return found
-
-
-def _package_errors() -> tuple[type[Exception], ...]:
-    import arxiv  # noqa: PLC0415 - as above
-
-    return (arxiv.ArxivError, ValueError)
 
 
 def _paper(result: arxiv.Result) -> Paper | None:

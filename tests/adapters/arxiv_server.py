@@ -26,6 +26,7 @@ from aiohttp import web
 from adapters.arxiv.cache import Cache
 from adapters.arxiv.fetcher import Fetcher
 from adapters.arxiv.gate import Gate
+from bot.pool import INLINE, Pool
 from bot.ports import Clock
 
 RSS = "application/rss+xml"
@@ -67,6 +68,8 @@ class FakeArxiv:
         self.asked: list[Asked] = []
         self.at_once = 0
         self.most_at_once = 0
+        self.answer: Callable[[Asked], Reply | None] = lambda _: None
+        """Comes after `script` and before `pages`, for answers that depend on the question."""
         self.during: Callable[[], None] = lambda: None
         """Called while a request is under way."""
         self._scripts: dict[str, list[Reply]] = defaultdict(list)
@@ -100,13 +103,14 @@ class FakeArxiv:
         contact: str = "",
         patience: float = 600,
         cache_limit: int = 10**8,
+        pool: Pool = INLINE,
     ) -> Fetcher:
         """A real fetcher whose every address leads here."""
         self._clock = clock
         return Fetcher(
             clock,
             Gate(clock),
-            Cache(folder, limit=cache_limit),
+            Cache(folder, limit=cache_limit, pool=pool),
             contact=contact,
             origins=dict.fromkeys(HOSTS, self.url),
             patience=patience,
@@ -119,14 +123,16 @@ class FakeArxiv:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         at = self._clock.now() if self._clock else None
-        self.asked.append(Asked(request.path, dict(request.query), dict(request.headers), at))
+        asked = Asked(request.path, dict(request.query), dict(request.headers), at)
+        self.asked.append(asked)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             self.during()
             await asyncio.sleep(0)
             script = self._scripts[request.path]
-            reply = script.pop(0) if script else self.pages.get(request.path, NOT_FOUND)
+            reply = script.pop(0) if script else self.answer(asked)
+            reply = reply or self.pages.get(request.path, NOT_FOUND)
             return await self._send(request, reply)
         finally:
             self.at_once -= 1

@@ -71,6 +71,16 @@ def test_no_file_and_no_function_is_too_long_to_read(file: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
 
 
+@pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)
+def test_blocking_work_is_done_in_pools_of_its_own_and_no_thread_waits_for_the_loop(file: Path) -> None:
+    """Python's default pool serves whoever comes: one kind of work that waits there starves all others."""
+    pools = name(file) == "adapters/pools.py"
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        used = getattr(node, "attr", None) or getattr(node, "id", None)
+        assert used not in {"to_thread", "run_coroutine_threadsafe"}, getattr(node, "lineno", 0)
+        assert pools or used not in {"run_in_executor", "ThreadPoolExecutor"}, name(file)
+
+
 @pytest.mark.parametrize("file", sources("bot"), ids=name)
 def test_the_domain_does_not_read_the_clock(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
