@@ -232,6 +232,8 @@ class Counts(Record):
     picked: int = 0
     read_in_full: int = 0
     abstract_only: int = 0
+    unanswered: int = 0
+    """Those of the line above whose full text arXiv did not give, for it did not answer."""
     failed: int = 0
     figures: int = 0
     figures_verified: int = 0

@@ -9,13 +9,14 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from weakref import WeakValueDictionary
 
 import aiohttp
 
+from adapters.arxiv.breaker import Breaker
 from adapters.arxiv.cache import Cache
-from adapters.arxiv.gate import Gate
+from adapters.arxiv.gate import PAUSE, Gate
 from adapters.arxiv.http import DAY, Response
 from bot import __version__
 from bot.arxiv.ids import is_arxiv_url
@@ -25,11 +26,13 @@ from bot.ports import Clock
 log = logging.getLogger(__name__)
 
 PATIENCE = 600.0
-"""Seconds one question may wait between its attempts, all waits together."""
+"""Seconds one question may take, all its failed attempts and the waits between them together."""
 
 _BROKEN = (5.0, 15.0, 45.0)  # seconds to wait after a failure, attempt by attempt
 _BUSY = (60.0, 120.0, 240.0)  # after 429 without Retry-After: arXiv forgives after minutes, not seconds
 _MISTAKEN = (5.0,)  # after an answer of another kind: a page of maintenance passes, a missing form stays
+_EVERYWHERE = {"arxiv.why_busy", "arxiv.why_connection", "arxiv.why_timeout"}
+"""What fails so fails for every address of the server; other failures may be those of one page."""
 _ANSWERS = {200, 400, 404, 410}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
@@ -61,6 +64,7 @@ class Fetcher:
         self._patience = patience
         self._headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "gzip"}
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._breakers: dict[str, Breaker] = {}
 
     async def get(
         self,
@@ -106,27 +110,46 @@ class Fetcher:
 
     async def _ask(self, question: _Question) -> Response:
         """Attempt after attempt, with waits in between, as long as that helps and patience lasts."""
+        breaker = self._breaker(question.url)
         attempt, waited = 0, 0.0
         while True:
+            breaker.check()
+            is_probe = breaker.is_open
             try:
-                return await self._attempt(question)
+                response = await self._attempt(question, breaker)
+            except DocumentError:
+                breaker.succeeded()
+                raise
             except _FailedError as failure:
-                wait = failure.wait(attempt)
-                if wait is None or waited + wait > self._patience:
+                breaker.failed(question.url, failure.why, failure.status)
+                wait, waited = failure.wait(attempt), waited + failure.took
+                if is_probe or wait is None or waited + wait > self._patience:
+                    if not is_probe:
+                        breaker.gave_up(
+                            failure.why, failure.status, everywhere=failure.everywhere, least=failure.asked
+                        )
                     raise ArxivUnavailableError(
                         retry_after=wait, why=failure.why, status=failure.status
                     ) from failure
                 log.info("arXiv did not answer (%s); waiting %.0f s", failure.why, wait)
-                await self._clock.sleep(wait)
-                attempt, waited = attempt + 1, waited + wait
+            else:
+                breaker.succeeded()
+                return response
+            await self._clock.sleep(wait)
+            attempt, waited = attempt + 1, waited + wait
 
-    async def _attempt(self, question: _Question) -> Response:
+    def _breaker(self, url: str) -> Breaker:
+        host = urlsplit(url).hostname or ""
+        return self._breakers.setdefault(host, Breaker(host, self._clock))
+
+    async def _attempt(self, question: _Question, breaker: Breaker) -> Response:
         """One attempt, following arXiv's own redirects, each through the gate."""
-        if (closed := self._gate.closed_for) > self._patience:
+        if (closed := self._gate.closed_for) > max(self._patience, PAUSE):
             raise _FailedError("arxiv.why_busy", (closed,), 429, closed)
         url = question.url
         for _ in range(_MOST_REDIRECTS + 1):
             async with self._gate.turn():
+                breaker.check()  # an outage may have been found by those before us in the queue
                 answer = await self._request(url, question)
                 if isinstance(answer, Response):
                     return answer
@@ -136,6 +159,7 @@ class Fetcher:
     async def _request(self, url: str, question: _Question) -> Response | str:
         """One request: the answer, or the address it sends us to."""
         timeout = aiohttp.ClientTimeout(total=question.timeout)
+        begun = self._clock.now()
         try:
             async with (
                 aiohttp.ClientSession(
@@ -145,7 +169,8 @@ class Fetcher:
             ):
                 return await self._read(url, answer, question)
         except TimeoutError as error:
-            raise _FailedError("arxiv.why_timeout", _BROKEN) from error
+            took = (self._clock.now() - begun).total_seconds()
+            raise _FailedError("arxiv.why_timeout", _BROKEN, took=took) from error
         except (aiohttp.ClientError, OSError, zlib.error) as error:
             raise _FailedError("arxiv.why_connection", _BROKEN) from error
 
@@ -190,11 +215,20 @@ class _FailedError(Exception):
     """One attempt failed: why, in a key of `bot.replies`, and how long to wait before which attempt."""
 
     def __init__(
-        self, why: str, waits: tuple[float, ...], status: int = 0, retry_after: float | None = None
+        self,
+        why: str,
+        waits: tuple[float, ...],
+        status: int = 0,
+        retry_after: float | None = None,
+        took: float = 0.0,
     ) -> None:
         super().__init__(why)
         self.why = why
         self.status = status
+        self.took = max(took, 0.0)
+        """Seconds until it was known to have failed, where that is long."""
+        self.everywhere = why in _EVERYWHERE
+        self.asked = retry_after or 0.0
         self._waits = waits
         self._retry_after = retry_after
 

@@ -181,4 +181,5 @@ def _paper(entry: Entry, made: Digest) -> dict[str, object]:
         "source": analysis.source.value if analysis else None,
         "summary": analysis.summary.text if analysis else "",
         "failure": entry.failure,
+        "notes": [note.removeprefix("note.") for note in analysis.notes] if analysis else [],
     }

@@ -19,7 +19,7 @@ from adapters.reading.pdf import read_pdf
 from bot.arxiv.ids import find_refs, html_url, pdf_url
 from bot.errors import ArxivUnavailableError, DocumentError
 from bot.model import Paper, Source
-from bot.papers.fulltext import Block, BlockKind, Fallback, FullText, Section, SectionKind
+from bot.papers.fulltext import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
 
 HTML_LIMIT: Final = 20_000_000
 """Bytes of a page; the largest of a hundred looked at had 6,000,000."""
@@ -34,7 +34,6 @@ TOGETHER: Final = 2
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 _PDF_TYPES: Final = ("application/pdf",)
 _NOT_OFFERED: Final = "problem.not_offered"
-_NO_ANSWER: Final = "problem.not_asked"
 _OTHER_ADDRESS: Final = "problem.other_address"
 _TOO_BIG: Final = "problem.document_too_big"
 
@@ -87,7 +86,7 @@ class FullTextReader:
                 address(paper.id, paper.version), limit=way.limit, accept=way.accept
             )
         except ArxivUnavailableError as error:
-            raise DocumentError(problem=_NO_ANSWER) from error
+            raise DocumentError(problem=NO_ANSWER) from error
         except DocumentError as error:
             raise DocumentError(problem=_TOO_BIG) from error
         if answer.status != 200:

@@ -13,6 +13,8 @@ from bot.ports import Analyst, FullTextSource, PaperStore
 
 T = TypeVar("T")
 HIDDEN_TEXT = "note.hidden_text"
+ARXIV_AWAY = "note.arxiv_away"
+"""The abstract alone was read because arXiv did not answer: not for good, and told as such."""
 
 
 class Plainer(StrEnum):
@@ -103,19 +105,31 @@ class Analyses:
             return stored
         full_text = await self.full_text(paper)
         if stored is not None and full_text.source is Source.ABSTRACT:
-            return stored
+            return await self._answered(stored, full_text)
         if read is not None:
             await read(full_text)
         analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
-        if full_text.hidden_text:
-            analysis = analysis.model_copy(update={"notes": (HIDDEN_TEXT, *analysis.notes)})
+        told = {HIDDEN_TEXT: bool(full_text.hidden_text), ARXIV_AWAY: full_text.unanswered}
+        notes = (*(note for note, holds in told.items() if holds), *analysis.notes)
+        analysis = analysis.model_copy(update={"notes": notes})
         # What another had to write while the model was away is not kept, so that the next ask tries again.
         if analysis.analyst == analyst.name:
             await self._store.save_analysis(analysis)
         return analysis
 
+    async def _answered(self, stored: Analysis, full_text: FullText) -> Analysis:
+        """What was written of the abstract; once arXiv has answered that there is no more, it is final."""
+        if full_text.unanswered or ARXIV_AWAY not in stored.notes:
+            return stored
+        notes = tuple(note for note in stored.notes if note != ARXIV_AWAY)
+        stored = stored.model_copy(update={"notes": notes})
+        await self._store.save_analysis(stored)
+        return stored
+
 
 def _is_final(stored: Analysis) -> bool:
     """Whether there is nothing to be gained from reading the paper again."""
+    if stored.source is not Source.ABSTRACT:
+        return True
     fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
-    return stored.source is not Source.ABSTRACT or fell_back
+    return fell_back and ARXIV_AWAY not in stored.notes

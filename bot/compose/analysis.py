@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from bot.analysis.analyse import ARXIV_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
 from bot.compose.words import SEPARATOR, abs_url, cite, claim_line, short_authors, unverified, versioned_id
 from bot.message import (
@@ -89,7 +90,8 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
     language = analysis.language
     blocks = _head(paper, analysis)
     if analysis.source is Source.ABSTRACT:
-        blocks.append(Paragraph(content=line(italic(say(language, "analysis.abstract_only")))))
+        key = ARXIV_AWAY if ARXIV_AWAY in analysis.notes else "analysis.abstract_only"
+        blocks.append(Paragraph(content=line(italic(say(language, key)))))
     blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
     blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))
     return blocks

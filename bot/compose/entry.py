@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.analysis.analyse import ARXIV_AWAY, HIDDEN_TEXT
 from bot.arxiv.ids import is_arxiv_url
 from bot.compose.words import (
     SEPARATOR,
@@ -43,8 +44,8 @@ ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
 OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)
 UNREAD = frozenset({Action.ANALYSIS, Action.ASK, *OPINIONS})
 """What makes no sense on a paper that could not be read yet."""
-HIDDEN_TEXT = "note.hidden_text"
-"""The one note that warns of the paper itself."""
+TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, ARXIV_AWAY})
+"""Notes that stand in a badge or in the evidence label."""
 FINDINGS_SHOWN = 3
 ALT_LENGTH = 300  # characters; a screen reader reads all of it aloud
 
@@ -149,7 +150,7 @@ def badges(entry: Entry, language: str) -> tuple[str, ...]:
 
 def remarks(analysis: Analysis, language: str) -> tuple[str, ...]:
     """Sentences about how the analysis came to be, such as what a long paper left no room for."""
-    said = (spoken(language, note) for note in analysis.notes if note != HIDDEN_TEXT)
+    said = (spoken(language, note) for note in analysis.notes if note not in TOLD_ELSEWHERE)
     return tuple(sentence for sentence in said if sentence)
 
 

@@ -21,6 +21,7 @@ def health_line(counts: Counts, language: str) -> str:
         *_told(counts, FOUND, language),
         say(language, "health.picked", n=counts.picked),
         say(language, "health.and").join(_told(counts, READ, language)),
+        *_told(counts, ("unanswered",), language),
         _figures(counts, language),
         _cost(counts, language),
     ]

@@ -10,6 +10,7 @@ import re
 from urllib.parse import quote
 
 from bot import replies
+from bot.analysis.analyse import ARXIV_AWAY
 from bot.arxiv import ids
 from bot.message import Line, Span, bold, italic, line, link
 from bot.model import Analysis, Citation, Claim, Evidence, Mention, Paper, Reason, Source
@@ -152,10 +153,11 @@ def evidence_of(analysis: Analysis) -> Evidence:
 
 
 def evidence_line(analysis: Analysis, language: str) -> Line:
-    """The evidence label and what was read: HTML, PDF, or the abstract alone."""
+    """The evidence label and what was read: HTML, PDF, or the abstract alone and why that."""
     evidence = evidence_of(analysis)
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
-    said = [replies.say(language, f"evidence.read_{source.value}")]
+    away = source is Source.ABSTRACT and ARXIV_AWAY in analysis.notes
+    said = [replies.say(language, "evidence.read_away" if away else f"evidence.read_{source.value}")]
     if evidence is Evidence.EXTRACT:
         said.insert(0, replies.say(language, "evidence.by_extract"))
     return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))

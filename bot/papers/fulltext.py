@@ -9,6 +9,10 @@ from bot.model import Figure, Record, Source
 __all__ = ["Block", "BlockKind", "Fallback", "Figure", "FullText", "Section", "SectionKind"]
 
 
+NO_ANSWER = "problem.not_asked"
+"""The `reason` of a `Fallback` that passes with time: its source did not answer."""
+
+
 class SectionKind(StrEnum):
     """What a section is for; references are never searched, appendices at a lower rank."""
 
@@ -88,3 +92,9 @@ class FullText(Record):
     hidden_text: tuple[str, ...] = ()
     """What a human reader cannot see. Kept for inspection; never part of a section."""
     fallbacks: tuple[Fallback, ...] = ()
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is the abstract alone because a source did not answer, not for want of a text."""
+        silent = any(fallback.reason == NO_ANSWER for fallback in self.fallbacks)
+        return self.source is Source.ABSTRACT and silent

@@ -8,6 +8,10 @@ TEXTS = {
         "Only the abstract could be read. What follows rests on it alone.",
         "仅能读取摘要，以下内容只依据摘要。",
     ),
+    "note.arxiv_away": (
+        "arXiv did not answer, so only the abstract could be read. Asked again later, it may give the full text.",
+        "arXiv 没有响应，因此仅能读取摘要。稍后再次请求，或可读取全文。",
+    ),
     "analysis.silent": ("The paper does not say.", "论文未提及。"),
     "analysis.silent_abstract": ("The abstract does not say.", "摘要未提及。"),
     "analysis.silent_extract": ("No sentence found to quote.", "未找到可引用的句子。"),

@@ -48,6 +48,10 @@ TEXTS = {
     "evidence.read_html": ("read in full (HTML)", "已读全文（HTML）"),
     "evidence.read_pdf": ("read in full (PDF)", "已读全文（PDF）"),
     "evidence.read_abstract": ("only the abstract was read", "只读到摘要"),
+    "evidence.read_away": (
+        "only the abstract was read: arXiv did not answer",
+        "只读到摘要：arXiv 没有响应",
+    ),
     "evidence.by_extract": ("the paper's own sentences, no language model", "论文原句，未使用语言模型"),
     # Where a quote stands
     "cite.page": ("p. {page}", "第 {page} 页"),

@@ -9,6 +9,7 @@ TEXTS = {
     "health.picked": ("{n} picked", "入选 {n} 篇"),
     "health.read_in_full": ("{n} read in full", "全文阅读 {n} 篇"),
     "health.abstract_only": ("{n} abstract only", "仅摘要 {n} 篇"),
+    "health.unanswered": ("arXiv did not answer for {n}", "arXiv 未响应 {n} 篇"),
     "health.failed": ("{n} failed", "失败 {n} 篇"),
     "health.figures": ("{verified} of {n} figures verified", "{n} 个数字中 {verified} 个已核实"),
     "health.cost": ("{amount} USD", "{amount} 美元"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from bot.analysis.analyse import Analyses, Plainer
+from bot.analysis.analyse import ARXIV_AWAY, Analyses, Plainer
 from bot.errors import PaperboyError, StorageError
 from bot.model import Analysis, Counts, Entry, Figure, Pick, Source
 
@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 LATER = "failure.later"
 UNREADABLE = "failure.unreadable"
+PASSING = frozenset({Plainer.UNAVAILABLE, ARXIV_AWAY})
+"""Notes of an analysis that stands in for a better one until somebody else's service answers again."""
 
 
 def new_entry(number: int, pick: Pick) -> Entry:
@@ -43,11 +45,19 @@ async def read_entry(entry: Entry, analyses: Analyses, language: str, workspace:
     return entry.model_copy(update={"analysis": analysis, "figure": figure, "failure": ""})
 
 
+def shortfall(entry: Entry, *, asked: bool = False) -> int:
+    """How far the entry is from what another try may give; 0 where what keeps it from more is final.
+
+    Who asks by himself may also be given what is beyond the day's budget, or what seemed unreadable.
+    """
+    if entry.analysis is None:
+        return len(PASSING) + 1 if asked or entry.failure == LATER else 0
+    return sum(note in PASSING or (asked and note == Plainer.BUDGET) for note in entry.analysis.notes)
+
+
 def can_improve(entry: Entry) -> bool:
     """Whether another try may give a better entry: what kept it from one passes with time."""
-    if entry.analysis is None:
-        return entry.failure == LATER
-    return Plainer.UNAVAILABLE in entry.analysis.notes
+    return shortfall(entry) > 0
 
 
 def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
@@ -59,6 +69,7 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
             "picked": len(entries),
             "read_in_full": len(analyses) - abstract_only,
             "abstract_only": abstract_only,
+            "unanswered": sum(ARXIV_AWAY in analysis.notes for analysis in analyses),
             "failed": len(entries) - len(analyses),
             "figures": sum(analysis.figures for analysis in analyses),
             "figures_verified": sum(analysis.figures_verified for analysis in analyses),
