@@ -19,7 +19,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from adapters.frontend import FrontEnd
 from adapters.serve.leader import Leadership
 from adapters.serve.supervise import supervise
-from adapters.web.health import Health, application, listening
+from adapters.web.door import listening
+from adapters.web.health import Health, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.errors import StorageError

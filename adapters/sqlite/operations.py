@@ -119,6 +119,10 @@ class Operations(Area):
         )
 
     @writes
+    def check_writable(self, sql: Sql) -> None:
+        """The lock of a writer is what has to be had for it: it is taken, and given back."""
+
+    @writes
     def claim_lease(self, sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
         return claim(sql, name, owner, now=now, seconds=seconds)
 

@@ -6,28 +6,47 @@ A copy that stands by is healthy and not ready.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from aiohttp import web
 
 from adapters.frontend import FrontEnd, HasRoutes
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
-from bot.errors import SettingError, StorageError
+from bot.errors import StorageError
 from bot.ports import Clock
-from bot.runs.operations import OperationsStore
+from bot.runs.operations import OperationsStore, Tally
 from bot.runs.rounds import Rounds
 from bot.runs.schedule import feed_opens
-from bot.settings import WebSettings
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+RECENT = 1.0
+"""Seconds that what the database said is said again to whoever asks: anybody may, as often as they like."""
 TICK_AGE = 300.0
 """Seconds without a tick after which the scheduler counts as dead."""
+
+
+class _Recent(Generic[T]):
+    """An answer that is shared by all who ask for it at about the same time."""
+
+    def __init__(self) -> None:
+        self._asking = asyncio.Lock()
+        self._said: tuple[float, T] | None = None
+
+    async def get(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What `ask` says, or said just now."""
+        async with self._asking:
+            if self._said is None or time.monotonic() - self._said[0] > RECENT:
+                self._said = (time.monotonic(), await ask())
+            return self._said[1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +60,8 @@ class Health:
     front_ends: Sequence[FrontEnd]
     metrics: Metrics
     started_at: dt.datetime
+    _tally: _Recent[Tally] = field(default_factory=_Recent, init=False)
+    _writable: _Recent[bool] = field(default_factory=_Recent, init=False)
 
     def healthy(self) -> dict[str, bool]:
         """What must hold, or the process is stuck."""
@@ -51,13 +72,13 @@ class Health:
         return {
             "leading": self.leadership.held,
             **self.healthy(),
-            "database": await self._writable(),
+            "database": await self._writable.get(self._try_writing),
             **{front_end.name: front_end.ready for front_end in self.front_ends},
         }
 
     async def measured(self) -> bytes:
         """The text of `/metrics`."""
-        tally = await self.store.tally()
+        tally = await self._tally.get(self.store.tally)
         lag = self.clock.now() - feed_opens(tally.oldest_unfinished) if tally.oldest_unfinished else None
         self.metrics.tell(
             tally,
@@ -71,13 +92,13 @@ class Health:
     def _tick_age(self) -> float:
         return (self.clock.now() - (self.rounds.last_tick or self.started_at)).total_seconds()
 
-    async def _writable(self) -> bool:
-        now = self.clock.now()
+    async def _try_writing(self) -> bool:
         try:
-            return await self.store.claim_lease("ready", f"{now.timestamp()}", now=now, seconds=0)
+            await self.store.check_writable()
         except StorageError as error:
             log.warning("the database cannot be written: %s", error)
             return False
+        return True
 
 
 def application(health: Health) -> web.Application:
@@ -107,24 +128,3 @@ def _told(checks: dict[str, bool]) -> web.Response:
     holds = all(checks.values())
     body = {"status": "ok" if holds else "not ok", "checks": checks}
     return web.json_response(body, status=200 if holds else 503)
-
-
-@asynccontextmanager
-async def listening(app: web.Application, settings: WebSettings) -> AsyncIterator[int]:
-    """Serve the pages; gives the port, which matters where the settings leave it to the system.
-
-    Raises:
-        SettingError: the address cannot be listened on.
-    """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.host, settings.port)
-        try:
-            await site.start()
-        except OSError as error:
-            problem = f"{settings.host} port {settings.port} cannot be listened on"
-            raise SettingError(setting="web.port", problem=problem, place="configuration") from error
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()

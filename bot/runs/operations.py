@@ -89,6 +89,14 @@ class OperationsStore(Protocol):
         """Replace the digest and the content of its parts, which keep key, place and receipt."""
         ...
 
+    async def check_writable(self) -> None:
+        """Return if something could be written now; nothing is.
+
+        Raises:
+            StorageError.
+        """
+        ...
+
     async def claim_lease(self, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
         """Whether `owner` has the lease from now on; claim again to renew it."""
         ...
