@@ -21,8 +21,8 @@ from adapters.clock import SystemClock
 from adapters.frontend import FrontEnd
 from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.llm.late import LateModel
+from adapters.locks import Presence
 from adapters.pools import Pools, WorkerPool, worker_pools
-from adapters.process import OWNER, drop_dead_leases
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import BesideSamples, SampleArxiv
@@ -87,6 +87,8 @@ class Services:
     folder: Path
     clock: Clock
     store: SqliteStore
+    presence: Presence
+    """Shows the other processes on the same data that this one lives."""
     feeds: FeedSource
     lookup: Lookup
     analyses: Analyses
@@ -120,12 +122,11 @@ async def services(
     Raises:
         StorageError: the data folder or the database cannot be used.
     """
-    wishes = wishes or Wishes()
-    clock = SystemClock()
+    wishes, clock = wishes or Wishes(), SystemClock()
     async with AsyncExitStack() as stack:
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
-        await drop_dead_leases(store)
+        presence = await _present(folder, store, stack)
         fetch = wishes.measured(_fetch(settings, folder, wishes, clock, pools))
         api = ArxivApi(fetch, pools.parsing)
         model = wishes.measured(_model(settings, store, clock, stack))
@@ -149,7 +150,7 @@ async def services(
             archive=wishes.measured(FileArchive(folder / ARCHIVE, pools.files)),
             clock=clock,
             pace=Pace(clock),
-            owner=OWNER,
+            owner=presence.owner,
             follower=_follower(settings, store, lookup, analyses, pools),
             ranker=ranker,
             pool=pools.computing,
@@ -164,6 +165,7 @@ async def services(
             folder=folder,
             clock=clock,
             store=store,
+            presence=presence,
             feeds=feeds,
             lookup=lookup,
             analyses=analyses,
@@ -172,6 +174,13 @@ async def services(
             pools=(*pools, store.database.pool),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
+
+
+async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> Presence:
+    """Show that we are here, and free what those held who died."""
+    presence = stack.enter_context(Presence(folder))
+    await presence.bury(store)
+    return presence
 
 
 def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock, pools: Pools) -> Fetch:

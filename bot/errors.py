@@ -29,7 +29,8 @@
     │   ├── PlatformUnavailableError
     │   │   └── LockedOutError   the platform does not accept our token any more
     │   ├── OverloadedError      our own work does not get done
-    │   └── RunBusyError         another process makes this digest right now
+    │   ├── RunBusyError         another process makes this digest right now
+    │   └── DataInUseError       somebody is at work with the data that is to be replaced or changed
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
     ├── DeliveryError            a channel that refuses a message
@@ -37,6 +38,7 @@
     └── StorageError             our own folder or database
         ├── DataFolderError      cannot be created or written
         ├── DiskFullError
+        ├── DatabaseReplacedError  another file lies where ours was: this process has to stop
         └── NewerDatabaseError   written by a later Paperboy
 
 Each class knows whether trying again later can help (`retryable`), which process exit code it ends a
@@ -257,6 +259,12 @@ class RunBusyError(UnavailableError):
     reply = "error.run_busy"
 
 
+class DataInUseError(UnavailableError):
+    """What is asked for needs the data alone, and another process is at work with it."""
+
+    reply = "error.data_in_use"
+
+
 class DocumentError(PaperboyError):
     """A document cannot be read: `problem` in plain words."""
 
@@ -308,6 +316,12 @@ class OutputError(StorageError):
     """What was to be shown cannot be written where standard output leads."""
 
     reply = "error.output"
+
+
+class DatabaseReplacedError(StorageError):
+    """The database `file` was replaced or removed while we used it; whatever we know may be untrue now."""
+
+    reply = "error.database_replaced"
 
 
 class NewerDatabaseError(StorageError):

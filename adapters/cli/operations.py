@@ -14,6 +14,7 @@ from bot.runs.operations import LEAST_KEPT
 
 if TYPE_CHECKING:
     from adapters.operate import Status
+    from adapters.restore import Missing, Restored
     from adapters.sqlite.store import SqliteStore
     from bot.runs.operations import RunRecord
 
@@ -49,22 +50,63 @@ def backup(shell: Shell, /, file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--assume-posted-until",
+    "until",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
+    metavar="TIME",
+    help="Every digest due by then was posted (UTC; a day counts to its end). For channels that cannot be"
+    " looked at.",
+)
 @click.pass_obj
-def restore(shell: Shell, /, file: Path) -> None:
+def restore(shell: Shell, /, file: Path, until: dt.datetime | None) -> None:
     """Put the backup FILE in the place of the database; the old one is kept beside it.
 
-    Stop `paperboy serve` before.
+    Stop `paperboy serve` before. What was posted since the backup was made is looked for in its channel
+    before a digest is posted, so that nothing comes twice.
     """
-    from adapters import operate
+    import asyncio
+
+    from adapters.clock import SystemClock
+    from adapters.restore import restore as put_back
     from adapters.sqlite.store import FILE
 
-    database = shell.folder / FILE
-    if database.exists():
-        _with_store(shell, operate.refuse_while_serving)
-    kept = operate.restore(file, database)
+    holidays = shell.settings.arxiv.holidays
+    instant = _end_of(until) if until else None
+    work = put_back(
+        file, shell.folder / FILE, SystemClock(), assume_posted_until=instant, holidays=holidays
+    )
+    restored = asyncio.run(work)
     shell.say("operate.restored", file=file)
-    if kept:
-        shell.say("operate.kept", file=kept)
+    if restored.kept:
+        shell.say("operate.kept", file=restored.kept)
+    click.echo("\n".join(_missing_lines(shell, restored)))
+    if instant:
+        shell.say("operate.assumed", count=restored.assumed, until=_when(instant))
+    if not restored.locked:
+        shell.say("operate.no_locks")
+
+
+def _end_of(until: dt.datetime) -> dt.datetime:
+    """The instant that was meant; of a day alone, its end."""
+    whole_day = until.time() == dt.time()
+    return (until + dt.timedelta(days=1) if whole_day else until).replace(tzinfo=dt.UTC)
+
+
+def _missing_lines(shell: Shell, restored: Restored) -> list[str]:
+    """What the backup does not know, and what becomes of it."""
+    if restored.missing is None:
+        return [shell.text("operate.missing_unknown"), shell.text("operate.looked_for")]
+    if not restored.missing:
+        return [shell.text("operate.missing_nothing")]
+    lines = [f"  {_missing_in(shell, each)}" for each in restored.missing]
+    return [shell.text("operate.missing"), *lines, shell.text("operate.looked_for")]
+
+
+def _missing_in(shell: Shell, each: Missing) -> str:
+    days = f"{each.first}" if each.first == each.last else f"{each.first} – {each.last}"
+    counts = {"digests": each.digests, "messages": each.messages}
+    return shell.text("operate.missing_in", channel=each.channel, days=days, **counts)
 
 
 @click.command()
@@ -80,19 +122,21 @@ def prune(shell: Shell, /, days: int) -> None:
     """Remove finished digests, questions and counts of model calls that are old.
 
     The archive stays, and so does the memory of which papers were seen: nothing is posted twice.
+    `paperboy serve` does it by itself (`serve.keep_days`); stop it before you do it by hand.
     """
-    removed = _with_store(shell, lambda store: store.prune(store.clock.now() - dt.timedelta(days=days)))
+    age = dt.timedelta(days=days)
+    removed = _with_store(shell, lambda store: store.prune(store.clock.now() - age), alone=True)
     shell.say("operate.pruned", runs=removed.runs, turns=removed.turns, usage=removed.usage)
 
 
-def _with_store(shell: Shell, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
-    """Do `work` with the store alone."""
+def _with_store(shell: Shell, work: Callable[[SqliteStore], Awaitable[T]], *, alone: bool = False) -> T:
+    """Do `work` with nothing but the store; with nobody else at work with it if `alone`."""
     import asyncio
 
     from adapters.sqlite.store import open_store
 
     async def inside() -> T:
-        async with open_store(shell.folder) as store:
+        async with open_store(shell.folder, alone=alone) as store:
             return await work(store)
 
     return asyncio.run(inside())

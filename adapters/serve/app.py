@@ -54,7 +54,7 @@ class Server:
             operator=self._operator,
             rules=_rules(settings),
         )
-        self._leadership = Leadership(services.store, clock)
+        self._leadership = Leadership(services.store, clock, services.presence)
         self._health = Health(
             clock=clock,
             store=services.store,

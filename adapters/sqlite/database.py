@@ -8,18 +8,21 @@ twice; the price, one flush per commit, is nothing beside a request to a chat pl
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database as Sql
 
+from adapters import locks
+from adapters.locks import Lock, beside
 from adapters.pools import WorkerPool
 from adapters.sqlite.errors import told
-from adapters.sqlite.migrations import HISTORY, Step, migrate, refuse_newer
-from bot.errors import OverloadedError, StorageError
+from adapters.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
+from bot.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
 from bot.ports import Clock
 
 PATIENCE = 30.0
@@ -35,18 +38,21 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.pool = WorkerPool("database", 1)
-        self._sql: Sql | None = None
+        self._opened: _Opened | None = None
 
     @classmethod
-    async def open(cls, path: Path, history: Sequence[Step] = HISTORY) -> Self:
+    async def open(cls, path: Path, history: Sequence[Step] = HISTORY, *, alone: bool = False) -> Self:
         """Open, creating the file and its folder, and bring its schema up to date with `history`.
 
+        With `alone`, nobody else can open it until it is closed.
+
         Raises:
+            DataInUseError: it is to be had alone, or brought up to date, and others are at work with it.
             DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
         """
         database = cls(path)
         try:
-            database._sql = await database._run(lambda: _connect(path, history))
+            database._opened = await database._run(lambda: _open(path, history, alone=alone))
         except BaseException:  # whatever stops us, the thread must end
             database.pool.shutdown()
             raise
@@ -54,9 +60,9 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was begun, then close."""
-        if self._sql is not None:
-            await self._run(self._sql.close)
-            self._sql = None
+        if self._opened is not None:
+            await self._run(self._opened.close)
+            self._opened = None
         self.pool.shutdown()
 
     async def read(self, work: Callable[[Sql], T]) -> T:
@@ -64,19 +70,38 @@ class Database:
         return await self._run(lambda: work(self._connection))
 
     async def write(self, work: Callable[[Sql], T]) -> T:
-        """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write."""
-        return await self._run(lambda: _in_transaction(self._connection, work))
+        """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write.
+
+        Raises:
+            DatabaseReplacedError: nobody would ever read it.
+        """
+        return await self._run(lambda: _in_transaction(self._own, work))
 
     async def backup(self, target: Path) -> None:
-        """Copy the database as it is now to `target`, while it stays in use."""
+        """Copy the database as it is now to `target`, while it stays in use.
+
+        Raises:
+            StorageError: it is damaged; what was at `target` is still there.
+        """
         with told(target):
-            await self.pool.run(copy_database, self.path, target)
+            await self.pool.run(copy_database, self.path, target, check=True)
+
+    async def is_whole(self) -> bool:
+        """Whether no damage is found in it."""
+        return await self.read(lambda sql: is_whole(sql.conn))
 
     @property
     def _connection(self) -> Sql:
-        if self._sql is None:
+        if self._opened is None:
             raise RuntimeError("the database is closed")
-        return self._sql
+        return self._opened.sql
+
+    @property
+    def _own(self) -> Sql:
+        """The connection, as long as it is that of the file that lies there."""
+        if self._opened is not None and identity(self.path) != self._opened.identity:
+            raise DatabaseReplacedError(file=self.path)
+        return self._connection
 
     async def _run(self, work: Callable[[], T]) -> T:
         with told(self.path):
@@ -124,8 +149,37 @@ def writes(
     return write
 
 
-def _connect(path: Path, history: Sequence[Step]) -> Sql:
+class _Opened(NamedTuple):
+    """An open database: the connection, what keeps others from replacing the file, and which file it is."""
+
+    sql: Sql
+    lock: Lock
+    identity: tuple[int, int] | None
+
+    def close(self) -> None:
+        self.sql.close()
+        self.lock.close()
+
+
+def _open(path: Path, history: Sequence[Step], *, alone: bool) -> _Opened:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = beside(path)
+    try:
+        lock.await_turn(alone=alone)
+        sql = _connect(path, history)
+        try:
+            _bring_up_to_date(sql, path, history, lock)
+            lock.await_turn(alone=alone)
+        except BaseException:  # whatever stops us, the file must not stay open
+            sql.close()
+            raise
+    except BaseException:  # nor must the lock
+        lock.close()
+        raise
+    return _Opened(sql, lock, identity(path))
+
+
+def _connect(path: Path, history: Sequence[Step]) -> Sql:
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         sql = Sql(connection, execute_plugins=False)
@@ -137,12 +191,34 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        with transaction(sql):
-            migrate(sql, path, history, copy_database)
     except BaseException:  # whatever stops us, the file must not stay open
         connection.close()
         raise
     return sql
+
+
+def _bring_up_to_date(sql: Sql, path: Path, history: Sequence[Step], lock: Lock) -> None:
+    """Migrate. One with data in it is changed under nobody's feet: only while nobody else has it open.
+
+    Raises:
+        DataInUseError
+    """
+    until = time.monotonic() + locks.PATIENCE
+    while is_behind(sql, history) and not lock.take(alone=True):
+        if time.monotonic() > until:
+            raise DataInUseError
+        time.sleep(locks.LOOK)  # noqa: TID251 - in the database's own thread
+    with transaction(sql):
+        migrate(sql, path, history, copy_database)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: its device and number; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager
@@ -162,10 +238,45 @@ def _in_transaction(sql: Sql, work: Callable[[Sql], T]) -> T:
         return work(sql)
 
 
-def copy_database(path: Path, target: Path) -> None:
-    """Copy the last committed state of a database that may be in use; `target` appears whole or not."""
+def copy_database(path: Path, target: Path, *, check: bool = False) -> None:
+    """Copy the last committed state of a database that may be in use; `target` appears whole or not.
+
+    With `check`, a copy that is damaged takes nobody's place.
+
+    Raises:
+        StorageError: it is damaged.
+    """
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
         source.backup(copy)
+        whole = not check or _is_ours(copy)
+    if not whole:
+        part.unlink()
+        raise StorageError(problem="storage.damaged")
     part.replace(target)
+
+
+def is_ours(file: Path) -> bool:
+    """Whether it is a whole database of Paperboy."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as sql:
+            return _is_ours(sql)
+    except sqlite3.Error:
+        return False
+
+
+def _is_ours(sql: sqlite3.Connection) -> bool:
+    return (
+        is_whole(sql)
+        and sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone() is not None
+    )
+
+
+def is_whole(sql: sqlite3.Connection) -> bool:
+    """Whether SQLite finds no damage."""
+    try:
+        found: tuple[str] = sql.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return found == ("ok",)

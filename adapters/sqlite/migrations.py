@@ -36,12 +36,18 @@ def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
         raise StorageError(problem="storage.damaged")
 
 
+def is_behind(sql: Sql, history: Sequence[Step]) -> bool:
+    """Whether there is data in it that steps are to be applied to."""
+    steps = _migrations(history)
+    return bool(steps.applied(sql) and steps.pending(sql))
+
+
 def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]) -> None:
     """Apply what is pending, inside the caller's write transaction, copying an existing database first."""
     refuse_newer(sql, path, history)
     steps = _migrations(history)
     pending = steps.pending(sql)
-    if pending and steps.applied(sql):
+    if is_behind(sql, history):
         copy(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
     if pending:
         steps.apply(sql)

@@ -42,13 +42,13 @@ class SqliteStore(
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock) -> Self:
-        """Open the database at `path`, creating it or bringing it up to date.
+    async def open(cls, path: Path, clock: Clock, *, alone: bool = False) -> Self:
+        """Open the database at `path`, creating it or bringing it up to date; with nobody else if `alone`.
 
         Raises:
-            DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+            DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
         """
-        return cls(await Database.open(path), clock)
+        return cls(await Database.open(path, alone=alone), clock)
 
     async def close(self) -> None:
         """Finish what was begun, then close."""
@@ -72,11 +72,11 @@ class SqliteStore(
 
 
 @asynccontextmanager
-async def open_store(folder: Path) -> AsyncIterator[SqliteStore]:
-    """The store of a data folder, by the machine's clock.
+async def open_store(folder: Path, *, alone: bool = False) -> AsyncIterator[SqliteStore]:
+    """The store of a data folder, by the machine's clock; with nobody else at work with it if `alone`.
 
     Raises:
-        DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+        DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
     """
-    async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
+    async with await SqliteStore.open(folder / FILE, SystemClock(), alone=alone) as store:
         yield store

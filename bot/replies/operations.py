@@ -5,6 +5,23 @@ TEXTS = {
         "Another Paperboy is making this digest right now. Please try again in a few minutes.",
         "另一个 Paperboy 进程正在生成这期速递，请几分钟后再试。",
     ),
+    "error.data_in_use": (
+        (
+            "Paperboy is at work with this data. Stop `paperboy serve` and whatever else uses it, then try"
+            " again; `paperboy status` tells who is at work."
+        ),
+        (
+            "Paperboy 正在使用这些数据。请先停止 `paperboy serve` 及其他正在使用它的命令，然后重试；"
+            "`paperboy status` 会显示谁在运行。"
+        ),
+    ),
+    "error.database_replaced": (
+        (
+            "The database {file} was replaced while it was in use. Nothing more is posted by this process;"
+            " start it again to go on with the new one."
+        ),
+        "数据库 {file} 在使用中被替换。本进程不再发送任何内容；请重新启动，以使用新的数据库。",
+    ),
     # In a channel
     "notice.failed": ("{topic}: no digest of {day} yet", "{topic}：{day} 的速递尚未生成"),
     "notice.given_up": ("{topic}: no digest of {day}", "{topic}：{day} 没有速递"),
@@ -63,6 +80,45 @@ TEXTS = {
     "operate.backed_up": ("Everything is copied to {file}.", "已备份至 {file}。"),
     "operate.restored": ("The data is that of {file} now.", "数据已恢复为 {file} 的内容。"),
     "operate.kept": ("What was there before is kept in {file}.", "原有数据保存在 {file}。"),
+    "operate.missing": (
+        "The backup does not know of messages that were posted since it was made:",
+        "备份中没有以下在其之后发送的消息：",
+    ),
+    "operate.missing_in": (
+        "{channel}: {digests} digests, {messages} messages ({days})",
+        "{channel}：{digests} 期速递，{messages} 条消息（{days}）",
+    ),
+    "operate.missing_nothing": (
+        "Nothing was posted since that backup was made.",
+        "该备份之后没有发送过任何消息。",
+    ),
+    "operate.missing_unknown": (
+        "What was posted since that backup was made cannot be told: there is no database that knows it.",
+        "无法得知该备份之后发送了什么：没有可读的数据库记录。",
+    ),
+    "operate.looked_for": (
+        (
+            "Before Paperboy posts a digest of those days, it looks in the channel whether it stands there."
+            " Where it cannot look (a terminal, a channel whose history it may not read), it is posted again,"
+            " unless you restore with --assume-posted-until TIME."
+        ),
+        (
+            "发送这些日期的速递之前，Paperboy 会先在频道中查找是否已有。若无法查找（终端，或无权读取历史的频道），"
+            "则会再次发送；如不希望如此，请使用 --assume-posted-until TIME 恢复。"
+        ),
+    ),
+    "operate.assumed": (
+        "{count} digests that were due until {until} count as posted; “/digest now” makes one all the same.",
+        "{until} 之前到期的 {count} 期速递视为已发送；仍可用“/digest now”生成。",
+    ),
+    "operate.assumed_posted": (
+        "counts as posted, as the operator said when a backup was put back",
+        "恢复备份时，管理员说明已发送，故视为已发送",
+    ),
+    "operate.no_locks": (
+        "This file system has no locks: make sure yourself that nothing else uses the data.",
+        "该文件系统不支持锁：请自行确认没有其他程序在使用这些数据。",
+    ),
     "operate.pruned": (
         "Removed {runs} digests, {turns} questions, {usage} counts of model calls.",
         "已移除 {runs} 期速递、{turns} 个提问、{usage} 条模型用量记录。",

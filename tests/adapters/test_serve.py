@@ -6,17 +6,16 @@ import datetime as dt
 import json
 import logging
 import os
-import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.process import OWNER, drop_dead_leases, is_dead
+from adapters.locks import Presence
 from adapters.serve.app import Server
-from adapters.serve.leader import SECONDS, Leadership
+from adapters.serve.leader import LOOK, SECONDS, Leadership
 from adapters.serve.supervise import supervise
 from adapters.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
@@ -27,9 +26,6 @@ from bot.runs.operator import Operator
 from bot.settings import Settings, WebSettings
 from tests.fakes import NOON, FakeClock, FakePlatform
 
-DEAD = f"{socket.gethostname()}:{2**22 + 1}:abcd"
-"""A process of this host with a number that Linux never gives."""
-
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
@@ -37,9 +33,18 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
         yield opened
 
 
-async def test_a_second_copy_stands_by_until_the_lease_of_the_first_ends(store: SqliteStore) -> None:
+@pytest.fixture
+def presences(tmp_path: Path) -> Iterator[tuple[Presence, Presence]]:
+    """Two processes at work with the same data."""
+    with Presence(tmp_path) as first, Presence(tmp_path) as second:
+        yield first, second
+
+
+async def test_a_second_copy_stands_by_until_the_lease_of_the_first_ends(
+    store: SqliteStore, presences: tuple[Presence, Presence]
+) -> None:
     clock = FakeClock()
-    first, second = (Leadership(store, clock, name) for name in ("elsewhere:1:a", "elsewhere:1:b"))
+    first, second = (Leadership(store, clock, each) for each in presences)
     await first.win()
     assert not await second.claim()
     await second.win()
@@ -48,32 +53,45 @@ async def test_a_second_copy_stands_by_until_the_lease_of_the_first_ends(store: 
     assert (first.held, second.held) == (False, True)
 
 
-async def test_a_copy_that_stops_leaves_the_work_to_the_other_at_once(store: SqliteStore) -> None:
+async def test_a_copy_that_stops_leaves_the_work_to_the_other_at_once(
+    store: SqliteStore, presences: tuple[Presence, Presence]
+) -> None:
     clock = FakeClock()
-    first, second = (Leadership(store, clock, name) for name in ("elsewhere:1:a", "elsewhere:1:b"))
+    first, second = (Leadership(store, clock, each) for each in presences)
     await first.win()
-    await store.claim_run("a/run", "elsewhere:1:a", now=NOON, lease_seconds=300)
+    await store.claim_run("a/run", presences[0].owner, now=NOON, lease_seconds=300)
     await first.give_up()
     assert await second.claim()
     assert [lease.name for lease in await store.leases()] == ["serve"]
 
 
-async def test_a_copy_on_this_host_that_died_is_replaced_at_once(store: SqliteStore) -> None:
-    await store.claim_lease("serve", DEAD, now=NOON, seconds=SECONDS)
-    assert await Leadership(store, FakeClock()).claim()
+async def test_a_copy_that_died_is_replaced_within_seconds_and_its_runs_are_free(
+    store: SqliteStore, presences: tuple[Presence, Presence]
+) -> None:
+    clock = FakeClock()
+    first, second = presences
+    assert await Leadership(store, clock, first).claim()
+    await store.claim_run("a/run", f"{first.owner}/3", now=NOON, lease_seconds=300)
+    os.close(first._lock._file)  # as the kernel does when a process ends, however it ends
+    first._lock._file = os.open(os.devnull, os.O_RDONLY)
+    await Leadership(store, clock, second).win()
+    assert (clock.now() - NOON).total_seconds() <= LOOK
+    assert [(lease.name, lease.owner) for lease in await store.leases()] == [("serve", second.owner)]
 
 
-async def test_only_a_process_of_this_host_can_be_known_to_be_dead(store: SqliteStore) -> None:
-    alive = f"{socket.gethostname()}:{os.getppid()}:abcd"
-    before_us = f"{socket.gethostname()}:{os.getpid()}:abcd"
-    assert [is_dead(name) for name in (DEAD, before_us, alive, OWNER, "elsewhere:1:a", "test", "")] == [
-        *(True, True),
-        *(False, False, False, False, False),
-    ]
-    for name in (DEAD, OWNER):
-        await store.claim_lease(f"run:{name}", name, now=NOON, seconds=60)
-    await drop_dead_leases(store)
-    assert [lease.owner for lease in await store.leases()] == [OWNER]
+async def test_nobody_is_taken_for_dead_for_a_number_that_no_process_has_here(store: SqliteStore) -> None:
+    """As that of a process in another container of the same host name."""
+    with Presence(store.database.path.parent) as here:
+        host = here.owner.partition(":")[0]
+        for owner in (
+            f"{host}:{2**22 + 1}:abcd",
+            f"{host}:{os.getpid()}:abcd",
+            "elsewhere:1:a",
+            "test",
+        ):
+            await store.claim_lease(f"run:{owner}", owner, now=NOON, seconds=60)
+        await here.bury(store)
+    assert len(await store.leases()) == 4
 
 
 async def until(holds: Callable[[], bool]) -> None:

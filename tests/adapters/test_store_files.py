@@ -4,6 +4,7 @@ import asyncio
 import errno
 import sqlite3
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +16,13 @@ from adapters.sqlite.database import Database
 from adapters.sqlite.errors import told
 from adapters.sqlite.migrations import HISTORY, Step
 from adapters.sqlite.store import SqliteStore
-from bot.errors import DataFolderError, DiskFullError, NewerDatabaseError, StorageError
+from bot.errors import (
+    DatabaseReplacedError,
+    DataFolderError,
+    DiskFullError,
+    NewerDatabaseError,
+    StorageError,
+)
 from bot.model import Paper
 from bot.replies import tell
 from tests.fakes import NOON, FakeClock
@@ -42,7 +49,7 @@ def write(file: Path, content: bytes) -> None:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
+    return sorted(each.name for each in folder.iterdir() if each.suffix != ".lock")
 
 
 async def with_a_paper(file: Path) -> None:
@@ -293,3 +300,23 @@ async def test_a_write_that_nobody_waits_for_any_more_is_still_whole(file: Path)
         first, last = await store.paper("9912.00001"), await store.paper("9912.00049")
         assert (first is None) == (last is None)
         await store.save_papers([paper(50)])
+
+
+@pytest.mark.parametrize("by_hand", [Path.replace, lambda _, file: file.unlink()])
+async def test_nothing_is_written_into_a_file_that_was_replaced_or_removed_meanwhile(
+    file: Path, tmp_path: Path, by_hand: Callable[[Path, Path], object]
+) -> None:
+    async with await opened(file) as store:
+        await store.backup(tmp_path / "copy")
+        by_hand(tmp_path / "copy", file)
+        with pytest.raises(DatabaseReplacedError, match=r"paperboy\.sqlite3"):
+            await store.save_papers([paper(1)])
+
+
+async def test_two_that_start_at_once_after_an_upgrade_both_come_up(file: Path) -> None:
+    await with_a_paper(file)
+    history = (*HISTORY, adding("later"))
+    first, second = await asyncio.gather(Database.open(file, history), Database.open(file, history))
+    for each in (first, second):
+        assert "later" in await each.read(lambda sql: set(sql.table_names()))
+        await each.close()

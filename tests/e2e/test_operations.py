@@ -2,11 +2,25 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 
-from adapters.process import OWNER
+import pytest
+from sqlite_utils import Database as Sql
+
+from adapters.locks import Presence
+from adapters.sqlite.database import Database
+from adapters.sqlite.migrations import HISTORY
 from adapters.sqlite.store import FILE, open_store
-from tests.e2e.conftest import Call
+from bot.errors import DataInUseError
+from bot.replies import say
+from tests.e2e.conftest import Call, Result
+
+IN_USE = Result(75, "", f"{say('en', 'error.data_in_use')}\n")
+
+
+def step_later(sql: Sql) -> None:
+    sql.execute("CREATE TABLE later (a)")
 
 
 def follow(call: Call, name: str) -> None:
@@ -58,18 +72,76 @@ def test_a_backup_takes_the_place_of_an_earlier_one_and_of_nothing_else(
     assert "tides" in call("topics").out
 
 
-def test_nothing_is_restored_under_a_running_copy(call: Call, folder: Path, tmp_path: Path) -> None:
+def test_nothing_is_restored_pruned_or_migrated_under_somebody_at_work(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
     follow(call, "tides")
     call("backup", tmp_path / "copy")
 
-    async def serve() -> None:
-        async with open_store(folder) as store:
-            now = store.clock.now()
-            assert await store.claim_lease("serve", OWNER, now=now, seconds=60)
+    async def beside_somebody() -> None:
+        async with open_store(folder):
+            assert await asyncio.to_thread(call, "restore", tmp_path / "copy") == IN_USE
+            assert await asyncio.to_thread(call, "prune") == IN_USE
+            with pytest.raises(DataInUseError):
+                await Database.open(folder / FILE, (*HISTORY, step_later))
+            assert "tides" in (await asyncio.to_thread(call, "topics")).out
 
-    asyncio.run(serve())
-    assert call("restore", tmp_path / "copy").code == 75
-    assert OWNER in call("status").out
+    asyncio.run(beside_somebody())
+    assert call("restore", tmp_path / "copy").code == 0
+    assert call("prune").code == 0
+
+
+def test_a_copy_at_work_is_told_and_a_dead_one_is_not(call: Call, folder: Path) -> None:
+    follow(call, "tides")
+
+    async def claim(presence: Presence) -> None:
+        async with open_store(folder) as store:
+            assert await store.claim_lease("serve", presence.owner, now=store.clock.now(), seconds=60)
+
+    with Presence(folder) as here:
+        asyncio.run(claim(here))
+        assert here.owner in call("status").out
+        os.close(here._lock._file)  # as the kernel does when a process ends, however it ends
+        assert "not running" in call("status").out
+        here._lock._file = os.open(os.devnull, os.O_RDONLY)
+
+
+def damage(database: Path) -> None:
+    """Overwrite pages in the middle, as a bad disk does."""
+    pages = database.stat().st_size // 4096
+    with database.open("r+b") as file:
+        for page in range(2, pages, 3):
+            file.seek(page * 4096)
+            file.write(b"\xff" * 4096)
+
+
+def test_a_damaged_database_replaces_no_good_backup_and_is_replaced_by_it(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    follow(call, "tides")
+    assert call("backup", tmp_path / "copy").code == 0
+    good = (tmp_path / "copy").read_bytes()
+    damage(folder / FILE)
+    for command in (("backup", tmp_path / "copy"), ("status",), ("status", "--json")):
+        told = call(*command)
+        assert (told.code, "damaged" in told.err) == (74, True)
+    assert (tmp_path / "copy").read_bytes() == good
+    assert not (tmp_path / "copy.part").exists()
+    assert call("restore", tmp_path / "copy").code == 0
+    assert "tides" in call("topics").out
+
+
+def test_a_database_without_a_head_is_replaced_by_a_backup_and_kept(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    follow(call, "tides")
+    assert call("backup", tmp_path / "copy").code == 0
+    (folder / FILE).write_bytes(bytes(8192))
+    restored = call("restore", tmp_path / "copy")
+    assert restored.code == 0, restored.err
+    assert "cannot be told" in restored.out
+    assert (folder / f"{FILE}.before-restore-1").read_bytes() == bytes(8192)
+    assert "tides" in call("topics").out
 
 
 def test_prune_keeps_what_is_young(call: Call) -> None:
