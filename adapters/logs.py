@@ -27,8 +27,10 @@ LONGEST = 4_000
 """Characters of a message, and of a line of a traceback."""
 MOST_LINES = 200
 """Of a traceback."""
+REPEATING = ("asyncio", "adapters.slack.webhook")
+"""Loggers that say the same for each stranger who knocks."""
 SELDOM = 60.0
-"""Seconds before asyncio's own complaint is written again in the same words."""
+"""Seconds before they may say something again in the same words."""
 HIDDEN = "[secret]"
 SHORTEST_SECRET = 6
 HANDED_OUT = re.compile(
@@ -110,9 +112,9 @@ class RedactJson(Redact):
 
 
 class Seldom(logging.Filter):
-    """Lets what asyncio says in the same words through once a minute.
+    """Lets what is said in the same words through once a minute.
 
-    It says it once for each connection that it cannot take while there are no descriptors left.
+    asyncio complains of every single connection that it cannot take while there are no descriptors left.
     """
 
     def __init__(self) -> None:
@@ -142,7 +144,8 @@ def log_to_stderr(settings: Settings) -> None:
     kind = RedactJson if settings.log.format == "json" else Redact
     handler.setFormatter(kind(secrets_of(settings)))
     logging.basicConfig(level=settings.log.level.upper(), handlers=[handler], force=True)
-    logging.getLogger("asyncio").addFilter(Seldom())
+    for name in REPEATING:
+        logging.getLogger(name).addFilter(Seldom())
     logging.raiseExceptions = False  # a line that cannot be formatted would be printed with all it holds
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)

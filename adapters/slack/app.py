@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -23,6 +21,7 @@ from adapters.slack.buttons import PRESSED
 from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
 from adapters.slack.listeners import Listeners, guarded
 from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
+from adapters.slack.webhook import answer, on_error
 from bot.errors import PaperboyError, SettingError, TopicError
 from bot.handlers.form import edited, subscribe
 from bot.model import Destination
@@ -96,10 +95,9 @@ class SlackFrontEnd:
 
     async def handle(self, request: web.Request) -> web.Response:
         """A request of Slack's, refused unless it is signed and young."""
-        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not self._open or not re.fullmatch(r"[0-9]{1,12}", stamp):
-            return web.Response(status=401 if self._open else 503)
-        return await to_aiohttp_response(await self.bolt.async_dispatch(await to_bolt_request(request)))
+        if not self._open:
+            return web.Response(status=503)
+        return await answer(self.bolt, request, self._settings.signing_secret.get_secret_value())
 
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve in HTTP mode."""
@@ -160,25 +158,33 @@ class SlackFrontEnd:
     def _app(self) -> AsyncApp:
         app = AsyncApp(
             client=self._listeners.platform.client,
-            # Bolt wants one even where nothing is verified: Socket Mode comes over our own connection.
-            signing_secret=self._settings.signing_secret.get_secret_value() or "socket-mode",
-            request_verification_enabled=self.over_http,
+            # A request is verified before Bolt sees it; a socket is our own connection.
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            raise_error_for_unhandled_request=True,
             logger=log,
         )
+        app.error(on_error)
         doing = self._doing
         for command in COMMANDS:
-            app.command(command)(doing(self._listeners.command))
+            app.command(command)(doing(self._listeners.command, "trigger_id", "channel_id", "user_id"))
         for event in sorted({name.split(".")[0] for name in EVENTS}):
-            app.event(event)(doing(self._listeners.event))
-        app.action(PRESSED)(doing(self._listeners.action))
-        app.message_shortcut(SHORTCUT)(doing(self._listeners.shortcut))
+            app.event(event)(doing(self._listeners.event, "event"))
+        app.action(PRESSED)(doing(self._listeners.action, "trigger_id", "channel", "user"))
+        app.message_shortcut(SHORTCUT)(
+            doing(self._listeners.shortcut, "trigger_id", "channel", "user", "message")
+        )
         app.view(FOLLOW)(self._on_form)
         app.options(CATEGORY)(self._on_menu)
         app.options(ZONE)(self._on_menu)
         return app
 
-    def _doing(self, work: Callable[[Json], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    def _doing(
+        self, work: Callable[[Json], Awaitable[None]], *needs: str
+    ) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: Json) -> None:
+            if missing := set(needs) - body.keys():
+                raise LookupError(*missing)
             await ack()
             self._begin(guarded(work, body))
 

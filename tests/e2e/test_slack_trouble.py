@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +14,8 @@ from urllib.parse import urlencode
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from adapters.frontend import HasRoutes
@@ -28,6 +32,22 @@ from tests.e2e.slack_lab import Lab, lab, pressed, until
 from tests.e2e.test_slack import values
 
 PAPER = papers()[0]
+KINDS = st.sampled_from(["application/json", "application/x-www-form-urlencoded", ""])
+FIELDS = st.sampled_from(
+    [
+        "type",
+        "event",
+        "team",
+        "team_id",
+        "user",
+        "channel",
+        "action_id",
+        "actions",
+        "view",
+        "command",
+        "text",
+    ]
+)
 
 
 @pytest.fixture
@@ -317,6 +337,100 @@ async def test_buttons_forms_and_menus_work_over_http(hosted: tuple[Lab, str]) -
 async def interact(url: str, payload: dict[str, Any], *, secret: str = SECRET) -> tuple[int, str]:
     whole = {"team": {"id": TEAM}, "user": {"id": "U1", "team_id": TEAM}, **payload}
     return await post(url, {"payload": json.dumps(whole)}, secret=secret)
+
+
+def as_payload(value: object) -> bytes:
+    return urlencode({"payload": json.dumps(value)}).encode()
+
+
+MALFORMED = [
+    b"",
+    b"\xff\xfe\x00",
+    b"[]",
+    b"null",
+    b"5",
+    b"[" * 100_000,
+    b"{" + b'"a":{' * 50_000,
+    b"payload={nope",
+    b"payload=[]",
+    b"payload=null",
+    b"payload=%7B%22type%22%3A5%7D",
+    b"ssl_check=1&token=x",
+    b"\x1b]0;owned\x07\xc2\x9b31m",
+    b'{"type": "event_callback", "event": 5}',
+    b'{"type": "event_callback", "event": {"type": []}, "authorizations": [5]}',
+    b"command=%2Fpaper",
+]
+
+
+def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
+    stamp = str(int(Clock().now()))
+    made = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={made}"}
+
+
+async def knock(url: str, body: bytes, headers: dict[str, str]) -> int:
+    async with ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        return answer.status
+
+
+@pytest.mark.parametrize("body", MALFORMED, ids=range(len(MALFORMED)))
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+async def test_what_is_not_signed_is_neither_read_nor_logged(
+    hosted: tuple[Lab, str], body: bytes, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, url = hosted
+    caplog.clear()
+    of_others = signed(body, "guessed")
+    for headers in ({}, of_others, {**of_others, "X-Slack-Signature": "v0=ü"}):
+        assert await knock(url, body, {"Content-Type": kind, **headers}) == 401
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused requests that are not signed with slack.signing_secret (one of {len(body)} bytes)"
+    ] * 3
+
+
+@pytest.mark.parametrize("body", MALFORMED, ids=range(len(MALFORMED)))
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+async def test_what_is_signed_and_malformed_is_refused_without_a_traceback(
+    hosted: tuple[Lab, str], body: bytes, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, url = hosted
+    assert 400 <= await knock(url, body, {"Content-Type": kind, **signed(body)}) < 500
+    assert not [record for record in caplog.records if record.exc_info]
+    assert len(caplog.text) < 1_000
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(FIELDS | st.text(max_size=5), inner, max_size=5)
+    ),
+    max_leaves=12,
+)
+
+
+async def test_no_signed_body_whatever_is_in_it_makes_the_server_fail(
+    hosted: tuple[Lab, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    _, url = hosted
+    loop, client = asyncio.get_running_loop(), ClientSession()
+
+    async def status(body: bytes, kind: str) -> int:
+        headers = {"Content-Type": kind, **signed(body)}
+        async with client.post(url, data=body, headers=headers) as answer:
+            return answer.status
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.binary(max_size=200) | JSON.map(json.dumps).map(str.encode) | JSON.map(as_payload), KINDS)
+    def holds(body: bytes, kind: str) -> None:
+        assert asyncio.run_coroutine_threadsafe(status(body, kind), loop).result(20) < 500
+
+    try:
+        await asyncio.to_thread(holds)
+    finally:
+        await client.close()
+    at_the_door = [record for record in caplog.records if record.exc_info]
+    assert not at_the_door, at_the_door[0].getMessage()
 
 
 async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: Lab) -> None:
