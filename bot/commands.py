@@ -24,6 +24,7 @@ from bot.memory import Waiting
 from bot.message import Action, Bullets, Context, code, line
 from bot.ports import Receipt
 from bot.replies import say, tell
+from bot.requesters import on_behalf_of
 from bot.talk import Request, Talk
 
 log = logging.getLogger(__name__)
@@ -248,8 +249,10 @@ async def handle_edit(
 
 
 async def _guarded(work: Awaitable[None], request: Request, talk: Talk) -> None:
+    to, person = request.place.destination, request.person
     try:
-        await work
+        with on_behalf_of(f"{to.platform}/{to.workspace}/{person.id}"):
+            await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)
         await talk.say(note(tell(request.language, error)), quiet=True)

@@ -11,6 +11,8 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from adapters.arxiv.http import Response
@@ -63,12 +65,19 @@ class Cache:
             log.warning("an answer of arXiv cannot be kept: %s", error.strerror)
 
     def _prune(self) -> None:
-        found = [(entry.stat(), entry.path) for entry in os.scandir(self._folder) if entry.is_file()]
         total = 0
-        for stat, path in sorted(found, key=lambda item: item[0].st_mtime_ns, reverse=True):
-            total += stat.st_size
+        for _, size, path in sorted(self._files(), reverse=True):
+            total += size
             if total > self._limit:
                 Path(path).unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[int, int, str]]:
+        """When each was written, its bytes, and where it is."""
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # moved to its place or removed by another thread
+                    stat = entry.stat()
+                    yield stat.st_mtime_ns, stat.st_size, entry.path
 
 
 def _head(url: str, response: Response) -> bytes:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from adapters.arxiv.feed_format import FEED_LIMIT, parse_feed
 from adapters.arxiv.http import DAY, Fetch, Response
-from bot.analysis.analyse import Together
 from bot.errors import ArxivUnavailableError, FeedFormatError
 from bot.model import AnnounceType, Candidate, Feed
 from bot.pool import INLINE, Pool
+from bot.single_flight import SingleFlight
 
 __all__ = ["FeedReader", "FileFeed", "parse_feed"]
 
@@ -39,7 +39,7 @@ class FeedReader:
     def __init__(self, fetch: Fetch, pool: Pool = INLINE) -> None:
         self._fetch = fetch
         self._pool = pool
-        self._together = Together()
+        self._flights = SingleFlight()
         self._last: dict[str, Feed] = {}
         """What each category last showed: parsed once, and the same object for all who index it."""
         self._joint: dict[tuple[str, ...], tuple[list[Feed], Feed]] = {}
@@ -79,7 +79,7 @@ class FeedReader:
         if known is not None and known.fetched_at == response.fetched_at:
             return known
         key = (response.url, response.fetched_at)
-        self._last[response.url] = feed = await self._together.do(key, lambda: self._parse(response))
+        self._last[response.url] = feed = await self._flights.do(key, lambda: self._parse(response))
         return feed
 
     async def _parse(self, response: Response) -> Feed:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakValueDictionary
 
@@ -22,6 +23,7 @@ from bot import __version__
 from bot.arxiv.ids import is_arxiv_url
 from bot.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.ports import Clock
+from bot.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ class Fetcher:
         self._origins = dict(origins or {})
         self._patience = patience
         self._headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "gzip"}
+        self._flights = SingleFlight()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._breakers: dict[str, Breaker] = {}
 
@@ -79,19 +82,25 @@ class Fetcher:
 
         Raises:
             ArxivUnavailableError, DocumentError: as the port says.
+            OverloadedError: too much waits for arXiv already.
             BadInputError: `url` is not an address of arXiv.
         """
         if not is_arxiv_url(url):
             raise BadInputError(problem="arxiv.foreign_address", url=url)
+        question = _Question(url, limit, timeout, accept)
         # Whoever asks the same at the same time gets the one answer.
-        lock = self._asking.setdefault(url, asyncio.Lock())
+        return await self._flights.do((question, max_age), lambda: self._answer(question, max_age))
+
+    async def _answer(self, question: _Question, max_age: float) -> Response:
+        url, limit = question.url, question.limit
+        lock = self._asking.setdefault(url, asyncio.Lock())  # for those who ask it otherwise
         asked_at = self._clock.now()
         async with lock:
             kept = await self._kept(url)
             if kept and len(kept.body) <= limit and (kept.age < max_age or kept.fetched_at > asked_at):
                 return kept
             try:
-                response = await self._ask(_Question(url, limit, timeout, accept))
+                response = await self._ask(question)
             except ArxivUnavailableError:
                 if kept is None or len(kept.body) > limit:
                     raise
@@ -201,14 +210,13 @@ class Fetcher:
         return url
 
 
-class _Question:
+class _Question(NamedTuple):
     """What is asked, and within which limits."""
 
-    def __init__(self, url: str, limit: int, timeout: float, accept: tuple[str, ...]) -> None:
-        self.url = url
-        self.limit = limit
-        self.timeout = timeout
-        self.accept = accept
+    url: str
+    limit: int
+    timeout: float
+    accept: tuple[str, ...]
 
 
 class _FailedError(Exception):

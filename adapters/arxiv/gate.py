@@ -7,23 +7,25 @@ asks.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from adapters.fair_semaphore import FairSemaphore
 from bot.ports import Clock
 
 PAUSE = 3.0
+STUCK = 900.0
+"""Seconds that no turn lasts: the longest wait that arXiv may ask for, then a request to its time-out."""
 
 
 class Gate:
     """Lets one request through at a time, `pause` seconds from the end of one to the start of the next."""
 
     def __init__(self, clock: Clock, *, pause: float = PAUSE) -> None:
-        self._clock = clock
+        self.clock = clock
         self._pause = pause
-        self._lock = asyncio.Lock()
+        self.turns = FairSemaphore("arxiv", 1, patience=STUCK)
         self._rest = pause
         self._opens = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -31,19 +33,23 @@ class Gate:
     def closed_for(self) -> float:
         """Seconds until the next request may start, if none is under way."""
         # The machine's clock may be set back: no wait is ever longer than the one that was asked for.
-        return min(max((self._opens - self._clock.now()).total_seconds(), 0.0), self._rest)
+        return min(max((self._opens - self.clock.now()).total_seconds(), 0.0), self._rest)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for our turn, and hold it until the request has ended, however it ends."""
-        async with self._lock:
+        """Wait for our turn, and hold it until the request has ended, however it ends.
+
+        Raises:
+            OverloadedError: too much waits already.
+        """
+        async with self.turns.turn():
             if wait := self.closed_for:
-                await self._clock.sleep(wait)
+                await self.clock.sleep(wait)
             self._rest = self._pause
             try:
                 yield
             finally:
-                self._opens = self._clock.now() + dt.timedelta(seconds=self._rest)
+                self._opens = self.clock.now() + dt.timedelta(seconds=self._rest)
 
     def hold(self, seconds: float) -> None:
         """Within a turn: let nothing through for that long after it, because arXiv asked for it."""

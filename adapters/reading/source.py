@@ -6,13 +6,13 @@ and parsed in a child process. Why one was not used is kept with what was.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from adapters.arxiv.http import Fetch
+from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.child import run_limited
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
@@ -58,7 +58,7 @@ class FullTextReader:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._room = asyncio.Semaphore(TOGETHER)
+        self.turns = FairSemaphore("reading", TOGETHER, patience=2 * SECONDS)
 
     async def read(self, paper: Paper) -> FullText:
         """As the port `FullTextSource` says."""
@@ -66,7 +66,7 @@ class FullTextReader:
         for way in _WAYS:
             try:
                 data = await self._get(way, paper)
-                async with self._room:
+                async with self.turns.turn():
                     full_text = await _parse(way.source, data, paper.id, paper.version)
             except DocumentError as error:
                 fallbacks.append(Fallback(source=way.source, reason=str(error.fields["problem"])))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import Any, TypeVar
 
 from bot.model import Analysis, Evidence, Paper, Source
 from bot.papers.fulltext import FullText
 from bot.ports import Analyst, FullTextSource, PaperStore
+from bot.single_flight import SingleFlight
 
-T = TypeVar("T")
 HIDDEN_TEXT = "note.hidden_text"
 ARXIV_AWAY = "note.arxiv_away"
 """The abstract alone was read because arXiv did not answer: not for good, and told as such."""
@@ -31,24 +29,6 @@ FOR_GOOD = frozenset({Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
 """Reasons that the same model would meet again; the others pass with time."""
 
 
-class Together:
-    """Lets concurrent calls for the same key wait for one piece of work.
-
-    The work outlives a caller that goes away: the others still wait for it.
-    """
-
-    def __init__(self) -> None:
-        self._running: dict[object, asyncio.Future[Any]] = {}
-
-    async def do(self, key: object, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of `work`, begun now or already under way for `key`."""
-        task: asyncio.Future[T] | None = self._running.get(key)
-        if task is None:
-            task = self._running[key] = asyncio.ensure_future(work())
-            task.add_done_callback(lambda _: self._running.pop(key, None))
-        return await asyncio.shield(task)
-
-
 class Analyses:
     """Reads and analyses papers, each only once."""
 
@@ -56,11 +36,11 @@ class Analyses:
         self.analyst = analyst
         self._store = store
         self._full_texts = full_texts
-        self._together = Together()
+        self._flights = SingleFlight()
 
     async def full_text(self, paper: Paper) -> FullText:
         """What can be read of this paper version; kept once it is more than the abstract."""
-        return await self._together.do(("read", paper.id, paper.version), lambda: self._read(paper))
+        return await self._flights.do(("read", paper.id, paper.version), lambda: self._read(paper))
 
     async def of(
         self,
@@ -78,7 +58,7 @@ class Analyses:
             ModelUnavailableError, ModelOutputError: as the analyst does.
         """
         key = ("analyse", paper.id, paper.version, language)
-        return await self._together.do(key, lambda: self._analyse(paper, language, workspace, read))
+        return await self._flights.do(key, lambda: self._analyse(paper, language, workspace, read))
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot import replies
-from bot.analysis.analyse import Together
 from bot.analysis.fit import estimated_tokens
 from bot.analysis.model_check import are_strangers, is_order
 from bot.analysis.model_output import DayOutput, Point
@@ -26,6 +25,7 @@ from bot.errors import ModelOutputError, ModelUnavailableError
 from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
 from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, SummaryStore
+from bot.single_flight import SingleFlight
 from bot.text.figures import FigureSet, figures_in
 from bot.text.named import altered_titles, unknown_papers
 from bot.text.terms import content_stems, is_generic
@@ -49,7 +49,7 @@ class ModelSummary:
     repair: Prompt
     store: SummaryStore
     pool: Pool = INLINE
-    together: Together = field(default_factory=Together)
+    flights: SingleFlight = field(default_factory=SingleFlight)
 
     async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
         """The day's summary; None where the model's would not do, or does not come.
@@ -71,7 +71,7 @@ class ModelSummary:
         judge = _Judge(
             digest=digest, described=described, instruction=f"{self.prompt.system}\n{self.prompt.user}"
         )
-        return await self.together.do(key, lambda: self._kept(key, values, judge, workspace))
+        return await self.flights.do(key, lambda: self._kept(key, values, judge, workspace))
 
     async def _kept(
         self, key: str, values: Mapping[str, str], judge: _Judge, workspace: str

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.analysis.analyse import Analyses, Together
+from bot.analysis.analyse import Analyses
 from bot.analysis.budget import Budget, Level
 from bot.analysis.prompting import Prompt
 from bot.analysis.verify import Index, index_paper
@@ -36,6 +36,7 @@ from bot.questions.overall import asked_of_whole
 from bot.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.questions.suggest import follow_ups
 from bot.replies import say
+from bot.single_flight import SingleFlight
 from bot.text.terms import HAN, content_stems
 from bot.vectors import VectorStore
 
@@ -72,7 +73,7 @@ class Asker:
     nearness: Nearness | None = None
     pool: Pool = INLINE
     """Where the computing of answers is done."""
-    _together: Together = field(init=False, default_factory=Together)
+    _flights: SingleFlight = field(init=False, default_factory=SingleFlight)
     _indexing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def over(self, store: AskedStore, analyses: Analyses) -> Asker:
@@ -121,9 +122,7 @@ class Asker:
     async def _reading(self, paper: Paper) -> Reading:
         full_text = await self.analyses.full_text(paper)
         key = (paper.id, paper.version, full_text.source)
-        return Reading(
-            paper, full_text, await self._together.do(key, lambda: self._index(full_text, paper))
-        )
+        return Reading(paper, full_text, await self._flights.do(key, lambda: self._index(full_text, paper)))
 
     async def _index(self, full_text: FullText, paper: Paper) -> Index:
         """The index of a paper; who asks about the same one meanwhile gets the same.
