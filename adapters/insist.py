@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.errors import DeliveryUncertainError, PlatformUnavailableError
+from bot.errors import DeliveryUncertainError, PlatformUnavailableError, RefusedForNowError
 from bot.ports import Clock
 from bot.runs.backoff import backoff
 
@@ -28,13 +28,14 @@ async def insist(
     """The result of `work`, tried a few times; `work` must be harmless to repeat.
 
     Raises:
-        PlatformUnavailableError, DeliveryUncertainError: it never got through, or would have to wait long.
+        PlatformUnavailableError, DeliveryUncertainError, RefusedForNowError: it never got through, or
+            would have to wait long.
     """
     attempt = 0
     while True:
         try:
             return await work()
-        except (PlatformUnavailableError, DeliveryUncertainError) as error:
+        except (PlatformUnavailableError, DeliveryUncertainError, RefusedForNowError) as error:
             wait = error.retry_after or backoff(key, attempt, first=FIRST, longest=LONGEST)
             attempt += 1
             if attempt == attempts or wait > patience:

@@ -33,8 +33,12 @@
     │   └── DataInUseError       somebody is at work with the data that is to be replaced or changed
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
-    ├── DeliveryError            a channel that refuses a message
-    │   └── DeliveryUncertainError  the platform may or may not have taken it
+    ├── DeliveryError            a channel that refuses a message for good
+    │   ├── DeliveryUncertainError  the platform may or may not have taken it
+    │   ├── RefusedForNowError   it was refused, and that may pass
+    │   │   └── ThreadGoneError  the message it replies to is not there
+    │   └── NeedsPersonError     it is taken once somebody changed something
+    │       └── PlaceClosedError  the channel is gone, archived or closed to us
     └── StorageError             our own folder or database
         ├── DataFolderError      cannot be created or written
         ├── DiskFullError
@@ -279,7 +283,7 @@ class ModelOutputError(PaperboyError):
 
 
 class DeliveryError(PaperboyError):
-    """A channel refuses a message: `channel`, and `problem`, a key of `bot.replies`."""
+    """A channel refuses a message for good: `channel`, and `problem`, a key of `bot.replies`."""
 
     reply = "error.delivery"
 
@@ -289,6 +293,26 @@ class DeliveryUncertainError(DeliveryError):
 
     reply = "error.delivery_uncertain"
     retryable = True
+
+
+class RefusedForNowError(DeliveryError):
+    """The platform refused it with a code that passes, or with one nobody knows: nothing was posted."""
+
+    retryable = True
+
+
+class ThreadGoneError(RefusedForNowError):
+    """The message that a reply belongs under is not there: not yet, or no longer."""
+
+
+class NeedsPersonError(DeliveryError):
+    """The channel takes nothing until somebody changes what `problem` says; then it goes on by itself."""
+
+    retryable = True
+
+
+class PlaceClosedError(NeedsPersonError):
+    """We do not get into the channel: `access` is the `bot.reach.Access` we have."""
 
 
 class StorageError(PaperboyError):

@@ -206,7 +206,7 @@ class Platform(Protocol):
         Raises:
             PlatformUnavailableError: nothing was posted; `retry_after` may say when to try again.
             DeliveryUncertainError: it may or may not have been posted.
-            DeliveryError: the channel refuses it for good.
+            DeliveryError: the channel refuses it; the error says whether for good.
         """
         ...
 
@@ -342,6 +342,10 @@ class RunStore(Protocol):
 
     async def refuse_delivery(self, run_key: str, position: int, *, problem: str) -> None:
         """Give the part up for good."""
+        ...
+
+    async def lose_delivery(self, run_key: str, position: int, *, problem: str) -> None:
+        """What was posted is not there: forget its receipt, so that it is sent again, and note why."""
         ...
 
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.message import Message
 from bot.model import Destination
+
+
+class Access(StrEnum):
+    """How we stand to a channel, by the platform's own account."""
+
+    OPEN = "open"
+    """It exists and lets us in."""
+    REMOVED = "removed"
+    """We are no member of it, or of its server, any more."""
+    HIDDEN = "hidden"
+    """It is not shown to us: closed, or deleted where the platform does not tell the two apart."""
+    ARCHIVED = "archived"
+    DELETED = "deleted"
 
 
 @runtime_checkable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -9,11 +10,14 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
-from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from adapters.discord.refusals import refusal
+from bot.errors import DeliveryError, PaperboyError, PlatformUnavailableError
+from bot.refusals import Kind, Refusal
+
+log = logging.getLogger(__name__)
 
 PLATFORM = "Discord"
 THREAD_EXISTS = 160004
-MISSING_ACCESS = 50001
 THREAD_ARCHIVED = 50083
 UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
@@ -29,7 +33,7 @@ def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
     Raises:
         PlatformUnavailableError: Discord asks to wait or does not answer, and nothing was posted.
         DeliveryUncertainError: `posting`, and the connection broke: it may stand there.
-        DeliveryError: Discord refuses for good.
+        DeliveryError: Discord refuses it; the error says whether for good (`adapters.discord.refusals`).
     """
     try:
         yield
@@ -61,22 +65,25 @@ async def _refuse_to_repeat(
 def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:
     if isinstance(error, discord.RateLimited):
         return PlatformUnavailableError(platform=PLATFORM, retry_after=error.retry_after)
-    if isinstance(error, BROKEN) or (isinstance(error, discord.HTTPException) and error.status >= 500):
-        return (
-            DeliveryUncertainError(channel=channel, problem="discord.broken")
-            if posting
-            else PlatformUnavailableError(platform=PLATFORM)
-        )
-    if isinstance(error, discord.HTTPException) and error.status in {401, 429}:
-        return PlatformUnavailableError(platform=PLATFORM, retry_after=_patience(error))
-    problem = "discord.refused"
-    if getattr(error, "code", 0) == MISSING_ACCESS:
-        problem = "discord.unseen"
-    elif isinstance(error, discord.Forbidden):
-        problem = "discord.forbidden"
-    elif isinstance(error, discord.NotFound):
-        problem = "discord.gone"
-    return DeliveryError(channel=channel, problem=problem, code=getattr(error, "code", 0))
+    if isinstance(error, discord.HTTPException):
+        return _refused(error, channel, posting=posting)
+    if isinstance(error, BROKEN):
+        meant = Refusal(Kind.DOUBT, "discord.broken")
+        return meant.error(platform=PLATFORM, channel=channel, code=0, posting=posting)
+    return DeliveryError(channel=channel, problem="discord.refused", code=0)
+
+
+def _refused(error: discord.HTTPException, channel: str, *, posting: bool) -> PaperboyError:
+    meant = refusal(error.code, error.status)
+    if meant.kind is Kind.PASSES:
+        log.warning("Discord refuses: %s", error)
+    return meant.error(
+        platform=PLATFORM,
+        channel=channel,
+        code=error.code,
+        posting=posting,
+        retry_after=_patience(error) if meant.kind is Kind.BUSY else None,
+    )
 
 
 def _patience(error: discord.HTTPException) -> float | None:

@@ -10,7 +10,7 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.replies import LateTalk
 from bot.commands import handle_waiting
-from bot.errors import DeliveryError, PaperboyError
+from bot.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.handlers.chat import Chat
 from bot.memory import Waiting
 from bot.talk import Request
@@ -22,7 +22,13 @@ async def take_up(client: discord.Client, platform: DiscordPlatform, chat: Chat,
     """Answer what an earlier process left without an answer."""
     try:
         asker = await _asker(client, waiting.request)
+    except PlatformUnavailableError as error:
+        log.info("a question waits for the next connection: %s", error)
+        return
     except DeliveryError as error:
+        if error.retryable:
+            log.info("a question waits for the next connection: %s", error)
+            return
         log.info("a question of somebody who is gone: %s", error)
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return

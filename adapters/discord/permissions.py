@@ -11,7 +11,7 @@ from bot.replies import say
 INVITE = "https://discord.com/oauth2/authorize"
 SCOPES = ("bot", "applications.commands")
 
-
+SEEING = "discord.permission.view_channel"
 NEEDS = (
     "view_channel",
     "send_messages",

@@ -20,15 +20,23 @@ from discord.abc import Messageable
 from adapters.clock import SystemClock
 from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
 from adapters.discord.markup import unmarked
-from adapters.discord.permissions import missing
+from adapters.discord.permissions import SEEING, missing
 from adapters.discord.place import is_private
+from adapters.discord.refusals import UNKNOWN_MESSAGE
 from adapters.discord.render import Payload, as_name, render, thread_name
 from adapters.discord.room import Room
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
-from bot.errors import DeliveryError, PlatformUnavailableError
+from bot.errors import (
+    DeliveryError,
+    NeedsPersonError,
+    PlaceClosedError,
+    PlatformUnavailableError,
+    ThreadGoneError,
+)
 from bot.message import Message
 from bot.model import Destination
 from bot.ports import Receipt
+from bot.reach import Access
 from bot.text.visible import visible
 
 log = logging.getLogger(__name__)
@@ -214,7 +222,7 @@ class DiscordPlatform:
 
     async def _make_thread(self, to: Destination, channel: Channel, thread: str) -> discord.Thread:
         with self._told(to, channel):
-            message = await channel.fetch_message(int(thread))
+            message = await self._root(to, channel, thread)
             try:
                 return await message.create_thread(
                     name=_name_of(message), auto_archive_duration=ARCHIVED_AFTER
@@ -226,6 +234,19 @@ class DiscordPlatform:
         if made is None:
             raise PlatformUnavailableError(platform="Discord")
         return made
+
+    async def _root(self, to: Destination, channel: Channel, thread: str) -> discord.Message:
+        """The message that a thread hangs on.
+
+        Raises:
+            ThreadGoneError: it is not there.
+        """
+        try:
+            return await channel.fetch_message(int(thread))
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            raise ThreadGoneError(channel=to.channel, problem="discord.gone", code=error.code) from error
 
     async def _send(
         self, to: Destination, place: Channel, payload: Payload, marked: Mark, once: str = ""
@@ -247,7 +268,10 @@ class DiscordPlatform:
             try:
                 yield
             except discord.Forbidden as error:
-                raise _refusal(to, place, error) from error
+                lacking = _lacking(place, error)
+                if lacking is None:
+                    raise
+                raise lacking from error
 
     async def _change(
         self, to: Destination, place: Channel, old: discord.Message | None, payload: Payload, marked: Mark
@@ -325,21 +349,29 @@ async def _edit(message: discord.Message, payload: Payload, marked: Mark) -> Non
     await message.edit(view=view(payload, marked), attachments=files(payload), allowed_mentions=nobody)
 
 
-def _refusal(to: Destination, place: discord.abc.Snowflake, error: discord.Forbidden) -> DeliveryError:
+def _lacking(place: discord.abc.Snowflake, error: discord.Forbidden) -> NeedsPersonError | None:
+    """What is missing, by its name; where nothing is, what the table of refusals says of the code."""
     if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
-        return DeliveryError(channel=to.channel, problem="discord.forbidden", code=error.code)
+        return None
     lacking = missing(place.permissions_for(place.guild.me))
-    problem = "discord.missing" if lacking else "discord.forbidden"
-    return DeliveryError(channel=f"#{place.name}", problem=problem, permissions=lacking, code=error.code)
+    if not lacking:
+        return None
+    where = f"#{place.name}"
+    if SEEING in lacking:
+        return PlaceClosedError(
+            channel=where, problem="discord.unseen", code=error.code, access=Access.HIDDEN
+        )
+    return NeedsPersonError(channel=where, problem="discord.missing", permissions=lacking, code=error.code)
 
 
 def tags(forum: discord.ForumChannel, message: Message) -> list[discord.ForumTag]:
     """The forum's tags whose names stand at the head of the message: the topic, the categories."""
     head = visible(" ".join([message.summary, thread_name(message), *_quiet_lines(message)])).casefold()
     words = f" {' '.join(head.replace('·', ' ').replace(',', ' ').split())} "
-    chosen = [tag for tag in forum.available_tags if f" {tag.name.casefold()} " in words]
+    free = [tag for tag in forum.available_tags if not tag.moderated]  # the others take one more right
+    chosen = [tag for tag in free if f" {tag.name.casefold()} " in words]
     if not chosen and forum.flags.require_tag:
-        chosen = list(forum.available_tags[:1])
+        chosen = free[:1]
     return chosen[:MOST_TAGS]
 
 

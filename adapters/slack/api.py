@@ -16,47 +16,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import (
-    DeliveryError,
-    DeliveryUncertainError,
-    LockedOutError,
-    PaperboyError,
-    PlatformUnavailableError,
-)
+from adapters.slack.refusals import LOCKED_OUT, refusal
+from bot.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.refusals import Kind
 
 log = logging.getLogger(__name__)
 
 NAME = "Slack"
 TIMEOUT = 30.0
 SHORTEST_WAIT = 1.0
-LOCKED_OUT = frozenset(
-    {
-        "token_revoked",
-        "token_expired",
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "org_login_required",
-    }
-)
-"""The token does not work any more: a person has to make a new one, and then everything goes on."""
-BUSY = frozenset(
-    {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "request_timeout"}
-)
-IN_DOUBT = frozenset({"internal_error", "fatal_error"})
-"""Slack's own words: some part of it may have succeeded."""
-REASONS = {
-    "not_in_channel": "slack.not_in_channel",
-    "channel_not_found": "slack.channel_not_found",
-    "is_archived": "slack.archived",
-    "missing_scope": "slack.missing_scope",
-    "restricted_action": "slack.restricted",
-    "restricted_action_read_only_channel": "slack.restricted",
-    "message_not_found": "slack.gone",
-    "thread_not_found": "slack.gone",
-    "cant_update_message": "slack.gone",
-    "edit_window_closed": "slack.gone",
-}
 
 
 class Client(AsyncWebClient):
@@ -88,7 +56,7 @@ def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
     Raises:
         PlatformUnavailableError: nothing was done; try again. `LockedOutError`: once the token is renewed.
         DeliveryUncertainError: `posting`, and it may have been done.
-        DeliveryError: Slack refuses it for good.
+        DeliveryError: Slack refuses it; the error says whether for good (`adapters.slack.refusals`).
     """
     try:
         yield
@@ -109,17 +77,14 @@ def error_code(error: SlackApiError) -> str:
 
 
 def _refusal(error: SlackApiError, channel: str, *, posting: bool) -> PaperboyError:
-    code, status = error_code(error), _status(error)
-    if status == 429 or code in BUSY:
-        return PlatformUnavailableError(platform=NAME, retry_after=_retry_after(error))
-    if code in IN_DOUBT or status >= 500 or not code:
-        return (
-            DeliveryUncertainError(channel=channel) if posting else PlatformUnavailableError(platform=NAME)
-        )
-    if code in LOCKED_OUT:
+    code = error_code(error)
+    meant = refusal(code, _status(error))
+    if meant.kind is Kind.LOCKED_OUT:
         log.error("Slack does not accept the token: %s", code)
-        return LockedOutError(platform=NAME)
-    return DeliveryError(channel=channel, problem=REASONS.get(code, "slack.refused"), code=code)
+    elif meant.kind is Kind.PASSES:
+        log.warning("Slack refuses with %s", code)
+    wait = _retry_after(error) if meant.kind is Kind.BUSY else None
+    return meant.error(platform=NAME, channel=channel, code=code, posting=posting, retry_after=wait)
 
 
 def _status(error: SlackApiError) -> int:

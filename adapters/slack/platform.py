@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.clock import SystemClock
 from adapters.slack.api import Client, error_code, told
 from adapters.slack.render import Payload, pictures, render, with_files, without_pictures
 from bot.errors import DeliveryError, PaperboyError
 from bot.message import Message
 from bot.model import Destination
-from bot.ports import Receipt
+from bot.ports import Clock, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ MOST_PAGES = 50
 MOST_REMEMBERED = 2_000
 STREAMING = "streaming_state_conflict"
 BAD_PICTURE = frozenset({"invalid_blocks", "invalid_blocks_format", "slack_file_not_found"})
+UPLOADING = (1.0, 2.0, 4.0)
+"""Seconds between the attempts to show a picture: Slack completes uploads after it confirmed them."""
 
 Json = dict[str, Any]
 
@@ -50,8 +53,9 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, clock: Clock | None = None) -> None:
         self.client = client
+        self._clock = clock or SystemClock()
         self._identity: Identity | None = None
         self._later: dict[str, list[str]] = {}
         """Of a posted message the pieces after its first."""
@@ -219,11 +223,22 @@ class SlackPlatform:
         try:
             return await self._post(to, payload, data, thread)
         except DeliveryError as error:
-            bare = without_pictures(payload)
-            if error.fields.get("code") not in BAD_PICTURE or bare == payload:
+            if not _is_of_a_picture(error, payload):
                 raise
-            log.warning("Slack could not show a picture: its caption is posted")
-            return await self._post(to, bare, data, thread)
+        return await self._send_picture(to, payload, data, thread)
+
+    async def _send_picture(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
+        """Wait for pictures that Slack may still be working on; captions, where it never shows them."""
+        uploaded = any("slack_file" in block for block in payload.blocks)
+        for wait in UPLOADING if uploaded else ():
+            await self._clock.sleep(wait)
+            try:
+                return await self._post(to, payload, data, thread)
+            except DeliveryError as error:
+                if not _is_of_a_picture(error, payload):
+                    raise
+        log.warning("Slack could not show a picture: its caption is posted")
+        return await self._post(to, without_pictures(payload), data, thread)
 
     async def _post(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
         with told(to.channel, posting=True):
@@ -245,13 +260,12 @@ class SlackPlatform:
                     channel=to.channel, ts=ts, text=payload.text, blocks=list(payload.blocks)
                 )
         except DeliveryError as error:
-            bare = without_pictures(payload)
             if error.fields.get("code") == STREAMING and await self._is_stopped(to, ts):
                 await self._update(to, ts, payload)
-            elif error.fields.get("code") not in BAD_PICTURE or bare == payload:
-                raise
+            elif _is_of_a_picture(error, payload):
+                await self._update(to, ts, without_pictures(payload))
             else:
-                await self._update(to, ts, bare)
+                raise
 
     async def _is_stopped(self, to: Destination, ts: str) -> bool:
         """Stop a stream that was left open, as by a process that died."""
@@ -347,6 +361,11 @@ class SlackPlatform:
                     return {}
                 raise
         return answer.data if isinstance(answer.data, dict) else {}
+
+
+def _is_of_a_picture(error: DeliveryError, payload: Payload) -> bool:
+    """Whether the pictures may be what Slack refuses."""
+    return error.fields.get("code") in BAD_PICTURE and without_pictures(payload) != payload
 
 
 def _words(value: object) -> str:

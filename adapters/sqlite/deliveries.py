@@ -72,6 +72,14 @@ class Deliveries(Area):
         )
 
     @writes
+    def lose_delivery(self, sql: Sql, run_key: str, position: int, *, problem: str) -> None:
+        sql.execute(
+            "UPDATE parts SET state = 'waiting', receipt = NULL, message_id = NULL, last_error = ?,"
+            " changed_at = ? WHERE run_key = ? AND position = ?",
+            (problem, instant(self.clock.now()), run_key, position),
+        )
+
+    @writes
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:

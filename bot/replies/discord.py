@@ -15,6 +15,10 @@ TEXTS = {
         "I cannot see that channel. Give my role the permission View Channel there.",
         "我无法看到该频道，请授予我的身份组“查看频道”权限。",
     ),
+    "discord.removed": (
+        "I am not in that server any more. Invite me again, and I go on.",
+        "我已不在该服务器中。请重新邀请我，随后即可继续。",
+    ),
     "discord.not_here": (
         "I am no member here and cannot post by myself. Add me to the server, or follow in a direct message to me.",
         "我不是此处的成员，无法主动发布。请将我添加到服务器，或在与我的私信中关注。",

@@ -22,6 +22,10 @@ TEXTS = {
         ),
         "数据库 {file} 在使用中被替换。本进程不再发送任何内容；请重新启动，以使用新的数据库。",
     ),
+    "delivery.root_lost": (
+        "the message that the digest begins with was taken and is not there.",
+        "速递的首条消息已被接收，却不存在。",
+    ),
     # In a channel
     "notice.failed": ("{topic}: no digest of {day} yet", "{topic}：{day} 的速递尚未生成"),
     "notice.given_up": ("{topic}: no digest of {day}", "{topic}：{day} 没有速递"),
@@ -38,6 +42,10 @@ TEXTS = {
         "Nothing is lost: once that is mended, “/digest now” posts it.",
         "内容没有丢失：问题解决后，输入“/digest now”即可发送。",
     ),
+    "notice.missing": (
+        "This channel did not take everything of this digest; missing: {n}.",
+        "该频道未接收这期速递的全部内容，缺少 {n} 条。",
+    ),
     "note.merged": (
         "With the papers of days that were missed: {terms}.",
         "包含此前错过日期的论文：{terms}。",
@@ -50,6 +58,10 @@ TEXTS = {
     "operator.refused": (
         "The channel refused parts of the digest {run}: {parts}",
         "频道拒绝了速递 {run} 的部分内容：{parts}",
+    ),
+    "operator.refused_now": (
+        "The digest {run} waits, and I keep trying: {why}",
+        "速递 {run} 正在等待，将持续重试：{why}",
     ),
     "operator.locked_out": (
         "Digests wait: {why}",

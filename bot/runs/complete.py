@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError
+from bot.errors import DeliveryError, PlatformUnavailableError
 from bot.message import Part
 from bot.model import Digest, Entry, Run
 from bot.runs.backoff import backoff
@@ -43,7 +43,7 @@ class Completion:
         try:
             if better:
                 await self._revise(run, digest, entries)
-        except (PlatformUnavailableError, DeliveryUncertainError) as error:
+        except (PlatformUnavailableError, DeliveryError) as error:
             log.warning("a digest cannot be completed now: %s", error)
             await self._plan(run, again=True)
             return 0
@@ -83,9 +83,9 @@ class Completion:
             await self.digests.pace.turn(to)
             try:
                 await to_the_end(platform.edit(to, old.receipt, part.message))
-            except DeliveryUncertainError:
-                raise
             except DeliveryError as error:  # somebody deleted it, or it may be edited no more
+                if error.retryable:
+                    raise
                 log.warning("part %s cannot be edited: %s", part.key, error)
 
     async def _plan(self, run: Run, *, again: bool) -> None:

@@ -17,9 +17,12 @@ from typing import Any, TypeVar
 from bot.errors import (
     DeliveryError,
     DeliveryUncertainError,
+    NeedsPersonError,
     PaperboyError,
     PlatformUnavailableError,
+    RefusedForNowError,
     RunBusyError,
+    ThreadGoneError,
 )
 from bot.model import Destination, Record
 from bot.ports import Clock, Delivery, Platform, Receipt, RunStore
@@ -33,6 +36,8 @@ ATTEMPTS = 5
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 120.0
 """Seconds to wait on the spot; what takes longer is tried again with the run."""
+SAID_TWICE = 2
+ROOT_LOST = "delivery.root_lost"
 SETTLE = 15.0
 """Seconds after which a request that was interrupted has arrived or never will."""
 STUBBORN = 4 * ATTEMPTS
@@ -67,7 +72,8 @@ class Deliverer:
         """Post what is not yet posted of the run. A refused reply does not hold up those after it.
 
         Raises:
-            DeliveryError: the channel refuses even the root message.
+            DeliveryError: the channel refuses even the root message, or what stands is not there any more;
+                retryable, where that may pass: what is posted is noted, call again later.
             PlatformUnavailableError: the platform stayed away; what is posted is noted, call again later.
             DeliveryUncertainError: as that; what was being sent is looked for first.
             RunBusyError: another process took the run over.
@@ -85,16 +91,15 @@ class Deliverer:
         for attempt in range(ATTEMPTS):
             try:
                 return await self._attempt(delivery, to, thread, look)
-            except DeliveryUncertainError as error:
-                look = self.clock.now()
-                failure: PlatformUnavailableError | DeliveryUncertainError = error
-            except PlatformUnavailableError as error:
+            except (PlatformUnavailableError, DeliveryError) as error:
                 failure = error
+            if isinstance(failure, DeliveryUncertainError):
+                look = self.clock.now()
             wait = failure.retry_after or backoff(key, attempt, first=FIRST_WAIT, longest=LONGEST_WAIT)
             if failure.retry_after:
                 self.pace.hold(to, wait)
             log.warning("part %s: attempt %d failed: %s", delivery.part.key, attempt + 1, failure)
-            if attempt + 1 == ATTEMPTS or wait > LONGEST_WAIT:
+            if attempt + 1 >= _worth(failure) or wait > LONGEST_WAIT:
                 raise failure
             await self.clock.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -171,27 +176,60 @@ class _Job:
             try:
                 await self._by.send(delivery, self._to, self._thread(delivery))
             except (PlatformUnavailableError, DeliveryError) as error:
-                if error.retryable and not self._sent_since:
+                if self._may_pass(error):
                     raise
-                await self._refuse(delivery, error.reply)
+                await self._refuse(delivery, _problem(error))
+
+    def _may_pass(self, error: PaperboyError) -> bool:
+        """Whether it is to wait for what held out so often: an outage is no matter of one part."""
+        if isinstance(error, RefusedForNowError):
+            return False
+        return isinstance(error, NeedsPersonError) or (error.retryable and not self._sent_since)
 
     async def _send(self, delivery: Delivery) -> None:
         try:
             receipt = await self._by.send(delivery, self._to, self._thread(delivery))
-        except PlatformUnavailableError:
-            if delivery.part.is_root or delivery.attempts < STUBBORN:
-                raise
-            self._stubborn.append(delivery)
-            self._sent_since = False
-        except DeliveryError as error:
-            if error.retryable:
-                raise
-            await self._refuse(delivery, str(error.fields.get("problem", "")))
-            if delivery.part.is_root:
-                raise
+        except (PlatformUnavailableError, DeliveryError) as error:
+            await self._failed(delivery, error)
         else:
             self._note(delivery, receipt)
             self._sent_since = True
+
+    async def _failed(self, delivery: Delivery, error: PaperboyError) -> None:
+        """Let the run wait, or go on without the part. A part of an older thread is not waited for."""
+        gone = isinstance(error, ThreadGoneError) and delivery.part.thread
+        if not error.retryable or gone:
+            await self._refuse(delivery, _problem(error))
+            if delivery.part.is_root:
+                raise error
+        elif isinstance(error, ThreadGoneError) and self.root is not None:
+            await self._look_for_root(self.root, error)
+        elif delivery.part.is_root or isinstance(error, NeedsPersonError) or delivery.attempts < STUBBORN:
+            raise error
+        else:
+            self._stubborn.append(delivery)
+            self._sent_since = False
+
+    async def _look_for_root(self, root: Receipt, error: ThreadGoneError) -> None:
+        """A platform took the root and does not know it: where it is not there, it is posted once more.
+
+        Raises:
+            DeliveryError: as it was, where the root is there or replies to it are; for good, where it was
+                posted anew already; else for now, to be posted anew by the next attempt.
+        """
+        parts = await self._by.runs.deliveries(self._run_key)
+        first = next(each for each in parts if each.receipt == root)
+        found = await self._by.platform.find(self._to, key=part_key(first))
+        if found is not None:
+            await self._by.runs.finish_delivery(self._run_key, first.position, found)
+            raise error
+        replies = [each.receipt for each in parts if each.receipt and each != first]
+        channel = error.fields.get("channel")
+        if any(each.thread == root.thread for each in replies) or first.last_error == ROOT_LOST:
+            raise DeliveryError(channel=channel, problem=ROOT_LOST)
+        log.error("the root of %s was taken and is not there", self._run_key)
+        await self._by.runs.lose_delivery(self._run_key, first.position, problem=ROOT_LOST)
+        raise RefusedForNowError(channel=channel, problem=ROOT_LOST)
 
     def _note(self, delivery: Delivery, receipt: Receipt) -> None:
         if delivery.part.is_root:
@@ -206,6 +244,16 @@ class _Job:
         log.error("part %s is refused for good: %s", delivery.part.key, problem)
         await self._by.runs.refuse_delivery(self._run_key, delivery.position, problem=problem)
         self.refused.append(delivery.part.key)
+
+
+def _worth(error: PaperboyError) -> int:
+    """How many attempts on the spot a failure is worth. Even what is final has to be said twice."""
+    waits = isinstance(error, PlatformUnavailableError | DeliveryUncertainError | RefusedForNowError)
+    return ATTEMPTS if waits else SAID_TWICE
+
+
+def _problem(error: PaperboyError) -> str:
+    return str(error.fields.get("problem") or error.reply)
 
 
 def part_key(delivery: Delivery) -> str:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from bot.analysis.analyse import Analyses
 from bot.analysis.budget import tallied, total_cost
 from bot.arxiv.announcements import why_nothing
+from bot.compose.changes import is_update
 from bot.compose.digest import compose_digest
 from bot.compose.words import date
 from bot.errors import OtherDayError, RunBusyError
@@ -40,6 +41,7 @@ from bot.reach import Discreet
 from bot.runs.deliver import LEASE, Deliverer
 from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
 from bot.runs.follow import Followed, Follower
+from bot.runs.notices import MISSING, missing_notice
 from bot.runs.operations import OperationsStore
 from bot.runs.pace import Pace
 from bot.runs.taste import taste_for
@@ -279,11 +281,18 @@ class Digests:
     async def _deliver(self, run: Run) -> Outcome:
         delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
+        if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
+            delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
         archived = await self.keep(run, outcome.digest) if outcome.digest else ""
         if outcome.digest and any(map(can_improve, outcome.digest.entries)):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
         return outcome.model_copy(update={"refused": delivered.refused, "archived": archived})
+
+    async def _is_news(self, run: Run, digest: Digest, refused: Collection[str]) -> bool:
+        """Whether the channel has to be told that something is missing, which is then a part of the run."""
+        missing = [key for key in refused if key != MISSING and not is_update(key)]
+        return bool(missing) and await self.operations.add_notice(run.key, missing_notice(digest, missing))
 
     async def _outcome(self, run: Run, status: OutcomeStatus) -> Outcome:
         digest = await self.runs.digest(run.key)

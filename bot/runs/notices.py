@@ -7,16 +7,19 @@ the thread of the digest.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from bot.compose.digest import compose_late, compose_nothing
-from bot.compose.words import date
+from bot.compose.words import abs_url, date
 from bot.errors import DeliveryError, PaperboyError
-from bot.message import Heading, Message, Paragraph, Part, bold, line
-from bot.model import Run
+from bot.message import Block, Bullets, Heading, Message, Paragraph, Part, bold, line, link
+from bot.model import Digest, Run
 from bot.replies import say, tell
 
 _MARK = "notice:"
+MISSING = "missing"
+"""The key of the part that says what else of its digest is missing."""
 
 
 def is_notice(part: Part) -> bool:
@@ -44,6 +47,24 @@ def failed_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part
     zone = run.subscription.zone
     when = say(language, "notice.when", time=f"{_local(retry_at, zone):%H:%M}", zone=zone)
     return _told(run, "failed", (tell(language, error), say(language, "notice.retry", when=when)))
+
+
+def refused_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part:
+    """The channel does not take the digest now: what is missing, and when it is tried again."""
+    return failed_notice(run, error, retry_at).model_copy(update={"key": f"{_MARK}refused"})
+
+
+def missing_notice(digest: Digest, refused: Collection[str]) -> Part:
+    """The channel refused some parts of a digest for good: which ones. A reply like any other part."""
+    language = digest.language
+    heading = say(language, "notice.missing", n=len(refused))
+    papers = [entry for entry in digest.entries if f"paper:{entry.paper.id}" in refused]
+    items = tuple(line(link(f"{each.number}. {each.paper.title}", abs_url(each.paper))) for each in papers)
+    blocks: tuple[Block, ...] = (Paragraph(content=line(heading)),)
+    return Part(
+        key=MISSING,
+        message=Message(summary=heading, blocks=(*blocks, Bullets(items=items)) if items else blocks),
+    )
 
 
 def given_up_notice(run: Run, error: PaperboyError) -> Part:

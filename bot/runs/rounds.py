@@ -15,7 +15,15 @@ from functools import partial
 
 from bot.arxiv.announcements import feed_day
 from bot.compose.changes import is_update
-from bot.errors import DeliveryError, LockedOutError, PaperboyError, RunBusyError, StorageError
+from bot.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    LockedOutError,
+    NeedsPersonError,
+    PaperboyError,
+    RunBusyError,
+    StorageError,
+)
 from bot.message import Part
 from bot.model import Record, Run, RunStatus, Subscription
 from bot.ports import SubscriptionStore
@@ -23,7 +31,15 @@ from bot.reach import Personal
 from bot.runs.backoff import backoff
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests, Outcome, OutcomeStatus
-from bot.runs.notices import failed_notice, given_up_notice, late_notice, nothing_notice
+from bot.runs.notices import (
+    MISSING,
+    failed_notice,
+    given_up_notice,
+    late_notice,
+    missing_notice,
+    nothing_notice,
+    refused_notice,
+)
 from bot.runs.operator import Operator
 from bot.runs.schedule import catch_up, due_at, due_runs, looks_back_to
 from bot.runs.trace import working_on
@@ -179,6 +195,8 @@ class Rounds:
         refused = [key for key in outcome.refused if not is_update(key)]
         if refused:
             await self.operator.tell("operator.refused", run=run.key, parts=", ".join(refused))
+        if MISSING in refused and outcome.digest:  # the channel did not even take that
+            await self._tell_follower(run, missing_notice(outcome.digest, refused))
         if outcome.status is OutcomeStatus.FEED_LATE:
             await self._late(run, outcome.shown)
         else:
@@ -199,11 +217,16 @@ class Rounds:
         log.warning("the run failed: %s", error)
         current = await self.digests.runs.run(run.key) or run
         drafted = current.status is RunStatus.DRAFTED
-        if isinstance(error, DeliveryError) and not error.retryable:
+        refused = isinstance(error, DeliveryError) and not isinstance(error, DeliveryUncertainError)
+        if refused and not error.retryable:
+            await self._tell_channel(run, given_up_notice(run, error))
             await self._give_up(run, error)
             return
-        if not drafted and self._overdue(run) > self.rules.give_up_after:
-            await self._try_to_tell(run, given_up_notice(run, error))
+        if (refused or not drafted) and self._is_hopeless(run):
+            if not drafted:
+                await self._try_to_tell(run, given_up_notice(run, error))
+            else:
+                await self._tell_channel(run, given_up_notice(run, error))
             await self._give_up(run, error)
             return
         if isinstance(error, LockedOutError):
@@ -211,23 +234,48 @@ class Rounds:
         at = self._retry_at(run, first=FAILED_WAIT, longest=FAILED_LONGEST, least=error.retry_after or 0)
         status = RunStatus.DRAFTED if drafted else RunStatus.FAILED
         await self.digests.operations.retry_run(run.key, status, at=at, detail=error.reply)
-        if not drafted:
+        if refused:
+            await self._tell_refused(run, error, at)
+        elif not drafted:
             await self._tell_if_overdue(run, failed_notice(run, error, at))
+
+    def _is_hopeless(self, run: Run) -> bool:
+        return self._overdue(run) > self.rules.give_up_after and run.attempts + 1 >= TOLD_FROM
+
+    async def _tell_refused(self, run: Run, error: PaperboyError, at: dt.datetime) -> None:
+        """Tell whom a channel that takes nothing concerns, once: at once what somebody has to mend."""
+        if not isinstance(error, NeedsPersonError) and self._overdue(run) <= self.rules.tell_after:
+            return
+        notice = refused_notice(run, error, at)
+        if await self.digests.operations.add_notice(run.key, notice):
+            await self.operator.tell("operator.refused_now", error=error, run=run.key)
+            await self._tell_follower(run, notice)
+
+    async def _tell_channel(self, run: Run, notice: Part) -> None:
+        """Tell it beside the parts of the run, of which none gets through."""
+        to = run.subscription.destination
+        platform, key = self.digests.platforms[to.platform], f"{run.key}#{notice.key}"
+        try:
+            if await platform.find(to, key=key) is None:
+                await self.digests.pace.turn(to)
+                await platform.post(to, notice.message, key=key)
+        except PaperboyError as error:  # who follows is told too
+            log.warning("the channel cannot be told: %s", error)
 
     async def _give_up(self, run: Run, error: PaperboyError) -> None:
         await self.digests.runs.set_status(run.key, RunStatus.GIVEN_UP, error.reply)
         await self.operator.tell("operator.given_up", error=error, run=run.key)
-        await self._tell_follower(run, error)
+        await self._tell_follower(run, given_up_notice(run, error))
 
-    async def _tell_follower(self, run: Run, error: PaperboyError) -> None:
+    async def _tell_follower(self, run: Run, notice: Part) -> None:
         """Who follows the topic hears of it, where the platform can reach a person."""
         to, person = run.subscription.destination, run.subscription.created_by
         platform: object = self.digests.platforms.get(to.platform)
         if not person or not isinstance(platform, Personal):
             return
-        message = given_up_notice(run, error).message
+        key = f"{run.key}#follower:{notice.key}"
         try:
-            await platform.write_to(to.workspace, person, message, key=f"{run.key}#follower")
+            await platform.write_to(to.workspace, person, notice.message, key=key)
         except PaperboyError as failure:
             log.warning("the follower cannot be told: %s", failure)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -65,7 +65,13 @@ class SlackServer:
         self.trouble: dict[str, deque[str]] = defaultdict(deque)
         """What goes wrong with the next calls of a method: `429:7`, `500`, an error of Slack's, or the
         connection breaks `before` or `after` the work is done."""
+        self.stubborn: dict[str, Callable[[Json], str]] = {}
+        """The error that every call of a method gets, if any, by what it asks for."""
+        self.lose = 0
+        """How many of the next messages outside of threads are confirmed and do not stand there."""
         self.hidden_pictures = False
+        self.late_pictures = 0
+        """How many of the next messages with a picture come before its upload is complete."""
         self.streams = True
         self.url = ""
         self.sockets: list[web.WebSocketResponse] = []
@@ -129,6 +135,7 @@ class SlackServer:
         parameters = await _parameters(request)
         self.called.append((method, parameters))
         trouble = self.trouble[method].popleft() if self.trouble[method] else ""
+        trouble = trouble or (self.stubborn[method](parameters) if method in self.stubborn else "")
         if trouble.startswith("429"):
             wait = {"Retry-After": trouble.partition(":")[2] or "1"}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
@@ -186,6 +193,8 @@ class SlackServer:
             if block["type"] == "image":
                 file = block.get("slack_file", {}).get("id")
                 check(not self.hidden_pictures, "downloading image failed")
+                late, self.late_pictures = self.late_pictures, max(self.late_pictures - 1, 0)
+                check(not late, "invalid slack file [json-pointer:/blocks/0/slack_file]")
                 check(file is None or file in self.files, "no such file")
         return {"text": asked.get("text"), "blocks": blocks}
 
@@ -201,7 +210,10 @@ class SlackServer:
         message["unfurled"] = (
             asked.get("unfurl_links") is not False or asked.get("unfurl_media") is not False
         )
-        channel.messages.append(message)
+        if self.lose and "thread_ts" not in message:
+            self.lose -= 1
+        else:
+            channel.messages.append(message)
         return {"ts": ts, "channel": channel.id}
 
     def _whisper(self, asked: Json) -> Json:

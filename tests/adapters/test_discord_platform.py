@@ -15,9 +15,17 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.view import Mark, mark, nonce
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError
+from bot.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    NeedsPersonError,
+    PlaceClosedError,
+    PlatformUnavailableError,
+    RefusedForNowError,
+)
 from bot.message import Heading, Image, Message, Paragraph, line
 from bot.model import Destination
+from bot.reach import Access
 from bot.replies import tell
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples
@@ -111,8 +119,9 @@ async def test_each_message_goes_out_with_the_nonce_of_its_key_and_mentions_nobo
 @pytest.mark.parametrize(
     ("status", "code", "expected"),
     [
-        (403, 50013, DeliveryError),
-        (404, 10003, DeliveryError),
+        (403, 50013, NeedsPersonError),
+        (404, 10003, PlaceClosedError),
+        (400, 99999, RefusedForNowError),
         (400, 50035, DeliveryError),
         (500, 0, DeliveryUncertainError),
     ],
@@ -211,13 +220,13 @@ async def test_a_thread_that_somebody_else_just_made_is_looked_for_again(tmp_pat
         assert len(titles(world.channel.threads[0])) == 1
 
 
-async def test_a_deleted_channel_is_refused_for_good(tmp_path: Path) -> None:
+async def test_a_deleted_channel_is_known_for_what_it_is(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         gone = world.to.model_copy(update={"channel": "123"})
 
-        with pytest.raises(DeliveryError) as raised:
+        with pytest.raises(PlaceClosedError) as raised:
             await world.platform.post(gone, PARTS[0].message, key="run#root")
-        assert not raised.value.retryable
+        assert raised.value.fields["access"] is Access.DELETED
 
 
 async def test_without_a_connection_it_is_an_outage() -> None:

@@ -9,12 +9,19 @@ import pytest
 from adapters.slack.api import open_client
 from adapters.slack.platform import EVENT, SlackPlatform
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    NeedsPersonError,
+    PaperboyError,
+    PlatformUnavailableError,
+)
 from bot.message import Image, Message, Paragraph, line
 from bot.model import Destination
 from bot.replies import tell
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
+from tests.fakes import FakeClock
 from tests.samples_digest import digest
 
 TO = Destination(platform="slack", workspace="T0001", channel="C1")
@@ -30,7 +37,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 @pytest.fixture
 async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
     async with open_client(TOKEN, f"{slack.url}/api/") as client:
-        yield SlackPlatform(client)
+        yield SlackPlatform(client, FakeClock())
 
 
 def message(text: str = "Hello") -> Message:
@@ -159,7 +166,7 @@ async def test_a_channel_that_takes_nothing_says_why_and_what_to_do(
     spoil(slack)
     with pytest.raises(DeliveryError) as caught:
         await platform.post(TO, message(), key="k")
-    assert not caught.value.retryable
+    assert isinstance(caught.value, NeedsPersonError)
     assert said in tell("en", caught.value)
     assert tell("zh", caught.value) != tell("en", caught.value)
 
@@ -232,6 +239,18 @@ async def test_a_figure_that_slack_cannot_show_is_its_caption(
     assert shown(slack.messages()[0]["blocks"]) == "A gate"
     await platform.edit(TO, receipt, figure)
     assert len(slack.messages()) == 1
+
+
+async def test_a_picture_that_slack_is_still_working_on_is_waited_for(slack: SlackServer) -> None:
+    clock = FakeClock()
+    slack.late_pictures = 3
+    async with open_client(TOKEN, f"{slack.url}/api/") as client:
+        figure = Message(summary="f", blocks=(Image(alt="A gate", data=PNG),))
+        await SlackPlatform(client, clock).post(TO, figure, key="k")
+    (message,) = slack.messages()
+    assert "slack_file" in str(message["blocks"])
+    assert clock.slept == [1, 2, 4]
+    assert len(slack.files) == 1, "it is uploaded once"
 
 
 async def test_without_the_scope_for_files_a_digest_comes_without_pictures(

@@ -151,7 +151,7 @@ async def test_a_refused_root_stops_the_run(store: SqliteStore, run: Run) -> Non
 
 
 async def test_a_refused_root_is_tried_again_when_somebody_asks(store: SqliteStore, run: Run) -> None:
-    platform = FakePlatform(trouble=Trouble("root", DeliveryError(channel="c", problem="")))
+    platform = FakePlatform(trouble=Trouble("root", DeliveryError(channel="c", problem=""), times=2))
     with pytest.raises(DeliveryError):
         await deliverer(store, platform).deliver(run.key, run.subscription.destination)
     await deliverer(store, platform).deliver(run.key, run.subscription.destination)
