@@ -29,7 +29,7 @@
     │   ├── PlatformUnavailableError
     │   │   └── LockedOutError   the platform does not accept our token any more
     │   ├── OverloadedError      our own work does not get done
-    │   ├── RunBusyError         another process makes this digest right now
+    │   ├── RunBusyError         this digest is being made right now
     │   └── DataInUseError       somebody is at work with the data that is to be replaced or changed
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
@@ -258,7 +258,7 @@ class OverloadedError(UnavailableError):
 
 
 class RunBusyError(UnavailableError):
-    """Another process is making or posting this digest right now."""
+    """Another attempt is making or posting this digest right now."""
 
     reply = "error.run_busy"
 

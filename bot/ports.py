@@ -39,6 +39,14 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None: ...
 
+    async def beat(self, seconds: float) -> None:
+        """As `sleep`, between two heartbeats: beside work that goes on, and never a part of it."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since some instant, which go on while the process is frozen and are never set."""
+        ...
+
 
 class FeedSource(Protocol):
     """The announcements of a day."""
@@ -294,7 +302,15 @@ class RunStore(Protocol):
         ...
 
     async def claim_run(self, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float) -> bool:
-        """Whether `owner` alone may work on the run until the lease ends; claim again to renew it."""
+        """Whether `owner`, the name of one attempt, alone may work on the run until the lease ends.
+
+        False if any attempt has it, this one too. A lease that ends later than one that began now is that
+        of a clock that was set back since, and counts for nothing.
+        """
+        ...
+
+    async def renew_run(self, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float) -> bool:
+        """Lengthen the lease; False if it is the owner's no more."""
         ...
 
     async def release_run(self, run_key: str, owner: str) -> None:
@@ -332,20 +348,32 @@ class RunStore(Protocol):
         """The part that stands in a channel under the platform's id of it."""
         ...
 
-    async def begin_delivery(self, run_key: str, position: int) -> None:
-        """Note that sending begins, before anything is sent."""
+    async def delivery(self, run_key: str, position: int) -> Delivery:
+        """One part of the run as it is now."""
         ...
 
-    async def finish_delivery(self, run_key: str, position: int, receipt: Receipt | None) -> None:
-        """Note the receipt; None notes that nothing was posted, so it may be sent again."""
+    async def begin_delivery(self, delivery: Delivery, owner: str, *, now: dt.datetime) -> None:
+        """Note that sending begins, before anything is sent.
+
+        Raises:
+            RunBusyError: the part is not as `delivery` says any more, or the run is not the owner's now.
+        """
         ...
 
-    async def refuse_delivery(self, run_key: str, position: int, *, problem: str) -> None:
-        """Give the part up for good."""
+    async def finish_delivery(self, run_key: str, position: int, receipt: Receipt) -> None:
+        """Note the receipt."""
         ...
 
-    async def lose_delivery(self, run_key: str, position: int, *, problem: str) -> None:
-        """What was posted is not there: forget its receipt, so that it is sent again, and note why."""
+    async def abandon_delivery(self, run_key: str, position: int, owner: str) -> None:
+        """Note that nothing was posted, so it may be sent again; not if the run is another's by now."""
+        ...
+
+    async def refuse_delivery(self, run_key: str, position: int, owner: str, *, problem: str) -> None:
+        """Give the part up for good; not if the run is another's by now."""
+        ...
+
+    async def lose_delivery(self, run_key: str, position: int, owner: str, *, problem: str) -> None:
+        """What was posted is not there: forget its receipt, to send it again, and note why; as above."""
         ...
 
 
@@ -397,30 +425,6 @@ class LibraryStore(Protocol):
 
     async def record_shown(self, paper_id: str, destination: Destination, receipt: Receipt) -> None:
         """Note that a paper was shown outside of a digest; one in a digest is noted with its receipt."""
-        ...
-
-
-class UsageTotal(Record):
-    """What one model took for one purpose on one day (UTC). `cost` leaves out the `unpriced` calls."""
-
-    day: dt.date
-    model: str
-    purpose: str
-    calls: int
-    unpriced: int
-    prompt_tokens: int
-    cached_tokens: int
-    completion_tokens: int
-    cost: float | None
-
-
-class UsageStore(Protocol):
-    """What calls of a language model took."""
-
-    async def record_usage(self, usage: Usage, *, workspace: str, at: dt.datetime) -> None: ...
-
-    async def usage_since(self, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
-        """Totals by day, model and purpose, in that order."""
         ...
 
 

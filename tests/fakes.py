@@ -16,11 +16,22 @@ NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 
 
 class FakeClock:
-    """Time that stands still until it is moved; sleeping moves it."""
+    """Time that stands still until it is moved; sleeping moves it, heartbeats wait for that."""
 
     def __init__(self, now: dt.datetime = NOON) -> None:
+        self._moved = asyncio.Event()
         self.time = now
         self.slept: list[float] = []
+
+    @property
+    def time(self) -> dt.datetime:
+        return self._time
+
+    @time.setter
+    def time(self, now: dt.datetime) -> None:
+        self._time = now
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     def now(self) -> dt.datetime:
         return self.time
@@ -28,6 +39,14 @@ class FakeClock:
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += dt.timedelta(seconds=seconds)
+
+    async def beat(self, seconds: float) -> None:
+        due = self.time + dt.timedelta(seconds=seconds)
+        while self.time < due:
+            await self._moved.wait()
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
 
 
 @dataclass

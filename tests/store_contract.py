@@ -6,9 +6,12 @@ Subclass `StoreContract` and give it a `store` fixture.
 import datetime as dt
 from typing import Protocol
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.analysis.usage import UsageStore
+from bot.errors import RunBusyError
 from bot.memory import (
     ConversationStore,
     FeedbackStore,
@@ -18,15 +21,7 @@ from bot.message import Image, Message, Paragraph, Part, line
 from bot.model import Destination, Paper, RunStatus, Source, Subscription, Topic
 from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.papers.passages import passages
-from bot.ports import (
-    LibraryStore,
-    PaperStore,
-    Receipt,
-    RunStore,
-    SubscriptionStore,
-    SummaryStore,
-    UsageStore,
-)
+from bot.ports import LibraryStore, PaperStore, Receipt, RunStore, SubscriptionStore, SummaryStore
 from bot.runs.operations import OperationsStore
 from bot.vectors import VectorStore
 from tests.fakes import NOON
@@ -54,6 +49,7 @@ MONDAY = dt.date(2026, 1, 26)
 DAY = dt.timedelta(days=1)
 LAB = Destination(platform="terminal", workspace="lab", channel="reading")
 ELSEWHERE = Destination(platform="slack", workspace="T2", channel="C2")
+ME = "me"
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -93,6 +89,12 @@ async def drafted(store: Store, *paper_ids: str, to: Destination = LAB, name: st
     made = digest().model_copy(update={"run_key": run.key})
     await store.save_draft(run.key, made, parts(*paper_ids), paper_ids)
     return run.key
+
+
+async def begin(store: Store, key: str, position: int = 0, owner: str = ME) -> None:
+    """Begin a delivery, as the attempt that has the run or as the first one."""
+    await store.claim_run(key, owner, now=NOON, lease_seconds=60)
+    await store.begin_delivery(await store.delivery(key, position), owner, now=NOON)
 
 
 async def shown(store: Store, *papers: Paper, to: Destination = LAB) -> None:
@@ -250,7 +252,7 @@ class RunContract:
         self, store: Store
     ) -> None:
         key = await drafted(store)
-        await store.begin_delivery(key, 0)
+        await begin(store, key)
         (sending,) = await store.deliveries(key)
         assert (sending.sending, sending.receipt, sending.attempts) == (True, None, 1)
         receipt = Receipt(message_id="1.2", thread="1.2", url="https://chat.example/1")
@@ -269,24 +271,27 @@ class RunContract:
 
     async def test_nothing_posted_means_it_may_be_sent_again(self, store: Store) -> None:
         key = await drafted(store)
-        await store.begin_delivery(key, 0)
-        await store.finish_delivery(key, 0, None)
+        await begin(store, key)
+        await store.abandon_delivery(key, 0, ME)
         (waiting,) = await store.deliveries(key)
         assert (waiting.sending, waiting.receipt) == (False, None)
 
     async def test_a_receipt_is_never_lost_again(self, store: Store) -> None:
         key = await drafted(store)
         receipt = Receipt(message_id="1")
+        await begin(store, key)
         await store.finish_delivery(key, 0, receipt)
-        await store.begin_delivery(key, 0)
-        await store.finish_delivery(key, 0, None)
-        await store.refuse_delivery(key, 0, problem="p")
+        with pytest.raises(RunBusyError):
+            await begin(store, key)
+        await store.abandon_delivery(key, 0, ME)
+        await store.refuse_delivery(key, 0, ME, problem="p")
         (done,) = await store.deliveries(key)
         assert (done.receipt, done.sending, done.refused) == (receipt, False, False)
 
     async def test_a_refused_part_says_so(self, store: Store) -> None:
         key = await drafted(store)
-        await store.refuse_delivery(key, 0, problem="problem.archived")
+        await begin(store, key)
+        await store.refuse_delivery(key, 0, ME, problem="problem.archived")
         (refused,) = await store.deliveries(key)
         assert refused.refused
 
@@ -302,21 +307,6 @@ class RunContract:
         sunday = await store.open_run(subscription(), MONDAY - DAY)
         await store.save_draft(sunday.key, digest(), parts(), ["9912.00001"])
         assert await store.seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
-
-    async def test_one_owner_at_a_time_works_on_a_run(self, store: Store) -> None:
-        async def claim(owner: str, seconds: float) -> bool:
-            now = NOON + dt.timedelta(seconds=seconds)
-            return await store.claim_run("a/run", owner, now=now, lease_seconds=60)
-
-        assert await claim("first", 0)
-        assert not await claim("second", 59)
-        assert await claim("first", 59)
-        assert not await claim("second", 118)
-        assert await claim("second", 119)
-        await store.release_run("a/run", "first")
-        assert not await claim("first", 120)
-        await store.release_run("a/run", "second")
-        assert await claim("first", 121)
 
 
 class SubscriptionContract:

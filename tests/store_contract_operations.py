@@ -8,7 +8,7 @@ from bot.ports import Receipt
 from bot.runs.operations import Lease, Pruned
 from tests.fakes import NOON
 from tests.samples_digest import digest
-from tests.store_contract import DAY, LAB, MONDAY, Store, drafted, parts, subscription
+from tests.store_contract import DAY, LAB, ME, MONDAY, Store, begin, drafted, parts, subscription
 
 HOUR = dt.timedelta(hours=1)
 
@@ -82,7 +82,8 @@ class OperationsContract:
     async def test_what_was_given_up_can_be_taken_up_again(self, store: Store) -> None:
         key = await drafted(store, "9912.00001")
         await store.finish_delivery(key, 0, Receipt(message_id="7"))
-        await store.refuse_delivery(key, 1, problem="slack.archived")
+        await begin(store, key, 1)
+        await store.refuse_delivery(key, 1, ME, problem="slack.archived")
         await store.reopen(key)
         assert (await store.deliveries(key))[1].refused, "it was not given up"
         await store.set_status(key, RunStatus.GIVEN_UP)
@@ -111,7 +112,7 @@ class OperationsContract:
     async def test_a_part_being_sent_knows_since_when(self, store: Store) -> None:
         key = await drafted(store)
         assert (await store.deliveries(key))[0].begun_at is None
-        await store.begin_delivery(key, 0)
+        await begin(store, key)
         assert (await store.deliveries(key))[0].begun_at == NOON
 
     async def test_the_tally_counts_runs_and_parts_by_state(self, store: Store) -> None:

@@ -13,7 +13,7 @@ from adapters.cli.shell import Shell
 
 if TYPE_CHECKING:
     from adapters.sqlite.store import SqliteStore
-    from bot.ports import UsageTotal
+    from bot.analysis.usage import UsageTotal
 
 COLUMNS = ("workspace", "day", "model", "purpose", "calls", "prompt", "cached", "answer", "cost")
 NUMBERS = frozenset({"calls", "prompt", "cached", "answer", "cost"})

@@ -37,6 +37,7 @@ from bot.message import Message
 from bot.model import Destination
 from bot.ports import Receipt
 from bot.reach import Access
+from bot.runs.lease import check_lease
 from bot.text.visible import visible
 
 log = logging.getLogger(__name__)
@@ -251,6 +252,7 @@ class DiscordPlatform:
     async def _send(
         self, to: Destination, place: Channel, payload: Payload, marked: Mark, once: str = ""
     ) -> discord.Message:
+        check_lease()
         with self._told(to, place, posting=True):
             return await place.send(
                 view=view(payload, marked),
@@ -310,6 +312,7 @@ class DiscordPlatform:
         to = Destination(platform=self.name, workspace=str(forum.guild.id), channel=str(forum.id))
         found = await self._forum_post(to, forum, mark(key)) if len(payloads) > 1 else None
         if found is None:
+            check_lease()
             made = await forum.create_thread(
                 name=thread_name(message),
                 view=view(payloads[0], mark(key, 0, len(payloads))),

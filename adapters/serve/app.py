@@ -128,10 +128,14 @@ class Server:
             log.info("removed what is older than %d days: %s", keep, removed)
 
     async def _nudge(self, scheduler: AsyncIOScheduler) -> None:
-        """Tick at once when no tick came: the scheduler waits for the clock on the wall."""
+        """Tick before it is time, where that may help.
+
+        When no tick came, the scheduler waits for the clock on the wall; and a run that was another
+        attempt's is free soon if that died.
+        """
         while True:
             await asyncio.sleep(TICK / 4)
-            if time.monotonic() - self._ticked > STALLED:
+            if self._rounds.held_up or time.monotonic() - self._ticked > STALLED:
                 scheduler.modify_job("tick", next_run_time=self._services.clock.now())
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -22,6 +22,7 @@ from bot.errors import DeliveryError, PaperboyError
 from bot.message import Message
 from bot.model import Destination
 from bot.ports import Clock, Receipt
+from bot.runs.lease import check_lease
 
 log = logging.getLogger(__name__)
 
@@ -241,6 +242,7 @@ class SlackPlatform:
         return await self._post(to, without_pictures(payload), data, thread)
 
     async def _post(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
+        check_lease()
         with told(to.channel, posting=True):
             answer = await self.client.chat_postMessage(
                 channel=to.channel,

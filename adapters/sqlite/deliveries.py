@@ -11,9 +11,22 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import record_shown
+from bot.errors import RunBusyError
 from bot.message import Part
 from bot.model import Destination
 from bot.ports import Delivery, Receipt
+
+_PARTS = "SELECT position, body, state, attempts, receipt, last_error, changed_at FROM parts"
+BEGIN = (
+    "UPDATE parts SET state = 'sending', attempts = attempts + 1, changed_at = :now"
+    " WHERE run_key = :run AND position = :position AND state = :state AND attempts = :attempts"
+    " AND EXISTS (SELECT 1 FROM leases WHERE name = :lease AND owner = :owner AND until > :now)"
+)
+_END = (
+    "UPDATE parts SET state = ?, last_error = ?, changed_at = ?"
+    " WHERE run_key = ? AND position = ? AND receipt IS NULL"
+    " AND EXISTS (SELECT 1 FROM leases WHERE name = ? AND owner = ?)"
+)
 
 
 class Deliveries(Area):
@@ -21,11 +34,7 @@ class Deliveries(Area):
 
     @reads
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
-        rows = sql.query(
-            "SELECT position, body, state, attempts, receipt, last_error, changed_at"
-            " FROM parts WHERE run_key = ? ORDER BY position",
-            (run_key,),
-        )
+        rows = sql.query(f"{_PARTS} WHERE run_key = ? ORDER BY position", (run_key,))
         return [_delivery(run_key, row) for row in rows]
 
     @reads
@@ -38,24 +47,31 @@ class Deliveries(Area):
         )
         return next((_delivery(row["run_key"], row) for row in rows), None)
 
-    @writes
-    def begin_delivery(self, sql: Sql, run_key: str, position: int) -> None:
-        sql.execute(
-            "UPDATE parts SET state = 'sending', attempts = attempts + 1, changed_at = ?"
-            " WHERE run_key = ? AND position = ? AND receipt IS NULL",
-            (instant(self.clock.now()), run_key, position),
-        )
+    @reads
+    def delivery(self, sql: Sql, run_key: str, position: int) -> Delivery:
+        row = next(sql.query(f"{_PARTS} WHERE run_key = ? AND position = ?", (run_key, position)))
+        return _delivery(run_key, row)
 
     @writes
-    def finish_delivery(self, sql: Sql, run_key: str, position: int, receipt: Receipt | None) -> None:
+    def begin_delivery(self, sql: Sql, delivery: Delivery, owner: str, *, now: dt.datetime) -> None:
+        begun = sql.execute(
+            BEGIN,
+            {
+                "run": delivery.run_key,
+                "position": delivery.position,
+                "state": _state(delivery),
+                "attempts": delivery.attempts,
+                "lease": _lease(delivery.run_key),
+                "owner": owner,
+                "now": instant(now),
+            },
+        )
+        if begun.rowcount == 0:
+            raise RunBusyError
+
+    @writes
+    def finish_delivery(self, sql: Sql, run_key: str, position: int, receipt: Receipt) -> None:
         now = instant(self.clock.now())
-        if receipt is None:
-            sql.execute(
-                "UPDATE parts SET state = 'waiting', changed_at = ?"
-                " WHERE run_key = ? AND position = ? AND receipt IS NULL",
-                (now, run_key, position),
-            )
-            return
         sql.execute(
             "UPDATE parts SET state = 'delivered', receipt = ?, message_id = ?, changed_at = ?"
             " WHERE run_key = ? AND position = ?",
@@ -64,30 +80,50 @@ class Deliveries(Area):
         _note_shown(sql, run_key, position, receipt, at=now)
 
     @writes
-    def refuse_delivery(self, sql: Sql, run_key: str, position: int, *, problem: str) -> None:
-        sql.execute(
-            "UPDATE parts SET state = 'refused', last_error = ?, changed_at = ?"
-            " WHERE run_key = ? AND position = ? AND receipt IS NULL",
-            (problem, instant(self.clock.now()), run_key, position),
-        )
+    def abandon_delivery(self, sql: Sql, run_key: str, position: int, owner: str) -> None:
+        now = instant(self.clock.now())
+        sql.execute(_END, ("waiting", "", now, run_key, position, _lease(run_key), owner))
 
     @writes
-    def lose_delivery(self, sql: Sql, run_key: str, position: int, *, problem: str) -> None:
+    def refuse_delivery(self, sql: Sql, run_key: str, position: int, owner: str, *, problem: str) -> None:
+        now = instant(self.clock.now())
+        sql.execute(_END, ("refused", problem, now, run_key, position, _lease(run_key), owner))
+
+    @writes
+    def lose_delivery(self, sql: Sql, run_key: str, position: int, owner: str, *, problem: str) -> None:
         sql.execute(
             "UPDATE parts SET state = 'waiting', receipt = NULL, message_id = NULL, last_error = ?,"
-            " changed_at = ? WHERE run_key = ? AND position = ?",
-            (problem, instant(self.clock.now()), run_key, position),
+            " changed_at = ? WHERE run_key = ? AND position = ?"
+            " AND EXISTS (SELECT 1 FROM leases WHERE name = ? AND owner = ?)",
+            (problem, instant(self.clock.now()), run_key, position, _lease(run_key), owner),
         )
 
     @writes
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
-        return claim(sql, f"run:{run_key}", owner, now=now, seconds=lease_seconds)
+        until = now + dt.timedelta(seconds=lease_seconds)
+        claimed = sql.execute(
+            "INSERT INTO leases (name, owner, until) VALUES (:name, :owner, :until)"
+            " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until"
+            " WHERE until <= :now OR until > :until",
+            {"name": _lease(run_key), "owner": owner, "until": instant(until), "now": instant(now)},
+        )
+        return claimed.rowcount == 1
+
+    @writes
+    def renew_run(
+        self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
+    ) -> bool:
+        renewed = sql.execute(
+            "UPDATE leases SET until = ? WHERE name = ? AND owner = ?",
+            (instant(now + dt.timedelta(seconds=lease_seconds)), _lease(run_key), owner),
+        )
+        return renewed.rowcount == 1
 
     @writes
     def release_run(self, sql: Sql, run_key: str, owner: str) -> None:
-        sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (f"run:{run_key}", owner))
+        sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (_lease(run_key), owner))
 
 
 def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
@@ -100,6 +136,17 @@ def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) 
         (name, owner, instant(until), instant(now)),
     )
     return claimed.rowcount == 1
+
+
+def _lease(run_key: str) -> str:
+    return f"run:{run_key}"
+
+
+def _state(delivery: Delivery) -> str:
+    """What stands in the table for a part that has no receipt."""
+    if delivery.sending:
+        return "sending"
+    return "refused" if delivery.refused else "waiting"
 
 
 def _delivery(run_key: str, row: Mapping[str, Any]) -> Delivery:

@@ -42,7 +42,7 @@ class Operations(Area):
         for run, status, detail in rows:
             to = subscription.destination
             place = (to.platform, to.workspace, to.channel)
-            sql.execute(
+            opened = sql.execute(
                 "INSERT INTO runs (key, subscription_id, platform, workspace, channel, day, status, detail,"
                 " subscription, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (key) DO NOTHING",
@@ -51,6 +51,8 @@ class Operations(Area):
                     *(dump(subscription), now, now),
                 ),
             )
+            if run is target and opened.rowcount == 0:
+                break
         return select_runs(sql, "WHERE key = ?", target.key)[0]
 
     @reads
@@ -64,9 +66,18 @@ class Operations(Area):
     def retry_run(self, sql: Sql, run_key: str, status: RunStatus, *, at: dt.datetime, detail: str) -> None:
         sql.execute(
             "UPDATE runs SET status = ?, detail = ?, tries = tries + 1, retry_at = ?,"
-            " changed_at = ? WHERE key = ?",
-            (status, detail, instant(at), instant(self.clock.now()), run_key),
+            " changed_at = ? WHERE key = ? AND status NOT IN (SELECT value FROM json_each(?))",
+            (status, detail, instant(at), instant(self.clock.now()), run_key, FINAL),
         )
+
+    @writes
+    def give_up(self, sql: Sql, run_key: str, detail: str) -> bool:
+        given_up = sql.execute(
+            "UPDATE runs SET status = ?, detail = ?, changed_at = ?"
+            " WHERE key = ? AND status NOT IN (SELECT value FROM json_each(?))",
+            (RunStatus.GIVEN_UP, detail, instant(self.clock.now()), run_key, FINAL),
+        )
+        return given_up.rowcount == 1
 
     @writes
     def reopen(self, sql: Sql, run_key: str) -> None:

@@ -9,12 +9,12 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import instant
 from adapters.sqlite.database import Area, reads, writes
+from bot.analysis.usage import UsageTotal
 from bot.model import Usage
-from bot.ports import UsageTotal
 
 
 class UsageRecords(Area):
-    """Implements `bot.ports.UsageStore`."""
+    """Implements `bot.analysis.usage.UsageStore`."""
 
     @writes
     def record_usage(self, sql: Sql, usage: Usage, *, workspace: str, at: dt.datetime) -> None:

@@ -13,8 +13,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 
+from bot.analysis.usage import UsageStore, UsageTotal
 from bot.model import Record, Usage
-from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, UsageStore, UsageTotal, Watch
+from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, Watch
 
 CHEAPER_FROM = 0.8
 """The share of the allowance from which analyses rest on the abstract alone."""

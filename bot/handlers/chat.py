@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.analysis.analyse import Analyses
+from bot.analysis.usage import UsageStore
 from bot.handlers.desk import Desk
 from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
-from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore, UsageStore
+from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore
 from bot.questions.ask import Asker
 from bot.runs.digest import Digests
 from bot.settings import AskSettings, DigestSettings

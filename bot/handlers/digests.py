@@ -7,7 +7,7 @@ import datetime as dt
 from bot.arxiv.announcements import current_day
 from bot.compose.health import health_line
 from bot.compose.words import SEPARATOR, date
-from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, WhichTopicError
+from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, RunBusyError, WhichTopicError
 from bot.handlers.chat import Chat
 from bot.handlers.reporting import reporting
 from bot.handlers.topics import followed, next_time
@@ -72,9 +72,13 @@ def _is_given_up(run: Run, subscription: Subscription) -> bool:
 async def _make(chat: Chat, request: Request, subscription: Subscription, day: dt.date, talk: Talk) -> None:
     language, topic = request.language, subscription.topic.name
     await talk.progress("progress.digest", topic=topic)
-    async with reporting(language, talk) as progress:
-        outcome = await chat.digests.run(subscription, day, progress=progress)
-    key = _ended(outcome, day)
+    try:
+        async with reporting(language, talk) as progress:
+            outcome = await chat.digests.run(subscription, day, progress=progress)
+    except RunBusyError:  # the scheduler or somebody else came first
+        key = "digest.being_made"
+    else:
+        key = _ended(outcome, day)
     await talk.say(sentence(language, key, topic=topic, day=date(language, day)), quiet=True)
 
 

@@ -128,6 +128,10 @@ TEXTS = {
     ),
     "digest.open": ("Open the digest", "打开速递"),
     "digest.posted": ("The digest “{topic}” of {day} is posted.", "速递“{topic}”（{day}）已发布。"),
+    "digest.being_made": (
+        "The digest “{topic}” of {day} is being made right now; it will appear here.",
+        "速递“{topic}”（{day}）正在生成，完成后会显示在这里。",
+    ),
     "digest.posted_before": (
         "The digest “{topic}” of {day} was posted before; nothing is posted twice.",
         "速递“{topic}”（{day}）此前已发布，不会重复发布。",

@@ -2,8 +2,8 @@
 
 TEXTS = {
     "error.run_busy": (
-        "Another Paperboy is making this digest right now. Please try again in a few minutes.",
-        "另一个 Paperboy 进程正在生成这期速递，请几分钟后再试。",
+        "This digest is being made right now. In a minute the same command shows it here.",
+        "这期速递正在生成。稍后再次运行同一命令，即可在此查看。",
     ),
     "error.data_in_use": (
         (

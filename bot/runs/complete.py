@@ -15,6 +15,7 @@ from bot.runs.backoff import backoff
 from bot.runs.deliver import to_the_end
 from bot.runs.digest import Digests
 from bot.runs.entries import UNREADABLE, can_improve, count_entries, read_entry
+from bot.runs.lease import RunLease
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,14 @@ class Completion:
         """Try once more; returns how many entries got better. Plans the next try, if one makes sense.
 
         Everything can be repeated: an edit that was made twice shows the same.
+
+        Raises:
+            RunBusyError: another attempt is at the run.
         """
+        async with self.digests.alone(run) as lease:
+            return await self._complete(run, lease)
+
+    async def _complete(self, run: Run, lease: RunLease) -> int:
         digest = await self.digests.runs.digest(run.key)
         if digest is None:
             return 0
@@ -42,7 +50,7 @@ class Completion:
         better = sum(new != old for new, old in zip(entries, digest.entries, strict=True))
         try:
             if better:
-                await self._revise(run, digest, entries)
+                await self._revise(run, digest, entries, lease)
         except (PlatformUnavailableError, DeliveryError) as error:
             log.warning("a digest cannot be completed now: %s", error)
             await self._plan(run, again=True)
@@ -62,16 +70,16 @@ class Completion:
             return entry.model_copy(update={"failure": UNREADABLE})
         return entry
 
-    async def _revise(self, run: Run, digest: Digest, entries: Sequence[Entry]) -> None:
+    async def _revise(self, run: Run, digest: Digest, entries: Sequence[Entry], lease: RunLease) -> None:
         revised = digest.model_copy(
             update={"entries": tuple(entries), "counts": count_entries(digest.counts, entries)}
         )
         parts = compose_digest(revised)
-        await self._edit(run, parts)
+        await self._edit(run, parts, lease)
         await self.digests.operations.revise(run.key, revised, parts)
         await self.digests.keep(run, revised)
 
-    async def _edit(self, run: Run, parts: Sequence[Part]) -> None:
+    async def _edit(self, run: Run, parts: Sequence[Part], lease: RunLease) -> None:
         """Edit the messages whose content changed."""
         to = run.subscription.destination
         platform = self.digests.platforms[to.platform]
@@ -81,6 +89,7 @@ class Completion:
             if old is None or old.receipt is None or old.part.message == part.message:
                 continue
             await self.digests.pace.turn(to)
+            await lease.renew()
             try:
                 await to_the_end(platform.edit(to, old.receipt, part.message))
             except DeliveryError as error:  # somebody deleted it, or it may be edited no more

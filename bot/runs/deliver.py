@@ -27,6 +27,7 @@ from bot.errors import (
 from bot.model import Destination, Record
 from bot.ports import Clock, Delivery, Platform, Receipt, RunStore
 from bot.runs.backoff import backoff
+from bot.runs.lease import RunLease
 from bot.runs.notices import is_notice
 from bot.runs.pace import Pace
 
@@ -42,9 +43,6 @@ SETTLE = 15.0
 """Seconds after which a request that was interrupted has arrived or never will."""
 STUBBORN = 4 * ATTEMPTS
 """Attempts after which a reply that fails no longer holds up the ones behind it."""
-LEASE = 1_200.0
-"""Seconds for which a run is ours; renewed before every part. Reading and analysing 200 papers takes up to
-a thousand; the lease of a process that died on this host is dropped at once, however long it was."""
 
 T = TypeVar("T")
 
@@ -59,13 +57,13 @@ class Delivered(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Deliverer:
-    """Delivers runs to one platform. `owner` names this process in the leases of runs."""
+    """Delivers a run to its platform, for the attempt that has the `lease`."""
 
     runs: RunStore
     platform: Platform
     clock: Clock
     pace: Pace
-    owner: str
+    lease: RunLease
     settle: float = SETTLE
 
     async def deliver(self, run_key: str, to: Destination) -> Delivered:
@@ -76,7 +74,7 @@ class Deliverer:
                 retryable, where that may pass: what is posted is noted, call again later.
             PlatformUnavailableError: the platform stayed away; what is posted is noted, call again later.
             DeliveryUncertainError: as that; what was being sent is looked for first.
-            RunBusyError: another process took the run over.
+            RunBusyError: another attempt took the run over.
         """
         job = _Job(self, run_key, to)
         for delivery in await self.runs.deliveries(run_key):
@@ -89,6 +87,7 @@ class Deliverer:
         look = delivery.begun_at if delivery.sending else None
         key = part_key(delivery)
         for attempt in range(ATTEMPTS):
+            delivery = await self.runs.delivery(delivery.run_key, delivery.position)
             try:
                 return await self._attempt(delivery, to, thread, look)
             except (PlatformUnavailableError, DeliveryError) as error:
@@ -127,18 +126,18 @@ class Deliverer:
         return await self.platform.find(to, key=key, thread=thread)
 
     async def _post(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
-        run_key, position = delivery.run_key, delivery.position
-        if not await self.runs.claim_run(run_key, self.owner, now=self.clock.now(), lease_seconds=LEASE):
-            raise RunBusyError
-        await self.runs.begin_delivery(run_key, position)
+        run_key, position, token = delivery.run_key, delivery.position, self.lease.token
+        await self.lease.renew()
+        await self.runs.begin_delivery(delivery, token, now=self.clock.now())
+        self.lease.check()
         try:
             receipt = await self.platform.post(
                 to, delivery.part.message, key=part_key(delivery), thread=thread
             )
-        except DeliveryUncertainError:
+        except (DeliveryUncertainError, RunBusyError):  # some of its pieces may stand there
             raise
         except PaperboyError:
-            await self.runs.finish_delivery(run_key, position, None)
+            await self.runs.abandon_delivery(run_key, position, token)
             raise
         await self.runs.finish_delivery(run_key, position, receipt)
         return receipt
@@ -228,7 +227,8 @@ class _Job:
         if any(each.thread == root.thread for each in replies) or first.last_error == ROOT_LOST:
             raise DeliveryError(channel=channel, problem=ROOT_LOST)
         log.error("the root of %s was taken and is not there", self._run_key)
-        await self._by.runs.lose_delivery(self._run_key, first.position, problem=ROOT_LOST)
+        token = self._by.lease.token
+        await self._by.runs.lose_delivery(self._run_key, first.position, token, problem=ROOT_LOST)
         raise RefusedForNowError(channel=channel, problem=ROOT_LOST)
 
     def _note(self, delivery: Delivery, receipt: Receipt) -> None:
@@ -242,7 +242,8 @@ class _Job:
 
     async def _refuse(self, delivery: Delivery, problem: str) -> None:
         log.error("part %s is refused for good: %s", delivery.part.key, problem)
-        await self._by.runs.refuse_delivery(self._run_key, delivery.position, problem=problem)
+        token = self._by.lease.token
+        await self._by.runs.refuse_delivery(self._run_key, delivery.position, token, problem=problem)
         self.refused.append(delivery.part.key)
 
 

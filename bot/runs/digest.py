@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ from bot.arxiv.announcements import why_nothing
 from bot.compose.changes import is_update
 from bot.compose.digest import compose_digest
 from bot.compose.words import date
-from bot.errors import OtherDayError, RunBusyError
+from bot.errors import OtherDayError
 from bot.memory import FeedbackStore
 from bot.message import Part
 from bot.model import (
@@ -38,9 +38,10 @@ from bot.model import (
 from bot.pool import INLINE, Pool
 from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
 from bot.reach import Discreet
-from bot.runs.deliver import LEASE, Deliverer
+from bot.runs.deliver import Deliverer
 from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
 from bot.runs.follow import Followed, Follower
+from bot.runs.lease import RunLease, sole_attempt
 from bot.runs.notices import MISSING, missing_notice
 from bot.runs.operations import OperationsStore
 from bot.runs.pace import Pace
@@ -50,6 +51,7 @@ from bot.selection.select import select
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
 MOST_PAPERS = 200
+POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
 FIRST_COMPLETION = dt.timedelta(minutes=10)
 """How long after its delivery what is missing in a digest is tried again."""
 
@@ -109,33 +111,49 @@ class Digests:
 
         Raises:
             ArxivUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
-            RunBusyError: another process is at it.
+            RunBusyError: it is being made or posted already.
             DeliveryError, PlatformUnavailableError: the draft is kept; call again to go on.
         """
         run = await self.runs.open_run(subscription, day)
-        if run.status in {RunStatus.DELIVERED, RunStatus.MERGED}:
+        if run.status in POSTED:
             return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
-        if run.status is RunStatus.GIVEN_UP:  # nobody comes back to one by himself: somebody asks for it
-            await self.operations.reopen(run.key)
-            run = await self.runs.open_run(subscription, day)
-        async with self._alone(run):
+        async with self.alone(run) as lease:
+            run = await self._taken_up(subscription, day)  # whoever had it may have ended it meanwhile
+            if run.status in POSTED:
+                return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
             if run.status is not RunStatus.DRAFTED:
                 feed = await self._feed(run)
                 early = await self._unready(run, feed)
                 if early is not None:
                     return early
                 await self._draft(run, feed, progress)
-            return await self._deliver(run)
+            return await self._deliver(run, lease)
 
-    async def tell(self, run: Run, notice: Part) -> None:
+    async def tell(self, run: Run, notice: Part, *, last: bool = False) -> None:
         """Tell the channel of the run something, once, whatever happens in between.
 
+        With `last` nothing was announced, and the run ends with it.
+
         Raises:
+            RunBusyError: it is being made or posted just now.
             DeliveryError, PlatformUnavailableError: not told yet; call again.
         """
-        await self.operations.add_notice(run.key, notice)
-        async with self._alone(run):
-            await self.deliverer(run).deliver(run.key, run.subscription.destination)
+        async with self.alone(run) as lease:
+            current = await self.runs.run(run.key)
+            if current is None or current.status.is_final:
+                return
+            await self.operations.add_notice(run.key, notice)
+            await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+            if last:
+                await self.runs.set_status(run.key, RunStatus.NOTHING)
+
+    def alone(self, run: Run) -> AbstractAsyncContextManager[RunLease]:
+        """Keep every other attempt from the run; what is posted or edited for it is done inside.
+
+        Raises:
+            RunBusyError: another attempt is at it.
+        """
+        return sole_attempt(self.runs, self.clock, run.key, self.owner)
 
     async def rehearse(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> Outcome:
         """The digest as it would be posted, without posting it or remembering that it was made."""
@@ -147,12 +165,10 @@ class Digests:
         digest, _ = await self._compose(run, feed, progress)
         return Outcome(run_key=run.key, day=day, status=OutcomeStatus.DRY_RUN, digest=digest)
 
-    def deliverer(self, run: Run) -> Deliverer:
+    def deliverer(self, run: Run, lease: RunLease) -> Deliverer:
         """What posts the parts of the run."""
         platform = self.platforms[run.subscription.destination.platform]
-        return Deliverer(
-            runs=self.runs, platform=platform, clock=self.clock, pace=self.pace, owner=self.owner
-        )
+        return Deliverer(runs=self.runs, platform=platform, clock=self.clock, pace=self.pace, lease=lease)
 
     async def keep(self, run: Run, digest: Digest) -> str:
         """Put the digest into the archive, unless only some may read the channel; where it is then.
@@ -165,19 +181,13 @@ class Digests:
         closed = isinstance(platform, Discreet) and await platform.is_private(to)
         return "" if closed or run.subscription.private else await self.archive.keep(digest)
 
-    @asynccontextmanager
-    async def _alone(self, run: Run) -> AsyncIterator[None]:
-        """Keep other processes from the run, for as long as its lease is renewed."""
-        await self._renew(run)
-        try:
-            yield
-        finally:
-            await self.runs.release_run(run.key, self.owner)
-
-    async def _renew(self, run: Run) -> None:
-        now = self.clock.now()
-        if not await self.runs.claim_run(run.key, self.owner, now=now, lease_seconds=LEASE):
-            raise RunBusyError
+    async def _taken_up(self, subscription: Subscription, day: dt.date) -> Run:
+        """The run, also if it was given up: nobody comes back to one by himself, somebody asks for it."""
+        run = await self.runs.open_run(subscription, day)
+        if run.status is not RunStatus.GIVEN_UP:
+            return run
+        await self.operations.reopen(run.key)
+        return await self.runs.open_run(subscription, day)
 
     async def _feed(self, run: Run) -> Feed:
         """The feed of the day, with those of missed days that were merged into it, oldest first."""
@@ -278,11 +288,11 @@ class Digests:
             for task in tasks:
                 task.cancel()
 
-    async def _deliver(self, run: Run) -> Outcome:
-        delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
+    async def _deliver(self, run: Run, lease: RunLease) -> Outcome:
+        delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
         if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
-            delivered = await self.deliverer(run).deliver(run.key, run.subscription.destination)
+            delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         archived = await self.keep(run, outcome.digest) if outcome.digest else ""
         if outcome.digest and any(map(can_improve, outcome.digest.entries)):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)

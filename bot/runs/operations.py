@@ -58,7 +58,10 @@ class OperationsStore(Protocol):
         ...
 
     async def merge_runs(self, subscription: Subscription, days: Sequence[dt.date], into: dt.date) -> Run:
-        """Open the run of `into`, and record those of `days` as merged into it, all or nothing."""
+        """Open the run of `into`, and record those of `days` as merged into it, all or nothing.
+
+        Nothing changes if there is a run of `into` already: it may be in the making, without them.
+        """
         ...
 
     async def merged_into(self, run_key: str) -> Sequence[dt.date]:
@@ -66,7 +69,11 @@ class OperationsStore(Protocol):
         ...
 
     async def retry_run(self, run_key: str, status: RunStatus, *, at: dt.datetime, detail: str) -> None:
-        """Count an attempt that failed, and note when to try again and why."""
+        """Count an attempt that failed, and note when to try again and why; not if the run has ended."""
+        ...
+
+    async def give_up(self, run_key: str, detail: str) -> bool:
+        """Try no more, and note why; False, and nothing changes, if the run has ended meanwhile."""
         ...
 
     async def reopen(self, run_key: str) -> None:

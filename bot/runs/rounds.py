@@ -91,6 +91,8 @@ class Rounds:
     operator: Operator
     rules: Rules = field(default_factory=Rules)
     last_tick: dt.datetime | None = None
+    held_up: bool = False
+    """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
     _working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _paused_until: dt.datetime | None = None
 
@@ -101,6 +103,7 @@ class Rounds:
     async def tick(self) -> None:
         """Begin whatever is due and not begun, and return without waiting for it."""
         now = self.digests.clock.now()
+        self.held_up = False
         try:
             if self._is_paused(now):
                 return
@@ -124,6 +127,10 @@ class Rounds:
         for task in self._working.values():
             task.cancel()
         await self.settle()
+
+    def _found_busy(self) -> None:
+        log.info("another attempt is at it")
+        self.held_up = True
 
     @property
     def busy(self) -> int:
@@ -183,7 +190,7 @@ class Rounds:
             except (StorageError, asyncio.CancelledError):
                 raise
             except RunBusyError:
-                log.info("another process is at it")
+                self._found_busy()
             except PaperboyError as error:
                 await self._failed(run, error)
             except Exception:  # a mistake of ours in one run must not keep the others from theirs
@@ -205,8 +212,7 @@ class Rounds:
     async def _late(self, run: Run, shown: dt.date | None) -> None:
         over = run.day < feed_day(self.digests.clock.now())
         if over and shown == run.day and run.attempts >= SURELY_NOTHING:
-            await self.digests.tell(run, nothing_notice(run))
-            await self.digests.runs.set_status(run.key, RunStatus.NOTHING)
+            await self.digests.tell(run, nothing_notice(run), last=True)
             return
         at = self._retry_at(run, first=LATE_WAIT, longest=LATE_LONGEST)
         await self.digests.operations.retry_run(run.key, RunStatus.LATE, at=at, detail="late.notice")
@@ -216,6 +222,8 @@ class Rounds:
         """Plan the next attempt, and tell whoever has to know."""
         log.warning("the run failed: %s", error)
         current = await self.digests.runs.run(run.key) or run
+        if current.status.is_final:  # by somebody's `/digest now`, as soon as we had failed
+            return
         drafted = current.status is RunStatus.DRAFTED
         refused = isinstance(error, DeliveryError) and not isinstance(error, DeliveryUncertainError)
         if refused and not error.retryable:
@@ -256,14 +264,16 @@ class Rounds:
         to = run.subscription.destination
         platform, key = self.digests.platforms[to.platform], f"{run.key}#{notice.key}"
         try:
-            if await platform.find(to, key=key) is None:
-                await self.digests.pace.turn(to)
-                await platform.post(to, notice.message, key=key)
+            async with self.digests.alone(run):
+                if await platform.find(to, key=key) is None:
+                    await self.digests.pace.turn(to)
+                    await platform.post(to, notice.message, key=key)
         except PaperboyError as error:  # who follows is told too
             log.warning("the channel cannot be told: %s", error)
 
     async def _give_up(self, run: Run, error: PaperboyError) -> None:
-        await self.digests.runs.set_status(run.key, RunStatus.GIVEN_UP, error.reply)
+        if not await self.digests.operations.give_up(run.key, error.reply):
+            return
         await self.operator.tell("operator.given_up", error=error, run=run.key)
         await self._tell_follower(run, given_up_notice(run, error))
 
@@ -304,6 +314,8 @@ class Rounds:
                 better = await self._completion.complete(run)
             except StorageError:
                 raise
+            except RunBusyError:
+                self._found_busy()
             except Exception:  # as in `_do`; the time of the next try stands in the store
                 log.exception("the digest cannot be completed")
                 await self.digests.operations.complete_later(run.key, None)

@@ -16,7 +16,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.store import SqliteStore
 from bot.ports import Receipt
-from tests.fakes import FakeClock
+from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest, paper
 from tests.store_contract import MONDAY, parts, subscription
 
@@ -46,7 +46,8 @@ async def store_a_digest(folder: Path, statement: int) -> None:
             run.key, made, parts("9912.00001", "9912.00002"), ["9912.00001", "9912.00002"]
         )
         os.write(done, b"drafted\n")
-        await store.begin_delivery(run.key, 1)
+        await store.claim_run(run.key, "me", now=NOON, lease_seconds=60)
+        await store.begin_delivery(await store.delivery(run.key, 1), "me", now=NOON)
         os.write(done, b"begun\n")
         await store.finish_delivery(run.key, 1, Receipt(message_id="7"))
         os.write(done, b"finished\n")

@@ -13,6 +13,7 @@ from bot.model import Destination, Run, Subscription, Topic
 from bot.refusals import Kind
 from bot.replies import texts
 from bot.runs.deliver import ROOT_LOST, Delivered, Deliverer
+from bot.runs.lease import sole_attempt
 from bot.runs.pace import Pace
 from tests.adapters.discord_world import World, a_world, counting
 from tests.fakes import NOON, FakeClock
@@ -35,15 +36,17 @@ async def drafted(world: World, to: Destination) -> Run:
 
 async def deliver(world: World, run: Run) -> Delivered:
     clock = FakeClock()
-    made = Deliverer(
-        runs=world.wired.store,
-        platform=world.platform,
-        clock=clock,
-        pace=Pace(clock),
-        owner="test",
-        settle=0,
-    )
-    return await made.deliver(run.key, run.subscription.destination)
+    store = world.wired.store
+    async with sole_attempt(store, clock, run.key, "test") as lease:
+        made = Deliverer(
+            runs=store,
+            platform=world.platform,
+            clock=clock,
+            pace=Pace(clock),
+            lease=lease,
+            settle=0,
+        )
+        return await made.deliver(run.key, run.subscription.destination)
 
 
 async def until_it_ends(world: World, run: Run, most: int = 12) -> Delivered:

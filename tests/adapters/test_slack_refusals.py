@@ -17,6 +17,7 @@ from bot.model import Destination, Run, Subscription, Topic
 from bot.refusals import Kind
 from bot.replies import texts
 from bot.runs.deliver import ATTEMPTS, ROOT_LOST, STUBBORN, Delivered, Deliverer
+from bot.runs.lease import sole_attempt
 from bot.runs.pace import Pace
 from tests.adapters.slack_server import TOKEN, SlackServer, slack_server
 from tests.fakes import NOON, FakeClock
@@ -41,14 +42,15 @@ class Desk:
         self.store, self.run, self.platform, self.clock = store, run, platform, clock
 
     async def deliver(self) -> Delivered:
-        made = Deliverer(
-            runs=self.store,
-            platform=self.platform,
-            clock=self.clock,
-            pace=Pace(self.clock),
-            owner="test",
-        )
-        return await made.deliver(self.run.key, TO)
+        async with sole_attempt(self.store, self.clock, self.run.key, "test") as lease:
+            made = Deliverer(
+                runs=self.store,
+                platform=self.platform,
+                clock=self.clock,
+                pace=Pace(self.clock),
+                lease=lease,
+            )
+            return await made.deliver(self.run.key, TO)
 
     async def until_it_ends(self, most: int = 12) -> Delivered:
         """As the rounds do it: again, some time later."""

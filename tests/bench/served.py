@@ -38,6 +38,12 @@ class MondayClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
+    async def beat(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
 
 @asynccontextmanager
 async def served(folder: Path, settings: Mapping[str, Any]) -> AsyncIterator[int]:

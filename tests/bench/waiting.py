@@ -90,6 +90,12 @@ class LoopClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
+    async def beat(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def monotonic(self) -> float:
+        return self._loop.time()
+
 
 def processor_time() -> float:
     """Seconds that this process, its threads and its children that ended have computed."""

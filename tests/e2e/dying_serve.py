@@ -81,6 +81,12 @@ class FastClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / FAST)
 
+    async def beat(self, seconds: float) -> None:
+        await self.sleep(seconds)
+
+    def monotonic(self) -> float:
+        return time.monotonic() * FAST
+
 
 class Reader:
     """Reads the sample papers in this process."""

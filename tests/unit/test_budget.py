@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.analysis.budget import Level, Limits, day_began, level
-from bot.ports import UsageTotal
+from bot.analysis.usage import UsageTotal
 
 DAY = dt.date(2026, 1, 12)
 

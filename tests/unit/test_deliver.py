@@ -18,8 +18,9 @@ from bot.errors import (
 )
 from bot.message import Message
 from bot.model import Destination, Run, Subscription, Topic
-from bot.ports import Receipt
-from bot.runs.deliver import ATTEMPTS, SETTLE, STUBBORN, Deliverer
+from bot.ports import Delivery, Receipt
+from bot.runs.deliver import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
+from bot.runs.lease import FRESH, LEASE, sole_attempt
 from bot.runs.notices import late_notice
 from bot.runs.pace import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
@@ -58,16 +59,21 @@ async def run(store: SqliteStore) -> Run:
     return opened
 
 
-def deliverer(store: SqliteStore, platform: FakePlatform) -> Deliverer:
-    clock = FakeClock()
-    return Deliverer(runs=store, platform=platform, clock=clock, pace=Pace(clock), owner="test")
+async def post(
+    store: SqliteStore, run: Run, platform: FakePlatform, clock: FakeClock | None = None
+) -> Delivered:
+    """One attempt."""
+    clock = clock or FakeClock()
+    async with sole_attempt(store, clock, run.key, "test") as lease:
+        sender = Deliverer(runs=store, platform=platform, clock=clock, pace=Pace(clock), lease=lease)
+        return await sender.deliver(run.key, run.subscription.destination)
 
 
 async def test_every_part_is_posted_once_and_replies_go_into_the_thread(
     store: SqliteStore, run: Run
 ) -> None:
     platform = FakePlatform()
-    delivered = await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    delivered = await post(store, run, platform)
     assert platform.keys == ALL
     assert [post.thread for post in platform.posts] == ["", *["0"] * (len(ALL) - 1)]
     assert delivered.root is not None
@@ -77,7 +83,7 @@ async def test_every_part_is_posted_once_and_replies_go_into_the_thread(
 async def test_delivering_again_posts_nothing(store: SqliteStore, run: Run) -> None:
     platform = FakePlatform()
     for _ in range(3):
-        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+        await post(store, run, platform)
     assert platform.keys == ALL
 
 
@@ -88,7 +94,7 @@ async def test_a_lost_answer_does_not_post_twice(
 ) -> None:
     error = DeliveryUncertainError(channel="c", problem="")
     platform = FakePlatform(trouble=Trouble(part, error, before=before))
-    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    await post(store, run, platform)
     assert platform.keys == ALL
 
 
@@ -106,9 +112,9 @@ async def test_a_crash_while_posting_is_made_good_by_the_next_process(
 
     platform = FakePlatform(trouble=kill)
     with pytest.raises(Killed):
-        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+        await post(store, run, platform)
     platform.trouble = lambda _before, _key: None
-    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    await post(store, run, platform)
     assert platform.keys == ALL
 
 
@@ -117,11 +123,10 @@ async def test_a_rate_limit_is_waited_for_as_long_as_the_platform_says(
 ) -> None:
     error = PlatformUnavailableError(platform="slack", retry_after=17)
     platform = FakePlatform(trouble=Trouble("summary", error, times=2))
-    sender = deliverer(store, platform)
-    await sender.deliver(run.key, run.subscription.destination)
+    clock = FakeClock()
+    await post(store, run, platform, clock)
     assert platform.keys == ALL
-    assert isinstance(sender.clock, FakeClock)
-    assert sender.clock.slept == [17, 17]
+    assert clock.slept == [17, 17]
 
 
 async def test_an_outage_leaves_the_rest_for_later(store: SqliteStore, run: Run) -> None:
@@ -129,16 +134,16 @@ async def test_an_outage_leaves_the_rest_for_later(store: SqliteStore, run: Run)
         trouble=Trouble("summary", PlatformUnavailableError(platform="x"), times=ATTEMPTS)
     )
     with pytest.raises(PlatformUnavailableError):
-        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+        await post(store, run, platform)
     assert platform.keys == ["root"]
-    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    await post(store, run, platform)
     assert platform.keys == ALL
 
 
 async def test_a_refused_reply_does_not_hold_up_the_ones_after_it(store: SqliteStore, run: Run) -> None:
     refusal = DeliveryError(channel="c", problem="")
     platform = FakePlatform(trouble=Trouble("summary", refusal, times=99))
-    delivered = await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    delivered = await post(store, run, platform)
     assert platform.keys == [key for key in ALL if key != "summary"]
     assert delivered.refused == ("summary",)
 
@@ -146,15 +151,15 @@ async def test_a_refused_reply_does_not_hold_up_the_ones_after_it(store: SqliteS
 async def test_a_refused_root_stops_the_run(store: SqliteStore, run: Run) -> None:
     platform = FakePlatform(trouble=Trouble("root", DeliveryError(channel="c", problem=""), times=99))
     with pytest.raises(DeliveryError):
-        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+        await post(store, run, platform)
     assert platform.keys == []
 
 
 async def test_a_refused_root_is_tried_again_when_somebody_asks(store: SqliteStore, run: Run) -> None:
     platform = FakePlatform(trouble=Trouble("root", DeliveryError(channel="c", problem=""), times=2))
     with pytest.raises(DeliveryError):
-        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
-    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+        await post(store, run, platform)
+    await post(store, run, platform)
     assert platform.keys == ALL
 
 
@@ -165,12 +170,12 @@ async def test_a_reply_that_never_gets_through_does_not_hold_up_the_others_for_e
     platform = FakePlatform(trouble=Trouble("summary", error, times=10_000))
     for _ in range(STUBBORN // ATTEMPTS):
         with pytest.raises(PlatformUnavailableError):
-            await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+            await post(store, run, platform)
     assert platform.keys == ["root"]
-    delivered = await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    delivered = await post(store, run, platform)
     assert platform.keys == [key for key in ALL if key != "summary"]
     assert delivered.refused == ("summary",)
-    again = await deliverer(store, FakePlatform()).deliver(run.key, run.subscription.destination)
+    again = await post(store, run, FakePlatform())
     assert again.refused == ("summary",)
 
 
@@ -186,9 +191,9 @@ async def test_an_outage_of_any_length_loses_nothing_and_keeps_the_order(
     platform.trouble = down
     for _ in range(50):
         with pytest.raises(PlatformUnavailableError):
-            await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+            await post(store, run, platform)
     platform.trouble = lambda _before, _key: None
-    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    await post(store, run, platform)
     assert platform.keys == ALL
 
 
@@ -202,23 +207,49 @@ async def test_what_was_on_its_way_when_the_process_died_is_waited_for(
                 await super().post(to, (await store.deliveries(run.key))[0].part.message, key=key)
             return found
 
-    await store.begin_delivery(run.key, 0)
+    async with sole_attempt(store, FakeClock(), run.key, "dead") as lease:
+        await store.begin_delivery(await store.delivery(run.key, 0), lease.token, now=NOON)
     platform = Late()
-    sender = deliverer(store, platform)
-    await sender.deliver(run.key, run.subscription.destination)
+    clock = FakeClock()
+    await post(store, run, platform, clock)
     assert platform.keys == ALL
-    assert isinstance(sender.clock, FakeClock)
-    assert sender.clock.slept == [SETTLE]
+    assert clock.slept == [SETTLE]
 
 
-async def test_nothing_is_posted_by_a_process_that_lost_the_run_to_another(
+async def test_an_attempt_that_lost_its_run_stops_before_its_next_post(
     store: SqliteStore, run: Run
 ) -> None:
-    assert await store.claim_run(run.key, "another", now=NOON, lease_seconds=60)
-    platform = FakePlatform()
+    clock = FakeClock()
+
+    class Freezing(FakePlatform):
+        async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+            receipt = await super().post(to, message, key=key, thread=thread)
+            clock.time += dt.timedelta(seconds=LEASE)
+            await store.claim_run(run.key, "another", now=clock.time, lease_seconds=LEASE)
+            return receipt
+
+    platform = Freezing()
     with pytest.raises(RunBusyError):
-        await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+        await post(store, run, platform, clock)
+    assert platform.keys == ["root"]
+    assert [each.owner for each in await store.leases()] == ["another"]
+
+
+async def test_a_process_that_froze_between_noting_and_sending_does_not_send(
+    store: SqliteStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, platform = FakeClock(), FakePlatform()
+    begin = store.begin_delivery
+
+    async def begin_and_freeze(delivery: Delivery, owner: str, *, now: dt.datetime) -> None:
+        await begin(delivery, owner, now=now)
+        clock.time += dt.timedelta(seconds=FRESH + 1)
+
+    monkeypatch.setattr(store, "begin_delivery", begin_and_freeze)
+    with pytest.raises(RunBusyError):
+        await post(store, run, platform, clock)
     assert platform.keys == []
+    assert (await store.delivery(run.key, 0)).sending, "whoever comes next looks for it"
 
 
 async def test_a_part_that_is_being_sent_is_sent_to_its_end_when_we_are_stopped(
@@ -233,7 +264,7 @@ async def test_a_part_that_is_being_sent_is_sent_to_its_end_when_we_are_stopped(
             return await super().post(to, message, key=key, thread=thread)
 
     platform = Slow()
-    task = asyncio.create_task(deliverer(store, platform).deliver(run.key, run.subscription.destination))
+    task = asyncio.create_task(post(store, run, platform))
     await posting.wait()
     task.cancel()
     await asyncio.sleep(0)
@@ -252,8 +283,8 @@ async def test_a_notice_stands_by_itself_and_is_dropped_once_the_digest_is_there
     for told in (run, other):
         await store.add_notice(told.key, late_notice(told, None))
     platform = FakePlatform()
-    await deliverer(store, platform).deliver(run.key, run.subscription.destination)
+    await post(store, run, platform)
     assert platform.keys == ALL
-    await deliverer(store, platform).deliver(other.key, run.subscription.destination)
+    await post(store, other, platform)
     assert platform.keys == [*ALL, "notice:late"]
     assert platform.posts[-1].thread == ""

@@ -11,9 +11,9 @@ import pytest
 from adapters.prompt_files import prompts
 from bot.analysis.budget import Budget, Limits
 from bot.analysis.model_ranking import BATCH, ModelRanker
+from bot.analysis.usage import UsageTotal
 from bot.errors import ModelUnavailableError
 from bot.model import Candidate, Paper, Pick, Topic
-from bot.ports import UsageTotal
 from tests.fakes import FakeClock, Script, ScriptedModel
 
 TOPIC = Topic(name="tides", categories=("cs.CV",), interest="tide pools")

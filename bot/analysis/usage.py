@@ -1,0 +1,33 @@
+"""What calls of a language model took: records and a port, as in `bot.ports`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.model import Record, Usage
+
+
+class UsageTotal(Record):
+    """What one model took for one purpose on one day (UTC). `cost` leaves out the `unpriced` calls."""
+
+    day: dt.date
+    model: str
+    purpose: str
+    calls: int
+    unpriced: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    cost: float | None
+
+
+class UsageStore(Protocol):
+    """What calls of a language model took."""
+
+    async def record_usage(self, usage: Usage, *, workspace: str, at: dt.datetime) -> None: ...
+
+    async def usage_since(self, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
+        """Totals by day, model and purpose, in that order."""
+        ...
