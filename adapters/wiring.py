@@ -133,7 +133,7 @@ async def services(
         analyst, ranker = _analysts(settings, store, model, pools)
         full_texts = wishes.measured(FullTextReader(fetch))
         analyses = Analyses(store=store, full_texts=full_texts, analyst=wishes.measured(analyst))
-        live = FeedReader(fetch, pools.parsing)
+        live = FeedReader(fetch, store, pools.parsing)
         feeds = wishes.measured(_feeds(settings, wishes, clock, live, api))
         lookup = Lookup(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)

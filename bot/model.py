@@ -64,6 +64,8 @@ class Feed(Record):
     """Where it came from: an address, or a file's name."""
     unreadable: int = 0
     """Items that could not be understood; told in the health line, never dropped silently."""
+    late: tuple[str, ...] = ()
+    """Categories that are left out: what they show is not that day's yet."""
 
 
 class Topic(Record):

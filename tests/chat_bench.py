@@ -227,7 +227,7 @@ async def chat_bench(
     async with await SqliteStore.open(folder / "chat.sqlite3", clock) as store:
         analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=ExtractiveAnalyst())
         digests = Digests(
-            feeds=FeedReader(fetch), papers=store, runs=store, operations=store, opinions=store,
+            feeds=FeedReader(fetch, store), papers=store, runs=store, operations=store, opinions=store,
             analyses=analyses,
             platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock, pace=Pace(clock),
             owner="bench",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.arxiv.freshness import Batch
 from bot.errors import PaperboyError
 from bot.message import Message
 from bot.model import Destination, Usage
@@ -87,6 +88,20 @@ class FakePlatform:
 
     def _receipt(self, number: int) -> Receipt:
         return Receipt(message_id=str(number), thread=self.posts[number].thread or str(number))
+
+
+class FakeBatches:
+    """Remembers what each category announced."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, dt.date], Batch] = {}
+
+    async def batches(self, category: str, *, before: dt.date) -> Sequence[Batch]:
+        days = sorted((day for name, day in self.kept if name == category and day < before), reverse=True)
+        return [self.kept[category, day] for day in days]
+
+    async def save_batch(self, batch: Batch) -> None:
+        self.kept[batch.category, batch.day] = batch
 
 
 PIECE = 7

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.feed import FeedReader
+from adapters.arxiv.feed import FeedReader, joined
 from bot.arxiv.announcements import feed_day, is_announcement_day, submission_window
+from bot.arxiv.freshness import is_empty
+from bot.errors import ArxivUnavailableError
 from bot.model import AnnounceType, Candidate, Feed, Paper
 from bot.ports import Clock
 
@@ -17,7 +19,8 @@ class DailyFeeds:
 
     arXiv has the feed of the current day only. Of a past one that was not kept, the API knows what was
     submitted for it: the new papers and their cross-lists, but not replacements, nor papers that a
-    moderator held back. `holidays` adds to the calendar's own.
+    moderator held back. The same is asked of a category that never came under its day, and where the feed
+    of a day that is over has no papers. `holidays` adds to the calendar's own.
     """
 
     def __init__(
@@ -35,8 +38,19 @@ class DailyFeeds:
             ArxivUnavailableError: no answer.
         """
         feed = await self._live.feed(categories, day)
-        past = day < feed_day(self._clock.now())
-        return await self._past(categories, day) if past and feed.day != day else feed
+        if day >= feed_day(self._clock.now()):
+            return feed
+        if feed.day != day or is_empty(feed):
+            return await self._past(categories, day)
+        return await self._filled(feed) if feed.late else feed
+
+    async def _filled(self, feed: Feed) -> Feed:
+        """With the papers of late categories that the API knows; without any they stay late."""
+        try:
+            found = await self._past(feed.late, feed.day)
+        except ArxivUnavailableError:
+            return feed
+        return joined([feed, found]) if found.candidates else feed
 
     async def _past(self, categories: Sequence[str], day: dt.date) -> Feed:
         feed = Feed(

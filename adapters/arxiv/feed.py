@@ -6,15 +6,17 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from adapters.arxiv.feed_format import FEED_LIMIT, parse_feed
 from adapters.arxiv.http import DAY, Fetch, Response
+from bot.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
 from bot.errors import ArxivUnavailableError, FeedFormatError
 from bot.model import AnnounceType, Candidate, Feed
 from bot.pool import INLINE, Pool
 from bot.single_flight import SingleFlight
 
-__all__ = ["FeedReader", "FileFeed", "parse_feed"]
+__all__ = ["FeedReader", "FileFeed", "joined", "parse_feed"]
 
 log = logging.getLogger(__name__)
 
@@ -28,51 +30,82 @@ _CAP = 2_000  # items, after which arXiv cuts a feed off
 _ORDER = tuple(AnnounceType)
 
 
+class _Shown(NamedTuple):
+    """What one category shows, under the day it is really of."""
+
+    feed: Feed
+    lacks_papers: bool
+
+    def is_of(self, day: dt.date) -> bool:
+        return self.feed.day == day and not self.lacks_papers
+
+
 class FeedReader:
     """The live feeds. Each category is asked for once a day, however many follow it.
 
     arXiv would join categories in one feed (`cs.CV+cs.CL`), but that is asked again for each new
     combination, and ends after 2,000 items; so feeds are joined here, by arXiv's own rule: a paper stands
     in the joined feed once, and is new if it is new in any of its parts.
+
+    Each category is fresh or late by itself: what it lists is compared with what it listed on earlier days.
     """
 
-    def __init__(self, fetch: Fetch, pool: Pool = INLINE) -> None:
+    def __init__(self, fetch: Fetch, batches: BatchStore, pool: Pool = INLINE) -> None:
         self._fetch = fetch
+        self._batches = batches
         self._pool = pool
         self._flights = SingleFlight()
         self._last: dict[str, Feed] = {}
         """What each category last showed: parsed once, and the same object for all who index it."""
-        self._joint: dict[tuple[str, ...], tuple[list[Feed], Feed]] = {}
+        self._joint: dict[tuple[dt.date, tuple[str, ...]], tuple[list[_Shown], Feed]] = {}
+        self._judged: dict[str, tuple[Feed, _Shown]] = {}
 
     async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
-        """As `FeedSource.feed`. While one category still shows an earlier day, so does the whole.
+        """As `FeedSource.feed`. Without any category of that day, it is what those show that are behind.
 
         Raises:
             ArxivUnavailableError: no answer, or one that is no feed.
         """
         names = tuple(dict.fromkeys(categories))
-        feeds = [await self._read(category, day) for category in names]
-        parts, whole = self._joint.get(names, ([], None))
-        if whole is None or any(one is not other for one, other in zip(parts, feeds, strict=True)):
-            whole = _joined(feeds)
+        shown = [await self._read(category, day) for category in names]
+        parts, whole = self._joint.get((day, names), ([], None))
+        if whole is None or any(one is not other for one, other in zip(parts, shown, strict=True)):
+            whole = _whole(names, shown, day)
             todays = {key: both for key, both in self._joint.items() if both[1].day == whole.day}
-            self._joint = {**todays, names: (feeds, whole)}
+            self._joint = {**todays, (day, names): (shown, whole)}
         return whole
 
-    async def _read(self, category: str, day: dt.date) -> Feed:
+    async def _read(self, category: str, day: dt.date) -> _Shown:
         response = await self._ask(category, _KEPT)
         try:
-            feed = await self._parsed(response)
-            if not response.from_cache or (feed.day == day and feed.candidates):
-                return feed
+            shown = await self._judge(category, await self._parsed(response))
+            if not response.from_cache or (shown.feed.candidates and shown.is_of(day)):
+                return shown
         except FeedFormatError as error:
             if not response.from_cache:
                 raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
         response = await self._ask(category, FRESH)
         try:
-            return await self._parsed(response)
+            return await self._judge(category, await self._parsed(response))
         except FeedFormatError as error:
             raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+
+    async def _judge(self, category: str, feed: Feed) -> _Shown:
+        """What the category really shows; that of a new day is kept, to know it again."""
+        known = self._judged.get(category)
+        if known is not None and known[0] is feed:
+            return known[1]
+        batch = batch_of(category, feed)
+        earlier = await self._batches.batches(category, before=feed.day)
+        day = shows_day(batch, earlier)
+        if day != feed.day:
+            log.warning("%s is dated %s, and lists what it did on %s", category, feed.day, day)
+        elif batch.items:
+            await self._batches.save_batch(batch)
+        dated = feed if day == feed.day else feed.model_copy(update={"day": day})
+        shown = _Shown(dated, lacks_papers=lacks_papers(feed, earlier))
+        self._judged[category] = feed, shown
+        return shown
 
     async def _parsed(self, response: Response) -> Feed:
         known = self._last.get(response.url)
@@ -125,7 +158,16 @@ class FileFeed:
         return parse_feed(data, source=source, fetched_at=fetched_at)
 
 
-def _joined(feeds: Sequence[Feed]) -> Feed:
+def _whole(names: Sequence[str], shown: Sequence[_Shown], day: dt.date) -> Feed:
+    """One feed of all categories that show that day, and which do not; of all where none does."""
+    ready = [each.feed for each in shown if each.is_of(day)]
+    late = tuple(name for name, each in zip(names, shown, strict=True) if not each.is_of(day))
+    if not ready or not late:
+        return joined([each.feed for each in shown])
+    return joined(ready).model_copy(update={"late": late})
+
+
+def joined(feeds: Sequence[Feed]) -> Feed:
     """One feed of several; of those that show an earlier day than others, if there are any."""
     day = min(feed.day for feed in feeds)
     shown = [feed for feed in feeds if feed.day == day]
@@ -142,6 +184,7 @@ def _joined(feeds: Sequence[Feed]) -> Feed:
             "fetched_at": min(feed.fetched_at for feed in shown),
             "source": _ADDRESS + "+".join(name for feed in shown for name in feed.categories),
             "unreadable": sum(feed.unreadable for feed in shown),
+            "late": (),
         }
     )
 

@@ -356,6 +356,21 @@ def step_0011_runs_by_day(sql: Sql) -> None:
     sql.execute("CREATE INDEX runs_by_day ON runs (day, subscription_id)")
 
 
+_BATCHES = """
+CREATE TABLE batches (
+    category TEXT NOT NULL,
+    day TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (category, day)
+) WITHOUT ROWID;
+"""
+
+
+def step_0012_batches(sql: Sql) -> None:
+    """What each category announced on the last days."""
+    sql.executescript(_BATCHES)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -368,5 +383,6 @@ HISTORY: tuple[Step, ...] = (
     step_0009_waiting,
     step_0010_vectors,
     step_0011_runs_by_day,
+    step_0012_batches,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

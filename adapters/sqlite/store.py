@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from adapters.clock import SystemClock
+from adapters.sqlite.batches import Batches
 from adapters.sqlite.conversations import Conversations
 from adapters.sqlite.database import Database
 from adapters.sqlite.deliveries import Deliveries
@@ -38,6 +39,7 @@ class SqliteStore(
     UsageRecords,
     Marks,
     Revisions,
+    Batches,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 

@@ -22,7 +22,7 @@ from tests.adapters.arxiv_server import (
     rss,
     rss_item,
 )
-from tests.fakes import FakeClock
+from tests.fakes import FakeBatches, FakeClock
 
 QUERY = "/api/query"
 PAGE = Reply(200, b"<html></html>")
@@ -185,7 +185,7 @@ async def test_half_a_window_is_no_window(tmp_path: Path) -> None:
 
 def daily(arxiv: FakeArxiv, clock: FakeClock, folder: Path) -> DailyFeeds:
     fetch = arxiv.fetcher(clock, folder)
-    return DailyFeeds(FeedReader(fetch), ArxivApi(fetch), clock)
+    return DailyFeeds(FeedReader(fetch, FakeBatches()), ArxivApi(fetch), clock)
 
 
 async def test_a_missed_day_is_caught_up_from_the_query_api(tmp_path: Path) -> None:

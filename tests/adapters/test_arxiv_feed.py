@@ -13,7 +13,7 @@ from bot.errors import ArxivUnavailableError, FeedFormatError
 from bot.model import AnnounceType, Feed
 from bot.replies import tell
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api_bytes, midnight, rss, rss_bytes, rss_item
-from tests.fakes import FakeClock
+from tests.fakes import FakeBatches, FakeClock
 
 DAY = dt.date(2099, 12, 2)
 AT = dt.datetime(2099, 12, 2, 9, tzinfo=dt.UTC)
@@ -220,7 +220,7 @@ async def test_each_category_is_asked_for_once_a_day_and_joined_as_arxiv_would(t
             DAY, rss_item("9912.00001v1", announce="cross"), rss_item("9912.00002v1")
         )
         arxiv.pages["/rss/cs.GR"] = rss(DAY, rss_item("9912.00001v1"), "<item/>", name="cs.GR")
-        reader = FeedReader(arxiv.fetcher(FakeClock(AT), tmp_path))
+        reader = FeedReader(arxiv.fetcher(FakeClock(AT), tmp_path), FakeBatches())
         feed = await reader.feed(["cs.CV", "cs.GR"], DAY)
         await reader.feed(["cs.GR"], DAY)
     assert arxiv.paths == ["/rss/cs.CV", "/rss/cs.GR"]
@@ -239,7 +239,7 @@ async def test_a_feed_is_parsed_once_for_all_who_follow_the_same_and_anew_the_ne
     async with FakeArxiv() as arxiv:
         arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00001v1"))
         arxiv.pages["/rss/cs.GR"] = rss(DAY, rss_item("9912.00002v1"), name="cs.GR")
-        reader = FeedReader(arxiv.fetcher(clock, tmp_path))
+        reader = FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches())
         one, both = await reader.feed(["cs.CV"], DAY), await reader.feed(["cs.CV", "cs.GR"], DAY)
         assert await reader.feed(["cs.CV"], DAY) is one
         assert await reader.feed(["cs.CV", "cs.GR"], DAY) is both
@@ -249,23 +249,25 @@ async def test_a_feed_is_parsed_once_for_all_who_follow_the_same_and_anew_the_ne
     assert [each.paper.id for each in tomorrow.candidates] == ["9912.00001", "9912.00003"]
 
 
-async def test_while_one_category_is_not_rebuilt_the_whole_shows_the_earlier_day(tmp_path: Path) -> None:
+async def test_a_category_that_shows_an_earlier_day_is_left_out_and_named(tmp_path: Path) -> None:
     before = DAY - dt.timedelta(days=1)
     async with FakeArxiv() as arxiv:
         arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00001v1"))
         arxiv.pages["/rss/cs.GR"] = rss(before, rss_item("9912.00002v1"), name="cs.GR")
-        feed = await FeedReader(arxiv.fetcher(FakeClock(AT), tmp_path)).feed(["cs.CV", "cs.GR"], DAY)
-    assert feed.day == before
-    assert [candidate.paper.id for candidate in feed.candidates] == ["9912.00002"]
+        feed = await FeedReader(arxiv.fetcher(FakeClock(AT), tmp_path), FakeBatches()).feed(
+            ["cs.CV", "cs.GR"], DAY
+        )
+    assert (feed.day, feed.late) == (DAY, ("cs.GR",))
+    assert [candidate.paper.id for candidate in feed.candidates] == ["9912.00001"]
 
 
 async def test_a_feed_of_an_earlier_day_is_asked_for_again_but_not_at_once(tmp_path: Path) -> None:
     clock = FakeClock(AT)
     async with FakeArxiv() as arxiv:
         arxiv.pages["/rss/cs.CV"] = rss(DAY - dt.timedelta(days=1), rss_item())
-        reader = FeedReader(arxiv.fetcher(clock, tmp_path))
+        reader = FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches())
         assert (await reader.feed(["cs.CV"], DAY)).day < DAY
-        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item())
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00002v1"))
         assert (await reader.feed(["cs.CV"], DAY)).day < DAY
         clock.time += dt.timedelta(minutes=11)
         assert (await reader.feed(["cs.CV"], DAY)).day == DAY
@@ -278,7 +280,7 @@ async def test_an_empty_feed_of_the_day_is_not_believed_for_long(tmp_path: Path)
     clock = FakeClock(AT)
     async with FakeArxiv() as arxiv:
         arxiv.pages["/rss/cs.CV"] = rss(DAY)
-        reader = FeedReader(arxiv.fetcher(clock, tmp_path))
+        reader = FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches())
         assert (await reader.feed(["cs.CV"], DAY)).candidates == ()
         arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item())
         clock.time += dt.timedelta(minutes=11)
@@ -299,7 +301,7 @@ async def test_a_broken_live_feed_is_arxivs_trouble_and_passes(tmp_path: Path, r
     clock = FakeClock(AT)
     async with FakeArxiv() as arxiv:
         arxiv.pages["/rss/cs.CV"] = reply
-        reader = FeedReader(arxiv.fetcher(clock, tmp_path))
+        reader = FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches())
         for _ in range(2):
             with pytest.raises(ArxivUnavailableError) as caught:
                 await reader.feed(["cs.CV"], DAY)

@@ -20,7 +20,7 @@ from bot.runs.operator import Operator
 from bot.runs.pace import RATES, Pace
 from bot.runs.rounds import Rounds, Rules
 from tests.adapters.arxiv_server import FakeArxiv, rss, rss_item
-from tests.fakes import FakeClock, FakePlatform
+from tests.fakes import FakeBatches, FakeClock, FakePlatform
 from tests.samples_digest import analysis
 
 CHANNELS = 100
@@ -92,7 +92,7 @@ async def test_each_feed_is_fetched_once_each_paper_read_once_and_the_pace_is_ke
             items = [rss_item(name, categories=(category,)) for name in names]
             arxiv.pages[f"/rss/{category}"] = rss(DAY, *items, name=category)
         digests = Digests(
-            feeds=FeedReader(arxiv.fetcher(clock, tmp_path)),
+            feeds=FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches()),
             papers=store,
             runs=store,
             operations=store,
