@@ -41,6 +41,7 @@ from bot.papers.lookup import Lookup
 from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
 from bot.questions.ask import Asker
 from bot.questions.nearness import Nearness
+from bot.runs.complete import Completion
 from bot.runs.digest import Digests
 from bot.runs.follow import Follower
 from bot.runs.pace import Pace
@@ -99,6 +100,11 @@ class Services:
     """Every pool that has threads at work."""
     front_ends: Sequence[FrontEnd] = ()
     """The chat platforms that are configured; `serve` runs them."""
+
+    @property
+    def completion(self) -> Completion:
+        """What redoes what is missing in a digest."""
+        return self.chat.completion
 
     def progress(self, *, quiet: bool = False, language: str = "") -> TerminalProgress:
         """Progress bars on the terminal."""

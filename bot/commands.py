@@ -137,6 +137,7 @@ _ROWS = (
     Command("paper help", "", "help.help", _help),
     Command("digest", "", "help.digest", _digest),
     Command("digest now", "", "help.digest_now", digests.now),
+    Command("digest again", "[YYYY-MM-DD]", "help.digest_again", digests.again),
     Command(
         "digest follow",
         '<categories> [interest "…"] [keywords "a, b, -c"] [authors "…"] [time 08:30]'

@@ -403,6 +403,8 @@ class Digest(Record):
     """New versions of papers shown before, each told in the thread where it was."""
     more_revisions: tuple[Paper, ...] = ()
     """Those beyond what is told one by one."""
+    late: tuple[str, ...] = ()
+    """Categories it was made without, for they were not rebuilt; their papers are added when they come."""
 
 
 class Usage(Record):

@@ -13,8 +13,10 @@ import click
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
 from bot.arxiv.announcements import feed_day, previous_day
-from bot.errors import UnavailableError, WhichTopicError
-from bot.model import Digest, Entry, Feed, Subscription
+from bot.errors import NoDigestError, UnavailableError, WhichTopicError
+from bot.handlers.digests import RUNS_LOOKED_AT, completion_lines
+from bot.model import Digest, Entry, Feed, Run, RunStatus, Subscription
+from bot.runs.complete import Completed
 from bot.runs.digest import Outcome, OutcomeStatus
 from bot.runs.subscriptions import make_topic, passing_subscription
 
@@ -37,6 +39,12 @@ class Request:
     top: int | None
     language: str
     dry_run: bool
+    again: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says what the digest is of."""
+        return bool(self.categories or self.topic or self.interest or self.keywords or self.authors)
 
 
 @click.command()
@@ -61,6 +69,9 @@ class Request:
 @click.option(
     "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed to use instead of live arXiv."
 )
+@click.option(
+    "--again", is_flag=True, help="Redo what is missing in the latest digest, or that of --date, in place."
+)
 @click.option("--dry-run", is_flag=True, help="Show it; post, archive and remember nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
@@ -72,30 +83,56 @@ def digest(
     \b
     paperboy digest --category cs.CV --interest "3D Gaussian splatting"
     paperboy digest --topic splats --date 2026-01-26 --json
+    paperboy digest --again
     """
     asked["language"] = asked["language"] or shell.language
     request = Request(day=day.date() if day else None, **asked)
 
-    async def work(services: Services) -> Outcome:
+    async def work(services: Services) -> tuple[Outcome, Completed]:
         return await make(shell, services, request, quiet=shell.quiet or as_json)
 
     from adapters.wiring import Wishes
 
-    outcome = shell.run(work, Wishes(feed_file=file, silent=as_json))
-    report(shell, outcome, as_json=as_json)
+    outcome, completed = shell.run(work, Wishes(feed_file=file, silent=as_json))
+    report(shell, outcome, completed, as_json=as_json)
     return TRY_LATER if outcome.status is OutcomeStatus.FEED_LATE else 0
 
 
-async def make(shell: Shell, services: Services, request: Request, *, quiet: bool) -> Outcome:
-    """Do the run that was asked for."""
+async def make(
+    shell: Shell, services: Services, request: Request, *, quiet: bool
+) -> tuple[Outcome, Completed]:
+    """Do the run that was asked for, and what is left to do of it and of earlier ones."""
     from adapters.terminal.app import TerminalProgress
 
     recorded = await services.recorded_feed()
-    subscription = await _subscription(shell, services, request, recorded)
-    day = request.day or (recorded.day if recorded else feed_day(services.clock.now()))
-    do = services.digests.rehearse if request.dry_run else services.digests.run
+    if request.again:
+        run = await _made_before(shell, services, request, recorded)
+        subscription, day = run.subscription, run.day
+    else:
+        subscription = await _subscription(shell, services, request, recorded)
+        day = request.day or (recorded.day if recorded else feed_day(services.clock.now()))
     with TerminalProgress(language=subscription.language, quiet=quiet) as progress:
-        return await do(subscription, day, progress=progress)
+        if request.dry_run and not request.again:
+            return await services.digests.rehearse(subscription, day, progress=progress), Completed()
+        await services.completion.catch_up(subscription, day, progress)
+        outcome = await services.digests.run(subscription, day, progress=progress)
+        return await services.completion.go_on(outcome, progress, asked=request.again)
+
+
+async def _made_before(shell: Shell, services: Services, request: Request, recorded: Feed | None) -> Run:
+    """The run that is to be redone: of what is named, else the latest here; of a day, else the latest.
+
+    Raises:
+        NoDigestError: there is none.
+    """
+    runs = await services.store.runs_of(HERE, RUNS_LOOKED_AT)
+    if request.is_named or recorded:
+        wanted = (await _subscription(shell, services, request, recorded)).id
+        runs = [run for run in runs if run.subscription.id == wanted]
+    made = [run for run in runs if request.day in {None, run.day} and run.status is not RunStatus.NOTHING]
+    if not made:
+        raise NoDigestError
+    return made[0]
 
 
 async def _subscription(
@@ -122,11 +159,13 @@ async def _subscription(
     return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=request.language)
 
 
-def report(shell: Shell, outcome: Outcome, *, as_json: bool) -> None:
+def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: bool) -> None:
     """Tell how it ended. A digest that was delivered stands on the screen already."""
     if as_json:
-        click.echo(json.dumps(as_record(outcome), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_record(outcome, completed), ensure_ascii=False, indent=2))
         return
+    for sentence in completion_lines(shell.language, outcome, completed):
+        click.echo(sentence)
     if outcome.status is OutcomeStatus.ALREADY_POSTED:
         shell.say("cli.already_posted", day=outcome.day)
     if outcome.status is OutcomeStatus.FEED_LATE:
@@ -151,7 +190,7 @@ def _show(shown: Digest) -> None:
     show_parts(compose_digest(shown))
 
 
-def as_record(outcome: Outcome) -> dict[str, object]:
+def as_record(outcome: Outcome, completed: Completed) -> dict[str, object]:
     """The outcome for a script."""
     made = outcome.digest
     return {
@@ -164,6 +203,10 @@ def as_record(outcome: Outcome) -> dict[str, object]:
         "why": outcome.why.removeprefix("arxiv."),
         "feed_shows": outcome.shown.isoformat() if outcome.shown else None,
         "refused": list(outcome.refused),
+        "late": list(made.late) if made else [],
+        "better": list(completed.better),
+        "added": list(completed.added),
+        "missing": list(completed.missing),
     }
 
 

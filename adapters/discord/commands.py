@@ -49,6 +49,7 @@ ZONES = (
 PLAIN = (
     ("latest", "digest", True),
     ("now", "digest now", True),
+    ("again", "digest again", True),
     ("list", "digest list", True),
     ("status", "digest status", True),
 )

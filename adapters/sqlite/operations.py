@@ -11,7 +11,8 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, pack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.deliveries import claim
-from adapters.sqlite.runs import FINAL, select_runs
+from adapters.sqlite.revisions import untold
+from adapters.sqlite.runs import FINAL, add_parts, note_seen, select_runs
 from bot.message import Part
 from bot.model import Digest, Run, RunStatus, Subscription
 from bot.runs.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
@@ -96,7 +97,10 @@ class Operations(Area):
 
     @writes
     def complete_later(self, sql: Sql, run_key: str, at: dt.datetime | None) -> None:
-        sql.execute("UPDATE runs SET complete_at = ? WHERE key = ?", (instant(at) if at else None, run_key))
+        sql.execute(
+            "UPDATE runs SET complete_at = ?, tries = iif(complete_at IS NULL, 0, tries + 1) WHERE key = ?",
+            (instant(at) if at else None, run_key),
+        )
 
     @reads
     def runs_to_complete(self, sql: Sql, now: dt.datetime) -> Sequence[Run]:
@@ -132,6 +136,23 @@ class Operations(Area):
     @writes
     def check_writable(self, sql: Sql) -> None:
         """The lock of a writer is what has to be had for it: it is taken, and given back."""
+
+    @writes
+    def extend(
+        self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+    ) -> None:
+        now = instant(self.clock.now())
+        sql.execute(
+            "UPDATE runs SET digest = ?, status = ?, changed_at = ?, complete_at = coalesce(complete_at, ?)"
+            " WHERE key = ?",
+            (pack(digest), RunStatus.DRAFTED, now, now, run_key),
+        )
+        (first,) = sql.execute(
+            "SELECT coalesce(max(position) + 1, 0) FROM parts WHERE run_key = ? AND position < ?",
+            (run_key, NOTICES_FROM),
+        ).fetchone()
+        add_parts(sql, run_key, list(untold(sql, run_key, digest, parts)), first=first, now=now)
+        note_seen(sql, run_key, seen)
 
     @writes
     def claim_lease(self, sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:

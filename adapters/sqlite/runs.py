@@ -101,19 +101,8 @@ class Runs(Area):
         )
         if kept.rowcount == 0:
             return False
-        sql.conn.executemany(
-            "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (run_key, n, part.key, part.paper_id, pack(part), now)
-                for n, part in enumerate(untold(sql, run_key, digest, parts))
-            ],
-        )
-        sql.conn.executemany(
-            "INSERT INTO seen SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
-            " ON CONFLICT (subscription_id, paper_id) DO UPDATE SET day = min(day, excluded.day)",
-            [(paper_id, run_key) for paper_id in seen],
-        )
+        add_parts(sql, run_key, list(untold(sql, run_key, digest, parts)), first=0, now=now)
+        note_seen(sql, run_key, seen)
         return True
 
     @reads
@@ -122,6 +111,23 @@ class Runs(Area):
             "SELECT digest FROM runs WHERE key = ? AND digest IS NOT NULL", (run_key,)
         ).fetchone()
         return unpack(Digest, row[0]) if row else None
+
+
+def add_parts(sql: Sql, run_key: str, parts: Sequence[Part], *, first: int, now: str) -> None:
+    """Parts to be delivered, in their order from the position `first` on."""
+    sql.conn.executemany(
+        "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
+        [(run_key, n, part.key, part.paper_id, pack(part), now) for n, part in enumerate(parts, first)],
+    )
+
+
+def note_seen(sql: Sql, run_key: str, paper_ids: Sequence[str]) -> None:
+    """Papers that stood in what the run was made of."""
+    sql.conn.executemany(
+        "INSERT INTO seen SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
+        " ON CONFLICT (subscription_id, paper_id) DO UPDATE SET day = min(day, excluded.day)",
+        [(paper_id, run_key) for paper_id in paper_ids],
+    )
 
 
 def select_runs(sql: Sql, rest: str, *values: object) -> Sequence[Run]:

@@ -12,6 +12,7 @@ from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
 from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore
 from bot.questions.ask import Asker
+from bot.runs.complete import Completion
 from bot.runs.digest import Digests
 from bot.settings import AskSettings, DigestSettings
 
@@ -45,3 +46,8 @@ class Chat:
     """What a topic is followed with where nobody says otherwise."""
     limits: AskSettings
     desk: Desk = field(default_factory=Desk)
+
+    @property
+    def completion(self) -> Completion:
+        """What redoes what is missing in a digest."""
+        return Completion(digests=self.digests)

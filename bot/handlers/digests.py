@@ -7,21 +7,29 @@ import datetime as dt
 from bot.arxiv.announcements import current_day
 from bot.compose.health import health_line
 from bot.compose.words import SEPARATOR, date
-from bot.errors import FeedNotRebuiltError, NothingAnnouncedError, RunBusyError, WhichTopicError
+from bot.errors import (
+    BadInputError,
+    FeedNotRebuiltError,
+    NothingAnnouncedError,
+    RunBusyError,
+    WhichTopicError,
+)
 from bot.handlers.chat import Chat
 from bot.handlers.reporting import reporting
 from bot.handlers.topics import followed, next_time
 from bot.handlers.usage import model_used
-from bot.handlers.words import sentence, titled
+from bot.handlers.words import note, sentence, titled
 from bot.message import Context, Fields, Heading, Line, Message, bold, line, link
 from bot.model import Run, RunStatus, Subscription
 from bot.ports import Delivery
 from bot.replies import say
+from bot.runs.complete import Completed
 from bot.runs.digest import Outcome, OutcomeStatus
 from bot.talk import Request, Talk
 
 RUNS_LOOKED_AT = 20
 """How far back the latest digest is looked for: days without announcements leave runs without one."""
+WITHOUT_DIGEST = frozenset({RunStatus.NOTHING, RunStatus.MERGED})
 PARTS_SHOWN = 2
 """The root message and the executive summary."""
 
@@ -69,17 +77,77 @@ def _is_given_up(run: Run, subscription: Subscription) -> bool:
     return run.subscription.id == subscription.id and run.status is RunStatus.GIVEN_UP
 
 
-async def _make(chat: Chat, request: Request, subscription: Subscription, day: dt.date, talk: Talk) -> None:
+async def again(chat: Chat, request: Request, talk: Talk) -> None:
+    """`[YYYY-MM-DD]`: redo what is missing in the latest digests here, or those of that day, in place.
+
+    Raises:
+        TopicError: nothing is followed here.
+        BadInputError: that is no day.
+        ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+    """
+    mine = await followed(chat, request)
+    if not mine:
+        raise WhichTopicError(problem="topic.none_here")
+    day = _day(request.text)
+    known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
+    made = [run for run in known if day in {None, run.day} and run.status not in WITHOUT_DIGEST]
+    latest_of = {run.subscription.id: run for run in reversed(made)}
+    found = [(each, latest_of[each.id].day) for each in mine if each.id in latest_of]
+    if not found:
+        await talk.say(sentence(request.language, "digest.none_yet"), quiet=True)
+    for subscription, of in found:
+        await _make(chat, request, subscription, of, talk, asked=True)
+
+
+def _day(text: str) -> dt.date | None:
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadInputError(problem="digest.no_day") from error
+
+
+def completion_lines(language: str, outcome: Outcome, completed: Completed) -> list[str]:
+    """What looking at a digest again brought: what became better, what came late, what is missing."""
+    if outcome.status is not OutcomeStatus.COMPLETED or completed.digest is None:
+        return []
+    told = {"better": completed.better, "added": completed.added, "missing": completed.missing}
+    said = [
+        say(language, f"again.{name}", papers=", ".join(f"#{number}" for number in numbers))
+        for name, numbers in told.items()
+        if numbers
+    ]
+    if completed.digest.late:
+        said.append(say(language, "again.late", categories=", ".join(completed.digest.late)))
+    if completed.is_whole:
+        said.append(say(language, "again.whole", day=date(language, outcome.day)))
+    return said
+
+
+async def _make(
+    chat: Chat,
+    request: Request,
+    subscription: Subscription,
+    day: dt.date,
+    talk: Talk,
+    *,
+    asked: bool = False,
+) -> None:
     language, topic = request.language, subscription.topic.name
+    lines: list[str] = []
     await talk.progress("progress.digest", topic=topic)
     try:
         async with reporting(language, talk) as progress:
             outcome = await chat.digests.run(subscription, day, progress=progress)
+            outcome, completed = await chat.completion.go_on(outcome, progress, asked=asked)
     except RunBusyError:  # the scheduler or somebody else came first
         key = "digest.being_made"
     else:
         key = _ended(outcome, day)
-    await talk.say(sentence(language, key, topic=topic, day=date(language, day)), quiet=True)
+        lines = completion_lines(language, outcome, completed)
+    ended = say(language, key, topic=topic, day=date(language, day))
+    await talk.say(note("\n".join((ended, *lines))), quiet=True)
 
 
 def _ended(outcome: Outcome, day: dt.date) -> str:
@@ -88,6 +156,8 @@ def _ended(outcome: Outcome, day: dt.date) -> str:
         raise FeedNotRebuiltError(shown=outcome.shown, expected=day)
     if outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
         raise NothingAnnouncedError(day=day, why=outcome.why)
+    if outcome.status is OutcomeStatus.COMPLETED:
+        return "digest.looked_again"
     if outcome.status is OutcomeStatus.ALREADY_POSTED:
         return "digest.posted_before"
     return "digest.posted"

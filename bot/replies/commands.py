@@ -28,6 +28,10 @@ TEXTS = {
         "就一篇、多篇或此处出现过的所有论文提问",
     ),
     "help.digest": ("the latest digest of this channel", "本频道最新一期速递"),
+    "help.digest_again": (
+        "redo what is missing in the latest digest, in its place",
+        "就地补全最近一期速递中缺失的内容",
+    ),
     "help.digest_now": ("make the newest digest now", "立即生成最新一期速递"),
     "help.digest_follow": ("follow a topic here", "在此关注一个主题"),
     "help.digest_list": ("what this channel follows", "本频道关注的主题"),
@@ -132,6 +136,16 @@ TEXTS = {
         "The digest “{topic}” of {day} is being made right now; it will appear here.",
         "速递“{topic}”（{day}）正在生成，完成后会显示在这里。",
     ),
+    "digest.looked_again": (
+        "I looked again at the digest “{topic}” of {day}; nothing is posted twice.",
+        "已重新查看速递“{topic}”（{day}），不会重复发布。",
+    ),
+    "digest.no_day": ("a day is written like 2026-01-26", "日期格式如 2026-01-26"),
+    "again.better": ("Better now, in its place: {papers}", "已就地补全：{papers}"),
+    "again.added": ("Came late and was added: {papers}", "迟到论文已补发：{papers}"),
+    "again.missing": ("Still to come: {papers}", "仍待补全：{papers}"),
+    "again.late": ("Not rebuilt by arXiv yet: {categories}", "arXiv 尚未更新：{categories}"),
+    "again.whole": ("Nothing is missing in the digest of {day}.", "{day} 的速递没有缺失内容。"),
     "digest.posted_before": (
         "The digest “{topic}” of {day} was posted before; nothing is posted twice.",
         "速递“{topic}”（{day}）此前已发布，不会重复发布。",

@@ -65,6 +65,14 @@ TEXTS = {
     "button.pdf": ("PDF", "PDF"),
     "button.useful": ("Useful", "有用"),
     "button.not_useful": ("Not useful", "无用"),
+    "note.late": (
+        "Not rebuilt by arXiv yet: {terms}. Those papers follow here as soon as they are there.",
+        "arXiv 尚未更新：{terms}。相应论文一经公布即补发于此。",
+    ),
+    "note.never_came": (
+        "arXiv never showed the papers of this day for {terms}.",
+        "arXiv 一直没有给出 {terms} 当日的论文。",
+    ),
     # When there is no digest
     "nothing.notice": ("{topic}: nothing announced on {day}", "{topic}：{day} 没有新论文公布"),
     "nothing.body": ("arXiv announced nothing today.", "arXiv 今日没有公布新论文。"),

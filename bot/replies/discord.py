@@ -74,6 +74,7 @@ TEXTS = {
     "discord.name.help": ("paperboy", "帮助"),
     "discord.name.latest": ("latest", "最新"),
     "discord.name.now": ("now", "立即"),
+    "discord.name.again": ("again", "重做"),
     "discord.name.follow": ("follow", "关注"),
     "discord.name.list": ("list", "列表"),
     "discord.name.edit": ("edit", "修改"),

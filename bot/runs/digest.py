@@ -32,6 +32,7 @@ from bot.model import (
     Record,
     Run,
     RunStatus,
+    Selection,
     Subscription,
     Topic,
 )
@@ -52,6 +53,8 @@ POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
 MOST_PAPERS = 200
 POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
+OF_THE_DAY = "note.day_"
+"""How the keys of notes begin that an analyst gives together with a summary."""
 FIRST_COMPLETION = dt.timedelta(minutes=10)
 """How long after its delivery what is missing in a digest is tried again."""
 
@@ -61,6 +64,8 @@ class OutcomeStatus(StrEnum):
 
     DELIVERED = "delivered"
     ALREADY_POSTED = "already posted"
+    COMPLETED = "completed"
+    """It was posted before, and looked at again: what became better or came late is in its place."""
     NOTHING_ANNOUNCED = "nothing announced"
     FEED_LATE = "feed late"
     DRY_RUN = "dry run"
@@ -106,8 +111,10 @@ class Digests:
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
 
-    async def run(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> Outcome:
-        """Do the run of that day, or what is left of it.
+    async def run(
+        self, subscription: Subscription, day: dt.date, *, progress: Progress, whole: bool = False
+    ) -> Outcome:
+        """Do the run of that day, or what is left of it; if it must be `whole`, not without a category.
 
         Raises:
             ArxivUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
@@ -123,11 +130,11 @@ class Digests:
                 return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
             if run.status is not RunStatus.DRAFTED:
                 feed = await self._feed(run)
-                early = await self._unready(run, feed)
+                early = await self._unready(run, feed, whole=whole)
                 if early is not None:
                     return early
                 await self._draft(run, feed, progress)
-            return await self._deliver(run, lease)
+            return await self.deliver(run, lease)
 
     async def tell(self, run: Run, notice: Part, *, last: bool = False) -> None:
         """Tell the channel of the run something, once, whatever happens in between.
@@ -208,8 +215,10 @@ class Digests:
             }
         )
 
-    async def _unready(self, run: Run, feed: Feed) -> Outcome | None:
+    async def _unready(self, run: Run, feed: Feed, *, whole: bool) -> Outcome | None:
         outcome = _unready(run, feed, self.holidays)
+        if outcome is None and whole and feed.late:
+            outcome = Outcome(run_key=run.key, day=run.day, status=OutcomeStatus.FEED_LATE)
         if outcome is None:
             return None
         late = outcome.status is OutcomeStatus.FEED_LATE
@@ -230,15 +239,9 @@ class Digests:
     async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
-        workspace = subscription.destination.workspace
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
-        taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
-        selection = await self.pool.run(select, feed, self._wide(subscription.topic), seen, taste)
-        picks: Sequence[Pick] = selection.picks
-        if self.ranker is not None and picks:
-            picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
-        picks = picks[: subscription.topic.limit]
-        entries = await self._entries(picks, run, progress)
+        picks, selection = await self.choose(subscription, feed, seen, subscription.topic.limit)
+        entries = await self.read(picks, run, progress)
         followed = await self.follower.follow(run, feed) if self.follower else Followed()
         digest = Digest(
             run_key=run.key,
@@ -248,11 +251,31 @@ class Digests:
             summary=ExecutiveSummary(),
             entries=entries,
             counts=count_entries(selection.counts, entries),
-            notes=await self._notes(run),
+            notes=(*await self._notes(run), *late_notes(feed.late)),
+            late=feed.late,
             revisions=followed.revisions,
             more_revisions=followed.more,
         )
-        return await self.analyses.analyst.summarise(digest, workspace=workspace), selection.eligible
+        return await self.summarised(digest, subscription), selection.eligible
+
+    async def choose(
+        self, subscription: Subscription, feed: Feed, seen: frozenset[str], most: int
+    ) -> tuple[Sequence[Pick], Selection]:
+        """The picks of the feed, best first and at most so many, and the bookkeeping."""
+        taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
+        selection = await self.pool.run(select, feed, self._wide(subscription.topic), seen, taste)
+        picks: Sequence[Pick] = selection.picks
+        if self.ranker is not None and picks:
+            workspace = subscription.destination.workspace
+            picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
+        return picks[:most], selection
+
+    async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
+        """The digest with the summary of its entries as they are, and what is to be noted of them."""
+        notes = tuple(note for note in digest.notes if not note.key.startswith(OF_THE_DAY))
+        bare = digest.model_copy(update={"notes": notes, "summary": ExecutiveSummary()})
+        workspace = subscription.destination.workspace
+        return await self.analyses.analyst.summarise(bare, workspace=workspace)
 
     def _wide(self, topic: Topic) -> Topic:
         """The topic with room for more, where a second stage chooses among them."""
@@ -265,7 +288,10 @@ class Digests:
         terms = tuple(date(run.subscription.language, day) for day in days)
         return (Reason(key="note.merged", terms=terms),) if days else ()
 
-    async def _entries(self, picks: Sequence[Pick], run: Run, progress: Progress) -> tuple[Entry, ...]:
+    async def read(
+        self, picks: Sequence[Pick], run: Run, progress: Progress, *, first: int = 1
+    ) -> tuple[Entry, ...]:
+        """The entries of the picks, numbered from `first` on, each analysed or with why not."""
         progress.stage("progress.analyse", len(picks))
         free = asyncio.Semaphore(self.parallel)
         subscription = run.subscription
@@ -281,20 +307,21 @@ class Digests:
             progress.advance(made.paper.title)
             return made
 
-        tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, 1)]
+        tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, first)]
         try:
             return tuple(await asyncio.gather(*tasks))
         finally:
             for task in tasks:
                 task.cancel()
 
-    async def _deliver(self, run: Run, lease: RunLease) -> Outcome:
+    async def deliver(self, run: Run, lease: RunLease) -> Outcome:
+        """Post what is drafted of the run and not posted, and keep the digest in the archive."""
         delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
         if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
             delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         archived = await self.keep(run, outcome.digest) if outcome.digest else ""
-        if outcome.digest and any(map(can_improve, outcome.digest.entries)):
+        if outcome.digest and is_incomplete(outcome.digest):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
         return outcome.model_copy(update={"refused": delivered.refused, "archived": archived})
@@ -307,6 +334,16 @@ class Digests:
     async def _outcome(self, run: Run, status: OutcomeStatus) -> Outcome:
         digest = await self.runs.digest(run.key)
         return Outcome(run_key=run.key, day=run.day, status=status, digest=digest)
+
+
+def is_incomplete(digest: Digest) -> bool:
+    """Whether something in it may yet become better, or come."""
+    return bool(digest.late) or any(map(can_improve, digest.entries))
+
+
+def late_notes(late: tuple[str, ...]) -> tuple[Reason, ...]:
+    """What a digest without these categories says of it."""
+    return (Reason(key="note.late", terms=late),) if late else ()
 
 
 def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | None:

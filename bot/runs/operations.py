@@ -81,7 +81,10 @@ class OperationsStore(Protocol):
         ...
 
     async def complete_later(self, run_key: str, at: dt.datetime | None) -> None:
-        """Count a try, and note when to try again what is missing in the run; None for never."""
+        """Count a try since the first was planned, and note when to try again what is missing in the run.
+
+        None for never.
+        """
         ...
 
     async def runs_to_complete(self, now: dt.datetime) -> Sequence[Run]:
@@ -101,6 +104,16 @@ class OperationsStore(Protocol):
 
         Raises:
             StorageError.
+        """
+        ...
+
+    async def extend(
+        self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+    ) -> None:
+        """In one transaction: the digest, further parts after those there are, ids now seen, `drafted`.
+
+        The run is to be completed at once after its delivery. As with a draft, versions told elsewhere are
+        left out.
         """
         ...
 

@@ -41,7 +41,7 @@ from bot.runs.notices import (
     refused_notice,
 )
 from bot.runs.operator import Operator
-from bot.runs.schedule import catch_up, due_at, due_runs, looks_back_to
+from bot.runs.schedule import catch_up, due_at, due_runs, feed_opens, looks_back_to
 from bot.runs.trace import working_on
 
 log = logging.getLogger(__name__)
@@ -52,8 +52,8 @@ FAILED_WAIT = 60.0
 FAILED_LONGEST = 1800.0
 LONGEST_PLAN = dt.timedelta(hours=6)
 """No retry is planned further ahead: one that is was planned before the clock was set back."""
-SURELY_NOTHING = 8
-"""How often an announcement day that is over must have shown no papers before that is believed."""
+SURELY_NOTHING = dt.timedelta(hours=24)
+"""How long after a day arXiv's query API must have known of no papers before that is believed."""
 TOLD_FROM = 3
 """Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
 STORAGE_PAUSE = dt.timedelta(minutes=5)
@@ -111,8 +111,9 @@ class Rounds:
             await self._open_due(list(active.values()), now)
             for name, runs in (await self._ready(active, now)).items():
                 self._begin(name, partial(self._do_all, runs, active.get(name)))
+            # One piece of work for a subscription at a time: what came late must not be posted twice.
             for run in await self.digests.operations.runs_to_complete(now):
-                self._begin(run.key, partial(self._complete, run))
+                self._begin(run.subscription.id, partial(self._complete, run))
         except StorageError as error:
             await self._pause(error)
         self.last_tick = now
@@ -185,7 +186,8 @@ class Rounds:
         """One attempt at a run."""
         with working_on(run.key):
             try:
-                outcome = await self.digests.run(subscription, run.day, progress=Quiet())
+                whole = self._overdue(run) <= self.rules.tell_after  # then rather some than none
+                outcome = await self.digests.run(subscription, run.day, progress=Quiet(), whole=whole)
                 await self._see_to(run, outcome)
             except (StorageError, asyncio.CancelledError):
                 raise
@@ -211,12 +213,17 @@ class Rounds:
 
     async def _late(self, run: Run, shown: dt.date | None) -> None:
         over = run.day < feed_day(self.digests.clock.now())
-        if over and shown == run.day and run.attempts >= SURELY_NOTHING:
+        if over and shown == run.day and self._asked_long_enough(run):
             await self.digests.tell(run, nothing_notice(run), last=True)
             return
         at = self._retry_at(run, first=LATE_WAIT, longest=LATE_LONGEST)
         await self.digests.operations.retry_run(run.key, RunStatus.LATE, at=at, detail="late.notice")
         await self._tell_if_overdue(run, late_notice(run, shown))
+
+    def _asked_long_enough(self, run: Run) -> bool:
+        """Whether the query API, asked once the day is over, had all the time to know of papers."""
+        asked_from = feed_opens(run.day + dt.timedelta(days=1))
+        return self.digests.clock.now() - asked_from > SURELY_NOTHING
 
     async def _failed(self, run: Run, error: PaperboyError) -> None:
         """Plan the next attempt, and tell whoever has to know."""
@@ -311,16 +318,16 @@ class Rounds:
     async def _complete(self, run: Run) -> None:
         with working_on(run.key):
             try:
-                better = await self._completion.complete(run)
+                done = await self._completion.complete(run, Quiet())
             except StorageError:
                 raise
             except RunBusyError:
                 self._found_busy()
-            except Exception:  # as in `_do`; the time of the next try stands in the store
+            except Exception:  # as in `_do`
                 log.exception("the digest cannot be completed")
-                await self.digests.operations.complete_later(run.key, None)
+                await self._completion.plan(run)
             else:
-                log.info("%d entries were completed", better)
+                log.info("%d entries were completed, %d came late", len(done.better), len(done.added))
 
     def _is_paused(self, now: dt.datetime) -> bool:
         until = self._paused_until

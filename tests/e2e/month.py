@@ -11,7 +11,7 @@ import asyncio
 import datetime as dt
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,7 @@ from bot.model import (
     Subscription,
     Topic,
 )
-from bot.papers.fulltext import FullText
+from bot.papers.fulltext import NO_ANSWER, Fallback, FullText
 from bot.papers.lookup import Lookup
 from bot.ports import Receipt
 from bot.runs.digest import Digests
@@ -64,6 +64,8 @@ PLAN = {
     "disk full": (at("11-10 12:30"), at("11-10 15:00")),
     "clock two days ahead": (at("11-11 09:00"), at("11-11 09:30")),
     "process away": (at("11-16 10:00"), at("11-19 10:00")),
+    "cs.RO stale": (at("11-20 05:00"), at("11-20 16:00")),
+    "arXiv's papers away": (at("11-23 12:00"), at("11-23 15:00")),
 }
 CALENDAR = {
     "10-31": "weekend",
@@ -116,13 +118,25 @@ class Arxiv:
             shown -= dt.timedelta(days=1)
         past = day < feed_day(self.world.clock.now())
         empty = self.world.has("feed empty") or day > feed_day(self.world.true)
+        late = ("cs.RO",) if self.world.has("cs.RO stale") and not past else ()
+        if set(categories) <= set(late):
+            shown -= dt.timedelta(days=1)
+        listed = papers_of(day if past else shown)
         return Feed(
             day=day if past else shown,
             categories=tuple(categories),
-            candidates=() if empty else papers_of(day if past else shown),
+            candidates=()
+            if empty
+            else tuple(one for one in listed if _is_in(one, {*categories} - {*late})),
             fetched_at=self.world.true,
             source="test",
+            late=late if len(categories) > 1 else (),
         )
+
+
+def _is_in(candidate: Candidate, categories: Collection[str]) -> bool:
+    """The last of the papers of each day is one of cs.RO, the others of cs.LG."""
+    return ("cs.RO" if candidate.paper.id.endswith("2") else "cs.LG") in categories
 
 
 def papers_of(day: dt.date) -> tuple[Candidate, ...]:
@@ -168,11 +182,22 @@ class Analyst:
         return digest
 
 
+@dataclass
 class Texts:
     """Has nothing but abstracts, and no comments either."""
 
+    world: World
+
     async def read(self, paper: Paper) -> FullText:
-        return FullText(paper_id=paper.id, version=paper.version, source=Source.ABSTRACT, sections=())
+        away = self.world.has("arXiv's papers away")
+        silent = (Fallback(source=Source.HTML, reason=NO_ANSWER),) if away else ()
+        return FullText(
+            paper_id=paper.id,
+            version=paper.version,
+            source=Source.ABSTRACT,
+            sections=(),
+            fallbacks=silent,
+        )
 
     async def paper(self, paper_id: str, version: int | None = None) -> Paper:
         raise ArxivUnavailableError(why="test")
@@ -234,14 +259,14 @@ async def a_lab(folder: Path) -> AsyncIterator[Lab]:
             Subscription(
                 id="tides",
                 destination=HERE,
-                topic=Topic(name="tides", categories=("cs.LG",)),
+                topic=Topic(name="tides", categories=("cs.LG", "cs.RO")),
                 zone="America/New_York",
                 created_at=world.true,
             )
         )
         arxiv, channel = Arxiv(world), Channel(world=world)
-        analyses = Analyses(store=store, full_texts=Texts(), analyst=Analyst(world))
-        lookup = Lookup(store=store, source=Texts())
+        analyses = Analyses(store=store, full_texts=Texts(world), analyst=Analyst(world))
+        lookup = Lookup(store=store, source=Texts(world))
         digests = Digests(
             feeds=arxiv,
             papers=store,
@@ -277,9 +302,17 @@ def seen(channel: Channel) -> dict[str, str]:
 
 
 def _papers(channel: Channel, run: str) -> str:
-    papers = sum(post.key.startswith(f"{run}#paper:") for post in channel.posts)
+    of_run = [
+        (post, when)
+        for post, when in zip(channel.posts, channel.times, strict=True)
+        if post.key.startswith(f"{run}#")
+    ]
+    papers = [when for post, when in of_run if "#paper:" in post.key]
+    begun = next(when for post, when in of_run if post.key.endswith("#root"))
+    late = [when for when in papers if when - begun > dt.timedelta(minutes=30)]
+    came = f", {len(late)} of them late {late[0]:%m-%d %H:%M}" if late else ""
     completed = sorted({f"{when:%m-%d}" for key, when in channel.edits if key == f"{run}#root"})
-    return f"{papers} papers" + (f", completed {', '.join(completed)}" if completed else "")
+    return f"{len(papers)} papers{came}" + (f", completed {', '.join(completed)}" if completed else "")
 
 
 def table(channel: Channel) -> str:

@@ -21,8 +21,8 @@ EXPECTED = """
 11-13 digest 11-13 13:00, 3 papers
 11-18 digest 11-19 10:00, 9 papers
 11-19 digest 11-19 13:00, 3 papers
-11-20 digest 11-20 13:00, 3 papers
-11-23 digest 11-23 13:00, 3 papers
+11-20 digest 11-20 14:.0, 3 papers, 1 of them late 11-20 16:[0-3]0, completed 11-20
+11-23 digest 11-23 13:00, 3 papers, completed 11-23
 11-24 digest 11-24 13:00, 3 papers; v3 told in the thread of 11-09
 11-25 digest 11-25 13:00, 3 papers
 11-26 digest 11-26 13:00, 3 papers
