@@ -38,6 +38,7 @@ TYPED_WRONGLY = {
     "digest follow cs.CV time noon": "noon",
     "digest stop teapots": "nothing is followed",
     "digest now": "nothing is followed",
+    "digest again": "nothing is followed",
 }
 """What is typed, and words of the answer."""
 
@@ -206,6 +207,10 @@ class FrontEndContract:
         again = await script.command("digest now")
         assert ["posted before" in each.text for each in again] == [True]
         assert script.alone(*again)
+
+        redone = await script.command("digest again")
+        assert ["Nothing is missing in the digest of 12 January" in each.text for each in redone] == [True]
+        assert script.alone(*redone)
 
     async def test_the_latest_digest_is_shown_again_to_whoever_asks(self, script: Script) -> None:
         (none_yet,) = await script.command("digest latest")

@@ -9,6 +9,8 @@ import pytest
 
 from adapters.samples.feeds import rss
 from adapters.samples.source import DAYS
+from bot.model import Paper, Source
+from bot.papers.fulltext import Block, BlockKind, FullText, Section
 from tests.e2e.conftest import Call
 
 ALL = ("cs.CV", "cs.RO", "cs.LG", "cs.CL", "cs.SD", "math.GT")
@@ -54,6 +56,32 @@ def test_the_same_digest_twice_says_so(call: Call, feed: Path) -> None:
     assert again["status"] == "already posted"
     assert [paper["id"] for paper in again["papers"]] == [paper["id"] for paper in first["papers"]]
     assert "already posted" in call("digest", "--feed", feed).out
+
+
+def test_a_digest_made_while_arxiv_is_away_says_so_and_is_redone_in_place_when_asked_for(
+    call: Call, feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call("digest", "--again").code == 1, "there is none yet"
+    made = json.loads(call("digest", "--feed", feed, "--category", "cs.CV", "--top", "2", "--json").out)
+    assert made["counts"]["unanswered"] == 2
+    assert [paper["notes"] for paper in made["papers"]] == [["arxiv_away"]] * 2
+    again = json.loads(call("digest", "--again", "--json").out)
+    assert (again["status"], again["better"], again["missing"]) == ("completed", [], [1, 2])
+    assert "Still to come: #1, #2" in call("digest", "--again", "--date", str(DAYS[0])).out
+    with monkeypatch.context() as answering:
+        answering.setattr("adapters.wiring.FullTextReader.read", _whole)
+        told = call("digest", "--again")
+        assert "Better now, in its place: #1, #2" in told.out
+        assert "Nothing is missing" in told.out
+        assert "2 read in full" in told.out
+    assert json.loads(call("digest", "--again", "--json").out)["better"] == []
+    assert call("digest", "--again", "--date", "2020-01-01").code == 1
+
+
+async def _whole(_: object, paper: Paper) -> FullText:
+    text = Block(kind=BlockKind.PARAGRAPH, text=paper.abstract)
+    section = Section(title="Introduction", blocks=(text,))
+    return FullText(paper_id=paper.id, version=paper.version, source=Source.HTML, sections=(section,))
 
 
 def test_another_interest_on_the_same_feed_is_another_run(call: Call, feed: Path) -> None:

@@ -202,6 +202,19 @@ async def test_a_digest_now_is_made_once_and_then_shown(bench: ChatBench) -> Non
     assert "picked" in bench.talk.last.text
 
 
+async def test_a_digest_again_says_that_nothing_is_missing_or_of_which_day_there_is_none(
+    bench: ChatBench,
+) -> None:
+    await do(bench, "digest follow", "cs.SD interest snapping shrimp top 2")
+    assert "No digest was posted" in (await do(bench, "digest again")).last.text
+    await do(bench, "digest now")
+    assert (
+        "Nothing is missing in the digest of 12 January 2026" in (await do(bench, "digest again")).last.text
+    )
+    assert "No digest was posted" in (await do(bench, "digest again", "2026-01-11")).last.text
+    assert "2026-01-26" in (await do(bench, "digest again", "yesterday")).last.text
+
+
 async def test_a_digest_now_brings_what_was_given_up_too(bench: ChatBench) -> None:
     await do(bench, "digest follow", "cs.SD interest snapping shrimp top 2")
     (subscription,) = await bench.store.subscriptions(HERE)
