@@ -19,6 +19,7 @@ from adapters.arxiv.breaker import Breaker
 from adapters.arxiv.cache import Cache
 from adapters.arxiv.gate import PAUSE, Gate
 from adapters.arxiv.http import DAY, Response
+from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
 from bot import __version__
 from bot.arxiv.ids import is_arxiv_url
 from bot.errors import ArxivUnavailableError, BadInputError, DocumentError
@@ -38,7 +39,6 @@ _EVERYWHERE = {"arxiv.why_busy", "arxiv.why_connection", "arxiv.why_timeout"}
 _ANSWERS = {200, 400, 404, 410}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
-_CHUNK = 65_536
 _UNKEPT = {"application/pdf"}  # arXiv asks not to store them; what was read of them is kept elsewhere
 
 
@@ -270,18 +270,15 @@ async def _body(answer: aiohttp.ClientResponse, limit: int) -> bytes:
         DocumentError: it is larger.
         zlib.error: it is not compressed as it says, or cut off.
     """
-    encoding = answer.headers.get("Content-Encoding", "identity").lower()
-    inflate = zlib.decompressobj(wbits=47) if encoding in {"gzip", "x-gzip", "deflate"} else None
-    if inflate is None and encoding != "identity":
-        raise _FailedError("arxiv.why_other_kind", _MISTAKEN)
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(_CHUNK):
-        body += inflate.decompress(chunk, limit + 1 - len(body)) if inflate else chunk
-        if len(body) > limit:
-            raise DocumentError(problem="arxiv.too_large", megabytes=max(1, limit // 1_000_000))
-    if inflate and not inflate.eof:
-        raise zlib.error("cut off")
-    return bytes(body)
+    try:
+        unpacking = Unpacking(answer.headers.get("Content-Encoding", ""), limit)
+        chunks = [unpacking.take(chunk) async for chunk in answer.content.iter_chunked(CHUNK)]
+    except UnknownEncodingError:
+        raise _FailedError("arxiv.why_other_kind", _MISTAKEN) from None
+    except TooLargeError as error:
+        raise DocumentError(problem="arxiv.too_large", megabytes=max(1, limit // 1_000_000)) from error
+    unpacking.end()
+    return b"".join(chunks)
 
 
 def _retry_after(header: str, now: dt.datetime) -> float | None:

@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from adapters.discord.refusals import refusal
+from adapters.limited import limiting
 from bot.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.refusals import Kind, Refusal
 
@@ -44,13 +45,15 @@ def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
 def threads_once() -> aiohttp.TraceConfig:
     """For a client's `http_trace`: a fault of the server while a thread is made is raised, not tried again.
 
+    And answers are of limited size, as those of all platforms.
+
     discord.py repeats such a request by itself. But the thread may be there, and that of a forum has no
     nonce by which Discord would know the second request for the first.
 
     Raises, inside the request:
         aiohttp.ServerDisconnectedError.
     """
-    trace = aiohttp.TraceConfig()
+    trace = limiting()
     trace.on_request_end.append(_refuse_to_repeat)
     return trace
 

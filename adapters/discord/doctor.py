@@ -10,6 +10,7 @@ import discord
 
 from adapters.discord.api import told
 from adapters.discord.permissions import missing, named
+from adapters.limited import limiting
 from bot.errors import PaperboyError
 from bot.model import Destination
 from bot.replies import say, tell
@@ -29,7 +30,7 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
     token = settings.token.get_secret_value()
     if not token:
         return Diagnosis("off", say(language, "discord.check.off"))
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=discord.Intents.none(), http_trace=limiting()) as client:
         try:
             with told():
                 await client.login(token)

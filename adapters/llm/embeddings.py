@@ -67,12 +67,15 @@ class OpenAIEmbedder:
     def _ready(self) -> openai.AsyncOpenAI:
         import openai  # noqa: PLC0415 - as above
 
+        from adapters.llm.transport import limited_client  # noqa: PLC0415 - as above
+
         if self._client is None:
             self._client = openai.AsyncOpenAI(
                 api_key=self._settings.embeddings_key.get_secret_value() or NO_KEY,
                 base_url=self._settings.embeddings_url,
                 timeout=TIMEOUT,
                 max_retries=RETRIES,
+                http_client=limited_client(TIMEOUT),
             )
         return self._client
 

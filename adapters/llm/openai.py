@@ -21,6 +21,7 @@ import openai
 
 from adapters.llm.answer import NO_ANSWER, read_answer
 from adapters.llm.stream import read_stream
+from adapters.llm.transport import EndlessAnswerError, limited_client
 from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.ports import ModelReply, ModelRequest, Watch
 from bot.settings import ModelSettings
@@ -67,7 +68,7 @@ class OpenAIModel:
             base_url=settings.base_url,
             timeout=settings.timeout,
             max_retries=settings.retries,
-            http_client=http_client,
+            http_client=http_client or limited_client(settings.timeout),
         )
 
     @property
@@ -207,6 +208,8 @@ def foreign_errors() -> Iterator[None]:
         raise ModelUnavailableError(why="why.model_slow") from error
     except openai.APIStatusError as error:
         raise _of_status(error) from error
+    except EndlessAnswerError as error:
+        raise ModelOutputError(problems=("longer than any answer",)) from error
     except (openai.APIResponseValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ModelOutputError(problems=(NO_ANSWER,)) from error
     except openai.OpenAIError as error:

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.limited import limiting
 from adapters.slack.refusals import LOCKED_OUT, refusal
 from bot.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.refusals import Kind
@@ -45,7 +46,8 @@ class Client(AsyncWebClient):
 @asynccontextmanager
 async def open_client(token: str, url: str) -> AsyncIterator[Client]:
     """A client whose connections are kept and closed in the end."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
+    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [limiting()]
+    async with aiohttp.ClientSession(timeout=timeout, trace_configs=traces) as session:
         yield Client(token=token, base_url=url, session=session, retry_handlers=[])
 
 
