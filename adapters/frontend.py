@@ -7,8 +7,10 @@ ready, and stops it. What a front end posts through is its `bot.ports.Platform`,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from bot.errors import StepRefusedError
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -42,6 +44,15 @@ class FrontEnd(Protocol):
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun (at most a few seconds), close, let `run` return."""
+        ...
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A front end that works though a step of its start was refused, and says so."""
+
+    def report_to(self, tell: Callable[[StepRefusedError], Awaitable[None]]) -> None:
+        """From now on, tell of what is refused."""
         ...
 
 

@@ -27,9 +27,11 @@
     │   ├── ModelUnavailableError
     │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
     │   ├── PlatformUnavailableError
+    │   │   ├── StepRefusedError  one step that the rest works without
     │   │   └── LockedOutError   the platform does not accept our token any more
     │   ├── OverloadedError      our own work does not get done
     │   ├── RunBusyError         this digest is being made right now
+    │   ├── RightsUnknownError   what a person may do cannot be found out
     │   └── DataInUseError       somebody is at work with the data that is to be replaced or changed
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
     ├── ModelOutputError         a model's answer that may not be published
@@ -243,6 +245,18 @@ class PlatformUnavailableError(UnavailableError):
     """Slack or Discord (`platform`) does not answer, or asks us to wait."""
 
     reply = "error.platform_unavailable"
+
+
+class StepRefusedError(PlatformUnavailableError):
+    """The platform refuses a `step` that the rest works without; `said` is its own sentence."""
+
+    reply = "error.step_refused"
+
+
+class RightsUnknownError(UnavailableError):
+    """What a person may do or see cannot be found out now: `why` is a key of `bot.replies`."""
+
+    reply = "error.rights_unknown"
 
 
 class LockedOutError(PlatformUnavailableError):

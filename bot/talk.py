@@ -22,6 +22,8 @@ class Person(Record):
     name: str = ""
     manages: bool = False
     """Whether they may follow, edit and stop topics here; the front end knows the platform's rights."""
+    unsure: str = ""
+    """Why the platform did not tell whether they may: a key of `bot.replies`."""
 
 
 class Place(Record):

@@ -85,10 +85,22 @@ def _refused(error: discord.HTTPException, channel: str, *, posting: bool) -> Pa
         channel=channel,
         code=error.code,
         posting=posting,
-        retry_after=_patience(error) if meant.kind is Kind.BUSY else None,
+        retry_after=patience(error) if meant.kind is Kind.BUSY else None,
     )
 
 
-def _patience(error: discord.HTTPException) -> float | None:
+def unavailable(error: Exception) -> PlatformUnavailableError:
+    """For what cannot be had now, whatever the reason; that is its cause."""
+    made = PlatformUnavailableError(platform=PLATFORM, retry_after=patience(error))
+    made.__cause__ = error
+    return made
+
+
+def patience(error: Exception) -> float | None:
+    """Seconds that Discord asks to wait, where it does."""
+    if isinstance(error, discord.RateLimited):
+        return error.retry_after
+    if not isinstance(error, discord.HTTPException):
+        return None
     said = error.response.headers.get("Retry-After", "")
     return float(said) if said.replace(".", "", 1).isdigit() else None

@@ -8,8 +8,10 @@ import logging
 import aiohttp
 import discord
 
+from adapters.discord.api import unavailable
 from adapters.discord.client import PaperboyClient
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.registration import Tell, unheard
 from bot.errors import PlatformUnavailableError, SettingError
 from bot.handlers.chat import Chat
 from bot.memory import MarkStore
@@ -18,7 +20,16 @@ from bot.settings import DiscordSettings
 log = logging.getLogger(__name__)
 
 AUTHENTICATION_FAILED = 4004
-"""The code with which the gateway closes on a token that was taken back."""
+DISALLOWED_INTENTS = 4014
+HOPELESS = {
+    AUTHENTICATION_FAILED: "discord.bad_token",
+    4010: "discord.close.shard",
+    4011: "discord.close.sharding",
+    4012: "discord.close.version",
+    4013: "discord.close.intents",
+    DISALLOWED_INTENTS: "discord.close.disallowed",
+}
+"""Codes with which the gateway closes that Discord says not to connect again after."""
 PATIENCE = 8.0
 """Seconds that stopping waits for what was begun."""
 
@@ -35,6 +46,7 @@ class DiscordFrontEnd:
         self._marks = marks
         self._platform = platform
         self._settings = settings
+        self._report: Tell = unheard
 
     @property
     def ready(self) -> bool:
@@ -44,10 +56,19 @@ class DiscordFrontEnd:
     def client(self, *, reads_messages: bool = True) -> PaperboyClient:
         """A new connection, through which the platform posts from now on."""
         made = PaperboyClient(
-            self._chat, self._marks, self._platform, self._settings, reads_messages=reads_messages
+            self._chat,
+            self._marks,
+            self._platform,
+            self._settings,
+            reads_messages=reads_messages,
+            report=self._report,
         )
         self._platform.client = made
         return made
+
+    def report_to(self, tell: Tell) -> None:
+        """Say whom to tell of what is refused though the rest works."""
+        self._report = tell
 
     async def run(self) -> None:
         """Connect with the right to read messages where the application has it, else without."""
@@ -61,13 +82,15 @@ class DiscordFrontEnd:
                 )
                 await self._connect(reads_messages=False)
         except discord.LoginFailure as error:
-            raise _bad_token() from error
+            raise _wrong(AUTHENTICATION_FAILED) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise _wrong(DISALLOWED_INTENTS) from error
         except discord.ConnectionClosed as error:
-            if error.code == AUTHENTICATION_FAILED:
-                raise _bad_token() from error
-            raise PlatformUnavailableError(platform="Discord") from error
+            if error.code in HOPELESS:
+                raise _wrong(error.code) from error
+            raise unavailable(error) from error
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise PlatformUnavailableError(platform="Discord") from error
+            raise unavailable(error) from error
 
     async def _connect(self, *, reads_messages: bool) -> None:
         async with self.client(reads_messages=reads_messages) as client:
@@ -88,7 +111,6 @@ class DiscordFrontEnd:
         await client.close()
 
 
-def _bad_token() -> SettingError:
-    return SettingError(
-        setting="discord.token", problem="discord.bad_token", place="PAPERBOY_DISCORD_TOKEN"
-    )
+def _wrong(code: int) -> SettingError:
+    """Why it makes no sense to connect again as we are."""
+    return SettingError(setting="discord.token", problem=HOPELESS[code], place="PAPERBOY_DISCORD_TOKEN")

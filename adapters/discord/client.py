@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
@@ -13,7 +12,7 @@ import discord
 from discord import app_commands, ui
 
 from adapters.discord.api import threads_once, told
-from adapters.discord.commands import definition, plant
+from adapters.discord.commands import plant
 from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
 from adapters.discord.followed import keep_followed
 from adapters.discord.forms import Fields, question_form, show_form
@@ -21,6 +20,7 @@ from adapters.discord.late import take_up
 from adapters.discord.permissions import missing, named
 from adapters.discord.place import PLATFORM, is_private, language_of, person_of, place_of, visible_channels
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.registration import Tell, keep_registering, unheard
 from adapters.discord.replies import MessageTalk
 from adapters.discord.talk import Interaction, InteractionTalk
 from adapters.discord.words import Words
@@ -50,7 +50,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 60.0
 """Seconds of a rate limit to sit out; a longer one is told to whoever delivers, who comes back later."""
-SYNCED_FOR = dt.timedelta(days=7)
 PUBLIC = frozenset({Action.SUMMARISE})
 """Buttons that everybody sees pressed; what comes of others stands under the message or in its place."""
 FOUND = 25
@@ -86,6 +85,7 @@ class PaperboyClient(discord.Client):
         settings: DiscordSettings,
         *,
         reads_messages: bool = True,
+        report: Tell = unheard,
     ) -> None:
         intents = discord.Intents(guilds=True, messages=True, message_content=reads_messages)
         super().__init__(
@@ -103,6 +103,8 @@ class PaperboyClient(discord.Client):
         self.connected = False
         """Whether events arrive now; discord.py calls a client ready that only once was."""
         self._taken: dict[str, None] = {}
+        self._report = report
+        self._registering: asyncio.Task[None] | None = None
         self.tree = app_commands.CommandTree(self)
         plant(self.tree, self)
 
@@ -110,21 +112,15 @@ class PaperboyClient(discord.Client):
         """Once per connection, before anything arrives."""
         self.add_dynamic_items(PressedButton)
         await self.tree.set_translator(Words())
-        await self._sync()
+        self._registering = asyncio.create_task(
+            keep_registering(self.tree, self._marks, self._chat.clock, self._report)
+        )
 
-    async def _sync(self) -> None:
-        """Tell Discord the commands where they are not as they were told last."""
-        translator = self.tree.translator
-        commands = self.tree.get_commands()
-        if translator is None:
-            payloads = [command.to_dict(self.tree) for command in commands]
-        else:
-            payloads = [await command.get_translated_payload(self.tree, translator) for command in commands]
-        name = f"commands:{self.application_id}:{definition(payloads)}"
-        if await self._marks.is_marked("discord", "", name):
-            return
-        await self.tree.sync()
-        await self._marks.mark("discord", "", name, keep=SYNCED_FOR)
+    async def close(self) -> None:
+        """Close the connection, and wait for Discord no longer."""
+        if self._registering is not None:
+            self._registering.cancel()
+        await super().close()
 
     # The connection
 
@@ -145,7 +141,10 @@ class PaperboyClient(discord.Client):
     async def on_ready(self) -> None:
         """Connected anew: look at what happened meanwhile."""
         self.connected = True
-        await self._keep_followed()
+        try:
+            await self._keep_followed()
+        except PaperboyError as error:  # it is looked at again with the next connection
+            log.warning("the followed channels could not be looked at: %s", error)
         waiting = await unanswered(self._chat, "discord")
         await asyncio.gather(
             *(self._tracked(take_up(self, self._platform, self._chat, each)) for each in waiting)
@@ -312,8 +311,12 @@ class PaperboyClient(discord.Client):
 
     @staticmethod
     async def _finished(work: Work, request: Request, talk: InteractionTalk) -> None:
-        await work(request, talk)
-        await talk.finish()
+        try:
+            await work(request, talk)
+        except PaperboyError as error:
+            log.warning("could not answer on Discord: %s", error)
+        finally:
+            await talk.finish()
 
     def _place(self, interaction: Interaction) -> Place:
         reply_to = str(interaction.message.id) if interaction.message else ""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import aiohttp
 import discord
+from discord import app_commands
 
 from adapters.discord.api import told
+from adapters.discord.commands import plant
 from adapters.discord.permissions import missing, named
+from adapters.discord.registration import FAILURES, refusal
+from adapters.discord.words import Words
 from adapters.limited import limiting
 from bot.errors import PaperboyError
 from bot.model import Destination
@@ -55,7 +59,25 @@ async def examine(client: discord.Client, followed: Sequence[Destination], langu
     finding = say(language, "discord.check.bot", name=application.name)
     if not (flags.gateway_message_content or flags.gateway_message_content_limited):
         return Diagnosis("warning", finding, say(language, "discord.check.intent"))
+    if said := await _refused_commands(client):
+        finding = say(language, "discord.check.commands", name=application.name, said=said)
+        return Diagnosis("warning", finding, say(language, "discord.check.commands_next"))
     return Diagnosis("ok", finding)
+
+
+async def _refused_commands(client: discord.Client) -> str:
+    """What Discord says against our commands, where it does not have them: they are offered once more."""
+    nobody: Any = None  # commands are described here, and called in another process
+    tree = app_commands.CommandTree(client)
+    plant(tree, nobody)
+    await tree.set_translator(Words())
+    try:
+        known = {command.name for command in await tree.fetch_commands()}
+        if not {command.name for command in tree.get_commands()} <= known:
+            await tree.sync()
+    except FAILURES as error:
+        return str(refusal(error).fields["said"])
+    return ""
 
 
 async def _trouble(client: discord.Client, to: Destination, language: str) -> str:

@@ -191,10 +191,10 @@ class InteractionTalk(Saying):
     async def finish(self) -> None:
         """Attach what was long as a file, and close what still shows that work is being done."""
         await self._stop_growing()
-        await self._drop_grown()
-        if self._here and self._posted:
-            await attach_whole(self._platform, self._place, self._posted[0], self._said, self._language)
         try:
+            await self._drop_grown()
+            if self._here and self._posted:
+                await attach_whole(self._platform, self._place, self._posted[0], self._said, self._language)
             if self._left:
                 await self._hand_over()
             if self._open and not self._interaction.is_expired():
@@ -233,8 +233,8 @@ class InteractionTalk(Saying):
         sent: list[Sent] = []
         for number, payload in enumerate(payloads):
             if self._open:
-                self._open = False
                 sent.append(await self._fill(payload, mark(key, number, len(payloads))))
+                self._open = False
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=quiet))
         if misplaced:
@@ -247,9 +247,9 @@ class InteractionTalk(Saying):
 
     async def _settle(self) -> None:
         """Make a message of the first response: until it is one, whatever follows would take its place."""
-        self._open = False
         with told(self._to.channel):
             await self._interaction.edit_original_response(view=view(Payload((Text("…"),))))
+        self._open = False
 
     async def _fill(self, payload: Payload, marked: Mark) -> Sent:
         """Make the first response say it; doing so again is harmless."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from adapters.frontend import FrontEnd
+from adapters.frontend import FrontEnd, Reporting
 from bot.errors import PaperboyError, SettingError
 from bot.ports import Clock
 from bot.runs.backoff import backoff
@@ -20,6 +20,8 @@ STABLE = 600.0
 
 async def supervise(front_end: FrontEnd, clock: Clock, operator: Operator) -> None:
     """Run the front end until it is stopped, or cannot work with these settings."""
+    if isinstance(front_end, Reporting):
+        front_end.report_to(lambda error: operator.tell("operator.step_refused", error=error))
     failures = 0
     while True:
         begun = clock.now()
@@ -36,7 +38,7 @@ async def supervise(front_end: FrontEnd, clock: Clock, operator: Operator) -> No
         else:
             return
         failures = 0 if (clock.now() - begun).total_seconds() > STABLE else failures + 1
-        log.warning("%s is not connected: %s", front_end.name, failure)
+        log.warning("%s is not connected: %s: %s", front_end.name, failure, failure.__cause__ or "")
         if failures:
             await operator.tell("operator.front_end", error=failure, platform=front_end.name)
         wait = backoff(front_end.name, failures, first=FIRST_WAIT, longest=LONGEST_WAIT)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from adapters.slack.buttons import PRESSED
 from adapters.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
 from adapters.slack.listeners import Listeners, guarded
 from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
+from adapters.slack.refusals import LOCKED_OUT
 from adapters.slack.webhook import answer, on_error
 from bot.errors import PaperboyError, SettingError, TopicError
 from bot.handlers.form import edited, subscribe
@@ -31,6 +33,11 @@ from bot.settings import SlackSettings
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
+HOPELESS = (LOCKED_OUT | {"not_allowed_token_type", "missing_scope"}) - {
+    "org_login_required",
+    "two_factor_setup_required",
+}
+"""What Slack says of a token that only another one helps against."""
 GRACE = 8.0
 """Seconds that what was begun has to finish when the front end stops."""
 
@@ -127,18 +134,13 @@ class SlackFrontEnd:
         if self.over_http and not self._settings.signing_secret.get_secret_value():
             problem = "set slack.app_token for Socket Mode, or this for HTTP mode"
             raise SettingError(setting="slack.signing_secret", problem=problem, place="settings")
-        with told():
-            try:
-                await self._listeners.platform.client.auth_test()
-                if not self.over_http:
-                    token = self._settings.app_token.get_secret_value()
-                    await self._listeners.platform.client.apps_connections_open(app_token=token)
-            except SlackApiError as error:
-                if error_code(error) not in {"invalid_auth", "not_allowed_token_type"}:
-                    raise
-                raise SettingError(
-                    setting="slack.bot_token", problem="Slack does not know this token", place="settings"
-                ) from error
+        client = self._listeners.platform.client
+        with told(), _hopeless("slack.bot_token"):
+            await client.auth_test()
+        if not self.over_http:
+            token = self._settings.app_token.get_secret_value()
+            with told(), _hopeless("slack.app_token"):
+                await client.apps_connections_open(app_token=token)
         await self._listeners.platform.identity()
 
     async def _close(self) -> None:
@@ -218,3 +220,20 @@ class SlackFrontEnd:
 
     async def _on_menu(self, ack: AsyncAck, body: Json) -> None:
         await ack(options=choices(str(body["action_id"]), str(body.get("value") or "")))
+
+
+@contextmanager
+def _hopeless(setting: str) -> Iterator[None]:
+    """For a token that Slack will never accept again.
+
+    Raises:
+        SettingError.
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        code = error_code(error)
+        if code not in HOPELESS:
+            raise
+        problem = f"Slack does not accept it: {code}"
+        raise SettingError(setting=setting, problem=problem, place="settings") from error

@@ -25,7 +25,7 @@ from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
 from bot import commands
 from bot.arxiv.ids import find_refs
-from bot.errors import PaperboyError, TopicError
+from bot.errors import PaperboyError, RightsUnknownError, TopicError
 from bot.handlers.chat import Chat
 from bot.handlers.form import form_of, named
 from bot.handlers.offers import compose_offer, wants_offers
@@ -306,8 +306,13 @@ class Listeners:
         return followed[0].language if followed else self.chat.defaults.language
 
     async def _with_rights(self, request: Request) -> Request:
-        manages = await self.rights.manages(request.place.destination.channel, request.person.id)
-        return request.model_copy(update={"person": request.person.model_copy(update={"manages": manages})})
+        try:
+            manages = await self.rights.manages(request.place.destination.channel, request.person.id)
+        except RightsUnknownError as error:
+            known: dict[str, object] = {"unsure": error.fields["why"]}
+        else:
+            known = {"manages": manages}
+        return request.model_copy(update={"person": request.person.model_copy(update=known)})
 
     def _talk(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackTalk:
         return SlackTalk(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from adapters.slack.api import told
+from adapters.slack.api import NAME, told
 from adapters.slack.platform import SlackPlatform
-from bot.errors import PaperboyError
+from bot.errors import NeedsPersonError, PaperboyError, RightsUnknownError
 from bot.model import Destination
 from bot.settings import SlackSettings
+
+log = logging.getLogger(__name__)
 
 MOST_PAGES = 20
 PAGE = 200
@@ -23,8 +27,21 @@ class _Known(NamedTuple):
     at: float
 
 
+@contextmanager
+def _known() -> Iterator[None]:
+    """Say why, where Slack does not answer what somebody may do."""
+    try:
+        yield
+    except PaperboyError as error:
+        log.warning("rights cannot be looked up: %s", error)
+        why = "rights.unanswered"
+        if isinstance(error, NeedsPersonError):
+            why = str(error.fields["problem"])
+        raise RightsUnknownError(platform=NAME, why=why, code=error.fields.get("code")) from error
+
+
 class Rights:
-    """Answers for one workspace. What Slack does not answer is refused, never granted."""
+    """Answers for one workspace. What Slack does not answer is unknown: neither granted nor denied."""
 
     def __init__(self, platform: SlackPlatform, settings: SlackSettings) -> None:
         self._platform = platform
@@ -32,7 +49,11 @@ class Rights:
         self._private: dict[str, _Known] = {}
 
     async def manages(self, channel: str, user: str) -> bool:
-        """Whether they may follow, edit and stop topics in that channel."""
+        """Whether they may follow, edit and stop topics in that channel.
+
+        Raises:
+            RightsUnknownError: Slack does not tell now.
+        """
         if self._settings.managers == "everyone" or user in self._settings.listed:
             return True
         if self._settings.managers == "listed":
@@ -51,26 +72,23 @@ class Rights:
         return known.private
 
     async def readable_by(self, user: str) -> Mapping[str, str]:
-        """The channels that the person and the bot are both in, by id, and what they are called."""
+        """The channels that the person and the bot are both in, by id, and what they are called.
+
+        Raises:
+            RightsUnknownError: Slack does not tell now.
+        """
         asked = {"user": user, "types": "public_channel,private_channel"}
-        try:
+        with _known():
             return {
                 str(each["id"]): str(each.get("name") or "")
                 async for each in self._all("users_conversations", "channels", asked)
             }
-        except PaperboyError:
-            return {}
 
     async def _members(self, channel: str) -> Collection[str]:
-        try:
-            return frozenset(
-                [
-                    str(each)
-                    async for each in self._all("conversations_members", "members", {"channel": channel})
-                ]
-            )
-        except PaperboyError:
-            return frozenset()
+        asked = {"channel": channel}
+        with _known():
+            found = [str(each) async for each in self._all("conversations_members", "members", asked)]
+        return frozenset(found)
 
     async def _all(self, method: str, name: str, asked: dict[str, str]) -> AsyncIterator[Any]:
         cursor = ""

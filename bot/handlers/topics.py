@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.compose.words import SEPARATOR, date
-from bot.errors import NotAllowedError, WhichTopicError
+from bot.errors import NotAllowedError, RightsUnknownError, WhichTopicError
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm, edited, named, read_form, subscribe
 from bot.handlers.words import sentence, titled
@@ -106,8 +106,12 @@ def check_manages(request: Request) -> None:
 
     Raises:
         NotAllowedError.
+        RightsUnknownError: whether they do could not be found out.
     """
-    if not request.person.manages:
+    person, platform = request.person, request.place.destination.platform
+    if person.unsure:
+        raise RightsUnknownError(why=person.unsure, platform=platform.capitalize(), code="")
+    if not person.manages:
         raise NotAllowedError(who="who.managers")
 
 

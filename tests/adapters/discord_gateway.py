@@ -71,6 +71,10 @@ class Gateway:
         self.token = TOKEN
         self.refuse: int = 0
         """A code with which the next identify is closed."""
+        self.refuse_always = 0
+        """A code with which every identify is closed."""
+        self.refuse_commands: list[tuple[int, Json, dict[str, str]]] = []
+        """How the next registrations of commands are answered: status, body, headers."""
         self.down = 0
         """How many of the next connections are turned away."""
         self.connections: list[Connection] = []
@@ -166,7 +170,7 @@ class Gateway:
 
     async def _identify(self, connection: Connection, asked: Json) -> None:
         self.identified.append(asked)
-        code, self.refuse = self.refuse, 0
+        code, self.refuse = self.refuse or self.refuse_always, 0
         if asked["token"] != self.token:
             code = 4004
         elif asked["intents"] & MESSAGE_CONTENT and not self.privileged:
@@ -206,6 +210,11 @@ class Gateway:
         self.rest.append((request.method, path, body))
         if request.headers.get("Authorization") != f"Bot {self.token}":
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
+        if path.endswith("/commands") and request.method == "PUT" and self.refuse_commands:
+            status, refusal, headers = self.refuse_commands.pop(0)
+            refused = _json(refusal, status)
+            refused.headers.update(headers)
+            return refused
         posting = request.method == "POST" and path == f"/channels/{CHANNEL}/messages"
         trouble = self.trouble.pop(0) if posting and self.trouble else ""
         if trouble.startswith("429"):

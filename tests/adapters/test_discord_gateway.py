@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -13,10 +14,14 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.app import DiscordFrontEnd
+from adapters.clock import SystemClock
+from adapters.discord.app import HOPELESS, DiscordFrontEnd
 from adapters.discord.client import PaperboyClient
+from adapters.serve.supervise import supervise
 from adapters.wiring import Services, Wishes, services
-from bot.errors import PlatformUnavailableError, SettingError
+from bot.errors import PlatformUnavailableError, SettingError, StepRefusedError
+from bot.replies import tell
+from bot.runs.operator import Operator
 from bot.settings import Settings
 from tests.adapters.discord_gateway import (
     BOT,
@@ -82,7 +87,12 @@ class Line:
 
 @asynccontextmanager
 async def a_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, *, patience: float = 60.0, before: Any = None
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    patience: float = 60.0,
+    before: Any = None,
+    prepare: Any = None,
 ) -> AsyncIterator[Line]:
     monkeypatch.setattr("adapters.discord.connect.DiscordFrontEnd", Quick)
     monkeypatch.setattr(Quick, "patience", patience)
@@ -95,6 +105,8 @@ async def a_line(
             before(discord)
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)
+        if prepare is not None:
+            prepare(front)
         line = Line(discord, front, wired, asyncio.create_task(front.run()))
         await line.ready()
         try:
@@ -237,6 +249,94 @@ async def test_a_token_that_discord_takes_back_is_a_setting(
         with pytest.raises(SettingError):
             await line.running
         assert not line.front.ready
+
+
+@pytest.mark.parametrize("code", sorted(HOPELESS))
+async def test_after_a_close_that_is_final_we_stop_with_its_reason(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refused(discord: Gateway) -> None:
+        discord.refuse_always = code
+
+    async with a_line(folder, monkeypatch, before=refused) as line:
+        with pytest.raises(SettingError) as caught:
+            await line.running
+        sentence = tell("en", caught.value)
+        assert sentence != tell("zh", caught.value)
+        assert str(code) in sentence or code == 4004
+        tried = len(line.discord.identified)
+        await supervise(line.front, line.wired.clock, Operator(line.wired.clock, {}))
+        assert len(line.discord.identified) == 2 * tried, "supervise returns, and nothing is tried again"
+
+
+ENTRY_POINT = {
+    "code": 50240,
+    "message": "You cannot remove this app's Entry Point command in a bulk update operation.",
+}
+TOO_MANY = {"code": 30034, "message": "Max number of daily application command creates has been reached"}
+MALFORMED = {"code": 50035, "message": "Invalid Form Body"}
+SLOW_DOWN = {"message": "You are being rate limited.", "retry_after": 3000.0, "global": False}
+LIMITED = {"Retry-After": "3000", "Via": "1.1 google"}
+
+
+class Waiting(SystemClock):
+    """A clock whose waits end when they are told to."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+        self.go_on = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        await self.go_on.wait()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "said"),
+    [
+        (400, ENTRY_POINT, {}, "Entry Point command"),
+        (400, TOO_MANY, {}, "daily application command creates"),
+        (400, MALFORMED, {}, "Invalid Form Body"),
+        (429, SLOW_DOWN, LIMITED, "3000"),
+        (403, {"code": 50001, "message": "Missing Access"}, {}, "Missing Access"),
+    ],
+)
+async def test_commands_that_discord_refuses_keep_nobody_from_connecting_and_answering(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    body: dict[str, Any],
+    headers: dict[str, str],
+    said: str,
+) -> None:
+    clock, told = Waiting(), list[StepRefusedError]()
+
+    async def tell_operator(error: StepRefusedError) -> None:
+        told.append(error)
+
+    def refuse(discord: Gateway) -> None:
+        discord.refuse_commands = [(status, body, headers)]
+
+    def prepare(front: DiscordFrontEnd) -> None:
+        front.report_to(tell_operator)
+        front._chat = dataclasses.replace(front._chat, clock=clock)
+
+    async with a_line(folder, monkeypatch, before=refuse, prepare=prepare) as line:
+        await line.discord.ask(QUESTION, mentions=True)
+        await line.answered()
+        await line.discord.until(lambda: bool(told))
+        assert said in tell("en", told[0])
+        assert said in caplog.text
+        assert _registrations(line) == 1, "it is not asked again at once"
+        assert status != 429 or clock.waits == [3000]
+        clock.go_on.set()
+        await line.discord.until(lambda: _registrations(line) == 2)
+    assert len(told) == 1
+
+
+def _registrations(line: Line) -> int:
+    return sum(method == "PUT" and path.endswith("/commands") for method, path, _ in line.discord.rest)
 
 
 async def test_without_the_intent_we_go_on_and_say_so(

@@ -48,6 +48,16 @@ async def test_an_interaction_that_is_over_or_taken_breaks_nothing(world: World,
     assert posted == (code == 10062)
 
 
+async def test_an_interaction_whose_answering_fails_is_closed(world: World) -> None:
+    original = "/webhooks/*/messages/@original"
+    world.env.inject_error("PATCH", original, status=400, code=50035, times=None)
+
+    with counting(world, "DELETE", "/messages/@original") as closed:
+        await world.bo.slash(world.channel, "paper", id="9999.99999")
+
+    assert closed == [1], "no “thinking …” stays"
+
+
 class SlowLookup(Lookup):
     """Knows every paper, after 16 minutes."""
 

@@ -23,8 +23,9 @@ from adapters.samples.source import DAYS, papers
 from adapters.slack.app import SlackFrontEnd
 from adapters.slack.connect import slack_front_end
 from adapters.slack.manifest import PATH
-from bot.errors import PlatformUnavailableError, SettingError
+from bot.errors import SettingError
 from bot.model import RunStatus
+from bot.replies import tell
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
@@ -150,16 +151,16 @@ async def test_who_follows_is_told_directly_that_a_channel_takes_no_digest(here:
     (told,) = here.seen("D1")
     assert "Unarchive" in told if state == "archived" else "/invite" in told
     waits = await store.run(run.key)
-    assert waits
-    assert waits.status is RunStatus.DRAFTED
+    assert [waits.status if waits else None] == [RunStatus.DRAFTED]
 
 
 async def test_a_token_that_is_revoked_raises_no_alarm_at_the_reader_and_is_not_ready(here: Lab) -> None:
     here.slack.revoked = True
     await here.command("/paper help")
     assert not here.slack.whispers
-    with pytest.raises(PlatformUnavailableError):
+    with pytest.raises(SettingError) as caught:
         await _again(here).run()
+    assert "token_revoked" in tell("en", caught.value)
     here.slack.revoked = False
     await here.command("/paper help")
     assert here.slack.whispers

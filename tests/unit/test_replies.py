@@ -46,7 +46,8 @@ def pattern_of(piece: ast.AST) -> str:
 
 
 def tree(root: type[errors.PaperboyError]) -> list[type[errors.PaperboyError]]:
-    return [root, *(leaf for child in root.__subclasses__() for leaf in tree(child))]
+    children = [child for child in root.__subclasses__() if child.__module__ == root.__module__]
+    return [root, *(leaf for child in children for leaf in tree(child))]
 
 
 @pytest.mark.parametrize("key", replies.texts())
