@@ -187,6 +187,10 @@ class Message(Record):
     blocks: tuple[Block, ...]
 
 
+ROOT = "root"
+"""The key of the part that begins a digest's thread."""
+
+
 class Part(Record):
     """A message of a digest: the root or a reply to it.
 
@@ -203,4 +207,4 @@ class Part(Record):
     @property
     def is_root(self) -> bool:
         """Whether the other parts are replies to this one."""
-        return self.key == "root"
+        return self.key == ROOT

@@ -218,11 +218,13 @@ class Platform(Protocol):
         """
         ...
 
-    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
-        """What was posted under `key`, if it was.
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
+        """What was posted under `key`, if it was: lately or, where it is given, `since` then.
 
         Raises:
-            PlatformUnavailableError: cannot tell now.
+            PlatformUnavailableError: cannot tell now; DeliveryError: may not read what stands there.
         """
         ...
 

@@ -79,7 +79,9 @@ class FakePlatform:
         self.trouble(False, key)
         return self._receipt(len(self.posts) - 1)
 
-    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
         numbers = [number for number, post in enumerate(self.posts) if post.key == key and post.to == to]
         return self._receipt(numbers[0]) if numbers else None
 

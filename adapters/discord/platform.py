@@ -9,6 +9,7 @@ again gives the one there is.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
@@ -44,8 +45,10 @@ log = logging.getLogger(__name__)
 
 LOOK_BACK = 300
 """Messages of a channel in which one is looked for."""
+LOOK_FAR_BACK = 10_000
+"""The same where it is known since when it can stand there."""
 POSTS_LOOKED_AT = 25
-"""Posts of a forum in which one is looked for."""
+"""Our posts of a forum in which one is looked for."""
 ARCHIVED_AFTER: Literal[10080] = 10_080
 """Minutes without a message after which Discord folds a thread away: a week."""
 MOST_TAGS = 5
@@ -97,17 +100,19 @@ class DiscordPlatform:
             raise AssertionError("a message has at least one piece")
         return self._receipt(first, place)
 
-    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
         """What stands there under `key`, if all of it does: `post` adds what is missing."""
         channel = await self.channel(to)
         if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
-            post = await self._forum_post(to, channel, mark(key))
+            post = await self._forum_post(to, channel, mark(key), since)
             place: Channel | None = post.thread if post else None
         else:
             place = await self._thread(to, thread) if thread else _messageable(channel)
         if place is None:
             return None
-        there = await self._pieces(to, place, mark(key))
+        there = await self._pieces(to, place, mark(key), after=since)
         first = there.get(0)
         found = read_mark(first) if first else None
         if first is None or found is None or len(there) < found.of:
@@ -291,7 +296,12 @@ class DiscordPlatform:
                 await _edit(old, payload, marked)
 
     async def _pieces(
-        self, to: Destination, place: Messageable, wanted: Mark, *, after: discord.Message | None = None
+        self,
+        to: Destination,
+        place: Messageable,
+        wanted: Mark,
+        *,
+        after: discord.Message | dt.datetime | None = None,
     ) -> dict[int, discord.Message]:
         """Our messages there that are pieces of it, by number, the earliest of each."""
         there: dict[int, discord.Message] = {}
@@ -329,12 +339,21 @@ class DiscordPlatform:
                 await self._send(to, found.thread, payload, piece, nonce(key, number))
         return self._receipt(found.starter, found.thread)
 
-    async def _forum_post(self, to: Destination, forum: discord.ForumChannel, wanted: Mark) -> Post | None:
-        """The post whose first message has the mark."""
+    async def _forum_post(
+        self,
+        to: Destination,
+        forum: discord.ForumChannel,
+        wanted: Mark,
+        since: dt.datetime | None = None,
+    ) -> Post | None:
+        """The post whose first message has the mark: of our latest ones or, if given, of all `since`."""
+        me, oldest = self._client().user, discord.utils.time_snowflake(since) if since else 0
+        most = LOOK_BACK if since else POSTS_LOOKED_AT
         with told(to.channel):
-            newest = sorted(forum.threads, key=lambda thread: thread.id, reverse=True)
-            folded = [thread async for thread in forum.archived_threads(limit=POSTS_LOOKED_AT)]
-        for thread in (*newest[:POSTS_LOOKED_AT], *folded):
+            folded = [thread async for thread in forum.archived_threads(limit=most)]
+        every = sorted({*forum.threads, *folded}, key=lambda thread: thread.id, reverse=True)
+        ours = [each for each in every if me and each.owner_id == me.id and each.id >= oldest]
+        for thread in ours[:most]:
             there = await self._pieces(to, thread, wanted)
             if 0 in there:
                 return Post(thread, there[0])
@@ -390,10 +409,11 @@ def _messageable(channel: discord.abc.Snowflake) -> Channel:
 
 
 async def _own_messages(
-    client: discord.Client, place: Messageable, after: discord.Message | None
+    client: discord.Client, place: Messageable, after: discord.Message | dt.datetime | None
 ) -> AsyncIterator[discord.Message]:
     """Newest first, so that of two of the same the earlier is met last."""
-    async for message in place.history(limit=LOOK_BACK, after=after, oldest_first=False):
+    most = LOOK_FAR_BACK if isinstance(after, dt.datetime) else LOOK_BACK
+    async for message in place.history(limit=most, after=after, oldest_first=False):
         if client.user and message.author.id == client.user.id:
             yield message
 

@@ -93,9 +93,11 @@ class SlackPlatform:
         self._remember(first, later)
         return await self.receipt(to, first, thread)
 
-    async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
         """What stands there under `key`, if all of it does: `post` adds what is missing."""
-        there = await self._pieces(to, key, thread)
+        there = await self._pieces(to, key, thread, since)
         if 0 not in there or len(there) < there.total:
             return None
         return await self.receipt(to, there[0], thread)
@@ -297,14 +299,16 @@ class SlackPlatform:
         url = f"{site}/archives/{to.channel}/p{ts.replace('.', '')}{where}" if site else ""
         return Receipt(message_id=ts, thread=thread or ts, url=url)
 
-    async def _pieces(self, to: Destination, key: str, thread: str) -> _Pieces:
+    async def _pieces(
+        self, to: Destination, key: str, thread: str, since: dt.datetime | None = None
+    ) -> _Pieces:
         """What is posted under `key`."""
         there = _Pieces()
         if thread:
             async for ts, data in self._ours(to, thread):
                 there.note(key, ts, data)
             return there
-        async for ts, data in self._ours(to, ""):
+        async for ts, data in self._ours(to, "", since):
             there.note(key, ts, data)
             if 0 in there:
                 break
@@ -330,28 +334,33 @@ class SlackPlatform:
         while len(self._later) > MOST_REMEMBERED:
             self._later.pop(next(iter(self._later)))
 
-    async def _ours(self, to: Destination, thread: str) -> AsyncIterator[tuple[str, Json]]:
+    async def _ours(
+        self, to: Destination, thread: str, since: dt.datetime | None = None
+    ) -> AsyncIterator[tuple[str, Json]]:
         """Our own messages of a thread or, without one, of the channel, with the data they carry."""
         user = (await self.identity()).user
-        async for message in self._messages(to, thread):
+        async for message in self._messages(to, thread, since):
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == EVENT and message.get("user") == user:
                 yield str(message["ts"]), metadata.get("event_payload") or {}
 
-    async def _messages(self, to: Destination, thread: str) -> AsyncIterator[Json]:
+    async def _messages(
+        self, to: Destination, thread: str, since: dt.datetime | None = None
+    ) -> AsyncIterator[Json]:
         """What stands in a thread or, without one, in the channel."""
         cursor = ""
         for _ in range(MOST_PAGES):
-            page = await self._page(to, thread, cursor)
+            page = await self._page(to, thread, cursor, since)
             for message in page.get("messages") or ():
                 yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 
-    async def _page(self, to: Destination, thread: str, cursor: str) -> Json:
+    async def _page(self, to: Destination, thread: str, cursor: str, since: dt.datetime | None) -> Json:
         asked: Json = {"channel": to.channel, "limit": PAGE, "include_all_metadata": True}
         asked |= {"cursor": cursor} if cursor else {}
+        asked |= {"oldest": f"{since.timestamp():.6f}"} if since else {}
         with told(to.channel):
             try:
                 if thread:

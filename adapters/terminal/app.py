@@ -6,6 +6,7 @@ terminal with another reader. So a part is printed once per process, and `find` 
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sys
 from collections.abc import Iterable
@@ -62,6 +63,7 @@ class Terminal:
         *,
         key: str,
         thread: str = "",  # noqa: ARG002
+        since: dt.datetime | None = None,  # noqa: ARG002
     ) -> Receipt | None:
         return self._printed.get(key)
 

@@ -63,6 +63,16 @@ TEXTS = {
         "The digest {run} waits, and I keep trying: {why}",
         "速递 {run} 正在等待，将持续重试：{why}",
     ),
+    "operator.unseen": (
+        (
+            "The digest {run} was posted though Paperboy may not read the history of its channel, and so could"
+            " not see whether it stood there already: allow it to, or a restored backup posts twice."
+        ),
+        (
+            "已发送速递 {run}，但 Paperboy 无权读取该频道的历史，无法确认是否已有；请授予该权限，"
+            "否则恢复备份后会重复发送。"
+        ),
+    ),
     "operator.locked_out": (
         "Digests wait: {why}",
         "速递正在等待：{why}",

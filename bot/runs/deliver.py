@@ -3,6 +3,10 @@
 The rule that makes it safe: note that sending begins, post, note the receipt. A part whose sending began
 and whose receipt is missing was interrupted; it is looked for on the platform before it is sent again. What
 was on its way at that moment may arrive a little later: only a look after a while proves that it did not.
+
+A store can also have forgotten what was posted: it was put back from a backup, or what it wrote last was
+lost. So each part of a run that this process did not itself see fall due is looked for as well, but not in
+a thread that was begun just now.
 """
 
 from __future__ import annotations
@@ -53,6 +57,8 @@ class Delivered(Record):
     root: Receipt | None
     refused: tuple[str, ...] = ()
     """Keys of parts that the channel refused for good."""
+    unseen: bool = False
+    """Whether it could not be seen if something stood there already, and it was posted all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +71,8 @@ class Deliverer:
     pace: Pace
     lease: RunLease
     settle: float = SETTLE
+    forgotten_since: dt.datetime | None = None
+    """From when on parts may stand there that the store knows nothing of; None where there can be none."""
 
     async def deliver(self, run_key: str, to: Destination) -> Delivered:
         """Post what is not yet posted of the run. A refused reply does not hold up those after it.
@@ -80,12 +88,11 @@ class Deliverer:
         for delivery in await self.runs.deliveries(run_key):
             await job.take(delivery)
         await job.finish()
-        return Delivered(root=job.root, refused=tuple(job.refused))
+        return Delivered(root=job.root, refused=tuple(job.refused), unseen=job.unseen)
 
     async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         """Post one part, with as many attempts as are worth waiting for."""
         look = delivery.begun_at if delivery.sending else None
-        key = part_key(delivery)
         for attempt in range(ATTEMPTS):
             delivery = await self.runs.delivery(delivery.run_key, delivery.position)
             try:
@@ -94,14 +101,40 @@ class Deliverer:
                 failure = error
             if isinstance(failure, DeliveryUncertainError):
                 look = self.clock.now()
-            wait = failure.retry_after or backoff(key, attempt, first=FIRST_WAIT, longest=LONGEST_WAIT)
-            if failure.retry_after:
-                self.pace.hold(to, wait)
-            log.warning("part %s: attempt %d failed: %s", delivery.part.key, attempt + 1, failure)
-            if attempt + 1 >= _worth(failure) or wait > LONGEST_WAIT:
-                raise failure
-            await self.clock.sleep(wait)
+            await self._wait(delivery, to, attempt, failure)
         raise AssertionError("the last attempt returns or raises")
+
+    async def recall(self, delivery: Delivery, to: Destination, thread: str) -> Receipt | None:
+        """What stands there of the part though the store does not know it; from now on it does."""
+        key = part_key(delivery)
+        for attempt in range(ATTEMPTS):
+            try:
+                found = await self.platform.find(to, key=key, thread=thread, since=self.forgotten_since)
+            except PlatformUnavailableError as error:
+                await self._wait(delivery, to, attempt, error)
+                continue
+            if found is not None:
+                log.warning("part %s stands there already", key)
+                await self.runs.finish_delivery(delivery.run_key, delivery.position, found)
+            return found
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _wait(
+        self,
+        delivery: Delivery,
+        to: Destination,
+        attempt: int,
+        failure: PlatformUnavailableError | DeliveryError,
+    ) -> None:
+        """Wait until another attempt makes sense, or raise the failure where that is too long."""
+        key = part_key(delivery)
+        wait = failure.retry_after or backoff(key, attempt, first=FIRST_WAIT, longest=LONGEST_WAIT)
+        if failure.retry_after:
+            self.pace.hold(to, wait)
+        log.warning("part %s: attempt %d failed: %s", delivery.part.key, attempt + 1, failure)
+        if attempt + 1 >= _worth(failure) or wait > LONGEST_WAIT:
+            raise failure
+        await self.clock.sleep(wait)
 
     async def _attempt(
         self, delivery: Delivery, to: Destination, thread: str, look: dt.datetime | None
@@ -118,12 +151,12 @@ class Deliverer:
     ) -> Receipt | None:
         """What came of the attempt begun then, once it is certain."""
         key = part_key(delivery)
-        receipt = await self.platform.find(to, key=key, thread=thread)
+        receipt = await self.platform.find(to, key=key, thread=thread, since=self.forgotten_since)
         left = begun + dt.timedelta(seconds=self.settle) - self.clock.now()
         if receipt is not None or left <= dt.timedelta():
             return receipt
         await self.clock.sleep(min(left.total_seconds(), self.settle))
-        return await self.platform.find(to, key=key, thread=thread)
+        return await self.platform.find(to, key=key, thread=thread, since=self.forgotten_since)
 
     async def _post(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         run_key, position, token = delivery.run_key, delivery.position, self.lease.token
@@ -149,11 +182,13 @@ class _Job:
     def __init__(self, by: Deliverer, run_key: str, to: Destination) -> None:
         self.root: Receipt | None = None
         self.refused: list[str] = []
+        self.unseen = False
         self._by = by
         self._run_key = run_key
         self._to = to
         self._stubborn: list[Delivery] = []
         self._sent_since = False
+        self._begins_now = False
 
     async def take(self, delivery: Delivery) -> None:
         """Post the part if it is not posted, and stand whatever happens to it if it is not the root.
@@ -187,7 +222,8 @@ class _Job:
 
     async def _send(self, delivery: Delivery) -> None:
         try:
-            receipt = await self._by.send(delivery, self._to, self._thread(delivery))
+            receipt = await self._recall(delivery)
+            receipt = receipt or await self._by.send(delivery, self._to, self._thread(delivery))
         except (PlatformUnavailableError, DeliveryError) as error:
             await self._failed(delivery, error)
         else:
@@ -218,7 +254,7 @@ class _Job:
         """
         parts = await self._by.runs.deliveries(self._run_key)
         first = next(each for each in parts if each.receipt == root)
-        found = await self._by.platform.find(self._to, key=part_key(first))
+        found = await self._by.platform.find(self._to, key=part_key(first), since=self._by.forgotten_since)
         if found is not None:
             await self._by.runs.finish_delivery(self._run_key, first.position, found)
             raise error
@@ -230,6 +266,22 @@ class _Job:
         token = self._by.lease.token
         await self._by.runs.lose_delivery(self._run_key, first.position, token, problem=ROOT_LOST)
         raise RefusedForNowError(channel=channel, problem=ROOT_LOST)
+
+    async def _recall(self, delivery: Delivery) -> Receipt | None:
+        """What stands there already though the store does not know it. Where nobody can tell, nothing."""
+        thread = self._thread(delivery)
+        ours = self.root is not None and thread == self.root.thread
+        if delivery.sending or self._by.forgotten_since is None or (ours and self._begins_now):
+            return None
+        try:
+            found = await self._by.recall(delivery, self._to, thread)
+        except DeliveryError as error:  # what is wrong with the channel itself, posting tells
+            log.warning("it cannot be seen whether %s stands there: %s", delivery.part.key, error)
+            self.unseen = True
+            found = None
+        if delivery.part.is_root:
+            self._begins_now = found is None
+        return found
 
     def _note(self, delivery: Delivery, receipt: Receipt) -> None:
         if delivery.part.is_root:

@@ -10,7 +10,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.analysis.analyse import Analyses
@@ -21,7 +21,7 @@ from bot.compose.digest import compose_digest
 from bot.compose.words import date
 from bot.errors import OtherDayError
 from bot.memory import FeedbackStore
-from bot.message import Part
+from bot.message import ROOT, Part
 from bot.model import (
     Digest,
     Entry,
@@ -46,6 +46,7 @@ from bot.runs.lease import RunLease, sole_attempt
 from bot.runs.notices import MISSING, missing_notice
 from bot.runs.operations import OperationsStore
 from bot.runs.pace import Pace
+from bot.runs.schedule import posted_from
 from bot.runs.taste import taste_for
 from bot.selection.select import select
 
@@ -84,6 +85,8 @@ class Outcome(Record):
     refused: tuple[str, ...] = ()
     """Parts the channel would not take."""
     archived: str = ""
+    unseen: bool = False
+    """Whether it was posted though nobody could see if it stood there already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,8 @@ class Digests:
     holidays: Collection[dt.date] = ()
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
+    fresh: set[str] = field(default_factory=set)
+    """Keys of runs that this process saw fall due: nothing of them stands anywhere but what it posted."""
 
     async def run(
         self, subscription: Subscription, day: dt.date, *, progress: Progress, whole: bool = False
@@ -175,7 +180,26 @@ class Digests:
     def deliverer(self, run: Run, lease: RunLease) -> Deliverer:
         """What posts the parts of the run."""
         platform = self.platforms[run.subscription.destination.platform]
-        return Deliverer(runs=self.runs, platform=platform, clock=self.clock, pace=self.pace, lease=lease)
+        return Deliverer(
+            runs=self.runs,
+            platform=platform,
+            clock=self.clock,
+            pace=self.pace,
+            lease=lease,
+            forgotten_since=None if run.key in self.fresh else posted_from(run.day),
+        )
+
+    async def stands(self, run: Run) -> bool:
+        """Whether the digest of the run stands in its channel, whatever the store knows.
+
+        Raises:
+            DeliveryError: that can never be told there.
+            PlatformUnavailableError: it cannot be told now.
+        """
+        to = run.subscription.destination
+        key = f"{run.key}#{ROOT}"
+        found = await self.platforms[to.platform].find(to, key=key, since=posted_from(run.day))
+        return found is not None
 
     async def keep(self, run: Run, digest: Digest) -> str:
         """Put the digest into the archive, unless only some may read the channel; where it is then.
@@ -324,7 +348,8 @@ class Digests:
         if outcome.digest and is_incomplete(outcome.digest):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
-        return outcome.model_copy(update={"refused": delivered.refused, "archived": archived})
+        ended = {"refused": delivered.refused, "unseen": delivered.unseen, "archived": archived}
+        return outcome.model_copy(update=ended)
 
     async def _is_news(self, run: Run, digest: Digest, refused: Collection[str]) -> bool:
         """Whether the channel has to be told that something is missing, which is then a part of the run."""

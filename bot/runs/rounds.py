@@ -41,7 +41,15 @@ from bot.runs.notices import (
     refused_notice,
 )
 from bot.runs.operator import Operator
-from bot.runs.schedule import catch_up, due_at, due_runs, feed_opens, looks_back_to
+from bot.runs.schedule import (
+    Catching,
+    catch_up,
+    days_due,
+    due_at,
+    due_runs,
+    feed_opens,
+    looks_back_to,
+)
 from bot.runs.trace import working_on
 
 log = logging.getLogger(__name__)
@@ -56,6 +64,8 @@ SURELY_NOTHING = dt.timedelta(hours=24)
 """How long after a day arXiv's query API must have known of no papers before that is believed."""
 TOLD_FROM = 3
 """Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
+WATCHED = dt.timedelta(minutes=5)
+"""How long after a tick a run may fall due and count as seen by us: longer, and we were not at work."""
 STORAGE_PAUSE = dt.timedelta(minutes=5)
 """How long nothing new is begun after our own data could not be written."""
 
@@ -149,18 +159,47 @@ class Rounds:
         return here and run.status is RunStatus.DRAFTED
 
     async def _open_due(self, active: Sequence[Subscription], now: dt.datetime) -> None:
+        """Open what fell due. Where several days did, somebody may have seen to them whom we forgot."""
         held = await self.digests.operations.days_run(looks_back_to(now))
-        due = due_runs(active, held, now, self.digests.holidays)
-        for catching in catch_up(due, merge_from=self.rules.merge_from):
-            log.info("the digest of %s is due for %s", catching.day, catching.subscription.id)
-            await self.digests.operations.merge_runs(
-                catching.subscription, catching.missed, into=catching.day
-            )
+        due = days_due(due_runs(active, held, now, self.digests.holidays))
+        for name, runs in due.items():
+            if len(runs) > 1:
+                self._begin(name, partial(self._catch_up, [run.day for run in runs], runs[0].subscription))
+                continue
+            run = await self._open(Catching(day=runs[0].day), runs[0].subscription)
+            if self._saw(runs[0].due, now):
+                self.digests.fresh.add(run.key)
+
+    async def _open(self, catching: Catching, subscription: Subscription) -> Run:
+        log.info("the digest of %s is due for %s", catching.day, subscription.id)
+        return await self.digests.operations.merge_runs(subscription, catching.missed, into=catching.day)
+
+    def _saw(self, due: dt.datetime, now: dt.datetime) -> bool:
+        """Whether we were at work when it fell due, on this data: then nobody can have posted it before."""
+        last = self.last_tick
+        return last is not None and last < due and now - last <= WATCHED
+
+    async def _catch_up(self, days: Sequence[dt.date], subscription: Subscription) -> None:
+        """Make up for several days at once, once it is seen which of them stand in the channel already."""
+        standing = set()
+        try:
+            for day in days:
+                if await self.digests.stands(Run(subscription=subscription, day=day)):
+                    standing.add(day)
+        except DeliveryError as error:
+            log.warning("it cannot be seen what stands in the channel: %s", error)
+        except PaperboyError as error:
+            log.warning("it cannot be seen now what stands in the channel; the next tick looks: %s", error)
+            return
+        caught = catch_up(days, merge_from=self.rules.merge_from, standing=standing)
+        await self._do_all([await self._open(each, subscription) for each in caught], subscription)
 
     async def _ready(self, active: Collection[str], now: dt.datetime) -> dict[str, list[Run]]:
         """What can be worked on now, by subscription, oldest first."""
         ready: dict[str, list[Run]] = {}
-        for run in await self.digests.runs.unfinished_runs():
+        unfinished = await self.digests.runs.unfinished_runs()
+        self.digests.fresh.intersection_update(run.key for run in unfinished)
+        for run in unfinished:
             if _is_ready(run, now) and (run.subscription.id in active or self._is_started(run)):
                 ready.setdefault(run.subscription.id, []).append(run)
         return ready
@@ -206,6 +245,8 @@ class Rounds:
             await self.operator.tell("operator.refused", run=run.key, parts=", ".join(refused))
         if MISSING in refused and outcome.digest:  # the channel did not even take that
             await self._tell_follower(run, missing_notice(outcome.digest, refused))
+        if outcome.unseen:
+            await self.operator.tell("operator.unseen", run=run.key)
         if outcome.status is OutcomeStatus.FEED_LATE:
             await self._late(run, outcome.shown)
         else:

@@ -33,6 +33,11 @@ def feed_opens(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), EASTERN).astimezone(dt.UTC)
 
 
+def posted_from(day: dt.date) -> dt.datetime:
+    """From when on a digest of that day may have been posted, also by somebody whose clock ran ahead."""
+    return feed_opens(day) - dt.timedelta(days=1)
+
+
 def due_at(subscription: Subscription, day: dt.date) -> dt.datetime:
     """When the digest of that announcement day is due, in UTC.
 
@@ -69,25 +74,38 @@ def due_runs(
 class Catching(Record):
     """A digest to make: that of `day`, with the papers of `missed` days that are merged into it."""
 
-    subscription: Subscription
     day: dt.date
     missed: tuple[dt.date, ...] = ()
 
 
-def catch_up(due: Sequence[DueRun], *, merge_from: int) -> tuple[Catching, ...]:
-    """The digests that make up for what is due: one a day, or one for all from `merge_from` days on."""
-    by_subscription: dict[str, list[DueRun]] = {}
-    for run in due:
-        by_subscription.setdefault(run.subscription.id, []).append(run)
+def days_due(due: Sequence[DueRun]) -> Mapping[str, Sequence[DueRun]]:
+    """What is due by subscription id, by day."""
+    days: dict[str, list[DueRun]] = {}
+    for run in sorted(due, key=lambda run: run.day):
+        days.setdefault(run.subscription.id, []).append(run)
+    return days
+
+
+def catch_up(
+    days: Sequence[dt.date], *, merge_from: int, standing: Collection[dt.date] = ()
+) -> tuple[Catching, ...]:
+    """The digests that make up for these days: one a day, or one for all from `merge_from` days on.
+
+    Of `standing` days the digest stands in the channel though the store knows nothing of it. What is not
+    there of the days before such a one was brought by it or had nothing to bring: its papers, if any are
+    missing, go into its thread.
+    """
     caught: list[Catching] = []
-    for runs in by_subscription.values():
-        subscription = runs[0].subscription
-        days = sorted(run.day for run in runs)
-        if len(days) >= merge_from:
-            caught.append(Catching(subscription=subscription, day=days[-1], missed=tuple(days[:-1])))
+    open_days: list[dt.date] = []
+    for day in sorted(days):
+        if day in standing:
+            caught.append(Catching(day=day, missed=tuple(open_days)))
+            open_days = []
         else:
-            caught += [Catching(subscription=subscription, day=day) for day in days]
-    return tuple(caught)
+            open_days.append(day)
+    if len(open_days) >= merge_from:
+        return (*caught, Catching(day=open_days[-1], missed=tuple(open_days[:-1])))
+    return (*caught, *(Catching(day=day) for day in open_days))
 
 
 def next_due(subscription: Subscription, now: dt.datetime, holidays: Collection[dt.date] = ()) -> DueRun:

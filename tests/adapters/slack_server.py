@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -200,7 +201,7 @@ class SlackServer:
 
     def _post(self, asked: Json) -> Json:
         channel = self._open(asked)
-        ts = f"1700000000.{next(self._numbers):06d}"
+        ts = f"{time.time():.0f}.{next(self._numbers):06d}"
         message = {"ts": ts, "user": BOT, "bot_id": "B0BOT", **self._content(asked, most=40_000)}
         if asked.get("thread_ts"):
             roots = [m for m in channel.messages if m["ts"] == asked["thread_ts"] and "thread_ts" not in m]
@@ -220,7 +221,7 @@ class SlackServer:
         channel = self._open(asked)
         check(asked["user"] in channel.members, asked["user"], "user_not_in_channel")
         self.whispers.append({**asked, **self._content(asked, most=40_000)})
-        return {"message_ts": f"1700000000.{next(self._numbers):06d}"}
+        return {"message_ts": f"{time.time():.0f}.{next(self._numbers):06d}"}
 
     def _own(self, asked: Json) -> Json:
         found = [m for m in self._open(asked).messages if m["ts"] == asked["ts"] and m["user"] == BOT]
@@ -282,7 +283,9 @@ class SlackServer:
         return {}
 
     def _history(self, asked: Json) -> Json:
-        roots = [m for m in reversed(self._open(asked).messages) if not m.get("thread_ts")]
+        oldest = float(asked.get("oldest") or 0)
+        posted = [m for m in reversed(self._open(asked).messages) if float(m["ts"]) > oldest]
+        roots = [m for m in posted if not m.get("thread_ts")]
         return _paged(roots, asked)
 
     def _replies(self, asked: Json) -> Json:

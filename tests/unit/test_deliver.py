@@ -201,8 +201,10 @@ async def test_what_was_on_its_way_when_the_process_died_is_waited_for(
     store: SqliteStore, run: Run
 ) -> None:
     class Late(FakePlatform):
-        async def find(self, to: Destination, *, key: str, thread: str = "") -> Receipt | None:
-            found = await super().find(to, key=key, thread=thread)
+        async def find(
+            self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+        ) -> Receipt | None:
+            found = await super().find(to, key=key, thread=thread, since=since)
             if found is None and key.endswith("#root"):
                 await super().post(to, (await store.deliveries(run.key))[0].part.message, key=key)
             return found

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Destination, Subscription, Topic
-from bot.runs.schedule import MOST_MISSED, catch_up, due_at, due_runs, feed_opens, next_due
+from bot.runs.schedule import MOST_MISSED, catch_up, days_due, due_at, due_runs, feed_opens, next_due
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
 MONDAY = dt.date(2026, 1, 26)
@@ -139,9 +139,10 @@ def test_a_day_missed_between_others_is_made_up_for() -> None:
 
 def test_few_missed_days_come_one_by_one_and_many_in_one_digest() -> None:
     due = due_runs([following()], held(*RECENT[:2]), at("2026-01-26T12:00+00:00"))
-    one_by_one = [(each.day, each.missed) for each in catch_up(due, merge_from=4)]
+    days = [run.day for run in due]
+    one_by_one = [(each.day, each.missed) for each in catch_up(days, merge_from=4)]
     assert one_by_one == [(dt.date.fromisoformat(day), ()) for day in RECENT[2:]]
-    (merged,) = catch_up(due, merge_from=3)
+    (merged,) = catch_up(days, merge_from=3)
     assert merged.day == MONDAY
     assert merged.missed == (dt.date(2026, 1, 22), dt.date(2026, 1, 23))
 
@@ -149,6 +150,16 @@ def test_few_missed_days_come_one_by_one_and_many_in_one_digest() -> None:
 def test_each_subscription_catches_up_by_itself() -> None:
     subscriptions = [following(), following(name="b")]
     due = due_runs(subscriptions, held(*RECENT[:4]), at("2026-01-26T12:00+00:00"))
-    caught = {each.subscription.id: each.missed for each in catch_up(due, merge_from=2)}
-    assert caught["a"] == ()
-    assert len(caught["b"]) == MOST_MISSED - 1
+    days = {name: [run.day for run in runs] for name, runs in days_due(due).items()}
+    assert days == {"a": [MONDAY], "b": sorted(days["b"])}
+    assert len(days["b"]) == MOST_MISSED
+
+
+def test_what_stands_already_of_missed_days_comes_by_itself_and_takes_those_before_it_along() -> None:
+    days = [dt.date.fromisoformat(day) for day in RECENT]
+    caught = catch_up(days, merge_from=2, standing={days[0], days[2]})
+    assert [(each.day, each.missed) for each in caught] == [
+        (days[0], ()),
+        (days[2], (days[1],)),
+        (days[4], (days[3],)),
+    ]
