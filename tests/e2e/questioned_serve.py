@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import sys
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from adapters.clock import SystemClock
 from adapters.serve.app import Server
 from adapters.serve.signals import stopped_by_signal
 from adapters.web.metrics import Metrics
@@ -27,6 +29,17 @@ class Plan(Record):
     folder: Path
     address: str
     settings: dict[str, Any]
+    now: dt.datetime | None = None
+    """What time it is when the process begins, if not what it is."""
+
+
+class Moved(SystemClock):
+    """The machine's clock, set to another time."""
+
+    by = dt.timedelta()
+
+    def now(self) -> dt.datetime:
+        return super().now() + self.by
 
 
 async def serve(plan: Plan) -> None:
@@ -42,7 +55,11 @@ if __name__ == "__main__":
     made = Plan.model_validate_json(sys.argv[1])
     logging.basicConfig(filename=made.folder / "log", level=logging.INFO)
     point_at(made.address)
+    if made.now:
+        Moved.by = made.now - SystemClock().now()
     with (
+        patch("adapters.wiring.SystemClock", Moved),
+        patch("adapters.sqlite.store.SystemClock", Moved),
         patch("adapters.wiring.FullTextReader", Reader),
         patch("adapters.discord.app.PaperboyClient", QuickClient),
     ):

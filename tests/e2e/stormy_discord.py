@@ -39,6 +39,7 @@ class StormyDiscord:
     def __init__(self, storm: Storm) -> None:
         self.storm = storm
         self.world = Backend()
+        self.world.clock.advance(time.time() - self.world.clock.now().timestamp())
         self.guild = self.world.create_guild("Tides")
         self.channel = self.world.create_channel(self.guild.id, "papers")
         self.forum = self.world.create_channel(self.guild.id, "digests", type=ChannelType.FORUM)
