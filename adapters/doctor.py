@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from adapters.locks import excludes
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
 from adapters.sqlite.store import open_store
@@ -85,10 +86,9 @@ async def _data(shell: Shell) -> Check:
     _try_to_write(shell.folder)
     free = shutil.disk_usage(shell.folder).free
     finding = shell.text("doctor.data", folder=shell.folder, free=f"{free / 1e9:.1f}")
-    little = free < LITTLE_SPACE
-    return Check(
-        "data folder", "warning" if little else "ok", finding, shell.text("doctor.space") if little else ""
-    )
+    lacks = [("doctor.space", free < LITTLE_SPACE), ("doctor.no_locks", not excludes(shell.folder))]
+    advice = " ".join(shell.text(key) for key, holds in lacks if holds)
+    return Check("data folder", "warning" if advice else "ok", finding, advice)
 
 
 def _try_to_write(folder: Path) -> None:

@@ -18,6 +18,13 @@ TEXTS = {
     "doctor.init": ("To change something, run: paperboy init", "如需修改，请运行：paperboy init"),
     "doctor.data": ("{folder} can be written, {free} GB are free.", "{folder} 可写，剩余 {free} GB。"),
     "doctor.space": ("Little space is left: free some.", "剩余空间不足，请清理。"),
+    "doctor.no_locks": (
+        (
+            "This file system has no locks: run one copy only, and put a backup back only while nothing"
+            " else runs."
+        ),
+        "该文件系统不支持锁：只能运行一个副本，且仅在没有其他程序运行时恢复备份。",
+    ),
     "doctor.database": (
         "is of this version; {topics} topics are followed.",
         "版本一致，已关注 {topics} 个主题。",

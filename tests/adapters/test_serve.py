@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import datetime as dt
+import errno
 import json
 import logging
 import os
@@ -13,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.locks import Presence
+from adapters.locks import Presence, excludes
 from adapters.serve.app import Server
 from adapters.serve.leader import LOOK, SECONDS, Leadership
 from adapters.serve.supervise import supervise
@@ -92,6 +93,22 @@ async def test_nobody_is_taken_for_dead_for_a_number_that_no_process_has_here(st
             await store.claim_lease(f"run:{owner}", owner, now=NOON, seconds=60)
         await here.bury(store)
     assert len(await store.leases()) == 4
+
+
+async def test_where_a_file_system_has_no_locks_nobody_is_dead_and_that_is_told(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_file: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    assert excludes(tmp_path)
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with Presence(tmp_path) as gone:
+        await store.claim_lease("serve", gone.owner, now=NOON, seconds=SECONDS)
+    with Presence(tmp_path) as here:
+        await here.bury(store)
+    assert [lease.owner for lease in await store.leases()] == [gone.owner]
+    assert not excludes(tmp_path)
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -1,6 +1,7 @@
 """`paperboy status`, `backup`, `restore`, `prune`, as an operator meets them."""
 
 import asyncio
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -8,13 +9,20 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as Sql
 
+from adapters.cli.topics import HERE
+from adapters.clock import SystemClock
 from adapters.locks import Presence
 from adapters.sqlite.database import Database
 from adapters.sqlite.migrations import HISTORY
 from adapters.sqlite.store import FILE, open_store
+from bot.compose.digest import compose_digest
 from bot.errors import DataInUseError
+from bot.model import Subscription, Topic
+from bot.ports import Receipt
 from bot.replies import say
+from bot.runs.schedule import due_runs, looks_back_to
 from tests.e2e.conftest import Call, Result
+from tests.samples_digest import digest
 
 IN_USE = Result(75, "", f"{say('en', 'error.data_in_use')}\n")
 
@@ -153,3 +161,52 @@ def test_where_there_is_nothing_yet_the_next_step_is_named(call: Call) -> None:
     assert "/digest follow" in call("status").out
     assert "paperboy digest" in call("chat").err
     assert "paperboy topics" in call("unfollow", "nothing").err
+
+
+def test_what_the_operator_says_was_posted_is_not_made_again(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    long_ago = SystemClock().now() - dt.timedelta(days=30)
+
+    async def followed_long_ago() -> None:
+        async with open_store(folder) as store:
+            topic = Topic(name="tides", categories=("cs.CV",))
+            await store.save_subscription(
+                Subscription(id="tides", destination=HERE, topic=topic, created_at=long_ago)
+            )
+
+    asyncio.run(followed_long_ago())
+    assert call("backup", tmp_path / "copy").code == 0
+    restored = call("restore", tmp_path / "copy", "--assume-posted-until", "2999-01-01")
+    assert restored.code == 0, restored.err
+    assert "5 digests" in restored.out
+
+    async def due() -> int:
+        async with open_store(folder) as store:
+            now = store.clock.now()
+            return len(due_runs(await store.subscriptions(), await store.days_run(looks_back_to(now)), now))
+
+    assert asyncio.run(due()) == 0
+    assert [each["run"]["status"] for each in json.loads(call("status", "--json").out)["latest"]] == [
+        "given up"
+    ] * 5
+
+
+def test_a_restore_tells_what_the_backup_does_not_know(call: Call, folder: Path, tmp_path: Path) -> None:
+    follow(call, "tides")
+    assert call("backup", tmp_path / "copy").code == 0
+    assert "Nothing was posted" in call("restore", tmp_path / "copy").out
+
+    async def post() -> None:
+        async with open_store(folder) as store:
+            made = digest()
+            run = await store.open_run((await store.subscriptions())[0], made.day)
+            parts = compose_digest(made)
+            await store.save_draft(run.key, made, parts, [])
+            for position in range(3):
+                await store.finish_delivery(run.key, position, Receipt(message_id=f"{position}"))
+
+    asyncio.run(post())
+    told = call("restore", tmp_path / "copy").out
+    assert f"terminal/local/terminal: 1 digests, 3 messages ({digest().day})" in told, told
+    assert "it looks in the channel" in told
