@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bot.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError
+from bot.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
@@ -26,10 +26,11 @@ from bot.ports import Receipt
 from bot.replies import say, tell
 from bot.requesters import on_behalf_of
 from bot.talk import Request, Talk
+from bot.text.encodable import encodable
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Chat, Request, Talk], Awaitable[None]]
+Handler = Callable[[Chat, Request, Talk], Coroutine[Any, Any, None]]
 FRESH = dt.timedelta(hours=6)
 """How old a question may be that is still answered after a restart."""
 LONGEST_WORD = 40
@@ -197,12 +198,14 @@ def parse_command(name: str, text: str) -> Parsed:
 async def handle_command(chat: Chat, name: str, request: Request, talk: Talk) -> None:
     """Do the command `name` with the request's text."""
     parsed = parse_command(name, request.text)
-    await _guarded(parsed.command.handle(chat, _with_text(request, parsed.text), talk), request, talk)
+    work = parsed.command.handle(chat, _with_text(request, parsed.text), talk)
+    await _guarded(_counted(chat, request, work), request, talk)
 
 
 async def handle_action(chat: Chat, action: Action, value: str, request: Request, talk: Talk) -> None:
     """Do what a button says. `Place.reply_to` is the message it stands on."""
-    await _guarded(_ACTIONS[action](chat, _with_text(request, value), talk), request, talk)
+    work = _ACTIONS[action](chat, _with_text(request, value), talk)
+    await _guarded(_counted(chat, request, work), request, talk)
 
 
 async def handle_message(chat: Chat, request: Request, talk: Talk) -> None:
@@ -213,12 +216,13 @@ async def handle_message(chat: Chat, request: Request, talk: Talk) -> None:
     typed = request.text.strip().casefold()
     is_help = ALIASES.get(typed, typed) == "help"
     work = _help(chat, request, talk) if is_help else questions.ask_message(chat, request, talk)
-    await _guarded(work, request, talk)
+    await _guarded(_counted(chat, request, work), request, talk)
 
 
 async def handle_question(chat: Chat, value: str, request: Request, talk: Talk) -> None:
     """Answer the question typed into a form that the button ASK with this value opened."""
-    await _guarded(questions.ask_form(chat, value, request, talk), request, talk)
+    work = questions.ask_form(chat, encodable(value), request, talk)
+    await _guarded(_counted(chat, request, work), request, talk)
 
 
 async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
@@ -239,20 +243,39 @@ async def handle_waiting(chat: Chat, waiting: Waiting, talk: Talk) -> None:
 
 async def handle_follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
     """Follow what a form says."""
-    await _guarded(topics.follow(chat, request, form, talk), request, talk)
+    await _guarded(_counted(chat, request, topics.follow(chat, request, form, talk)), request, talk)
 
 
 async def handle_edit(
     chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk
 ) -> None:
     """Change what is followed to what a form says; `bot.handlers.form.form_of` fills the form in."""
-    await _guarded(topics.edit(chat, request, subscription_id, form, talk), request, talk)
+    work = topics.edit(chat, request, subscription_id, form, talk)
+    await _guarded(_counted(chat, request, work), request, talk)
+
+
+async def _counted(chat: Chat, request: Request, work: Coroutine[Any, Any, None]) -> None:
+    """Do it, unless the person asked for more than their share of the hour.
+
+    Raises:
+        TooManyRequestsError.
+    """
+    try:
+        chat.rates.count(_who(request), chat.clock.now(), chat.limits.requests_per_person)
+    except TooManyRequestsError:
+        work.close()
+        raise
+    await work
+
+
+def _who(request: Request) -> str:
+    to = request.place.destination
+    return f"{to.platform}/{to.workspace}/{request.person.id}"
 
 
 async def _guarded(work: Awaitable[None], request: Request, talk: Talk) -> None:
-    to, person = request.place.destination, request.person
     try:
-        with on_behalf_of(f"{to.platform}/{to.workspace}/{person.id}"):
+        with on_behalf_of(_who(request)):
             await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)
@@ -263,7 +286,7 @@ async def _guarded(work: Awaitable[None], request: Request, talk: Talk) -> None:
 
 
 def _with_text(request: Request, text: str) -> Request:
-    return request.model_copy(update={"text": text})
+    return request.model_copy(update={"text": encodable(text)})
 
 
 def _typed(row: Command) -> str:

@@ -12,6 +12,7 @@
     │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
     │   ├── FeedFormatError      bytes that are not an arXiv feed
     │   ├── OtherDayError        a feed of another day than the one asked for
+    │   ├── TooManyRequestsError  more than one person's share of an hour
     │   ├── QuestionError        a question that cannot be taken (empty, too long, which paper?)
     │   └── NotAllowedError      the person may not do that here
     ├── NothingThereError        the question was fine and the answer is "no"
@@ -153,6 +154,12 @@ class QuestionError(BadInputError):
     """A question that cannot be taken: `problem` is a key of `bot.replies` naming why."""
 
     reply = "error.question"
+
+
+class TooManyRequestsError(BadInputError):
+    """A person asked for `most` things within an hour: the next is taken in `minutes`."""
+
+    reply = "error.too_many_requests"
 
 
 class ButtonError(BadInputError):

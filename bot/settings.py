@@ -156,6 +156,9 @@ class AskSettings(Record):
     """How questions are taken."""
 
     per_person: int = Field(30, ge=1, description="The most questions of one person in an hour.")
+    requests_per_person: int = Field(
+        200, ge=1, description="The most commands, buttons and questions of one person in an hour."
+    )
     per_workspace: int = Field(300, ge=1, description="The most questions of one workspace in an hour.")
     longest: int = Field(2_000, ge=50, le=20_000, description="The most characters of one question.")
     embeddings_url: str = Field(

@@ -13,13 +13,14 @@ from typing import Protocol
 from bot.message import Message
 from bot.model import Destination, Record
 from bot.ports import Receipt
+from bot.text.encodable import Text
 
 
 class Person(Record):
     """Who asks."""
 
-    id: str
-    name: str = ""
+    id: Text
+    name: Text = ""
     manages: bool = False
     """Whether they may follow, edit and stop topics here; the front end knows the platform's rights."""
     unsure: str = ""
@@ -30,9 +31,9 @@ class Place(Record):
     """Where they ask. In a thread, the channel of `destination` is the one the thread belongs to."""
 
     destination: Destination
-    thread: str = ""
+    thread: Text = ""
     """The platform's thread the words stand in, as in `Receipt.thread`; empty outside of one."""
-    reply_to: str = ""
+    reply_to: Text = ""
     """The platform's id of the message they reply to, or whose button they pressed."""
     private: bool = False
     """A direct message or a private channel: what is said there is found nowhere else."""
@@ -46,8 +47,8 @@ class Request(Record):
     place: Place
     person: Person
     language: str
-    text: str = ""
-    message_id: str = ""
+    text: Text = ""
+    message_id: Text = ""
     """The platform's id of the message that asks; an edited question has the same one again."""
 
 

@@ -8,12 +8,14 @@ import logging
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
 from adapters.cli.shell import Shell
 from bot import replies
 from bot.errors import BadInputError, OutputError, PaperboyError
+from bot.text.encodable import encodable
 
 INTERRUPTED = 130
 OUTPUT_FAILED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF})
@@ -26,6 +28,7 @@ def run(group: click.Group, arguments: list[str]) -> int:
     shell = Shell()
     as_json = "--json" in arguments
     logging.getLogger().addHandler(logging.NullHandler())  # else the last resort prints tracebacks
+    arguments = [each if _is_file(each) else encodable(each) for each in arguments]
     try:
         result = group.main(arguments, prog_name="paperboy", standalone_mode=False, obj=shell)
     except click.ClickException as error:
@@ -45,6 +48,14 @@ def run(group: click.Group, arguments: list[str]) -> int:
         log.exception("unexpected failure")
         return _tell(_in_our_words(error), shell, as_json=as_json)
     return result if isinstance(result, int) else 0
+
+
+def _is_file(text: str) -> bool:
+    """A file may have a name that is no text."""
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _in_our_words(error: Exception) -> PaperboyError:

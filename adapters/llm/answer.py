@@ -15,6 +15,7 @@ from bot.errors import ModelOutputError
 from bot.model import Usage
 from bot.ports import ModelReply
 from bot.settings import Price
+from bot.text.encodable import encodable
 
 LARGEST = 8_000_000  # bytes; the longest answers have a few hundred thousand
 MILLION = 1_000_000
@@ -46,8 +47,8 @@ class Told(Lenient):
     def text(self) -> str:
         """Its words."""
         if isinstance(self.content, list):
-            return "".join(str(piece.get("text") or "") for piece in self.content)
-        return self.content or ""
+            return encodable("".join(str(piece.get("text") or "") for piece in self.content))
+        return encodable(self.content or "")
 
 
 class _Choice(Lenient):

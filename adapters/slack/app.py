@@ -29,6 +29,7 @@ from bot.handlers.form import edited, subscribe
 from bot.model import Destination
 from bot.replies import tell
 from bot.settings import SlackSettings
+from bot.text.encodable import encodable_json
 
 log = logging.getLogger(__name__)
 
@@ -185,6 +186,7 @@ class SlackFrontEnd:
         self, work: Callable[[Json], Awaitable[None]], *needs: str
     ) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: Json) -> None:
+            body = encodable_json(body)
             if missing := set(needs) - body.keys():
                 raise LookupError(*missing)
             await ack()
@@ -193,6 +195,7 @@ class SlackFrontEnd:
         return listener
 
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
+        body = encodable_json(body)
         filled = read_view(body["view"])
         try:
             await self._try_form(filled.channel, filled.subscription_id, body)

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.analysis.analyse import Analyses
 from bot.analysis.usage import UsageStore
 from bot.handlers.desk import Desk
+from bot.handlers.rates import Rates
 from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
 from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore
@@ -46,6 +47,7 @@ class Chat:
     """What a topic is followed with where nobody says otherwise."""
     limits: AskSettings
     desk: Desk = field(default_factory=Desk)
+    rates: Rates = field(default_factory=Rates)
 
     @property
     def completion(self) -> Completion:

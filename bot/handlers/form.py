@@ -17,6 +17,7 @@ from bot.errors import TopicError, WhichTopicError
 from bot.model import Destination, Record, Subscription, Topic
 from bot.runs.subscriptions import make_subscription, make_topic
 from bot.settings import DigestSettings
+from bot.text.encodable import Text
 
 WORDS = {
     "category": "categories", "categories": "categories", "分类": "categories",
@@ -46,16 +47,16 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.：](\d{2}))?")
 class FollowForm(Record):
     """The answers of somebody who follows or edits; None where nothing was said."""
 
-    categories: tuple[str, ...] | None = None
-    name: str | None = None
-    interest: str | None = None
-    keywords: tuple[str, ...] | None = None
-    authors: tuple[str, ...] | None = None
-    time: str | None = None
+    categories: tuple[Text, ...] | None = None
+    name: Text | None = None
+    interest: Text | None = None
+    keywords: tuple[Text, ...] | None = None
+    authors: tuple[Text, ...] | None = None
+    time: Text | None = None
     """Local time of day, `08:30`."""
-    zone: str | None = None
-    language: str | None = None
-    limit: str | int | None = None
+    zone: Text | None = None
+    language: Text | None = None
+    limit: Text | int | None = None
 
 
 def read_form(text: str) -> FollowForm:

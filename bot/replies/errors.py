@@ -44,6 +44,10 @@ TEXTS = {
         "分析中没有名为“{word}”的部分，可选：{names}",
     ),
     "error.question": ("I cannot take this question: {problem}", "无法回答该问题：{problem}"),
+    "error.too_many_requests": (
+        "That was a lot for one hour: {most} requests, the most for one person. In {minutes} min I go on gladly.",
+        "您在一小时内的请求已达 {most} 次，为每人上限。{minutes} 分钟后即可继续，感谢理解。",
+    ),
     "error.button": (
         "This button is from an earlier time and does nothing any more. Type the command instead.",
         "此按钮来自旧版本，已失效。请改用命令。",
