@@ -46,22 +46,22 @@ class FairSemaphore:
 
     @property
     def queued(self) -> int:
-        """How many wait."""
+        """As `Queue.queued`."""
         return len(self._waiting)
 
     @property
     def working(self) -> int:
-        """How many have their turn."""
+        """As `Queue.working`."""
         return len(self._begun)
 
     @property
     def longest(self) -> float:
-        """Seconds that the longest turn lasts."""
+        """As `Queue.longest`."""
         return max((time.monotonic() - at for at in self._begun.values()), default=0.0)
 
     @property
     def is_stuck(self) -> bool:
-        """Whether a turn lasts longer than any may."""
+        """As `Queue.is_stuck`."""
         return self.longest >= self.patience
 
     async def _taken(self) -> asyncio.Future[None]:

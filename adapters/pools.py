@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 from bot.errors import OverloadedError
 
@@ -28,8 +28,34 @@ T = TypeVar("T")
 
 PATIENCE: Final = 600.0
 """Seconds after which work that was begun counts as stuck; the longest sound one takes a tenth of it."""
-CLOSING: Final = 5.0
+CLOSING: Final = 2.0
 """Seconds that closing waits for work that was begun."""
+
+
+class Queue(Protocol):
+    """Work that waits for its turn, as whoever watches over it sees it."""
+
+    name: str
+
+    @property
+    def queued(self) -> int:
+        """How much waits."""
+        ...
+
+    @property
+    def working(self) -> int:
+        """How much is being done."""
+        ...
+
+    @property
+    def longest(self) -> float:
+        """Seconds since the oldest of what is being done was begun; where all is stuck, it grows."""
+        ...
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether something is being done for longer than anything sound takes."""
+        ...
 
 
 class WorkerPool(Executor):
@@ -87,24 +113,24 @@ class WorkerPool(Executor):
 
     @property
     def queued(self) -> int:
-        """How much waits for a free thread."""
+        """As `Queue.queued`, for a free thread."""
         with self._changed:
             return sum(not job.future.cancelled() for job in self._waiting)
 
     @property
     def working(self) -> int:
-        """How much is being done."""
+        """As `Queue.working`."""
         return len(self._begun)
 
     @property
     def longest(self) -> float:
-        """Seconds since the oldest work that is not done was begun."""
+        """As `Queue.longest`."""
         with self._changed:
             return max((time.monotonic() - at for at in self._begun.values()), default=0.0)
 
     @property
     def is_stuck(self) -> bool:
-        """Whether work was begun that nobody believes in any more."""
+        """As `Queue.is_stuck`: nobody waits for it any more."""
         return self.longest >= self.patience
 
     def _is_lost(self, call: Callable[[], Any]) -> bool:
@@ -169,5 +195,6 @@ def worker_pools() -> Iterator[Pools]:
     try:
         yield pools
     finally:
-        for pool in pools:
-            pool.shutdown(cancel_futures=True)
+        for wait in (False, True):
+            for pool in pools:
+                pool.shutdown(wait, cancel_futures=True)

@@ -22,7 +22,7 @@ from adapters.frontend import FrontEnd
 from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.llm.late import LateModel
 from adapters.locks import Presence
-from adapters.pools import Pools, WorkerPool, worker_pools
+from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import BesideSamples, SampleArxiv
@@ -96,8 +96,8 @@ class Services:
     digests: Digests
     chat: Chat
     """What answers people, in whichever front end."""
-    pools: Sequence[WorkerPool] = ()
-    """Every pool that has threads at work."""
+    queues: Sequence[Queue] = ()
+    """Every place where work waits for its turn."""
     front_ends: Sequence[FrontEnd] = ()
     """The chat platforms that are configured; `serve` runs them."""
 
@@ -133,13 +133,14 @@ async def services(
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
         presence = await _present(folder, store, stack)
-        fetch = wishes.measured(_fetch(settings, folder, wishes, clock, pools))
+        gate = Gate(clock)
+        fetch = wishes.measured(_fetch(settings, folder, wishes, gate, pools))
         api = ArxivApi(fetch, pools.parsing)
         model = wishes.measured(_model(settings, store, clock, stack))
         analyst, ranker = _analysts(settings, store, model, pools)
-        full_texts = wishes.measured(FullTextReader(fetch))
-        analyses = Analyses(store=store, full_texts=full_texts, analyst=wishes.measured(analyst))
-        live = FeedReader(fetch, store, pools.parsing)
+        reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
+        texts = wishes.measured(reader)
+        analyses = Analyses(store=store, full_texts=texts, analyst=wishes.measured(analyst))
         feeds = wishes.measured(_feeds(settings, wishes, clock, live, api))
         lookup = Lookup(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
@@ -163,8 +164,7 @@ async def services(
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
-        embedder = wishes.measured(_embedder(settings, stack))
-        nearness = _nearness(settings, store, clock, embedder)
+        nearness = _nearness(settings, store, clock, wishes.measured(_embedder(settings, stack)))
         chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model, nearness, pools))
         yield Services(
             settings=settings,
@@ -177,7 +177,7 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            pools=(*pools, store.database.pool),
+            queues=(*pools, store.database.pool, gate.turns, reader.turns),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
 
@@ -189,7 +189,7 @@ async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> P
     return presence
 
 
-def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock, pools: Pools) -> Fetch:
+def _fetch(settings: Settings, folder: Path, wishes: Wishes, gate: Gate, pools: Pools) -> Fetch:
     if wishes.sample_day:
         return SampleArxiv(DAYS[wishes.sample_day - 1], delay=SAMPLE_DELAY)
     arxiv = settings.arxiv
@@ -199,8 +199,8 @@ def _fetch(settings: Settings, folder: Path, wishes: Wishes, clock: Clock, pools
         "https://arxiv.org": arxiv.site_url,
     }
     return Fetcher(
-        clock,
-        Gate(clock),
+        gate.clock,
+        gate,
         Cache(folder / CACHE, pool=pools.files),
         contact=arxiv.contact,
         origins=origins,

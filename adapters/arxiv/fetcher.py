@@ -153,11 +153,12 @@ class Fetcher:
 
     async def _attempt(self, question: _Question, breaker: Breaker) -> Response:
         """One attempt, following arXiv's own redirects, each through the gate."""
-        if (closed := self._gate.closed_for) > max(self._patience, PAUSE):
+        patience = max(self._patience, PAUSE)
+        if (closed := self._gate.closed_for) > patience:
             raise _FailedError("arxiv.why_busy", (closed,), 429, closed)
         url = question.url
         for _ in range(_MOST_REDIRECTS + 1):
-            async with self._gate.turn():
+            async with self._gate.turn(patience):
                 breaker.check()  # an outage may have been found by those before us in the queue
                 answer = await self._request(url, question)
                 if isinstance(answer, Response):

@@ -12,11 +12,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.fair_semaphore import FairSemaphore
+from bot.errors import ArxivUnavailableError
 from bot.ports import Clock
 
 PAUSE = 3.0
+LONGEST = 720.0
+"""Seconds that anybody waits within his turn."""
 STUCK = 900.0
-"""Seconds that no turn lasts: the longest wait that arXiv may ask for, then a request to its time-out."""
+"""Seconds that no turn lasts: the longest wait, then a request to its time-out."""
 
 
 class Gate:
@@ -36,14 +39,17 @@ class Gate:
         return min(max((self._opens - self.clock.now()).total_seconds(), 0.0), self._rest)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self, patience: float = LONGEST) -> AsyncIterator[None]:
         """Wait for our turn, and hold it until the request has ended, however it ends.
 
         Raises:
+            ArxivUnavailableError: arXiv asked for a longer pause than `patience` seconds, or `LONGEST`.
             OverloadedError: too much waits already.
         """
         async with self.turns.turn():
-            if wait := self.closed_for:
+            if (wait := self.closed_for) > min(patience, LONGEST):
+                raise ArxivUnavailableError(retry_after=wait, why="arxiv.why_busy", status=429)
+            if wait:
                 await self.clock.sleep(wait)
             self._rest = self._pause
             try:

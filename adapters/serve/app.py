@@ -9,18 +9,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-import time
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
 from adapters.frontend import FrontEnd
 from adapters.serve.leader import Leadership
 from adapters.serve.supervise import supervise
+from adapters.serve.tick import ticking
 from adapters.web.door import listening
-from adapters.web.health import Health, application
+from adapters.web.health import RUN_IDLE, Health, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.errors import StorageError
@@ -33,9 +31,11 @@ log = logging.getLogger(__name__)
 
 GRACE = 9.0
 """Seconds that stopping may take: supervisors kill after ten."""
-TICK = 60
-STALLED = 90.0
-"""Seconds without a tick after which the clock must have been set back: the next tick waits for it."""
+TICKS_AT = 4
+"""Every so many beats there is a tick: once a minute."""
+BEAT = 15.0
+MOST_CALLS = 4
+"""So often a model may be asked about one paper: two prompts, each repaired once."""
 
 
 class Server:
@@ -62,9 +62,10 @@ class Server:
             rounds=self._rounds,
             front_ends=self._front_ends,
             metrics=metrics,
-            started_at=clock.now(),
+            queues=services.queues,
+            run_idle=_run_idle(settings),
         )
-        self._ticked = time.monotonic()
+        self._beats = 0
         self._pruned: dt.date | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -85,33 +86,23 @@ class Server:
             asyncio.create_task(supervise(front_end, self._services.clock, self._operator))
             for front_end in self._front_ends
         ]
-        scheduler = self._scheduler()
+        self._beats = 0
+        scheduler = ticking(self._beat, BEAT)
         try:
-            await _first(self._leadership.keep(), self._nudge(scheduler), stop.wait())
+            await _first(self._leadership.keep(), stop.wait())
         finally:
             log.info("stopping")
             scheduler.shutdown(wait=False)
             await self._end(tasks)
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        """Ticks, and nothing else: it holds no state, so no job of it can be lost or be late."""
-        scheduler = AsyncIOScheduler(timezone=dt.UTC)
-        scheduler.add_job(
-            self._tick,
-            "interval",
-            id="tick",
-            seconds=TICK,
-            next_run_time=self._services.clock.now(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        scheduler.start()
-        return scheduler
+    async def _beat(self) -> None:
+        """A tick, where it is time for one or a run was another attempt's: it is free soon if that died."""
+        self._beats += 1
+        if self._beats % TICKS_AT == 1 or self._rounds.held_up:
+            await self._tick()
 
     async def _tick(self) -> None:
-        self._ticked = time.monotonic()
-        await self._rounds.tick()
+        await self._health.tick()
         await self._prune()
 
     async def _prune(self) -> None:
@@ -126,17 +117,6 @@ class Server:
             log.warning("what is old cannot be removed: %s", error)
         else:
             log.info("removed what is older than %d days: %s", keep, removed)
-
-    async def _nudge(self, scheduler: AsyncIOScheduler) -> None:
-        """Tick before it is time, where that may help.
-
-        When no tick came, the scheduler waits for the clock on the wall; and a run that was another
-        attempt's is free soon if that died.
-        """
-        while True:
-            await asyncio.sleep(TICK / 4)
-            if self._rounds.held_up or time.monotonic() - self._ticked > STALLED:
-                scheduler.modify_job("tick", next_run_time=self._services.clock.now())
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         try:
@@ -172,6 +152,11 @@ def _rules(settings: Settings) -> Rules:
         merge_from=serve.merge_from,
         tell_after=dt.timedelta(minutes=serve.tell_after),
     )
+
+
+def _run_idle(settings: Settings) -> float:
+    """Seconds a run may go without a step: a slow model is no reason to be started again."""
+    return RUN_IDLE + (MOST_CALLS * settings.model.deadline if settings.model.base_url else 0.0)
 
 
 def _operator(settings: Settings) -> Destination | None:

@@ -7,6 +7,8 @@ twice; the price, one flush per commit, is nothing beside a request to a chat pl
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -25,8 +27,12 @@ from adapters.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse
 from bot.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
 from bot.ports import Clock
 
+log = logging.getLogger(__name__)
+
 PATIENCE = 30.0
 """Seconds to wait for a lock that another process holds."""
+CLOSING = 60.0
+"""Seconds to wait until what was begun is done."""
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -61,7 +67,11 @@ class Database:
     async def close(self) -> None:
         """Finish what was begun, then close."""
         if self._opened is not None:
-            await self._run(self._opened.close)
+            try:
+                async with asyncio.timeout(CLOSING):
+                    await self._run(self._opened.close)
+            except TimeoutError:
+                log.warning("the database is stuck; what was not committed is as after a kill")
             self._opened = None
         self.pool.shutdown()
 

@@ -10,13 +10,14 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from aiohttp import web
 
 from adapters.frontend import FrontEnd, HasRoutes
+from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
 from bot.errors import StorageError
@@ -32,6 +33,37 @@ RECENT = 1.0
 """Seconds that what the database said is said again to whoever asks: anybody may, as often as they like."""
 TICK_AGE = 300.0
 """Seconds without a tick after which the scheduler counts as dead."""
+RUN_IDLE = 3600.0
+"""Seconds a run may go without a step, beside those for which a model may be at one paper."""
+ANSWER = 5.0
+"""Seconds that the database may take for an answer."""
+
+
+class Watch:
+    """How long it is that something moved, by the steady clock."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._ticked = clock()
+        self._steps: dict[str, tuple[int, float]] = {}
+
+    def tick(self) -> None:
+        """The scheduler is alive."""
+        self._ticked = self._clock()
+
+    @property
+    def tick_age(self) -> float:
+        """Seconds since it last was seen to be."""
+        return self._clock() - self._ticked
+
+    def idle(self, steps: Mapping[str, int]) -> float:
+        """Seconds for which one of these, by its name, was not seen to make a step: the most of them."""
+        now, known = self._clock(), self._steps
+        self._steps = {
+            name: known[name] if name in known and known[name][0] == count else (count, now)
+            for name, count in steps.items()
+        }
+        return max((now - at for _, at in self._steps.values()), default=0.0)
 
 
 class _Recent(Generic[T]):
@@ -59,13 +91,26 @@ class Health:
     rounds: Rounds
     front_ends: Sequence[FrontEnd]
     metrics: Metrics
-    started_at: dt.datetime
+    queues: Sequence[Queue] = ()
+    run_idle: float = RUN_IDLE
+    """Seconds a run may go without a step."""
+    watch: Watch = field(default_factory=Watch)
     _tally: _Recent[Tally] = field(default_factory=_Recent, init=False)
     _writable: _Recent[bool] = field(default_factory=_Recent, init=False)
 
     def healthy(self) -> dict[str, bool]:
         """What must hold, or the process is stuck."""
-        return {"tick": not self.leadership.held or self._tick_age() < TICK_AGE}
+        return {
+            "tick": not self.leadership.held or self.watch.tick_age < TICK_AGE,
+            "runs": self.watch.idle(self.rounds.steps) < self.run_idle,
+            "queues": not self._stuck(),
+        }
+
+    async def tick(self) -> None:
+        """What is due is begun, and whether what was begun moves is noted."""
+        self.watch.idle(self.rounds.steps)
+        await self.rounds.tick()
+        self.watch.tick()
 
     async def ready(self) -> dict[str, bool]:
         """What must hold for digests and answers to flow."""
@@ -78,24 +123,36 @@ class Health:
 
     async def measured(self) -> bytes:
         """The text of `/metrics`."""
-        tally = await self._tally.get(self.store.tally)
-        lag = self.clock.now() - feed_opens(tally.oldest_unfinished) if tally.oldest_unfinished else None
-        self.metrics.tell(
-            tally,
-            lag=lag.total_seconds() if lag else 0.0,
+        self.metrics.work(
+            self.queues,
             working=self.rounds.busy,
-            tick_age=self._tick_age(),
+            idle=self.watch.idle(self.rounds.steps),
+            tick_age=self.watch.tick_age,
         )
+        try:
+            async with asyncio.timeout(ANSWER):
+                tally = await self._tally.get(self.store.tally)
+        except (StorageError, TimeoutError) as error:
+            log.warning("the database cannot be counted: %s", error)
+        else:
+            since = tally.oldest_unfinished
+            lag = self.clock.now() - feed_opens(since) if since else dt.timedelta()
+            self.metrics.tell(tally, lag=lag.total_seconds())
         self.metrics.checked(await self.ready(), leading=self.leadership.held)
         return self.metrics.text()
 
-    def _tick_age(self) -> float:
-        return (self.clock.now() - (self.rounds.last_tick or self.started_at)).total_seconds()
+    def _stuck(self) -> list[str]:
+        """The queues that do not move."""
+        stuck = [queue.name for queue in self.queues if queue.is_stuck]
+        if stuck:
+            log.error("stuck: %s", ", ".join(stuck))
+        return stuck
 
     async def _try_writing(self) -> bool:
         try:
-            await self.store.check_writable()
-        except StorageError as error:
+            async with asyncio.timeout(ANSWER):
+                await self.store.check_writable()
+        except (StorageError, TimeoutError) as error:
             log.warning("the database cannot be written: %s", error)
             return False
         return True

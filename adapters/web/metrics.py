@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
+from adapters.pools import Queue
 from bot.runs.operations import Tally
 
 T = TypeVar("T")
@@ -52,20 +53,35 @@ class Metrics:
         )
         self._ready = self._gauge("paperboy_ready", "1 where a check of /readyz holds.", "check")
         self._tick = self._gauge("paperboy_tick_age_seconds", "Seconds since the last tick.")
+        self._idle = self._gauge(
+            "paperboy_run_idle_seconds", "Seconds without a step of the run that waits longest."
+        )
+        queue = ("queue",)
+        self._queued = self._gauge("paperboy_queue_length", "What waits for its turn, by queue.", *queue)
+        self._turns = self._gauge("paperboy_queue_working", "What has its turn, by queue.", *queue)
+        self._longest = self._gauge("paperboy_queue_seconds", "Seconds of the longest turn.", *queue)
 
     def measured(self, port: T) -> T:
         """The port, with the time its hops take written down."""
         return cast("T", _Measured(port, self._seconds))
 
-    def tell(self, tally: Tally, *, lag: float, working: int, tick_age: float) -> None:
-        """Take over what the store and the scheduler say."""
+    def tell(self, tally: Tally, *, lag: float) -> None:
+        """Take over what the store says."""
         for gauge, numbers in ((self._runs, tally.runs), (self._parts, tally.parts)):
             gauge.clear()
             for state, number in numbers.items():
                 gauge.labels(state).set(number)
         self._followed.set(tally.subscriptions)
         self._lag.set(lag)
+
+    def work(self, queues: Iterable[Queue], *, working: int, idle: float, tick_age: float) -> None:
+        """Take over what the process itself knows of its work."""
+        for queue in queues:
+            self._queued.labels(queue.name).set(queue.queued)
+            self._turns.labels(queue.name).set(queue.working)
+            self._longest.labels(queue.name).set(queue.longest)
         self._working.set(working)
+        self._idle.set(idle)
         self._tick.set(tick_age)
 
     def checked(self, checks: Mapping[str, bool], *, leading: bool) -> None:

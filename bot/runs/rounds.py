@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -83,13 +83,17 @@ class Rules(Record):
 
 
 class Quiet:
-    """Progress that nobody watches."""
+    """Progress that nobody looks at; but whether there is any can be told."""
 
-    def stage(self, name: str, total: int) -> None:
-        """Nothing to show."""
+    steps = 0
 
-    def advance(self, note: str = "") -> None:
-        """Nothing to show."""
+    def stage(self, name: str, total: int) -> None:  # noqa: ARG002 - nothing to show
+        """As `Progress.stage`."""
+        self.steps += 1
+
+    def advance(self, note: str = "") -> None:  # noqa: ARG002 - as above
+        """As `Progress.advance`."""
+        self.steps += 1
 
 
 @dataclass(kw_only=True)
@@ -100,9 +104,9 @@ class Rounds:
     digests: Digests
     operator: Operator
     rules: Rules = field(default_factory=Rules)
-    last_tick: dt.datetime | None = None
     held_up: bool = False
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
+    _progress: dict[str, Quiet] = field(default_factory=dict)
     _working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _paused_until: dt.datetime | None = None
 
@@ -126,7 +130,6 @@ class Rounds:
                 self._begin(run.subscription.id, partial(self._complete, run))
         except StorageError as error:
             await self._pause(error)
-        self.last_tick = now
 
     async def settle(self) -> None:
         """Wait until everything that was begun has ended."""
@@ -147,6 +150,11 @@ class Rounds:
     def busy(self) -> int:
         """How many runs are being worked on, or wait for a free worker."""
         return len(self._working)
+
+    @property
+    def steps(self) -> Mapping[str, int]:
+        """Of what has a worker: how many steps it took since it got one."""
+        return {name: progress.steps for name, progress in self._progress.items()}
 
     async def _active(self) -> list[Subscription]:
         """Subscriptions to somewhere we can post."""
@@ -206,15 +214,18 @@ class Rounds:
 
     def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         if name not in self._working:
-            self._working[name] = task = asyncio.create_task(self._work(work))
+            self._working[name] = task = asyncio.create_task(self._work(name, work))
             task.add_done_callback(lambda _: self._working.pop(name, None))
 
-    async def _work(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _work(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         async with self._free:
+            self._progress[name] = Quiet()
             try:
                 await work()
             except StorageError as error:
                 await self._pause(error)
+            finally:
+                del self._progress[name]
 
     async def _do_all(self, runs: Sequence[Run], subscription: Subscription | None) -> None:
         """One day after the other: a later one must know what an earlier one posted."""
@@ -223,10 +234,12 @@ class Rounds:
 
     async def _do(self, run: Run, subscription: Subscription) -> None:
         """One attempt at a run."""
+        progress = self._progress[run.subscription.id]
+        progress.advance()
         with working_on(run.key):
             try:
                 whole = self._overdue(run) <= self.rules.tell_after  # then rather some than none
-                outcome = await self.digests.run(subscription, run.day, progress=Quiet(), whole=whole)
+                outcome = await self.digests.run(subscription, run.day, progress=progress, whole=whole)
                 await self._see_to(run, outcome)
             except (StorageError, asyncio.CancelledError):
                 raise

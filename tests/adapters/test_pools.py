@@ -117,7 +117,7 @@ async def test_everything_that_blocks_has_a_pool_where_all_is_wired_up(tmp_path:
                     seen[id(value)] = type(value).__name__
                     found.append(value)
         assert {"Asker", "ModelAnalyst", "ExtractiveAnalyst", "FileArchive", "Cache"} <= set(seen.values())
-        assert {pool.name for pool in wired.pools} >= {"computing", "answering", "files", "database"}
+        assert {queue.name for queue in wired.queues} >= {"computing", "answering", "files", "database"}
 
 
 async def test_a_pool_that_is_closed_takes_nothing_more_and_ends_its_threads() -> None:

@@ -202,6 +202,8 @@ async def test_a_server_tells_how_it_is_and_stops_when_told_to(
         assert json.loads((await ask("/readyz"))[1])["checks"] == {
             "leading": True,
             "tick": True,
+            "runs": True,
+            "queues": True,
             "database": True,
             "slack": True,
         }
