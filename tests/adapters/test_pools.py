@@ -93,7 +93,7 @@ async def test_nobody_waits_for_ever_for_work_that_is_stuck_nor_behind_it() -> N
 
 
 async def test_one_that_is_stuck_does_not_keep_the_others_from_their_work() -> None:
-    pool = WorkerPool("some", 2, patience=0.05)
+    pool = WorkerPool("some", 2, patience=0.5)
     come = threading.Event()
     stuck = asyncio.create_task(pool.run(come.wait))
     await begun(pool, 1)
