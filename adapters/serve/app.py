@@ -18,7 +18,7 @@ from adapters.serve.leader import Leadership
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking
 from adapters.web.door import listening
-from adapters.web.health import RUN_IDLE, Health, application
+from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.errors import StorageError
@@ -64,6 +64,7 @@ class Server:
             metrics=metrics,
             queues=services.queues,
             run_idle=_run_idle(settings),
+            watch=Watch(clock.monotonic),
         )
         self._beats = 0
         self._pruned: dt.date | None = None

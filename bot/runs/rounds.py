@@ -104,6 +104,7 @@ class Rounds:
     digests: Digests
     operator: Operator
     rules: Rules = field(default_factory=Rules)
+    last_tick: dt.datetime | None = None
     held_up: bool = False
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
     _progress: dict[str, Quiet] = field(default_factory=dict)
@@ -130,6 +131,7 @@ class Rounds:
                 self._begin(run.subscription.id, partial(self._complete, run))
         except StorageError as error:
             await self._pause(error)
+        self.last_tick = now
 
     async def settle(self) -> None:
         """Wait until everything that was begun has ended."""

@@ -203,6 +203,6 @@ if __name__ == "__main__":
         # So little goes into one message that most are posted in pieces.
         patch("adapters.slack.render.BUDGET", 1_500),
         patch("adapters.discord.render.MOST_CHARACTERS", 900),
-        patch.object(app, "TICK", TICK),
+        patch.object(app, "BEAT", TICK / app.TICKS_AT),
     ):
         main(made)
