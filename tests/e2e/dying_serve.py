@@ -31,6 +31,7 @@ import adapters.discord.connect
 import adapters.slack.connect  # noqa: F401 - likewise
 from adapters.arxiv.http import Fetch
 from adapters.discord.client import PaperboyClient
+from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.html import read_html
 from adapters.samples.arxiv import DEMO_TOPIC
 from adapters.samples.source import DAYS
@@ -93,6 +94,7 @@ class Reader:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
+        self.turns = FairSemaphore("reading", 1, patience=60)
 
     async def read(self, paper: Paper) -> FullText:
         answer = await self._fetch.get(html_url(paper.id, paper.version), limit=10_000_000)
