@@ -39,6 +39,9 @@ _EVERYWHERE = {"arxiv.why_busy", "arxiv.why_connection", "arxiv.why_timeout"}
 _ANSWERS = {200, 400, 404, 410}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
+_MISSING = 404
+_MISSING_FOR = 600.0
+"""Seconds for which what arXiv does not have is not asked for again: many channels want one paper."""
 _UNKEPT = {"application/pdf"}  # arXiv asks not to store them; what was read of them is kept elsewhere
 
 
@@ -106,7 +109,9 @@ class Fetcher:
                     raise
                 log.warning("arXiv does not answer; taking what it said %.0f minutes ago", kept.age / 60)
                 return replace(kept, stale=True)
-            if response.status == 200 and response.content_type not in _UNKEPT:
+            if response.status == _MISSING:
+                await self._cache.keep(url, replace(response, body=b""))
+            elif response.status == 200 and response.content_type not in _UNKEPT:
                 await self._cache.keep(url, response)
             return response
 
@@ -115,7 +120,9 @@ class Fetcher:
         if kept is None:
             return None
         age = (self._clock.now() - kept.fetched_at).total_seconds()
-        return replace(kept, age=age) if age >= 0 else None  # kept by a clock that was wrong
+        if age < 0 or (kept.status == _MISSING and age > _MISSING_FOR):
+            return None  # kept by a clock that was wrong, or believed long enough
+        return replace(kept, age=age)
 
     async def _ask(self, question: _Question) -> Response:
         """Attempt after attempt, with waits in between, as long as that helps and patience lasts."""

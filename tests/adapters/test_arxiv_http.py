@@ -208,7 +208,28 @@ async def test_silence_is_a_time_out(tmp_path: Path) -> None:
     assert answer.body == b"a page"
 
 
-@pytest.mark.parametrize("status", [400, 404, 410])
+async def test_what_is_not_there_is_not_asked_for_again_for_ten_minutes_unless_somebody_wants_to_know(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    async with FakeArxiv() as arxiv:
+        fetch = arxiv.fetcher(clock, tmp_path)
+        for minutes in (0, 5, 5):
+            clock.time += dt.timedelta(minutes=minutes)
+            assert (await fetch.get(PAGE, limit=LIMIT)).status == 404
+        assert len(arxiv.asked) == 1
+        assert (await fetch.get(PAGE, limit=LIMIT, max_age=0)).status == 404
+        assert len(arxiv.asked) == 2
+        clock.time += dt.timedelta(minutes=11)
+        arxiv.pages[PATH] = Reply(503)
+        with pytest.raises(ArxivUnavailableError):
+            await fetch.get(PAGE, limit=LIMIT)
+        clock.time += dt.timedelta(minutes=11)
+        arxiv.pages[PATH] = GOOD
+        assert (await fetch.get(PAGE, limit=LIMIT)).body == GOOD.body
+
+
+@pytest.mark.parametrize("status", [400, 410])
 async def test_that_there_is_no_such_thing_is_an_answer_and_is_not_kept(
     tmp_path: Path, status: int
 ) -> None:
