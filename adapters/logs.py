@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from adapters.private import close_to_others, private_file
 from bot.runs.trace import current_run
 from bot.settings import Settings
 
@@ -129,11 +130,18 @@ class Seldom(logging.Filter):
         return True
 
 
+class _Private(RotatingFileHandler):
+    """Begins every file with a mode that leaves others out."""
+
+    def _open(self) -> Any:  # noqa: ANN401 - as typeshed has it
+        private_file(Path(self.baseFilename))
+        return super()._open()
+
+
 def log_to_file(folder: Path, secrets: Sequence[str] = ()) -> None:
     """Send this process's log lines to `paperboy.log` in the folder; it never grows beyond 4 MB."""
-    handler = RotatingFileHandler(
-        folder / FILE, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True
-    )
+    close_to_others(folder / FILE)
+    handler = _Private(folder / FILE, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(Redact(secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bot.text.encodable import encodable
+
+Text = Annotated[str, AfterValidator(encodable)]
+"""A field that people fill in: half characters are replaced."""
 
 
 class Record(BaseModel):

@@ -11,9 +11,8 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
 from bot.message import Message
-from bot.model import Destination, Record
+from bot.model import Destination, Record, Text
 from bot.ports import Receipt
-from bot.text.encodable import Text
 
 
 class Person(Record):

@@ -38,6 +38,7 @@ from adapters.archive.pages import (
     plain_name,
     topic_of,
 )
+from adapters.private import private_folder
 from bot.compose.words import month
 from bot.errors import DataFolderError, DiskFullError, StorageError
 from bot.model import Digest
@@ -98,7 +99,8 @@ def workspace_folder(run_key: str) -> str:
 
 
 def _keep(digest: Digest, kept: Kept, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder.parent)  # whoever wants others to read the archive opens it to them
+    folder.mkdir(exist_ok=True)
     _write(folder / f"{kept.name}.md", digest_markdown(digest))
     _write(folder / f"{kept.name}.html", digest_page(digest))
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1))

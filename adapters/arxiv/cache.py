@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from adapters.arxiv.http import Response
+from adapters.private import private_folder
 from bot.pool import INLINE, Pool
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Cache:
 
     def _keep(self, url: str, response: Response) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self._folder)
             path = self._path(url)
             beside = path.with_suffix(".part")
             beside.write_bytes(_head(url, response) + b"\n" + response.body)

@@ -25,6 +25,7 @@ log = logging.getLogger("paperboy")
 
 def run(group: click.Group, arguments: list[str]) -> int:
     """Run the command of these arguments and return what the process should exit with."""
+    os.umask(0o077)  # what a command writes is for whoever gave it
     shell = Shell()
     as_json = "--json" in arguments
     logging.getLogger().addHandler(logging.NullHandler())  # else the last resort prints tracebacks

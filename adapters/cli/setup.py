@@ -39,14 +39,14 @@ def init(shell: Shell, /, *, force: bool) -> int:
 
 
 def _write(file: Path, backup: Path) -> None:
+    from adapters.private import private_file
     from bot.errors import DataFolderError
 
     try:
         if file.exists():
             file.replace(backup)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(sample(), encoding="utf-8")
-        file.chmod(0o600)
+        private_file(file).write_text(sample(), encoding="utf-8")
     except OSError as error:
         raise DataFolderError(folder=file.parent) from error
 

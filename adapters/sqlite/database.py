@@ -22,6 +22,7 @@ from sqlite_utils import Database as Sql
 from adapters import locks
 from adapters.locks import Lock, beside
 from adapters.pools import WorkerPool
+from adapters.private import close_to_others, private_file, private_folder
 from adapters.sqlite.errors import told
 from adapters.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
 from bot.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
@@ -29,6 +30,8 @@ from bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside the file; it makes them with the mode of the file."""
 PATIENCE = 30.0
 """Seconds to wait for a lock that another process holds."""
 CLOSING = 60.0
@@ -172,7 +175,7 @@ class _Opened(NamedTuple):
 
 
 def _open(path: Path, history: Sequence[Step], *, alone: bool) -> _Opened:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     lock = beside(path)
     try:
         lock.await_turn(alone=alone)
@@ -190,6 +193,9 @@ def _open(path: Path, history: Sequence[Step], *, alone: bool) -> _Opened:
 
 
 def _connect(path: Path, history: Sequence[Step]) -> Sql:
+    for suffix in BESIDE:
+        close_to_others(path.with_name(f"{path.name}{suffix}"))
+    private_file(path)
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         sql = Sql(connection, execute_plugins=False)
@@ -258,7 +264,7 @@ def copy_database(path: Path, target: Path, *, check: bool = False) -> None:
     """
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(private_file(part))) as copy:
         source.backup(copy)
         whole = not check or _is_ours(copy)
     if not whole:

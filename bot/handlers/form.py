@@ -14,10 +14,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.errors import TopicError, WhichTopicError
-from bot.model import Destination, Record, Subscription, Topic
+from bot.model import Destination, Record, Subscription, Text, Topic
 from bot.runs.subscriptions import make_subscription, make_topic
 from bot.settings import DigestSettings
-from bot.text.encodable import Text
 
 WORDS = {
     "category": "categories", "categories": "categories", "分类": "categories",

@@ -6,9 +6,7 @@ becomes the mark for what cannot be read, once, where text comes in.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-from pydantic import AfterValidator
+from typing import Any
 
 
 def encodable(text: str) -> str:
@@ -27,7 +25,3 @@ def encodable_json(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, list):
         return [encodable_json(each) for each in value]
     return value
-
-
-Text = Annotated[str, AfterValidator(encodable)]
-"""A field of a record that people fill in."""

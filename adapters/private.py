@@ -1,0 +1,43 @@
+"""Files that hold what people asked and what private channels were shown: the owner's alone.
+
+The mode is the file's own, whatever that of the folder is, and those made with another one are mended.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def private_file(file: Path) -> Path:
+    """The file, made if it is not there, and closed to others.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    close_to_others(file)
+    return file
+
+
+def close_to_others(file: Path) -> None:
+    """Take what others may do with it, where it is there and ours to change."""
+    with suppress(FileNotFoundError, PermissionError):
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & OTHERS:
+            file.chmod(mode & ~OTHERS)
+
+
+def private_folder(folder: Path) -> Path:
+    """The folder, made for its owner alone if it is not there; one that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
