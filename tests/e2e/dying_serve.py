@@ -1,5 +1,8 @@
 """`paperboy serve` with a digest to post, killed by SIGKILL at random instants and started again.
 
+Meanwhile two people type `/digest now` again and again; with `copies`, there are several on the same data,
+each in a PID namespace of its own as in containers, of which one at a time leads. Any of them is killed.
+
 `python -m tests.e2e.dying_serve PLAN` forks it anew each time, on the same data, until it was killed as
 often as the plan wants and its last digest is posted. Prints how many digests and kills there were. Nothing
 of it is replaced but arXiv, by the samples; the reading of papers in a process of its own, which would take
@@ -9,6 +12,7 @@ longer than most lives here; and the time, which runs `FAST` times as fast as ou
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import datetime as dt
 import logging
 import os
@@ -16,8 +20,9 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -39,11 +44,12 @@ from adapters.serve import app
 from adapters.serve.app import Server
 from adapters.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
-from adapters.wiring import Wishes, services
+from adapters.wiring import Services, Wishes, services
 from bot.arxiv.ids import html_url
-from bot.errors import DocumentError
+from bot.errors import DocumentError, PaperboyError
 from bot.model import Destination, Paper, Record, Run, Source, Subscription
 from bot.papers.fulltext import FullText
+from bot.runs.rounds import Quiet
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -55,6 +61,9 @@ UNDISTURBED = 120.0
 """Seconds in which a digest is posted on any machine."""
 BEHIND = dt.timedelta(hours=3)
 """How long before our time the fast clock begins, so that it is not soon ahead of the scheduler's."""
+TYPED_WITHIN = 0.5
+"""Seconds of ours within which `/digest now` is typed again."""
+CLONE_NEWPID, PR_SET_PDEATHSIG = 0x20000000, 1
 NEVER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
@@ -68,6 +77,7 @@ class Plan(Record):
     """Where the digests go, in turn."""
     seed: int
     kills: int
+    copies: int = 1
 
 
 class FastClock:
@@ -134,11 +144,26 @@ async def work_on(day: int, mine: Subscription, settings: Settings, folder: Path
             return
         stop = asyncio.Event()
         serving = asyncio.create_task(Server(wired, metrics).run(stop))
+        typing = asyncio.create_task(_type(wired, mine, run.day))
         finished = asyncio.create_task(_finished(wired.store, run))
         await asyncio.wait([serving, finished], return_when=asyncio.FIRST_COMPLETED)
         finished.cancel()
+        typing.cancel()
+        await asyncio.wait([typing])
         stop.set()
         await serving
+
+
+async def _type(wired: Services, mine: Subscription, day: dt.date) -> None:
+    """Two people who type `/digest now` at random instants, both in the same one."""
+
+    async def now() -> None:
+        with suppress(PaperboyError):
+            await wired.digests.run(mine, day, progress=Quiet())
+
+    while True:
+        await asyncio.sleep(random.uniform(0, TYPED_WITHIN))
+        await asyncio.gather(now(), now())
 
 
 async def _finished(store: SqliteStore, run: Run) -> None:
@@ -147,26 +172,60 @@ async def _finished(store: SqliteStore, run: Run) -> None:
         await asyncio.sleep(0.02)
 
 
-def live(plan: Plan, folder: Path, number: int, seconds: float) -> bool:
-    """One life, ended after so many seconds; whether the digest was finished before."""
+def born(plan: Plan, folder: Path, number: int) -> int:
+    """The id of a new process that works."""
     child = os.fork()
-    if child == 0:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-        logging.basicConfig(filename=folder / "log", level=logging.INFO, force=True)
-        code = 1
-        try:
-            asyncio.run(work(plan, folder, number))
-            code = 0
-        except BaseException:
-            log.exception("the process failed")
-        os._exit(code)
-    signal.sigtimedwait({signal.SIGCHLD}, seconds)
-    os.kill(child, signal.SIGKILL)  # of one that ended by itself, nothing is left to be killed
+    if child:
+        return child
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    if plan.copies > 1:
+        _go_apart()
+    random.seed()  # what is forked would draw what its siblings draw
+    logging.basicConfig(filename=folder / "log", level=logging.INFO, force=True)
+    code = 1
+    try:
+        asyncio.run(work(plan, folder, number))
+        code = 0
+    except BaseException:
+        log.exception("the process failed")
+    os._exit(code)
+
+
+def _go_apart() -> None:
+    """Go on as process 1 of a PID namespace, until what is outside of it is killed."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWPID):
+        raise OSError(ctypes.get_errno(), "unshare")
+    inside = os.fork()
+    if inside:
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1]) and 1)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def dead(child: int, folder: Path) -> bool:
+    """Kill it; whether it had ended by itself, as it does once the digest is finished."""
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)  # of one that ended by itself, nothing is left to be killed
     status = os.waitpid(child, 0)[1]
     signal.sigtimedwait({signal.SIGCHLD}, 0)  # that of the kill, so that the next life is not cut short
     if status not in {0, signal.SIGKILL}:
         raise RuntimeError(f"it failed by itself: {folder / 'log'}")
     return status == 0
+
+
+def killed_before(plan: Plan, folder: Path, number: int, lives: Iterator[float]) -> int:
+    """How many processes, living so many seconds each, were killed until the digest was posted."""
+    killed = 0
+    alive = [born(plan, folder, number) for _ in range(plan.copies)]
+    while True:
+        signal.sigtimedwait({signal.SIGCHLD}, next(lives))
+        if dead(alive.pop(0), folder):
+            break
+        killed += 1
+        alive.append(born(plan, folder, number))
+    for other in alive:
+        dead(other, folder)
+    return killed
 
 
 def main(plan: Plan) -> None:
@@ -181,8 +240,9 @@ def main(plan: Plan) -> None:
         FastClock.begun = time.time()
         # The first digest is left in peace: it tells how long one takes on this machine.
         begun = time.monotonic()
-        while not live(plan, here, digests, chance.uniform(0, longest) if digests > 1 else longest):
-            killed += 1
+        most, first = longest, digests == 1
+        lives = (longest if first else chance.uniform(0, most) for _ in count())
+        killed += killed_before(plan, here, digests, lives)
         longest = time.monotonic() - begun if digests == 1 else longest
     print(digests, killed)  # noqa: T201 - what the test reads
 

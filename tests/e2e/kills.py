@@ -1,7 +1,7 @@
 """Kills `paperboy serve` again and again while it posts, and looks at what stands on the platform then.
 
-`python -m tests.e2e.kills slack --kills 200` (or `discord`, or `forum`) does it as often as wanted; the
-suite does a few.
+`python -m tests.e2e.kills slack --kills 200` (or `discord`, or `forum`) does it as often as wanted; with
+`--copies 2`, to two on the same data as in two containers, which wants root. The suite does a few.
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ def on(platform: str, storm: Storm) -> OnSlack | OnDiscord:
     return OnSlack(storm) if platform == "slack" else OnDiscord(storm, forum=platform == "forum")
 
 
-async def kill_again_and_again(platform: str, folder: Path, *, kills: int, seed: int = SEED) -> Outcome:
+async def kill_again_and_again(
+    platform: str, folder: Path, *, kills: int, seed: int = SEED, copies: int = 1
+) -> Outcome:
     """Do it, and say what came of it."""
     storm = Storm(random.Random(seed))
     place = on(platform, storm)
@@ -141,6 +143,7 @@ async def kill_again_and_again(platform: str, folder: Path, *, kills: int, seed:
             channels=tuple(place.channels),
             seed=seed,
             kills=kills,
+            copies=copies,
         )
         program = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.e2e.dying_serve", plan.model_dump_json()),
@@ -197,10 +200,14 @@ def main() -> None:
     parser.add_argument("platform", choices=PLATFORMS)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--copies", type=int, default=1)
     asked = parser.parse_args()
     logging.disable()  # aiohttp is upset by what the storm does to it
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
-    outcome = asyncio.run(kill_again_and_again(asked.platform, folder, kills=asked.kills, seed=asked.seed))
+    done = kill_again_and_again(
+        asked.platform, folder, kills=asked.kills, seed=asked.seed, copies=asked.copies
+    )
+    outcome = asyncio.run(done)
     told = [outcome.twice, outcome.missing, outcome.disordered, outcome.strange]
     print(f"{asked.platform}: {outcome}", *filter(None, told), f"data in {folder}", sep="\n")  # noqa: T201 - a command
 
