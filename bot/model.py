@@ -111,6 +111,8 @@ class Subscription(Record):
     """Whether only some may read the channel: what is posted there is kept out of the archive."""
     owner: str = ""
     """The one person who reads it, where it was followed in a direct message."""
+    paused_at: dt.datetime | None = None
+    """Since when it waits for a channel that does not let us in; it is not active meanwhile."""
 
 
 class Evidence(StrEnum):

@@ -379,26 +379,6 @@ class RunStore(Protocol):
         ...
 
 
-class SubscriptionStore(Protocol):
-    """Who follows what."""
-
-    async def save_subscription(self, subscription: Subscription) -> None: ...
-
-    async def subscription(self, subscription_id: str) -> Subscription | None: ...
-
-    async def subscriptions(self, destination: Destination | None = None) -> Sequence[Subscription]:
-        """The active ones, of one place or of all, oldest first."""
-        ...
-
-    async def note_readers(self, subscription_id: str, *, private: bool, owner: str) -> None:
-        """Note who reads what is posted for it; whatever else became of it meanwhile stays."""
-        ...
-
-    async def end_subscription(self, subscription_id: str) -> bool:
-        """Stop it, keeping its history; False if there was none."""
-        ...
-
-
 class LibraryStore(Protocol):
     """Search over everything a workspace was shown."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.message import Message
-from bot.model import Destination
+from bot.model import Destination, Record
 
 
 class Access(StrEnum):
@@ -20,6 +20,37 @@ class Access(StrEnum):
     """It is not shown to us: closed, or deleted where the platform does not tell the two apart."""
     ARCHIVED = "archived"
     DELETED = "deleted"
+
+
+class Standing(Record):
+    """What a platform says of a channel and us."""
+
+    access: Access
+    private: bool = True
+    """Whether only some may read it."""
+    direct: bool = False
+    """Whether it is a conversation with one person."""
+
+
+@runtime_checkable
+class Observant(Protocol):
+    """A platform that tells how we stand to a channel."""
+
+    async def standing(self, to: Destination) -> Standing:
+        """How we stand to it now.
+
+        Raises:
+            PlatformUnavailableError, DeliveryError: it cannot be told.
+        """
+        ...
+
+    async def address(self, to: Destination) -> str:
+        """Where a person finds the channel; empty where that is not known.
+
+        Raises:
+            PlatformUnavailableError.
+        """
+        ...
 
 
 @runtime_checkable

@@ -21,8 +21,9 @@ from bot.message import Image, Message, Paragraph, Part, line
 from bot.model import Destination, Paper, RunStatus, Source, Subscription, Topic
 from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.papers.passages import passages
-from bot.ports import LibraryStore, PaperStore, Receipt, RunStore, SubscriptionStore, SummaryStore
+from bot.ports import LibraryStore, PaperStore, Receipt, RunStore, SummaryStore
 from bot.runs.operations import OperationsStore
+from bot.runs.subscriptions import SubscriptionStore
 from bot.vectors import VectorStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
@@ -343,6 +344,29 @@ class SubscriptionContract:
         assert not await store.subscriptions()
         assert await store.subscription("tides") == subscription(active=False)
         assert await store.subscription("nobody") is None
+
+    async def test_a_paused_subscription_waits_until_it_is_resumed_ended_or_saved_anew(
+        self, store: Store
+    ) -> None:
+        await store.save_subscription(subscription())
+        assert await store.pause_subscription("tides", at=NOON)
+        assert not await store.pause_subscription("tides", at=NOON)
+        assert not await store.subscriptions()
+        waits = subscription(active=False, paused_at=NOON)
+        assert await store.paused_subscriptions() == [waits]
+        assert await store.paused_subscriptions(waits.destination) == [waits]
+        elsewhere = waits.destination.model_copy(update={"channel": "elsewhere"})
+        assert not await store.paused_subscriptions(elsewhere)
+        assert await store.resume_subscription("tides")
+        assert not await store.resume_subscription("tides")
+        assert await store.subscriptions() == [subscription()]
+        await store.pause_subscription("tides", at=NOON)
+        await store.save_subscription(subscription(zone="Asia/Shanghai"))
+        assert await store.subscriptions() == [subscription(zone="Asia/Shanghai")]
+        await store.pause_subscription("tides", at=NOON)
+        assert await store.end_subscription("tides")
+        assert not await store.paused_subscriptions()
+        assert not await store.resume_subscription("tides")
 
 
 class StoreContract(PaperContract, PassageContract, RunContract, SubscriptionContract):

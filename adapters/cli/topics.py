@@ -16,7 +16,7 @@ from bot.runs.subscriptions import make_subscription, make_topic
 
 if TYPE_CHECKING:
     from adapters.sqlite.store import SqliteStore
-    from bot.ports import SubscriptionStore
+    from bot.runs.subscriptions import SubscriptionStore
 
 HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 

@@ -14,7 +14,6 @@ from discord import app_commands, ui
 from adapters.discord.api import threads_once, told
 from adapters.discord.commands import plant
 from adapters.discord.custom_id import PATTERN, Pressed, read_custom_id
-from adapters.discord.followed import keep_followed
 from adapters.discord.forms import Fields, question_form, show_form
 from adapters.discord.late import take_up
 from adapters.discord.permissions import missing, named
@@ -41,7 +40,8 @@ from bot.handlers.form import FollowForm
 from bot.handlers.words import note
 from bot.memory import MarkStore
 from bot.message import Action
-from bot.model import Paper, Subscription
+from bot.model import Destination, Paper, Subscription
+from bot.reach import Access
 from bot.replies import say, tell
 from bot.settings import DiscordSettings
 from bot.talk import Person, Place, Request, Talk
@@ -141,45 +141,45 @@ class PaperboyClient(discord.Client):
     async def on_ready(self) -> None:
         """Connected anew: look at what happened meanwhile."""
         self.connected = True
-        try:
-            await self._keep_followed()
-        except PaperboyError as error:  # it is looked at again with the next connection
-            log.warning("the followed channels could not be looked at: %s", error)
         waiting = await unanswered(self._chat, "discord")
         await asyncio.gather(
-            *(self._tracked(take_up(self, self._platform, self._chat, each)) for each in waiting)
+            self._look(0),
+            *(self._tracked(take_up(self, self._platform, self._chat, each)) for each in waiting),
         )
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """What was followed there ends."""
-        await self._keep_followed(channel.guild.id)
+        """What was followed there is paused."""
+        await self._look(channel.guild.id)
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """As with a channel: a private thread is a place of its own."""
-        await self._keep_followed(payload.guild_id)
+        await self._look(payload.guild_id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Whoever sends us away follows nothing any more."""
-        for each in await self._chat.store.subscriptions():
-            if each.destination.platform == PLATFORM and each.destination.workspace == str(guild.id):
-                log.warning("sent away from %s: “%s” is no longer followed", guild.id, each.topic.name)
-                await self._chat.store.end_subscription(each.id)
+        """We were sent away: nothing of that server lets us in."""
+        to = Destination(platform=PLATFORM, workspace=str(guild.id), channel="")
+        await self._tracked(self._chat.access.report(to, Access.REMOVED, whole_workspace=True))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """We were invited, perhaps again."""
+        await self._look(guild.id)
 
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         """It may be closed to some now, or open to all."""
-        if is_private(before) != is_private(after):
-            await self._keep_followed(after.guild.id)
+        if is_private(before) != is_private(after) or before.overwrites != after.overwrites:
+            await self._look(after.guild.id)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """What everybody may do changes what is open to all."""
-        if after.is_default() and before.permissions != after.permissions:
-            await self._keep_followed(after.guild.id)
+        ours = after.is_default() or after in after.guild.me.roles
+        if ours and before.permissions != after.permissions:
+            await self._look(after.guild.id)
 
-    async def _keep_followed(self, guild_id: int = 0) -> None:
-        store = self._chat.store
-        await self._tracked(keep_followed(self, self._platform, store, guild_id=guild_id))
+    async def _look(self, guild_id: int) -> None:
+        """See how we stand to the channels of a server."""
+        await self._tracked(self._chat.access.look(PLATFORM, str(guild_id) if guild_id else ""))
 
     # What `adapters.discord.commands` asks for
 

@@ -20,6 +20,7 @@ from discord.abc import Messageable
 
 from adapters.clock import SystemClock
 from adapters.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
+from adapters.discord.forum import tags
 from adapters.discord.markup import unmarked
 from adapters.discord.permissions import SEEING, missing
 from adapters.discord.place import is_private
@@ -37,9 +38,8 @@ from bot.errors import (
 from bot.message import Message
 from bot.model import Destination
 from bot.ports import Receipt
-from bot.reach import Access
+from bot.reach import Access, Standing
 from bot.runs.lease import check_lease
-from bot.text.visible import visible
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,6 @@ POSTS_LOOKED_AT = 25
 """Our posts of a forum in which one is looked for."""
 ARCHIVED_AFTER: Literal[10080] = 10_080
 """Minutes without a message after which Discord folds a thread away: a week."""
-MOST_TAGS = 5
 Channel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
 )
@@ -171,6 +170,27 @@ class DiscordPlatform:
             return is_private(await self.channel(to))
         except DeliveryError:  # gone, or closed to us: then it is not open to all
             return True
+
+    async def standing(self, to: Destination) -> Standing:
+        """Implements `bot.reach.Observant`."""
+        if to.workspace.startswith("user-"):
+            return Standing(access=Access.OPEN, direct=True)
+        client = self._client()
+        guild = client.get_guild(int(to.workspace))
+        if guild is not None and guild.unavailable:
+            raise PlatformUnavailableError(platform="Discord")
+        try:
+            with told(to.channel):
+                known = guild.get_channel_or_thread(int(to.channel)) if guild else None
+                channel = known or await client.fetch_channel(int(to.channel))
+        except PlaceClosedError as error:
+            access = Access(str(error.fields["access"])) if guild else Access.REMOVED
+            return Standing(access=access)
+        return Standing(access=_access(channel), private=is_private(channel))
+
+    async def address(self, to: Destination) -> str:
+        """Where a person finds the channel."""
+        return f"https://discord.com/channels/{to.workspace}/{to.channel}"
 
     async def _posted(self, to: Destination, receipt: Receipt) -> tuple[Channel, discord.Message]:
         """Where it stands, and its first piece. What a thread hangs on is outside of it, but in a forum."""
@@ -386,20 +406,11 @@ def _lacking(place: discord.abc.Snowflake, error: discord.Forbidden) -> NeedsPer
     return NeedsPersonError(channel=where, problem="discord.missing", permissions=lacking, code=error.code)
 
 
-def tags(forum: discord.ForumChannel, message: Message) -> list[discord.ForumTag]:
-    """The forum's tags whose names stand at the head of the message: the topic, the categories."""
-    head = visible(" ".join([message.summary, thread_name(message), *_quiet_lines(message)])).casefold()
-    words = f" {' '.join(head.replace('·', ' ').replace(',', ' ').split())} "
-    free = [tag for tag in forum.available_tags if not tag.moderated]  # the others take one more right
-    chosen = [tag for tag in free if f" {tag.name.casefold()} " in words]
-    if not chosen and forum.flags.require_tag:
-        chosen = free[:1]
-    return chosen[:MOST_TAGS]
-
-
-def _quiet_lines(message: Message) -> list[str]:
-    contexts = [block for block in message.blocks if block.kind == "context"]
-    return ["".join(span.text for span in block.content) for block in contexts[:2]]
+def _access(channel: object) -> Access:
+    """Discord tells of channels that we may not read, too."""
+    if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return Access.OPEN if channel.permissions_for(channel.guild.me).view_channel else Access.HIDDEN
+    return Access.OPEN
 
 
 def _messageable(channel: discord.abc.Snowflake) -> Channel:

@@ -122,7 +122,8 @@ class SlackFrontEnd:
     async def _look_around(self) -> None:
         """See what happened to followed channels while nobody listened."""
         try:
-            await self._listeners.followed.check()
+            team = (await self._listeners.platform.identity()).team
+            await self._listeners.chat.access.look("slack", team)
         except PaperboyError as error:
             log.warning("the followed channels could not be looked at: %s", error)
 

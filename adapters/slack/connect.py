@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 
 from adapters.slack.api import open_client
 from adapters.slack.app import SlackFrontEnd
-from adapters.slack.followed import Followed
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
@@ -32,7 +31,6 @@ def slack_front_end(
         chat=chat,
         platform=platform,
         rights=rights,
-        followed=Followed(platform=platform, store=chat.store, clock=chat.clock),
         marks=marks,
         settings=settings,
     )

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 from adapters.slack.api import told
 from adapters.slack.buttons import read_press
-from adapters.slack.followed import CLOSED, LEFT, Followed
 from adapters.slack.forms import Filled, follow_view
 from adapters.slack.home import home_view
 from adapters.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
@@ -32,6 +31,7 @@ from bot.handlers.offers import compose_offer, wants_offers
 from bot.memory import MarkStore, Waiting
 from bot.message import Action
 from bot.model import Destination, Subscription
+from bot.reach import Access
 from bot.replies import say
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request
@@ -40,6 +40,18 @@ log = logging.getLogger(__name__)
 
 KEEP = dt.timedelta(days=7)
 """How long it is remembered that something was done; Slack repeats for an hour at most."""
+CHANGED = {
+    "channel_archive": Access.ARCHIVED,
+    "group_archive": Access.ARCHIVED,
+    "channel_deleted": Access.DELETED,
+    "group_deleted": Access.DELETED,
+    "channel_left": Access.REMOVED,
+    "group_left": Access.REMOVED,
+}
+"""Events that say how we stand to a channel now."""
+UNARCHIVED = frozenset({"channel_unarchive", "group_unarchive"})
+REOPENED = UNARCHIVED | {"member_joined_channel"}
+"""Events after which a channel may let us in again."""
 MOST_OFFERS = 3
 PROMPTS = ("paper", "find", "help")
 
@@ -54,7 +66,6 @@ class Listeners:
     chat: Chat
     platform: SlackPlatform
     rights: Rights
-    followed: Followed
     marks: MarkStore
     settings: SlackSettings
 
@@ -160,7 +171,7 @@ class Listeners:
         event = body["event"]
         if event["type"] == "app_home_opened":
             await self._opened(event)
-        elif event["type"] in {*CLOSED, *LEFT}:
+        elif event["type"] in {*CHANGED, *REOPENED}:
             await self._changed_channel(event)
         elif event["type"] == "app_mention":
             if by_a_person(event):
@@ -175,8 +186,12 @@ class Listeners:
     async def _changed_channel(self, event: Json) -> None:
         kind, channel = str(event["type"]), str(event["channel"])
         ts = str(event.get("event_ts") or "")
-        if await self._first(f"channel:{kind}:{channel}:{ts}"):
-            await self.followed.event(kind, channel, ts)
+        if not await self._first(f"channel:{kind}:{channel}:{ts}"):
+            return
+        if kind in CHANGED:
+            await self.chat.access.report(await self._to(channel), CHANGED[kind])
+        elif event.get("user") == (await self.platform.identity()).user or kind in UNARCHIVED:
+            await self.chat.access.check(await self._to(channel))
 
     async def _said(self, event: Json) -> None:
         """A message that does not mention us, or a direct one. Mentions are events of their own."""

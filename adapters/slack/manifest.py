@@ -31,7 +31,10 @@ EVENTS = {
     "channel_archive": "channels:read",
     "channel_deleted": "channels:read",
     "channel_left": "channels:read",
+    "channel_unarchive": "channels:read",
+    "member_joined_channel": "channels:read",
     "group_archive": "groups:read",
+    "group_unarchive": "groups:read",
     "group_deleted": "groups:read",
     "group_left": "groups:read",
 }

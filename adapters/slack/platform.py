@@ -18,10 +18,11 @@ from slack_sdk.errors import SlackApiError
 from adapters.clock import SystemClock
 from adapters.slack.api import Client, error_code, told
 from adapters.slack.render import Payload, pictures, render, with_files, without_pictures
-from bot.errors import DeliveryError, PaperboyError
+from bot.errors import DeliveryError, PaperboyError, PlaceClosedError
 from bot.message import Message
 from bot.model import Destination
 from bot.ports import Clock, Receipt
+from bot.reach import Access, Standing
 from bot.runs.lease import check_lease
 
 log = logging.getLogger(__name__)
@@ -156,6 +157,25 @@ class SlackPlatform:
             return True
         described = answer.get("channel") or {}
         return bool(described.get("is_private", True))
+
+    async def standing(self, to: Destination) -> Standing:
+        """Implements `bot.reach.Observant`. Of a channel that is not shown, Slack does not say why."""
+        if to.channel.startswith("D"):  # there is nothing to ask, and asking takes one more permission
+            return Standing(access=Access.OPEN, direct=True)
+        try:
+            with told(to.channel):
+                answer = await self.client.conversations_info(channel=to.channel)
+        except PlaceClosedError as error:
+            return Standing(access=Access(str(error.fields["access"])))
+        described = answer.get("channel") or {}
+        access = Access.OPEN if described.get("is_member", True) else Access.REMOVED
+        access = Access.ARCHIVED if described.get("is_archived") else access
+        return Standing(access=access, private=bool(described.get("is_private", True)))
+
+    async def address(self, to: Destination) -> str:
+        """Where a person finds the channel."""
+        site = (await self.identity()).site.rstrip("/")
+        return f"{site}/archives/{to.channel}" if site else ""
 
     async def unnamed(self, to: Destination, thread: str, blocks: Sequence[Json]) -> str:
         """The ts of a message of ours in the thread that carries no data yet and says this; else nothing.
@@ -294,9 +314,9 @@ class SlackPlatform:
         Raises:
             PlatformUnavailableError.
         """
-        site = (await self.identity()).site.rstrip("/")
+        channel = await self.address(to)
         where = f"?thread_ts={thread}&cid={to.channel}" if thread else ""
-        url = f"{site}/archives/{to.channel}/p{ts.replace('.', '')}{where}" if site else ""
+        url = f"{channel}/p{ts.replace('.', '')}{where}" if channel else ""
         return Receipt(message_id=ts, thread=thread or ts, url=url)
 
     async def _pieces(

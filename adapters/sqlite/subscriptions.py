@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlite_utils import Database as Sql
@@ -52,6 +53,17 @@ class Subscriptions(Area):
             )
         return [_subscription(*row) for row in rows]
 
+    @reads
+    def paused_subscriptions(
+        self, sql: Sql, destination: Destination | None = None
+    ) -> Sequence[Subscription]:
+        rows = sql.execute(
+            "SELECT body, active FROM subscriptions"
+            " WHERE NOT active AND json_extract(body, '$.paused_at') IS NOT NULL ORDER BY created_at, id"
+        )
+        paused = [_subscription(*row) for row in rows]
+        return [each for each in paused if destination in {None, each.destination}]
+
     @writes
     def note_readers(self, sql: Sql, subscription_id: str, *, private: bool, owner: str) -> None:
         sql.execute(
@@ -61,9 +73,29 @@ class Subscriptions(Area):
         )
 
     @writes
+    def pause_subscription(self, sql: Sql, subscription_id: str, *, at: dt.datetime) -> bool:
+        paused = sql.execute(
+            "UPDATE subscriptions SET active = 0, body = json_set(body, '$.paused_at', ?)"
+            " WHERE id = ? AND active",
+            (instant(at), subscription_id),
+        )
+        return paused.rowcount == 1
+
+    @writes
+    def resume_subscription(self, sql: Sql, subscription_id: str) -> bool:
+        resumed = sql.execute(
+            "UPDATE subscriptions SET active = 1, body = json_set(body, '$.paused_at', NULL)"
+            " WHERE id = ? AND NOT active AND json_extract(body, '$.paused_at') IS NOT NULL",
+            (subscription_id,),
+        )
+        return resumed.rowcount == 1
+
+    @writes
     def end_subscription(self, sql: Sql, subscription_id: str) -> bool:
         ended = sql.execute(
-            "UPDATE subscriptions SET active = 0 WHERE id = ? AND active", (subscription_id,)
+            "UPDATE subscriptions SET active = 0, body = json_set(body, '$.paused_at', NULL)"
+            " WHERE id = ? AND (active OR json_extract(body, '$.paused_at') IS NOT NULL)",
+            (subscription_id,),
         )
         return ended.rowcount == 1
 

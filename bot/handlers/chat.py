@@ -11,10 +11,12 @@ from bot.handlers.desk import Desk
 from bot.handlers.rates import Rates
 from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
-from bot.ports import Clock, LibraryStore, PaperStore, RunStore, SubscriptionStore
+from bot.ports import Clock, LibraryStore, PaperStore, RunStore
 from bot.questions.ask import Asker
+from bot.runs.access import AccessRule
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests
+from bot.runs.subscriptions import SubscriptionStore
 from bot.settings import AskSettings, DigestSettings
 
 
@@ -48,6 +50,11 @@ class Chat:
     limits: AskSettings
     desk: Desk = field(default_factory=Desk)
     rates: Rates = field(default_factory=Rates)
+
+    @property
+    def access(self) -> AccessRule:
+        """What is done where a channel does not let us in."""
+        return AccessRule(store=self.store, platforms=self.digests.platforms, clock=self.clock)
 
     @property
     def completion(self) -> Completion:

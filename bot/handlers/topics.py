@@ -91,8 +91,11 @@ async def list_topics(chat: Chat, request: Request, talk: Talk) -> None:
 
 
 async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:
-    """The active subscriptions of the place."""
-    return await chat.store.subscriptions(request.place.destination)
+    """The subscriptions of the place, paused ones last; who asks there may have let us in again."""
+    to, store = request.place.destination, chat.store
+    if await store.paused_subscriptions(to):
+        await chat.access.check(to, attempts=1)
+    return [*await store.subscriptions(to), *await store.paused_subscriptions(to)]
 
 
 def _whose(request: Request) -> dict[str, object]:
@@ -134,6 +137,7 @@ def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, st
 def _row(subscription: Subscription, language: str) -> Line:
     topic = subscription.topic
     details = (
+        say(language, "follow.paused") if subscription.paused_at else "",
         categories if (categories := ", ".join(topic.categories)) != topic.name else "",
         topic.interest if topic.interest != topic.name else "",
         ", ".join(topic.keywords),

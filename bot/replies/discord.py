@@ -28,10 +28,6 @@ TEXTS = {
         "Discord refused the message (code {code}).",
         "Discord 拒绝了该消息（代码 {code}）。",
     ),
-    "discord.channel_gone": (
-        "The channel where I posted “{name}” was deleted, so the topic is no longer followed.",
-        "发布“{name}”的频道已被删除，该主题已取消关注。",
-    ),
     "discord.no_text": (
         "messages cannot be posted in a channel of that kind.",
         "该类型的频道无法发布消息。",

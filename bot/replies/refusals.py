@@ -40,4 +40,38 @@ TEXTS = {
         "`paperboy serve` keeps trying. If it says 50240, take the Entry Point command out of the application in the Developer Portal.",
         "`paperboy serve` 会继续重试。若代码为 50240，请在开发者门户中移除该应用的 Entry Point 命令。",
     ),
+    # What a channel that does not let us in follows
+    "access.removed": (
+        "I was removed from the channel where I post “{name}”: {url}. The topic is paused and nothing is lost. {back} If I am not let in for {days} days, it ends.",
+        "我已被移出发布“{name}”的频道：{url}。该主题已暂停，没有丢失任何内容。{back}若 {days} 天内仍无法进入，则取消关注。",
+    ),
+    "access.hidden": (
+        "The channel where I post “{name}” is closed to me, or gone: {url}. The topic is paused and nothing is lost. {back} If I am not let in for {days} days, it ends.",
+        "我无法再看到发布“{name}”的频道（已对我关闭或被删除）：{url}。该主题已暂停，没有丢失任何内容。{back}若 {days} 天内仍无法进入，则取消关注。",
+    ),
+    "access.archived": (
+        "The channel where I post “{name}” was archived: {url}. The topic is paused; once the channel is unarchived it goes on, or follow it elsewhere with “/digest follow”. After {days} days it ends.",
+        "发布“{name}”的频道已归档：{url}。该主题已暂停；取消归档后将继续，也可在其他频道输入“/digest follow”。{days} 天后取消关注。",
+    ),
+    "access.deleted": (
+        "The channel where I posted “{name}” was deleted. Follow it elsewhere with “/digest follow”; here it ends after {days} days.",
+        "发布“{name}”的频道已被删除。请在其他频道输入“/digest follow”；{days} 天后取消关注。",
+    ),
+    "access.ended": (
+        "The channel of “{name}” has not let me in for {days} days, so the topic is no longer followed. “/digest follow” begins it anew.",
+        "“{name}”所在频道已有 {days} 天无法进入，该主题已取消关注。输入“/digest follow”可重新关注。",
+    ),
+    "access.back_slack": (
+        "To have it go on, type “/invite @paperboy” there; to end it, “/digest stop”.",
+        "如需继续，请在其中输入“/invite @paperboy”；如需取消，请输入“/digest stop”。",
+    ),
+    "access.back_discord": (
+        "To have it go on, invite me to the server again, or let my role see the channel.",
+        "如需继续，请重新邀请我加入服务器，或让我的身份组查看该频道。",
+    ),
+    "access.back_terminal": ("Let me in again, and it goes on.", "允许我重新进入即可继续。"),
+    "follow.paused": (
+        "paused: the channel does not let me in",
+        "已暂停：无法进入该频道",
+    ),
 }

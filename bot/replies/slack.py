@@ -23,18 +23,6 @@ TEXTS = {
         "only some people may post there. Ask a workspace admin to let apps post.",
         "仅部分成员可在此发布消息。请联系工作区管理员允许应用发布。",
     ),
-    "slack.channel_archived": (
-        "The channel where I posted “{name}” was archived, so the topic is no longer followed. To have it back, unarchive the channel and type “/digest follow” there, or follow it elsewhere: {url}",
-        "发布“{name}”的频道已归档，该主题已取消关注。如需恢复，请取消归档并在其中输入“/digest follow”，或在其他频道关注：{url}",
-    ),
-    "slack.channel_deleted": (
-        "The channel where I posted “{name}” was deleted, so the topic is no longer followed.",
-        "发布“{name}”的频道已被删除，该主题已取消关注。",
-    ),
-    "slack.channel_left": (
-        "I was removed from the channel where I post “{name}”: {url}. To have the digests go on, type “/invite @paperboy” there; to end them, “/digest stop”.",
-        "我已被移出发布“{name}”的频道：{url}。如需继续，请在其中输入“/invite @paperboy”；如需取消，请输入“/digest stop”。",
-    ),
     "slack.gone": ("the message is no longer there.", "该消息已不存在。"),
     # The form
     "slack.form_follow": ("Follow a topic", "关注主题"),

@@ -21,13 +21,14 @@ from bot.errors import (
     LockedOutError,
     NeedsPersonError,
     PaperboyError,
+    PlaceClosedError,
     RunBusyError,
     StorageError,
 )
 from bot.message import Part
 from bot.model import Record, Run, RunStatus, Subscription
-from bot.ports import SubscriptionStore
 from bot.reach import Personal
+from bot.runs.access import AccessRule
 from bot.runs.backoff import backoff
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests, Outcome, OutcomeStatus
@@ -50,6 +51,7 @@ from bot.runs.schedule import (
     feed_opens,
     looks_back_to,
 )
+from bot.runs.subscriptions import SubscriptionStore
 from bot.runs.trace import working_on
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,8 @@ TOLD_FROM = 3
 """Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
 WATCHED = dt.timedelta(minutes=5)
 """How long after a tick a run may fall due and count as seen by us: longer, and we were not at work."""
+LOOK_EVERY = dt.timedelta(hours=1)
+"""How often it is seen whether a channel lets us in again."""
 STORAGE_PAUSE = dt.timedelta(minutes=5)
 """How long nothing new is begun after our own data could not be written."""
 
@@ -110,10 +114,14 @@ class Rounds:
     _progress: dict[str, Quiet] = field(default_factory=dict)
     _working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _paused_until: dt.datetime | None = None
+    _looked: dt.datetime | None = None
 
     def __post_init__(self) -> None:
         self._free = asyncio.Semaphore(self.rules.workers)
         self._completion = Completion(digests=self.digests)
+        self._access = AccessRule(
+            store=self.subscriptions, platforms=self.digests.platforms, clock=self.digests.clock
+        )
 
     async def tick(self) -> None:
         """Begin whatever is due and not begun, and return without waiting for it."""
@@ -123,6 +131,9 @@ class Rounds:
             if self._is_paused(now):
                 return
             active = {each.id: each for each in await self._active()}
+            if self._looked is None or not dt.timedelta() <= now - self._looked < LOOK_EVERY:
+                self._looked = now
+                self._begin("channels that do not let us in", self._access.look_again)
             await self._open_due(list(active.values()), now)
             for name, runs in (await self._ready(active, now)).items():
                 self._begin(name, partial(self._do_all, runs, active.get(name)))
@@ -207,10 +218,13 @@ class Rounds:
     async def _ready(self, active: Collection[str], now: dt.datetime) -> dict[str, list[Run]]:
         """What can be worked on now, by subscription, oldest first."""
         ready: dict[str, list[Run]] = {}
+        paused = {each.id for each in await self.subscriptions.paused_subscriptions()}
         unfinished = await self.digests.runs.unfinished_runs()
         self.digests.fresh.intersection_update(run.key for run in unfinished)
         for run in unfinished:
-            if _is_ready(run, now) and (run.subscription.id in active or self._is_started(run)):
+            if run.subscription.id in paused or not _is_ready(run, now):
+                continue
+            if run.subscription.id in active or self._is_started(run):
                 ready.setdefault(run.subscription.id, []).append(run)
         return ready
 
@@ -305,6 +319,11 @@ class Rounds:
         at = self._retry_at(run, first=FAILED_WAIT, longest=FAILED_LONGEST, least=error.retry_after or 0)
         status = RunStatus.DRAFTED if drafted else RunStatus.FAILED
         await self.digests.operations.retry_run(run.key, status, at=at, detail=error.reply)
+        if isinstance(error, PlaceClosedError):
+            await self._access.check(run.subscription.destination)
+            known = await self.subscriptions.subscription(run.subscription.id)
+            if known is not None and known.paused_at is not None:  # who follows was told
+                return
         if refused:
             await self._tell_refused(run, error, at)
         elif not drafted:

@@ -1,11 +1,12 @@
-"""Makes topics and subscriptions out of what people type, and says what is wrong with them."""
+"""Who follows what: the port to where it is kept, and making it out of what people type."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.arxiv.categories import find_category
@@ -18,6 +19,38 @@ LONGEST_INTEREST = 1_000
 MOST_AUTHORS = 50
 MOST_PAPERS = 200
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class SubscriptionStore(Protocol):
+    """Who follows what."""
+
+    async def save_subscription(self, subscription: Subscription) -> None: ...
+
+    async def subscription(self, subscription_id: str) -> Subscription | None: ...
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[Subscription]:
+        """The active ones, of one place or of all, oldest first."""
+        ...
+
+    async def note_readers(self, subscription_id: str, *, private: bool, owner: str) -> None:
+        """Note who reads what is posted for it; whatever else became of it meanwhile stays."""
+        ...
+
+    async def pause_subscription(self, subscription_id: str, *, at: dt.datetime) -> bool:
+        """Let it wait; False if it was not active."""
+        ...
+
+    async def resume_subscription(self, subscription_id: str) -> bool:
+        """Let what waits go on; False if it did not wait."""
+        ...
+
+    async def paused_subscriptions(self, destination: Destination | None = None) -> Sequence[Subscription]:
+        """Those that wait, of one place or of all, oldest first."""
+        ...
+
+    async def end_subscription(self, subscription_id: str) -> bool:
+        """Stop it, active or waiting, keeping its history; False if there was none."""
+        ...
 
 
 def make_topic(

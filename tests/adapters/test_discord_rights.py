@@ -8,6 +8,8 @@ import simcord
 
 from adapters.discord.client import PaperboyClient
 from bot.arxiv.ids import parse_ref
+from bot.errors import PlaceClosedError
+from bot.handlers.words import note
 from bot.model import Subscription, Topic
 from bot.ports import Receipt
 from bot.reach import Discreet
@@ -187,28 +189,76 @@ async def test_who_may_read_a_channel_is_looked_up_when_a_digest_is_archived(wor
     assert isinstance(world.platform, Discreet)
 
 
-async def test_what_is_followed_in_a_deleted_channel_ends_and_the_follower_is_told(world: World) -> None:
+async def test_what_is_followed_in_a_deleted_channel_is_paused_and_the_follower_told(world: World) -> None:
     await follow(world)
     channel = await world.platform.channel(world.to)
     assert isinstance(channel, discord.TextChannel)
     await channel.delete()
     await world.env.settle()
 
-    assert await world.wired.store.subscriptions() == []
-    assert "no longer followed" in shown(world.bo_user.dm_channel.last_message)
+    assert await paused(world)
+    assert "was deleted" in shown(world.bo_user.dm_channel.last_message)
 
 
-async def test_a_channel_deleted_while_nobody_looked_ends_too(world: World) -> None:
+async def test_a_channel_deleted_while_nobody_looked_is_paused_too(world: World) -> None:
     await follow(world, channel="99")
     await world.restart()
     await world.env.settle()
 
-    assert await world.wired.store.subscriptions() == []
+    assert await paused(world)
+    assert "was deleted" in shown(world.bo_user.dm_channel.last_message)
 
 
-async def test_a_server_that_does_not_answer_ends_nothing(world: World) -> None:
+async def test_a_channel_that_is_closed_to_us_is_paused_and_goes_on_once_it_is_open(world: World) -> None:
+    await follow(world)
+    channel = await world.platform.channel(world.to)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(channel.guild.me, overwrite=HIDDEN)
+    await world.env.settle()
+    assert await paused(world)
+
+    world.env.backend.delete_overwrite(channel.id, channel.guild.me.id)
+    await world.env.settle()
+    assert len(await world.wired.store.subscriptions()) == 1
+    assert len(world.bo_user.dm_channel.history()) == 1
+
+
+@pytest.mark.parametrize("how", ["running", "down", "by a refused digest"])
+async def test_a_server_that_sends_us_away_pauses_what_it_follows_however_we_learn_of_it(
+    world: World, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await follow(world)
+    client = world.platform.client
+    assert isinstance(client, PaperboyClient)
+    (guild,) = client.guilds
+    if how == "running":
+        await client.on_guild_remove(guild)
+    else:
+        monkeypatch.setattr(type(client), "get_guild", lambda *_: None)
+        world.env.inject_error("GET", "/channels/*", status=403, code=50001, times=None)
+        monkeypatch.setattr(type(client), "get_channel", lambda *_: None)
+        if how == "down":
+            await client.on_ready()
+        else:
+            with pytest.raises(PlaceClosedError):
+                await world.platform.post(world.to, note("hello"), key="k")
+            await world.wired.chat.access.check(world.to)
+
+    assert await paused(world)
+    monkeypatch.undo()
+    world.env.backend.faults.clear()
+    await client.on_guild_join(guild)
+    assert len(await world.wired.store.subscriptions()) == 1, "invited again, it goes on"
+
+
+async def paused(world: World) -> bool:
+    store = world.wired.store
+    return not await store.subscriptions() and len(await store.paused_subscriptions()) == 1
+
+
+async def test_a_server_that_does_not_answer_pauses_nothing(world: World) -> None:
     await follow(world, channel="99")
-    world.env.inject_error("GET", "/channels/99", status=403, code=50001, times=None)
+    world.env.inject_error("GET", "/channels/99", status=400, code=99_999, times=None)
     await world.restart()
     await world.env.settle()
 
@@ -275,12 +325,3 @@ async def test_a_person_follows_in_their_own_direct_messages(world: World) -> No
     (subscription,) = await world.wired.store.subscriptions()
     assert subscription.owner == str(world.bo.id)
     assert subscription.private
-
-
-async def test_a_server_that_sends_us_away_follows_nothing_any_more(world: World) -> None:
-    await follow(world)
-    client = world.platform.client
-    assert isinstance(client, PaperboyClient)
-    await client.on_guild_remove(client.guilds[0])
-
-    assert await world.wired.store.subscriptions() == []

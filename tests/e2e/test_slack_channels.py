@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from adapters.samples.source import DAYS, papers
 from adapters.slack.connect import slack_front_end
 from bot.model import RunStatus
+from bot.runs.access import KEPT
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import BOT, Channel
@@ -47,9 +49,9 @@ async def test_a_channel_that_is_opened_or_closed_while_nobody_listens_is_notice
 async def test_what_is_changed_or_stopped_while_slack_is_asked_about_its_channel_stays_so(
     here: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    followed, store = here.app._listeners.followed, here.wired.store
+    platform, store = here.app._listeners.platform, here.wired.store
     await here.command("/digest follow cs.CL name Stopped")
-    ask = followed.platform.client.conversations_info
+    ask = platform.client.conversations_info
 
     async def slowly(*, channel: str) -> object:
         for each in await store.subscriptions():
@@ -59,9 +61,9 @@ async def test_what_is_changed_or_stopped_while_slack_is_asked_about_its_channel
                 await store.save_subscription(each.model_copy(update={"language": "zh"}))
         return await ask(channel=channel)
 
-    monkeypatch.setattr(followed.platform.client, "conversations_info", slowly)
+    monkeypatch.setattr(platform.client, "conversations_info", slowly)
     here.slack.channels["C1"].private = True
-    await followed.check()
+    await here.wired.chat.access.look("slack")
     (left,) = await store.subscriptions()
     assert (left.topic.name, left.language, left.private) == ("Mine", "zh", True)
 
@@ -100,47 +102,134 @@ async def test_a_slack_that_does_not_answer_changes_nobodys_rights(here: Lab) ->
     assert await rights.is_private(to.model_copy(update={"channel": "C77"}))
 
 
-@pytest.mark.parametrize(
-    ("kind", "word"),
-    [("channel_archive", "archived"), ("group_archive", "archived"), ("channel_deleted", "deleted")],
-)
-async def test_what_a_closed_channel_followed_ends_and_who_began_it_is_told_once(
-    here: Lab, kind: str, word: str
+def archive(here: Lab) -> None:
+    here.slack.channels["C1"].archived = True
+
+
+def delete(here: Lab) -> None:
+    del here.slack.channels["C1"]
+
+
+def remove(here: Lab) -> None:
+    here.slack.channels["C1"].members.discard(BOT)
+
+
+def close(here: Lab) -> None:
+    here.slack.channels["C1"] = Channel("C1", members={"U1"}, private=True)
+
+
+HAPPENS = [
+    (archive, "channel_archive", "archived"),
+    (archive, "group_archive", "archived"),
+    (delete, "channel_deleted", "deleted"),
+    (remove, "channel_left", "removed"),
+    (close, "group_left", "removed"),
+]
+
+
+async def paused(here: Lab) -> list[str]:
+    assert "Mine" not in [each.topic.name for each in await here.wired.store.subscriptions()]
+    return [each.topic.name for each in await here.wired.store.paused_subscriptions()]
+
+
+@pytest.mark.parametrize(("happens", "kind", "word"), HAPPENS)
+async def test_what_a_channel_follows_that_lets_us_in_no_more_is_paused_and_who_began_it_told_once(
+    here: Lab, happens: Callable[[Lab], None], kind: str, word: str
 ) -> None:
     here.slack.channels["C2"] = Channel("C2")
     await here.command("/digest follow cs.RO name Other", channel="C2")
-    here.slack.channels["C1"].archived = True
+    happens(here)
     for _ in range(2):
         await here.event({"type": kind, "channel": "C1", "user": "U1", "event_ts": "1.5"})
     (told,) = here.seen("D1")
     assert word in told
     assert "Mine" in told
-    (left,) = await here.wired.store.subscriptions()
-    assert left.topic.name == "Other"
-
-
-async def test_a_channel_archived_while_nobody_listened_is_noticed(here: Lab) -> None:
-    here.slack.channels["C1"].archived = True
+    assert await paused(here) == ["Mine"]
     await _again(here)
-    assert not await here.wired.store.subscriptions()
-    assert "archived" in here.seen("D1")[-1]
+    assert len(here.seen("D1")) == 1
+    assert [each.topic.name for each in await here.wired.store.subscriptions()] == ["Other"]
 
 
-async def test_when_we_are_removed_who_follows_is_told_and_nothing_ends(here: Lab) -> None:
-    here.slack.channels["C1"].members.discard(BOT)
-    await here.event({"type": "channel_left", "channel": "C1", "actor_id": "U2", "event_ts": "1.5"})
-    (told,) = here.seen("D1")
-    assert "/invite" in told
-    assert "https://lab.slack.com/archives/C1" in told
-    assert len(await here.wired.store.subscriptions()) == 1
+@pytest.mark.parametrize("happens", [archive, delete, remove, close])
+@pytest.mark.parametrize("how", ["at the start", "by a refused digest"])
+async def test_what_happened_while_nobody_listened_has_the_same_outcome(
+    here: Lab, happens: Callable[[Lab], None], how: str
+) -> None:
+    happens(here)
+    if how == "at the start":
+        await _again(here)
+    else:
+        await _digest(here)
+    assert await paused(here) == ["Mine"]
+    assert len(here.seen("D1")) == 1
+    await _digest(here)
+    assert len(here.seen("D1")) == 1
+
+
+@pytest.mark.parametrize("how", ["invited", "unarchived", "at the start", "by a command", "in an hour"])
+async def test_once_the_channel_lets_us_in_again_it_goes_on_and_the_digest_comes(
+    here: Lab, how: str
+) -> None:
+    remove(here)
+    await _digest(here)
+    assert await paused(here) == ["Mine"]
+    here.slack.channels["C1"].members.add(BOT)
+    if how == "invited":
+        await here.event({"type": "member_joined_channel", "user": BOT, "channel": "C1", "event_ts": "2.5"})
+    elif how == "unarchived":
+        await here.event({"type": "channel_unarchive", "user": "U1", "channel": "C1", "event_ts": "2.5"})
+    elif how == "at the start":
+        await _again(here)
+    elif how == "by a command":
+        await here.command("/digest list")
+        assert "Mine" in here.whispered()[-1]
+    await here.wired.digests.clock.sleep(3_600)
+    await _digest(here, ticks=2)
+    assert [each.topic.name for each in await here.wired.store.subscriptions()] == ["Mine"]
+    assert len(here.seen("C1")) > 3
+
+
+async def test_what_waits_too_long_ends_and_who_follows_is_told(here: Lab) -> None:
+    remove(here)
+    await _again(here)
+    store = here.wired.store
+    (waits,) = await store.paused_subscriptions()
+    assert waits.paused_at
+    long_ago = waits.model_copy(update={"paused_at": waits.paused_at - KEPT - dt.timedelta(minutes=1)})
+    await store.save_subscription(long_ago)
+    await here.wired.chat.access.look_again()
+    assert not await store.paused_subscriptions()
+    assert not await store.subscriptions()
+    assert "30 days" in here.seen("D1")[-1]
+    assert len(here.seen("D1")) == 2
+
+
+async def test_what_is_paused_is_listed_as_such_and_can_be_stopped(here: Lab) -> None:
+    remove(here)
+    await here.wired.chat.access.look("slack")
+    await here.command("/digest list")
+    assert "paused" in here.seen("D1")[-1]
+    await here.command("/digest stop")
+    assert not await here.wired.store.paused_subscriptions()
+
+
+@pytest.mark.parametrize("trouble", ["429:30", "500", "missing_scope"])
+async def test_a_slack_that_does_not_tell_pauses_nothing(here: Lab, trouble: str) -> None:
+    here.slack.trouble["conversations.info"].extend([trouble] * 3)
     await _again(here)
     assert len(await here.wired.store.subscriptions()) == 1
 
 
-async def test_a_private_channel_that_does_not_know_us_any_more_keeps_its_topics(here: Lab) -> None:
-    here.slack.channels["C1"] = Channel("C1", members={"U1"}, private=True)
-    await _again(here)
-    assert len(await here.wired.store.subscriptions()) == 1
+async def _digest(here: Lab, ticks: int = 1) -> None:
+    """What is due, as `serve` does it."""
+    digests, store = here.wired.digests, here.wired.store
+    for each in await store.subscriptions():
+        await store.open_run(each, DAYS[0])
+    operator = Operator(digests.clock, digests.platforms)
+    rounds = Rounds(subscriptions=store, digests=digests, operator=operator)
+    for _ in range(ticks):
+        await rounds.tick()
+        await rounds.settle()
 
 
 async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
