@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table eval lint types check format docs bench crash month clean
+.PHONY: demo test test-local verify-table eval lint types check format docs bench crash month lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -42,6 +42,15 @@ format: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	@$(BIN)/python -c 'from bot.settings import documentation; print("# Settings\n\n" + documentation(), end="")' > docs/settings.md
+
+# After a change of pyproject.toml or constraints.txt: the same versions with the digests of their files, from
+# whatever index pip is set to use, and without a word about which one that is.
+lock: $(VENV)/.installed-dev
+	@$(PIP) install pip-tools
+	@echo "# What the image installs, with the digests of all files it may come as. Written by: make lock" > requirements.lock
+	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --constraint constraints.txt --build-deps-for wheel \
+	  --unsafe-package pip --output-file - pyproject.toml | sed '/^#/d; /^$$/d' >> requirements.lock
 
 # About ten minutes on an idle machine; writes docs/benchmarks.md and its plot. ONLY="search months" runs those
 # parts and writes nothing.
