@@ -19,7 +19,7 @@ from adapters.sqlite.store import open_store
 from adapters.wiring import Wishes, services
 from bot import replies
 from bot.analysis.model_output import TermsOutput, json_schema, parse_output
-from bot.errors import (
+from bot.domain.errors import (
     DataFolderError,
     DiskFullError,
     ModelOutputError,

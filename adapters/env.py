@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from bot.errors import DataFolderError, SettingError
+from bot.domain.errors import DataFolderError, SettingError
 from bot.settings import Settings, load
 
 CONFIG_NAME = "paperboy.toml"

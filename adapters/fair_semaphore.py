@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from bot.errors import OverloadedError
+from bot.domain.errors import OverloadedError
 from bot.requesters import Requesters, requesters
 
 MOST: Final = 600

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from bot.errors import StepRefusedError
+from bot.domain.errors import StepRefusedError
 
 if TYPE_CHECKING:
     from aiohttp import web

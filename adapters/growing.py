@@ -10,8 +10,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.errors import PaperboyError
-from bot.message import Message
+from bot.domain.errors import PaperboyError
+from bot.domain.message import Message
 from bot.ports import Clock, Receipt
 
 log = logging.getLogger(__name__)

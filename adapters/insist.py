@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.errors import DeliveryUncertainError, PlatformUnavailableError, RefusedForNowError
+from bot.domain.errors import DeliveryUncertainError, PlatformUnavailableError, RefusedForNowError
 from bot.ports import Clock
 from bot.runs.backoff import backoff
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Self
 
-from bot.errors import DataInUseError
+from bot.domain.errors import DataInUseError
 from bot.runs.operations import OperationsStore
 
 try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from adapters.locks import dead, is_of
 from adapters.sqlite.database import is_ours
 from adapters.sqlite.store import SqliteStore
-from bot.errors import BadInputError, StorageError
-from bot.model import Record
+from bot.domain.errors import BadInputError, StorageError
+from bot.domain.record import Record
 from bot.runs.operations import Lease, RunRecord, Tally
 from bot.runs.schedule import DueRun, next_due
 

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
-from bot.errors import OverloadedError
+from bot.domain.errors import OverloadedError
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,9 @@ from adapters.sqlite.codec import instant
 from adapters.sqlite.database import copy_database, is_ours
 from adapters.sqlite.errors import told
 from adapters.sqlite.store import SqliteStore
-from bot.errors import BadInputError, DataInUseError
-from bot.model import Record, RunStatus
+from bot.domain.errors import BadInputError, DataInUseError
+from bot.domain.record import Record
+from bot.domain.run import RunStatus
 from bot.ports import Clock
 from bot.runs.schedule import due_at, due_runs, looks_back_to
 

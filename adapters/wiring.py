@@ -35,8 +35,8 @@ from bot.analysis.extractive import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
 from bot.arxiv.announcements import feed_day
+from bot.domain.paper import Feed
 from bot.handlers.chat import Chat
-from bot.model import Feed
 from bot.papers.lookup import Lookup
 from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
 from bot.questions.ask import Asker

@@ -15,13 +15,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from bot.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
+from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
+from bot.domain.message import Action, Bullets, Context, code, line
 from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note, titled
 from bot.memory import Waiting
-from bot.message import Action, Bullets, Context, code, line
 from bot.ports import Receipt
 from bot.replies import say, tell
 from bot.requesters import on_behalf_of

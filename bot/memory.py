@@ -9,7 +9,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.model import Claim, Destination, Record
+from bot.domain.analysis import Claim
+from bot.domain.record import Record
+from bot.domain.topic import Destination
 from bot.papers.passages import Passage
 from bot.ports import Receipt
 from bot.talk import Request

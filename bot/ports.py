@@ -1,6 +1,6 @@
 """What the use cases need of the world. Adapters implement these; tests have their own in `tests/fakes.py`.
 
-Every port raises errors of `bot.errors` only.
+Every port raises errors of `bot.domain.errors` only.
 """
 
 from __future__ import annotations
@@ -11,23 +11,14 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from bot.message import Message, Part
-from bot.model import (
-    Analysis,
-    Destination,
-    Digest,
-    ExecutiveSummary,
-    Feed,
-    Paper,
-    Pick,
-    Record,
-    Run,
-    RunStatus,
-    Subscription,
-    Topic,
-    Usage,
-)
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, Usage
+from bot.domain.digest import Digest, ExecutiveSummary, Pick
+from bot.domain.full_text import FullText
+from bot.domain.message import Message, Part
+from bot.domain.paper import Feed, Paper
+from bot.domain.record import Record
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
 
 
 class Clock(Protocol):

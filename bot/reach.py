@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from bot.message import Message
-from bot.model import Destination, Record
+from bot.domain.message import Message
+from bot.domain.record import Record
+from bot.domain.topic import Destination
 
 
 class Access(StrEnum):

@@ -18,8 +18,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
 
-from bot.errors import SettingError
-from bot.model import Record
+from bot.domain.errors import SettingError
+from bot.domain.record import Record
 
 PREFIX = "PAPERBOY_"
 LOCAL = "local"

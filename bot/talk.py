@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
-from bot.message import Message
-from bot.model import Destination, Record, Text
+from bot.domain.digest import Text
+from bot.domain.message import Message
+from bot.domain.record import Record
+from bot.domain.topic import Destination
 from bot.ports import Receipt
 
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from pydantic import Field
 
-from bot.model import Record, Usage
+from bot.domain.analysis import Usage
+from bot.domain.record import Record
 
 
 class Embedded(Record):

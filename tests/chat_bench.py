@@ -16,10 +16,12 @@ from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
 from bot.analysis.extractive import ExtractiveAnalyst
-from bot.errors import DeliveryError
+from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
+from bot.domain.errors import DeliveryError
+from bot.domain.message import Button, Buttons, Message, Part, Quote, plain
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.handlers.chat import Chat
-from bot.message import Button, Buttons, Message, Part, Quote, plain
-from bot.model import Counts, Destination, Digest, Entry, ExecutiveSummary, Paper, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports import LanguageModel, Receipt
 from bot.questions.ask import Asker

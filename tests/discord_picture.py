@@ -21,7 +21,8 @@ import discord
 import simcord
 
 from bot.compose.digest import compose_analysis, compose_card, compose_digest
-from bot.model import AnalysisPart, AnalysisSection, Digest
+from bot.domain.analysis import AnalysisPart, AnalysisSection
+from bot.domain.digest import Digest
 from tests.adapters.discord_world import World, a_world
 from tests.e2e.slack_lab import Evening
 from tests.samples_digest import analysis, claim, digest, paper

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from bot.errors import PaperboyError
-from bot.model import Usage
+from bot.domain.analysis import Usage
+from bot.domain.errors import PaperboyError
 from bot.text.terms import content_stems
 from bot.vectors import Embedded
 

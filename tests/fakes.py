@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.arxiv.freshness import Batch
-from bot.errors import PaperboyError
-from bot.message import Message
-from bot.model import Destination, Usage
+from bot.domain.analysis import Usage
+from bot.domain.errors import PaperboyError
+from bot.domain.message import Message
+from bot.domain.topic import Destination
 from bot.ports import ModelReply, ModelRequest, Receipt, Watch
 
 NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)

@@ -20,21 +20,14 @@ from typing import Any
 
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
-from bot.errors import ModelUnavailableError, RunBusyError
-from bot.message import Message
-from bot.model import (
-    Analysis,
-    Candidate,
-    Destination,
-    Digest,
-    Feed,
-    Paper,
-    RunStatus,
-    Source,
-    Subscription,
-    Topic,
-)
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest
+from bot.domain.errors import ModelUnavailableError, RunBusyError
+from bot.domain.full_text import FullText
+from bot.domain.message import Message
+from bot.domain.paper import Candidate, Feed, Paper
+from bot.domain.run import RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports import Receipt
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests

@@ -2,31 +2,32 @@
 
 import datetime as dt
 
-from bot.model import (
+from bot.domain.analysis import (
     AbstractPart,
     Analysis,
     AnalysisPart,
     AnalysisSection,
-    AnnounceType,
-    ChangedSection,
-    Changes,
     Citation,
     Claim,
+    Evidence,
+    Source,
+)
+from bot.domain.digest import (
+    ChangedSection,
+    Changes,
     Counts,
     Digest,
     Entry,
-    Evidence,
     ExecutiveSummary,
     Figure,
     Mention,
-    Paper,
     Reason,
     Revision,
     Rewording,
     SectionChange,
-    Source,
-    Topic,
 )
+from bot.domain.paper import AnnounceType, Paper
+from bot.domain.topic import Topic
 
 DAY = dt.date(2026, 1, 26)
 

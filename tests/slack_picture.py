@@ -22,8 +22,9 @@ import pytest
 
 from adapters.slack.render import Payload, render
 from bot.compose.digest import compose_analysis, compose_card, compose_digest
-from bot.message import Context, Heading, Message, Table, line
-from bot.model import Claim, Digest
+from bot.domain.analysis import Claim
+from bot.domain.digest import Digest
+from bot.domain.message import Context, Heading, Message, Table, line
 from tests.e2e.slack_lab import Lab, lab
 from tests.samples_digest import analysis, digest, entries, paper, revised_digest
 

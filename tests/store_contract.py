@@ -11,15 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.usage import UsageStore
-from bot.errors import RunBusyError
+from bot.domain.analysis import Source
+from bot.domain.errors import RunBusyError
+from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.domain.message import Image, Message, Paragraph, Part, line
+from bot.domain.paper import Paper
+from bot.domain.run import RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.memory import (
     ConversationStore,
     FeedbackStore,
     PassageStore,
 )
-from bot.message import Image, Message, Paragraph, Part, line
-from bot.model import Destination, Paper, RunStatus, Source, Subscription, Topic
-from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.papers.passages import passages
 from bot.ports import LibraryStore, PaperStore, Receipt, RunStore, SummaryStore
 from bot.runs.operations import OperationsStore

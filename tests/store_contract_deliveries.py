@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.errors import RunBusyError
-from bot.model import RunStatus
+from bot.domain.errors import RunBusyError
+from bot.domain.run import RunStatus
 from bot.ports import Delivery, Receipt
 from tests.fakes import NOON
 from tests.store_contract import DAY, ME, MONDAY, Store, begin, drafted, subscription

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from bot.message import Message, Paragraph, Part, line
-from bot.model import RunStatus
+from bot.domain.message import Message, Paragraph, Part, line
+from bot.domain.run import RunStatus
 from bot.ports import Receipt
 from bot.runs.operations import Lease, Pruned
 from tests.fakes import NOON

@@ -5,8 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.analysis import Usage
 from bot.memory import Conversation, Feedback, Turn, Waiting
-from bot.model import Usage
 from bot.papers.passages import passages
 from bot.ports import Receipt
 from bot.talk import Person, Place, Request

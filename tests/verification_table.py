@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from adapters.samples.source import Served, papers
 from bot.analysis.verify import Index, check_claim, index_paper
-from bot.model import Claim
+from bot.domain.analysis import Claim
 from bot.text.figures import figures_in
 from tests.e2e.model_run import honest, sample
 

@@ -16,7 +16,8 @@ from bot.compose.archive import Article, archive_title, compose_article
 from bot.compose.changes import revised
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import evidence_name, evidence_of, long_date
-from bot.message import (
+from bot.domain.digest import Digest, Entry
+from bot.domain.message import (
     Block,
     Bullets,
     Buttons,
@@ -31,7 +32,6 @@ from bot.message import (
     Span,
     Table,
 )
-from bot.model import Digest, Entry
 from bot.replies import is_chinese, say
 from bot.text.visible import visible
 

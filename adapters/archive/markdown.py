@@ -14,7 +14,8 @@ from urllib.parse import quote
 from bot.compose.archive import Article, archive_title, compose_article
 from bot.compose.changes import revised
 from bot.compose.digest import compose_today, executive_summary, health_line
-from bot.message import (
+from bot.domain.digest import Digest
+from bot.domain.message import (
     Block,
     Bullets,
     Buttons,
@@ -29,7 +30,6 @@ from bot.message import (
     Span,
     Table,
 )
-from bot.model import Digest
 from bot.replies import say
 from bot.text.visible import visible
 

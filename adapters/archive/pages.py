@@ -11,7 +11,8 @@ from itertools import groupby
 
 from adapters.archive.html import escape, page
 from bot.compose.words import long_date, month
-from bot.model import Digest, Record
+from bot.domain.digest import Digest
+from bot.domain.record import Record
 from bot.replies import say
 
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")

@@ -40,8 +40,8 @@ from adapters.archive.pages import (
 )
 from adapters.private import private_folder
 from bot.compose.words import month
-from bot.errors import DataFolderError, DiskFullError, StorageError
-from bot.model import Digest
+from bot.domain.digest import Digest
+from bot.domain.errors import DataFolderError, DiskFullError, StorageError
 from bot.pool import INLINE, Pool
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month

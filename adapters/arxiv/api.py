@@ -22,8 +22,8 @@ from adapters.arxiv.http import DAY, Fetch, Response
 from adapters.arxiv.xml import ATOM, RefusedError, child_text, parse_xml
 from bot.arxiv.categories import has_category_form
 from bot.arxiv.ids import PaperRef, abs_url, parse_ref
-from bot.errors import ArxivUnavailableError, PaperIdError, PaperNotFoundError
-from bot.model import Paper
+from bot.domain.errors import ArxivUnavailableError, PaperIdError, PaperNotFoundError
+from bot.domain.paper import Paper
 from bot.pool import INLINE, Pool
 from bot.text.latex import readable
 

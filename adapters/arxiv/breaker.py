@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.errors import ArxivUnavailableError
+from bot.domain.errors import ArxivUnavailableError
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feed import FeedReader, joined
 from bot.arxiv.announcements import feed_day, is_announcement_day, submission_window
 from bot.arxiv.freshness import is_empty
-from bot.errors import ArxivUnavailableError
-from bot.model import AnnounceType, Candidate, Feed, Paper
+from bot.domain.errors import ArxivUnavailableError
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.ports import Clock
 
 

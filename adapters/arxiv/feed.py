@@ -11,8 +11,8 @@ from typing import NamedTuple
 from adapters.arxiv.feed_format import FEED_LIMIT, parse_feed
 from adapters.arxiv.http import DAY, Fetch, Response
 from bot.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
-from bot.errors import ArxivUnavailableError, FeedFormatError
-from bot.model import AnnounceType, Candidate, Feed
+from bot.domain.errors import ArxivUnavailableError, FeedFormatError
+from bot.domain.paper import AnnounceType, Candidate, Feed
 from bot.pool import INLINE, Pool
 from bot.single_flight import SingleFlight
 

@@ -21,8 +21,8 @@ from adapters.arxiv.xml import ARXIV, ATOM, RefusedError, child_text, parse_xml
 from bot.arxiv.announcements import EASTERN
 from bot.arxiv.categories import has_category_form
 from bot.arxiv.ids import PaperRef, is_arxiv_url, parse_ref
-from bot.errors import FeedFormatError, PaperIdError
-from bot.model import AnnounceType, Candidate, Feed, Paper
+from bot.domain.errors import FeedFormatError, PaperIdError
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.text.latex import readable
 
 FEED_LIMIT = 50_000_000

@@ -22,7 +22,7 @@ from adapters.arxiv.http import DAY, Response
 from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
 from bot import __version__
 from bot.arxiv.ids import is_arxiv_url
-from bot.errors import ArxivUnavailableError, BadInputError, DocumentError
+from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.ports import Clock
 from bot.single_flight import SingleFlight
 

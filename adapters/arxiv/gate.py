@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.fair_semaphore import FairSemaphore
-from bot.errors import ArxivUnavailableError
+from bot.domain.errors import ArxivUnavailableError
 from bot.ports import Clock
 
 PAUSE = 3.0

@@ -19,10 +19,10 @@ from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
 from bot.arxiv.ids import find_refs, parse_ref
 from bot.compose.words import versioned_id
-from bot.errors import NoDigestError
-from bot.model import Paper
-from bot.papers.fulltext import FullText, SectionKind
-from bot.questions.answer import Answer, Question
+from bot.domain.answer import Answer, Question
+from bot.domain.errors import NoDigestError
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
 from bot.questions.conversation import is_comparison
 
 if TYPE_CHECKING:

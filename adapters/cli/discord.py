@@ -7,7 +7,7 @@ import base64
 import click
 
 from adapters.cli.shell import Shell
-from bot.errors import SettingError
+from bot.domain.errors import SettingError
 
 
 @click.group()

@@ -11,11 +11,12 @@ import click
 
 from adapters.cli.shell import Shell
 from bot.arxiv.ids import find_refs, parse_ref
-from bot.model import Analysis, Paper
+from bot.domain.analysis import Analysis
+from bot.domain.paper import Paper
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
-    from bot.papers.fulltext import FullText
+    from bot.domain.full_text import FullText
     from bot.ports import Found
 
 

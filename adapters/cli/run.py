@@ -14,7 +14,7 @@ import click
 
 from adapters.cli.shell import Shell
 from bot import replies
-from bot.errors import BadInputError, OutputError, PaperboyError
+from bot.domain.errors import BadInputError, OutputError, PaperboyError
 from bot.text.encodable import encodable
 
 INTERRUPTED = 130

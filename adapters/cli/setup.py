@@ -40,7 +40,7 @@ def init(shell: Shell, /, *, force: bool) -> int:
 
 def _write(file: Path, backup: Path) -> None:
     from adapters.private import private_file
-    from bot.errors import DataFolderError
+    from bot.domain.errors import DataFolderError
 
     try:
         if file.exists():

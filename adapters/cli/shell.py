@@ -60,7 +60,7 @@ class Shell:
     @property
     def language(self) -> str:
         """The language people are answered in; English while the configuration cannot be read."""
-        from bot.errors import PaperboyError
+        from bot.domain.errors import PaperboyError
 
         try:
             return self.settings.digest.language

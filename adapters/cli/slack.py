@@ -6,7 +6,7 @@ import json
 
 import click
 
-from bot.errors import BadInputError
+from bot.domain.errors import BadInputError
 
 
 @click.group()

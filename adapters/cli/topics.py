@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.shell import Shell
-from bot.errors import NoSuchTopicError
-from bot.message import Bullets, Line, Message, bold, line
-from bot.model import Destination, Subscription
+from bot.domain.errors import NoSuchTopicError
+from bot.domain.message import Bullets, Line, Message, bold, line
+from bot.domain.topic import Destination, Subscription
 from bot.runs.subscriptions import make_subscription, make_topic
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import discord
 
 from adapters.discord.refusals import refusal
 from adapters.limited import limiting
-from bot.errors import DeliveryError, PaperboyError, PlatformUnavailableError
+from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.refusals import Kind, Refusal
 
 log = logging.getLogger(__name__)

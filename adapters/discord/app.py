@@ -12,7 +12,7 @@ from adapters.discord.api import unavailable
 from adapters.discord.client import PaperboyClient
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.registration import Tell, unheard
-from bot.errors import PlatformUnavailableError, SettingError
+from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.handlers.chat import Chat
 from bot.memory import MarkStore
 from bot.settings import DiscordSettings

@@ -11,8 +11,8 @@ import discord
 from adapters.archive.markdown import blocks as markdown_blocks
 from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
-from bot.errors import PaperboyError
-from bot.message import Message
+from bot.domain.errors import PaperboyError
+from bot.domain.message import Message
 from bot.ports import Receipt
 from bot.replies import say
 from bot.talk import Place

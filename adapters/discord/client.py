@@ -34,13 +34,14 @@ from bot.commands import (
     handle_question,
     unanswered,
 )
-from bot.errors import ButtonError, PaperboyError, TopicError
+from bot.domain.errors import ButtonError, PaperboyError, TopicError
+from bot.domain.message import Action
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination, Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note
 from bot.memory import MarkStore
-from bot.message import Action
-from bot.model import Destination, Paper, Subscription
 from bot.reach import Access
 from bot.replies import say, tell
 from bot.settings import DiscordSettings

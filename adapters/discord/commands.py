@@ -16,10 +16,12 @@ from adapters.discord.render import cut
 from adapters.discord.words import named
 from bot.arxiv.categories import CATEGORIES, search_categories
 from bot.arxiv.ids import find_refs
-from bot.errors import PaperboyError, PaperIdError
+from bot.domain.analysis import AnalysisPart
+from bot.domain.errors import PaperboyError, PaperIdError
+from bot.domain.paper import Paper
+from bot.domain.topic import Subscription
 from bot.handlers.form import FollowForm, form_of
 from bot.handlers.form import named as chosen
-from bot.model import AnalysisPart, Paper, Subscription
 from bot.replies import NAMES as LANGUAGES
 from bot.replies import say
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.message import Action
-from bot.model import Destination
+from bot.domain.message import Action
+from bot.domain.topic import Destination
 
 LONGEST = 100
 PREFIX = "paperboy"

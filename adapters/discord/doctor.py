@@ -15,8 +15,8 @@ from adapters.discord.permissions import missing, named
 from adapters.discord.registration import FAILURES, refusal
 from adapters.discord.words import Words
 from adapters.limited import limiting
-from bot.errors import PaperboyError
-from bot.model import Destination
+from bot.domain.errors import PaperboyError
+from bot.domain.topic import Destination
 from bot.replies import say, tell
 from bot.settings import DiscordSettings
 

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from adapters.discord.api import told
-from bot.errors import PaperboyError, TopicError
+from bot.domain.errors import PaperboyError, TopicError
 from bot.handlers.form import FollowForm, read_form
 from bot.replies import say
 

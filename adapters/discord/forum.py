@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.render import thread_name
-from bot.message import Message
+from bot.domain.message import Message
 from bot.text.visible import visible
 
 MOST_TAGS = 5

@@ -10,7 +10,7 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.replies import LateTalk
 from bot.commands import handle_waiting
-from bot.errors import DeliveryError, PaperboyError, PlatformUnavailableError
+from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.handlers.chat import Chat
 from bot.memory import Waiting
 from bot.talk import Request

@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from bot.arxiv.ids import is_arxiv_url
-from bot.message import Line, Span
+from bot.domain.message import Line, Span
 from bot.text.links import code_link
 from bot.text.sentences import split_sentences
 from bot.text.visible import visible

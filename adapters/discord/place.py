@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import discord
 
-from bot.model import Destination
+from bot.domain.topic import Destination
 from bot.talk import Person, Place
 
 PLATFORM = "discord"

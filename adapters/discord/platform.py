@@ -28,15 +28,15 @@ from adapters.discord.refusals import UNKNOWN_MESSAGE
 from adapters.discord.render import Payload, as_name, render, thread_name
 from adapters.discord.room import Room
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
-from bot.errors import (
+from bot.domain.errors import (
     DeliveryError,
     NeedsPersonError,
     PlaceClosedError,
     PlatformUnavailableError,
     ThreadGoneError,
 )
-from bot.message import Message
-from bot.model import Destination
+from bot.domain.message import Message
+from bot.domain.topic import Destination
 from bot.ports import Receipt
 from bot.reach import Access, Standing
 from bot.runs.lease import check_lease

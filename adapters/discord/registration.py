@@ -13,7 +13,7 @@ from discord import app_commands
 
 from adapters.discord.api import PLATFORM, patience
 from adapters.discord.commands import definition
-from bot.errors import StepRefusedError
+from bot.domain.errors import StepRefusedError
 from bot.memory import MarkStore
 from bot.ports import Clock
 from bot.runs.backoff import backoff

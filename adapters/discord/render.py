@@ -30,7 +30,7 @@ from adapters.discord.markup import (
     spans,
 )
 from bot.arxiv.ids import is_arxiv_url
-from bot.message import (
+from bot.domain.message import (
     Action,
     Block,
     Bullets,
@@ -50,7 +50,7 @@ from bot.message import (
     line,
     quoted,
 )
-from bot.model import Destination
+from bot.domain.topic import Destination
 from bot.text.visible import visible
 
 MOST_CHARACTERS = 3_900

@@ -12,10 +12,10 @@ from adapters.discord.api import told
 from adapters.discord.place import visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.saying import Saying, posted, whisper
-from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError
+from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
+from bot.domain.message import Context, Message, line, link
 from bot.handlers.words import note
 from bot.memory import Waiting
-from bot.message import Context, Message, line, link
 from bot.ports import Receipt
 from bot.replies import say
 from bot.talk import Place

@@ -13,9 +13,9 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.growing import Growing
 from adapters.insist import insist
-from bot.errors import DeliveryError, PaperboyError
-from bot.message import Message
-from bot.model import Destination
+from bot.domain.errors import DeliveryError, PaperboyError
+from bot.domain.message import Message
+from bot.domain.topic import Destination
 from bot.ports import Receipt
 from bot.talk import Noted
 

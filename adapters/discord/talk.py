@@ -17,8 +17,8 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.render import Payload, Text
 from adapters.discord.saying import Begin, Change, Saying, whisper
 from adapters.discord.view import Mark, files, mark, view
-from bot.errors import DeliveryError, PaperboyError
-from bot.message import Message
+from bot.domain.errors import DeliveryError, PaperboyError
+from bot.domain.message import Message
 from bot.ports import Receipt
 from bot.replies import say
 from bot.talk import Place

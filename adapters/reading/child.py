@@ -25,7 +25,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from adapters.reading import sandbox
-from bot.errors import DocumentError
+from bot.domain.errors import DocumentError
 
 Result = TypeVar("Result")
 

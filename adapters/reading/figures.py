@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading.pdf_floats import CAPTION
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
-from bot.papers.fulltext import BlockKind, Figure, Section
+from bot.domain.full_text import BlockKind, Figure, Section
 
 MOST_BYTES: Final = 1_000_000
 """Of one picture."""

@@ -12,8 +12,8 @@ from adapters.reading.hidden import take_hidden
 from adapters.reading.html_sections import PageReader
 from adapters.reading.html_tree import Element, parse_page
 from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
-from bot.model import Source
-from bot.papers.fulltext import FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.full_text import FullText, Section, SectionKind
 from bot.text.hidden import listed
 from bot.text.links import code_link, find_links
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from adapters.reading.html_text import Run, latex_of, text_of
 from adapters.reading.html_tree import Element, Role, classes, role_of
-from bot.papers.fulltext import Block, BlockKind
+from bot.domain.full_text import Block, BlockKind
 
 MOST_ROWS: Final = 1_000
 MOST_COLUMNS: Final = 100

@@ -24,7 +24,7 @@ from adapters.reading.html_blocks import (
 )
 from adapters.reading.html_text import Run, text_of
 from adapters.reading.html_tree import Element, Role, classes, is_running, role_of
-from bot.papers.fulltext import Block, BlockKind, Figure, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, Figure, Section, SectionKind
 from bot.papers.outline import kind_named
 from bot.text.latex import readable
 

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 from lxml.etree import _Element
 
-from bot.errors import DocumentError
+from bot.domain.errors import DocumentError
 
 Element: TypeAlias = _Element
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from adapters.reading.html_tree import Element, classes, find_class, raw_text
-from bot.errors import DocumentError
-from bot.papers.fulltext import Section, SectionKind
+from bot.domain.errors import DocumentError
+from bot.domain.full_text import Section, SectionKind
 
 NUMBERED_SECTIONS: Final = 3
 BODY_LENGTH: Final = 8_000

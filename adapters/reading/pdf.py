@@ -12,8 +12,8 @@ from adapters.reading.figures import find_figures
 from adapters.reading.pdf_layout import measure, without_furniture
 from adapters.reading.pdf_pages import Contents, opened, take
 from adapters.reading.pdf_sections import cut_sections
-from bot.model import Source
-from bot.papers.fulltext import FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.full_text import FullText, Section, SectionKind
 from bot.text.hidden import listed
 from bot.text.links import code_link, find_links
 

@@ -17,7 +17,7 @@ from adapters.reading.pdf_floats import END, MARK, WORD, Page, goes_on, is_near,
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_text import Vocabulary, joined
-from bot.papers.fulltext import Block, BlockKind
+from bot.domain.full_text import Block, BlockKind
 
 _BULLET: Final = re.compile(r"[•∙◦▪■●‣–]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 _ENTRY: Final = re.compile(r"\[[\w+]{1,12}\]|\d{1,3}\.\s")

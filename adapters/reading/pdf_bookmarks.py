@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
-from bot.papers.fulltext import SectionKind
+from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
 LONGEST: Final = 4

@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
-from bot.papers.fulltext import BlockKind
+from bot.domain.full_text import BlockKind
 
 CAPTION: Final = re.compile(
     r"(?P<label>(?P<what>fig(?:ure|\.)|table|algorithm|listing|scheme|box|plate)\s*"

@@ -14,7 +14,7 @@ from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, Heading, by_outlin
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import Candidate, Lead, Look, candidates, lead_of, numbered
-from bot.papers.fulltext import SectionKind
+from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
 _NAMES: Final = re.compile(

@@ -16,7 +16,7 @@ from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, upright
 from adapters.reading.pdf_repair import repaired
 from adapters.reading.pdf_runs import PageReader
-from bot.errors import DocumentError
+from bot.domain.errors import DocumentError
 
 MOST_PAGES: Final = 150
 """Read of one document: with more it is a book or a thesis."""

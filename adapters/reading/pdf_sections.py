@@ -14,7 +14,7 @@ from adapters.reading.pdf_headings import find_headings
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_text import vocabulary
-from bot.papers.fulltext import Block, BlockKind, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, Section, SectionKind
 from bot.papers.outline import kind_named
 
 _FRONT: Final = frozenset(

@@ -17,9 +17,10 @@ from adapters.reading.child import run_limited
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
 from bot.arxiv.ids import find_refs, html_url, pdf_url
-from bot.errors import ArxivUnavailableError, DocumentError
-from bot.model import Paper, Source
-from bot.papers.fulltext import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.errors import ArxivUnavailableError, DocumentError
+from bot.domain.full_text import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 
 HTML_LIMIT: Final = 20_000_000
 """Bytes of a page; the largest of a hundred looked at had 6,000,000."""

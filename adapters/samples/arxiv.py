@@ -13,8 +13,9 @@ from adapters.samples.feeds import ID, atom, rss
 from adapters.samples.latexml import abs_page, damaged_page, page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, SamplePaper, Served, papers
-from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError, SamplePaperError
-from bot.model import Paper, Topic
+from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError, SamplePaperError
+from bot.domain.paper import Paper
+from bot.domain.topic import Topic
 from bot.ports import PaperSource
 from bot.text.latex import readable
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from adapters.samples.source import SamplePaper, announced
-from bot.model import AnnounceType
+from bot.domain.paper import AnnounceType
 
 ID = re.compile(r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?")
 """An arXiv id as the query API takes it."""

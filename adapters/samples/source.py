@@ -28,7 +28,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from bot.model import AnnounceType, Record
+from bot.domain.paper import AnnounceType
+from bot.domain.record import Record
 
 
 class Served(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from adapters.locks import Presence
-from bot.errors import DatabaseReplacedError, StorageError
+from bot.domain.errors import DatabaseReplacedError, StorageError
 from bot.ports import Clock
 from bot.runs.operations import OperationsStore
 

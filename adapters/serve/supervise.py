@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from adapters.frontend import FrontEnd, Reporting
-from bot.errors import PaperboyError, SettingError
+from bot.domain.errors import PaperboyError, SettingError
 from bot.ports import Clock
 from bot.runs.backoff import backoff
 from bot.runs.operator import Operator

@@ -24,9 +24,9 @@ from adapters.slack.listeners import Listeners, guarded
 from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.slack.refusals import LOCKED_OUT
 from adapters.slack.webhook import answer, on_error
-from bot.errors import PaperboyError, SettingError, TopicError
+from bot.domain.errors import PaperboyError, SettingError, TopicError
+from bot.domain.topic import Destination
 from bot.handlers.form import edited, subscribe
-from bot.model import Destination
 from bot.replies import tell
 from bot.settings import SlackSettings
 from bot.text.encodable import encodable_json

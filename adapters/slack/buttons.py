@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from adapters.slack.text import shorten
-from bot.message import Action, Button, Buttons
+from bot.domain.message import Action, Button, Buttons
 
 Json = dict[str, Any]
 

@@ -10,8 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.api import open_client, told
 from adapters.slack.manifest import scopes
 from adapters.slack.platform import Identity, SlackPlatform
-from bot.errors import PaperboyError
-from bot.model import Destination
+from bot.domain.errors import PaperboyError
+from bot.domain.topic import Destination
 from bot.replies import say
 from bot.settings import SlackSettings
 

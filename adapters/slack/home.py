@@ -10,11 +10,25 @@ from collections.abc import Mapping, Sequence
 
 from adapters.slack.render import Json, render
 from bot.compose.words import SEPARATOR, abs_url, date
+from bot.domain.message import (
+    Block,
+    Bullets,
+    Context,
+    Fields,
+    Heading,
+    Line,
+    Message,
+    Paragraph,
+    bold,
+    line,
+    link,
+)
+from bot.domain.paper import Paper
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.topics import next_time
 from bot.handlers.usage import this_month
-from bot.message import Block, Bullets, Context, Fields, Heading, Line, Message, Paragraph, bold, line, link
-from bot.model import Paper, Run, RunStatus, Subscription
 from bot.replies import say
 
 MOST_FOLLOWED = 30

@@ -24,13 +24,13 @@ from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
 from bot import commands
 from bot.arxiv.ids import find_refs
-from bot.errors import PaperboyError, RightsUnknownError, TopicError
+from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
+from bot.domain.message import Action
+from bot.domain.topic import Destination, Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.form import form_of, named
 from bot.handlers.offers import compose_offer, wants_offers
 from bot.memory import MarkStore, Waiting
-from bot.message import Action
-from bot.model import Destination, Subscription
 from bot.reach import Access
 from bot.replies import say
 from bot.settings import SlackSettings

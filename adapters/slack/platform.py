@@ -18,9 +18,9 @@ from slack_sdk.errors import SlackApiError
 from adapters.clock import SystemClock
 from adapters.slack.api import Client, error_code, told
 from adapters.slack.render import Payload, pictures, render, with_files, without_pictures
-from bot.errors import DeliveryError, PaperboyError, PlaceClosedError
-from bot.message import Message
-from bot.model import Destination
+from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
+from bot.domain.message import Message
+from bot.domain.topic import Destination
 from bot.ports import Clock, Receipt
 from bot.reach import Access, Standing
 from bot.runs.lease import check_lease

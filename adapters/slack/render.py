@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from adapters.slack.buttons import buttons
 from adapters.slack.text import seen, shorten, size, split_line, split_text
 from bot.arxiv.ids import is_arxiv_url
-from bot.message import (
+from bot.domain.message import (
     Block,
     Bullets,
     Buttons,

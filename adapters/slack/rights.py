@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from adapters.slack.api import NAME, told
 from adapters.slack.platform import SlackPlatform
-from bot.errors import NeedsPersonError, PaperboyError, RightsUnknownError
-from bot.model import Destination
+from bot.domain.errors import NeedsPersonError, PaperboyError, RightsUnknownError
+from bot.domain.topic import Destination
 from bot.settings import SlackSettings
 
 log = logging.getLogger(__name__)

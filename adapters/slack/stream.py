@@ -19,9 +19,9 @@ from adapters.slack.api import told
 from adapters.slack.platform import EVENT, Json, SlackPlatform
 from adapters.slack.render import render
 from adapters.slack.text import divide, seen
-from bot.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
-from bot.message import Line, Message, Paragraph, plain
-from bot.model import Destination
+from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.domain.message import Line, Message, Paragraph, plain
+from bot.domain.topic import Destination
 from bot.ports import Receipt
 
 log = logging.getLogger(__name__)

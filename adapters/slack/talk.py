@@ -21,9 +21,9 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.stream import Stream
 from adapters.slack.text import shorten
-from bot.errors import DeliveryError, PaperboyError
-from bot.message import Context, Message, line
-from bot.model import Destination
+from bot.domain.errors import DeliveryError, PaperboyError
+from bot.domain.message import Context, Message, line
+from bot.domain.topic import Destination
 from bot.ports import Clock, Receipt
 from bot.replies import is_chinese
 from bot.replies import say as sentence

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 
-from bot.message import Line, Span
+from bot.domain.message import Line, Span
 from bot.text.hidden import strip_invisible
 
 OVERHEAD = 60

@@ -6,7 +6,7 @@ import datetime as dt
 import zlib
 from typing import TypeVar
 
-from bot.model import Record
+from bot.domain.record import Record
 
 R = TypeVar("R", bound=Record)
 

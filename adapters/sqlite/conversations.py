@@ -9,8 +9,8 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant
 from adapters.sqlite.database import Area, reads, writes
+from bot.domain.topic import Destination
 from bot.memory import Conversation, Feedback, Turn, Waiting
-from bot.model import Destination
 
 _OF_CHANNEL = """
     SELECT platform, workspace, channel, person, subject, paper_id, useful, at FROM feedback

@@ -25,7 +25,7 @@ from adapters.pools import WorkerPool
 from adapters.private import close_to_others, private_file, private_folder
 from adapters.sqlite.errors import told
 from adapters.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
-from bot.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
+from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)

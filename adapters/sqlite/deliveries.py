@@ -11,9 +11,9 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import record_shown
-from bot.errors import RunBusyError
-from bot.message import Part
-from bot.model import Destination
+from bot.domain.errors import RunBusyError
+from bot.domain.message import Part
+from bot.domain.topic import Destination
 from bot.ports import Delivery, Receipt
 
 _PARTS = "SELECT position, body, state, attempts, receipt, last_error, changed_at FROM parts"

@@ -1,4 +1,4 @@
-"""The one boundary at which failures of SQLite and of our own files become errors of `bot.errors`."""
+"""The one boundary at which failures of SQLite and of our own files become errors of `bot.domain.errors`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.errors import DataFolderError, DiskFullError, StorageError
+from bot.domain.errors import DataFolderError, DiskFullError, StorageError
 
 _PROBLEMS = {
     sqlite3.SQLITE_CORRUPT: "storage.damaged",

@@ -19,8 +19,9 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.matching import Asked, any_of, indexed, parse, snippet, words_in
-from bot.model import Destination, Paper
-from bot.papers.fulltext import FullText, SectionKind
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination
 from bot.ports import Found, Posting, Receipt
 
 DEPTH = 50

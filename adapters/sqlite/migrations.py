@@ -17,7 +17,7 @@ from sqlite_utils import Database as Sql
 from sqlite_utils import Migrations
 
 from adapters.sqlite.matching import TOKENIZER
-from bot.errors import NewerDatabaseError, StorageError
+from bot.domain.errors import NewerDatabaseError, StorageError
 
 Step = Callable[[Sql], None]
 

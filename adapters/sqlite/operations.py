@@ -13,8 +13,10 @@ from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.deliveries import claim
 from adapters.sqlite.revisions import untold
 from adapters.sqlite.runs import FINAL, add_parts, note_seen, select_runs
-from bot.message import Part
-from bot.model import Digest, Run, RunStatus, Subscription
+from bot.domain.digest import Digest
+from bot.domain.message import Part
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription
 from bot.runs.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
 
 NOTICES_FROM = 100_000

@@ -9,8 +9,10 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, pack, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.library import index_paper, index_text
-from bot.model import Analysis, ExecutiveSummary, Paper
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis
+from bot.domain.digest import ExecutiveSummary
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 
 
 class Papers(Area):

@@ -10,8 +10,9 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import instant
 from adapters.sqlite.database import Area, reads
-from bot.message import Part
-from bot.model import Digest, Subscription
+from bot.domain.digest import Digest
+from bot.domain.message import Part
+from bot.domain.topic import Subscription
 from bot.runs.follow import Shown
 from bot.runs.schedule import feed_opens
 

@@ -11,8 +11,10 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant, pack, unpack
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.revisions import untold
-from bot.message import Part
-from bot.model import Destination, Digest, Run, RunStatus, Subscription
+from bot.domain.digest import Digest
+from bot.domain.message import Part
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Destination, Subscription
 
 _RUN = "SELECT subscription, day, status, tries, retry_at FROM runs "
 FINAL = json.dumps([status for status in RunStatus if status.is_final])

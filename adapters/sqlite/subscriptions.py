@@ -9,7 +9,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import dump, instant
 from adapters.sqlite.database import Area, reads, writes
-from bot.model import Destination, Subscription
+from bot.domain.topic import Destination, Subscription
 
 
 class Subscriptions(Area):

@@ -10,7 +10,7 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import instant
 from adapters.sqlite.database import Area, reads, writes
 from bot.analysis.usage import UsageTotal
-from bot.model import Usage
+from bot.domain.analysis import Usage
 
 
 class UsageRecords(Area):

@@ -20,9 +20,9 @@ from rich.text import Text
 
 from adapters.env import environment
 from adapters.terminal.render import render
-from bot.errors import DeliveryError
-from bot.message import Message, Part
-from bot.model import Destination
+from bot.domain.errors import DeliveryError
+from bot.domain.message import Message, Part
+from bot.domain.topic import Destination
 from bot.ports import Receipt
 from bot.replies import say
 from bot.text.visible import visible

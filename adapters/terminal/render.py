@@ -20,7 +20,7 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.terminal.text import breaks
-from bot.message import (
+from bot.domain.message import (
     Action,
     Block,
     Bullets,

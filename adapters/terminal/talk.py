@@ -13,7 +13,7 @@ from collections.abc import Collection
 from typing import Self, TextIO
 
 from adapters.terminal.app import screen_lines, show, shown
-from bot.message import Action, Button, Buttons, Message
+from bot.domain.message import Action, Button, Buttons, Message
 from bot.ports import Receipt
 from bot.replies import say
 from bot.talk import Noted

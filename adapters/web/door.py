@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.errors import SettingError
+from bot.domain.errors import SettingError
 from bot.settings import WebSettings
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from adapters.frontend import FrontEnd, HasRoutes
 from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
-from bot.errors import StorageError
+from bot.domain.errors import StorageError
 from bot.ports import Clock
 from bot.runs.operations import OperationsStore, Tally
 from bot.runs.rounds import Rounds

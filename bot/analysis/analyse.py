@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
-from bot.model import Analysis, Evidence, Paper, Source
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 from bot.ports import Analyst, FullTextSource, PaperStore
 from bot.single_flight import SingleFlight
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.analysis.usage import UsageStore, UsageTotal
-from bot.model import Record, Usage
+from bot.domain.analysis import Usage
+from bot.domain.record import Record
 from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, Watch
 
 CHEAPER_FROM = 0.8

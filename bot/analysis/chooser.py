@@ -14,8 +14,8 @@ from math import log, sqrt
 
 from bot.analysis.extracts import Extract
 from bot.analysis.roles import Role, score
-from bot.model import Paper
-from bot.papers.fulltext import FullText, SectionKind
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
 from bot.text.terms import content_stems, is_generic, read
 
 MAX_VOCABULARY = 120_000

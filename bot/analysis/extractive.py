@@ -16,17 +16,10 @@ from bot.analysis.extracts import Extract, Sentences, abstract_of
 from bot.analysis.roles import Role, score
 from bot.analysis.themes import summarise_day
 from bot.analysis.verify import check_analysis, index_paper
-from bot.model import (
-    AbstractPart,
-    Analysis,
-    AnalysisSection,
-    Claim,
-    Digest,
-    Evidence,
-    Paper,
-    Source,
-)
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisSection, Claim, Evidence, Source
+from bot.domain.digest import Digest
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 from bot.papers.outline import Outline, find_parts
 from bot.pool import INLINE, Pool
 from bot.selection.cues import CUES

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from bot.analysis.chooser import Chooser, cost
 from bot.analysis.extracts import Extract, Sentences, abstract_text
 from bot.analysis.roles import Role, score
-from bot.model import AnalysisPart, AnalysisSection, Citation, Claim, Paper
-from bot.papers.fulltext import FullText, SectionKind
+from bot.domain.analysis import AnalysisPart, AnalysisSection, Citation, Claim
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
 from bot.papers.outline import Outline
 from bot.selection.cues import CUES
 from bot.text.figures import figures_in

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.roles import is_sound, leans
-from bot.model import Citation, Claim, Paper, Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import Citation, Claim, Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 from bot.text.latex import readable
 from bot.text.sentences import split_sentences
 

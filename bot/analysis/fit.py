@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.model import Record
-from bot.papers.fulltext import BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import BlockKind, FullText, Section, SectionKind
+from bot.domain.record import Record
 from bot.papers.outline import find_parts
 
 CHARACTERS_PER_TOKEN = 3.2

@@ -24,20 +24,19 @@ from bot.analysis.model_summary import ModelSummary
 from bot.analysis.model_writer import Writer
 from bot.analysis.prompting import Prompt, fence
 from bot.analysis.verify import index_paper
-from bot.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
-from bot.model import (
+from bot.domain.analysis import (
     AbstractPart,
     Analysis,
     AnalysisPart,
     AnalysisSection,
     Claim,
-    Digest,
     Evidence,
-    Paper,
-    Reason,
     Source,
 )
-from bot.papers.fulltext import FullText
+from bot.domain.digest import Digest, Reason
+from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 from bot.pool import INLINE, Pool
 from bot.ports import Analyst, LanguageModel, SummaryStore
 

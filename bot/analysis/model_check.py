@@ -14,9 +14,10 @@ from bot.analysis.publishable import analysis_problems
 from bot.analysis.publishable import problems as text_problems
 from bot.analysis.verify import Index, check_analysis
 from bot.arxiv.ids import find_refs
-from bot.errors import ModelOutputError
-from bot.model import Analysis, AnalysisSection, Claim, Paper
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, AnalysisSection, Claim
+from bot.domain.errors import ModelOutputError
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 from bot.text.named import addresses_in, altered_titles, unknown_papers
 from bot.text.terms import HAN, content_stems
 

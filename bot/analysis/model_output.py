@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError
 from pydantic_core import from_json
 
-from bot.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError
 
 LONGEST_ANSWER = 400_000  # characters; no honest answer comes near
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from bot.analysis.budget import Budget, Level
 from bot.analysis.model_output import RankOutput, json_schema, parse_output
 from bot.analysis.prompting import Prompt, fence
-from bot.errors import ModelOutputError, ModelUnavailableError
-from bot.model import Pick, Topic
+from bot.domain.digest import Pick
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.topic import Topic
 from bot.ports import LanguageModel, ModelRequest
 
 log = logging.getLogger(__name__)

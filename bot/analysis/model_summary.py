@@ -21,8 +21,9 @@ from bot.analysis.model_output import DayOutput, Point
 from bot.analysis.model_writer import Writer
 from bot.analysis.prompting import Prompt, fence
 from bot.analysis.publishable import problems
-from bot.errors import ModelOutputError, ModelUnavailableError
-from bot.model import Digest, Entry, Evidence, ExecutiveSummary, Mention
+from bot.domain.analysis import Evidence
+from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, SummaryStore
 from bot.single_flight import SingleFlight

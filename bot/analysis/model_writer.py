@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.analysis.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.analysis.model_output import Shape, json_schema, parse_output
 from bot.analysis.prompting import Prompt, fence
-from bot.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError
 from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 

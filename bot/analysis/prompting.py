@@ -14,8 +14,8 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from bot.errors import SettingError
-from bot.model import Record
+from bot.domain.errors import SettingError
+from bot.domain.record import Record
 
 FRONT_MATTER = re.compile(r"\A\+\+\+\n(?P<head>.*?)\n\+\+\+\n(?P<body>.*)\Z", re.DOTALL)
 BODY = re.compile(r"\A\s*# System\n(?P<system>.*?)\n# User\n(?P<user>.*)\Z", re.DOTALL)

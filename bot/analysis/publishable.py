@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from bot.analysis.chatter import PLACEHOLDER, PREAMBLE, REFUSAL, REQUEST
-from bot.model import Analysis, AnalysisPart, Evidence
+from bot.domain.analysis import Analysis, AnalysisPart, Evidence
 from bot.text.latex import formula_edges
 from bot.text.named import foreign_links
 from bot.text.sentences import split_sentences

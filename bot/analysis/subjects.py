@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.arxiv.categories import CATEGORIES
-from bot.model import Entry
+from bot.domain.digest import Entry
 from bot.replies import is_chinese
 from bot.text.terms import Text
 

@@ -14,17 +14,8 @@ from typing import NamedTuple
 
 from bot.analysis.roles import Role, score
 from bot.analysis.subjects import Subject, find_categories, find_subjects
-from bot.model import (
-    AbstractPart,
-    Analysis,
-    AnalysisPart,
-    Claim,
-    Digest,
-    Entry,
-    Evidence,
-    ExecutiveSummary,
-    Mention,
-)
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
+from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.replies import listed, say
 from bot.selection.cues import CUES
 from bot.text.terms import Text, content_stems, is_generic, is_stopword

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.model import Record, Usage
+from bot.domain.analysis import Usage
+from bot.domain.record import Record
 
 
 class UsageTotal(Record):

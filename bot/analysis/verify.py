@@ -23,9 +23,10 @@ from functools import cached_property
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from bot.model import Analysis, AnalysisSection, Citation, Claim, Paper
+from bot.domain.analysis import Analysis, AnalysisSection, Citation, Claim
+from bot.domain.full_text import Block, BlockKind, FullText, SectionKind
+from bot.domain.paper import Paper
 from bot.papers.blocks import block_source
-from bot.papers.fulltext import Block, BlockKind, FullText, SectionKind
 from bot.text.figures import Figure, FigureSet, figures_in
 from bot.text.latex import readable
 

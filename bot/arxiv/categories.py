@@ -11,8 +11,8 @@ import re
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.errors import TopicError
-from bot.model import Record
+from bot.domain.errors import TopicError
+from bot.domain.record import Record
 
 _TAXONOMY = """
 astro-ph.CO Cosmology and Nongalactic Astrophysics

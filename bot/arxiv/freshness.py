@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.model import Feed, Record
+from bot.domain.paper import Feed
+from bot.domain.record import Record
 
 FEW = 5
 """A category that announced at least so many papers is not believed to have none the next time."""

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.errors import NoPaperNamedError, PaperIdError
-from bot.model import Record
+from bot.domain.errors import NoPaperNamedError, PaperIdError
+from bot.domain.record import Record
 
 ARXIV_HOSTS = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "rss.arxiv.org"})
 

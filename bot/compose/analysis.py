@@ -7,7 +7,8 @@ from itertools import groupby
 from bot.analysis.analyse import ARXIV_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
 from bot.compose.words import SEPARATOR, abs_url, cite, claim_line, short_authors, unverified, versioned_id
-from bot.message import (
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
+from bot.domain.message import (
     Action,
     Block,
     Bullets,
@@ -23,7 +24,7 @@ from bot.message import (
     link,
     plain,
 )
-from bot.model import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Paper, Source
+from bot.domain.paper import Paper
 from bot.replies import is_chinese, say
 
 MESSAGE_LENGTH = (

@@ -23,8 +23,11 @@ from bot.compose.words import (
     pdf_url,
     versioned_id,
 )
-from bot.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
-from bot.model import Analysis, Digest, Entry, Paper, Record, Source
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest, Entry
+from bot.domain.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
+from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.replies import listed, say
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.compose.entry import analysis_buttons
 from bot.compose.words import abs_url, versioned_id
-from bot.message import (
+from bot.domain.digest import ChangedSection, Changes, Digest, Revision, Rewording, SectionChange
+from bot.domain.message import (
     Block,
     Bullets,
     Context,
@@ -21,7 +22,7 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import ChangedSection, Changes, Digest, Paper, Revision, Rewording, SectionChange
+from bot.domain.paper import Paper
 from bot.replies import is_chinese, listed, say
 
 SENTENCES_SHOWN = 4

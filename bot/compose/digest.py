@@ -24,7 +24,8 @@ from bot.compose.words import (
     short_authors,
     spoken,
 )
-from bot.message import (
+from bot.domain.digest import Digest, Mention
+from bot.domain.message import (
     Action,
     Block,
     Bullets,
@@ -41,7 +42,7 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Digest, Mention, Topic
+from bot.domain.topic import Topic
 from bot.ports import Found
 from bot.replies import say
 

@@ -18,7 +18,9 @@ from bot.compose.words import (
     unverified,
     versioned_id,
 )
-from bot.message import (
+from bot.domain.analysis import Analysis, Claim
+from bot.domain.digest import Digest, Entry
+from bot.domain.message import (
     Action,
     Block,
     Bullets,
@@ -37,7 +39,7 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Analysis, AnnounceType, Claim, Digest, Entry, Paper
+from bot.domain.paper import AnnounceType, Paper
 from bot.replies import is_chinese, listed, say
 
 ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)

@@ -7,7 +7,7 @@ sum up to what was picked.
 from __future__ import annotations
 
 from bot.compose.words import SEPARATOR
-from bot.model import Counts
+from bot.domain.digest import Counts
 from bot.replies import say
 
 FOUND = ("cross_lists", "repeats", "replacements", "unreadable")

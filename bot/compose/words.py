@@ -12,8 +12,10 @@ from urllib.parse import quote
 from bot import replies
 from bot.analysis.analyse import ARXIV_AWAY
 from bot.arxiv import ids
-from bot.message import Line, Span, bold, italic, line, link
-from bot.model import Analysis, Citation, Claim, Evidence, Mention, Paper, Reason, Source
+from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source
+from bot.domain.digest import Mention, Reason
+from bot.domain.message import Line, Span, bold, italic, line, link
+from bot.domain.paper import Paper
 from bot.replies import is_chinese, listed
 
 # strftime would follow the machine's locale

@@ -14,13 +14,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
-from bot.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
+from bot.domain.answer import Answer, Question
+from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
+from bot.domain.message import Context, Message, line, link
+from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.handlers.chat import Chat
 from bot.memory import Turn, Waiting
-from bot.message import Context, Message, line, link
-from bot.model import Paper, Record
 from bot.ports import Found, Receipt
-from bot.questions.answer import Answer, Question
 from bot.questions.ask_message import compose_answer, compose_growing
 from bot.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.questions.growing import Grow

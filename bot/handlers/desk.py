@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.model import Destination
+from bot.domain.topic import Destination
 
 
 class Desk:

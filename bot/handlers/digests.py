@@ -7,20 +7,21 @@ import datetime as dt
 from bot.arxiv.announcements import current_day
 from bot.compose.health import health_line
 from bot.compose.words import SEPARATOR, date
-from bot.errors import (
+from bot.domain.errors import (
     BadInputError,
     FeedNotRebuiltError,
     NothingAnnouncedError,
     RunBusyError,
     WhichTopicError,
 )
+from bot.domain.message import Context, Fields, Heading, Line, Message, bold, line, link
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.reporting import reporting
 from bot.handlers.topics import followed, next_time
 from bot.handlers.usage import model_used
 from bot.handlers.words import note, sentence, titled
-from bot.message import Context, Fields, Heading, Line, Message, bold, line, link
-from bot.model import Run, RunStatus, Subscription
 from bot.ports import Delivery
 from bot.replies import say
 from bot.runs.complete import Completed

@@ -13,8 +13,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 
-from bot.errors import TopicError, WhichTopicError
-from bot.model import Destination, Record, Subscription, Text, Topic
+from bot.domain.digest import Text
+from bot.domain.errors import TopicError, WhichTopicError
+from bot.domain.record import Record
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.runs.subscriptions import make_subscription, make_topic
 from bot.settings import DigestSettings
 

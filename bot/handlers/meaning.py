@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.arxiv.ids import PaperRef, find_refs
-from bot.errors import QuestionError
+from bot.domain.digest import Digest
+from bot.domain.errors import QuestionError
+from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.handlers.chat import Chat
 from bot.memory import Conversation
-from bot.model import Digest, Paper, Record
 from bot.questions.conversation import focus_of, is_about_all, is_comparison, named_entries, thread_of
 from bot.talk import Request
 

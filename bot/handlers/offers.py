@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.compose.words import versioned_id
+from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination
 from bot.handlers.chat import Chat
 from bot.handlers.topics import check_manages
 from bot.handlers.words import sentence
 from bot.memory import MarkStore
-from bot.message import Action, Button, Buttons, Message, Paragraph, line
-from bot.model import Destination, Paper
 from bot.replies import say
 from bot.talk import Request, Talk
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from bot.arxiv.ids import PaperRef, find_refs, parse_ref
 from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.words import SEPARATOR, abs_url, versioned_id
-from bot.errors import SectionError
-from bot.handlers.chat import Chat
-from bot.handlers.search import own_taste, readable_channels
-from bot.handlers.words import sentence, titled
-from bot.memory import Feedback
-from bot.message import (
+from bot.domain.analysis import Analysis, AnalysisPart, Source
+from bot.domain.errors import SectionError
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.message import (
     Bullets,
     Heading,
     Line,
@@ -19,9 +17,12 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Analysis, AnalysisPart, Paper, Source
+from bot.domain.paper import Paper
+from bot.handlers.chat import Chat
+from bot.handlers.search import own_taste, readable_channels
+from bot.handlers.words import sentence, titled
+from bot.memory import Feedback
 from bot.papers.bibtex import bibtex
-from bot.papers.fulltext import FullText, SectionKind
 from bot.ports import Receipt
 from bot.questions.ask_message import ANSWER
 from bot.questions.conversation import bind

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.arxiv.ids import find_refs, parse_ref
 from bot.compose.words import versioned_id
-from bot.errors import QuestionError
+from bot.domain.digest import Digest
+from bot.domain.errors import QuestionError
+from bot.domain.message import Message, Paragraph, line
+from bot.domain.paper import Paper
 from bot.handlers import answering
 from bot.handlers.answering import Asked
 from bot.handlers.chat import Chat
@@ -13,8 +16,6 @@ from bot.handlers.papers import look_up, pressed, show_paper
 from bot.handlers.search import readable_channels
 from bot.handlers.words import note, sentence
 from bot.memory import Waiting
-from bot.message import Message, Paragraph, line
-from bot.model import Digest, Paper
 from bot.ports import Receipt
 from bot.questions.ask_message import compose_choice
 from bot.questions.conversation import focus

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 
-from bot.errors import TooManyRequestsError
+from bot.domain.errors import TooManyRequestsError
 
 HOUR = dt.timedelta(hours=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.compose.digest import compose_search
-from bot.errors import NothingToFindError
+from bot.domain.errors import NothingToFindError
 from bot.handlers.chat import Chat
 from bot.runs.taste import taste_of
 from bot.selection.feedback import Taste, in_order

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.compose.words import SEPARATOR, date
-from bot.errors import NotAllowedError, RightsUnknownError, WhichTopicError
+from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
+from bot.domain.message import Bullets, Line, bold, line
+from bot.domain.topic import Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm, edited, named, read_form, subscribe
 from bot.handlers.words import sentence, titled
-from bot.message import Bullets, Line, bold, line
-from bot.model import Subscription
 from bot.replies import language_name, say
 from bot.runs.schedule import next_due
 from bot.talk import Request, Talk

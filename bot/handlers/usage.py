@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.domain.record import Record
 from bot.handlers.chat import Chat
-from bot.model import Record
 from bot.replies import say
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.message import Block, Heading, Line, Message, Paragraph, code, line
+from bot.domain.message import Block, Heading, Line, Message, Paragraph, code, line
 from bot.replies import say
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.model import Paper
+from bot.domain.paper import Paper
 
 # BibTeX counts braces even behind a backslash, so a brace of the text must not appear as one.
 SPECIAL = {

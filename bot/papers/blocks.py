@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.papers.fulltext import Block, BlockKind
+from bot.domain.full_text import Block, BlockKind
 from bot.text.latex import readable
 
 _BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})

@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from bot.model import ChangedSection, Changes, Paper, Rewording, SectionChange, Source
+from bot.domain.analysis import Source
+from bot.domain.digest import ChangedSection, Changes, Rewording, SectionChange
+from bot.domain.full_text import BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 from bot.papers.blocks import block_source
-from bot.papers.fulltext import BlockKind, FullText, Section, SectionKind
 from bot.text.sentences import split_sentences
 
 SAME = 0.5

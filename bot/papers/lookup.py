@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.arxiv.ids import PaperRef
-from bot.errors import ArxivUnavailableError
-from bot.model import Paper
+from bot.domain.errors import ArxivUnavailableError
+from bot.domain.paper import Paper
 from bot.ports import PaperSource, PaperStore
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from bot.model import Record
-from bot.papers.fulltext import FullText, Section, SectionKind
+from bot.domain.full_text import FullText, Section, SectionKind
+from bot.domain.record import Record
 
 
 class Part(StrEnum):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.model import Record
+from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.domain.record import Record
 from bot.papers.blocks import block_text
-from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.text.latex import readable
 from bot.text.sentences import split_sentences
 

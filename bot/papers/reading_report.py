@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from typing import Any
 
-from bot.errors import NotStoredError
-from bot.model import Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.errors import NotStoredError
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.papers.outline import Outline, find_parts
 from bot.replies import say, texts
 from bot.text.latex import readable

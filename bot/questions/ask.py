@@ -18,13 +18,14 @@ from bot.analysis.budget import Budget, Level
 from bot.analysis.prompting import Prompt
 from bot.analysis.verify import Index, index_paper
 from bot.arxiv.ids import find_refs
-from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.analysis import AnalysisPart
+from bot.domain.answer import Answer, How, Question, Row, Said
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 from bot.memory import PassageStore
-from bot.model import AnalysisPart, Paper
-from bot.papers.fulltext import FullText
 from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel
-from bot.questions.answer import Answer, How, Question, Row, Said
 from bot.questions.ask_extract import CLOSEST, answers, quoted
 from bot.questions.ask_model import ModelAnswerer
 from bot.questions.check import Reading

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.analysis.verify import Index, find_quote
-from bot.model import Citation, Claim
+from bot.domain.analysis import Citation, Claim
+from bot.domain.answer import Said
 from bot.papers.passages import Passage
-from bot.questions.answer import Said
 from bot.questions.retrieve import Hit, Search, covered_by
 from bot.text.sentences import split_sentences
 

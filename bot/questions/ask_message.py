@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.compose.words import SEPARATOR, abs_url, cite, place_url
-from bot.message import (
+from bot.domain.analysis import Citation, Source
+from bot.domain.answer import Answer, How, Said
+from bot.domain.message import (
     Action,
     Block,
     Button,
@@ -28,8 +30,7 @@ from bot.message import (
     link,
     plain,
 )
-from bot.model import Citation, Paper, Source
-from bot.questions.answer import Answer, How, Said
+from bot.domain.paper import Paper
 from bot.questions.suggest import question_buttons
 from bot.replies import is_chinese, say
 

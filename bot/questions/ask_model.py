@@ -15,12 +15,12 @@ from bot.analysis.fit import estimated_tokens, fit
 from bot.analysis.model_output import AnswerOutput, TermsOutput, json_schema, parse_output
 from bot.analysis.prompting import Prompt, fence
 from bot.analysis.publishable import problems
-from bot.errors import ModelOutputError
+from bot.domain.answer import Answer, How, Question
+from bot.domain.errors import ModelOutputError
 from bot.memory import Turn
 from bot.papers.passages import Passage
 from bot.pool import INLINE, Pool
 from bot.ports import LanguageModel, ModelRequest, Watch
-from bot.questions.answer import Answer, How, Question
 from bot.questions.check import Check, Checked, Reading
 from bot.questions.growing import MOST_ROWS, Grow, Growing
 from bot.questions.suggest import LONGEST

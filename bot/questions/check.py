@@ -9,9 +9,10 @@ from bot.analysis.model_output import Aspect, Supported
 from bot.analysis.prompting import Prompt
 from bot.analysis.publishable import problems
 from bot.analysis.verify import Index, check_claim
-from bot.model import Claim, Paper
-from bot.papers.fulltext import FullText
-from bot.questions.answer import Question, Row, Said
+from bot.domain.analysis import Claim
+from bot.domain.answer import Question, Row, Said
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 
 
 @dataclass(frozen=True)

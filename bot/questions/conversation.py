@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.domain.digest import Entry
+from bot.domain.paper import Paper
 from bot.memory import Conversation, ConversationStore
-from bot.model import Entry, Paper
 from bot.ports import Receipt
 from bot.talk import Request
 from bot.text.terms import content_stems, fold, is_generic

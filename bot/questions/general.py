@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from bot.analysis.roles import leans
 from bot.analysis.verify import find_quote
-from bot.model import Citation, Claim
-from bot.papers.fulltext import Block, BlockKind, Section, SectionKind
-from bot.questions.answer import Said
+from bot.domain.analysis import Citation, Claim
+from bot.domain.answer import Said
+from bot.domain.full_text import Block, BlockKind, Section, SectionKind
 from bot.questions.check import Reading
 from bot.questions.kinds import NEUTRAL, Kind
 from bot.questions.kinds_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS

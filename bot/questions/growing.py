@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from bot.analysis.model_output import Aspect, Shape, Supported, parse_arrived
+from bot.domain.answer import Answer
 from bot.pool import Pool
-from bot.questions.answer import Answer
 from bot.questions.check import Check, Checked
 
 Grow = Callable[[Answer], Awaitable[None]]

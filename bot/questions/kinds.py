@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.papers.fulltext import SectionKind
+from bot.domain.full_text import SectionKind
 from bot.text.terms import stem
 from bot.text.wordlists import words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.papers.fulltext import SectionKind
+from bot.domain.full_text import SectionKind
 from bot.questions.kinds import OWN, Kind, any_of, cues
 
 DEVICE = (

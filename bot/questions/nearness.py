@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from bot.analysis.budget import Budget, Level
-from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.papers.passages import Passage
 from bot.vectors import Embedded, Embedder, Vectors, VectorStore
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.model import AnalysisPart
+from bot.domain.analysis import AnalysisPart
 from bot.text.terms import HAN, content_stems, stem
 from bot.text.wordlists import words
 

@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.memory import PassageStore
-from bot.model import Paper, Record
-from bot.papers.fulltext import FullText, SectionKind
 from bot.papers.passages import Passage, passages
 from bot.pool import INLINE, Pool
 from bot.questions.nearness import Nearness, Version, fused

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from bot.compose.words import versioned_id
-from bot.message import Action, Button, Buttons
-from bot.model import Analysis, AnalysisPart, Paper
+from bot.domain.analysis import Analysis, AnalysisPart
+from bot.domain.message import Action, Button, Buttons
+from bot.domain.paper import Paper
 from bot.questions.check import Reading
 from bot.questions.general import answered_kinds, tells
 from bot.questions.kinds import Kind

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from bot.errors import PaperboyError
+from bot.domain.errors import PaperboyError
 
 NAMES = {
     "en": "English",

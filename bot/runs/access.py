@@ -21,9 +21,9 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.errors import PaperboyError
-from bot.message import Message, Paragraph, line
-from bot.model import Destination, Subscription
+from bot.domain.errors import PaperboyError
+from bot.domain.message import Message, Paragraph, line
+from bot.domain.topic import Destination, Subscription
 from bot.ports import Clock, Platform
 from bot.reach import Access, Observant, Personal, Standing
 from bot.replies import say

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError, PlatformUnavailableError
-from bot.message import Part
-from bot.model import Digest, Entry, Record, Run, Subscription
+from bot.domain.digest import Digest, Entry
+from bot.domain.errors import DeliveryError, PlatformUnavailableError
+from bot.domain.message import Part
+from bot.domain.record import Record
+from bot.domain.run import Run
+from bot.domain.topic import Subscription
 from bot.ports import Delivery, Progress
 from bot.runs.backoff import backoff
 from bot.runs.deliver import to_the_end

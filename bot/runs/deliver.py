@@ -18,7 +18,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.errors import (
+from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     NeedsPersonError,
@@ -28,7 +28,8 @@ from bot.errors import (
     RunBusyError,
     ThreadGoneError,
 )
-from bot.model import Destination, Record
+from bot.domain.record import Record
+from bot.domain.topic import Destination
 from bot.ports import Clock, Delivery, Platform, Receipt, RunStore
 from bot.runs.backoff import backoff
 from bot.runs.lease import RunLease

@@ -19,23 +19,14 @@ from bot.arxiv.announcements import why_nothing
 from bot.compose.changes import is_update
 from bot.compose.digest import compose_digest
 from bot.compose.words import date
-from bot.errors import OtherDayError
+from bot.domain.digest import Digest, Entry, ExecutiveSummary, Pick, Reason, Selection
+from bot.domain.errors import OtherDayError
+from bot.domain.message import ROOT, Part
+from bot.domain.paper import Feed
+from bot.domain.record import Record
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription, Topic
 from bot.memory import FeedbackStore
-from bot.message import ROOT, Part
-from bot.model import (
-    Digest,
-    Entry,
-    ExecutiveSummary,
-    Feed,
-    Pick,
-    Reason,
-    Record,
-    Run,
-    RunStatus,
-    Selection,
-    Subscription,
-    Topic,
-)
 from bot.pool import INLINE, Pool
 from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
 from bot.reach import Discreet

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Sequence
 
 from bot.analysis.analyse import ARXIV_AWAY, Analyses, Plainer
-from bot.errors import PaperboyError, StorageError
-from bot.model import Analysis, Counts, Entry, Figure, Pick, Source
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Counts, Entry, Figure, Pick
+from bot.domain.errors import PaperboyError, StorageError
 
 log = logging.getLogger(__name__)
 

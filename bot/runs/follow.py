@@ -15,22 +15,15 @@ from typing import Protocol
 from bot.analysis.analyse import Analyses
 from bot.analysis.verify import figure_supported, index_paper
 from bot.arxiv.ids import PaperRef
-from bot.errors import ArxivUnavailableError, PaperNotFoundError, StorageError
-from bot.model import (
-    AnnounceType,
-    Changes,
-    Claim,
-    Digest,
-    Feed,
-    Paper,
-    Record,
-    Revision,
-    Run,
-    Source,
-    Subscription,
-)
+from bot.domain.analysis import Claim, Source
+from bot.domain.digest import Changes, Digest, Revision
+from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError, StorageError
+from bot.domain.full_text import FullText
+from bot.domain.paper import AnnounceType, Feed, Paper
+from bot.domain.record import Record
+from bot.domain.run import Run
+from bot.domain.topic import Subscription
 from bot.papers.changes import compare, is_withdrawn
-from bot.papers.fulltext import FullText
 from bot.papers.lookup import Lookup
 from bot.pool import INLINE, Pool
 from bot.ports import PaperStore

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from bot.analysis.budget import tallied, total_cost
 from bot.arxiv.freshness import is_empty
 from bot.compose.digest import compose_digest
-from bot.errors import ArxivUnavailableError
-from bot.model import Counts, Digest, Feed, Reason, Run, Topic
+from bot.domain.digest import Counts, Digest, Reason
+from bot.domain.errors import ArxivUnavailableError
+from bot.domain.paper import Feed
+from bot.domain.run import Run
+from bot.domain.topic import Topic
 from bot.ports import Progress
 from bot.runs.digest import Digests, late_notes
 from bot.runs.entries import count_entries

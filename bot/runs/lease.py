@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from secrets import token_hex
 
-from bot.errors import RunBusyError, StorageError
+from bot.domain.errors import RunBusyError, StorageError
 from bot.ports import Clock, RunStore
 
 log = logging.getLogger(__name__)

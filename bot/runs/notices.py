@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from bot.compose.digest import compose_late, compose_nothing
 from bot.compose.words import abs_url, date
-from bot.errors import DeliveryError, PaperboyError
-from bot.message import Block, Bullets, Heading, Message, Paragraph, Part, bold, line, link
-from bot.model import Digest, Run
+from bot.domain.digest import Digest
+from bot.domain.errors import DeliveryError, PaperboyError
+from bot.domain.message import Block, Bullets, Heading, Message, Paragraph, Part, bold, line, link
+from bot.domain.run import Run
 from bot.replies import say, tell
 
 _MARK = "notice:"

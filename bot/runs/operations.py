@@ -10,8 +10,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.message import Part
-from bot.model import Digest, Record, Run, RunStatus, Subscription
+from bot.domain.digest import Digest
+from bot.domain.message import Part
+from bot.domain.record import Record
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription
 
 LEAST_KEPT = dt.timedelta(days=30)
 """A younger run may not be removed: a day without a run is one that was missed, and is made up for."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from bot.errors import PaperboyError
-from bot.message import Message, Paragraph, line
-from bot.model import Destination
+from bot.domain.errors import PaperboyError
+from bot.domain.message import Message, Paragraph, line
+from bot.domain.topic import Destination
 from bot.ports import Clock, Platform
 from bot.replies import say, tell
 

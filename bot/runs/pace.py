@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from bot.model import Destination, Record
+from bot.domain.record import Record
+from bot.domain.topic import Destination
 from bot.ports import Clock
 
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.arxiv.announcements import feed_day
 from bot.compose.changes import is_update
-from bot.errors import (
+from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     LockedOutError,
@@ -25,8 +25,10 @@ from bot.errors import (
     RunBusyError,
     StorageError,
 )
-from bot.message import Part
-from bot.model import Record, Run, RunStatus, Subscription
+from bot.domain.message import Part
+from bot.domain.record import Record
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription
 from bot.reach import Personal
 from bot.runs.access import AccessRule
 from bot.runs.backoff import backoff

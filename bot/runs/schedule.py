@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.arxiv.announcements import EASTERN, days_between, feed_day
-from bot.model import Record, Subscription
+from bot.domain.record import Record
+from bot.domain.topic import Subscription
 
 MOST_MISSED = 5
 """How many missed days are made up for; a lab that was away for a month does not want them all."""

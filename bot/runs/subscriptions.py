@@ -10,8 +10,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.arxiv.categories import find_category
-from bot.errors import TopicError
-from bot.model import Destination, Subscription, Topic
+from bot.domain.errors import TopicError
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.selection.keywords import parse_keywords
 
 LONGEST_NAME = 60

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from bot.domain.topic import Destination, Subscription
 from bot.memory import Feedback, FeedbackStore
-from bot.model import Destination, Subscription
 from bot.ports import PaperStore
 from bot.selection.feedback import Taste, judged_papers, read_taste
 

@@ -20,8 +20,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.domain.digest import Reason
+from bot.domain.paper import Paper
 from bot.memory import Feedback
-from bot.model import Paper, Reason
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reasons import matching_words
 from bot.selection.similar import telling_weights

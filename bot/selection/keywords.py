@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.errors import TopicError
+from bot.domain.errors import TopicError
 from bot.text.terms import Text, fold, tokenise
 
 MAX_KEYWORDS = 100

@@ -18,7 +18,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Paper
+from bot.domain.paper import Paper
 from bot.selection.keywords import Author, read_author, same_author
 from bot.text.terms import acronyms, sentences_of, stems_of
 

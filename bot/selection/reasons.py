@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.model import AnnounceType, Candidate, Paper, Reason, Topic
+from bot.domain.digest import Reason
+from bot.domain.paper import AnnounceType, Candidate, Paper
+from bot.domain.topic import Topic
 from bot.selection.cues import CUES
 from bot.selection.interest import Aspect, read_interest, telling
 from bot.selection.keywords import Author, Keyword, read_author, readable_keywords, same_author

@@ -24,7 +24,9 @@ from threading import Lock
 
 import numpy as np
 
-from bot.model import AnnounceType, Candidate, Counts, Feed, Paper, Pick, Selection, Topic
+from bot.domain.digest import Counts, Pick, Selection
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.topic import Topic
 from bot.selection.cues import CUES
 from bot.selection.feedback import Leaning, Taste, leanings
 from bot.selection.interest import Aspect, telling

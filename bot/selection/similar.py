@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from bot.model import Paper, Record
+from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.selection.paper_index import TITLE_WEIGHT, PaperIndex
 from bot.selection.reasons import matching_words
 from bot.text.terms import content_stems, is_generic

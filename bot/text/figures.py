@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Context, Decimal
 
-from bot.model import Record
+from bot.domain.record import Record
 from bot.text.latex import readable
 
 _EXACT = Context(prec=80)

@@ -19,7 +19,8 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.wiring import Services, Wishes, services
 from bot.arxiv.ids import parse_ref
 from bot.compose.digest import compose_digest
-from bot.model import Destination, Digest, Entry, Subscription, Topic
+from bot.domain.digest import Digest, Entry
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.runs.pace import Pace
 from bot.settings import AskSettings, DiscordSettings, Settings
 from tests import samples_digest as samples

@@ -6,8 +6,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adapters.archive.markdown import blocks, digest_markdown, escape, spans
-from bot.message import Block, Bullets, Preformatted, Quote, Span, Table, bold, code, italic, line, link
-from bot.model import Claim
+from bot.domain.analysis import Claim
+from bot.domain.message import (
+    Block,
+    Bullets,
+    Preformatted,
+    Quote,
+    Span,
+    Table,
+    bold,
+    code,
+    italic,
+    line,
+    link,
+)
 from bot.text.visible import visible
 from tests.samples_digest import analysis, claim, digest, entries, paper
 

@@ -20,9 +20,11 @@ from adapters.archive import site
 from adapters.archive.html import POLICY, digest_page, spans
 from adapters.archive.pages import atom, describe, index_page, list_page
 from adapters.archive.site import FileArchive, workspace_folder
-from bot.errors import DataFolderError, DiskFullError
-from bot.message import line, link
-from bot.model import Claim, Digest, ExecutiveSummary, Figure, Topic
+from bot.domain.analysis import Claim
+from bot.domain.digest import Digest, ExecutiveSummary, Figure
+from bot.domain.errors import DataFolderError, DiskFullError
+from bot.domain.message import line, link
+from bot.domain.topic import Topic
 from bot.text.visible import visible
 from tests.samples_digest import analysis, claim, digest, entries, paper
 

@@ -8,8 +8,8 @@ import pytest
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.daily import DailyFeeds
 from adapters.arxiv.feed import FeedReader
-from bot.errors import ArxivUnavailableError, PaperNotFoundError
-from bot.model import AnnounceType
+from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError
+from bot.domain.paper import AnnounceType
 from bot.replies import tell
 from tests.adapters.arxiv_server import (
     ATOM,

@@ -9,8 +9,9 @@ import pytest
 from adapters.arxiv.breaker import FIRST_PAUSE, LONGEST_PAUSE
 from adapters.arxiv.fetcher import Fetcher
 from adapters.reading.source import FullTextReader
-from bot.errors import ArxivUnavailableError
-from bot.model import Paper, Source
+from bot.domain.analysis import Source
+from bot.domain.errors import ArxivUnavailableError
+from bot.domain.paper import Paper
 from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
 from tests.fakes import FakeClock
 

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.arxiv.fetcher import user_agent
 from adapters.arxiv.gate import Gate
-from bot.errors import ArxivUnavailableError, BadInputError, DocumentError
+from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.replies import tell
 from tests.adapters.arxiv_server import HTML, RSS, FakeArxiv, Reply
 from tests.fakes import FakeClock

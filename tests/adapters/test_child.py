@@ -16,8 +16,8 @@ import pytest
 
 from adapters.reading import child, sandbox
 from bot import replies
-from bot.errors import DocumentError
-from bot.model import Record
+from bot.domain.errors import DocumentError
+from bot.domain.record import Record
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the means")
 GET_DUMPABLE = 3

@@ -19,7 +19,7 @@ from adapters.discord.app import HOPELESS, DiscordFrontEnd
 from adapters.discord.client import PaperboyClient
 from adapters.serve.supervise import supervise
 from adapters.wiring import Services, Wishes, services
-from bot.errors import PlatformUnavailableError, SettingError, StepRefusedError
+from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
 from bot.replies import tell
 from bot.runs.operator import Operator
 from bot.settings import Settings

@@ -12,7 +12,7 @@ import pytest
 import simcord
 
 from adapters.discord.room import Room
-from bot.questions.answer import Answer
+from bot.domain.answer import Answer
 from bot.questions.ask import Asker
 from tests.adapters.discord_world import PAPER, TITLE, World, counting, shown
 from tests.fakes import FakeClock

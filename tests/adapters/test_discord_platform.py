@@ -15,7 +15,7 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.view import Mark, mark, nonce
 from bot.compose.digest import compose_digest
-from bot.errors import (
+from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     NeedsPersonError,
@@ -23,8 +23,8 @@ from bot.errors import (
     PlatformUnavailableError,
     RefusedForNowError,
 )
-from bot.message import Heading, Image, Message, Paragraph, line
-from bot.model import Destination
+from bot.domain.message import Heading, Image, Message, Paragraph, line
+from bot.domain.topic import Destination
 from bot.reach import Access
 from bot.replies import tell
 from bot.settings import DiscordSettings

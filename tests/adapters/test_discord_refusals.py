@@ -8,8 +8,9 @@ import pytest
 
 from adapters.discord.refusals import REFUSALS, UNKNOWN, refusal
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
-from bot.model import Destination, Run, Subscription, Topic
+from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
+from bot.domain.run import Run
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.refusals import Kind
 from bot.replies import texts
 from bot.runs.deliver import ROOT_LOST, Delivered, Deliverer

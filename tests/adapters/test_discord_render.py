@@ -22,7 +22,7 @@ from adapters.discord.render import (
     thread_name,
 )
 from bot.compose.digest import compose_analysis, compose_card, compose_digest
-from bot.message import (
+from bot.domain.message import (
     Action,
     Block,
     Bullets,
@@ -43,7 +43,7 @@ from bot.message import (
     line,
     link,
 )
-from bot.model import Destination
+from bot.domain.topic import Destination
 from bot.text.visible import visible
 from tests import samples_digest as samples
 from tests.adapters.discord_markdown import read

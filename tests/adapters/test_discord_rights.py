@@ -8,9 +8,9 @@ import simcord
 
 from adapters.discord.client import PaperboyClient
 from bot.arxiv.ids import parse_ref
-from bot.errors import PlaceClosedError
+from bot.domain.errors import PlaceClosedError
+from bot.domain.topic import Subscription, Topic
 from bot.handlers.words import note
-from bot.model import Subscription, Topic
 from bot.ports import Receipt
 from bot.reach import Discreet
 from tests.adapters.discord_world import NOW, PAPER, TITLE, World, buttons, posted_digest, said, shown

@@ -15,7 +15,7 @@ from adapters.discord.doctor import diagnose, examine
 from adapters.discord.permissions import invite, missing, named, needed
 from adapters.frontend import FrontEnd
 from adapters.wiring import Wishes, services
-from bot.errors import SettingError
+from bot.domain.errors import SettingError
 from bot.settings import DiscordSettings, Settings
 from tests.adapters.discord_world import a_world
 

@@ -14,7 +14,7 @@ import pytest
 from adapters.discord.place import place_of
 from adapters.discord.platform import DiscordPlatform
 from bot.arxiv.ids import PaperRef
-from bot.model import Paper
+from bot.domain.paper import Paper
 from bot.papers.lookup import Lookup
 from bot.ports import Receipt
 from bot.settings import DiscordSettings

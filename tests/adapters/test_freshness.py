@@ -14,7 +14,7 @@ from adapters.arxiv.daily import DailyFeeds
 from adapters.arxiv.feed import FeedReader
 from adapters.sqlite.store import SqliteStore
 from bot.arxiv.freshness import Batch, shows_day
-from bot.model import Feed
+from bot.domain.paper import Feed
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api, api_entry, rss, rss_item
 from tests.fakes import FakeClock
 

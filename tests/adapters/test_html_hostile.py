@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from adapters.reading.child import run_limited
 from adapters.reading.html import read_html
 from adapters.reading.html_tree import SIZE_LIMIT
-from bot.errors import DocumentError
-from bot.papers.fulltext import FullText
+from bot.domain.errors import DocumentError
+from bot.domain.full_text import FullText
 from tests.adapters.latexml import PAPER_ID, VERSION, body, figure, math, note, page, para, section
 
 WHOLE = page(

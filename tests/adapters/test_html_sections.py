@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from adapters.reading.html import read_html
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from tests.adapters.latexml import (
     PAPER_ID,
     SENTENCE,

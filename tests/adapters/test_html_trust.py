@@ -4,7 +4,7 @@ import pytest
 
 from adapters.reading.html import read_html
 from adapters.reading.html_trust import WARN_ERRORS, WARN_SHORT, WARN_VERSION
-from bot.errors import DocumentError
+from bot.domain.errors import DocumentError
 from tests.adapters.latexml import PAPER_ID, SENTENCE, VERSION, body, page, para, prose, section
 
 ERROR = '<span class="ltx_ERROR undefined">\\foo</span>'

@@ -21,7 +21,7 @@ from adapters.llm import transport
 from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.llm.openai import OpenAIModel
 from adapters.slack.api import open_client, told
-from bot.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
+from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
 from bot.ports import ModelRequest
 from bot.settings import AskSettings
 from tests.adapters.llm_server import Behaviour, LlmServer, OnRequest, says, serving

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.llm.embeddings import OpenAIEmbedder, read_vectors
-from bot.errors import ModelOutputError, ModelUnavailableError, PaperboyError
+from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.settings import AskSettings, Price
 from bot.vectors import Embedded
 from tests.adapters.llm_server import LlmServer, fails, sends, serving

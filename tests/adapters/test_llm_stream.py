@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.llm.openai import OpenAIModel
 from adapters.llm.stream import Arriving
-from bot.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.ports import ModelReply, ModelRequest
 from tests.adapters.llm_server import (
     KNOWN_TO_GEMINI,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from adapters.llm.openai import OpenAIModel
 from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
 from adapters.wiring import Wishes, services
-from bot.errors import PaperboyError
+from bot.domain.errors import PaperboyError
 from bot.ports import ModelRequest
 from bot.runs.trace import working_on
 from bot.settings import Settings

@@ -8,8 +8,8 @@ import pytest
 from adapters.arxiv.api import ArxivApi
 from adapters.fair_semaphore import FairSemaphore
 from adapters.pools import worker_pools
-from bot.errors import OverloadedError
-from bot.model import Paper
+from bot.domain.errors import OverloadedError
+from bot.domain.paper import Paper
 from bot.requesters import on_behalf_of
 from bot.single_flight import SingleFlight
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry

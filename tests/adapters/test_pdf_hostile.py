@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adapters.reading.child import run_limited
 from adapters.reading.pdf import read_pdf
 from bot import replies
-from bot.errors import DocumentError
+from bot.domain.errors import DocumentError
 from tests.adapters import pdfs
 
 WHOLE = pdfs.two_columns()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from adapters.reading.pdf import read_pdf
-from bot.papers.fulltext import BlockKind, FullText, SectionKind
+from bot.domain.full_text import BlockKind, FullText, SectionKind
 from tests.adapters import pdfs
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.pools import Pools, WorkerPool, worker_pools
 from adapters.wiring import Wishes, services
-from bot.errors import OverloadedError
+from bot.domain.errors import OverloadedError
 from bot.pool import INLINE
 from bot.settings import Settings
 

@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 from adapters.sqlite.store import SqliteStore
+from bot.domain.topic import Destination
 from bot.memory import Turn
-from bot.model import Destination
 from tests.fakes import NOON, FakeClock
 
 HERE = Destination(platform="chat", workspace="lab", channel="general")

@@ -11,8 +11,8 @@ from adapters.samples.source import SamplePaper, Served, papers
 from bot.analysis.extractive import read_paper
 from bot.analysis.extracts import key
 from bot.analysis.roles import leans
-from bot.model import Analysis, AnalysisPart
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, AnalysisPart
+from bot.domain.full_text import FullText
 from bot.papers.outline import find_parts
 from bot.text.sentences import split_sentences
 

@@ -18,9 +18,9 @@ from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
 from adapters.samples.latexml import page as latexml_page
 from adapters.samples.pictures import chart
 from adapters.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
-from bot.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
-from bot.model import Feed
-from bot.papers.fulltext import BlockKind, SectionKind
+from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
+from bot.domain.full_text import BlockKind, SectionKind
+from bot.domain.paper import Feed
 from bot.selection.select import select
 from tests.adapters.sample_pdfs import FOLDER, make
 

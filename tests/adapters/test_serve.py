@@ -21,8 +21,8 @@ from adapters.serve.supervise import supervise
 from adapters.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
-from bot.errors import PlatformUnavailableError, SettingError
-from bot.model import Destination
+from bot.domain.errors import PlatformUnavailableError, SettingError
+from bot.domain.topic import Destination
 from bot.runs.operator import Operator
 from bot.settings import Settings, WebSettings
 from tests.fakes import NOON, FakeClock, FakePlatform

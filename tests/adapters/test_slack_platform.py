@@ -9,15 +9,15 @@ import pytest
 from adapters.slack.api import open_client
 from adapters.slack.platform import EVENT, SlackPlatform
 from bot.compose.digest import compose_digest
-from bot.errors import (
+from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     NeedsPersonError,
     PaperboyError,
     PlatformUnavailableError,
 )
-from bot.message import Image, Message, Paragraph, line
-from bot.model import Destination
+from bot.domain.message import Image, Message, Paragraph, line
+from bot.domain.topic import Destination
 from bot.replies import tell
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server

@@ -12,8 +12,9 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.refusals import REFUSALS, UNKNOWN, refusal
 from adapters.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
-from bot.model import Destination, Run, Subscription, Topic
+from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
+from bot.domain.run import Run
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.refusals import Kind
 from bot.replies import texts
 from bot.runs.deliver import ATTEMPTS, ROOT_LOST, STUBBORN, Delivered, Deliverer

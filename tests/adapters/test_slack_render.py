@@ -21,7 +21,7 @@ from adapters.slack.render import (
 )
 from adapters.slack.text import seen, size, split_line, split_text
 from bot.compose.digest import compose_analysis, compose_digest
-from bot.message import (
+from bot.domain.message import (
     Action,
     Block,
     Bullets,

@@ -15,7 +15,7 @@ from adapters.cli import paperboy
 from adapters.cli.run import run
 from adapters.slack.doctor import diagnose
 from adapters.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
-from bot.model import Destination
+from bot.domain.topic import Destination
 from bot.settings import SlackSettings
 from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.adapters.slack_server import METHODS as SERVED

@@ -15,9 +15,20 @@ from adapters.slack.platform import EVENT, SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
 from adapters.slack.text import divide, seen
+from bot.domain.message import (
+    Action,
+    Button,
+    Buttons,
+    Context,
+    Message,
+    Paragraph,
+    Quote,
+    Span,
+    italic,
+    line,
+)
+from bot.domain.topic import Destination
 from bot.handlers.words import note
-from bot.message import Action, Button, Buttons, Context, Message, Paragraph, Quote, Span, italic, line
-from bot.model import Destination
 from bot.ports import Receipt
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request

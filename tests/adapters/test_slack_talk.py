@@ -12,9 +12,9 @@ from adapters.slack.api import open_client
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
-from bot.errors import PlatformUnavailableError
+from bot.domain.errors import PlatformUnavailableError
+from bot.domain.topic import Destination
 from bot.handlers.words import note
-from bot.model import Destination
 from bot.ports import Receipt
 from bot.replies import texts as replies
 from bot.settings import SlackSettings

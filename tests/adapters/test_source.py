@@ -8,9 +8,10 @@ import pytest
 from adapters.arxiv.http import Response
 from adapters.reading.source import FullTextReader, read_file
 from bot import replies
-from bot.errors import ArxivUnavailableError, DocumentError
-from bot.model import Paper, Source
-from bot.papers.fulltext import FullText, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.errors import ArxivUnavailableError, DocumentError
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
 from tests.adapters import pdfs
 
 PAPER = Paper(id="9912.00042", version=2, title="Counting Moths", abstract="We count moths at night.")

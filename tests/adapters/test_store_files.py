@@ -16,14 +16,14 @@ from adapters.sqlite.database import Database
 from adapters.sqlite.errors import told
 from adapters.sqlite.migrations import HISTORY, Step
 from adapters.sqlite.store import SqliteStore
-from bot.errors import (
+from bot.domain.errors import (
     DatabaseReplacedError,
     DataFolderError,
     DiskFullError,
     NewerDatabaseError,
     StorageError,
 )
-from bot.model import Paper
+from bot.domain.paper import Paper
 from bot.replies import tell
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import paper

@@ -11,7 +11,7 @@ from adapters.sqlite.codec import dump, instant, pack
 from adapters.sqlite.database import Database
 from adapters.sqlite.migrations import HISTORY
 from adapters.sqlite.store import SqliteStore
-from bot.model import RunStatus
+from bot.domain.run import RunStatus
 from bot.ports import Receipt
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest, paper

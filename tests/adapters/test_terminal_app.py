@@ -6,9 +6,9 @@ import pytest
 
 from adapters.terminal.app import Terminal, TerminalProgress, show
 from bot.compose.digest import compose_digest
-from bot.errors import DeliveryError
-from bot.message import Heading, Message, line
-from bot.model import Destination
+from bot.domain.errors import DeliveryError
+from bot.domain.message import Heading, Message, line
+from bot.domain.topic import Destination
 from bot.ports import Platform, Progress
 from bot.replies import tell
 from tests.samples_digest import digest

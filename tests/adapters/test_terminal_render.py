@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from adapters.terminal.render import NARROWEST, render
 from adapters.terminal.text import CLOSING, OPENING, breaks
 from bot.compose.digest import compose_card, compose_digest
-from bot.message import (
+from bot.domain.message import (
     Action,
     Block,
     Bullets,

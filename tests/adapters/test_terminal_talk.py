@@ -14,8 +14,8 @@ import adapters.samples
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
 from adapters.terminal.talk import TerminalTalk
-from bot.errors import DocumentError, QuestionError
-from bot.message import Action, Button, Buttons, Message, Paragraph, line
+from bot.domain.errors import DocumentError, QuestionError
+from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 
 
 def message(text: str, *buttons: Button) -> Message:

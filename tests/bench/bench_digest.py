@@ -15,8 +15,9 @@ from pydantic import SecretStr
 
 from adapters.arxiv.gate import PAUSE
 from adapters.wiring import Services, Wishes, services
-from bot.model import Candidate, Destination, Subscription, Topic
-from bot.questions.answer import Question
+from bot.domain.answer import Question
+from bot.domain.paper import Candidate
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.settings import ArxivSettings, DigestSettings, ModelSettings, Settings
 from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
 from tests.bench.model_server import Call, ModelServer

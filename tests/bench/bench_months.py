@@ -23,8 +23,11 @@ from adapters.sqlite.store import FILE, SqliteStore
 from adapters.wiring import ARCHIVE
 from bot.arxiv.announcements import days_between
 from bot.compose.digest import compose_digest
-from bot.model import Counts, Digest, Entry, ExecutiveSummary, Paper, Run, RunStatus, Subscription, Topic
-from bot.papers.fulltext import FullText
+from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription, Topic
 from bot.ports import Receipt
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds

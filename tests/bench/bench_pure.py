@@ -18,9 +18,11 @@ from adapters.slack.render import render as render_slack
 from adapters.terminal.render import render as render_terminal
 from bot.analysis.verify import check_claim, index_paper
 from bot.compose.digest import compose_digest
-from bot.message import Part
-from bot.model import Claim, Feed, Topic
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Claim
+from bot.domain.full_text import FullText
+from bot.domain.message import Part
+from bot.domain.paper import Feed
+from bot.domain.topic import Topic
 from bot.selection.select import FeedIndex, index_feed, select
 from tests.adapters.pdfs import two_columns
 from tests.bench.model_server import quotable

@@ -15,8 +15,8 @@ from statistics import median, quantiles
 
 from adapters.reading.html import read_html
 from adapters.sqlite.store import FILE, SqliteStore
-from bot.model import Destination
-from bot.papers.fulltext import FullText
+from bot.domain.full_text import FullText
+from bot.domain.topic import Destination
 from bot.ports import Receipt
 from tests.bench.papers import candidate, html_page, short_text
 from tests.bench.report import Row, Table

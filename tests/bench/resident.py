@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.wiring import Services
 from bot.arxiv.announcements import days_between
-from bot.model import Topic
+from bot.domain.topic import Topic
 from tests.bench.bench_digest import serve, subscription, world
 from tests.bench.held import megabytes
 from tests.bench.papers import DAY, candidate

@@ -46,9 +46,13 @@ from adapters.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
 from bot.arxiv.ids import html_url
-from bot.errors import DocumentError, PaperboyError
-from bot.model import Destination, Paper, Record, Run, Source, Subscription
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Source
+from bot.domain.errors import DocumentError, PaperboyError
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+from bot.domain.record import Record
+from bot.domain.run import Run
+from bot.domain.topic import Destination, Subscription
 from bot.runs.rounds import Quiet
 from bot.settings import Settings
 

@@ -21,7 +21,7 @@ from typing import Any
 from adapters.clock import SystemClock
 from adapters.discord.view import Mark, mark
 from adapters.sqlite.store import FILE, SqliteStore
-from bot.model import Destination
+from bot.domain.topic import Destination
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN
 from tests.e2e.dying_serve import Plan
 from tests.e2e.storm import Storm, serving

@@ -22,18 +22,11 @@ from bot.analysis.extractive import ExtractiveAnalyst, read_paper
 from bot.analysis.model_analyst import PARTS, ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
 from bot.compose.digest import compose_analysis
-from bot.model import (
-    Analysis,
-    Candidate,
-    Claim,
-    Destination,
-    Digest,
-    Feed,
-    Paper,
-    Subscription,
-    Topic,
-)
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, Claim
+from bot.domain.digest import Digest
+from bot.domain.full_text import FullText
+from bot.domain.paper import Candidate, Feed, Paper
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports import LanguageModel, ModelRequest
 from bot.runs.digest import Digests, Outcome
 from bot.runs.pace import Pace

@@ -20,21 +20,13 @@ from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
 from bot.arxiv.announcements import feed_day, is_announcement_day, previous_day
-from bot.errors import ArxivUnavailableError, ModelUnavailableError, PlatformUnavailableError
-from bot.message import Message
-from bot.model import (
-    Analysis,
-    AnnounceType,
-    Candidate,
-    Destination,
-    Digest,
-    Feed,
-    Paper,
-    Source,
-    Subscription,
-    Topic,
-)
-from bot.papers.fulltext import NO_ANSWER, Fallback, FullText
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest
+from bot.domain.errors import ArxivUnavailableError, ModelUnavailableError, PlatformUnavailableError
+from bot.domain.full_text import NO_ANSWER, Fallback, FullText
+from bot.domain.message import Message
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports import Receipt
 from bot.runs.digest import Digests

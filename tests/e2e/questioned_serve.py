@@ -18,7 +18,7 @@ from adapters.serve.app import Server
 from adapters.serve.signals import stopped_by_signal
 from adapters.web.metrics import Metrics
 from adapters.wiring import Wishes, services
-from bot.model import Record
+from bot.domain.record import Record
 from bot.settings import Settings
 from tests.e2e.dying_serve import QuickClient, Reader, point_at
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from adapters.wiring import Wishes, services
-from bot.errors import DeliveryUncertainError
-from bot.message import Message, Paragraph, line
-from bot.model import Destination
+from bot.domain.errors import DeliveryUncertainError
+from bot.domain.message import Message, Paragraph, line
+from bot.domain.topic import Destination
 from bot.settings import Settings
 from tests.e2e.dying_serve import QuickClient, point_at
 from tests.e2e.kills import PLATFORMS, kill_again_and_again

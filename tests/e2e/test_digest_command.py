@@ -9,8 +9,9 @@ import pytest
 
 from adapters.samples.feeds import rss
 from adapters.samples.source import DAYS
-from bot.model import Paper, Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section
+from bot.domain.analysis import Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.domain.paper import Paper
 from tests.e2e.conftest import Call
 
 ALL = ("cs.CV", "cs.RO", "cs.LG", "cs.CL", "cs.SD", "math.GT")

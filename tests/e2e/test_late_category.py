@@ -15,9 +15,13 @@ from adapters.arxiv.daily import DailyFeeds
 from adapters.arxiv.feed import FeedReader
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import ARXIV_AWAY, Analyses
-from bot.errors import DeliveryUncertainError, ModelUnavailableError
-from bot.model import Analysis, Destination, Digest, Paper, RunStatus, Source, Subscription, Topic
-from bot.papers.fulltext import NO_ANSWER, Fallback, FullText
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest
+from bot.domain.errors import DeliveryUncertainError, ModelUnavailableError
+from bot.domain.full_text import NO_ANSWER, Fallback, FullText
+from bot.domain.paper import Paper
+from bot.domain.run import RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator

@@ -11,9 +11,13 @@ from adapters.archive.site import FileArchive
 from adapters.arxiv.feed import FeedReader
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
-from bot.message import Message
-from bot.model import Analysis, Destination, Digest, Paper, RunStatus, Source, Subscription, Topic
-from bot.papers.fulltext import FullText
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest
+from bot.domain.full_text import FullText
+from bot.domain.message import Message
+from bot.domain.paper import Paper
+from bot.domain.run import RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports import Receipt
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator

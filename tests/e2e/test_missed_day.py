@@ -19,7 +19,7 @@ from aiohttp.test_utils import unused_port
 
 from adapters.clock import SystemClock
 from adapters.sqlite.store import FILE, SqliteStore
-from bot.model import Destination, Subscription, Topic
+from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry, rss
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN, Channel, SlackServer
 from tests.e2e.storm import serving

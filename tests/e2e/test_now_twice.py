@@ -14,7 +14,8 @@ import pytest
 
 from adapters.samples.source import DAYS
 from adapters.wiring import Services
-from bot.model import Destination, Run
+from bot.domain.run import Run
+from bot.domain.topic import Destination
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import TEAM

@@ -16,8 +16,8 @@ from adapters.sqlite.database import Database
 from adapters.sqlite.migrations import HISTORY
 from adapters.sqlite.store import FILE, open_store
 from bot.compose.digest import compose_digest
-from bot.errors import DataInUseError
-from bot.model import Subscription, Topic
+from bot.domain.errors import DataInUseError
+from bot.domain.topic import Subscription, Topic
 from bot.ports import Receipt
 from bot.replies import say
 from bot.runs.schedule import due_runs, looks_back_to

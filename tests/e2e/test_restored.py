@@ -22,7 +22,8 @@ from adapters.clock import SystemClock
 from adapters.samples.arxiv import DEMO_TOPIC
 from adapters.samples.source import DAYS
 from adapters.sqlite.store import FILE, SqliteStore
-from bot.model import Destination, Run, RunStatus, Subscription
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Destination, Subscription
 from tests.e2e.kills import OnDiscord, OnSlack, on
 from tests.e2e.questioned_serve import Plan
 from tests.e2e.storm import Storm, serving

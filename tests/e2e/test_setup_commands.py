@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import OutputError
+from bot.domain.errors import OutputError
 from bot.replies import tell
 from tests.e2e.conftest import Call
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.samples.source import papers
-from bot.model import RunStatus
+from bot.domain.run import RunStatus
 from bot.replies import say
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, Channel

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.samples.source import DAYS, papers
 from adapters.slack.connect import slack_front_end
-from bot.model import RunStatus
+from bot.domain.run import RunStatus
 from bot.runs.access import KEPT
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds

@@ -23,8 +23,8 @@ from adapters.samples.source import DAYS, papers
 from adapters.slack.app import SlackFrontEnd
 from adapters.slack.connect import slack_front_end
 from adapters.slack.manifest import PATH
-from bot.errors import SettingError
-from bot.model import RunStatus
+from bot.domain.errors import SettingError
+from bot.domain.run import RunStatus
 from bot.replies import tell
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds

@@ -17,7 +17,7 @@ from aiohttp.test_utils import unused_port
 from adapters.clock import SystemClock
 from adapters.sqlite.store import FILE, SqliteStore
 from bot.compose.digest import compose_digest
-from bot.model import Destination, Subscription, Topic
+from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.slack_server import APP_TOKEN, TEAM, TOKEN, SlackServer
 from tests.e2e.storm import serving
 from tests.samples_digest import DAY, digest, entries

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.topic import Destination
 from bot.handlers.words import note
 from bot.memory import Turn, Waiting
-from bot.model import Destination
 from bot.ports import Receipt
 from bot.talk import Person, Place, Request
 from tests.adapters.discord_world import PAPER, World, a_world, read_ahead, shown

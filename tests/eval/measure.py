@@ -21,10 +21,10 @@ from bot.analysis.extractive import ExtractiveAnalyst
 from bot.analysis.verify import normalise
 from bot.arxiv.ids import parse_ref
 from bot.compose.words import place_url
+from bot.domain.answer import Answer, Question
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
 from bot.memory import Turn
-from bot.model import Paper
-from bot.papers.fulltext import FullText
-from bot.questions.answer import Answer, Question
 from bot.questions.ask import Asker
 from bot.questions.conversation import is_comparison
 from bot.questions.nearness import Nearness

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.papers.fulltext import SectionKind
+from bot.domain.full_text import SectionKind
 from bot.papers.passages import Passage
 from bot.questions.ask_extract import LONGEST_QUOTE, telling_words
 

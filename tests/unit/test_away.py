@@ -11,9 +11,11 @@ from bot.analysis.analyse import ARXIV_AWAY, Analyses, Plainer
 from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry
 from bot.compose.health import health_line
-from bot.message import plain
-from bot.model import Analysis, Counts, Digest, Evidence, Paper, Source
-from bot.papers.fulltext import NO_ANSWER, Fallback, FullText
+from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.digest import Counts, Digest
+from bot.domain.full_text import NO_ANSWER, Fallback, FullText
+from bot.domain.message import plain
+from bot.domain.paper import Paper
 from bot.runs.entries import count_entries, shortfall
 from tests.fakes import FakeClock
 from tests.samples_digest import analysis, digest, paper

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arxiv.categories import CATEGORIES, find_category, search_categories
-from bot.errors import TopicError
+from bot.domain.errors import TopicError
 from bot.replies import tell
 
 

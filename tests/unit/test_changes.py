@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import ChangedSection, Rewording, SectionChange, Source
+from bot.domain.analysis import Source
+from bot.domain.digest import ChangedSection, Rewording, SectionChange
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.papers.changes import MOST_SENTENCES, compare, compare_sections, compare_sentences, is_withdrawn
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
 from tests.samples_digest import paper
 
 WORDS = st.lists(st.sampled_from(["gate", "tide", "moon", "3.1", "97%", "潮汐"]), min_size=1, max_size=6)

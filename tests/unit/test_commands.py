@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import commands
-from bot.errors import TopicError
+from bot.domain.errors import TopicError
+from bot.domain.message import Action
+from bot.domain.run import RunStatus
 from bot.handlers.form import FollowForm, form_of, read_form
-from bot.message import Action
-from bot.model import RunStatus
 from bot.replies import texts
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 

@@ -14,7 +14,9 @@ from bot.compose.digest import (
     compose_search,
     health_line,
 )
-from bot.message import (
+from bot.domain.analysis import Claim, Evidence, Source
+from bot.domain.digest import Counts, Digest, ExecutiveSummary, Figure, Mention, Reason
+from bot.domain.message import (
     Action,
     Bullets,
     Button,
@@ -28,18 +30,7 @@ from bot.message import (
     Quote,
     plain,
 )
-from bot.model import (
-    AnnounceType,
-    Claim,
-    Counts,
-    Digest,
-    Evidence,
-    ExecutiveSummary,
-    Figure,
-    Mention,
-    Reason,
-    Source,
-)
+from bot.domain.paper import AnnounceType
 from bot.ports import Found
 from tests.samples_digest import COUNTS, DAY, ENGLISH_SUMMARY, analysis, claim, digest, entries, paper
 

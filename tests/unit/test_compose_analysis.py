@@ -3,8 +3,8 @@
 import pytest
 
 from bot.compose.digest import compose_analysis, compose_section
-from bot.message import Bullets, Buttons, Heading, Message, Quote, plain
-from bot.model import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
+from bot.domain.message import Bullets, Buttons, Heading, Message, Quote, plain
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper
 from tests.unit.test_compose import buttons, lines
 

@@ -9,15 +9,16 @@ import pytest
 
 from adapters.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
-from bot.errors import (
+from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     PaperboyError,
     PlatformUnavailableError,
     RunBusyError,
 )
-from bot.message import Message
-from bot.model import Destination, Run, Subscription, Topic
+from bot.domain.message import Message
+from bot.domain.run import Run
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports import Delivery, Receipt
 from bot.runs.deliver import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
 from bot.runs.lease import FRESH, LEASE, sole_attempt

@@ -8,8 +8,9 @@ from bot.analysis.extractive import ExtractiveAnalyst, own_names, read_paper
 from bot.analysis.extracts import key
 from bot.analysis.roles import Role, is_whole, score
 from bot.analysis.verify import find_quote, index_paper
-from bot.model import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Paper, Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 
 BACKGROUND = "Deep learning has achieved remarkable success in kite tracking in recent years."
 GAP = "However, existing trackers lose a kite as soon as clouds hide its tail."

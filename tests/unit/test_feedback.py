@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.digest import Reason
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination
 from bot.memory import Feedback
-from bot.model import Destination, Paper, Reason
 from bot.selection.feedback import (
     HALF_LIFE,
     MOST_JUDGED,

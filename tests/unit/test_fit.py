@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.fit import estimated_tokens, fit
-from bot.model import Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 
 TITLES = ["Introduction", "Related Work", "Tidal Gates", "Experiments", "Limitations", "Conclusion"]
 

@@ -12,21 +12,13 @@ import pytest
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
-from bot.errors import DeliveryError, PaperNotFoundError
-from bot.model import (
-    Analysis,
-    AnnounceType,
-    Candidate,
-    Destination,
-    Digest,
-    Feed,
-    Paper,
-    Run,
-    Source,
-    Subscription,
-    Topic,
-)
-from bot.papers.fulltext import Block, BlockKind, FullText, Section
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest
+from bot.domain.errors import DeliveryError, PaperNotFoundError
+from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.run import Run
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports import Receipt
 from bot.runs.digest import Digests

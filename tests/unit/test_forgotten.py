@@ -12,8 +12,9 @@ import pytest
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
-from bot.errors import NeedsPersonError, PlatformUnavailableError
-from bot.model import Candidate, Destination, Feed, Subscription, Topic
+from bot.domain.errors import NeedsPersonError, PlatformUnavailableError
+from bot.domain.paper import Candidate, Feed
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports import Receipt
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator

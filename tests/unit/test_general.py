@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.verify import index_paper
-from bot.model import Paper, Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 from bot.questions import suggest
 from bot.questions.check import Reading
 from bot.questions.general import LONGEST, general_answer

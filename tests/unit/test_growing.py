@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from bot import commands
 from bot.analysis.model_output import parse_arrived
-from bot.errors import ModelUnavailableError
+from bot.domain.answer import Answer, How
+from bot.domain.errors import ModelUnavailableError
 from bot.ports import ModelReply, ModelRequest, Watch
-from bot.questions.answer import Answer, How
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
 

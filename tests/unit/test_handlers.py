@@ -9,8 +9,9 @@ import pytest
 
 from bot import commands
 from bot.arxiv.ids import parse_ref
-from bot.message import Action
-from bot.model import Destination, Paper
+from bot.domain.message import Action
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination
 from bot.ports import ModelRequest, Receipt
 from bot.settings import AskSettings
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench

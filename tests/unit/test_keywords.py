@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import TopicError
+from bot.domain.errors import TopicError
 from bot.replies import tell
 from bot.selection.keywords import (
     MAX_KEYWORDS,

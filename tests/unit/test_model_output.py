@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.model_output import SCHEMAS, BriefOutput, RankOutput, Shape, json_schema, parse_output
-from bot.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError
 
 GOOD = '{"scores": [{"id": "9912.00001", "score": 7, "reason": "fits"}]}'
 

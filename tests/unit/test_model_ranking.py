@@ -12,8 +12,10 @@ from adapters.prompt_files import prompts
 from bot.analysis.budget import Budget, Limits
 from bot.analysis.model_ranking import BATCH, ModelRanker
 from bot.analysis.usage import UsageTotal
-from bot.errors import ModelUnavailableError
-from bot.model import Candidate, Paper, Pick, Topic
+from bot.domain.digest import Pick
+from bot.domain.errors import ModelUnavailableError
+from bot.domain.paper import Candidate, Paper
+from bot.domain.topic import Topic
 from tests.fakes import FakeClock, Script, ScriptedModel
 
 TOPIC = Topic(name="tides", categories=("cs.CV",), interest="tide pools")

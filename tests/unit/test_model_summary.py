@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from adapters.prompt_files import prompts
 from bot.analysis.model_summary import ModelSummary
-from bot.model import Digest, Evidence, ExecutiveSummary
+from bot.domain.analysis import Evidence
+from bot.domain.digest import Digest, ExecutiveSummary
 from tests.fakes import ScriptedModel
 from tests.samples_digest import digest
 

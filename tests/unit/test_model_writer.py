@@ -8,8 +8,8 @@ from adapters.prompt_files import prompts
 from bot.analysis.fit import estimated_tokens
 from bot.analysis.model_output import BriefOutput
 from bot.analysis.model_writer import Writer
-from bot.errors import ModelOutputError
-from bot.model import Usage
+from bot.domain.analysis import Usage
+from bot.domain.errors import ModelOutputError
 from bot.ports import ModelReply
 from tests.fakes import Script, ScriptedModel
 

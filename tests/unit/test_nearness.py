@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.analysis.budget import Budget, Limits
 from bot.arxiv.ids import parse_ref
-from bot.errors import ModelOutputError, ModelUnavailableError, PaperboyError
+from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.questions.nearness import BATCH, K, Nearness, fused
 from bot.questions.retrieve import Retriever
 from tests.chat_bench import ChatBench, chat_bench

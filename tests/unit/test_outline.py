@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Source
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.papers.outline import Outline, find_parts, kind_named
 
 

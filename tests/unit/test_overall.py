@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import AnalysisPart
+from bot.domain.analysis import AnalysisPart
 from bot.questions.overall import Whole, asked_of_whole
 
 TITLE = "Lantern: Surveying Caves by the Light of One Lamp"

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Destination
+from bot.domain.topic import Destination
 from bot.runs.backoff import SPREAD, backoff
 from bot.runs.pace import Pace, Rate
 from tests.fakes import NOON, FakeClock

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Source
-from bot.papers.fulltext import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.papers.passages import LONGEST, TARGET, passages
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.prompting import fence, parse_prompt
-from bot.errors import SettingError
+from bot.domain.errors import SettingError
 
 FILE = """+++
 name = "greet"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.publishable import Problem, analysis_problems, is_in_language, problems
-from bot.model import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
 
 PREAMBLES = [
     ("en", "Sure, here is the analysis of the paper."),

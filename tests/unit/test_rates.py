@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import commands
-from bot.errors import PaperboyError, TooManyRequestsError
+from bot.domain.errors import PaperboyError, TooManyRequestsError
+from bot.domain.message import Action
 from bot.handlers.form import FollowForm
 from bot.handlers.rates import Rates
-from bot.message import Action
 from bot.replies import tell
 from bot.settings import AskSettings
 from bot.text.encodable import encodable, encodable_json

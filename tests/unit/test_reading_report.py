@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.errors import NotStoredError
-from bot.model import Source
-from bot.papers.fulltext import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
+from bot.domain.analysis import Source
+from bot.domain.errors import NotStoredError
+from bot.domain.full_text import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
 from bot.papers.reading_report import as_json, find_section, markdown, outline_text, section_text
 from bot.replies import tell
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import errors, replies
+from bot import replies
+from bot.domain import errors
 from bot.settings import Settings
 
 

@@ -13,7 +13,9 @@ import pytest
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
 from bot.analysis.analyse import Analyses
-from bot.errors import (
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Digest
+from bot.domain.errors import (
     ArxivUnavailableError,
     DeliveryError,
     DeliveryUncertainError,
@@ -23,20 +25,11 @@ from bot.errors import (
     PlatformUnavailableError,
     StorageError,
 )
-from bot.message import Message, plain
-from bot.model import (
-    Analysis,
-    Candidate,
-    Destination,
-    Digest,
-    Feed,
-    Paper,
-    RunStatus,
-    Source,
-    Subscription,
-    Topic,
-)
-from bot.papers.fulltext import FullText
+from bot.domain.full_text import FullText
+from bot.domain.message import Message, plain
+from bot.domain.paper import Candidate, Feed, Paper
+from bot.domain.run import RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports import Receipt
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import replies
-from bot.model import AnnounceType, Candidate, Feed, Paper, Reason, Selection, Topic
+from bot.domain.digest import Reason, Selection
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.topic import Topic
 from bot.selection.select import select
 from bot.selection.similar import similar
 

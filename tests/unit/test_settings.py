@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import SettingError
+from bot.domain.errors import SettingError
 from bot.settings import Setting, Settings, documentation, load, sample, table
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import TopicError
-from bot.model import Destination, Subscription, Topic
+from bot.domain.errors import TopicError
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.replies import tell
 from bot.runs.subscriptions import make_subscription, make_topic, passing_subscription
 from tests.fakes import NOON

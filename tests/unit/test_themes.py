@@ -7,21 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.themes import find_themes, summarise_day
-from bot.model import (
-    Analysis,
-    AnalysisPart,
-    AnalysisSection,
-    Claim,
-    Counts,
-    Digest,
-    Entry,
-    Evidence,
-    ExecutiveSummary,
-    Paper,
-    Reason,
-    Source,
-    Topic,
-)
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
+from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary, Reason
+from bot.domain.paper import Paper
+from bot.domain.topic import Topic
 
 
 def entry(

@@ -15,16 +15,9 @@ from bot.analysis.verify import (
     index_paper,
     normalise,
 )
-from bot.model import (
-    Analysis,
-    AnalysisPart,
-    AnalysisSection,
-    Claim,
-    Evidence,
-    Paper,
-    Source,
-)
-from bot.papers.fulltext import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 from bot.text.figures import figures_in
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot import commands
-from bot.errors import PlatformUnavailableError
+from bot.domain.errors import PlatformUnavailableError
+from bot.domain.message import Action, Message
 from bot.memory import Waiting
-from bot.message import Action, Message
 from bot.ports import Receipt
 from bot.questions.conversation import thread_of
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench

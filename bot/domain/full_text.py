@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.model import Figure, Record, Source
+from bot.domain.analysis import Source
+from bot.domain.digest import Figure
+from bot.domain.record import Record
 
 __all__ = ["Block", "BlockKind", "Fallback", "Figure", "FullText", "Section", "SectionKind"]
 

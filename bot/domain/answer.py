@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from bot.domain.analysis import Claim, Source
+from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.memory import Turn
-from bot.model import Claim, Paper, Record, Source
 
 
 class Question(Record):

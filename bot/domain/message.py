@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model import Record
+from bot.domain.record import Record
 
 
 class Span(Record):

@@ -1,0 +1,108 @@
+"""The structured reading of one paper, each claim with the words that support it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.domain.record import Record
+
+
+class Evidence(StrEnum):
+    """What an analysis rests on; shown with every entry."""
+
+    FULL_TEXT = "full text"
+    ABSTRACT = "abstract"
+    EXTRACT = "extract"
+
+
+class Source(StrEnum):
+    """Which form of the paper was read."""
+
+    HTML = "html"
+    PDF = "pdf"
+    ABSTRACT = "abstract"
+
+
+class Citation(Record):
+    """Where in the paper a quote stands."""
+
+    section: str = ""
+    """Number and title as printed, such as `3.2 Training`; empty where the paper has none."""
+    page: int | None = None
+    page_end: int | None = None
+    anchor: str = ""
+    """The id of the element on arXiv's HTML page, such as `S3.SS2`."""
+
+
+class Claim(Record):
+    """One statement of an analysis, and the words of the paper that support it."""
+
+    text: str
+    quote: str = ""
+    citation: Citation | None = None
+    verified: bool = False
+    """Whether the quote was found in the paper and every figure of the text in it too."""
+
+
+class AnalysisPart(StrEnum):
+    """The seven sections of a full method analysis, in order."""
+
+    ABSTRACT = "abstract"
+    MOTIVATION = "motivation"
+    METHOD = "method"
+    COMPARISON = "comparison"
+    EXPERIMENTS = "experiments"
+    PRACTICE = "practice"
+    SUMMARY = "summary"
+
+
+class AbstractPart(StrEnum):
+    """The sections of an analysis where only the abstract can be had, in order."""
+
+    CONTRIBUTIONS = "contributions"
+    INNOVATION = "innovation"
+    IMPACT = "impact"
+    RELATED = "related"
+    LIMITS = "limits"
+
+
+class AnalysisSection(Record):
+    """One section of an analysis, of the seven or of those for an abstract: its claims in reading order."""
+
+    part: AnalysisPart | AbstractPart
+    claims: tuple[Claim, ...]
+
+
+class Analysis(Record):
+    """The structured reading of one paper version in one language."""
+
+    paper_id: str
+    version: int
+    language: str
+    evidence: Evidence
+    source: Source
+    """What was read; `evidence` says how far the analysis may be trusted for it."""
+    summary: Claim
+    findings: tuple[Claim, ...] = ()
+    sections: tuple[AnalysisSection, ...] = ()
+    analyst: str
+    """Who wrote it: `extractive`, or the model's name."""
+    prompt_hash: str = ""
+    figures: int = 0
+    """Numbers stated in the text of the claims."""
+    figures_verified: int = 0
+    dropped: tuple[str, ...] = ()
+    """Statements that could not be matched to the paper, kept for inspection, never shown."""
+    notes: tuple[str, ...] = ()
+    """Keys of `bot.replies` a reader should know, such as `note.hidden_text`."""
+
+
+class Usage(Record):
+    """What one call of a language model took. `cost` in US dollars, None where no price is known."""
+
+    model: str
+    purpose: str
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None

@@ -1,0 +1,60 @@
+"""Papers, and the announcements they come in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from pydantic import Field
+
+from bot.domain.record import Record
+
+
+class Paper(Record):
+    """One arXiv article at one version. `id` is its identity; the version is not part of it."""
+
+    id: str
+    version: int = Field(default=1, ge=1)
+    title: str
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    categories: tuple[str, ...] = ()
+    """The primary category first."""
+    published: dt.datetime | None = None
+    """When version 1 was submitted; feeds do not say."""
+    updated: dt.datetime | None = None
+    comment: str = ""
+    journal_ref: str = ""
+    doi: str = ""
+    license: str = ""
+
+
+class AnnounceType(StrEnum):
+    """arXiv's own words for why a paper stands in a feed."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACE = "replace"
+    REPLACE_CROSS = "replace-cross"
+
+
+class Candidate(Record):
+    """A paper in the feed of a day, before selection."""
+
+    paper: Paper
+    announce_type: AnnounceType = AnnounceType.NEW
+
+
+class Feed(Record):
+    """What one feed said: the announcement day it shows, and every paper in it."""
+
+    day: dt.date
+    categories: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    fetched_at: dt.datetime
+    source: str
+    """Where it came from: an address, or a file's name."""
+    unreadable: int = 0
+    """Items that could not be understood; told in the health line, never dropped silently."""
+    late: tuple[str, ...] = ()
+    """Categories that are left out: what they show is not that day's yet."""
