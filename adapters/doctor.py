@@ -26,7 +26,7 @@ from bot.domain.errors import (
     ModelUnavailableError,
     PaperboyError,
 )
-from bot.ports import ModelReply, ModelRequest
+from bot.ports.model import ModelReply, ModelRequest
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell

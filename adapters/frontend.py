@@ -2,7 +2,8 @@
 
 Wiring makes the front ends that are configured and hands them over in `Services.front_ends`; that is all
 there is to do. `serve` starts each in a task of its own, starts it again when it fails, asks whether it is
-ready, and stops it. What a front end posts through is its `bot.ports.Platform`, often the same object.
+ready, and stops it. What a front end posts through is its `bot.ports.platform.Platform`, often the same
+object.
 """
 
 from __future__ import annotations

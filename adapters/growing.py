@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message
-from bot.ports import Clock, Receipt
+from bot.ports.clock import Clock
+from bot.ports.platform import Receipt
 
 log = logging.getLogger(__name__)
 

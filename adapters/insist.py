@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.domain.errors import DeliveryUncertainError, PlatformUnavailableError, RefusedForNowError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 from bot.runs.backoff import backoff
 
 T = TypeVar("T")

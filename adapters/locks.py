@@ -18,7 +18,7 @@ from secrets import token_hex
 from typing import Self
 
 from bot.domain.errors import DataInUseError
-from bot.runs.operations import OperationsStore
+from bot.ports.operations import OperationsStore
 
 try:
     import fcntl

@@ -12,7 +12,7 @@ from adapters.sqlite.database import is_ours
 from adapters.sqlite.store import SqliteStore
 from bot.domain.errors import BadInputError, StorageError
 from bot.domain.record import Record
-from bot.runs.operations import Lease, RunRecord, Tally
+from bot.ports.operations import Lease, RunRecord, Tally
 from bot.runs.schedule import DueRun, next_due
 
 SERVE = "serve"

@@ -22,7 +22,7 @@ from adapters.sqlite.store import SqliteStore
 from bot.domain.errors import BadInputError, DataInUseError
 from bot.domain.record import Record
 from bot.domain.run import RunStatus
-from bot.ports import Clock
+from bot.ports.clock import Clock
 from bot.runs.schedule import due_at, due_runs, looks_back_to
 
 ASSUMED = "operate.assumed_posted"

@@ -38,7 +38,11 @@ from bot.arxiv.announcements import feed_day
 from bot.domain.paper import Feed
 from bot.handlers.chat import Chat
 from bot.papers.lookup import Lookup
-from bot.ports import Analyst, Clock, FeedSource, Platform, Ranker
+from bot.ports.clock import Clock
+from bot.ports.model import Analyst, Ranker
+from bot.ports.platform import Platform
+from bot.ports.source import FeedSource
+from bot.ports.vectors import Embedder
 from bot.questions.ask import Asker
 from bot.questions.nearness import Nearness
 from bot.runs.complete import Completion
@@ -46,7 +50,6 @@ from bot.runs.digest import Digests
 from bot.runs.follow import Follower
 from bot.runs.pace import Pace
 from bot.settings import Settings
-from bot.vectors import Embedder
 
 if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform

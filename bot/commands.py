@@ -21,8 +21,8 @@ from bot.handlers import digests, offers, papers, questions, search, topics
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note, titled
-from bot.memory import Waiting
-from bot.ports import Receipt
+from bot.ports.conversations import Waiting
+from bot.ports.platform import Receipt
 from bot.replies import say, tell
 from bot.requesters import on_behalf_of
 from bot.talk import Request, Talk

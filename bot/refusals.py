@@ -21,7 +21,7 @@ from bot.domain.errors import (
     RefusedForNowError,
     ThreadGoneError,
 )
-from bot.reach import Access
+from bot.ports.capabilities import Access
 
 
 class Kind(StrEnum):

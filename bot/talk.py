@@ -14,7 +14,7 @@ from bot.domain.digest import Text
 from bot.domain.message import Message
 from bot.domain.record import Record
 from bot.domain.topic import Destination
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 
 
 class Person(Record):

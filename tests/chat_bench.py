@@ -23,7 +23,8 @@ from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.handlers.chat import Chat
 from bot.papers.lookup import Lookup
-from bot.ports import LanguageModel, Receipt
+from bot.ports.model import LanguageModel
+from bot.ports.platform import Receipt
 from bot.questions.ask import Asker
 from bot.runs.digest import Digests
 from bot.runs.pace import Pace

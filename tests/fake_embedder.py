@@ -10,15 +10,15 @@ from hashlib import blake2b
 
 from bot.domain.analysis import Usage
 from bot.domain.errors import PaperboyError
+from bot.ports.vectors import Embedded
 from bot.text.terms import content_stems
-from bot.vectors import Embedded
 
 DIMENSIONS = 256
 
 
 @dataclass
 class FakeEmbedder:
-    """Implements `bot.vectors.Embedder`; `fails` is raised instead, if it is set."""
+    """Implements `bot.ports.vectors.Embedder`; `fails` is raised instead, if it is set."""
 
     name: str = "hashed"
     fails: PaperboyError | None = None

@@ -12,7 +12,8 @@ from bot.domain.analysis import Usage
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
-from bot.ports import ModelReply, ModelRequest, Receipt, Watch
+from bot.ports.model import ModelReply, ModelRequest, Watch
+from bot.ports.platform import Receipt
 
 NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 

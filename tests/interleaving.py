@@ -28,7 +28,7 @@ from bot.domain.message import Message
 from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.runs.complete import Completion
 from bot.runs.digest import Digests
 from bot.runs.lease import LEASE, check_lease

@@ -18,16 +18,18 @@ from bot.domain.message import Image, Message, Paragraph, Part, line
 from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.memory import (
+from bot.papers.passages import passages
+from bot.ports.conversations import (
     ConversationStore,
     FeedbackStore,
     PassageStore,
 )
-from bot.papers.passages import passages
-from bot.ports import LibraryStore, PaperStore, Receipt, RunStore, SummaryStore
-from bot.runs.operations import OperationsStore
+from bot.ports.operations import OperationsStore
+from bot.ports.platform import Receipt
+from bot.ports.runs import RunStore
+from bot.ports.store import LibraryStore, PaperStore, SummaryStore
+from bot.ports.vectors import VectorStore
 from bot.runs.subscriptions import SubscriptionStore
-from bot.vectors import VectorStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
 

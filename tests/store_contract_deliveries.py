@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.errors import RunBusyError
 from bot.domain.run import RunStatus
-from bot.ports import Delivery, Receipt
+from bot.ports.platform import Receipt
+from bot.ports.runs import Delivery
 from tests.fakes import NOON
 from tests.store_contract import DAY, ME, MONDAY, Store, begin, drafted, subscription
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 from bot.domain.message import Message, Paragraph, Part, line
 from bot.domain.run import RunStatus
-from bot.ports import Receipt
-from bot.runs.operations import Lease, Pruned
+from bot.ports.operations import Lease, Pruned
+from bot.ports.platform import Receipt
 from tests.fakes import NOON
 from tests.samples_digest import digest
 from tests.store_contract import DAY, LAB, ME, MONDAY, Store, begin, drafted, parts, subscription

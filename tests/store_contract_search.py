@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.analysis import Usage
-from bot.memory import Conversation, Feedback, Turn, Waiting
 from bot.papers.passages import passages
-from bot.ports import Receipt
+from bot.ports.conversations import Conversation, Feedback, Turn, Waiting
+from bot.ports.platform import Receipt
+from bot.ports.vectors import Vectors
 from bot.talk import Person, Place, Request
-from bot.vectors import Vectors
 from tests.fakes import NOON
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown

@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 
 from bot.domain.errors import ArxivUnavailableError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 

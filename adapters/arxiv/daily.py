@@ -11,7 +11,7 @@ from bot.arxiv.announcements import feed_day, is_announcement_day, submission_wi
 from bot.arxiv.freshness import is_empty
 from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 
 class DailyFeeds:

@@ -23,7 +23,7 @@ from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacki
 from bot import __version__
 from bot.arxiv.ids import is_arxiv_url
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 from bot.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)

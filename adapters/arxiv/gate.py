@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 from adapters.fair_semaphore import FairSemaphore
 from bot.domain.errors import ArxivUnavailableError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 PAUSE = 3.0
 LONGEST = 720.0

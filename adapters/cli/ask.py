@@ -194,7 +194,7 @@ def _lines() -> Iterator[str]:
 async def _begin(services: Services, reference: str, language: str, talk: TerminalTalk) -> str:
     """Bind a thread to the paper or the digest, greet, and return the thread."""
     from bot.handlers.questions import invite
-    from bot.memory import Conversation
+    from bot.ports.conversations import Conversation
 
     run_key = ""
     paper_ids: tuple[str, ...] = ()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from adapters.cli.shell import Shell
-from bot.runs.operations import LEAST_KEPT
+from bot.ports.operations import LEAST_KEPT
 
 if TYPE_CHECKING:
     from adapters.operate import Status
     from adapters.restore import Missing, Restored
     from adapters.sqlite.store import SqliteStore
-    from bot.runs.operations import RunRecord
+    from bot.ports.operations import RunRecord
 
 T = TypeVar("T")
 YEAR = 365

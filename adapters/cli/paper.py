@@ -17,7 +17,7 @@ from bot.domain.paper import Paper
 if TYPE_CHECKING:
     from adapters.wiring import Services
     from bot.domain.full_text import FullText
-    from bot.ports import Found
+    from bot.ports.store import Found
 
 
 @click.command()

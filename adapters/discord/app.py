@@ -14,7 +14,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.registration import Tell, unheard
 from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.handlers.chat import Chat
-from bot.memory import MarkStore
+from bot.ports.conversations import MarkStore
 from bot.settings import DiscordSettings
 
 log = logging.getLogger(__name__)

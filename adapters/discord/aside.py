@@ -13,7 +13,7 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.replies import say
 from bot.talk import Place
 

@@ -41,8 +41,8 @@ from bot.domain.topic import Destination, Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.form import FollowForm
 from bot.handlers.words import note
-from bot.memory import MarkStore
-from bot.reach import Access
+from bot.ports.capabilities import Access
+from bot.ports.conversations import MarkStore
 from bot.replies import say, tell
 from bot.settings import DiscordSettings
 from bot.talk import Person, Place, Request, Talk

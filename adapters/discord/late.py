@@ -12,7 +12,7 @@ from adapters.discord.replies import LateTalk
 from bot.commands import handle_waiting
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.handlers.chat import Chat
-from bot.memory import Waiting
+from bot.ports.conversations import Waiting
 from bot.talk import Request
 
 log = logging.getLogger(__name__)

@@ -37,8 +37,8 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Message
 from bot.domain.topic import Destination
-from bot.ports import Receipt
-from bot.reach import Access, Standing
+from bot.ports.capabilities import Access, Standing
+from bot.ports.platform import Receipt
 from bot.runs.lease import check_lease
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Post(NamedTuple):
 
 
 class DiscordPlatform:
-    """Implements `bot.ports.Platform`, `bot.reach.Personal` and `bot.reach.Discreet`.
+    """Implements `bot.ports.platform.Platform`, `bot.ports.capabilities.Personal` and `bot.ports.capabilities.Discreet`.
 
     All of it goes through whichever client is connected.
     """
@@ -172,7 +172,7 @@ class DiscordPlatform:
             return True
 
     async def standing(self, to: Destination) -> Standing:
-        """Implements `bot.reach.Observant`."""
+        """Implements `bot.ports.capabilities.Observant`."""
         if to.workspace.startswith("user-"):
             return Standing(access=Access.OPEN, direct=True)
         client = self._client()

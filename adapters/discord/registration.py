@@ -14,8 +14,8 @@ from discord import app_commands
 from adapters.discord.api import PLATFORM, patience
 from adapters.discord.commands import definition
 from bot.domain.errors import StepRefusedError
-from bot.memory import MarkStore
-from bot.ports import Clock
+from bot.ports.clock import Clock
+from bot.ports.conversations import MarkStore
 from bot.runs.backoff import backoff
 
 log = logging.getLogger(__name__)

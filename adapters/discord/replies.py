@@ -15,8 +15,8 @@ from adapters.discord.saying import Saying, posted, whisper
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.domain.message import Context, Message, line, link
 from bot.handlers.words import note
-from bot.memory import Waiting
-from bot.ports import Receipt
+from bot.ports.conversations import Waiting
+from bot.ports.platform import Receipt
 from bot.replies import say
 from bot.talk import Place
 

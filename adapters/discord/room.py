@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 APART = dt.timedelta(seconds=1.5)
 """Between two changes of answers that grow in one channel; the rest of the room is for whole ones."""

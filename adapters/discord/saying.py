@@ -16,7 +16,7 @@ from adapters.insist import insist
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.talk import Noted
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from adapters.discord.saying import Begin, Change, Saying, whisper
 from adapters.discord.view import Mark, files, mark, view
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.replies import say
 from bot.talk import Place
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError
-from bot.ports import ModelReply
+from bot.ports.model import ModelReply
 from bot.settings import Price
 from bot.text.encodable import encodable
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 from adapters.llm.answer import NO_ANSWER, Counted, usage_of
 from bot.analysis.fit import estimated_tokens
 from bot.domain.errors import ModelOutputError
+from bot.ports.vectors import Embedded
 from bot.settings import AskSettings, Price
-from bot.vectors import Embedded
 
 if TYPE_CHECKING:
     import openai
@@ -38,7 +38,7 @@ class _Answer(BaseModel):
 
 
 class OpenAIEmbedder:
-    """Implements `bot.vectors.Embedder`. The openai package is imported by the first call."""
+    """Implements `bot.ports.vectors.Embedder`. The openai package is imported by the first call."""
 
     def __init__(self, settings: AskSettings, price: Price | None = None) -> None:
         self._settings = settings

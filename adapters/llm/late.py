@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.domain.errors import ModelUnavailableError, SettingError
-from bot.ports import ModelReply, ModelRequest, Watch
+from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.settings import LOCAL, ModelSettings
 
 if TYPE_CHECKING:

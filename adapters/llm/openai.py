@@ -23,7 +23,7 @@ from adapters.llm.answer import NO_ANSWER, read_answer
 from adapters.llm.stream import read_stream
 from adapters.llm.transport import EndlessAnswerError, limited_client
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
-from bot.ports import ModelReply, ModelRequest, Watch
+from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.settings import ModelSettings
 
 NO_KEY = "none"  # the client refuses an empty key, and local servers need none

@@ -98,7 +98,7 @@ class FullTextReader:
 
 
 class GivenTexts:
-    """Implements `bot.ports.FullTextSource` over texts that were read already."""
+    """Implements `bot.ports.source.FullTextSource` over texts that were read already."""
 
     def __init__(self, texts: Sequence[FullText]) -> None:
         self._texts = {(text.paper_id, text.version): text for text in texts}

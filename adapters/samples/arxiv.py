@@ -16,7 +16,7 @@ from adapters.samples.source import DAYS, SamplePaper, Served, papers
 from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError, SamplePaperError
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
-from bot.ports import PaperSource
+from bot.ports.source import PaperSource
 from bot.text.latex import readable
 
 DEMO_TOPIC = Topic(

@@ -10,8 +10,8 @@ import logging
 
 from adapters.locks import Presence
 from bot.domain.errors import DatabaseReplacedError, StorageError
-from bot.ports import Clock
-from bot.runs.operations import OperationsStore
+from bot.ports.clock import Clock
+from bot.ports.operations import OperationsStore
 
 log = logging.getLogger(__name__)
 

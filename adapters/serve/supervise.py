@@ -6,7 +6,7 @@ import logging
 
 from adapters.frontend import FrontEnd, Reporting
 from bot.domain.errors import PaperboyError, SettingError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 from bot.runs.backoff import backoff
 from bot.runs.operator import Operator
 

@@ -10,7 +10,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from bot.handlers.chat import Chat
-from bot.memory import MarkStore
+from bot.ports.conversations import MarkStore
 from bot.settings import SlackSettings
 
 

@@ -30,8 +30,8 @@ from bot.domain.topic import Destination, Subscription
 from bot.handlers.chat import Chat
 from bot.handlers.form import form_of, named
 from bot.handlers.offers import compose_offer, wants_offers
-from bot.memory import MarkStore, Waiting
-from bot.reach import Access
+from bot.ports.capabilities import Access
+from bot.ports.conversations import MarkStore, Waiting
 from bot.replies import say
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request

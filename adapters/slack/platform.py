@@ -21,8 +21,9 @@ from adapters.slack.render import Payload, pictures, render, with_files, without
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
-from bot.ports import Clock, Receipt
-from bot.reach import Access, Standing
+from bot.ports.capabilities import Access, Standing
+from bot.ports.clock import Clock
+from bot.ports.platform import Receipt
 from bot.runs.lease import check_lease
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Identity(NamedTuple):
 
 
 class SlackPlatform:
-    """Implements `bot.ports.Platform`, `bot.reach.Personal` and `bot.reach.Discreet`."""
+    """Implements `bot.ports.platform.Platform`, `bot.ports.capabilities.Personal` and `bot.ports.capabilities.Discreet`."""
 
     name = "slack"
 
@@ -159,7 +160,7 @@ class SlackPlatform:
         return bool(described.get("is_private", True))
 
     async def standing(self, to: Destination) -> Standing:
-        """Implements `bot.reach.Observant`. Of a channel that is not shown, Slack does not say why."""
+        """Implements `bot.ports.capabilities.Observant`. Of a channel that is not shown, Slack does not say why."""
         if to.channel.startswith("D"):  # there is nothing to ask, and asking takes one more permission
             return Standing(access=Access.OPEN, direct=True)
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.reach import Access
+from bot.ports.capabilities import Access
 from bot.refusals import Kind, Refusal
 
 REFUSED = "slack.refused"

@@ -22,7 +22,7 @@ from adapters.slack.text import divide, seen
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.domain.message import Line, Message, Paragraph, plain
 from bot.domain.topic import Destination
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,8 @@ from adapters.slack.text import shorten
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Context, Message, line
 from bot.domain.topic import Destination
-from bot.ports import Clock, Receipt
+from bot.ports.clock import Clock
+from bot.ports.platform import Receipt
 from bot.replies import is_chinese
 from bot.replies import say as sentence
 from bot.talk import Noted, Request

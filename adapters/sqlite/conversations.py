@@ -10,7 +10,7 @@ from sqlite_utils import Database as Sql
 from adapters.sqlite.codec import dump, instant
 from adapters.sqlite.database import Area, reads, writes
 from bot.domain.topic import Destination
-from bot.memory import Conversation, Feedback, Turn, Waiting
+from bot.ports.conversations import Conversation, Feedback, Turn, Waiting
 
 _OF_CHANNEL = """
     SELECT platform, workspace, channel, person, subject, paper_id, useful, at FROM feedback
@@ -23,7 +23,7 @@ _OF_PERSON = """
 
 
 class Conversations(Area):
-    """Implements `bot.memory.ConversationStore` and `bot.memory.FeedbackStore`."""
+    """Implements `bot.ports.conversations.ConversationStore` and `bot.ports.conversations.FeedbackStore`."""
 
     @writes
     def save_conversation(self, sql: Sql, conversation: Conversation) -> None:

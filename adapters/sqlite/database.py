@@ -26,7 +26,7 @@ from adapters.private import close_to_others, private_file, private_folder
 from adapters.sqlite.errors import told
 from adapters.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
 from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 

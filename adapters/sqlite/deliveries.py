@@ -14,7 +14,8 @@ from adapters.sqlite.library import record_shown
 from bot.domain.errors import RunBusyError
 from bot.domain.message import Part
 from bot.domain.topic import Destination
-from bot.ports import Delivery, Receipt
+from bot.ports.platform import Receipt
+from bot.ports.runs import Delivery
 
 _PARTS = "SELECT position, body, state, attempts, receipt, last_error, changed_at FROM parts"
 BEGIN = (
@@ -30,7 +31,7 @@ _END = (
 
 
 class Deliveries(Area):
-    """Implements the half of `bot.ports.RunStore` from the draft on."""
+    """Implements the half of `bot.ports.runs.RunStore` from the draft on."""
 
     @reads
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:

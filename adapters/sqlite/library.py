@@ -22,7 +22,8 @@ from adapters.sqlite.matching import Asked, any_of, indexed, parse, snippet, wor
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
-from bot.ports import Found, Posting, Receipt
+from bot.ports.platform import Receipt
+from bot.ports.store import Found, Posting
 
 DEPTH = 50
 """How many of the best papers of each index are fused."""
@@ -60,7 +61,7 @@ _LATEST = """
 
 
 class Library(Area):
-    """Implements `bot.ports.LibraryStore`."""
+    """Implements `bot.ports.store.LibraryStore`."""
 
     @reads
     def search(

@@ -13,7 +13,7 @@ FOR_EVER = "9999"
 
 
 class Marks(Area):
-    """Implements `bot.memory.MarkStore`."""
+    """Implements `bot.ports.conversations.MarkStore`."""
 
     @writes
     def mark(

@@ -17,14 +17,14 @@ from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.runs.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
+from bot.ports.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
 
 NOTICES_FROM = 100_000
 """The position of a run's first notice: beyond every part of its digest, drafted or not yet."""
 
 
 class Operations(Area):
-    """Implements `bot.runs.operations.OperationsStore`."""
+    """Implements `bot.ports.operations.OperationsStore`."""
 
     @reads
     def days_run(self, sql: Sql, since: dt.date) -> Mapping[str, frozenset[dt.date]]:

@@ -16,7 +16,7 @@ from bot.domain.paper import Paper
 
 
 class Papers(Area):
-    """Implements `bot.ports.PaperStore` and `SummaryStore`."""
+    """Implements `bot.ports.store.PaperStore` and `SummaryStore`."""
 
     @writes
     def save_papers(self, sql: Sql, papers: Sequence[Paper]) -> None:

@@ -16,9 +16,9 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.database import Area, reads, writes
 from adapters.sqlite.matching import TOKENIZER, indexed, parse
-from bot.memory import FoundPassage
 from bot.papers.passages import Passage
-from bot.vectors import Vectors
+from bot.ports.conversations import FoundPassage
+from bot.ports.vectors import Vectors
 
 APPENDIX = 0.7
 """What the score of a passage in an appendix is worth."""
@@ -27,7 +27,7 @@ _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
 
 class Passages(Area):
-    """Implements `bot.memory.PassageStore` and `bot.vectors.VectorStore`."""
+    """Implements `bot.ports.conversations.PassageStore` and `bot.ports.vectors.VectorStore`."""
 
     @writes
     def save_passages(self, sql: Sql, paper_id: str, version: int, passages: Sequence[Passage]) -> None:

@@ -24,7 +24,7 @@ UNFINISHED = json.dumps([status for status in RunStatus if not status.is_final])
 
 
 class Runs(Area):
-    """Implements the half of `bot.ports.RunStore` up to the draft; `Deliveries` is the other."""
+    """Implements the half of `bot.ports.runs.RunStore` up to the draft; `Deliveries` is the other."""
 
     @writes
     def open_run(self, sql: Sql, subscription: Subscription, day: dt.date) -> Run:

@@ -22,7 +22,7 @@ from adapters.sqlite.revisions import Revisions
 from adapters.sqlite.runs import Runs
 from adapters.sqlite.subscriptions import Subscriptions
 from adapters.sqlite.usage import UsageRecords
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 FILE = "paperboy.sqlite3"
 

@@ -13,7 +13,7 @@ from bot.domain.topic import Destination, Subscription
 
 
 class Subscriptions(Area):
-    """Implements `bot.ports.SubscriptionStore`."""
+    """Implements `bot.ports.store.SubscriptionStore`."""
 
     @writes
     def save_subscription(self, sql: Sql, subscription: Subscription) -> None:

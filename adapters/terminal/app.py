@@ -23,7 +23,7 @@ from adapters.terminal.render import render
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Message, Part
 from bot.domain.topic import Destination
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.replies import say
 from bot.text.visible import visible
 

@@ -14,7 +14,7 @@ from typing import Self, TextIO
 
 from adapters.terminal.app import screen_lines, show, shown
 from bot.domain.message import Action, Button, Buttons, Message
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.replies import say
 from bot.talk import Noted
 from bot.text.visible import visible

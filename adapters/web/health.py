@@ -21,8 +21,8 @@ from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
 from bot.domain.errors import StorageError
-from bot.ports import Clock
-from bot.runs.operations import OperationsStore, Tally
+from bot.ports.clock import Clock
+from bot.ports.operations import OperationsStore, Tally
 from bot.runs.rounds import Rounds
 from bot.runs.schedule import feed_opens
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
 from adapters.pools import Queue
-from bot.runs.operations import Tally
+from bot.ports.operations import Tally
 
 T = TypeVar("T")
 

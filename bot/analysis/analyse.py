@@ -8,7 +8,9 @@ from enum import StrEnum
 from bot.domain.analysis import Analysis, Evidence, Source
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
-from bot.ports import Analyst, FullTextSource, PaperStore
+from bot.ports.model import Analyst
+from bot.ports.source import FullTextSource
+from bot.ports.store import PaperStore
 from bot.single_flight import SingleFlight
 
 HIDDEN_TEXT = "note.hidden_text"

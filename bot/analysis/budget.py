@@ -16,7 +16,8 @@ from enum import IntEnum
 from bot.analysis.usage import UsageStore, UsageTotal
 from bot.domain.analysis import Usage
 from bot.domain.record import Record
-from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest, Watch
+from bot.ports.clock import Clock
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
 
 CHEAPER_FROM = 0.8
 """The share of the allowance from which analyses rest on the abstract alone."""

@@ -38,7 +38,8 @@ from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavaila
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.pool import INLINE, Pool
-from bot.ports import Analyst, LanguageModel, SummaryStore
+from bot.ports.model import Analyst, LanguageModel
+from bot.ports.store import SummaryStore
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from bot.analysis.prompting import Prompt, fence
 from bot.domain.digest import Pick
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.topic import Topic
-from bot.ports import LanguageModel, ModelRequest
+from bot.ports.model import LanguageModel, ModelRequest
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ UNJUDGED = 4.0
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRanker:
-    """Implements `bot.ports.Ranker` with the cheaper model."""
+    """Implements `bot.ports.model.Ranker` with the cheaper model."""
 
     model: LanguageModel
     prompt: Prompt

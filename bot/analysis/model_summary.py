@@ -25,7 +25,8 @@ from bot.domain.analysis import Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.pool import INLINE, Pool
-from bot.ports import LanguageModel, SummaryStore
+from bot.ports.model import LanguageModel
+from bot.ports.store import SummaryStore
 from bot.single_flight import SingleFlight
 from bot.text.figures import FigureSet, figures_in
 from bot.text.named import altered_titles, unknown_papers

@@ -11,7 +11,7 @@ from bot.analysis.model_output import Shape, json_schema, parse_output
 from bot.analysis.prompting import Prompt, fence
 from bot.domain.errors import ModelOutputError
 from bot.pool import INLINE, Pool
-from bot.ports import LanguageModel, ModelReply, ModelRequest
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 
 Output = TypeVar("Output", bound=Shape)
 T = TypeVar("T")

@@ -43,7 +43,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.topic import Topic
-from bot.ports import Found
+from bot.ports.store import Found
 from bot.replies import say
 
 __all__ = [

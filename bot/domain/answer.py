@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.domain.analysis import Claim, Source
 from bot.domain.paper import Paper
 from bot.domain.record import Record
-from bot.memory import Turn
+from bot.ports.conversations import Turn
 
 
 class Question(Record):

@@ -333,7 +333,7 @@ class NeedsPersonError(DeliveryError):
 
 
 class PlaceClosedError(NeedsPersonError):
-    """We do not get into the channel: `access` is the `bot.reach.Access` we have."""
+    """We do not get into the channel: `access` is the `bot.ports.capabilities.Access` we have."""
 
 
 class StorageError(PaperboyError):

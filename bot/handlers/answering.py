@@ -20,8 +20,9 @@ from bot.domain.message import Context, Message, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.handlers.chat import Chat
-from bot.memory import Turn, Waiting
-from bot.ports import Found, Receipt
+from bot.ports.conversations import Turn, Waiting
+from bot.ports.platform import Receipt
+from bot.ports.store import Found
 from bot.questions.ask_message import compose_answer, compose_growing
 from bot.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.questions.growing import Grow

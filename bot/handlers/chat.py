@@ -9,9 +9,11 @@ from bot.analysis.analyse import Analyses
 from bot.analysis.usage import UsageStore
 from bot.handlers.desk import Desk
 from bot.handlers.rates import Rates
-from bot.memory import ConversationStore, FeedbackStore, MarkStore, PassageStore
 from bot.papers.lookup import Lookup
-from bot.ports import Clock, LibraryStore, PaperStore, RunStore
+from bot.ports.clock import Clock
+from bot.ports.conversations import ConversationStore, FeedbackStore, MarkStore, PassageStore
+from bot.ports.runs import RunStore
+from bot.ports.store import LibraryStore, PaperStore
 from bot.questions.ask import Asker
 from bot.runs.access import AccessRule
 from bot.runs.complete import Completion

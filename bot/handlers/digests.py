@@ -22,7 +22,7 @@ from bot.handlers.reporting import reporting
 from bot.handlers.topics import followed, next_time
 from bot.handlers.usage import model_used
 from bot.handlers.words import note, sentence, titled
-from bot.ports import Delivery
+from bot.ports.runs import Delivery
 from bot.replies import say
 from bot.runs.complete import Completed
 from bot.runs.digest import Outcome, OutcomeStatus

@@ -8,7 +8,7 @@ from bot.domain.errors import QuestionError
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.handlers.chat import Chat
-from bot.memory import Conversation
+from bot.ports.conversations import Conversation
 from bot.questions.conversation import focus_of, is_about_all, is_comparison, named_entries, thread_of
 from bot.talk import Request
 

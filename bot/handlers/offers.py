@@ -9,7 +9,7 @@ from bot.domain.topic import Destination
 from bot.handlers.chat import Chat
 from bot.handlers.topics import check_manages
 from bot.handlers.words import sentence
-from bot.memory import MarkStore
+from bot.ports.conversations import MarkStore
 from bot.replies import say
 from bot.talk import Request, Talk
 

@@ -21,9 +21,9 @@ from bot.domain.paper import Paper
 from bot.handlers.chat import Chat
 from bot.handlers.search import own_taste, readable_channels
 from bot.handlers.words import sentence, titled
-from bot.memory import Feedback
 from bot.papers.bibtex import bibtex
-from bot.ports import Receipt
+from bot.ports.conversations import Feedback
+from bot.ports.platform import Receipt
 from bot.questions.ask_message import ANSWER
 from bot.questions.conversation import bind
 from bot.questions.suggest import suggested_buttons

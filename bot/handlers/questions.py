@@ -15,8 +15,8 @@ from bot.handlers.meaning import conversation_of, digest_of, meant
 from bot.handlers.papers import look_up, pressed, show_paper
 from bot.handlers.search import readable_channels
 from bot.handlers.words import note, sentence
-from bot.memory import Waiting
-from bot.ports import Receipt
+from bot.ports.conversations import Waiting
+from bot.ports.platform import Receipt
 from bot.questions.ask_message import compose_choice
 from bot.questions.conversation import focus
 from bot.questions.suggest import suggested_buttons

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.arxiv.ids import PaperRef
 from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import Paper
-from bot.ports import PaperSource, PaperStore
+from bot.ports.source import PaperSource
+from bot.ports.store import PaperStore
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,9 +23,10 @@ from bot.domain.answer import Answer, How, Question, Row, Said
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
-from bot.memory import PassageStore
 from bot.pool import INLINE, Pool
-from bot.ports import LanguageModel
+from bot.ports.conversations import PassageStore
+from bot.ports.model import LanguageModel
+from bot.ports.vectors import VectorStore
 from bot.questions.ask_extract import CLOSEST, answers, quoted
 from bot.questions.ask_model import ModelAnswerer
 from bot.questions.check import Reading
@@ -39,7 +40,6 @@ from bot.questions.suggest import follow_ups
 from bot.replies import say
 from bot.single_flight import SingleFlight
 from bot.text.terms import HAN, content_stems
-from bot.vectors import VectorStore
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from bot.analysis.prompting import Prompt, fence
 from bot.analysis.publishable import problems
 from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError
-from bot.memory import Turn
 from bot.papers.passages import Passage
 from bot.pool import INLINE, Pool
-from bot.ports import LanguageModel, ModelRequest, Watch
+from bot.ports.conversations import Turn
+from bot.ports.model import LanguageModel, ModelRequest, Watch
 from bot.questions.check import Check, Checked, Reading
 from bot.questions.growing import MOST_ROWS, Grow, Growing
 from bot.questions.suggest import LONGEST

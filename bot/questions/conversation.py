@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.digest import Entry
 from bot.domain.paper import Paper
-from bot.memory import Conversation, ConversationStore
-from bot.ports import Receipt
+from bot.ports.conversations import Conversation, ConversationStore
+from bot.ports.platform import Receipt
 from bot.talk import Request
 from bot.text.terms import content_stems, fold, is_generic
 

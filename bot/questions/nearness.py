@@ -18,7 +18,7 @@ import numpy as np
 from bot.analysis.budget import Budget, Level
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.papers.passages import Passage
-from bot.vectors import Embedded, Embedder, Vectors, VectorStore
+from bot.ports.vectors import Embedded, Embedder, Vectors, VectorStore
 
 log = logging.getLogger(__name__)
 

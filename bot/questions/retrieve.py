@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.record import Record
-from bot.memory import PassageStore
 from bot.papers.passages import Passage, passages
 from bot.pool import INLINE, Pool
+from bot.ports.conversations import PassageStore
 from bot.questions.nearness import Nearness, Version, fused
 from bot.selection.glossary import in_english
 from bot.text.terms import HAN, content_stems, is_generic

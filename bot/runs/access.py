@@ -1,6 +1,7 @@
 """What becomes of what a channel follows when we get into it no more: one rule for every platform.
 
-Platforms report facts (`bot.reach.Access`): by an event, when they are looked at as a connection begins, or
+Platforms report facts (`bot.ports.capabilities.Access`): by an event, when they are looked at as a
+connection begins, or
 by refusing a digest. Whichever way it becomes known, and whatever it is (removed from the channel or its
 server, closed to us, archived, deleted):
 
@@ -24,8 +25,9 @@ from dataclasses import dataclass
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination, Subscription
-from bot.ports import Clock, Platform
-from bot.reach import Access, Observant, Personal, Standing
+from bot.ports.capabilities import Access, Observant, Personal, Standing
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
 from bot.replies import say
 from bot.runs.subscriptions import SubscriptionStore
 

@@ -18,7 +18,8 @@ from bot.domain.message import Part
 from bot.domain.record import Record
 from bot.domain.run import Run
 from bot.domain.topic import Subscription
-from bot.ports import Delivery, Progress
+from bot.ports.clock import Progress
+from bot.ports.runs import Delivery
 from bot.runs.backoff import backoff
 from bot.runs.deliver import to_the_end
 from bot.runs.digest import Digests, Outcome, OutcomeStatus, is_incomplete

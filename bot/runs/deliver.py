@@ -30,7 +30,9 @@ from bot.domain.errors import (
 )
 from bot.domain.record import Record
 from bot.domain.topic import Destination
-from bot.ports import Clock, Delivery, Platform, Receipt, RunStore
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform, Receipt
+from bot.ports.runs import Delivery, RunStore
 from bot.runs.backoff import backoff
 from bot.runs.lease import RunLease
 from bot.runs.notices import is_notice

@@ -26,16 +26,22 @@ from bot.domain.paper import Feed
 from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
-from bot.memory import FeedbackStore
 from bot.pool import INLINE, Pool
-from bot.ports import Archive, Clock, FeedSource, PaperStore, Platform, Progress, Ranker, RunStore
-from bot.reach import Discreet
+from bot.ports.archive import Archive
+from bot.ports.capabilities import Discreet
+from bot.ports.clock import Clock, Progress
+from bot.ports.conversations import FeedbackStore
+from bot.ports.model import Ranker
+from bot.ports.operations import OperationsStore
+from bot.ports.platform import Platform
+from bot.ports.runs import RunStore
+from bot.ports.source import FeedSource
+from bot.ports.store import PaperStore
 from bot.runs.deliver import Deliverer
 from bot.runs.entries import can_improve, count_entries, new_entry, read_entry
 from bot.runs.follow import Followed, Follower
 from bot.runs.lease import RunLease, sole_attempt
 from bot.runs.notices import MISSING, missing_notice
-from bot.runs.operations import OperationsStore
 from bot.runs.pace import Pace
 from bot.runs.schedule import posted_from
 from bot.runs.taste import taste_for

@@ -26,7 +26,7 @@ from bot.domain.topic import Subscription
 from bot.papers.changes import compare, is_withdrawn
 from bot.papers.lookup import Lookup
 from bot.pool import INLINE, Pool
-from bot.ports import PaperStore
+from bot.ports.store import PaperStore
 from bot.text.figures import figures_in
 
 log = logging.getLogger(__name__)

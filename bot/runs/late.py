@@ -19,7 +19,7 @@ from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import Feed
 from bot.domain.run import Run
 from bot.domain.topic import Topic
-from bot.ports import Progress
+from bot.ports.clock import Progress
 from bot.runs.digest import Digests, late_notes
 from bot.runs.entries import count_entries
 from bot.runs.follow import Followed

@@ -17,7 +17,8 @@ from contextvars import ContextVar
 from secrets import token_hex
 
 from bot.domain.errors import RunBusyError, StorageError
-from bot.ports import Clock, RunStore
+from bot.ports.clock import Clock
+from bot.ports.runs import RunStore
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.ports import Clock, Platform
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
 from bot.replies import say, tell
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from bot.domain.record import Record
 from bot.domain.topic import Destination
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 
 class Rate(Record):

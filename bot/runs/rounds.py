@@ -29,7 +29,7 @@ from bot.domain.message import Part
 from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.reach import Personal
+from bot.ports.capabilities import Personal
 from bot.runs.access import AccessRule
 from bot.runs.backoff import backoff
 from bot.runs.complete import Completion

@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.domain.topic import Destination, Subscription
-from bot.memory import Feedback, FeedbackStore
-from bot.ports import PaperStore
+from bot.ports.conversations import Feedback, FeedbackStore
+from bot.ports.store import PaperStore
 from bot.selection.feedback import Taste, judged_papers, read_taste
 
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from bot.domain.digest import Reason
 from bot.domain.paper import Paper
-from bot.memory import Feedback
+from bot.ports.conversations import Feedback
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reasons import matching_words
 from bot.selection.similar import telling_weights

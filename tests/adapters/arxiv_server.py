@@ -27,7 +27,7 @@ from adapters.arxiv.cache import Cache
 from adapters.arxiv.fetcher import Fetcher
 from adapters.arxiv.gate import Gate
 from bot.pool import INLINE, Pool
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"

@@ -25,7 +25,7 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Heading, Image, Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.reach import Access
+from bot.ports.capabilities import Access
 from bot.replies import tell
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples

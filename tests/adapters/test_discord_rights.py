@@ -11,8 +11,8 @@ from bot.arxiv.ids import parse_ref
 from bot.domain.errors import PlaceClosedError
 from bot.domain.topic import Subscription, Topic
 from bot.handlers.words import note
-from bot.ports import Receipt
-from bot.reach import Discreet
+from bot.ports.capabilities import Discreet
+from bot.ports.platform import Receipt
 from tests.adapters.discord_world import NOW, PAPER, TITLE, World, buttons, posted_digest, said, shown
 
 OTHER = parse_ref("9912.01745")

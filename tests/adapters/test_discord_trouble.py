@@ -16,7 +16,7 @@ from adapters.discord.platform import DiscordPlatform
 from bot.arxiv.ids import PaperRef
 from bot.domain.paper import Paper
 from bot.papers.lookup import Lookup
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.settings import DiscordSettings
 from tests.adapters.discord_world import (
     PAPER,

@@ -18,7 +18,7 @@ from adapters.web import door
 from adapters.web.door import listening, read_body
 from adapters.web.metrics import Metrics
 from adapters.wiring import Wishes, services
-from bot.runs.operations import Tally
+from bot.ports.operations import Tally
 from bot.settings import Settings, WebSettings
 
 ANYWHERE = WebSettings(port=0)

@@ -9,7 +9,7 @@ from adapters.growing import Growing
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Message
 from bot.handlers.words import note
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from tests.fakes import FakeClock
 
 STANDS = Receipt(message_id="1")

@@ -22,7 +22,7 @@ from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.llm.openai import OpenAIModel
 from adapters.slack.api import open_client, told
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
-from bot.ports import ModelRequest
+from bot.ports.model import ModelRequest
 from bot.settings import AskSettings
 from tests.adapters.llm_server import Behaviour, LlmServer, OnRequest, says, serving
 from tests.e2e.storm import serving as serving_pages

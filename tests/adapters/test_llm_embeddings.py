@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from adapters.llm.embeddings import OpenAIEmbedder, read_vectors
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
+from bot.ports.vectors import Embedded
 from bot.settings import AskSettings, Price
-from bot.vectors import Embedded
 from tests.adapters.llm_server import LlmServer, fails, sends, serving
 
 PRICE = Price(input=0.1, output=0)

@@ -9,7 +9,7 @@ import pytest
 from adapters.llm import local
 from adapters.llm.late import LateModel
 from bot.domain.errors import ModelUnavailableError, SettingError
-from bot.ports import LanguageModel, ModelRequest
+from bot.ports.model import LanguageModel, ModelRequest
 from bot.settings import ModelSettings
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from adapters.llm.openai import OpenAIModel
 from adapters.llm.stream import Arriving
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
-from bot.ports import ModelReply, ModelRequest
+from bot.ports.model import ModelReply, ModelRequest
 from tests.adapters.llm_server import (
     KNOWN_TO_GEMINI,
     Behaviour,

@@ -19,7 +19,7 @@ from adapters.llm.openai import OpenAIModel
 from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
 from adapters.wiring import Wishes, services
 from bot.domain.errors import PaperboyError
-from bot.ports import ModelRequest
+from bot.ports.model import ModelRequest
 from bot.runs.trace import working_on
 from bot.settings import Settings
 from tests.adapters.llm_server import fails, hangs_up, sends

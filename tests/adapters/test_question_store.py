@@ -5,7 +5,7 @@ from pathlib import Path
 
 from adapters.sqlite.store import SqliteStore
 from bot.domain.topic import Destination
-from bot.memory import Turn
+from bot.ports.conversations import Turn
 from tests.fakes import NOON, FakeClock
 
 HERE = Destination(platform="chat", workspace="lab", channel="general")

@@ -29,7 +29,7 @@ from bot.domain.message import (
 )
 from bot.domain.topic import Destination
 from bot.handlers.words import note
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request
 from tests.adapters.slack_blocks import check_blocks, live_tokens, shown

@@ -15,7 +15,7 @@ from adapters.slack.talk import SlackTalk
 from bot.domain.errors import PlatformUnavailableError
 from bot.domain.topic import Destination
 from bot.handlers.words import note
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.replies import texts as replies
 from bot.settings import SlackSettings
 from bot.talk import Person, Place, Request

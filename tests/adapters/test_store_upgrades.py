@@ -12,7 +12,7 @@ from adapters.sqlite.database import Database
 from adapters.sqlite.migrations import HISTORY
 from adapters.sqlite.store import SqliteStore
 from bot.domain.run import RunStatus
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest, paper
 from tests.store_contract import DAY, LAB, MONDAY, parts, subscription

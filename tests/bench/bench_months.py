@@ -28,7 +28,7 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.runs.operator import Operator
 from bot.runs.rounds import Rounds
 from tests.bench.bench_digest import serve, subscription, world

@@ -17,7 +17,7 @@ from adapters.reading.html import read_html
 from adapters.sqlite.store import FILE, SqliteStore
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from tests.bench.papers import candidate, html_page, short_text
 from tests.bench.report import Row, Table
 from tests.fakes import FakeClock

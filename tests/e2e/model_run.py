@@ -27,7 +27,7 @@ from bot.domain.digest import Digest
 from bot.domain.full_text import FullText
 from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.ports import LanguageModel, ModelRequest
+from bot.ports.model import LanguageModel, ModelRequest
 from bot.runs.digest import Digests, Outcome
 from bot.runs.pace import Pace
 from bot.text.latex import readable

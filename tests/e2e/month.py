@@ -28,7 +28,7 @@ from bot.domain.message import Message
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.runs.digest import Digests
 from bot.runs.follow import Follower
 from bot.runs.operator import Operator

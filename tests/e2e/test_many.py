@@ -18,7 +18,7 @@ from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator
 from bot.runs.pace import RATES, Pace

@@ -13,7 +13,7 @@ from adapters.sqlite.store import SqliteStore
 from bot.analysis.budget import Limits
 from bot.domain.analysis import Analysis, Evidence
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError
-from bot.ports import ModelRequest
+from bot.ports.model import ModelRequest
 from bot.runs.digest import OutcomeStatus
 from tests.e2e.model_run import DAY, IDS, ModelRun, Quiet, good, sample, subscription
 from tests.fakes import FakeClock, Script, ScriptedModel

@@ -18,7 +18,7 @@ from adapters.sqlite.store import FILE, open_store
 from bot.compose.digest import compose_digest
 from bot.domain.errors import DataInUseError
 from bot.domain.topic import Subscription, Topic
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.replies import say
 from bot.runs.schedule import due_runs, looks_back_to
 from tests.e2e.conftest import Call, Result

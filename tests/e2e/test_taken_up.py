@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.topic import Destination
 from bot.handlers.words import note
-from bot.memory import Turn, Waiting
-from bot.ports import Receipt
+from bot.ports.conversations import Turn, Waiting
+from bot.ports.platform import Receipt
 from bot.talk import Person, Place, Request
 from tests.adapters.discord_world import PAPER, World, a_world, read_ahead, shown
 from tests.adapters.slack_server import TEAM

@@ -24,7 +24,7 @@ from bot.compose.words import place_url
 from bot.domain.answer import Answer, Question
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
-from bot.memory import Turn
+from bot.ports.conversations import Turn
 from bot.questions.ask import Asker
 from bot.questions.conversation import is_comparison
 from bot.questions.nearness import Nearness

@@ -31,7 +31,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import AnnounceType
-from bot.ports import Found
+from bot.ports.store import Found
 from tests.samples_digest import COUNTS, DAY, ENGLISH_SUMMARY, analysis, claim, digest, entries, paper
 
 HEALTH = (

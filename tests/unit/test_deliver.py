@@ -19,7 +19,8 @@ from bot.domain.errors import (
 from bot.domain.message import Message
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.ports import Delivery, Receipt
+from bot.ports.platform import Receipt
+from bot.ports.runs import Delivery
 from bot.runs.deliver import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
 from bot.runs.lease import FRESH, LEASE, sole_attempt
 from bot.runs.notices import late_notice

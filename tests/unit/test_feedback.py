@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.digest import Reason
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
-from bot.memory import Feedback
+from bot.ports.conversations import Feedback
 from bot.selection.feedback import (
     HALF_LIFE,
     MOST_JUDGED,

@@ -20,7 +20,7 @@ from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.runs.digest import Digests
 from bot.runs.follow import MOST, Follower
 from bot.runs.operator import Operator

@@ -15,7 +15,7 @@ from bot.analysis.analyse import Analyses
 from bot.domain.errors import NeedsPersonError, PlatformUnavailableError
 from bot.domain.paper import Candidate, Feed
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.runs.digest import Digests
 from bot.runs.operator import Operator
 from bot.runs.pace import Pace

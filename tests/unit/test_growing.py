@@ -18,7 +18,7 @@ from bot import commands
 from bot.analysis.model_output import parse_arrived
 from bot.domain.answer import Answer, How
 from bot.domain.errors import ModelUnavailableError
-from bot.ports import ModelReply, ModelRequest, Watch
+from bot.ports.model import ModelReply, ModelRequest, Watch
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
 

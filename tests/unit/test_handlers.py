@@ -12,7 +12,8 @@ from bot.arxiv.ids import parse_ref
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
-from bot.ports import ModelRequest, Receipt
+from bot.ports.model import ModelRequest
+from bot.ports.platform import Receipt
 from bot.settings import AskSettings
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel

@@ -10,7 +10,7 @@ from bot.analysis.model_output import BriefOutput
 from bot.analysis.model_writer import Writer
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError
-from bot.ports import ModelReply
+from bot.ports.model import ModelReply
 from tests.fakes import Script, ScriptedModel
 
 GOOD = '{"summary": {"text": "Fine.", "quote": "fine"}, "findings": []}'

@@ -59,7 +59,7 @@ class Personal(Protocol):
     """A platform that can write to a person directly, for what their channel cannot be told."""
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
-        """Write it to them. Raises as `bot.ports.Platform.post` does."""
+        """Write it to them. Raises as `bot.ports.platform.Platform.post` does."""
         ...
 
 

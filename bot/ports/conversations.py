@@ -13,7 +13,7 @@ from bot.domain.analysis import Claim
 from bot.domain.record import Record
 from bot.domain.topic import Destination
 from bot.papers.passages import Passage
-from bot.ports import Receipt
+from bot.ports.platform import Receipt
 from bot.talk import Request
 
 
