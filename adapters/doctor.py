@@ -17,8 +17,7 @@ from adapters.reading import sandbox
 from adapters.reading.child import run_limited
 from adapters.sqlite.store import open_store
 from adapters.wiring import Wishes, services
-from bot import replies
-from bot.analysis.model_output import TermsOutput, json_schema, parse_output
+from bot import locales
 from bot.domain.errors import (
     DataFolderError,
     DiskFullError,
@@ -26,6 +25,7 @@ from bot.domain.errors import (
     ModelUnavailableError,
     PaperboyError,
 )
+from bot.llm.output import TermsOutput, json_schema, parse_output
 from bot.ports.model import ModelReply, ModelRequest
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def examine(shell: Shell, *, offline: bool) -> Sequence[Check]:
             checks.append(await examination(shell))
         except PaperboyError as error:
             advice = shell.text("doctor.later") if error.retryable else ""
-            checks.append(Check(name, "wrong", replies.tell(shell.language, error), advice))
+            checks.append(Check(name, "wrong", locales.tell(shell.language, error), advice))
     return checks
 
 
@@ -139,8 +139,8 @@ async def _model(shell: Shell) -> Check:
         form = ready.form_of(settings.name, PROBE.purpose)
     except ModelUnavailableError as error:
         key = f"doctor.{error.fields['why']}"
-        advice = shell.text(key if key in replies.texts() else "doctor.later")
-        return Check("model", "wrong", replies.tell(shell.language, error), advice)
+        advice = shell.text(key if key in locales.texts() else "doctor.later")
+        return Check("model", "wrong", locales.tell(shell.language, error), advice)
     finally:
         await model.close()
     return _model_check(shell, reply, form)
@@ -173,7 +173,7 @@ async def _embeddings(shell: Shell) -> Check:
         made = await embedder.embed(["the tide", "the sea"])
     except (ModelUnavailableError, ModelOutputError) as error:
         advice = shell.text("doctor.embeddings_advice")
-        return Check("embeddings", "wrong", replies.tell(shell.language, error), advice)
+        return Check("embeddings", "wrong", locales.tell(shell.language, error), advice)
     finally:
         await embedder.close()
     finding = shell.text("doctor.embeddings", name=settings.embeddings_model, dimensions=made.dimensions)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.domain.errors import DeliveryUncertainError, PlatformUnavailableError, RefusedForNowError
 from bot.ports.clock import Clock
-from bot.runs.backoff import backoff
+from bot.util.backoff import backoff
 
 T = TypeVar("T")
 

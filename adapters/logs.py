@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from adapters.private import close_to_others, private_file
-from bot.runs.trace import current_run
+from bot.log_context import current_run
 from bot.settings import Settings
 
 FILE = "paperboy.log"

@@ -10,10 +10,10 @@ from pathlib import Path
 from adapters.locks import dead, is_of
 from adapters.sqlite.database import is_ours
 from adapters.sqlite.store import SqliteStore
+from bot.digests.due import DueRun, next_due
 from bot.domain.errors import BadInputError, StorageError
 from bot.domain.record import Record
 from bot.ports.operations import Lease, RunRecord, Tally
-from bot.runs.schedule import DueRun, next_due
 
 SERVE = "serve"
 LATEST = 10

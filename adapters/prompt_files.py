@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from bot.analysis.prompting import Prompt, parse_prompt
+from bot.llm.prompting import Prompt, parse_prompt
 
 
 @cache

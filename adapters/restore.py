@@ -19,14 +19,14 @@ from adapters.sqlite.codec import instant
 from adapters.sqlite.database import copy_database, is_ours
 from adapters.sqlite.errors import told
 from adapters.sqlite.store import SqliteStore
+from bot.digests.due import due_at, due_runs, looks_back_to
 from bot.domain.errors import BadInputError, DataInUseError
 from bot.domain.record import Record
 from bot.domain.run import RunStatus
 from bot.ports.clock import Clock
-from bot.runs.schedule import due_at, due_runs, looks_back_to
 
 ASSUMED = "operate.assumed_posted"
-"""Why a run was given up that the operator says was posted: a key of `bot.replies`."""
+"""Why a run was given up that the operator says was posted: a key of `bot.locales`."""
 
 
 class Missing(Record):

@@ -29,27 +29,27 @@ from adapters.samples.arxiv import BesideSamples, SampleArxiv
 from adapters.samples.source import DAYS
 from adapters.sqlite.store import SqliteStore, open_store
 from adapters.terminal.app import SilentTerminal, Terminal, TerminalProgress
-from bot.analysis.analyse import Analyses
-from bot.analysis.budget import Budget, Limits, Metered
-from bot.analysis.extractive import ExtractiveAnalyst
+from bot.analysis.analyses import Analyses
+from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
-from bot.arxiv.announcements import feed_day
+from bot.chat.handlers.chat import Chat
+from bot.chat.questions.ask import Asker
+from bot.chat.questions.vector_search import Nearness
+from bot.digests.completion import Completion
+from bot.digests.revisions import Follower
+from bot.digests.run import Digests
 from bot.domain.paper import Feed
-from bot.handlers.chat import Chat
+from bot.llm.budget import Budget, Limits, Metered
 from bot.papers.lookup import Lookup
 from bot.ports.clock import Clock
 from bot.ports.model import Analyst, Ranker
 from bot.ports.platform import Platform
 from bot.ports.source import FeedSource
 from bot.ports.vectors import Embedder
-from bot.questions.ask import Asker
-from bot.questions.nearness import Nearness
-from bot.runs.complete import Completion
-from bot.runs.digest import Digests
-from bot.runs.follow import Follower
-from bot.runs.pace import Pace
 from bot.settings import Settings
+from bot.sources.arxiv.announcements import feed_day
+from bot.util.rate_limiter import Pace
 
 if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform

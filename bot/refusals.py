@@ -46,7 +46,7 @@ class Kind(StrEnum):
 
 
 class Refusal(NamedTuple):
-    """One row of a table. `problem` is a key of `bot.replies`."""
+    """One row of a table. `problem` is a key of `bot.locales`."""
 
     kind: Kind
     problem: str

@@ -14,22 +14,22 @@ from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
-from bot.analysis.extractive import ExtractiveAnalyst
+from bot.analysis.analyses import Analyses
+from bot.analysis.extractive.analyst import ExtractiveAnalyst
+from bot.chat.handlers.chat import Chat
+from bot.chat.questions.ask import Asker
+from bot.chat.responder import Noted, Person, Place, Request
+from bot.digests.run import Digests
 from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Button, Buttons, Message, Part, Quote, plain
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.handlers.chat import Chat
 from bot.papers.lookup import Lookup
 from bot.ports.model import LanguageModel
 from bot.ports.platform import Receipt
-from bot.questions.ask import Asker
-from bot.runs.digest import Digests
-from bot.runs.pace import Pace
 from bot.settings import AskSettings, DigestSettings
-from bot.talk import Noted, Person, Place, Request
+from bot.util.rate_limiter import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 HERE = Destination(platform="chat", workspace="lab", channel="general")
@@ -79,7 +79,7 @@ def message_text(message: Message) -> str:
 
 @dataclass
 class FakeTalk:
-    """Implements `bot.talk.Talk`; `sees` are the channels that the asker may read."""
+    """Implements `bot.chat.responder.Talk`; `sees` are the channels that the asker may read."""
 
     sees: Collection[str] | None = None
     said: list[Said] = field(default_factory=list)

@@ -19,8 +19,8 @@ from typing import Any, Protocol
 import pytest
 
 from adapters.wiring import Wishes, services
-from bot.arxiv.ids import parse_ref
 from bot.settings import Settings
+from bot.sources.arxiv.ids import parse_ref
 
 LAMP, BALLOON, TEAPOTS = "9912.01234", "9912.01618", "9912.01990"
 """Numbers 1 to 3 of the digest."""

@@ -19,7 +19,13 @@ from secrets import token_hex
 from typing import Any
 
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
+from bot.analysis.analyses import Analyses
+from bot.digests.completion import Completion
+from bot.digests.lease import LEASE, check_lease
+from bot.digests.notices import late_notice
+from bot.digests.operator import Operator
+from bot.digests.run import Digests
+from bot.digests.scheduler import Quiet, Rounds
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import ModelUnavailableError, RunBusyError
@@ -29,13 +35,7 @@ from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.runs.complete import Completion
-from bot.runs.digest import Digests
-from bot.runs.lease import LEASE, check_lease
-from bot.runs.notices import late_notice
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import Quiet, Rounds
+from bot.util.rate_limiter import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 

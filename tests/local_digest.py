@@ -15,9 +15,9 @@ from pathlib import Path
 
 from adapters.llm.late import LateModel
 from adapters.sqlite.store import open_store
-from bot.analysis.model_output import BriefOutput, parse_output
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
+from bot.llm.output import BriefOutput, parse_output
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.settings import ModelSettings
 from tests.e2e.model_run import ModelRun

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.usage import UsageStore
+from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.analysis import Source
 from bot.domain.errors import RunBusyError
 from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
@@ -29,7 +30,6 @@ from bot.ports.platform import Receipt
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore, SummaryStore
 from bot.ports.vectors import VectorStore
-from bot.runs.subscriptions import SubscriptionStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
 

@@ -5,12 +5,12 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.responder import Person, Place, Request
 from bot.domain.analysis import Usage
 from bot.papers.passages import passages
 from bot.ports.conversations import Conversation, Feedback, Turn, Waiting
 from bot.ports.platform import Receipt
 from bot.ports.vectors import Vectors
-from bot.talk import Person, Place, Request
 from tests.fakes import NOON
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown

@@ -32,7 +32,7 @@ from bot.domain.message import (
     Span,
     Table,
 )
-from bot.replies import is_chinese, say
+from bot.locales import is_chinese, say
 from bot.text.visible import visible
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")

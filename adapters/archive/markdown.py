@@ -30,7 +30,7 @@ from bot.domain.message import (
     Span,
     Table,
 )
-from bot.replies import say
+from bot.locales import say
 from bot.text.visible import visible
 
 # Backslash escapes work for every ASCII punctuation mark (CommonMark 2.4). `:` only where an address would

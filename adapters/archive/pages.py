@@ -13,7 +13,7 @@ from adapters.archive.html import escape, page
 from bot.compose.words import long_date, month
 from bot.domain.digest import Digest
 from bot.domain.record import Record
-from bot.replies import say
+from bot.locales import say
 
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 NAME_LENGTH = 40

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feed import FeedReader, joined
-from bot.arxiv.announcements import feed_day, is_announcement_day, submission_window
-from bot.arxiv.freshness import is_empty
 from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.ports.clock import Clock
+from bot.sources.arxiv.announcements import feed_day, is_announcement_day, submission_window
+from bot.sources.arxiv.freshness import is_empty
 
 
 class DailyFeeds:

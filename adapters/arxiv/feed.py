@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from adapters.arxiv.feed_format import FEED_LIMIT, parse_feed
 from adapters.arxiv.http import DAY, Fetch, Response
-from bot.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
 from bot.domain.errors import ArxivUnavailableError, FeedFormatError
 from bot.domain.paper import AnnounceType, Candidate, Feed
 from bot.pool import INLINE, Pool
 from bot.single_flight import SingleFlight
+from bot.sources.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
 
 __all__ = ["FeedReader", "FileFeed", "joined", "parse_feed"]
 

@@ -18,11 +18,11 @@ from itertools import chain
 from lxml import etree
 
 from adapters.arxiv.xml import ARXIV, ATOM, RefusedError, child_text, parse_xml
-from bot.arxiv.announcements import EASTERN
-from bot.arxiv.categories import has_category_form
-from bot.arxiv.ids import PaperRef, is_arxiv_url, parse_ref
 from bot.domain.errors import FeedFormatError, PaperIdError
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.sources.arxiv.announcements import EASTERN
+from bot.sources.arxiv.categories import has_category_form
+from bot.sources.arxiv.ids import PaperRef, is_arxiv_url, parse_ref
 from bot.text.latex import readable
 
 FEED_LIMIT = 50_000_000

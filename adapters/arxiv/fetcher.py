@@ -21,10 +21,10 @@ from adapters.arxiv.gate import PAUSE, Gate
 from adapters.arxiv.http import DAY, Response
 from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
 from bot import __version__
-from bot.arxiv.ids import is_arxiv_url
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.ports.clock import Clock
 from bot.single_flight import SingleFlight
+from bot.sources.arxiv.ids import is_arxiv_url
 
 log = logging.getLogger(__name__)
 
@@ -228,7 +228,7 @@ class _Question(NamedTuple):
 
 
 class _FailedError(Exception):
-    """One attempt failed: why, in a key of `bot.replies`, and how long to wait before which attempt."""
+    """One attempt failed: why, in a key of `bot.locales`, and how long to wait before which attempt."""
 
     def __init__(
         self,

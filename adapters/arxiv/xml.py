@@ -13,7 +13,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class RefusedError(Exception):
-    """These bytes are not taken: `problem` is a key of `bot.replies`."""
+    """These bytes are not taken: `problem` is a key of `bot.locales`."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)

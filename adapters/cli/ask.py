@@ -17,19 +17,19 @@ import click
 from adapters.cli.paper import is_file_name
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
-from bot.arxiv.ids import find_refs, parse_ref
+from bot.chat.questions.conversation import is_comparison
 from bot.compose.words import versioned_id
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import NoDigestError
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
-from bot.questions.conversation import is_comparison
+from bot.sources.arxiv.ids import find_refs, parse_ref
 
 if TYPE_CHECKING:
     from adapters.terminal.talk import TerminalTalk
     from adapters.wiring import Services
-    from bot.questions.growing import Grow
-    from bot.talk import Request
+    from bot.chat.questions.streaming import Grow
+    from bot.chat.responder import Request
 
 ME = "terminal"
 PROMPT = "› "
@@ -74,7 +74,7 @@ async def ask_once(services: Services, text: str, language: str) -> None:
         PaperboyError: the question cannot be taken, or a paper cannot be had.
     """
     from adapters.terminal.talk import TerminalTalk
-    from bot.handlers.questions import ask_command
+    from bot.chat.handlers.questions import ask_command
 
     with TerminalTalk(language) as talk:
         request = _request(text, language)
@@ -83,7 +83,7 @@ async def ask_once(services: Services, text: str, language: str) -> None:
 
 
 async def _answered(services: Services, text: str, language: str) -> Answer:
-    from bot.handlers.questions import without_references
+    from bot.chat.handlers.questions import without_references
 
     parse_ref(text)
     papers = [await services.lookup.paper(ref) for ref in find_refs(text)]
@@ -101,7 +101,7 @@ async def _answered(services: Services, text: str, language: str) -> Answer:
 
 async def _ask_files(services: Services, files: Sequence[Path], text: str, language: str) -> None:
     from adapters.terminal.talk import TerminalTalk
-    from bot.questions.ask_message import compose_answer, compose_growing
+    from bot.chat.questions.ask_message import compose_answer, compose_growing
 
     with TerminalTalk(language) as talk:
         await talk.progress("progress.answering")
@@ -130,8 +130,8 @@ async def _of_files(
     """
     from adapters.reading.source import GivenTexts, read_file
     from adapters.sqlite.store import open_store
-    from bot.analysis.analyse import Analyses
-    from bot.handlers.answering import checked_text
+    from bot.analysis.analyses import Analyses
+    from bot.chat.handlers.answering import checked_text
 
     text = checked_text(text, services.chat.limits)
     texts = [await read_file(file) for file in files]
@@ -193,7 +193,7 @@ def _lines() -> Iterator[str]:
 
 async def _begin(services: Services, reference: str, language: str, talk: TerminalTalk) -> str:
     """Bind a thread to the paper or the digest, greet, and return the thread."""
-    from bot.handlers.questions import invite
+    from bot.chat.handlers.questions import invite
     from bot.ports.conversations import Conversation
 
     run_key = ""
@@ -223,7 +223,7 @@ async def _latest(services: Services) -> str:
 
 async def _turn(services: Services, request: Request, talk: TerminalTalk) -> None:
     """One line: a command, the number of an offered question, or a question."""
-    from bot.commands import handle_action, handle_command, handle_message
+    from bot.chat.commands import handle_action, handle_command, handle_message
 
     text = request.text
     if text.isdecimal() and 1 <= int(text) <= len(talk.offered):
@@ -239,7 +239,7 @@ async def _turn(services: Services, request: Request, talk: TerminalTalk) -> Non
 
 
 def _request(text: str, language: str, thread: str = "") -> Request:
-    from bot.talk import Person, Place, Request
+    from bot.chat.responder import Person, Place, Request
 
     place = Place(destination=HERE, thread=thread, private=True)
     return Request(place=place, person=Person(id=ME, manages=True), language=language, text=text)

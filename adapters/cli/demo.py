@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.cli.shell import Shell
-from bot.replies import say
+from bot.locales import say
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
-    from bot.runs.digest import Outcome
+    from bot.digests.run import Outcome
 
 FOLDER = "demo"
 SAMPLE_PAPER = "9912.01502"
@@ -50,7 +50,7 @@ async def _deliver(shell: Shell, services: Services, day: int, language: str) ->
     from adapters.cli.topics import HERE
     from adapters.samples.arxiv import DEMO_TOPIC
     from adapters.samples.source import DAYS
-    from bot.runs.subscriptions import make_subscription
+    from bot.digests.subscriptions import make_subscription
 
     subscription = make_subscription(
         to=HERE,

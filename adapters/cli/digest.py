@@ -12,16 +12,16 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
-from bot.arxiv.announcements import feed_day, previous_day
+from bot.chat.handlers.digests import RUNS_LOOKED_AT, completion_lines
+from bot.digests.completion import Completed
+from bot.digests.run import Outcome, OutcomeStatus
+from bot.digests.subscriptions import make_topic, passing_subscription
 from bot.domain.digest import Digest, Entry
 from bot.domain.errors import NoDigestError, UnavailableError, WhichTopicError
 from bot.domain.paper import Feed
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.handlers.digests import RUNS_LOOKED_AT, completion_lines
-from bot.runs.complete import Completed
-from bot.runs.digest import Outcome, OutcomeStatus
-from bot.runs.subscriptions import make_topic, passing_subscription
+from bot.sources.arxiv.announcements import feed_day, previous_day
 
 if TYPE_CHECKING:
     from adapters.wiring import Services

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.cli.shell import Shell
-from bot.arxiv.ids import find_refs, parse_ref
 from bot.domain.analysis import Analysis
 from bot.domain.paper import Paper
+from bot.sources.arxiv.ids import find_refs, parse_ref
 
 if TYPE_CHECKING:
     from adapters.wiring import Services

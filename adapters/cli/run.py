@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from adapters.cli.shell import Shell
-from bot import replies
+from bot import locales
 from bot.domain.errors import BadInputError, OutputError, PaperboyError
 from bot.text.encodable import encodable
 
@@ -72,7 +72,7 @@ def _abandon_output() -> None:
 
 
 def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> int:
-    sentence = replies.tell(shell.language, error)
+    sentence = locales.tell(shell.language, error)
     if as_json:
         answer = {"status": "error", "error": type(error).__name__, "message": sentence}
         click.echo(json.dumps(answer, ensure_ascii=False))

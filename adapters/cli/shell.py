@@ -89,7 +89,7 @@ class Shell:
 
     def text(self, key: str, **fields: object) -> str:
         """One of our sentences."""
-        from bot.replies import say
+        from bot.locales import say
 
         return say(self.language, key, **fields)
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.shell import Shell
+from bot.digests.subscriptions import make_subscription, make_topic
 from bot.domain.errors import NoSuchTopicError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription
-from bot.runs.subscriptions import make_subscription, make_topic
 
 if TYPE_CHECKING:
     from adapters.sqlite.store import SqliteStore
-    from bot.runs.subscriptions import SubscriptionStore
+    from bot.digests.subscriptions import SubscriptionStore
 
 HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 

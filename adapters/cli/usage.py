@@ -27,7 +27,7 @@ NUMBERS = frozenset({"calls", "prompt", "cached", "answer", "cost"})
 def usage(shell: Shell, /, days: int, workspace: str, *, as_json: bool) -> None:
     """Show what the language model took: calls, tokens, and cost where the price is known."""
     from adapters.clock import SystemClock
-    from bot.analysis.budget import day_began
+    from bot.llm.budget import day_began
 
     since = day_began(SystemClock().now()) - dt.timedelta(days=days - 1)
 

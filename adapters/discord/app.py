@@ -12,8 +12,8 @@ from adapters.discord.api import unavailable
 from adapters.discord.client import PaperboyClient
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.registration import Tell, unheard
+from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError
-from bot.handlers.chat import Chat
 from bot.ports.conversations import MarkStore
 from bot.settings import DiscordSettings
 

@@ -11,11 +11,11 @@ import discord
 from adapters.archive.markdown import blocks as markdown_blocks
 from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
+from bot.chat.responder import Place
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message
+from bot.locales import say
 from bot.ports.platform import Receipt
-from bot.replies import say
-from bot.talk import Place
 
 log = logging.getLogger(__name__)
 

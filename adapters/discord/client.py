@@ -23,8 +23,7 @@ from adapters.discord.registration import Tell, keep_registering, unheard
 from adapters.discord.replies import MessageTalk
 from adapters.discord.talk import Interaction, InteractionTalk
 from adapters.discord.words import Words
-from bot.arxiv.ids import find_refs
-from bot.commands import (
+from bot.chat.commands import (
     handle_action,
     handle_command,
     handle_deleted,
@@ -34,18 +33,19 @@ from bot.commands import (
     handle_question,
     unanswered,
 )
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import FollowForm
+from bot.chat.handlers.words import note
+from bot.chat.responder import Person, Place, Request, Talk
 from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription
-from bot.handlers.chat import Chat
-from bot.handlers.form import FollowForm
-from bot.handlers.words import note
+from bot.locales import say, tell
 from bot.ports.capabilities import Access
 from bot.ports.conversations import MarkStore
-from bot.replies import say, tell
 from bot.settings import DiscordSettings
-from bot.talk import Person, Place, Request, Talk
+from bot.sources.arxiv.ids import find_refs
 
 log = logging.getLogger(__name__)
 

@@ -14,16 +14,16 @@ from discord import app_commands
 from adapters.discord.forms import Fields, follow_form, listed, read_follow, show_form
 from adapters.discord.render import cut
 from adapters.discord.words import named
-from bot.arxiv.categories import CATEGORIES, search_categories
-from bot.arxiv.ids import find_refs
+from bot.chat.handlers.form import FollowForm, form_of
+from bot.chat.handlers.form import named as chosen
 from bot.domain.analysis import AnalysisPart
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
-from bot.handlers.form import FollowForm, form_of
-from bot.handlers.form import named as chosen
-from bot.replies import NAMES as LANGUAGES
-from bot.replies import say
+from bot.locales import NAMES as LANGUAGES
+from bot.locales import say
+from bot.sources.arxiv.categories import CATEGORIES, search_categories
+from bot.sources.arxiv.ids import find_refs
 
 Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice[str]

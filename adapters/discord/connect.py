@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from adapters.discord.app import DiscordFrontEnd
 from adapters.discord.platform import DiscordPlatform
 from adapters.sqlite.store import SqliteStore
-from bot.handlers.chat import Chat
+from bot.chat.handlers.chat import Chat
 from bot.settings import Settings
 
 

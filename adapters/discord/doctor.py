@@ -17,7 +17,7 @@ from adapters.discord.words import Words
 from adapters.limited import limiting
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
-from bot.replies import say, tell
+from bot.locales import say, tell
 from bot.settings import DiscordSettings
 
 

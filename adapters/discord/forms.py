@@ -10,9 +10,9 @@ import discord
 from discord import ui
 
 from adapters.discord.api import told
+from bot.chat.handlers.form import FollowForm, read_form
 from bot.domain.errors import PaperboyError, TopicError
-from bot.handlers.form import FollowForm, read_form
-from bot.replies import say
+from bot.locales import say
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ import discord
 from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.replies import LateTalk
-from bot.commands import handle_waiting
+from bot.chat.commands import handle_waiting
+from bot.chat.handlers.chat import Chat
+from bot.chat.responder import Request
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
-from bot.handlers.chat import Chat
 from bot.ports.conversations import Waiting
-from bot.talk import Request
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from urllib.parse import quote, urlsplit
 
-from bot.arxiv.ids import is_arxiv_url
 from bot.domain.message import Line, Span
+from bot.sources.arxiv.ids import is_arxiv_url
 from bot.text.links import code_link
 from bot.text.sentences import split_sentences
 from bot.text.visible import visible

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import discord
 
-from bot.replies import say
+from bot.locales import say
 
 INVITE = "https://discord.com/oauth2/authorize"
 SCOPES = ("bot", "applications.commands")
@@ -21,7 +21,7 @@ NEEDS = (
     "read_message_history",
     "attach_files",
 )
-"""discord.py's names of permissions; Discord shows each as `discord.permission.NAME` of `bot.replies`."""
+"""discord.py's names of permissions; Discord shows each as `discord.permission.NAME` of `bot.locales`."""
 
 
 def needed() -> discord.Permissions:
@@ -30,7 +30,7 @@ def needed() -> discord.Permissions:
 
 
 def missing(held: discord.Permissions) -> tuple[str, ...]:
-    """What is not held: keys of `bot.replies` that say what Discord's settings call it."""
+    """What is not held: keys of `bot.locales` that say what Discord's settings call it."""
     return tuple(f"discord.permission.{need}" for need in NEEDS if not getattr(held, need))
 
 

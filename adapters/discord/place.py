@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import discord
 
+from bot.chat.responder import Person, Place
 from bot.domain.topic import Destination
-from bot.talk import Person, Place
 
 PLATFORM = "discord"
 CHINESE = "zh"

@@ -28,6 +28,7 @@ from adapters.discord.refusals import UNKNOWN_MESSAGE
 from adapters.discord.render import Payload, as_name, render, thread_name
 from adapters.discord.room import Room
 from adapters.discord.view import Mark, files, mark, nonce, read_mark, view
+from bot.digests.lease import check_lease
 from bot.domain.errors import (
     DeliveryError,
     NeedsPersonError,
@@ -39,7 +40,6 @@ from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access, Standing
 from bot.ports.platform import Receipt
-from bot.runs.lease import check_lease
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from adapters.discord.commands import definition
 from bot.domain.errors import StepRefusedError
 from bot.ports.clock import Clock
 from bot.ports.conversations import MarkStore
-from bot.runs.backoff import backoff
+from bot.util.backoff import backoff
 
 log = logging.getLogger(__name__)
 

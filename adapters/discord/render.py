@@ -29,7 +29,6 @@ from adapters.discord.markup import (
     shown,
     spans,
 )
-from bot.arxiv.ids import is_arxiv_url
 from bot.domain.message import (
     Action,
     Block,
@@ -51,6 +50,7 @@ from bot.domain.message import (
     quoted,
 )
 from bot.domain.topic import Destination
+from bot.sources.arxiv.ids import is_arxiv_url
 from bot.text.visible import visible
 
 MOST_CHARACTERS = 3_900

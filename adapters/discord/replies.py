@@ -12,13 +12,13 @@ from adapters.discord.api import told
 from adapters.discord.place import visible_channels
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.saying import Saying, posted, whisper
+from bot.chat.handlers.words import note
+from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.domain.message import Context, Message, line, link
-from bot.handlers.words import note
+from bot.locales import say
 from bot.ports.conversations import Waiting
 from bot.ports.platform import Receipt
-from bot.replies import say
-from bot.talk import Place
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class _Replies(Saying):
 
 
 class MessageTalk(_Replies):
-    """Implements `bot.talk.Talk` for a question asked in a message."""
+    """Implements `bot.chat.responder.Talk` for a question asked in a message."""
 
     def __init__(
         self, platform: DiscordPlatform, message: discord.Message, place: Place, language: str
@@ -142,7 +142,7 @@ class MessageTalk(_Replies):
 
 
 class LateTalk(_Replies):
-    """Implements `bot.talk.Talk` for a question of before the last restart.
+    """Implements `bot.chat.responder.Talk` for a question of before the last restart.
 
     Where it cannot be answered any more, such as on a server that the bot was only brought along to, the
     answer goes to the asker's direct messages.

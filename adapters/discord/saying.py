@@ -13,11 +13,11 @@ from adapters.discord.api import told
 from adapters.discord.platform import DiscordPlatform
 from adapters.growing import Growing
 from adapters.insist import insist
+from bot.chat.responder import Noted
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
-from bot.talk import Noted
 
 log = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.render import Payload, Text
 from adapters.discord.saying import Begin, Change, Saying, whisper
 from adapters.discord.view import Mark, files, mark, view
+from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
+from bot.locales import say
 from bot.ports.platform import Receipt
-from bot.replies import say
-from bot.talk import Place
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ Interaction = discord.Interaction[Any]
 
 
 class InteractionTalk(Saying):
-    """Implements `bot.talk.Talk` for a command, a button or a form."""
+    """Implements `bot.chat.responder.Talk` for a command, a button or a form."""
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.replies import say, texts
+from bot.locales import say, texts
 
 LONGEST_DESCRIPTION = 100
 

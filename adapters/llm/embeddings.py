@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from adapters.llm.answer import NO_ANSWER, Counted, usage_of
-from bot.analysis.fit import estimated_tokens
 from bot.domain.errors import ModelOutputError
+from bot.llm.fit import estimated_tokens
 from bot.ports.vectors import Embedded
 from bot.settings import AskSettings, Price
 

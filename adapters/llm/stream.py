@@ -13,8 +13,8 @@ import openai
 from pydantic import Field, ValidationError
 
 from adapters.llm.answer import LARGEST, Counted, Lenient, Told, usage_of, without_thoughts
-from bot.analysis.fit import estimated_tokens
 from bot.domain.errors import ModelOutputError
+from bot.llm.fit import estimated_tokens
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.settings import Price
 

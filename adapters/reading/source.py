@@ -16,11 +16,11 @@ from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.child import run_limited
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
-from bot.arxiv.ids import find_refs, html_url, pdf_url
 from bot.domain.analysis import Source
 from bot.domain.errors import ArxivUnavailableError, DocumentError
 from bot.domain.full_text import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
 from bot.domain.paper import Paper
+from bot.sources.arxiv.ids import find_refs, html_url, pdf_url
 
 HTML_LIMIT: Final = 20_000_000
 """Bytes of a page; the largest of a hundred looked at had 6,000,000."""

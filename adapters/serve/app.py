@@ -21,10 +21,10 @@ from adapters.web.door import listening
 from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
+from bot.digests.operator import Operator
+from bot.digests.scheduler import Rounds, Rules
 from bot.domain.errors import StorageError
 from bot.domain.topic import Destination
-from bot.runs.operator import Operator
-from bot.runs.rounds import Rounds, Rules
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

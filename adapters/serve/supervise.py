@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 
 from adapters.frontend import FrontEnd, Reporting
+from bot.digests.operator import Operator
 from bot.domain.errors import PaperboyError, SettingError
 from bot.ports.clock import Clock
-from bot.runs.backoff import backoff
-from bot.runs.operator import Operator
+from bot.util.backoff import backoff
 
 log = logging.getLogger(__name__)
 

@@ -24,10 +24,10 @@ from adapters.slack.listeners import Listeners, guarded
 from adapters.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.slack.refusals import LOCKED_OUT
 from adapters.slack.webhook import answer, on_error
+from bot.chat.handlers.form import edited, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
 from bot.domain.topic import Destination
-from bot.handlers.form import edited, subscribe
-from bot.replies import tell
+from bot.locales import tell
 from bot.settings import SlackSettings
 from bot.text.encodable import encodable_json
 

@@ -9,7 +9,7 @@ from adapters.slack.app import SlackFrontEnd
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
-from bot.handlers.chat import Chat
+from bot.chat.handlers.chat import Chat
 from bot.ports.conversations import MarkStore
 from bot.settings import SlackSettings
 

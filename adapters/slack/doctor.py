@@ -12,7 +12,7 @@ from adapters.slack.manifest import scopes
 from adapters.slack.platform import Identity, SlackPlatform
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
-from bot.replies import say
+from bot.locales import say
 from bot.settings import SlackSettings
 
 

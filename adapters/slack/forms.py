@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from adapters.slack.buttons import options
-from bot.arxiv.categories import CATEGORIES, search_categories
-from bot.handlers.form import FollowForm
-from bot.replies import NAMES, say
+from bot.chat.handlers.form import FollowForm
+from bot.locales import NAMES, say
 from bot.settings import DigestSettings
+from bot.sources.arxiv.categories import CATEGORIES, search_categories
 
 Json = dict[str, Any]
 

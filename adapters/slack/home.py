@@ -9,6 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from adapters.slack.render import Json, render
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.topics import next_time
+from bot.chat.handlers.usage import this_month
 from bot.compose.words import SEPARATOR, abs_url, date
 from bot.domain.message import (
     Block,
@@ -26,10 +29,7 @@ from bot.domain.message import (
 from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.handlers.chat import Chat
-from bot.handlers.topics import next_time
-from bot.handlers.usage import this_month
-from bot.replies import say
+from bot.locales import say
 
 MOST_FOLLOWED = 30
 MOST_RECENT = 10

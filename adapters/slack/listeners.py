@@ -22,19 +22,19 @@ from adapters.slack.incoming import addresses_others, by_a_person, everything, m
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
-from bot import commands
-from bot.arxiv.ids import find_refs
+from bot.chat import commands
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import form_of, named
+from bot.chat.handlers.offers import compose_offer, wants_offers
+from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
 from bot.domain.message import Action
 from bot.domain.topic import Destination, Subscription
-from bot.handlers.chat import Chat
-from bot.handlers.form import form_of, named
-from bot.handlers.offers import compose_offer, wants_offers
+from bot.locales import say
 from bot.ports.capabilities import Access
 from bot.ports.conversations import MarkStore, Waiting
-from bot.replies import say
 from bot.settings import SlackSettings
-from bot.talk import Person, Place, Request
+from bot.sources.arxiv.ids import find_refs
 
 log = logging.getLogger(__name__)
 

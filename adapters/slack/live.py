@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.runs.deliver import to_the_end
+from bot.digests.delivery import to_the_end
 
 OFTEN = 1.5
 """Seconds that what is shown stands at least: messages may be changed about fifty times a minute."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.replies import say
+from bot.locales import say
 
 Json = dict[str, Any]
 

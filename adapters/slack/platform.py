@@ -18,13 +18,13 @@ from slack_sdk.errors import SlackApiError
 from adapters.clock import SystemClock
 from adapters.slack.api import Client, error_code, told
 from adapters.slack.render import Payload, pictures, render, with_files, without_pictures
+from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access, Standing
 from bot.ports.clock import Clock
 from bot.ports.platform import Receipt
-from bot.runs.lease import check_lease
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 
 from adapters.slack.buttons import buttons
 from adapters.slack.text import seen, shorten, size, split_line, split_text
-from bot.arxiv.ids import is_arxiv_url
 from bot.domain.message import (
     Block,
     Bullets,
@@ -41,6 +40,7 @@ from bot.domain.message import (
     plain,
     quoted,
 )
+from bot.sources.arxiv.ids import is_arxiv_url
 
 Json = dict[str, Any]
 

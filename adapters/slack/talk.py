@@ -21,14 +21,14 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.stream import Stream
 from adapters.slack.text import shorten
+from bot.chat.responder import Noted, Request
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Context, Message, line
 from bot.domain.topic import Destination
+from bot.locales import is_chinese
+from bot.locales import say as sentence
 from bot.ports.clock import Clock
 from bot.ports.platform import Receipt
-from bot.replies import is_chinese
-from bot.replies import say as sentence
-from bot.talk import Noted, Request
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ UNREACHABLE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_cha
 
 
 class SlackTalk:
-    """Implements `bot.talk.Talk`; `close` it when the request is done."""
+    """Implements `bot.chat.responder.Talk`; `close` it when the request is done."""
 
     def __init__(
         self,

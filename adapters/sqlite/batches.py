@@ -9,11 +9,11 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import pack, unpack
 from adapters.sqlite.database import Area, reads, writes
-from bot.arxiv.freshness import DAYS_COMPARED, Batch
+from bot.sources.arxiv.freshness import DAYS_COMPARED, Batch
 
 
 class Batches(Area):
-    """Implements `bot.arxiv.freshness.BatchStore`."""
+    """Implements `bot.sources.arxiv.freshness.BatchStore`."""
 
     @reads
     def batches(self, sql: Sql, category: str, *, before: dt.date) -> Sequence[Batch]:

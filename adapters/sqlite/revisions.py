@@ -10,11 +10,11 @@ from sqlite_utils import Database as Sql
 
 from adapters.sqlite.codec import instant
 from adapters.sqlite.database import Area, reads
+from bot.digests.due import feed_opens
+from bot.digests.revisions import Shown
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.topic import Subscription
-from bot.runs.follow import Shown
-from bot.runs.schedule import feed_opens
 
 _SHOWN = """
 SELECT found.paper_id, found.thread, run_key, coalesce(max(version), 0) FROM (
@@ -37,7 +37,7 @@ WHERE rank = 1 GROUP BY 1 ORDER BY 1
 
 
 class Revisions(Area):
-    """Implements what `bot.runs.follow.ShownStore` adds to the runs."""
+    """Implements what `bot.digests.revisions.ShownStore` adds to the runs."""
 
     @reads
     def shown(

@@ -23,8 +23,8 @@ from adapters.terminal.render import render
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Message, Part
 from bot.domain.topic import Destination
+from bot.locales import say
 from bot.ports.platform import Receipt
-from bot.replies import say
 from bot.text.visible import visible
 
 WIDEST = 96  # columns; longer lines are hard to read

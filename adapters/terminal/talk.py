@@ -13,10 +13,10 @@ from collections.abc import Collection
 from typing import Self, TextIO
 
 from adapters.terminal.app import screen_lines, show, shown
+from bot.chat.responder import Noted
 from bot.domain.message import Action, Button, Buttons, Message
+from bot.locales import say
 from bot.ports.platform import Receipt
-from bot.replies import say
-from bot.talk import Noted
 from bot.text.visible import visible
 
 PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
@@ -25,7 +25,7 @@ NOTE_LENGTH = 76
 
 
 class TerminalTalk:
-    """Implements `bot.talk.Talk`. Use it as a context manager: leaving it shows what is held back."""
+    """Implements `bot.chat.responder.Talk`. Use it as a context manager: leaving it shows what is held back."""
 
     def __init__(
         self,

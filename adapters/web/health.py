@@ -20,11 +20,11 @@ from adapters.frontend import FrontEnd, HasRoutes
 from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
+from bot.digests.due import feed_opens
+from bot.digests.scheduler import Rounds
 from bot.domain.errors import StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore, Tally
-from bot.runs.rounds import Rounds
-from bot.runs.schedule import feed_opens
 
 log = logging.getLogger(__name__)
 

@@ -14,15 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot import replies
-from bot.analysis.analyse import Plainer
-from bot.analysis.budget import Budget, Level
-from bot.analysis.fit import Fitted, estimated_tokens, fit
+from bot import locales
+from bot.analysis.analyses import Plainer
 from bot.analysis.model_check import check_written
-from bot.analysis.model_output import AbstractOutput, BriefOutput, PaperOutput, Statement
 from bot.analysis.model_summary import ModelSummary
-from bot.analysis.model_writer import Writer
-from bot.analysis.prompting import Prompt, fence
 from bot.analysis.verify import index_paper
 from bot.domain.analysis import (
     AbstractPart,
@@ -37,6 +32,11 @@ from bot.domain.digest import Digest, Reason
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
+from bot.llm.budget import Budget, Level
+from bot.llm.fit import Fitted, estimated_tokens, fit
+from bot.llm.output import AbstractOutput, BriefOutput, PaperOutput, Statement
+from bot.llm.prompting import Prompt, fence
+from bot.llm.writer import Writer
 from bot.pool import INLINE, Pool
 from bot.ports.model import Analyst, LanguageModel
 from bot.ports.store import SummaryStore
@@ -208,7 +208,7 @@ class ModelAnalyst:
 def _values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
     """What fills the prompt; everything of the paper stands in a fence, its headings too."""
     values = {
-        "language": replies.language_name(language),
+        "language": locales.language_name(language),
         "title": fence("title", paper.title),
         "authors": fence("authors", ", ".join(paper.authors)),
         "paper": fence("paper", fitted.text),

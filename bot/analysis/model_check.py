@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.analysis.publishable import analysis_problems
-from bot.analysis.publishable import problems as text_problems
 from bot.analysis.verify import Index, check_analysis
-from bot.arxiv.ids import find_refs
 from bot.domain.analysis import Analysis, AnalysisSection, Claim
 from bot.domain.errors import ModelOutputError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
+from bot.llm.output_gate import analysis_problems
+from bot.llm.output_gate import problems as text_problems
+from bot.sources.arxiv.ids import find_refs
 from bot.text.named import addresses_in, altered_titles, unknown_papers
 from bot.text.terms import HAN, content_stems
 

@@ -12,12 +12,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.analysis.budget import Budget, Level
-from bot.analysis.model_output import RankOutput, json_schema, parse_output
-from bot.analysis.prompting import Prompt, fence
 from bot.domain.digest import Pick
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.topic import Topic
+from bot.llm.budget import Budget, Level
+from bot.llm.output import RankOutput, json_schema, parse_output
+from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelRequest
 
 log = logging.getLogger(__name__)

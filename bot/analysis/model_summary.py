@@ -14,16 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot import replies
-from bot.analysis.fit import estimated_tokens
+from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
-from bot.analysis.model_output import DayOutput, Point
-from bot.analysis.model_writer import Writer
-from bot.analysis.prompting import Prompt, fence
-from bot.analysis.publishable import problems
 from bot.domain.analysis import Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.llm.fit import estimated_tokens
+from bot.llm.output import DayOutput, Point
+from bot.llm.output_gate import problems
+from bot.llm.prompting import Prompt, fence
+from bot.llm.writer import Writer
 from bot.pool import INLINE, Pool
 from bot.ports.model import LanguageModel
 from bot.ports.store import SummaryStore
@@ -62,7 +62,7 @@ class ModelSummary:
             return None
         described = {entry.number: _described(entry) for entry in digest.entries}
         values = {
-            "language": replies.language_name(digest.language),
+            "language": locales.language_name(digest.language),
             "topic": fence("topic", f"{digest.topic.name} {digest.topic.interest}"),
             "count": str(len(digest.entries)),
             "entries": fence("entries", self._fitting(list(described.values()))),

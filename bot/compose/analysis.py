@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bot.analysis.analyse import ARXIV_AWAY
+from bot.analysis.analyses import ARXIV_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
 from bot.compose.words import SEPARATOR, abs_url, cite, claim_line, short_authors, unverified, versioned_id
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
@@ -25,7 +25,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.replies import is_chinese, say
+from bot.locales import is_chinese, say
 
 MESSAGE_LENGTH = (
     6_000  # characters; about what a reader takes in before the next message, and every platform

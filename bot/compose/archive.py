@@ -28,7 +28,7 @@ from bot.domain.digest import Digest, Entry
 from bot.domain.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
-from bot.replies import listed, say
+from bot.locales import listed, say
 
 
 class Article(Record):

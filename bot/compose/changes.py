@@ -23,7 +23,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper
-from bot.replies import is_chinese, listed, say
+from bot.locales import is_chinese, listed, say
 
 SENTENCES_SHOWN = 4
 SECTIONS_SHOWN = 8

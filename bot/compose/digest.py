@@ -43,8 +43,8 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.topic import Topic
+from bot.locales import say
 from bot.ports.store import Found
-from bot.replies import say
 
 __all__ = [
     "compose_analysis",
@@ -76,7 +76,7 @@ def compose_digest(digest: Digest) -> tuple[Part, ...]:
 
 
 def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:
-    """The root message of a day without announcements; `why` is a key of `bot.replies`, or words."""
+    """The root message of a day without announcements; `why` is a key of `bot.locales`, or words."""
     reason = (spoken(language, why) or why).rstrip(".。")
     body = say(language, "nothing.body_why", why=reason) if reason else say(language, "nothing.body")
     return _notice(

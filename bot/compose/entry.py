@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.analysis.analyse import ARXIV_AWAY, HIDDEN_TEXT
-from bot.arxiv.ids import is_arxiv_url
+from bot.analysis.analyses import ARXIV_AWAY, HIDDEN_TEXT
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
@@ -40,7 +39,8 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import AnnounceType, Paper
-from bot.replies import is_chinese, listed, say
+from bot.locales import is_chinese, listed, say
+from bot.sources.arxiv.ids import is_arxiv_url
 
 ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
 OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)

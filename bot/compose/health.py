@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.compose.words import SEPARATOR
 from bot.domain.digest import Counts
-from bot.replies import say
+from bot.locales import say
 
 FOUND = ("cross_lists", "repeats", "replacements", "unreadable")
 READ = ("read_in_full", "abstract_only", "failed")

@@ -94,7 +94,7 @@ class Analysis(Record):
     dropped: tuple[str, ...] = ()
     """Statements that could not be matched to the paper, kept for inspection, never shown."""
     notes: tuple[str, ...] = ()
-    """Keys of `bot.replies` a reader should know, such as `note.hidden_text`."""
+    """Keys of `bot.locales` a reader should know, such as `note.hidden_text`."""
 
 
 class Usage(Record):

@@ -61,7 +61,7 @@ class Answer(Record):
     """The words that were searched for, where the question itself could not be."""
     foreign: bool = False
     notes: tuple[str, ...] = ()
-    """Keys of `bot.replies`."""
+    """Keys of `bot.locales`."""
     model: str = ""
     sources: dict[str, Source] = Field(default_factory=dict)
     """Which form of each paper was read."""

@@ -19,7 +19,7 @@ Text = Annotated[str, AfterValidator(encodable)]
 
 
 class Reason(Record):
-    """Why a paper was picked: a key of `bot.replies` and what fills it."""
+    """Why a paper was picked: a key of `bot.locales` and what fills it."""
 
     key: str
     terms: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class Figure(Record):
 
 
 class Entry(Record):
-    """One paper of a digest. Without an analysis, `failure` is a key of `bot.replies`."""
+    """One paper of a digest. Without an analysis, `failure` is a key of `bot.locales`."""
 
     number: int
     paper: Paper
@@ -181,7 +181,7 @@ class Digest(Record):
     entries: tuple[Entry, ...]
     counts: Counts
     notes: tuple[Reason, ...] = ()
-    """What a reader should know of this run: keys of `bot.replies` and what fills them."""
+    """What a reader should know of this run: keys of `bot.locales` and what fills them."""
     revisions: tuple[Revision, ...] = ()
     """New versions of papers shown before, each told in the thread where it was."""
     more_revisions: tuple[Paper, ...] = ()

@@ -49,7 +49,7 @@
         └── NewerDatabaseError   written by a later Paperboy
 
 Each class knows whether trying again later can help (`retryable`), which process exit code it ends a
-command with (after BSD's sysexits.h), and which sentence of `bot.replies` tells a person about it. The
+command with (after BSD's sysexits.h), and which sentence of `bot.locales` tells a person about it. The
 fields of that sentence are the error's keyword arguments; raw exception text of other libraries belongs
 into `__cause__`, never into a field.
 """
@@ -60,7 +60,7 @@ from typing import ClassVar
 
 
 class PaperboyError(Exception):
-    """The root. `fields` fill the sentence of `bot.replies` that `reply` names.
+    """The root. `fields` fill the sentence of `bot.locales` that `reply` names.
 
     `retry_after` is in seconds, where whoever failed said how long to wait.
     """
@@ -113,7 +113,7 @@ class NothingToFindError(BadInputError):
 
 
 class TopicError(BadInputError):
-    """A topic that cannot be followed: `problem` is a key of `bot.replies` naming why."""
+    """A topic that cannot be followed: `problem` is a key of `bot.locales` naming why."""
 
     reply = "error.topic"
 
@@ -151,7 +151,7 @@ class SectionError(BadInputError):
 
 
 class QuestionError(BadInputError):
-    """A question that cannot be taken: `problem` is a key of `bot.replies` naming why."""
+    """A question that cannot be taken: `problem` is a key of `bot.locales` naming why."""
 
     reply = "error.question"
 
@@ -195,7 +195,7 @@ class SamplePaperError(PaperNotFoundError):
 
 
 class NothingAnnouncedError(NothingThereError):
-    """arXiv announced nothing on `day`; `why` is a key of `bot.replies`."""
+    """arXiv announced nothing on `day`; `why` is a key of `bot.locales`."""
 
     reply = "error.nothing_announced"
 
@@ -261,7 +261,7 @@ class StepRefusedError(PlatformUnavailableError):
 
 
 class RightsUnknownError(UnavailableError):
-    """What a person may do or see cannot be found out now: `why` is a key of `bot.replies`."""
+    """What a person may do or see cannot be found out now: `why` is a key of `bot.locales`."""
 
     reply = "error.rights_unknown"
 
@@ -304,7 +304,7 @@ class ModelOutputError(PaperboyError):
 
 
 class DeliveryError(PaperboyError):
-    """A channel refuses a message for good: `channel`, and `problem`, a key of `bot.replies`."""
+    """A channel refuses a message for good: `channel`, and `problem`, a key of `bot.locales`."""
 
     reply = "error.delivery"
 

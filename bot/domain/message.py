@@ -144,7 +144,7 @@ class Context(Record):
 
 
 class Action(StrEnum):
-    """What a button does; `Button.value` says to what. Handled by `bot.commands`."""
+    """What a button does; `Button.value` says to what. Handled by `bot.chat.commands`."""
 
     ANALYSIS = "analysis"
     ASK = "ask"

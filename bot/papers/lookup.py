@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.arxiv.ids import PaperRef
 from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import Paper
 from bot.ports.source import PaperSource
 from bot.ports.store import PaperStore
+from bot.sources.arxiv.ids import PaperRef
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from typing import Any
 from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.locales import say, texts
 from bot.papers.outline import Outline, find_parts
-from bot.replies import say, texts
 from bot.text.latex import readable
 from bot.text.visible import visible
 
@@ -176,7 +176,7 @@ def _source(source: Source, language: str) -> str:
 
 
 def _sentence(language: str, text: str) -> str:
-    """A key of `bot.replies` as its sentence, anything else as it is."""
+    """A key of `bot.locales` as its sentence, anything else as it is."""
     return say(language, text) if text in texts() else visible(text)
 
 

@@ -28,7 +28,7 @@ class Progress(Protocol):
     """Tells whoever waits how far a long job is."""
 
     def stage(self, name: str, total: int) -> None:
-        """A new stage begins: `name` is a key of `bot.replies`, `total` the number of steps."""
+        """A new stage begins: `name` is a key of `bot.locales`, `total` the number of steps."""
         ...
 
     def advance(self, note: str = "") -> None:

@@ -29,7 +29,7 @@ class Lease(Record):
 
 
 class RunRecord(Record):
-    """A run as an operator sees it. `detail` is a key of `bot.replies`, or empty."""
+    """A run as an operator sees it. `detail` is a key of `bot.locales`, or empty."""
 
     run: Run
     detail: str

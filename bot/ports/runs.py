@@ -29,7 +29,7 @@ class Delivery(Record):
     refused: bool = False
     """Whether it was given up for good."""
     last_error: str = ""
-    """Why the last attempt failed: a key of `bot.replies`."""
+    """Why the last attempt failed: a key of `bot.locales`."""
 
 
 class RunStore(Protocol):

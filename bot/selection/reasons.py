@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.domain.digest import Reason
 from bot.domain.paper import AnnounceType, Candidate, Paper
 from bot.domain.topic import Topic
-from bot.selection.cues import CUES
+from bot.selection.heuristics import CUES
 from bot.selection.interest import Aspect, read_interest, telling
 from bot.selection.keywords import Author, Keyword, read_author, readable_keywords, same_author
 from bot.text.terms import is_generic, read

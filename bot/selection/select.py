@@ -27,8 +27,8 @@ import numpy as np
 from bot.domain.digest import Counts, Pick, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
-from bot.selection.cues import CUES
 from bot.selection.feedback import Leaning, Taste, leanings
+from bot.selection.heuristics import CUES
 from bot.selection.interest import Aspect, telling
 from bot.selection.keywords import Keyword
 from bot.selection.paper_index import Floats, PaperIndex

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from bot.analysis.verify import normalise
-from bot.arxiv.ids import find_refs, is_arxiv_url
+from bot.sources.arxiv.ids import find_refs, is_arxiv_url
 
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`|)\]}，。；、（）]+"

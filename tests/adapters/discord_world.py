@@ -17,12 +17,12 @@ from adapters.discord.app import DiscordFrontEnd
 from adapters.discord.client import PaperboyClient
 from adapters.discord.platform import DiscordPlatform
 from adapters.wiring import Services, Wishes, services
-from bot.arxiv.ids import parse_ref
 from bot.compose.digest import compose_digest
 from bot.domain.digest import Digest, Entry
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.runs.pace import Pace
 from bot.settings import AskSettings, DiscordSettings, Settings
+from bot.sources.arxiv.ids import parse_ref
+from bot.util.rate_limiter import Pace
 from tests import samples_digest as samples
 from tests.fakes import FakeClock
 

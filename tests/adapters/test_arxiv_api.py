@@ -10,7 +10,7 @@ from adapters.arxiv.daily import DailyFeeds
 from adapters.arxiv.feed import FeedReader
 from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError
 from bot.domain.paper import AnnounceType
-from bot.replies import tell
+from bot.locales import tell
 from tests.adapters.arxiv_server import (
     ATOM,
     FakeArxiv,

@@ -11,7 +11,7 @@ from adapters.arxiv.feed import FeedReader, FileFeed, parse_feed
 from adapters.arxiv.feed_format import FEED_LIMIT
 from bot.domain.errors import ArxivUnavailableError, FeedFormatError
 from bot.domain.paper import AnnounceType, Feed
-from bot.replies import tell
+from bot.locales import tell
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api_bytes, midnight, rss, rss_bytes, rss_item
 from tests.fakes import FakeBatches, FakeClock
 

@@ -13,7 +13,7 @@ import pytest
 from adapters.arxiv.fetcher import user_agent
 from adapters.arxiv.gate import Gate
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
-from bot.replies import tell
+from bot.locales import tell
 from tests.adapters.arxiv_server import HTML, RSS, FakeArxiv, Reply
 from tests.fakes import FakeClock
 

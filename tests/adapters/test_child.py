@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from adapters.reading import child, sandbox
-from bot import replies
+from bot import locales
 from bot.domain.errors import DocumentError
 from bot.domain.record import Record
 
@@ -111,7 +111,7 @@ async def outcome(work: object, **limits: float) -> str:
     given: dict[str, float] = {"seconds": 20, "megabytes": 200} | limits
     with pytest.raises(DocumentError) as caught:
         await child.run_limited(work, b"x", **given)  # type: ignore[arg-type]  # the limits are numbers
-    assert replies.tell("en", caught.value) != replies.tell("zh", caught.value)
+    assert locales.tell("en", caught.value) != locales.tell("zh", caught.value)
     return str(caught.value.fields["problem"])
 
 

@@ -19,9 +19,9 @@ from adapters.discord.app import HOPELESS, DiscordFrontEnd
 from adapters.discord.client import PaperboyClient
 from adapters.serve.supervise import supervise
 from adapters.wiring import Services, Wishes, services
+from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
-from bot.replies import tell
-from bot.runs.operator import Operator
+from bot.locales import tell
 from bot.settings import Settings
 from tests.adapters.discord_gateway import (
     BOT,

@@ -12,8 +12,8 @@ import pytest
 import simcord
 
 from adapters.discord.room import Room
+from bot.chat.questions.ask import Asker
 from bot.domain.answer import Answer
-from bot.questions.ask import Asker
 from tests.adapters.discord_world import PAPER, TITLE, World, counting, shown
 from tests.fakes import FakeClock
 

@@ -25,8 +25,8 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Heading, Image, Message, Paragraph, line
 from bot.domain.topic import Destination
+from bot.locales import tell
 from bot.ports.capabilities import Access
-from bot.replies import tell
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples
 from tests.adapters.discord_world import World, a_world, shown

@@ -8,14 +8,14 @@ import pytest
 
 from adapters.discord.refusals import REFUSALS, UNKNOWN, refusal
 from bot.compose.digest import compose_digest
+from bot.digests.delivery import ROOT_LOST, Delivered, Deliverer
+from bot.digests.lease import sole_attempt
 from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
+from bot.locales import texts
 from bot.refusals import Kind
-from bot.replies import texts
-from bot.runs.deliver import ROOT_LOST, Delivered, Deliverer
-from bot.runs.lease import sole_attempt
-from bot.runs.pace import Pace
+from bot.util.rate_limiter import Pace
 from tests.adapters.discord_world import World, a_world, counting
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest

@@ -13,11 +13,11 @@ import pytest
 
 from adapters.discord.place import place_of
 from adapters.discord.platform import DiscordPlatform
-from bot.arxiv.ids import PaperRef
 from bot.domain.paper import Paper
 from bot.papers.lookup import Lookup
 from bot.ports.platform import Receipt
 from bot.settings import DiscordSettings
+from bot.sources.arxiv.ids import PaperRef
 from tests.adapters.discord_world import (
     PAPER,
     TITLE,

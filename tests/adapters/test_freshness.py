@@ -13,8 +13,8 @@ from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.daily import DailyFeeds
 from adapters.arxiv.feed import FeedReader
 from adapters.sqlite.store import SqliteStore
-from bot.arxiv.freshness import Batch, shows_day
 from bot.domain.paper import Feed
+from bot.sources.arxiv.freshness import Batch, shows_day
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api, api_entry, rss, rss_item
 from tests.fakes import FakeClock
 

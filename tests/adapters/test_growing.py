@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 
 from adapters.growing import Growing
+from bot.chat.handlers.words import note
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Message
-from bot.handlers.words import note
 from bot.ports.platform import Receipt
 from tests.fakes import FakeClock
 

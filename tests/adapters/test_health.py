@@ -15,7 +15,7 @@ from adapters.serve.leader import Leadership
 from adapters.sqlite.store import SqliteStore
 from adapters.web.health import RUN_IDLE, TICK_AGE, Health, Watch
 from adapters.web.metrics import Metrics
-from bot.runs.rounds import Rounds
+from bot.digests.scheduler import Rounds
 from tests.fakes import FakeClock
 
 

@@ -12,10 +12,10 @@ import pytest
 import pytest_asyncio
 
 from adapters.llm.openai import OpenAIModel, foreign_errors
-from bot.analysis.model_output import BriefOutput, json_schema
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, PaperboyError
+from bot.llm.output import BriefOutput, json_schema
+from bot.locales import tell
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
-from bot.replies import tell
 from tests.adapters.llm_server import (
     Behaviour,
     LlmServer,

@@ -19,8 +19,8 @@ from adapters.llm.openai import OpenAIModel
 from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
 from adapters.wiring import Wishes, services
 from bot.domain.errors import PaperboyError
+from bot.log_context import working_on
 from bot.ports.model import ModelRequest
-from bot.runs.trace import working_on
 from bot.settings import Settings
 from tests.adapters.llm_server import fails, hangs_up, sends
 from tests.adapters.llm_server import serving as serving_a_model
@@ -54,7 +54,7 @@ def written() -> Iterator[io.StringIO]:
 
 def record(message: str, **fields: object) -> logging.LogRecord:
     return logging.makeLogRecord(
-        {"name": "bot.runs.deliver", "levelname": "INFO", "msg": message, **fields}
+        {"name": "bot.digests.delivery", "levelname": "INFO", "msg": message, **fields}
     )
 
 
@@ -62,7 +62,9 @@ def test_a_line_says_which_run_it_is_about_and_no_secret() -> None:
     with working_on("slack/T1/C1/tides/2026-01-26"):
         plain = Redact(["xoxb-secret"]).format(record("posting with xoxb-secret"))
         told = json.loads(RedactJson(["xoxb-secret"]).format(record("posting with xoxb-secret")))
-    assert plain.endswith("INFO bot.runs.deliver: posting with [secret] run=slack/T1/C1/tides/2026-01-26")
+    assert plain.endswith(
+        "INFO bot.digests.delivery: posting with [secret] run=slack/T1/C1/tides/2026-01-26"
+    )
     assert told["message"] == "posting with [secret]"
     assert told["run"] == "slack/T1/C1/tides/2026-01-26"
     assert "run=" not in Redact().format(record("outside of any run"))

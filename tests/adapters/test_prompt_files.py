@@ -1,7 +1,7 @@
 """The prompts that are shipped."""
 
 from adapters.prompt_files import prompts
-from bot.analysis.model_output import SCHEMAS
+from bot.llm.output import SCHEMAS
 
 
 def test_every_shipped_prompt_is_sound_and_asks_for_a_known_shape() -> None:

@@ -8,9 +8,9 @@ from adapters.reading.html import read_html
 from adapters.samples.arxiv import SamplePapers
 from adapters.samples.latexml import page
 from adapters.samples.source import SamplePaper, Served, papers
-from bot.analysis.extractive import read_paper
-from bot.analysis.extracts import key
-from bot.analysis.roles import leans
+from bot.analysis.extractive.analyst import read_paper
+from bot.analysis.extractive.extracts import key
+from bot.analysis.extractive.sentence_roles import leans
 from bot.domain.analysis import Analysis, AnalysisPart
 from bot.domain.full_text import FullText
 from bot.papers.outline import find_parts

@@ -21,9 +21,9 @@ from adapters.serve.supervise import supervise
 from adapters.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
+from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.domain.topic import Destination
-from bot.runs.operator import Operator
 from bot.settings import Settings, WebSettings
 from tests.fakes import NOON, FakeClock, FakePlatform
 

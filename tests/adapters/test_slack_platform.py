@@ -18,7 +18,7 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Image, Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.replies import tell
+from bot.locales import tell
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.fakes import FakeClock

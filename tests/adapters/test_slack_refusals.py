@@ -12,14 +12,14 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.refusals import REFUSALS, UNKNOWN, refusal
 from adapters.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
+from bot.digests.delivery import ATTEMPTS, ROOT_LOST, STUBBORN, Delivered, Deliverer
+from bot.digests.lease import sole_attempt
 from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
+from bot.locales import texts
 from bot.refusals import Kind
-from bot.replies import texts
-from bot.runs.deliver import ATTEMPTS, ROOT_LOST, STUBBORN, Delivered, Deliverer
-from bot.runs.lease import sole_attempt
-from bot.runs.pace import Pace
+from bot.util.rate_limiter import Pace
 from tests.adapters.slack_server import TOKEN, SlackServer, slack_server
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest

@@ -15,6 +15,8 @@ from adapters.slack.platform import EVENT, SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
 from adapters.slack.text import divide, seen
+from bot.chat.handlers.words import note
+from bot.chat.responder import Person, Place, Request
 from bot.domain.message import (
     Action,
     Button,
@@ -28,10 +30,8 @@ from bot.domain.message import (
     line,
 )
 from bot.domain.topic import Destination
-from bot.handlers.words import note
 from bot.ports.platform import Receipt
 from bot.settings import SlackSettings
-from bot.talk import Person, Place, Request
 from tests.adapters.slack_blocks import check_blocks, live_tokens, shown
 from tests.adapters.slack_server import TOKEN, Channel, SlackServer, slack_server
 from tests.e2e.slack_lab import until

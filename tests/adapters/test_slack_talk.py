@@ -12,13 +12,13 @@ from adapters.slack.api import open_client
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.rights import Rights
 from adapters.slack.talk import SlackTalk
+from bot.chat.handlers.words import note
+from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PlatformUnavailableError
 from bot.domain.topic import Destination
-from bot.handlers.words import note
+from bot.locales import texts as replies
 from bot.ports.platform import Receipt
-from bot.replies import texts as replies
 from bot.settings import SlackSettings
-from bot.talk import Person, Place, Request
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock

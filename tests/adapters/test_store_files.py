@@ -24,7 +24,7 @@ from bot.domain.errors import (
     StorageError,
 )
 from bot.domain.paper import Paper
-from bot.replies import tell
+from bot.locales import tell
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import paper
 from tests.store_contract import MONDAY, full_text, shown, subscription

@@ -9,9 +9,9 @@ from bot.compose.digest import compose_digest
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Heading, Message, line
 from bot.domain.topic import Destination
+from bot.locales import tell
 from bot.ports.clock import Progress
 from bot.ports.platform import Platform
-from bot.replies import tell
 from tests.samples_digest import digest
 
 HERE = Destination(platform="terminal", workspace="local", channel="terminal")

@@ -12,8 +12,8 @@ from dataclasses import astuple
 from pathlib import Path
 
 from adapters.arxiv.gate import PAUSE
+from bot.digests.scheduler import Rules
 from bot.domain.topic import Subscription, Topic
-from bot.runs.rounds import Rules
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
 from tests.bench.bench_store import run_python
 from tests.bench.held import megabytes

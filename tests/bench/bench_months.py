@@ -21,16 +21,16 @@ import pytest
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import FILE, SqliteStore
 from adapters.wiring import ARCHIVE
-from bot.arxiv.announcements import days_between
 from bot.compose.digest import compose_digest
+from bot.digests.operator import Operator
+from bot.digests.scheduler import Rounds
 from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.runs.operator import Operator
-from bot.runs.rounds import Rounds
+from bot.sources.arxiv.announcements import days_between
 from tests.bench.bench_digest import serve, subscription, world
 from tests.bench.bench_store import SLOWEST, processor, slowest_searches
 from tests.bench.papers import DAY, candidate, short_text

@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.analysis.fit import CHARACTERS_PER_TOKEN, estimated_tokens
-from bot.analysis.model_output import AbstractOutput, PaperOutput
+from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
+from bot.llm.output import AbstractOutput, PaperOutput
 
 LEAST_SHARED = 1_024
 """Tokens that a prompt's beginning must have in common with an earlier one to come from a cache."""

@@ -14,11 +14,11 @@ from functools import cache
 
 from adapters.samples.latexml import page
 from adapters.samples.source import SamplePaper, Served, papers
-from bot.arxiv.ids import html_url
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
+from bot.sources.arxiv.ids import html_url
 from tests.adapters.arxiv_server import HTML, Reply, rss_bytes, rss_item
 from tests.fakes import NOON
 

@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 from adapters.wiring import Services
-from bot.arxiv.announcements import days_between
 from bot.domain.topic import Topic
+from bot.sources.arxiv.announcements import days_between
 from tests.bench.bench_digest import serve, subscription, world
 from tests.bench.held import megabytes
 from tests.bench.papers import DAY, candidate

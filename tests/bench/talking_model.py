@@ -12,7 +12,7 @@ from itertools import islice
 
 from aiohttp import web
 
-from bot.analysis.fit import CHARACTERS_PER_TOKEN
+from bot.llm.fit import CHARACTERS_PER_TOKEN
 from tests.bench.model_server import ModelServer, fenced, quotable
 
 SENTENCES = 3

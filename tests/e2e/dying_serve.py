@@ -45,7 +45,7 @@ from adapters.serve.app import Server
 from adapters.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
-from bot.arxiv.ids import html_url
+from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError, PaperboyError
 from bot.domain.full_text import FullText
@@ -53,8 +53,8 @@ from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription
-from bot.runs.rounds import Quiet
 from bot.settings import Settings
+from bot.sources.arxiv.ids import html_url
 
 log = logging.getLogger(__name__)
 

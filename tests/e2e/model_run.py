@@ -16,21 +16,21 @@ from adapters.reading.html import read_html
 from adapters.samples.arxiv import find
 from adapters.samples.latexml import page
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
-from bot.analysis.budget import Budget, Limits, Metered
-from bot.analysis.extractive import ExtractiveAnalyst, read_paper
+from bot.analysis.analyses import Analyses
+from bot.analysis.extractive.analyst import ExtractiveAnalyst, read_paper
 from bot.analysis.model_analyst import PARTS, ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
 from bot.compose.digest import compose_analysis
+from bot.digests.run import Digests, Outcome
 from bot.domain.analysis import Analysis, Claim
 from bot.domain.digest import Digest
 from bot.domain.full_text import FullText
 from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
+from bot.llm.budget import Budget, Limits, Metered
 from bot.ports.model import LanguageModel, ModelRequest
-from bot.runs.digest import Digests, Outcome
-from bot.runs.pace import Pace
 from bot.text.latex import readable
+from bot.util.rate_limiter import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 Model = TypeVar("Model", bound=LanguageModel)

@@ -18,8 +18,11 @@ from pathlib import Path
 
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
-from bot.arxiv.announcements import feed_day, is_announcement_day, previous_day
+from bot.analysis.analyses import Analyses
+from bot.digests.operator import Operator
+from bot.digests.revisions import Follower
+from bot.digests.run import Digests
+from bot.digests.scheduler import Rounds
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import ArxivUnavailableError, ModelUnavailableError, PlatformUnavailableError
@@ -29,11 +32,8 @@ from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports.platform import Receipt
-from bot.runs.digest import Digests
-from bot.runs.follow import Follower
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import Rounds
+from bot.sources.arxiv.announcements import feed_day, is_announcement_day, previous_day
+from bot.util.rate_limiter import Pace
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 

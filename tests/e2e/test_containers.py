@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlite.store import FILE
-from bot.replies import say
+from bot.locales import say
 
 ROOT = Path(__file__).parents[2]
 CONTAINER = ("unshare", "--pid", "--fork", "--mount-proc", "--kill-child")

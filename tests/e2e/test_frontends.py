@@ -18,9 +18,9 @@ from adapters.cli.topics import HERE
 from adapters.terminal.app import Terminal
 from adapters.terminal.talk import TerminalTalk
 from adapters.wiring import Services, Wishes, services
-from bot.arxiv.ids import find_refs
-from bot.handlers.form import read_form
+from bot.chat.handlers.form import read_form
 from bot.settings import AskSettings, Settings
+from bot.sources.arxiv.ids import find_refs
 from tests.adapters.discord_markdown import read
 from tests.adapters.discord_world import World, a_world, buttons, shown
 from tests.adapters.slack_blocks import shown as slack_shown

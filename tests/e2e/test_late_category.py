@@ -14,7 +14,11 @@ from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.daily import DailyFeeds
 from adapters.arxiv.feed import FeedReader
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import ARXIV_AWAY, Analyses
+from bot.analysis.analyses import ARXIV_AWAY, Analyses
+from bot.digests.completion import Completion
+from bot.digests.operator import Operator
+from bot.digests.run import Digests
+from bot.digests.scheduler import Quiet, Rounds
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryUncertainError, ModelUnavailableError
@@ -22,11 +26,7 @@ from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.runs.complete import Completion
-from bot.runs.digest import Digests
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import Quiet, Rounds
+from bot.util.rate_limiter import Pace
 from tests.adapters.arxiv_server import FakeArxiv, api, api_entry, rss, rss_item
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis

@@ -10,7 +10,10 @@ from pathlib import Path
 from adapters.archive.site import FileArchive
 from adapters.arxiv.feed import FeedReader
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
+from bot.analysis.analyses import Analyses
+from bot.digests.operator import Operator
+from bot.digests.run import Digests
+from bot.digests.scheduler import Rounds, Rules
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.full_text import FullText
@@ -19,10 +22,7 @@ from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.runs.digest import Digests
-from bot.runs.operator import Operator
-from bot.runs.pace import RATES, Pace
-from bot.runs.rounds import Rounds, Rules
+from bot.util.rate_limiter import RATES, Pace
 from tests.adapters.arxiv_server import FakeArxiv, rss, rss_item
 from tests.fakes import FakeBatches, FakeClock, FakePlatform
 from tests.samples_digest import analysis

@@ -10,11 +10,11 @@ from typing import Any
 import pytest_asyncio
 
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.budget import Limits
+from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import Analysis, Evidence
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError
+from bot.llm.budget import Limits
 from bot.ports.model import ModelRequest
-from bot.runs.digest import OutcomeStatus
 from tests.e2e.model_run import DAY, IDS, ModelRun, Quiet, good, sample, subscription
 from tests.fakes import FakeClock, Script, ScriptedModel
 

@@ -16,11 +16,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.sqlite.store import SqliteStore
+from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import Evidence, Usage
 from bot.domain.digest import Digest
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.ports.model import ModelReply, ModelRequest
-from bot.runs.digest import OutcomeStatus
 from tests.e2e.model_run import IDS, ModelRun, good, good_object, honest, paper_of, sample
 from tests.fakes import FakeClock, Script, ScriptedModel
 

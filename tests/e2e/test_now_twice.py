@@ -14,10 +14,10 @@ import pytest
 
 from adapters.samples.source import DAYS
 from adapters.wiring import Services
+from bot.digests.operator import Operator
+from bot.digests.scheduler import Rounds
 from bot.domain.run import Run
 from bot.domain.topic import Destination
-from bot.runs.operator import Operator
-from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import TEAM
 from tests.e2e.slack_lab import until
 from tests.e2e.test_frontends import discord_desk, slack_desk

@@ -16,11 +16,11 @@ from adapters.sqlite.database import Database
 from adapters.sqlite.migrations import HISTORY
 from adapters.sqlite.store import FILE, open_store
 from bot.compose.digest import compose_digest
+from bot.digests.due import due_runs, looks_back_to
 from bot.domain.errors import DataInUseError
 from bot.domain.topic import Subscription, Topic
+from bot.locales import say
 from bot.ports.platform import Receipt
-from bot.replies import say
-from bot.runs.schedule import due_runs, looks_back_to
 from tests.e2e.conftest import Call, Result
 from tests.samples_digest import digest
 

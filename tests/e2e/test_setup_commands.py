@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import OutputError
-from bot.replies import tell
+from bot.locales import tell
 from tests.e2e.conftest import Call
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.samples.source import papers
 from bot.domain.run import RunStatus
-from bot.replies import say
+from bot.locales import say
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed

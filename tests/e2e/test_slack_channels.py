@@ -11,10 +11,10 @@ import pytest
 
 from adapters.samples.source import DAYS, papers
 from adapters.slack.connect import slack_front_end
+from bot.digests.access import KEPT
+from bot.digests.operator import Operator
+from bot.digests.scheduler import Rounds
 from bot.domain.run import RunStatus
-from bot.runs.access import KEPT
-from bot.runs.operator import Operator
-from bot.runs.rounds import Rounds
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, until
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.replies import say
+from bot.locales import say
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed
 

@@ -23,11 +23,11 @@ from adapters.samples.source import DAYS, papers
 from adapters.slack.app import SlackFrontEnd
 from adapters.slack.connect import slack_front_end
 from adapters.slack.manifest import PATH
+from bot.digests.operator import Operator
+from bot.digests.scheduler import Rounds
 from bot.domain.errors import SettingError
 from bot.domain.run import RunStatus
-from bot.replies import tell
-from bot.runs.operator import Operator
-from bot.runs.rounds import Rounds
+from bot.locales import tell
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed, until
 from tests.e2e.test_slack import values

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.handlers.words import note
+from bot.chat.responder import Person, Place, Request
 from bot.domain.topic import Destination
-from bot.handlers.words import note
 from bot.ports.conversations import Turn, Waiting
 from bot.ports.platform import Receipt
-from bot.talk import Person, Place, Request
 from tests.adapters.discord_world import PAPER, World, a_world, read_ahead, shown
 from tests.adapters.slack_server import TEAM
 from tests.e2e.slack_lab import Lab, lab

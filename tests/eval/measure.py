@@ -15,19 +15,19 @@ from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
 from adapters.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
-from bot.analysis.budget import Budget, Limits
-from bot.analysis.extractive import ExtractiveAnalyst
+from bot.analysis.analyses import Analyses
+from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.verify import normalise
-from bot.arxiv.ids import parse_ref
+from bot.chat.questions.ask import Asker
+from bot.chat.questions.conversation import is_comparison
+from bot.chat.questions.vector_search import Nearness
 from bot.compose.words import place_url
 from bot.domain.answer import Answer, Question
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
+from bot.llm.budget import Budget, Limits
 from bot.ports.conversations import Turn
-from bot.questions.ask import Asker
-from bot.questions.conversation import is_comparison
-from bot.questions.nearness import Nearness
+from bot.sources.arxiv.ids import parse_ref
 from tests.eval.questions import ANSWERABLE, CASES, DECLINED, Case
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON, ScriptedModel

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arxiv import announcements as calendar
-from bot.arxiv.announcements import EASTERN, HOLIDAYS
-from bot.replies import say
+from bot.locales import say
+from bot.sources.arxiv import announcements as calendar
+from bot.sources.arxiv.announcements import EASTERN, HOLIDAYS
 
 D = dt.date
 ORDINARY_DAYS = st.dates(D(2018, 1, 1), D(2100, 1, 1))

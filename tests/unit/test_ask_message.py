@@ -1,10 +1,10 @@
 """Answers as messages: marks that open the place, quotes with section and page, and honest labels."""
 
+from bot.chat.questions.ask_message import compose_answer
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.answer import Answer, How, Row, Said
 from bot.domain.message import Action, Buttons, Context, Paragraph, Quote, Table, plain
 from bot.domain.paper import Paper
-from bot.questions.ask_message import compose_answer
 from tests.chat_bench import message_text
 from tests.samples_digest import paper
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import ARXIV_AWAY, Analyses, Plainer
+from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
 from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry
 from bot.compose.health import health_line
+from bot.digests.entries import count_entries, shortfall
 from bot.domain.analysis import Analysis, Evidence, Source
 from bot.domain.digest import Counts, Digest
 from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.message import plain
 from bot.domain.paper import Paper
-from bot.runs.entries import count_entries, shortfall
 from tests.fakes import FakeClock
 from tests.samples_digest import analysis, digest, paper
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.analysis.budget import Level, Limits, day_began, level
 from bot.analysis.usage import UsageTotal
+from bot.llm.budget import Level, Limits, day_began, level
 
 DAY = dt.date(2026, 1, 12)
 

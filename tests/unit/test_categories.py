@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arxiv.categories import CATEGORIES, find_category, search_categories
 from bot.domain.errors import TopicError
-from bot.replies import tell
+from bot.locales import tell
+from bot.sources.arxiv.categories import CATEGORIES, find_category, search_categories
 
 
 def test_the_taxonomy_is_whole() -> None:

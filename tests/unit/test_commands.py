@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands
+from bot.chat import commands
+from bot.chat.handlers.form import FollowForm, form_of, read_form
 from bot.domain.errors import TopicError
 from bot.domain.message import Action
 from bot.domain.run import RunStatus
-from bot.handlers.form import FollowForm, form_of, read_form
-from bot.replies import texts
+from bot.locales import texts
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 
 POOL = "9912.01377"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.questions.conversation import is_about_all, is_comparison, named_entries, without_numbers
+from bot.chat.questions.conversation import is_about_all, is_comparison, named_entries, without_numbers
 from tests.samples_digest import entries
 
 ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))

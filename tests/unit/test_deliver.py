@@ -9,6 +9,9 @@ import pytest
 
 from adapters.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
+from bot.digests.delivery import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
+from bot.digests.lease import FRESH, LEASE, sole_attempt
+from bot.digests.notices import late_notice
 from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
@@ -21,10 +24,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
 from bot.ports.runs import Delivery
-from bot.runs.deliver import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
-from bot.runs.lease import FRESH, LEASE, sole_attempt
-from bot.runs.notices import late_notice
-from bot.runs.pace import Pace
+from bot.util.rate_limiter import Pace
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import digest, entries
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.extractive import ExtractiveAnalyst, own_names, read_paper
-from bot.analysis.extracts import key
-from bot.analysis.roles import Role, is_whole, score
+from bot.analysis.extractive.analyst import ExtractiveAnalyst, own_names, read_paper
+from bot.analysis.extractive.extracts import key
+from bot.analysis.extractive.sentence_roles import Role, is_whole, score
 from bot.analysis.verify import find_quote, index_paper
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind

@@ -11,7 +11,11 @@ import pytest
 
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
+from bot.analysis.analyses import Analyses
+from bot.digests.operator import Operator
+from bot.digests.revisions import MOST, Follower
+from bot.digests.run import Digests
+from bot.digests.scheduler import Quiet, Rounds
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryError, PaperNotFoundError
@@ -21,11 +25,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports.platform import Receipt
-from bot.runs.digest import Digests
-from bot.runs.follow import MOST, Follower
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import Quiet, Rounds
+from bot.util.rate_limiter import Pace
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -250,7 +250,7 @@ async def test_a_failure_of_ours_leaves_the_digest_and_the_bare_news(
     def broken(*_: object) -> None:
         raise RuntimeError("a mistake")
 
-    monkeypatch.setattr("bot.runs.follow.compare", broken)
+    monkeypatch.setattr("bot.digests.revisions.compare", broken)
     lab.world.announce(MONDAY, paper(1))
     lab.world.replaced(TUESDAY, paper(1, version=2))
     await lab.day(MONDAY)

@@ -11,15 +11,15 @@ import pytest
 
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
+from bot.analysis.analyses import Analyses
+from bot.digests.operator import Operator
+from bot.digests.run import Digests
+from bot.digests.scheduler import Rounds
 from bot.domain.errors import NeedsPersonError, PlatformUnavailableError
 from bot.domain.paper import Candidate, Feed
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.runs.digest import Digests
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import Rounds
+from bot.util.rate_limiter import Pace
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import paper
 from tests.unit.test_rounds import World

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.verify import index_paper
+from bot.chat.questions import suggest
+from bot.chat.questions.check import Reading
+from bot.chat.questions.general import LONGEST, general_answer
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
-from bot.questions import suggest
-from bot.questions.check import Reading
-from bot.questions.general import LONGEST, general_answer
-from bot.replies import say
+from bot.locales import say
 
 PAPER = Paper(id="9912.00001", title="TideNet: Forecasting Floods from Buoys")
 TEXTS = {

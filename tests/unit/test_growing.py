@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands
-from bot.analysis.model_output import parse_arrived
+from bot.chat import commands
 from bot.domain.answer import Answer, How
 from bot.domain.errors import ModelUnavailableError
+from bot.llm.output import parse_arrived
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
@@ -86,13 +86,13 @@ async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
         "ask.index_paper",
     ):
         module, _, name = where.rpartition(".")
-        real = getattr(import_module(f"bot.questions.{module}"), name)
+        real = getattr(import_module(f"bot.chat.questions.{module}"), name)
 
         def noted(*given: Any, real: Any = real, where: str = where) -> Any:
             done[where].add(threading.current_thread())
             return real(*given)
 
-        monkeypatch.setattr(f"bot.questions.{where}", noted)
+        monkeypatch.setattr(f"bot.chat.questions.{where}", noted)
     await asked(tmp_path, answer(*FALSE, *TRUE))
     await asked(tmp_path / "again", "no answer", question=f"{POOL} what are its limitations?")
     assert len(done) == 5

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import commands
-from bot.arxiv.ids import parse_ref
+from bot.chat import commands
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.model import ModelRequest
 from bot.ports.platform import Receipt
 from bot.settings import AskSettings
+from bot.sources.arxiv.ids import parse_ref
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arxiv.ids import PaperRef, abs_url, find_refs, html_url, is_arxiv_url, parse_ref, pdf_url
 from bot.domain.errors import PaperIdError
+from bot.sources.arxiv.ids import PaperRef, abs_url, find_refs, html_url, is_arxiv_url, parse_ref, pdf_url
 
 NEW = PaperRef(id="9912.00001")
 PINNED = PaperRef(id="9912.00001", version=2)

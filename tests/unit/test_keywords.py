@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import TopicError
-from bot.replies import tell
+from bot.locales import tell
 from bot.selection.keywords import (
     MAX_KEYWORDS,
     parse_keywords,

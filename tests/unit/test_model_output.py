@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.model_output import SCHEMAS, BriefOutput, RankOutput, Shape, json_schema, parse_output
 from bot.domain.errors import ModelOutputError
+from bot.llm.output import SCHEMAS, BriefOutput, RankOutput, Shape, json_schema, parse_output
 
 GOOD = '{"scores": [{"id": "9912.00001", "score": 7, "reason": "fits"}]}'
 

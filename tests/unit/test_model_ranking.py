@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from adapters.prompt_files import prompts
-from bot.analysis.budget import Budget, Limits
 from bot.analysis.model_ranking import BATCH, ModelRanker
 from bot.analysis.usage import UsageTotal
 from bot.domain.digest import Pick
 from bot.domain.errors import ModelUnavailableError
 from bot.domain.paper import Candidate, Paper
 from bot.domain.topic import Topic
+from bot.llm.budget import Budget, Limits
 from tests.fakes import FakeClock, Script, ScriptedModel
 
 TOPIC = Topic(name="tides", categories=("cs.CV",), interest="tide pools")

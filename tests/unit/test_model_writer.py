@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from adapters.prompt_files import prompts
-from bot.analysis.fit import estimated_tokens
-from bot.analysis.model_output import BriefOutput
-from bot.analysis.model_writer import Writer
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError
+from bot.llm.fit import estimated_tokens
+from bot.llm.output import BriefOutput
+from bot.llm.writer import Writer
 from bot.ports.model import ModelReply
 from tests.fakes import Script, ScriptedModel
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.budget import Budget, Limits
-from bot.arxiv.ids import parse_ref
+from bot.chat.questions.retrieve import Retriever
+from bot.chat.questions.vector_search import BATCH, K, Nearness, fused
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
-from bot.questions.nearness import BATCH, K, Nearness, fused
-from bot.questions.retrieve import Retriever
+from bot.llm.budget import Budget, Limits
+from bot.sources.arxiv.ids import parse_ref
 from tests.chat_bench import ChatBench, chat_bench
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON

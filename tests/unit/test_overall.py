@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chat.questions.overview_questions import Whole, asked_of_whole
 from bot.domain.analysis import AnalysisPart
-from bot.questions.overall import Whole, asked_of_whole
 
 TITLE = "Lantern: Surveying Caves by the Light of One Lamp"
 

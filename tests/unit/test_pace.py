@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.topic import Destination
-from bot.runs.backoff import SPREAD, backoff
-from bot.runs.pace import Pace, Rate
+from bot.util.backoff import SPREAD, backoff
+from bot.util.rate_limiter import Pace, Rate
 from tests.fakes import NOON, FakeClock
 
 RATES = {"slack": Rate(channel=1.0, workspace=0.25)}

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.prompting import fence, parse_prompt
 from bot.domain.errors import SettingError
+from bot.llm.prompting import fence, parse_prompt
 
 FILE = """+++
 name = "greet"

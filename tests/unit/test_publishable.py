@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.publishable import Problem, analysis_problems, is_in_language, problems
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
+from bot.llm.output_gate import Problem, analysis_problems, is_in_language, problems
 
 PREAMBLES = [
     ("en", "Sure, here is the analysis of the paper."),

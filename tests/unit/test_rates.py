@@ -1,4 +1,4 @@
-"""What one person may ask for in an hour, and text that is none: every door of `bot.commands` holds."""
+"""What one person may ask for in an hour, and text that is none: every door of `bot.chat.commands` holds."""
 
 import datetime as dt
 from collections.abc import AsyncIterator
@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands
+from bot.chat import commands
+from bot.chat.handlers.form import FollowForm
+from bot.chat.handlers.rates import Rates
 from bot.domain.errors import PaperboyError, TooManyRequestsError
 from bot.domain.message import Action
-from bot.handlers.form import FollowForm
-from bot.handlers.rates import Rates
-from bot.replies import tell
+from bot.locales import tell
 from bot.settings import AskSettings
 from bot.text.encodable import encodable, encodable_json
 from tests.chat_bench import ChatBench, chat_bench

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
+from bot.locales import tell
 from bot.papers.reading_report import as_json, find_section, markdown, outline_text, section_text
-from bot.replies import tell
 
 HOSTILE = "[x](http://evil.example) <script>*a*</script> `b` | # - _c_ ![i](u) &amp; ~~d~~"
 

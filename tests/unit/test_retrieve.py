@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.arxiv.ids import parse_ref
+from bot.chat.questions.retrieve import Hit, covered_by, question_stems, with_neighbours
 from bot.papers.passages import Passage
-from bot.questions.retrieve import Hit, covered_by, question_stems, with_neighbours
+from bot.sources.arxiv.ids import parse_ref
 from tests.chat_bench import chat_bench
 
 

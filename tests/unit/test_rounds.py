@@ -12,7 +12,10 @@ import pytest
 
 from adapters.archive.site import FileArchive
 from adapters.sqlite.store import SqliteStore
-from bot.analysis.analyse import Analyses
+from bot.analysis.analyses import Analyses
+from bot.digests.operator import Operator
+from bot.digests.run import Digests
+from bot.digests.scheduler import STORAGE_PAUSE, Quiet, Rounds
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import (
@@ -31,10 +34,7 @@ from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.runs.digest import Digests
-from bot.runs.operator import Operator
-from bot.runs.pace import Pace
-from bot.runs.rounds import STORAGE_PAUSE, Quiet, Rounds
+from bot.util.rate_limiter import Pace
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 

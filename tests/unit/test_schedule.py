@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digests.due import MOST_MISSED, catch_up, days_due, due_at, due_runs, feed_opens, next_due
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.runs.schedule import MOST_MISSED, catch_up, days_due, due_at, due_runs, feed_opens, next_due
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
 MONDAY = dt.date(2026, 1, 26)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import replies
+from bot import locales
 from bot.domain.digest import Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
@@ -280,9 +280,9 @@ def test_the_seed_of_hashing_changes_nothing() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_reason_can_be_told(language: str) -> None:
-    for key in replies.texts():
+    for key in locales.texts():
         if key.startswith("reason."):
-            assert replies.say(language, key, terms="kites")
+            assert locales.say(language, key, terms="kites")
 
 
 # Similar papers

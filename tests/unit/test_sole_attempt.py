@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.runs.lease import BEAT
+from bot.digests.lease import BEAT
 from tests.interleaving import ENTRANCES, EXPECTED, Stage, stage
 
 SETTINGS = settings(

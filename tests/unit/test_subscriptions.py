@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digests.subscriptions import make_subscription, make_topic, passing_subscription
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.replies import tell
-from bot.runs.subscriptions import make_subscription, make_topic, passing_subscription
+from bot.locales import tell
 from tests.fakes import NOON
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")

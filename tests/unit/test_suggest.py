@@ -8,8 +8,8 @@ import pytest
 
 from adapters.samples.arxiv import SamplePapers
 from adapters.samples.source import papers
+from bot.chat.questions.suggest import LONGEST, SUGGESTED, suggested_questions
 from bot.domain.answer import Question
-from bot.questions.suggest import LONGEST, SUGGESTED, suggested_questions
 from tests.chat_bench import chat_bench
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.themes import find_themes, summarise_day
+from bot.analysis.extractive.themes import find_themes, summarise_day
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
 from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary, Reason
 from bot.domain.paper import Paper

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot import commands
+from bot.chat import commands
+from bot.chat.questions.conversation import thread_of
 from bot.domain.errors import PlatformUnavailableError
 from bot.domain.message import Action, Message
 from bot.ports.conversations import Waiting
 from bot.ports.platform import Receipt
-from bot.questions.conversation import thread_of
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
 

@@ -1,0 +1,118 @@
+"""One analysis per paper version, language, analyst and prompt, shared by everybody who asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+
+from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+from bot.ports.model import Analyst
+from bot.ports.source import FullTextSource
+from bot.ports.store import PaperStore
+from bot.single_flight import SingleFlight
+
+HIDDEN_TEXT = "note.hidden_text"
+ARXIV_AWAY = "note.arxiv_away"
+"""The abstract alone was read because arXiv did not answer: not for good, and told as such."""
+
+
+class Plainer(StrEnum):
+    """Why an analysis is plainer than the paper would allow: a note of it, and a key of `bot.locales`."""
+
+    BUDGET = "note.budget"
+    UNAVAILABLE = "note.model_unavailable"
+    CHECKS = "note.checks"
+    TOO_LONG = "note.too_long"
+    SMALL = "note.small_model"
+
+
+FOR_GOOD = frozenset({Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
+"""Reasons that the same model would meet again; the others pass with time."""
+
+
+class Analyses:
+    """Reads and analyses papers, each only once."""
+
+    def __init__(self, *, store: PaperStore, full_texts: FullTextSource, analyst: Analyst) -> None:
+        self.analyst = analyst
+        self._store = store
+        self._full_texts = full_texts
+        self._flights = SingleFlight()
+
+    async def full_text(self, paper: Paper) -> FullText:
+        """What can be read of this paper version; kept once it is more than the abstract."""
+        return await self._flights.do(("read", paper.id, paper.version), lambda: self._read(paper))
+
+    async def of(
+        self,
+        paper: Paper,
+        language: str,
+        *,
+        workspace: str = "",
+        read: Callable[[FullText], Awaitable[None]] | None = None,
+    ) -> Analysis:
+        """The analysis of this paper version in `language`; who asks first pays for it.
+
+        `read` is told what was read, before the analysis begins; who joins in later is not.
+
+        Raises:
+            ModelUnavailableError, ModelOutputError: as the analyst does.
+        """
+        key = ("analyse", paper.id, paper.version, language)
+        return await self._flights.do(key, lambda: self._analyse(paper, language, workspace, read))
+
+    async def _read(self, paper: Paper) -> FullText:
+        stored = await self._store.full_text(paper.id, paper.version)
+        if stored is not None:
+            return stored
+        full_text = await self._full_texts.read(paper)
+        # HTML pages can appear days after the announcement, so "only the abstract" is asked again.
+        if full_text.source is not Source.ABSTRACT:
+            await self._store.save_full_text(full_text)
+        return full_text
+
+    async def _analyse(
+        self,
+        paper: Paper,
+        language: str,
+        workspace: str,
+        read: Callable[[FullText], Awaitable[None]] | None,
+    ) -> Analysis:
+        analyst = self.analyst
+        stored = await self._store.analysis(
+            paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
+        )
+        if stored is not None and _is_final(stored):
+            return stored
+        full_text = await self.full_text(paper)
+        if stored is not None and full_text.source is Source.ABSTRACT:
+            return await self._answered(stored, full_text)
+        if read is not None:
+            await read(full_text)
+        analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
+        told = {HIDDEN_TEXT: bool(full_text.hidden_text), ARXIV_AWAY: full_text.unanswered}
+        notes = (*(note for note, holds in told.items() if holds), *analysis.notes)
+        analysis = analysis.model_copy(update={"notes": notes})
+        # What another had to write while the model was away is not kept, so that the next ask tries again.
+        if analysis.analyst == analyst.name:
+            await self._store.save_analysis(analysis)
+        return analysis
+
+    async def _answered(self, stored: Analysis, full_text: FullText) -> Analysis:
+        """What was written of the abstract; once arXiv has answered that there is no more, it is final."""
+        if full_text.unanswered or ARXIV_AWAY not in stored.notes:
+            return stored
+        notes = tuple(note for note in stored.notes if note != ARXIV_AWAY)
+        stored = stored.model_copy(update={"notes": notes})
+        await self._store.save_analysis(stored)
+        return stored
+
+
+def _is_final(stored: Analysis) -> bool:
+    """Whether there is nothing to be gained from reading the paper again."""
+    if stored.source is not Source.ABSTRACT:
+        return True
+    fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
+    return fell_back and ARXIV_AWAY not in stored.notes

@@ -1,0 +1,1 @@
+"""Reading without a model: the paper's own sentences, chosen."""

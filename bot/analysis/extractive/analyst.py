@@ -1,0 +1,212 @@
+"""The analyst that needs no model and no key: it quotes the paper, and never says a word of its own.
+
+Every claim is a sentence of the paper, chosen for what it does there (`roles`) and from where it stands
+(`bot.papers.outline`); it is looked up in the paper like anybody's claim before it counts as verified.
+Where the paper has no such sentence the section stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of
+from bot.analysis.extractive.sections import FullReading
+from bot.analysis.extractive.sentence_roles import Role, score
+from bot.analysis.extractive.sentence_selector import Chooser
+from bot.analysis.extractive.themes import summarise_day
+from bot.analysis.verify import check_analysis, index_paper
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisSection, Claim, Evidence, Source
+from bot.domain.digest import Digest
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+from bot.papers.outline import Outline, find_parts
+from bot.pool import INLINE, Pool
+from bot.selection.heuristics import CUES
+
+RULES = "2"
+"""Changes whenever the same paper would be read differently."""
+MOST_FINDINGS = 3
+_HAN = range(0x4E00, 0xA000)
+
+
+_ADDS = re.compile(
+    r"^(?:furthermore|moreover|additionally|in addition|besides|also|finally|last(?:ly)?|beyond|next|then"
+    r"|first(?:ly)?|second(?:ly)?|third(?:ly)?)\b"
+    r"|\bwe (?:\w+ )?(?:further|also|additionally)\b",
+    re.IGNORECASE,
+)
+"""What a paper does besides its main thing."""
+
+
+class ExtractiveAnalyst:
+    """Implements `Analyst` from the papers' own sentences."""
+
+    name = "extractive"
+    prompt_hash = f"rules-{RULES}"
+
+    def __init__(self, pool: Pool = INLINE) -> None:
+        self._pool = pool
+
+    async def analyse(
+        self,
+        paper: Paper,
+        full_text: FullText,
+        language: str,
+        *,
+        workspace: str = "",  # noqa: ARG002 # costs nobody anything
+    ) -> Analysis:
+        """The paper's best sentences, in the paper's language."""
+        return await self._pool.run(read_paper, paper, full_text, language)
+
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:  # noqa: ARG002 # as above
+        """The digest with what its papers share, what stands out, and what to read first."""
+        return digest.model_copy(update={"summary": await self._pool.run(summarise_day, digest)})
+
+
+def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:
+    """The extractive analysis of a paper."""
+    abstract = abstract_of(paper, full_text)
+    outline = find_parts(full_text)
+    summary, findings = summary_and_findings(paper, abstract, outline, full_text)
+    has_body = full_text.source is not Source.ABSTRACT and any((outline.introduction, outline.method))
+    sections = (
+        FullReading(paper, abstract, outline, full_text).sections(summary)
+        if has_body
+        else _abstract_sections(paper, abstract)
+    )
+    analysis = Analysis(
+        paper_id=paper.id,
+        version=paper.version,
+        language=language,
+        evidence=Evidence.EXTRACT,
+        source=full_text.source,
+        summary=summary.claim() if summary else Claim(text=paper.title, quote=paper.title),
+        findings=tuple(extract.claim() for extract in findings),
+        sections=sections,
+        analyst=ExtractiveAnalyst.name,
+        prompt_hash=ExtractiveAnalyst.prompt_hash,
+        notes=() if _is_in(paper, language) else ("note.quoted_in_original",),
+    )
+    return check_analysis(index_paper(full_text, paper), analysis)
+
+
+def _is_in(paper: Paper, language: str) -> bool:
+    """Whether the paper is written in the reader's language: Chinese, or English as nearly all are."""
+    text = paper.title + paper.abstract
+    is_chinese = sum(ord(char) in _HAN for char in text) > 0.3 * len(text)
+    return language.lower().startswith("zh" if is_chinese else "en")
+
+
+def summary_and_findings(
+    paper: Paper, abstract: Sequence[Extract], outline: Outline, full_text: FullText
+) -> tuple[Extract | None, tuple[Extract, ...]]:
+    """The sentence that states the contribution best, and up to three that state what was found."""
+    chooser = Chooser(paper)
+    elsewhere = Sentences(full_text).of((*outline.introduction, *outline.conclusion))
+    summary = _summary(chooser, abstract) or _summary(chooser, elsewhere) or _nearest(chooser, abstract)
+    if summary is None:
+        return None, ()
+    chooser.use([summary])
+    findings = _findings(chooser, abstract, own_names(paper.title, summary.text))
+    if len(findings) < MOST_FINDINGS:
+        findings += chooser.best(elsewhere, Role.RESULT, MOST_FINDINGS - len(findings), least=3.5)
+    return summary, findings
+
+
+def _summary(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
+    """The contribution stated most clearly, in the words of the title, early, and in one line."""
+    worth = [
+        score(extract.text, Role.CONTRIBUTION)
+        + 4 * chooser.likeness(extract.text)
+        - 0.1 * at
+        - (1.5 if _ADDS.search(extract.text) else 0.0)
+        - _length_cost(extract.text)
+        for at, extract in enumerate(pool)
+    ]
+    best = max(range(len(pool)), key=lambda at: worth[at], default=None)
+    return pool[best] if best is not None and score(pool[best].text, Role.CONTRIBUTION) > 0 else None
+
+
+def _nearest(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
+    """Where nothing is said to be contributed: what is nearest to the title and not background."""
+    return max(
+        pool,
+        key=lambda extract: chooser.likeness(extract.text) - score(extract.text, Role.BACKGROUND),
+        default=None,
+    )
+
+
+def _length_cost(text: str) -> float:
+    """One line is best read; what fits no line or says next to nothing costs."""
+    return max(0.0, (len(text) - 260) / 100) + (0.5 if len(text) < 70 else 0.0)
+
+
+def _findings(chooser: Chooser, abstract: Sequence[Extract], names: frozenset[str]) -> tuple[Extract, ...]:
+    """What was found or made, clearest first chosen, in reading order.
+
+    Abstracts tell of the field before they tell of the work: from the first contribution on, whatever is
+    not background is the paper's own.
+    """
+    worth = {}
+    for extract in _own_sentences(abstract):
+        named = 1.0 if any(name in extract.text for name in names) else 0.0
+        measured = 1.5 if CUES["result"].search(extract.text) else 0.0
+        told = max(score(extract.text, Role.RESULT), score(extract.text, Role.CONTRIBUTION) / 2)
+        given = 3.0 if score(extract.text, Role.RESOURCE) > 0 else 0.0
+        worth[extract] = told + named + measured - given - _told_of_others(extract.text)
+    return chooser.most(worth, MOST_FINDINGS, least=0.0)
+
+
+def _told_of_others(text: str) -> float:
+    """What speaks against a sentence as a finding: it tells of the field or its problems, not of "us"."""
+    problem = 0.0 if score(text, Role.OWN) else score(text, Role.PROBLEM) / 2
+    return score(text, Role.BACKGROUND) + problem
+
+
+def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
+    """The sentences about the paper's own work: those from the first contribution on, and what "we" did."""
+    first = next((at for at, one in enumerate(abstract) if _tells_own(one.text)), None)
+    return tuple(
+        one
+        for at, one in enumerate(abstract)
+        if (first is not None and at >= first) or score(one.text, Role.OWN)
+    )
+
+
+def _tells_own(text: str) -> bool:
+    is_of_field = score(text, Role.BACKGROUND) > 0 or score(text, Role.PROBLEM) >= 2
+    return score(text, Role.CONTRIBUTION) > 1 or (score(text, Role.OWN) > 0 and not is_of_field)
+
+
+def own_names(title: str, summary: str) -> frozenset[str]:
+    """What the paper calls its work: the name before the title's colon, and names given in the summary."""
+    head, colon, _ = title.partition(":")
+    named = re.findall(r"\(([A-Z][\w-]{2,})\)|\b([A-Z][a-z]*[A-Z0-9][\w-]+)", summary)
+    names = {name for pair in named for name in pair if name}
+    return frozenset(names | ({head.strip()} if colon and len(head.split()) <= 2 else set()))
+
+
+def _abstract_sections(paper: Paper, abstract: Sequence[Extract]) -> tuple[AnalysisSection, ...]:
+    """What an abstract says of its own work, each sentence once; the rarest kinds choose first."""
+    chooser = Chooser(paper)
+    own = _own_sentences(abstract)
+    novelty = {extract: _novelty(extract.text) for extract in own}
+    chosen = {
+        AbstractPart.LIMITS: chooser.best(own, Role.LIMIT, 2, least=3),
+        AbstractPart.INNOVATION: chooser.most(novelty, 2, least=2.5),
+        AbstractPart.CONTRIBUTIONS: chooser.best(own, Role.CONTRIBUTION, 3),
+        AbstractPart.RELATED: chooser.best(own, Role.TRANSFER, 2),
+        AbstractPart.IMPACT: chooser.best(own, Role.IMPACT, 2),
+    }
+    return tuple(_section(part, chosen[part]) for part in AbstractPart)
+
+
+def _novelty(text: str) -> float:
+    """How clearly a sentence says what is new about the idea, rather than how well it does."""
+    first = 2.5 if CUES["first"].search(text) else 0.0
+    return first + score(text, Role.DIFFERENCE) + score(text, Role.HYPOTHESIS) - score(text, Role.RESULT)
+
+
+def _section(part: AbstractPart, chosen: Sequence[Extract]) -> AnalysisSection:
+    return AnalysisSection(part=part, claims=tuple(extract.claim() for extract in chosen))

@@ -1,0 +1,292 @@
+"""The seven sections of an analysis from the sentences of a paper that was read in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text
+from bot.analysis.extractive.sentence_roles import Role, score
+from bot.analysis.extractive.sentence_selector import Chooser, cost
+from bot.domain.analysis import AnalysisPart, AnalysisSection, Citation, Claim
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
+from bot.papers.outline import Outline
+from bot.selection.heuristics import CUES
+from bot.text.figures import figures_in
+
+MOST_STEPS = 10
+MOST_RESULTS = 6
+LONGEST_ABSTRACT = 1_900
+"""Characters that are looked up in the paper as one quote."""
+_TOLD = {SectionKind.BODY, SectionKind.APPENDIX, SectionKind.FRONT}
+_DATA = re.compile(
+    r"\b(?:data(?:sets?)?|corp(?:us|ora)|recordings|flights|ground truth|materials|participants)$",
+    re.IGNORECASE,
+)
+_BUILT = re.compile(
+    r"\b(?:implementation|training|reproducib|availab|setting|hyper|hardware|energy|running|parameters|setup"
+    r"|details|cost|release|deploy|power)",
+    re.IGNORECASE,
+)
+_CLAIMS = re.compile(
+    r"\b(?:our|the|following|main|three|four) contributions?\b|\bwe contribute\b", re.IGNORECASE
+)
+_CLOSING = re.compile(r"conclu|summary|closing", re.IGNORECASE)
+_IMPACT = re.compile(r"\b(?:impact|ethic|societal)", re.IGNORECASE)
+
+
+class FullReading:
+    """One paper with its outline, from which one section after another takes its sentences."""
+
+    def __init__(
+        self, paper: Paper, abstract: Sequence[Extract], outline: Outline, full_text: FullText
+    ) -> None:
+        self._paper = paper
+        self._abstract = abstract
+        self._outline = outline
+        self._full_text = full_text
+        self._sentences = Sentences(full_text)
+        self._chooser = Chooser(paper, full_text)
+        data = tuple(one for one in outline.method if _DATA.search(one.title))
+        is_of_data = len(data) == len(outline.method)
+        self._data = () if is_of_data else data
+        self._method = tuple(one for one in outline.method if one not in self._data)
+
+    def sections(self, summary: Extract | None) -> tuple[AnalysisSection, ...]:
+        """The seven sections; those whose sentences are rarest choose first."""
+        self._chooser.use(self._abstract)
+        idea = self._idea() or ((summary,) if summary else ())
+        chosen = {
+            AnalysisPart.METHOD: self._steps(),
+            AnalysisPart.EXPERIMENTS: self._experiments(),
+            AnalysisPart.MOTIVATION: self._motivation(),
+            AnalysisPart.COMPARISON: self._comparison(),
+            AnalysisPart.PRACTICE: self._practice(),
+        }
+        chosen[AnalysisPart.SUMMARY] = (*idea, *self._in_short(chosen[AnalysisPart.METHOD]))
+        told = {part: tuple(one.claim() for one in extracts) for part, extracts in chosen.items()}
+        told[AnalysisPart.ABSTRACT] = self._whole_abstract()
+        return tuple(AnalysisSection(part=part, claims=told[part]) for part in AnalysisPart)
+
+    def _whole_abstract(self) -> tuple[Claim, ...]:
+        """The abstract in one piece; one too long to be looked up at once, by sentences."""
+        text, place = abstract_text(self._paper, self._full_text)
+        if 0 < len(text) <= LONGEST_ABSTRACT:
+            return (_abstract_claim(text, place),)
+        return tuple(extract.claim() for extract in self._abstract)
+
+    def _motivation(self) -> tuple[Extract, ...]:
+        """What hurts in existing methods, then the idea that answers it."""
+        opening = self._sentences.of(self._outline.introduction)
+        turn = next((at for at, one in enumerate(opening) if _contributes(one) >= 3), len(opening))
+        after = {one for at, one in enumerate(opening) if at > turn}
+
+        def worth(one: Extract) -> float:
+            told = min(4.0, _best(one, Role.PROBLEM)) + min(3.0, _best(one, Role.HARM))
+            return (told - max(0.0, _contributes(one))) / 2 - (1.5 if one in after else 0.0)
+
+        chosen = self._chooser.best([*opening], Role.HYPOTHESIS, 1, least=3)
+        hurt = [one for one in opening if worth(one) > 0 and not _CLAIMS.search(one.text)]
+        chosen += self._chooser.rank(hurt, worth, 4 - len(chosen), least=1.3)
+        if len(chosen) < 2:
+            chosen += self._chooser.rank(opening[:turn], lambda _: 0.5, 2 - len(chosen), least=0.3)
+        order = {one: at for at, one in enumerate(opening)}
+        chosen = tuple(sorted(chosen, key=order.__getitem__))
+        if not chosen:
+            before = self._sentences.of(self._outline.related_work)
+            chosen = self._chooser.rank(before, worth, 2, least=1.6)
+        return chosen or tuple(one for one in self._abstract if _contributes(one) <= 0)[:2]
+
+    def _steps(self) -> tuple[Extract, ...]:
+        """The clearest sentences of each section of the method: its headings make the steps."""
+        told = [pool for one in self._method if (pool := self._sentences.of([one]))]
+        if not told:
+            return ()
+        each = max(1, min(5, MOST_STEPS // len(told), 2 if len(told) > 2 else 5))
+        first = [self._chooser.rank(pool, self._step, 1, least=0.2) for pool in _spread(told)]
+        more = [
+            self._chooser.rank(pool, self._step, each - 1, least=1.9) if each > 1 else () for pool in told
+        ]
+        order = {one: at for at, one in enumerate(one for pool in told for one in pool)}
+        chosen = [one for group in (*first, *more) for one in group]
+        return tuple(sorted(chosen, key=order.__getitem__)[:MOST_STEPS])
+
+    def _step(self, one: Extract) -> float:
+        told = min(4.0, _best(one, Role.STEP)) + min(2.5, _best(one, Role.DOING))
+        told += min(2.0, max(0.0, _contributes(one)))
+        against = _best(one, Role.BACKGROUND) + 0.5 * min(4.0, _best(one, Role.DETAIL))
+        return (told - against) / 2
+
+    def _experiments(self) -> tuple[Extract, ...]:
+        """How it was validated, what came out, and the limits the paper admits."""
+        tested = self._sentences.of((*self._data, *self._outline.experiments))
+        limits = self._limits(tested)
+        setup = {one: self._setup(one) for one in tested}
+        chosen = self._chooser.most(setup, 2 if len(limits) < 2 else 1, least=2.0, spread=1.5)
+        results = {one: self._result(one) for one in self._tested()}
+        most = MOST_RESULTS - len(limits) - len(chosen)
+        chosen += self._chooser.most(results, most, least=2.2, spread=1.5)
+        if len(chosen) < 3:
+            chosen += self._chooser.most(results, 3 - len(chosen), least=0.8)
+        return (*self._in_order(chosen), *limits)
+
+    def _tested(self) -> tuple[Extract, ...]:
+        """Where results are told; in a paper without experiments, what is measured elsewhere."""
+        if self._outline.experiments:
+            return self._sentences.of(self._outline.experiments)
+        told = self._sentences.of((*self._method, *self._outline.conclusion))
+        return tuple(one for one in told if _measured(one) and _tells_result(one))
+
+    def _in_order(self, chosen: Sequence[Extract]) -> tuple[Extract, ...]:
+        order = {id(one): at for at, one in enumerate(self._full_text.sections)}
+        headings = {one.heading: order[id(one)] for one in reversed(self._full_text.sections)}
+        return tuple(sorted(chosen, key=lambda one: headings.get(one.heading, 0)))
+
+    def _setup(self, one: Extract) -> float:
+        told = min(4.0, _best(one, Role.SETUP)) + (1.0 if _measured(one) else 0.0)
+        return told / 2 + self._chooser.standing(one)
+
+    def _result(self, one: Extract) -> float:
+        told = min(4.0, _best(one, Role.RESULT)) + min(3.0, _best(one, Role.AGAINST))
+        told += (1.5 if _measured(one) else 0.0) + (1.0 if CUES["result"].search(one.text) else 0.0)
+        told -= _best(one, Role.BACKGROUND) + min(4.0, max(0.0, _best(one, Role.DETAIL)))
+        return told / 2 + self._chooser.standing(one)
+
+    def _limits(self, tested: Sequence[Extract]) -> tuple[Extract, ...]:
+        named = [one for one in self._outline.limitations if not _IMPACT.search(one.title)]
+        admitted = self._sentences.of(named)
+        chosen = self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT) / 3, 2, least=1.0)
+        chosen = chosen or self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT), 1, least=0.2)
+        if not chosen:
+            closing = self._sentences.of(self._outline.conclusion)
+            chosen = self._chooser.best(closing, Role.LIMIT, 1, least=3) or self._chooser.best(
+                tested, Role.LIMIT, 1, least=4
+            )
+        return chosen
+
+    def _comparison(self) -> tuple[Extract, ...]:
+        """What the paper claims for itself, and how it sets itself apart from others."""
+        opening = self._sentences.of(self._outline.introduction)
+        claimed = [one for one in opening if _contributes(one) > 0 or _CLAIMS.search(one.text)]
+        chosen = self._chooser.rank(
+            claimed,
+            lambda one: min(4.0, _contributes(one) + (3.0 if _CLAIMS.search(one.text) else 0.0)),
+            2,
+            least=2,
+        )
+        others = self._sentences.of(self._outline.related_work)
+        apart = [one for one in (*others, *opening) if _best(one, Role.OWN)]
+        chosen += self._chooser.rank(apart, lambda one: _best(one, Role.DIFFERENCE), 2, least=3)
+        if len(chosen) < 3:
+            apart = [one for one in others if _sets_apart(one)]
+            chosen += self._chooser.rank(
+                apart, lambda one: _best(one, Role.DIFFERENCE), 3 - len(chosen), least=0.5
+            )
+        if len(chosen) < 2:
+            closing = self._sentences.of(self._outline.conclusion)
+            own = [one for one in (*opening, *others, *closing) if _best(one, Role.OWN) > 0]
+            chosen += self._chooser.rank(
+                own, lambda one: _best(one, Role.AGAINST), 2 - len(chosen), least=0.2
+            )
+        return self._in_order(chosen)
+
+    def _practice(self) -> tuple[Extract, ...]:
+        """What is given away, how it was built, what it costs, where else it can be used."""
+        told = [one for one in self._full_text.sections if one.kind in _TOLD]
+        parts = self._outline
+        apart = (*parts.introduction, *parts.related_work, *parts.limitations, *parts.conclusion)
+        built = [one for one in told if one not in (*apart, *self._data)]
+        body = self._sentences.of(told)
+        given = [one for one in self._abstract if _best(one, Role.RESOURCE) >= 3]
+        chosen = self._chooser.best(body, Role.RESOURCE, 2, least=3) or tuple(given[:1])
+        tested = {one.heading for one in self._outline.experiments if not _BUILT.search(one.title)}
+        detailed = [
+            one
+            for one in self._sentences.of(built)
+            if cost(one.text) < 0.8
+            and max(_best(one, Role.DETAIL), -9 if one.heading in tested else _best(one, Role.COST)) >= 3.5
+        ]
+        chosen += self._chooser.rank(detailed, self._detail, 4 - min(1, len(chosen)), least=3.2)
+        if len(chosen) < 2:
+            named = [one for one in built if _BUILT.search(one.title)]
+            chosen += self._chooser.rank(self._sentences.of(named), self._detail, 2, least=1.0)
+        own = [one for one in body if _best(one, Role.OWN) and cost(one.text) < 1 and not _complains(one)]
+        return chosen + self._chooser.best(own, Role.TRANSFER, min(1, 5 - len(chosen)), least=2.5)
+
+    def _detail(self, one: Extract) -> float:
+        told = min(5.0, _best(one, Role.DETAIL)) + min(4.0, _best(one, Role.COST))
+        named = 1.0 if _BUILT.search(one.heading) else 0.0
+        return told / 2 + named + (0.5 if _measured(one) else -1.0)
+
+    def _idea(self) -> tuple[Extract, ...]:
+        """The core idea in one line: how the paper sums itself up."""
+
+        def worth(one: Extract) -> float:
+            told = max(0.0, _contributes(one)) / 2 + 3 * self._chooser.likeness(one.text)
+            told -= max(0.0, _best(one, Role.LIMIT)) + max(0.0, _best(one, Role.RESOURCE))
+            return told - len(one.text) / 200
+
+        named = [one for one in self._outline.conclusion if _CLOSING.search(one.title)]
+        closing = self._sentences.of(named or self._outline.conclusion[-1:])
+        found = self._chooser.rank(closing, worth, 1, least=1.0)
+        return found or self._chooser.rank(
+            self._sentences.of(self._outline.introduction), worth, 1, least=2.5
+        )
+
+    def _in_short(self, steps: Sequence[Extract]) -> tuple[Extract, ...]:
+        """Three to five plain steps, of sentences not told yet where there are enough of them."""
+        told = [pool for one in self._method if (pool := self._sentences.of([one]))]
+        pools = _spread(told, 5)
+        chosen = [one for pool in pools for one in self._chooser.rank(pool, self._plain_step, 1, least=1.1)]
+        rest = [one for pool in told for one in pool]
+        if len(chosen) < 3:
+            chosen += self._chooser.rank(rest, self._plain_step, 3 - len(chosen), least=1.1)
+        order = {one: at for at, one in enumerate(rest)}
+        if len(chosen) < 3:
+            short = sorted((one for one in steps if one in order), key=lambda one: len(one.text))
+            chosen += short[: 3 - len(chosen)]
+        return tuple(sorted(chosen, key=order.__getitem__))
+
+    def _plain_step(self, one: Extract) -> float:
+        return self._step(one) + (1.0 if one.is_lead else 0.0) - len(one.text) / 200
+
+
+def _abstract_claim(text: str, place: Citation) -> Claim:
+    return Claim(text=text, quote=text, citation=place, verified=True)
+
+
+def _best(one: Extract, role: Role) -> float:
+    """How clearly one of its sentences plays the role."""
+    return max(score(sentence, role) for sentence in one.sentences or (one.text,))
+
+
+def _contributes(one: Extract) -> float:
+    return _best(one, Role.CONTRIBUTION)
+
+
+def _measured(one: Extract) -> bool:
+    return bool(figures_in(one.text))
+
+
+def _tells_result(one: Extract) -> bool:
+    return _best(one, Role.RESULT) > 2 or _best(one, Role.AGAINST) >= 3
+
+
+def _complains(one: Extract) -> bool:
+    return _best(one, Role.PROBLEM) >= 3
+
+
+def _sets_apart(one: Extract) -> bool:
+    """Whether a sentence about others says what they lack or how this paper differs."""
+    return bool(
+        _best(one, Role.DIFFERENCE) > 0
+        or re.search(r"\b(?:but|whereas|unlike|instead|rather|gives? up|we|our|ours|us)\b", one.text)
+    )
+
+
+def _spread(pools: Sequence[Sequence[Extract]], limit: int = MOST_STEPS) -> list[Sequence[Extract]]:
+    """As many of the pools as fit, taken evenly from all of them."""
+    if len(pools) <= limit:
+        return list(pools)
+    return [pools[at * len(pools) // limit] for at in range(limit)]

@@ -1,0 +1,1 @@
+"""Answering people: commands, questions, and what every front end shares."""

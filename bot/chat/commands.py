@@ -1,0 +1,293 @@
+"""The one table of commands, and the four doors through which every front end comes in.
+
+A front end turns what its platform tells it into a `Request`, acknowledges, and calls `handle_command`,
+`handle_action` (a button), `handle_message` (a question in words) or `handle_deleted`; what a form holds
+comes through `handle_follow`, `handle_edit` and `handle_question`. Whatever goes wrong behind these doors
+is told to the person in one sentence; only a failure of the answering side itself (`Talk`) is raised.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from bot.chat.handlers import digests, offers, papers, questions, search, topics
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import FollowForm
+from bot.chat.handlers.words import note, titled
+from bot.chat.responder import Request, Talk
+from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
+from bot.domain.message import Action, Bullets, Context, code, line
+from bot.locales import say, tell
+from bot.ports.conversations import Waiting
+from bot.ports.platform import Receipt
+from bot.requesters import on_behalf_of
+from bot.text.encodable import encodable
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Chat, Request, Talk], Coroutine[Any, Any, None]]
+FRESH = dt.timedelta(hours=6)
+"""How old a question may be that is still answered after a restart."""
+LONGEST_WORD = 40
+SHOW_FULL = frozenset({"full", "全文", "完整"})
+
+
+class Who(StrEnum):
+    """Who may use a command."""
+
+    EVERYONE = "everyone"
+    MANAGERS = "managers"
+
+
+class Command(NamedTuple):
+    """A row of the table. What a person types is `name`, then what `usage` shows."""
+
+    name: str
+    usage: str
+    help: str
+    """A key of `bot.locales`."""
+    handle: Handler
+    who: Who = Who.EVERYONE
+    only: str = ""
+    """The one platform it does something on, where that is so."""
+
+
+class Parsed(NamedTuple):
+    """A command and what was typed after its name."""
+
+    command: Command
+    text: str
+
+
+async def _help(chat: Chat, request: Request, talk: Talk) -> None:  # noqa: ARG001 - a handler's signature
+    language = request.language
+    rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
+    items = tuple(line(code(_typed(row)), f" – {say(language, row.help)}") for row in rows)
+    hint = Context(content=line(say(language, "help.questions")))
+    await talk.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
+
+
+async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
+    """`<id>`, `<id> full`, `<id> <section>` or `<id> <question>`."""
+    reference, rest = questions.split_reference(request.text)
+    if not reference and not rest:
+        await _help(chat, request, talk)
+    elif rest.casefold() in SHOW_FULL:
+        await papers.show_analysis(chat, _with_text(request, reference), talk)
+    elif reference and papers.section_named(rest):
+        await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), talk)
+    elif reference and rest:
+        await questions.ask_command(chat, request, talk)
+    else:
+        await papers.show_paper(chat, request, talk)
+
+
+async def _digest(chat: Chat, request: Request, talk: Talk) -> None:
+    """The latest. Any word after it would be a command of its own, if it were one.
+
+    Raises:
+        NoSuchCommandError.
+    """
+    if request.text:
+        rows = [name for name in COMMANDS if name.startswith("digest ")]
+        raise _no_such(f"digest {request.text.split()[0]}", rows, "digest help")
+    await digests.latest(chat, request, talk)
+
+
+async def _unknown(chat: Chat, request: Request, talk: Talk) -> None:
+    """Nothing that the table knows.
+
+    Raises:
+        NoSuchCommandError: something was typed.
+    """
+    if request.text:
+        raise _no_such(request.text.split()[0], COMMANDS, "help")
+    await _help(chat, request, talk)
+
+
+def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandError:
+    typed = typed[:LONGEST_WORD]
+    near = get_close_matches(typed.casefold(), rows, 1)
+    return (
+        NoSuchCommandError(typed=typed, name=near[0])
+        if near
+        else NoCommandLikeItError(typed=typed, name=otherwise)
+    )
+
+
+def _judge(*, useful: bool) -> Handler:
+    async def handle(chat: Chat, request: Request, talk: Talk) -> None:
+        await papers.judge_typed(chat, request, talk, useful=useful)
+
+    return handle
+
+
+_ROWS = (
+    Command("paper", "<id | link>", "help.paper", _paper),
+    Command("paper full", "<id | link>", "help.paper_full", papers.show_analysis),
+    Command("paper section", "<id | link> <section>", "help.paper_section", papers.show_section),
+    Command("paper ask", "<id | link> <question>", "help.paper_ask", questions.ask_command),
+    Command("paper search", "<words>", "help.search", search.search),
+    Command("paper useful", "<id | link>", "help.paper_useful", _judge(useful=True)),
+    Command("paper useless", "<id | link>", "help.paper_useless", _judge(useful=False)),
+    Command("paper help", "", "help.help", _help),
+    Command("digest", "", "help.digest", _digest),
+    Command("digest now", "", "help.digest_now", digests.now),
+    Command("digest again", "[YYYY-MM-DD]", "help.digest_again", digests.again),
+    Command(
+        "digest follow",
+        '<categories> [interest "…"] [keywords "a, b, -c"] [authors "…"] [time 08:30]'
+        " [zone Europe/Berlin] [language en] [top 10] [name …]",
+        "help.digest_follow",
+        topics.follow_line,
+        Who.MANAGERS,
+    ),
+    Command("digest list", "", "help.digest_list", topics.list_topics),
+    Command("digest edit", "[name] <what changes>", "help.digest_edit", topics.edit_line, Who.MANAGERS),
+    Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),
+    Command("digest status", "", "help.digest_status", digests.status),
+    Command(
+        "digest offers", "on | off", "help.digest_offers", offers.switch_offers, Who.MANAGERS, only="slack"
+    ),
+    Command("digest search", "<words>", "help.search", search.search),
+    Command("digest help", "", "help.help", _help),
+    Command("ask", "[<id> …] <question>", "help.ask", questions.ask_command),
+    Command("search", "<words>", "help.search", search.search),
+    Command("help", "", "help.help", _help),
+)
+COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
+"""Every command by what a person types."""
+_UNKNOWN = Command("help", "", "help.help", _unknown)
+ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop", "帮助": "help"}
+NEEDS_RIGHTS = frozenset({Action.NO_OFFERS})
+"""Buttons whose press has to come with `Person.manages`."""
+_ACTIONS: Mapping[Action, Handler] = {
+    Action.ANALYSIS: papers.show_analysis,
+    Action.SUMMARISE: papers.show_paper,
+    Action.NO_OFFERS: offers.no_offers,
+    Action.SIMILAR: papers.show_similar,
+    Action.BIBTEX: papers.show_bibtex,
+    Action.ASK: questions.invite,
+    Action.QUESTION: questions.ask_button,
+    Action.CHOOSE: questions.choose,
+    Action.USEFUL: lambda chat, request, talk: papers.judge(chat, request, talk, useful=True),
+    Action.NOT_USEFUL: lambda chat, request, talk: papers.judge(chat, request, talk, useful=False),
+}
+
+
+def parse_command(name: str, text: str) -> Parsed:
+    """The command that was typed; what is no command of the table is answered with help.
+
+    `name` is what the platform knows (`paper`, `digest`, or a whole `digest now`), `text` what follows.
+    """
+    whole = f"{name.strip().lstrip('/')} {text.strip()}".strip()
+    words = whole.split(maxsplit=2)
+    for count in (2, 1):
+        typed = " ".join(words[:count]).casefold()
+        row = COMMANDS.get(ALIASES.get(typed, typed))
+        if row is not None and len(words) >= count:
+            return Parsed(row, whole.split(maxsplit=count)[count] if len(words) > count else "")
+    return Parsed(_UNKNOWN, whole)
+
+
+async def handle_command(chat: Chat, name: str, request: Request, talk: Talk) -> None:
+    """Do the command `name` with the request's text."""
+    parsed = parse_command(name, request.text)
+    work = parsed.command.handle(chat, _with_text(request, parsed.text), talk)
+    await _guarded(_counted(chat, request, work), request, talk)
+
+
+async def handle_action(chat: Chat, action: Action, value: str, request: Request, talk: Talk) -> None:
+    """Do what a button says. `Place.reply_to` is the message it stands on."""
+    work = _ACTIONS[action](chat, _with_text(request, value), talk)
+    await _guarded(_counted(chat, request, work), request, talk)
+
+
+async def handle_message(chat: Chat, request: Request, talk: Talk) -> None:
+    """Answer a question: a reply in a thread, a mention (without it), a direct message.
+
+    The same message id again is an edited question: its answer is replaced.
+    """
+    typed = request.text.strip().casefold()
+    is_help = ALIASES.get(typed, typed) == "help"
+    work = _help(chat, request, talk) if is_help else questions.ask_message(chat, request, talk)
+    await _guarded(_counted(chat, request, work), request, talk)
+
+
+async def handle_question(chat: Chat, value: str, request: Request, talk: Talk) -> None:
+    """Answer the question typed into a form that the button ASK with this value opened."""
+    work = questions.ask_form(chat, encodable(value), request, talk)
+    await _guarded(_counted(chat, request, work), request, talk)
+
+
+async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
+    """Forget a question that was deleted; the answer to it, which the front end may take away."""
+    return await questions.forget(chat, request)
+
+
+async def unanswered(chat: Chat, platform: str) -> Sequence[Waiting]:
+    """The questions that an earlier process left without an answer, each for `handle_waiting`."""
+    kept = await chat.store.unanswered(platform, chat.clock.now() - FRESH)
+    return [each for each in kept if not chat.desk.has(each.request.place.destination, each.message_id)]
+
+
+async def handle_waiting(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+    """Answer a question of `unanswered` to the same person in the same place."""
+    await _guarded(questions.resume(chat, waiting, talk), waiting.request, talk)
+
+
+async def handle_follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
+    """Follow what a form says."""
+    await _guarded(_counted(chat, request, topics.follow(chat, request, form, talk)), request, talk)
+
+
+async def handle_edit(
+    chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk
+) -> None:
+    """Change what is followed to what a form says; `bot.chat.handlers.form.form_of` fills the form in."""
+    work = topics.edit(chat, request, subscription_id, form, talk)
+    await _guarded(_counted(chat, request, work), request, talk)
+
+
+async def _counted(chat: Chat, request: Request, work: Coroutine[Any, Any, None]) -> None:
+    """Do it, unless the person asked for more than their share of the hour.
+
+    Raises:
+        TooManyRequestsError.
+    """
+    try:
+        chat.rates.count(_who(request), chat.clock.now(), chat.limits.requests_per_person)
+    except TooManyRequestsError:
+        work.close()
+        raise
+    await work
+
+
+def _who(request: Request) -> str:
+    to = request.place.destination
+    return f"{to.platform}/{to.workspace}/{request.person.id}"
+
+
+async def _guarded(work: Awaitable[None], request: Request, talk: Talk) -> None:
+    try:
+        with on_behalf_of(_who(request)):
+            await work
+    except PaperboyError as error:
+        log.info("%s: %s", request.place.destination, error)
+        await talk.say(note(tell(request.language, error)), quiet=True)
+    except Exception:  # the boundary: a person gets a sentence, the log gets the traceback
+        log.exception("unexpected failure")
+        await talk.say(note(tell(request.language, PaperboyError())), quiet=True)
+
+
+def _with_text(request: Request, text: str) -> Request:
+    return request.model_copy(update={"text": encodable(text)})
+
+
+def _typed(row: Command) -> str:
+    return f"{row.name} {row.usage}".strip()

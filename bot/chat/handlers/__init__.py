@@ -1,0 +1,1 @@
+"""What each command and button does; `bot.chat.commands` has the table that leads here."""

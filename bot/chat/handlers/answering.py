@@ -1,0 +1,282 @@
+"""From a question and its papers to the answer that is posted, with everything remembered on the way.
+
+The question is kept before it is answered, and the answer with its receipt after. What a kill leaves
+without an answer is taken up at the next start; by then something may stand on the platform for it (a
+note that work is done, half of an answer), whose place the answer takes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.questions.ask_message import compose_answer, compose_growing
+from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
+from bot.chat.questions.streaming import Grow
+from bot.chat.responder import Request, Talk
+from bot.domain.answer import Answer, Question
+from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
+from bot.domain.message import Context, Message, line, link
+from bot.domain.paper import Paper
+from bot.domain.record import Record
+from bot.locales import say
+from bot.ports.conversations import Turn, Waiting
+from bot.ports.platform import Receipt
+from bot.ports.store import Found
+from bot.settings import AskSettings
+
+log = logging.getLogger(__name__)
+
+HOUR = dt.timedelta(hours=1)
+TURNS = 12
+"""How many turns of a thread are looked at for what the person asked before."""
+EARLIER = 4
+
+
+class Asked(Record):
+    """A question on its way to an answer."""
+
+    text: str
+    message_id: str
+    before: Turn | None = None
+    """The same question as it was asked first, where this one is edited or was waiting."""
+    shown: bool = False
+    """Whether the question has to be repeated because nobody else saw it."""
+    under: Receipt | None = None
+    quiet: bool = False
+    direct: bool = False
+    """Whether it was asked in a direct message, where nothing has to be said quietly."""
+
+    @property
+    def key(self) -> str:
+        """What its answer is known by on the platform."""
+        return f"answer:{self.message_id}:{_hashed(self.text)}"
+
+    @property
+    def earlier(self) -> Receipt | None:
+        """What stands for it already."""
+        return self.before.receipt if self.before else None
+
+
+def question(
+    chat: Chat,
+    request: Request,
+    text: str,
+    *,
+    papers: Sequence[str] = (),
+    everywhere: bool = False,
+    under: Receipt | None = None,
+) -> Waiting:
+    """A question as it is asked now."""
+    text, now = " ".join(text.split()), chat.clock.now()
+    made = f"{request.person.id} {now.isoformat()} {text}"
+    return Waiting(
+        message_id=request.message_id or f"q{_hashed(made)}",
+        request=request,
+        text=text,
+        asked_at=now,
+        papers=tuple(papers),
+        everywhere=everywhere,
+        under=under,
+        shown=not request.message_id,
+    )
+
+
+@asynccontextmanager
+async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked | None]:
+    """The question, for us alone; kept until it is answered or the person is told why it is not.
+
+    None if it was answered already: an edit that changed nothing, or a message that is told twice.
+
+    Raises:
+        QuestionError: it is empty, too long, or one too many.
+    """
+    to = waiting.request.place.destination
+    async with chat.desk.alone(to, waiting.message_id):
+        try:
+            yield await _take(chat, waiting, talk)
+        except (PlatformUnavailableError, DeliveryUncertainError):
+            raise  # nobody was told anything: it waits for the next connection
+        except Exception:  # whatever it is, the asker is told of it: taking it up again would tell it twice
+            await chat.store.answered(to, waiting.message_id)
+            raise
+        await chat.store.answered(to, waiting.message_id)
+
+
+async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
+    request, text = waiting.request, checked_text(waiting.text, chat.limits)
+    before = await chat.store.turn(request.place.destination, waiting.message_id)
+    if before is None:
+        await _check_rates(chat, request)
+    if before is not None and (before.answered or before.answer) and before.question == text:
+        return None
+    asked = Asked(
+        text=text,
+        message_id=waiting.message_id,
+        before=before,
+        shown=waiting.shown,
+        under=waiting.under,
+        direct=request.place.direct,
+    )
+    await chat.store.keep_waiting(waiting)
+    await save(chat, request, asked, receipt=asked.earlier)
+    await talk.keep(partial(_note, chat, request, asked))
+    return asked
+
+
+def checked_text(text: str, limits: AskSettings) -> str:
+    """The question, if it is one.
+
+    Raises:
+        QuestionError: it is empty or too long.
+    """
+    if not text.strip():
+        raise QuestionError(problem="question.empty")
+    if len(text) > limits.longest:
+        raise QuestionError(problem="question.long", most=limits.longest)
+    return text
+
+
+async def _note(chat: Chat, request: Request, asked: Asked, receipt: Receipt) -> None:
+    """Keep where something stands whose place the answer takes, to be found after a restart."""
+    if asked.earlier is None and not await _is_deleted(chat, request, asked):
+        await save(chat, request, asked, receipt=receipt)
+
+
+async def save(
+    chat: Chat,
+    request: Request,
+    asked: Asked,
+    *,
+    papers: Sequence[Paper] = (),
+    answer: Answer | None = None,
+    receipt: Receipt | None = None,
+) -> None:
+    """Keep the question as far as it has come, in its thread and in the one its answer opened."""
+    turn = Turn(
+        message_id=asked.message_id,
+        person=request.person.id,
+        question=asked.text,
+        asked_at=asked.before.asked_at if asked.before else chat.clock.now(),
+        paper_ids=tuple(paper.id for paper in papers),
+        answer=" ".join(claim.text for claim in answer.claims) if answer else "",
+        claims=answer.claims if answer else (),
+        receipt=receipt,
+        answered=answer is not None,
+    )
+    threads = {thread_of(request)}
+    if answer and receipt and receipt.thread:
+        threads.add(receipt.thread)
+    for thread in sorted(threads):
+        await chat.store.save_turn(request.place.destination, thread, turn)
+
+
+async def answer(
+    chat: Chat,
+    request: Request,
+    talk: Talk,
+    asked: Asked,
+    papers: Sequence[Paper],
+    *,
+    found: Sequence[Found] = (),
+) -> None:
+    """Answer from these papers; `found` says where they were posted, if they had to be looked for."""
+    await talk.progress("progress.answering")
+    asks = Question(
+        text=asked.text,
+        papers=tuple(papers),
+        language=request.language,
+        workspace=request.place.destination.workspace,
+        earlier=await _earlier(chat, request, asked),
+        compares=is_comparison(asked.text),
+    )
+    made = await chat.asker.ask(asks, _growing(chat, request, talk, asked))
+    if await _is_deleted(chat, request, asked):
+        return
+    message = compose_answer(
+        made, question=asked.text, message_id=asked.message_id, show_question=asked.shown
+    )
+    receipt = await post(talk, asked, _with_postings(message, found, request.language))
+    if not found:
+        ids = tuple(paper.id for paper in papers)
+        for paper_id in ids:
+            await chat.store.record_shown(paper_id, request.place.destination, receipt)
+        await bind(chat.store, request, receipt, ids)
+        await focus(chat.store, request, ids)
+    # Last: before it, a restart does all of this again, in the same place.
+    await save(chat, request, asked, papers=papers, answer=made, receipt=receipt)
+
+
+def _growing(chat: Chat, request: Request, talk: Talk, asked: Asked) -> Grow:
+    """Shows an answer while it is written."""
+
+    async def grow(answer: Answer) -> None:
+        if not await _is_deleted(chat, request, asked):
+            message = compose_growing(answer, question=asked.text, show_question=asked.shown)
+            await talk.grow(message, at=asked.earlier, under=asked.under, quiet=asked.quiet, key=asked.key)
+
+    return grow
+
+
+async def _is_deleted(chat: Chat, request: Request, asked: Asked) -> bool:
+    """Whether the question was deleted since it was asked."""
+    return await chat.store.turn(request.place.destination, asked.message_id) is None
+
+
+async def post(talk: Talk, asked: Asked, message: Message) -> Receipt:
+    """Say it, or put it in the place of what stands for the question, if all may see it."""
+    earlier = asked.earlier
+    if earlier is not None and asked.quiet and not asked.direct:
+        await talk.withdraw(earlier)
+    elif earlier is not None:
+        try:
+            await talk.revise(earlier, message)
+        except DeliveryUncertainError:
+            raise
+        except DeliveryError as error:
+            log.info("what stood for the question is gone: %s", error)
+        else:
+            return earlier
+    return await talk.say(message, under=asked.under, quiet=asked.quiet, key=asked.key)
+
+
+async def _check_rates(chat: Chat, request: Request) -> None:
+    to = request.place.destination
+    counts = await chat.store.asked_since(to.platform, to.workspace, chat.clock.now() - HOUR)
+    if counts.get(request.person.id, 0) >= chat.limits.per_person:
+        raise QuestionError(problem="question.person_limit", most=chat.limits.per_person)
+    if sum(counts.values()) >= chat.limits.per_workspace:
+        raise QuestionError(problem="question.workspace_limit", most=chat.limits.per_workspace)
+
+
+async def _earlier(chat: Chat, request: Request, asked: Asked) -> tuple[Turn, ...]:
+    """What this person asked in this thread before; what others ask is another conversation."""
+    turns = await chat.store.turns(request.place.destination, thread_of(request), TURNS)
+    mine = [
+        turn
+        for turn in turns
+        if turn.person == request.person.id and turn.answer and turn.message_id != asked.message_id
+    ]
+    return tuple(mine[-EARLIER:])
+
+
+def _with_postings(message: Message, found: Sequence[Found], language: str) -> Message:
+    """Where the papers that were looked into were posted."""
+    pieces = [
+        piece
+        for each in found
+        for piece in (" ", link(each.paper.title, each.posted[-1] if each.posted else ""))
+    ]
+    if not pieces:
+        return message
+    looked = Context(content=line(say(language, "ask.looked_in"), *pieces))
+    return message.model_copy(update={"blocks": (*message.blocks, looked)})
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

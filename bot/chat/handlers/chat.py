@@ -1,0 +1,64 @@
+"""What every front end needs to answer people: the ports and the use cases, wired once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.analysis.analyses import Analyses
+from bot.analysis.usage import UsageStore
+from bot.chat.handlers.rates import Rates
+from bot.chat.questions.ask import Asker
+from bot.digests.access import AccessRule
+from bot.digests.completion import Completion
+from bot.digests.run import Digests
+from bot.digests.subscriptions import SubscriptionStore
+from bot.papers.lookup import Lookup
+from bot.ports.clock import Clock
+from bot.ports.conversations import ConversationStore, FeedbackStore, MarkStore, PassageStore
+from bot.ports.runs import RunStore
+from bot.ports.store import LibraryStore, PaperStore
+from bot.settings import AskSettings, DigestSettings
+from bot.util.keyed_lock import Desk
+
+
+class ChatStore(
+    PaperStore,
+    RunStore,
+    SubscriptionStore,
+    LibraryStore,
+    UsageStore,
+    PassageStore,
+    ConversationStore,
+    FeedbackStore,
+    MarkStore,
+    Protocol,
+):
+    """Everything that is remembered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """The services that commands, buttons and questions work with."""
+
+    store: ChatStore
+    clock: Clock
+    lookup: Lookup
+    analyses: Analyses
+    digests: Digests
+    asker: Asker
+    defaults: DigestSettings
+    """What a topic is followed with where nobody says otherwise."""
+    limits: AskSettings
+    desk: Desk = field(default_factory=Desk)
+    rates: Rates = field(default_factory=Rates)
+
+    @property
+    def access(self) -> AccessRule:
+        """What is done where a channel does not let us in."""
+        return AccessRule(store=self.store, platforms=self.digests.platforms, clock=self.clock)
+
+    @property
+    def completion(self) -> Completion:
+        """What redoes what is missing in a digest."""
+        return Completion(digests=self.digests)

@@ -1,0 +1,208 @@
+"""The digests of a channel: the latest, one now, and how things stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.reporting import reporting
+from bot.chat.handlers.topics import followed, next_time
+from bot.chat.handlers.usage import model_used
+from bot.chat.handlers.words import note, sentence, titled
+from bot.chat.responder import Request, Talk
+from bot.compose.health import health_line
+from bot.compose.words import SEPARATOR, date
+from bot.digests.completion import Completed
+from bot.digests.run import Outcome, OutcomeStatus
+from bot.domain.errors import (
+    BadInputError,
+    FeedNotRebuiltError,
+    NothingAnnouncedError,
+    RunBusyError,
+    WhichTopicError,
+)
+from bot.domain.message import Context, Fields, Heading, Line, Message, bold, line, link
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription
+from bot.locales import say
+from bot.ports.runs import Delivery
+from bot.sources.arxiv.announcements import current_day
+
+RUNS_LOOKED_AT = 20
+"""How far back the latest digest is looked for: days without announcements leave runs without one."""
+WITHOUT_DIGEST = frozenset({RunStatus.NOTHING, RunStatus.MERGED})
+PARTS_SHOWN = 2
+"""The root message and the executive summary."""
+
+
+async def latest(chat: Chat, request: Request, talk: Talk) -> None:
+    """The latest digest of the channel, to the asker alone, with a link to its thread."""
+    for run in await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT):
+        deliveries = await chat.store.deliveries(run.key)
+        if deliveries:
+            for delivery in deliveries[:PARTS_SHOWN]:
+                await talk.say(_linked(delivery, request.language), quiet=True)
+            return
+    await talk.say(sentence(request.language, "digest.none_yet"), quiet=True)
+
+
+def _linked(delivery: Delivery, language: str) -> Message:
+    message = delivery.part.message
+    if not (delivery.part.is_root and delivery.receipt and delivery.receipt.url):
+        return message
+    opened = Context(content=line(link(say(language, "digest.open"), delivery.receipt.url)))
+    return message.model_copy(update={"blocks": (*message.blocks, opened)})
+
+
+async def now(chat: Chat, request: Request, talk: Talk) -> None:
+    """Do the run of the newest announcement day for everything the channel follows.
+
+    Whatever was given up before is done first.
+
+    Raises:
+        TopicError: nothing is followed here.
+        ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+    """
+    mine = await followed(chat, request)
+    if not mine:
+        raise WhichTopicError(problem="topic.none_here")
+    day = current_day(chat.clock.now(), chat.digests.holidays)
+    known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
+    for subscription in mine:
+        given_up = {run.day for run in known if _is_given_up(run, subscription)}
+        for each in sorted(given_up | {day}):
+            await _make(chat, request, subscription, each, talk)
+
+
+def _is_given_up(run: Run, subscription: Subscription) -> bool:
+    return run.subscription.id == subscription.id and run.status is RunStatus.GIVEN_UP
+
+
+async def again(chat: Chat, request: Request, talk: Talk) -> None:
+    """`[YYYY-MM-DD]`: redo what is missing in the latest digests here, or those of that day, in place.
+
+    Raises:
+        TopicError: nothing is followed here.
+        BadInputError: that is no day.
+        ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+    """
+    mine = await followed(chat, request)
+    if not mine:
+        raise WhichTopicError(problem="topic.none_here")
+    day = _day(request.text)
+    known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
+    made = [run for run in known if day in {None, run.day} and run.status not in WITHOUT_DIGEST]
+    latest_of = {run.subscription.id: run for run in reversed(made)}
+    found = [(each, latest_of[each.id].day) for each in mine if each.id in latest_of]
+    if not found:
+        await talk.say(sentence(request.language, "digest.none_yet"), quiet=True)
+    for subscription, of in found:
+        await _make(chat, request, subscription, of, talk, asked=True)
+
+
+def _day(text: str) -> dt.date | None:
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadInputError(problem="digest.no_day") from error
+
+
+def completion_lines(language: str, outcome: Outcome, completed: Completed) -> list[str]:
+    """What looking at a digest again brought: what became better, what came late, what is missing."""
+    if outcome.status is not OutcomeStatus.COMPLETED or completed.digest is None:
+        return []
+    told = {"better": completed.better, "added": completed.added, "missing": completed.missing}
+    said = [
+        say(language, f"again.{name}", papers=", ".join(f"#{number}" for number in numbers))
+        for name, numbers in told.items()
+        if numbers
+    ]
+    if completed.digest.late:
+        said.append(say(language, "again.late", categories=", ".join(completed.digest.late)))
+    if completed.is_whole:
+        said.append(say(language, "again.whole", day=date(language, outcome.day)))
+    return said
+
+
+async def _make(
+    chat: Chat,
+    request: Request,
+    subscription: Subscription,
+    day: dt.date,
+    talk: Talk,
+    *,
+    asked: bool = False,
+) -> None:
+    language, topic = request.language, subscription.topic.name
+    lines: list[str] = []
+    await talk.progress("progress.digest", topic=topic)
+    try:
+        async with reporting(language, talk) as progress:
+            outcome = await chat.digests.run(subscription, day, progress=progress)
+            outcome, completed = await chat.completion.go_on(outcome, progress, asked=asked)
+    except RunBusyError:  # the scheduler or somebody else came first
+        key = "digest.being_made"
+    else:
+        key = _ended(outcome, day)
+        lines = completion_lines(language, outcome, completed)
+    ended = say(language, key, topic=topic, day=date(language, day))
+    await talk.say(note("\n".join((ended, *lines))), quiet=True)
+
+
+def _ended(outcome: Outcome, day: dt.date) -> str:
+    """What is said of a run that posted; one that could not says so as an error."""
+    if outcome.status is OutcomeStatus.FEED_LATE:
+        raise FeedNotRebuiltError(shown=outcome.shown, expected=day)
+    if outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
+        raise NothingAnnouncedError(day=day, why=outcome.why)
+    if outcome.status is OutcomeStatus.COMPLETED:
+        return "digest.looked_again"
+    if outcome.status is OutcomeStatus.ALREADY_POSTED:
+        return "digest.posted_before"
+    return "digest.posted"
+
+
+async def status(chat: Chat, request: Request, talk: Talk) -> None:
+    """Next run, last run, health and cost of everything the channel follows, to the asker alone."""
+    language = request.language
+    mine = await followed(chat, request)
+    if not mine:
+        raise WhichTopicError(problem="topic.none_here")
+    shared = (await _opinions(chat, request), await _cost(chat, request))
+    blocks: list[Heading | Fields] = []
+    for subscription in mine:
+        blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
+        blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
+    await talk.say(titled(say(language, "status.title"), *blocks), quiet=True)
+
+
+async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple[tuple[str, Line], ...]:
+    run = await chat.store.last_run(subscription.id)
+    digest = await chat.store.digest(run.key) if run else None
+    facts = [("status.next", next_time(chat, subscription, language))]
+    facts.append(("status.last", _ran(run, language) if run else say(language, "status.never")))
+    if digest:
+        facts.append(("status.health", health_line(digest.counts, language)))
+    return tuple((say(language, name), line(value)) for name, value in facts)
+
+
+def _ran(run: Run, language: str) -> str:
+    ended = say(language, f"run.{run.status.name.lower()}")
+    return f"{date(language, run.day)}{SEPARATOR}{ended}"
+
+
+async def _opinions(chat: Chat, request: Request) -> tuple[str, Line]:
+    """How many papers were judged here, which is what moves others up and down."""
+    language = request.language
+    said = [each.useful for each in await chat.store.feedback(request.place.destination) if each.paper_id]
+    told = say(language, "status.opinions_line", useful=sum(said), useless=len(said) - sum(said))
+    return say(language, "status.opinions"), line(told if said else say(language, "status.opinions_none"))
+
+
+async def _cost(chat: Chat, request: Request) -> tuple[str, Line]:
+    """What this workspace used the model for since the month began (UTC)."""
+    language = request.language
+    said = await model_used(chat, request.place.destination.workspace, language)
+    return say(language, "status.cost"), line(said)

@@ -1,0 +1,195 @@
+"""What somebody wants to follow, from a modal's fields or from one typed line.
+
+    cs.CV cs.LG interest "3D reconstruction" keywords "a, b, -c" time 08:30 zone Europe/Berlin top 10
+
+The categories come first; then a word of `WORDS` begins each part, which goes on to the next such word. In
+free words `time`, `language` and their like count only before what can be a time or a language, so that
+"interest large language models" needs no quotes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.digests.subscriptions import make_subscription, make_topic
+from bot.domain.digest import Text
+from bot.domain.errors import TopicError, WhichTopicError
+from bot.domain.record import Record
+from bot.domain.topic import Destination, Subscription, Topic
+from bot.settings import DigestSettings
+
+WORDS = {
+    "category": "categories", "categories": "categories", "分类": "categories",
+    "interest": "interest", "兴趣": "interest",
+    "keyword": "keywords", "keywords": "keywords", "关键词": "keywords",
+    "author": "authors", "authors": "authors", "作者": "authors",
+    "time": "time", "时间": "time",
+    "zone": "zone", "timezone": "zone", "时区": "zone",
+    "language": "language", "语言": "language",
+    "top": "limit", "limit": "limit", "数量": "limit",
+    "name": "name", "called": "name", "名称": "name",
+}  # fmt: skip
+LONGEST_TEXT = 4_000
+_LISTS = frozenset({"categories", "keywords", "authors"})
+_TOKEN = re.compile(r"[\"“”„]([^\"“”„]*)[\"“”„]|([^\s\"“”„]+)")
+_FREE = frozenset({"interest", "keywords", "authors", "name"})
+_LIKELY = {
+    "time": re.compile(r"\d{1,2}[:.：]\d{2}|\d{1,2}"),
+    "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
+    "language": re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*"),
+    "limit": re.compile(r"\d+"),
+}
+"""What the word after such a part's name looks like."""
+_TIME = re.compile(r"(\d{1,2})(?:[:.：](\d{2}))?")
+
+
+class FollowForm(Record):
+    """The answers of somebody who follows or edits; None where nothing was said."""
+
+    categories: tuple[Text, ...] | None = None
+    name: Text | None = None
+    interest: Text | None = None
+    keywords: tuple[Text, ...] | None = None
+    authors: tuple[Text, ...] | None = None
+    time: Text | None = None
+    """Local time of day, `08:30`."""
+    zone: Text | None = None
+    language: Text | None = None
+    limit: Text | int | None = None
+
+
+def read_form(text: str) -> FollowForm:
+    """The form that a typed line fills in.
+
+    Raises:
+        TopicError: the line is too long.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise TopicError(problem="topic.long_interest", most=LONGEST_TEXT)
+    parts: dict[str, list[str]] = {}
+    part = "categories"
+    tokens = _TOKEN.findall(text)
+    for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
+        named = WORDS.get(bare.rstrip(":：=").lower())
+        if named and _begins(named, part, following):
+            part = named
+        else:
+            parts.setdefault(part, []).append(quoted or bare)
+    return FollowForm.model_validate({name: _value(name, tokens) for name, tokens in parts.items()})
+
+
+def _begins(named: str, within: str, following: str) -> bool:
+    """Whether the name of a part, met within another, is meant as such."""
+    likely = _LIKELY.get(named)
+    return within not in _FREE or likely is None or likely.fullmatch(following.rstrip(",;")) is not None
+
+
+def form_of(subscription: Subscription) -> FollowForm:
+    """The form filled in with what is followed, to be edited."""
+    topic = subscription.topic
+    return FollowForm(
+        categories=topic.categories,
+        name=topic.name,
+        interest=topic.interest,
+        keywords=topic.keywords,
+        authors=topic.authors,
+        time=f"{subscription.time:%H:%M}",
+        zone=subscription.zone,
+        language=subscription.language,
+        limit=topic.limit,
+    )
+
+
+def subscribe(
+    form: FollowForm, to: Destination, *, by: str, now: dt.datetime, defaults: DigestSettings
+) -> Subscription:
+    """The subscription that the form asks for.
+
+    Raises:
+        TopicError: something in it cannot be followed.
+    """
+    return make_subscription(
+        to=to,
+        topic=_topic(form, defaults.limit),
+        now=now,
+        time=_time(form.time) if form.time else defaults.time,
+        zone=form.zone or defaults.zone,
+        language=form.language or defaults.language,
+        by=by,
+    )
+
+
+def edited(subscription: Subscription, form: FollowForm) -> Subscription:
+    """The subscription with what the form says changed; its id and its history stay.
+
+    Raises:
+        TopicError: something in it cannot be followed.
+    """
+    said = form.model_dump(exclude_none=True)
+    whole = form_of(subscription).model_copy(update=said)
+    made = make_subscription(
+        to=subscription.destination,
+        topic=_topic(whole, subscription.topic.limit),
+        now=subscription.created_at,
+        time=_time(whole.time or ""),
+        zone=whole.zone or subscription.zone,
+        language=whole.language or subscription.language,
+        by=subscription.created_by,
+    )
+    return made.model_copy(update={"id": subscription.id})
+
+
+def _topic(form: FollowForm, limit: int) -> Topic:
+    return make_topic(
+        categories=form.categories or (),
+        name=form.name or "",
+        keywords=form.keywords or (),
+        authors=form.authors or (),
+        interest=form.interest or "",
+        limit=_number(form.limit, limit),
+    )
+
+
+def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
+    text = " ".join(tokens)
+    if name not in _LISTS:
+        return text
+    between = r"[,;，；、\s]+" if name == "categories" else r"[,;，；、]+"
+    return tuple(piece for each in re.split(between, text) if (piece := each.strip()))
+
+
+def _time(text: str) -> dt.time:
+    found = _TIME.fullmatch(text.strip())
+    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise TopicError(problem="topic.time", time=text)
+    return dt.time(int(found[1]), int(found[2] or 0))
+
+
+def _number(given: str | int | None, otherwise: int) -> int:
+    text = str(given or otherwise).strip()
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise TopicError(problem="topic.number", number=text)
+    return int(text)
+
+
+def named(subscriptions: Iterable[Subscription], text: str) -> tuple[Subscription, str]:
+    """The subscription that a line begins with the name of, and the rest of the line.
+
+    Where only one is followed it needs no name.
+
+    Raises:
+        TopicError: nothing is followed, or the line does not say which one.
+    """
+    by_name: Mapping[str, Subscription] = {each.topic.name: each for each in subscriptions}
+    if not by_name:
+        raise WhichTopicError(problem="topic.none_here")
+    plain = text.strip().lstrip('"“”„')
+    for name in sorted(by_name, key=len, reverse=True):
+        after = plain[len(name) :]
+        if plain[: len(name)].casefold() == name.casefold() and not after[:1].isalnum():
+            return by_name[name], after.lstrip('"“”„').strip()
+    if len(by_name) == 1:
+        return next(iter(by_name.values())), text.strip()
+    raise WhichTopicError(problem="topic.which", names=", ".join(by_name))

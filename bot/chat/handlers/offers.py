@@ -1,0 +1,65 @@
+"""The quiet offer to summarise a paper whose link somebody posted; a channel can do without."""
+
+from __future__ import annotations
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.topics import check_manages
+from bot.chat.handlers.words import sentence
+from bot.chat.responder import Request, Talk
+from bot.compose.words import versioned_id
+from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination
+from bot.locales import say
+from bot.ports.conversations import MarkStore
+
+TYPED = {"on": True, "开启": True, "开": True, "off": False, "关闭": False, "关": False}
+
+
+def compose_offer(paper: Paper, language: str, *, manages: bool) -> Message:
+    """The offer; who manages the channel can say that it wants none."""
+    text = say(language, "paper.offer", title=paper.title)
+    summarise = Button(
+        label=say(language, "button.summarise"), action=Action.SUMMARISE, value=versioned_id(paper)
+    )
+    none = Button(label=say(language, "button.no_offers"), action=Action.NO_OFFERS)
+    row = Buttons(items=(summarise, none) if manages else (summarise,))
+    return Message(summary=text, blocks=(Paragraph(content=line(text)), row))
+
+
+async def wants_offers(marks: MarkStore, to: Destination, *, otherwise: bool) -> bool:
+    """Whether a channel is offered summaries; `otherwise` where nobody there said so."""
+    for wanted in (True, False):
+        if await marks.is_marked(to.platform, to.workspace, _name(to, wanted=wanted)):
+            return wanted
+    return otherwise
+
+
+async def switch_offers(chat: Chat, request: Request, talk: Talk) -> None:
+    """`on` or `off`; anything else is told that.
+
+    Raises:
+        NotAllowedError.
+    """
+    wanted = TYPED.get(request.text.strip().casefold())
+    if wanted is None:
+        await talk.say(sentence(request.language, "offers.how"), quiet=True)
+        return
+    check_manages(request)
+    to, marks = request.place.destination, chat.store
+    await marks.unmark(to.platform, to.workspace, _name(to, wanted=not wanted))
+    await marks.mark(to.platform, to.workspace, _name(to, wanted=wanted))
+    await talk.say(sentence(request.language, f"offers.{'on' if wanted else 'off'}"), quiet=True)
+
+
+async def no_offers(chat: Chat, request: Request, talk: Talk) -> None:
+    """The button on an offer.
+
+    Raises:
+        NotAllowedError.
+    """
+    await switch_offers(chat, request.model_copy(update={"text": "off"}), talk)
+
+
+def _name(to: Destination, *, wanted: bool) -> str:
+    return f"offers {'on' if wanted else 'off'}:{to.channel}"

@@ -1,0 +1,211 @@
+"""One paper: its card, its analysis, papers like it, its BibTeX, and what people thought of it."""
+
+from __future__ import annotations
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.search import own_taste, readable_channels
+from bot.chat.handlers.words import sentence, titled
+from bot.chat.questions.ask_message import ANSWER
+from bot.chat.questions.conversation import bind
+from bot.chat.questions.suggest import suggested_buttons
+from bot.chat.responder import Request, Talk
+from bot.compose.digest import compose_analysis, compose_card, compose_section
+from bot.compose.words import SEPARATOR, abs_url, versioned_id
+from bot.domain.analysis import Analysis, AnalysisPart, Source
+from bot.domain.errors import SectionError
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.message import (
+    Bullets,
+    Heading,
+    Line,
+    Message,
+    Preformatted,
+    line,
+    link,
+)
+from bot.domain.paper import Paper
+from bot.locales import listed, say, texts
+from bot.papers.bibtex import bibtex
+from bot.ports.conversations import Feedback
+from bot.ports.platform import Receipt
+from bot.selection.feedback import in_order
+from bot.selection.similar import Neighbour, similar
+from bot.sources.arxiv.ids import PaperRef, find_refs, parse_ref
+
+POOL = 60
+"""How many stored papers are compared with one."""
+ALIKE, SHOWN = 8, 5
+"""How many of them are put in order, and how many are shown."""
+
+
+async def look_up(chat: Chat, ref: PaperRef, talk: Talk) -> Paper:
+    """The paper, stored or from arXiv.
+
+    Raises:
+        PaperNotFoundError, ArxivUnavailableError.
+    """
+    await talk.progress("progress.looking_up", id=str(ref))
+    return await chat.lookup.paper(ref)
+
+
+async def show_paper(chat: Chat, request: Request, talk: Talk) -> None:
+    """The card at once, filled in when the paper is read, then the whole analysis under it."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    card = await talk.say(compose_card(paper, None, request.language))
+    await _remember(chat, request, paper, card)
+    analysis = await _analysed(chat, request, paper, talk)
+    await talk.revise(card, compose_card(paper, analysis, request.language))
+    await _say_analysis(paper, analysis, talk, under=card)
+
+
+async def show_analysis(chat: Chat, request: Request, talk: Talk) -> None:
+    """The whole analysis, under the button that was pressed or as a thread of its own."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    analysis = await _analysed(chat, request, paper, talk)
+    first = await _say_analysis(paper, analysis, talk, under=pressed(request))
+    await _remember(chat, request, paper, first)
+
+
+async def show_section(chat: Chat, request: Request, talk: Talk) -> None:
+    """`<id> method`: one section of the analysis.
+
+    Raises:
+        SectionError: the word after the id names none.
+    """
+    reference, _, word = request.text.partition(" ")
+    ref = parse_ref(reference)
+    part = section_named(word)
+    if part is None:
+        language = request.language
+        names = ", ".join(section_word(language, each) for each in AnalysisPart)
+        raise SectionError(word=word.strip(), names=names)
+    paper = await look_up(chat, ref, talk)
+    analysis = await _analysed(chat, request, paper, talk)
+    first, *others = compose_section(paper, analysis, part)
+    under = pressed(request)
+    receipt = await talk.say(first, under=under)
+    for message in others:
+        await talk.say(message, under=under or receipt)
+    await _remember(chat, request, paper, receipt)
+
+
+async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
+    """Papers like this one among those that the asker could have read here, ordered by their taste too."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    await talk.progress("progress.searching")
+    found = await chat.store.search(
+        f"{paper.title} {paper.abstract}",
+        workspace=request.place.destination.workspace,
+        limit=POOL,
+        channels=await readable_channels(request, talk),
+    )
+    alike = similar(paper, [each.paper for each in found], ALIKE)
+    order = in_order([each.paper for each in alike], await own_taste(chat, request))
+    neighbours = [alike[at] for at in order][:SHOWN]
+    if not neighbours:
+        message = sentence(request.language, "paper.no_similar", title=paper.title)
+    else:
+        items = tuple(_neighbour(each, request.language) for each in neighbours)
+        title = say(request.language, "paper.similar", title=paper.title)
+        message = titled(title, Bullets(items=items, ordered=True))
+    await talk.say(message, under=pressed(request), quiet=True)
+
+
+async def show_bibtex(chat: Chat, request: Request, talk: Talk) -> None:
+    """The BibTeX entry, to the asker alone."""
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    title = say(request.language, "paper.bibtex", title=paper.title)
+    message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
+    await talk.say(message, under=pressed(request), quiet=True)
+
+
+async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
+    """Keep what the person thinks of a paper, or of an answer; papers like it rank by it from now on."""
+    value = request.text
+    refs = find_refs(value) if not value.startswith(ANSWER) else ()
+    await chat.store.save_feedback(
+        Feedback(
+            destination=request.place.destination,
+            person=request.person.id,
+            subject=f"paper:{refs[0].id}" if refs else value,
+            paper_id=refs[0].id if refs else "",
+            useful=useful,
+            at=chat.clock.now(),
+        )
+    )
+    told = "feedback.thanks" if not refs else "feedback.higher" if useful else "feedback.lower"
+    await talk.say(sentence(request.language, told), quiet=True)
+
+
+async def judge_typed(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
+    """The same of a paper that is named, where there is no button.
+
+    Raises:
+        PaperNotFoundError, ArxivUnavailableError, PaperIdError.
+    """
+    paper = await look_up(chat, parse_ref(request.text), talk)
+    own = request.model_copy(update={"text": versioned_id(paper)})
+    await judge(chat, own, talk, useful=useful)
+
+
+def section_word(language: str, part: AnalysisPart) -> str:
+    """What a person types for a section of an analysis."""
+    return say(language, f"section.typed.{part.value}")
+
+
+def section_named(word: str) -> AnalysisPart | None:
+    """The section of an analysis that a typed word names, in any language of ours."""
+    typed = word.strip().casefold()
+    for part in AnalysisPart:
+        names = {part.value, *texts()[f"section.typed.{part.value}"], *texts()[f"section.{part.value}"]}
+        if typed in {name.casefold() for name in names}:
+            return part
+    return None
+
+
+def pressed(request: Request) -> Receipt | None:
+    """The message whose button was pressed, or that was replied to."""
+    place = request.place
+    if not place.reply_to:
+        return None
+    return Receipt(message_id=place.reply_to, thread=place.thread or place.reply_to)
+
+
+async def _analysed(chat: Chat, request: Request, paper: Paper, talk: Talk) -> Analysis:
+    language = request.language
+
+    async def read(full_text: FullText) -> None:
+        if full_text.source is Source.ABSTRACT:
+            await talk.progress("progress.analysing_abstract", title=paper.title)
+        else:
+            count = sum(section.kind is not SectionKind.REFERENCES for section in full_text.sections)
+            await talk.progress("progress.analysing", title=paper.title, sections=count)
+
+    await talk.progress("progress.fetching", title=paper.title)
+    workspace = request.place.destination.workspace
+    return await chat.analyses.of(paper, language, workspace=workspace, read=read)
+
+
+async def _say_analysis(paper: Paper, analysis: Analysis, talk: Talk, *, under: Receipt | None) -> Receipt:
+    """All messages of the analysis, the later ones under the first; suggested questions end it."""
+    first, *others = compose_analysis(paper, analysis)
+    receipt = await talk.say(first, under=under)
+    for message in others:
+        await talk.say(message, under=under or receipt)
+    title = say(analysis.language, "ask.suggested")
+    buttons = suggested_buttons(paper, analysis, analysis.language)
+    closing = Message(summary=title, blocks=(Heading(content=line(title), level=3), buttons))
+    await talk.say(closing, under=under or receipt)
+    return receipt
+
+
+async def _remember(chat: Chat, request: Request, paper: Paper, receipt: Receipt) -> None:
+    """Make the paper findable here, and its thread one about it."""
+    await chat.store.record_shown(paper.id, request.place.destination, receipt)
+    await bind(chat.store, request, receipt, (paper.id,))
+
+
+def _neighbour(found: Neighbour, language: str) -> Line:
+    paper = found.paper
+    about = say(language, "paper.both_about", terms=listed(language, found.terms))
+    return line(link(paper.title, abs_url(paper)), f"{SEPARATOR}{paper.id}", f"{SEPARATOR}{about}")

@@ -1,0 +1,205 @@
+"""Questions: from a command, a button, a form, a message; and which paper is meant, asked back."""
+
+from __future__ import annotations
+
+from bot.chat.handlers import answering
+from bot.chat.handlers.answering import Asked
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.papers import look_up, pressed, show_paper
+from bot.chat.handlers.search import readable_channels
+from bot.chat.handlers.words import note, sentence
+from bot.chat.questions.ask_message import compose_choice
+from bot.chat.questions.conversation import focus
+from bot.chat.questions.subject import conversation_of, digest_of, meant
+from bot.chat.questions.suggest import suggested_buttons
+from bot.chat.responder import Request, Talk
+from bot.compose.words import versioned_id
+from bot.domain.digest import Digest
+from bot.domain.errors import QuestionError
+from bot.domain.message import Message, Paragraph, line
+from bot.domain.paper import Paper
+from bot.locales import say
+from bot.ports.conversations import Waiting
+from bot.ports.platform import Receipt
+from bot.sources.arxiv.ids import find_refs, parse_ref
+
+LAB_PAPERS = 5
+"""How many of the papers that a search over everything finds are read for the answer."""
+MOST_TRIES = 3
+"""How often a question is taken up after a restart: one that ends the process each time is given up."""
+MOST_CHOICES = 5
+"""How many papers are offered where a question does not say which; more buttons are no help."""
+
+
+def split_reference(text: str) -> tuple[str, str]:
+    """The first paper that a text names, as typed, and the text without it; empty where it names none."""
+    tokens = text.split()
+    at = next((at for at, token in enumerate(tokens) if find_refs(token)), -1)
+    if at < 0:
+        return "", " ".join(tokens)
+    rest = [token for token in (*tokens[:at], *tokens[at + 1 :]) if token.casefold().strip(":") != "arxiv"]
+    return tokens[at], " ".join(rest)
+
+
+async def ask_command(chat: Chat, request: Request, talk: Talk) -> None:
+    """`<id> <question>`, or a question about what the thread is about, or else about all papers."""
+    text = without_references(request.text)
+    await _work_on(chat, answering.question(chat, request, text, everywhere=True), talk)
+
+
+async def ask_message(chat: Chat, request: Request, talk: Talk) -> None:
+    """A question in a thread, a mention or a direct message; a bare link shows the paper instead.
+
+    A question in the open that names no paper is put to the papers of this channel alone: everybody who
+    reads the answer may read those.
+    """
+    reference, rest = split_reference(request.text)
+    if reference and not rest:
+        await show_paper(chat, request, talk)
+        return
+    text, everywhere = without_references(request.text), request.place.private
+    await _work_on(chat, answering.question(chat, request, text, everywhere=everywhere), talk)
+
+
+async def ask_button(chat: Chat, request: Request, talk: Talk) -> None:
+    """A suggested question: the value is a paper's id and version, and the question."""
+    reference, text = split_reference(request.text)
+    own = request.model_copy(update={"message_id": ""})
+    asked = answering.question(chat, own, text, papers=[reference], under=pressed(request))
+    await _work_on(chat, asked, talk)
+
+
+async def ask_form(chat: Chat, value: str, request: Request, talk: Talk) -> None:
+    """A question typed into a form; `value` is that of the button ASK that opened it."""
+    refs = find_refs(value)
+    under = pressed(request)
+    if refs:
+        asked = answering.question(chat, request, request.text, papers=[str(refs[0])], under=under)
+    else:
+        text = without_references(request.text)
+        asked = answering.question(chat, request, text, everywhere=True, under=under)
+    await _work_on(chat, asked, talk)
+
+
+async def resume(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+    """Answer a question that was left without an answer when the process ended."""
+    if waiting.tries >= MOST_TRIES:
+        await talk.say(
+            note(say(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
+        )
+        await chat.store.answered(waiting.request.place.destination, waiting.message_id)
+        return
+    await _work_on(chat, waiting.model_copy(update={"tries": waiting.tries + 1}), talk)
+
+
+async def invite(chat: Chat, request: Request, talk: Talk) -> None:
+    """The button ASK where no form can be opened: say how to ask, and what could be asked.
+
+    The value is a paper's id, a run's key, or empty for what the thread is about.
+    """
+    refs = find_refs(request.text)
+    if refs:
+        await _invite(chat, request, talk, await look_up(chat, refs[0], talk))
+        return
+    conversation = await conversation_of(chat, request)
+    run_key = request.text or (conversation.run_key if conversation else "")
+    digest = await digest_of(chat, request, run_key)
+    key = "ask.invite_digest" if digest else "help.questions"
+    await talk.say(sentence(request.language, key), under=pressed(request), quiet=True)
+
+
+async def choose(chat: Chat, request: Request, talk: Talk) -> None:
+    """The paper that was meant: the value is its id and version, and the question's message id.
+
+    Raises:
+        QuestionError: the question is forgotten.
+    """
+    reference, message_id = split_reference(request.text)
+    turn = await chat.store.turn(request.place.destination, message_id)
+    if turn is None:
+        raise QuestionError(problem="question.gone")
+    person = request.person.model_copy(update={"id": turn.person})
+    own = request.model_copy(update={"message_id": message_id, "person": person})
+    await _work_on(chat, answering.question(chat, own, turn.question, papers=[reference]), talk)
+
+
+async def forget(chat: Chat, request: Request) -> Receipt | None:
+    """Drop a question that was deleted, in every thread it stands in; where its answer is."""
+    to = request.place.destination
+    turn = await chat.store.turn(to, request.message_id)
+    await chat.store.drop_turn(to, "", request.message_id)
+    await chat.store.answered(to, request.message_id)
+    return turn.receipt if turn else None
+
+
+async def _work_on(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+    """Answer from the papers it names or its place is about; of several, ask which; else search all."""
+    request = waiting.request
+    async with answering.taken(chat, waiting, talk) as asked:
+        if asked is None:
+            return
+        if waiting.papers:
+            named = [await look_up(chat, parse_ref(each), talk) for each in waiting.papers]
+            await answering.answer(chat, request, talk, asked, named)
+            return
+        about = await meant(chat, request)
+        if about.papers:
+            await answering.answer(chat, request, talk, asked, about.papers)
+        elif about.digest:
+            await _ask_back(chat, request, talk, asked, about.digest)
+        else:
+            await _ask_everything(chat, request, talk, asked, everywhere=waiting.everywhere)
+
+
+async def _ask_back(chat: Chat, request: Request, talk: Talk, asked: Asked, digest: Digest) -> None:
+    """Ask which paper is meant; the answer will take the place of this message."""
+    entries = digest.entries[:MOST_CHOICES]
+    message = compose_choice(
+        [entry.paper for entry in entries],
+        request.language,
+        [f"{versioned_id(entry.paper)} {asked.message_id}" for entry in entries],
+        [entry.number for entry in entries],
+    )
+    receipt = await answering.post(talk, asked, message)
+    await answering.save(chat, request, asked, receipt=receipt)
+
+
+async def _ask_everything(
+    chat: Chat, request: Request, talk: Talk, asked: Asked, *, everywhere: bool
+) -> None:
+    """Lab memory. What comes from channels that not everybody here may read is said to the asker alone."""
+    await talk.progress("progress.searching")
+    here = request.place.destination
+    found = await chat.store.search(
+        asked.text,
+        workspace=here.workspace,
+        limit=LAB_PAPERS,
+        channels=await readable_channels(request, talk) if everywhere else (here.channel,),
+    )
+    asked = asked.model_copy(update={"quiet": everywhere})
+    if not found:
+        receipt = await answering.post(talk, asked, note(say(request.language, "ask.nowhere")))
+        await answering.save(chat, request, asked, receipt=receipt)
+        return
+    await answering.answer(chat, request, talk, asked, [each.paper for each in found], found=found)
+
+
+async def _invite(chat: Chat, request: Request, talk: Talk, paper: Paper) -> None:
+    """What is asked next in this thread by this person is about the paper."""
+    analyst = chat.analyses.analyst
+    analysis = await chat.store.analysis(
+        paper, request.language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
+    )
+    text = say(request.language, "ask.invite", title=paper.title)
+    buttons = suggested_buttons(paper, analysis, request.language)
+    message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))
+    await talk.say(message, under=pressed(request), quiet=True)
+    await focus(chat.store, request, (paper.id,))
+
+
+def without_references(text: str) -> str:
+    """The question of a command; ids in front of it say which papers it is about."""
+    tokens = text.split()
+    while tokens and (find_refs(tokens[0]) or tokens[0].casefold().strip(":") in {"arxiv", "and", "vs"}):
+        tokens.pop(0)
+    return " ".join(tokens)

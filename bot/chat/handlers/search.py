@@ -1,0 +1,49 @@
+"""Lab memory: search over all papers that were shown where the asker can read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.responder import Request, Talk
+from bot.compose.digest import compose_search
+from bot.digests.preferences import taste_of
+from bot.domain.errors import NothingToFindError
+from bot.selection.feedback import Taste, in_order
+
+MOST_FOUND = 10
+LONGEST_SEARCH = 300
+
+
+async def search(chat: Chat, request: Request, talk: Talk) -> None:
+    """Papers that hold the words, with links to where they were posted; to the asker alone.
+
+    Quietly, since it looks into every channel that the asker may read, and those who read here may not.
+
+    Raises:
+        NothingToFindError: nothing to search for.
+    """
+    words = " ".join(request.text.split())[:LONGEST_SEARCH]
+    if not words:
+        raise NothingToFindError
+    await talk.progress("progress.searching")
+    found = await chat.store.search(
+        words,
+        workspace=request.place.destination.workspace,
+        limit=MOST_FOUND,
+        channels=await readable_channels(request, talk),
+    )
+    order = in_order([each.paper for each in found], await own_taste(chat, request))
+    await talk.say(compose_search(words, tuple(found[at] for at in order), request.language), quiet=True)
+
+
+async def own_taste(chat: Chat, request: Request) -> Taste:
+    """What the asker found useful; it orders what they alone are shown."""
+    now = chat.clock.now()
+    return await taste_of(request.person.id, request.place.destination, chat.store, chat.store, now)
+
+
+async def readable_channels(request: Request, talk: Talk) -> Collection[str] | None:
+    """The channels whose papers the asker may be shown; None for all."""
+    visible = await talk.visible_channels()
+    return None if visible is None else {*visible, request.place.destination.channel}

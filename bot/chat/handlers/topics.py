@@ -1,0 +1,149 @@
+"""Following: follow, list, edit, stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import FollowForm, edited, named, read_form, subscribe
+from bot.chat.handlers.words import sentence, titled
+from bot.chat.responder import Request, Talk
+from bot.compose.words import SEPARATOR, date
+from bot.digests.due import next_due
+from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
+from bot.domain.message import Bullets, Line, bold, line
+from bot.domain.topic import Subscription
+from bot.locales import language_name, say
+
+
+async def follow_line(chat: Chat, request: Request, talk: Talk) -> None:
+    """Follow what the typed line says."""
+    await follow(chat, request, read_form(request.text), talk)
+
+
+async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
+    """Follow what the form says; a topic of the same name is replaced.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    check_manages(request)
+    now = chat.clock.now()
+    made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
+    made = made.model_copy(update=_whose(request))
+    await chat.store.save_subscription(made)
+    await talk.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
+
+
+async def edit_line(chat: Chat, request: Request, talk: Talk) -> None:
+    """Change what the typed line says: the topic's name where there are several, then what is new.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    subscription, rest = named(await followed(chat, request), request.text)
+    check_manages(request)
+    if not rest:
+        raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
+    await edit(chat, request, subscription.id, read_form(rest), talk)
+
+
+async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk) -> None:
+    """Change a subscription of this channel; what the form leaves out stays.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    check_manages(request)
+    mine = {each.id: each for each in await followed(chat, request)}
+    if subscription_id not in mine:
+        raise WhichTopicError(problem="topic.none_here")
+    made = edited(mine[subscription_id], form).model_copy(update=_whose(request))
+    await chat.store.save_subscription(made)
+    await talk.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
+
+
+async def stop(chat: Chat, request: Request, talk: Talk) -> None:
+    """Stop following the topic that is named, or the only one.
+
+    Raises:
+        NotAllowedError, TopicError.
+    """
+    check_manages(request)
+    mine = await followed(chat, request)
+    subscription, rest = named(mine, request.text)
+    if rest:
+        names = ", ".join(each.topic.name for each in mine)
+        raise WhichTopicError(problem="topic.unknown", name=rest, names=names)
+    await chat.store.end_subscription(subscription.id)
+    await talk.say(sentence(request.language, "follow.stopped", name=subscription.topic.name))
+
+
+async def list_topics(chat: Chat, request: Request, talk: Talk) -> None:
+    """What this channel follows, to the asker alone."""
+    mine = await followed(chat, request)
+    if not mine:
+        raise WhichTopicError(problem="topic.none_here")
+    items = tuple(_row(each, request.language) for each in mine)
+    await talk.say(titled(say(request.language, "follow.list"), Bullets(items=items)), quiet=True)
+
+
+async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:
+    """The subscriptions of the place, paused ones last; who asks there may have let us in again."""
+    to, store = request.place.destination, chat.store
+    if await store.paused_subscriptions(to):
+        await chat.access.check(to, attempts=1)
+    return [*await store.subscriptions(to), *await store.paused_subscriptions(to)]
+
+
+def _whose(request: Request) -> dict[str, object]:
+    """Who may read what is posted there, as the subscription keeps it."""
+    place = request.place
+    return {"private": place.private, "owner": request.person.id if place.direct else ""}
+
+
+def check_manages(request: Request) -> None:
+    """Let only those pass who manage the channel.
+
+    Raises:
+        NotAllowedError.
+        RightsUnknownError: whether they do could not be found out.
+    """
+    person, platform = request.person, request.place.destination.platform
+    if person.unsure:
+        raise RightsUnknownError(why=person.unsure, platform=platform.capitalize(), code="")
+    if not person.manages:
+        raise NotAllowedError(who="who.managers")
+
+
+def next_time(chat: Chat, subscription: Subscription, language: str) -> str:
+    """When the next digest comes, in the subscription's own zone."""
+    due = next_due(subscription, chat.clock.now(), chat.digests.holidays).due
+    local: dt.datetime = due.astimezone(ZoneInfo(subscription.zone))
+    day, time = date(language, local.date()), f"{local:%H:%M}"
+    return say(language, "follow.at", day=day, time=time, zone=subscription.zone)
+
+
+def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
+    return {
+        "name": subscription.topic.name,
+        "categories": ", ".join(subscription.topic.categories),
+        "next": next_time(chat, subscription, language),
+    }
+
+
+def _row(subscription: Subscription, language: str) -> Line:
+    topic = subscription.topic
+    details = (
+        say(language, "follow.paused") if subscription.paused_at else "",
+        categories if (categories := ", ".join(topic.categories)) != topic.name else "",
+        topic.interest if topic.interest != topic.name else "",
+        ", ".join(topic.keywords),
+        ", ".join(topic.authors),
+        f"{subscription.time:%H:%M} {subscription.zone}",
+        language_name(subscription.language),
+        say(language, "follow.limit", n=topic.limit),
+    )
+    return line(bold(topic.name), *(f"{SEPARATOR}{detail}" for detail in details if detail))

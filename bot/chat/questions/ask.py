@@ -1,0 +1,269 @@
+"""Answers a question about papers: by the model where there is one, in the papers' own words otherwise.
+
+A paper that fits the model's context is read whole; of a longer one, or of many, the passages that the
+question's words lead to. Whoever answers, nothing is said that the papers do not hold, and where they hold
+no answer that is the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from bot.analysis.analyses import Analyses
+from bot.analysis.verify import Index, index_paper
+from bot.chat.questions.ask_extract import CLOSEST, answers, quoted
+from bot.chat.questions.ask_model import ModelAnswerer
+from bot.chat.questions.check import Reading
+from bot.chat.questions.conversation import COMPARES, without_numbers
+from bot.chat.questions.general import general_answer
+from bot.chat.questions.overview_questions import asked_of_whole
+from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
+from bot.chat.questions.streaming import Grow
+from bot.chat.questions.suggest import follow_ups
+from bot.chat.questions.vector_search import Nearness
+from bot.domain.analysis import AnalysisPart
+from bot.domain.answer import Answer, How, Question, Row, Said
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+from bot.llm.budget import Budget, Level
+from bot.llm.prompting import Prompt
+from bot.locales import say
+from bot.pool import INLINE, Pool
+from bot.ports.conversations import PassageStore
+from bot.ports.model import LanguageModel
+from bot.ports.vectors import VectorStore
+from bot.single_flight import SingleFlight
+from bot.sources.arxiv.ids import find_refs
+from bot.text.terms import HAN, content_stems
+
+log = logging.getLogger(__name__)
+
+PASSAGES = 8
+"""How many passages a model is given of papers that do not fit; each comes with its neighbours."""
+SHOWN = 5
+FEW_WORDS = 3
+"""A question with fewer words of its own is taken to go on from the one before."""
+OVERVIEW = 2
+"""How many findings are shown with the summary of each paper."""
+STEPS = 3
+"""How many statements of one part of the analysis answer a question about it."""
+_ROWS = (
+    (AnalysisPart.METHOD, "ask.aspect.method"),
+    (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
+)
+
+
+class AskedStore(PassageStore, VectorStore, Protocol):
+    """What is kept to answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Answers questions."""
+
+    analyses: Analyses
+    store: PassageStore
+    model: LanguageModel | None = None
+    prompts: Mapping[str, Prompt] | None = None
+    budget: Budget | None = None
+    nearness: Nearness | None = None
+    pool: Pool = INLINE
+    """Where the computing of answers is done."""
+    _flights: SingleFlight = field(init=False, default_factory=SingleFlight)
+    _indexing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+
+    def over(self, store: AskedStore, analyses: Analyses) -> Asker:
+        """The same over other papers, kept elsewhere."""
+        nearness = replace(self.nearness, store=store) if self.nearness else None
+        return replace(self, store=store, analyses=analyses, nearness=nearness)
+
+    @property
+    def retriever(self) -> Retriever:
+        """The search in passages."""
+        return Retriever(
+            store=self.store, read=self.analyses.full_text, nearness=self.nearness, pool=self.pool
+        )
+
+    async def ask(self, question: Question, grow: Grow | None = None) -> Answer:
+        """The answer, never an invented one; `grow` is handed what there is of it while a model writes.
+
+        Raises:
+            ArxivUnavailableError, StorageError: a paper cannot be had.
+        """
+        readings = [await self._reading(paper) for paper in question.papers]
+        answerer = self._answerer()
+        if answerer is None:
+            return await self._extract(question, readings)
+        if self.budget and await self.budget.level(question.workspace) is Level.EXTRACT:
+            return await self._extract(question, readings, note="note.ask_budget")
+        try:
+            return await self._by_model(answerer, question, readings, grow)
+        except ModelUnavailableError as error:
+            log.warning("the model is not answering: %s", error)
+            return await self._extract(question, readings, note="note.ask_model")
+        except ModelOutputError as error:
+            log.warning("an answer failed the checks: %s", error)
+            return await self._extract(question, readings, note="note.ask_checks")
+
+    async def search(self, question: Question, *, limit: int = SHOWN) -> Search:
+        """The passages that the question's words lead to, going on from the question before."""
+        return await self.retriever.search(
+            _words_of(question),
+            question.papers,
+            limit=limit,
+            more=_before(question),
+            workspace=question.workspace,
+        )
+
+    async def _reading(self, paper: Paper) -> Reading:
+        full_text = await self.analyses.full_text(paper)
+        key = (paper.id, paper.version, full_text.source)
+        return Reading(paper, full_text, await self._flights.do(key, lambda: self._index(full_text, paper)))
+
+    async def _index(self, full_text: FullText, paper: Paper) -> Index:
+        """The index of a paper; who asks about the same one meanwhile gets the same.
+
+        One at a time: threads that compute would all be served before the one that answers people.
+        """
+        async with self._indexing:
+            return await self.pool.run(index_paper, full_text, paper)
+
+    def _answerer(self) -> ModelAnswerer | None:
+        if self.model is None or self.prompts is None:
+            return None
+        return ModelAnswerer(model=self.model, prompts=self.prompts, pool=self.pool)
+
+    async def _by_model(
+        self, answerer: ModelAnswerer, question: Question, readings: Sequence[Reading], grow: Grow | None
+    ) -> Answer:
+        excerpts = None
+        if not answerer.fits(question, readings):
+            searched = await self._searched(answerer, question)
+            cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
+            excerpts = with_neighbours(searched.hits, cut)
+        answer = await answerer.answer(question, readings, excerpts, grow)
+        return answer if answer.found else await self._with_closest(answer, question, readings)
+
+    async def _searched(self, answerer: ModelAnswerer, question: Question) -> Search:
+        """The passages for the model; its own terms are searched for where the languages differ."""
+        if not HAN.search(question.text) and question.language.split("-")[0] in {"en", "zh"}:
+            return await self.search(question, limit=PASSAGES)
+        terms = await answerer.terms(question)
+        translated = question.model_copy(update={"text": terms or question.text})
+        return await self.search(translated, limit=PASSAGES)
+
+    async def _with_closest(
+        self, answer: Answer, question: Question, readings: Sequence[Reading]
+    ) -> Answer:
+        found = await self.search(question)
+        return answer.model_copy(update={"closest": _closest(found, readings)})
+
+    async def _extract(self, question: Question, readings: Sequence[Reading], *, note: str = "") -> Answer:
+        found = await self.search(question)
+        compares = question.compares and len(question.papers) > 1
+        rows = await self._compared(question, readings) if compares else ()
+        known = () if compares else await self._known(question, readings)
+        indexes = {each.paper.id: each.index for each in readings}
+        said = quoted(answers(found), found, indexes) if known is None else known
+        return Answer(
+            papers=question.papers,
+            language=question.language,
+            how=How.EXTRACT,
+            said=said,
+            rows=rows,
+            closest=() if said or rows else _closest(found, readings),
+            follow_ups=await self._follow_ups(question, readings) if said else (),
+            searched=found.words,
+            foreign=found.foreign and not known,
+            notes=(note,) if note else (),
+            sources={each.paper.id: each.full_text.source for each in readings},
+        )
+
+    async def _known(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...] | None:
+        """What answers a question that can be put to every paper; None to any other."""
+        words, titles = _words_of(question), [paper.title for paper in question.papers]
+        whole = None if question.compares else asked_of_whole(words, titles)
+        if whole and (overview := await self._overview(question, whole.part)):
+            return overview
+        return await self.pool.run(general_answer, words, titles, readings)
+
+    async def _follow_ups(self, question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
+        """What the paper is known to answer besides; of several, nothing is suggested."""
+        if len(readings) != 1:
+            return ()
+        return await self.pool.run(follow_ups, question.text, readings[0], question.language)
+
+    async def _overview(self, question: Question, part: AnalysisPart | None) -> tuple[Said, ...]:
+        """What each paper is about and finds, or one part of it, in the sentences its analysis chose."""
+        said: list[Said] = []
+        for paper in question.papers:
+            analysis = await self.analyses.of(paper, question.language, workspace=question.workspace)
+            parts = {section.part: section.claims for section in analysis.sections}
+            claims = parts.get(part, ())[:STEPS] if part else ()
+            claims = claims or (analysis.summary, *analysis.findings[:OVERVIEW])
+            said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
+        return tuple(said)
+
+    async def _compared(self, question: Question, readings: Sequence[Reading]) -> tuple[Row, ...]:
+        """A row for what the question is about, then what each paper says of itself."""
+        language = question.language
+        rows = [
+            Row(aspect=say(language, "ask.aspect.question"), cells=await self._beside(question, readings))
+        ]
+        analyses = [
+            await self.analyses.of(each.paper, language, workspace=question.workspace) for each in readings
+        ]
+        summaries = tuple(Said(paper_id=each.paper_id, claim=each.summary) for each in analyses)
+        rows.append(Row(aspect=say(language, "ask.aspect.summary"), cells=summaries))
+        for part, key in _ROWS:
+            cells = tuple(
+                Said(paper_id=each.paper_id, claim=section.claims[0])
+                for each in analyses
+                for section in each.sections
+                if section.part is part and section.claims
+            )
+            rows.append(Row(aspect=say(language, key), cells=cells))
+        return tuple(row for row in rows if row.cells)
+
+    async def _beside(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...]:
+        """What each paper says about what is compared, where the question says what that is."""
+        names = {stem for paper in question.papers for stem in content_stems(paper.title)}
+        wanted = [each for each in _content(question.text) if not set(content_stems(each)) & names]
+        if not wanted:
+            return ()
+        about = " ".join(wanted)
+        cells: list[Said] = []
+        for reading in readings:
+            found = await self.retriever.search(about, [reading.paper], workspace=question.workspace)
+            said = quoted(answers(found)[:1], found, {reading.paper.id: reading.index})
+            known = None if said else await self.pool.run(general_answer, about, (), [reading])
+            cells.extend(said or (known or ())[:1])
+        return tuple(cells)
+
+
+def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:
+    return quoted(found.hits[:CLOSEST], found, {each.paper.id: each.index for each in readings})
+
+
+def _content(text: str) -> list[str]:
+    """The words of a comparison that say what to compare."""
+    bare = COMPARES.sub(" ", text)
+    return [word for word in bare.split() if content_stems(word) and not any(map(str.isdigit, word))]
+
+
+def _words_of(question: Question) -> str:
+    """The question without what only names a paper: ids, links and numbers in the digest."""
+    text = without_numbers(question.text)
+    return " ".join(word for word in text.split() if not (word.startswith("#") or find_refs(word)))
+
+
+def _before(question: Question) -> str:
+    """The words of the question before, where this one has too few of its own to stand alone."""
+    if not question.earlier or len(question_stems(question.text)) >= FEW_WORDS:
+        return ""
+    return question.earlier[-1].question

@@ -1,0 +1,218 @@
+"""Answers written by a language model, of which only what the papers support is kept.
+
+Every sentence comes with a quote, and is dropped where the quote is not in the paper, a figure is not
+supported, or the gate would not publish it. An answer that loses half of its sentences gets one repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bot import locales
+from bot.chat.questions.check import Check, Checked, Reading
+from bot.chat.questions.streaming import MOST_ROWS, Grow, Growing
+from bot.chat.questions.suggest import LONGEST
+from bot.domain.answer import Answer, How, Question
+from bot.domain.errors import ModelOutputError
+from bot.llm.fit import estimated_tokens, fit
+from bot.llm.output import AnswerOutput, TermsOutput, json_schema, parse_output
+from bot.llm.output_gate import problems
+from bot.llm.prompting import Prompt, fence
+from bot.papers.passages import Passage
+from bot.pool import INLINE, Pool
+from bot.ports.conversations import Turn
+from bot.ports.model import LanguageModel, ModelRequest, Watch
+
+ANSWER_TOKENS = 1_500
+TERMS_TOKENS = 200
+FRAME_TOKENS = 200
+"""For the titles, the authors and the tags."""
+MOST_TURNS = 4
+LONGEST_TURN = 400
+"""Characters of an earlier question or answer: they are cut, the paper never is for them."""
+MOST_FOLLOW_UPS = 3
+LONGEST_REPAIRED = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAnswerer:
+    """Asks a language model."""
+
+    model: LanguageModel
+    prompts: Mapping[str, Prompt]
+    pool: Pool = INLINE
+
+    def fits(self, question: Question, readings: Sequence[Reading]) -> bool:
+        """Whether the model can read the papers whole."""
+        room = self._room(question)
+        return not any(fit(each.full_text, room).left_out for each in readings)
+
+    async def terms(self, question: Question) -> str:
+        """What to search for in the paper's language.
+
+        Raises:
+            ModelUnavailableError, ModelOutputError.
+        """
+        prompt = self.prompts["terms"]
+        titles = "; ".join(paper.title for paper in question.papers)
+        values = {"question": fence("question", question.text), "title": fence("title", titles)}
+        system, user = prompt.fill(values)
+        reply = await self.model.complete(
+            ModelRequest(
+                purpose="terms",
+                system=system,
+                user=user,
+                json_schema=json_schema(TermsOutput),
+                max_tokens=TERMS_TOKENS,
+                cheap=True,
+                workspace=question.workspace,
+            )
+        )
+        return " ".join(parse_output(reply.text, TermsOutput).terms[:8])
+
+    async def answer(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        excerpts: Mapping[str, Sequence[Passage]] | None = None,
+        grow: Grow | None = None,
+    ) -> Answer:
+        """The answer, from the whole papers or from the excerpts of them; `grow` sees it come.
+
+        Raises:
+            ModelUnavailableError: the model does not answer.
+            ModelOutputError: what it says is no answer, even after a repair.
+        """
+        prompt = self.prompts["answer"]
+        system, user = prompt.fill(self._values(question, readings, excerpts))
+        check = Check(question, readings, prompt)
+        made = partial(self._made, question, readings)
+        watch = Growing(check, made, grow, self.pool).watch if grow else None
+        text = await self._complete(question, system, user, watch)
+        try:
+            checked = await self.pool.run(self._checked, check, text)
+            complaints = checked.failed if len(checked.failed) > checked.kept else []
+        except ModelOutputError as error:
+            checked, complaints = Checked(), [str(error.fields["problems"])]
+        if complaints:
+            before = (system, user, text)
+            checked = await self._repaired(check, before, complaints, checked, watch)
+        return made(checked)
+
+    async def _repaired(
+        self,
+        check: Check,
+        before: tuple[str, str, str],
+        complaints: Sequence[str],
+        first: Checked,
+        watch: Watch | None,
+    ) -> Checked:
+        """The second answer if it holds more than the first.
+
+        Raises:
+            ModelOutputError: neither is an answer.
+        """
+        system, user, text = before
+        told = "\n".join(f"- {each}" for each in complaints)
+        values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": told}
+        _, again = self.prompts["repair"].fill(values)
+        try:
+            text = await self._complete(check.question, system, again, watch)
+            second = await self.pool.run(self._checked, check, text)
+        except ModelOutputError:
+            if not first.kept:
+                raise
+            return first
+        return second if second.kept >= first.kept else first
+
+    async def _complete(self, question: Question, system: str, user: str, watch: Watch | None) -> str:
+        request = ModelRequest(
+            purpose="answer",
+            system=system,
+            user=user,
+            json_schema=json_schema(AnswerOutput),
+            max_tokens=self._answer_tokens(),
+            workspace=question.workspace,
+        )
+        return (await self.model.complete(request, watch)).text
+
+    def _answer_tokens(self) -> int:
+        return min(ANSWER_TOKENS, self.model.context_tokens // 4)
+
+    def _room(self, question: Question) -> int:
+        """Tokens for the text of each paper: what prompt, question and answer leave of the context."""
+        prompt = self.prompts["answer"]
+        frame = prompt.system + prompt.user + question.text + _told(question.earlier)
+        taken = estimated_tokens(frame) + FRAME_TOKENS + self._answer_tokens()
+        return max(0, self.model.context_tokens - taken) // max(1, len(question.papers))
+
+    def _values(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        excerpts: Mapping[str, Sequence[Passage]] | None,
+    ) -> dict[str, str]:
+        room = self._room(question)
+        texts = (
+            _excerpted(excerpts.get(each.paper.id, ()), room)
+            if excerpts is not None
+            else fit(each.full_text, room).text
+            for each in readings
+        )
+        papers = (
+            fence("paper", f"Paper {number}: {each.paper.title}\n{', '.join(each.paper.authors)}\n\n{text}")
+            for number, (each, text) in enumerate(zip(readings, texts, strict=True), 1)
+        )
+        return {
+            "language": locales.language_name(question.language),
+            "papers": "\n\n".join(papers),
+            "left_out": "" if excerpts is None else "Only the passages closest to the question are given.",
+            "earlier": fence("earlier", _told(question.earlier)),
+            "question": fence("question", question.text),
+        }
+
+    def _checked(self, check: Check, text: str) -> Checked:
+        output = parse_output(text, AnswerOutput)
+        checked = Checked(found=output.found)
+        check.sentences(output.sentences, checked)
+        check.rows(output.table[:MOST_ROWS], checked)
+        checked.follow_ups = tuple(
+            each.strip()
+            for each in output.follow_ups
+            if 0 < len(each.strip()) <= LONGEST and not problems(each.strip(), check.question.language)
+        )[:MOST_FOLLOW_UPS]
+        return checked
+
+    def _made(self, question: Question, readings: Sequence[Reading], checked: Checked) -> Answer:
+        return Answer(
+            papers=question.papers,
+            language=question.language,
+            how=How.MODEL,
+            said=tuple(checked.said) if checked.found else (),
+            rows=tuple(checked.rows) if checked.found else (),
+            follow_ups=checked.follow_ups if checked.found else (),
+            dropped=len(checked.failed),
+            model=self.model.name,
+            sources={each.paper.id: each.full_text.source for each in readings},
+        )
+
+
+def _excerpted(passages: Sequence[Passage], room: int) -> str:
+    """The passages under their headings, in reading order, as many as there is room for."""
+    written: list[str] = []
+    heading = ""
+    for passage in passages:
+        text = f"## {passage.section}\n\n{passage.text}" if passage.section != heading else passage.text
+        room -= estimated_tokens(text)
+        if room < 0:
+            break
+        heading = passage.section
+        written.append(text)
+    return "\n\n".join(written)
+
+
+def _told(turns: Sequence[Turn]) -> str:
+    pairs = (f"Q: {turn.question[:LONGEST_TURN]}\nA: {turn.answer[:LONGEST_TURN]}" for turn in turns)
+    return "\n".join(list(pairs)[-MOST_TURNS:])

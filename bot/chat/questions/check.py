@@ -1,0 +1,81 @@
+"""What of a model's answer the papers support, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.analysis.verify import Index, check_claim
+from bot.domain.analysis import Claim
+from bot.domain.answer import Question, Row, Said
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+from bot.llm.output import Aspect, Supported
+from bot.llm.output_gate import problems
+from bot.llm.prompting import Prompt
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A paper as the question is asked of it."""
+
+    paper: Paper
+    full_text: FullText
+    index: Index
+
+
+@dataclass
+class Checked:
+    """What is left of a model's answer, and why the rest is not."""
+
+    said: list[Said] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    follow_ups: tuple[str, ...] = ()
+    found: bool = False
+
+    @property
+    def kept(self) -> int:
+        """How many statements are left."""
+        return len(self.said) + sum(len(row.cells) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Passes on what the papers support, and notes what they do not."""
+
+    question: Question
+    readings: Sequence[Reading]
+    prompt: Prompt
+
+    def sentences(self, given: Iterable[Supported], checked: Checked) -> None:
+        """Add those that pass."""
+        checked.said += self._passing(given, checked.failed)
+
+    def rows(self, given: Iterable[Aspect], checked: Checked) -> None:
+        """Add what passes of a comparison; one paper alone is compared with nothing."""
+        for row in given if len(self.readings) > 1 else ():
+            cells = self._passing(row.cells, checked.failed)
+            if cells and not problems(row.aspect, self.question.language):
+                checked.rows.append(Row(aspect=row.aspect, cells=tuple(cells)))
+
+    def _passing(self, given: Iterable[Supported], failed: list[str]) -> list[Said]:
+        return [said for each in given if (said := self._one(each, failed)) is not None]
+
+    def _one(self, sentence: Supported, failed: list[str]) -> Said | None:
+        if not 1 <= sentence.paper <= len(self.readings):
+            failed.append(f"“{sentence.text}”: there is no paper {sentence.paper}")
+            return None
+        reading = self.readings[sentence.paper - 1]
+        claim = check_claim(reading.index, Claim(text=sentence.text, quote=sentence.quote))
+        instruction = f"{self.prompt.system}\n{self.prompt.user}"
+        wrong = problems(
+            sentence.text, self.question.language, prompt=instruction, links=reading.full_text.links
+        )
+        if not claim.verified:
+            failed.append(f"“{sentence.text}”: its quote or a number is not in paper {sentence.paper}")
+        elif wrong:
+            failed.append(f"“{sentence.text}”: {', '.join(wrong)}")
+        else:
+            return Said(paper_id=reading.paper.id, claim=claim)
+        return None

@@ -1,0 +1,178 @@
+"""Questions that people ask of every paper: its data, its limits, its code, its machines, its funding.
+
+Such a question shares hardly a word with what answers it ("what hardware?": "on 8 NVIDIA P100 GPUs").
+Each kind knows how it is asked, which words papers use where they answer it, and in which sections that
+is. A sentence counts by the cues in it and by where it stands; without enough of them nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from bot.analysis.extractive.sentence_roles import leans
+from bot.analysis.verify import find_quote
+from bot.chat.questions.check import Reading
+from bot.chat.questions.question_types import NEUTRAL, Kind
+from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
+from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
+from bot.domain.analysis import Citation, Claim
+from bot.domain.answer import Said
+from bot.domain.full_text import Block, BlockKind, Section, SectionKind
+from bot.text.latex import readable
+from bot.text.sentences import split_sentences
+from bot.text.terms import HAN, content_stems
+
+KINDS = (FUNDING, CODE, DURATION, HARDWARE, SIZE, LIMITS, TRAINING, EVALUATION, BASELINES, FUTURE, DATA)
+"""The narrower before the wider: "which metrics on this dataset?" asks for metrics."""
+MOST = 3
+MOST_READ = 4_000
+"""Sentences of one paper that are looked at."""
+LONGEST_NAME = 4
+"""Words."""
+BESIDE = 0.7
+"""Which share of the best sentence's score a further one needs to be shown beside it."""
+SHORTEST, LONGEST = 20, 420
+"""Characters of a sentence that can be shown alone."""
+PLACE = 2.0
+"""What it is worth to stand in a section of that kind."""
+HOME, LEAD = 4.0, 1.0
+"""What it is worth to stand in a section that is about nothing else, and to open it."""
+ELSEWHERE = 2.0
+"""What is taken off where others' work is told."""
+APPENDIX = 0.5
+_OTHERS = re.compile(
+    r"\b(?:related|previous|prior|existing) (?:\w+ )?(?:work|research|methods)|\bbackground\b",
+    re.IGNORECASE,
+)
+_FILLERS = re.compile(
+    "请问|这篇|这个|这|该|本|论文|文章|作者|方法|模型|工作|研究|训练|测试|使用|采用|进行|给出|什么|哪些|哪种|哪里|多少"
+    "|如何|怎样|怎么|它|他们|是否|能否|可以|用|有|在|是|的|了|吗|呢|都|被|个"
+)
+"""What is left of a Chinese question besides what it is about."""
+_OPENS = re.compile(r"^[\"“‘(\[]?[A-Z0-9\u3400-\u9fff]")
+_ENDS = re.compile(r"[.!?。！？][\"”’)\]]*\d{0,2}$")
+
+
+class _Unit(NamedTuple):
+    """A sentence, or a row of a table, with where it stands."""
+
+    text: str
+    section: Section
+    block: Block
+    leads: bool = False
+    """Whether it opens its section."""
+
+
+def general_answer(
+    text: str, titles: Iterable[str], readings: Sequence[Reading]
+) -> tuple[Said, ...] | None:
+    """What the papers say to a question of a known kind that says nothing else; None to any other.
+
+    `titles` of the papers may hold the name of what is asked about, which says no more than that.
+    """
+    kind = next((kind for kind in KINDS if kind.asked.search(text)), None)
+    if kind is None or _meant(text, kind, titles):
+        return None
+    return tuple(said for reading in readings for said in _best(kind, reading))
+
+
+def _meant(text: str, kind: Kind, titles: Iterable[str]) -> frozenset[str]:
+    """The stems that say which of the kind is meant: of "which dataset was used for parsing?" `pars`."""
+    rest = kind.asked.sub(" ", text)
+    if HAN.search(text):
+        rest = _FILLERS.sub("", rest)
+    known = {stem for title in titles for stem in content_stems(_name(title))}
+    return frozenset(stem for stem in content_stems(rest) if stem not in NEUTRAL) - known
+
+
+def _name(title: str) -> str:
+    """What a paper calls its work: the words before a colon, else those that are written like a name."""
+    head, colon, _ = title.partition(":")
+    if colon and len(head.split()) <= LONGEST_NAME:
+        return head
+    return " ".join(word for word in title.split() if re.search(r"\w[A-Z0-9]", word))
+
+
+def _best(kind: Kind, reading: Reading) -> list[Said]:
+    units = islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ)
+    scored = [(_score(kind, unit), unit) for unit in units]
+    kept = [(score, unit) for score, unit in scored if score >= kind.enough]
+    kept.sort(key=lambda each: -each[0])
+    chosen: list[_Unit] = []
+    for score, unit in kept:
+        if score < kept[0][0] * BESIDE or len(chosen) == MOST:
+            break
+        if not any(unit.text in other.text or other.text in unit.text for other in chosen):
+            chosen.append(unit)
+    return [_said(unit, reading) for unit in chosen]
+
+
+def answered_kinds(kinds: Iterable[Kind], reading: Reading) -> Iterator[Kind]:
+    """Those of the kinds that the paper answers."""
+    sections = reading.full_text.sections
+    units = tuple(islice(_units(sections, in_tables=False), MOST_READ))
+    return (kind for kind in kinds if any(_score(kind, unit) >= kind.enough for unit in units))
+
+
+def tells(kind: Kind, claim: Claim) -> bool:
+    """Whether the words that support a claim answer questions of the kind."""
+    heading = claim.citation.section if claim.citation else ""
+    return _weigh(kind, claim.quote, heading, at_place=False) >= kind.enough
+
+
+def _score(kind: Kind, unit: _Unit) -> float:
+    section = unit.section
+    score = _weigh(kind, unit.text, section.title, at_place=section.kind in kind.kinds, leads=unit.leads)
+    return score - APPENDIX if section.kind is SectionKind.APPENDIX else score
+
+
+def _weigh(kind: Kind, text: str, heading: str, *, at_place: bool, leads: bool = False) -> float:
+    at_home = kind.home is not None and kind.home.search(heading) is not None
+    if not at_home and not kind.must.search(text):
+        return 0.0
+    score = sum(weight for cue, weight in kind.cues if cue.search(text))
+    if at_home:
+        return score + HOME + (LEAD if leads else 0)
+    if at_place or kind.place.search(heading):
+        return score + PLACE
+    return score - ELSEWHERE if _OTHERS.search(heading) else score
+
+
+def _units(sections: Iterable[Section], *, in_tables: bool) -> Iterator[_Unit]:
+    for section in sections:
+        if section.kind is SectionKind.REFERENCES:
+            continue
+        for block in section.blocks:
+            if block.kind in {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.FOOTNOTE}:
+                yield from _sentences(section, block)
+            elif block.kind is BlockKind.TABLE and in_tables:
+                yield from (_Unit(" | ".join(row), section, block) for row in block.rows if len(row) == 2)
+
+
+def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
+    """Those that can stand alone; one that leans on the one before it comes with that one."""
+    before = ""
+    for sentence in split_sentences(readable(block.text)):
+        text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
+        whole = f"{before} {text}" if before and leans(text) else text
+        whole = whole if len(whole) <= LONGEST else text
+        if SHORTEST <= len(whole) <= LONGEST and _OPENS.match(whole) and _ENDS.search(whole):
+            leads = not before and block is section.blocks[0]
+            yield _Unit(whole, section, block, leads)
+        before = text
+
+
+def _said(unit: _Unit, reading: Reading) -> Said:
+    section, block = unit.section, unit.block
+    place = Citation(
+        section=section.heading,
+        page=block.page or section.page,
+        page_end=block.page_end,
+        anchor=block.anchor or section.anchor,
+    )
+    place = find_quote(reading.index, unit.text) or place
+    claim = Claim(text=unit.text, quote=unit.text, citation=place, verified=True)
+    return Said(paper_id=reading.paper.id, claim=claim)

@@ -1,0 +1,180 @@
+"""Finds the passages of papers that may answer a question.
+
+BM25 over the words of the question (any of them, a heading's counting twice, an appendix ranking lower),
+with words that papers use for what people ask ("available" brings "code" and "github"). What comes back
+also says how much of the question it covers, each word weighing more the rarer it is in these papers: a
+passage that shares only everyday words with the question is no answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.chat.questions.vector_search import Nearness, Version, fused
+from bot.domain.full_text import FullText, SectionKind
+from bot.domain.paper import Paper
+from bot.domain.record import Record
+from bot.papers.passages import Passage, passages
+from bot.pool import INLINE, Pool
+from bot.ports.conversations import PassageStore
+from bot.selection.glossary import in_english
+from bot.text.terms import HAN, content_stems, is_generic
+
+DEPTH = 24
+"""How many passages BM25 gives to be ranked again by coverage."""
+COVERAGE_WEIGHT = 1.0
+"""How much covering the whole question is worth, beside the best BM25 score."""
+
+_RELATED = {
+    "code": "github available", "github": "code available", "data": "dataset recordings corpus",
+    "dataset": "data recordings corpus", "limit": "limitations fails cannot assume",
+    "weak": "limitations fails cannot", "fail": "limitations fails cannot", "drawback": "limitations fails",
+    "cost": "euros dollars price cheap expensive", "expens": "cost euros price", "price": "cost euros",
+    "fast": "seconds milliseconds speed runtime", "long": "hours days seconds minutes",
+    "time": "hours seconds minutes", "hardwar": "GPU processor microcontroller", "gpu": "hardware",
+    "batteri": "cells power mA", "power": "battery cells watts", "accur": "error accuracy",
+    "accuraci": "error", "error": "accuracy", "contribut": "contributions propose",
+    "train": "training loss optimiser epochs", "baselin": "compare against", "futur": "future conclude",
+    "architectur": "layers network", "layer": "network", "metric": "measure error score",
+}  # fmt: skip
+"""By the stem of a word that is asked: words that papers use instead."""
+
+
+class Hit(Record):
+    """A passage that may answer, best first; both numbers are from 0 upwards, 1 is a full cover."""
+
+    paper_id: str
+    version: int
+    passage: Passage
+    score: float
+    coverage: float
+
+
+class Search(Record):
+    """What was searched for, and what was found."""
+
+    words: str
+    hits: tuple[Hit, ...]
+    weights: dict[str, float]
+    """The stems of the question with how much each tells."""
+    foreign: bool = False
+    """Whether the question is in another language than the papers, and could only partly be searched."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retriever:
+    """Searches in papers, cutting each into passages the first time."""
+
+    store: PassageStore
+    read: Callable[[Paper], Awaitable[FullText]]
+    nearness: Nearness | None = None
+    pool: Pool = INLINE
+
+    async def passages(self, paper: Paper) -> Sequence[Passage]:
+        """The passages of this version, in reading order."""
+        stored = await self.store.passages(paper.id, paper.version)
+        if stored and any(each.kind is not SectionKind.ABSTRACT for each in stored):
+            return stored
+        cut = await self.pool.run(passages, await self.read(paper))
+        await self.store.save_passages(paper.id, paper.version, cut)
+        return cut
+
+    async def search(
+        self, words: str, papers: Sequence[Paper], *, limit: int = 5, more: str = "", workspace: str = ""
+    ) -> Search:
+        """The best passages of these papers; `more` are words that help but need not be covered."""
+        whole = {(paper.id, paper.version): await self.passages(paper) for paper in papers}
+        everything = [passage for each in whole.values() for passage in each]
+        foreign = bool(HAN.search(words)) and not any(HAN.search(each.text) for each in everything)
+        asked = _latin(in_english(words)) if foreign else words
+        query = " ".join(filter(None, (asked, _related(asked), _latin(more) if foreign else more)))
+        found = await self.store.find_passages(query, list(whole), limit=DEPTH)
+        weights = await self.pool.run(_weights, asked, everything)
+        best = max((each.score for each in found), default=1.0) or 1.0
+        hits = [
+            _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found
+        ]
+        hits.sort(key=lambda hit: -hit.score)
+        hits = await self._with_near(hits, f"{more} {words}".strip(), whole, weights, workspace)
+        said = (word for word in asked.split() if any(map(str.isalnum, word)))
+        told = " ".join(said) if question_stems(asked) else ""
+        return Search(words=told, hits=tuple(hits[:limit]), weights=weights, foreign=foreign)
+
+    async def _with_near(
+        self,
+        hits: list[Hit],
+        words: str,
+        whole: Mapping[Version, Sequence[Passage]],
+        weights: Mapping[str, float],
+        workspace: str,
+    ) -> list[Hit]:
+        """The hits and what is near in meaning, in one order, where there is something to tell that."""
+        if self.nearness is None:
+            return hits
+        near = await self.nearness.ranked(words, whole, workspace=workspace, limit=DEPTH)
+        if not near:
+            return hits
+        known = {(hit.paper_id, hit.version, hit.passage.number): hit for hit in hits}
+        beside = {
+            (*version, passage.number): _hit(version, passage, weights, 0.0) for version, passage in near
+        }
+        ranks = fused(list(known), list(beside))
+        return [{**beside, **known}[key].model_copy(update={"score": ranks[key]}) for key in ranks]
+
+
+def _hit(version: Version, passage: Passage, weights: Mapping[str, float], score: float) -> Hit:
+    coverage = covered(passage, weights)
+    return Hit(
+        paper_id=version[0],
+        version=version[1],
+        passage=passage,
+        score=score + COVERAGE_WEIGHT * coverage,
+        coverage=coverage,
+    )
+
+
+def with_neighbours(hits: Iterable[Hit], cut: Mapping[str, Sequence[Passage]]) -> dict[str, list[Passage]]:
+    """By paper: what was found with the passages before and after it, in reading order."""
+    wanted: dict[str, set[int]] = {}
+    for hit in hits:
+        number = hit.passage.number
+        wanted.setdefault(hit.paper_id, set()).update((number - 1, number, number + 1))
+    return {
+        paper_id: [passage for passage in cut[paper_id] if passage.number in numbers]
+        for paper_id, numbers in wanted.items()
+    }
+
+
+def question_stems(words: str) -> tuple[str, ...]:
+    """What a question asks about: its content words, those of every abstract only if no others are left."""
+    stems = tuple(dict.fromkeys(content_stems(words)))
+    return tuple(each for each in stems if not is_generic(each)) or stems
+
+
+def covered(passage: Passage, weights: Mapping[str, float]) -> float:
+    """Which share of the question's weight the passage and its heading hold."""
+    return covered_by(f"{' '.join(passage.path)} {passage.text}", weights)
+
+
+def covered_by(text: str, weights: Mapping[str, float]) -> float:
+    """Which share of the question's weight the text holds."""
+    there = frozenset(content_stems(text))
+    return sum(weight for stem, weight in weights.items() if stem in there) / (sum(weights.values()) or 1.0)
+
+
+def _weights(words: str, everything: Sequence[Passage]) -> dict[str, float]:
+    """The stems of the question, each weighing more the fewer passages hold it."""
+    counted = Counter(stem for each in everything for stem in set(content_stems(each.text)))
+    return {stem: math.log(1 + len(everything) / (0.5 + counted[stem])) for stem in question_stems(words)}
+
+
+def _related(words: str) -> str:
+    return " ".join(_RELATED[stem] for stem in content_stems(words) if stem in _RELATED)
+
+
+def _latin(text: str) -> str:
+    """What a search in English can use of a text in another script: names, numbers, known terms."""
+    return HAN.sub(" ", text)

@@ -1,0 +1,113 @@
+"""What a person asked, where, and how they are answered: the contract of every chat front end.
+
+A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a `Request`,
+acknowledges at once, and hands it to `bot.chat.commands` together with a `Talk`, through which the answer
+comes back: progress first, then the answer as it grows, then messages that may still be replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import Protocol
+
+from bot.domain.digest import Text
+from bot.domain.message import Message
+from bot.domain.record import Record
+from bot.domain.topic import Destination
+from bot.ports.platform import Receipt
+
+
+class Person(Record):
+    """Who asks."""
+
+    id: Text
+    name: Text = ""
+    manages: bool = False
+    """Whether they may follow, edit and stop topics here; the front end knows the platform's rights."""
+    unsure: str = ""
+    """Why the platform did not tell whether they may: a key of `bot.locales`."""
+
+
+class Place(Record):
+    """Where they ask. In a thread, the channel of `destination` is the one the thread belongs to."""
+
+    destination: Destination
+    thread: Text = ""
+    """The platform's thread the words stand in, as in `Receipt.thread`; empty outside of one."""
+    reply_to: Text = ""
+    """The platform's id of the message they reply to, or whose button they pressed."""
+    private: bool = False
+    """A direct message or a private channel: what is said there is found nowhere else."""
+    direct: bool = False
+    """A direct message: nobody but the person who asks reads it."""
+
+
+class Request(Record):
+    """One thing somebody asked for."""
+
+    place: Place
+    person: Person
+    language: str
+    text: Text = ""
+    message_id: Text = ""
+    """The platform's id of the message that asks; an edited question has the same one again."""
+
+
+Noted = Callable[[Receipt], Awaitable[None]]
+
+
+class Talk(Protocol):
+    """The answering side of one request."""
+
+    async def progress(self, key: str, **fields: object) -> None:
+        """Show what is being done: a key of `bot.locales`. Replaces what was shown before."""
+        ...
+
+    async def keep(self, noted: Noted) -> None:
+        """Tell `noted` at once of every message whose place the answer will take, and of one there already.
+
+        That is a note of progress, or an answer that is still written: what a restart would leave behind.
+        """
+        ...
+
+    async def say(
+        self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
+    ) -> Receipt:
+        """Answer where it was asked, or `under` an earlier message; `quiet` shows it to the asker alone.
+
+        Whatever was found in other channels than this one is said quietly. By its `key`, unique for ever, a
+        talk that takes up an earlier one knows what that had said already.
+        """
+        ...
+
+    async def grow(
+        self,
+        message: Message,
+        *,
+        at: Receipt | None = None,
+        under: Receipt | None = None,
+        quiet: bool = False,
+        key: str = "",
+    ) -> None:
+        """Show what there is of the answer so far, where those can see it alone whom it will be said to.
+
+        The next `grow` takes its place, and in the end the next `say`, or `revise` where it grows `at` an
+        earlier message. If neither comes, it goes when the talk ends. Returns at once, may skip what comes
+        too fast, and never raises.
+        """
+        ...
+
+    async def withdraw(self, receipt: Receipt) -> None:
+        """Take an earlier message away; one that is gone already is no failure."""
+        ...
+
+    async def revise(self, receipt: Receipt, message: Message) -> None:
+        """Replace an answer by a longer or better one."""
+        ...
+
+    async def visible_channels(self) -> Collection[str] | None:
+        """The channels of the workspace that the asker may read, None for all of them.
+
+        Asked only where something is looked for beyond this channel, which is always among them.
+        """
+        ...

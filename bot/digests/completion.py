@@ -1,0 +1,207 @@
+"""Completes digests in place: what failed at first is read again, and its own message is edited.
+
+What came late is posted in the thread of the digest, each paper as a message of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.compose.digest import compose_digest
+from bot.digests.delivery import to_the_end
+from bot.digests.due import feed_opens
+from bot.digests.entries import UNREADABLE, count_entries, read_entry, shortfall
+from bot.digests.late import LatePapers, given_up
+from bot.digests.lease import RunLease
+from bot.digests.run import Digests, Outcome, OutcomeStatus, is_incomplete
+from bot.domain.digest import Digest, Entry
+from bot.domain.errors import DeliveryError, PlatformUnavailableError
+from bot.domain.message import Part
+from bot.domain.record import Record
+from bot.domain.run import Run
+from bot.domain.topic import Subscription
+from bot.ports.clock import Progress
+from bot.ports.runs import Delivery
+from bot.util.backoff import backoff
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 600.0
+LONGEST_WAIT = 3 * 3600.0
+MOST_TRIES = 40
+"""About four days."""
+LATE_WAIT = 1200.0
+LATE_FOR = dt.timedelta(days=4)
+"""How often, and for how long after its day began, a late category is looked for."""
+
+
+class Completed(Record):
+    """What a try made better: the numbers of entries. `digest` is as it stands now."""
+
+    digest: Digest | None = None
+    better: tuple[int, ...] = ()
+    added: tuple[int, ...] = ()
+    """Those that came late."""
+    missing: tuple[int, ...] = ()
+    """Those that are still less than they may become."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing and not (self.digest and self.digest.late)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """Reads again what could not be read when the digest was made, and adds what came late."""
+
+    digests: Digests
+
+    async def complete(self, run: Run, progress: Progress, *, asked: bool = False) -> Completed:
+        """Try once more, and plan the next try, if one makes sense.
+
+        Somebody who `asked` for it may be given more, and hears of what went wrong. Everything can be
+        repeated: an edit that was made twice shows the same.
+
+        Raises:
+            RunBusyError: another attempt is at the run.
+            DeliveryError, PlatformUnavailableError: it was asked for; call again to go on.
+        """
+        async with self.digests.alone(run) as lease:
+            digest = await self.digests.runs.digest(run.key)
+            if digest is None:
+                return Completed()
+            try:
+                return await self._complete(run, digest, lease, progress, asked=asked)
+            except (PlatformUnavailableError, DeliveryError) as error:
+                log.warning("a digest cannot be completed now: %s", error)
+                await self.plan(run, digest)
+                if asked:
+                    raise
+                return Completed(digest=digest)
+
+    async def go_on(
+        self, outcome: Outcome, progress: Progress, *, asked: bool
+    ) -> tuple[Outcome, Completed]:
+        """After a run that was posted before: what came late for it, or whatever is missing if `asked`."""
+        run = await self.digests.runs.run(outcome.run_key)
+        before = outcome.digest
+        if run is None or before is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
+            return outcome, Completed(digest=before)
+        if not (asked or before.late):
+            return outcome, Completed(digest=before)
+        done = await self.complete(run, progress, asked=asked)
+        status = OutcomeStatus.COMPLETED if asked or done.better or done.added else outcome.status
+        return outcome.model_copy(update={"digest": done.digest, "status": status}), done
+
+    async def catch_up(self, subscription: Subscription, day: dt.date, progress: Progress) -> None:
+        """Before a day's run, where nothing else does: what came late for the days before it."""
+        for run in await self.digests.operations.runs_to_complete(self.digests.clock.now()):
+            digest = await self.digests.runs.digest(run.key)
+            mine = run.subscription.id == subscription.id and run.day < day
+            if mine and digest and digest.late:
+                await self.complete(run, progress)
+
+    async def plan(self, run: Run, digest: Digest | None = None) -> None:
+        """Note when the next try is, if one makes sense for what the digest is now."""
+        digest = digest or await self.digests.runs.digest(run.key)
+        late = bool(digest and digest.late)
+        longest = LATE_WAIT if late else LONGEST_WAIT
+        wait = backoff(run.key, run.attempts, first=FIRST_WAIT, longest=longest)
+        at = self.digests.clock.now() + dt.timedelta(seconds=wait)
+        again = late or (digest is not None and is_incomplete(digest) and run.attempts < MOST_TRIES)
+        await self.digests.operations.complete_later(run.key, at if again else None)
+
+    async def _complete(
+        self, run: Run, stored: Digest, lease: RunLease, progress: Progress, *, asked: bool
+    ) -> Completed:
+        digest = await self._with_late(run, stored, lease, progress)
+        entries = await self._again(run, stored.entries, progress, asked=asked)
+        pairs = zip(entries, stored.entries, strict=True)
+        better = tuple(new.number for new, old in pairs if new != old)
+        added = digest.entries[len(entries) :]
+        await self._revise(run, digest, (*entries, *added), lease, summary=bool(better))
+        current = await self.digests.runs.digest(run.key) or digest
+        await self.plan(run, current)
+        missing = tuple(entry.number for entry in current.entries if shortfall(entry, asked=asked))
+        return Completed(
+            digest=current, better=better, added=tuple(entry.number for entry in added), missing=missing
+        )
+
+    async def _with_late(self, run: Run, digest: Digest, lease: RunLease, progress: Progress) -> Digest:
+        if not digest.late:
+            return digest
+        made = await LatePapers(digests=self.digests).add(run, digest, progress)
+        if made is not digest:
+            await self.digests.deliver(run, lease)
+        over = self.digests.clock.now() - feed_opens(run.day) > LATE_FOR
+        return given_up(made) if made.late and over else made
+
+    async def _again(
+        self, run: Run, entries: Sequence[Entry], progress: Progress, *, asked: bool
+    ) -> tuple[Entry, ...]:
+        """The entries, those that fall short read again."""
+        short = sum(shortfall(entry, asked=asked) > 0 for entry in entries)
+        progress.stage("progress.analyse", short)
+        free = asyncio.Semaphore(self.digests.parallel)
+
+        async def again(entry: Entry) -> Entry:
+            if not shortfall(entry, asked=asked):
+                return entry
+            async with free:
+                made = await self._read(run, entry, asked=asked)
+            progress.advance(entry.paper.title)
+            return made
+
+        tasks = [asyncio.create_task(again(entry)) for entry in entries]
+        try:
+            return tuple(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _read(self, run: Run, entry: Entry, *, asked: bool) -> Entry:
+        to, language = run.subscription.destination, run.subscription.language
+        made = await read_entry(entry, self.digests.analyses, language, to.workspace)
+        if shortfall(made, asked=asked) < shortfall(entry, asked=asked):
+            return made
+        if run.attempts >= MOST_TRIES and entry.analysis is None:
+            return entry.model_copy(update={"failure": UNREADABLE})
+        return entry
+
+    async def _revise(
+        self, run: Run, digest: Digest, entries: tuple[Entry, ...], lease: RunLease, *, summary: bool
+    ) -> None:
+        """Bring what stands in the channel, in the store and in the archive up to date."""
+        revised = digest.model_copy(
+            update={"entries": entries, "counts": count_entries(digest.counts, entries)}
+        )
+        if summary:
+            revised = await self.digests.summarised(revised, run.subscription)
+        parts = compose_digest(revised)
+        posted = {each.part.key: each for each in await self.digests.runs.deliveries(run.key)}
+        changed = [part for part in parts if part.key in posted and posted[part.key].part != part]
+        if changed or revised != await self.digests.runs.digest(run.key):
+            await self._edit(run, [(posted[part.key], part) for part in changed], lease)
+            await self.digests.operations.revise(run.key, revised, parts)
+            await self.digests.keep(run, revised)
+
+    async def _edit(self, run: Run, changed: Sequence[tuple[Delivery, Part]], lease: RunLease) -> None:
+        """Edit the messages whose content changed."""
+        to = run.subscription.destination
+        platform = self.digests.platforms[to.platform]
+        for old, part in changed:
+            if old.receipt is None:
+                continue
+            await self.digests.pace.turn(to)
+            await lease.renew()
+            try:
+                await to_the_end(platform.edit(to, old.receipt, part.message))
+            except DeliveryError as error:  # somebody deleted it, or it may be edited no more
+                if error.retryable:
+                    raise
+                log.warning("part %s cannot be edited: %s", part.key, error)

@@ -1,0 +1,85 @@
+"""One paper of a digest: read and analysed, or with the reason why not yet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
+from bot.domain.analysis import Analysis, Source
+from bot.domain.digest import Counts, Entry, Figure, Pick
+from bot.domain.errors import PaperboyError, StorageError
+
+log = logging.getLogger(__name__)
+
+LATER = "failure.later"
+UNREADABLE = "failure.unreadable"
+PASSING = frozenset({Plainer.UNAVAILABLE, ARXIV_AWAY})
+"""Notes of an analysis that stands in for a better one until somebody else's service answers again."""
+
+
+def new_entry(number: int, pick: Pick) -> Entry:
+    """The entry of a pick, not read yet."""
+    candidate = pick.candidate
+    return Entry(
+        number=number, paper=candidate.paper, announce_type=candidate.announce_type, reasons=pick.reasons
+    )
+
+
+async def read_entry(entry: Entry, analyses: Analyses, language: str, workspace: str) -> Entry:
+    """The entry with its analysis and figure, or with the `failure` that kept it from them.
+
+    Raises:
+        StorageError: our own data cannot be read or written; that is no fault of the paper.
+    """
+    try:
+        analysis = await analyses.of(entry.paper, language, workspace=workspace)
+        figure = await _figure(analysis, entry, analyses)
+    except StorageError:
+        raise
+    except PaperboyError as error:
+        log.warning("paper %s could not be analysed: %s", entry.paper.id, error)
+        return entry.model_copy(update={"failure": LATER if error.retryable else UNREADABLE})
+    except Exception:  # one paper, whatever is wrong with it, must not take the digest with it
+        log.exception("paper %s could not be analysed", entry.paper.id)
+        return entry.model_copy(update={"failure": UNREADABLE})
+    return entry.model_copy(update={"analysis": analysis, "figure": figure, "failure": ""})
+
+
+def shortfall(entry: Entry, *, asked: bool = False) -> int:
+    """How far the entry is from what another try may give; 0 where what keeps it from more is final.
+
+    Who asks by himself may also be given what is beyond the day's budget, or what seemed unreadable.
+    """
+    if entry.analysis is None:
+        return len(PASSING) + 1 if asked or entry.failure == LATER else 0
+    return sum(note in PASSING or (asked and note == Plainer.BUDGET) for note in entry.analysis.notes)
+
+
+def can_improve(entry: Entry) -> bool:
+    """Whether another try may give a better entry: what kept it from one passes with time."""
+    return shortfall(entry) > 0
+
+
+def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
+    """The bookkeeping with what became of the picks."""
+    analyses = [entry.analysis for entry in entries if entry.analysis]
+    abstract_only = sum(analysis.source is Source.ABSTRACT for analysis in analyses)
+    return counts.model_copy(
+        update={
+            "picked": len(entries),
+            "read_in_full": len(analyses) - abstract_only,
+            "abstract_only": abstract_only,
+            "unanswered": sum(ARXIV_AWAY in analysis.notes for analysis in analyses),
+            "failed": len(entries) - len(analyses),
+            "figures": sum(analysis.figures for analysis in analyses),
+            "figures_verified": sum(analysis.figures_verified for analysis in analyses),
+        }
+    )
+
+
+async def _figure(analysis: Analysis, entry: Entry, analyses: Analyses) -> Figure | None:
+    if analysis.source is Source.ABSTRACT:
+        return None
+    full_text = await analyses.full_text(entry.paper)
+    return next((figure for figure in full_text.figures if figure.url or figure.image), None)

@@ -1,0 +1,385 @@
+"""One digest, hop by hop: feed, selection, reading, analysis, composing, draft, delivery, archive.
+
+Every hop leaves its result in the store before the next begins, so that a run that was interrupted
+anywhere goes on from there: a drafted run is delivered without asking arXiv or a model again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.analysis.analyses import Analyses
+from bot.compose.changes import is_update
+from bot.compose.digest import compose_digest
+from bot.compose.words import date
+from bot.digests.delivery import Deliverer
+from bot.digests.due import posted_from
+from bot.digests.entries import can_improve, count_entries, new_entry, read_entry
+from bot.digests.lease import RunLease, sole_attempt
+from bot.digests.notices import MISSING, missing_notice
+from bot.digests.preferences import taste_for
+from bot.digests.revisions import Followed, Follower
+from bot.domain.digest import Digest, Entry, ExecutiveSummary, Pick, Reason, Selection
+from bot.domain.errors import OtherDayError
+from bot.domain.message import ROOT, Part
+from bot.domain.paper import Feed
+from bot.domain.record import Record
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Subscription, Topic
+from bot.llm.budget import tallied, total_cost
+from bot.pool import INLINE, Pool
+from bot.ports.archive import Archive
+from bot.ports.capabilities import Discreet
+from bot.ports.clock import Clock, Progress
+from bot.ports.conversations import FeedbackStore
+from bot.ports.model import Ranker
+from bot.ports.operations import OperationsStore
+from bot.ports.platform import Platform
+from bot.ports.runs import RunStore
+from bot.ports.source import FeedSource
+from bot.ports.store import PaperStore
+from bot.selection.select import select
+from bot.sources.arxiv.announcements import why_nothing
+from bot.util.rate_limiter import Pace
+
+POOL = 3
+"""How many times as many papers as are wanted the second stage of selection chooses from."""
+MOST_PAPERS = 200
+POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
+OF_THE_DAY = "note.day_"
+"""How the keys of notes begin that an analyst gives together with a summary."""
+FIRST_COMPLETION = dt.timedelta(minutes=10)
+"""How long after its delivery what is missing in a digest is tried again."""
+
+
+class OutcomeStatus(StrEnum):
+    """How asking for a digest ended."""
+
+    DELIVERED = "delivered"
+    ALREADY_POSTED = "already posted"
+    COMPLETED = "completed"
+    """It was posted before, and looked at again: what became better or came late is in its place."""
+    NOTHING_ANNOUNCED = "nothing announced"
+    FEED_LATE = "feed late"
+    DRY_RUN = "dry run"
+
+
+class Outcome(Record):
+    """What became of a run. `why` is a key of `bot.locales` where nothing was announced."""
+
+    run_key: str
+    day: dt.date
+    status: OutcomeStatus
+    digest: Digest | None = None
+    why: str = ""
+    shown: dt.date | None = None
+    """The day a late feed still shows."""
+    refused: tuple[str, ...] = ()
+    """Parts the channel would not take."""
+    archived: str = ""
+    unseen: bool = False
+    """Whether it was posted though nobody could see if it stood there already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digests:
+    """Makes and delivers digests."""
+
+    feeds: FeedSource
+    papers: PaperStore
+    runs: RunStore
+    operations: OperationsStore
+    opinions: FeedbackStore
+    analyses: Analyses
+    platforms: Mapping[str, Platform]
+    archive: Archive
+    clock: Clock
+    pace: Pace
+    owner: str
+    """Names this process in the leases of runs."""
+    follower: Follower | None = None
+    """Finds new versions of what was posted, where that is wanted."""
+    ranker: Ranker | None = None
+    pool: Pool = INLINE
+    """Where papers are selected."""
+    holidays: Collection[dt.date] = ()
+    parallel: int = 4
+    """How many papers are read and analysed at the same time."""
+    fresh: set[str] = field(default_factory=set)
+    """Keys of runs that this process saw fall due: nothing of them stands anywhere but what it posted."""
+
+    async def run(
+        self, subscription: Subscription, day: dt.date, *, progress: Progress, whole: bool = False
+    ) -> Outcome:
+        """Do the run of that day, or what is left of it; if it must be `whole`, not without a category.
+
+        Raises:
+            ArxivUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
+            RunBusyError: it is being made or posted already.
+            DeliveryError, PlatformUnavailableError: the draft is kept; call again to go on.
+        """
+        run = await self.runs.open_run(subscription, day)
+        if run.status in POSTED:
+            return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
+        async with self.alone(run) as lease:
+            run = await self._taken_up(subscription, day)  # whoever had it may have ended it meanwhile
+            if run.status in POSTED:
+                return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
+            if run.status is not RunStatus.DRAFTED:
+                feed = await self._feed(run)
+                early = await self._unready(run, feed, whole=whole)
+                if early is not None:
+                    return early
+                await self._draft(run, feed, progress)
+            return await self.deliver(run, lease)
+
+    async def tell(self, run: Run, notice: Part, *, last: bool = False) -> None:
+        """Tell the channel of the run something, once, whatever happens in between.
+
+        With `last` nothing was announced, and the run ends with it.
+
+        Raises:
+            RunBusyError: it is being made or posted just now.
+            DeliveryError, PlatformUnavailableError: not told yet; call again.
+        """
+        async with self.alone(run) as lease:
+            current = await self.runs.run(run.key)
+            if current is None or current.status.is_final:
+                return
+            await self.operations.add_notice(run.key, notice)
+            await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+            if last:
+                await self.runs.set_status(run.key, RunStatus.NOTHING)
+
+    def alone(self, run: Run) -> AbstractAsyncContextManager[RunLease]:
+        """Keep every other attempt from the run; what is posted or edited for it is done inside.
+
+        Raises:
+            RunBusyError: another attempt is at it.
+        """
+        return sole_attempt(self.runs, self.clock, run.key, self.owner)
+
+    async def rehearse(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> Outcome:
+        """The digest as it would be posted, without posting it or remembering that it was made."""
+        run = Run(subscription=subscription, day=day)
+        feed = await self._feed(run)
+        outcome = _unready(run, feed, self.holidays)
+        if outcome is not None:
+            return outcome
+        digest, _ = await self._compose(run, feed, progress)
+        return Outcome(run_key=run.key, day=day, status=OutcomeStatus.DRY_RUN, digest=digest)
+
+    def deliverer(self, run: Run, lease: RunLease) -> Deliverer:
+        """What posts the parts of the run."""
+        platform = self.platforms[run.subscription.destination.platform]
+        return Deliverer(
+            runs=self.runs,
+            platform=platform,
+            clock=self.clock,
+            pace=self.pace,
+            lease=lease,
+            forgotten_since=None if run.key in self.fresh else posted_from(run.day),
+        )
+
+    async def stands(self, run: Run) -> bool:
+        """Whether the digest of the run stands in its channel, whatever the store knows.
+
+        Raises:
+            DeliveryError: that can never be told there.
+            PlatformUnavailableError: it cannot be told now.
+        """
+        to = run.subscription.destination
+        key = f"{run.key}#{ROOT}"
+        found = await self.platforms[to.platform].find(to, key=key, since=posted_from(run.day))
+        return found is not None
+
+    async def keep(self, run: Run, digest: Digest) -> str:
+        """Put the digest into the archive, unless only some may read the channel; where it is then.
+
+        Raises:
+            PlatformUnavailableError: who may read it cannot be told now.
+        """
+        to = run.subscription.destination
+        platform: object = self.platforms.get(to.platform)
+        closed = isinstance(platform, Discreet) and await platform.is_private(to)
+        return "" if closed or run.subscription.private else await self.archive.keep(digest)
+
+    async def _taken_up(self, subscription: Subscription, day: dt.date) -> Run:
+        """The run, also if it was given up: nobody comes back to one by himself, somebody asks for it."""
+        run = await self.runs.open_run(subscription, day)
+        if run.status is not RunStatus.GIVEN_UP:
+            return run
+        await self.operations.reopen(run.key)
+        return await self.runs.open_run(subscription, day)
+
+    async def _feed(self, run: Run) -> Feed:
+        """The feed of the day, with those of missed days that were merged into it, oldest first."""
+        categories = run.subscription.topic.categories
+        today = await self.feeds.feed(categories, run.day)
+        if today.day != run.day:
+            return today
+        missed = [
+            await self.feeds.feed(categories, day) for day in await self.operations.merged_into(run.key)
+        ]
+        if not missed:
+            return today
+        feeds = [*missed, today]
+        return today.model_copy(
+            update={
+                "candidates": tuple(candidate for feed in feeds for candidate in feed.candidates),
+                "unreadable": sum(feed.unreadable for feed in feeds),
+            }
+        )
+
+    async def _unready(self, run: Run, feed: Feed, *, whole: bool) -> Outcome | None:
+        outcome = _unready(run, feed, self.holidays)
+        if outcome is None and whole and feed.late:
+            outcome = Outcome(run_key=run.key, day=run.day, status=OutcomeStatus.FEED_LATE)
+        if outcome is None:
+            return None
+        late = outcome.status is OutcomeStatus.FEED_LATE
+        await self.runs.set_status(run.key, RunStatus.LATE if late else RunStatus.NOTHING)
+        return outcome
+
+    async def _draft(self, run: Run, feed: Feed, progress: Progress) -> None:
+        digest, eligible = await self._compose(run, feed, progress)
+        await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
+
+    async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+        """The digest, with what it cost, and the ids that are then seen."""
+        with tallied() as calls:
+            digest, eligible = await self._write(run, feed, progress)
+        counts = digest.counts.model_copy(update={"cost": total_cost(calls)})
+        return digest.model_copy(update={"counts": counts}), eligible
+
+    async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+        await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
+        subscription = run.subscription
+        seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
+        picks, selection = await self.choose(subscription, feed, seen, subscription.topic.limit)
+        entries = await self.read(picks, run, progress)
+        followed = await self.follower.follow(run, feed) if self.follower else Followed()
+        digest = Digest(
+            run_key=run.key,
+            day=run.day,
+            topic=subscription.topic,
+            language=subscription.language,
+            summary=ExecutiveSummary(),
+            entries=entries,
+            counts=count_entries(selection.counts, entries),
+            notes=(*await self._notes(run), *late_notes(feed.late)),
+            late=feed.late,
+            revisions=followed.revisions,
+            more_revisions=followed.more,
+        )
+        return await self.summarised(digest, subscription), selection.eligible
+
+    async def choose(
+        self, subscription: Subscription, feed: Feed, seen: frozenset[str], most: int
+    ) -> tuple[Sequence[Pick], Selection]:
+        """The picks of the feed, best first and at most so many, and the bookkeeping."""
+        taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
+        selection = await self.pool.run(select, feed, self._wide(subscription.topic), seen, taste)
+        picks: Sequence[Pick] = selection.picks
+        if self.ranker is not None and picks:
+            workspace = subscription.destination.workspace
+            picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
+        return picks[:most], selection
+
+    async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
+        """The digest with the summary of its entries as they are, and what is to be noted of them."""
+        notes = tuple(note for note in digest.notes if not note.key.startswith(OF_THE_DAY))
+        bare = digest.model_copy(update={"notes": notes, "summary": ExecutiveSummary()})
+        workspace = subscription.destination.workspace
+        return await self.analyses.analyst.summarise(bare, workspace=workspace)
+
+    def _wide(self, topic: Topic) -> Topic:
+        """The topic with room for more, where a second stage chooses among them."""
+        if self.ranker is None:
+            return topic
+        return topic.model_copy(update={"limit": min(topic.limit * POOL, MOST_PAPERS)})
+
+    async def _notes(self, run: Run) -> tuple[Reason, ...]:
+        days = await self.operations.merged_into(run.key)
+        terms = tuple(date(run.subscription.language, day) for day in days)
+        return (Reason(key="note.merged", terms=terms),) if days else ()
+
+    async def read(
+        self, picks: Sequence[Pick], run: Run, progress: Progress, *, first: int = 1
+    ) -> tuple[Entry, ...]:
+        """The entries of the picks, numbered from `first` on, each analysed or with why not."""
+        progress.stage("progress.analyse", len(picks))
+        free = asyncio.Semaphore(self.parallel)
+        subscription = run.subscription
+
+        async def entry(number: int, pick: Pick) -> Entry:
+            async with free:
+                made = await read_entry(
+                    new_entry(number, pick),
+                    self.analyses,
+                    subscription.language,
+                    subscription.destination.workspace,
+                )
+            progress.advance(made.paper.title)
+            return made
+
+        tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, first)]
+        try:
+            return tuple(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def deliver(self, run: Run, lease: RunLease) -> Outcome:
+        """Post what is drafted of the run and not posted, and keep the digest in the archive."""
+        delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+        outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
+        if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
+            delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+        archived = await self.keep(run, outcome.digest) if outcome.digest else ""
+        if outcome.digest and is_incomplete(outcome.digest):
+            await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
+        await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
+        ended = {"refused": delivered.refused, "unseen": delivered.unseen, "archived": archived}
+        return outcome.model_copy(update=ended)
+
+    async def _is_news(self, run: Run, digest: Digest, refused: Collection[str]) -> bool:
+        """Whether the channel has to be told that something is missing, which is then a part of the run."""
+        missing = [key for key in refused if key != MISSING and not is_update(key)]
+        return bool(missing) and await self.operations.add_notice(run.key, missing_notice(digest, missing))
+
+    async def _outcome(self, run: Run, status: OutcomeStatus) -> Outcome:
+        digest = await self.runs.digest(run.key)
+        return Outcome(run_key=run.key, day=run.day, status=status, digest=digest)
+
+
+def is_incomplete(digest: Digest) -> bool:
+    """Whether something in it may yet become better, or come."""
+    return bool(digest.late) or any(map(can_improve, digest.entries))
+
+
+def late_notes(late: tuple[str, ...]) -> tuple[Reason, ...]:
+    """What a digest without these categories says of it."""
+    return (Reason(key="note.late", terms=late),) if late else ()
+
+
+def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | None:
+    """The outcome of a feed that has no digest in it: an earlier day's, or an empty one.
+
+    An empty feed on an announcement day is late, not empty: arXiv fills it within hours.
+    """
+    if feed.day > run.day:
+        raise OtherDayError(source=feed.source, shown=feed.day, expected=run.day)
+    if feed.day < run.day:
+        status = OutcomeStatus.FEED_LATE
+        return Outcome(run_key=run.key, day=run.day, status=status, shown=feed.day)
+    if feed.candidates or feed.unreadable:
+        return None
+    why = why_nothing(run.day, holidays)
+    status = OutcomeStatus.NOTHING_ANNOUNCED if why else OutcomeStatus.FEED_LATE
+    return Outcome(run_key=run.key, day=run.day, status=status, why=why or "", shown=feed.day)

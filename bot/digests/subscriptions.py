@@ -1,0 +1,148 @@
+"""Who follows what: the port to where it is kept, and making it out of what people type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.errors import TopicError
+from bot.domain.topic import Destination, Subscription, Topic
+from bot.selection.keywords import parse_keywords
+from bot.sources.arxiv.categories import find_category
+
+LONGEST_NAME = 60
+LONGEST_INTEREST = 1_000
+MOST_AUTHORS = 50
+MOST_PAPERS = 200
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class SubscriptionStore(Protocol):
+    """Who follows what."""
+
+    async def save_subscription(self, subscription: Subscription) -> None: ...
+
+    async def subscription(self, subscription_id: str) -> Subscription | None: ...
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[Subscription]:
+        """The active ones, of one place or of all, oldest first."""
+        ...
+
+    async def note_readers(self, subscription_id: str, *, private: bool, owner: str) -> None:
+        """Note who reads what is posted for it; whatever else became of it meanwhile stays."""
+        ...
+
+    async def pause_subscription(self, subscription_id: str, *, at: dt.datetime) -> bool:
+        """Let it wait; False if it was not active."""
+        ...
+
+    async def resume_subscription(self, subscription_id: str) -> bool:
+        """Let what waits go on; False if it did not wait."""
+        ...
+
+    async def paused_subscriptions(self, destination: Destination | None = None) -> Sequence[Subscription]:
+        """Those that wait, of one place or of all, oldest first."""
+        ...
+
+    async def end_subscription(self, subscription_id: str) -> bool:
+        """Stop it, active or waiting, keeping its history; False if there was none."""
+        ...
+
+
+def make_topic(
+    *,
+    categories: Iterable[str],
+    name: str = "",
+    keywords: Iterable[str] = (),
+    authors: Iterable[str] = (),
+    interest: str = "",
+    limit: int = 10,
+) -> Topic:
+    """A topic that can be followed. Without a name it is called after its interest or its categories.
+
+    Raises:
+        TopicError: an unknown category, a keyword that cannot match, or something too long.
+    """
+    known = tuple(dict.fromkeys(find_category(category) for category in categories))
+    if not known:
+        raise TopicError(problem="topic.no_category")
+    interest = " ".join(interest.split())
+    words = parse_keywords(",".join(keywords))
+    people = tuple(author.strip() for author in authors if author.strip())
+    _check(len(interest) <= LONGEST_INTEREST, "topic.long_interest", most=LONGEST_INTEREST)
+    _check(len(people) <= MOST_AUTHORS, "topic.many_authors", most=MOST_AUTHORS)
+    _check(1 <= limit <= MOST_PAPERS, "topic.limit", most=MOST_PAPERS)
+    called = " ".join(name.split()) or interest or ", ".join(known)
+    _check(not name or len(called) <= LONGEST_NAME, "topic.long_name", most=LONGEST_NAME)
+    return Topic(
+        name=_shortened(called),
+        categories=known,
+        keywords=words,
+        authors=people,
+        interest=interest,
+        limit=limit,
+    )
+
+
+def make_subscription(
+    *,
+    to: Destination,
+    topic: Topic,
+    now: dt.datetime,
+    time: dt.time,
+    zone: str,
+    language: str = "en",
+    by: str = "",
+) -> Subscription:
+    """A subscription of that place to that topic. Its id depends on the place and the topic's name alone.
+
+    Raises:
+        TopicError: no such time zone, or no language tag.
+    """
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise TopicError(problem="topic.zone", zone=zone) from error
+    _check(LANGUAGE_TAG.fullmatch(language) is not None, "topic.language", language=language)
+    return Subscription(
+        id=_identity(topic.name, to.platform, to.workspace, to.channel, topic.name.casefold()),
+        destination=to,
+        topic=topic,
+        time=time,
+        zone=zone,
+        language=language,
+        created_at=now,
+        created_by=by,
+    )
+
+
+def passing_subscription(*, to: Destination, topic: Topic, now: dt.datetime, language: str) -> Subscription:
+    """What a digest asked for once runs under: the same question on the same day is the same run."""
+    asked = topic.model_dump_json(exclude={"name", "limit"})
+    return Subscription(
+        id=_identity(topic.name, to.platform, to.workspace, to.channel, asked, language),
+        destination=to,
+        topic=topic,
+        language=language,
+        created_at=now,
+        active=False,
+    )
+
+
+def _identity(name: str, *parts: str) -> str:
+    slug = re.sub(r"\W+", "-", name.casefold()).strip("-")[:40] or "topic"
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"{slug}-{digest[:10]}"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def _check(holds: bool, problem: str, **fields: str | int) -> None:  # noqa: FBT001 - reads as the sentence it is
+    if not holds:
+        raise TopicError(problem=problem, retry_after=None, **fields)

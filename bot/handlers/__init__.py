@@ -1,1 +1,0 @@
-"""What each command and button does; `bot.commands` has the table that leads here."""

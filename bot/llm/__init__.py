@@ -1,0 +1,1 @@
+"""Asking a language model: prompts, the window, the answer's shape, a second chance, the gate."""

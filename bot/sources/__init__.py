@@ -1,0 +1,1 @@
+"""Where papers come from, as facts: identifiers, categories, calendars, links."""

@@ -1,0 +1,102 @@
+"""When arXiv announces: which days have a feed, and what was submitted for it.
+
+Everything is in arXiv's own zone, US Eastern time. On working days submissions freeze at 14:00; what was
+frozen is announced at 20:00 from Sunday to Thursday (Friday's freeze on Sunday), and the feeds are rebuilt
+at the following midnight. A *day* here is the date a feed carries, which is the day after its announcement:
+Monday to Friday.
+
+A holiday of arXiv is a working day without a freeze, and so without the announcement that follows it
+(https://info.arxiv.org/help/availability.html and `arxiv.base`'s calendar). One from Monday to Thursday
+empties the feed of the next day: Thanksgiving, Thursday 2026-11-26, that of Friday 2026-11-27. A Friday has
+no announcement of its own: it empties the feed of Monday. What was submitted meanwhile joins the next one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from zoneinfo import ZoneInfo
+
+EASTERN = ZoneInfo("America/New_York")
+
+_HOLIDAYS_BY_YEAR = {
+    2024: "01-15 05-22 06-19 07-04 09-02 10-08 11-28 12-25 12-26 12-31",
+    2025: "01-01 01-20 06-19 07-04 07-06 09-01 11-27 12-25 12-30",
+    2026: "01-01 01-19 06-19 07-03 09-07 11-26 12-25 12-29 12-31",
+}
+HOLIDAYS = frozenset(
+    dt.date.fromisoformat(f"{year}-{day}")
+    for year, days in _HOLIDAYS_BY_YEAR.items()
+    for day in days.split()
+)
+"""Days without a freeze, as arXiv published them. 2025-07-06 is a Sunday whose announcement fell out."""
+
+_FREEZE = dt.time(14)
+_SATURDAY, _SUNDAY = 5, 6
+_ONE = dt.timedelta(days=1)
+
+
+def is_announcement_day(day: dt.date, holidays: Collection[dt.date] = ()) -> bool:
+    """Whether the feed of `day` has papers. `holidays` adds to the ones known here."""
+    return why_nothing(day, holidays) is None
+
+
+def why_nothing(day: dt.date, holidays: Collection[dt.date] = ()) -> str | None:
+    """Why the feed of `day` is empty, as a key of `bot.locales`; None if it should not be."""
+    if day.weekday() in {_SATURDAY, _SUNDAY}:
+        return "arxiv.weekend"
+    off = {_evening(day), _freeze_day(day)}
+    return "arxiv.holiday" if off & HOLIDAYS or off & set(holidays) else None
+
+
+def feed_day(now: dt.datetime) -> dt.date:
+    """The date that a feed read now should carry, be it a day with announcements or not."""
+    return now.astimezone(EASTERN).date()
+
+
+def current_day(now: dt.datetime, holidays: Collection[dt.date] = ()) -> dt.date:
+    """The newest announcement day whose feed should be out now."""
+    today = feed_day(now)
+    return today if is_announcement_day(today, holidays) else previous_day(today, holidays)
+
+
+def previous_day(day: dt.date, holidays: Collection[dt.date] = ()) -> dt.date:
+    """The last announcement day before `day`."""
+    day -= _ONE
+    while not is_announcement_day(day, holidays):
+        day -= _ONE
+    return day
+
+
+def days_between(after: dt.date, until: dt.date, holidays: Collection[dt.date] = ()) -> tuple[dt.date, ...]:
+    """The announcement days later than `after`, up to and including `until`."""
+    days = (after + _ONE * count for count in range(1, (until - after).days + 1))
+    return tuple(day for day in days if is_announcement_day(day, holidays))
+
+
+def submission_window(day: dt.date, holidays: Collection[dt.date] = ()) -> tuple[dt.datetime, dt.datetime]:
+    """When the papers announced on `day` were submitted: from one freeze to the next, in UTC.
+
+    Papers held back by a moderator are older. Freezes were at 16:00 before 2017.
+
+    Raises:
+        ValueError: nothing is announced on `day`.
+    """
+    if not is_announcement_day(day, holidays):
+        raise ValueError(f"nothing is announced on {day}")
+    before = previous_day(day, holidays)
+    return _instant(_freeze_day(before), _FREEZE), _instant(_freeze_day(day), _FREEZE)
+
+
+def _evening(day: dt.date) -> dt.date:
+    return day - _ONE
+
+
+def _freeze_day(day: dt.date) -> dt.date:
+    """The day whose freeze closes what `day` announces: Friday's for a Monday."""
+    evening = _evening(day)
+    return evening - 2 * _ONE if evening.weekday() == _SUNDAY else evening
+
+
+def _instant(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, EASTERN).astimezone(dt.UTC)
