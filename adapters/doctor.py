@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from adapters.locks import excludes
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
-from adapters.sqlite.store import open_store
+from adapters.stores.sqlite.store import open_store
 from adapters.wiring import Wishes, services
 from bot import locales
 from bot.domain.errors import (
@@ -127,7 +127,7 @@ async def _arxiv(shell: Shell) -> Check:
 
 async def _model(shell: Shell) -> Check:
     """Asks the model for three words in a shape, as an analysis would be asked for."""
-    from adapters.llm.late import LateModel  # noqa: PLC0415 - most installations have no model
+    from adapters.models.lazy import LateModel  # noqa: PLC0415 - most installations have no model
 
     settings = shell.settings.model
     if not settings.base_url:
@@ -163,7 +163,7 @@ def _model_check(shell: Shell, reply: ModelReply, form: str) -> Check:
 
 async def _embeddings(shell: Shell) -> Check:
     """Asks for the vectors of two texts."""
-    from adapters.llm.embeddings import OpenAIEmbedder  # noqa: PLC0415 - most installations have none
+    from adapters.models.embeddings import OpenAIEmbedder  # noqa: PLC0415 - most installations have none
 
     settings = shell.settings.ask
     if not settings.embeddings_url:
@@ -181,7 +181,7 @@ async def _embeddings(shell: Shell) -> Check:
 
 
 async def _slack(shell: Shell) -> Check:
-    from adapters.slack.doctor import diagnose  # noqa: PLC0415 - Slack's packages are heavy
+    from adapters.platforms.slack.doctor import diagnose  # noqa: PLC0415 - Slack's packages are heavy
 
     async with open_store(shell.folder) as store:
         followed = [each.destination for each in await store.subscriptions()]
@@ -191,7 +191,7 @@ async def _slack(shell: Shell) -> Check:
 async def _discord(shell: Shell) -> Check:
     if not shell.settings.discord.token.get_secret_value():
         return Check("Discord", "off", shell.text("discord.check.off"))
-    from adapters.discord.doctor import diagnose  # noqa: PLC0415 - Discord's package is heavy
+    from adapters.platforms.discord.doctor import diagnose  # noqa: PLC0415 - Discord's package is heavy
 
     async with open_store(shell.folder) as store:
         followed = [each.destination for each in await store.subscriptions()]

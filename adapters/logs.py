@@ -28,7 +28,7 @@ LONGEST = 4_000
 """Characters of a message, and of a line of a traceback."""
 MOST_LINES = 200
 """Of a traceback."""
-REPEATING = ("asyncio", "adapters.slack.webhook")
+REPEATING = ("asyncio", "adapters.platforms.slack.webhook")
 """Loggers that say the same for each stranger who knocks."""
 SELDOM = 60.0
 """Seconds before they may say something again in the same words."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.locks import dead, is_of
-from adapters.sqlite.database import is_ours
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.database import is_ours
+from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.due import DueRun, next_due
 from bot.domain.errors import BadInputError, StorageError
 from bot.domain.record import Record

@@ -15,10 +15,10 @@ from itertools import count
 from pathlib import Path
 
 from adapters.locks import alone_with
-from adapters.sqlite.codec import instant
-from adapters.sqlite.database import copy_database, is_ours
-from adapters.sqlite.errors import told
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.codec import instant
+from adapters.stores.sqlite.database import copy_database, is_ours
+from adapters.stores.sqlite.errors import told
+from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.due import due_at, due_runs, looks_back_to
 from bot.domain.errors import BadInputError, DataInUseError
 from bot.domain.record import Record

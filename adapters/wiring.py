@@ -10,25 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from adapters.archive.site import FileArchive
-from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.cache import Cache
-from adapters.arxiv.daily import DailyFeeds
-from adapters.arxiv.feed import FeedReader, FileFeed
-from adapters.arxiv.fetcher import Fetcher
-from adapters.arxiv.gate import Gate
-from adapters.arxiv.http import Fetch
 from adapters.clock import SystemClock
-from adapters.frontend import FrontEnd
-from adapters.llm.embeddings import OpenAIEmbedder
-from adapters.llm.late import LateModel
 from adapters.locks import Presence
+from adapters.models.embeddings import OpenAIEmbedder
+from adapters.models.lazy import LateModel
+from adapters.platforms.front_end import FrontEnd
+from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
-from adapters.samples.arxiv import BesideSamples, SampleArxiv
-from adapters.samples.source import DAYS
-from adapters.sqlite.store import SqliteStore, open_store
-from adapters.terminal.app import SilentTerminal, Terminal, TerminalProgress
+from adapters.sources.arxiv.api import ArxivApi
+from adapters.sources.arxiv.cache import Cache
+from adapters.sources.arxiv.daily import DailyFeeds
+from adapters.sources.arxiv.feed import FeedReader, FileFeed
+from adapters.sources.arxiv.fetcher import Fetcher
+from adapters.sources.arxiv.gate import Gate
+from adapters.sources.arxiv.http import Fetch
+from adapters.sources.samples.arxiv import BesideSamples, SampleArxiv
+from adapters.sources.samples.source import DAYS
+from adapters.stores.sqlite.store import SqliteStore, open_store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
@@ -52,8 +52,8 @@ from bot.sources.arxiv.announcements import feed_day
 from bot.util.rate_limiter import Pace
 
 if TYPE_CHECKING:
-    from adapters.discord.platform import DiscordPlatform
-    from adapters.slack.platform import SlackPlatform
+    from adapters.platforms.discord.platform import DiscordPlatform
+    from adapters.platforms.slack.platform import SlackPlatform
     from adapters.web.metrics import Metrics
 
 T = TypeVar("T")
@@ -236,7 +236,7 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | N
     if not settings.slack.bot_token.get_secret_value():
         return None
     # Slack's packages are heavy, and few commands need them.
-    from adapters.slack.connect import slack_platform  # noqa: PLC0415
+    from adapters.platforms.slack.connect import slack_platform  # noqa: PLC0415
 
     return await slack_platform(settings.slack, stack)
 
@@ -244,7 +244,7 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | N
 def _discord(settings: Settings) -> DiscordPlatform | None:
     if not settings.discord.token.get_secret_value():
         return None
-    from adapters.discord.connect import discord_platform  # noqa: PLC0415 - as above
+    from adapters.platforms.discord.connect import discord_platform  # noqa: PLC0415 - as above
 
     return discord_platform(settings)
 
@@ -259,11 +259,11 @@ def _front_ends(
     """Those that are configured."""
     made: list[FrontEnd] = []
     if slack is not None:
-        from adapters.slack.connect import slack_front_end  # noqa: PLC0415 - as above
+        from adapters.platforms.slack.connect import slack_front_end  # noqa: PLC0415 - as above
 
         made.append(slack_front_end(settings.slack, slack, chat, store))
     if discord is not None:
-        from adapters.discord.connect import discord_front_end  # noqa: PLC0415 - as above
+        from adapters.platforms.discord.connect import discord_front_end  # noqa: PLC0415 - as above
 
         made.append(discord_front_end(settings, discord, chat, store))
     return made

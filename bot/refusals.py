@@ -1,6 +1,7 @@
 """What a platform means by refusing: the kinds of refusals that the table of each platform is made of.
 
-A table is data (`adapters/slack/refusals.py`, `adapters/discord/refusals.py`): a code, and what it means.
+A table is data (`adapters/platforms/slack/refusals.py`, `adapters/platforms/discord/refusals.py`): a code,
+and what it means.
 What is not in the table may pass, so it is tried again within bounds and told in the end; it is never taken
 for final at its first word.
 """

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.arxiv.feed import FeedReader
 from adapters.pools import WorkerPool
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
-from adapters.samples.arxiv import SampleArxiv, SamplePapers
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.arxiv.feed import FeedReader
+from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.chat.handlers.chat import Chat

@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from adapters.llm.late import LateModel
-from adapters.sqlite.store import open_store
+from adapters.models.lazy import LateModel
+from adapters.stores.sqlite.store import open_store
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
 from bot.llm.output import BriefOutput, parse_output

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.render import Payload, render
+from adapters.platforms.slack.render import Payload, render
 from bot.compose.digest import compose_analysis, compose_card, compose_digest
 from bot.domain.analysis import Claim
 from bot.domain.digest import Digest

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.samples.source import Served, papers
+from adapters.sources.samples.source import Served, papers
 from bot.analysis.verify import Index, check_claim, index_paper
 from bot.domain.analysis import Claim
 from bot.text.figures import figures_in

@@ -26,7 +26,7 @@ from bot.domain.paper import Paper
 from bot.sources.arxiv.ids import find_refs, parse_ref
 
 if TYPE_CHECKING:
-    from adapters.terminal.talk import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalTalk
     from adapters.wiring import Services
     from bot.chat.questions.streaming import Grow
     from bot.chat.responder import Request
@@ -73,7 +73,7 @@ async def ask_once(services: Services, text: str, language: str) -> None:
     Raises:
         PaperboyError: the question cannot be taken, or a paper cannot be had.
     """
-    from adapters.terminal.talk import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalTalk
     from bot.chat.handlers.questions import ask_command
 
     with TerminalTalk(language) as talk:
@@ -100,7 +100,7 @@ async def _answered(services: Services, text: str, language: str) -> Answer:
 
 
 async def _ask_files(services: Services, files: Sequence[Path], text: str, language: str) -> None:
-    from adapters.terminal.talk import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalTalk
     from bot.chat.questions.ask_message import compose_answer, compose_growing
 
     with TerminalTalk(language) as talk:
@@ -129,7 +129,7 @@ async def _of_files(
         QuestionError: there is no question.
     """
     from adapters.reading.source import GivenTexts, read_file
-    from adapters.sqlite.store import open_store
+    from adapters.stores.sqlite.store import open_store
     from bot.analysis.analyses import Analyses
     from bot.chat.handlers.answering import checked_text
 
@@ -164,7 +164,7 @@ def chat(shell: Shell, reference: str, language: str) -> None:
 
     Type a question, the number of a suggested one, or a command such as /search; an empty line ends it.
     """
-    from adapters.terminal.talk import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalTalk
     from adapters.wiring import services
 
     spoken = language or shell.language

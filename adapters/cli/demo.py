@@ -48,8 +48,8 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
 
 async def _deliver(shell: Shell, services: Services, day: int, language: str) -> Outcome:
     from adapters.cli.topics import HERE
-    from adapters.samples.arxiv import DEMO_TOPIC
-    from adapters.samples.source import DAYS
+    from adapters.sources.samples.arxiv import DEMO_TOPIC
+    from adapters.sources.samples.source import DAYS
     from bot.digests.subscriptions import make_subscription
 
     subscription = make_subscription(

@@ -105,7 +105,7 @@ async def make(
     shell: Shell, services: Services, request: Request, *, quiet: bool
 ) -> tuple[Outcome, Completed]:
     """Do the run that was asked for, and what is left to do of it and of earlier ones."""
-    from adapters.terminal.app import TerminalProgress
+    from adapters.platforms.terminal.app import TerminalProgress
 
     recorded = await services.recorded_feed()
     if request.again:
@@ -187,7 +187,7 @@ def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: boo
 
 
 def _show(shown: Digest) -> None:
-    from adapters.terminal.app import show_parts
+    from adapters.platforms.terminal.app import show_parts
     from bot.compose.digest import compose_digest
 
     show_parts(compose_digest(shown))

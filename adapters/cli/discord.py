@@ -20,7 +20,7 @@ def discord() -> None:
 @click.pass_obj
 def invite(shell: Shell, *, application: str | None) -> None:
     """Print the link that adds the bot to a server, with exactly the permissions it needs."""
-    from adapters.discord.permissions import invite as link
+    from adapters.platforms.discord.permissions import invite as link
 
     named = application or application_of(shell.settings.discord.token.get_secret_value())
     shell.say("discord.invite")

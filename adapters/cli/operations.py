@@ -15,7 +15,7 @@ from bot.ports.operations import LEAST_KEPT
 if TYPE_CHECKING:
     from adapters.operate import Status
     from adapters.restore import Missing, Restored
-    from adapters.sqlite.store import SqliteStore
+    from adapters.stores.sqlite.store import SqliteStore
     from bot.ports.operations import RunRecord
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def status(shell: Shell, /, *, as_json: bool) -> None:
 def backup(shell: Shell, /, file: Path) -> None:
     """Copy the database to FILE, while everything stays in use. An earlier backup there is replaced."""
     from adapters import operate
-    from adapters.sqlite.store import FILE
+    from adapters.stores.sqlite.store import FILE
 
     operate.refuse_to_overwrite(file, shell.folder / FILE)
     _with_store(shell, lambda store: store.backup(file))
@@ -69,7 +69,7 @@ def restore(shell: Shell, /, file: Path, until: dt.datetime | None) -> None:
 
     from adapters.clock import SystemClock
     from adapters.restore import restore as put_back
-    from adapters.sqlite.store import FILE
+    from adapters.stores.sqlite.store import FILE
 
     holidays = shell.settings.arxiv.holidays
     instant = _end_of(until) if until else None
@@ -133,7 +133,7 @@ def _with_store(shell: Shell, work: Callable[[SqliteStore], Awaitable[T]], *, al
     """Do `work` with nothing but the store; with nobody else at work with it if `alone`."""
     import asyncio
 
-    from adapters.sqlite.store import open_store
+    from adapters.stores.sqlite.store import open_store
 
     async def inside() -> T:
         async with open_store(shell.folder, alone=alone) as store:

@@ -59,7 +59,7 @@ def _print_bibtex(found: Paper) -> None:
 
 
 def _print_analysis(found: Paper, analysis: Analysis) -> None:
-    from adapters.terminal.app import show
+    from adapters.platforms.terminal.app import show
     from bot.compose.analysis import compose_analysis
 
     for message in compose_analysis(found, analysis):
@@ -134,7 +134,7 @@ def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool
 
 
 def _print_found(query: str, found: tuple[Found, ...], language: str) -> None:
-    from adapters.terminal.app import show
+    from adapters.platforms.terminal.app import show
     from bot.compose.digest import compose_search
 
     show(compose_search(query, found, language))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from adapters.sqlite.store import SqliteStore
+    from adapters.stores.sqlite.store import SqliteStore
     from adapters.wiring import Services, Wishes
     from bot.settings import Settings
 
@@ -79,7 +79,7 @@ class Shell:
 
     def run_stored(self, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
         """Do `work` with the store alone, which is open in half the time of everything."""
-        from adapters.sqlite.store import open_store
+        from adapters.stores.sqlite.store import open_store
 
         async def inside() -> T:
             async with open_store(self.folder) as store:

@@ -22,8 +22,8 @@ def manifest(*, url: str | None) -> None:
     Paste it at https://api.slack.com/apps under Create New App, From a manifest. Without --url the app
     uses Socket Mode, which needs no public address.
     """
-    from adapters.slack.manifest import PATH
-    from adapters.slack.manifest import manifest as made
+    from adapters.platforms.slack.manifest import PATH
+    from adapters.platforms.slack.manifest import manifest as made
 
     if url and not url.startswith("https://"):
         raise BadInputError(problem="slack.no_https")

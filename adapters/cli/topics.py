@@ -15,7 +15,7 @@ from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription
 
 if TYPE_CHECKING:
-    from adapters.sqlite.store import SqliteStore
+    from adapters.stores.sqlite.store import SqliteStore
     from bot.digests.subscriptions import SubscriptionStore
 
 HERE = Destination(platform="terminal", workspace="local", channel="terminal")
@@ -85,7 +85,7 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
 @click.pass_obj
 def topics(shell: Shell, /, *, as_json: bool) -> None:
     """List the topics this terminal follows."""
-    from adapters.terminal.app import show
+    from adapters.platforms.terminal.app import show
 
     followed = shell.run_stored(lambda store: store.subscriptions(HERE))
     if as_json:

@@ -12,7 +12,7 @@ import click
 from adapters.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from adapters.sqlite.store import SqliteStore
+    from adapters.stores.sqlite.store import SqliteStore
     from bot.analysis.usage import UsageTotal
 
 COLUMNS = ("workspace", "day", "model", "purpose", "calls", "prompt", "cached", "answer", "cost")

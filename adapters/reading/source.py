@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from adapters.arxiv.http import Fetch
 from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.child import run_limited
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
+from adapters.sources.arxiv.http import Fetch
 from bot.domain.analysis import Source
 from bot.domain.errors import ArxivUnavailableError, DocumentError
 from bot.domain.full_text import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind

@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
-from adapters.frontend import FrontEnd
+from adapters.platforms.front_end import FrontEnd
 from adapters.serve.leader import Leadership
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from adapters.frontend import FrontEnd, Reporting
+from adapters.platforms.front_end import FrontEnd, Reporting
 from bot.digests.operator import Operator
 from bot.domain.errors import PaperboyError, SettingError
 from bot.ports.clock import Clock

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from adapters.frontend import FrontEnd, HasRoutes
+from adapters.platforms.front_end import FrontEnd, HasRoutes
 from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics

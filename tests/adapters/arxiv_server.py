@@ -23,9 +23,9 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from adapters.arxiv.cache import Cache
-from adapters.arxiv.fetcher import Fetcher
-from adapters.arxiv.gate import Gate
+from adapters.sources.arxiv.cache import Cache
+from adapters.sources.arxiv.fetcher import Fetcher
+from adapters.sources.arxiv.gate import Gate
 from bot.pool import INLINE, Pool
 from bot.ports.clock import Clock
 

@@ -13,9 +13,9 @@ from typing import Any
 import discord
 import simcord
 
-from adapters.discord.app import DiscordFrontEnd
-from adapters.discord.client import PaperboyClient
-from adapters.discord.platform import DiscordPlatform
+from adapters.platforms.discord.app import DiscordFrontEnd
+from adapters.platforms.discord.client import PaperboyClient
+from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.wiring import Services, Wishes, services
 from bot.compose.digest import compose_digest
 from bot.domain.digest import Digest, Entry

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database as Sql
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.ports.platform import Receipt
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest, paper

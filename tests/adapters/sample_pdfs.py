@@ -1,7 +1,8 @@
 """Makes the PDFs of the sample papers: `python -m tests.adapters.sample_pdfs`.
 
 Two columns, small captions, page numbers and arXiv's stamp turned in the margin of page one, as papers
-have them. fpdf2 is a tool of development only, so its output is kept as files in adapters/samples/pdf.
+have them. fpdf2 is a tool of development only, so its output is kept as files in
+adapters/sources/samples/pdf.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import cast
 from fpdf import FPDF
 from pylatexenc.latex2text import LatexNodes2Text
 
-import adapters.samples
-from adapters.samples.pictures import chart
-from adapters.samples.source import Kind, Piece, SamplePaper, Served, inlines, papers, pieces
+import adapters.sources.samples
+from adapters.sources.samples.pictures import chart
+from adapters.sources.samples.source import Kind, Piece, SamplePaper, Served, inlines, papers, pieces
 
-FOLDER = Path(adapters.samples.__file__).parent / "pdf"
+FOLDER = Path(adapters.sources.samples.__file__).parent / "pdf"
 TOP, BOTTOM, LEFT, GAP, WIDTH = 20.0, 272.0, 18.0, 6.0, 84.0
 """In millimetres on A4: where columns begin and end, and how wide they are."""
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.daily import DailyFeeds
-from adapters.arxiv.feed import FeedReader
+from adapters.sources.arxiv.api import ArxivApi
+from adapters.sources.arxiv.daily import DailyFeeds
+from adapters.sources.arxiv.feed import FeedReader
 from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError
 from bot.domain.paper import AnnounceType
 from bot.locales import tell

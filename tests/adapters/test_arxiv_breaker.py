@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.breaker import FIRST_PAUSE, LONGEST_PAUSE
-from adapters.arxiv.fetcher import Fetcher
 from adapters.reading.source import FullTextReader
+from adapters.sources.arxiv.breaker import FIRST_PAUSE, LONGEST_PAUSE
+from adapters.sources.arxiv.fetcher import Fetcher
 from bot.domain.analysis import Source
 from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import Paper

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.arxiv.feed import FeedReader, FileFeed, parse_feed
-from adapters.arxiv.feed_format import FEED_LIMIT
+from adapters.sources.arxiv.feed import FeedReader, FileFeed, parse_feed
+from adapters.sources.arxiv.feed_format import FEED_LIMIT
 from bot.domain.errors import ArxivUnavailableError, FeedFormatError
 from bot.domain.paper import AnnounceType, Feed
 from bot.locales import tell

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.fetcher import user_agent
-from adapters.arxiv.gate import Gate
+from adapters.sources.arxiv.fetcher import user_agent
+from adapters.sources.arxiv.gate import Gate
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.locales import tell
 from tests.adapters.arxiv_server import HTML, RSS, FakeArxiv, Reply

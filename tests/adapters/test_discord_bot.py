@@ -8,7 +8,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from adapters.discord.place import language_of
+from adapters.platforms.discord.context import language_of
 from bot.settings import DiscordSettings
 from tests.adapters.discord_world import (
     PAPER,

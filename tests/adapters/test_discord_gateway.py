@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.discord.app import HOPELESS, DiscordFrontEnd
-from adapters.discord.client import PaperboyClient
+from adapters.platforms.discord.app import HOPELESS, DiscordFrontEnd
+from adapters.platforms.discord.client import PaperboyClient
 from adapters.serve.supervise import supervise
 from adapters.wiring import Services, Wishes, services
 from bot.digests.operator import Operator
@@ -94,7 +94,7 @@ async def a_line(
     before: Any = None,
     prepare: Any = None,
 ) -> AsyncIterator[Line]:
-    monkeypatch.setattr("adapters.discord.connect.DiscordFrontEnd", Quick)
+    monkeypatch.setattr("adapters.platforms.discord.connect.DiscordFrontEnd", Quick)
     monkeypatch.setattr(Quick, "patience", patience)
     made = Settings.model_validate({"discord": {"token": TOKEN}})
     async with (
@@ -345,7 +345,7 @@ async def test_without_the_intent_we_go_on_and_say_so(
     def unprivileged(discord: Gateway) -> None:
         discord.privileged = False
 
-    with caplog.at_level(logging.WARNING, logger="adapters.discord"):
+    with caplog.at_level(logging.WARNING, logger="adapters.platforms.discord"):
         async with a_line(folder, monkeypatch, before=unprivileged) as line:
             first, second = line.discord.identified
             assert first["intents"] & MESSAGE_CONTENT
@@ -375,7 +375,7 @@ async def test_a_gateway_that_is_down_at_first_is_tried_again(
 async def test_an_answer_is_posted_once_through_rate_limits_and_broken_connections(
     line: Line, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
-    monkeypatch.setattr("adapters.insist.FIRST", 0.05)
+    monkeypatch.setattr("adapters.retry.FIRST", 0.05)
     line.discord.trouble = [trouble, trouble]
     await line.discord.ask(QUESTION, mentions=True)
     await line.answered()

@@ -11,7 +11,7 @@ import discord
 import pytest
 import simcord
 
-from adapters.discord.room import Room
+from adapters.platforms.discord.edit_limiter import Room
 from bot.chat.questions.ask import Asker
 from bot.domain.answer import Answer
 from tests.adapters.discord_world import PAPER, TITLE, World, counting, shown
@@ -50,8 +50,8 @@ async def slowly(world: World, seconds: float = LATER) -> None:
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.discord.saying.OFTEN", 0.02)
-    monkeypatch.setattr("adapters.discord.room.APART", dt.timedelta())
+    monkeypatch.setattr("adapters.platforms.discord.base_responder.OFTEN", 0.02)
+    monkeypatch.setattr("adapters.platforms.discord.edit_limiter.APART", dt.timedelta())
 
 
 def standing_messages(world: World) -> list[discord.Message]:
@@ -161,7 +161,7 @@ async def test_where_we_are_no_member_the_rest_of_a_long_answer_is_a_file(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(world.platform.client), "_is_here", lambda *_: False)
-    monkeypatch.setattr("adapters.discord.talk.MOST_FOLLOW_UPS", 1)
+    monkeypatch.setattr("adapters.platforms.discord.responder.MOST_FOLLOW_UPS", 1)
     result = await world.bo.slash(world.channel, "paper", id=PAPER)
     first, *others = [each for each in (result.response, *result.followups) if each]
 
@@ -174,7 +174,7 @@ async def test_where_we_are_no_member_the_rest_of_a_long_answer_is_a_file(
 def test_a_channel_has_room_for_one_change_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock()
     room = Room(clock)
-    monkeypatch.setattr("adapters.discord.room.APART", dt.timedelta(seconds=1.5))
+    monkeypatch.setattr("adapters.platforms.discord.edit_limiter.APART", dt.timedelta(seconds=1.5))
 
     assert [room.take("1"), room.take("1"), room.take("2")] == [True, False, True]
     clock.time += dt.timedelta(seconds=2)

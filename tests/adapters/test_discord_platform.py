@@ -11,9 +11,9 @@ import discord
 import pytest
 import simcord
 
-from adapters.discord.api import told
-from adapters.discord.platform import DiscordPlatform
-from adapters.discord.view import Mark, mark, nonce
+from adapters.platforms.discord.api import told
+from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.view import Mark, mark, nonce
 from bot.compose.digest import compose_digest
 from bot.domain.errors import (
     DeliveryError,

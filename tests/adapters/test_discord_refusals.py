@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.refusals import REFUSALS, UNKNOWN, refusal
+from adapters.platforms.discord.refusals import REFUSALS, UNKNOWN, refusal
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ROOT_LOST, Delivered, Deliverer
 from bot.digests.lease import sole_attempt

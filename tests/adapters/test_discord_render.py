@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.custom_id import custom_id, read_custom_id
-from adapters.discord.markup import divide, escape, length, spans
-from adapters.discord.render import (
+from adapters.platforms.discord.custom_id import custom_id, read_custom_id
+from adapters.platforms.discord.markup import divide, escape, length, spans
+from adapters.platforms.discord.render import (
     Payload,
     Picture,
     Press,

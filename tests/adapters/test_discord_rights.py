@@ -6,7 +6,7 @@ import discord
 import pytest
 import simcord
 
-from adapters.discord.client import PaperboyClient
+from adapters.platforms.discord.client import PaperboyClient
 from bot.chat.handlers.words import note
 from bot.domain.errors import PlaceClosedError
 from bot.domain.topic import Subscription, Topic

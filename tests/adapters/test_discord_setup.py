@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from adapters.cli.discord import application_of
-from adapters.discord.doctor import diagnose, examine
-from adapters.discord.permissions import invite, missing, named, needed
-from adapters.frontend import FrontEnd
+from adapters.platforms.discord.doctor import diagnose, examine
+from adapters.platforms.discord.permissions import invite, missing, named, needed
+from adapters.platforms.front_end import FrontEnd
 from adapters.wiring import Wishes, services
 from bot.domain.errors import SettingError
 from bot.settings import DiscordSettings, Settings

@@ -11,8 +11,8 @@ from typing import Any
 import discord
 import pytest
 
-from adapters.discord.place import place_of
-from adapters.discord.platform import DiscordPlatform
+from adapters.platforms.discord.context import place_of
+from adapters.platforms.discord.platform import DiscordPlatform
 from bot.domain.paper import Paper
 from bot.papers.lookup import Lookup
 from bot.ports.platform import Receipt

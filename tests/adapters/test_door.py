@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from adapters.serve.app import Server
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.web import door
 from adapters.web.door import listening, read_body
 from adapters.web.metrics import Metrics

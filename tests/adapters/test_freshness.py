@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.daily import DailyFeeds
-from adapters.arxiv.feed import FeedReader
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.arxiv.api import ArxivApi
+from adapters.sources.arxiv.daily import DailyFeeds
+from adapters.sources.arxiv.feed import FeedReader
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.paper import Feed
 from bot.sources.arxiv.freshness import Batch, shows_day
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api, api_entry, rss, rss_item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from adapters.growing import Growing
+from adapters.streaming import Growing
 from bot.chat.handlers.words import note
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Message

@@ -12,7 +12,7 @@ import pytest
 from adapters.fair_semaphore import FairSemaphore
 from adapters.pools import Queue, WorkerPool
 from adapters.serve.leader import Leadership
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.health import RUN_IDLE, TICK_AGE, Health, Watch
 from adapters.web.metrics import Metrics
 from bot.digests.scheduler import Rounds

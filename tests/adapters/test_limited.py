@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters import limited
-from adapters.discord.api import threads_once
 from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking, limiting
-from adapters.llm import transport
-from adapters.llm.embeddings import OpenAIEmbedder
-from adapters.llm.openai import OpenAIModel
-from adapters.slack.api import open_client, told
+from adapters.models import transport
+from adapters.models.embeddings import OpenAIEmbedder
+from adapters.models.openai import OpenAIModel
+from adapters.platforms.discord.api import threads_once
+from adapters.platforms.slack.api import open_client, told
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
 from bot.ports.model import ModelRequest
 from bot.settings import AskSettings

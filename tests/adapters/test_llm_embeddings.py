@@ -14,7 +14,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.embeddings import OpenAIEmbedder, read_vectors
+from adapters.models.embeddings import OpenAIEmbedder, read_vectors
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.ports.vectors import Embedded
 from bot.settings import AskSettings, Price

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.llm import local
-from adapters.llm.late import LateModel
+from adapters.models import local
+from adapters.models.lazy import LateModel
 from bot.domain.errors import ModelUnavailableError, SettingError
 from bot.ports.model import LanguageModel, ModelRequest
 from bot.settings import ModelSettings

@@ -11,7 +11,7 @@ import openai
 import pytest
 import pytest_asyncio
 
-from adapters.llm.openai import OpenAIModel, foreign_errors
+from adapters.models.openai import OpenAIModel, foreign_errors
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, PaperboyError
 from bot.llm.output import BriefOutput, json_schema
 from bot.locales import tell

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.openai import OpenAIModel
 from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
+from adapters.models.openai import OpenAIModel
 from adapters.wiring import Wishes, services
 from bot.domain.errors import PaperboyError
 from bot.log_context import working_on
@@ -198,7 +198,7 @@ async def test_neither_discord_nor_its_package_writes_a_secret(
     tmp_path: Path, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = StormyDiscord(Storm(random.Random(1)))
-    monkeypatch.setattr("adapters.discord.app.PaperboyClient", QuickClient)
+    monkeypatch.setattr("adapters.platforms.discord.app.PaperboyClient", QuickClient)
     async with serving(server.app()) as server.url:
         point_at(server.url, monkeypatch.setattr)
         settings = Settings.model_validate({"discord": KEYS["discord"]})

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.api import ArxivApi
 from adapters.fair_semaphore import FairSemaphore
 from adapters.pools import worker_pools
+from adapters.sources.arxiv.api import ArxivApi
 from bot.domain.errors import OverloadedError
 from bot.domain.paper import Paper
 from bot.requesters import on_behalf_of

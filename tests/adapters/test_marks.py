@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from pathlib import Path
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from tests.fakes import FakeClock
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.cache import Cache
-from adapters.arxiv.http import Response
 from adapters.logs import FILE, LARGEST, log_to_file
 from adapters.private import close_to_others, private_file
-from adapters.sqlite.database import copy_database
+from adapters.sources.arxiv.cache import Cache
+from adapters.sources.arxiv.http import Response
+from adapters.stores.sqlite.database import copy_database
 from adapters.wiring import Wishes, services
 from bot.settings import Settings
 from tests.e2e.conftest import Call, call, folder

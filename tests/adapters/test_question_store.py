@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
 from tests.fakes import NOON, FakeClock

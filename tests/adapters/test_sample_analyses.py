@@ -5,9 +5,9 @@ from functools import cache
 import pytest
 
 from adapters.reading.html import read_html
-from adapters.samples.arxiv import SamplePapers
-from adapters.samples.latexml import page
-from adapters.samples.source import SamplePaper, Served, papers
+from adapters.sources.samples.arxiv import SamplePapers
+from adapters.sources.samples.latexml import page
+from adapters.sources.samples.source import SamplePaper, Served, papers
 from bot.analysis.extractive.analyst import read_paper
 from bot.analysis.extractive.extracts import key
 from bot.analysis.extractive.sentence_roles import leans

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.feed_format import parse_feed
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
-from adapters.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
-from adapters.samples.latexml import page as latexml_page
-from adapters.samples.pictures import chart
-from adapters.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
+from adapters.sources.arxiv.api import ArxivApi
+from adapters.sources.arxiv.feed_format import parse_feed
+from adapters.sources.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
+from adapters.sources.samples.latexml import page as latexml_page
+from adapters.sources.samples.pictures import chart
+from adapters.sources.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
 from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
 from bot.domain.full_text import BlockKind, SectionKind
 from bot.domain.paper import Feed

@@ -18,7 +18,7 @@ from adapters.locks import Presence, excludes
 from adapters.serve.app import Server
 from adapters.serve.leader import LOOK, SECONDS, Leadership
 from adapters.serve.supervise import supervise
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
 from bot.digests.operator import Operator

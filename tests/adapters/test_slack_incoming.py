@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
-from adapters.slack.render import escape
+from adapters.platforms.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
+from adapters.platforms.slack.render import escape
 
 
 @settings(deadline=None)

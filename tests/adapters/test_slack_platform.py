@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from adapters.slack.api import open_client
-from adapters.slack.platform import EVENT, SlackPlatform
+from adapters.platforms.slack.api import open_client
+from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from bot.compose.digest import compose_digest
 from bot.domain.errors import (
     DeliveryError,

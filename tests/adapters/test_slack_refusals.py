@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.api import open_client
-from adapters.slack.platform import SlackPlatform
-from adapters.slack.refusals import REFUSALS, UNKNOWN, refusal
-from adapters.sqlite.store import SqliteStore
+from adapters.platforms.slack.api import open_client
+from adapters.platforms.slack.platform import SlackPlatform
+from adapters.platforms.slack.refusals import REFUSALS, UNKNOWN, refusal
+from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ATTEMPTS, ROOT_LOST, STUBBORN, Delivered, Deliverer
 from bot.digests.lease import sole_attempt

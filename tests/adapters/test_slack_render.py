@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.buttons import read_press
-from adapters.slack.render import (
+from adapters.platforms.slack.buttons import read_press
+from adapters.platforms.slack.render import (
     MOST_BLOCKS,
     escape,
     file_name,
@@ -19,7 +19,7 @@ from adapters.slack.render import (
     with_files,
     without_pictures,
 )
-from adapters.slack.text import seen, size, split_line, split_text
+from adapters.platforms.slack.text import seen, size, split_line, split_text
 from bot.compose.digest import compose_analysis, compose_digest
 from bot.domain.message import (
     Action,

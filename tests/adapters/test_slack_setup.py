@@ -13,8 +13,8 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.cli import paperboy
 from adapters.cli.run import run
-from adapters.slack.doctor import diagnose
-from adapters.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
+from adapters.platforms.slack.doctor import diagnose
+from adapters.platforms.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
 from bot.domain.topic import Destination
 from bot.settings import SlackSettings
 from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server

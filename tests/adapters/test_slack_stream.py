@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import stream
-from adapters.slack.api import open_client
-from adapters.slack.platform import EVENT, SlackPlatform
-from adapters.slack.rights import Rights
-from adapters.slack.talk import SlackTalk
-from adapters.slack.text import divide, seen
+from adapters.platforms.slack import stream
+from adapters.platforms.slack.api import open_client
+from adapters.platforms.slack.platform import EVENT, SlackPlatform
+from adapters.platforms.slack.responder import SlackTalk
+from adapters.platforms.slack.rights import Rights
+from adapters.platforms.slack.text import divide, seen
 from bot.chat.handlers.words import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.message import (
@@ -55,7 +55,7 @@ async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
 
 @pytest.fixture
 async def talk(platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch) -> Make:
-    monkeypatch.setattr("adapters.slack.talk.OFTEN", 0.0)
+    monkeypatch.setattr("adapters.platforms.slack.responder.OFTEN", 0.0)
     root = await platform.post(TO, note("root"), key="root")
 
     def make(channel: str = "C1", *, thread: str = root.thread, streams: bool = True) -> SlackTalk:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.api import open_client
-from adapters.slack.platform import SlackPlatform
-from adapters.slack.rights import Rights
-from adapters.slack.talk import SlackTalk
+from adapters.platforms.slack.api import open_client
+from adapters.platforms.slack.platform import SlackPlatform
+from adapters.platforms.slack.responder import SlackTalk
+from adapters.platforms.slack.rights import Rights
 from bot.chat.handlers.words import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PlatformUnavailableError
@@ -58,7 +58,7 @@ def texts(slack: SlackServer, channel: str = "C1") -> list[str]:
 async def test_progress_is_one_message_that_becomes_the_answer(
     slack: SlackServer, talk: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.slack.live.OFTEN", 0.05)
+    monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.05)
     one = talk()
     await one.progress("progress.looking_up", id="9912.00001")
     assert "9912.00001" in texts(slack)[0]
@@ -110,8 +110,8 @@ async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, ta
 async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in_the_end(
     slack: SlackServer, talk: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.slack.live.OFTEN", 0.01)
-    monkeypatch.setattr("adapters.slack.live.FADES", 0.03)
+    monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.01)
+    monkeypatch.setattr("adapters.platforms.slack.status.FADES", 0.03)
     root = await talk().say(note("root"))
     one = talk(thread=root.thread)
     await one.progress("progress.searching")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.http import Response
 from adapters.reading.source import FullTextReader, read_file
+from adapters.sources.arxiv.http import Response
 from bot import locales
 from bot.domain.analysis import Source
 from bot.domain.errors import ArxivUnavailableError, DocumentError

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite import deliveries
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite import deliveries
+from adapters.stores.sqlite.store import SqliteStore
 from tests.fakes import FakeClock
 from tests.store_contract import Store, StoreContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite.database import Database
-from adapters.sqlite.migrations import HISTORY
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.migrations import HISTORY
+from adapters.stores.sqlite.store import SqliteStore
 from tests.adapters.dying_store import FILE
 from tests.fakes import FakeClock
 from tests.store_contract import DAY, MONDAY, parts, subscription
@@ -20,8 +20,8 @@ IDS = ["9912.00001", "9912.00002"]
 DIE_WHILE_MIGRATING = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from adapters.sqlite.database import Database
-from adapters.sqlite.migrations import HISTORY
+from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.migrations import HISTORY
 
 def step_later(sql):
     sql.execute("CREATE TABLE later (a)")

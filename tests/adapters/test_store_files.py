@@ -12,10 +12,10 @@ import pytest
 from pydantic import ValidationError
 from sqlite_utils import Database as Sql
 
-from adapters.sqlite.database import Database
-from adapters.sqlite.errors import told
-from adapters.sqlite.migrations import HISTORY, Step
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.errors import told
+from adapters.stores.sqlite.migrations import HISTORY, Step
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.errors import (
     DatabaseReplacedError,
     DataFolderError,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite.codec import dump, instant, pack
-from adapters.sqlite.database import Database
-from adapters.sqlite.migrations import HISTORY
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.codec import dump, instant, pack
+from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.migrations import HISTORY
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import RunStatus
 from bot.ports.platform import Receipt
 from tests.fakes import NOON, FakeClock

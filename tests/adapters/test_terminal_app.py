@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from adapters.terminal.app import Terminal, TerminalProgress, show
+from adapters.platforms.terminal.app import Terminal, TerminalProgress, show
 from bot.compose.digest import compose_digest
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Heading, Message, line

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from adapters.terminal.render import NARROWEST, render
-from adapters.terminal.text import CLOSING, OPENING, breaks
+from adapters.platforms.terminal.render import NARROWEST, render
+from adapters.platforms.terminal.text import CLOSING, OPENING, breaks
 from bot.compose.digest import compose_card, compose_digest
 from bot.domain.message import (
     Action,

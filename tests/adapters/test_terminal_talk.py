@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import adapters.samples
+import adapters.sources.samples
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
-from adapters.terminal.talk import TerminalTalk
+from adapters.platforms.terminal.responder import TerminalTalk
 from bot.domain.errors import DocumentError, QuestionError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 
@@ -151,7 +151,7 @@ def test_a_chat_takes_questions_numbers_and_commands_until_an_empty_line(shell: 
     assert "never asked" not in shown
 
 
-MOTH = Path(adapters.samples.__file__).parent / "pdf" / "9912.01455v1.pdf"
+MOTH = Path(adapters.sources.samples.__file__).parent / "pdf" / "9912.01455v1.pdf"
 
 
 def test_a_file_of_ones_own_can_be_asked(shell: Shell, tmp_path: Path) -> None:

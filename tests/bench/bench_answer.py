@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 
 from aiohttp.test_utils import TestServer, unused_port
 
-from adapters.arxiv import gate
 from adapters.reading.html import read_html
-from adapters.sqlite.store import FILE, SqliteStore
+from adapters.sources.arxiv import gate
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.arxiv_server import FakeArxiv
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN, Channel, SlackServer

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.arxiv.gate import PAUSE
+from adapters.sources.arxiv.gate import PAUSE
 from adapters.wiring import Services, Wishes, services
 from bot.domain.answer import Question
 from bot.domain.paper import Candidate
@@ -68,7 +68,7 @@ async def world(folder: Path, seconds: float) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         clocks = stack.enter_context(pytest.MonkeyPatch.context())
         clocks.setattr("adapters.wiring.SystemClock", LoopClock)
-        clocks.setattr("adapters.sqlite.store.SystemClock", LoopClock)
+        clocks.setattr("adapters.stores.sqlite.store.SystemClock", LoopClock)
         arxiv = await stack.enter_async_context(FakeArxiv())
         model = await stack.enter_async_context(
             ModelServer(seconds={"analyse": seconds}, otherwise=SUMMARY)

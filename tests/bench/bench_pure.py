@@ -10,12 +10,12 @@ import lxml.html
 import pypdfium2
 from lxml import etree
 
-from adapters.arxiv.feed_format import parse_feed
-from adapters.discord.render import render as render_discord
+from adapters.platforms.discord.render import render as render_discord
+from adapters.platforms.slack.render import render as render_slack
+from adapters.platforms.terminal.render import render as render_terminal
 from adapters.reading.html import read_html
 from adapters.reading.pdf import read_pdf
-from adapters.slack.render import render as render_slack
-from adapters.terminal.render import render as render_terminal
+from adapters.sources.arxiv.feed_format import parse_feed
 from bot.analysis.verify import check_claim, index_paper
 from bot.compose.digest import compose_digest
 from bot.domain.analysis import Claim

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from adapters.reading.html import read_html
-from adapters.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt

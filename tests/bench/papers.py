@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from adapters.samples.latexml import page
-from adapters.samples.source import SamplePaper, Served, papers
+from adapters.sources.samples.latexml import page
+from adapters.sources.samples.source import SamplePaper, Served, papers
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper

@@ -72,5 +72,5 @@ async def _serve(folder: Path, settings: Settings) -> None:
 if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as clocks:
         clocks.setattr("adapters.wiring.SystemClock", MondayClock)
-        clocks.setattr("adapters.sqlite.store.SystemClock", MondayClock)
+        clocks.setattr("adapters.stores.sqlite.store.SystemClock", MondayClock)
         asyncio.run(_serve(Path(sys.argv[1]), Settings.model_validate_json(sys.argv[2])))

@@ -32,17 +32,17 @@ import discord.http
 import yarl
 from aiohttp import ClientSession  # noqa: F401 - imported before the fork, as all that follows
 
-import adapters.discord.connect
-import adapters.slack.connect  # noqa: F401 - likewise
-from adapters.arxiv.http import Fetch
-from adapters.discord.client import PaperboyClient
+import adapters.platforms.discord.connect
+import adapters.platforms.slack.connect  # noqa: F401 - likewise
 from adapters.fair_semaphore import FairSemaphore
+from adapters.platforms.discord.client import PaperboyClient
 from adapters.reading.html import read_html
-from adapters.samples.arxiv import DEMO_TOPIC
-from adapters.samples.source import DAYS
 from adapters.serve import app
 from adapters.serve.app import Server
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.arxiv.http import Fetch
+from adapters.sources.samples.arxiv import DEMO_TOPIC
+from adapters.sources.samples.source import DAYS
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services, Wishes, services
 from bot.digests.scheduler import Quiet
@@ -263,12 +263,12 @@ if __name__ == "__main__":
     point_at(made.address)
     with (
         patch("adapters.wiring.SystemClock", FastClock),
-        patch("adapters.sqlite.store.SystemClock", FastClock),
+        patch("adapters.stores.sqlite.store.SystemClock", FastClock),
         patch("adapters.wiring.FullTextReader", Reader),
-        patch("adapters.discord.app.PaperboyClient", QuickClient),
+        patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
         # So little goes into one message that most are posted in pieces.
-        patch("adapters.slack.render.BUDGET", 1_500),
-        patch("adapters.discord.render.MOST_CHARACTERS", 900),
+        patch("adapters.platforms.slack.render.BUDGET", 1_500),
+        patch("adapters.platforms.discord.render.MOST_CHARACTERS", 900),
         patch.object(app, "BEAT", TICK / app.TICKS_AT),
     ):
         main(made)

@@ -41,7 +41,7 @@ if __name__ == "__main__":
     FastClock.begun = dt.datetime.fromisoformat(sys.argv[1])
     with (
         patch("adapters.wiring.SystemClock", FastClock),
-        patch("adapters.sqlite.store.SystemClock", FastClock),
+        patch("adapters.stores.sqlite.store.SystemClock", FastClock),
         patch.object(app, "BEAT", app.BEAT / FAST),
     ):
         sys.exit(run(paperboy, sys.argv[2:]))

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters.clock import SystemClock
-from adapters.discord.view import Mark, mark
-from adapters.sqlite.store import FILE, SqliteStore
+from adapters.platforms.discord.view import Mark, mark
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN
 from tests.e2e.dying_serve import Plan

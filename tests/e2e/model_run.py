@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 from adapters.archive.site import FileArchive
 from adapters.prompt_files import prompts
 from adapters.reading.html import read_html
-from adapters.samples.arxiv import find
-from adapters.samples.latexml import page
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.samples.arxiv import find
+from adapters.sources.samples.latexml import page
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst, read_paper
 from bot.analysis.model_analyst import PARTS, ModelAnalyst

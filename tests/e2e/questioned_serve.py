@@ -59,8 +59,8 @@ if __name__ == "__main__":
         Moved.by = made.now - SystemClock().now()
     with (
         patch("adapters.wiring.SystemClock", Moved),
-        patch("adapters.sqlite.store.SystemClock", Moved),
+        patch("adapters.stores.sqlite.store.SystemClock", Moved),
         patch("adapters.wiring.FullTextReader", Reader),
-        patch("adapters.discord.app.PaperboyClient", QuickClient),
+        patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
     ):
         asyncio.run(serve(made))

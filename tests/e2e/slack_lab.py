@@ -28,8 +28,8 @@ from typing import Any
 
 import pytest
 
-from adapters.samples.source import DAYS
-from adapters.slack.app import SlackFrontEnd
+from adapters.platforms.slack.app import SlackFrontEnd
+from adapters.sources.samples.source import DAYS
 from adapters.wiring import Services, Wishes, services
 from bot.settings import AskSettings, Settings
 from tests.adapters.slack_blocks import shown

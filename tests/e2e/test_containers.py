@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite.store import FILE
+from adapters.stores.sqlite.store import FILE
 from bot.locales import say
 
 ROOT = Path(__file__).parents[2]

@@ -50,7 +50,7 @@ async def test_a_post_of_a_forum_that_was_made_in_spite_of_a_fault_is_not_made_a
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = StormyDiscord(OneFault())
-    monkeypatch.setattr("adapters.discord.app.PaperboyClient", QuickClient)
+    monkeypatch.setattr("adapters.platforms.discord.app.PaperboyClient", QuickClient)
     async with serving(server.app()) as server.url:
         point_at(server.url, monkeypatch.setattr)
         settings = Settings.model_validate({"discord": {"token": "secret"}})

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.samples.feeds import rss
-from adapters.samples.source import DAYS
+from adapters.sources.samples.feeds import rss
+from adapters.sources.samples.source import DAYS
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import Paper

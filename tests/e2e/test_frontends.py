@@ -15,8 +15,8 @@ import simcord
 
 from adapters.cli import ask as cli
 from adapters.cli.topics import HERE
-from adapters.terminal.app import Terminal
-from adapters.terminal.talk import TerminalTalk
+from adapters.platforms.terminal.app import Terminal
+from adapters.platforms.terminal.responder import TerminalTalk
 from adapters.wiring import Services, Wishes, services
 from bot.chat.handlers.form import read_form
 from bot.settings import AskSettings, Settings

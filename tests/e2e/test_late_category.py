@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from adapters.archive.site import FileArchive
-from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.daily import DailyFeeds
-from adapters.arxiv.feed import FeedReader
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.arxiv.api import ArxivApi
+from adapters.sources.arxiv.daily import DailyFeeds
+from adapters.sources.arxiv.feed import FeedReader
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import ARXIV_AWAY, Analyses
 from bot.digests.completion import Completion
 from bot.digests.operator import Operator

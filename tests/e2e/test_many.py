@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.archive.site import FileArchive
-from adapters.arxiv.feed import FeedReader
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.arxiv.feed import FeedReader
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.run import Digests

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import Analysis, Evidence
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError

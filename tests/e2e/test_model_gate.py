@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 import pytest_asyncio
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import Evidence, Usage
 from bot.domain.digest import Digest

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.samples.arxiv import DEMO_TOPIC
-from adapters.samples.source import DAYS
-from adapters.sqlite.store import FILE, SqliteStore
+from adapters.sources.samples.arxiv import DEMO_TOPIC
+from adapters.sources.samples.source import DAYS
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination, Subscription
 from tests.e2e.kills import OnDiscord, OnSlack, on

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.samples.source import DAYS, papers
-from adapters.slack.connect import slack_front_end
+from adapters.platforms.slack.connect import slack_front_end
+from adapters.sources.samples.source import DAYS, papers
 from bot.digests.access import KEPT
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Rounds

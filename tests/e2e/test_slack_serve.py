@@ -10,8 +10,8 @@ from pathlib import Path
 from aiohttp import ClientSession
 from aiohttp.test_utils import unused_port
 
+from adapters.platforms.slack.manifest import PATH
 from adapters.serve.app import Server
-from adapters.slack.manifest import PATH
 from adapters.web.metrics import Metrics
 from adapters.wiring import Wishes, services
 from bot.settings import Settings

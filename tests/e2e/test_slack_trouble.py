@@ -18,11 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from adapters.frontend import HasRoutes
-from adapters.samples.source import DAYS, papers
-from adapters.slack.app import SlackFrontEnd
-from adapters.slack.connect import slack_front_end
-from adapters.slack.manifest import PATH
+from adapters.platforms.front_end import HasRoutes
+from adapters.platforms.slack.app import SlackFrontEnd
+from adapters.platforms.slack.connect import slack_front_end
+from adapters.platforms.slack.manifest import PATH
+from adapters.sources.samples.source import DAYS, papers
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Rounds
 from bot.domain.errors import SettingError

@@ -15,7 +15,7 @@ from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import unused_port
 
 from adapters.clock import SystemClock
-from adapters.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.compose.digest import compose_digest
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.slack_server import APP_TOKEN, TEAM, TOKEN, SlackServer

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.clock import SystemClock
 from adapters.reading import sandbox
-from adapters.sqlite.store import open_store
+from adapters.stores.sqlite.store import open_store
 from bot.domain.analysis import Usage
 from tests.adapters.llm_server import (
     Behaviour,

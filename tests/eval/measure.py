@@ -13,8 +13,8 @@ from pathlib import Path
 from adapters.clock import SystemClock
 from adapters.prompt_files import prompts
 from adapters.reading.source import FullTextReader
-from adapters.samples.arxiv import SampleArxiv, SamplePapers
-from adapters.sqlite.store import SqliteStore
+from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.verify import normalise

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
 from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
 from bot.digests.lease import FRESH, LEASE, sole_attempt

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.archive.site import FileArchive
-from adapters.sqlite.store import SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.revisions import MOST, Follower

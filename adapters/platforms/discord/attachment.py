@@ -1,0 +1,52 @@
+"""What stands beside a long answer: all of it as a Markdown file."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Sequence
+
+import discord
+
+from adapters.archive.markdown import blocks as markdown_blocks
+from adapters.platforms.discord.api import told
+from adapters.platforms.discord.platform import DiscordPlatform
+from bot.chat.responder import Place
+from bot.domain.errors import PaperboyError
+from bot.domain.message import Message
+from bot.locales import say
+from bot.ports.platform import Receipt
+
+log = logging.getLogger(__name__)
+
+LONG = 6_000
+"""Characters of an answer from which on it is also attached as a file."""
+
+
+async def attach_whole(
+    platform: DiscordPlatform, place: Place, first: Receipt, said: Sequence[Message], language: str
+) -> None:
+    """What was said in several messages once more as one Markdown file, where it is long."""
+    if len(said) < 2 or len(_written(said)) < LONG:
+        return
+    try:
+        where = await platform.place(place.destination, first.thread)
+        with told(place.destination.channel):
+            await where.send(
+                f"-# {say(language, 'discord.whole')}",
+                file=as_file(said, "analysis.md"),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+    except PaperboyError as error:
+        log.warning("the whole text could not be attached: %s", error)
+
+
+def as_file(said: Sequence[Message], name: str) -> discord.File:
+    """Messages as a Markdown file to attach."""
+    return discord.File(io.BytesIO(_written(said).encode()), filename=name)
+
+
+def _written(said: Sequence[Message]) -> str:
+    return "\n\n".join(
+        text for message in said for block in message.blocks for text in markdown_blocks(block)
+    )

@@ -1,0 +1,458 @@
+"""The client: turns what Discord tells into the table's commands, buttons and questions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+
+from adapters.platforms.discord.api import threads_once, told
+from adapters.platforms.discord.commands import plant
+from adapters.platforms.discord.context import (
+    PLATFORM,
+    is_private,
+    language_of,
+    person_of,
+    place_of,
+    visible_channels,
+)
+from adapters.platforms.discord.custom_id import PATTERN, Pressed, read_custom_id
+from adapters.platforms.discord.forms import Fields, question_form, show_form
+from adapters.platforms.discord.message_responder import MessageTalk
+from adapters.platforms.discord.permissions import missing, named
+from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.registration import Tell, keep_registering, unheard
+from adapters.platforms.discord.responder import Interaction, InteractionTalk
+from adapters.platforms.discord.resume import take_up
+from adapters.platforms.discord.words import Words
+from bot.chat.commands import (
+    handle_action,
+    handle_command,
+    handle_deleted,
+    handle_edit,
+    handle_follow,
+    handle_message,
+    handle_question,
+    unanswered,
+)
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import FollowForm
+from bot.chat.handlers.words import note
+from bot.chat.responder import Person, Place, Request, Talk
+from bot.domain.errors import ButtonError, PaperboyError, TopicError
+from bot.domain.message import Action
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination, Subscription
+from bot.locales import say, tell
+from bot.ports.capabilities import Access
+from bot.ports.conversations import MarkStore
+from bot.settings import DiscordSettings
+from bot.sources.arxiv.ids import find_refs
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 60.0
+"""Seconds of a rate limit to sit out; a longer one is told to whoever delivers, who comes back later."""
+PUBLIC = frozenset({Action.SUMMARISE})
+"""Buttons that everybody sees pressed; what comes of others stands under the message or in its place."""
+FOUND = 25
+REMEMBERED = 2_000
+"""Messages that are known to have been told, should they be told again."""
+Work = Callable[[Request, Talk], Awaitable[None]]
+
+
+class PressedButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
+    """Any of our buttons, also one that was posted before the last restart."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> PressedButton:
+        del interaction, item
+        return cls(ui.Button(custom_id=match.string))
+
+    async def callback(self, interaction: Interaction) -> None:
+        client = interaction.client
+        if isinstance(client, PaperboyClient):
+            await client.press(interaction, self.item.custom_id or "")
+
+
+class PaperboyClient(discord.Client):
+    """One connection. `reads_messages` says whether Discord lets it read what is not addressed to it."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        marks: MarkStore,
+        platform: DiscordPlatform,
+        settings: DiscordSettings,
+        *,
+        reads_messages: bool = True,
+        report: Tell = unheard,
+    ) -> None:
+        intents = discord.Intents(guilds=True, messages=True, message_content=reads_messages)
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=threads_once(),
+        )
+        self.reads_messages = reads_messages
+        self._chat = chat
+        self._marks = marks
+        self._platform = platform
+        self._settings = settings
+        self.busy: set[asyncio.Task[Any]] = set()
+        self.connected = False
+        """Whether events arrive now; discord.py calls a client ready that only once was."""
+        self._taken: dict[str, None] = {}
+        self._report = report
+        self._registering: asyncio.Task[None] | None = None
+        self.tree = app_commands.CommandTree(self)
+        plant(self.tree, self)
+
+    async def setup_hook(self) -> None:
+        """Once per connection, before anything arrives."""
+        self.add_dynamic_items(PressedButton)
+        await self.tree.set_translator(Words())
+        self._registering = asyncio.create_task(
+            keep_registering(self.tree, self._marks, self._chat.clock, self._report)
+        )
+
+    async def close(self) -> None:
+        """Close the connection, and wait for Discord no longer."""
+        if self._registering is not None:
+            self._registering.cancel()
+        await super().close()
+
+    # The connection
+
+    async def on_connect(self) -> None:
+        """A session begins."""
+        self.connected = True
+
+    async def on_resumed(self) -> None:
+        """A session goes on; what was missed was told before this."""
+        self.connected = True
+
+    async def on_disconnect(self) -> None:
+        """The line broke; it is mended without us."""
+        self.connected = False
+
+    # What happens to channels
+
+    async def on_ready(self) -> None:
+        """Connected anew: look at what happened meanwhile."""
+        self.connected = True
+        waiting = await unanswered(self._chat, "discord")
+        await asyncio.gather(
+            self._look(0),
+            *(self._tracked(take_up(self, self._platform, self._chat, each)) for each in waiting),
+        )
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """What was followed there is paused."""
+        await self._look(channel.guild.id)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """As with a channel: a private thread is a place of its own."""
+        await self._look(payload.guild_id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """We were sent away: nothing of that server lets us in."""
+        to = Destination(platform=PLATFORM, workspace=str(guild.id), channel="")
+        await self._tracked(self._chat.access.report(to, Access.REMOVED, whole_workspace=True))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """We were invited, perhaps again."""
+        await self._look(guild.id)
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """It may be closed to some now, or open to all."""
+        if is_private(before) != is_private(after) or before.overwrites != after.overwrites:
+            await self._look(after.guild.id)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """What everybody may do changes what is open to all."""
+        ours = after.is_default() or after in after.guild.me.roles
+        if ours and before.permissions != after.permissions:
+            await self._look(after.guild.id)
+
+    async def _look(self, guild_id: int) -> None:
+        """See how we stand to the channels of a server."""
+        await self._tracked(self._chat.access.look(PLATFORM, str(guild_id) if guild_id else ""))
+
+    # What `adapters.platforms.discord.commands` asks for
+
+    def language(self, interaction: Interaction) -> str:
+        """The language of whoever asks."""
+        return language_of(interaction.locale, self._chat.defaults.language)
+
+    async def command(
+        self, interaction: Interaction, name: str, text: str = "", *, quiet: bool = False
+    ) -> None:
+        """Do a command of the table."""
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_command(self._chat, name, request, talk)
+            if name == "digest status" and not self.reads_messages:
+                await talk.say(note(say(request.language, "discord.mention")), quiet=True)
+
+        await self._answer(interaction, work, text=text, quiet=quiet)
+
+    async def follow(self, interaction: Interaction, form: FollowForm) -> None:
+        """Follow what a form says."""
+        if not self._is_here(interaction):
+            await self.complain(interaction, TopicError(problem="discord.not_here"))
+            return
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_follow(self._chat, request, form, talk)
+            await self._warn(interaction, request, talk)
+
+        await self._answer(interaction, work)
+
+    async def change(self, interaction: Interaction, subscription: Subscription, form: FollowForm) -> None:
+        """Change a subscription to what a form says."""
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_edit(self._chat, request, subscription.id, form, talk)
+            await self._warn(interaction, request, talk)
+
+        await self._answer(interaction, work)
+
+    async def _warn(self, interaction: Interaction, request: Request, talk: Talk) -> None:
+        """Say at once what would keep the next digest from being posted."""
+        if interaction.guild is None or not await self._chat.store.subscriptions(request.place.destination):
+            return
+        if lacking := missing(interaction.app_permissions):
+            text = say(request.language, "discord.missing", permissions=named(lacking, request.language))
+            await talk.say(note(text), quiet=True)
+
+    async def complain(self, interaction: Interaction, error: PaperboyError) -> None:
+        """Say what was wrong with what somebody typed."""
+
+        async def work(request: Request, talk: Talk) -> None:
+            await talk.say(note(tell(request.language, error)), quiet=True)
+
+        await self._answer(interaction, work, quiet=True)
+
+    async def papers_like(self, interaction: Interaction, words: str) -> list[Paper]:
+        """Papers shown in channels that the person may read, whose id or title begins so."""
+        place = self._place(interaction)
+        here = self._is_here(interaction)
+        channels = visible_channels(interaction.user, place) if here else {place.destination.channel}
+        refs = find_refs(words)
+        return list(
+            await self._chat.store.titled(
+                refs[0].id if refs else words[:100],
+                workspace=place.destination.workspace,
+                channels=channels,
+                limit=FOUND,
+            )
+        )
+
+    async def paper_named(self, interaction: Interaction, typed: str) -> str:
+        """What somebody typed instead of choosing: where it names one paper they may see, its id."""
+        if find_refs(typed) or not typed.strip():
+            return typed
+        found = await self.papers_like(interaction, typed)
+        return found[0].id if len(found) == 1 else typed
+
+    async def followed(self, interaction: Interaction) -> list[Subscription]:
+        """What the channel follows."""
+        return list(await self._chat.store.subscriptions(self._place(interaction).destination))
+
+    # Buttons
+
+    async def press(self, interaction: Interaction, custom_id: str) -> None:
+        """Do what a button says; asking opens a form."""
+        place = self._place(interaction)
+        pressed = read_custom_id(custom_id, place.destination)
+        if pressed is None:
+            await self.complain(interaction, ButtonError())
+            return
+        if pressed.action is Action.ASK:
+            await self._open_question(interaction, pressed)
+            return
+
+        async def work(request: Request, talk: Talk) -> None:
+            await handle_action(self._chat, pressed.action, pressed.value, request, talk)
+
+        await self._answer(interaction, work, quiet=pressed.action not in PUBLIC)
+
+    async def _open_question(self, interaction: Interaction, pressed: Pressed) -> None:
+        """Open the form; where it is too late for one, Discord has said so already."""
+        message_id = str(interaction.message.id) if interaction.message else ""
+
+        async def then(submitted: Interaction, fields: Fields) -> None:
+            async def work(request: Request, talk: Talk) -> None:
+                under = request.place.thread or message_id  # the thread of the message, made or not
+                place = request.place.model_copy(update={"reply_to": message_id, "thread": under})
+                asked = request.model_copy(update={"place": place})
+                await handle_question(self._chat, pressed.value, asked, talk)
+
+            await self._answer(submitted, work, text=fields["question"], quiet=True)
+
+        await show_form(interaction, question_form(self.language(interaction), then))
+
+    async def _answer(
+        self, interaction: Interaction, work: Work, *, text: str = "", quiet: bool = False
+    ) -> None:
+        place, language = self._place(interaction), self.language(interaction)
+        here = self._is_here(interaction)
+        talk = InteractionTalk(self._platform, interaction, place, language, here=here)
+        if not await talk.acknowledge(quiet=quiet):
+            return
+        person = person_of(interaction.user, interaction.permissions, self._settings.manager_role)
+        if here and place.direct:  # everybody manages their own conversation with us
+            person = person.model_copy(update={"manages": True})
+        request = Request(place=place, person=person, language=language, text=text)
+        await self._tracked(self._finished(work, request, talk))
+
+    @staticmethod
+    async def _finished(work: Work, request: Request, talk: InteractionTalk) -> None:
+        try:
+            await work(request, talk)
+        except PaperboyError as error:
+            log.warning("could not answer on Discord: %s", error)
+        finally:
+            await talk.finish()
+
+    def _place(self, interaction: Interaction) -> Place:
+        reply_to = str(interaction.message.id) if interaction.message else ""
+        here = self._is_here(interaction)
+        return place_of(interaction.channel, interaction.user, reply_to=reply_to, here=here)
+
+    def _is_here(self, interaction: Interaction) -> bool:
+        """Whether the bot itself is where it was asked, and so may post there.
+
+        Of a server that somebody only brought the bot to, `interaction.guild` is there too, half empty.
+        """
+        if interaction.guild_id is not None:
+            return self.get_guild(interaction.guild_id) is not None
+        return interaction.context.dm_channel
+
+    # Messages
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A question, if it is one."""
+        if self._is_new(f"{message.id}") and await self._is_for_us(message):
+            await self._tracked(self._question(message))
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question is answered anew, in place of its answer."""
+        message = payload.message
+        to = place_of(message.channel, message.author).destination
+        known = await self._chat.store.turn(to, str(message.id))
+        if known is None or not self._is_new(f"{message.id} {message.edited_at}"):
+            return
+        if await self._is_for_us(message):
+            await self._tracked(self._question(message))
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A deleted question is forgotten, and its answer taken away."""
+        try:
+            channel = self.get_channel(payload.channel_id)
+            if channel is None and payload.guild_id is None:
+                with told():
+                    channel = await self.fetch_channel(payload.channel_id)  # a conversation of long ago
+            asker = channel.recipient if isinstance(channel, discord.DMChannel) else self.user
+            if asker is not None and isinstance(channel, discord.abc.Messageable):
+                await self._forget(place_of(channel, asker), str(payload.message_id))
+        except PaperboyError as error:
+            log.info("an answer could not be taken away: %s", error)
+
+    async def _forget(self, place: Place, message_id: str) -> None:
+        request = Request(place=place, person=Person(id=""), language="en", message_id=message_id)
+        receipt = await handle_deleted(self._chat, request)
+        if receipt is not None:
+            await self._platform.delete(place.destination, receipt)
+
+    def _is_new(self, event: str) -> bool:
+        """Whether it is told for the first time: after a broken line Discord may tell the same again."""
+        if event in self._taken:
+            return False
+        self._taken[event] = None
+        if len(self._taken) > REMEMBERED:
+            self._taken.pop(next(iter(self._taken)))
+        return True
+
+    async def _is_for_us(self, message: discord.Message) -> bool:
+        """All of a direct message; elsewhere a mention, a reply to us, and words in our threads."""
+        if message.author.bot or not message.content.strip() or self.user is None or message.is_system():
+            return False
+        if message.guild is None:
+            return True
+        mentioned = self.user in message.mentions
+        if mentioned:
+            return True
+        if not self.reads_messages or message.mentions:
+            return False
+        to_us = await self._replied_to_us(message)
+        if to_us is not None:
+            return to_us
+        return isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
+
+    async def _replied_to_us(self, message: discord.Message) -> bool | None:
+        """Whether the message it replies to is ours; None where it replies to none."""
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        answered = reference.resolved
+        if answered is None:
+            with told():
+                answered = await message.channel.fetch_message(reference.message_id)
+        return isinstance(answered, discord.Message) and answered.author == self.user
+
+    async def _question(self, message: discord.Message) -> None:
+        replied = message.reference.message_id if message.reference else None
+        place = place_of(message.channel, message.author, reply_to=str(replied or ""))
+        held = discord.Permissions.none()
+        if isinstance(message.author, discord.Member) and isinstance(
+            message.channel, discord.abc.GuildChannel | discord.Thread
+        ):
+            held = message.channel.permissions_for(message.author)
+        language = await self._language_at(message, place)
+        request = Request(
+            place=place,
+            person=person_of(message.author, held, self._settings.manager_role),
+            language=language,
+            text=self._without_mention(message.content),
+            message_id=str(message.id),
+        )
+        talk = MessageTalk(self._platform, message, place, language)
+        try:
+            await handle_message(self._chat, request, talk)
+        finally:
+            await talk.close()
+
+    async def _language_at(self, message: discord.Message, place: Place) -> str:
+        """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""
+        store, to = self._chat.store, place.destination
+        known = await store.conversation(to, place.thread) if place.thread else None
+        if known is not None:
+            return known.language
+        if followed := await store.subscriptions(to):
+            return followed[0].language
+        locale = message.guild.preferred_locale if message.guild else None
+        chinese = locale is not None and locale.value.startswith("zh")
+        return "zh" if chinese else self._chat.defaults.language
+
+    def _without_mention(self, text: str) -> str:
+        mine = self.user.id if self.user else 0
+        return re.sub(rf"<@!?{mine}>", " ", text).strip()
+
+    async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it in a task that stopping waits for."""
+        task = asyncio.ensure_future(work)
+        self.busy.add(task)
+        task.add_done_callback(self.busy.discard)
+        await task

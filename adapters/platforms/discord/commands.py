@@ -1,0 +1,343 @@
+"""The tree of slash commands and the context menu: what Discord shows, turned into the table's commands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+from zoneinfo import available_timezones
+
+import discord
+from discord import app_commands
+
+from adapters.platforms.discord.forms import Fields, follow_form, listed, read_follow, show_form
+from adapters.platforms.discord.render import cut
+from adapters.platforms.discord.words import named
+from bot.chat.handlers.form import FollowForm, form_of
+from bot.chat.handlers.form import named as chosen
+from bot.domain.analysis import AnalysisPart
+from bot.domain.errors import PaperboyError, PaperIdError
+from bot.domain.paper import Paper
+from bot.domain.topic import Subscription
+from bot.locales import NAMES as LANGUAGES
+from bot.locales import say
+from bot.sources.arxiv.categories import CATEGORIES, search_categories
+from bot.sources.arxiv.ids import find_refs
+
+Interaction = discord.Interaction[Any]
+Choice = app_commands.Choice[str]
+Callback = Callable[..., Coroutine[Any, Any, None]]
+Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice]]]
+MOST_CHOICES = 25
+LONGEST_CHOICE = 100
+LONGEST_MESSAGE = 8_000
+WHOLE = {"all": "paper", "full": "paper full"}
+"""What the option `section` may say besides the name of a section: the command it stands for."""
+OFTEN_FOLLOWED = (
+    "cs.LG", "cs.CV", "cs.CL", "cs.AI", "cs.RO", "cs.CR", "cs.SE", "cs.HC", "stat.ML", "eess.IV", "eess.AS",
+    "math.OC", "quant-ph", "cond-mat.mtrl-sci", "astro-ph.GA", "hep-ph", "physics.ao-ph", "q-bio.NC",
+    "econ.EM",
+)  # fmt: skip
+"""Categories that are offered before anything is typed."""
+ZONES = (
+    "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York",
+    "America/Sao_Paulo", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Helsinki",
+    "Europe/Istanbul", "Africa/Lagos",
+    "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Shanghai", "Asia/Seoul",
+    "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland",
+)  # fmt: skip
+"""Time zones that are offered before anything is typed."""
+PLAIN = (
+    ("latest", "digest", True),
+    ("now", "digest now", True),
+    ("again", "digest again", True),
+    ("list", "digest list", True),
+    ("status", "digest status", True),
+)
+"""Commands without options: the name here, in the table, and whether the asker alone sees it."""
+
+
+class Doors(Protocol):
+    """What the commands need of the bot."""
+
+    async def command(
+        self, interaction: Interaction, name: str, text: str = "", *, quiet: bool = False
+    ) -> None: ...
+
+    async def follow(self, interaction: Interaction, form: FollowForm) -> None: ...
+
+    async def change(
+        self, interaction: Interaction, subscription: Subscription, form: FollowForm
+    ) -> None: ...
+
+    async def complain(self, interaction: Interaction, error: PaperboyError) -> None: ...
+
+    async def papers_like(self, interaction: Interaction, words: str) -> list[Paper]: ...
+
+    async def paper_named(self, interaction: Interaction, typed: str) -> str: ...
+
+    async def followed(self, interaction: Interaction) -> list[Subscription]: ...
+
+    def language(self, interaction: Interaction) -> str: ...
+
+
+def definition(payloads: list[dict[str, Any]]) -> str:
+    """A hash of everything that Discord is told about the commands."""
+    return hashlib.sha256(json.dumps(payloads, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[
+        :32
+    ]
+
+
+def plant(tree: app_commands.CommandTree[Any], doors: Doors) -> None:
+    """Put every command into the tree: for servers and direct messages, installed there or by a person."""
+    installs = app_commands.AppInstallationType(guild=True, user=True)
+    contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+    for command in (_paper(doors), _ask(doors), _help(doors), _summarise(doors), _digest(doors)):
+        command.allowed_installs = installs
+        command.allowed_contexts = contexts
+        tree.add_command(command)
+
+
+def _command(name: str, description: str, callback: Callback) -> app_commands.Command[Any, Any, Any]:
+    return app_commands.Command(
+        name=named(f"discord.name.{name}"), description=named(description), callback=callback
+    )
+
+
+def _options(*names: str) -> Callable[[Callback], Callback]:
+    """Names and descriptions of a command's options, which are called the same here."""
+
+    def decorate(callback: Callback) -> Callback:
+        renamed = app_commands.rename(**{name: named(f"discord.name.{name}") for name in names})(callback)
+        return app_commands.describe(**{name: named(f"discord.help.{name}") for name in names})(renamed)
+
+    return decorate
+
+
+def _paper(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    @_options("id", "section")
+    @app_commands.choices(
+        section=[
+            *(Choice(name=named(f"discord.section.{each}"), value=each) for each in WHOLE),
+            *(Choice(name=named(f"section.{part.value}"), value=part.value) for part in AnalysisPart),
+        ]
+    )
+    async def paper(interaction: Interaction, id: str, section: str = "all") -> None:  # noqa: A002 - the option's name
+        paper_id = await doors.paper_named(interaction, id)
+        if section in WHOLE:
+            await doors.command(interaction, WHOLE[section], paper_id)
+        else:
+            await doors.command(interaction, "paper section", f"{paper_id.strip()} {section}")
+
+    made = _command("paper", "help.paper", paper)
+    made.autocomplete("id")(_papers(doors))
+    return made
+
+
+def _ask(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    @_options("question", "paper")
+    async def ask(interaction: Interaction, question: str, paper: str = "") -> None:
+        paper_id = await doors.paper_named(interaction, paper)
+        if paper.strip() and not find_refs(paper_id):
+            await doors.complain(interaction, PaperIdError(text=cut(paper, LONGEST_CHOICE)))
+        else:
+            await doors.command(interaction, "ask", f"{paper_id} {question}".strip())
+
+    made = _command("ask", "help.ask", ask)
+    made.autocomplete("paper")(_papers(doors))
+    return made
+
+
+def _help(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    async def show_help(interaction: Interaction) -> None:
+        await doors.command(interaction, "help", quiet=True)
+
+    return _command("help", "help.help", show_help)
+
+
+def _summarise(doors: Doors) -> app_commands.ContextMenu:
+    async def summarise(interaction: Interaction, message: discord.Message) -> None:
+        texts = [message.content, *(f"{each.title or ''} {each.url or ''}" for each in message.embeds)]
+        refs = find_refs(" ".join(texts)[:LONGEST_MESSAGE])
+        if refs:
+            await doors.command(interaction, "paper", str(refs[0]))
+        else:
+            await doors.complain(interaction, PaperIdError(text=message.content[:80] or "…"))
+
+    summarise.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
+    return app_commands.ContextMenu(name=named("discord.name.summarise"), callback=summarise)
+
+
+def _digest(doors: Doors) -> app_commands.Group:
+    group = app_commands.Group(name=named("discord.name.digest"), description=named("discord.help.digest"))
+    for name, typed, quiet in PLAIN:
+        group.add_command(_plain(doors, name, typed, quiet=quiet))
+    for command in (_search(doors), _follow(doors), _edit(doors), _stop(doors)):
+        group.add_command(command)
+    return group
+
+
+def _plain(doors: Doors, name: str, typed: str, *, quiet: bool) -> app_commands.Command[Any, Any, Any]:
+    async def plain(interaction: Interaction) -> None:
+        await doors.command(interaction, typed, quiet=quiet)
+
+    return _command(name, f"help.{typed.replace(' ', '_')}", plain)
+
+
+def _search(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    @_options("words")
+    async def search(interaction: Interaction, words: str) -> None:
+        await doors.command(interaction, "digest search", words, quiet=True)
+
+    return _command("search", "help.search", search)
+
+
+def _follow(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    @_options(
+        "categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"
+    )
+    async def follow(  # noqa: PLR0913, PLR0917 - the options that people see
+        interaction: Interaction,
+        categories: str = "",
+        interest: str = "",
+        keywords: str = "",
+        authors: str = "",
+        time: str = "",
+        zone: str = "",
+        limit: app_commands.Range[int, 1, 200] = 0,
+        language: str = "",
+        called: str = "",
+    ) -> None:
+        form = FollowForm(
+            categories=tuple(categories.replace(",", " ").split()) or None,
+            interest=interest or None,
+            keywords=listed(keywords) or None,
+            authors=listed(authors) or None,
+            time=time or None,
+            zone=zone or None,
+            limit=limit or None,
+            language=language or None,
+            name=called or None,
+        )
+        if categories:
+            await doors.follow(interaction, form)
+        else:
+            await _open_follow(doors, interaction, form)
+
+    made = _command("follow", "help.digest_follow", follow)
+    made.autocomplete("categories")(_categories)
+    made.autocomplete("zone")(_zones)
+    made.autocomplete("language")(_languages)
+    return made
+
+
+async def _open_follow(doors: Doors, interaction: Interaction, form: FollowForm) -> None:
+    async def then(submitted: Interaction, fields: Fields) -> None:
+        try:
+            read = read_follow(fields)
+        except PaperboyError as error:
+            await doors.complain(submitted, error)
+            return
+        await doors.follow(submitted, read)
+
+    language = doors.language(interaction)
+    title = say(language, "discord.form.follow")
+    filled = form if form.language else form.model_copy(update={"language": language})
+    await show_form(interaction, follow_form(title, filled, language, then))
+
+
+def _edit(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    @_options("topic")
+    async def edit(interaction: Interaction, topic: str = "") -> None:
+        try:
+            subscription, _ = chosen(await doors.followed(interaction), topic)
+        except PaperboyError as error:
+            await doors.complain(interaction, error)
+            return
+        await _open_edit(doors, interaction, subscription)
+
+    made = _command("edit", "help.digest_edit", edit)
+    made.autocomplete("topic")(_topics(doors))
+    return made
+
+
+async def _open_edit(doors: Doors, interaction: Interaction, subscription: Subscription) -> None:
+    async def then(submitted: Interaction, fields: Fields) -> None:
+        try:
+            read = read_follow(fields)
+        except PaperboyError as error:
+            await doors.complain(submitted, error)
+            return
+        await doors.change(submitted, subscription, read)
+
+    language = doors.language(interaction)
+    title = say(language, "discord.form.edit")
+    await show_form(interaction, follow_form(title, form_of(subscription), language, then))
+
+
+def _stop(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+    @_options("topic")
+    async def stop(interaction: Interaction, topic: str = "") -> None:
+        await doors.command(interaction, "digest stop", topic)
+
+    made = _command("stop", "help.digest_stop", stop)
+    made.autocomplete("topic")(_topics(doors))
+    return made
+
+
+def _papers(doors: Doors) -> Complete:
+    async def complete(interaction: Interaction, current: str) -> list[Choice]:
+        found = await doors.papers_like(interaction, current)
+        return [
+            Choice(name=cut(f"{paper.id} · {paper.title}", LONGEST_CHOICE), value=paper.id)
+            for paper in found
+        ][:MOST_CHOICES]
+
+    return complete
+
+
+def _topics(doors: Doors) -> Complete:
+    async def complete(interaction: Interaction, current: str) -> list[Choice]:
+        names = [each.topic.name for each in await doors.followed(interaction)]
+        return [Choice(name=name, value=name) for name in names if current.casefold() in name.casefold()][
+            :MOST_CHOICES
+        ]
+
+    return complete
+
+
+async def _categories(interaction: Interaction, current: str) -> list[Choice]:
+    """Completes the last of the categories that are typed."""
+    del interaction
+    *chosen_before, last = current.replace(",", " ").split(" ")
+    before = " ".join(filter(None, chosen_before))
+    found = search_categories(last, limit=MOST_CHOICES)
+    offered = {each.code: each.name for each in found} if last else dict.fromkeys(OFTEN_FOLLOWED, "")
+    options = (
+        (f"{before} {code}".strip(), name or CATEGORIES[code])
+        for code, name in offered.items()
+        if code not in before.split()
+    )
+    return [
+        Choice(name=cut(f"{value} · {name}", LONGEST_CHOICE), value=value)
+        for value, name in options
+        if len(value) <= LONGEST_CHOICE
+    ]
+
+
+async def _zones(interaction: Interaction, current: str) -> list[Choice]:
+    del interaction
+    typed = current.strip().replace(" ", "_").casefold()
+    known = available_timezones() if typed else ZONES
+    zones = [zone for zone in sorted(known) if typed in zone.casefold()]
+    return [Choice(name=zone, value=zone) for zone in zones][:MOST_CHOICES]
+
+
+async def _languages(interaction: Interaction, current: str) -> list[Choice]:
+    del interaction
+    typed = current.strip().casefold()
+    fitting = (
+        (tag, name) for tag, name in LANGUAGES.items() if typed in name.casefold() or tag.startswith(typed)
+    )
+    return [Choice(name=name, value=tag) for tag, name in fitting][:MOST_CHOICES]

@@ -1,0 +1,24 @@
+"""Makes Discord's platform and front end from the settings."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from adapters.platforms.discord.app import DiscordFrontEnd
+from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.stores.sqlite.store import SqliteStore
+from bot.chat.handlers.chat import Chat
+from bot.settings import Settings
+
+
+def discord_platform(settings: Settings) -> DiscordPlatform:
+    """What digests are delivered through; links may also lead to the site of the archive."""
+    host = urlsplit(settings.archive.site_url).hostname
+    return DiscordPlatform(forum=settings.discord.forum, ours=(host,) if host else ())
+
+
+def discord_front_end(
+    settings: Settings, platform: DiscordPlatform, chat: Chat, store: SqliteStore
+) -> DiscordFrontEnd:
+    """What connects and answers."""
+    return DiscordFrontEnd(chat, store, platform, settings.discord)

@@ -1,0 +1,109 @@
+"""Whether Discord works, and what to do where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from adapters.limited import limiting
+from adapters.platforms.discord.api import told
+from adapters.platforms.discord.commands import plant
+from adapters.platforms.discord.permissions import missing, named
+from adapters.platforms.discord.registration import FAILURES, refusal
+from adapters.platforms.discord.words import Words
+from bot.domain.errors import PaperboyError
+from bot.domain.topic import Destination
+from bot.locales import say, tell
+from bot.settings import DiscordSettings
+
+
+class Diagnosis(NamedTuple):
+    """What was found, and what to do about it."""
+
+    state: Literal["ok", "warning", "wrong", "off"]
+    finding: str
+    advice: str = ""
+
+
+async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], language: str) -> Diagnosis:
+    """Try the token, see which intents are on, look at every channel that follows something."""
+    token = settings.token.get_secret_value()
+    if not token:
+        return Diagnosis("off", say(language, "discord.check.off"))
+    async with discord.Client(intents=discord.Intents.none(), http_trace=limiting()) as client:
+        try:
+            with told():
+                await client.login(token)
+                return await examine(client, followed, language)
+        except PaperboyError as error:
+            if isinstance(error.__cause__, discord.LoginFailure):
+                return Diagnosis(
+                    "wrong", say(language, "discord.check.token"), say(language, "discord.bad_token")
+                )
+            return Diagnosis("wrong", tell(language, error))
+        except aiohttp.ClientError:
+            return Diagnosis("wrong", say(language, "discord.broken"))
+
+
+async def examine(client: discord.Client, followed: Sequence[Destination], language: str) -> Diagnosis:
+    """What a client that is logged in can and cannot do."""
+    closed = [line for each in followed if (line := await _trouble(client, each, language))]
+    if closed:
+        return Diagnosis("wrong", " ".join(closed), say(language, "discord.check.invite"))
+    application = await client.application_info()
+    flags = application.flags
+    finding = say(language, "discord.check.bot", name=application.name)
+    if not (flags.gateway_message_content or flags.gateway_message_content_limited):
+        return Diagnosis("warning", finding, say(language, "discord.check.intent"))
+    if said := await _refused_commands(client):
+        finding = say(language, "discord.check.commands", name=application.name, said=said)
+        return Diagnosis("warning", finding, say(language, "discord.check.commands_next"))
+    return Diagnosis("ok", finding)
+
+
+async def _refused_commands(client: discord.Client) -> str:
+    """What Discord says against our commands, where it does not have them: they are offered once more."""
+    nobody: Any = None  # commands are described here, and called in another process
+    tree = app_commands.CommandTree(client)
+    plant(tree, nobody)
+    await tree.set_translator(Words())
+    try:
+        known = {command.name for command in await tree.fetch_commands()}
+        if not {command.name for command in tree.get_commands()} <= known:
+            await tree.sync()
+    except FAILURES as error:
+        return str(refusal(error).fields["said"])
+    return ""
+
+
+async def _trouble(client: discord.Client, to: Destination, language: str) -> str:
+    """What is wrong with a followed channel, or nothing."""
+    if to.platform != "discord" or to.workspace.startswith("user-"):
+        return ""
+    try:
+        with told(to.channel):
+            name, lacking = await _lacking(client, to)
+    except PaperboyError as error:
+        return say(language, "discord.check.channel", channel=to.channel, problem=tell(language, error))
+    if not lacking:
+        return ""
+    problem = say(language, "discord.missing", permissions=named(lacking, language))
+    return say(language, "discord.check.channel", channel=name, problem=problem)
+
+
+async def _lacking(client: discord.Client, to: Destination) -> tuple[str, tuple[str, ...]]:
+    """What the channel is called, and what is missing there; a private thread has its channel's rights."""
+    guild = await client.fetch_guild(int(to.workspace))
+    found = await guild.fetch_channel(int(to.channel))
+    me = await guild.fetch_member(client.user.id if client.user else 0)
+    name, channel = f"#{found.name}", found
+    if isinstance(found, discord.Thread):
+        parent = await guild.fetch_channel(found.parent_id)
+        channel = parent if isinstance(parent, discord.abc.GuildChannel) else found
+    if isinstance(channel, discord.Thread):
+        return name, ()
+    return name, missing(channel.permissions_for(me))

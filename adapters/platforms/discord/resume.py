@@ -1,0 +1,57 @@
+"""Answering after a restart what was asked before it."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+
+from adapters.platforms.discord.api import told
+from adapters.platforms.discord.message_responder import LateTalk
+from adapters.platforms.discord.platform import DiscordPlatform
+from bot.chat.commands import handle_waiting
+from bot.chat.handlers.chat import Chat
+from bot.chat.responder import Request
+from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
+from bot.ports.conversations import Waiting
+
+log = logging.getLogger(__name__)
+
+
+async def take_up(client: discord.Client, platform: DiscordPlatform, chat: Chat, waiting: Waiting) -> None:
+    """Answer what an earlier process left without an answer."""
+    try:
+        asker = await _asker(client, waiting.request)
+    except PlatformUnavailableError as error:
+        log.info("a question waits for the next connection: %s", error)
+        return
+    except DeliveryError as error:
+        if error.retryable:
+            log.info("a question waits for the next connection: %s", error)
+            return
+        log.info("a question of somebody who is gone: %s", error)
+        await chat.store.answered(waiting.request.place.destination, waiting.message_id)
+        return
+    talk = LateTalk(platform, asker, waiting)
+    try:
+        await handle_waiting(chat, waiting, talk)
+    except PaperboyError as error:
+        log.warning("a question could not be taken up: %s", error)
+    finally:
+        await talk.close()
+
+
+async def _asker(client: discord.Client, request: Request) -> discord.User | discord.Member:
+    """Who asked, as a member of the server where it was asked in one.
+
+    Raises:
+        DeliveryError: they, or we, are not there any more.
+        PlatformUnavailableError.
+    """
+    person, place = int(request.person.id), request.place
+    with told(place.destination.channel):
+        if place.direct:
+            return client.get_user(person) or await client.fetch_user(person)
+        workspace = int(place.destination.workspace)
+        guild = client.get_guild(workspace) or await client.fetch_guild(workspace)
+        return guild.get_member(person) or await guild.fetch_member(person)

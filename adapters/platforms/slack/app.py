@@ -1,0 +1,243 @@
+"""The Slack front end: a Bolt app over Socket Mode or signed HTTP.
+
+Every listener acknowledges first and hands the work to a task of ours. Bolt keeps no references to what it
+starts, so we do, and let what was begun finish before the connection is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from adapters.platforms.slack.api import error_code, told
+from adapters.platforms.slack.buttons import PRESSED
+from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
+from adapters.platforms.slack.listeners import Listeners, guarded
+from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
+from adapters.platforms.slack.refusals import LOCKED_OUT
+from adapters.platforms.slack.webhook import answer, on_error
+from bot.chat.handlers.form import edited, subscribe
+from bot.domain.errors import PaperboyError, SettingError, TopicError
+from bot.domain.topic import Destination
+from bot.locales import tell
+from bot.settings import SlackSettings
+from bot.text.encodable import encodable_json
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+HOPELESS = (LOCKED_OUT | {"not_allowed_token_type", "missing_scope"}) - {
+    "org_login_required",
+    "two_factor_setup_required",
+}
+"""What Slack says of a token that only another one helps against."""
+GRACE = 8.0
+"""Seconds that what was begun has to finish when the front end stops."""
+
+
+class SlackFrontEnd:
+    """Implements `adapters.platforms.front_end.FrontEnd`."""
+
+    name = "slack"
+
+    def __init__(self, listeners: Listeners, settings: SlackSettings) -> None:
+        self._listeners = listeners
+        self._settings = settings
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+        self._stopped = asyncio.Event()
+        self._open = False
+        self.bolt = self._app()
+
+    @property
+    def ready(self) -> bool:
+        if self._listeners.platform.client.locked_out:
+            return False
+        if self._socket is None:
+            return self._open
+        session = self._socket.client.current_session
+        return self._open and session is not None and not session.closed
+
+    @property
+    def over_http(self) -> bool:
+        """Whether events come as HTTP requests, which the web server passes to `handle`."""
+        return not self._settings.app_token.get_secret_value()
+
+    async def run(self) -> None:
+        self._stopped.clear()
+        await self._check()
+        stopped = asyncio.ensure_future(self._stopped.wait())
+        connecting = asyncio.ensure_future(self._connect())
+        try:
+            # The SDK tries to connect until it can: being stopped must not wait for that.
+            await asyncio.wait((stopped, connecting), return_when=asyncio.FIRST_COMPLETED)
+            if connecting.done():
+                connecting.result()
+            await stopped
+        finally:
+            self._open = False
+            for task in (stopped, connecting):
+                task.cancel()
+            await self._close()
+
+    async def stop(self) -> None:
+        self._open = False
+        if self._looking is not None:  # it may take minutes, and nothing of it is lost
+            self._looking.cancel()
+        await self.idle(GRACE)
+        self._stopped.set()
+
+    async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
+        """Return when what was begun is done, or after so many seconds."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """A request of Slack's, refused unless it is signed and young."""
+        if not self._open:
+            return web.Response(status=503)
+        return await answer(self.bolt, request, self._settings.signing_secret.get_secret_value())
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web server has to serve in HTTP mode."""
+        return [web.post(PATH, self.handle)] if self.over_http else []
+
+    async def _connect(self) -> None:
+        if not self.over_http:
+            self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token.get_secret_value())
+            await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
+        self._open = True
+        self._looking = self._begin(self._look_around())
+        self._begin(guarded(lambda listeners: listeners.take_up(), self._listeners))
+
+    async def _look_around(self) -> None:
+        """See what happened to followed channels while nobody listened."""
+        try:
+            team = (await self._listeners.platform.identity()).team
+            await self._listeners.chat.access.look("slack", team)
+        except PaperboyError as error:
+            log.warning("the followed channels could not be looked at: %s", error)
+
+    async def _check(self) -> None:
+        """Ask Slack who we are, so that a bad token is known at once.
+
+        Raises:
+            SettingError, PlatformUnavailableError.
+        """
+        if self.over_http and not self._settings.signing_secret.get_secret_value():
+            problem = "set slack.app_token for Socket Mode, or this for HTTP mode"
+            raise SettingError(setting="slack.signing_secret", problem=problem, place="settings")
+        client = self._listeners.platform.client
+        with told(), _hopeless("slack.bot_token"):
+            await client.auth_test()
+        if not self.over_http:
+            token = self._settings.app_token.get_secret_value()
+            with told(), _hopeless("slack.app_token"):
+                await client.apps_connections_open(app_token=token)
+        await self._listeners.platform.identity()
+
+    async def _close(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._socket is not None:
+            socket, self._socket = self._socket, None
+            await socket.close_async()  # type: ignore[no-untyped-call] # Bolt says no types
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _app(self) -> AsyncApp:
+        app = AsyncApp(
+            client=self._listeners.platform.client,
+            # A request is verified before Bolt sees it; a socket is our own connection.
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            raise_error_for_unhandled_request=True,
+            logger=log,
+        )
+        app.error(on_error)
+        doing = self._doing
+        for command in COMMANDS:
+            app.command(command)(doing(self._listeners.command, "trigger_id", "channel_id", "user_id"))
+        for event in sorted({name.split(".")[0] for name in EVENTS}):
+            app.event(event)(doing(self._listeners.event, "event"))
+        app.action(PRESSED)(doing(self._listeners.action, "trigger_id", "channel", "user"))
+        app.message_shortcut(SHORTCUT)(
+            doing(self._listeners.shortcut, "trigger_id", "channel", "user", "message")
+        )
+        app.view(FOLLOW)(self._on_form)
+        app.options(CATEGORY)(self._on_menu)
+        app.options(ZONE)(self._on_menu)
+        return app
+
+    def _doing(
+        self, work: Callable[[Json], Awaitable[None]], *needs: str
+    ) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: AsyncAck, body: Json) -> None:
+            body = encodable_json(body)
+            if missing := set(needs) - body.keys():
+                raise LookupError(*missing)
+            await ack()
+            self._begin(guarded(work, body))
+
+        return listener
+
+    async def _on_form(self, ack: AsyncAck, body: Json) -> None:
+        body = encodable_json(body)
+        filled = read_view(body["view"])
+        try:
+            await self._try_form(filled.channel, filled.subscription_id, body)
+        except TopicError as error:
+            field = WRONG.get(str(error.fields.get("problem")), "categories")
+            language = await self._listeners.language(filled.channel)
+            await ack(response_action="errors", errors={field: tell(language, error)[:150]})
+            return
+        await ack()
+        self._begin(guarded(lambda each: self._listeners.filled(each, filled), body))
+
+    async def _try_form(self, channel: str, subscription_id: str, body: Json) -> None:
+        """Raise what is wrong with the form while it is still open.
+
+        Raises:
+            TopicError.
+        """
+        chat, form = self._listeners.chat, read_view(body["view"]).form
+        to = Destination(platform="slack", workspace=str(body["team"]["id"]), channel=channel)
+        known = await chat.store.subscription(subscription_id) if subscription_id else None
+        if known is not None:
+            edited(known, form)
+        else:
+            subscribe(form, to, by=str(body["user"]["id"]), now=chat.clock.now(), defaults=chat.defaults)
+
+    async def _on_menu(self, ack: AsyncAck, body: Json) -> None:
+        await ack(options=choices(str(body["action_id"]), str(body.get("value") or "")))
+
+
+@contextmanager
+def _hopeless(setting: str) -> Iterator[None]:
+    """For a token that Slack will never accept again.
+
+    Raises:
+        SettingError.
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        code = error_code(error)
+        if code not in HOPELESS:
+            raise
+        problem = f"Slack does not accept it: {code}"
+        raise SettingError(setting=setting, problem=problem, place="settings") from error

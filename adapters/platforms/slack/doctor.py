@@ -1,0 +1,91 @@
+"""Whether Slack works, and what to click where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.platforms.slack.api import open_client, told
+from adapters.platforms.slack.manifest import scopes
+from adapters.platforms.slack.platform import Identity, SlackPlatform
+from bot.domain.errors import PaperboyError
+from bot.domain.topic import Destination
+from bot.locales import say
+from bot.settings import SlackSettings
+
+
+class Diagnosis(NamedTuple):
+    """What was found, and what to do about it."""
+
+    state: Literal["ok", "warning", "wrong", "off"]
+    finding: str
+    advice: str = ""
+
+
+async def diagnose(settings: SlackSettings, followed: Sequence[Destination], language: str) -> Diagnosis:
+    """Try the tokens, compare the permissions, look at every channel that follows something."""
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        return _found("off", language, "none", "setup")
+    async with open_client(token, settings.api_url) as client:
+        try:
+            identity = await SlackPlatform(client).identity()
+        except PaperboyError:
+            return _found("wrong", language, "token", "copy")
+        return (
+            _permissions(identity, language)
+            or await _events(client, settings, language)
+            or await _channels(client, followed, language)
+            or Diagnosis("ok", say(language, "slack.doctor_ok", site=identity.site, user=identity.user))
+        )
+
+
+def _permissions(identity: Identity, language: str) -> Diagnosis | None:
+    missing = sorted(set(scopes()) - identity.scopes)
+    return _found("wrong", language, "scopes", "reinstall", scopes=", ".join(missing)) if missing else None
+
+
+async def _events(client: AsyncWebClient, settings: SlackSettings, language: str) -> Diagnosis | None:
+    """Whether events can arrive: over Socket Mode, else over HTTP."""
+    token = settings.app_token.get_secret_value()
+    if not token:
+        signed = bool(settings.signing_secret.get_secret_value())
+        return None if signed else _found("wrong", language, "mode", "app_token")
+    try:
+        with told():
+            await client.apps_connections_open(app_token=token)
+    except PaperboyError:
+        return _found("wrong", language, "app", "app_token")
+    return None
+
+
+async def _channels(
+    client: AsyncWebClient, followed: Sequence[Destination], language: str
+) -> Diagnosis | None:
+    closed = [name for name in _names(followed) if not await _is_open(client, name)]
+    return _found("warning", language, "channel", "invite", channels=", ".join(closed)) if closed else None
+
+
+async def _is_open(client: AsyncWebClient, channel: str) -> bool:
+    try:
+        with told(channel):
+            described = (await client.conversations_info(channel=channel)).get("channel") or {}
+    except PaperboyError:
+        return False
+    return bool(described.get("is_member")) and not described.get("is_archived")
+
+
+def _names(followed: Sequence[Destination]) -> list[str]:
+    """The channels that can be closed to us; a direct message cannot, and asking takes a permission."""
+    return sorted(
+        {each.channel for each in followed if each.platform == "slack" and each.channel[:1] != "D"}
+    )
+
+
+def _found(
+    state: Literal["warning", "wrong", "off"], language: str, finding: str, advice: str, **fields: str
+) -> Diagnosis:
+    said = say(language, f"slack.doctor_{finding}", **fields)
+    return Diagnosis(state, said, say(language, f"slack.doctor_{advice}"))

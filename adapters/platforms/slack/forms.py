@@ -1,0 +1,158 @@
+"""The form in which a topic is followed or edited, drawn for Slack and read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from zoneinfo import available_timezones
+
+from adapters.platforms.slack.buttons import options
+from bot.chat.handlers.form import FollowForm
+from bot.locales import NAMES, say
+from bot.settings import DigestSettings
+from bot.sources.arxiv.categories import CATEGORIES, search_categories
+
+Json = dict[str, Any]
+
+FOLLOW = "paperboy_follow"
+CATEGORY, ZONE = "paperboy_categories", "paperboy_zone"
+VALUE = "value"
+MOST_CHOICES = 100
+LONGEST = 1_000
+WRONG = {
+    "topic.time": "time", "topic.zone": "zone", "topic.language": "language", "topic.limit": "limit",
+    "topic.number": "limit", "topic.long_interest": "interest", "topic.many_authors": "authors",
+    "topic.long_name": "name",
+}  # fmt: skip
+"""The field that a problem is shown at; the categories for all others."""
+
+
+class Filled(NamedTuple):
+    """A form that was handed in, for which channel and, if it was edited, which subscription."""
+
+    channel: str
+    subscription_id: str
+    form: FollowForm
+
+
+def follow_view(
+    channel: str,
+    language: str,
+    defaults: DigestSettings,
+    form: FollowForm | None = None,
+    subscription_id: str = "",
+) -> Json:
+    """The modal, filled in with what is followed or with the defaults."""
+    filled = form or FollowForm(
+        time=f"{defaults.time:%H:%M}", zone=defaults.zone, language=defaults.language, limit=defaults.limit
+    )
+    key = "slack.form_edit" if subscription_id else "slack.form_follow"
+    return {
+        "type": "modal",
+        "callback_id": FOLLOW,
+        "private_metadata": json.dumps({"channel": channel, "id": subscription_id}),
+        "title": _plain(say(language, key)),
+        "submit": _plain(say(language, "slack.form_submit")),
+        "close": _plain(say(language, "slack.form_close")),
+        "blocks": _fields(filled, language),
+    }
+
+
+def read_view(view: Mapping[str, Any]) -> Filled:
+    """What was filled in."""
+    about = json.loads(view["private_metadata"])
+    said = {block: next(iter(value.values())) for block, value in view["state"]["values"].items()}
+    texts = {name: str(said.get(name, {}).get("value") or "") for name in ("name", "interest", "limit")}
+    form = FollowForm(
+        categories=tuple(each["value"] for each in said["categories"].get("selected_options") or ()),
+        keywords=_pieces(said, "keywords"),
+        authors=_pieces(said, "authors"),
+        name=texts["name"] or None,
+        interest=texts["interest"],
+        time=said["time"].get("selected_time"),
+        zone=_selected(said, "zone"),
+        language=_selected(said, "language"),
+        limit=texts["limit"] or None,
+    )
+    return Filled(str(about["channel"]), str(about["id"]), form)
+
+
+def choices(action_id: str, typed: str) -> list[Json]:
+    """What a menu offers for what is typed in it."""
+    if action_id == CATEGORY:
+        return options(
+            (f"{each.code} {each.name}", each.code) for each in search_categories(typed, limit=50)
+        )
+    words = typed.casefold().replace(" ", "_")
+    zones = sorted(zone for zone in available_timezones() if words in zone.casefold())
+    return options((zone, zone) for zone in zones[:MOST_CHOICES])
+
+
+def _fields(form: FollowForm, language: str) -> list[Json]:
+    picked = [(f"{code} {CATEGORIES.get(code, '')}".strip(), code) for code in form.categories or ()]
+    names = {tag: f"{name} ({tag})" for tag, name in NAMES.items()}
+    tag = form.language or "en"
+    names.setdefault(tag, tag)
+    languages = options((name, each) for each, name in names.items())
+    categories = _menu(CATEGORY, "multi_external_select", "initial_options", options(picked))
+    zone, time = options([(form.zone or "UTC", form.zone or "UTC")])[0], form.time or "08:00"
+    return [
+        _input("categories", language, categories, required=True),
+        _input("interest", language, _line(form.interest, multiline=True)),
+        _input("keywords", language, _line(", ".join(form.keywords or ()))),
+        _input("authors", language, _line(", ".join(form.authors or ()))),
+        _input("time", language, {"type": "timepicker", "action_id": VALUE, "initial_time": time}),
+        _input("zone", language, _menu(ZONE, "external_select", "initial_option", zone)),
+        _input("language", language, {
+            "type": "static_select", "action_id": VALUE, "options": languages,
+            "initial_option": next(each for each in languages if each["value"] == tag),
+        }),
+        _input("limit", language, {
+            "type": "number_input", "action_id": VALUE, "is_decimal_allowed": False, "min_value": "1",
+            "max_value": "200", "initial_value": str(form.limit or 10),
+        }),
+        _input("name", language, _line(form.name)),
+    ]  # fmt: skip
+
+
+def _input(name: str, language: str, element: Json, *, required: bool = False) -> Json:
+    return {
+        "type": "input",
+        "block_id": name,
+        "optional": not required,
+        "label": _plain(say(language, f"slack.field_{name}")),
+        "hint": _plain(say(language, f"slack.hint_{name}")),
+        "element": element,
+    }
+
+
+def _menu(action_id: str, kind: str, initial: str, chosen: object) -> Json:
+    given = {initial: chosen} if chosen else {}
+    return {"type": kind, "action_id": action_id, "min_query_length": 1, **given}
+
+
+def _line(text: str | None, *, multiline: bool = False) -> Json:
+    given = {"initial_value": text[:LONGEST]} if text else {}
+    return {
+        "type": "plain_text_input",
+        "action_id": VALUE,
+        "multiline": multiline,
+        "max_length": LONGEST,
+        **given,
+    }
+
+
+def _pieces(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    text = str(said.get(name, {}).get("value") or "")
+    return tuple(
+        piece.strip() for piece in text.replace("，", ",").replace("、", ",").split(",") if piece.strip()
+    )
+
+
+def _selected(said: Mapping[str, Any], name: str) -> str | None:
+    return (said.get(name, {}).get("selected_option") or {}).get("value")
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}

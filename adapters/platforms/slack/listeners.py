@@ -1,0 +1,375 @@
+"""What happens on Slack and what is done about it. Everything here runs after Slack was answered.
+
+Slack delivers at least once, and a mention in a channel twice, as two events. So each thing that happened
+has a name, and whoever sets the mark of that name first does it: this process, or another copy of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from adapters.platforms.slack.api import told
+from adapters.platforms.slack.buttons import read_press
+from adapters.platforms.slack.forms import Filled, follow_view
+from adapters.platforms.slack.home import home_view
+from adapters.platforms.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
+from adapters.platforms.slack.platform import SlackPlatform
+from adapters.platforms.slack.responder import SlackTalk
+from adapters.platforms.slack.rights import Rights
+from bot.chat import commands
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import form_of, named
+from bot.chat.handlers.offers import compose_offer, wants_offers
+from bot.chat.responder import Person, Place, Request
+from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
+from bot.domain.message import Action
+from bot.domain.topic import Destination, Subscription
+from bot.locales import say
+from bot.ports.capabilities import Access
+from bot.ports.conversations import MarkStore, Waiting
+from bot.settings import SlackSettings
+from bot.sources.arxiv.ids import find_refs
+
+log = logging.getLogger(__name__)
+
+KEEP = dt.timedelta(days=7)
+"""How long it is remembered that something was done; Slack repeats for an hour at most."""
+CHANGED = {
+    "channel_archive": Access.ARCHIVED,
+    "group_archive": Access.ARCHIVED,
+    "channel_deleted": Access.DELETED,
+    "group_deleted": Access.DELETED,
+    "channel_left": Access.REMOVED,
+    "group_left": Access.REMOVED,
+}
+"""Events that say how we stand to a channel now."""
+UNARCHIVED = frozenset({"channel_unarchive", "group_unarchive"})
+REOPENED = UNARCHIVED | {"member_joined_channel"}
+"""Events after which a channel may let us in again."""
+MOST_OFFERS = 3
+PROMPTS = ("paper", "find", "help")
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listeners:
+    """One workspace's events, commands and buttons."""
+
+    chat: Chat
+    platform: SlackPlatform
+    rights: Rights
+    marks: MarkStore
+    settings: SlackSettings
+
+    async def command(self, body: Json) -> None:
+        """`/paper`, `/digest`, `/ask`."""
+        if not await self._first(f"command:{body['trigger_id']}"):
+            return
+        name, text = str(body["command"]), readable(str(body.get("text") or ""))
+        if name == "/digest" and await self._opens_form(body, text):
+            return
+        request = await self._request(body["channel_id"], body["user_id"], text)
+        parsed = commands.parse_command(name, text).command
+        if parsed.who is commands.Who.MANAGERS:
+            request = await self._with_rights(request)
+        talk = self._talk(request, noted=not parsed.name.endswith("search"))
+        await self._served(talk, commands.handle_command(self.chat, name, request, talk))
+
+    async def _opens_form(self, body: Json, text: str) -> bool:
+        """Open the form where nothing is typed after `follow`, or after `edit` but the name of a topic.
+
+        It has to be open within three seconds. Where it cannot be, the person is told how to type it.
+        """
+        word, _, rest = text.partition(" ")
+        channel = str(body["channel_id"])
+        mine = await self.chat.store.subscriptions(await self._to(channel))
+        language = mine[0].language if mine else self.chat.defaults.language
+        chosen = _chosen(mine, rest) if word.casefold() == "edit" else None
+        if chosen is not None:
+            view = follow_view(channel, language, self.chat.defaults, form_of(chosen), chosen.id)
+        elif word.casefold() == "follow" and not rest.strip():
+            view = follow_view(channel, language, self.chat.defaults)
+        else:
+            return False
+        try:
+            with told(channel):
+                await self.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except PaperboyError as error:
+            log.warning("the form could not be opened: %s", error)
+            return False
+        return True
+
+    async def action(self, body: Json) -> None:
+        """A button of a message."""
+        pressed = read_press((body.get("actions") or [{}])[0])
+        if pressed is None or not await self._first(f"action:{body['trigger_id']}"):
+            return
+        message, container = body.get("message") or {}, body.get("container") or {}
+        ts = str(container.get("message_ts") or message.get("ts") or "")
+        thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
+        quiet = bool(container.get("is_ephemeral")) and not thread
+        request = await self._request(
+            body["channel"]["id"],
+            body["user"]["id"],
+            thread="" if quiet else thread or ts,
+            reply_to="" if quiet else ts,
+        )
+        if pressed.action in commands.NEEDS_RIGHTS:
+            request = await self._with_rights(request)
+        talk = self._talk(request, thread=request.place.thread)
+        work = commands.handle_action(self.chat, pressed.action, pressed.value, request, talk)
+        await self._served(talk, work)
+
+    async def shortcut(self, body: Json) -> None:
+        """Summarise the paper that a message links to, in its thread."""
+        if not await self._first(f"shortcut:{body['trigger_id']}"):
+            return
+        message = body["message"]
+        thread = str(message.get("thread_ts") or message.get("ts"))
+        request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
+        talk = self._talk(request, thread=thread)
+        text = everything(message)
+        await self._served(talk, commands.handle_action(self.chat, Action.SUMMARISE, text, request, talk))
+
+    async def filled(self, body: Json, filled: Filled) -> None:
+        """The form was handed in."""
+        view = body["view"]
+        if not await self._first(f"view:{view.get('id')}:{view.get('hash')}"):
+            return
+        request = await self._with_rights(await self._request(filled.channel, body["user"]["id"]))
+        talk = self._talk(request)
+        if filled.subscription_id:
+            work = commands.handle_edit(self.chat, request, filled.subscription_id, filled.form, talk)
+        else:
+            work = commands.handle_follow(self.chat, request, filled.form, talk)
+        await self._served(talk, work)
+
+    async def take_up(self) -> None:
+        """Answer what was left without an answer before now."""
+        now = self.chat.clock.now()
+        waiting = await commands.unanswered(self.chat, "slack")
+        await asyncio.gather(*(guarded(partial(self._resume, now), each) for each in waiting))
+
+    async def _resume(self, since: dt.datetime, waiting: Waiting) -> None:
+        request = waiting.request
+        below = "" if request.place.direct else request.message_id
+        thread = request.place.thread or below
+        talk = self._talk(request, thread=thread, noted=False)
+        talk.take_up(since)
+        await self._served(talk, commands.handle_waiting(self.chat, waiting, talk))
+
+    async def event(self, body: Json) -> None:
+        """Something was said, changed, deleted or opened."""
+        event = body["event"]
+        if event["type"] == "app_home_opened":
+            await self._opened(event)
+        elif event["type"] in {*CHANGED, *REOPENED}:
+            await self._changed_channel(event)
+        elif event["type"] == "app_mention":
+            if by_a_person(event):
+                await self._asked(event, answer_below=True)
+        elif event.get("subtype") == "message_changed":
+            await self._changed(event)
+        elif event.get("subtype") == "message_deleted":
+            await self._deleted(event)
+        elif by_a_person(event):
+            await self._said(event)
+
+    async def _changed_channel(self, event: Json) -> None:
+        kind, channel = str(event["type"]), str(event["channel"])
+        ts = str(event.get("event_ts") or "")
+        if not await self._first(f"channel:{kind}:{channel}:{ts}"):
+            return
+        if kind in CHANGED:
+            await self.chat.access.report(await self._to(channel), CHANGED[kind])
+        elif event.get("user") == (await self.platform.identity()).user or kind in UNARCHIVED:
+            await self.chat.access.check(await self._to(channel))
+
+    async def _said(self, event: Json) -> None:
+        """A message that does not mention us, or a direct one. Mentions are events of their own."""
+        me = (await self.platform.identity()).user
+        text = str(event.get("text") or "")
+        if event.get("channel_type") == "im":
+            await self._asked(event, answer_below=False)
+        elif mentions(text, me):
+            return
+        elif event.get("thread_ts"):
+            mine = self.settings.answer == "threads" and not addresses_others(text, me)
+            if mine and await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
+                await self._asked(event, answer_below=True)
+        elif "arxiv.org" in text:
+            await self._offer(event)
+
+    async def _asked(self, event: Json, *, answer_below: bool) -> None:
+        channel, ts = str(event["channel"]), str(event["ts"])
+        if not await self._first(f"message:{channel}:{ts}"):
+            return
+        await self._answer(event, channel, answer_below=answer_below)
+
+    async def _answer(self, event: Json, channel: str, *, answer_below: bool) -> None:
+        me = (await self.platform.identity()).user
+        ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
+        text = readable(str(event.get("text") or ""), me)
+        request = await self._request(channel, event["user"], text, thread=thread, message_id=ts)
+        talk = self._talk(request, thread=thread or (ts if answer_below else ""))
+        await self._served(talk, commands.handle_message(self.chat, request, talk))
+
+    async def _changed(self, event: Json) -> None:
+        """A question that was edited is answered anew; Slack also reports previews as changes."""
+        message, before = event.get("message") or {}, event.get("previous_message") or {}
+        channel, ts = str(event["channel"]), str(message.get("ts") or "")
+        edited = str((message.get("edited") or {}).get("ts") or "")
+        if not by_a_person(message) or not edited or message.get("text") == before.get("text"):
+            return
+        if await self.chat.store.turn(await self._to(channel), ts) is None:
+            return
+        if await self._first(f"edit:{channel}:{ts}:{edited}"):
+            await self._answer(message, channel, answer_below=not channel.startswith("D"))
+
+    async def _deleted(self, event: Json) -> None:
+        """The answer goes with its question."""
+        message = event.get("previous_message") or {}
+        channel, ts = str(event["channel"]), str(event.get("deleted_ts") or message.get("ts") or "")
+        if not by_a_person(message):
+            return
+        request = await self._request(channel, message["user"], message_id=ts)
+        receipt = await commands.handle_deleted(self.chat, request)
+        if receipt is not None:
+            await self.platform.remove(request.place.destination, receipt)
+
+    async def _offer(self, event: Json) -> None:
+        """Offer a summary to whoever posted a link, once per paper and channel."""
+        channel = str(event["channel"])
+        to = await self._to(channel)
+        if not await wants_offers(self.marks, to, otherwise=self.settings.offers):
+            return
+        refs = find_refs(readable(str(event.get("text") or "")))[:MOST_OFFERS]
+        for ref in refs:
+            paper = await self.chat.lookup.paper(ref)
+            if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
+                request = await self._with_rights(await self._request(channel, event["user"]))
+                offer = compose_offer(paper, request.language, manages=request.person.manages)
+                await self._talk(request).say(offer, quiet=True)
+
+    async def _opened(self, event: Json) -> None:
+        user, language = str(event["user"]), self.chat.defaults.language
+        client = self.platform.client
+        if event.get("tab") == "messages":
+            prompts = [
+                {
+                    "title": say(language, f"slack.prompt_{name}"),
+                    "message": say(language, f"slack.prompt_{name}_text"),
+                }
+                for name in PROMPTS
+            ]
+            with told():
+                await client.api_call(
+                    "assistant.threads.setSuggestedPrompts",
+                    json={"channel_id": event["channel"], "prompts": prompts},
+                )
+            return
+        identity = await self.platform.identity()
+        channels = {**await self.rights.readable_by(user), str(event.get("channel") or ""): ""}
+        view = await home_view(self.chat, identity.team, user, channels, identity.site)
+        with told():
+            await client.views_publish(user_id=user, view=view)
+
+    async def _is_ours(self, channel: str, thread: str) -> bool:
+        """Whether the thread is a digest's, or one in which a paper was talked about."""
+        to, store = await self._to(channel), self.chat.store
+        return (
+            await store.posted(to, thread) is not None or await store.conversation(to, thread) is not None
+        )
+
+    async def _request(
+        self,
+        channel: str,
+        user: str,
+        text: str = "",
+        *,
+        thread: str = "",
+        reply_to: str = "",
+        message_id: str = "",
+    ) -> Request:
+        to = await self._to(channel)
+        private = await self.rights.is_private(to)
+        return Request(
+            place=Place(
+                destination=to,
+                thread=thread,
+                reply_to=reply_to,
+                private=private,
+                direct=channel.startswith("D"),
+            ),
+            person=Person(id=user),
+            language=await self.language(channel),
+            text=text,
+            message_id=message_id,
+        )
+
+    async def language(self, channel: str) -> str:
+        """What is spoken there."""
+        followed = await self.chat.store.subscriptions(await self._to(channel))
+        return followed[0].language if followed else self.chat.defaults.language
+
+    async def _with_rights(self, request: Request) -> Request:
+        try:
+            manages = await self.rights.manages(request.place.destination.channel, request.person.id)
+        except RightsUnknownError as error:
+            known: dict[str, object] = {"unsure": error.fields["why"]}
+        else:
+            known = {"manages": manages}
+        return request.model_copy(update={"person": request.person.model_copy(update=known)})
+
+    def _talk(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackTalk:
+        return SlackTalk(
+            self.platform,
+            self.rights,
+            self.chat.clock,
+            request,
+            thread=thread,
+            noted=noted,
+            streams=self.settings.streams,
+        )
+
+    async def _served(self, talk: SlackTalk, work: Awaitable[None]) -> None:
+        try:
+            await work
+        finally:
+            await talk.close()
+
+    async def _to(self, channel: str) -> Destination:
+        return Destination(platform="slack", workspace=await self._team(), channel=channel)
+
+    async def _team(self) -> str:
+        return (await self.platform.identity()).team
+
+    async def _first(self, name: str) -> bool:
+        return await self.marks.mark("slack", await self._team(), name, keep=KEEP)
+
+
+def _chosen(mine: Sequence[Subscription], text: str) -> Subscription | None:
+    """The topic whose name is all there is, or the only one where there is nothing."""
+    try:
+        subscription, rest = named(mine, text)
+    except TopicError:
+        return None
+    return None if rest else subscription
+
+
+async def guarded(work: Callable[[T], Awaitable[None]], body: T) -> None:
+    """Do it; what fails beyond what a person was told of is for the log."""
+    try:
+        await work(body)
+    except PaperboyError as error:
+        log.warning("could not answer on Slack: %s", error)
+    except Exception:  # the boundary of a task that nobody waits for
+        log.exception("unexpected failure on Slack")

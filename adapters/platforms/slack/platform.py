@@ -1,0 +1,425 @@
+"""Slack as a platform that messages are delivered to, each exactly once.
+
+Slack has no idempotency keys. Every message carries its key as metadata, by which it is found again after a
+failure. A message that is too long for Slack is posted in pieces, the later ones in the thread of the first
+or in its own; before any piece of such a message is posted, those that stand there already are looked for,
+so that what was interrupted in between goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from slack_sdk.errors import SlackApiError
+
+from adapters.clock import SystemClock
+from adapters.platforms.slack.api import Client, error_code, told
+from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
+from bot.digests.lease import check_lease
+from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
+from bot.domain.message import Message
+from bot.domain.topic import Destination
+from bot.ports.capabilities import Access, Standing
+from bot.ports.clock import Clock
+from bot.ports.platform import Receipt
+
+log = logging.getLogger(__name__)
+
+EVENT = "paperboy_message"
+PAGE = 200
+MOST_PAGES = 50
+"""How far back a message is looked for: ten thousand messages, far more than a channel has in a weekend."""
+MOST_REMEMBERED = 2_000
+STREAMING = "streaming_state_conflict"
+BAD_PICTURE = frozenset({"invalid_blocks", "invalid_blocks_format", "slack_file_not_found"})
+UPLOADING = (1.0, 2.0, 4.0)
+"""Seconds between the attempts to show a picture: Slack completes uploads after it confirmed them."""
+
+Json = dict[str, Any]
+
+
+class Identity(NamedTuple):
+    """Who the bot is, by Slack's own account."""
+
+    team: str
+    user: str
+    bot: str
+    site: str
+    scopes: frozenset[str]
+
+
+class SlackPlatform:
+    """Implements `bot.ports.platform.Platform`, `bot.ports.capabilities.Personal` and `bot.ports.capabilities.Discreet`."""
+
+    name = "slack"
+
+    def __init__(self, client: Client, clock: Clock | None = None) -> None:
+        self.client = client
+        self._clock = clock or SystemClock()
+        self._identity: Identity | None = None
+        self._later: dict[str, list[str]] = {}
+        """Of a posted message the pieces after its first."""
+        self.no_streams: set[str] = set()
+        """Channels that Slack did not stream in, `*` for all of them."""
+
+    async def identity(self) -> Identity:
+        """Who we are, asked once.
+
+        Raises:
+            PlatformUnavailableError.
+        """
+        if self._identity is None:
+            with told():
+                answer = await self.client.auth_test()
+            scopes = str(answer.headers.get("x-oauth-scopes", ""))
+            self._identity = Identity(
+                team=str(answer.get("team_id", "")),
+                user=str(answer.get("user_id", "")),
+                bot=str(answer.get("bot_id", "")),
+                site=str(answer.get("url", "")),
+                scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+            )
+        return self._identity
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        payloads = await self._payloads(message)
+        there = await self._pieces(to, key, thread) if len(payloads) > 1 else {}
+        first = await self._first(to, payloads, key, thread, there)
+        later = []
+        for number, payload in enumerate(payloads[1:], 1):
+            data = {"key": key, "piece": number, "of": len(payloads), "first": first}
+            later.append(there.get(number) or await self._send(to, payload, data, thread or first))
+        self._remember(first, later)
+        return await self.receipt(to, first, thread)
+
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
+        """What stands there under `key`, if all of it does: `post` adds what is missing."""
+        there = await self._pieces(to, key, thread, since)
+        if 0 not in there or len(there) < there.total:
+            return None
+        return await self.receipt(to, there[0], thread)
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        """Replace it, with more or fewer pieces where it became longer or shorter.
+
+        Raises:
+            DeliveryError: it is gone.
+            PlatformUnavailableError.
+        """
+        payloads = await self._payloads(message)
+        later = await self._later_pieces(to, receipt)
+        for ts, payload in zip([receipt.message_id, *later], payloads, strict=False):
+            await self._update(to, ts, payload)
+        for number, payload in enumerate(payloads[1 + len(later) :], 1 + len(later)):
+            data = {"key": "", "piece": number, "of": len(payloads), "first": receipt.message_id}
+            thread = receipt.thread or receipt.message_id
+            later = [*later, await self._send(to, payload, data, thread)]
+        for ts in later[len(payloads) - 1 :]:
+            await self._delete(to, ts)
+        self._remember(receipt.message_id, later[: len(payloads) - 1])
+
+    async def whisper(self, to: Destination, user: str, message: Message, *, thread: str = "") -> str:
+        """Show it to one person of the channel alone. It cannot be changed later."""
+        shown = ""
+        for payload in await self._payloads(message):
+            with told(to.channel, posting=True):
+                answer = await self.client.chat_postEphemeral(
+                    channel=to.channel,
+                    user=user,
+                    text=payload.text,
+                    blocks=list(without_pictures(payload).blocks),
+                    thread_ts=thread or None,
+                )
+            shown = shown or str(answer.get("message_ts", ""))
+        return shown
+
+    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        """Write to a person under Messages of the app: their id names the conversation with them."""
+        to = Destination(platform=self.name, workspace=workspace, channel=person)
+        await self.post(to, message, key=key)
+
+    async def is_private(self, to: Destination) -> bool:
+        """Whether only some can read the channel now; so it is taken where Slack does not show it to us.
+
+        Raises:
+            PlatformUnavailableError.
+        """
+        if to.channel.startswith(("D", "U", "W")):
+            return True
+        try:
+            with told(to.channel):
+                answer = await self.client.conversations_info(channel=to.channel)
+        except DeliveryError:
+            return True
+        described = answer.get("channel") or {}
+        return bool(described.get("is_private", True))
+
+    async def standing(self, to: Destination) -> Standing:
+        """Implements `bot.ports.capabilities.Observant`. Of a channel that is not shown, Slack does not say why."""
+        if to.channel.startswith("D"):  # there is nothing to ask, and asking takes one more permission
+            return Standing(access=Access.OPEN, direct=True)
+        try:
+            with told(to.channel):
+                answer = await self.client.conversations_info(channel=to.channel)
+        except PlaceClosedError as error:
+            return Standing(access=Access(str(error.fields["access"])))
+        described = answer.get("channel") or {}
+        access = Access.OPEN if described.get("is_member", True) else Access.REMOVED
+        access = Access.ARCHIVED if described.get("is_archived") else access
+        return Standing(access=access, private=bool(described.get("is_private", True)))
+
+    async def address(self, to: Destination) -> str:
+        """Where a person finds the channel."""
+        site = (await self.identity()).site.rstrip("/")
+        return f"{site}/archives/{to.channel}" if site else ""
+
+    async def unnamed(self, to: Destination, thread: str, blocks: Sequence[Json]) -> str:
+        """The ts of a message of ours in the thread that carries no data yet and says this; else nothing.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError.
+        """
+        user, said = (await self.identity()).user, _words(blocks)
+        async for message in self._messages(to, thread):
+            ours = message.get("user") == user and not message.get("metadata")
+            if ours and _words(message.get("blocks")) == said:
+                return str(message["ts"])
+        return ""
+
+    async def unfinished(self, to: Destination, thread: str, before: dt.datetime) -> list[Receipt]:
+        """Our messages in the thread that carry no data, from before an instant: streams nobody stopped.
+
+        Raises:
+            DeliveryError, PlatformUnavailableError.
+        """
+        user, until = (await self.identity()).user, before.timestamp()
+        return [
+            Receipt(message_id=str(message["ts"]), thread=thread)
+            async for message in self._messages(to, thread)
+            if message.get("user") == user and not message.get("metadata") and float(message["ts"]) < until
+        ]
+
+    async def remove(self, to: Destination, receipt: Receipt) -> None:
+        """Take it away, all pieces of it; what is gone already is no failure."""
+        for ts in (receipt.message_id, *await self._later_pieces(to, receipt)):
+            await self._delete(to, ts)
+
+    async def _payloads(self, message: Message) -> tuple[Payload, ...]:
+        files: dict[str, str] = {}
+        for name, image in pictures(message).items():
+            file = await self._upload(name, image.data, image.alt)
+            files |= {name: file} if file else {}
+        return tuple(with_files(payload, files) for payload in render(message))
+
+    async def _upload(self, name: str, data: bytes, alt: str) -> str:
+        """The id of the uploaded file, which nobody sees until a message shows it; nothing if it failed.
+
+        That makes it harmless to upload twice. A digest does not wait for a picture.
+        """
+        kind = "png" if data.startswith(b"\x89PNG") else "jpg"
+        try:
+            with told():
+                answer = await self.client.files_upload_v2(
+                    content=data, filename=f"{name}.{kind}", title=alt[:100] or name, alt_txt=alt[:1_000]
+                )
+        except PaperboyError as error:
+            log.warning("a picture could not be uploaded: %s", error)
+            return ""
+        return str(answer["files"][0]["id"])
+
+    async def _first(
+        self,
+        to: Destination,
+        payloads: tuple[Payload, ...],
+        key: str,
+        thread: str,
+        there: Mapping[int, str],
+    ) -> str:
+        data = {"key": key, "piece": 0, "of": len(payloads), "first": ""}
+        return there.get(0) or await self._send(to, payloads[0], data, thread)
+
+    async def _send(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
+        try:
+            return await self._post(to, payload, data, thread)
+        except DeliveryError as error:
+            if not _is_of_a_picture(error, payload):
+                raise
+        return await self._send_picture(to, payload, data, thread)
+
+    async def _send_picture(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
+        """Wait for pictures that Slack may still be working on; captions, where it never shows them."""
+        uploaded = any("slack_file" in block for block in payload.blocks)
+        for wait in UPLOADING if uploaded else ():
+            await self._clock.sleep(wait)
+            try:
+                return await self._post(to, payload, data, thread)
+            except DeliveryError as error:
+                if not _is_of_a_picture(error, payload):
+                    raise
+        log.warning("Slack could not show a picture: its caption is posted")
+        return await self._post(to, without_pictures(payload), data, thread)
+
+    async def _post(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
+        check_lease()
+        with told(to.channel, posting=True):
+            answer = await self.client.chat_postMessage(
+                channel=to.channel,
+                text=payload.text,
+                blocks=list(payload.blocks),
+                thread_ts=thread or None,
+                metadata={"event_type": EVENT, "event_payload": data},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return str(answer["ts"])
+
+    async def _update(self, to: Destination, ts: str, payload: Payload) -> None:
+        try:
+            with told(to.channel):
+                await self.client.chat_update(
+                    channel=to.channel, ts=ts, text=payload.text, blocks=list(payload.blocks)
+                )
+        except DeliveryError as error:
+            if error.fields.get("code") == STREAMING and await self._is_stopped(to, ts):
+                await self._update(to, ts, payload)
+            elif _is_of_a_picture(error, payload):
+                await self._update(to, ts, without_pictures(payload))
+            else:
+                raise
+
+    async def _is_stopped(self, to: Destination, ts: str) -> bool:
+        """Stop a stream that was left open, as by a process that died."""
+        try:
+            with told(to.channel):
+                await self.client.chat_stopStream(channel=to.channel, ts=ts)
+        except DeliveryError:
+            return False
+        return True
+
+    async def _delete(self, to: Destination, ts: str) -> None:
+        with told(to.channel):
+            try:
+                await self.client.chat_delete(channel=to.channel, ts=ts)
+            except SlackApiError as error:
+                if error_code(error) != "message_not_found":
+                    raise
+
+    async def receipt(self, to: Destination, ts: str, thread: str) -> Receipt:
+        """The receipt of a message that stands there.
+
+        Raises:
+            PlatformUnavailableError.
+        """
+        channel = await self.address(to)
+        where = f"?thread_ts={thread}&cid={to.channel}" if thread else ""
+        url = f"{channel}/p{ts.replace('.', '')}{where}" if channel else ""
+        return Receipt(message_id=ts, thread=thread or ts, url=url)
+
+    async def _pieces(
+        self, to: Destination, key: str, thread: str, since: dt.datetime | None = None
+    ) -> _Pieces:
+        """What is posted under `key`."""
+        there = _Pieces()
+        if thread:
+            async for ts, data in self._ours(to, thread):
+                there.note(key, ts, data)
+            return there
+        async for ts, data in self._ours(to, "", since):
+            there.note(key, ts, data)
+            if 0 in there:
+                break
+        if there.total > 1:
+            async for ts, data in self._ours(to, there[0]):
+                there.note(key, ts, data)
+        return there
+
+    async def _later_pieces(self, to: Destination, receipt: Receipt) -> list[str]:
+        if receipt.message_id not in self._later:
+            thread = receipt.thread or receipt.message_id
+            found = [
+                (int(data.get("piece", 0)), ts)
+                async for ts, data in self._ours(to, thread)
+                if data.get("first") == receipt.message_id
+            ]
+            self._remember(receipt.message_id, [ts for _, ts in sorted(found)])
+        return self._later[receipt.message_id]
+
+    def _remember(self, first: str, later: list[str]) -> None:
+        self._later.pop(first, None)
+        self._later[first] = later
+        while len(self._later) > MOST_REMEMBERED:
+            self._later.pop(next(iter(self._later)))
+
+    async def _ours(
+        self, to: Destination, thread: str, since: dt.datetime | None = None
+    ) -> AsyncIterator[tuple[str, Json]]:
+        """Our own messages of a thread or, without one, of the channel, with the data they carry."""
+        user = (await self.identity()).user
+        async for message in self._messages(to, thread, since):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT and message.get("user") == user:
+                yield str(message["ts"]), metadata.get("event_payload") or {}
+
+    async def _messages(
+        self, to: Destination, thread: str, since: dt.datetime | None = None
+    ) -> AsyncIterator[Json]:
+        """What stands in a thread or, without one, in the channel."""
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            page = await self._page(to, thread, cursor, since)
+            for message in page.get("messages") or ():
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _page(self, to: Destination, thread: str, cursor: str, since: dt.datetime | None) -> Json:
+        asked: Json = {"channel": to.channel, "limit": PAGE, "include_all_metadata": True}
+        asked |= {"cursor": cursor} if cursor else {}
+        asked |= {"oldest": f"{since.timestamp():.6f}"} if since else {}
+        with told(to.channel):
+            try:
+                if thread:
+                    answer = await self.client.conversations_replies(ts=thread, **asked)
+                else:
+                    answer = await self.client.conversations_history(**asked)
+            except SlackApiError as error:
+                if error_code(error) == "thread_not_found":
+                    return {}
+                raise
+        return answer.data if isinstance(answer.data, dict) else {}
+
+
+def _is_of_a_picture(error: DeliveryError, payload: Payload) -> bool:
+    """Whether the pictures may be what Slack refuses."""
+    return error.fields.get("code") in BAD_PICTURE and without_pictures(payload) != payload
+
+
+def _words(value: object) -> str:
+    """All texts in blocks, one after another."""
+    if isinstance(value, list | tuple):
+        return "".join(map(_words, value))
+    if isinstance(value, dict):
+        own = value.get("text")
+        return own if isinstance(own, str) else "".join(_words(each) for each in value.values())
+    return ""
+
+
+class _Pieces(dict[int, str]):
+    """The pieces of a message that stand there: number and ts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total = 0
+
+    def note(self, key: str, ts: str, data: Json) -> None:
+        """Take it, if it is one of them; of one that stands there twice, the first."""
+        if data.get("key") == key:
+            number = int(data.get("piece", 0))
+            self[number] = min(self.get(number, ts), ts)
+            self.total = max(self.total, int(data.get("of", 1)))

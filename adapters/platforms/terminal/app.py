@@ -1,0 +1,195 @@
+"""The terminal as a platform that digests are delivered to, and its progress bars.
+
+Whatever a terminal printed cannot be recalled, looked up or changed, and after a restart it is another
+terminal with another reader. So a part is printed once per process, and `find` knows what this one printed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from adapters.env import environment
+from adapters.platforms.terminal.render import render
+from bot.domain.errors import DeliveryError
+from bot.domain.message import Message, Part
+from bot.domain.topic import Destination
+from bot.locales import say
+from bot.ports.platform import Receipt
+from bot.text.visible import visible
+
+WIDEST = 96  # columns; longer lines are hard to read
+NOTE_LENGTH = 48  # characters of what a step was about
+
+
+class Terminal:
+    """Prints messages: a root message at the left edge, replies to it with a bar beside them."""
+
+    name = "terminal"
+
+    def __init__(
+        self, stream: TextIO | None = None, *, colour: bool | None = None, width: int | None = None
+    ) -> None:
+        self._stream = stream or sys.stdout
+        self._colour = wants_colour(self._stream) if colour is None else colour
+        self._width = width
+        self._printed: dict[str, Receipt] = {}
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        """Print it, unless this process printed `key` already.
+
+        Raises:
+            DeliveryError: the output was closed.
+        """
+        if key in self._printed:
+            return self._printed[key]
+        self._print(to, message, indent=1 if thread else 0)
+        number = str(len(self._printed) + 1)
+        self._printed[key] = Receipt(message_id=number, thread=thread or number)
+        return self._printed[key]
+
+    async def find(
+        self,
+        to: Destination,  # noqa: ARG002 - the port's signature; there is one terminal
+        *,
+        key: str,
+        thread: str = "",  # noqa: ARG002
+        since: dt.datetime | None = None,  # noqa: ARG002
+    ) -> Receipt | None:
+        return self._printed.get(key)
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        """Print the new form below: what stands above cannot be changed."""
+        self._print(to, message, indent=0 if receipt.thread == receipt.message_id else 1)
+
+    def _print(self, to: Destination, message: Message, *, indent: int) -> None:
+        try:
+            show(message, indent=indent, stream=self._stream, colour=self._colour, width=self._width)
+        except (OSError, ValueError) as error:  # ValueError: a stream that was closed in this process
+            raise DeliveryError(channel=to.channel, problem="terminal.closed") from error
+
+
+class SilentTerminal(Terminal):
+    """One that nobody reads: what is posted there counts as printed."""
+
+    def _print(self, to: Destination, message: Message, *, indent: int) -> None:
+        """Nothing is printed."""
+
+
+class TerminalProgress:
+    """One bar per stage on standard error; silent where nobody watches or when asked to be."""
+
+    def __init__(self, *, language: str = "en", quiet: bool = False, stream: TextIO | None = None) -> None:
+        self._language = language
+        self._stream = stream or sys.stderr
+        self._silent = quiet or not self._stream.isatty()
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def stage(self, name: str, total: int) -> None:
+        self.close()
+        if self._silent or total < 1:
+            return
+        self._bar = _bar(Console(file=self._stream))
+        self._task = self._bar.add_task(say(self._language, name), total=total, note="")
+        self._bar.start()
+
+    def advance(self, note: str = "") -> None:
+        """One step is done. After the last one the bar goes away, so that nothing prints across it."""
+        if self._bar is None:
+            return
+        self._bar.update(self._task, advance=1, note=visible(note)[:NOTE_LENGTH])
+        if self._bar.finished:
+            self.close()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a person looks at the stream, on a terminal that takes colours and with no wish against them.
+
+    The wish is `NO_COLOR` with any value (https://no-color.org).
+    """
+    environ = environment()
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+def show(
+    message: Message,
+    *,
+    indent: int = 0,
+    stream: TextIO | None = None,
+    colour: bool | None = None,
+    width: int | None = None,
+) -> None:
+    """Print one message as it fits the terminal; characters that its encoding lacks become `?`.
+
+    Raises:
+        OSError: the output is closed.
+    """
+    out = stream or sys.stdout
+    out.write(shown(message, indent=indent, stream=out, colour=colour, width=width))
+    out.flush()
+
+
+def shown(
+    message: Message,
+    *,
+    stream: TextIO,
+    indent: int = 0,
+    colour: bool | None = None,
+    width: int | None = None,
+) -> str:
+    """What `show` prints to the stream."""
+    text = render(
+        message,
+        width=width or min(shutil.get_terminal_size().columns, WIDEST),
+        colour=wants_colour(stream) if colour is None else colour,
+        indent=indent,
+    )
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def screen_lines(text: str, columns: int) -> int:
+    """How many lines of a screen so wide the text takes; it ends in a line break."""
+    widths = (cell_len(Text.from_ansi(line).plain) for line in text.split("\n")[:-1])
+    return sum(max(1, -(-width // columns)) for width in widths)
+
+
+def show_parts(parts: Iterable[Part]) -> None:
+    """Print a whole digest that is not delivered, as it would look delivered."""
+    for part in parts:
+        show(part.message, indent=0 if part.is_root else 1)
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}", markup=False, style="dim"),
+        console=console,
+        transient=True,
+    )

@@ -1,0 +1,1 @@
+"""Where papers come from: a folder for each source."""

@@ -1,0 +1,108 @@
+"""arXiv's answers on disk, so that nothing is asked twice and an outage does not leave us with nothing.
+
+One file per address: a line of JSON, then the body. It is written beside its place and moved there, so a
+reader never sees half of it. A cache that cannot be read or written is as good as none: never an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from adapters.private import private_folder
+from adapters.sources.arxiv.http import Response
+from bot.pool import INLINE, Pool
+
+log = logging.getLogger(__name__)
+
+LIMIT = 500_000_000
+_SUFFIX = ".answer"
+
+
+class Cache:
+    """Answers in a folder, at most `limit` bytes of them; the oldest go first."""
+
+    def __init__(self, folder: Path, *, limit: int = LIMIT, pool: Pool = INLINE) -> None:
+        self._pool = pool
+        self._folder = folder
+        self._limit = limit
+
+    async def load(self, url: str) -> Response | None:
+        """What arXiv last answered to `url`, however long ago. `age` is the caller's to say."""
+        return await self._pool.run(self._load, url)
+
+    async def keep(self, url: str, response: Response) -> None:
+        """Keep an answer in place of an earlier one."""
+        await self._pool.run(self._keep, url, response)
+
+    def _path(self, url: str) -> Path:
+        return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}{_SUFFIX}"
+
+    def _load(self, url: str) -> Response | None:
+        try:
+            head, _, body = self._path(url).read_bytes().partition(b"\n")
+            return _response(json.loads(head), url, body)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("a kept answer of arXiv cannot be read: %s", type(error).__name__)
+            return None
+
+    def _keep(self, url: str, response: Response) -> None:
+        try:
+            private_folder(self._folder)
+            path = self._path(url)
+            beside = path.with_suffix(".part")
+            beside.write_bytes(_head(url, response) + b"\n" + response.body)
+            beside.replace(path)
+            self._prune()
+        except OSError as error:
+            log.warning("an answer of arXiv cannot be kept: %s", error.strerror)
+
+    def _prune(self) -> None:
+        total = 0
+        for _, size, path in sorted(self._files(), reverse=True):
+            total += size
+            if total > self._limit:
+                Path(path).unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[int, int, str]]:
+        """When each was written, its bytes, and where it is."""
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # moved to its place or removed by another thread
+                    stat = entry.stat()
+                    yield stat.st_mtime_ns, stat.st_size, entry.path
+
+
+def _head(url: str, response: Response) -> bytes:
+    head = {
+        "asked": url,
+        "url": response.url,
+        "status": response.status,
+        "content_type": response.content_type,
+        "fetched_at": response.fetched_at.isoformat(),
+        "size": len(response.body),
+    }
+    return json.dumps(head).encode()
+
+
+def _response(head: dict[str, object], url: str, body: bytes) -> Response:
+    """The answer of a file.
+
+    Raises:
+        KeyError, TypeError, ValueError: the file is not whole, or not ours.
+    """
+    if head["asked"] != url or head["size"] != len(body):
+        raise ValueError("not the answer that was kept")
+    fetched_at = dt.datetime.fromisoformat(str(head["fetched_at"]))
+    if fetched_at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    status = int(str(head["status"]))
+    return Response(status, str(head["url"]), str(head["content_type"]), body, fetched_at, from_cache=True)

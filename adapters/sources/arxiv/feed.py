@@ -1,0 +1,199 @@
+"""Where feeds come from: arXiv itself, or a file somebody recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from adapters.sources.arxiv.feed_format import FEED_LIMIT, parse_feed
+from adapters.sources.arxiv.http import DAY, Fetch, Response
+from bot.domain.errors import ArxivUnavailableError, FeedFormatError
+from bot.domain.paper import AnnounceType, Candidate, Feed
+from bot.pool import INLINE, Pool
+from bot.single_flight import SingleFlight
+from bot.sources.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
+
+__all__ = ["FeedReader", "FileFeed", "joined", "parse_feed"]
+
+log = logging.getLogger(__name__)
+
+FRESH = 600.0
+"""Seconds for which a feed that is not yet the awaited one is not asked for again."""
+
+_KEPT = 7 * DAY  # a feed of the awaited day does not change any more
+_ADDRESS = "https://rss.arxiv.org/rss/"
+_TYPES = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
+_CAP = 2_000  # items, after which arXiv cuts a feed off
+_ORDER = tuple(AnnounceType)
+
+
+class _Shown(NamedTuple):
+    """What one category shows, under the day it is really of."""
+
+    feed: Feed
+    lacks_papers: bool
+
+    def is_of(self, day: dt.date) -> bool:
+        return self.feed.day == day and not self.lacks_papers
+
+
+class FeedReader:
+    """The live feeds. Each category is asked for once a day, however many follow it.
+
+    arXiv would join categories in one feed (`cs.CV+cs.CL`), but that is asked again for each new
+    combination, and ends after 2,000 items; so feeds are joined here, by arXiv's own rule: a paper stands
+    in the joined feed once, and is new if it is new in any of its parts.
+
+    Each category is fresh or late by itself: what it lists is compared with what it listed on earlier days.
+    """
+
+    def __init__(self, fetch: Fetch, batches: BatchStore, pool: Pool = INLINE) -> None:
+        self._fetch = fetch
+        self._batches = batches
+        self._pool = pool
+        self._flights = SingleFlight()
+        self._last: dict[str, Feed] = {}
+        """What each category last showed: parsed once, and the same object for all who index it."""
+        self._joint: dict[tuple[dt.date, tuple[str, ...]], tuple[list[_Shown], Feed]] = {}
+        self._judged: dict[str, tuple[Feed, _Shown]] = {}
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        """As `FeedSource.feed`. Without any category of that day, it is what those show that are behind.
+
+        Raises:
+            ArxivUnavailableError: no answer, or one that is no feed.
+        """
+        names = tuple(dict.fromkeys(categories))
+        shown = [await self._read(category, day) for category in names]
+        parts, whole = self._joint.get((day, names), ([], None))
+        if whole is None or any(one is not other for one, other in zip(parts, shown, strict=True)):
+            whole = _whole(names, shown, day)
+            todays = {key: both for key, both in self._joint.items() if both[1].day == whole.day}
+            self._joint = {**todays, (day, names): (shown, whole)}
+        return whole
+
+    async def _read(self, category: str, day: dt.date) -> _Shown:
+        response = await self._ask(category, _KEPT)
+        try:
+            shown = await self._judge(category, await self._parsed(response))
+            if not response.from_cache or (shown.feed.candidates and shown.is_of(day)):
+                return shown
+        except FeedFormatError as error:
+            if not response.from_cache:
+                raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+        response = await self._ask(category, FRESH)
+        try:
+            return await self._judge(category, await self._parsed(response))
+        except FeedFormatError as error:
+            raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+
+    async def _judge(self, category: str, feed: Feed) -> _Shown:
+        """What the category really shows; that of a new day is kept, to know it again."""
+        known = self._judged.get(category)
+        if known is not None and known[0] is feed:
+            return known[1]
+        batch = batch_of(category, feed)
+        earlier = await self._batches.batches(category, before=feed.day)
+        day = shows_day(batch, earlier)
+        if day != feed.day:
+            log.warning("%s is dated %s, and lists what it did on %s", category, feed.day, day)
+        elif batch.items:
+            await self._batches.save_batch(batch)
+        dated = feed if day == feed.day else feed.model_copy(update={"day": day})
+        shown = _Shown(dated, lacks_papers=lacks_papers(feed, earlier))
+        self._judged[category] = feed, shown
+        return shown
+
+    async def _parsed(self, response: Response) -> Feed:
+        known = self._last.get(response.url)
+        if known is not None and known.fetched_at == response.fetched_at:
+            return known
+        key = (response.url, response.fetched_at)
+        self._last[response.url] = feed = await self._flights.do(key, lambda: self._parse(response))
+        return feed
+
+    async def _parse(self, response: Response) -> Feed:
+        return await self._pool.run(
+            parse_feed, response.body, source=response.url, fetched_at=response.fetched_at
+        )
+
+    async def _ask(self, category: str, max_age: float) -> Response:
+        response = await self._fetch.get(
+            _ADDRESS + category, limit=FEED_LIMIT, accept=_TYPES, max_age=max_age
+        )
+        if response.status != 200:
+            raise ArxivUnavailableError(why="arxiv.why_status", status=response.status)
+        return response
+
+
+class FileFeed:
+    """One recorded feed, whatever is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:  # noqa: ARG002 - the port's
+        """The feed of the file, with its own day and categories; `fetched_at` is the file's time.
+
+        Raises:
+            FeedFormatError: the file cannot be read, or is no feed.
+        """
+        return self._read()
+
+    def _read(self) -> Feed:
+        source = str(self._path)
+        if not self._path.exists():
+            raise FeedFormatError(source=source, problem="arxiv.feed_no_file")
+        if not self._path.is_file():
+            raise FeedFormatError(source=source, problem="arxiv.feed_not_a_file")
+        try:
+            with self._path.open("rb") as file:
+                data = file.read(FEED_LIMIT + 1)
+            fetched_at = dt.datetime.fromtimestamp(self._path.stat().st_mtime, dt.UTC)
+        except OSError as error:
+            raise FeedFormatError(source=source, problem="arxiv.feed_no_access") from error
+        return parse_feed(data, source=source, fetched_at=fetched_at)
+
+
+def _whole(names: Sequence[str], shown: Sequence[_Shown], day: dt.date) -> Feed:
+    """One feed of all categories that show that day, and which do not; of all where none does."""
+    ready = [each.feed for each in shown if each.is_of(day)]
+    late = tuple(name for name, each in zip(names, shown, strict=True) if not each.is_of(day))
+    if not ready or not late:
+        return joined([each.feed for each in shown])
+    return joined(ready).model_copy(update={"late": late})
+
+
+def joined(feeds: Sequence[Feed]) -> Feed:
+    """One feed of several; of those that show an earlier day than others, if there are any."""
+    day = min(feed.day for feed in feeds)
+    shown = [feed for feed in feeds if feed.day == day]
+    for feed in shown:
+        if len(feed.candidates) >= _CAP:
+            log.warning("%s has %d papers: arXiv may have cut it off", feed.source, len(feed.candidates))
+    first = shown[0]
+    if len(shown) == 1:
+        return first
+    return first.model_copy(
+        update={
+            "categories": tuple(name for feed in shown for name in feed.categories),
+            "candidates": _once([candidate for feed in shown for candidate in feed.candidates]),
+            "fetched_at": min(feed.fetched_at for feed in shown),
+            "source": _ADDRESS + "+".join(name for feed in shown for name in feed.categories),
+            "unreadable": sum(feed.unreadable for feed in shown),
+            "late": (),
+        }
+    )
+
+
+def _once(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Each paper once, in order of first appearance, with the strongest reason it stands anywhere."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.setdefault(candidate.paper.id, candidate)
+        if _ORDER.index(candidate.announce_type) < _ORDER.index(known.announce_type):
+            best[candidate.paper.id] = candidate
+    return tuple(best.values())

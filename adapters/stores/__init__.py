@@ -1,0 +1,1 @@
+"""Where everything is remembered: a folder for each engine."""

@@ -1,0 +1,34 @@
+"""What each category of arXiv announced on the last days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.stores.sqlite.codec import pack, unpack
+from adapters.stores.sqlite.database import Area, reads, writes
+from bot.sources.arxiv.freshness import DAYS_COMPARED, Batch
+
+
+class Batches(Area):
+    """Implements `bot.sources.arxiv.freshness.BatchStore`."""
+
+    @reads
+    def batches(self, sql: Sql, category: str, *, before: dt.date) -> Sequence[Batch]:
+        rows = sql.execute(
+            "SELECT body FROM batches WHERE category = ? AND day < ? ORDER BY day DESC LIMIT ?",
+            (category, before.isoformat(), DAYS_COMPARED),
+        )
+        return [unpack(Batch, body) for (body,) in rows]
+
+    @writes
+    def save_batch(self, sql: Sql, batch: Batch) -> None:
+        day = batch.day.isoformat()
+        sql.execute("INSERT OR REPLACE INTO batches VALUES (?, ?, ?)", (batch.category, day, pack(batch)))
+        sql.execute(
+            "DELETE FROM batches WHERE category = ? AND day < (SELECT day FROM batches WHERE category = ?"
+            " ORDER BY day DESC LIMIT 1 OFFSET ?)",
+            (batch.category, batch.category, 2 * DAYS_COMPARED),
+        )

@@ -1,0 +1,298 @@
+"""One connection on one thread, and the two ways to use it: read, and write in a transaction.
+
+WAL lets other processes (a second copy, the command line, a backup) read and write beside us. Commits are
+synchronous (`FULL`): a note that a message is being sent must outlive a power cut too, or it would be sent
+twice; the price, one flush per commit, is nothing beside a request to a chat platform.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+
+from sqlite_utils import Database as Sql
+
+from adapters import locks
+from adapters.locks import Lock, beside
+from adapters.pools import WorkerPool
+from adapters.private import close_to_others, private_file, private_folder
+from adapters.stores.sqlite.errors import told
+from adapters.stores.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
+from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
+from bot.ports.clock import Clock
+
+log = logging.getLogger(__name__)
+
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside the file; it makes them with the mode of the file."""
+PATIENCE = 30.0
+"""Seconds to wait for a lock that another process holds."""
+CLOSING = 60.0
+"""Seconds to wait until what was begun is done."""
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Database:
+    """The database file, asynchronously."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.pool = WorkerPool("database", 1)
+        self._opened: _Opened | None = None
+
+    @classmethod
+    async def open(cls, path: Path, history: Sequence[Step] = HISTORY, *, alone: bool = False) -> Self:
+        """Open, creating the file and its folder, and bring its schema up to date with `history`.
+
+        With `alone`, nobody else can open it until it is closed.
+
+        Raises:
+            DataInUseError: it is to be had alone, or brought up to date, and others are at work with it.
+            DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+        """
+        database = cls(path)
+        try:
+            database._opened = await database._run(lambda: _open(path, history, alone=alone))
+        except BaseException:  # whatever stops us, the thread must end
+            database.pool.shutdown()
+            raise
+        return database
+
+    async def close(self) -> None:
+        """Finish what was begun, then close."""
+        if self._opened is not None:
+            try:
+                async with asyncio.timeout(CLOSING):
+                    await self._run(self._opened.close)
+            except TimeoutError:
+                log.warning("the database is stuck; what was not committed is as after a kill")
+            self._opened = None
+        self.pool.shutdown()
+
+    async def read(self, work: Callable[[Sql], T]) -> T:
+        """What `work` finds, outside any transaction."""
+        return await self._run(lambda: work(self._connection))
+
+    async def write(self, work: Callable[[Sql], T]) -> T:
+        """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write.
+
+        Raises:
+            DatabaseReplacedError: nobody would ever read it.
+        """
+        return await self._run(lambda: _in_transaction(self._own, work))
+
+    async def backup(self, target: Path) -> None:
+        """Copy the database as it is now to `target`, while it stays in use.
+
+        Raises:
+            StorageError: it is damaged; what was at `target` is still there.
+        """
+        with told(target):
+            await self.pool.run(copy_database, self.path, target, check=True)
+
+    async def is_whole(self) -> bool:
+        """Whether no damage is found in it."""
+        return await self.read(lambda sql: is_whole(sql.conn))
+
+    @property
+    def _connection(self) -> Sql:
+        if self._opened is None:
+            raise RuntimeError("the database is closed")
+        return self._opened.sql
+
+    @property
+    def _own(self) -> Sql:
+        """The connection, as long as it is that of the file that lies there."""
+        if self._opened is not None and identity(self.path) != self._opened.identity:
+            raise DatabaseReplacedError(file=self.path)
+        return self._connection
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        with told(self.path):
+            try:
+                return await self.pool.run(work)
+            except OverloadedError as error:
+                raise StorageError(problem="storage.busy") from error
+
+
+class Area:
+    """A part of the store.
+
+    Its methods are plain functions of the connection, run on the database's thread by `reads` and `writes`.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+
+
+A = TypeVar("A", bound=Area)
+
+
+def reads(
+    method: Callable[Concatenate[A, Sql, P], T],
+) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+    """An asynchronous method out of one that reads."""
+
+    @wraps(method)
+    async def read(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.read(lambda sql: method(self, sql, *args, **kwargs))
+
+    return read
+
+
+def writes(
+    method: Callable[Concatenate[A, Sql, P], T],
+) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+    """An asynchronous method out of one that writes: all of it or, when it raises, nothing."""
+
+    @wraps(method)
+    async def write(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.write(lambda sql: method(self, sql, *args, **kwargs))
+
+    return write
+
+
+class _Opened(NamedTuple):
+    """An open database: the connection, what keeps others from replacing the file, and which file it is."""
+
+    sql: Sql
+    lock: Lock
+    identity: tuple[int, int] | None
+
+    def close(self) -> None:
+        self.sql.close()
+        self.lock.close()
+
+
+def _open(path: Path, history: Sequence[Step], *, alone: bool) -> _Opened:
+    private_folder(path.parent)
+    lock = beside(path)
+    try:
+        lock.await_turn(alone=alone)
+        sql = _connect(path, history)
+        try:
+            _bring_up_to_date(sql, path, history, lock)
+            lock.await_turn(alone=alone)
+        except BaseException:  # whatever stops us, the file must not stay open
+            sql.close()
+            raise
+    except BaseException:  # nor must the lock
+        lock.close()
+        raise
+    return _Opened(sql, lock, identity(path))
+
+
+def _connect(path: Path, history: Sequence[Step]) -> Sql:
+    for suffix in BESIDE:
+        close_to_others(path.with_name(f"{path.name}{suffix}"))
+    private_file(path)
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    try:
+        sql = Sql(connection, execute_plugins=False)
+        refuse_newer(sql, path, history)
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:  # whatever stops us, the file must not stay open
+        connection.close()
+        raise
+    return sql
+
+
+def _bring_up_to_date(sql: Sql, path: Path, history: Sequence[Step], lock: Lock) -> None:
+    """Migrate. One with data in it is changed under nobody's feet: only while nobody else has it open.
+
+    Raises:
+        DataInUseError
+    """
+    until = time.monotonic() + locks.PATIENCE
+    while is_behind(sql, history) and not lock.take(alone=True):
+        if time.monotonic() > until:
+            raise DataInUseError
+        time.sleep(locks.LOOK)  # noqa: TID251 - in the database's own thread
+    with transaction(sql):
+        migrate(sql, path, history, copy_database)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: its device and number; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def transaction(sql: Sql) -> Iterator[None]:
+    """Commit what happens inside, or undo it. Takes the write lock at once, so it cannot deadlock."""
+    sql.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        sql.commit()
+    except BaseException:  # whatever stops us, nothing is half done
+        sql.rollback()
+        raise
+
+
+def _in_transaction(sql: Sql, work: Callable[[Sql], T]) -> T:
+    with transaction(sql):
+        return work(sql)
+
+
+def copy_database(path: Path, target: Path, *, check: bool = False) -> None:
+    """Copy the last committed state of a database that may be in use; `target` appears whole or not.
+
+    With `check`, a copy that is damaged takes nobody's place.
+
+    Raises:
+        StorageError: it is damaged.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(private_file(part))) as copy:
+        source.backup(copy)
+        whole = not check or _is_ours(copy)
+    if not whole:
+        part.unlink()
+        raise StorageError(problem="storage.damaged")
+    part.replace(target)
+
+
+def is_ours(file: Path) -> bool:
+    """Whether it is a whole database of Paperboy."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as sql:
+            return _is_ours(sql)
+    except sqlite3.Error:
+        return False
+
+
+def _is_ours(sql: sqlite3.Connection) -> bool:
+    return (
+        is_whole(sql)
+        and sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone() is not None
+    )
+
+
+def is_whole(sql: sqlite3.Connection) -> bool:
+    """Whether SQLite finds no damage."""
+    try:
+        found: tuple[str] = sql.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return found == ("ok",)

@@ -1,0 +1,388 @@
+"""The schema and its history: append a migration, never change one that was released.
+
+All pending migrations run in one transaction together with their records, so a failure or a kill leaves
+the database as it was. Before an existing database is migrated it is copied beside itself.
+
+What belongs to somebody carries platform and workspace (and channel where it was said in one); papers,
+their texts and their analyses are facts and shared by all. Columns named `body` hold a record as JSON,
+compressed where it is a BLOB; other columns exist because a query needs them. Instants are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlite_utils import Database as Sql
+from sqlite_utils import Migrations
+
+from adapters.stores.sqlite.matching import TOKENIZER
+from bot.domain.errors import NewerDatabaseError, StorageError
+
+Step = Callable[[Sql], None]
+
+
+def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
+    """Raise if the database was written by a later Paperboy, or by another program.
+
+    Raises:
+        NewerDatabaseError, StorageError.
+    """
+    steps = _migrations(history)
+    applied = {step.name for step in steps.applied(sql)}
+    if applied - {step.__name__ for step in history}:
+        raise NewerDatabaseError(file=path)
+    if not applied and set(sql.table_names()) - {steps.migrations_table}:
+        raise StorageError(problem="storage.damaged")
+
+
+def is_behind(sql: Sql, history: Sequence[Step]) -> bool:
+    """Whether there is data in it that steps are to be applied to."""
+    steps = _migrations(history)
+    return bool(steps.applied(sql) and steps.pending(sql))
+
+
+def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]) -> None:
+    """Apply what is pending, inside the caller's write transaction, copying an existing database first."""
+    refuse_newer(sql, path, history)
+    steps = _migrations(history)
+    pending = steps.pending(sql)
+    if is_behind(sql, history):
+        copy(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
+    if pending:
+        steps.apply(sql)
+
+
+def _migrations(history: Sequence[Step]) -> Migrations:
+    migrations = Migrations("paperboy")
+    for step in history:
+        migrations(name=step.__name__)(step)
+    return migrations
+
+
+_PAPERS = """
+CREATE TABLE papers (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    latest INTEGER NOT NULL
+);
+CREATE TABLE versions (
+    paper_id TEXT NOT NULL REFERENCES papers (id),
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (paper_id, version)
+);
+CREATE TABLE full_texts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    UNIQUE (paper_id, version)
+);
+-- Apart from the narrow rows above, which every search walks through.
+CREATE TABLE bodies (
+    number INTEGER PRIMARY KEY REFERENCES full_texts (number) ON DELETE CASCADE,
+    body BLOB NOT NULL
+);
+CREATE TABLE images (
+    number INTEGER NOT NULL REFERENCES full_texts (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    image BLOB NOT NULL,
+    PRIMARY KEY (number, position)
+);
+CREATE TABLE analyses (
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    analyst TEXT NOT NULL,
+    prompt_hash TEXT NOT NULL,
+    body BLOB NOT NULL,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (paper_id, version, language, analyst, prompt_hash)
+);
+"""
+
+
+def step_0001_papers(sql: Sql) -> None:
+    """Papers, what was read of them, and what was written about them."""
+    sql.executescript(_PAPERS)
+
+
+_RUNS = """
+CREATE TABLE subscriptions (
+    id TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX subscriptions_of ON subscriptions (platform, workspace, channel);
+CREATE TABLE runs (
+    key TEXT PRIMARY KEY,
+    subscription_id TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    day TEXT NOT NULL,
+    status TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',
+    subscription TEXT NOT NULL,
+    digest BLOB,
+    opened_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+);
+CREATE INDEX runs_of_subscription ON runs (subscription_id, day);
+CREATE INDEX runs_of_channel ON runs (platform, workspace, channel, day);
+CREATE INDEX runs_by_status ON runs (status, day);
+CREATE TABLE parts (
+    run_key TEXT NOT NULL REFERENCES runs (key) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    body BLOB NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'sending', 'delivered', 'refused')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT,
+    receipt TEXT,
+    last_error TEXT NOT NULL DEFAULT '',
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (run_key, position),
+    UNIQUE (run_key, key)
+);
+CREATE INDEX parts_by_message ON parts (message_id) WHERE message_id IS NOT NULL;
+CREATE TABLE seen (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (subscription_id, paper_id)
+) WITHOUT ROWID;
+CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until TEXT NOT NULL
+);
+CREATE TABLE usage (
+    workspace TEXT NOT NULL,
+    at TEXT NOT NULL,
+    model TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    prompt_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL,
+    cost REAL
+);
+CREATE INDEX usage_of ON usage (workspace, at);
+"""
+
+
+def step_0002_runs(sql: Sql) -> None:
+    """Subscriptions, runs, the outbox, what was seen, leases, usage."""
+    sql.executescript(_RUNS)
+
+
+_LIBRARY = f"""
+CREATE VIRTUAL TABLE papers_fts USING fts5 (id, title, authors, abstract, tokenize = '{TOKENIZER}');
+CREATE VIRTUAL TABLE texts_fts USING fts5 (body, content = '', tokenize = '{TOKENIZER}');
+CREATE TABLE passages (
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (paper_id, version)
+);
+CREATE TABLE shown (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (workspace, paper_id, platform, channel, message_id)
+);
+"""
+
+
+def step_0003_library(sql: Sql) -> None:
+    """The two indexes of the library, passages, and what was shown where."""
+    sql.executescript(_LIBRARY)
+
+
+_CONVERSATIONS = """
+CREATE TABLE conversations (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread)
+);
+CREATE TABLE turns (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread, message_id)
+);
+CREATE INDEX turns_by_time ON turns (platform, workspace, asked_at);
+CREATE TABLE feedback (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    person TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    useful INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, person, subject)
+);
+"""
+
+
+def step_0004_conversations(sql: Sql) -> None:
+    """Conversations, their turns, and feedback."""
+    sql.executescript(_CONVERSATIONS)
+
+
+_RETRIES = """
+ALTER TABLE runs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN retry_at TEXT;
+ALTER TABLE runs ADD COLUMN complete_at TEXT;
+CREATE INDEX runs_to_complete ON runs (complete_at) WHERE complete_at IS NOT NULL;
+"""
+
+
+def step_0005_retries(sql: Sql) -> None:
+    """When a run is tried again, and when what is missing in it is."""
+    sql.executescript(_RETRIES)
+
+
+_MARKS = """
+CREATE TABLE marks (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, name)
+);
+CREATE INDEX marks_by_end ON marks (until);
+"""
+
+
+def step_0006_marks(sql: Sql) -> None:
+    """What was done already and must not be done twice."""
+    sql.executescript(_MARKS)
+
+
+_SUMMARIES = """
+CREATE TABLE summaries (
+    key TEXT PRIMARY KEY,
+    body BLOB NOT NULL,
+    saved_at TEXT NOT NULL
+);
+"""
+
+
+def step_0007_summaries(sql: Sql) -> None:
+    """Executive summaries, shared by channels that got the same entries."""
+    sql.executescript(_SUMMARIES)
+
+
+_REVISIONS = """
+CREATE TABLE revisions (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, thread, paper_id, version)
+) WITHOUT ROWID;
+CREATE INDEX shown_in ON shown (platform, workspace, channel, paper_id);
+"""
+
+
+def step_0008_revisions(sql: Sql) -> None:
+    """Which new versions were told in which thread."""
+    sql.executescript(_REVISIONS)
+
+
+_WAITING = """
+CREATE TABLE waiting (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace, channel, message_id)
+);
+CREATE INDEX waiting_by_time ON waiting (platform, asked_at);
+"""
+
+
+def step_0009_waiting(sql: Sql) -> None:
+    """Questions that are not answered yet, to be taken up after a restart."""
+    sql.executescript(_WAITING)
+
+
+_VECTORS = """
+CREATE TABLE vectors (
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    dimensions INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (paper_id, version, model)
+);
+"""
+
+
+def step_0010_vectors(sql: Sql) -> None:
+    """Passages as vectors."""
+    sql.executescript(_VECTORS)
+
+
+def step_0011_runs_by_day(sql: Sql) -> None:
+    """The recent runs without a walk through those of years, which every tick asks for."""
+    sql.execute("CREATE INDEX runs_by_day ON runs (day, subscription_id)")
+
+
+_BATCHES = """
+CREATE TABLE batches (
+    category TEXT NOT NULL,
+    day TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (category, day)
+) WITHOUT ROWID;
+"""
+
+
+def step_0012_batches(sql: Sql) -> None:
+    """What each category announced on the last days."""
+    sql.executescript(_BATCHES)
+
+
+HISTORY: tuple[Step, ...] = (
+    step_0001_papers,
+    step_0002_runs,
+    step_0003_library,
+    step_0004_conversations,
+    step_0005_retries,
+    step_0006_marks,
+    step_0007_summaries,
+    step_0008_revisions,
+    step_0009_waiting,
+    step_0010_vectors,
+    step_0011_runs_by_day,
+    step_0012_batches,
+)
+"""Every migration ever released, oldest first. The names are recorded in the database."""

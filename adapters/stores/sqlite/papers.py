@@ -1,0 +1,132 @@
+"""Papers, what was read of them, and what was written about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.stores.sqlite.codec import dump, instant, pack, unpack
+from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.library import index_paper, index_text
+from bot.domain.analysis import Analysis
+from bot.domain.digest import ExecutiveSummary
+from bot.domain.full_text import FullText
+from bot.domain.paper import Paper
+
+
+class Papers(Area):
+    """Implements `bot.ports.store.PaperStore` and `SummaryStore`."""
+
+    @writes
+    def save_papers(self, sql: Sql, papers: Sequence[Paper]) -> None:
+        for paper in papers:
+            known = _paper(sql, paper.id, paper.version)
+            merged = _merged(known, paper) if known else paper
+            if merged != known:
+                _save(sql, merged)
+
+    @reads
+    def paper(self, sql: Sql, paper_id: str, version: int | None = None) -> Paper | None:
+        return _paper(sql, paper_id, version)
+
+    @writes
+    def save_full_text(self, sql: Sql, full_text: FullText) -> None:
+        key = (full_text.paper_id, full_text.version)
+        without = full_text.model_copy(
+            update={"figures": tuple(f.model_copy(update={"image": b""}) for f in full_text.figures)}
+        )
+        sql.execute("DELETE FROM full_texts WHERE paper_id = ? AND version = ?", key)
+        sql.execute(
+            "INSERT INTO full_texts (paper_id, version, source, saved_at) VALUES (?, ?, ?, ?)",
+            (*key, full_text.source, instant(self.clock.now())),
+        )
+        (number,) = sql.execute("SELECT last_insert_rowid()").fetchone()
+        sql.execute("INSERT INTO bodies VALUES (?, ?)", (number, pack(without)))
+        images = [(number, n, figure.image) for n, figure in enumerate(full_text.figures) if figure.image]
+        sql.conn.executemany("INSERT INTO images VALUES (?, ?, ?)", images)
+        index_text(sql, number, full_text)
+
+    @reads
+    def full_text(self, sql: Sql, paper_id: str, version: int) -> FullText | None:
+        row = sql.execute(
+            "SELECT number, body FROM full_texts JOIN bodies USING (number)"
+            " WHERE paper_id = ? AND version = ?",
+            (paper_id, version),
+        ).fetchone()
+        if row is None:
+            return None
+        number, body = row
+        images = dict(sql.execute("SELECT position, image FROM images WHERE number = ?", (number,)))
+        full_text = unpack(FullText, body)
+        figures = (
+            figure.model_copy(update={"image": images.get(n, b"")})
+            for n, figure in enumerate(full_text.figures)
+        )
+        return full_text.model_copy(update={"figures": tuple(figures)})
+
+    @writes
+    def save_analysis(self, sql: Sql, analysis: Analysis) -> None:
+        sql.execute(
+            "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                analysis.paper_id,
+                analysis.version,
+                analysis.language,
+                analysis.analyst,
+                analysis.prompt_hash,
+                pack(analysis),
+                instant(self.clock.now()),
+            ),
+        )
+
+    @reads
+    def analysis(
+        self, sql: Sql, paper: Paper, language: str, *, analyst: str, prompt_hash: str
+    ) -> Analysis | None:
+        row = sql.execute(
+            "SELECT body FROM analyses WHERE paper_id = ? AND version = ? AND language = ?"
+            " AND analyst = ? AND prompt_hash = ?",
+            (paper.id, paper.version, language, analyst, prompt_hash),
+        ).fetchone()
+        return unpack(Analysis, row[0]) if row else None
+
+    @writes
+    def save_summary(self, sql: Sql, key: str, summary: ExecutiveSummary) -> None:
+        now = instant(self.clock.now())
+        sql.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)", (key, pack(summary), now))
+
+    @reads
+    def summary(self, sql: Sql, key: str) -> ExecutiveSummary | None:
+        row = sql.execute("SELECT body FROM summaries WHERE key = ?", (key,)).fetchone()
+        return unpack(ExecutiveSummary, row[0]) if row else None
+
+
+def _paper(sql: Sql, paper_id: str, version: int | None) -> Paper | None:
+    row = sql.execute(
+        "SELECT body FROM versions JOIN papers ON papers.id = paper_id"
+        " WHERE paper_id = ? AND version = coalesce(?, latest)",
+        (paper_id, version),
+    ).fetchone()
+    return Paper.model_validate_json(row[0]) if row else None
+
+
+def _merged(known: Paper, told: Paper) -> Paper:
+    """What is now told of the same version; where it is silent, what was known stays.
+
+    Feeds do not say when a paper was submitted, nor its comment or journal; the query API does.
+    """
+    silent = {name: getattr(known, name) for name in Paper.model_fields if not getattr(told, name)}
+    return told.model_copy(update=silent)
+
+
+def _save(sql: Sql, paper: Paper) -> None:
+    sql.execute(
+        "INSERT INTO papers (id, latest) VALUES (?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest)",
+        (paper.id, paper.version),
+    )
+    sql.execute("INSERT OR REPLACE INTO versions VALUES (?, ?, ?)", (paper.id, paper.version, dump(paper)))
+    latest = _paper(sql, paper.id, None)
+    if latest == paper:
+        index_paper(sql, paper)

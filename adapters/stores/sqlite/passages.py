@@ -1,0 +1,110 @@
+"""Passages of papers, stored once per paper version, and the search in a few of them.
+
+The search builds an FTS5 index of the papers asked about in memory: some fifty passages a paper take a few
+milliseconds, however many papers are stored, and a word counts as rare if it is rare in *these* papers. One
+index over all passages ever stored was measured at 0.13 s for everyday words over 1,000 papers.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+
+from pydantic import TypeAdapter
+from sqlite_utils import Database as Sql
+
+from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.matching import TOKENIZER, indexed, parse
+from bot.papers.passages import Passage
+from bot.ports.conversations import FoundPassage
+from bot.ports.vectors import Vectors
+
+APPENDIX = 0.7
+"""What the score of a passage in an appendix is worth."""
+
+_PASSAGES = TypeAdapter(tuple[Passage, ...])
+
+
+class Passages(Area):
+    """Implements `bot.ports.conversations.PassageStore` and `bot.ports.vectors.VectorStore`."""
+
+    @writes
+    def save_passages(self, sql: Sql, paper_id: str, version: int, passages: Sequence[Passage]) -> None:
+        body = zlib.compress(_PASSAGES.dump_json(tuple(passages)))
+        sql.execute("INSERT OR REPLACE INTO passages VALUES (?, ?, ?)", (paper_id, version, body))
+        sql.execute("DELETE FROM vectors WHERE paper_id = ? AND version = ?", (paper_id, version))
+
+    @reads
+    def passages(self, sql: Sql, paper_id: str, version: int) -> Sequence[Passage]:
+        return _passages(sql, paper_id, version)
+
+    @reads
+    def find_passages(
+        self, sql: Sql, words: str, papers: Sequence[tuple[str, int]], *, limit: int = 10
+    ) -> Sequence[FoundPassage]:
+        query = parse(words).query
+        if not query:
+            return []
+        stored = dict(zip(count(1), _all(sql, papers), strict=False))
+        hits = _hits(sql, stored, query)
+        found = (_found(stored[number], score) for number, score in hits)
+        return sorted(found, key=lambda each: -each.score)[:limit]
+
+    @writes
+    def save_vectors(self, sql: Sql, vectors: Vectors) -> None:
+        sql.execute(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
+            (vectors.paper_id, vectors.version, vectors.model, vectors.dimensions, vectors.data),
+        )
+
+    @reads
+    def vectors(self, sql: Sql, paper_id: str, version: int, model: str) -> Vectors | None:
+        row = sql.execute(
+            "SELECT dimensions, data FROM vectors WHERE paper_id = ? AND version = ? AND model = ?",
+            (paper_id, version, model),
+        ).fetchone()
+        if row is None:
+            return None
+        return Vectors(paper_id=paper_id, version=version, model=model, dimensions=row[0], data=row[1])
+
+
+_Stored = tuple[str, int, Passage]
+
+
+def _passages(sql: Sql, paper_id: str, version: int) -> tuple[Passage, ...]:
+    row = sql.execute(
+        "SELECT body FROM passages WHERE paper_id = ? AND version = ?", (paper_id, version)
+    ).fetchone()
+    return _PASSAGES.validate_json(zlib.decompress(row[0])) if row else ()
+
+
+def _all(sql: Sql, papers: Iterable[tuple[str, int]]) -> Iterator[_Stored]:
+    for paper_id, version in papers:
+        for passage in _passages(sql, paper_id, version):
+            yield paper_id, version, passage
+
+
+def _hits(sql: Sql, stored: Mapping[int, _Stored], query: str) -> Sequence[tuple[int, float]]:
+    """The numbers of those that match, with their scores."""
+    sql.begin()  # one transaction, rolled back: the index never outlives the question
+    try:
+        sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
+        sql.conn.executemany(
+            "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
+            (
+                (number, indexed(" ".join(passage.path)), indexed(passage.text))
+                for number, (_, _, passage) in stored.items()
+            ),
+        )
+        return sql.execute(
+            "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
+        ).fetchall()
+    finally:
+        sql.rollback()
+
+
+def _found(stored: _Stored, score: float) -> FoundPassage:
+    paper_id, version, passage = stored
+    worth = score * APPENDIX if passage.is_appendix else score
+    return FoundPassage(paper_id=paper_id, version=version, passage=passage, score=worth)

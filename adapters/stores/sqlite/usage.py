@@ -1,0 +1,52 @@
+"""What calls of a language model took."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.stores.sqlite.codec import instant
+from adapters.stores.sqlite.database import Area, reads, writes
+from bot.analysis.usage import UsageTotal
+from bot.domain.analysis import Usage
+
+
+class UsageRecords(Area):
+    """Implements `bot.analysis.usage.UsageStore`."""
+
+    @writes
+    def record_usage(self, sql: Sql, usage: Usage, *, workspace: str, at: dt.datetime) -> None:
+        sql.execute(
+            "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                workspace,
+                instant(at),
+                usage.model,
+                usage.purpose,
+                usage.prompt_tokens,
+                usage.cached_tokens,
+                usage.completion_tokens,
+                usage.cost,
+            ),
+        )
+
+    @reads
+    def usage_since(self, sql: Sql, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
+        rows = sql.query(
+            "SELECT date(at) AS day, model, purpose, count(*) AS calls, sum(cost IS NULL) AS unpriced,"
+            " sum(prompt_tokens) AS prompt_tokens, sum(cached_tokens) AS cached_tokens,"
+            " sum(completion_tokens) AS completion_tokens, sum(cost) AS cost FROM usage"
+            " WHERE workspace = ? AND at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            (workspace, instant(since)),
+        )
+        return [UsageTotal.model_validate(row) for row in rows]
+
+    @reads
+    def spenders(self, sql: Sql, since: dt.datetime) -> Sequence[str]:
+        """The workspaces that used a model since then."""
+        rows = sql.execute(
+            "SELECT DISTINCT workspace FROM usage WHERE at >= ? ORDER BY 1", (instant(since),)
+        ).fetchall()
+        return [workspace for (workspace,) in rows]
