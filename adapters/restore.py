@@ -17,7 +17,7 @@ from pathlib import Path
 from adapters.locks import alone_with
 from adapters.stores.sqlite.codec import instant
 from adapters.stores.sqlite.database import copy_database, is_ours
-from adapters.stores.sqlite.errors import told
+from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.due import due_at, due_runs, looks_back_to
 from bot.domain.errors import BadInputError, DataInUseError
@@ -70,7 +70,7 @@ async def restore(
     """
     if not is_ours(backup):
         raise BadInputError(problem="storage.no_backup", file=backup)
-    with told(database), alone_with(database) as lock:
+    with map_errors(database), alone_with(database) as lock:
         if not lock.works and _is_served(database, clock.now()):
             raise DataInUseError
         missing = _missing(database, backup)

@@ -11,7 +11,7 @@ import discord
 import pytest
 import simcord
 
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.view import Mark, mark, nonce
 from bot.compose.digest import compose_digest
@@ -140,14 +140,14 @@ async def test_a_refusal_an_outage_and_doubt_are_told_apart(
 
 @pytest.mark.parametrize("broken", [aiohttp.ServerDisconnectedError(), OSError("reset"), TimeoutError()])
 def test_a_broken_connection_while_posting_is_doubt_and_elsewhere_an_outage(broken: Exception) -> None:
-    with pytest.raises(DeliveryUncertainError), told("1", posting=True):
+    with pytest.raises(DeliveryUncertainError), map_errors("1", posting=True):
         raise broken
-    with pytest.raises(PlatformUnavailableError), told("1"):
+    with pytest.raises(PlatformUnavailableError), map_errors("1"):
         raise broken
 
 
 def test_a_rate_limit_too_long_to_sit_out_says_when_to_come_back() -> None:
-    with pytest.raises(PlatformUnavailableError) as raised, told("1", posting=True):
+    with pytest.raises(PlatformUnavailableError) as raised, map_errors("1", posting=True):
         raise discord.RateLimited(321.0)
     assert raised.value.retry_after == 321.0
 
@@ -352,6 +352,6 @@ async def test_a_thread_that_may_not_be_made_says_what_to_grant(
 
 async def test_a_channel_we_cannot_see_says_so() -> None:
     response: Any = SimpleNamespace(status=403, reason="")
-    with pytest.raises(DeliveryError) as raised, told("5"):
+    with pytest.raises(DeliveryError) as raised, map_errors("5"):
         raise discord.Forbidden(response, {"code": 50001, "message": "Missing Access"})
     assert "View Channel" in tell("en", raised.value)

@@ -20,7 +20,7 @@ from adapters.models import transport
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.openai import OpenAIModel
 from adapters.platforms.discord.api import threads_once
-from adapters.platforms.slack.api import open_client, told
+from adapters.platforms.slack.api import map_errors, open_client
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
 from bot.ports.model import ModelRequest
 from bot.settings import AskSettings
@@ -124,7 +124,7 @@ async def test_a_platform_that_does_not_end_is_left(
     app.router.add_route("*", "/{any:.*}", endless("application/json", b" " * 65_000).work)
     async with serving_pages(app) as url:
         async with open_client("xoxb-token", f"{url}/api/") as client:
-            with pytest.raises(PlatformUnavailableError), told():
+            with pytest.raises(PlatformUnavailableError), map_errors():
                 await client.auth_test()
         monkeypatch.setattr(discord.http.Route, "BASE", url)
         async with discord.Client(intents=discord.Intents.none(), http_trace=threads_once()) as discords:

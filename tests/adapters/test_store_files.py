@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.database import Database
-from adapters.stores.sqlite.errors import told
+from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrations import HISTORY, Step
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.errors import (
@@ -196,7 +196,7 @@ async def limit_pages(store: SqliteStore, pages: int) -> None:
 def test_every_failure_of_sqlite_becomes_one_of_ours(name: str) -> None:
     error = sqlite3.OperationalError(name)
     error.sqlite_errorcode = getattr(sqlite3, name)
-    with pytest.raises(StorageError) as told_as, told(Path("data/paperboy.sqlite3")):
+    with pytest.raises(StorageError) as told_as, map_errors(Path("data/paperboy.sqlite3")):
         raise error
     assert "{" not in tell("en", told_as.value)
     assert "storage." not in tell("zh", told_as.value)
@@ -217,7 +217,7 @@ def test_every_failure_of_sqlite_becomes_one_of_ours(name: str) -> None:
 def test_failures_are_told_apart(code: int, kind: type[StorageError], problem: str) -> None:
     error = sqlite3.DatabaseError()
     error.sqlite_errorcode = code
-    with pytest.raises(kind) as told_as, told(Path("data/paperboy.sqlite3")):
+    with pytest.raises(kind) as told_as, map_errors(Path("data/paperboy.sqlite3")):
         raise error
     assert type(told_as.value) is kind
     assert told_as.value.fields.get("problem", "") == problem
@@ -234,12 +234,12 @@ def test_failures_are_told_apart(code: int, kind: type[StorageError], problem: s
     ],
 )
 def test_failures_of_files_and_rows_become_ours(error: Exception, kind: type[StorageError]) -> None:
-    with pytest.raises(kind), told(Path("data/paperboy.sqlite3")):
+    with pytest.raises(kind), map_errors(Path("data/paperboy.sqlite3")):
         raise error
 
 
 def test_a_record_that_does_not_fit_becomes_ours() -> None:
-    with pytest.raises(StorageError), told(Path("data/paperboy.sqlite3")):
+    with pytest.raises(StorageError), map_errors(Path("data/paperboy.sqlite3")):
         Paper.model_validate_json("{}")
     with pytest.raises(ValidationError):
         Paper.model_validate_json("{}")

@@ -28,7 +28,7 @@ BROKEN = (aiohttp.ClientError, OSError)  # of which a timeout is one
 
 
 @contextmanager
-def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
+def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
     """Whatever fails inside is raised as one of our errors.
 
     Raises:

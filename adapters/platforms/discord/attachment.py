@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import discord
 
 from adapters.archive.markdown import blocks as markdown_blocks
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.responder import Place
 from bot.domain.errors import PaperboyError
@@ -31,7 +31,7 @@ async def attach_whole(
         return
     try:
         where = await platform.place(place.destination, first.thread)
-        with told(place.destination.channel):
+        with map_errors(place.destination.channel):
             await where.send(
                 f"-# {say(language, 'discord.whole')}",
                 file=as_file(said, "analysis.md"),

@@ -9,7 +9,7 @@ from typing import TypeVar
 import discord
 
 from adapters.clock import SystemClock
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.retry import insist
 from adapters.streaming import Growing
@@ -118,7 +118,7 @@ async def whisper(
         DeliveryError: they take none.
         PlatformUnavailableError.
     """
-    with told():
+    with map_errors():
         channel = await user.create_dm()
     to = Destination(platform=platform.name, workspace=f"user-{user.id}", channel=str(channel.id))
     receipt = await posted(platform, to, message, key=key, again=again)

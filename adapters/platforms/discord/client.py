@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from adapters.platforms.discord.api import threads_once, told
+from adapters.platforms.discord.api import map_errors, threads_once
 from adapters.platforms.discord.commands import plant
 from adapters.platforms.discord.context import (
     PLATFORM,
@@ -362,7 +362,7 @@ class PaperboyClient(discord.Client):
         try:
             channel = self.get_channel(payload.channel_id)
             if channel is None and payload.guild_id is None:
-                with told():
+                with map_errors():
                     channel = await self.fetch_channel(payload.channel_id)  # a conversation of long ago
             asker = channel.recipient if isinstance(channel, discord.DMChannel) else self.user
             if asker is not None and isinstance(channel, discord.abc.Messageable):
@@ -408,7 +408,7 @@ class PaperboyClient(discord.Client):
             return None
         answered = reference.resolved
         if answered is None:
-            with told():
+            with map_errors():
                 answered = await message.channel.fetch_message(reference.message_id)
         return isinstance(answered, discord.Message) and answered.author == self.user
 

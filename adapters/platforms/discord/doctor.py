@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from adapters.limited import limiting
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.commands import plant
 from adapters.platforms.discord.permissions import missing, named
 from adapters.platforms.discord.registration import FAILURES, refusal
@@ -36,7 +36,7 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
         return Diagnosis("off", say(language, "discord.check.off"))
     async with discord.Client(intents=discord.Intents.none(), http_trace=limiting()) as client:
         try:
-            with told():
+            with map_errors():
                 await client.login(token)
                 return await examine(client, followed, language)
         except PaperboyError as error:
@@ -85,7 +85,7 @@ async def _trouble(client: discord.Client, to: Destination, language: str) -> st
     if to.platform != "discord" or to.workspace.startswith("user-"):
         return ""
     try:
-        with told(to.channel):
+        with map_errors(to.channel):
             name, lacking = await _lacking(client, to)
     except PaperboyError as error:
         return say(language, "discord.check.channel", channel=to.channel, problem=tell(language, error))

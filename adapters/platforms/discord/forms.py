@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from bot.chat.handlers.form import FollowForm, read_form
 from bot.domain.errors import PaperboyError, TopicError
 from bot.locales import say
@@ -107,7 +107,7 @@ def listed(text: str) -> tuple[str, ...]:
 async def show_form(interaction: Interaction, form: Form) -> None:
     """Open it. Where it is too late for that, Discord has told the person."""
     try:
-        with told():
+        with map_errors():
             await interaction.response.send_modal(form)
     except PaperboyError as error:
         log.info("a form could not be opened: %s", error)

@@ -8,7 +8,7 @@ from functools import partial
 
 import discord
 
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.base_responder import Saying, posted, whisper
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.platform import DiscordPlatform
@@ -135,7 +135,7 @@ class MessageTalk(_Replies):
 
     async def progress(self, key: str, **fields: object) -> None:  # noqa: ARG002 - Discord shows dots, no words
         try:
-            with told(self._to.channel):
+            with map_errors(self._to.channel):
                 await self._channel.typing()
         except PaperboyError as error:
             log.info("typing could not be shown: %s", error)

@@ -19,7 +19,7 @@ import discord
 from discord.abc import Messageable
 
 from adapters.clock import SystemClock
-from adapters.platforms.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, told
+from adapters.platforms.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, map_errors
 from adapters.platforms.discord.context import is_private
 from adapters.platforms.discord.edit_limiter import Room
 from adapters.platforms.discord.forum import tags
@@ -132,7 +132,7 @@ class DiscordPlatform:
         for number, payload in enumerate(payloads):
             marked = known._replace(piece=number, of=len(payloads))
             await self._change(to, place, there.get(number), payload, marked)
-        with told(to.channel):
+        with map_errors(to.channel):
             for number in sorted(there.keys() - set(range(len(payloads)))):
                 await there[number].delete()
 
@@ -141,7 +141,7 @@ class DiscordPlatform:
         place, first = await self._posted(to, receipt)
         known = read_mark(first)
         there = await self._pieces(to, place, known, after=first) if known else {}
-        with told(to.channel):
+        with map_errors(to.channel):
             for message in (*there.values(), first):
                 await message.delete()
 
@@ -154,7 +154,7 @@ class DiscordPlatform:
         """
         del workspace
         client = self._client()
-        with told(person):
+        with map_errors(person):
             user = client.get_user(int(person)) or await client.fetch_user(int(person))
             channel = await user.create_dm()
         to = Destination(platform=self.name, workspace=f"user-{person}", channel=str(channel.id))
@@ -180,7 +180,7 @@ class DiscordPlatform:
         if guild is not None and guild.unavailable:
             raise PlatformUnavailableError(platform="Discord")
         try:
-            with told(to.channel):
+            with map_errors(to.channel):
                 known = guild.get_channel_or_thread(int(to.channel)) if guild else None
                 channel = known or await client.fetch_channel(int(to.channel))
         except PlaceClosedError as error:
@@ -198,7 +198,7 @@ class DiscordPlatform:
         if outside and isinstance(await self.channel(to), discord.ForumChannel):
             outside = False
         place = await self.place(to, "" if outside else receipt.thread)
-        with told(to.channel):
+        with map_errors(to.channel):
             return place, await place.fetch_message(int(receipt.message_id))
 
     async def channel(self, to: Destination) -> discord.abc.Snowflake:
@@ -209,7 +209,7 @@ class DiscordPlatform:
             PlatformUnavailableError: not connected.
         """
         client = self._client()
-        with told(to.channel):
+        with map_errors(to.channel):
             return client.get_channel(int(to.channel)) or await client.fetch_channel(int(to.channel))
 
     async def place(self, to: Destination, thread: str) -> Channel:
@@ -228,7 +228,7 @@ class DiscordPlatform:
                 to, _messageable(channel), thread
             )
         if found.archived:
-            with told(to.channel):
+            with map_errors(to.channel):
                 found = await found.edit(archived=False)
         return found
 
@@ -239,7 +239,7 @@ class DiscordPlatform:
 
     async def _thread(self, to: Destination, thread: str) -> discord.Thread | None:
         client = self._client()
-        with told(to.channel):
+        with map_errors(to.channel):
             try:
                 found = client.get_channel(int(thread)) or await client.fetch_channel(int(thread))
             except discord.NotFound:
@@ -291,7 +291,7 @@ class DiscordPlatform:
         self, to: Destination, place: discord.abc.Snowflake, *, posting: bool = False
     ) -> Iterator[None]:
         """As `told`; what is not allowed goes by the names that Discord's settings show."""
-        with told(to.channel, posting=posting):
+        with map_errors(to.channel, posting=posting):
             try:
                 yield
             except discord.Forbidden as error:
@@ -306,7 +306,7 @@ class DiscordPlatform:
         if old is None:
             await self._send(to, place, payload, marked)
             return
-        with told(to.channel):
+        with map_errors(to.channel):
             try:
                 await _edit(old, payload, marked)
             except discord.HTTPException as error:
@@ -325,7 +325,7 @@ class DiscordPlatform:
     ) -> dict[int, discord.Message]:
         """Our messages there that are pieces of it, by number, the earliest of each."""
         there: dict[int, discord.Message] = {}
-        with told(to.channel):
+        with map_errors(to.channel):
             async for message in _own_messages(self._client(), place, after):
                 found = read_mark(message)
                 if found and wanted.is_sibling(found):
@@ -369,7 +369,7 @@ class DiscordPlatform:
         """The post whose first message has the mark: of our latest ones or, if given, of all `since`."""
         me, oldest = self._client().user, discord.utils.time_snowflake(since) if since else 0
         most = LOOK_BACK if since else POSTS_LOOKED_AT
-        with told(to.channel):
+        with map_errors(to.channel):
             folded = [thread async for thread in forum.archived_threads(limit=most)]
         every = sorted({*forum.threads, *folded}, key=lambda thread: thread.id, reverse=True)
         ours = [each for each in every if me and each.owner_id == me.id and each.id >= oldest]

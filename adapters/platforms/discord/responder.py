@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 import discord
 
-from adapters.platforms.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED, told
+from adapters.platforms.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED, map_errors
 from adapters.platforms.discord.attachment import as_file, attach_whole
 from adapters.platforms.discord.base_responder import Begin, Change, Saying, whisper
 from adapters.platforms.discord.context import visible_channels
@@ -68,7 +68,7 @@ class InteractionTalk(Saying):
         """
         self._quiet = quiet
         try:
-            with told(self._to.channel):
+            with map_errors(self._to.channel):
                 await self._interaction.response.defer(thinking=True, ephemeral=quiet)
         except PaperboyError as error:
             log.warning("an interaction could not be acknowledged: %s", error)
@@ -81,7 +81,7 @@ class InteractionTalk(Saying):
             return
         payload = Payload((Text(f"-# {say(self._language, key, **_escaped(fields))}"),))
         try:
-            with told(self._to.channel):
+            with map_errors(self._to.channel):
                 sent = await self._interaction.edit_original_response(view=view(payload))
         except PaperboyError as error:
             log.info("progress could not be shown: %s", error)
@@ -151,11 +151,11 @@ class InteractionTalk(Saying):
         for number, payload in enumerate(payloads):
             shown = view(payload, mark(key, number, len(payloads)))
             if number < len(sent):
-                with told(self._to.channel):
+                with map_errors(self._to.channel):
                     await sent[number].edit(view=shown, attachments=files(payload))
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=self._quiet))
-        with told(self._to.channel):
+        with map_errors(self._to.channel):
             for surplus in sent[len(payloads) :]:
                 await surplus.delete()
         self._sent[receipt.message_id] = sent[: len(payloads)]
@@ -175,7 +175,7 @@ class InteractionTalk(Saying):
 
     async def _show_response(self, message: Message, key: str) -> Receipt:
         payload, *_ = self._platform.render(message, self._to)
-        with told(self._to.channel):
+        with map_errors(self._to.channel):
             sent = await self._interaction.edit_original_response(view=view(payload, mark(key)))
         self._response, self._key = str(sent.id), key
         return self._receipt(sent)
@@ -203,7 +203,7 @@ class InteractionTalk(Saying):
             log.info("an interaction could not be closed: %s", error)
 
     async def _close(self) -> None:
-        with told(self._to.channel):
+        with map_errors(self._to.channel):
             if self._posted:
                 done = say(self._language, "discord.continued", url=self._posted[0].url)
                 await self._interaction.edit_original_response(view=view(Payload((Text(done),))))
@@ -212,7 +212,7 @@ class InteractionTalk(Saying):
 
     async def _hand_over(self) -> None:
         """All that did not fit into the messages that we may send where we are no member."""
-        with told(self._to.channel):
+        with map_errors(self._to.channel):
             await self._interaction.followup.send(
                 f"-# {say(self._language, 'discord.rest')}",
                 file=as_file(self._left, "paperboy.md"),
@@ -238,7 +238,7 @@ class InteractionTalk(Saying):
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=quiet))
         if misplaced:
-            with told(self._to.channel):
+            with map_errors(self._to.channel):
                 await self._interaction.delete_original_response()
         first = sent[0]
         if quiet or not self._here:
@@ -247,7 +247,7 @@ class InteractionTalk(Saying):
 
     async def _settle(self) -> None:
         """Make a message of the first response: until it is one, whatever follows would take its place."""
-        with told(self._to.channel):
+        with map_errors(self._to.channel):
             await self._interaction.edit_original_response(view=view(Payload((Text("…"),))))
         self._open = False
 
@@ -255,7 +255,7 @@ class InteractionTalk(Saying):
         """Make the first response say it; doing so again is harmless."""
 
         async def edit() -> Sent:
-            with told(self._to.channel):
+            with map_errors(self._to.channel):
                 return await self._interaction.edit_original_response(
                     view=view(payload, marked), attachments=files(payload)
                 )
@@ -264,7 +264,7 @@ class InteractionTalk(Saying):
 
     async def _follow_up(self, payload: Payload, key: str, number: int, of: int, *, quiet: bool) -> Sent:
         self._followed_up += 1
-        with told(self._to.channel, posting=True):
+        with map_errors(self._to.channel, posting=True):
             sent: Sent = await self._interaction.followup.send(
                 view=view(payload, mark(key, number, of)),
                 files=files(payload),

@@ -6,7 +6,7 @@ import logging
 
 import discord
 
-from adapters.platforms.discord.api import told
+from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.message_responder import LateTalk
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.commands import handle_waiting
@@ -49,7 +49,7 @@ async def _asker(client: discord.Client, request: Request) -> discord.User | dis
         PlatformUnavailableError.
     """
     person, place = int(request.person.id), request.place
-    with told(place.destination.channel):
+    with map_errors(place.destination.channel):
         if place.direct:
             return client.get_user(person) or await client.fetch_user(person)
         workspace = int(place.destination.workspace)

@@ -52,7 +52,7 @@ async def open_client(token: str, url: str) -> AsyncIterator[Client]:
 
 
 @contextmanager
-def told(channel: str = "", *, posting: bool = False) -> Iterator[None]:
+def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
     """Turn what slack_sdk and aiohttp raise into our errors. `posting`: it must not be done twice.
 
     Raises:

@@ -17,7 +17,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from adapters.platforms.slack.api import error_code, told
+from adapters.platforms.slack.api import error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
 from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
 from adapters.platforms.slack.listeners import Listeners, guarded
@@ -137,11 +137,11 @@ class SlackFrontEnd:
             problem = "set slack.app_token for Socket Mode, or this for HTTP mode"
             raise SettingError(setting="slack.signing_secret", problem=problem, place="settings")
         client = self._listeners.platform.client
-        with told(), _hopeless("slack.bot_token"):
+        with map_errors(), _hopeless("slack.bot_token"):
             await client.auth_test()
         if not self.over_http:
             token = self._settings.app_token.get_secret_value()
-            with told(), _hopeless("slack.app_token"):
+            with map_errors(), _hopeless("slack.app_token"):
                 await client.apps_connections_open(app_token=token)
         await self._listeners.platform.identity()
 

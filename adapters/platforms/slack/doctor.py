@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.platforms.slack.api import open_client, told
+from adapters.platforms.slack.api import map_errors, open_client
 from adapters.platforms.slack.manifest import scopes
 from adapters.platforms.slack.platform import Identity, SlackPlatform
 from bot.domain.errors import PaperboyError
@@ -54,7 +54,7 @@ async def _events(client: AsyncWebClient, settings: SlackSettings, language: str
         signed = bool(settings.signing_secret.get_secret_value())
         return None if signed else _found("wrong", language, "mode", "app_token")
     try:
-        with told():
+        with map_errors():
             await client.apps_connections_open(app_token=token)
     except PaperboyError:
         return _found("wrong", language, "app", "app_token")
@@ -70,7 +70,7 @@ async def _channels(
 
 async def _is_open(client: AsyncWebClient, channel: str) -> bool:
     try:
-        with told(channel):
+        with map_errors(channel):
             described = (await client.conversations_info(channel=channel)).get("channel") or {}
     except PaperboyError:
         return False

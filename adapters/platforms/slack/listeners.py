@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from adapters.platforms.slack.api import told
+from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.buttons import read_press
 from adapters.platforms.slack.forms import Filled, follow_view
 from adapters.platforms.slack.home import home_view
@@ -100,7 +100,7 @@ class Listeners:
         else:
             return False
         try:
-            with told(channel):
+            with map_errors(channel):
                 await self.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
         except PaperboyError as error:
             log.warning("the form could not be opened: %s", error)
@@ -270,7 +270,7 @@ class Listeners:
                 }
                 for name in PROMPTS
             ]
-            with told():
+            with map_errors():
                 await client.api_call(
                     "assistant.threads.setSuggestedPrompts",
                     json={"channel_id": event["channel"], "prompts": prompts},
@@ -279,7 +279,7 @@ class Listeners:
         identity = await self.platform.identity()
         channels = {**await self.rights.readable_by(user), str(event.get("channel") or ""): ""}
         view = await home_view(self.chat, identity.team, user, channels, identity.site)
-        with told():
+        with map_errors():
             await client.views_publish(user_id=user, view=view)
 
     async def _is_ours(self, channel: str, thread: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from slack_sdk.errors import SlackApiError
 
 from adapters.clock import SystemClock
-from adapters.platforms.slack.api import Client, error_code, told
+from adapters.platforms.slack.api import Client, error_code, map_errors
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
@@ -72,7 +72,7 @@ class SlackPlatform:
             PlatformUnavailableError.
         """
         if self._identity is None:
-            with told():
+            with map_errors():
                 answer = await self.client.auth_test()
             scopes = str(answer.headers.get("x-oauth-scopes", ""))
             self._identity = Identity(
@@ -127,7 +127,7 @@ class SlackPlatform:
         """Show it to one person of the channel alone. It cannot be changed later."""
         shown = ""
         for payload in await self._payloads(message):
-            with told(to.channel, posting=True):
+            with map_errors(to.channel, posting=True):
                 answer = await self.client.chat_postEphemeral(
                     channel=to.channel,
                     user=user,
@@ -152,7 +152,7 @@ class SlackPlatform:
         if to.channel.startswith(("D", "U", "W")):
             return True
         try:
-            with told(to.channel):
+            with map_errors(to.channel):
                 answer = await self.client.conversations_info(channel=to.channel)
         except DeliveryError:
             return True
@@ -164,7 +164,7 @@ class SlackPlatform:
         if to.channel.startswith("D"):  # there is nothing to ask, and asking takes one more permission
             return Standing(access=Access.OPEN, direct=True)
         try:
-            with told(to.channel):
+            with map_errors(to.channel):
                 answer = await self.client.conversations_info(channel=to.channel)
         except PlaceClosedError as error:
             return Standing(access=Access(str(error.fields["access"])))
@@ -223,7 +223,7 @@ class SlackPlatform:
         """
         kind = "png" if data.startswith(b"\x89PNG") else "jpg"
         try:
-            with told():
+            with map_errors():
                 answer = await self.client.files_upload_v2(
                     content=data, filename=f"{name}.{kind}", title=alt[:100] or name, alt_txt=alt[:1_000]
                 )
@@ -266,7 +266,7 @@ class SlackPlatform:
 
     async def _post(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
         check_lease()
-        with told(to.channel, posting=True):
+        with map_errors(to.channel, posting=True):
             answer = await self.client.chat_postMessage(
                 channel=to.channel,
                 text=payload.text,
@@ -280,7 +280,7 @@ class SlackPlatform:
 
     async def _update(self, to: Destination, ts: str, payload: Payload) -> None:
         try:
-            with told(to.channel):
+            with map_errors(to.channel):
                 await self.client.chat_update(
                     channel=to.channel, ts=ts, text=payload.text, blocks=list(payload.blocks)
                 )
@@ -295,14 +295,14 @@ class SlackPlatform:
     async def _is_stopped(self, to: Destination, ts: str) -> bool:
         """Stop a stream that was left open, as by a process that died."""
         try:
-            with told(to.channel):
+            with map_errors(to.channel):
                 await self.client.chat_stopStream(channel=to.channel, ts=ts)
         except DeliveryError:
             return False
         return True
 
     async def _delete(self, to: Destination, ts: str) -> None:
-        with told(to.channel):
+        with map_errors(to.channel):
             try:
                 await self.client.chat_delete(channel=to.channel, ts=ts)
             except SlackApiError as error:
@@ -382,7 +382,7 @@ class SlackPlatform:
         asked: Json = {"channel": to.channel, "limit": PAGE, "include_all_metadata": True}
         asked |= {"cursor": cursor} if cursor else {}
         asked |= {"oldest": f"{since.timestamp():.6f}"} if since else {}
-        with told(to.channel):
+        with map_errors(to.channel):
             try:
                 if thread:
                     answer = await self.client.conversations_replies(ts=thread, **asked)

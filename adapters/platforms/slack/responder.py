@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
-from adapters.platforms.slack.api import told
+from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.status import OFTEN, Live
@@ -204,7 +204,7 @@ class SlackTalk:
         self._status = bool(text)
         chinese = is_chinese(self._request.language)
         status = text if chinese or not text else f"is {text[0].lower()}{text[1:]}"
-        with told(self._to.channel):
+        with map_errors(self._to.channel):
             await self._platform.client.assistant_threads_setStatus(
                 channel_id=self._to.channel,
                 thread_ts=self._thread,

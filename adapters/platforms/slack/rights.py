@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from adapters.platforms.slack.api import NAME, told
+from adapters.platforms.slack.api import NAME, map_errors
 from adapters.platforms.slack.platform import SlackPlatform
 from bot.domain.errors import NeedsPersonError, PaperboyError, RightsUnknownError
 from bot.domain.topic import Destination
@@ -93,7 +93,7 @@ class Rights:
     async def _all(self, method: str, name: str, asked: dict[str, str]) -> AsyncIterator[Any]:
         cursor = ""
         for _ in range(MOST_PAGES):
-            with told(asked.get("channel", "")):
+            with map_errors(asked.get("channel", "")):
                 answer = await getattr(self._platform.client, method)(limit=PAGE, cursor=cursor, **asked)
             for each in answer.get(name) or ():
                 yield each

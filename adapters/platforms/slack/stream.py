@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
-from adapters.platforms.slack.api import told
+from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import EVENT, Json, SlackPlatform
 from adapters.platforms.slack.render import render
 from adapters.platforms.slack.text import divide, seen
@@ -109,7 +109,7 @@ class Stream:
         self._open = False
         data = {"key": self._key, "piece": 0, "of": 1, "first": ""}
         try:
-            with told(self._to.channel):
+            with map_errors(self._to.channel):
                 await self._platform.client.chat_stopStream(
                     channel=self._to.channel,
                     ts=self._ts,
@@ -120,7 +120,7 @@ class Stream:
 
     async def _start(self, blocks: list[Json]) -> str:
         team = (await self._platform.identity()).team
-        with told(self._to.channel, posting=True):
+        with map_errors(self._to.channel, posting=True):
             answer = await self._platform.client.chat_startStream(
                 channel=self._to.channel,
                 thread_ts=self._thread,
@@ -131,7 +131,7 @@ class Stream:
         return str(answer.get("ts") or "")
 
     async def _append(self, blocks: list[Json]) -> None:
-        with told(self._to.channel, posting=True):
+        with map_errors(self._to.channel, posting=True):
             await self._platform.client.chat_appendStream(
                 channel=self._to.channel, ts=self._ts, chunks=[{"type": "blocks", "blocks": blocks}]
             )

@@ -23,7 +23,7 @@ from adapters import locks
 from adapters.locks import Lock, beside
 from adapters.pools import WorkerPool
 from adapters.private import close_to_others, private_file, private_folder
-from adapters.stores.sqlite.errors import told
+from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
 from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
 from bot.ports.clock import Clock
@@ -96,7 +96,7 @@ class Database:
         Raises:
             StorageError: it is damaged; what was at `target` is still there.
         """
-        with told(target):
+        with map_errors(target):
             await self.pool.run(copy_database, self.path, target, check=True)
 
     async def is_whole(self) -> bool:
@@ -117,7 +117,7 @@ class Database:
         return self._connection
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with told(self.path):
+        with map_errors(self.path):
             try:
                 return await self.pool.run(work)
             except OverloadedError as error:

@@ -24,7 +24,7 @@ _CANNOT_WRITE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLIT
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def map_errors(path: Path) -> Iterator[None]:
     """Raise what goes wrong with the database at `path` as a `StorageError` or one of its kinds."""
     try:
         yield
