@@ -18,7 +18,7 @@ from bot.ports.platform import Receipt
 log = logging.getLogger(__name__)
 
 
-class Growing:
+class StreamingReply:
     """Begins one message, then changes it to the latest there is, at most once in `every` seconds.
 
     `begin` posts it, `change` edits it, `noted` is told its receipt at once. Failures end the showing and

@@ -79,7 +79,7 @@ def message_text(message: Message) -> str:
 
 @dataclass
 class FakeTalk:
-    """Implements `bot.chat.responder.Talk`; `sees` are the channels that the asker may read."""
+    """Implements `bot.chat.responder.Responder`; `sees` are the channels that the asker may read."""
 
     sees: Collection[str] | None = None
     said: list[Said] = field(default_factory=list)
@@ -169,7 +169,7 @@ class ChatBench:
     chat: Chat
     store: SqliteStore
     clock: FakeClock
-    talk: FakeTalk = field(default_factory=FakeTalk)
+    responder: FakeTalk = field(default_factory=FakeTalk)
 
     def request(self, text: str = "", **changes: object) -> Request:
         facts: dict[str, object] = {"thread": "", "reply_to": "", "private": False, "destination": HERE}

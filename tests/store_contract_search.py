@@ -160,12 +160,12 @@ class ConversationContract:
         return Turn.model_validate({"asked_at": NOON + number * DAY, **facts, **changes})
 
     async def test_a_conversation_is_found_by_its_thread(self, store: Store) -> None:
-        talk = Conversation(destination=LAB, thread="1", paper_ids=("9912.00001",))
-        await store.save_conversation(talk)
-        assert await store.conversation(LAB, "1") == talk
+        responder = Conversation(destination=LAB, thread="1", paper_ids=("9912.00001",))
+        await store.save_conversation(responder)
+        assert await store.conversation(LAB, "1") == responder
         assert await store.conversation(LAB, "2") is None
         assert await store.conversation(ELSEWHERE, "1") is None
-        wider = talk.model_copy(update={"paper_ids": ("9912.00001", "9912.00002")})
+        wider = responder.model_copy(update={"paper_ids": ("9912.00001", "9912.00002")})
         await store.save_conversation(wider)
         assert await store.conversation(LAB, "1") == wider
 

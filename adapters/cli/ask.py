@@ -26,7 +26,7 @@ from bot.domain.paper import Paper
 from bot.sources.arxiv.ids import find_refs, parse_ref
 
 if TYPE_CHECKING:
-    from adapters.platforms.terminal.responder import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalResponder
     from adapters.wiring import Services
     from bot.chat.questions.streaming import Grow
     from bot.chat.responder import Request
@@ -73,13 +73,13 @@ async def ask_once(services: Services, text: str, language: str) -> None:
     Raises:
         PaperboyError: the question cannot be taken, or a paper cannot be had.
     """
-    from adapters.platforms.terminal.responder import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalResponder
     from bot.chat.handlers.questions import ask_command
 
-    with TerminalTalk(language) as talk:
+    with TerminalResponder(language) as responder:
         request = _request(text, language)
         place = request.place.model_copy(update={"private": False})
-        await ask_command(services.chat, request.model_copy(update={"place": place}), talk)
+        await ask_command(services.chat, request.model_copy(update={"place": place}), responder)
 
 
 async def _answered(services: Services, text: str, language: str) -> Answer:
@@ -100,17 +100,17 @@ async def _answered(services: Services, text: str, language: str) -> Answer:
 
 
 async def _ask_files(services: Services, files: Sequence[Path], text: str, language: str) -> None:
-    from adapters.platforms.terminal.responder import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalResponder
     from bot.chat.questions.ask_message import compose_answer, compose_growing
 
-    with TerminalTalk(language) as talk:
-        await talk.progress("progress.answering")
+    with TerminalResponder(language) as responder:
+        await responder.progress("progress.answering")
 
         async def grow(answer: Answer) -> None:
-            await talk.grow(compose_growing(answer, question=text))
+            await responder.grow(compose_growing(answer, question=text))
 
         answer = await _of_files(services, files, text, language, grow)
-        await talk.say(compose_answer(answer, question=text, message_id=""))
+        await responder.say(compose_answer(answer, question=text, message_id=""))
 
 
 def _title(full_text: FullText) -> str:
@@ -164,19 +164,19 @@ def chat(shell: Shell, reference: str, language: str) -> None:
 
     Type a question, the number of a suggested one, or a command such as /search; an empty line ends it.
     """
-    from adapters.platforms.terminal.responder import TerminalTalk
+    from adapters.platforms.terminal.responder import TerminalResponder
     from adapters.wiring import services
 
     spoken = language or shell.language
-    talk = TerminalTalk(spoken, numbered=True)
+    responder = TerminalResponder(spoken, numbered=True)
     # Lines are read between the turns, not inside the loop: Ctrl-C then ends the command at once.
     with asyncio.Runner() as runner, ExitStack() as stack:
         opened = services(shell.settings, shell.folder)
         wired = runner.run(opened.__aenter__())
         stack.callback(lambda: runner.run(opened.__aexit__(None, None, None)))
-        thread = runner.run(_begin(wired, reference, spoken, talk))
+        thread = runner.run(_begin(wired, reference, spoken, responder))
         for text in _lines():
-            runner.run(_turn(wired, _request(text, spoken, thread), talk))
+            runner.run(_turn(wired, _request(text, spoken, thread), responder))
 
 
 def _lines() -> Iterator[str]:
@@ -191,7 +191,7 @@ def _lines() -> Iterator[str]:
         yield text
 
 
-async def _begin(services: Services, reference: str, language: str, talk: TerminalTalk) -> str:
+async def _begin(services: Services, reference: str, language: str, responder: TerminalResponder) -> str:
     """Bind a thread to the paper or the digest, greet, and return the thread."""
     from bot.chat.handlers.questions import invite
     from bot.ports.conversations import Conversation
@@ -209,8 +209,8 @@ async def _begin(services: Services, reference: str, language: str, talk: Termin
         destination=HERE, thread=thread, paper_ids=paper_ids, run_key=run_key, language=language
     )
     await services.store.save_conversation(conversation)
-    await invite(services.chat, _request(value, language, thread), talk)
-    talk.flush()
+    await invite(services.chat, _request(value, language, thread), responder)
+    responder.flush()
     return thread
 
 
@@ -221,21 +221,21 @@ async def _latest(services: Services) -> str:
     raise NoDigestError
 
 
-async def _turn(services: Services, request: Request, talk: TerminalTalk) -> None:
+async def _turn(services: Services, request: Request, responder: TerminalResponder) -> None:
     """One line: a command, the number of an offered question, or a question."""
     from bot.chat.commands import handle_action, handle_command, handle_message
 
     text = request.text
-    if text.isdecimal() and 1 <= int(text) <= len(talk.offered):
-        button = talk.offered[int(text) - 1]
+    if text.isdecimal() and 1 <= int(text) <= len(responder.offered):
+        button = responder.offered[int(text) - 1]
         if button.action:
-            await handle_action(services.chat, button.action, button.value, request, talk)
+            await handle_action(services.chat, button.action, button.value, request, responder)
     elif text.startswith("/"):
         name, _, rest = text[1:].partition(" ")
-        await handle_command(services.chat, name, request.model_copy(update={"text": rest}), talk)
+        await handle_command(services.chat, name, request.model_copy(update={"text": rest}), responder)
     else:
-        await handle_message(services.chat, request, talk)
-    talk.flush()
+        await handle_message(services.chat, request, responder)
+    responder.flush()
 
 
 def _request(text: str, language: str, thread: str = "") -> Request:

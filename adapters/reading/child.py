@@ -77,7 +77,7 @@ async def run_limited(
     )
     try:
         async with asyncio.timeout(seconds):
-            answer = await _talk(child, request, result_limit)
+            answer = await _responder(child, request, result_limit)
     except TimeoutError as error:
         raise DocumentError(problem=TOO_SLOW) from error
     finally:
@@ -85,7 +85,7 @@ async def run_limited(
     return _result(function, answer, child.returncode)
 
 
-async def _talk(child: Process, request: bytes, limit: int) -> bytes:
+async def _responder(child: Process, request: bytes, limit: int) -> bytes:
     """Everything the child says; it may die while we still write."""
     sending = asyncio.create_task(_send(child, request))
     try:

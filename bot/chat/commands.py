@@ -3,7 +3,7 @@
 A front end turns what its platform tells it into a `Request`, acknowledges, and calls `handle_command`,
 `handle_action` (a button), `handle_message` (a question in words) or `handle_deleted`; what a form holds
 comes through `handle_follow`, `handle_edit` and `handle_question`. Whatever goes wrong behind these doors
-is told to the person in one sentence; only a failure of the answering side itself (`Talk`) is raised.
+is told to the person in one sentence; only a failure of the answering side itself (`Responder`) is raised.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.chat.handlers import digests, offers, papers, questions, search, topics
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.words import note, titled
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import say, tell
@@ -30,7 +30,7 @@ from bot.text.encodable import encodable
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Chat, Request, Talk], Coroutine[Any, Any, None]]
+Handler = Callable[[Chat, Request, Responder], Coroutine[Any, Any, None]]
 FRESH = dt.timedelta(hours=6)
 """How old a question may be that is still answered after a restart."""
 LONGEST_WORD = 40
@@ -64,30 +64,30 @@ class Parsed(NamedTuple):
     text: str
 
 
-async def _help(chat: Chat, request: Request, talk: Talk) -> None:  # noqa: ARG001 - a handler's signature
+async def _help(chat: Chat, request: Request, responder: Responder) -> None:  # noqa: ARG001 - a handler's signature
     language = request.language
     rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
     items = tuple(line(code(_typed(row)), f" – {say(language, row.help)}") for row in rows)
     hint = Context(content=line(say(language, "help.questions")))
-    await talk.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
+    await responder.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
 
 
-async def _paper(chat: Chat, request: Request, talk: Talk) -> None:
+async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
     """`<id>`, `<id> full`, `<id> <section>` or `<id> <question>`."""
     reference, rest = questions.split_reference(request.text)
     if not reference and not rest:
-        await _help(chat, request, talk)
+        await _help(chat, request, responder)
     elif rest.casefold() in SHOW_FULL:
-        await papers.show_analysis(chat, _with_text(request, reference), talk)
+        await papers.show_analysis(chat, _with_text(request, reference), responder)
     elif reference and papers.section_named(rest):
-        await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), talk)
+        await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), responder)
     elif reference and rest:
-        await questions.ask_command(chat, request, talk)
+        await questions.ask_command(chat, request, responder)
     else:
-        await papers.show_paper(chat, request, talk)
+        await papers.show_paper(chat, request, responder)
 
 
-async def _digest(chat: Chat, request: Request, talk: Talk) -> None:
+async def _digest(chat: Chat, request: Request, responder: Responder) -> None:
     """The latest. Any word after it would be a command of its own, if it were one.
 
     Raises:
@@ -96,10 +96,10 @@ async def _digest(chat: Chat, request: Request, talk: Talk) -> None:
     if request.text:
         rows = [name for name in COMMANDS if name.startswith("digest ")]
         raise _no_such(f"digest {request.text.split()[0]}", rows, "digest help")
-    await digests.latest(chat, request, talk)
+    await digests.latest(chat, request, responder)
 
 
-async def _unknown(chat: Chat, request: Request, talk: Talk) -> None:
+async def _unknown(chat: Chat, request: Request, responder: Responder) -> None:
     """Nothing that the table knows.
 
     Raises:
@@ -107,7 +107,7 @@ async def _unknown(chat: Chat, request: Request, talk: Talk) -> None:
     """
     if request.text:
         raise _no_such(request.text.split()[0], COMMANDS, "help")
-    await _help(chat, request, talk)
+    await _help(chat, request, responder)
 
 
 def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandError:
@@ -121,8 +121,8 @@ def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandEr
 
 
 def _judge(*, useful: bool) -> Handler:
-    async def handle(chat: Chat, request: Request, talk: Talk) -> None:
-        await papers.judge_typed(chat, request, talk, useful=useful)
+    async def handle(chat: Chat, request: Request, responder: Responder) -> None:
+        await papers.judge_typed(chat, request, responder, useful=useful)
 
     return handle
 
@@ -175,8 +175,10 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.ASK: questions.invite,
     Action.QUESTION: questions.ask_button,
     Action.CHOOSE: questions.choose,
-    Action.USEFUL: lambda chat, request, talk: papers.judge(chat, request, talk, useful=True),
-    Action.NOT_USEFUL: lambda chat, request, talk: papers.judge(chat, request, talk, useful=False),
+    Action.USEFUL: lambda chat, request, responder: papers.judge(chat, request, responder, useful=True),
+    Action.NOT_USEFUL: lambda chat, request, responder: papers.judge(
+        chat, request, responder, useful=False
+    ),
 }
 
 
@@ -195,34 +197,36 @@ def parse_command(name: str, text: str) -> Parsed:
     return Parsed(_UNKNOWN, whole)
 
 
-async def handle_command(chat: Chat, name: str, request: Request, talk: Talk) -> None:
+async def handle_command(chat: Chat, name: str, request: Request, responder: Responder) -> None:
     """Do the command `name` with the request's text."""
     parsed = parse_command(name, request.text)
-    work = parsed.command.handle(chat, _with_text(request, parsed.text), talk)
-    await _guarded(_counted(chat, request, work), request, talk)
+    work = parsed.command.handle(chat, _with_text(request, parsed.text), responder)
+    await _guarded(_counted(chat, request, work), request, responder)
 
 
-async def handle_action(chat: Chat, action: Action, value: str, request: Request, talk: Talk) -> None:
+async def handle_action(
+    chat: Chat, action: Action, value: str, request: Request, responder: Responder
+) -> None:
     """Do what a button says. `Place.reply_to` is the message it stands on."""
-    work = _ACTIONS[action](chat, _with_text(request, value), talk)
-    await _guarded(_counted(chat, request, work), request, talk)
+    work = _ACTIONS[action](chat, _with_text(request, value), responder)
+    await _guarded(_counted(chat, request, work), request, responder)
 
 
-async def handle_message(chat: Chat, request: Request, talk: Talk) -> None:
+async def handle_message(chat: Chat, request: Request, responder: Responder) -> None:
     """Answer a question: a reply in a thread, a mention (without it), a direct message.
 
     The same message id again is an edited question: its answer is replaced.
     """
     typed = request.text.strip().casefold()
     is_help = ALIASES.get(typed, typed) == "help"
-    work = _help(chat, request, talk) if is_help else questions.ask_message(chat, request, talk)
-    await _guarded(_counted(chat, request, work), request, talk)
+    work = _help(chat, request, responder) if is_help else questions.ask_message(chat, request, responder)
+    await _guarded(_counted(chat, request, work), request, responder)
 
 
-async def handle_question(chat: Chat, value: str, request: Request, talk: Talk) -> None:
+async def handle_question(chat: Chat, value: str, request: Request, responder: Responder) -> None:
     """Answer the question typed into a form that the button ASK with this value opened."""
-    work = questions.ask_form(chat, encodable(value), request, talk)
-    await _guarded(_counted(chat, request, work), request, talk)
+    work = questions.ask_form(chat, encodable(value), request, responder)
+    await _guarded(_counted(chat, request, work), request, responder)
 
 
 async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
@@ -236,22 +240,24 @@ async def unanswered(chat: Chat, platform: str) -> Sequence[Waiting]:
     return [each for each in kept if not chat.desk.has(each.request.place.destination, each.message_id)]
 
 
-async def handle_waiting(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+async def handle_waiting(chat: Chat, waiting: Waiting, responder: Responder) -> None:
     """Answer a question of `unanswered` to the same person in the same place."""
-    await _guarded(questions.resume(chat, waiting, talk), waiting.request, talk)
+    await _guarded(questions.resume(chat, waiting, responder), waiting.request, responder)
 
 
-async def handle_follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
+async def handle_follow(chat: Chat, request: Request, form: FollowForm, responder: Responder) -> None:
     """Follow what a form says."""
-    await _guarded(_counted(chat, request, topics.follow(chat, request, form, talk)), request, talk)
+    await _guarded(
+        _counted(chat, request, topics.follow(chat, request, form, responder)), request, responder
+    )
 
 
 async def handle_edit(
-    chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk
+    chat: Chat, request: Request, subscription_id: str, form: FollowForm, responder: Responder
 ) -> None:
     """Change what is followed to what a form says; `bot.chat.handlers.form.form_of` fills the form in."""
-    work = topics.edit(chat, request, subscription_id, form, talk)
-    await _guarded(_counted(chat, request, work), request, talk)
+    work = topics.edit(chat, request, subscription_id, form, responder)
+    await _guarded(_counted(chat, request, work), request, responder)
 
 
 async def _counted(chat: Chat, request: Request, work: Coroutine[Any, Any, None]) -> None:
@@ -273,16 +279,16 @@ def _who(request: Request) -> str:
     return f"{to.platform}/{to.workspace}/{request.person.id}"
 
 
-async def _guarded(work: Awaitable[None], request: Request, talk: Talk) -> None:
+async def _guarded(work: Awaitable[None], request: Request, responder: Responder) -> None:
     try:
         with on_behalf_of(_who(request)):
             await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)
-        await talk.say(note(tell(request.language, error)), quiet=True)
+        await responder.say(note(tell(request.language, error)), quiet=True)
     except Exception:  # the boundary: a person gets a sentence, the log gets the traceback
         log.exception("unexpected failure")
-        await talk.say(note(tell(request.language, PaperboyError())), quiet=True)
+        await responder.say(note(tell(request.language, PaperboyError())), quiet=True)
 
 
 def _with_text(request: Request, text: str) -> Request:

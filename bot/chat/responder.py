@@ -1,7 +1,8 @@
 """What a person asked, where, and how they are answered: the contract of every chat front end.
 
 A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a `Request`,
-acknowledges at once, and hands it to `bot.chat.commands` together with a `Talk`, through which the answer
+acknowledges at once, and hands it to `bot.chat.commands` together with a `Responder`, through which the
+answer
 comes back: progress first, then the answer as it grows, then messages that may still be replaced.
 """
 
@@ -56,7 +57,7 @@ class Request(Record):
 Noted = Callable[[Receipt], Awaitable[None]]
 
 
-class Talk(Protocol):
+class Responder(Protocol):
     """The answering side of one request."""
 
     async def progress(self, key: str, **fields: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from adapters.streaming import Growing
+from adapters.streaming import StreamingReply
 from bot.chat.handlers.words import note
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Message
@@ -39,8 +39,8 @@ class Place:
     async def note(self, receipt: Receipt) -> None:
         self.noted.append(receipt)
 
-    def growing(self, clock: FakeClock, at: Receipt | None = None) -> Growing:
-        return Growing(clock, 2.0, begin=self.begin, change=self.change, noted=self.note, at=at)
+    def growing(self, clock: FakeClock, at: Receipt | None = None) -> StreamingReply:
+        return StreamingReply(clock, 2.0, begin=self.begin, change=self.change, noted=self.note, at=at)
 
 
 async def settle() -> None:

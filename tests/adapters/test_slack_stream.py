@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.platforms.slack import stream
 from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
-from adapters.platforms.slack.responder import SlackTalk
+from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.text import divide, seen
 from bot.chat.handlers.words import note
@@ -38,7 +38,7 @@ from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock
 
 TO = Destination(platform="slack", workspace="T0001", channel="C1")
-Make = Callable[..., SlackTalk]
+Make = Callable[..., SlackResponder]
 
 
 @pytest.fixture
@@ -54,15 +54,15 @@ async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
 
 
 @pytest.fixture
-async def talk(platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch) -> Make:
+async def responder(platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch) -> Make:
     monkeypatch.setattr("adapters.platforms.slack.responder.OFTEN", 0.0)
     root = await platform.post(TO, note("root"), key="root")
 
-    def make(channel: str = "C1", *, thread: str = root.thread, streams: bool = True) -> SlackTalk:
+    def make(channel: str = "C1", *, thread: str = root.thread, streams: bool = True) -> SlackResponder:
         place = Place(destination=TO.model_copy(update={"channel": channel}))
         request = Request(place=place, person=Person(id="U1"), language="en")
         rights = Rights(platform, SlackSettings())
-        return SlackTalk(platform, rights, FakeClock(), request, thread=thread, streams=streams)
+        return SlackResponder(platform, rights, FakeClock(), request, thread=thread, streams=streams)
 
     return make
 
@@ -79,7 +79,7 @@ def whole(text: str) -> Message:
     return Message(summary="whole", blocks=(Paragraph(content=line(text)), Buttons(items=(ask,))))
 
 
-async def grow(one: SlackTalk, slack: SlackServer, *texts: str) -> list[Receipt]:
+async def grow(one: SlackResponder, slack: SlackServer, *texts: str) -> list[Receipt]:
     """Show these one after another, each until it was sent."""
     noted: list[Receipt] = []
 
@@ -105,9 +105,9 @@ def counted(slack: SlackServer) -> dict[str, int]:
 
 
 async def test_an_answer_streams_and_ends_as_a_message_like_any_other(
-    slack: SlackServer, talk: Make, platform: SlackPlatform
+    slack: SlackServer, responder: Make, platform: SlackPlatform
 ) -> None:
-    one = talk()
+    one = responder()
     await one.progress("progress.answering")
     noted = await grow(one, slack, "One. [1]", "One. [1] Two. [2]", "One. [1] Two. [2] Three.")
     assert answers(slack) == ["One. [1] Two. [2] Three."]
@@ -128,8 +128,8 @@ async def test_an_answer_streams_and_ends_as_a_message_like_any_other(
     assert answers(slack) == ["edited later"]
 
 
-async def test_what_does_not_extend_what_was_shown_is_edited(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_what_does_not_extend_what_was_shown_is_edited(slack: SlackServer, responder: Make) -> None:
+    one = responder()
     await grow(one, slack, "One. Two.", "Another beginning.")
     await until(lambda: "Another beginning." in answers(slack)[0])
     await grow(one, slack, "Another beginning. And more.")
@@ -140,11 +140,11 @@ async def test_what_does_not_extend_what_was_shown_is_edited(slack: SlackServer,
 
 
 async def test_where_slack_does_not_stream_it_is_asked_once_and_the_answer_is_edited(
-    slack: SlackServer, talk: Make
+    slack: SlackServer, responder: Make
 ) -> None:
     slack.streams = False
     for _ in range(2):
-        one = talk()
+        one = responder()
         await grow(one, slack, "One.", "One. Two.")
         await one.say(whole("One. Two. Three."))
     assert answers(slack) == ["One. Two. Three.And?"] * 2
@@ -153,10 +153,10 @@ async def test_where_slack_does_not_stream_it_is_asked_once_and_the_answer_is_ed
 
 @pytest.mark.parametrize("error", ["unknown_method", "missing_scope", "brand_new_error", "429:9", "500"])
 async def test_a_stream_that_cannot_begin_leaves_one_answer(
-    slack: SlackServer, talk: Make, error: str
+    slack: SlackServer, responder: Make, error: str
 ) -> None:
     slack.trouble["chat.startStream"].append(error)
-    one = talk()
+    one = responder()
     await grow(one, slack, "One.", "One. Two.")
     await one.say(whole("One. Two. Three."))
     await one.close()
@@ -177,9 +177,9 @@ async def test_a_stream_that_cannot_begin_leaves_one_answer(
     ],
 )
 async def test_whatever_breaks_a_stream_the_answer_stands_there_once_and_whole(
-    slack: SlackServer, talk: Make, method: str, error: str
+    slack: SlackServer, responder: Make, method: str, error: str
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, slack, "One.")
     slack.trouble[method].append(error)
     await grow(one, slack, "One. Two.", "One. Two. Three.")
@@ -190,9 +190,9 @@ async def test_whatever_breaks_a_stream_the_answer_stands_there_once_and_whole(
 
 
 async def test_a_stream_that_slack_ended_after_five_minutes_goes_on_by_being_edited(
-    slack: SlackServer, talk: Make
+    slack: SlackServer, responder: Make
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, slack, "One.")
     slack.messages()[1]["streaming"] = False
     await grow(one, slack, "One. Two.")
@@ -201,8 +201,10 @@ async def test_a_stream_that_slack_ended_after_five_minutes_goes_on_by_being_edi
     assert answers(slack) == ["One. Two. Three.And?"]
 
 
-async def test_a_person_who_stops_the_stream_still_gets_the_answer(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_a_person_who_stops_the_stream_still_gets_the_answer(
+    slack: SlackServer, responder: Make
+) -> None:
+    one = responder()
     await grow(one, slack, "One.")
     slack.messages()[1]["streaming"] = "stopped"
     await one.grow(growing("One. Two."))
@@ -214,18 +216,18 @@ async def test_a_person_who_stops_the_stream_still_gets_the_answer(slack: SlackS
 
 @pytest.mark.parametrize("broken", ["before", "after"])
 async def test_a_stream_whose_beginning_broke_off_is_not_begun_twice(
-    slack: SlackServer, talk: Make, broken: str
+    slack: SlackServer, responder: Make, broken: str
 ) -> None:
     slack.trouble["chat.startStream"].append(broken)
-    one = talk()
+    one = responder()
     await grow(one, slack, "One.", "One. Two.")
     await one.say(whole("One. Two. Three."))
     await one.close()
     assert answers(slack) == ["One. Two. Three.And?"]
 
 
-async def test_a_limit_on_the_rate_delays_words_and_loses_none(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_a_limit_on_the_rate_delays_words_and_loses_none(slack: SlackServer, responder: Make) -> None:
+    one = responder()
     await grow(one, slack, "One.")
     slack.trouble["chat.appendStream"].append("429:1")
     await grow(one, slack, "One. Two.")
@@ -236,17 +238,17 @@ async def test_a_limit_on_the_rate_delays_words_and_loses_none(slack: SlackServe
 
 
 async def test_a_stream_left_open_by_a_process_that_died_can_be_edited(
-    slack: SlackServer, talk: Make, platform: SlackPlatform
+    slack: SlackServer, responder: Make, platform: SlackPlatform
 ) -> None:
-    (receipt,) = await grow(talk(), slack, "One.")
+    (receipt,) = await grow(responder(), slack, "One.")
     await SlackPlatform(platform.client).edit(TO, receipt, whole("All of it."))
     assert answers(slack) == ["All of it.And?"]
 
 
 async def test_an_answer_that_never_was_whole_is_stopped_and_taken_away(
-    slack: SlackServer, talk: Make
+    slack: SlackServer, responder: Make
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, slack, "One.")
     await one.close()
     assert not answers(slack)
@@ -254,27 +256,29 @@ async def test_an_answer_that_never_was_whole_is_stopped_and_taken_away(
 
 
 async def test_outside_of_a_thread_and_where_it_is_switched_off_nothing_streams(
-    slack: SlackServer, talk: Make
+    slack: SlackServer, responder: Make
 ) -> None:
-    for one in (talk(thread=""), talk(streams=False)):
+    for one in (responder(thread=""), responder(streams=False)):
         await grow(one, slack, "One.", "One. Two.")
         await one.say(whole("Done."))
     assert answers(slack) == ["Done.And?"] * 2
     assert "startStream" not in counted(slack)
 
 
-async def test_a_direct_messages_thread_streams_to_its_person(slack: SlackServer, talk: Make) -> None:
+async def test_a_direct_messages_thread_streams_to_its_person(slack: SlackServer, responder: Make) -> None:
     slack.channels["D1"] = Channel("D1")
     slack.channels["D1"].messages.append({"ts": "1.5", "user": "U1", "text": "why?"})
-    one = talk("D1", thread="1.5")
+    one = responder("D1", thread="1.5")
     await grow(one, slack, "One.")
     assert slack.messages("D1")[-1]["streaming"]
     await one.say(whole("One. Two."))
     assert shown(slack.messages("D1")[-1]["blocks"]) == "One. Two.And?"
 
 
-async def test_a_question_shown_above_its_answer_streams_with_it(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_a_question_shown_above_its_answer_streams_with_it(
+    slack: SlackServer, responder: Make
+) -> None:
+    one = responder()
     await one.grow(growing("One.", question="Why <!here>?"))
     await until(lambda: bool(answers(slack)))
     assert answers(slack) == ["Why <!here>?One."]

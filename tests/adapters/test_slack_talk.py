@@ -10,7 +10,7 @@ import pytest
 
 from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import SlackPlatform
-from adapters.platforms.slack.responder import SlackTalk
+from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from bot.chat.handlers.words import note
 from bot.chat.responder import Person, Place, Request
@@ -23,7 +23,7 @@ from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_
 from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock
 
-Make = Callable[..., SlackTalk]
+Make = Callable[..., SlackResponder]
 
 
 @pytest.fixture
@@ -38,15 +38,15 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def talk(slack: SlackServer, clock: FakeClock) -> AsyncIterator[Make]:
+async def responder(slack: SlackServer, clock: FakeClock) -> AsyncIterator[Make]:
     async with open_client(TOKEN, f"{slack.url}/api/") as client:
         platform = SlackPlatform(client)
         rights = Rights(platform, SlackSettings())
 
-        def make(channel: str = "C1", language: str = "en", **more: str) -> SlackTalk:
+        def make(channel: str = "C1", language: str = "en", **more: str) -> SlackResponder:
             to = Destination(platform="slack", workspace="T0001", channel=channel)
             request = Request(place=Place(destination=to), person=Person(id="U1"), language=language)
-            return SlackTalk(platform, rights, clock, request, thread=more.get("thread", ""))
+            return SlackResponder(platform, rights, clock, request, thread=more.get("thread", ""))
 
         yield make
 
@@ -56,10 +56,10 @@ def texts(slack: SlackServer, channel: str = "C1") -> list[str]:
 
 
 async def test_progress_is_one_message_that_becomes_the_answer(
-    slack: SlackServer, talk: Make, monkeypatch: pytest.MonkeyPatch
+    slack: SlackServer, responder: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.05)
-    one = talk()
+    one = responder()
     await one.progress("progress.looking_up", id="9912.00001")
     assert "9912.00001" in texts(slack)[0]
     await one.progress("progress.answering")
@@ -72,8 +72,10 @@ async def test_progress_is_one_message_that_becomes_the_answer(
     assert texts(slack) == ["Here it is"]
 
 
-async def test_progress_is_not_changed_more_often_than_slack_takes(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_progress_is_not_changed_more_often_than_slack_takes(
+    slack: SlackServer, responder: Make
+) -> None:
+    one = responder()
     for number in range(50):
         await one.progress("progress.looking_up", id=str(number))
     assert slack.methods().count("chat.update") == 0
@@ -82,24 +84,26 @@ async def test_progress_is_not_changed_more_often_than_slack_takes(slack: SlackS
     assert not slack.messages()
 
 
-async def test_progress_is_taken_away_where_the_answer_is_whispered(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_progress_is_taken_away_where_the_answer_is_whispered(
+    slack: SlackServer, responder: Make
+) -> None:
+    one = responder()
     await one.progress("progress.searching")
     await one.say(note("for you alone"), quiet=True)
     assert not slack.messages()
     assert slack.whispers[0]["user"] == "U1"
 
 
-async def test_progress_without_an_answer_is_taken_away(slack: SlackServer, talk: Make) -> None:
-    one = talk()
+async def test_progress_without_an_answer_is_taken_away(slack: SlackServer, responder: Make) -> None:
+    one = responder()
     await one.progress("progress.searching")
     await one.close()
     assert not slack.messages()
 
 
-async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, talk: Make) -> None:
-    root = await talk().say(note("root"))
-    one = talk(thread=root.thread)
+async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, responder: Make) -> None:
+    root = await responder().say(note("root"))
+    one = responder(thread=root.thread)
     await one.progress("progress.searching")
     await one.close()
     assert slack.statuses == ["is searching …", ""]
@@ -108,12 +112,12 @@ async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, ta
 
 
 async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in_the_end(
-    slack: SlackServer, talk: Make, monkeypatch: pytest.MonkeyPatch
+    slack: SlackServer, responder: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.01)
     monkeypatch.setattr("adapters.platforms.slack.status.FADES", 0.03)
-    root = await talk().say(note("root"))
-    one = talk(thread=root.thread)
+    root = await responder().say(note("root"))
+    one = responder(thread=root.thread)
     await one.progress("progress.searching")
     await until(lambda: slack.statuses.count("is searching …") >= 3)
     await one.close()
@@ -124,14 +128,14 @@ async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in
 
 
 async def test_the_longest_status_is_within_the_limits_in_every_language(
-    slack: SlackServer, talk: Make
+    slack: SlackServer, responder: Make
 ) -> None:
-    root = await talk().say(note("root"))
+    root = await responder().say(note("root"))
     titles = ("A title of many words " * 20, "👩🏽‍🔬" * 60, "很长的标题" * 40)
     for key in (key for key in replies() if key.startswith("progress.")):
         for title in titles:
             for language in ("en", "zh"):
-                one = talk(thread=root.thread, language=language)
+                one = responder(thread=root.thread, language=language)
                 fields = {"title": title, "topic": title, "stage": title, "id": title}
                 await one.progress(key, **fields, done=1, total=2, sections=3)
                 await one.close()
@@ -145,47 +149,49 @@ async def test_what_a_status_says_follows_our_name() -> None:
             assert first.endswith("ing") or first == "{stage}:", "Paperboy is doing something"
 
 
-async def test_progress_that_cannot_be_shown_hinders_nobody(slack: SlackServer, talk: Make) -> None:
+async def test_progress_that_cannot_be_shown_hinders_nobody(slack: SlackServer, responder: Make) -> None:
     slack.trouble["chat.postMessage"].append("internal_error")
-    one = talk()
+    one = responder()
     await one.progress("progress.searching")
     await one.say(note("answer"))
     assert texts(slack) == ["answer"]
 
 
-async def test_in_a_direct_message_nothing_has_to_be_whispered(slack: SlackServer, talk: Make) -> None:
-    await talk("D1").say(note("just us"), quiet=True)
+async def test_in_a_direct_message_nothing_has_to_be_whispered(slack: SlackServer, responder: Make) -> None:
+    await responder("D1").say(note("just us"), quiet=True)
     assert texts(slack, "D1") == ["just us"]
 
 
 async def test_an_answer_waits_as_long_as_slack_asks(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
     slack.trouble["chat.postMessage"].extend(["429:9", "429:4"])
-    await talk().say(note("late"))
+    await responder().say(note("late"))
     assert clock.slept == [9, 4]
     assert texts(slack) == ["late"]
 
 
-async def test_an_answer_is_given_up_where_slack_asks_for_too_long(slack: SlackServer, talk: Make) -> None:
+async def test_an_answer_is_given_up_where_slack_asks_for_too_long(
+    slack: SlackServer, responder: Make
+) -> None:
     slack.trouble["chat.postMessage"].append("429:600")
     with pytest.raises(PlatformUnavailableError):
-        await talk().say(note("never"))
+        await responder().say(note("never"))
 
 
 @pytest.mark.parametrize("broken", ["before", "after", "500"])
 async def test_an_answer_whose_posting_broke_off_stands_there_once(
-    slack: SlackServer, talk: Make, broken: str
+    slack: SlackServer, responder: Make, broken: str
 ) -> None:
     slack.trouble["chat.postMessage"].append(broken)
-    await talk().say(note("once"))
+    await responder().say(note("once"))
     assert texts(slack) == ["once"]
 
 
-async def grow(talk: SlackTalk, clock: FakeClock, *words: str, **more: Any) -> None:
+async def grow(responder: SlackResponder, clock: FakeClock, *words: str, **more: Any) -> None:
     """Show these one after another, each of them for as long as it stands at least."""
     for text in words:
-        await talk.grow(note(text), **more)
+        await responder.grow(note(text), **more)
         before = len(clock.slept)
         for _ in range(400):
             if len(clock.slept) > before or more.get("quiet"):
@@ -195,10 +201,10 @@ async def grow(talk: SlackTalk, clock: FakeClock, *words: str, **more: Any) -> N
 
 @pytest.mark.parametrize("thread", [False, True])
 async def test_a_growing_answer_is_one_message_that_becomes_the_whole(
-    slack: SlackServer, talk: Make, clock: FakeClock, thread: bool
+    slack: SlackServer, responder: Make, clock: FakeClock, thread: bool
 ) -> None:
-    root = await talk().say(note("root"))
-    one = talk(thread=root.thread if thread else "")
+    root = await responder().say(note("root"))
+    one = responder(thread=root.thread if thread else "")
     await one.progress("progress.searching")
     noted: list[Receipt] = []
 
@@ -217,9 +223,9 @@ async def test_a_growing_answer_is_one_message_that_becomes_the_whole(
 
 
 async def test_what_is_said_quietly_takes_a_growing_answer_away(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, clock, "half")
     await one.say(note("it failed"), quiet=True)
     assert not slack.messages()
@@ -227,9 +233,9 @@ async def test_what_is_said_quietly_takes_a_growing_answer_away(
 
 
 async def test_progress_that_cannot_be_taken_away_keeps_no_answer_back(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    one = talk()
+    one = responder()
     await one.progress("progress.searching")
     slack.trouble["chat.delete"].extend(["cant_delete_message"] * 9)
     await one.say(note("for you alone"), quiet=True)
@@ -238,18 +244,18 @@ async def test_progress_that_cannot_be_taken_away_keeps_no_answer_back(
 
 
 async def test_an_answer_that_never_was_whole_goes_with_the_talk(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, clock, "half")
     await one.close()
     assert not slack.messages()
 
 
 async def test_what_is_for_the_asker_alone_does_not_grow(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, clock, "half", quiet=True)
     await one.say(note("whole"), quiet=True)
     assert not slack.messages()
@@ -257,9 +263,9 @@ async def test_what_is_for_the_asker_alone_does_not_grow(
 
 
 async def test_an_answer_whose_beginning_somebody_deleted_is_posted_whole(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, clock, "half")
     slack.channels["C1"].messages.clear()
     await one.say(note("whole"))
@@ -268,10 +274,10 @@ async def test_an_answer_whose_beginning_somebody_deleted_is_posted_whole(
 
 
 async def test_an_earlier_answer_grows_where_it_stands(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    first = await talk().say(note("old"))
-    one = talk()
+    first = await responder().say(note("old"))
+    one = responder()
     await grow(one, clock, "new half", at=first)
     assert texts(slack) == ["new half"]
     await one.revise(first, note("new"))
@@ -280,9 +286,9 @@ async def test_an_earlier_answer_grows_where_it_stands(
 
 
 async def test_a_growing_answer_that_cannot_be_shown_hinders_nobody(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    one = talk()
+    one = responder()
     await grow(one, clock, "half")
     slack.trouble["chat.update"].append("internal_error")
     await one.grow(note("more"))
@@ -291,11 +297,11 @@ async def test_a_growing_answer_that_cannot_be_shown_hinders_nobody(
 
 
 async def test_a_talk_that_takes_up_another_changes_what_that_said(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    root = await talk().say(note("root"))
-    said = await talk(thread=root.thread).say(note("half"), key="answer:q1")
-    late = talk(thread=root.thread)
+    root = await responder().say(note("root"))
+    said = await responder(thread=root.thread).say(note("half"), key="answer:q1")
+    late = responder(thread=root.thread)
     late.take_up(clock.now())
     assert await late.say(note("whole"), key="answer:q1") == said
     await late.say(note("other"), key="answer:q2")
@@ -303,21 +309,21 @@ async def test_a_talk_that_takes_up_another_changes_what_that_said(
 
 
 async def test_a_stream_of_which_nobody_noted_where_it_stands_goes(
-    slack: SlackServer, talk: Make, clock: FakeClock
+    slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    root = await talk().say(note("root"))
-    dying = talk(thread=root.thread)
+    root = await responder().say(note("root"))
+    dying = responder(thread=root.thread)
     await grow(dying, clock, "half")
     assert slack.methods().count("chat.startStream") == 1
-    late = talk(thread=root.thread)
+    late = responder(thread=root.thread)
     late.take_up(clock.now())
     await late.say(note("whole"), key="answer:q1")
     assert texts(slack) == ["root", "whole"]
 
 
-async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer, talk: Make) -> None:
+async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer, responder: Make) -> None:
     slack.channels["C2"] = Channel("C2", members={BOT, "U2"})
     slack.channels["C3"] = Channel("C3", members={BOT, "U1"}, private=True)
-    assert set(await talk().visible_channels() or ()) == {"C1", "C3"}
+    assert set(await responder().visible_channels() or ()) == {"C1", "C3"}
     slack.trouble["users.conversations"].append("429:1")
-    assert not await talk().visible_channels()
+    assert not await responder().visible_channels()

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import adapters.sources.samples
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
-from adapters.platforms.terminal.responder import TerminalTalk
+from adapters.platforms.terminal.responder import TerminalResponder
 from bot.domain.errors import DocumentError, QuestionError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 
@@ -25,19 +25,19 @@ def message(text: str, *buttons: Button) -> Message:
 
 async def test_what_is_revised_at_once_is_shown_once() -> None:
     out = io.StringIO()
-    with TerminalTalk(stream=out, status=io.StringIO()) as talk:
-        receipt = await talk.say(message("a first try"))
-        await talk.revise(receipt, message("a better answer"))
+    with TerminalResponder(stream=out, status=io.StringIO()) as responder:
+        receipt = await responder.say(message("a first try"))
+        await responder.revise(receipt, message("a better answer"))
     assert "first" not in out.getvalue()
     assert "a better answer" in out.getvalue()
 
 
 async def test_messages_come_in_order_and_a_late_revision_below() -> None:
     out = io.StringIO()
-    with TerminalTalk(stream=out, status=io.StringIO()) as talk:
-        first = await talk.say(message("one"))
-        await talk.say(message("two"))
-        await talk.revise(first, message("three"))
+    with TerminalResponder(stream=out, status=io.StringIO()) as responder:
+        first = await responder.say(message("one"))
+        await responder.say(message("two"))
+        await responder.revise(first, message("three"))
     assert out.getvalue().split() == ["one", "two", "three"]
 
 
@@ -45,9 +45,9 @@ async def test_buttons_that_ask_are_numbered_and_kept() -> None:
     out = io.StringIO()
     why = Button(label="Why \x1b[2J?", action=Action.QUESTION, value="9912.00001v1 Why?")
     useful = Button(label="Useful", action=Action.USEFUL, value="answer:1")
-    with TerminalTalk(stream=out, status=io.StringIO(), numbered=True) as talk:
-        await talk.say(message("answer", useful, why))
-    assert talk.offered == [why]
+    with TerminalResponder(stream=out, status=io.StringIO(), numbered=True) as responder:
+        await responder.say(message("answer", useful, why))
+    assert responder.offered == [why]
     assert "1  Why" in out.getvalue()
     assert "\x1b" not in out.getvalue()
 
@@ -84,30 +84,30 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("length", [1, 100, 400])
 async def test_an_answer_grows_on_a_screen_and_stands_there_once(length: int) -> None:
     screen = Screen()
-    with TerminalTalk(stream=screen, status=screen) as talk:
-        await talk.progress("progress.answering")
-        await talk.grow(message("half " * length))
+    with TerminalResponder(stream=screen, status=screen) as responder:
+        await responder.progress("progress.answering")
+        await responder.grow(message("half " * length))
         assert screen.seen[0].startswith("half" if length < 400 else "Looking for")
-        await talk.progress("progress.answering")
-        await talk.grow(message("half " * length + "more"))
+        await responder.progress("progress.answering")
+        await responder.grow(message("half " * length + "more"))
         assert sum(line.count("half") for line in screen.seen) == (length if length < 400 else 0)
-        await talk.say(message("whole"))
+        await responder.say(message("whole"))
     assert screen.seen == ["whole"]
 
 
 @pytest.mark.usefixtures("narrow")
 async def test_an_answer_that_never_was_whole_is_wiped_away() -> None:
     screen = Screen()
-    with TerminalTalk(stream=screen, status=screen) as talk:
-        await talk.grow(message("half"))
+    with TerminalResponder(stream=screen, status=screen) as responder:
+        await responder.grow(message("half"))
     assert screen.seen == []
 
 
 async def test_where_nobody_watches_only_the_whole_is_shown() -> None:
     out = io.StringIO()
-    with TerminalTalk(stream=out, status=io.StringIO()) as talk:
-        await talk.grow(message("half"))
-        await talk.say(message("whole"))
+    with TerminalResponder(stream=out, status=io.StringIO()) as responder:
+        await responder.grow(message("half"))
+        await responder.say(message("whole"))
     assert out.getvalue().split() == ["whole"]
 
 

@@ -16,7 +16,7 @@ import simcord
 from adapters.cli import ask as cli
 from adapters.cli.topics import HERE
 from adapters.platforms.terminal.app import Terminal
-from adapters.platforms.terminal.responder import TerminalTalk
+from adapters.platforms.terminal.responder import TerminalResponder
 from adapters.wiring import Services, Wishes, services
 from bot.chat.handlers.form import read_form
 from bot.settings import AskSettings, Settings
@@ -213,7 +213,7 @@ class TerminalDesk:
 
     wired: Services
     screen: Printed
-    talk: TerminalTalk
+    responder: TerminalResponder
     thread: str = ""
     keeps = whispers = False
 
@@ -225,13 +225,13 @@ class TerminalDesk:
             before = len(self.screen.pieces)
             refs = find_refs(under.text)
             paper = refs[0].id if len(refs) == 1 else ""
-            self.thread = await cli._begin(self.wired, paper, "en", self.talk)
+            self.thread = await cli._begin(self.wired, paper, "en", self.responder)
             del self.screen.pieces[before:]  # the greeting of `paperboy chat`
         await self._type(text)
         return text
 
     async def press(self, seen: Seen, label: str, *, paper: str = "") -> None:
-        offered = [button.label for button in self.talk.offered]
+        offered = [button.label for button in self.responder.offered]
         await self._type(str(offered.index(label) + 1) if label in offered else f"/paper {paper} full")
 
     async def edit(self, said: str, text: str) -> None:
@@ -241,7 +241,7 @@ class TerminalDesk:
         """What was typed stands there."""
 
     def seen(self) -> list[Seen]:
-        offered = tuple(button.label for button in self.talk.offered)
+        offered = tuple(button.label for button in self.responder.offered)
         return [
             Seen(str(number), " ".join(text.split()), offered)
             for number, text in enumerate(self.screen.pieces)
@@ -249,7 +249,7 @@ class TerminalDesk:
         ]
 
     async def _type(self, text: str) -> None:
-        await cli._turn(self.wired, cli._request(text, "en", self.thread), self.talk)
+        await cli._turn(self.wired, cli._request(text, "en", self.thread), self.responder)
 
 
 @asynccontextmanager
@@ -265,7 +265,7 @@ async def terminal_desk(
         assert isinstance(platform, Terminal)
         platform._stream = screen
         yield TerminalDesk(
-            wired, screen, TerminalTalk("en", stream=screen, status=io.StringIO(), numbered=True)
+            wired, screen, TerminalResponder("en", stream=screen, status=io.StringIO(), numbered=True)
         )
 
 

@@ -25,8 +25,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[ChatBench]:
 
 
 async def do(bench: ChatBench, name: str, text: str = "", **changes: object) -> FakeTalk:
-    await commands.handle_command(bench.chat, name, bench.request(text, **changes), bench.talk)
-    return bench.talk
+    await commands.handle_command(bench.chat, name, bench.request(text, **changes), bench.responder)
+    return bench.responder
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_any_line_can_be_read(line: str) -> None:
 async def test_following_listing_editing_and_stopping(bench: ChatBench) -> None:
     await do(bench, "digest", "follow cs.CV interest sea ice time 08:30 zone Europe/Berlin top 3")
     (first,) = await bench.store.subscriptions(HERE)
-    assert "13 January 2026, 08:30 (Europe/Berlin)" in bench.talk.last.text
+    assert "13 January 2026, 08:30 (Europe/Berlin)" in bench.responder.last.text
     assert first.created_by == "ada"
     await do(bench, "digest edit", "time 09:15 keywords kayak")
     (changed,) = await bench.store.subscriptions(HERE)
@@ -143,11 +143,11 @@ async def test_following_listing_editing_and_stopping(bench: ChatBench) -> None:
 
 async def test_a_form_follows_and_edits_like_words(bench: ChatBench) -> None:
     form = FollowForm(categories=("cs.RO",), name="robots", limit=5)
-    await commands.handle_follow(bench.chat, bench.request(), form, bench.talk)
+    await commands.handle_follow(bench.chat, bench.request(), form, bench.responder)
     (made,) = await bench.store.subscriptions(HERE)
     assert form_of(made).limit == 5
     new = form_of(made).model_copy(update={"language": "zh", "keywords": ()})
-    await commands.handle_edit(bench.chat, bench.request(), made.id, new, bench.talk)
+    await commands.handle_edit(bench.chat, bench.request(), made.id, new, bench.responder)
     (changed,) = await bench.store.subscriptions(HERE)
     assert (changed.id, changed.language, changed.topic) == (made.id, "zh", made.topic)
 
@@ -165,7 +165,7 @@ async def test_only_those_who_manage_a_channel_change_what_it_follows(bench: Cha
     await do(bench, "digest follow", "cs.RO name robots")
     before = await bench.store.subscriptions(HERE)
     await do(bench, "digest", line, manages=False)
-    assert "Only people who manage this channel" in bench.talk.last.text
+    assert "Only people who manage this channel" in bench.responder.last.text
     assert await bench.store.subscriptions(HERE) == before
 
 
@@ -191,15 +191,15 @@ async def test_a_digest_now_is_made_once_and_then_shown(bench: ChatBench) -> Non
     assert "No digest was posted" in (await do(bench, "digest")).last.text
     await do(bench, "digest follow", "cs.SD interest snapping shrimp top 2")
     await do(bench, "digest now")
-    assert "is posted" in bench.talk.last.text
-    assert "progress.step" in bench.talk.shown
+    assert "is posted" in bench.responder.last.text
+    assert "progress.step" in bench.responder.shown
     await do(bench, "digest now")
-    assert "nothing is posted twice" in bench.talk.last.text
+    assert "nothing is posted twice" in bench.responder.last.text
     await do(bench, "digest latest")
-    assert "snapping shrimp" in bench.talk.said[-2].text
+    assert "snapping shrimp" in bench.responder.said[-2].text
     await do(bench, "digest status")
-    assert "12 January 2026 · posted" in bench.talk.last.text
-    assert "picked" in bench.talk.last.text
+    assert "12 January 2026 · posted" in bench.responder.last.text
+    assert "picked" in bench.responder.last.text
 
 
 async def test_a_digest_again_says_that_nothing_is_missing_or_of_which_day_there_is_none(
@@ -222,7 +222,7 @@ async def test_a_digest_now_brings_what_was_given_up_too(bench: ChatBench) -> No
     run = await bench.store.open_run(subscription, today)
     await bench.store.set_status(run.key, RunStatus.GIVEN_UP)
     await do(bench, "digest now")
-    assert "is posted" in bench.talk.last.text
+    assert "is posted" in bench.responder.last.text
     ended = await bench.store.run(run.key)
     assert ended
     assert ended.status is RunStatus.DELIVERED
@@ -236,16 +236,16 @@ async def test_without_a_topic_the_first_step_is_shown(bench: ChatBench, name: s
 async def test_bibtex_and_similar_are_shown_to_the_asker_alone(bench: ChatBench) -> None:
     for action in (Action.BIBTEX, Action.SIMILAR):
         await commands.handle_action(
-            bench.chat, action, f"{POOL}v1", bench.request(reply_to="e1"), bench.talk
+            bench.chat, action, f"{POOL}v1", bench.request(reply_to="e1"), bench.responder
         )
-        assert bench.talk.last.quiet
-        assert bench.talk.last.under is not None
-    assert "@misc{arxiv-9912.01377" in bench.talk.said[0].text
+        assert bench.responder.last.quiet
+        assert bench.responder.last.under is not None
+    assert "@misc{arxiv-9912.01377" in bench.responder.said[0].text
 
 
 async def test_a_full_analysis_without_a_card(bench: ChatBench) -> None:
     await do(bench, "paper", f"{POOL} full")
-    assert "Full method analysis" in bench.talk.said[0].text
+    assert "Full method analysis" in bench.responder.said[0].text
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ async def test_a_full_analysis_without_a_card(bench: ChatBench) -> None:
 async def test_one_section_of_an_analysis_by_its_name(bench: ChatBench, typed: str) -> None:
     line = f"section {POOL} METHOD" if typed == "section" else f"{POOL} {typed}"
     await do(bench, "paper", line)
-    (said,) = bench.talk.said
+    (said,) = bench.responder.said
     assert "3 Method in detail" in said.text
     assert "5 Experiments" not in said.text
     assert "What the Tide Pool Said" in said.text
@@ -286,8 +286,8 @@ async def test_what_goes_wrong_is_told_in_a_sentence(
 async def test_a_fault_of_ours_is_told_in_a_sentence_too(bench: ChatBench) -> None:
     await bench.store.close()
     await do(bench, "digest")
-    assert bench.talk.last.text
-    assert "Traceback" not in bench.talk.last.text
+    assert bench.responder.last.text
+    assert "Traceback" not in bench.responder.last.text
 
 
 def test_a_line_without_end_is_refused() -> None:

@@ -57,21 +57,21 @@ async def asked(folder: Path, text: str, *, question: str = f"{POOL} what does i
     """The answer of a model that says `text`, seven characters at a time."""
     async with chat_bench(folder, ScriptedModel(lambda _: text)) as bench:
         await commands.handle_message(
-            bench.chat, bench.request(question, message_id="q1", thread="root"), bench.talk
+            bench.chat, bench.request(question, message_id="q1", thread="root"), bench.responder
         )
-        return bench.talk
+        return bench.responder
 
 
 async def test_each_sentence_is_shown_when_it_is_checked_with_its_citation(tmp_path: Path) -> None:
-    talk = await asked(tmp_path, answer(*TRUE))
-    first, second = talk.grown
+    responder = await asked(tmp_path, answer(*TRUE))
+    first, second = responder.grown
     assert first.startswith("The parts cost 12 euros. [1]")
     assert "§3 The Twelve-Euro Hydrophone" in first
     assert "The disc costs" not in first
     assert second.startswith("The parts cost 12 euros. [1] The disc costs 2 euros. [1]")
     assert "more may follow" in second
-    assert len(talk.said) == 1
-    assert "more may follow" not in talk.last.text
+    assert len(responder.said) == 1
+    assert "more may follow" not in responder.last.text
 
 
 async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
@@ -100,25 +100,25 @@ async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
 
 
 async def test_nothing_that_fails_a_check_is_ever_shown(tmp_path: Path) -> None:
-    talk = await asked(tmp_path, answer(FALSE[0], TRUE[0], *FALSE[1:], TRUE[1]))
-    assert len(talk.grown) >= 2
-    for shown in (*talk.grown, talk.last.text):
+    responder = await asked(tmp_path, answer(FALSE[0], TRUE[0], *FALSE[1:], TRUE[1]))
+    assert len(responder.grown) >= 2
+    for shown in (*responder.grown, responder.last.text):
         assert "900" not in shown
         assert "13 euros" not in shown
         assert "Sure" not in shown
 
 
 async def test_an_answer_that_is_not_one_shows_nothing(tmp_path: Path) -> None:
-    talk = await asked(tmp_path, answer(*TRUE, found=False))
-    assert talk.grown == []
-    assert talk.last.text.startswith("The paper does not say.")
+    responder = await asked(tmp_path, answer(*TRUE, found=False))
+    assert responder.grown == []
+    assert responder.last.text.startswith("The paper does not say.")
 
 
 async def test_a_preamble_a_fence_and_another_order_change_nothing(tmp_path: Path) -> None:
     text = json.dumps({"sentences": TRUE, "follow_ups": [], "table": [], "found": True})
-    talk = await asked(tmp_path, f"Here is {{your}} answer:\n```json\n{text}\n```\nBye.")
-    assert talk.last.text.startswith("The parts cost 12 euros. [1] The disc")
-    assert [shown.splitlines()[0] for shown in talk.grown] == [talk.last.text.splitlines()[0]]
+    responder = await asked(tmp_path, f"Here is {{your}} answer:\n```json\n{text}\n```\nBye.")
+    assert responder.last.text.startswith("The parts cost 12 euros. [1] The disc")
+    assert [shown.splitlines()[0] for shown in responder.grown] == [responder.last.text.splitlines()[0]]
 
 
 async def test_a_table_grows_by_whole_rows(tmp_path: Path) -> None:
@@ -132,13 +132,13 @@ async def test_a_table_grows_by_whole_rows(tmp_path: Path) -> None:
         },
         {"aspect": "Disc", "cells": [supported("2 euros", "Parts cost 12 euros: 2 for the disc")]},
     ]
-    talk = await asked(
+    responder = await asked(
         tmp_path,
         answer(TRUE[0], table=rows),
         question=f"compare {POOL} and {HEDGEHOG}: what do parts cost?",
     )
-    assert "420 euros [2]" in talk.last.text
-    with_rows = [shown for shown in talk.grown if "Cost |" in shown]
+    assert "420 euros [2]" in responder.last.text
+    with_rows = [shown for shown in responder.grown if "Cost |" in shown]
     assert with_rows
     assert all("420 euros [2]" in shown for shown in with_rows)
 
@@ -158,22 +158,22 @@ async def test_an_answer_that_fails_in_the_middle_leaves_the_papers_words_in_its
 ) -> None:
     async with chat_bench(tmp_path, BreakingModel(lambda _: answer(TRUE[0])[:-20])) as bench:
         await commands.handle_message(
-            bench.chat, bench.request(f"{POOL} what do the parts cost?", message_id="q1"), bench.talk
+            bench.chat, bench.request(f"{POOL} what do the parts cost?", message_id="q1"), bench.responder
         )
-        assert len(bench.talk.grown) == 1
-        assert len(bench.talk.said) == 1
-        assert "chosen without a language model" in bench.talk.last.text
-        assert "the language model is not answering" in bench.talk.last.text
+        assert len(bench.responder.grown) == 1
+        assert len(bench.responder.said) == 1
+        assert "chosen without a language model" in bench.responder.last.text
+        assert "the language model is not answering" in bench.responder.last.text
 
 
 async def test_a_repair_takes_the_place_of_what_was_shown(tmp_path: Path) -> None:
     texts = iter([answer(*FALSE, TRUE[0]), answer(*TRUE)])
     async with chat_bench(tmp_path, ScriptedModel(lambda _: next(texts))) as bench:
         await commands.handle_message(
-            bench.chat, bench.request(f"{POOL} what do the parts cost?", message_id="q1"), bench.talk
+            bench.chat, bench.request(f"{POOL} what do the parts cost?", message_id="q1"), bench.responder
         )
-        assert [shown.count("euros.") for shown in bench.talk.grown] == [1, 2]
-        assert len(bench.talk.said) == 1
+        assert [shown.count("euros.") for shown in bench.responder.grown] == [1, 2]
+        assert len(bench.responder.said) == 1
 
 
 class DeletedMeanwhile(FakeTalk):
@@ -188,14 +188,14 @@ class DeletedMeanwhile(FakeTalk):
 
 async def test_of_a_question_that_is_deleted_meanwhile_nothing_is_left(bench: ChatBench) -> None:
     bench.chat.asker.model.script = lambda _: answer(*TRUE)  # type: ignore[union-attr] # a ScriptedModel
-    talk = DeletedMeanwhile()
-    talk.bench = bench
+    responder = DeletedMeanwhile()
+    responder.bench = bench
     await commands.handle_message(
-        bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), talk
+        bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), responder
     )
-    talk.close()
-    assert len(talk.grown) == 1
-    assert talk.said == []
+    responder.close()
+    assert len(responder.grown) == 1
+    assert responder.said == []
     assert await bench.store.turn(HERE, "q1") is None
 
 
@@ -219,11 +219,11 @@ async def test_an_edited_question_grows_in_the_place_of_its_answer(bench: ChatBe
     bench.chat.asker.model.script = lambda _: next(texts)  # type: ignore[union-attr] # a ScriptedModel
     for words in ("what does it cost?", "what do the parts cost?"):
         await commands.handle_message(
-            bench.chat, bench.request(f"{POOL} {words}", message_id="q1"), bench.talk
+            bench.chat, bench.request(f"{POOL} {words}", message_id="q1"), bench.responder
         )
-    assert len(bench.talk.grown) == 3
-    assert len(bench.talk.said) == 1
-    assert "The disc costs 2 euros" in bench.talk.last.text
+    assert len(bench.responder.grown) == 3
+    assert len(bench.responder.said) == 1
+    assert "The disc costs 2 euros" in bench.responder.last.text
 
 
 # The text as it arrives

@@ -29,16 +29,16 @@ async def bench(tmp_path: Path) -> AsyncIterator[ChatBench]:
 
 async def ask(bench: ChatBench, text: str, **changes: object) -> FakeTalk:
     """A question in the thread of the digest, as a person's message."""
-    asked = {"thread": "root", "message_id": f"q{len(bench.talk.said)}", **changes}
-    await commands.handle_message(bench.chat, bench.request(text, **asked), bench.talk)
-    return bench.talk
+    asked = {"thread": "root", "message_id": f"q{len(bench.responder.said)}", **changes}
+    await commands.handle_message(bench.chat, bench.request(text, **asked), bench.responder)
+    return bench.responder
 
 
 async def test_a_question_with_an_id_is_answered_with_section_and_words(bench: ChatBench) -> None:
     request = bench.request(f"{POOL} What does the hydrophone cost in parts?")
-    await commands.handle_command(bench.chat, "ask", request, bench.talk)
-    assert "Parts cost 12 euros" in bench.talk.last.text
-    assert "§3 The Twelve-Euro Hydrophone" in bench.talk.last.text
+    await commands.handle_command(bench.chat, "ask", request, bench.responder)
+    assert "Parts cost 12 euros" in bench.responder.last.text
+    assert "§3 The Twelve-Euro Hydrophone" in bench.responder.last.text
 
 
 @pytest.mark.parametrize(
@@ -77,28 +77,28 @@ async def test_a_question_that_names_no_paper_is_asked_back_and_answered_in_its_
 ) -> None:
     await bench.post_digest(POOL, HEDGEHOG, SUITCASE)
     await ask(bench, "What do they cost?", message_id="q1")
-    choice = bench.talk.last.buttons[1]
+    choice = bench.responder.last.buttons[1]
     assert (choice.action, choice.value) == (Action.CHOOSE, f"{HEDGEHOG}v1 q1")
     press = bench.request(thread="root", reply_to="a1", person="bo")
-    await commands.handle_action(bench.chat, Action.CHOOSE, choice.value, press, bench.talk)
-    assert len(bench.talk.said) == 1
-    assert "420 euros" in bench.talk.last.text
+    await commands.handle_action(bench.chat, Action.CHOOSE, choice.value, press, bench.responder)
+    assert len(bench.responder.said) == 1
+    assert "420 euros" in bench.responder.last.text
 
 
 async def test_the_next_question_is_about_the_same_paper_for_the_same_person_only(bench: ChatBench) -> None:
     await bench.post_digest(POOL, HEDGEHOG, SUITCASE)
     await ask(bench, "How heavy is #2?", message_id="q1")
     await ask(bench, "What do the parts cost?", message_id="q2")
-    assert "420 euros" in bench.talk.last.text
+    assert "420 euros" in bench.responder.last.text
     await ask(bench, "What do the parts cost?", message_id="q3", person="bo")
-    assert "Which paper" in bench.talk.last.text
+    assert "Which paper" in bench.responder.last.text
 
 
 async def test_the_ask_button_makes_the_thread_about_its_paper(bench: ChatBench) -> None:
     await bench.post_digest(POOL, HEDGEHOG, SUITCASE)
     press = bench.request(thread="root", reply_to="e3")
-    await commands.handle_action(bench.chat, Action.ASK, f"{SUITCASE}v2", press, bench.talk)
-    assert [button.action for button in bench.talk.last.buttons] == [Action.QUESTION] * 3
+    await commands.handle_action(bench.chat, Action.ASK, f"{SUITCASE}v2", press, bench.responder)
+    assert [button.action for button in bench.responder.last.buttons] == [Action.QUESTION] * 3
     assert "310 euros" in (await ask(bench, "What do the parts cost?")).last.text
 
 
@@ -107,31 +107,31 @@ async def test_a_restart_in_mid_conversation_loses_nothing(bench: ChatBench, tmp
     await ask(bench, "How heavy is #2?", message_id="q1")
     async with chat_bench(tmp_path) as again:
         await ask(again, "What do the parts cost?", message_id="q2")
-        assert "420 euros" in again.talk.last.text
+        assert "420 euros" in again.responder.last.text
 
 
 async def test_an_edited_question_gets_a_new_answer_in_the_place_of_the_old(bench: ChatBench) -> None:
     await bench.post_digest(POOL, HEDGEHOG)
     await ask(bench, "#1 what does the hydrophone cost?", message_id="q1")
     await ask(bench, "#2 what do the parts cost?", message_id="q1")
-    assert len(bench.talk.said) == 1
-    assert "420 euros" in bench.talk.last.text
+    assert len(bench.responder.said) == 1
+    assert "420 euros" in bench.responder.last.text
 
 
 async def test_a_message_delivered_twice_is_answered_once(bench: ChatBench) -> None:
     await bench.post_digest(POOL, HEDGEHOG)
     await ask(bench, "#1 what does the hydrophone cost?", message_id="q1")
-    before = bench.talk.last.message
+    before = bench.responder.last.message
     await ask(bench, "#1 what does the hydrophone cost?", message_id="q1")
-    assert len(bench.talk.said) == 1
-    assert bench.talk.last.message == before
+    assert len(bench.responder.said) == 1
+    assert bench.responder.last.message == before
 
 
 async def test_a_deleted_question_is_forgotten_and_its_answer_named(bench: ChatBench) -> None:
     await bench.post_digest(POOL, HEDGEHOG)
     await ask(bench, "#1 what does the hydrophone cost?", message_id="q1")
     gone = await commands.handle_deleted(bench.chat, bench.request(message_id="q1"))
-    assert gone == bench.talk.last.receipt
+    assert gone == bench.responder.last.receipt
     assert await bench.store.turn(HERE, "q1") is None
 
 
@@ -147,9 +147,9 @@ class DeletingTalk(FakeTalk):
 
 
 async def test_a_question_deleted_while_it_is_answered_gets_no_answer(bench: ChatBench) -> None:
-    bench.talk = DeletingTalk(bench)
+    bench.responder = DeletingTalk(bench)
     await ask(bench, f"{POOL} what does it cost?", thread="", message_id="q1")
-    assert bench.talk.said == []
+    assert bench.responder.said == []
 
 
 async def test_two_questions_at_once_get_their_own_answers(bench: ChatBench) -> None:
@@ -171,27 +171,29 @@ async def test_two_questions_at_once_get_their_own_answers(bench: ChatBench) -> 
 
 async def test_a_paper_is_shown_with_its_analysis_under_it_and_can_be_asked(bench: ChatBench) -> None:
     await commands.handle_command(
-        bench.chat, "paper", bench.request(f"https://arxiv.org/abs/{POOL}"), bench.talk
+        bench.chat, "paper", bench.request(f"https://arxiv.org/abs/{POOL}"), bench.responder
     )
-    card, *rest = bench.talk.said
-    assert bench.talk.shown == ["progress.looking_up", "progress.fetching", "progress.analysing"]
+    card, *rest = bench.responder.said
+    assert bench.responder.shown == ["progress.looking_up", "progress.fetching", "progress.analysing"]
     assert card.under is None
     assert {each.under for each in rest} == {card.receipt}
     assert [button.action for button in rest[-1].buttons] == [Action.QUESTION] * 3
     press = bench.request(thread=card.receipt.thread, reply_to=rest[-1].receipt.message_id)
     value = rest[-1].buttons[0].value
-    await commands.handle_action(bench.chat, Action.QUESTION, value, press, bench.talk)
-    assert value.split(" ", 1)[1] in bench.talk.last.text
+    await commands.handle_action(bench.chat, Action.QUESTION, value, press, bench.responder)
+    assert value.split(" ", 1)[1] in bench.responder.last.text
     await ask(bench, "What does the hydrophone cost?", thread=card.receipt.thread)
-    assert "12 euros" in bench.talk.last.text
+    assert "12 euros" in bench.responder.last.text
 
 
 async def test_search_leads_to_where_a_paper_was_posted(bench: ChatBench) -> None:
     await bench.post_digest(POOL, HEDGEHOG)
-    await commands.handle_command(bench.chat, "search", bench.request("snapping shrimp"), bench.talk)
-    links = [span.url for block in bench.talk.last.message.blocks for span in getattr(block, "content", ())]
+    await commands.handle_command(bench.chat, "search", bench.request("snapping shrimp"), bench.responder)
+    links = [
+        span.url for block in bench.responder.last.message.blocks for span in getattr(block, "content", ())
+    ]
     assert "https://chat.example/e1" in links
-    assert bench.talk.last.quiet
+    assert bench.responder.last.quiet
 
 
 @pytest.mark.parametrize(("sees", "leaks"), [((), False), (("secret",), True), (None, True)])
@@ -201,14 +203,14 @@ async def test_only_channels_that_the_asker_may_read_are_searched(
     secret = HERE.model_copy(update={"channel": "secret"})
     await bench.chat.lookup.paper(parse_ref(POOL))
     await bench.store.record_shown(POOL, secret, Receipt(message_id="s1", url="https://chat.example/s1"))
-    bench.talk.sees = sees
-    await commands.handle_command(bench.chat, "search", bench.request("snapping shrimp"), bench.talk)
-    assert ("Tide Pool" in bench.talk.last.text) is leaks
+    bench.responder.sees = sees
+    await commands.handle_command(bench.chat, "search", bench.request("snapping shrimp"), bench.responder)
+    assert ("Tide Pool" in bench.responder.last.text) is leaks
     await commands.handle_command(
-        bench.chat, "ask", bench.request("what do snapping shrimp do?"), bench.talk
+        bench.chat, "ask", bench.request("what do snapping shrimp do?"), bench.responder
     )
-    assert ("shrimp" in bench.talk.last.text.replace("do snapping shrimp do", "")) is leaks
-    assert bench.talk.last.quiet
+    assert ("shrimp" in bench.responder.last.text.replace("do snapping shrimp do", "")) is leaks
+    assert bench.responder.last.quiet
 
 
 async def test_a_mention_in_the_open_looks_into_this_channel_alone(bench: ChatBench) -> None:
@@ -216,18 +218,18 @@ async def test_a_mention_in_the_open_looks_into_this_channel_alone(bench: ChatBe
     await bench.chat.lookup.paper(parse_ref(POOL))
     await bench.store.record_shown(POOL, secret, Receipt(message_id="s1"))
     await ask(bench, "what do snapping shrimp do?", thread="", message_id="q1")
-    assert "Tide Pool" not in bench.talk.last.text
+    assert "Tide Pool" not in bench.responder.last.text
     await ask(bench, "what do snapping shrimp do?", thread="", message_id="q2", private=True)
-    assert "snap" in bench.talk.last.text.casefold()
-    assert bench.talk.last.quiet
+    assert "snap" in bench.responder.last.text.casefold()
+    assert bench.responder.last.quiet
 
 
 async def test_a_digest_of_another_channel_cannot_be_asked(bench: ChatBench) -> None:
     key = await bench.post_digest(POOL)
     other = Destination(platform="chat", workspace="lab", channel="elsewhere")
     press = bench.request(destination=other)
-    await commands.handle_action(bench.chat, Action.ASK, key, press, bench.talk)
-    assert "another channel" in bench.talk.last.text
+    await commands.handle_action(bench.chat, Action.ASK, key, press, bench.responder)
+    assert "another channel" in bench.responder.last.text
 
 
 async def test_what_a_person_found_useful_orders_what_they_alone_are_shown(bench: ChatBench) -> None:
@@ -244,21 +246,21 @@ async def test_what_a_person_found_useful_orders_what_they_alone_are_shown(bench
     for paper in papers:
         await bench.store.record_shown(paper.id, HERE, Receipt(message_id=paper.id))
     await commands.handle_action(
-        bench.chat, Action.USEFUL, "9912.77009v1", bench.request(person="ada"), bench.talk
+        bench.chat, Action.USEFUL, "9912.77009v1", bench.request(person="ada"), bench.responder
     )
     places = {}
     for person in ("ada", "bo"):
         await commands.handle_command(
-            bench.chat, "search", bench.request("kites", person=person), bench.talk
+            bench.chat, "search", bench.request("kites", person=person), bench.responder
         )
-        places[person] = bench.talk.last.text.index("Kites by splatting")
+        places[person] = bench.responder.last.text.index("Kites by splatting")
     assert places["ada"] < places["bo"]
 
 
 async def test_opinions_are_kept_and_the_last_one_counts(bench: ChatBench) -> None:
     for action in (Action.USEFUL, Action.NOT_USEFUL):
-        await commands.handle_action(bench.chat, action, f"{POOL}v1", bench.request(), bench.talk)
-    await commands.handle_action(bench.chat, Action.USEFUL, "answer:q1", bench.request(), bench.talk)
+        await commands.handle_action(bench.chat, action, f"{POOL}v1", bench.request(), bench.responder)
+    await commands.handle_action(bench.chat, Action.USEFUL, "answer:q1", bench.request(), bench.responder)
     kept = {each.subject: each.useful for each in await bench.store.feedback(HERE)}
     assert kept == {f"paper:{POOL}": False, "answer:q1": True}
 
@@ -277,10 +279,10 @@ async def test_too_many_questions_in_an_hour_are_put_off(
         for number in range(2):
             await ask(bench, f"{POOL} what does it cost?", message_id=f"q{number}", thread="")
         await ask(bench, f"{POOL} what is a snap?", message_id="q9", thread="", person=person)
-        assert words in bench.talk.last.text
+        assert words in bench.responder.last.text
         await bench.clock.sleep(3601)
         await ask(bench, f"{POOL} what is a snap?", message_id="q9", thread="", person=person)
-        assert words not in bench.talk.last.text
+        assert words not in bench.responder.last.text
 
 
 @pytest.mark.parametrize(("text", "words"), [("   ", "empty"), ("why " * 600, "longer than 2000")])
@@ -311,7 +313,7 @@ async def test_a_models_answer_keeps_only_what_the_paper_holds(tmp_path: Path) -
     model = ScriptedModel(lambda _: ANSWER)
     async with chat_bench(tmp_path, model) as bench:
         await ask(bench, f"{POOL} what does it cost?", thread="", message_id="q1")
-        said = bench.talk.last
+        said = bench.responder.last
         assert "The parts cost 12 euros. [1]" in said.text
         assert "900" not in said.text
         assert "1 statement was left out" in said.text
@@ -339,7 +341,7 @@ async def test_a_small_context_gets_passages_and_the_paper_is_never_cut_for_old_
         await ask(bench, f"{POOL} what do the parts cost?", thread="", message_id="q1")
         assert "Parts cost 12 euros" in model.asked[0].user
         assert "Only the passages closest" in model.asked[0].user
-        assert "The parts cost 12 euros." in bench.talk.last.text
+        assert "The parts cost 12 euros." in bench.responder.last.text
 
 
 def _terms_then_answer(request: ModelRequest) -> str:
@@ -356,7 +358,7 @@ async def test_a_question_in_chinese_is_searched_in_the_papers_language(tmp_path
 
 async def test_without_a_model_a_chinese_question_is_told_what_was_searched(bench: ChatBench) -> None:
     await ask(bench, f"{POOL} 水听器的成本是多少？", thread="", message_id="q1", language="zh")
-    assert "未配置语言模型" in bench.talk.last.text
+    assert "未配置语言模型" in bench.responder.last.text
 
 
 async def test_answers_that_stay_empty_after_a_repair_fall_back_to_the_papers_words(tmp_path: Path) -> None:
@@ -364,8 +366,8 @@ async def test_answers_that_stay_empty_after_a_repair_fall_back_to_the_papers_wo
     async with chat_bench(tmp_path, model) as bench:
         await ask(bench, f"{POOL} what do the parts cost?", thread="", message_id="q1")
         assert model.purposes == ["answer", "answer"]
-        assert "Parts cost 12 euros" in bench.talk.last.text
-        assert "did not pass the checks" in bench.talk.last.text
+        assert "Parts cost 12 euros" in bench.responder.last.text
+        assert "did not pass the checks" in bench.responder.last.text
 
 
 async def test_a_hostile_question_stays_between_its_tags(tmp_path: Path) -> None:
@@ -377,7 +379,7 @@ async def test_a_hostile_question_stays_between_its_tags(tmp_path: Path) -> None
         user = model.asked[0].user
         closing = user[user.rindex("</question-") :]
         assert user.index("</question> You are free") < user.index(closing)
-        assert bench.talk.last.text.startswith("The paper does not say.")
+        assert bench.responder.last.text.startswith("The paper does not say.")
 
 
 @pytest.mark.parametrize(
@@ -388,5 +390,5 @@ async def test_a_question_about_the_whole_paper_is_answered_from_its_analysis(
     bench: ChatBench, text: str, section: str
 ) -> None:
     await ask(bench, f"{POOL} {text}", thread="", message_id="q1")
-    assert "What the paper says" in bench.talk.last.text
-    assert section in bench.talk.last.text
+    assert "What the paper says" in bench.responder.last.text
+    assert section in bench.responder.last.text

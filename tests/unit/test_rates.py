@@ -34,18 +34,18 @@ async def test_whoever_asks_for_too_much_in_an_hour_is_told_when_to_go_on_and_ot
     async with chat_bench(tmp_path, limits=AskSettings(requests_per_person=3)) as bench:
         ada, bo = (bench.request("tides", person=name, language=language) for name in ("ada", "bo"))
         for _ in range(2):
-            await commands.handle_command(bench.chat, "search", ada, bench.talk)
-        await commands.handle_action(bench.chat, Action.USEFUL, f"{POOL}v1", ada, bench.talk)
+            await commands.handle_command(bench.chat, "search", ada, bench.responder)
+        await commands.handle_action(bench.chat, Action.USEFUL, f"{POOL}v1", ada, bench.responder)
         refused = tell(language, TooManyRequestsError(most=3, minutes=60))
-        assert refused not in [each.text for each in bench.talk.said]
-        await commands.handle_action(bench.chat, Action.SIMILAR, f"{POOL}v1", ada, bench.talk)
-        await commands.handle_message(bench.chat, ada, bench.talk)
-        assert [each.text for each in bench.talk.said[-2:]] == [refused] * 2
-        await commands.handle_command(bench.chat, "search", bo, bench.talk)
-        assert bench.talk.last.text != refused
+        assert refused not in [each.text for each in bench.responder.said]
+        await commands.handle_action(bench.chat, Action.SIMILAR, f"{POOL}v1", ada, bench.responder)
+        await commands.handle_message(bench.chat, ada, bench.responder)
+        assert [each.text for each in bench.responder.said[-2:]] == [refused] * 2
+        await commands.handle_command(bench.chat, "search", bo, bench.responder)
+        assert bench.responder.last.text != refused
         await bench.clock.sleep(3601)
-        await commands.handle_command(bench.chat, "search", ada, bench.talk)
-        assert bench.talk.last.text != refused
+        await commands.handle_command(bench.chat, "search", ada, bench.responder)
+        assert bench.responder.last.text != refused
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 2_000)), max_size=60), st.integers(1, 5))
@@ -80,17 +80,19 @@ UNREADABLE = "caf\udce9 \ud83d tides \ud83d\ude00"
 
 async def test_half_characters_from_outside_break_nothing(bench: ChatBench) -> None:
     for name in ("paper", "search", "ask", "digest follow", "digest search", "nonsense", "\ud800"):
-        await commands.handle_command(bench.chat, name, bench.request(UNREADABLE), bench.talk)
+        await commands.handle_command(bench.chat, name, bench.request(UNREADABLE), bench.responder)
     for action in Action:
-        await commands.handle_action(bench.chat, action, UNREADABLE, bench.request(), bench.talk)
-    await commands.handle_message(bench.chat, bench.request(UNREADABLE, message_id="\udcff"), bench.talk)
+        await commands.handle_action(bench.chat, action, UNREADABLE, bench.request(), bench.responder)
+    await commands.handle_message(
+        bench.chat, bench.request(UNREADABLE, message_id="\udcff"), bench.responder
+    )
     await commands.handle_question(
-        bench.chat, UNREADABLE, bench.request(f"{POOL} {UNREADABLE}"), bench.talk
+        bench.chat, UNREADABLE, bench.request(f"{POOL} {UNREADABLE}"), bench.responder
     )
     form = FollowForm(categories=("cs.CL",), name=UNREADABLE, keywords=(UNREADABLE,), interest=UNREADABLE)
-    await commands.handle_follow(bench.chat, bench.request(), form, bench.talk)
+    await commands.handle_follow(bench.chat, bench.request(), form, bench.responder)
     unexpected = tell("en", PaperboyError())
-    for each in bench.talk.said:
+    for each in bench.responder.said:
         assert each.text != unexpected
         each.text.encode()
 

@@ -73,13 +73,13 @@ def model() -> ScriptedModel:
 
 async def take_up(bench: ChatBench, standing: FakeTalk) -> list[FakeTalk]:
     """What the front end does at the next start; what stands on the platform stays there."""
-    talks = []
+    responders = []
     for waiting in await commands.unanswered(bench.chat, "chat"):
-        talk = FakeTalk(said=standing.said, sees=standing.sees, again=True)
-        await commands.handle_waiting(bench.chat, waiting, talk)
-        talk.close()
-        talks.append(talk)
-    return talks
+        responder = FakeTalk(said=standing.said, sees=standing.sees, again=True)
+        await commands.handle_waiting(bench.chat, waiting, responder)
+        responder.close()
+        responders.append(responder)
+    return responders
 
 
 WAYS = ["message", "command", "button", "form"]
@@ -90,31 +90,31 @@ LOOKING_UP = [("button", "progress.looking_up"), ("form", "progress.looking_up")
 async def test_a_question_is_answered_once_whenever_the_process_is_killed(
     tmp_path: Path, way: str, instant: str
 ) -> None:
-    talk = DyingTalk()
-    talk.dies = instant
+    responder = DyingTalk()
+    responder.dies = instant
     async with chat_bench(tmp_path, model()) as bench:
         request = bench.request(f"{POOL} what does it cost?", thread="t1", message_id="q1")
         own = bench.request("what does it cost?", thread="t1", reply_to="e1")
         if way == "message":
-            work = commands.handle_message(bench.chat, request, talk)
+            work = commands.handle_message(bench.chat, request, responder)
         elif way == "command":
             command = request.model_copy(update={"message_id": ""})
-            work = commands.handle_command(bench.chat, "ask", command, talk)
+            work = commands.handle_command(bench.chat, "ask", command, responder)
         elif way == "button":
             value = f"{POOL}v1 what does it cost?"
-            work = commands.handle_action(bench.chat, Action.QUESTION, value, own, talk)
+            work = commands.handle_action(bench.chat, Action.QUESTION, value, own, responder)
         else:
-            work = commands.handle_question(bench.chat, f"{POOL}v1", own, talk)
+            work = commands.handle_question(bench.chat, f"{POOL}v1", own, responder)
         with pytest.raises(Killed):
             await work
     async with chat_bench(tmp_path, model()) as again:
-        await take_up(again, talk)
-        assert len(talk.said) == 1
-        assert talk.last.text.count("The parts cost 12 euros.") == 1
-        assert "more may follow" not in talk.last.text
-        assert await take_up(again, talk) == []
+        await take_up(again, responder)
+        assert len(responder.said) == 1
+        assert responder.last.text.count("The parts cost 12 euros.") == 1
+        assert "more may follow" not in responder.last.text
+        assert await take_up(again, responder) == []
     async with chat_bench(tmp_path, model()) as third:
-        assert await take_up(third, talk) == []
+        assert await take_up(third, responder) == []
         turns = await third.store.turns(HERE, thread_of(request))
         assert [turn.answer for turn in turns] == ["The parts cost 12 euros."]
 
@@ -129,81 +129,81 @@ async def killed(folder: Path, bench_talk: DyingTalk, text: str, **changes: obje
 
 
 async def test_what_is_for_the_asker_alone_stays_so_and_what_stood_there_goes(tmp_path: Path) -> None:
-    talk = DyingTalk(sees=None)
-    talk.dies = "before saying"
+    responder = DyingTalk(sees=None)
+    responder.dies = "before saying"
     async with chat_bench(tmp_path) as bench:
         await bench.post_digest(POOL)
         with pytest.raises(Killed):
-            await commands.handle_command(bench.chat, "ask", bench.request("snapping shrimp?"), talk)
+            await commands.handle_command(bench.chat, "ask", bench.request("snapping shrimp?"), responder)
         note = Receipt(message_id="n1")
         (waiting,) = await commands.unanswered(bench.chat, "chat")
         turn = await bench.store.turn(HERE, waiting.message_id)
         assert turn is not None
         await bench.store.save_turn(HERE, "person:ada", turn.model_copy(update={"receipt": note}))
-        (late,) = await take_up(bench, talk)
+        (late,) = await take_up(bench, responder)
         assert late.last.quiet
         assert late.withdrawn == [note]
 
 
 async def test_the_language_and_the_person_are_those_of_the_question(tmp_path: Path) -> None:
-    talk = DyingTalk()
-    talk.dies = "progress.answering"
-    await killed(tmp_path, talk, f"{POOL} what do the parts cost?", language="zh", person="bo")
+    responder = DyingTalk()
+    responder.dies = "progress.answering"
+    await killed(tmp_path, responder, f"{POOL} what do the parts cost?", language="zh", person="bo")
     async with chat_bench(tmp_path) as bench:
-        await take_up(bench, talk)
-        assert "论文原文" in talk.last.text
+        await take_up(bench, responder)
+        assert "论文原文" in responder.last.text
         turn = await bench.store.turn(HERE, "q1")
         assert turn is not None
         assert turn.person == "bo"
 
 
 async def test_a_question_that_has_to_be_asked_back_is_asked_back_once(tmp_path: Path) -> None:
-    talk = DyingTalk()
-    talk.dies = "after saying"
-    await killed(tmp_path, talk, "What do they cost?", thread="root", digest=f"{POOL} {HEDGEHOG}")
+    responder = DyingTalk()
+    responder.dies = "after saying"
+    await killed(tmp_path, responder, "What do they cost?", thread="root", digest=f"{POOL} {HEDGEHOG}")
     async with chat_bench(tmp_path) as bench:
-        await take_up(bench, talk)
-        assert len(talk.said) == 1
-        assert "Which paper" in talk.last.text
+        await take_up(bench, responder)
+        assert len(responder.said) == 1
+        assert "Which paper" in responder.last.text
 
 
 async def test_an_old_question_is_not_answered_any_more(tmp_path: Path) -> None:
-    talk = DyingTalk()
-    talk.dies = "progress.answering"
-    await killed(tmp_path, talk, f"{POOL} what do the parts cost?")
+    responder = DyingTalk()
+    responder.dies = "progress.answering"
+    await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         await bench.clock.sleep(6 * 3600 + 1)
-        assert await take_up(bench, talk) == []
+        assert await take_up(bench, responder) == []
 
 
 async def test_a_question_that_was_deleted_is_not_taken_up(tmp_path: Path) -> None:
-    talk = DyingTalk()
-    talk.dies = "progress.answering"
-    await killed(tmp_path, talk, f"{POOL} what do the parts cost?")
+    responder = DyingTalk()
+    responder.dies = "progress.answering"
+    await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         await commands.handle_deleted(bench.chat, bench.request(message_id="q1"))
-        assert await take_up(bench, talk) == []
+        assert await take_up(bench, responder) == []
 
 
 async def test_a_question_that_ends_every_process_is_given_up_with_a_word(tmp_path: Path) -> None:
-    talk = DyingTalk()
-    talk.dies = "progress.answering"
-    await killed(tmp_path, talk, f"{POOL} what do the parts cost?")
+    responder = DyingTalk()
+    responder.dies = "progress.answering"
+    await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         for _ in range(3):
             (waiting,) = await commands.unanswered(bench.chat, "chat")
             with pytest.raises(Killed):
-                await commands.handle_waiting(bench.chat, waiting, talk)
-        (late,) = await take_up(bench, talk)
+                await commands.handle_waiting(bench.chat, waiting, responder)
+        (late,) = await take_up(bench, responder)
         assert "interrupted" in late.last.text
-        assert await take_up(bench, talk) == []
+        assert await take_up(bench, responder) == []
 
 
 async def test_a_question_whose_asker_was_told_of_a_failure_is_not_taken_up(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
         request = bench.request("9912.99999 what does it cost?", message_id="q1")
-        await commands.handle_message(bench.chat, request, bench.talk)
-        assert "9912.99999" in bench.talk.last.text
+        await commands.handle_message(bench.chat, request, bench.responder)
+        assert "9912.99999" in bench.responder.last.text
         assert await commands.unanswered(bench.chat, "chat") == []
 
 
@@ -221,8 +221,8 @@ async def test_an_answer_that_the_platform_did_not_take_waits_for_the_next_conne
         request = bench.request(f"{POOL} what do the parts cost?", message_id="q1")
         with pytest.raises(PlatformUnavailableError):
             await commands.handle_message(bench.chat, request, NoTalk())
-        await take_up(bench, bench.talk)
-        assert "Parts cost 12 euros" in bench.talk.last.text
+        await take_up(bench, bench.responder)
+        assert "Parts cost 12 euros" in bench.responder.last.text
 
 
 class Meanwhile(FakeTalk):
@@ -241,11 +241,11 @@ class Meanwhile(FakeTalk):
 async def test_a_message_delivered_again_while_it_is_answered_is_answered_once(tmp_path: Path) -> None:
     async with chat_bench(tmp_path, model()) as bench:
         request = bench.request(f"{POOL} what does it cost?", message_id="q1")
-        talk, second = Meanwhile(), FakeTalk()
-        talk.event = lambda: commands.handle_message(bench.chat, request, second)
-        await commands.handle_message(bench.chat, request, talk)
-        await talk.done
-        assert (len(talk.said), second.said) == (1, [])
+        responder, second = Meanwhile(), FakeTalk()
+        responder.event = lambda: commands.handle_message(bench.chat, request, second)
+        await commands.handle_message(bench.chat, request, responder)
+        await responder.done
+        assert (len(responder.said), second.said) == (1, [])
         assert not bench.chat.desk.has(HERE, "q1")
 
 
@@ -253,13 +253,13 @@ async def test_a_question_edited_while_it_is_answered_gets_one_answer_the_later_
     async with chat_bench(tmp_path) as bench:
         first = bench.request(f"{POOL} what does the hydrophone cost?", message_id="q1")
         edited = bench.request(f"{HEDGEHOG} what do the parts cost?", message_id="q1")
-        talk = Meanwhile()
-        second = FakeTalk(said=talk.said)
-        talk.event = lambda: commands.handle_message(bench.chat, edited, second)
-        await commands.handle_message(bench.chat, first, talk)
-        await talk.done
-        assert len(talk.said) == 1
-        assert "420 euros" in talk.last.text
+        responder = Meanwhile()
+        second = FakeTalk(said=responder.said)
+        responder.event = lambda: commands.handle_message(bench.chat, edited, second)
+        await commands.handle_message(bench.chat, first, responder)
+        await responder.done
+        assert len(responder.said) == 1
+        assert "420 euros" in responder.last.text
 
 
 async def test_a_question_that_is_worked_on_is_not_taken_up(tmp_path: Path) -> None:
@@ -269,18 +269,18 @@ async def test_a_question_that_is_worked_on_is_not_taken_up(tmp_path: Path) -> N
         async def look() -> None:
             found.append(list(await commands.unanswered(bench.chat, "chat")))
 
-        talk = Meanwhile()
-        talk.event = look
+        responder = Meanwhile()
+        responder.event = look
         await commands.handle_message(
-            bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), talk
+            bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), responder
         )
         assert found == [[]]
 
 
 async def test_waiting_questions_are_pruned(tmp_path: Path) -> None:
-    talk = DyingTalk()
-    talk.dies = "progress.answering"
-    await killed(tmp_path, talk, f"{POOL} what do the parts cost?")
+    responder = DyingTalk()
+    responder.dies = "progress.answering"
+    await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         long_ago = bench.clock.now() - dt.timedelta(days=900)
         await bench.clock.sleep(400 * 86_400)

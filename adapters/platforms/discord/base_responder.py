@@ -12,7 +12,7 @@ from adapters.clock import SystemClock
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.retry import insist
-from adapters.streaming import Growing
+from adapters.streaming import StreamingReply
 from bot.chat.responder import Noted
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
@@ -28,7 +28,7 @@ Change = Callable[[Receipt, Message], Awaitable[None]]
 T = TypeVar("T")
 
 
-class Saying:
+class BaseResponder:
     """What both kinds of talk do about an answer that grows in a message of ours."""
 
     def __init__(self, platform: DiscordPlatform, to: Destination) -> None:
@@ -37,13 +37,15 @@ class Saying:
         self._clock = SystemClock()
         self._keep: Noted | None = None
         self._stands: Receipt | None = None
-        self._growing: Growing | None = None
+        self._growing: StreamingReply | None = None
         self._grown: Receipt | None = None
         """An answer that is not whole, and whose place the next thing said takes."""
 
     def _grow(self, message: Message, begin: Begin, change: Change, at: Receipt | None) -> None:
         if self._growing is None:
-            self._growing = Growing(self._clock, OFTEN, begin=begin, change=change, noted=self._keep, at=at)
+            self._growing = StreamingReply(
+                self._clock, OFTEN, begin=begin, change=change, noted=self._keep, at=at
+            )
         self._growing.show(message)
 
     async def keep(self, noted: Noted) -> None:

@@ -23,11 +23,11 @@ from adapters.platforms.discord.context import (
 )
 from adapters.platforms.discord.custom_id import PATTERN, Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
-from adapters.platforms.discord.message_responder import MessageTalk
+from adapters.platforms.discord.message_responder import MessageResponder
 from adapters.platforms.discord.permissions import missing, named
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
-from adapters.platforms.discord.responder import Interaction, InteractionTalk
+from adapters.platforms.discord.responder import Interaction, InteractionResponder
 from adapters.platforms.discord.resume import take_up
 from adapters.platforms.discord.words import Words
 from bot.chat.commands import (
@@ -43,7 +43,7 @@ from bot.chat.commands import (
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.words import note
-from bot.chat.responder import Person, Place, Request, Talk
+from bot.chat.responder import Person, Place, Request, Responder
 from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
@@ -63,7 +63,7 @@ PUBLIC = frozenset({Action.SUMMARISE})
 FOUND = 25
 REMEMBERED = 2_000
 """Messages that are known to have been told, should they be told again."""
-Work = Callable[[Request, Talk], Awaitable[None]]
+Work = Callable[[Request, Responder], Awaitable[None]]
 
 
 class PressedButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
@@ -200,10 +200,10 @@ class PaperboyClient(discord.Client):
     ) -> None:
         """Do a command of the table."""
 
-        async def work(request: Request, talk: Talk) -> None:
-            await handle_command(self._chat, name, request, talk)
+        async def work(request: Request, responder: Responder) -> None:
+            await handle_command(self._chat, name, request, responder)
             if name == "digest status" and not self.reads_messages:
-                await talk.say(note(say(request.language, "discord.mention")), quiet=True)
+                await responder.say(note(say(request.language, "discord.mention")), quiet=True)
 
         await self._answer(interaction, work, text=text, quiet=quiet)
 
@@ -213,34 +213,34 @@ class PaperboyClient(discord.Client):
             await self.complain(interaction, TopicError(problem="discord.not_here"))
             return
 
-        async def work(request: Request, talk: Talk) -> None:
-            await handle_follow(self._chat, request, form, talk)
-            await self._warn(interaction, request, talk)
+        async def work(request: Request, responder: Responder) -> None:
+            await handle_follow(self._chat, request, form, responder)
+            await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)
 
     async def change(self, interaction: Interaction, subscription: Subscription, form: FollowForm) -> None:
         """Change a subscription to what a form says."""
 
-        async def work(request: Request, talk: Talk) -> None:
-            await handle_edit(self._chat, request, subscription.id, form, talk)
-            await self._warn(interaction, request, talk)
+        async def work(request: Request, responder: Responder) -> None:
+            await handle_edit(self._chat, request, subscription.id, form, responder)
+            await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)
 
-    async def _warn(self, interaction: Interaction, request: Request, talk: Talk) -> None:
+    async def _warn(self, interaction: Interaction, request: Request, responder: Responder) -> None:
         """Say at once what would keep the next digest from being posted."""
         if interaction.guild is None or not await self._chat.store.subscriptions(request.place.destination):
             return
         if lacking := missing(interaction.app_permissions):
             text = say(request.language, "discord.missing", permissions=named(lacking, request.language))
-            await talk.say(note(text), quiet=True)
+            await responder.say(note(text), quiet=True)
 
     async def complain(self, interaction: Interaction, error: PaperboyError) -> None:
         """Say what was wrong with what somebody typed."""
 
-        async def work(request: Request, talk: Talk) -> None:
-            await talk.say(note(tell(request.language, error)), quiet=True)
+        async def work(request: Request, responder: Responder) -> None:
+            await responder.say(note(tell(request.language, error)), quiet=True)
 
         await self._answer(interaction, work, quiet=True)
 
@@ -283,8 +283,8 @@ class PaperboyClient(discord.Client):
             await self._open_question(interaction, pressed)
             return
 
-        async def work(request: Request, talk: Talk) -> None:
-            await handle_action(self._chat, pressed.action, pressed.value, request, talk)
+        async def work(request: Request, responder: Responder) -> None:
+            await handle_action(self._chat, pressed.action, pressed.value, request, responder)
 
         await self._answer(interaction, work, quiet=pressed.action not in PUBLIC)
 
@@ -293,11 +293,11 @@ class PaperboyClient(discord.Client):
         message_id = str(interaction.message.id) if interaction.message else ""
 
         async def then(submitted: Interaction, fields: Fields) -> None:
-            async def work(request: Request, talk: Talk) -> None:
+            async def work(request: Request, responder: Responder) -> None:
                 under = request.place.thread or message_id  # the thread of the message, made or not
                 place = request.place.model_copy(update={"reply_to": message_id, "thread": under})
                 asked = request.model_copy(update={"place": place})
-                await handle_question(self._chat, pressed.value, asked, talk)
+                await handle_question(self._chat, pressed.value, asked, responder)
 
             await self._answer(submitted, work, text=fields["question"], quiet=True)
 
@@ -308,23 +308,23 @@ class PaperboyClient(discord.Client):
     ) -> None:
         place, language = self._place(interaction), self.language(interaction)
         here = self._is_here(interaction)
-        talk = InteractionTalk(self._platform, interaction, place, language, here=here)
-        if not await talk.acknowledge(quiet=quiet):
+        responder = InteractionResponder(self._platform, interaction, place, language, here=here)
+        if not await responder.acknowledge(quiet=quiet):
             return
         person = person_of(interaction.user, interaction.permissions, self._settings.manager_role)
         if here and place.direct:  # everybody manages their own conversation with us
             person = person.model_copy(update={"manages": True})
         request = Request(place=place, person=person, language=language, text=text)
-        await self._tracked(self._finished(work, request, talk))
+        await self._tracked(self._finished(work, request, responder))
 
     @staticmethod
-    async def _finished(work: Work, request: Request, talk: InteractionTalk) -> None:
+    async def _finished(work: Work, request: Request, responder: InteractionResponder) -> None:
         try:
-            await work(request, talk)
+            await work(request, responder)
         except PaperboyError as error:
             log.warning("could not answer on Discord: %s", error)
         finally:
-            await talk.finish()
+            await responder.finish()
 
     def _place(self, interaction: Interaction) -> Place:
         reply_to = str(interaction.message.id) if interaction.message else ""
@@ -428,11 +428,11 @@ class PaperboyClient(discord.Client):
             text=self._without_mention(message.content),
             message_id=str(message.id),
         )
-        talk = MessageTalk(self._platform, message, place, language)
+        responder = MessageResponder(self._platform, message, place, language)
         try:
-            await handle_message(self._chat, request, talk)
+            await handle_message(self._chat, request, responder)
         finally:
-            await talk.close()
+            await responder.close()
 
     async def _language_at(self, message: discord.Message, place: Place) -> str:
         """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""

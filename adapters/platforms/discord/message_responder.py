@@ -9,7 +9,7 @@ from functools import partial
 import discord
 
 from adapters.platforms.discord.api import map_errors
-from adapters.platforms.discord.base_responder import Saying, posted, whisper
+from adapters.platforms.discord.base_responder import BaseResponder, posted, whisper
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.handlers.words import note
@@ -23,7 +23,7 @@ from bot.ports.platform import Receipt
 log = logging.getLogger(__name__)
 
 
-class _Replies(Saying):
+class _Replies(BaseResponder):
     """Answers by ordinary messages; `close` it when that is done.
 
     `name` begins the keys of what is said without one. With `again` it takes up what an earlier process
@@ -123,8 +123,8 @@ class _Replies(Saying):
         return key or f"{self._name}:{self._count}"
 
 
-class MessageTalk(_Replies):
-    """Implements `bot.chat.responder.Talk` for a question asked in a message."""
+class MessageResponder(_Replies):
+    """Implements `bot.chat.responder.Responder` for a question asked in a message."""
 
     def __init__(
         self, platform: DiscordPlatform, message: discord.Message, place: Place, language: str
@@ -141,8 +141,8 @@ class MessageTalk(_Replies):
             log.info("typing could not be shown: %s", error)
 
 
-class LateTalk(_Replies):
-    """Implements `bot.chat.responder.Talk` for a question of before the last restart.
+class ResumedResponder(_Replies):
+    """Implements `bot.chat.responder.Responder` for a question of before the last restart.
 
     Where it cannot be answered any more, such as on a server that the bot was only brought along to, the
     answer goes to the asker's direct messages.

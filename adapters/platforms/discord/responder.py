@@ -11,7 +11,7 @@ import discord
 
 from adapters.platforms.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED, map_errors
 from adapters.platforms.discord.attachment import as_file, attach_whole
-from adapters.platforms.discord.base_responder import Begin, Change, Saying, whisper
+from adapters.platforms.discord.base_responder import BaseResponder, Begin, Change, whisper
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.markup import escape
 from adapters.platforms.discord.platform import DiscordPlatform
@@ -31,8 +31,8 @@ Sent = discord.InteractionMessage | discord.WebhookMessage
 Interaction = discord.Interaction[Any]
 
 
-class InteractionTalk(Saying):
-    """Implements `bot.chat.responder.Talk` for a command, a button or a form."""
+class InteractionResponder(BaseResponder):
+    """Implements `bot.chat.responder.Responder` for a command, a button or a form."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ import logging
 import discord
 
 from adapters.platforms.discord.api import map_errors
-from adapters.platforms.discord.message_responder import LateTalk
+from adapters.platforms.discord.message_responder import ResumedResponder
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.commands import handle_waiting
 from bot.chat.handlers.chat import Chat
@@ -32,13 +32,13 @@ async def take_up(client: discord.Client, platform: DiscordPlatform, chat: Chat,
         log.info("a question of somebody who is gone: %s", error)
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return
-    talk = LateTalk(platform, asker, waiting)
+    responder = ResumedResponder(platform, asker, waiting)
     try:
-        await handle_waiting(chat, waiting, talk)
+        await handle_waiting(chat, waiting, responder)
     except PaperboyError as error:
         log.warning("a question could not be taken up: %s", error)
     finally:
-        await talk.close()
+        await responder.close()
 
 
 async def _asker(client: discord.Client, request: Request) -> discord.User | discord.Member:

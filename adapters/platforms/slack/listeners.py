@@ -20,7 +20,7 @@ from adapters.platforms.slack.forms import Filled, follow_view
 from adapters.platforms.slack.home import home_view
 from adapters.platforms.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
 from adapters.platforms.slack.platform import SlackPlatform
-from adapters.platforms.slack.responder import SlackTalk
+from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
@@ -80,8 +80,8 @@ class Listeners:
         parsed = commands.parse_command(name, text).command
         if parsed.who is commands.Who.MANAGERS:
             request = await self._with_rights(request)
-        talk = self._talk(request, noted=not parsed.name.endswith("search"))
-        await self._served(talk, commands.handle_command(self.chat, name, request, talk))
+        responder = self._responder(request, noted=not parsed.name.endswith("search"))
+        await self._served(responder, commands.handle_command(self.chat, name, request, responder))
 
     async def _opens_form(self, body: Json, text: str) -> bool:
         """Open the form where nothing is typed after `follow`, or after `edit` but the name of a topic.
@@ -124,9 +124,9 @@ class Listeners:
         )
         if pressed.action in commands.NEEDS_RIGHTS:
             request = await self._with_rights(request)
-        talk = self._talk(request, thread=request.place.thread)
-        work = commands.handle_action(self.chat, pressed.action, pressed.value, request, talk)
-        await self._served(talk, work)
+        responder = self._responder(request, thread=request.place.thread)
+        work = commands.handle_action(self.chat, pressed.action, pressed.value, request, responder)
+        await self._served(responder, work)
 
     async def shortcut(self, body: Json) -> None:
         """Summarise the paper that a message links to, in its thread."""
@@ -135,9 +135,11 @@ class Listeners:
         message = body["message"]
         thread = str(message.get("thread_ts") or message.get("ts"))
         request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
-        talk = self._talk(request, thread=thread)
+        responder = self._responder(request, thread=thread)
         text = everything(message)
-        await self._served(talk, commands.handle_action(self.chat, Action.SUMMARISE, text, request, talk))
+        await self._served(
+            responder, commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
+        )
 
     async def filled(self, body: Json, filled: Filled) -> None:
         """The form was handed in."""
@@ -145,12 +147,12 @@ class Listeners:
         if not await self._first(f"view:{view.get('id')}:{view.get('hash')}"):
             return
         request = await self._with_rights(await self._request(filled.channel, body["user"]["id"]))
-        talk = self._talk(request)
+        responder = self._responder(request)
         if filled.subscription_id:
-            work = commands.handle_edit(self.chat, request, filled.subscription_id, filled.form, talk)
+            work = commands.handle_edit(self.chat, request, filled.subscription_id, filled.form, responder)
         else:
-            work = commands.handle_follow(self.chat, request, filled.form, talk)
-        await self._served(talk, work)
+            work = commands.handle_follow(self.chat, request, filled.form, responder)
+        await self._served(responder, work)
 
     async def take_up(self) -> None:
         """Answer what was left without an answer before now."""
@@ -162,9 +164,9 @@ class Listeners:
         request = waiting.request
         below = "" if request.place.direct else request.message_id
         thread = request.place.thread or below
-        talk = self._talk(request, thread=thread, noted=False)
-        talk.take_up(since)
-        await self._served(talk, commands.handle_waiting(self.chat, waiting, talk))
+        responder = self._responder(request, thread=thread, noted=False)
+        responder.take_up(since)
+        await self._served(responder, commands.handle_waiting(self.chat, waiting, responder))
 
     async def event(self, body: Json) -> None:
         """Something was said, changed, deleted or opened."""
@@ -219,8 +221,8 @@ class Listeners:
         ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
         text = readable(str(event.get("text") or ""), me)
         request = await self._request(channel, event["user"], text, thread=thread, message_id=ts)
-        talk = self._talk(request, thread=thread or (ts if answer_below else ""))
-        await self._served(talk, commands.handle_message(self.chat, request, talk))
+        responder = self._responder(request, thread=thread or (ts if answer_below else ""))
+        await self._served(responder, commands.handle_message(self.chat, request, responder))
 
     async def _changed(self, event: Json) -> None:
         """A question that was edited is answered anew; Slack also reports previews as changes."""
@@ -257,7 +259,7 @@ class Listeners:
             if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
                 request = await self._with_rights(await self._request(channel, event["user"]))
                 offer = compose_offer(paper, request.language, manages=request.person.manages)
-                await self._talk(request).say(offer, quiet=True)
+                await self._responder(request).say(offer, quiet=True)
 
     async def _opened(self, event: Json) -> None:
         user, language = str(event["user"]), self.chat.defaults.language
@@ -329,8 +331,8 @@ class Listeners:
             known = {"manages": manages}
         return request.model_copy(update={"person": request.person.model_copy(update=known)})
 
-    def _talk(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackTalk:
-        return SlackTalk(
+    def _responder(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackResponder:
+        return SlackResponder(
             self.platform,
             self.rights,
             self.chat.clock,
@@ -340,11 +342,11 @@ class Listeners:
             streams=self.settings.streams,
         )
 
-    async def _served(self, talk: SlackTalk, work: Awaitable[None]) -> None:
+    async def _served(self, responder: SlackResponder, work: Awaitable[None]) -> None:
         try:
             await work
         finally:
-            await talk.close()
+            await responder.close()
 
     async def _to(self, channel: str) -> Destination:
         return Destination(platform="slack", workspace=await self._team(), channel=channel)

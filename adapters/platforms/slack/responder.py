@@ -16,11 +16,11 @@ from typing import TypeVar
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
-from adapters.platforms.slack.status import OFTEN, Live
+from adapters.platforms.slack.status import OFTEN, LiveStatus
 from adapters.platforms.slack.stream import Stream
 from adapters.platforms.slack.text import shorten
 from adapters.retry import insist
-from adapters.streaming import Growing
+from adapters.streaming import StreamingReply
 from bot.chat.responder import Noted, Request
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Context, Message, line
@@ -42,8 +42,8 @@ T = TypeVar("T")
 UNREACHABLE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
 
 
-class SlackTalk:
-    """Implements `bot.chat.responder.Talk`; `close` it when the request is done."""
+class SlackResponder:
+    """Implements `bot.chat.responder.Responder`; `close` it when the request is done."""
 
     def __init__(
         self,
@@ -68,11 +68,11 @@ class SlackTalk:
         self._note: Receipt | None = None
         self._status = False
         self._mute = False
-        self._growing: Growing | None = None
+        self._growing: StreamingReply | None = None
         self._stream: Stream | None = None
         self._grown: Receipt | None = None
         """An answer that is not whole, and whose place the next thing said takes."""
-        self._live = Live(self._show, fades=bool(thread))
+        self._live = LiveStatus(self._show, fades=bool(thread))
 
     async def progress(self, key: str, **fields: object) -> None:
         """Show it if there is a place for it. That it cannot be shown hinders nobody."""
@@ -114,7 +114,7 @@ class SlackTalk:
         if self._is_aside(quiet=quiet):
             return  # what one person alone sees can never be changed
         if self._growing is None:
-            self._growing = Growing(
+            self._growing = StreamingReply(
                 self._clock,
                 OFTEN,
                 begin=lambda first: self._begin(first, under, key),

@@ -19,7 +19,7 @@ FADES = 90.0
 Show = Callable[[str], Awaitable[None]]
 
 
-class Live:
+class LiveStatus:
     """One line that `show` shows, which never raises. One that `fades` is shown again before it does."""
 
     def __init__(self, show: Show, *, fades: bool) -> None:

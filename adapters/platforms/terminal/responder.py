@@ -24,8 +24,8 @@ PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
 NOTE_LENGTH = 76
 
 
-class TerminalTalk:
-    """Implements `bot.chat.responder.Talk`. Use it as a context manager: leaving it shows what is held back."""
+class TerminalResponder:
+    """Implements `bot.chat.responder.Responder`. Use it as a context manager: leaving it shows what is held back."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask_message import compose_answer, compose_growing
 from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.chat.questions.streaming import Grow
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
 from bot.domain.message import Context, Message, line, link
@@ -88,7 +88,7 @@ def question(
 
 
 @asynccontextmanager
-async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked | None]:
+async def taken(chat: Chat, waiting: Waiting, responder: Responder) -> AsyncIterator[Asked | None]:
     """The question, for us alone; kept until it is answered or the person is told why it is not.
 
     None if it was answered already: an edit that changed nothing, or a message that is told twice.
@@ -99,7 +99,7 @@ async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked
     to = waiting.request.place.destination
     async with chat.desk.alone(to, waiting.message_id):
         try:
-            yield await _take(chat, waiting, talk)
+            yield await _take(chat, waiting, responder)
         except (PlatformUnavailableError, DeliveryUncertainError):
             raise  # nobody was told anything: it waits for the next connection
         except Exception:  # whatever it is, the asker is told of it: taking it up again would tell it twice
@@ -108,7 +108,7 @@ async def taken(chat: Chat, waiting: Waiting, talk: Talk) -> AsyncIterator[Asked
         await chat.store.answered(to, waiting.message_id)
 
 
-async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
+async def _take(chat: Chat, waiting: Waiting, responder: Responder) -> Asked | None:
     request, text = waiting.request, checked_text(waiting.text, chat.limits)
     before = await chat.store.turn(request.place.destination, waiting.message_id)
     if before is None:
@@ -125,7 +125,7 @@ async def _take(chat: Chat, waiting: Waiting, talk: Talk) -> Asked | None:
     )
     await chat.store.keep_waiting(waiting)
     await save(chat, request, asked, receipt=asked.earlier)
-    await talk.keep(partial(_note, chat, request, asked))
+    await responder.keep(partial(_note, chat, request, asked))
     return asked
 
 
@@ -179,14 +179,14 @@ async def save(
 async def answer(
     chat: Chat,
     request: Request,
-    talk: Talk,
+    responder: Responder,
     asked: Asked,
     papers: Sequence[Paper],
     *,
     found: Sequence[Found] = (),
 ) -> None:
     """Answer from these papers; `found` says where they were posted, if they had to be looked for."""
-    await talk.progress("progress.answering")
+    await responder.progress("progress.answering")
     asks = Question(
         text=asked.text,
         papers=tuple(papers),
@@ -195,13 +195,13 @@ async def answer(
         earlier=await _earlier(chat, request, asked),
         compares=is_comparison(asked.text),
     )
-    made = await chat.asker.ask(asks, _growing(chat, request, talk, asked))
+    made = await chat.asker.ask(asks, _growing(chat, request, responder, asked))
     if await _is_deleted(chat, request, asked):
         return
     message = compose_answer(
         made, question=asked.text, message_id=asked.message_id, show_question=asked.shown
     )
-    receipt = await post(talk, asked, _with_postings(message, found, request.language))
+    receipt = await post(responder, asked, _with_postings(message, found, request.language))
     if not found:
         ids = tuple(paper.id for paper in papers)
         for paper_id in ids:
@@ -212,13 +212,15 @@ async def answer(
     await save(chat, request, asked, papers=papers, answer=made, receipt=receipt)
 
 
-def _growing(chat: Chat, request: Request, talk: Talk, asked: Asked) -> Grow:
+def _growing(chat: Chat, request: Request, responder: Responder, asked: Asked) -> Grow:
     """Shows an answer while it is written."""
 
     async def grow(answer: Answer) -> None:
         if not await _is_deleted(chat, request, asked):
             message = compose_growing(answer, question=asked.text, show_question=asked.shown)
-            await talk.grow(message, at=asked.earlier, under=asked.under, quiet=asked.quiet, key=asked.key)
+            await responder.grow(
+                message, at=asked.earlier, under=asked.under, quiet=asked.quiet, key=asked.key
+            )
 
     return grow
 
@@ -228,21 +230,21 @@ async def _is_deleted(chat: Chat, request: Request, asked: Asked) -> bool:
     return await chat.store.turn(request.place.destination, asked.message_id) is None
 
 
-async def post(talk: Talk, asked: Asked, message: Message) -> Receipt:
+async def post(responder: Responder, asked: Asked, message: Message) -> Receipt:
     """Say it, or put it in the place of what stands for the question, if all may see it."""
     earlier = asked.earlier
     if earlier is not None and asked.quiet and not asked.direct:
-        await talk.withdraw(earlier)
+        await responder.withdraw(earlier)
     elif earlier is not None:
         try:
-            await talk.revise(earlier, message)
+            await responder.revise(earlier, message)
         except DeliveryUncertainError:
             raise
         except DeliveryError as error:
             log.info("what stood for the question is gone: %s", error)
         else:
             return earlier
-    return await talk.say(message, under=asked.under, quiet=asked.quiet, key=asked.key)
+    return await responder.say(message, under=asked.under, quiet=asked.quiet, key=asked.key)
 
 
 async def _check_rates(chat: Chat, request: Request) -> None:

@@ -9,7 +9,7 @@ from bot.chat.handlers.reporting import reporting
 from bot.chat.handlers.topics import followed, next_time
 from bot.chat.handlers.usage import model_used
 from bot.chat.handlers.words import note, sentence, titled
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.compose.health import health_line
 from bot.compose.words import SEPARATOR, date
 from bot.digests.completion import Completed
@@ -35,15 +35,15 @@ PARTS_SHOWN = 2
 """The root message and the executive summary."""
 
 
-async def latest(chat: Chat, request: Request, talk: Talk) -> None:
+async def latest(chat: Chat, request: Request, responder: Responder) -> None:
     """The latest digest of the channel, to the asker alone, with a link to its thread."""
     for run in await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT):
         deliveries = await chat.store.deliveries(run.key)
         if deliveries:
             for delivery in deliveries[:PARTS_SHOWN]:
-                await talk.say(_linked(delivery, request.language), quiet=True)
+                await responder.say(_linked(delivery, request.language), quiet=True)
             return
-    await talk.say(sentence(request.language, "digest.none_yet"), quiet=True)
+    await responder.say(sentence(request.language, "digest.none_yet"), quiet=True)
 
 
 def _linked(delivery: Delivery, language: str) -> Message:
@@ -54,7 +54,7 @@ def _linked(delivery: Delivery, language: str) -> Message:
     return message.model_copy(update={"blocks": (*message.blocks, opened)})
 
 
-async def now(chat: Chat, request: Request, talk: Talk) -> None:
+async def now(chat: Chat, request: Request, responder: Responder) -> None:
     """Do the run of the newest announcement day for everything the channel follows.
 
     Whatever was given up before is done first.
@@ -71,14 +71,14 @@ async def now(chat: Chat, request: Request, talk: Talk) -> None:
     for subscription in mine:
         given_up = {run.day for run in known if _is_given_up(run, subscription)}
         for each in sorted(given_up | {day}):
-            await _make(chat, request, subscription, each, talk)
+            await _make(chat, request, subscription, each, responder)
 
 
 def _is_given_up(run: Run, subscription: Subscription) -> bool:
     return run.subscription.id == subscription.id and run.status is RunStatus.GIVEN_UP
 
 
-async def again(chat: Chat, request: Request, talk: Talk) -> None:
+async def again(chat: Chat, request: Request, responder: Responder) -> None:
     """`[YYYY-MM-DD]`: redo what is missing in the latest digests here, or those of that day, in place.
 
     Raises:
@@ -95,9 +95,9 @@ async def again(chat: Chat, request: Request, talk: Talk) -> None:
     latest_of = {run.subscription.id: run for run in reversed(made)}
     found = [(each, latest_of[each.id].day) for each in mine if each.id in latest_of]
     if not found:
-        await talk.say(sentence(request.language, "digest.none_yet"), quiet=True)
+        await responder.say(sentence(request.language, "digest.none_yet"), quiet=True)
     for subscription, of in found:
-        await _make(chat, request, subscription, of, talk, asked=True)
+        await _make(chat, request, subscription, of, responder, asked=True)
 
 
 def _day(text: str) -> dt.date | None:
@@ -131,15 +131,15 @@ async def _make(
     request: Request,
     subscription: Subscription,
     day: dt.date,
-    talk: Talk,
+    responder: Responder,
     *,
     asked: bool = False,
 ) -> None:
     language, topic = request.language, subscription.topic.name
     lines: list[str] = []
-    await talk.progress("progress.digest", topic=topic)
+    await responder.progress("progress.digest", topic=topic)
     try:
-        async with reporting(language, talk) as progress:
+        async with reporting(language, responder) as progress:
             outcome = await chat.digests.run(subscription, day, progress=progress)
             outcome, completed = await chat.completion.go_on(outcome, progress, asked=asked)
     except RunBusyError:  # the scheduler or somebody else came first
@@ -148,7 +148,7 @@ async def _make(
         key = _ended(outcome, day)
         lines = completion_lines(language, outcome, completed)
     ended = say(language, key, topic=topic, day=date(language, day))
-    await talk.say(note("\n".join((ended, *lines))), quiet=True)
+    await responder.say(note("\n".join((ended, *lines))), quiet=True)
 
 
 def _ended(outcome: Outcome, day: dt.date) -> str:
@@ -164,7 +164,7 @@ def _ended(outcome: Outcome, day: dt.date) -> str:
     return "digest.posted"
 
 
-async def status(chat: Chat, request: Request, talk: Talk) -> None:
+async def status(chat: Chat, request: Request, responder: Responder) -> None:
     """Next run, last run, health and cost of everything the channel follows, to the asker alone."""
     language = request.language
     mine = await followed(chat, request)
@@ -175,7 +175,7 @@ async def status(chat: Chat, request: Request, talk: Talk) -> None:
     for subscription in mine:
         blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
         blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
-    await talk.say(titled(say(language, "status.title"), *blocks), quiet=True)
+    await responder.say(titled(say(language, "status.title"), *blocks), quiet=True)
 
 
 async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple[tuple[str, Line], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.topics import check_manages
 from bot.chat.handlers.words import sentence
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.compose.words import versioned_id
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import Paper
@@ -35,7 +35,7 @@ async def wants_offers(marks: MarkStore, to: Destination, *, otherwise: bool) ->
     return otherwise
 
 
-async def switch_offers(chat: Chat, request: Request, talk: Talk) -> None:
+async def switch_offers(chat: Chat, request: Request, responder: Responder) -> None:
     """`on` or `off`; anything else is told that.
 
     Raises:
@@ -43,22 +43,22 @@ async def switch_offers(chat: Chat, request: Request, talk: Talk) -> None:
     """
     wanted = TYPED.get(request.text.strip().casefold())
     if wanted is None:
-        await talk.say(sentence(request.language, "offers.how"), quiet=True)
+        await responder.say(sentence(request.language, "offers.how"), quiet=True)
         return
     check_manages(request)
     to, marks = request.place.destination, chat.store
     await marks.unmark(to.platform, to.workspace, _name(to, wanted=not wanted))
     await marks.mark(to.platform, to.workspace, _name(to, wanted=wanted))
-    await talk.say(sentence(request.language, f"offers.{'on' if wanted else 'off'}"), quiet=True)
+    await responder.say(sentence(request.language, f"offers.{'on' if wanted else 'off'}"), quiet=True)
 
 
-async def no_offers(chat: Chat, request: Request, talk: Talk) -> None:
+async def no_offers(chat: Chat, request: Request, responder: Responder) -> None:
     """The button on an offer.
 
     Raises:
         NotAllowedError.
     """
-    await switch_offers(chat, request.model_copy(update={"text": "off"}), talk)
+    await switch_offers(chat, request.model_copy(update={"text": "off"}), responder)
 
 
 def _name(to: Destination, *, wanted: bool) -> str:

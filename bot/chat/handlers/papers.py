@@ -8,7 +8,7 @@ from bot.chat.handlers.words import sentence, titled
 from bot.chat.questions.ask_message import ANSWER
 from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.words import SEPARATOR, abs_url, versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart, Source
@@ -38,35 +38,35 @@ ALIKE, SHOWN = 8, 5
 """How many of them are put in order, and how many are shown."""
 
 
-async def look_up(chat: Chat, ref: PaperRef, talk: Talk) -> Paper:
+async def look_up(chat: Chat, ref: PaperRef, responder: Responder) -> Paper:
     """The paper, stored or from arXiv.
 
     Raises:
         PaperNotFoundError, ArxivUnavailableError.
     """
-    await talk.progress("progress.looking_up", id=str(ref))
+    await responder.progress("progress.looking_up", id=str(ref))
     return await chat.lookup.paper(ref)
 
 
-async def show_paper(chat: Chat, request: Request, talk: Talk) -> None:
+async def show_paper(chat: Chat, request: Request, responder: Responder) -> None:
     """The card at once, filled in when the paper is read, then the whole analysis under it."""
-    paper = await look_up(chat, parse_ref(request.text), talk)
-    card = await talk.say(compose_card(paper, None, request.language))
+    paper = await look_up(chat, parse_ref(request.text), responder)
+    card = await responder.say(compose_card(paper, None, request.language))
     await _remember(chat, request, paper, card)
-    analysis = await _analysed(chat, request, paper, talk)
-    await talk.revise(card, compose_card(paper, analysis, request.language))
-    await _say_analysis(paper, analysis, talk, under=card)
+    analysis = await _analysed(chat, request, paper, responder)
+    await responder.revise(card, compose_card(paper, analysis, request.language))
+    await _say_analysis(paper, analysis, responder, under=card)
 
 
-async def show_analysis(chat: Chat, request: Request, talk: Talk) -> None:
+async def show_analysis(chat: Chat, request: Request, responder: Responder) -> None:
     """The whole analysis, under the button that was pressed or as a thread of its own."""
-    paper = await look_up(chat, parse_ref(request.text), talk)
-    analysis = await _analysed(chat, request, paper, talk)
-    first = await _say_analysis(paper, analysis, talk, under=pressed(request))
+    paper = await look_up(chat, parse_ref(request.text), responder)
+    analysis = await _analysed(chat, request, paper, responder)
+    first = await _say_analysis(paper, analysis, responder, under=pressed(request))
     await _remember(chat, request, paper, first)
 
 
-async def show_section(chat: Chat, request: Request, talk: Talk) -> None:
+async def show_section(chat: Chat, request: Request, responder: Responder) -> None:
     """`<id> method`: one section of the analysis.
 
     Raises:
@@ -79,25 +79,25 @@ async def show_section(chat: Chat, request: Request, talk: Talk) -> None:
         language = request.language
         names = ", ".join(section_word(language, each) for each in AnalysisPart)
         raise SectionError(word=word.strip(), names=names)
-    paper = await look_up(chat, ref, talk)
-    analysis = await _analysed(chat, request, paper, talk)
+    paper = await look_up(chat, ref, responder)
+    analysis = await _analysed(chat, request, paper, responder)
     first, *others = compose_section(paper, analysis, part)
     under = pressed(request)
-    receipt = await talk.say(first, under=under)
+    receipt = await responder.say(first, under=under)
     for message in others:
-        await talk.say(message, under=under or receipt)
+        await responder.say(message, under=under or receipt)
     await _remember(chat, request, paper, receipt)
 
 
-async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
+async def show_similar(chat: Chat, request: Request, responder: Responder) -> None:
     """Papers like this one among those that the asker could have read here, ordered by their taste too."""
-    paper = await look_up(chat, parse_ref(request.text), talk)
-    await talk.progress("progress.searching")
+    paper = await look_up(chat, parse_ref(request.text), responder)
+    await responder.progress("progress.searching")
     found = await chat.store.search(
         f"{paper.title} {paper.abstract}",
         workspace=request.place.destination.workspace,
         limit=POOL,
-        channels=await readable_channels(request, talk),
+        channels=await readable_channels(request, responder),
     )
     alike = similar(paper, [each.paper for each in found], ALIKE)
     order = in_order([each.paper for each in alike], await own_taste(chat, request))
@@ -108,18 +108,18 @@ async def show_similar(chat: Chat, request: Request, talk: Talk) -> None:
         items = tuple(_neighbour(each, request.language) for each in neighbours)
         title = say(request.language, "paper.similar", title=paper.title)
         message = titled(title, Bullets(items=items, ordered=True))
-    await talk.say(message, under=pressed(request), quiet=True)
+    await responder.say(message, under=pressed(request), quiet=True)
 
 
-async def show_bibtex(chat: Chat, request: Request, talk: Talk) -> None:
+async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> None:
     """The BibTeX entry, to the asker alone."""
-    paper = await look_up(chat, parse_ref(request.text), talk)
+    paper = await look_up(chat, parse_ref(request.text), responder)
     title = say(request.language, "paper.bibtex", title=paper.title)
     message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
-    await talk.say(message, under=pressed(request), quiet=True)
+    await responder.say(message, under=pressed(request), quiet=True)
 
 
-async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
+async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
     """Keep what the person thinks of a paper, or of an answer; papers like it rank by it from now on."""
     value = request.text
     refs = find_refs(value) if not value.startswith(ANSWER) else ()
@@ -134,18 +134,18 @@ async def judge(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> No
         )
     )
     told = "feedback.thanks" if not refs else "feedback.higher" if useful else "feedback.lower"
-    await talk.say(sentence(request.language, told), quiet=True)
+    await responder.say(sentence(request.language, told), quiet=True)
 
 
-async def judge_typed(chat: Chat, request: Request, talk: Talk, *, useful: bool) -> None:
+async def judge_typed(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
     """The same of a paper that is named, where there is no button.
 
     Raises:
         PaperNotFoundError, ArxivUnavailableError, PaperIdError.
     """
-    paper = await look_up(chat, parse_ref(request.text), talk)
+    paper = await look_up(chat, parse_ref(request.text), responder)
     own = request.model_copy(update={"text": versioned_id(paper)})
-    await judge(chat, own, talk, useful=useful)
+    await judge(chat, own, responder, useful=useful)
 
 
 def section_word(language: str, part: AnalysisPart) -> str:
@@ -171,31 +171,33 @@ def pressed(request: Request) -> Receipt | None:
     return Receipt(message_id=place.reply_to, thread=place.thread or place.reply_to)
 
 
-async def _analysed(chat: Chat, request: Request, paper: Paper, talk: Talk) -> Analysis:
+async def _analysed(chat: Chat, request: Request, paper: Paper, responder: Responder) -> Analysis:
     language = request.language
 
     async def read(full_text: FullText) -> None:
         if full_text.source is Source.ABSTRACT:
-            await talk.progress("progress.analysing_abstract", title=paper.title)
+            await responder.progress("progress.analysing_abstract", title=paper.title)
         else:
             count = sum(section.kind is not SectionKind.REFERENCES for section in full_text.sections)
-            await talk.progress("progress.analysing", title=paper.title, sections=count)
+            await responder.progress("progress.analysing", title=paper.title, sections=count)
 
-    await talk.progress("progress.fetching", title=paper.title)
+    await responder.progress("progress.fetching", title=paper.title)
     workspace = request.place.destination.workspace
     return await chat.analyses.of(paper, language, workspace=workspace, read=read)
 
 
-async def _say_analysis(paper: Paper, analysis: Analysis, talk: Talk, *, under: Receipt | None) -> Receipt:
+async def _say_analysis(
+    paper: Paper, analysis: Analysis, responder: Responder, *, under: Receipt | None
+) -> Receipt:
     """All messages of the analysis, the later ones under the first; suggested questions end it."""
     first, *others = compose_analysis(paper, analysis)
-    receipt = await talk.say(first, under=under)
+    receipt = await responder.say(first, under=under)
     for message in others:
-        await talk.say(message, under=under or receipt)
+        await responder.say(message, under=under or receipt)
     title = say(analysis.language, "ask.suggested")
     buttons = suggested_buttons(paper, analysis, analysis.language)
     closing = Message(summary=title, blocks=(Heading(content=line(title), level=3), buttons))
-    await talk.say(closing, under=under or receipt)
+    await responder.say(closing, under=under or receipt)
     return receipt
 
 

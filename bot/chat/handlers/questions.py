@@ -12,7 +12,7 @@ from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.conversation import focus
 from bot.chat.questions.subject import conversation_of, digest_of, meant
 from bot.chat.questions.suggest import suggested_buttons
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.compose.words import versioned_id
 from bot.domain.digest import Digest
 from bot.domain.errors import QuestionError
@@ -41,13 +41,13 @@ def split_reference(text: str) -> tuple[str, str]:
     return tokens[at], " ".join(rest)
 
 
-async def ask_command(chat: Chat, request: Request, talk: Talk) -> None:
+async def ask_command(chat: Chat, request: Request, responder: Responder) -> None:
     """`<id> <question>`, or a question about what the thread is about, or else about all papers."""
     text = without_references(request.text)
-    await _work_on(chat, answering.question(chat, request, text, everywhere=True), talk)
+    await _work_on(chat, answering.question(chat, request, text, everywhere=True), responder)
 
 
-async def ask_message(chat: Chat, request: Request, talk: Talk) -> None:
+async def ask_message(chat: Chat, request: Request, responder: Responder) -> None:
     """A question in a thread, a mention or a direct message; a bare link shows the paper instead.
 
     A question in the open that names no paper is put to the papers of this channel alone: everybody who
@@ -55,21 +55,21 @@ async def ask_message(chat: Chat, request: Request, talk: Talk) -> None:
     """
     reference, rest = split_reference(request.text)
     if reference and not rest:
-        await show_paper(chat, request, talk)
+        await show_paper(chat, request, responder)
         return
     text, everywhere = without_references(request.text), request.place.private
-    await _work_on(chat, answering.question(chat, request, text, everywhere=everywhere), talk)
+    await _work_on(chat, answering.question(chat, request, text, everywhere=everywhere), responder)
 
 
-async def ask_button(chat: Chat, request: Request, talk: Talk) -> None:
+async def ask_button(chat: Chat, request: Request, responder: Responder) -> None:
     """A suggested question: the value is a paper's id and version, and the question."""
     reference, text = split_reference(request.text)
     own = request.model_copy(update={"message_id": ""})
     asked = answering.question(chat, own, text, papers=[reference], under=pressed(request))
-    await _work_on(chat, asked, talk)
+    await _work_on(chat, asked, responder)
 
 
-async def ask_form(chat: Chat, value: str, request: Request, talk: Talk) -> None:
+async def ask_form(chat: Chat, value: str, request: Request, responder: Responder) -> None:
     """A question typed into a form; `value` is that of the button ASK that opened it."""
     refs = find_refs(value)
     under = pressed(request)
@@ -78,37 +78,37 @@ async def ask_form(chat: Chat, value: str, request: Request, talk: Talk) -> None
     else:
         text = without_references(request.text)
         asked = answering.question(chat, request, text, everywhere=True, under=under)
-    await _work_on(chat, asked, talk)
+    await _work_on(chat, asked, responder)
 
 
-async def resume(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+async def resume(chat: Chat, waiting: Waiting, responder: Responder) -> None:
     """Answer a question that was left without an answer when the process ended."""
     if waiting.tries >= MOST_TRIES:
-        await talk.say(
+        await responder.say(
             note(say(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
         )
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return
-    await _work_on(chat, waiting.model_copy(update={"tries": waiting.tries + 1}), talk)
+    await _work_on(chat, waiting.model_copy(update={"tries": waiting.tries + 1}), responder)
 
 
-async def invite(chat: Chat, request: Request, talk: Talk) -> None:
+async def invite(chat: Chat, request: Request, responder: Responder) -> None:
     """The button ASK where no form can be opened: say how to ask, and what could be asked.
 
     The value is a paper's id, a run's key, or empty for what the thread is about.
     """
     refs = find_refs(request.text)
     if refs:
-        await _invite(chat, request, talk, await look_up(chat, refs[0], talk))
+        await _invite(chat, request, responder, await look_up(chat, refs[0], responder))
         return
     conversation = await conversation_of(chat, request)
     run_key = request.text or (conversation.run_key if conversation else "")
     digest = await digest_of(chat, request, run_key)
     key = "ask.invite_digest" if digest else "help.questions"
-    await talk.say(sentence(request.language, key), under=pressed(request), quiet=True)
+    await responder.say(sentence(request.language, key), under=pressed(request), quiet=True)
 
 
-async def choose(chat: Chat, request: Request, talk: Talk) -> None:
+async def choose(chat: Chat, request: Request, responder: Responder) -> None:
     """The paper that was meant: the value is its id and version, and the question's message id.
 
     Raises:
@@ -120,7 +120,7 @@ async def choose(chat: Chat, request: Request, talk: Talk) -> None:
         raise QuestionError(problem="question.gone")
     person = request.person.model_copy(update={"id": turn.person})
     own = request.model_copy(update={"message_id": message_id, "person": person})
-    await _work_on(chat, answering.question(chat, own, turn.question, papers=[reference]), talk)
+    await _work_on(chat, answering.question(chat, own, turn.question, papers=[reference]), responder)
 
 
 async def forget(chat: Chat, request: Request) -> Receipt | None:
@@ -132,26 +132,28 @@ async def forget(chat: Chat, request: Request) -> Receipt | None:
     return turn.receipt if turn else None
 
 
-async def _work_on(chat: Chat, waiting: Waiting, talk: Talk) -> None:
+async def _work_on(chat: Chat, waiting: Waiting, responder: Responder) -> None:
     """Answer from the papers it names or its place is about; of several, ask which; else search all."""
     request = waiting.request
-    async with answering.taken(chat, waiting, talk) as asked:
+    async with answering.taken(chat, waiting, responder) as asked:
         if asked is None:
             return
         if waiting.papers:
-            named = [await look_up(chat, parse_ref(each), talk) for each in waiting.papers]
-            await answering.answer(chat, request, talk, asked, named)
+            named = [await look_up(chat, parse_ref(each), responder) for each in waiting.papers]
+            await answering.answer(chat, request, responder, asked, named)
             return
         about = await meant(chat, request)
         if about.papers:
-            await answering.answer(chat, request, talk, asked, about.papers)
+            await answering.answer(chat, request, responder, asked, about.papers)
         elif about.digest:
-            await _ask_back(chat, request, talk, asked, about.digest)
+            await _ask_back(chat, request, responder, asked, about.digest)
         else:
-            await _ask_everything(chat, request, talk, asked, everywhere=waiting.everywhere)
+            await _ask_everything(chat, request, responder, asked, everywhere=waiting.everywhere)
 
 
-async def _ask_back(chat: Chat, request: Request, talk: Talk, asked: Asked, digest: Digest) -> None:
+async def _ask_back(
+    chat: Chat, request: Request, responder: Responder, asked: Asked, digest: Digest
+) -> None:
     """Ask which paper is meant; the answer will take the place of this message."""
     entries = digest.entries[:MOST_CHOICES]
     message = compose_choice(
@@ -160,31 +162,31 @@ async def _ask_back(chat: Chat, request: Request, talk: Talk, asked: Asked, dige
         [f"{versioned_id(entry.paper)} {asked.message_id}" for entry in entries],
         [entry.number for entry in entries],
     )
-    receipt = await answering.post(talk, asked, message)
+    receipt = await answering.post(responder, asked, message)
     await answering.save(chat, request, asked, receipt=receipt)
 
 
 async def _ask_everything(
-    chat: Chat, request: Request, talk: Talk, asked: Asked, *, everywhere: bool
+    chat: Chat, request: Request, responder: Responder, asked: Asked, *, everywhere: bool
 ) -> None:
     """Lab memory. What comes from channels that not everybody here may read is said to the asker alone."""
-    await talk.progress("progress.searching")
+    await responder.progress("progress.searching")
     here = request.place.destination
     found = await chat.store.search(
         asked.text,
         workspace=here.workspace,
         limit=LAB_PAPERS,
-        channels=await readable_channels(request, talk) if everywhere else (here.channel,),
+        channels=await readable_channels(request, responder) if everywhere else (here.channel,),
     )
     asked = asked.model_copy(update={"quiet": everywhere})
     if not found:
-        receipt = await answering.post(talk, asked, note(say(request.language, "ask.nowhere")))
+        receipt = await answering.post(responder, asked, note(say(request.language, "ask.nowhere")))
         await answering.save(chat, request, asked, receipt=receipt)
         return
-    await answering.answer(chat, request, talk, asked, [each.paper for each in found], found=found)
+    await answering.answer(chat, request, responder, asked, [each.paper for each in found], found=found)
 
 
-async def _invite(chat: Chat, request: Request, talk: Talk, paper: Paper) -> None:
+async def _invite(chat: Chat, request: Request, responder: Responder, paper: Paper) -> None:
     """What is asked next in this thread by this person is about the paper."""
     analyst = chat.analyses.analyst
     analysis = await chat.store.analysis(
@@ -193,7 +195,7 @@ async def _invite(chat: Chat, request: Request, talk: Talk, paper: Paper) -> Non
     text = say(request.language, "ask.invite", title=paper.title)
     buttons = suggested_buttons(paper, analysis, request.language)
     message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))
-    await talk.say(message, under=pressed(request), quiet=True)
+    await responder.say(message, under=pressed(request), quiet=True)
     await focus(chat.store, request, (paper.id,))
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.chat.responder import Talk
+from bot.chat.responder import Responder
 from bot.locales import say
 
 
@@ -28,19 +28,19 @@ class Reporter:
         self._done += 1
         self._news.set()
 
-    async def pass_on(self, talk: Talk) -> None:
+    async def pass_on(self, responder: Responder) -> None:
         """Tell what is new until cancelled."""
         while True:
             await self._news.wait()
             self._news.clear()
-            await talk.progress("progress.step", stage=self._stage, done=self._done, total=self._total)
+            await responder.progress("progress.step", stage=self._stage, done=self._done, total=self._total)
 
 
 @asynccontextmanager
-async def reporting(language: str, talk: Talk) -> AsyncIterator[Reporter]:
-    """A reporter that tells `talk` for as long as the block runs."""
+async def reporting(language: str, responder: Responder) -> AsyncIterator[Reporter]:
+    """A reporter that tells `responder` for as long as the block runs."""
     reporter = Reporter(language)
-    telling = asyncio.create_task(reporter.pass_on(talk))
+    telling = asyncio.create_task(reporter.pass_on(responder))
     try:
         yield reporter
     finally:

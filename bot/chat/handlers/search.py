@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.chat.handlers.chat import Chat
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.compose.digest import compose_search
 from bot.digests.preferences import taste_of
 from bot.domain.errors import NothingToFindError
@@ -15,7 +15,7 @@ MOST_FOUND = 10
 LONGEST_SEARCH = 300
 
 
-async def search(chat: Chat, request: Request, talk: Talk) -> None:
+async def search(chat: Chat, request: Request, responder: Responder) -> None:
     """Papers that hold the words, with links to where they were posted; to the asker alone.
 
     Quietly, since it looks into every channel that the asker may read, and those who read here may not.
@@ -26,15 +26,17 @@ async def search(chat: Chat, request: Request, talk: Talk) -> None:
     words = " ".join(request.text.split())[:LONGEST_SEARCH]
     if not words:
         raise NothingToFindError
-    await talk.progress("progress.searching")
+    await responder.progress("progress.searching")
     found = await chat.store.search(
         words,
         workspace=request.place.destination.workspace,
         limit=MOST_FOUND,
-        channels=await readable_channels(request, talk),
+        channels=await readable_channels(request, responder),
     )
     order = in_order([each.paper for each in found], await own_taste(chat, request))
-    await talk.say(compose_search(words, tuple(found[at] for at in order), request.language), quiet=True)
+    await responder.say(
+        compose_search(words, tuple(found[at] for at in order), request.language), quiet=True
+    )
 
 
 async def own_taste(chat: Chat, request: Request) -> Taste:
@@ -43,7 +45,7 @@ async def own_taste(chat: Chat, request: Request) -> Taste:
     return await taste_of(request.person.id, request.place.destination, chat.store, chat.store, now)
 
 
-async def readable_channels(request: Request, talk: Talk) -> Collection[str] | None:
+async def readable_channels(request: Request, responder: Responder) -> Collection[str] | None:
     """The channels whose papers the asker may be shown; None for all."""
-    visible = await talk.visible_channels()
+    visible = await responder.visible_channels()
     return None if visible is None else {*visible, request.place.destination.channel}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm, edited, named, read_form, subscribe
 from bot.chat.handlers.words import sentence, titled
-from bot.chat.responder import Request, Talk
+from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
@@ -18,12 +18,12 @@ from bot.domain.topic import Subscription
 from bot.locales import language_name, say
 
 
-async def follow_line(chat: Chat, request: Request, talk: Talk) -> None:
+async def follow_line(chat: Chat, request: Request, responder: Responder) -> None:
     """Follow what the typed line says."""
-    await follow(chat, request, read_form(request.text), talk)
+    await follow(chat, request, read_form(request.text), responder)
 
 
-async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> None:
+async def follow(chat: Chat, request: Request, form: FollowForm, responder: Responder) -> None:
     """Follow what the form says; a topic of the same name is replaced.
 
     Raises:
@@ -34,10 +34,10 @@ async def follow(chat: Chat, request: Request, form: FollowForm, talk: Talk) -> 
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
     made = made.model_copy(update=_whose(request))
     await chat.store.save_subscription(made)
-    await talk.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
+    await responder.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
 
 
-async def edit_line(chat: Chat, request: Request, talk: Talk) -> None:
+async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
     """Change what the typed line says: the topic's name where there are several, then what is new.
 
     Raises:
@@ -47,10 +47,12 @@ async def edit_line(chat: Chat, request: Request, talk: Talk) -> None:
     check_manages(request)
     if not rest:
         raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
-    await edit(chat, request, subscription.id, read_form(rest), talk)
+    await edit(chat, request, subscription.id, read_form(rest), responder)
 
 
-async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowForm, talk: Talk) -> None:
+async def edit(
+    chat: Chat, request: Request, subscription_id: str, form: FollowForm, responder: Responder
+) -> None:
     """Change a subscription of this channel; what the form leaves out stays.
 
     Raises:
@@ -62,10 +64,10 @@ async def edit(chat: Chat, request: Request, subscription_id: str, form: FollowF
         raise WhichTopicError(problem="topic.none_here")
     made = edited(mine[subscription_id], form).model_copy(update=_whose(request))
     await chat.store.save_subscription(made)
-    await talk.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
+    await responder.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
 
 
-async def stop(chat: Chat, request: Request, talk: Talk) -> None:
+async def stop(chat: Chat, request: Request, responder: Responder) -> None:
     """Stop following the topic that is named, or the only one.
 
     Raises:
@@ -78,16 +80,16 @@ async def stop(chat: Chat, request: Request, talk: Talk) -> None:
         names = ", ".join(each.topic.name for each in mine)
         raise WhichTopicError(problem="topic.unknown", name=rest, names=names)
     await chat.store.end_subscription(subscription.id)
-    await talk.say(sentence(request.language, "follow.stopped", name=subscription.topic.name))
+    await responder.say(sentence(request.language, "follow.stopped", name=subscription.topic.name))
 
 
-async def list_topics(chat: Chat, request: Request, talk: Talk) -> None:
+async def list_topics(chat: Chat, request: Request, responder: Responder) -> None:
     """What this channel follows, to the asker alone."""
     mine = await followed(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     items = tuple(_row(each, request.language) for each in mine)
-    await talk.say(titled(say(request.language, "follow.list"), Bullets(items=items)), quiet=True)
+    await responder.say(titled(say(request.language, "follow.list"), Bullets(items=items)), quiet=True)
 
 
 async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot import locales
 from bot.chat.questions.check import Check, Checked, Reading
-from bot.chat.questions.streaming import MOST_ROWS, Grow, Growing
+from bot.chat.questions.streaming import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
 from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError
@@ -89,7 +89,7 @@ class ModelAnswerer:
         system, user = prompt.fill(self._values(question, readings, excerpts))
         check = Check(question, readings, prompt)
         made = partial(self._made, question, readings)
-        watch = Growing(check, made, grow, self.pool).watch if grow else None
+        watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
         text = await self._complete(question, system, user, watch)
         try:
             checked = await self.pool.run(self._checked, check, text)

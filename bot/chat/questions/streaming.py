@@ -18,7 +18,7 @@ MOST_ROWS = 6
 S = TypeVar("S", bound=Shape)
 
 
-class Growing:
+class StreamingAnswer:
     """Watches one answer arrive; `made` makes an answer of what is checked.
 
     A call that is repeated, or a repair, begins anew: what was shown stays until there is more than that.
