@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.domain.errors import OverloadedError
-from bot.requesters import Requesters, requesters
+from bot.util.requesters import Requesters, requesters
 
 MOST: Final = 600
 """How much of one person's, or of nobody's, may wait: at arXiv's pace, half an hour of it."""

@@ -42,7 +42,7 @@ from adapters.private import private_folder
 from bot.compose.words import month
 from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
-from bot.pool import INLINE, Pool
+from bot.ports.pool import INLINE, Pool
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50

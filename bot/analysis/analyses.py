@@ -11,7 +11,7 @@ from bot.domain.paper import Paper
 from bot.ports.model import Analyst
 from bot.ports.source import FullTextSource
 from bot.ports.store import PaperStore
-from bot.single_flight import SingleFlight
+from bot.util.single_flight import SingleFlight
 
 HIDDEN_TEXT = "note.hidden_text"
 ARXIV_AWAY = "note.arxiv_away"

@@ -37,8 +37,8 @@ from bot.llm.fit import Fitted, estimated_tokens, fit
 from bot.llm.output import AbstractOutput, BriefOutput, PaperOutput, Statement
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import Writer
-from bot.pool import INLINE, Pool
 from bot.ports.model import Analyst, LanguageModel
+from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
 
 log = logging.getLogger(__name__)

@@ -24,13 +24,13 @@ from bot.llm.output import DayOutput, Point
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import Writer
-from bot.pool import INLINE, Pool
 from bot.ports.model import LanguageModel
+from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
-from bot.single_flight import SingleFlight
 from bot.text.figures import FigureSet, figures_in
 from bot.text.named import altered_titles, unknown_papers
 from bot.text.terms import content_stems, is_generic
+from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 

@@ -25,8 +25,8 @@ from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import say, tell
 from bot.ports.conversations import Waiting
 from bot.ports.platform import Receipt
-from bot.requesters import on_behalf_of
 from bot.text.encodable import encodable
+from bot.util.requesters import on_behalf_of
 
 log = logging.getLogger(__name__)
 
@@ -237,7 +237,11 @@ async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
 async def unanswered(chat: Chat, platform: str) -> Sequence[Waiting]:
     """The questions that an earlier process left without an answer, each for `handle_waiting`."""
     kept = await chat.store.unanswered(platform, chat.clock.now() - FRESH)
-    return [each for each in kept if not chat.desk.has(each.request.place.destination, each.message_id)]
+    return [
+        each
+        for each in kept
+        if not chat.question_locks.has(each.request.place.destination, each.message_id)
+    ]
 
 
 async def handle_waiting(chat: Chat, waiting: Waiting, responder: Responder) -> None:

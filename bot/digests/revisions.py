@@ -24,7 +24,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Subscription
 from bot.papers.changes import compare, is_withdrawn
 from bot.papers.lookup import Lookup
-from bot.pool import INLINE, Pool
+from bot.ports.pool import INLINE, Pool
 from bot.ports.store import PaperStore
 from bot.sources.arxiv.ids import PaperRef
 from bot.text.figures import figures_in

@@ -32,7 +32,6 @@ from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.llm.budget import tallied, total_cost
-from bot.pool import INLINE, Pool
 from bot.ports.archive import Archive
 from bot.ports.capabilities import Discreet
 from bot.ports.clock import Clock, Progress
@@ -40,6 +39,7 @@ from bot.ports.conversations import FeedbackStore
 from bot.ports.model import Ranker
 from bot.ports.operations import OperationsStore
 from bot.ports.platform import Platform
+from bot.ports.pool import INLINE, Pool
 from bot.ports.runs import RunStore
 from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore

@@ -10,8 +10,8 @@ from bot.domain.errors import ModelOutputError
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.llm.output import Shape, json_schema, parse_output
 from bot.llm.prompting import Prompt, fence
-from bot.pool import INLINE, Pool
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
+from bot.ports.pool import INLINE, Pool
 
 Output = TypeVar("Output", bound=Shape)
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from bot.domain.topic import Destination
 
 
-class Desk:
+class KeyedLock:
     """Knows what lies on it. A message that is told twice, or edited meanwhile, waits for its turn."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Desk:
         return (destination, message_id) in self._locks
 
     @asynccontextmanager
-    async def alone(self, destination: Destination, message_id: str) -> AsyncIterator[None]:
+    async def hold(self, destination: Destination, message_id: str) -> AsyncIterator[None]:
         """Work on the question while nobody else does."""
         key = (destination, message_id)
         lock = self._locks.setdefault(key, asyncio.Lock())

@@ -26,8 +26,8 @@ from aiohttp import web
 from adapters.sources.arxiv.cache import Cache
 from adapters.sources.arxiv.fetcher import Fetcher
 from adapters.sources.arxiv.gate import Gate
-from bot.pool import INLINE, Pool
 from bot.ports.clock import Clock
+from bot.ports.pool import INLINE, Pool
 
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"

@@ -14,7 +14,7 @@ from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, Re
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import texts
-from bot.refusals import Kind
+from bot.ports.refusals import Kind
 from bot.util.rate_limiter import Pace
 from tests.adapters.discord_world import World, a_world, counting
 from tests.fakes import NOON, FakeClock

@@ -10,8 +10,8 @@ from adapters.pools import worker_pools
 from adapters.sources.arxiv.api import ArxivApi
 from bot.domain.errors import OverloadedError
 from bot.domain.paper import Paper
-from bot.requesters import on_behalf_of
-from bot.single_flight import SingleFlight
+from bot.util.requesters import on_behalf_of
+from bot.util.single_flight import SingleFlight
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry
 from tests.fakes import FakeClock
 

@@ -12,7 +12,7 @@ import pytest
 from adapters.pools import Pools, WorkerPool, worker_pools
 from adapters.wiring import Wishes, services
 from bot.domain.errors import OverloadedError
-from bot.pool import INLINE
+from bot.ports.pool import INLINE
 from bot.settings import Settings
 
 NAME: ContextVar[str] = ContextVar("name", default="")

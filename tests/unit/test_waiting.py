@@ -246,7 +246,7 @@ async def test_a_message_delivered_again_while_it_is_answered_is_answered_once(t
         await commands.handle_message(bench.chat, request, responder)
         await responder.done
         assert (len(responder.said), second.said) == (1, [])
-        assert not bench.chat.desk.has(HERE, "q1")
+        assert not bench.chat.question_locks.has(HERE, "q1")
 
 
 async def test_a_question_edited_while_it_is_answered_gets_one_answer_the_later_one(tmp_path: Path) -> None:

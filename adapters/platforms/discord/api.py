@@ -13,7 +13,7 @@ import discord
 from adapters.limited import limiting
 from adapters.platforms.discord.refusals import refusal
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
-from bot.refusals import Kind, Refusal
+from bot.ports.refusals import Kind, Refusal
 
 log = logging.getLogger(__name__)
 

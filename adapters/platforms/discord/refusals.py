@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.ports.capabilities import Access
-from bot.refusals import Kind, Refusal
+from bot.ports.refusals import Kind, Refusal
 
 REFUSED = "discord.refused"
 UNKNOWN = Refusal(Kind.PASSES, REFUSED)

@@ -19,7 +19,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.limited import limiting
 from adapters.platforms.slack.refusals import LOCKED_OUT, refusal
 from bot.domain.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
-from bot.refusals import Kind
+from bot.ports.refusals import Kind
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports.capabilities import Access
-from bot.refusals import Kind, Refusal
+from bot.ports.refusals import Kind, Refusal
 
 REFUSED = "slack.refused"
 UNKNOWN = Refusal(Kind.PASSES, REFUSED)

@@ -22,7 +22,7 @@ from adapters.sources.arxiv.http import DAY, Fetch, Response
 from adapters.sources.arxiv.xml import ATOM, RefusedError, child_text, parse_xml
 from bot.domain.errors import ArxivUnavailableError, PaperIdError, PaperNotFoundError
 from bot.domain.paper import Paper
-from bot.pool import INLINE, Pool
+from bot.ports.pool import INLINE, Pool
 from bot.sources.arxiv.categories import has_category_form
 from bot.sources.arxiv.ids import PaperRef, abs_url, parse_ref
 from bot.text.latex import readable

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from adapters.private import private_folder
 from adapters.sources.arxiv.http import Response
-from bot.pool import INLINE, Pool
+from bot.ports.pool import INLINE, Pool
 
 log = logging.getLogger(__name__)
 

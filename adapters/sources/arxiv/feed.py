@@ -12,9 +12,9 @@ from adapters.sources.arxiv.feed_format import FEED_LIMIT, parse_feed
 from adapters.sources.arxiv.http import DAY, Fetch, Response
 from bot.domain.errors import ArxivUnavailableError, FeedFormatError
 from bot.domain.paper import AnnounceType, Candidate, Feed
-from bot.pool import INLINE, Pool
-from bot.single_flight import SingleFlight
+from bot.ports.pool import INLINE, Pool
 from bot.sources.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
+from bot.util.single_flight import SingleFlight
 
 __all__ = ["FeedReader", "FileFeed", "joined", "parse_feed"]
 

@@ -23,8 +23,8 @@ from adapters.sources.arxiv.http import DAY, Response
 from bot import __version__
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.ports.clock import Clock
-from bot.single_flight import SingleFlight
 from bot.sources.arxiv.ids import is_arxiv_url
+from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bot.domain.digest import Digest
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.papers.outline import Outline, find_parts
-from bot.pool import INLINE, Pool
+from bot.ports.pool import INLINE, Pool
 from bot.selection.heuristics import CUES
 
 RULES = "2"

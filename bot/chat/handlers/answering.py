@@ -97,7 +97,7 @@ async def taken(chat: Chat, waiting: Waiting, responder: Responder) -> AsyncIter
         QuestionError: it is empty, too long, or one too many.
     """
     to = waiting.request.place.destination
-    async with chat.desk.alone(to, waiting.message_id):
+    async with chat.question_locks.hold(to, waiting.message_id):
         try:
             yield await _take(chat, waiting, responder)
         except (PlatformUnavailableError, DeliveryUncertainError):

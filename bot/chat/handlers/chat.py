@@ -19,7 +19,7 @@ from bot.ports.conversations import ConversationStore, FeedbackStore, MarkStore,
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore
 from bot.settings import AskSettings, DigestSettings
-from bot.util.keyed_lock import Desk
+from bot.util.keyed_lock import KeyedLock
 
 
 class ChatStore(
@@ -50,7 +50,7 @@ class Chat:
     defaults: DigestSettings
     """What a topic is followed with where nobody says otherwise."""
     limits: AskSettings
-    desk: Desk = field(default_factory=Desk)
+    question_locks: KeyedLock = field(default_factory=KeyedLock)
     rates: Rates = field(default_factory=Rates)
 
     @property

@@ -33,13 +33,13 @@ from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
 from bot.llm.prompting import Prompt
 from bot.locales import say
-from bot.pool import INLINE, Pool
 from bot.ports.conversations import PassageStore
 from bot.ports.model import LanguageModel
+from bot.ports.pool import INLINE, Pool
 from bot.ports.vectors import VectorStore
-from bot.single_flight import SingleFlight
 from bot.sources.arxiv.ids import find_refs
 from bot.text.terms import HAN, content_stems
+from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 

@@ -21,9 +21,9 @@ from bot.llm.output import AnswerOutput, TermsOutput, json_schema, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
 from bot.papers.passages import Passage
-from bot.pool import INLINE, Pool
 from bot.ports.conversations import Turn
 from bot.ports.model import LanguageModel, ModelRequest, Watch
+from bot.ports.pool import INLINE, Pool
 
 ANSWER_TOKENS = 1_500
 TERMS_TOKENS = 200

@@ -18,8 +18,8 @@ from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.papers.passages import Passage, passages
-from bot.pool import INLINE, Pool
 from bot.ports.conversations import PassageStore
+from bot.ports.pool import INLINE, Pool
 from bot.selection.glossary import in_english
 from bot.text.terms import HAN, content_stems, is_generic
 

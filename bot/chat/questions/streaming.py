@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.chat.questions.check import Check, Checked
 from bot.domain.answer import Answer
 from bot.llm.output import Aspect, Shape, Supported, parse_arrived
-from bot.pool import Pool
+from bot.ports.pool import Pool
 
 Grow = Callable[[Answer], Awaitable[None]]
 """Is handed the answer as far as it is checked, each time there is more of it."""

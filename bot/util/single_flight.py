@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from bot.requesters import Requesters, requesters, shared
+from bot.util.requesters import Requesters, requesters, shared
 
 T = TypeVar("T")
 
