@@ -24,8 +24,8 @@ from adapters.sources.arxiv.cache import Cache
 from adapters.sources.arxiv.daily import DailyFeeds
 from adapters.sources.arxiv.feed import FeedReader, FileFeed
 from adapters.sources.arxiv.fetcher import Fetcher
-from adapters.sources.arxiv.gate import Gate
 from adapters.sources.arxiv.http import Fetch
+from adapters.sources.arxiv.request_limiter import RequestLimiter
 from adapters.sources.samples.arxiv import BesideSamples, SampleArxiv
 from adapters.sources.samples.source import DAYS
 from adapters.stores.sqlite.store import SqliteStore, open_store
@@ -49,7 +49,7 @@ from bot.ports.source import FeedSource
 from bot.ports.vectors import Embedder
 from bot.settings import Settings
 from bot.sources.arxiv.announcements import feed_day
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 
 if TYPE_CHECKING:
     from adapters.platforms.discord.platform import DiscordPlatform
@@ -136,8 +136,8 @@ async def services(
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
         presence = await _present(folder, store, stack)
-        gate = Gate(clock)
-        fetch = wishes.measured(_fetch(settings, folder, wishes, gate, pools))
+        limiter = RequestLimiter(clock)
+        fetch = wishes.measured(_fetch(settings, folder, wishes, limiter, pools))
         api = ArxivApi(fetch, pools.parsing)
         model = wishes.measured(_model(settings, store, clock, stack))
         analyst, ranker = _analysts(settings, store, model, pools)
@@ -159,7 +159,7 @@ async def services(
             platforms={each.name: wishes.measured(each) for each in chats},
             archive=wishes.measured(FileArchive(folder / ARCHIVE, pools.files)),
             clock=clock,
-            pace=Pace(clock),
+            rate_limiter=RateLimiter(clock),
             owner=presence.owner,
             follower=_follower(settings, store, lookup, analyses, pools),
             ranker=ranker,
@@ -180,7 +180,7 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            queues=(*pools, store.database.pool, gate.turns, reader.turns),
+            queues=(*pools, store.database.pool, limiter.turns, reader.turns),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
 
@@ -192,7 +192,9 @@ async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> P
     return presence
 
 
-def _fetch(settings: Settings, folder: Path, wishes: Wishes, gate: Gate, pools: Pools) -> Fetch:
+def _fetch(
+    settings: Settings, folder: Path, wishes: Wishes, limiter: RequestLimiter, pools: Pools
+) -> Fetch:
     if wishes.sample_day:
         return SampleArxiv(DAYS[wishes.sample_day - 1], delay=SAMPLE_DELAY)
     arxiv = settings.arxiv
@@ -202,8 +204,8 @@ def _fetch(settings: Settings, folder: Path, wishes: Wishes, gate: Gate, pools: 
         "https://arxiv.org": arxiv.site_url,
     }
     return Fetcher(
-        gate.clock,
-        gate,
+        limiter.clock,
+        limiter,
         Cache(folder / CACHE, pool=pools.files),
         contact=arxiv.contact,
         origins=origins,

@@ -29,7 +29,7 @@ from bot.papers.lookup import Lookup
 from bot.ports.model import LanguageModel
 from bot.ports.platform import Receipt
 from bot.settings import AskSettings, DigestSettings
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 HERE = Destination(platform="chat", workspace="lab", channel="general")
@@ -232,7 +232,7 @@ async def chat_bench(
         digests = Digests(
             feeds=FeedReader(fetch, store), papers=store, runs=store, operations=store, opinions=store,
             analyses=analyses,
-            platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock, pace=Pace(clock),
+            platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock, rate_limiter=RateLimiter(clock),
             owner="bench",
         )  # fmt: skip
         chat = Chat(

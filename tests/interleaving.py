@@ -35,7 +35,7 @@ from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -203,7 +203,7 @@ class Stage:
             platforms={"terminal": self.channel},
             archive=self.world,
             clock=self.clock,
-            pace=Pace(self.clock),
+            rate_limiter=RateLimiter(self.clock),
             owner=owner,
         )
 

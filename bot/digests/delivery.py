@@ -36,7 +36,7 @@ from bot.ports.clock import Clock
 from bot.ports.platform import Platform, Receipt
 from bot.ports.runs import Delivery, RunStore
 from bot.util.backoff import backoff
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Deliverer:
     runs: RunStore
     platform: Platform
     clock: Clock
-    pace: Pace
+    rate_limiter: RateLimiter
     lease: RunLease
     settle: float = SETTLE
     forgotten_since: dt.datetime | None = None
@@ -133,7 +133,7 @@ class Deliverer:
         key = part_key(delivery)
         wait = failure.retry_after or backoff(key, attempt, first=FIRST_WAIT, longest=LONGEST_WAIT)
         if failure.retry_after:
-            self.pace.hold(to, wait)
+            self.rate_limiter.hold(to, wait)
         log.warning("part %s: attempt %d failed: %s", delivery.part.key, attempt + 1, failure)
         if attempt + 1 >= _worth(failure) or wait > LONGEST_WAIT:
             raise failure
@@ -146,7 +146,7 @@ class Deliverer:
         if found is not None:
             await self.runs.finish_delivery(delivery.run_key, delivery.position, found)
             return found
-        await self.pace.turn(to)
+        await self.rate_limiter.turn(to)
         return await to_the_end(self._post(delivery, to, thread))
 
     async def _find(

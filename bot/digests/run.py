@@ -45,7 +45,7 @@ from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore
 from bot.selection.select import select
 from bot.sources.arxiv.announcements import why_nothing
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
@@ -99,7 +99,7 @@ class Digests:
     platforms: Mapping[str, Platform]
     archive: Archive
     clock: Clock
-    pace: Pace
+    rate_limiter: RateLimiter
     owner: str
     """Names this process in the leases of runs."""
     follower: Follower | None = None
@@ -181,7 +181,7 @@ class Digests:
             runs=self.runs,
             platform=platform,
             clock=self.clock,
-            pace=self.pace,
+            rate_limiter=self.rate_limiter,
             lease=lease,
             forgotten_since=None if run.key in self.fresh else posted_from(run.day),
         )

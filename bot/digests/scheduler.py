@@ -350,7 +350,7 @@ class Rounds:
         try:
             async with self.digests.alone(run):
                 if await platform.find(to, key=key) is None:
-                    await self.digests.pace.turn(to)
+                    await self.digests.rate_limiter.turn(to)
                     await platform.post(to, notice.message, key=key)
         except PaperboyError as error:  # who follows is told too
             log.warning("the channel cannot be told: %s", error)

@@ -31,7 +31,7 @@ CAREFUL = Rate(channel=1.0, workspace=0.25)
 """For a platform that is not in the table."""
 
 
-class Pace:
+class RateLimiter:
     """Gives everybody who posts a turn, in the order in which they ask."""
 
     def __init__(self, clock: Clock, rates: Mapping[str, Rate] = RATES) -> None:

@@ -25,7 +25,7 @@ from aiohttp import web
 
 from adapters.sources.arxiv.cache import Cache
 from adapters.sources.arxiv.fetcher import Fetcher
-from adapters.sources.arxiv.gate import Gate
+from adapters.sources.arxiv.request_limiter import RequestLimiter
 from bot.ports.clock import Clock
 from bot.ports.pool import INLINE, Pool
 
@@ -109,7 +109,7 @@ class FakeArxiv:
         self._clock = clock
         return Fetcher(
             clock,
-            Gate(clock),
+            RequestLimiter(clock),
             Cache(folder, limit=cache_limit, pool=pool),
             contact=contact,
             origins=dict.fromkeys(HOSTS, self.url),

@@ -22,7 +22,7 @@ from bot.domain.digest import Digest, Entry
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.settings import AskSettings, DiscordSettings, Settings
 from bot.sources.arxiv.ids import parse_ref
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests import samples_digest as samples
 from tests.fakes import FakeClock
 
@@ -169,7 +169,7 @@ async def posted_digest(
     )
     await world.wired.store.save_draft(run.key, digest, compose_digest(digest), [paper.id])
     with world.wired.progress(quiet=True) as progress:
-        quick = dataclasses.replace(world.wired.digests, pace=Pace(FakeClock()))
+        quick = dataclasses.replace(world.wired.digests, rate_limiter=RateLimiter(FakeClock()))
         await quick.run(subscription, NOW.date(), progress=progress)
     return channel.threads[0] if channel.threads else channel
 

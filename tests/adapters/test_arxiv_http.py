@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.arxiv.fetcher import user_agent
-from adapters.sources.arxiv.gate import Gate
+from adapters.sources.arxiv.request_limiter import RequestLimiter
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.locales import tell
 from tests.adapters.arxiv_server import HTML, RSS, FakeArxiv, Reply
@@ -63,21 +63,21 @@ async def test_requests_come_one_at_a_time_and_three_seconds_apart(tmp_path: Pat
 
 async def test_the_gate_waits_after_a_failed_request_too() -> None:
     clock = FakeClock()
-    gate = Gate(clock)
+    limiter = RequestLimiter(clock)
     with pytest.raises(ValueError, match="broken"):
-        async with gate.turn():
+        async with limiter.turn():
             raise ValueError("broken")
-    async with gate.turn():
+    async with limiter.turn():
         assert clock.slept == [3.0]
 
 
 async def test_a_clock_that_was_set_back_does_not_close_the_gate() -> None:
     clock = FakeClock()
-    gate = Gate(clock)
-    async with gate.turn():
+    limiter = RequestLimiter(clock)
+    async with limiter.turn():
         pass
     clock.time -= dt.timedelta(days=30)
-    async with gate.turn():
+    async with limiter.turn():
         assert clock.slept == [3.0]
 
 

@@ -11,7 +11,7 @@ import discord
 import pytest
 import simcord
 
-from adapters.platforms.discord.edit_limiter import Room
+from adapters.platforms.discord.edit_limiter import EditLimiter
 from bot.chat.questions.ask import Asker
 from bot.domain.answer import Answer
 from tests.adapters.discord_world import PAPER, TITLE, World, counting, shown
@@ -173,7 +173,7 @@ async def test_where_we_are_no_member_the_rest_of_a_long_answer_is_a_file(
 
 def test_a_channel_has_room_for_one_change_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock()
-    room = Room(clock)
+    room = EditLimiter(clock)
     monkeypatch.setattr("adapters.platforms.discord.edit_limiter.APART", dt.timedelta(seconds=1.5))
 
     assert [room.take("1"), room.take("1"), room.take("2")] == [True, False, True]
@@ -183,7 +183,7 @@ def test_a_channel_has_room_for_one_change_at_a_time(monkeypatch: pytest.MonkeyP
 
 def test_a_clock_that_is_set_back_leaves_room() -> None:
     clock = FakeClock()
-    room = Room(clock)
+    room = EditLimiter(clock)
     assert room.take("1")
     clock.time -= dt.timedelta(hours=1)
     assert room.take("1")

@@ -15,7 +15,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import texts
 from bot.ports.refusals import Kind
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.adapters.discord_world import World, a_world, counting
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest
@@ -43,7 +43,7 @@ async def deliver(world: World, run: Run) -> Delivered:
             runs=store,
             platform=world.platform,
             clock=clock,
-            pace=Pace(clock),
+            rate_limiter=RateLimiter(clock),
             lease=lease,
             settle=0,
         )

@@ -19,7 +19,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import texts
 from bot.ports.refusals import Kind
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.adapters.slack_server import TOKEN, SlackServer, slack_server
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest
@@ -48,7 +48,7 @@ class Desk:
                 runs=self.store,
                 platform=self.platform,
                 clock=self.clock,
-                pace=Pace(self.clock),
+                rate_limiter=RateLimiter(self.clock),
                 lease=lease,
             )
             return await made.deliver(self.run.key, TO)

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from aiohttp.test_utils import TestServer, unused_port
 
 from adapters.reading.html import read_html
-from adapters.sources.arxiv import gate
+from adapters.sources.arxiv import request_limiter
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.arxiv_server import FakeArxiv
@@ -199,7 +199,7 @@ async def lab(folder: Path) -> AsyncIterator[Lab]:
         async with asyncio.timeout(60):
             await slack.connected.wait()
             await model.at_work.wait()
-        yield Lab(slack, model, count(1), time.perf_counter() + ANNOUNCED * gate.PAUSE)
+        yield Lab(slack, model, count(1), time.perf_counter() + ANNOUNCED * request_limiter.PAUSE)
 
 
 def _settings(slack: SlackServer, arxiv: FakeArxiv, model: TalkingModel) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from bot.domain.topic import Destination, Subscription, Topic
 from bot.llm.budget import Budget, Limits, Metered
 from bot.ports.model import LanguageModel, ModelRequest
 from bot.text.latex import readable
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
 
 Model = TypeVar("Model", bound=LanguageModel)
@@ -172,7 +172,7 @@ class ModelRun(Generic[Model]):
             clock=self.clock,
             operations=self.store,
             opinions=self.store,
-            pace=Pace(self.clock),
+            rate_limiter=RateLimiter(self.clock),
             owner="test",
             ranker=ranker if self.ranks else None,
         )

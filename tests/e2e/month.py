@@ -33,7 +33,7 @@ from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports.platform import Receipt
 from bot.sources.arxiv.announcements import feed_day, is_announcement_day, previous_day
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -269,7 +269,7 @@ async def a_lab(folder: Path) -> AsyncIterator[Lab]:
             platforms={"terminal": channel},
             archive=FileArchive(folder / "archive"),
             clock=world.clock,
-            pace=Pace(world.clock),
+            rate_limiter=RateLimiter(world.clock),
             owner="test",
             follower=Follower(store=store, papers=store, lookup=lookup, analyses=analyses),
         )

@@ -26,7 +26,7 @@ from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.adapters.arxiv_server import FakeArxiv, api, api_entry, rss, rss_item
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis
@@ -98,7 +98,7 @@ class Lab:
             platforms={"terminal": self.chat},
             archive=FileArchive(self.folder / "archive"),
             clock=self.clock,
-            pace=Pace(self.clock),
+            rate_limiter=RateLimiter(self.clock),
             owner="test",
         )
         rounds = Rounds(subscriptions=self.store, digests=digests, operator=Operator(self.clock, {}))

@@ -22,7 +22,7 @@ from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.util.rate_limiter import RATES, Pace
+from bot.util.rate_limiter import RATES, RateLimiter
 from tests.adapters.arxiv_server import FakeArxiv, rss, rss_item
 from tests.fakes import FakeBatches, FakeClock, FakePlatform
 from tests.samples_digest import analysis
@@ -105,7 +105,7 @@ async def test_each_feed_is_fetched_once_each_paper_read_once_and_the_pace_is_ke
             platforms={"slack": chat},
             archive=FileArchive(tmp_path / "archive"),
             clock=clock,
-            pace=Pace(clock),
+            rate_limiter=RateLimiter(clock),
             owner="test",
         )
         for number in range(CHANNELS):

@@ -25,7 +25,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.lookup import Lookup
 from bot.ports.platform import Receipt
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -133,7 +133,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
             platforms={"terminal": channel},
             archive=FileArchive(tmp_path / "archive"),
             clock=clock,
-            pace=Pace(clock),
+            rate_limiter=RateLimiter(clock),
             owner="test",
             follower=Follower(store=store, papers=store, lookup=lookup, analyses=analyses),
         )

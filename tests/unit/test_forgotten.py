@@ -19,7 +19,7 @@ from bot.domain.errors import NeedsPersonError, PlatformUnavailableError
 from bot.domain.paper import Candidate, Feed
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import paper
 from tests.unit.test_rounds import World
@@ -101,7 +101,7 @@ async def a_lab(folder: Path, clock: FakeClock, channel: Channel, store: SqliteS
         platforms={"terminal": channel},
         archive=FileArchive(folder / "archive"),
         clock=clock,
-        pace=Pace(clock),
+        rate_limiter=RateLimiter(clock),
         owner="test",
     )
     topic = Topic(name="tides", categories=("cs.LG",))

@@ -34,7 +34,7 @@ from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.util.rate_limiter import Pace
+from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -162,7 +162,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
             platforms={"terminal": chat},
             archive=FileArchive(tmp_path / "archive"),
             clock=clock,
-            pace=Pace(clock),
+            rate_limiter=RateLimiter(clock),
             owner="test",
         )
         operator = Operator(clock, {"terminal": chat}, OPERATOR)

@@ -12,7 +12,7 @@ APART = dt.timedelta(seconds=1.5)
 NONE = dt.timedelta()
 
 
-class Room:
+class EditLimiter:
     """Shares out what a channel takes among all the answers that grow in it."""
 
     def __init__(self, clock: Clock) -> None:

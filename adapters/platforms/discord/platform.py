@@ -21,7 +21,7 @@ from discord.abc import Messageable
 from adapters.clock import SystemClock
 from adapters.platforms.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, map_errors
 from adapters.platforms.discord.context import is_private
-from adapters.platforms.discord.edit_limiter import Room
+from adapters.platforms.discord.edit_limiter import EditLimiter
 from adapters.platforms.discord.forum import tags
 from adapters.platforms.discord.markup import unmarked
 from adapters.platforms.discord.permissions import SEEING, missing
@@ -76,7 +76,7 @@ class DiscordPlatform:
         self.client: discord.Client | None = None
         self._forum = forum
         self._ours = frozenset(ours)
-        self.room = Room(SystemClock())
+        self.room = EditLimiter(SystemClock())
 
     def render(self, message: Message, to: Destination) -> tuple[Payload, ...]:
         """The message as it is posted there."""

@@ -18,8 +18,8 @@ import aiohttp
 from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
 from adapters.sources.arxiv.breaker import Breaker
 from adapters.sources.arxiv.cache import Cache
-from adapters.sources.arxiv.gate import PAUSE, Gate
 from adapters.sources.arxiv.http import DAY, Response
+from adapters.sources.arxiv.request_limiter import PAUSE, RequestLimiter
 from bot import __version__
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
 from bot.ports.clock import Clock
@@ -55,7 +55,7 @@ class Fetcher:
     def __init__(
         self,
         clock: Clock,
-        gate: Gate,
+        limiter: RequestLimiter,
         cache: Cache,
         *,
         contact: str = "",
@@ -63,7 +63,7 @@ class Fetcher:
         patience: float = PATIENCE,
     ) -> None:
         self._clock = clock
-        self._gate = gate
+        self._limiter = limiter
         self._cache = cache
         self._origins = dict(origins or {})
         self._patience = patience
@@ -161,11 +161,11 @@ class Fetcher:
     async def _attempt(self, question: _Question, breaker: Breaker) -> Response:
         """One attempt, following arXiv's own redirects, each through the gate."""
         patience = max(self._patience, PAUSE)
-        if (closed := self._gate.closed_for) > patience:
+        if (closed := self._limiter.closed_for) > patience:
             raise _FailedError("arxiv.why_busy", (closed,), 429, closed)
         url = question.url
         for _ in range(_MOST_REDIRECTS + 1):
-            async with self._gate.turn(patience):
+            async with self._limiter.turn(patience):
                 breaker.check()  # an outage may have been found by those before us in the queue
                 answer = await self._request(url, question)
                 if isinstance(answer, Response):
@@ -206,7 +206,7 @@ class Fetcher:
         """What an answer without an answer means: too many requests, not for us, or broken."""
         asked = _retry_after(answer.headers.get("Retry-After", ""), self._clock.now())
         if answer.status == 429:
-            self._gate.hold(asked or _BUSY[0])
+            self._limiter.hold(asked or _BUSY[0])
             return _FailedError("arxiv.why_busy", _BUSY, 429, asked)
         waits = _BROKEN if answer.status >= 500 or answer.status == 408 else ()
         return _FailedError("arxiv.why_status", waits, answer.status, asked)

@@ -1,7 +1,8 @@
 """The one gate that every request to arXiv goes through.
 
 arXiv's terms (https://info.arxiv.org/help/api/tou.html): one connection, and no more than one request every
-three seconds, over all machines of one user together. A process makes one `Gate` and hands it to whoever
+three seconds, over all machines of one user together. A process makes one `RequestLimiter` and hands it to
+whoever
 asks.
 """
 
@@ -22,7 +23,7 @@ STUCK = 900.0
 """Seconds that no turn lasts: the longest wait, then a request to its time-out."""
 
 
-class Gate:
+class RequestLimiter:
     """Lets one request through at a time, `pause` seconds from the end of one to the start of the next."""
 
     def __init__(self, clock: Clock, *, pause: float = PAUSE) -> None:
