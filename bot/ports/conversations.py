@@ -160,7 +160,7 @@ class FeedbackStore(Protocol):
         ...
 
 
-class MarkStore(Protocol):
+class IdempotencyStore(Protocol):
     """What was done already, so that a repeated event or a second copy of us does it no second time."""
 
     async def mark(

@@ -14,7 +14,7 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError
-from bot.ports.conversations import MarkStore
+from bot.ports.conversations import IdempotencyStore
 from bot.settings import DiscordSettings
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class DiscordFrontEnd:
     name = "discord"
 
     def __init__(
-        self, chat: Chat, marks: MarkStore, platform: DiscordPlatform, settings: DiscordSettings
+        self, chat: Chat, marks: IdempotencyStore, platform: DiscordPlatform, settings: DiscordSettings
     ) -> None:
         self._chat = chat
         self._marks = marks

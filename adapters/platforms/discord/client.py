@@ -50,7 +50,7 @@ from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription
 from bot.locales import say, tell
 from bot.ports.capabilities import Access
-from bot.ports.conversations import MarkStore
+from bot.ports.conversations import IdempotencyStore
 from bot.settings import DiscordSettings
 from bot.sources.arxiv.ids import find_refs
 
@@ -88,7 +88,7 @@ class PaperboyClient(discord.Client):
     def __init__(
         self,
         chat: Chat,
-        marks: MarkStore,
+        marks: IdempotencyStore,
         platform: DiscordPlatform,
         settings: DiscordSettings,
         *,

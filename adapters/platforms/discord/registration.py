@@ -15,7 +15,7 @@ from adapters.platforms.discord.api import PLATFORM, patience
 from adapters.platforms.discord.commands import definition
 from bot.domain.errors import StepRefusedError
 from bot.ports.clock import Clock
-from bot.ports.conversations import MarkStore
+from bot.ports.conversations import IdempotencyStore
 from bot.util.backoff import backoff
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ async def unheard(_: StepRefusedError) -> None:
     """For whoever has nobody to tell."""
 
 
-async def keep_registering(tree: Tree, marks: MarkStore, clock: Clock, tell: Tell) -> None:
+async def keep_registering(tree: Tree, marks: IdempotencyStore, clock: Clock, tell: Tell) -> None:
     """Register the commands, as often and as late as it takes. `tell` hears of each refusal."""
     failures = 0
     while True:
@@ -51,7 +51,7 @@ async def keep_registering(tree: Tree, marks: MarkStore, clock: Clock, tell: Tel
         await clock.sleep(wait)
 
 
-async def register(tree: Tree, marks: MarkStore) -> None:
+async def register(tree: Tree, marks: IdempotencyStore) -> None:
     """Tell Discord the commands where they are not as they were told last.
 
     Raises:

@@ -10,7 +10,7 @@ from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from bot.chat.handlers.chat import Chat
-from bot.ports.conversations import MarkStore
+from bot.ports.conversations import IdempotencyStore
 from bot.settings import SlackSettings
 
 
@@ -23,7 +23,7 @@ async def slack_platform(settings: SlackSettings, stack: AsyncExitStack) -> Slac
 
 
 def slack_front_end(
-    settings: SlackSettings, platform: SlackPlatform, chat: Chat, marks: MarkStore
+    settings: SlackSettings, platform: SlackPlatform, chat: Chat, marks: IdempotencyStore
 ) -> SlackFrontEnd:
     """What answers people there."""
     rights = Rights(platform, settings)

@@ -32,7 +32,7 @@ from bot.domain.message import Action
 from bot.domain.topic import Destination, Subscription
 from bot.locales import say
 from bot.ports.capabilities import Access
-from bot.ports.conversations import MarkStore, Waiting
+from bot.ports.conversations import IdempotencyStore, Waiting
 from bot.settings import SlackSettings
 from bot.sources.arxiv.ids import find_refs
 
@@ -66,7 +66,7 @@ class Listeners:
     chat: Chat
     platform: SlackPlatform
     rights: Rights
-    marks: MarkStore
+    marks: IdempotencyStore
     settings: SlackSettings
 
     async def command(self, body: Json) -> None:

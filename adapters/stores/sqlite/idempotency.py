@@ -12,8 +12,8 @@ from adapters.stores.sqlite.database import Area, reads, writes
 FOR_EVER = "9999"
 
 
-class Marks(Area):
-    """Implements `bot.ports.conversations.MarkStore`."""
+class IdempotencyKeys(Area):
+    """Implements `bot.ports.conversations.IdempotencyStore`."""
 
     @writes
     def mark(

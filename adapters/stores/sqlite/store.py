@@ -13,7 +13,7 @@ from adapters.stores.sqlite.batches import Batches
 from adapters.stores.sqlite.conversations import Conversations
 from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.deliveries import Deliveries
-from adapters.stores.sqlite.idempotency import Marks
+from adapters.stores.sqlite.idempotency import IdempotencyKeys
 from adapters.stores.sqlite.library import Library
 from adapters.stores.sqlite.operations import Operations
 from adapters.stores.sqlite.papers import Papers
@@ -37,7 +37,7 @@ class SqliteStore(
     Subscriptions,
     Conversations,
     UsageRecords,
-    Marks,
+    IdempotencyKeys,
     Revisions,
     Batches,
 ):

@@ -15,7 +15,7 @@ from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
 from bot.papers.lookup import Lookup
 from bot.ports.clock import Clock
-from bot.ports.conversations import ConversationStore, FeedbackStore, MarkStore, PassageStore
+from bot.ports.conversations import ConversationStore, FeedbackStore, IdempotencyStore, PassageStore
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore
 from bot.settings import AskSettings, DigestSettings
@@ -31,7 +31,7 @@ class ChatStore(
     PassageStore,
     ConversationStore,
     FeedbackStore,
-    MarkStore,
+    IdempotencyStore,
     Protocol,
 ):
     """Everything that is remembered."""

@@ -11,7 +11,7 @@ from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.locales import say
-from bot.ports.conversations import MarkStore
+from bot.ports.conversations import IdempotencyStore
 
 TYPED = {"on": True, "开启": True, "开": True, "off": False, "关闭": False, "关": False}
 
@@ -27,7 +27,7 @@ def compose_offer(paper: Paper, language: str, *, manages: bool) -> Message:
     return Message(summary=text, blocks=(Paragraph(content=line(text)), row))
 
 
-async def wants_offers(marks: MarkStore, to: Destination, *, otherwise: bool) -> bool:
+async def wants_offers(marks: IdempotencyStore, to: Destination, *, otherwise: bool) -> bool:
     """Whether a channel is offered summaries; `otherwise` where nobody there said so."""
     for wanted in (True, False):
         if await marks.is_marked(to.platform, to.workspace, _name(to, wanted=wanted)):
