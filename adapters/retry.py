@@ -17,7 +17,7 @@ PATIENCE = 300.0
 """Seconds that are waited where the platform asks for it."""
 
 
-async def insist(
+async def retry(
     work: Callable[[], Awaitable[T]],
     clock: Clock,
     key: str,

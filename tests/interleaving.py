@@ -25,7 +25,7 @@ from bot.digests.lease import LEASE, check_lease
 from bot.digests.notices import late_notice
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, Rounds
+from bot.digests.scheduler import Quiet, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import ModelUnavailableError, RunBusyError
@@ -246,15 +246,17 @@ class Stage:
 
     async def end(self) -> None:
         """A scheduler that is left alone for some time does what is left to be done."""
-        rounds = self.rounds("later")
+        scheduler = self.scheduler("later")
         for _ in range(4):
             self.clock.time += dt.timedelta(minutes=20)
-            await rounds.tick()
-            await rounds.settle()
+            await scheduler.tick()
+            await scheduler.settle()
 
-    def rounds(self, owner: str) -> Rounds:
+    def scheduler(self, owner: str) -> Scheduler:
         store: Any = Stopping(self.store, self.points)
-        return Rounds(subscriptions=store, digests=self.digests(owner), operator=Operator(self.clock, {}))
+        return Scheduler(
+            subscriptions=store, digests=self.digests(owner), operator=Operator(self.clock, {})
+        )
 
     async def check(self) -> None:
         """Everything stands there once and in order, and the run is done."""
@@ -279,9 +281,9 @@ async def _now(stage: Stage) -> str:
 
 
 async def _tick(stage: Stage) -> str:
-    rounds = stage.rounds("scheduler")
-    await rounds.tick()
-    await rounds.settle()
+    scheduler = stage.scheduler("scheduler")
+    await scheduler.tick()
+    await scheduler.settle()
     return "ticked"
 
 

@@ -22,7 +22,7 @@ from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.digests.operator import Operator
-from bot.digests.scheduler import Rounds, Rules
+from bot.digests.scheduler import SchedulePolicy, Scheduler
 from bot.domain.errors import StorageError
 from bot.domain.topic import Destination
 from bot.settings import Settings
@@ -48,7 +48,7 @@ class Server:
         self._operator = Operator(
             clock, services.digests.platforms, _operator(settings), settings.digest.language
         )
-        self._rounds = Rounds(
+        self._scheduler = Scheduler(
             subscriptions=services.store,
             digests=services.digests,
             operator=self._operator,
@@ -59,7 +59,7 @@ class Server:
             clock=clock,
             store=services.store,
             leadership=self._leadership,
-            rounds=self._rounds,
+            scheduler=self._scheduler,
             front_ends=self._front_ends,
             metrics=metrics,
             queues=services.queues,
@@ -99,7 +99,7 @@ class Server:
     async def _beat(self) -> None:
         """A tick, where it is time for one or a run was another attempt's: it is free soon if that died."""
         self._beats += 1
-        if self._beats % TICKS_AT == 1 or self._rounds.held_up:
+        if self._beats % TICKS_AT == 1 or self._scheduler.held_up:
             await self._tick()
 
     async def _tick(self) -> None:
@@ -122,7 +122,7 @@ class Server:
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         try:
             async with asyncio.timeout(GRACE):
-                await self._rounds.stop()
+                await self._scheduler.stop()
                 await asyncio.gather(*(each.stop() for each in self._front_ends), return_exceptions=True)
                 await asyncio.gather(*tasks, return_exceptions=True)
         except TimeoutError:
@@ -146,9 +146,9 @@ async def _first(*works: Coroutine[Any, Any, object]) -> None:
                 await task
 
 
-def _rules(settings: Settings) -> Rules:
+def _rules(settings: Settings) -> SchedulePolicy:
     serve = settings.serve
-    return Rules(
+    return SchedulePolicy(
         workers=serve.workers,
         merge_from=serve.merge_from,
         tell_after=dt.timedelta(minutes=serve.tell_after),

@@ -21,7 +21,7 @@ from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
 from bot.digests.due import feed_opens
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.errors import StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore, Tally
@@ -88,7 +88,7 @@ class Health:
     clock: Clock
     store: OperationsStore
     leadership: Leadership
-    rounds: Rounds
+    scheduler: Scheduler
     front_ends: Sequence[FrontEnd]
     metrics: Metrics
     queues: Sequence[Queue] = ()
@@ -102,14 +102,14 @@ class Health:
         """What must hold, or the process is stuck."""
         return {
             "tick": not self.leadership.held or self.watch.tick_age < TICK_AGE,
-            "runs": self.watch.idle(self.rounds.steps) < self.run_idle,
+            "runs": self.watch.idle(self.scheduler.steps) < self.run_idle,
             "queues": not self._stuck(),
         }
 
     async def tick(self) -> None:
         """What is due is begun, and whether what was begun moves is noted."""
-        self.watch.idle(self.rounds.steps)
-        await self.rounds.tick()
+        self.watch.idle(self.scheduler.steps)
+        await self.scheduler.tick()
         self.watch.tick()
 
     async def ready(self) -> dict[str, bool]:
@@ -125,8 +125,8 @@ class Health:
         """The text of `/metrics`."""
         self.metrics.work(
             self.queues,
-            working=self.rounds.busy,
-            idle=self.watch.idle(self.rounds.steps),
+            working=self.scheduler.busy,
+            idle=self.watch.idle(self.scheduler.steps),
             tick_age=self.watch.tick_age,
         )
         try:

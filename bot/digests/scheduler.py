@@ -76,7 +76,7 @@ STORAGE_PAUSE = dt.timedelta(minutes=5)
 """How long nothing new is begun after our own data could not be written."""
 
 
-class Rules(Record):
+class SchedulePolicy(Record):
     """How patient to be."""
 
     workers: int = 16
@@ -103,13 +103,13 @@ class Quiet:
 
 
 @dataclass(kw_only=True)
-class Rounds:
+class Scheduler:
     """Keeps every subscription's digests coming."""
 
     subscriptions: SubscriptionStore
     digests: Digests
     operator: Operator
-    rules: Rules = field(default_factory=Rules)
+    rules: SchedulePolicy = field(default_factory=SchedulePolicy)
     last_tick: dt.datetime | None = None
     held_up: bool = False
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""

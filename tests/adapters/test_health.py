@@ -15,7 +15,7 @@ from adapters.serve.leader import Leadership
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.health import RUN_IDLE, TICK_AGE, Health, Watch
 from adapters.web.metrics import Metrics
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from tests.fakes import FakeClock
 
 
@@ -30,7 +30,7 @@ class Steady:
 
 
 class Working:
-    """What `Rounds` tells of its work."""
+    """What `Scheduler` tells of its work."""
 
     def __init__(self) -> None:
         self.steps: Mapping[str, int] = {}
@@ -44,12 +44,12 @@ class Leading:
     held = True
 
 
-def health(steady: Steady, rounds: Working, *queues: Queue, store: Any = None) -> Health:
+def health(steady: Steady, scheduler: Working, *queues: Queue, store: Any = None) -> Health:
     return Health(
         clock=FakeClock(),
         store=store,
         leadership=cast("Leadership", Leading()),
-        rounds=cast("Rounds", rounds),
+        scheduler=cast("Scheduler", scheduler),
         front_ends=(),
         metrics=Metrics(),
         queues=queues,
@@ -58,26 +58,26 @@ def health(steady: Steady, rounds: Working, *queues: Queue, store: Any = None) -
 
 
 async def test_a_run_that_takes_no_step_is_found_out_and_one_that_does_is_left_alone() -> None:
-    steady, rounds = Steady(), Working()
-    page = health(steady, rounds)
+    steady, scheduler = Steady(), Working()
+    page = health(steady, scheduler)
     for step in range(10):  # a model that takes fifty minutes for each paper
-        rounds.steps = {"slow": step, "stuck": 3}
+        scheduler.steps = {"slow": step, "stuck": 3}
         await page.tick()
         assert page.healthy()["runs"] is (step < 2)
         steady.now += RUN_IDLE - 600
-    rounds.steps = {"slow": 10}
+    scheduler.steps = {"slow": 10}
     assert page.healthy()["runs"], "what is over is forgotten"
 
 
 async def test_one_run_after_the_other_under_the_same_name_is_not_one_that_stands_still() -> None:
-    steady, rounds = Steady(), Working()
-    page = health(steady, rounds)
+    steady, scheduler = Steady(), Working()
+    page = health(steady, scheduler)
     for _ in range(5):
-        rounds.steps = {"lab": 1}
+        scheduler.steps = {"lab": 1}
         await page.tick()
         steady.now += RUN_IDLE - 1
         assert page.healthy()["runs"]
-        rounds.steps = {}
+        scheduler.steps = {}
         await page.tick()
 
 

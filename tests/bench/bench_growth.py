@@ -12,7 +12,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from adapters.sources.arxiv.request_limiter import PAUSE
-from bot.digests.scheduler import Rules
+from bot.digests.scheduler import SchedulePolicy
 from bot.domain.topic import Subscription, Topic
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
 from tests.bench.bench_store import run_python
@@ -26,7 +26,7 @@ TOPICS = 40
 ANNOUNCED = 25
 """Papers in the feed of each of the eight categories."""
 PICKED = 2
-AT_ONCE = Rules().workers
+AT_ONCE = SchedulePolicy().workers
 
 
 def tables() -> list[Table]:

@@ -23,7 +23,7 @@ from adapters.stores.sqlite.store import FILE, SqliteStore
 from adapters.wiring import ARCHIVE
 from bot.compose.digest import compose_digest
 from bot.digests.operator import Operator
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
@@ -169,7 +169,7 @@ async def _worked(folder: Path) -> dict[str, float]:
     async with world(folder, 2.0) as there:
         digests = there.paperboy.digests
         serve(there.arxiv, "cs.CV", [candidate(number, ("cs.CV",)) for number in range(1, PAPERS + 1)])
-        rounds = Rounds(
+        scheduler = Scheduler(
             subscriptions=there.paperboy.store, digests=digests, operator=Operator(LoopClock(), {})
         )
         with there.paperboy.progress(quiet=True) as progress:
@@ -179,7 +179,7 @@ async def _worked(folder: Path) -> dict[str, float]:
         if outcome.digest is None or outcome.digest.counts.read_in_full < PAPERS:
             raise RuntimeError("the digest was not made")
         kept = median([(await _timed(digests.archive.keep(outcome.digest)))[0] for _ in range(TIMES)])
-        idle = median([(await _timed(rounds.tick()))[0] for _ in range(TIMES)])
+        idle = median([(await _timed(scheduler.tick()))[0] for _ in range(TIMES)])
         slow = await slowest_searches(there.paperboy.store)
     return {"digest": took, "its archiving alone": kept, "tick": idle, SEARCH: slow}
 

@@ -22,7 +22,7 @@ from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.revisions import Follower
 from bot.digests.run import Digests
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import ArxivUnavailableError, ModelUnavailableError, PlatformUnavailableError
@@ -223,7 +223,7 @@ class Lab:
     arxiv: Arxiv
     channel: Channel
     digests: Digests
-    rounds: Rounds
+    scheduler: Scheduler
 
     async def live(self, until: dt.datetime) -> None:
         """Tick every ten minutes, as the plan allows."""
@@ -232,8 +232,8 @@ class Lab:
             self.world.clock.time = self.world.true + ahead
             await self.store.database.read(self._fill_disk)
             if not self.world.has("process away"):
-                await self.rounds.tick()
-                await self.rounds.settle()
+                await self.scheduler.tick()
+                await self.scheduler.settle()
             self.world.true += STEP
 
     def _fill_disk(self, sql: object) -> None:
@@ -273,8 +273,8 @@ async def a_lab(folder: Path) -> AsyncIterator[Lab]:
             owner="test",
             follower=Follower(store=store, papers=store, lookup=lookup, analyses=analyses),
         )
-        rounds = Rounds(subscriptions=store, digests=digests, operator=Operator(world.clock, {}))
-        yield Lab(world, store, arxiv, channel, digests, rounds)
+        scheduler = Scheduler(subscriptions=store, digests=digests, operator=Operator(world.clock, {}))
+        yield Lab(world, store, arxiv, channel, digests, scheduler)
 
 
 def seen(channel: Channel) -> dict[str, str]:

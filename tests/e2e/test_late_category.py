@@ -18,7 +18,7 @@ from bot.analysis.analyses import ARXIV_AWAY, Analyses
 from bot.digests.completion import Completion
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, Rounds
+from bot.digests.scheduler import Quiet, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryUncertainError, ModelUnavailableError
@@ -82,7 +82,7 @@ class Lab:
             ]
             self.arxiv.pages[f"/rss/{category}"] = rss(day, *items, name=category)
 
-    def process(self) -> tuple[Rounds, Completion]:
+    def process(self) -> tuple[Scheduler, Completion]:
         """Another process on the same data: nothing is remembered but what is stored."""
         fetch = self.arxiv.fetcher(self.clock, self.folder / "cache")
         feeds = DailyFeeds(FeedReader(fetch, self.store), ArxivApi(fetch), self.clock)
@@ -101,15 +101,15 @@ class Lab:
             rate_limiter=RateLimiter(self.clock),
             owner="test",
         )
-        rounds = Rounds(subscriptions=self.store, digests=digests, operator=Operator(self.clock, {}))
-        return rounds, Completion(digests=digests)
+        scheduler = Scheduler(subscriptions=self.store, digests=digests, operator=Operator(self.clock, {}))
+        return scheduler, Completion(digests=digests)
 
     async def live(self, until: dt.datetime) -> None:
-        rounds, _ = self.process()
+        scheduler, _ = self.process()
         while self.clock.time < until:
             before = self.clock.time
-            await rounds.tick()
-            await rounds.settle()
+            await scheduler.tick()
+            await scheduler.settle()
             self.clock.time = max(self.clock.time, before + dt.timedelta(minutes=10))
 
     def posts(self, day: dt.date) -> list[str]:
@@ -206,19 +206,19 @@ async def test_a_digest_asked_for_by_hand_does_not_wait_and_the_same_again_bring
     await lab.store.end_subscription("boats")
     lab.clock.time = at(TUESDAY, 7)
     lab.show(TUESDAY, cs_RO=200, cs_LG=500)
-    rounds, completion = lab.process()
-    first = await rounds.digests.run(mine, TUESDAY, progress=Quiet())
+    scheduler, completion = lab.process()
+    first = await scheduler.digests.run(mine, TUESDAY, progress=Quiet())
     assert lab.posts(TUESDAY) == ["root", "summary", "200", "201", "202"]
     assert first.digest
     assert first.digest.late == ("cs.LG",)
     lab.clock.time += dt.timedelta(minutes=11)
     lab.show(TUESDAY, cs_LG=600)
-    rounds, completion = lab.process()
-    outcome = await rounds.digests.run(mine, TUESDAY, progress=Quiet())
+    scheduler, completion = lab.process()
+    outcome = await scheduler.digests.run(mine, TUESDAY, progress=Quiet())
     outcome, done = await completion.go_on(outcome, Quiet(), asked=False)
     assert (outcome.status, done.added, done.is_whole) == ("completed", (4, 5, 6), True)
     assert lab.posts(TUESDAY)[5:] == ["600", "601", "602"]
-    outcome = await rounds.digests.run(mine, TUESDAY, progress=Quiet())
+    outcome = await scheduler.digests.run(mine, TUESDAY, progress=Quiet())
     outcome, done = await completion.go_on(outcome, Quiet(), asked=False)
     assert (outcome.status, done.added) == ("already posted", ())
 
@@ -310,8 +310,8 @@ async def test_tries_to_complete_are_counted_and_come_to_an_end(lab: Lab) -> Non
     mine = Subscription(
         id="once", destination=HERE, topic=lab.topic, created_at=at(MONDAY, 0), zone="UTC", active=False
     )
-    rounds, _ = lab.process()
-    await rounds.digests.run(mine, TUESDAY, progress=Quiet())
+    scheduler, _ = lab.process()
+    await scheduler.digests.run(mine, TUESDAY, progress=Quiet())
     waits: list[float] = []
     for _ in range(60):
         due = await lab.store.runs_to_complete(lab.clock.time + dt.timedelta(days=1))
@@ -321,8 +321,8 @@ async def test_tries_to_complete_are_counted_and_come_to_an_end(lab: Lab) -> Non
         while not await lab.store.runs_to_complete(lab.clock.time):
             lab.clock.time += dt.timedelta(minutes=5)
         waits.append((lab.clock.time - before).total_seconds())
-        await rounds.tick()
-        await rounds.settle()
+        await scheduler.tick()
+        await scheduler.settle()
     assert len(waits) == 41
     assert waits[0] <= 900, "soon at first"
     assert waits[-1] > 7200, "and ever later"

@@ -13,7 +13,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
-from bot.digests.scheduler import Rounds, Rules
+from bot.digests.scheduler import SchedulePolicy, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.full_text import FullText
@@ -110,10 +110,10 @@ async def test_each_feed_is_fetched_once_each_paper_read_once_and_the_pace_is_ke
         )
         for number in range(CHANNELS):
             await store.save_subscription(subscription(number))
-        rounds = Rounds(subscriptions=store, digests=digests, operator=Operator(clock, {}))
-        await rounds.tick()
-        assert rounds.busy == CHANNELS, "all are due in the same minute"
-        await rounds.settle()
+        scheduler = Scheduler(subscriptions=store, digests=digests, operator=Operator(clock, {}))
+        await scheduler.tick()
+        assert scheduler.busy == CHANNELS, "all are due in the same minute"
+        await scheduler.settle()
         statuses = [each.run.status for each in await store.latest_runs(CHANNELS + 1)]
         asked = Counter(request.path for request in arxiv.asked)
     assert statuses == [RunStatus.DELIVERED] * CHANNELS
@@ -126,4 +126,6 @@ async def test_each_feed_is_fetched_once_each_paper_read_once_and_the_pace_is_ke
     for place, times in chat.times.items():
         least = RATES["slack"].channel if len(place) == 2 else RATES["slack"].workspace
         # This clock is moved by whoever sleeps, so posts that are on their way together bear one time.
-        assert (times[-1] - times[0]).total_seconds() >= (len(times) - 1 - Rules().workers) * least, place
+        assert (times[-1] - times[0]).total_seconds() >= (
+            len(times) - 1 - SchedulePolicy().workers
+        ) * least, place

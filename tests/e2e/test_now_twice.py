@@ -15,7 +15,7 @@ import pytest
 from adapters.sources.samples.source import DAYS
 from adapters.wiring import Services
 from bot.digests.operator import Operator
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.run import Run
 from bot.domain.topic import Destination
 from tests.adapters.slack_server import TEAM
@@ -68,9 +68,9 @@ def hold(wired: Services, monkeypatch: pytest.MonkeyPatch) -> Held:
     return held
 
 
-def rounds(wired: Services) -> Rounds:
+def scheduler(wired: Services) -> Scheduler:
     nobody = Operator(wired.clock, {})
-    return Rounds(subscriptions=wired.store, digests=wired.digests, operator=nobody)
+    return Scheduler(subscriptions=wired.store, digests=wired.digests, operator=nobody)
 
 
 async def stands_once(question_locks: Desk, wired: Services, run: Run) -> None:
@@ -96,7 +96,7 @@ async def test_who_asks_for_a_digest_that_the_scheduler_makes_is_told_so_and_it_
         )
         (mine,) = await wired.store.subscriptions()
         run = await wired.store.open_run(mine, DAYS[0])
-        held, scheduler = hold(wired, monkeypatch), rounds(wired)
+        held, scheduler = hold(wired, monkeypatch), scheduler(wired)
         await scheduler.tick()
         await until(lambda: held.tries == 1)
         for times in (1, 2):
@@ -118,7 +118,7 @@ async def test_two_people_who_ask_in_the_same_second_and_a_tick_get_one_digest(
         lab, wired = question_locks.lab, question_locks.lab.wired
         lab.slack.channels["C1"].members.add("U2")
         await question_locks.command("digest follow cs.CV cs.RO cs.LG top 2")
-        held, scheduler = hold(wired, monkeypatch), rounds(wired)
+        held, scheduler = hold(wired, monkeypatch), scheduler(wired)
         await asyncio.gather(lab.begin("/digest now", user="U1"), lab.begin("/digest now", user="U2"))
         await until(lambda: held.tries == 2)
         await scheduler.tick()

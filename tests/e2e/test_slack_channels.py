@@ -13,7 +13,7 @@ from adapters.platforms.slack.connect import slack_front_end
 from adapters.sources.samples.source import DAYS, papers
 from bot.digests.access import KEPT
 from bot.digests.operator import Operator
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.run import RunStatus
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, until
@@ -226,10 +226,10 @@ async def _digest(here: Lab, ticks: int = 1) -> None:
     for each in await store.subscriptions():
         await store.open_run(each, DAYS[0])
     operator = Operator(digests.clock, digests.platforms)
-    rounds = Rounds(subscriptions=store, digests=digests, operator=operator)
+    scheduler = Scheduler(subscriptions=store, digests=digests, operator=operator)
     for _ in range(ticks):
-        await rounds.tick()
-        await rounds.settle()
+        await scheduler.tick()
+        await scheduler.settle()
 
 
 async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
@@ -238,12 +238,12 @@ async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
     (subscription,) = await here.wired.store.subscriptions()
     run = await here.wired.store.open_run(subscription, DAYS[0])
     digests, store = here.wired.digests, here.wired.store
-    rounds = Rounds(
+    scheduler = Scheduler(
         subscriptions=store, digests=digests, operator=Operator(digests.clock, digests.platforms)
     )
     here.slack.revoked = True
-    await rounds.tick()
-    await rounds.settle()
+    await scheduler.tick()
+    await scheduler.settle()
     assert not here.app.ready
     assert "token" in caplog.text
     assert "paperboy doctor" in caplog.text
@@ -252,8 +252,8 @@ async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
     assert waiting.status is RunStatus.DRAFTED
     here.slack.revoked = False
     await digests.clock.sleep(3_600)
-    await rounds.tick()
-    await rounds.settle()
+    await scheduler.tick()
+    await scheduler.settle()
     ended = await store.run(run.key)
     assert ended
     assert ended.status is RunStatus.DELIVERED

@@ -24,7 +24,7 @@ from adapters.platforms.slack.connect import slack_front_end
 from adapters.platforms.slack.manifest import PATH
 from adapters.sources.samples.source import DAYS, papers
 from bot.digests.operator import Operator
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.errors import SettingError
 from bot.domain.run import RunStatus
 from bot.locales import tell
@@ -145,9 +145,9 @@ async def test_who_follows_is_told_directly_that_a_channel_takes_no_digest(here:
         here.slack.channels["C1"].members.discard(BOT)
     digests, store = here.wired.digests, here.wired.store
     operator = Operator(digests.clock, digests.platforms)
-    rounds = Rounds(subscriptions=store, digests=digests, operator=operator)
-    await rounds.tick()
-    await rounds.settle()
+    scheduler = Scheduler(subscriptions=store, digests=digests, operator=operator)
+    await scheduler.tick()
+    await scheduler.settle()
     (told,) = here.seen("D1")
     assert "Unarchive" in told if state == "archived" else "/invite" in told
     waits = await store.run(run.key)

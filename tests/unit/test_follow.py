@@ -15,7 +15,7 @@ from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.revisions import MOST, Follower
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, Rounds
+from bot.digests.scheduler import Quiet, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryError, PaperNotFoundError
@@ -271,10 +271,10 @@ async def test_a_thread_that_is_gone_keeps_nobody_from_their_digest_and_alarms_n
     await lab.store.open_run(lab.mine, TUESDAY)
     operator = Operator(lab.digests.clock, {"terminal": lab.channel}, HERE)
     await lab.store.save_subscription(lab.mine)
-    rounds = Rounds(subscriptions=lab.store, digests=lab.digests, operator=operator)
+    scheduler = Scheduler(subscriptions=lab.store, digests=lab.digests, operator=operator)
     await lab.digests.clock.sleep(DAY.total_seconds())
-    await rounds.tick()
-    await rounds.settle()
+    await scheduler.tick()
+    await scheduler.settle()
     assert "paper:9912.00002" in lab.channel.keys
     assert not [post for post in lab.channel.posts if post.key.startswith("operator/")]
 

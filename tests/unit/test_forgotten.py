@@ -14,7 +14,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
-from bot.digests.scheduler import Rounds
+from bot.digests.scheduler import Scheduler
 from bot.domain.errors import NeedsPersonError, PlatformUnavailableError
 from bot.domain.paper import Candidate, Feed
 from bot.domain.topic import Destination, Subscription, Topic
@@ -71,11 +71,11 @@ class Lab:
     clock: FakeClock
     channel: Channel
     store: SqliteStore
-    rounds: Rounds
+    scheduler: Scheduler
 
     async def tick(self) -> None:
-        await self.rounds.tick()
-        await self.rounds.settle()
+        await self.scheduler.tick()
+        await self.scheduler.settle()
 
     async def wait(self, time: dt.timedelta) -> None:
         until = self.clock.time + time
@@ -111,7 +111,7 @@ async def a_lab(folder: Path, clock: FakeClock, channel: Channel, store: SqliteS
     await store.save_subscription(at_noon)
     operator = Operator(clock, {"terminal": channel}, OPERATOR)
     return Lab(
-        folder, clock, channel, store, Rounds(subscriptions=store, digests=digests, operator=operator)
+        folder, clock, channel, store, Scheduler(subscriptions=store, digests=digests, operator=operator)
     )
 
 

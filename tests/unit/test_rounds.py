@@ -15,7 +15,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
-from bot.digests.scheduler import STORAGE_PAUSE, Quiet, Rounds
+from bot.digests.scheduler import STORAGE_PAUSE, Quiet, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import (
@@ -119,7 +119,7 @@ class Lab:
     clock: FakeClock
     store: SqliteStore
     chat: Chat
-    rounds: Rounds
+    scheduler: Scheduler
 
     async def follow(
         self, name: str = "tides", channel: str = "tides", language: str = "en"
@@ -140,8 +140,8 @@ class Lab:
         until = self.clock.time + dt.timedelta(hours=hours)
         while self.clock.time < until:
             before = self.clock.time
-            await self.rounds.tick()
-            await self.rounds.settle()
+            await self.scheduler.tick()
+            await self.scheduler.settle()
             self.clock.time = max(self.clock.time, before + dt.timedelta(minutes=10))
 
     async def statuses(self) -> list[RunStatus]:
@@ -166,8 +166,8 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
             owner="test",
         )
         operator = Operator(clock, {"terminal": chat}, OPERATOR)
-        rounds = Rounds(subscriptions=store, digests=digests, operator=operator)
-        yield Lab(world, clock, store, chat, rounds)
+        scheduler = Scheduler(subscriptions=store, digests=digests, operator=operator)
+        yield Lab(world, clock, store, chat, scheduler)
 
 
 async def test_a_run_that_cannot_be_done_is_told_once_with_the_reason_and_when_it_is_tried_again(
@@ -215,8 +215,8 @@ async def test_a_mistake_of_ours_in_one_run_keeps_no_other_from_its_digest(
     await lab.follow("tides", "tides")
     broken = iter([RuntimeError("a mistake")])
     lab.world.trouble = lambda: next(broken, None)
-    await lab.rounds.tick()
-    await lab.rounds.settle()
+    await lab.scheduler.tick()
+    await lab.scheduler.settle()
     assert sorted(await lab.statuses()) == [RunStatus.DELIVERED, RunStatus.FAILED]
     assert "a mistake" in caplog.text
     await lab.live(1)
@@ -269,7 +269,7 @@ async def test_what_was_given_up_is_posted_when_somebody_asks_for_it_again(lab: 
     lab.chat.refuses = lambda _to, _key: None
     await lab.live(1)
     assert lab.chat.read("tides") == [], "by itself it does not come back"
-    await lab.rounds.digests.run(mine, MONDAY, progress=Quiet())
+    await lab.scheduler.digests.run(mine, MONDAY, progress=Quiet())
     assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
     assert await lab.statuses() == [RunStatus.DELIVERED]
 
@@ -293,11 +293,11 @@ async def test_while_nothing_can_be_stored_nothing_is_begun_and_the_operator_is_
 
     with monkeypatch.context() as patched:
         patched.setattr(lab.store, "save_draft", fails)
-        await lab.rounds.tick()
-        await lab.rounds.settle()
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
         lab.clock.time += STORAGE_PAUSE / 2
-        await lab.rounds.tick()
-        assert not lab.rounds.busy
+        await lab.scheduler.tick()
+        assert not lab.scheduler.busy
         await lab.live(3)
     assert lab.chat.read("tides") == []
     (told,) = lab.chat.read("operator")

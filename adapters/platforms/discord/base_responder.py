@@ -11,7 +11,7 @@ import discord
 from adapters.clock import SystemClock
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
-from adapters.retry import insist
+from adapters.retry import retry
 from adapters.streaming import StreamingReply
 from bot.chat.responder import Noted
 from bot.domain.errors import DeliveryError, PaperboyError
@@ -68,15 +68,15 @@ class BaseResponder:
             log.info("what was said is gone already: %s", error)
 
     async def _edit(self, receipt: Receipt, message: Message) -> None:
-        await self._insist(lambda: self._platform.edit(self._to, receipt, message))
+        await self._retry(lambda: self._platform.edit(self._to, receipt, message))
 
     async def _edit_if_room(self, receipt: Receipt, message: Message) -> None:
         """Show more of it, unless others need the channel; what comes next shows this too."""
         if self._platform.room.take(self._to.channel):
             await self._platform.edit(self._to, receipt, message)
 
-    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
-        return await insist(work, self._clock, self._to.channel)
+    async def _retry(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await retry(work, self._clock, self._to.channel)
 
     async def _stop_growing(self) -> None:
         """Let what is shown of a growing answer arrive, and show no more of it."""

@@ -114,7 +114,7 @@ class _Replies(BaseResponder):
 
     async def _post(self, message: Message, thread: str, key: str) -> Receipt:
         key, to, again = self._next(key), self._to, self._again
-        return await self._insist(
+        return await self._retry(
             lambda: posted(self._platform, to, message, key=key, thread=thread, again=again)
         )
 

@@ -130,7 +130,7 @@ class InteractionResponder(BaseResponder):
     async def revise(self, receipt: Receipt, message: Message) -> None:
         await self._stop_growing()
         self._grown = None
-        await self._insist(lambda: self._change(receipt, message))
+        await self._retry(lambda: self._change(receipt, message))
 
     async def _change_if_room(self, receipt: Receipt, message: Message) -> None:
         """What goes through the interaction takes no room of the channel."""
@@ -260,7 +260,7 @@ class InteractionResponder(BaseResponder):
                     view=view(payload, marked), attachments=files(payload)
                 )
 
-        return await self._insist(edit)
+        return await self._retry(edit)
 
     async def _follow_up(self, payload: Payload, key: str, number: int, of: int, *, quiet: bool) -> Sent:
         self._followed_up += 1
@@ -276,7 +276,7 @@ class InteractionResponder(BaseResponder):
 
     async def _post(self, message: Message, thread: str, key: str) -> Receipt:
         key = self._next(key)
-        return await self._insist(lambda: self._platform.post(self._to, message, key=key, thread=thread))
+        return await self._retry(lambda: self._platform.post(self._to, message, key=key, thread=thread))
 
 
 def _escaped(fields: dict[str, object]) -> dict[str, str]:

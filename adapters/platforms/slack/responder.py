@@ -19,7 +19,7 @@ from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.status import OFTEN, LiveStatus
 from adapters.platforms.slack.stream import Stream
 from adapters.platforms.slack.text import shorten
-from adapters.retry import insist
+from adapters.retry import retry
 from adapters.streaming import StreamingReply
 from bot.chat.responder import Noted, Request
 from bot.domain.errors import DeliveryError, PaperboyError
@@ -132,7 +132,7 @@ class SlackResponder:
         await self._changed(receipt, message)
 
     async def _changed(self, receipt: Receipt, message: Message) -> None:
-        await self._insist(lambda: self._platform.edit(self._to, receipt, message))
+        await self._retry(lambda: self._platform.edit(self._to, receipt, message))
         self._grown = None if self._grown == receipt else self._grown
         self._note = None if self._note == receipt else self._note
 
@@ -158,9 +158,7 @@ class SlackResponder:
         await self._drop_notes()
         person = self._request.person.id
         try:
-            ts = await self._insist(
-                lambda: self._platform.whisper(self._to, person, message, thread=thread)
-            )
+            ts = await self._retry(lambda: self._platform.whisper(self._to, person, message, thread=thread))
         except DeliveryError as error:
             if error.fields.get("code") not in UNREACHABLE:
                 raise
@@ -170,7 +168,7 @@ class SlackResponder:
     async def _post(self, to: Destination, message: Message, thread: str, key: str) -> Receipt:
         """Post it once: after a failure it is looked for before it is posted again."""
         if self._since and key:
-            known = await self._insist(lambda: self._platform.find(to, key=key, thread=thread))
+            known = await self._retry(lambda: self._platform.find(to, key=key, thread=thread))
             if known is not None and await self._is_replaced(known, message):
                 return known
             await self._drop_unfinished(to, thread, self._since)
@@ -183,12 +181,12 @@ class SlackResponder:
             tried = True
             return found or await self._platform.post(to, message, key=key, thread=thread)
 
-        return await self._insist(post)
+        return await self._retry(post)
 
-    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _retry(self, work: Callable[[], Awaitable[T]]) -> T:
         """The result of `work`, tried again while Slack is busy."""
         key = self._request.person.id
-        return await insist(work, self._clock, key, attempts=ATTEMPTS, patience=LONG)
+        return await retry(work, self._clock, key, attempts=ATTEMPTS, patience=LONG)
 
     async def _show(self, text: str) -> None:
         if self._mute:
@@ -230,14 +228,14 @@ class SlackResponder:
 
     async def _remove(self, receipt: Receipt) -> None:
         try:
-            await self._insist(lambda: self._platform.remove(self._to, receipt))
+            await self._retry(lambda: self._platform.remove(self._to, receipt))
         except PaperboyError as error:
             log.info("progress is still shown: %s", error)
 
     async def _drop_unfinished(self, to: Destination, thread: str, before: dt.datetime) -> None:
         """Take away the stream of a process that died before it could note where that was."""
         if thread:
-            for receipt in await self._insist(lambda: self._platform.unfinished(to, thread, before)):
+            for receipt in await self._retry(lambda: self._platform.unfinished(to, thread, before)):
                 await self._remove(receipt)
 
     def _thread_of(self, under: Receipt | None) -> str:
@@ -255,7 +253,7 @@ class SlackResponder:
             streamed = None if self._since else await self._streamed(message, thread, key)
             return streamed or await self._post(self._to, message, thread, key)
         note = self._note
-        await self._insist(lambda: self._platform.edit(self._to, note, message))
+        await self._retry(lambda: self._platform.edit(self._to, note, message))
         self._note = None
         return note
 
@@ -264,7 +262,7 @@ class SlackResponder:
         if not (thread and self._streams):
             return None
         person, key = self._request.person.id, key or f"talk:{uuid.uuid4()}"
-        stream = Stream(self._platform, self._to, thread, person, key=key, insist=self._insist)
+        stream = Stream(self._platform, self._to, thread, person, key=key, retry=self._retry)
         receipt = await stream.begin(message)
         self._stream = stream if receipt else None
         return receipt

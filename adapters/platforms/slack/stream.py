@@ -42,14 +42,14 @@ class Stream:
         person: str,
         *,
         key: str,
-        insist: Callable[[Callable[[], Awaitable[str]]], Awaitable[str]],
+        retry: Callable[[Callable[[], Awaitable[str]]], Awaitable[str]],
     ) -> None:
         self._platform = platform
         self._to = to
         self._thread = thread
         self._person = person
         self._key = key
-        self._insist = insist
+        self._retry = retry
         self._ts = ""
         self._open = False
         self._head: list[Json] = []
@@ -69,7 +69,7 @@ class Stream:
             self._ts = await self._start(blocks)
         except DeliveryUncertainError:
             look = self._platform.unnamed
-            self._ts = await self._insist(lambda: look(self._to, self._thread, blocks))
+            self._ts = await self._retry(lambda: look(self._to, self._thread, blocks))
         except PlatformUnavailableError as error:
             log.info("Slack does not stream now: %s", error)
         except DeliveryError as error:
