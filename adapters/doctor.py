@@ -69,7 +69,7 @@ async def examine(shell: Shell, *, offline: bool) -> Sequence[Check]:
             checks.append(await examination(shell))
         except PaperboyError as error:
             advice = shell.text("doctor.later") if error.retryable else ""
-            checks.append(Check(name, "wrong", locales.tell(shell.language, error), advice))
+            checks.append(Check(name, "wrong", locales.error_message(shell.language, error), advice))
     return checks
 
 
@@ -139,8 +139,8 @@ async def _model(shell: Shell) -> Check:
         form = ready.form_of(settings.name, PROBE.purpose)
     except ModelUnavailableError as error:
         key = f"doctor.{error.fields['why']}"
-        advice = shell.text(key if key in locales.texts() else "doctor.later")
-        return Check("model", "wrong", locales.tell(shell.language, error), advice)
+        advice = shell.text(key if key in locales.catalogue() else "doctor.later")
+        return Check("model", "wrong", locales.error_message(shell.language, error), advice)
     finally:
         await model.close()
     return _model_check(shell, reply, form)
@@ -173,7 +173,7 @@ async def _embeddings(shell: Shell) -> Check:
         made = await embedder.embed(["the tide", "the sea"])
     except (ModelUnavailableError, ModelOutputError) as error:
         advice = shell.text("doctor.embeddings_advice")
-        return Check("embeddings", "wrong", locales.tell(shell.language, error), advice)
+        return Check("embeddings", "wrong", locales.error_message(shell.language, error), advice)
     finally:
         await embedder.close()
     finding = shell.text("doctor.embeddings", name=settings.embeddings_model, dimensions=made.dimensions)

@@ -32,7 +32,7 @@ from bot.domain.message import (
     Span,
     Table,
 )
-from bot.locales import is_chinese, say
+from bot.locales import is_chinese, translate
 from bot.text.visible import visible
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def digest_page(digest: Digest) -> str:
     language, day = digest.language, digest.day
     articles = [(entry, compose_article(entry, digest)) for entry in digest.entries]
     body = [
-        f'<nav><a href="index.html">{escape(say(language, "archive.all"))}</a></nav>',
+        f'<nav><a href="index.html">{escape(translate(language, "archive.all"))}</a></nav>',
         "<header>",
         f"<h1>{escape(digest.topic.name)}</h1>",
         f'<p class="day"><time datetime="{day}">{escape(long_date(language, day))}</time></p>',
@@ -98,9 +98,9 @@ def escape(text: str) -> str:
 
 def _summary_and_contents(digest: Digest, articles: list[Article]) -> Iterator[str]:
     language = digest.language
-    yield f'<section class="summary"><h2>{escape(say(language, "summary.title"))}</h2>'
+    yield f'<section class="summary"><h2>{escape(translate(language, "summary.title"))}</h2>'
     yield from (html(block, deeper=1) for block in executive_summary(digest))
-    yield f'</section><section class="contents"><h2>{escape(say(language, "archive.contents"))}</h2><ol>'
+    yield f'</section><section class="contents"><h2>{escape(translate(language, "archive.contents"))}</h2><ol>'
     for one in articles:
         yield f'<li value="{one.number}"><a href="#{escape(one.anchor)}">{escape(one.title)}</a></li>'
     yield "</ol></section>"

@@ -30,7 +30,7 @@ from bot.domain.message import (
     Span,
     Table,
 )
-from bot.locales import say
+from bot.locales import translate
 from bot.text.visible import visible
 
 # Backslash escapes work for every ASCII punctuation mark (CommonMark 2.4). `:` only where an address would
@@ -58,11 +58,11 @@ def digest_markdown(digest: Digest) -> str:
 
 def _papers(digest: Digest, articles: list[Article]) -> Iterator[str]:
     language = digest.language
-    yield f"## {say(language, 'summary.title')}"
+    yield f"## {translate(language, 'summary.title')}"
     yield from (piece for block in executive_summary(digest) for piece in blocks(block, deeper=1))
-    yield f"## {say(language, 'archive.contents')}"
+    yield f"## {translate(language, 'archive.contents')}"
     yield "\n".join(f"{one.number}. [{escape(one.title)}](#{_anchor(one)})" for one in articles)
-    yield f"## {say(language, 'archive.papers')}"
+    yield f"## {translate(language, 'archive.papers')}"
     for one in articles:
         yield from _article(one)
 

@@ -13,7 +13,7 @@ from adapters.archive.html import escape, page
 from bot.compose.words import long_date, month
 from bot.domain.digest import Digest
 from bot.domain.record import Record
-from bot.locales import say
+from bot.locales import translate
 
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 NAME_LENGTH = 40
@@ -75,9 +75,9 @@ def plain_name(text: str, unique: str) -> str:
 def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable[str]) -> str:
     """The newest digests under the list of all topics, and the pages of the months before."""
     language = newest[0].language
-    title = say(language, "archive.digests")
+    title = translate(language, "archive.digests")
     body = [
-        f'<nav><a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
+        f'<nav><a href="feed.xml">{escape(translate(language, "archive.feed"))}</a></nav>',
         f'<header><h1>{escape(title)}</h1><ul class="topics">',
         *(f'<li><a href="{kept.topic_name}.html">{escape(kept.topic)}</a></li>' for kept in topics),
         "</ul></header>",
@@ -91,8 +91,8 @@ def list_page(title: str, shown: Sequence[Kept], earlier: Iterable[str] = ()) ->
     """The digests of a month, or the newest of a topic and the pages of the months before."""
     language = shown[0].language
     body = [
-        f'<nav><a href="index.html">{escape(say(language, "archive.all"))}</a>',
-        f'<a href="feed.xml">{escape(say(language, "archive.feed"))}</a></nav>',
+        f'<nav><a href="index.html">{escape(translate(language, "archive.all"))}</a>',
+        f'<a href="feed.xml">{escape(translate(language, "archive.feed"))}</a></nav>',
         f"<header><h1>{escape(title)}</h1></header>",
         *_months(shown, language),
         *_earlier(earlier, language),
@@ -122,7 +122,7 @@ def _months(shown: Iterable[Kept], language: str) -> Iterator[str]:
 
 def _day(kept: Kept) -> str:
     key = {0: "archive.empty", 1: "archive.papers_one"}.get(kept.papers, "archive.papers_n")
-    meta = f"{long_date(kept.language, kept.day)} · {say(kept.language, key, n=kept.papers)}"
+    meta = f"{long_date(kept.language, kept.day)} · {translate(kept.language, key, n=kept.papers)}"
     first = f"<p>{escape(kept.today[0])}</p>" if kept.today else ""
     title = f'<a href="{kept.name}.html">{escape(kept.topic)}</a>'
     return f'<li>{title} <span class="meta">{escape(meta)}</span>{first}</li>'

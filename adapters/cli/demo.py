@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.cli.shell import Shell
-from bot.locales import say
+from bot.locales import translate
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
@@ -40,7 +40,9 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
     del shell.folder
     outcome = shell.run(lambda services: _deliver(shell, services, day, language), Wishes(sample_day=day))
     shell.run(
-        lambda services: ask_once(services, f"{SAMPLE_PAPER} {say(language, 'demo.question')}", language),
+        lambda services: ask_once(
+            services, f"{SAMPLE_PAPER} {translate(language, 'demo.question')}", language
+        ),
         Wishes(sample_day=day),
     )
     _next_steps(outcome, folder, day, language)
@@ -67,6 +69,6 @@ async def _deliver(shell: Shell, services: Services, day: int, language: str) ->
 
 def _next_steps(outcome: Outcome, folder: Path, day: int, language: str) -> None:
     first = outcome.digest.entries[0].paper.id if outcome.digest and outcome.digest.entries else ""
-    click.echo(say(language, "demo.archived", place=outcome.archived))
+    click.echo(translate(language, "demo.archived", place=outcome.archived))
     key = "demo.next_day" if day == 1 else "demo.next"
-    click.echo(say(language, key, folder=folder, id=first))
+    click.echo(translate(language, key, folder=folder, id=first))

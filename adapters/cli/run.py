@@ -72,7 +72,7 @@ def _abandon_output() -> None:
 
 
 def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> int:
-    sentence = locales.tell(shell.language, error)
+    sentence = locales.error_message(shell.language, error)
     if as_json:
         answer = {"status": "error", "error": type(error).__name__, "message": sentence}
         click.echo(json.dumps(answer, ensure_ascii=False))

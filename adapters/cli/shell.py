@@ -89,9 +89,9 @@ class Shell:
 
     def text(self, key: str, **fields: object) -> str:
         """One of our sentences."""
-        from bot.locales import say
+        from bot.locales import translate
 
-        return say(self.language, key, **fields)
+        return translate(self.language, key, **fields)
 
     def say(self, key: str, **fields: object) -> None:
         """Print one of our sentences."""

@@ -22,7 +22,7 @@ from bot.chat.handlers.words import note, titled
 from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
-from bot.locales import say, tell
+from bot.locales import error_message, translate
 from bot.ports.conversations import Waiting
 from bot.ports.platform import Receipt
 from bot.text.encodable import encodable
@@ -67,9 +67,9 @@ class Parsed(NamedTuple):
 async def _help(chat: Chat, request: Request, responder: Responder) -> None:  # noqa: ARG001 - a handler's signature
     language = request.language
     rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
-    items = tuple(line(code(_typed(row)), f" – {say(language, row.help)}") for row in rows)
-    hint = Context(content=line(say(language, "help.questions")))
-    await responder.say(titled(say(language, "help.title"), Bullets(items=items), hint), quiet=True)
+    items = tuple(line(code(_typed(row)), f" – {translate(language, row.help)}") for row in rows)
+    hint = Context(content=line(translate(language, "help.questions")))
+    await responder.say(titled(translate(language, "help.title"), Bullets(items=items), hint), quiet=True)
 
 
 async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
@@ -289,10 +289,10 @@ async def _guarded(work: Awaitable[None], request: Request, responder: Responder
             await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)
-        await responder.say(note(tell(request.language, error)), quiet=True)
+        await responder.say(note(error_message(request.language, error)), quiet=True)
     except Exception:  # the boundary: a person gets a sentence, the log gets the traceback
         log.exception("unexpected failure")
-        await responder.say(note(tell(request.language, PaperboyError())), quiet=True)
+        await responder.say(note(error_message(request.language, PaperboyError())), quiet=True)
 
 
 def _with_text(request: Request, text: str) -> Request:

@@ -25,7 +25,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, say
+from bot.locales import is_chinese, translate
 
 MESSAGE_LENGTH = (
     6_000  # characters; about what a reader takes in before the next message, and every platform
@@ -40,7 +40,7 @@ def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
     language = analysis.language
     packed = _pack([_opening(paper, analysis), *analysis_sections(paper, analysis)])
     packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
-    summary = say(language, "analysis.notice", title=paper.title)
+    summary = translate(language, "analysis.notice", title=paper.title)
     return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
 
 
@@ -54,7 +54,9 @@ def compose_section(paper: Paper, analysis: Analysis, part: AnalysisPart) -> tup
         *_section(paper, analysis, parts.index(part) + 1, part),
         paper_buttons(paper, analysis.language),
     )
-    return (Message(summary=say(analysis.language, "analysis.notice", title=paper.title), blocks=blocks),)
+    return (
+        Message(summary=translate(analysis.language, "analysis.notice", title=paper.title), blocks=blocks),
+    )
 
 
 def analysis_sections(paper: Paper, analysis: Analysis) -> list[list[Block]]:
@@ -65,7 +67,7 @@ def analysis_sections(paper: Paper, analysis: Analysis) -> list[list[Block]]:
 def analysis_title(analysis: Analysis) -> str:
     """What the analysis is called; one of an abstract never passes for a full one."""
     key = "analysis.title_abstract" if analysis.source is Source.ABSTRACT else "analysis.title"
-    return say(analysis.language, key)
+    return translate(analysis.language, key)
 
 
 def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
@@ -92,7 +94,7 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
     blocks = _head(paper, analysis)
     if analysis.source is Source.ABSTRACT:
         key = ARXIV_AWAY if ARXIV_AWAY in analysis.notes else "analysis.abstract_only"
-        blocks.append(Paragraph(content=line(italic(say(language, key)))))
+        blocks.append(Paragraph(content=line(italic(translate(language, key)))))
     blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
     blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))
     return blocks
@@ -101,7 +103,9 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
 def _section(
     paper: Paper, analysis: Analysis, number: int, part: AnalysisPart | AbstractPart
 ) -> list[Block]:
-    heading = Heading(content=line(f"{number} {say(analysis.language, f'section.{part.value}')}"), level=2)
+    heading = Heading(
+        content=line(f"{number} {translate(analysis.language, f'section.{part.value}')}"), level=2
+    )
     found = [
         claim
         for section in analysis.sections
@@ -136,7 +140,7 @@ def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Bloc
     if not paper.abstract:
         return []
     foreign = not language.lower().startswith("en")
-    note = [Context(content=line(say(language, "analysis.original")))] if foreign else []
+    note = [Context(content=line(translate(language, "analysis.original")))] if foreign else []
     return [*note, Paragraph(content=line(paper.abstract))]
 
 
@@ -175,7 +179,7 @@ def _silence(analysis: Analysis) -> Context:
     key = "analysis.silent_abstract" if of_abstract else "analysis.silent"
     if analysis.evidence is Evidence.EXTRACT:
         key = "analysis.silent_extract"
-    return Context(content=line(italic(say(analysis.language, key))))
+    return Context(content=line(italic(translate(analysis.language, key))))
 
 
 def _pack(groups: list[list[Block]]) -> list[list[Block]]:

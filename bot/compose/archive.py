@@ -28,7 +28,7 @@ from bot.domain.digest import Digest, Entry
 from bot.domain.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
-from bot.locales import listed, say
+from bot.locales import join_list, translate
 
 
 class Article(Record):
@@ -58,10 +58,10 @@ def compose_article(entry: Entry, digest: Digest) -> Article:
         lead=lead,
         image=picture(entry, language),
         body=(
-            Heading(content=line(say(language, "card.abstract")), level=2),
-            Paragraph(content=line(paper.abstract or say(language, "card.no_abstract"))),
+            Heading(content=line(translate(language, "card.abstract")), level=2),
+            Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
             *(_analysis(paper, analysis, language) if analysis else ()),
-            Heading(content=line(say(language, "archive.links")), level=2),
+            Heading(content=line(translate(language, "archive.links")), level=2),
             _links(paper, analysis, language),
         ),
     )
@@ -77,7 +77,7 @@ def _facts(entry: Entry, digest: Digest) -> Fields:
     published = paper.published or paper.updated
     told = remarks(analysis, language) if analysis else ()
     facts: tuple[tuple[str, Line], ...] = (
-        ("card.authors", line(listed(language, paper.authors))),
+        ("card.authors", line(join_list(language, paper.authors))),
         ("card.published", line(date(language, published) if published else "")),
         ("archive.announced", line("" if published else date(language, digest.day))),
         ("card.categories", line(", ".join(paper.categories))),
@@ -85,7 +85,7 @@ def _facts(entry: Entry, digest: Digest) -> Fields:
         ("archive.evidence", evidence_line(analysis, language) if analysis else ()),
         ("archive.note", line(SEPARATOR.join((*badges(entry, language), *told)))),
     )
-    return Fields(items=tuple((say(language, name), content) for name, content in facts if content))
+    return Fields(items=tuple((translate(language, name), content) for name, content in facts if content))
 
 
 def _analysis(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
@@ -103,7 +103,7 @@ def _at_level(block: Block, level: int) -> Block:
 
 
 def _links(paper: Paper, analysis: Analysis | None, language: str) -> Bullets:
-    links = [link(say(language, "archive.page"), abs_url(paper)), link("PDF", pdf_url(paper))]
+    links = [link(translate(language, "archive.page"), abs_url(paper)), link("PDF", pdf_url(paper))]
     if analysis and analysis.source is Source.HTML:
         links.append(link("HTML", html_url(paper)))
     if doi := doi_url(paper):

@@ -23,7 +23,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, listed, say
+from bot.locales import is_chinese, join_list, translate
 
 SENTENCES_SHOWN = 4
 SECTIONS_SHOWN = 8
@@ -51,7 +51,7 @@ def revised(digest: Digest) -> tuple[Block, ...]:
     papers = [revision.paper for revision in digest.revisions]
     if not papers:
         return ()
-    said = say(digest.language, "update.told")
+    said = translate(digest.language, "update.told")
     names = _links(papers, digest.language)
     return (Context(content=line(said, *names)),)
 
@@ -61,11 +61,11 @@ def compose_revision(revision: Revision, language: str) -> Message:
     paper, changes = revision.paper, revision.changes
     new = "update.title" if revision.before else "update.title_alone"
     key = "update.withdrawn" if changes.withdrawn else new
-    title = say(language, key, title=paper.title, before=revision.before, after=paper.version)
+    title = translate(language, key, title=paper.title, before=revision.before, after=paper.version)
     heading = Heading(content=line(link(title, abs_url(paper))))
     if changes.withdrawn:
-        said = Paragraph(content=line(say(language, "update.withdrawn_body")))
-        why = Quote(content=line(paper.comment), source=say(language, "update.comment"))
+        said = Paragraph(content=line(translate(language, "update.withdrawn_body")))
+        why = Quote(content=line(paper.comment), source=translate(language, "update.comment"))
         return Message(summary=title, blocks=(heading, said, *((why,) if paper.comment else ())))
     return Message(
         summary=title,
@@ -87,54 +87,54 @@ def _changes(changes: Changes, language: str) -> Iterator[Block]:
     if facts:
         yield Bullets(items=facts)
     if changes.abstract:
-        yield Heading(content=line(say(language, "update.abstract")), level=3)
+        yield Heading(content=line(translate(language, "update.abstract")), level=3)
         yield Bullets(items=tuple(_reworded(changes.abstract, language)))
     if not changes.compared:
-        yield Paragraph(content=line(say(language, "update.not_compared")))
+        yield Paragraph(content=line(translate(language, "update.not_compared")))
         return
     if not facts and not changes.abstract:
-        yield Paragraph(content=line(say(language, "update.nothing")))
+        yield Paragraph(content=line(translate(language, "update.nothing")))
     said = "update.in_full" if changes.in_full else "update.in_part"
-    yield Context(content=line(say(language, said)))
+    yield Context(content=line(translate(language, said)))
 
 
 def _facts(changes: Changes, language: str) -> Iterator[Line]:
     if changes.title_before:
-        yield line(bold(say(language, "update.title_before")), changes.title_before)
+        yield line(bold(translate(language, "update.title_before")), changes.title_before)
     for name in ("authors_added", "authors_removed", "figures_gone"):
         if values := getattr(changes, name):
-            yield line(bold(say(language, f"update.{name}")), listed(language, values))
+            yield line(bold(translate(language, f"update.{name}")), join_list(language, values))
     for change in SectionChange:
         sections = [section for section in changes.sections if section.change is change]
         if sections:
-            yield line(bold(say(language, f"update.{change.value}")), _sections(sections, language))
+            yield line(bold(translate(language, f"update.{change.value}")), _sections(sections, language))
 
 
 def _sections(sections: list[ChangedSection], language: str) -> str:
     named = [_section(section, language) for section in sections[:SECTIONS_SHOWN]]
     hidden = len(sections) - len(named)
     shown = "；" if is_chinese(language) else "; "
-    more = [say(language, "update.more", n=hidden)] if hidden else []
+    more = [translate(language, "update.more", n=hidden)] if hidden else []
     return shown.join([*named, *more])
 
 
 def _section(section: ChangedSection, language: str) -> str:
     if section.change is SectionChange.RENAMED:
-        return say(language, "update.from", before=section.before, after=section.heading)
+        return translate(language, "update.from", before=section.before, after=section.heading)
     if section.change is SectionChange.REWRITTEN:
         percent = max(1, round(section.share * 100))
-        return say(language, "update.share", heading=section.heading, percent=percent)
+        return translate(language, "update.share", heading=section.heading, percent=percent)
     return section.heading
 
 
 def _reworded(sentences: tuple[Rewording, ...], language: str) -> Iterator[Line]:
     for each in sentences[:SENTENCES_SHOWN]:
         if each.after:
-            yield line(bold(say(language, "update.now")), _short(each.after))
+            yield line(bold(translate(language, "update.now")), _short(each.after))
         if each.before:
-            yield line(say(language, "update.before"), italic(_short(each.before)))
+            yield line(translate(language, "update.before"), italic(_short(each.before)))
     if len(sentences) > SENTENCES_SHOWN:
-        yield line(say(language, "update.more", n=len(sentences) - SENTENCES_SHOWN))
+        yield line(translate(language, "update.more", n=len(sentences) - SENTENCES_SHOWN))
 
 
 def _short(sentence: str) -> str:
@@ -144,7 +144,7 @@ def _short(sentence: str) -> str:
 
 
 def _others(papers: tuple[Paper, ...], language: str) -> Message:
-    said = say(language, "update.others_one" if len(papers) == 1 else "update.others", n=len(papers))
+    said = translate(language, "update.others_one" if len(papers) == 1 else "update.others", n=len(papers))
     names = _links(papers, language)
     summary = said.rstrip(" :：")
     return Message(summary=summary, blocks=(Paragraph(content=line(said, *names)),))

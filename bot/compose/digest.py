@@ -43,7 +43,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.topic import Topic
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.store import Found
 
 __all__ = [
@@ -78,12 +78,16 @@ def compose_digest(digest: Digest) -> tuple[Part, ...]:
 def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:
     """The root message of a day without announcements; `why` is a key of `bot.locales`, or words."""
     reason = (spoken(language, why) or why).rstrip(".。")
-    body = say(language, "nothing.body_why", why=reason) if reason else say(language, "nothing.body")
+    body = (
+        translate(language, "nothing.body_why", why=reason)
+        if reason
+        else translate(language, "nothing.body")
+    )
     return _notice(
         topic,
         day,
-        say(language, "nothing.notice", topic=topic.name, day=date(language, day)),
-        (body, say(language, "nothing.next")),
+        translate(language, "nothing.notice", topic=topic.name, day=date(language, day)),
+        (body, translate(language, "nothing.next")),
         language,
     )
 
@@ -92,19 +96,19 @@ def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: st
     """The root message while the feed of `day` is waited for; `shown` is the day it still shows."""
     due = date(language, day)
     if shown and shown < day:
-        body = say(language, "late.body_shown", day=due, shown=date(language, shown))
+        body = translate(language, "late.body_shown", day=due, shown=date(language, shown))
     else:
-        body = say(language, "late.body", day=due)
-    notice = say(language, "late.notice", topic=topic.name, day=due)
-    return _notice(topic, day, notice, (body, say(language, "late.next")), language)
+        body = translate(language, "late.body", day=due)
+    notice = translate(language, "late.notice", topic=topic.name, day=due)
+    return _notice(topic, day, notice, (body, translate(language, "late.next")), language)
 
 
 def compose_search(words: str, found: tuple[Found, ...], language: str) -> Message:
     """Stored papers that match, each with the passage that does and where it was posted."""
     key = {0: "search.none", 1: "search.title_one"}.get(len(found), "search.title")
-    title = say(language, key, words=words, n=len(found))
+    title = translate(language, key, words=words, n=len(found))
     if not found:
-        hint = Paragraph(content=line(say(language, "search.none_hint")))
+        hint = Paragraph(content=line(translate(language, "search.none_hint")))
         return Message(summary=title, blocks=(Heading(content=line(title)), hint))
     hits = (block for hit in found for block in _hit(hit, language))
     return Message(summary=title, blocks=(Heading(content=line(title)), *hits))
@@ -113,7 +117,7 @@ def compose_search(words: str, found: tuple[Found, ...], language: str) -> Messa
 def _root(digest: Digest) -> Part:
     language, name = digest.language, digest.topic.name
     key = "digest.notice_one" if len(digest.entries) == 1 else "digest.notice"
-    notice = say(language, key, topic=name, n=len(digest.entries), day=date(language, digest.day))
+    notice = translate(language, key, topic=name, n=len(digest.entries), day=date(language, digest.day))
     notes = (reason_text(language, note) for note in digest.notes)
     blocks: tuple[Block, ...] = (
         _title(name, digest.day, language),
@@ -133,7 +137,7 @@ def _title(name: str, day: dt.date, language: str) -> Heading:
 def compose_today(digest: Digest) -> Block:
     """Three lines of what matters; without any, the titles of the first papers."""
     if not digest.entries:
-        return Paragraph(content=line(say(digest.language, "digest.none_picked")))
+        return Paragraph(content=line(translate(digest.language, "digest.none_picked")))
     lines: list[Line] = [line(text) for text in digest.summary.today if text.strip()]
     titles = [
         line(link(f"#{entry.number} {entry.paper.title}", abs_url(entry.paper))) for entry in digest.entries
@@ -144,10 +148,10 @@ def compose_today(digest: Digest) -> Block:
 def _root_buttons(digest: Digest) -> Buttons:
     """Ask about the whole day, and arXiv's own list of it."""
     language = digest.language
-    ask = Button(label=say(language, "button.ask"), action=Action.ASK, value=digest.run_key)
+    ask = Button(label=translate(language, "button.ask"), action=Action.ASK, value=digest.run_key)
     listings = (
         Button(
-            label=say(language, "digest.listing", category=category),
+            label=translate(language, "digest.listing", category=category),
             url=f"https://arxiv.org/catchup/{category}/{digest.day.isoformat()}",
         )
         for category in digest.topic.categories[:LISTINGS]
@@ -157,8 +161,8 @@ def _root_buttons(digest: Digest) -> Buttons:
 
 def _summary(digest: Digest) -> Part:
     language = digest.language
-    heading = Heading(content=line(say(language, "summary.title")))
-    notice = say(language, "summary.notice", day=date(language, digest.day))
+    heading = Heading(content=line(translate(language, "summary.title")))
+    notice = translate(language, "summary.notice", day=date(language, digest.day))
     return Part(
         key="summary", message=Message(summary=notice, blocks=(heading, *executive_summary(digest)))
     )
@@ -167,7 +171,7 @@ def _summary(digest: Digest) -> Part:
 def executive_summary(digest: Digest) -> tuple[Block, ...]:
     """Its sections, those with anything to say, and what they rest on."""
     language, summary = digest.language, digest.summary
-    said = say(language, f"summary.{summary.evidence.name.lower()}")
+    said = translate(language, f"summary.{summary.evidence.name.lower()}")
     return (
         *_mentions(digest, "themes", summary.themes),
         *_mentions(digest, "notable", summary.notable),
@@ -181,7 +185,7 @@ def _mentions(
     digest: Digest, name: str, mentions: tuple[Mention, ...], *, ordered: bool = False
 ) -> tuple[Block, ...]:
     papers = {entry.number: entry.paper for entry in digest.entries}
-    heading = Heading(content=line(say(digest.language, f"summary.{name}")), level=2)
+    heading = Heading(content=line(translate(digest.language, f"summary.{name}")), level=2)
     shown = mention_line if name in {"themes", "directions"} else reading_line
     items = tuple(shown(mention, papers) for mention in mentions if mention.text.strip())
     return (heading, Bullets(items=items, ordered=ordered)) if items else ()
@@ -203,7 +207,7 @@ def _hit(hit: Found, language: str) -> tuple[Block, ...]:
     posted = [
         piece
         for address in _first_of_each_place(hit)
-        for piece in (SEPARATOR, link(say(language, "search.posted"), address))
+        for piece in (SEPARATOR, link(translate(language, "search.posted"), address))
     ]
     return (
         Heading(content=line(link(paper.title, abs_url(paper))), level=3),

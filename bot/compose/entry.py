@@ -39,7 +39,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import AnnounceType, Paper
-from bot.locales import is_chinese, listed, say
+from bot.locales import is_chinese, join_list, translate
 from bot.sources.arxiv.ids import is_arxiv_url
 
 ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
@@ -64,7 +64,7 @@ def compose_entry(entry: Entry, digest: Digest) -> Part:
         Heading(content=line(f"{entry.number}. ", link(paper.title, abs_url(paper)))),
         Context(content=line(_facts(entry, digest))),
         *((Context(content=line(bold(badge))),) if badge else ()),
-        *((Context(content=line(bold(say(language, "entry.why")), why)),) if why else ()),
+        *((Context(content=line(bold(translate(language, "entry.why")), why)),) if why else ()),
         *_body(entry, language),
         *((image,) if image else ()),
         paper_buttons(paper, language, without=frozenset() if entry.analysis else UNREAD),
@@ -79,8 +79,8 @@ def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Mess
         Heading(content=line(link(paper.title, abs_url(paper)))),
         Fields(items=_fields(paper, language)),
         *(_reading(paper, analysis, language) if analysis else ()),
-        Heading(content=line(say(language, "card.abstract")), level=3),
-        Paragraph(content=line(paper.abstract or say(language, "card.no_abstract"))),
+        Heading(content=line(translate(language, "card.abstract")), level=3),
+        Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
         paper_buttons(paper, language),
     ]
     return Message(summary=paper.title, blocks=tuple(blocks))
@@ -92,7 +92,7 @@ def compose_findings(paper: Paper, analysis: Analysis, language: str, limit: int
     if not findings:
         return ()
     items = tuple(claim_line(paper, analysis, claim) for claim in findings)
-    heading = Heading(content=line(say(language, "entry.findings")), level=3)
+    heading = Heading(content=line(translate(language, "entry.findings")), level=3)
     return (heading, Bullets(items=items))
 
 
@@ -104,14 +104,14 @@ def evidence_blocks(analysis: Analysis, language: str) -> tuple[Block, ...]:
 
 def analysis_buttons(paper: Paper, language: str) -> Buttons:
     """What there is to do with a version that is only told of: read it."""
-    pdf = Button(label=say(language, "button.pdf"), url=pdf_url(paper))
+    pdf = Button(label=translate(language, "button.pdf"), url=pdf_url(paper))
     return Buttons(items=(_button(Action.ANALYSIS, versioned_id(paper), language), pdf))
 
 
 def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = frozenset()) -> Buttons:
     """Every action on a paper carries its id and version; the link opens what was read."""
     value = versioned_id(paper)
-    pdf = Button(label=say(language, "button.pdf"), url=pdf_url(paper))
+    pdf = Button(label=translate(language, "button.pdf"), url=pdf_url(paper))
     actions = (_button(action, value, language) for action in ACTIONS if action not in without)
     opinions = (_button(action, value, language) for action in OPINIONS if action not in without)
     return Buttons(items=(*actions, pdf, *opinions))
@@ -123,16 +123,16 @@ def summary_line(claim: Claim, language: str) -> Line:
 
 
 def _button(action: Action, value: str, language: str) -> Button:
-    return Button(label=say(language, f"button.{action.value}"), action=action, value=value)
+    return Button(label=translate(language, f"button.{action.value}"), action=action, value=value)
 
 
 def _facts(entry: Entry, digest: Digest) -> str:
     """Authors, categories, date: of submission, or of announcement where a feed said no more."""
     paper, language = entry.paper, digest.language
     submitted = paper.updated or paper.published
-    announced = say(language, "entry.announced", day=date(language, digest.day))
+    announced = translate(language, "entry.announced", day=date(language, digest.day))
     day = date(language, submitted) if submitted else announced
-    version = say(language, "entry.version", n=paper.version) if paper.version > 1 else ""
+    version = translate(language, "entry.version", n=paper.version) if paper.version > 1 else ""
     pieces = (short_authors(language, paper.authors), ", ".join(paper.categories), day, version)
     return SEPARATOR.join(piece for piece in pieces if piece)
 
@@ -142,11 +142,11 @@ def badges(entry: Entry, language: str) -> tuple[str, ...]:
     analysis = entry.analysis
     marked = []
     if analysis and HIDDEN_TEXT in analysis.notes:
-        marked.append(f"⚠ {say(language, HIDDEN_TEXT)}")
+        marked.append(f"⚠ {translate(language, HIDDEN_TEXT)}")
     if analysis and not all(claim.verified for claim in _shown(analysis)):
-        marked.append(f"⚠ {say(language, 'badge.some_unverified')}")
+        marked.append(f"⚠ {translate(language, 'badge.some_unverified')}")
     if _crossed(entry):
-        marked.insert(0, say(language, "badge.cross_list", category=entry.paper.categories[0]))
+        marked.insert(0, translate(language, "badge.cross_list", category=entry.paper.categories[0]))
     return tuple(marked)
 
 
@@ -166,7 +166,7 @@ def reasons(entry: Entry, language: str) -> str:
 def failure(entry: Entry, language: str) -> str:
     """That the paper could not be read yet, why, and that it is not lost."""
     why = spoken(language, entry.failure) if entry.failure.startswith("failure.") else ""
-    return say(language, "entry.failed_why", why=why) if why else say(language, "entry.failed")
+    return translate(language, "entry.failed_why", why=why) if why else translate(language, "entry.failed")
 
 
 def picture(entry: Entry, language: str) -> Image | None:
@@ -174,7 +174,7 @@ def picture(entry: Entry, language: str) -> Image | None:
     figure = entry.figure
     if figure is None or not (figure.image or is_arxiv_url(figure.url)):
         return None
-    alt = figure.caption or say(language, "entry.figure", title=entry.paper.title)
+    alt = figure.caption or translate(language, "entry.figure", title=entry.paper.title)
     url = figure.url if is_arxiv_url(figure.url) else ""
     return Image(alt=alt[:ALT_LENGTH], url=url, data=figure.image)
 
@@ -204,7 +204,7 @@ def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ..
 def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
     values: tuple[tuple[str, Line], ...] = (
         ("arxiv", line(link(versioned_id(paper), abs_url(paper)))),
-        ("authors", line(listed(language, paper.authors))),
+        ("authors", line(join_list(language, paper.authors))),
         ("published", line(date(language, paper.published) if paper.published else "")),
         ("updated", line(date(language, paper.updated) if _revised(paper) and paper.updated else "")),
         ("categories", line(", ".join(paper.categories))),
@@ -213,7 +213,7 @@ def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
         ("doi", line(Span(text=paper.doi, url=doi_url(paper)))),
         ("license", line(paper.license)),
     )
-    return tuple((say(language, f"card.{name}"), content) for name, content in values if content)
+    return tuple((translate(language, f"card.{name}"), content) for name, content in values if content)
 
 
 def _revised(paper: Paper) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.compose.words import SEPARATOR
 from bot.domain.digest import Counts
-from bot.locales import say
+from bot.locales import translate
 
 FOUND = ("cross_lists", "repeats", "replacements", "unreadable")
 READ = ("read_in_full", "abstract_only", "failed")
@@ -17,10 +17,10 @@ READ = ("read_in_full", "abstract_only", "failed")
 def health_line(counts: Counts, language: str) -> str:
     """`132 new · 12 seen before · 10 picked · 9 read in full, 1 abstract only · …`; zeros are left out."""
     pieces = [
-        say(language, "health.new", n=counts.new),
+        translate(language, "health.new", n=counts.new),
         *_told(counts, FOUND, language),
-        say(language, "health.picked", n=counts.picked),
-        say(language, "health.and").join(_told(counts, READ, language)),
+        translate(language, "health.picked", n=counts.picked),
+        translate(language, "health.and").join(_told(counts, READ, language)),
         *_told(counts, ("unanswered",), language),
         _figures(counts, language),
         _cost(counts, language),
@@ -30,16 +30,18 @@ def health_line(counts: Counts, language: str) -> str:
 
 def _told(counts: Counts, names: tuple[str, ...], language: str) -> list[str]:
     numbers = [(name, getattr(counts, name)) for name in names]
-    return [say(language, f"health.{name}", n=number) for name, number in numbers if number]
+    return [translate(language, f"health.{name}", n=number) for name, number in numbers if number]
 
 
 def _figures(counts: Counts, language: str) -> str:
     if not counts.figures:
         return ""
-    return say(language, "health.figures", verified=counts.figures_verified, n=counts.figures)
+    return translate(language, "health.figures", verified=counts.figures_verified, n=counts.figures)
 
 
 def _cost(counts: Counts, language: str) -> str:
     if counts.cost is None:
         return ""
-    return say(language, "health.cost", amount=f"{counts.cost:.2f}" if counts.cost >= 0.01 else "< 0.01")
+    return translate(
+        language, "health.cost", amount=f"{counts.cost:.2f}" if counts.cost >= 0.01 else "< 0.01"
+    )

@@ -15,7 +15,7 @@ from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, listed
+from bot.locales import is_chinese, join_list
 from bot.sources.arxiv import ids
 
 # strftime would follow the machine's locale
@@ -52,25 +52,25 @@ def month(language: str, day: dt.date) -> str:
 def short_authors(language: str, authors: tuple[str, ...]) -> str:
     """The first authors, and how many more there are; one author is never hidden behind `1 more`."""
     if len(authors) <= AUTHORS_SHOWN + 1:
-        return listed(language, authors)
-    shown = listed(language, authors[:AUTHORS_SHOWN])
+        return join_list(language, authors)
+    shown = join_list(language, authors[:AUTHORS_SHOWN])
     hidden = len(authors) - AUTHORS_SHOWN
-    return locales.say(language, "entry.authors_more", shown=shown, n=hidden)
+    return locales.translate(language, "entry.authors_more", shown=shown, n=hidden)
 
 
 def spoken(language: str, key: str, **fields: object) -> str:
     """The sentence `key`, or nothing where there is none or it wants other fields."""
     try:
-        return locales.say(language, key, **fields)
+        return locales.translate(language, key, **fields)
     except KeyError:
         return ""
 
 
 def reason_text(language: str, reason: Reason) -> str:
     """A reason in words; where its sentence is unknown, what it is about."""
-    quoted = any("“{terms}”" in template for template in locales.texts().get(reason.key, ()))
+    quoted = any("“{terms}”" in template for template in locales.catalogue().get(reason.key, ()))
     between = "”、“" if is_chinese(language) else "”, “"
-    terms = between.join(reason.terms) if quoted else listed(language, reason.terms)
+    terms = between.join(reason.terms) if quoted else join_list(language, reason.terms)
     return spoken(language, reason.key, terms=terms) or terms
 
 
@@ -108,8 +108,8 @@ def cite(language: str, citation: Citation) -> str:
     if citation.page is not None:
         end = citation.page_end or citation.page
         key = "cite.pages" if end > citation.page else "cite.page"
-        pieces.append(locales.say(language, key, page=citation.page, end=end))
-    return locales.say(language, "cite.and").join(pieces)
+        pieces.append(locales.translate(language, key, page=citation.page, end=end))
+    return locales.translate(language, "cite.and").join(pieces)
 
 
 def cited(language: str, paper: Paper, analysis: Analysis, citation: Citation) -> Span:
@@ -144,7 +144,7 @@ def unverified(language: str, claim: Claim) -> tuple[str | Span, ...]:
     """A visible mark for a claim that is not verified, nothing for one that is."""
     if claim.verified:
         return ()
-    return (" ", italic(f"[{locales.say(language, 'badge.unverified')}]"))
+    return (" ", italic(f"[{locales.translate(language, 'badge.unverified')}]"))
 
 
 def evidence_of(analysis: Analysis) -> Evidence:
@@ -159,15 +159,15 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     evidence = evidence_of(analysis)
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
     away = source is Source.ABSTRACT and ARXIV_AWAY in analysis.notes
-    said = [locales.say(language, "evidence.read_away" if away else f"evidence.read_{source.value}")]
+    said = [locales.translate(language, "evidence.read_away" if away else f"evidence.read_{source.value}")]
     if evidence is Evidence.EXTRACT:
-        said.insert(0, locales.say(language, "evidence.by_extract"))
+        said.insert(0, locales.translate(language, "evidence.by_extract"))
     return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))
 
 
 def evidence_name(language: str, evidence: Evidence) -> str:
     """The label itself: `full text`, `abstract`, `extract`."""
-    return locales.say(language, f"evidence.{evidence.name.lower()}")
+    return locales.translate(language, f"evidence.{evidence.name.lower()}")
 
 
 def mention_line(mention: Mention, papers: dict[int, Paper]) -> Line:

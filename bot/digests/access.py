@@ -26,7 +26,7 @@ from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination, Subscription
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.capabilities import Access, Observant, Personal, Standing
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
@@ -127,8 +127,8 @@ class AccessRule:
         if not each.created_by or not isinstance(platform, Personal):
             return
         url = await self._url(to)
-        back = say(each.language, f"access.back_{to.platform}")
-        said = say(each.language, key, name=each.topic.name, url=url, days=KEPT.days, back=back)
+        back = translate(each.language, f"access.back_{to.platform}")
+        said = translate(each.language, key, name=each.topic.name, url=url, days=KEPT.days, back=back)
         message = Message(summary=said, blocks=(Paragraph(content=line(said)),))
         name = f"{key}:{each.id}:{self.clock.now().isoformat()}"
         for _ in range(ATTEMPTS):

@@ -16,7 +16,7 @@ from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Block, Bullets, Heading, Message, Paragraph, Part, bold, line, link
 from bot.domain.run import Run
-from bot.locales import say, tell
+from bot.locales import error_message, translate
 
 _MARK = "notice:"
 MISSING = "missing"
@@ -46,8 +46,10 @@ def failed_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part
     """It could not be done yet: why, and when it is tried again."""
     language = run.subscription.language
     zone = run.subscription.zone
-    when = say(language, "notice.when", time=f"{_local(retry_at, zone):%H:%M}", zone=zone)
-    return _told(run, "failed", (tell(language, error), say(language, "notice.retry", when=when)))
+    when = translate(language, "notice.when", time=f"{_local(retry_at, zone):%H:%M}", zone=zone)
+    return _told(
+        run, "failed", (error_message(language, error), translate(language, "notice.retry", when=when))
+    )
 
 
 def refused_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part:
@@ -58,7 +60,7 @@ def refused_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Par
 def missing_notice(digest: Digest, refused: Collection[str]) -> Part:
     """The channel refused some parts of a digest for good: which ones. A reply like any other part."""
     language = digest.language
-    heading = say(language, "notice.missing", n=len(refused))
+    heading = translate(language, "notice.missing", n=len(refused))
     papers = [entry for entry in digest.entries if f"paper:{entry.paper.id}" in refused]
     items = tuple(line(link(f"{each.number}. {each.paper.title}", abs_url(each.paper))) for each in papers)
     blocks: tuple[Block, ...] = (Paragraph(content=line(heading)),)
@@ -72,13 +74,13 @@ def given_up_notice(run: Run, error: PaperboyError) -> Part:
     """It could not be done for days, or the channel refuses it, and is not tried again."""
     language = run.subscription.language
     refused = isinstance(error, DeliveryError)
-    ask = say(language, "notice.refused_next" if refused else "notice.given_up_next")
-    return _told(run, "given-up", (tell(language, error), ask))
+    ask = translate(language, "notice.refused_next" if refused else "notice.given_up_next")
+    return _told(run, "given-up", (error_message(language, error), ask))
 
 
 def _told(run: Run, kind: str, sentences: tuple[str, ...]) -> Part:
     language, name = run.subscription.language, run.subscription.topic.name
-    title = say(language, f"notice.{kind.replace('-', '_')}", topic=name, day=date(language, run.day))
+    title = translate(language, f"notice.{kind.replace('-', '_')}", topic=name, day=date(language, run.day))
     blocks = (
         Heading(content=line(bold(title))),
         *(Paragraph(content=line(sentence)) for sentence in sentences),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.locales import say, tell
+from bot.locales import error_message, translate
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 
@@ -38,8 +38,8 @@ class Operator:
         if self._told.get(told) == today:
             return
         self._told[told] = today
-        why = {"why": tell(self._language, error)} if error else {}
-        sentence = say(self._language, key, **why, **fields)
+        why = {"why": error_message(self._language, error)} if error else {}
+        sentence = translate(self._language, key, **why, **fields)
         log.error("%s", sentence)
         platform = self._platforms.get(self._channel.platform) if self._channel else None
         if platform is None or self._channel is None:

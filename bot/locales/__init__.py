@@ -28,7 +28,7 @@ NAMES = {
 
 
 @cache
-def texts() -> dict[str, tuple[str, str]]:
+def catalogue() -> dict[str, tuple[str, str]]:
     """All sentences by key: (English, Chinese)."""
     merged: dict[str, tuple[str, str]] = {}
     for area in areas():
@@ -46,18 +46,18 @@ def is_chinese(language: str) -> bool:
     return language.lower().startswith("zh")
 
 
-def listed(language: str, items: Iterable[str]) -> str:
+def join_list(language: str, items: Iterable[str]) -> str:
     """Items in one row, with the comma of the language."""
     return ("、" if is_chinese(language) else ", ").join(items)
 
 
-def say(language: str, key: str, /, **fields: object) -> str:
+def translate(language: str, key: str, /, **fields: object) -> str:
     """The sentence `key`, in Chinese for any `zh` language tag and in English for every other.
 
     Raises:
         KeyError: there is no such sentence, or a field of it is missing.
     """
-    english, chinese = texts()[key]
+    english, chinese = catalogue()[key]
     return (chinese if is_chinese(language) else english).format(**fields)
 
 
@@ -66,20 +66,21 @@ def language_name(tag: str) -> str:
     return NAMES.get(tag.lower().split("-")[0], tag)
 
 
-def tell(language: str, error: PaperboyError) -> str:
+def error_message(language: str, error: PaperboyError) -> str:
     """What went wrong and what to do next, in one friendly sentence or two.
 
     Fields whose value is itself a key, or holds keys, are looked up too.
     """
     shown = {name: _shown(language, value) for name, value in error.fields.items()}
     fields = {
-        name: say(language, value, **shown) if value in texts() else value for name, value in shown.items()
+        name: translate(language, value, **shown) if value in catalogue() else value
+        for name, value in shown.items()
     }
-    return say(language, error.reply, **fields)
+    return translate(language, error.reply, **fields)
 
 
 def _shown(language: str, value: object) -> str:
     """A field as a person reads it; of several, those that are keys are looked up."""
     if not isinstance(value, (tuple, list)):
         return str(value)
-    return ", ".join(say(language, each) if each in texts() else str(each) for each in value)
+    return ", ".join(translate(language, each) if each in catalogue() else str(each) for each in value)

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
-from bot.locales import say, texts
+from bot.locales import catalogue, translate
 from bot.papers.outline import Outline, find_parts
 from bot.text.latex import readable
 from bot.text.visible import visible
@@ -26,7 +26,7 @@ _TICKS = re.compile(r"`+")
 def outline_text(full_text: FullText, language: str) -> str:
     """What was read and from where, and every section with its place, length and part."""
     lines = [
-        say(
+        translate(
             language,
             "reading.heading",
             id=full_text.paper_id,
@@ -96,7 +96,7 @@ def as_json(full_text: FullText, sections: tuple[Section, ...] | None = None) ->
 
 def _remarks(full_text: FullText, language: str) -> list[str]:
     lines = [
-        say(
+        translate(
             language,
             "reading.fallback",
             source=_source(fallback.source, language),
@@ -105,16 +105,18 @@ def _remarks(full_text: FullText, language: str) -> list[str]:
         for fallback in full_text.fallbacks
     ]
     if full_text.pages is not None:
-        lines.append(say(language, "reading.pages", pages=full_text.pages))
+        lines.append(translate(language, "reading.pages", pages=full_text.pages))
     lines.append(_counts(full_text, language))
-    lines += [say(language, "reading.warning", warning=_sentence(language, w)) for w in full_text.warnings]
+    lines += [
+        translate(language, "reading.warning", warning=_sentence(language, w)) for w in full_text.warnings
+    ]
     if full_text.hidden_text:
         lines += [
-            say(language, "reading.hidden"),
+            translate(language, "reading.hidden"),
             *(f"  ⚠ {visible(text)}" for text in full_text.hidden_text),
         ]
     if full_text.links:
-        lines += [say(language, "reading.links"), *(f"  {visible(link)}" for link in full_text.links)]
+        lines += [translate(language, "reading.links"), *(f"  {visible(link)}" for link in full_text.links)]
     return lines
 
 
@@ -122,7 +124,7 @@ def _counts(full_text: FullText, language: str) -> str:
     blocks = Counter(block.kind for section in full_text.sections for block in section.blocks)
     headed = [section for section in full_text.sections if section.title]
     references = (section for section in full_text.sections if section.kind is SectionKind.REFERENCES)
-    return say(
+    return translate(
         language,
         "reading.counts",
         sections=len(headed),
@@ -141,12 +143,12 @@ def _outline(full_text: FullText, language: str) -> list[str]:
 
 
 def _outline_line(section: Section, parts: Outline, language: str) -> str:
-    heading = visible(section.heading) or say(language, "reading.untitled")
+    heading = visible(section.heading) or translate(language, "reading.untitled")
     notes = [
         _role(section, parts, language),
         _pages(section, language),
         f"#{section.anchor}" if section.anchor else "",
-        say(language, "reading.characters", count=f"{len(section.text):,}"),
+        translate(language, "reading.characters", count=f"{len(section.text):,}"),
     ]
     return f"{'  ' * (section.level - 1)}{heading}  [{' · '.join(filter(None, notes))}]"
 
@@ -154,12 +156,12 @@ def _outline_line(section: Section, parts: Outline, language: str) -> str:
 def _role(section: Section, parts: Outline, language: str) -> str:
     """What the section is for: its kind, or for the body the part it holds."""
     held = [
-        say(language, f"reading.part.{name}")
+        translate(language, f"reading.part.{name}")
         for name in Outline.model_fields
         if any(section is other for other in getattr(parts, name))
     ]
     if section.kind is not SectionKind.BODY or not held:
-        held.insert(0, say(language, f"reading.kind.{section.kind.value}"))
+        held.insert(0, translate(language, f"reading.kind.{section.kind.value}"))
     return ", ".join(held)
 
 
@@ -167,17 +169,17 @@ def _pages(section: Section, language: str) -> str:
     if section.page is None:
         return ""
     if section.page_end is None or section.page_end == section.page:
-        return say(language, "reading.page", page=section.page)
-    return say(language, "reading.pages_span", page=section.page, end=section.page_end)
+        return translate(language, "reading.page", page=section.page)
+    return translate(language, "reading.pages_span", page=section.page, end=section.page_end)
 
 
 def _source(source: Source, language: str) -> str:
-    return say(language, f"reading.source.{source.value}")
+    return translate(language, f"reading.source.{source.value}")
 
 
 def _sentence(language: str, text: str) -> str:
     """A key of `bot.locales` as its sentence, anything else as it is."""
-    return say(language, text) if text in texts() else visible(text)
+    return translate(language, text) if text in catalogue() else visible(text)
 
 
 def _place(sections: tuple[Section, ...], wanted: str) -> int | None:

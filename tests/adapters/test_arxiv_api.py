@@ -10,7 +10,7 @@ from adapters.sources.arxiv.daily import DailyFeeds
 from adapters.sources.arxiv.feed import FeedReader
 from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError
 from bot.domain.paper import AnnounceType
-from bot.locales import tell
+from bot.locales import error_message
 from tests.adapters.arxiv_server import (
     ATOM,
     FakeArxiv,
@@ -78,7 +78,7 @@ async def test_what_its_own_page_does_not_know_either_is_not_found(tmp_path: Pat
         arxiv.pages[QUERY] = answer
         with pytest.raises(PaperNotFoundError) as caught:
             await ArxivApi(arxiv.fetcher(FakeClock(), tmp_path)).paper("9912.00001", 7)
-    assert "9912.00001v7" in tell("en", caught.value)
+    assert "9912.00001v7" in error_message("en", caught.value)
     assert arxiv.paths[-1] == "/abs/9912.00001v7"
 
 
@@ -101,7 +101,7 @@ async def test_an_answer_that_proves_nothing_is_never_called_not_found(
         arxiv.pages["/abs/9912.00001"] = PAGE
         with pytest.raises(ArxivUnavailableError) as caught:
             await ArxivApi(arxiv.fetcher(FakeClock(), tmp_path)).paper("9912.00001")
-    assert "not answering" in tell("en", caught.value)
+    assert "not answering" in error_message("en", caught.value)
 
 
 @pytest.mark.parametrize("answer", [EMPTY, LOST, HTML, HTML_AS_ATOM, CUT_OFF, Reply(503), Reply(429)])

@@ -11,7 +11,7 @@ from adapters.sources.arxiv.feed import FeedReader, FileFeed, parse_feed
 from adapters.sources.arxiv.feed_format import FEED_LIMIT
 from bot.domain.errors import ArxivUnavailableError, FeedFormatError
 from bot.domain.paper import AnnounceType, Feed
-from bot.locales import tell
+from bot.locales import error_message
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api_bytes, midnight, rss, rss_bytes, rss_item
 from tests.fakes import FakeBatches, FakeClock
 
@@ -43,7 +43,7 @@ def parsed(data: bytes) -> Feed:
 def problem(data: bytes) -> object:
     with pytest.raises(FeedFormatError) as caught:
         parsed(data)
-    assert "a file" in tell("en", caught.value)
+    assert "a file" in error_message("en", caught.value)
     return caught.value.fields["problem"]
 
 
@@ -211,7 +211,7 @@ async def test_a_file_that_is_missing_a_folder_or_huge_is_refused(tmp_path: Path
         with pytest.raises(FeedFormatError) as caught:
             await FileFeed(path).feed((), DAY)
         assert caught.value.fields["problem"] == key
-        assert str(path) in tell("zh", caught.value)
+        assert str(path) in error_message("zh", caught.value)
 
 
 async def test_each_category_is_asked_for_once_a_day_and_joined_as_arxiv_would(tmp_path: Path) -> None:
@@ -305,7 +305,7 @@ async def test_a_broken_live_feed_is_arxivs_trouble_and_passes(tmp_path: Path, r
         for _ in range(2):
             with pytest.raises(ArxivUnavailableError) as caught:
                 await reader.feed(["cs.CV"], DAY)
-            assert "not answering" in tell("en", caught.value)
+            assert "not answering" in error_message("en", caught.value)
         clock.time += dt.timedelta(minutes=11)
         arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item())
         assert len((await reader.feed(["cs.CV"], DAY)).candidates) == 1

@@ -13,7 +13,7 @@ import pytest
 from adapters.sources.arxiv.fetcher import user_agent
 from adapters.sources.arxiv.request_limiter import RequestLimiter
 from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
-from bot.locales import tell
+from bot.locales import error_message
 from tests.adapters.arxiv_server import HTML, RSS, FakeArxiv, Reply
 from tests.fakes import FakeClock
 
@@ -95,7 +95,7 @@ async def test_nothing_but_arxiv_is_asked(tmp_path: Path, url: str) -> None:
         with pytest.raises(BadInputError) as caught:
             await arxiv.fetcher(FakeClock(), tmp_path).get(url, limit=LIMIT)
     assert arxiv.asked == []
-    assert url in tell("en", caught.value)
+    assert url in error_message("en", caught.value)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ async def test_what_breaks_is_tried_again_and_then_told(tmp_path: Path, reply: R
             await fetch.get(f"{PAGE}v2", limit=LIMIT)
     assert caught.value.fields["why"] == why
     assert len(arxiv.asked) == 2 + 4
-    assert "arXiv" in tell("en", caught.value)
-    assert "arXiv" in tell("zh", caught.value)
+    assert "arXiv" in error_message("en", caught.value)
+    assert "arXiv" in error_message("zh", caught.value)
 
 
 async def test_a_connection_that_is_refused_is_tried_again_and_told(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ async def test_a_refusal_for_good_is_not_tried_again(tmp_path: Path) -> None:
         with pytest.raises(ArxivUnavailableError) as caught:
             await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=LIMIT)
     assert len(arxiv.asked) == 1
-    assert "403" in tell("en", caught.value)
+    assert "403" in error_message("en", caught.value)
 
 
 async def test_a_page_of_another_kind_gets_one_more_chance(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ async def test_no_more_is_read_than_the_limit(tmp_path: Path, reply: Reply) -> N
         arxiv.pages[PATH] = reply
         with pytest.raises(DocumentError) as caught:
             await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=1000)
-    assert "larger than" in tell("en", caught.value)
+    assert "larger than" in error_message("en", caught.value)
     assert len(arxiv.asked) == 1
 
 

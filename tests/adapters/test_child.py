@@ -111,7 +111,7 @@ async def outcome(work: object, **limits: float) -> str:
     given: dict[str, float] = {"seconds": 20, "megabytes": 200} | limits
     with pytest.raises(DocumentError) as caught:
         await child.run_limited(work, b"x", **given)  # type: ignore[arg-type]  # the limits are numbers
-    assert locales.tell("en", caught.value) != locales.tell("zh", caught.value)
+    assert locales.error_message("en", caught.value) != locales.error_message("zh", caught.value)
     return str(caught.value.fields["problem"])
 
 

@@ -21,7 +21,7 @@ from adapters.serve.supervise import supervise
 from adapters.wiring import Services, Wishes, services
 from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
-from bot.locales import tell
+from bot.locales import error_message
 from bot.settings import Settings
 from tests.adapters.discord_gateway import (
     BOT,
@@ -261,8 +261,8 @@ async def test_after_a_close_that_is_final_we_stop_with_its_reason(
     async with a_line(folder, monkeypatch, before=refused) as line:
         with pytest.raises(SettingError) as caught:
             await line.running
-        sentence = tell("en", caught.value)
-        assert sentence != tell("zh", caught.value)
+        sentence = error_message("en", caught.value)
+        assert sentence != error_message("zh", caught.value)
         assert str(code) in sentence or code == 4004
         tried = len(line.discord.identified)
         await supervise(line.front, line.wired.clock, Operator(line.wired.clock, {}))
@@ -326,7 +326,7 @@ async def test_commands_that_discord_refuses_keep_nobody_from_connecting_and_ans
         await line.discord.ask(QUESTION, mentions=True)
         await line.answered()
         await line.discord.until(lambda: bool(told))
-        assert said in tell("en", told[0])
+        assert said in error_message("en", told[0])
         assert said in caplog.text
         assert _registrations(line) == 1, "it is not asked again at once"
         assert status != 429 or clock.waits == [3000]

@@ -25,7 +25,7 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Heading, Image, Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.locales import tell
+from bot.locales import error_message
 from bot.ports.capabilities import Access
 from bot.settings import DiscordSettings
 from tests import samples_digest as samples
@@ -163,9 +163,9 @@ async def test_what_is_missing_is_named_as_discord_calls_it(tmp_path: Path) -> N
 
         with pytest.raises(DeliveryError) as raised:
             await world.platform.post(world.at(closed), PARTS[0].message, key="run#root")
-        assert "#closed" in tell("en", raised.value)
-        assert "Send Messages, Embed Links, Attach Files" in tell("en", raised.value)
-        assert "发送消息, 嵌入链接, 添加文件" in tell("zh", raised.value)
+        assert "#closed" in error_message("en", raised.value)
+        assert "Send Messages, Embed Links, Attach Files" in error_message("en", raised.value)
+        assert "发送消息, 嵌入链接, 添加文件" in error_message("zh", raised.value)
 
 
 async def test_a_folded_thread_is_opened_again(tmp_path: Path) -> None:
@@ -347,11 +347,11 @@ async def test_a_thread_that_may_not_be_made_says_what_to_grant(
 
         with pytest.raises(DeliveryError) as raised:
             await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
-        assert named in tell("en", raised.value)
+        assert named in error_message("en", raised.value)
 
 
 async def test_a_channel_we_cannot_see_says_so() -> None:
     response: Any = SimpleNamespace(status=403, reason="")
     with pytest.raises(DeliveryError) as raised, map_errors("5"):
         raise discord.Forbidden(response, {"code": 50001, "message": "Missing Access"})
-    assert "View Channel" in tell("en", raised.value)
+    assert "View Channel" in error_message("en", raised.value)

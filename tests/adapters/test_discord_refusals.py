@@ -13,7 +13,7 @@ from bot.digests.lease import sole_attempt
 from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.locales import texts
+from bot.locales import catalogue
 from bot.ports.refusals import Kind
 from bot.util.rate_limiter import RateLimiter
 from tests.adapters.discord_world import World, a_world, counting
@@ -110,7 +110,7 @@ async def test_a_root_that_discord_took_and_lost_is_posted_anew_once(folder: Pat
 
 
 def test_the_table_speaks_of_each_code_in_sentences_that_there_are() -> None:
-    assert all(row.problem in texts() for row in REFUSALS.values())
+    assert all(row.problem in catalogue() for row in REFUSALS.values())
     assert all((row.access is not None) == (row.kind is Kind.CLOSED) for row in REFUSALS.values())
 
 

@@ -14,7 +14,7 @@ import pytest_asyncio
 from adapters.models.openai import OpenAIModel, foreign_errors
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, PaperboyError
 from bot.llm.output import BriefOutput, json_schema
-from bot.locales import tell
+from bot.locales import error_message
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from tests.adapters.llm_server import (
     Behaviour,
@@ -249,7 +249,7 @@ async def test_every_status_becomes_an_error_with_a_reason_a_person_understands(
     assert error.fields["why"] == why
     assert isinstance(error, ModelRefusesError) == (status in {400, 413, 422})
     assert error.retryable
-    assert "{" not in tell("zh", error)
+    assert "{" not in error_message("zh", error)
 
 
 async def test_a_busy_endpoint_is_asked_again_after_as_long_as_it_says(server: LlmServer) -> None:
@@ -364,7 +364,7 @@ def test_every_exception_of_the_package_becomes_ours_without_its_words(error: Ex
     with pytest.raises((ModelUnavailableError, ModelOutputError)) as caught, foreign_errors():
         raise error
     assert "secret-key" not in str(caught.value)
-    assert "secret-key" not in tell("en", caught.value)
+    assert "secret-key" not in error_message("en", caught.value)
     assert caught.value.__cause__ is error
 
 

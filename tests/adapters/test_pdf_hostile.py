@@ -40,7 +40,7 @@ async def test_every_broken_file_has_its_own_reason() -> None:
         "problem.document_no_text": pdfs.scanned(recognised=False),
     }
     assert await in_child(list(files.values())) == list(files)
-    assert all(problem in locales.texts() for problem in files)
+    assert all(problem in locales.catalogue() for problem in files)
 
 
 async def test_a_file_cut_at_any_tenth_is_recovered_or_declined() -> None:
@@ -78,7 +78,7 @@ def test_of_ten_thousand_pages_the_first_are_read() -> None:
 async def test_a_decompression_bomb_ends_in_the_child() -> None:
     with pytest.raises(DocumentError) as caught:
         await run_limited(read_pdf, pdfs.bomb(), "9912.00042", 1, seconds=20, megabytes=200)
-    assert str(caught.value.fields["problem"]) in locales.texts()
+    assert str(caught.value.fields["problem"]) in locales.catalogue()
 
 
 @st.composite
@@ -99,4 +99,4 @@ async def test_spoilt_bytes_never_escape_from_the_child(files: list[bytes]) -> N
         found = await in_child(files)
     except DocumentError as error:
         found = [str(error.fields["problem"])]
-    assert all(one.startswith("read") or one in locales.texts() for one in found)
+    assert all(one.startswith("read") or one in locales.catalogue() for one in found)

@@ -18,7 +18,7 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Image, Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.locales import tell
+from bot.locales import error_message
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.fakes import FakeClock
@@ -167,8 +167,8 @@ async def test_a_channel_that_takes_nothing_says_why_and_what_to_do(
     with pytest.raises(DeliveryError) as caught:
         await platform.post(TO, message(), key="k")
     assert isinstance(caught.value, NeedsPersonError)
-    assert said in tell("en", caught.value)
-    assert tell("zh", caught.value) != tell("en", caught.value)
+    assert said in error_message("en", caught.value)
+    assert error_message("zh", caught.value) != error_message("en", caught.value)
 
 
 async def test_a_revoked_token_loses_nothing_since_it_can_be_renewed(
@@ -186,7 +186,7 @@ async def test_an_error_nobody_knows_is_refused_with_its_name(
     slack.trouble["chat.postMessage"].append("brand_new_error")
     with pytest.raises(PaperboyError) as caught:
         await platform.post(TO, message(), key="k")
-    assert "brand_new_error" in tell("en", caught.value)
+    assert "brand_new_error" in error_message("en", caught.value)
 
 
 async def test_an_edit_replaces_what_was_posted(slack: SlackServer, platform: SlackPlatform) -> None:

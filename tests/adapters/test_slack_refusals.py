@@ -17,7 +17,7 @@ from bot.digests.lease import sole_attempt
 from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.locales import texts
+from bot.locales import catalogue
 from bot.ports.refusals import Kind
 from bot.util.rate_limiter import RateLimiter
 from tests.adapters.slack_server import TOKEN, SlackServer, slack_server
@@ -185,7 +185,7 @@ async def test_what_a_person_has_to_mend_waits_and_then_goes_on(
 
 
 def test_the_table_speaks_of_each_code_in_sentences_that_there_are() -> None:
-    assert all(row.problem in texts() for row in REFUSALS.values())
+    assert all(row.problem in catalogue() for row in REFUSALS.values())
     assert all((row.access is not None) == (row.kind is Kind.CLOSED) for row in REFUSALS.values())
 
 

@@ -16,7 +16,7 @@ from bot.chat.handlers.words import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PlatformUnavailableError
 from bot.domain.topic import Destination
-from bot.locales import texts as replies
+from bot.locales import catalogue as replies
 from bot.ports.platform import Receipt
 from bot.settings import SlackSettings
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server

@@ -67,7 +67,7 @@ async def read(answers: dict[str, Response | Exception]) -> FullText:
 
 
 def reasons(full_text: FullText) -> list[tuple[Source, str]]:
-    assert all(fallback.reason in locales.texts() for fallback in full_text.fallbacks)
+    assert all(fallback.reason in locales.catalogue() for fallback in full_text.fallbacks)
     return [(fallback.source, fallback.reason) for fallback in full_text.fallbacks]
 
 
@@ -137,4 +137,4 @@ async def test_a_file_that_is_no_paper_is_declined(
     with pytest.raises(DocumentError) as caught:
         await read_file(file)
     assert caught.value.fields["problem"] == problem
-    assert problem in locales.texts()
+    assert problem in locales.catalogue()

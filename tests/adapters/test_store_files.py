@@ -24,7 +24,7 @@ from bot.domain.errors import (
     StorageError,
 )
 from bot.domain.paper import Paper
-from bot.locales import tell
+from bot.locales import error_message
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import paper
 from tests.store_contract import MONDAY, full_text, shown, subscription
@@ -108,7 +108,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(file: Pat
     content = contents(file)
     with pytest.raises(NewerDatabaseError) as refused:
         await opened(file)
-    assert str(file) in tell("en", refused.value)
+    assert str(file) in error_message("en", refused.value)
     assert contents(file) == content
 
 
@@ -127,7 +127,7 @@ async def test_a_file_that_is_no_database_is_refused(file: Path) -> None:
     write(file, b"Dear diary, " * 500)
     with pytest.raises(StorageError) as refused:
         await opened(file)
-    assert "backup" in tell("en", refused.value)
+    assert "backup" in error_message("en", refused.value)
 
 
 async def test_a_damaged_database_says_so(file: Path) -> None:
@@ -155,7 +155,7 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file stands here")
     with pytest.raises(DataFolderError) as refused:
         await opened(tmp_path / "data" / "paperboy.sqlite3")
-    assert str(tmp_path / "data") in tell("en", refused.value)
+    assert str(tmp_path / "data") in error_message("en", refused.value)
 
 
 async def test_a_folder_in_the_place_of_the_database_is_named(file: Path) -> None:
@@ -180,7 +180,7 @@ async def test_a_full_disk_undoes_the_write_and_loses_nothing(file: Path) -> Non
         many = [paper(number, abstract="long " * 2000) for number in range(2, 40)]
         with pytest.raises(DiskFullError) as refused:
             await store.save_papers(many)
-        assert str(file.parent) in tell("en", refused.value)
+        assert str(file.parent) in error_message("en", refused.value)
         assert await store.paper("9912.00001") == paper(1)
         assert await store.paper("9912.00002") is None
         await limit_pages(store, 1_000_000)
@@ -198,8 +198,8 @@ def test_every_failure_of_sqlite_becomes_one_of_ours(name: str) -> None:
     error.sqlite_errorcode = getattr(sqlite3, name)
     with pytest.raises(StorageError) as told_as, map_errors(Path("data/paperboy.sqlite3")):
         raise error
-    assert "{" not in tell("en", told_as.value)
-    assert "storage." not in tell("zh", told_as.value)
+    assert "{" not in error_message("en", told_as.value)
+    assert "storage." not in error_message("zh", told_as.value)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.compose.digest import compose_digest
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Heading, Message, line
 from bot.domain.topic import Destination
-from bot.locales import tell
+from bot.locales import error_message
 from bot.ports.clock import Progress
 from bot.ports.platform import Platform
 from tests.samples_digest import digest
@@ -71,7 +71,7 @@ async def test_a_closed_output_is_told_in_words() -> None:
     stream.close()
     with pytest.raises(DeliveryError) as refused:
         await terminal.post(HERE, message("Tides"), key="run#root")
-    assert tell("en", refused.value) == "I cannot post in terminal: its output was closed."
+    assert error_message("en", refused.value) == "I cannot post in terminal: its output was closed."
     assert await terminal.find(HERE, key="run#root") is None
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from adapters.stores.sqlite.store import FILE
-from bot.locales import say
+from bot.locales import translate
 
 ROOT = Path(__file__).parents[2]
 CONTAINER = ("unshare", "--pid", "--fork", "--mount-proc", "--kill-child")
@@ -106,7 +106,7 @@ def test_one_leads_until_it_is_killed_and_the_other_takes_over_at_once(copies: C
     assert "is at work" in told.stdout, told
     for command in (("restore", copies.folder / "copy"), ("prune",)):
         refused = copies.call(*command)
-        assert (refused.returncode, refused.stderr.strip()) == (75, say("en", "error.data_in_use"))
+        assert (refused.returncode, refused.stderr.strip()) == (75, translate("en", "error.data_in_use"))
     assert not copies.says(second, AT_WORK)
     copies.kill(first)
     assert until(lambda: copies.says(second, AT_WORK)) < SOON / 4
@@ -123,4 +123,4 @@ def test_a_copy_whose_database_is_replaced_stops_and_says_so(copies: Copies) -> 
     (copies.folder / "copy").replace(copies.folder / "data" / FILE)
     assert copies.processes[only].wait(SOON) == 74
     file = copies.folder / "data" / FILE
-    assert copies.says(only, say("en", "error.database_replaced", file=file))
+    assert copies.says(only, translate("en", "error.database_replaced", file=file))

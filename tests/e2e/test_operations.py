@@ -19,12 +19,12 @@ from bot.compose.digest import compose_digest
 from bot.digests.due import due_runs, looks_back_to
 from bot.domain.errors import DataInUseError
 from bot.domain.topic import Subscription, Topic
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.platform import Receipt
 from tests.e2e.conftest import Call, Result
 from tests.samples_digest import digest
 
-IN_USE = Result(75, "", f"{say('en', 'error.data_in_use')}\n")
+IN_USE = Result(75, "", f"{translate('en', 'error.data_in_use')}\n")
 
 
 def step_later(sql: Sql) -> None:

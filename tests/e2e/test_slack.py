@@ -10,7 +10,7 @@ import pytest
 
 from adapters.sources.samples.source import papers
 from bot.domain.run import RunStatus
-from bot.locales import say
+from bot.locales import translate
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed
@@ -312,7 +312,7 @@ async def test_the_home_page_shows_recent_papers_and_a_digest_that_did_not_come(
     await here.event(opened)
     page = json.dumps(here.slack.homes["U1"])
     assert "Mine" in page
-    assert say("en", "run.given_up") in page
+    assert translate("en", "run.given_up") in page
     assert "https://arxiv.org/abs/" not in page
 
 
@@ -323,9 +323,9 @@ async def test_the_home_page_tells_what_the_month_brought_and_names_the_channels
     await here.command("/digest follow cs.CV name Mine")
     await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
     page = shown(here.slack.homes["U1"]["blocks"])
-    assert f"{say('en', 'slack.home_papers')}: 1" in page
-    assert f"{say('en', 'slack.home_questions')}: 1" in page
-    assert say("en", "status.no_model") in page
+    assert f"{translate('en', 'slack.home_papers')}: 1" in page
+    assert f"{translate('en', 'slack.home_questions')}: 1" in page
+    assert translate("en", "status.no_model") in page
     assert "#c1" in page
     assert "https://lab.slack.com/archives/C1" in json.dumps(here.slack.homes["U1"])
 
@@ -338,8 +338,8 @@ async def test_the_home_page_speaks_the_language_of_what_is_followed_and_counts_
         await here.command("/digest follow cs.RO name Theirs", user="U2", channel=channel)
     await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
     page = shown(here.slack.homes["U1"]["blocks"])
-    assert say("zh", "slack.home_start") in page
-    assert say("zh", "slack.home_elsewhere", n=1) in page, "of a private channel not even a number"
+    assert translate("zh", "slack.home_start") in page
+    assert translate("zh", "slack.home_elsewhere", n=1) in page, "of a private channel not even a number"
     assert "Theirs" not in page
 
 
@@ -348,8 +348,8 @@ async def test_the_home_page_of_a_workspace_that_follows_much_is_whole(here: Lab
         await here.command(f"/digest follow cs.CV cs.RO cs.LG name {number} {'of many words ' * 3}")
     await here.event({"type": "app_home_opened", "tab": "home", "user": "U1", "channel": "D1"})
     page = shown(here.slack.homes["U1"]["blocks"])
-    assert say("en", "slack.home_write") in page
-    assert say("en", "slack.home_elsewhere", n=10) in page
+    assert translate("en", "slack.home_write") in page
+    assert translate("en", "slack.home_elsewhere", n=10) in page
 
 
 async def test_the_messages_tab_suggests_prompts(here: Lab) -> None:

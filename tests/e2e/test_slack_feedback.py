@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.locales import say
+from bot.locales import translate
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed
 
@@ -33,7 +33,7 @@ async def digest(here: Lab, channel: str, user: str = "U1") -> list[str]:
 
 async def test_papers_like_a_useful_one_say_so_in_that_channel_alone(here: Lab) -> None:
     await here.command(f"/paper useful {JUDGED}")
-    assert say("en", "feedback.higher") in here.whispered()[-1]
+    assert translate("en", "feedback.higher") in here.whispered()[-1]
     (first,) = [text for text in await digest(here, "C1") if WHY in text]
     assert LIKE_IT in first
     assert not [text for text in await digest(here, "C2") if WHY in text]
@@ -75,10 +75,10 @@ async def test_a_persons_own_digest_follows_what_they_said_anywhere_and_nobody_e
 async def test_the_status_tells_how_much_was_judged(here: Lab) -> None:
     await digest(here, "C1")
     await here.command("/digest status")
-    assert say("en", "status.opinions_none") in here.whispered()[-1]
+    assert translate("en", "status.opinions_none") in here.whispered()[-1]
     await here.command(f"/paper useful {JUDGED}")
     await here.command("/digest status")
-    assert say("en", "status.opinions_line", useful=1, useless=0) in here.whispered()[-1]
+    assert translate("en", "status.opinions_line", useful=1, useless=0) in here.whispered()[-1]
 
 
 async def test_what_is_no_paper_cannot_be_judged(here: Lab) -> None:

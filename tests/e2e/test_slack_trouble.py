@@ -27,7 +27,7 @@ from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import SettingError
 from bot.domain.run import RunStatus
-from bot.locales import tell
+from bot.locales import error_message
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed, until
 from tests.e2e.test_slack import values
@@ -160,7 +160,7 @@ async def test_a_token_that_is_revoked_raises_no_alarm_at_the_reader_and_is_not_
     assert not here.slack.whispers
     with pytest.raises(SettingError) as caught:
         await _again(here).run()
-    assert "token_revoked" in tell("en", caught.value)
+    assert "token_revoked" in error_message("en", caught.value)
     here.slack.revoked = False
     await here.command("/paper help")
     assert here.slack.whispers

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.locales import say
+from bot.locales import translate
 from bot.sources.arxiv import announcements as calendar
 from bot.sources.arxiv.announcements import EASTERN, HOLIDAYS
 
@@ -41,7 +41,7 @@ def eastern(text: str) -> dt.datetime:
 def test_a_day_without_announcements_has_its_reason(day: dt.date, why: str | None) -> None:
     assert calendar.why_nothing(day) == why
     assert calendar.is_announcement_day(day) is (why is None)
-    assert why is None or say("zh", why)
+    assert why is None or translate("zh", why)
 
 
 def test_further_holidays_can_be_added() -> None:

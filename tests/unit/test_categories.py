@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import TopicError
-from bot.locales import tell
+from bot.locales import error_message
 from bot.sources.arxiv.categories import CATEGORIES, find_category, search_categories
 
 
@@ -51,7 +51,7 @@ def test_a_name_is_as_good_as_a_code(text: str, code: str) -> None:
 def test_a_near_miss_is_answered_with_a_suggestion(text: str, near: str) -> None:
     with pytest.raises(TopicError) as caught:
         find_category(text)
-    said = tell("en", caught.value)
+    said = error_message("en", caught.value)
     assert f"mean {near}" in said
     assert text in said
 
@@ -60,7 +60,7 @@ def test_a_near_miss_is_answered_with_a_suggestion(text: str, near: str) -> None
 def test_what_is_like_no_category_is_told_where_all_are_listed(text: str) -> None:
     with pytest.raises(TopicError) as caught:
         find_category(text)
-    assert "category_taxonomy" in tell("zh", caught.value)
+    assert "category_taxonomy" in error_message("zh", caught.value)
 
 
 def test_nothing_typed_is_no_category() -> None:

@@ -12,7 +12,7 @@ from bot.chat.handlers.form import FollowForm, form_of, read_form
 from bot.domain.errors import TopicError
 from bot.domain.message import Action
 from bot.domain.run import RunStatus
-from bot.locales import texts
+from bot.locales import catalogue
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 
 POOL = "9912.01377"
@@ -56,7 +56,7 @@ def test_anything_typed_leads_to_some_row(name: str, text: str) -> None:
 
 
 def test_every_command_is_explained_and_every_action_is_handled() -> None:
-    assert all(row.help in texts() for row in commands.COMMANDS.values())
+    assert all(row.help in catalogue() for row in commands.COMMANDS.values())
     assert set(commands._ACTIONS) == set(Action)
 
 

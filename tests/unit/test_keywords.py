@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import TopicError
-from bot.locales import tell
+from bot.locales import error_message
 from bot.selection.keywords import (
     MAX_KEYWORDS,
     parse_keywords,
@@ -40,8 +40,8 @@ def test_keywords_are_split_as_typed(typed: str, keywords: tuple[str, ...]) -> N
 def test_what_cannot_be_followed_is_refused_with_a_reason(typed: str) -> None:
     with pytest.raises(TopicError) as caught:
         parse_keywords(typed)
-    assert tell("en", caught.value).startswith("This topic cannot be followed: ")
-    assert "topic.problem" not in tell("zh", caught.value)
+    assert error_message("en", caught.value).startswith("This topic cannot be followed: ")
+    assert "topic.problem" not in error_message("zh", caught.value)
 
 
 def test_too_many_keywords_are_refused() -> None:

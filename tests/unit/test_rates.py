@@ -13,7 +13,7 @@ from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.rates import Rates
 from bot.domain.errors import PaperboyError, TooManyRequestsError
 from bot.domain.message import Action
-from bot.locales import tell
+from bot.locales import error_message
 from bot.settings import AskSettings
 from bot.text.encodable import encodable, encodable_json
 from tests.chat_bench import ChatBench, chat_bench
@@ -36,7 +36,7 @@ async def test_whoever_asks_for_too_much_in_an_hour_is_told_when_to_go_on_and_ot
         for _ in range(2):
             await commands.handle_command(bench.chat, "search", ada, bench.responder)
         await commands.handle_action(bench.chat, Action.USEFUL, f"{POOL}v1", ada, bench.responder)
-        refused = tell(language, TooManyRequestsError(most=3, minutes=60))
+        refused = error_message(language, TooManyRequestsError(most=3, minutes=60))
         assert refused not in [each.text for each in bench.responder.said]
         await commands.handle_action(bench.chat, Action.SIMILAR, f"{POOL}v1", ada, bench.responder)
         await commands.handle_message(bench.chat, ada, bench.responder)
@@ -91,7 +91,7 @@ async def test_half_characters_from_outside_break_nothing(bench: ChatBench) -> N
     )
     form = FollowForm(categories=("cs.CL",), name=UNREADABLE, keywords=(UNREADABLE,), interest=UNREADABLE)
     await commands.handle_follow(bench.chat, bench.request(), form, bench.responder)
-    unexpected = tell("en", PaperboyError())
+    unexpected = error_message("en", PaperboyError())
     for each in bench.responder.said:
         assert each.text != unexpected
         each.text.encode()

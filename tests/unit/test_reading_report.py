@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
-from bot.locales import tell
+from bot.locales import error_message
 from bot.papers.reading_report import as_json, find_section, markdown, outline_text, section_text
 
 HOSTILE = "[x](http://evil.example) <script>*a*</script> `b` | # - _c_ ![i](u) &amp; ~~d~~"
@@ -115,7 +115,7 @@ def test_an_exact_name_wins_over_the_beginning_of_another() -> None:
 def test_a_section_that_is_not_there_is_said_so(wanted: str) -> None:
     with pytest.raises(NotStoredError) as caught:
         find_section(heron(), wanted)
-    assert "section" in tell("en", caught.value)
+    assert "section" in error_message("en", caught.value)
 
 
 def test_a_section_is_shown_with_its_formulas_readable() -> None:

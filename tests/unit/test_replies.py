@@ -37,7 +37,7 @@ def named_in_code() -> Iterator[str]:
 
 def looks_like_a_key(text: object) -> bool:
     """Whether it is written as keys of an area are; names of settings and of files are no keys."""
-    areas = {key.partition(".")[0] for key in locales.texts()} - Settings.model_fields.keys()
+    areas = {key.partition(".")[0] for key in locales.catalogue()} - Settings.model_fields.keys()
     is_dotted = isinstance(text, str) and re.fullmatch(r"[a-z_]+(?:\.[a-z_]+)*\.(?!md$)[a-z_]*[a-z]", text)
     return bool(is_dotted) and str(text).partition(".")[0] in areas
 
@@ -51,9 +51,9 @@ def tree(root: type[errors.PaperboyError]) -> list[type[errors.PaperboyError]]:
     return [root, *(leaf for child in children for leaf in tree(child))]
 
 
-@pytest.mark.parametrize("key", locales.texts())
+@pytest.mark.parametrize("key", locales.catalogue())
 def test_both_languages_say_the_same(key: str) -> None:
-    english, chinese = locales.texts()[key]
+    english, chinese = locales.catalogue()[key]
     assert english.strip()
     assert chinese.strip()
     assert fields(english) == fields(chinese)
@@ -61,28 +61,30 @@ def test_both_languages_say_the_same(key: str) -> None:
 
 def test_no_key_is_used_by_two_areas() -> None:
     keys = [key for area in locales.areas() for key in import_module(f"bot.locales.{area}").TEXTS]
-    assert sorted(keys) == sorted(locales.texts())
+    assert sorted(keys) == sorted(locales.catalogue())
 
 
 def test_every_sentence_that_is_named_exists() -> None:
     nodes = (node for module in code() for node in ast.walk(module) if isinstance(node, ast.Constant))
-    assert {node.value for node in nodes if looks_like_a_key(node.value)} <= set(locales.texts())
+    assert {node.value for node in nodes if looks_like_a_key(node.value)} <= set(locales.catalogue())
 
 
 def test_every_sentence_is_said_somewhere() -> None:
     said = re.compile("|".join(sorted(set(named_in_code()))))
-    assert [key for key in locales.texts() if not said.fullmatch(key)] == []
+    assert [key for key in locales.catalogue() if not said.fullmatch(key)] == []
 
 
 @pytest.mark.parametrize("error", tree(errors.PaperboyError))
 def test_every_error_has_a_sentence(error: type[errors.PaperboyError]) -> None:
-    needed: dict[str, object] = dict.fromkeys(fields(locales.texts()[error.reply][0]), "x")
-    assert locales.tell("en", error(retry_after=None, **needed))
+    needed: dict[str, object] = dict.fromkeys(fields(locales.catalogue()[error.reply][0]), "x")
+    assert locales.error_message("en", error(retry_after=None, **needed))
 
 
 def test_what_fills_a_sentence_is_never_a_template() -> None:
-    assert "{0.__class__}" in locales.tell("zh", errors.PaperIdError(text="{0.__class__}"))
+    assert "{0.__class__}" in locales.error_message("zh", errors.PaperIdError(text="{0.__class__}"))
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:
-    assert locales.tell("fr", errors.PaperNotFoundError(id="9912.00001")).startswith("arXiv has no paper")
+    assert locales.error_message("fr", errors.PaperNotFoundError(id="9912.00001")).startswith(
+        "arXiv has no paper"
+    )

@@ -280,9 +280,9 @@ def test_the_seed_of_hashing_changes_nothing() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_reason_can_be_told(language: str) -> None:
-    for key in locales.texts():
+    for key in locales.catalogue():
         if key.startswith("reason."):
-            assert locales.say(language, key, terms="kites")
+            assert locales.translate(language, key, terms="kites")
 
 
 # Similar papers

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.digests.subscriptions import make_subscription, make_topic, passing_subscription
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.locales import tell
+from bot.locales import error_message
 from tests.fakes import NOON
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
@@ -50,21 +50,21 @@ def test_a_topic_keeps_what_was_typed_and_repairs_categories() -> None:
 def test_what_cannot_be_followed_is_said_in_both_languages(wrong: dict[str, object], named: str) -> None:
     with pytest.raises(TopicError) as caught:
         make_topic(**({"categories": ["cs.CV"]} | wrong))  # type: ignore[arg-type] # wrong on purpose
-    assert named in tell("en", caught.value)
-    assert tell("zh", caught.value)
+    assert named in error_message("en", caught.value)
+    assert error_message("zh", caught.value)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "../../etc/passwd", "x\0y"])
 def test_an_unknown_zone_is_named(zone: str) -> None:
     with pytest.raises(TopicError) as caught:
         subscribe(make_topic(categories=["cs.CV"]), zone=zone)
-    assert zone in tell("en", caught.value)
+    assert zone in error_message("en", caught.value)
 
 
 def test_an_unknown_language_is_named() -> None:
     with pytest.raises(TopicError) as caught:
         subscribe(make_topic(categories=["cs.CV"]), language="much english")
-    assert "much english" in tell("en", caught.value)
+    assert "much english" in error_message("en", caught.value)
 
 
 def test_following_the_same_name_in_the_same_place_again_replaces_it() -> None:

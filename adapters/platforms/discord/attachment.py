@@ -14,7 +14,7 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.responder import Place
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.platform import Receipt
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ async def attach_whole(
         where = await platform.place(place.destination, first.thread)
         with map_errors(place.destination.channel):
             await where.send(
-                f"-# {say(language, 'discord.whole')}",
+                f"-# {translate(language, 'discord.whole')}",
                 file=as_file(said, "analysis.md"),
                 allowed_mentions=discord.AllowedMentions.none(),
             )

@@ -48,7 +48,7 @@ from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription
-from bot.locales import say, tell
+from bot.locales import error_message, translate
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore
 from bot.settings import DiscordSettings
@@ -203,7 +203,7 @@ class PaperboyClient(discord.Client):
         async def work(request: Request, responder: Responder) -> None:
             await handle_command(self._chat, name, request, responder)
             if name == "digest status" and not self.reads_messages:
-                await responder.say(note(say(request.language, "discord.mention")), quiet=True)
+                await responder.say(note(translate(request.language, "discord.mention")), quiet=True)
 
         await self._answer(interaction, work, text=text, quiet=quiet)
 
@@ -233,14 +233,16 @@ class PaperboyClient(discord.Client):
         if interaction.guild is None or not await self._chat.store.subscriptions(request.place.destination):
             return
         if lacking := missing(interaction.app_permissions):
-            text = say(request.language, "discord.missing", permissions=named(lacking, request.language))
+            text = translate(
+                request.language, "discord.missing", permissions=named(lacking, request.language)
+            )
             await responder.say(note(text), quiet=True)
 
     async def complain(self, interaction: Interaction, error: PaperboyError) -> None:
         """Say what was wrong with what somebody typed."""
 
         async def work(request: Request, responder: Responder) -> None:
-            await responder.say(note(tell(request.language, error)), quiet=True)
+            await responder.say(note(error_message(request.language, error)), quiet=True)
 
         await self._answer(interaction, work, quiet=True)
 

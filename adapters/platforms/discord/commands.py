@@ -21,7 +21,7 @@ from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
 from bot.locales import NAMES as LANGUAGES
-from bot.locales import say
+from bot.locales import translate
 from bot.sources.arxiv.categories import CATEGORIES, search_categories
 from bot.sources.arxiv.ids import find_refs
 
@@ -242,7 +242,7 @@ async def _open_follow(doors: Doors, interaction: Interaction, form: FollowForm)
         await doors.follow(submitted, read)
 
     language = doors.language(interaction)
-    title = say(language, "discord.form.follow")
+    title = translate(language, "discord.form.follow")
     filled = form if form.language else form.model_copy(update={"language": language})
     await show_form(interaction, follow_form(title, filled, language, then))
 
@@ -272,7 +272,7 @@ async def _open_edit(doors: Doors, interaction: Interaction, subscription: Subsc
         await doors.change(submitted, subscription, read)
 
     language = doors.language(interaction)
-    title = say(language, "discord.form.edit")
+    title = translate(language, "discord.form.edit")
     await show_form(interaction, follow_form(title, form_of(subscription), language, then))
 
 

@@ -17,7 +17,7 @@ from adapters.platforms.discord.registration import FAILURES, refusal
 from adapters.platforms.discord.words import Words
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
-from bot.locales import say, tell
+from bot.locales import error_message, translate
 from bot.settings import DiscordSettings
 
 
@@ -33,7 +33,7 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
     """Try the token, see which intents are on, look at every channel that follows something."""
     token = settings.token.get_secret_value()
     if not token:
-        return Diagnosis("off", say(language, "discord.check.off"))
+        return Diagnosis("off", translate(language, "discord.check.off"))
     async with discord.Client(intents=discord.Intents.none(), http_trace=limiting()) as client:
         try:
             with map_errors():
@@ -42,26 +42,28 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
         except PaperboyError as error:
             if isinstance(error.__cause__, discord.LoginFailure):
                 return Diagnosis(
-                    "wrong", say(language, "discord.check.token"), say(language, "discord.bad_token")
+                    "wrong",
+                    translate(language, "discord.check.token"),
+                    translate(language, "discord.bad_token"),
                 )
-            return Diagnosis("wrong", tell(language, error))
+            return Diagnosis("wrong", error_message(language, error))
         except aiohttp.ClientError:
-            return Diagnosis("wrong", say(language, "discord.broken"))
+            return Diagnosis("wrong", translate(language, "discord.broken"))
 
 
 async def examine(client: discord.Client, followed: Sequence[Destination], language: str) -> Diagnosis:
     """What a client that is logged in can and cannot do."""
     closed = [line for each in followed if (line := await _trouble(client, each, language))]
     if closed:
-        return Diagnosis("wrong", " ".join(closed), say(language, "discord.check.invite"))
+        return Diagnosis("wrong", " ".join(closed), translate(language, "discord.check.invite"))
     application = await client.application_info()
     flags = application.flags
-    finding = say(language, "discord.check.bot", name=application.name)
+    finding = translate(language, "discord.check.bot", name=application.name)
     if not (flags.gateway_message_content or flags.gateway_message_content_limited):
-        return Diagnosis("warning", finding, say(language, "discord.check.intent"))
+        return Diagnosis("warning", finding, translate(language, "discord.check.intent"))
     if said := await _refused_commands(client):
-        finding = say(language, "discord.check.commands", name=application.name, said=said)
-        return Diagnosis("warning", finding, say(language, "discord.check.commands_next"))
+        finding = translate(language, "discord.check.commands", name=application.name, said=said)
+        return Diagnosis("warning", finding, translate(language, "discord.check.commands_next"))
     return Diagnosis("ok", finding)
 
 
@@ -88,11 +90,13 @@ async def _trouble(client: discord.Client, to: Destination, language: str) -> st
         with map_errors(to.channel):
             name, lacking = await _lacking(client, to)
     except PaperboyError as error:
-        return say(language, "discord.check.channel", channel=to.channel, problem=tell(language, error))
+        return translate(
+            language, "discord.check.channel", channel=to.channel, problem=error_message(language, error)
+        )
     if not lacking:
         return ""
-    problem = say(language, "discord.missing", permissions=named(lacking, language))
-    return say(language, "discord.check.channel", channel=name, problem=problem)
+    problem = translate(language, "discord.missing", permissions=named(lacking, language))
+    return translate(language, "discord.check.channel", channel=name, problem=problem)
 
 
 async def _lacking(client: discord.Client, to: Destination) -> tuple[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from discord import ui
 from adapters.platforms.discord.api import map_errors
 from bot.chat.handlers.form import FollowForm, read_form
 from bot.domain.errors import PaperboyError, TopicError
-from bot.locales import say
+from bot.locales import translate
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +37,9 @@ class Form(ui.Modal):
         """One more field."""
         style = discord.TextStyle.paragraph if long else discord.TextStyle.short
         field: ui.TextInput[Form] = ui.TextInput(
-            label=say(language, f"discord.name.{name}").capitalize()[:LONGEST_LABEL],
+            label=translate(language, f"discord.name.{name}").capitalize()[:LONGEST_LABEL],
             custom_id=name,
-            placeholder=say(language, f"discord.help.{name}")[:LONGEST_HINT],
+            placeholder=translate(language, f"discord.help.{name}")[:LONGEST_HINT],
             default=default[:LONGEST],
             style=style,
             required=required,
@@ -70,7 +70,7 @@ def follow_form(
 
 def question_form(language: str, then: Callable[[Interaction, Fields], Awaitable[None]]) -> Form:
     """A question."""
-    form = Form(say(language, "discord.form.ask"), then)
+    form = Form(translate(language, "discord.form.ask"), then)
     form.ask("question", language, long=True, required=True)
     return form
 

@@ -16,7 +16,7 @@ from bot.chat.handlers.words import note
 from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.domain.message import Context, Message, line, link
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.conversations import Waiting
 from bot.ports.platform import Receipt
 
@@ -103,12 +103,12 @@ class _Replies(BaseResponder):
         try:
             receipt = await whisper(self._platform, self._asker, message, key=name, again=self._again)
         except DeliveryError:
-            text = say(self._language, "discord.closed")
+            text = translate(self._language, "discord.closed")
             return await self._post(note(text), self._place.thread, f"{key}:closed" if key else "")
         if not self._pointed:
             self._pointed = True
-            hint = Context(content=line(link(say(self._language, "discord.aside"), receipt.url)))
-            said = Message(summary=say(self._language, "discord.aside"), blocks=(hint,))
+            hint = Context(content=line(link(translate(self._language, "discord.aside"), receipt.url)))
+            said = Message(summary=translate(self._language, "discord.aside"), blocks=(hint,))
             await self._post(said, self._place.thread, f"{name}:aside")
         return receipt
 

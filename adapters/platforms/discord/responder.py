@@ -20,7 +20,7 @@ from adapters.platforms.discord.view import Mark, files, mark, view
 from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.platform import Receipt
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class InteractionResponder(BaseResponder):
     async def progress(self, key: str, **fields: object) -> None:
         if not self._open or self._interaction.is_expired():
             return
-        payload = Payload((Text(f"-# {say(self._language, key, **_escaped(fields))}"),))
+        payload = Payload((Text(f"-# {translate(self._language, key, **_escaped(fields))}"),))
         try:
             with map_errors(self._to.channel):
                 sent = await self._interaction.edit_original_response(view=view(payload))
@@ -205,7 +205,7 @@ class InteractionResponder(BaseResponder):
     async def _close(self) -> None:
         with map_errors(self._to.channel):
             if self._posted:
-                done = say(self._language, "discord.continued", url=self._posted[0].url)
+                done = translate(self._language, "discord.continued", url=self._posted[0].url)
                 await self._interaction.edit_original_response(view=view(Payload((Text(done),))))
             else:  # the answer took the place of an earlier one
                 await self._interaction.delete_original_response()
@@ -214,7 +214,7 @@ class InteractionResponder(BaseResponder):
         """All that did not fit into the messages that we may send where we are no member."""
         with map_errors(self._to.channel):
             await self._interaction.followup.send(
-                f"-# {say(self._language, 'discord.rest')}",
+                f"-# {translate(self._language, 'discord.rest')}",
                 file=as_file(self._left, "paperboy.md"),
                 ephemeral=self._quiet,
                 allowed_mentions=discord.AllowedMentions.none(),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.locales import say, texts
+from bot.locales import catalogue, translate
 
 LONGEST_DESCRIPTION = 100
 
 
 def named(key: str) -> app_commands.locale_str:
     """One of our sentences as Discord shows it to those of another language: English, translated."""
-    return app_commands.locale_str(say("en", key)[:LONGEST_DESCRIPTION], key=key)
+    return app_commands.locale_str(translate("en", key)[:LONGEST_DESCRIPTION], key=key)
 
 
 class Words(app_commands.Translator):
@@ -25,6 +25,6 @@ class Words(app_commands.Translator):
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - a translator's signature
     ) -> str | None:
         key = string.extras.get("key")
-        if locale is not discord.Locale.chinese or key not in texts():
+        if locale is not discord.Locale.chinese or key not in catalogue():
             return None
-        return say("zh", key)[:LONGEST_DESCRIPTION]
+        return translate("zh", key)[:LONGEST_DESCRIPTION]

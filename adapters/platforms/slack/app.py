@@ -27,7 +27,7 @@ from adapters.platforms.slack.webhook import answer, on_error
 from bot.chat.handlers.form import edited, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
 from bot.domain.topic import Destination
-from bot.locales import tell
+from bot.locales import error_message
 from bot.settings import SlackSettings
 from bot.text.encodable import encodable_json
 
@@ -203,7 +203,7 @@ class SlackFrontEnd:
         except TopicError as error:
             field = WRONG.get(str(error.fields.get("problem")), "categories")
             language = await self._listeners.language(filled.channel)
-            await ack(response_action="errors", errors={field: tell(language, error)[:150]})
+            await ack(response_action="errors", errors={field: error_message(language, error)[:150]})
             return
         await ack()
         self._begin(guarded(lambda each: self._listeners.filled(each, filled), body))

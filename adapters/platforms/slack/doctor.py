@@ -12,7 +12,7 @@ from adapters.platforms.slack.manifest import scopes
 from adapters.platforms.slack.platform import Identity, SlackPlatform
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
-from bot.locales import say
+from bot.locales import translate
 from bot.settings import SlackSettings
 
 
@@ -38,7 +38,9 @@ async def diagnose(settings: SlackSettings, followed: Sequence[Destination], lan
             _permissions(identity, language)
             or await _events(client, settings, language)
             or await _channels(client, followed, language)
-            or Diagnosis("ok", say(language, "slack.doctor_ok", site=identity.site, user=identity.user))
+            or Diagnosis(
+                "ok", translate(language, "slack.doctor_ok", site=identity.site, user=identity.user)
+            )
         )
 
 
@@ -87,5 +89,5 @@ def _names(followed: Sequence[Destination]) -> list[str]:
 def _found(
     state: Literal["warning", "wrong", "off"], language: str, finding: str, advice: str, **fields: str
 ) -> Diagnosis:
-    said = say(language, f"slack.doctor_{finding}", **fields)
-    return Diagnosis(state, said, say(language, f"slack.doctor_{advice}"))
+    said = translate(language, f"slack.doctor_{finding}", **fields)
+    return Diagnosis(state, said, translate(language, f"slack.doctor_{advice}"))

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from adapters.platforms.slack.buttons import options
 from bot.chat.handlers.form import FollowForm
-from bot.locales import NAMES, say
+from bot.locales import NAMES, translate
 from bot.settings import DigestSettings
 from bot.sources.arxiv.categories import CATEGORIES, search_categories
 
@@ -52,9 +52,9 @@ def follow_view(
         "type": "modal",
         "callback_id": FOLLOW,
         "private_metadata": json.dumps({"channel": channel, "id": subscription_id}),
-        "title": _plain(say(language, key)),
-        "submit": _plain(say(language, "slack.form_submit")),
-        "close": _plain(say(language, "slack.form_close")),
+        "title": _plain(translate(language, key)),
+        "submit": _plain(translate(language, "slack.form_submit")),
+        "close": _plain(translate(language, "slack.form_close")),
         "blocks": _fields(filled, language),
     }
 
@@ -121,8 +121,8 @@ def _input(name: str, language: str, element: Json, *, required: bool = False) -
         "type": "input",
         "block_id": name,
         "optional": not required,
-        "label": _plain(say(language, f"slack.field_{name}")),
-        "hint": _plain(say(language, f"slack.hint_{name}")),
+        "label": _plain(translate(language, f"slack.field_{name}")),
+        "hint": _plain(translate(language, f"slack.hint_{name}")),
         "element": element,
     }
 

@@ -29,7 +29,7 @@ from bot.domain.message import (
 from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.locales import say
+from bot.locales import translate
 
 MOST_FOLLOWED = 30
 MOST_RECENT = 10
@@ -58,7 +58,7 @@ async def home_view(
         _row(chat, each, runs[each.id], place, language) for each, place in zip(shown, places, strict=True)
     )
     readable = [runs[each.id] for each in shown if each.destination.channel in channels]
-    title = say(language, "slack.home_title")
+    title = translate(language, "slack.home_title")
     blocks = (
         Heading(content=line(title)),
         *_followed(rows, language),
@@ -78,14 +78,14 @@ def _language(mine: Sequence[Subscription], otherwise: str) -> str:
 
 
 def _followed(rows: tuple[Line, ...], language: str) -> tuple[Block, ...]:
-    heading = Heading(content=line(say(language, "slack.home_followed")), level=2)
+    heading = Heading(content=line(translate(language, "slack.home_followed")), level=2)
     if not rows:
-        return heading, Paragraph(content=line(say(language, "slack.home_none")))
+        return heading, Paragraph(content=line(translate(language, "slack.home_none")))
     return heading, Bullets(items=rows)
 
 
 def _elsewhere(count: int, language: str) -> tuple[Block, ...]:
-    return (Context(content=line(say(language, "slack.home_elsewhere", n=count))),) if count else ()
+    return (Context(content=line(translate(language, "slack.home_elsewhere", n=count))),) if count else ()
 
 
 def _place(channel: str, channels: Mapping[str, str], site: str) -> Line:
@@ -95,10 +95,10 @@ def _place(channel: str, channels: Mapping[str, str], site: str) -> Line:
 
 def _row(chat: Chat, subscription: Subscription, run: Run | None, place: Line, language: str) -> Line:
     """What is followed where, when the next digest comes and, where the last one did not come, that."""
-    following = say(language, "slack.home_next", next=next_time(chat, subscription, language))
+    following = translate(language, "slack.home_next", next=next_time(chat, subscription, language))
     facts = [", ".join(subscription.topic.categories), following]
     if run is not None and run.status not in FINE:
-        facts.append(f"{date(language, run.day)}: {say(language, f'run.{run.status.name.lower()}')}")
+        facts.append(f"{date(language, run.day)}: {translate(language, f'run.{run.status.name.lower()}')}")
     where = line(SEPARATOR, *place) if place else ()
     return line(bold(subscription.topic.name), *where, *(f"{SEPARATOR}{fact}" for fact in facts))
 
@@ -109,7 +109,7 @@ async def _recent(chat: Chat, runs: Sequence[Run], language: str) -> tuple[Block
         digest = await chat.store.digest(run.key)
         papers |= {entry.paper.id: entry.paper for entry in (digest.entries if digest else ())}
     items = tuple(line(link(each.title, abs_url(each))) for each in list(papers.values())[:MOST_RECENT])
-    heading = Heading(content=line(say(language, "slack.home_recent")), level=2)
+    heading = Heading(content=line(translate(language, "slack.home_recent")), level=2)
     return (heading, Bullets(items=items)) if items else ()
 
 
@@ -120,13 +120,14 @@ async def _usage(chat: Chat, workspace: str, language: str) -> tuple[Block, ...]
         "questions": str(month.questions),
         "model": month.model,
     }
-    heading = Heading(content=line(say(language, "slack.home_usage")), level=2)
-    items = tuple((say(language, f"slack.home_{name}"), line(said)) for name, said in facts.items())
+    heading = Heading(content=line(translate(language, "slack.home_usage")), level=2)
+    items = tuple((translate(language, f"slack.home_{name}"), line(said)) for name, said in facts.items())
     return heading, Fields(items=items)
 
 
 def _start(language: str) -> tuple[Block, ...]:
     items = tuple(
-        line(say(language, f"slack.home_{name}")) for name in ("invite", "paper_hint", "useful", "write")
+        line(translate(language, f"slack.home_{name}"))
+        for name in ("invite", "paper_hint", "useful", "write")
     )
-    return Heading(content=line(say(language, "slack.home_start")), level=2), Bullets(items=items)
+    return Heading(content=line(translate(language, "slack.home_start")), level=2), Bullets(items=items)

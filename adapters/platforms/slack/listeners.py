@@ -30,7 +30,7 @@ from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
 from bot.domain.message import Action
 from bot.domain.topic import Destination, Subscription
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore, Waiting
 from bot.settings import SlackSettings
@@ -267,8 +267,8 @@ class Listeners:
         if event.get("tab") == "messages":
             prompts = [
                 {
-                    "title": say(language, f"slack.prompt_{name}"),
-                    "message": say(language, f"slack.prompt_{name}_text"),
+                    "title": translate(language, f"slack.prompt_{name}"),
+                    "message": translate(language, f"slack.prompt_{name}_text"),
                 }
                 for name in PROMPTS
             ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.locales import say
+from bot.locales import translate
 
 Json = dict[str, Any]
 
@@ -91,8 +91,8 @@ def manifest(url: str = "") -> Json:
                 "agent_description": "Finds, reads and explains arXiv papers, with citations",
                 "suggested_prompts": [
                     {
-                        "title": say("en", f"slack.prompt_{name}"),
-                        "message": say("en", f"slack.prompt_{name}_text"),
+                        "title": translate("en", f"slack.prompt_{name}"),
+                        "message": translate("en", f"slack.prompt_{name}_text"),
                     }
                     for name in prompts
                 ],

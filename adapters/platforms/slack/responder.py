@@ -26,7 +26,7 @@ from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Context, Message, line
 from bot.domain.topic import Destination
 from bot.locales import is_chinese
-from bot.locales import say as sentence
+from bot.locales import translate as sentence
 from bot.ports.clock import Clock
 from bot.ports.platform import Receipt
 

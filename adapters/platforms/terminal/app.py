@@ -23,7 +23,7 @@ from adapters.platforms.terminal.render import render
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Message, Part
 from bot.domain.topic import Destination
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.platform import Receipt
 from bot.text.visible import visible
 
@@ -108,7 +108,7 @@ class TerminalProgress:
         if self._silent or total < 1:
             return
         self._bar = _bar(Console(file=self._stream))
-        self._task = self._bar.add_task(say(self._language, name), total=total, note="")
+        self._task = self._bar.add_task(translate(self._language, name), total=total, note="")
         self._bar.start()
 
     def advance(self, note: str = "") -> None:

@@ -15,7 +15,7 @@ from typing import Self, TextIO
 from adapters.platforms.terminal.app import screen_lines, show, shown
 from bot.chat.responder import Noted
 from bot.domain.message import Action, Button, Buttons, Message
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.platform import Receipt
 from bot.text.visible import visible
 
@@ -50,7 +50,7 @@ class TerminalResponder:
     async def progress(self, key: str, **fields: object) -> None:
         """One line on standard error that the next one replaces; nothing where nobody watches."""
         if self._status.isatty():
-            text = visible(say(self._language, key, **fields))[:NOTE_LENGTH]
+            text = visible(translate(self._language, key, **fields))[:NOTE_LENGTH]
             self._status.write(f"\r\x1b[2K{text}")
             self._status.flush()
             self._noted = True

@@ -16,7 +16,7 @@ from bot.analysis.extractive.sentence_roles import Role, score
 from bot.analysis.extractive.subjects import Subject, find_categories, find_subjects
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
-from bot.locales import listed, say
+from bot.locales import join_list, translate
 from bot.selection.heuristics import CUES
 from bot.text.terms import Text, content_stems, is_generic, is_stopword
 from bot.text.wordlists import EVERYDAY, TECHNIQUES
@@ -82,18 +82,18 @@ def summarise_day(digest: Digest) -> ExecutiveSummary:
         today=tuple(today[:MOST_TODAY]),
         themes=tuple(
             Mention(
-                text=say(language, "extractive.theme", name=one.name, n=len(one.numbers)),
+                text=translate(language, "extractive.theme", name=one.name, n=len(one.numbers)),
                 numbers=one.numbers,
             )
             for one in themes
         ),
         notable=tuple(
-            Mention(text=say(language, f"extractive.{one.cue}", text=one.text), numbers=(number,))
+            Mention(text=translate(language, f"extractive.{one.cue}", text=one.text), numbers=(number,))
             for number, one in notable
         ),
         directions=tuple(
             Mention(
-                text=say(language, "extractive.direction", name=one.name, n=len(one.numbers)),
+                text=translate(language, "extractive.direction", name=one.name, n=len(one.numbers)),
                 numbers=one.numbers,
             )
             for one in directions
@@ -303,21 +303,23 @@ def _recommended(
     able = [number for number, reasons in why.items() if reasons]
     most = min(MOST_RECOMMENDED, max(1, len(entries) // 2))
     ranked = sorted(able, key=lambda number: (number / 3 - _strength(highlights[number]), number))
-    return tuple(Mention(text=listed(language, why[number]), numbers=(number,)) for number in ranked[:most])
+    return tuple(
+        Mention(text=join_list(language, why[number]), numbers=(number,)) for number in ranked[:most]
+    )
 
 
 def _why_read(
     language: str, entry: Entry, themes: Sequence[Theme], found: Sequence[Highlight]
 ) -> list[str]:
     matched = [term for reason in entry.reasons if reason.key in _MATCHES for term in reason.terms]
-    reasons = [say(language, f"extractive.read.{one.cue}") for one in found]
+    reasons = [translate(language, f"extractive.read.{one.cue}") for one in found]
     if matched:
         closest = "extractive.read.match" if entry.number == 1 else "extractive.read.topic"
-        reasons.insert(0, say(language, closest, terms=listed(language, matched[:2])))
+        reasons.insert(0, translate(language, closest, terms=join_list(language, matched[:2])))
     inside = [theme.name for theme in themes if entry.number in theme.numbers]
     known = " ".join(matched).casefold()
     reasons += [
-        say(language, "extractive.read.theme", name=name)
+        translate(language, "extractive.read.theme", name=name)
         for name in inside[:1]
         if name.casefold() not in known
     ]
@@ -336,15 +338,19 @@ def _today(
     lines = []
     if themes:
         names = [
-            say(language, "extractive.today.name", name=one.name, numbers=_numbers(language, one.numbers))
+            translate(
+                language, "extractive.today.name", name=one.name, numbers=_numbers(language, one.numbers)
+            )
             for one in themes[:3]
         ]
-        lines.append(say(language, "extractive.today.themes", names=listed(language, names)))
+        lines.append(translate(language, "extractive.today.themes", names=join_list(language, names)))
     for number, highlight in [one for one in notable if one[1].cue != "stated"][:1]:
-        lines.append(say(language, "extractive.today.notable", number=f"#{number}", text=highlight.text))
+        lines.append(
+            translate(language, "extractive.today.notable", number=f"#{number}", text=highlight.text)
+        )
     given = [number for number, found in highlights.items() if any(one.cue == "resource" for one in found)]
     if given:
-        lines.append(say(language, "extractive.today.given", numbers=_numbers(language, given)))
+        lines.append(translate(language, "extractive.today.given", numbers=_numbers(language, given)))
     return tuple(lines)
 
 
@@ -365,4 +371,4 @@ def _more_today(
 
 
 def _numbers(language: str, numbers: Iterable[int]) -> str:
-    return listed(language, [f"#{number}" for number in sorted(numbers)])
+    return join_list(language, [f"#{number}" for number in sorted(numbers)])

@@ -24,7 +24,7 @@ from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUna
 from bot.domain.message import Context, Message, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.conversations import Turn, Waiting
 from bot.ports.platform import Receipt
 from bot.ports.store import Found
@@ -276,7 +276,7 @@ def _with_postings(message: Message, found: Sequence[Found], language: str) -> M
     ]
     if not pieces:
         return message
-    looked = Context(content=line(say(language, "ask.looked_in"), *pieces))
+    looked = Context(content=line(translate(language, "ask.looked_in"), *pieces))
     return message.model_copy(update={"blocks": (*message.blocks, looked)})
 
 

@@ -24,7 +24,7 @@ from bot.domain.errors import (
 from bot.domain.message import Context, Fields, Heading, Line, Message, bold, line, link
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.runs import Delivery
 from bot.sources.arxiv.announcements import current_day
 
@@ -50,7 +50,7 @@ def _linked(delivery: Delivery, language: str) -> Message:
     message = delivery.part.message
     if not (delivery.part.is_root and delivery.receipt and delivery.receipt.url):
         return message
-    opened = Context(content=line(link(say(language, "digest.open"), delivery.receipt.url)))
+    opened = Context(content=line(link(translate(language, "digest.open"), delivery.receipt.url)))
     return message.model_copy(update={"blocks": (*message.blocks, opened)})
 
 
@@ -115,14 +115,14 @@ def completion_lines(language: str, outcome: Outcome, completed: Completed) -> l
         return []
     told = {"better": completed.better, "added": completed.added, "missing": completed.missing}
     said = [
-        say(language, f"again.{name}", papers=", ".join(f"#{number}" for number in numbers))
+        translate(language, f"again.{name}", papers=", ".join(f"#{number}" for number in numbers))
         for name, numbers in told.items()
         if numbers
     ]
     if completed.digest.late:
-        said.append(say(language, "again.late", categories=", ".join(completed.digest.late)))
+        said.append(translate(language, "again.late", categories=", ".join(completed.digest.late)))
     if completed.is_whole:
-        said.append(say(language, "again.whole", day=date(language, outcome.day)))
+        said.append(translate(language, "again.whole", day=date(language, outcome.day)))
     return said
 
 
@@ -147,7 +147,7 @@ async def _make(
     else:
         key = _ended(outcome, day)
         lines = completion_lines(language, outcome, completed)
-    ended = say(language, key, topic=topic, day=date(language, day))
+    ended = translate(language, key, topic=topic, day=date(language, day))
     await responder.say(note("\n".join((ended, *lines))), quiet=True)
 
 
@@ -175,21 +175,21 @@ async def status(chat: Chat, request: Request, responder: Responder) -> None:
     for subscription in mine:
         blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
         blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
-    await responder.say(titled(say(language, "status.title"), *blocks), quiet=True)
+    await responder.say(titled(translate(language, "status.title"), *blocks), quiet=True)
 
 
 async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple[tuple[str, Line], ...]:
     run = await chat.store.last_run(subscription.id)
     digest = await chat.store.digest(run.key) if run else None
     facts = [("status.next", next_time(chat, subscription, language))]
-    facts.append(("status.last", _ran(run, language) if run else say(language, "status.never")))
+    facts.append(("status.last", _ran(run, language) if run else translate(language, "status.never")))
     if digest:
         facts.append(("status.health", health_line(digest.counts, language)))
-    return tuple((say(language, name), line(value)) for name, value in facts)
+    return tuple((translate(language, name), line(value)) for name, value in facts)
 
 
 def _ran(run: Run, language: str) -> str:
-    ended = say(language, f"run.{run.status.name.lower()}")
+    ended = translate(language, f"run.{run.status.name.lower()}")
     return f"{date(language, run.day)}{SEPARATOR}{ended}"
 
 
@@ -197,12 +197,14 @@ async def _opinions(chat: Chat, request: Request) -> tuple[str, Line]:
     """How many papers were judged here, which is what moves others up and down."""
     language = request.language
     said = [each.useful for each in await chat.store.feedback(request.place.destination) if each.paper_id]
-    told = say(language, "status.opinions_line", useful=sum(said), useless=len(said) - sum(said))
-    return say(language, "status.opinions"), line(told if said else say(language, "status.opinions_none"))
+    told = translate(language, "status.opinions_line", useful=sum(said), useless=len(said) - sum(said))
+    return translate(language, "status.opinions"), line(
+        told if said else translate(language, "status.opinions_none")
+    )
 
 
 async def _cost(chat: Chat, request: Request) -> tuple[str, Line]:
     """What this workspace used the model for since the month began (UTC)."""
     language = request.language
     said = await model_used(chat, request.place.destination.workspace, language)
-    return say(language, "status.cost"), line(said)
+    return translate(language, "status.cost"), line(said)

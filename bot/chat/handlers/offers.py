@@ -10,7 +10,7 @@ from bot.compose.words import versioned_id
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.conversations import IdempotencyStore
 
 TYPED = {"on": True, "开启": True, "开": True, "off": False, "关闭": False, "关": False}
@@ -18,11 +18,11 @@ TYPED = {"on": True, "开启": True, "开": True, "off": False, "关闭": False,
 
 def compose_offer(paper: Paper, language: str, *, manages: bool) -> Message:
     """The offer; who manages the channel can say that it wants none."""
-    text = say(language, "paper.offer", title=paper.title)
+    text = translate(language, "paper.offer", title=paper.title)
     summarise = Button(
-        label=say(language, "button.summarise"), action=Action.SUMMARISE, value=versioned_id(paper)
+        label=translate(language, "button.summarise"), action=Action.SUMMARISE, value=versioned_id(paper)
     )
-    none = Button(label=say(language, "button.no_offers"), action=Action.NO_OFFERS)
+    none = Button(label=translate(language, "button.no_offers"), action=Action.NO_OFFERS)
     row = Buttons(items=(summarise, none) if manages else (summarise,))
     return Message(summary=text, blocks=(Paragraph(content=line(text)), row))
 

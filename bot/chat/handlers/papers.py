@@ -24,7 +24,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper
-from bot.locales import listed, say, texts
+from bot.locales import catalogue, join_list, translate
 from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Feedback
 from bot.ports.platform import Receipt
@@ -106,7 +106,7 @@ async def show_similar(chat: Chat, request: Request, responder: Responder) -> No
         message = sentence(request.language, "paper.no_similar", title=paper.title)
     else:
         items = tuple(_neighbour(each, request.language) for each in neighbours)
-        title = say(request.language, "paper.similar", title=paper.title)
+        title = translate(request.language, "paper.similar", title=paper.title)
         message = titled(title, Bullets(items=items, ordered=True))
     await responder.say(message, under=pressed(request), quiet=True)
 
@@ -114,7 +114,7 @@ async def show_similar(chat: Chat, request: Request, responder: Responder) -> No
 async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> None:
     """The BibTeX entry, to the asker alone."""
     paper = await look_up(chat, parse_ref(request.text), responder)
-    title = say(request.language, "paper.bibtex", title=paper.title)
+    title = translate(request.language, "paper.bibtex", title=paper.title)
     message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
     await responder.say(message, under=pressed(request), quiet=True)
 
@@ -150,14 +150,18 @@ async def judge_typed(chat: Chat, request: Request, responder: Responder, *, use
 
 def section_word(language: str, part: AnalysisPart) -> str:
     """What a person types for a section of an analysis."""
-    return say(language, f"section.typed.{part.value}")
+    return translate(language, f"section.typed.{part.value}")
 
 
 def section_named(word: str) -> AnalysisPart | None:
     """The section of an analysis that a typed word names, in any language of ours."""
     typed = word.strip().casefold()
     for part in AnalysisPart:
-        names = {part.value, *texts()[f"section.typed.{part.value}"], *texts()[f"section.{part.value}"]}
+        names = {
+            part.value,
+            *catalogue()[f"section.typed.{part.value}"],
+            *catalogue()[f"section.{part.value}"],
+        }
         if typed in {name.casefold() for name in names}:
             return part
     return None
@@ -194,7 +198,7 @@ async def _say_analysis(
     receipt = await responder.say(first, under=under)
     for message in others:
         await responder.say(message, under=under or receipt)
-    title = say(analysis.language, "ask.suggested")
+    title = translate(analysis.language, "ask.suggested")
     buttons = suggested_buttons(paper, analysis, analysis.language)
     closing = Message(summary=title, blocks=(Heading(content=line(title), level=3), buttons))
     await responder.say(closing, under=under or receipt)
@@ -209,5 +213,5 @@ async def _remember(chat: Chat, request: Request, paper: Paper, receipt: Receipt
 
 def _neighbour(found: Neighbour, language: str) -> Line:
     paper = found.paper
-    about = say(language, "paper.both_about", terms=listed(language, found.terms))
+    about = translate(language, "paper.both_about", terms=join_list(language, found.terms))
     return line(link(paper.title, abs_url(paper)), f"{SEPARATOR}{paper.id}", f"{SEPARATOR}{about}")

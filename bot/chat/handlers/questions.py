@@ -18,7 +18,7 @@ from bot.domain.digest import Digest
 from bot.domain.errors import QuestionError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.paper import Paper
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.conversations import Waiting
 from bot.ports.platform import Receipt
 from bot.sources.arxiv.ids import find_refs, parse_ref
@@ -85,7 +85,7 @@ async def resume(chat: Chat, waiting: Waiting, responder: Responder) -> None:
     """Answer a question that was left without an answer when the process ended."""
     if waiting.tries >= MOST_TRIES:
         await responder.say(
-            note(say(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
+            note(translate(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
         )
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return
@@ -180,7 +180,7 @@ async def _ask_everything(
     )
     asked = asked.model_copy(update={"quiet": everywhere})
     if not found:
-        receipt = await answering.post(responder, asked, note(say(request.language, "ask.nowhere")))
+        receipt = await answering.post(responder, asked, note(translate(request.language, "ask.nowhere")))
         await answering.save(chat, request, asked, receipt=receipt)
         return
     await answering.answer(chat, request, responder, asked, [each.paper for each in found], found=found)
@@ -192,7 +192,7 @@ async def _invite(chat: Chat, request: Request, responder: Responder, paper: Pap
     analysis = await chat.store.analysis(
         paper, request.language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
     )
-    text = say(request.language, "ask.invite", title=paper.title)
+    text = translate(request.language, "ask.invite", title=paper.title)
     buttons = suggested_buttons(paper, analysis, request.language)
     message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))
     await responder.say(message, under=pressed(request), quiet=True)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.chat.responder import Responder
-from bot.locales import say
+from bot.locales import translate
 
 
 class Reporter:
@@ -21,7 +21,7 @@ class Reporter:
         self._news = asyncio.Event()
 
     def stage(self, name: str, total: int) -> None:
-        self._stage, self._total, self._done = say(self._language, name), total, 0
+        self._stage, self._total, self._done = translate(self._language, name), total, 0
         self._news.set()
 
     def advance(self, note: str = "") -> None:  # noqa: ARG002 - the port's; the count is enough here

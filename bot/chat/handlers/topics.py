@@ -15,7 +15,7 @@ from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
 from bot.domain.message import Bullets, Line, bold, line
 from bot.domain.topic import Subscription
-from bot.locales import language_name, say
+from bot.locales import language_name, translate
 
 
 async def follow_line(chat: Chat, request: Request, responder: Responder) -> None:
@@ -89,7 +89,9 @@ async def list_topics(chat: Chat, request: Request, responder: Responder) -> Non
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     items = tuple(_row(each, request.language) for each in mine)
-    await responder.say(titled(say(request.language, "follow.list"), Bullets(items=items)), quiet=True)
+    await responder.say(
+        titled(translate(request.language, "follow.list"), Bullets(items=items)), quiet=True
+    )
 
 
 async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:
@@ -125,7 +127,7 @@ def next_time(chat: Chat, subscription: Subscription, language: str) -> str:
     due = next_due(subscription, chat.clock.now(), chat.digests.holidays).due
     local: dt.datetime = due.astimezone(ZoneInfo(subscription.zone))
     day, time = date(language, local.date()), f"{local:%H:%M}"
-    return say(language, "follow.at", day=day, time=time, zone=subscription.zone)
+    return translate(language, "follow.at", day=day, time=time, zone=subscription.zone)
 
 
 def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
@@ -139,13 +141,13 @@ def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, st
 def _row(subscription: Subscription, language: str) -> Line:
     topic = subscription.topic
     details = (
-        say(language, "follow.paused") if subscription.paused_at else "",
+        translate(language, "follow.paused") if subscription.paused_at else "",
         categories if (categories := ", ".join(topic.categories)) != topic.name else "",
         topic.interest if topic.interest != topic.name else "",
         ", ".join(topic.keywords),
         ", ".join(topic.authors),
         f"{subscription.time:%H:%M} {subscription.zone}",
         language_name(subscription.language),
-        say(language, "follow.limit", n=topic.limit),
+        translate(language, "follow.limit", n=topic.limit),
     )
     return line(bold(topic.name), *(f"{SEPARATOR}{detail}" for detail in details if detail))

@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.chat.handlers.chat import Chat
 from bot.domain.record import Record
-from bot.locales import say
+from bot.locales import translate
 
 
 class Month(Record):
@@ -22,12 +22,12 @@ async def model_used(chat: Chat, workspace: str, language: str) -> str:
     """What the language model took this month, in words."""
     totals = await chat.store.usage_since(workspace, month_start(chat.clock.now()))
     if not totals:
-        return say(language, "status.no_model")
+        return translate(language, "status.no_model")
     tokens = sum(total.prompt_tokens + total.completion_tokens for total in totals)
     dollars = sum(total.cost or 0 for total in totals)
     calls = sum(total.calls for total in totals)
     key = "status.cost_unpriced" if any(total.unpriced for total in totals) else "status.cost_line"
-    return say(language, key, calls=calls, tokens=f"{tokens:,}", dollars=f"{dollars:.2f}")
+    return translate(language, key, calls=calls, tokens=f"{tokens:,}", dollars=f"{dollars:.2f}")
 
 
 async def this_month(chat: Chat, platform: str, workspace: str, language: str) -> Month:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.message import Block, Heading, Line, Message, Paragraph, code, line
-from bot.locales import say
+from bot.locales import translate
 
 
 def sentence(language: str, key: str, **fields: object) -> Message:
     """One of our sentences as a message."""
-    return note(say(language, key, **fields))
+    return note(translate(language, key, **fields))
 
 
 def note(text: str) -> Message:

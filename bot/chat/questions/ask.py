@@ -32,7 +32,7 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
 from bot.llm.prompting import Prompt
-from bot.locales import say
+from bot.locales import translate
 from bot.ports.conversations import PassageStore
 from bot.ports.model import LanguageModel
 from bot.ports.pool import INLINE, Pool
@@ -213,13 +213,16 @@ class Asker:
         """A row for what the question is about, then what each paper says of itself."""
         language = question.language
         rows = [
-            Row(aspect=say(language, "ask.aspect.question"), cells=await self._beside(question, readings))
+            Row(
+                aspect=translate(language, "ask.aspect.question"),
+                cells=await self._beside(question, readings),
+            )
         ]
         analyses = [
             await self.analyses.of(each.paper, language, workspace=question.workspace) for each in readings
         ]
         summaries = tuple(Said(paper_id=each.paper_id, claim=each.summary) for each in analyses)
-        rows.append(Row(aspect=say(language, "ask.aspect.summary"), cells=summaries))
+        rows.append(Row(aspect=translate(language, "ask.aspect.summary"), cells=summaries))
         for part, key in _ROWS:
             cells = tuple(
                 Said(paper_id=each.paper_id, claim=section.claims[0])
@@ -227,7 +230,7 @@ class Asker:
                 for section in each.sections
                 if section.part is part and section.claims
             )
-            rows.append(Row(aspect=say(language, key), cells=cells))
+            rows.append(Row(aspect=translate(language, key), cells=cells))
         return tuple(row for row in rows if row.cells)
 
     async def _beside(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...]:

@@ -32,7 +32,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, say
+from bot.locales import is_chinese, translate
 
 LONGEST_CELL = 240
 LONGEST_TITLE = 60
@@ -53,7 +53,7 @@ def compose_answer(
     blocks.append(Context(content=_label(answer)))
     blocks.extend(Context(content=line(remark)) for remark in _remarks(answer))
     blocks.extend(_buttons(answer, message_id))
-    summary = say(answer.language, "ask.notice", question=question[:LONGEST_SUMMARY])
+    summary = translate(answer.language, "ask.notice", question=question[:LONGEST_SUMMARY])
     return Message(summary=summary, blocks=tuple(blocks))
 
 
@@ -61,8 +61,8 @@ def compose_growing(answer: Answer, *, question: str, show_question: bool = Fals
     """What is checked of an answer that a model is still writing."""
     blocks: list[Block] = [Context(content=line(italic(question)))] if show_question else []
     blocks.extend(_body(answer))
-    blocks.append(Context(content=line(say(answer.language, "ask.growing"))))
-    summary = say(answer.language, "ask.notice", question=question[:LONGEST_SUMMARY])
+    blocks.append(Context(content=line(translate(answer.language, "ask.growing"))))
+    summary = translate(answer.language, "ask.notice", question=question[:LONGEST_SUMMARY])
     return Message(summary=summary, blocks=tuple(blocks))
 
 
@@ -82,10 +82,10 @@ def _body(answer: Answer) -> tuple[Block, ...]:
 
 
 def _silence(answer: Answer) -> tuple[Block, ...]:
-    said = bold(say(answer.language, _silent(answer)))
+    said = bold(translate(answer.language, _silent(answer)))
     blocks: list[Block] = [Paragraph(content=line(said))]
     if answer.closest:
-        blocks.append(Paragraph(content=line(say(answer.language, "ask.closest"))))
+        blocks.append(Paragraph(content=line(translate(answer.language, "ask.closest"))))
         blocks.extend(_quotes(answer, answer.closest))
     return tuple(blocks)
 
@@ -101,11 +101,11 @@ def _extract(answer: Answer, marks: _Marks) -> tuple[Block, ...]:
     """The words of the papers under one line that says what they are."""
     language = answer.language
     if len(answer.papers) == 1:
-        opening = say(language, "ask.extract")
+        opening = translate(language, "ask.extract")
     else:
         titles = {said.paper_id: marks.papers[said.paper_id].title for said in answer.said}
-        opening = say(language, "ask.extract_title", title="”, “".join(titles.values()))
-        opening = opening if len(titles) == 1 else say(language, "ask.extract_several")
+        opening = translate(language, "ask.extract_title", title="”, “".join(titles.values()))
+        opening = opening if len(titles) == 1 else translate(language, "ask.extract_several")
     return (Paragraph(content=line(bold(opening))), *_quotes(answer, answer.said))
 
 
@@ -157,11 +157,14 @@ class _Marks:
     def table(self) -> Table:
         """A column for each paper, a row for each aspect."""
         answer = self._answer
-        header = (say(answer.language, "ask.aspect"), *(_short(paper.title) for paper in answer.papers))
+        header = (
+            translate(answer.language, "ask.aspect"),
+            *(_short(paper.title) for paper in answer.papers),
+        )
         rows = []
         for row in answer.rows:
             cells = {cell.paper_id: self._cell(cell) for cell in row.cells}
-            silent = say(answer.language, "ask.nothing_found")
+            silent = translate(answer.language, "ask.nothing_found")
             rows.append((row.aspect, *(cells.get(paper.id, silent) for paper in answer.papers)))
         return Table(header=header, rows=tuple(rows))
 
@@ -199,26 +202,26 @@ def _label(answer: Answer) -> Line:
     """What the answer rests on: who wrote it, and what was read."""
     language = answer.language
     if answer.how is How.MODEL:
-        by = say(language, "ask.by_model", model=answer.model)
+        by = translate(language, "ask.by_model", model=answer.model)
     else:
-        by = say(language, "ask.extract_label")
-    read = {say(language, f"evidence.read_{source.value}") for source in answer.sources.values()}
-    label = say(language, f"evidence.{'full_text' if answer.how is How.MODEL else 'extract'}")
+        by = translate(language, "ask.extract_label")
+    read = {translate(language, f"evidence.read_{source.value}") for source in answer.sources.values()}
+    label = translate(language, f"evidence.{'full_text' if answer.how is How.MODEL else 'extract'}")
     only = Source.ABSTRACT in answer.sources.values() and answer.how is How.MODEL
-    shown = say(language, "evidence.abstract") if only else label
+    shown = translate(language, "evidence.abstract") if only else label
     return line(bold(shown), f"{SEPARATOR}{by}", *(f"{SEPARATOR}{each}" for each in sorted(read)))
 
 
 def _remarks(answer: Answer) -> tuple[str, ...]:
     language = answer.language
-    said = [say(language, note) for note in answer.notes]
+    said = [translate(language, note) for note in answer.notes]
     if answer.dropped and answer.found:
         key = "ask.dropped_one" if answer.dropped == 1 else "ask.dropped"
-        said.append(say(language, key, n=answer.dropped))
+        said.append(translate(language, key, n=answer.dropped))
     if answer.foreign or (not answer.found and answer.searched):
-        said.append(say(language, "ask.searched", words=answer.searched or "–"))
+        said.append(translate(language, "ask.searched", words=answer.searched or "–"))
     if answer.foreign:
-        said.append(say(language, "ask.searched_foreign"))
+        said.append(translate(language, "ask.searched_foreign"))
     return tuple(said)
 
 
@@ -230,7 +233,7 @@ def _buttons(answer: Answer, message_id: str) -> tuple[Buttons, ...]:
     if message_id:
         value = f"{ANSWER}{message_id}"
         opinions = (
-            Button(label=say(language, f"button.{action.value}"), action=action, value=value)
+            Button(label=translate(language, f"button.{action.value}"), action=action, value=value)
             for action in (Action.USEFUL, Action.NOT_USEFUL)
         )
         rows.append(Buttons(items=tuple(opinions)))
@@ -241,7 +244,7 @@ def compose_choice(
     papers: Sequence[Paper], language: str, values: Sequence[str], numbers: Sequence[int]
 ) -> Message:
     """Which paper is meant, with a button for each."""
-    title = say(language, "ask.which")
+    title = translate(language, "ask.which")
     buttons = (
         Button(label=_short(f"#{number} {paper.title}"), action=Action.CHOOSE, value=value)
         for number, paper, value in zip(numbers, papers, values, strict=True)

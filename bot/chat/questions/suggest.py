@@ -13,7 +13,7 @@ from bot.compose.words import versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart
 from bot.domain.message import Action, Button, Buttons
 from bot.domain.paper import Paper
-from bot.locales import say
+from bot.locales import translate
 
 SUGGESTED = 3
 LONGEST = 60
@@ -36,14 +36,14 @@ def suggested_questions(analysis: Analysis | None, language: str) -> tuple[str, 
     claims = [claim for section in sections for claim in section.claims if claim.quote]
     keys = [key for part, key in _BY_PART if part in filled]
     keys += [key for kind, key in _BY_KIND if any(tells(kind, claim) for claim in claims)]
-    return tuple(say(language, key) for key in list(dict.fromkeys((*keys, *_OF_ALL)))[:SUGGESTED])
+    return tuple(translate(language, key) for key in list(dict.fromkeys((*keys, *_OF_ALL)))[:SUGGESTED])
 
 
 def follow_ups(text: str, reading: Reading, language: str) -> tuple[str, ...]:
     """Other questions that the paper is known to answer, after one that was put to it."""
     others = {kind: key for kind, key in _BY_KIND if not kind.asked.search(text)}
     known = islice(answered_kinds(others, reading), SUGGESTED)
-    return tuple(say(language, others[kind]) for kind in known)
+    return tuple(translate(language, others[kind]) for kind in known)
 
 
 def suggested_buttons(paper: Paper, analysis: Analysis | None, language: str) -> Buttons:
