@@ -37,11 +37,11 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.vector_search import Nearness
 from bot.digests.completion import Completion
-from bot.digests.revisions import Follower
+from bot.digests.revisions import RevisionTracker
 from bot.digests.run import Digests
 from bot.domain.paper import Feed
 from bot.llm.budget import Budget, Limits, Metered
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.model import Analyst, Ranker
 from bot.ports.platform import Platform
@@ -94,7 +94,7 @@ class Services:
     presence: Presence
     """Shows the other processes on the same data that this one lives."""
     feeds: FeedSource
-    lookup: Lookup
+    repository: PaperRepository
     analyses: Analyses
     digests: Digests
     chat: Chat
@@ -145,7 +145,7 @@ async def services(
         texts = wishes.measured(reader)
         analyses = Analyses(store=store, full_texts=texts, analyst=wishes.measured(analyst))
         feeds = wishes.measured(_feeds(settings, wishes, clock, live, api))
-        lookup = Lookup(store=store, source=BesideSamples(api))
+        repository = PaperRepository(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
         terminal = SilentTerminal() if wishes.silent else Terminal()
         chats: Sequence[Platform] = [chat for chat in (terminal, slack, discord) if chat is not None]
@@ -161,14 +161,14 @@ async def services(
             clock=clock,
             rate_limiter=RateLimiter(clock),
             owner=presence.owner,
-            follower=_follower(settings, store, lookup, analyses, pools),
+            revision_tracker=_revision_tracker(settings, store, repository, analyses, pools),
             ranker=ranker,
             pool=pools.computing,
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
         nearness = _nearness(settings, store, clock, wishes.measured(_embedder(settings, stack)))
-        chat = _chat(settings, store, lookup, digests, _asker(store, analyses, model, nearness, pools))
+        chat = _chat(settings, store, repository, digests, _asker(store, analyses, model, nearness, pools))
         yield Services(
             settings=settings,
             folder=folder,
@@ -176,7 +176,7 @@ async def services(
             store=store,
             presence=presence,
             feeds=feeds,
-            lookup=lookup,
+            repository=repository,
             analyses=analyses,
             digests=digests,
             chat=chat,
@@ -213,11 +213,13 @@ def _fetch(
     )
 
 
-def _chat(settings: Settings, store: SqliteStore, lookup: Lookup, digests: Digests, asker: Asker) -> Chat:
+def _chat(
+    settings: Settings, store: SqliteStore, repository: PaperRepository, digests: Digests, asker: Asker
+) -> Chat:
     return Chat(
         store=store,
         clock=digests.clock,
-        lookup=lookup,
+        repository=repository,
         analyses=digests.analyses,
         digests=digests,
         asker=asker,
@@ -226,12 +228,14 @@ def _chat(settings: Settings, store: SqliteStore, lookup: Lookup, digests: Diges
     )
 
 
-def _follower(
-    settings: Settings, store: SqliteStore, lookup: Lookup, analyses: Analyses, pools: Pools
-) -> Follower | None:
+def _revision_tracker(
+    settings: Settings, store: SqliteStore, repository: PaperRepository, analyses: Analyses, pools: Pools
+) -> RevisionTracker | None:
     if not settings.digest.follow_versions:
         return None
-    return Follower(store=store, papers=store, lookup=lookup, analyses=analyses, pool=pools.computing)
+    return RevisionTracker(
+        store=store, papers=store, repository=repository, analyses=analyses, pool=pools.computing
+    )
 
 
 async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | None:

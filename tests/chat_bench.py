@@ -25,7 +25,7 @@ from bot.domain.errors import DeliveryError
 from bot.domain.message import Button, Buttons, Message, Part, Quote, plain
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.model import LanguageModel
 from bot.ports.platform import Receipt
 from bot.settings import AskSettings, DigestSettings
@@ -236,7 +236,7 @@ async def chat_bench(
             owner="bench",
         )  # fmt: skip
         chat = Chat(
-            store=store, clock=clock, lookup=Lookup(store=store, source=SamplePapers()), analyses=analyses,
+            store=store, clock=clock, repository=PaperRepository(store=store, source=SamplePapers()), analyses=analyses,
             digests=digests, defaults=DigestSettings(), limits=limits or AskSettings(),
             asker=Asker(
                 analyses=analyses, store=store, model=model, prompts=prompts() if model else None, pool=pool

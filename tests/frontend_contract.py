@@ -141,7 +141,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _read_all(folder: Path) -> None:
     async with services(Settings(), folder, Wishes(sample_day=1, silent=True)) as wired:
         for each in (LAMP, BALLOON, TEAPOTS, "9912.01777", "9912.01455"):
-            paper = await wired.lookup.paper(parse_ref(each))
+            paper = await wired.repository.paper(parse_ref(each))
             for language in ("en", "zh"):
                 await wired.analyses.of(paper, language, workspace="")
 

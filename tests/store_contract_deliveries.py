@@ -134,6 +134,6 @@ class DeliveryContract:
         self, store: Store
     ) -> None:
         run = await store.open_run(subscription(), MONDAY + DAY)
-        await store.merge_runs(subscription(), [MONDAY], into=MONDAY + DAY)
+        await store.open_runs(subscription(), [MONDAY], into=MONDAY + DAY)
         assert not await store.merged_into(run.key)
         assert await store.days_run(MONDAY) == {"tides": {MONDAY + DAY}}

@@ -26,7 +26,7 @@ class OperationsContract:
 
     async def test_merged_days_are_done_and_their_papers_come_with_the_last_one(self, store: Store) -> None:
         last = MONDAY + 2 * DAY
-        run = await store.merge_runs(subscription(), [MONDAY, MONDAY + DAY], into=last)
+        run = await store.open_runs(subscription(), [MONDAY, MONDAY + DAY], into=last)
         assert (run.day, run.status) == (last, RunStatus.OPEN)
         assert await store.merged_into(run.key) == [MONDAY, MONDAY + DAY]
         assert [left.day for left in await store.unfinished_runs()] == [last]
@@ -34,7 +34,7 @@ class OperationsContract:
 
     async def test_a_day_that_has_a_run_is_not_merged_into_another(self, store: Store) -> None:
         await drafted(store)
-        run = await store.merge_runs(subscription(), [MONDAY], into=MONDAY + DAY)
+        run = await store.open_runs(subscription(), [MONDAY], into=MONDAY + DAY)
         assert await store.merged_into(run.key) == []
 
     async def test_a_failed_run_knows_when_it_is_tried_again(self, store: Store) -> None:

@@ -19,7 +19,7 @@ NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 NAME_LENGTH = 40
 
 
-class Kept(Record):
+class ArchiveEntry(Record):
     """What the other pages need of one digest, kept as JSON beside its page."""
 
     name: str
@@ -39,11 +39,11 @@ class Kept(Record):
         return month_name(self.name)
 
 
-def describe(digest: Digest) -> Kept:
+def describe(digest: Digest) -> ArchiveEntry:
     """What the index needs of a digest. Its names depend on the run: keeping it again replaces it."""
     whose = digest.run_key.rpartition("/")[0]
     topic = plain_name(digest.topic.name, whose)
-    return Kept(
+    return ArchiveEntry(
         name=f"{digest.day.isoformat()}-{topic}",
         topic_name=f"topic-{topic}",
         run_key=digest.run_key,
@@ -72,7 +72,9 @@ def plain_name(text: str, unique: str) -> str:
     return f"{plain}-{mark}" if plain else mark
 
 
-def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable[str]) -> str:
+def index_page(
+    newest: Sequence[ArchiveEntry], topics: Sequence[ArchiveEntry], earlier: Iterable[str]
+) -> str:
     """The newest digests under the list of all topics, and the pages of the months before."""
     language = newest[0].language
     title = translate(language, "archive.digests")
@@ -87,7 +89,7 @@ def index_page(newest: Sequence[Kept], topics: Sequence[Kept], earlier: Iterable
     return page(title, body, language)
 
 
-def list_page(title: str, shown: Sequence[Kept], earlier: Iterable[str] = ()) -> str:
+def list_page(title: str, shown: Sequence[ArchiveEntry], earlier: Iterable[str] = ()) -> str:
     """The digests of a month, or the newest of a topic and the pages of the months before."""
     language = shown[0].language
     body = [
@@ -112,7 +114,7 @@ def _first_of(name: str) -> dt.date:
     return dt.date.fromisoformat(f"{name.removeprefix('month-')}-01")
 
 
-def _months(shown: Iterable[Kept], language: str) -> Iterator[str]:
+def _months(shown: Iterable[ArchiveEntry], language: str) -> Iterator[str]:
     for _, group in groupby(shown, lambda kept: kept.month_name):
         days = list(group)
         yield f'<section><h2>{escape(month(language, days[0].day))}</h2><ul class="days">'
@@ -120,7 +122,7 @@ def _months(shown: Iterable[Kept], language: str) -> Iterator[str]:
         yield "</ul></section>"
 
 
-def _day(kept: Kept) -> str:
+def _day(kept: ArchiveEntry) -> str:
     key = {0: "archive.empty", 1: "archive.papers_one"}.get(kept.papers, "archive.papers_n")
     meta = f"{long_date(kept.language, kept.day)} · {translate(kept.language, key, n=kept.papers)}"
     first = f"<p>{escape(kept.today[0])}</p>" if kept.today else ""
@@ -128,7 +130,7 @@ def _day(kept: Kept) -> str:
     return f'<li>{title} <span class="meta">{escape(meta)}</span>{first}</li>'
 
 
-def atom(newest: Sequence[Kept]) -> str:
+def atom(newest: Sequence[ArchiveEntry]) -> str:
     """The feed (RFC 4287). A digest counts as updated when its day begins: nothing changes by itself."""
     entries = "".join(map(_atom_entry, newest))
     language = newest[0].language
@@ -142,7 +144,7 @@ def atom(newest: Sequence[Kept]) -> str:
     )
 
 
-def _atom_entry(kept: Kept) -> str:
+def _atom_entry(kept: ArchiveEntry) -> str:
     title = f"{kept.topic} · {long_date(kept.language, kept.day)}"
     return (
         f'<entry xml:lang="{escape(kept.language)}"><id>{_urn(kept.run_key)}</id>'

@@ -28,7 +28,7 @@ from pydantic import ValidationError
 from adapters.archive.html import digest_page
 from adapters.archive.markdown import digest_markdown
 from adapters.archive.pages import (
-    Kept,
+    ArchiveEntry,
     atom,
     describe,
     index_page,
@@ -56,7 +56,7 @@ class FileArchive:
         self._pool = pool
         self._folder = folder
         self._one_at_a_time = asyncio.Lock()
-        self._new: dict[Path, list[Kept]] = defaultdict(list)
+        self._new: dict[Path, list[ArchiveEntry]] = defaultdict(list)
         """What is kept but does not stand on the other pages yet."""
 
     async def keep(self, digest: Digest) -> str:
@@ -71,7 +71,7 @@ class FileArchive:
             await self._refresh(kept, folder)
         return str(folder / f"{kept.name}.html")
 
-    async def _refresh(self, kept: Kept, folder: Path) -> None:
+    async def _refresh(self, kept: ArchiveEntry, folder: Path) -> None:
         """Make the pages anew; what is kept while that is being done waits for the next time, together."""
         self._new[folder].append(kept)
         async with self._one_at_a_time:
@@ -98,7 +98,7 @@ def workspace_folder(run_key: str) -> str:
     )
 
 
-def _keep(digest: Digest, kept: Kept, folder: Path) -> None:
+def _keep(digest: Digest, kept: ArchiveEntry, folder: Path) -> None:
     private_folder(folder.parent)  # whoever wants others to read the archive opens it to them
     folder.mkdir(exist_ok=True)
     _write(folder / f"{kept.name}.md", digest_markdown(digest))
@@ -106,12 +106,12 @@ def _keep(digest: Digest, kept: Kept, folder: Path) -> None:
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1))
 
 
-def _write_pages(folder: Path, new: Sequence[Kept]) -> None:
-    for name, text in Shelf(folder).pages(new):
+def _write_pages(folder: Path, new: Sequence[ArchiveEntry]) -> None:
+    for name, text in ArchiveIndex(folder).pages(new):
         _write(folder / name, text)
 
 
-class Shelf:
+class ArchiveIndex:
     """What stands in a workspace's folder, newest first."""
 
     def __init__(self, folder: Path) -> None:
@@ -120,7 +120,7 @@ class Shelf:
             found = [_NAME.fullmatch(file.name) for file in files if file.name.endswith(".json")]
         self._names = sorted((name[1] for name in found if name), reverse=True)
 
-    def pages(self, new: Sequence[Kept]) -> Iterator[tuple[str, str]]:
+    def pages(self, new: Sequence[ArchiveEntry]) -> Iterator[tuple[str, str]]:
         """Name and text of every page that changes with new digests."""
         newest = self._read(self._names[:INDEX_LENGTH])
         topics = self._read(newest_of_each_topic(self._names).values())
@@ -148,7 +148,7 @@ class Shelf:
     def _has(self, page: str) -> bool:
         return (self._folder / f"{page}.html").exists()
 
-    def _read(self, names: Iterable[str]) -> list[Kept]:
+    def _read(self, names: Iterable[str]) -> list[ArchiveEntry]:
         """The digests of those names. A file that is not ours, or was damaged, is passed over."""
         files = [self._folder / f"{name}.json" for name in names]
         stats = ((file, file.stat()) for file in files)
@@ -157,10 +157,10 @@ class Shelf:
 
 
 @lru_cache(maxsize=2_048)
-def _kept(file: Path, _changed: int, _number: int) -> Kept | None:
+def _kept(file: Path, _changed: int, _number: int) -> ArchiveEntry | None:
     """What stands in the file; remembered until it is another."""
     try:
-        return Kept.model_validate_json(file.read_bytes())
+        return ArchiveEntry.model_validate_json(file.read_bytes())
     except ValidationError:
         return None
 

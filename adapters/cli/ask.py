@@ -86,7 +86,7 @@ async def _answered(services: Services, text: str, language: str) -> Answer:
     from bot.chat.handlers.questions import without_references
 
     parse_ref(text)
-    papers = [await services.lookup.paper(ref) for ref in find_refs(text)]
+    papers = [await services.repository.paper(ref) for ref in find_refs(text)]
     question = without_references(text)
     return await services.chat.asker.ask(
         Question(
@@ -199,7 +199,7 @@ async def _begin(services: Services, reference: str, language: str, responder: T
     run_key = ""
     paper_ids: tuple[str, ...] = ()
     if reference:
-        paper = await services.lookup.paper(parse_ref(reference))
+        paper = await services.repository.paper(parse_ref(reference))
         paper_ids = (paper.id,)
         thread, value = f"chat:{paper.id}", versioned_id(paper)
     else:

@@ -33,14 +33,14 @@ def paper(
     """Show a paper and its full method analysis. ID is an arXiv id or address in any form."""
     ref = parse_ref(reference)
     if as_bibtex:
-        found = shell.run(lambda services: services.lookup.paper(ref, refresh=refresh))
+        found = shell.run(lambda services: services.repository.paper(ref, refresh=refresh))
         _print_bibtex(found)
         return
 
     async def work(services: Services) -> tuple[Paper, Analysis]:
         with services.progress(quiet=shell.quiet or as_json) as progress:
             progress.stage("progress.paper", 2)
-            found = await services.lookup.paper(ref, refresh=refresh)
+            found = await services.repository.paper(ref, refresh=refresh)
             progress.advance(found.title)
             return found, await services.analyses.of(found, language or shell.language)
 
@@ -104,7 +104,7 @@ def is_file_name(what: str) -> bool:
 
 
 async def _read_paper(services: Services, reference: str) -> FullText:
-    found = await services.lookup.paper(parse_ref(reference))
+    found = await services.repository.paper(parse_ref(reference))
     return await services.analyses.full_text(found)
 
 

@@ -71,7 +71,9 @@ class LatePapers:
         picks, selection = await digests.choose(subscription, feed, seen, room)
         first = len(digest.entries) + 1
         entries = (*digest.entries, *await digests.read(picks, run, progress, first=first))
-        followed = await digests.follower.follow(run, feed) if digests.follower else Followed()
+        followed = (
+            await digests.revision_tracker.follow(run, feed) if digests.revision_tracker else Followed()
+        )
         made = digest.model_copy(
             update={
                 "entries": entries,

@@ -23,7 +23,7 @@ from bot.domain.record import Record
 from bot.domain.run import Run
 from bot.domain.topic import Subscription
 from bot.papers.changes import compare, is_withdrawn
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.pool import INLINE, Pool
 from bot.ports.store import PaperStore
 from bot.sources.arxiv.ids import PaperRef
@@ -73,12 +73,12 @@ class Followed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Follower:
+class RevisionTracker:
     """Looks through a feed for what was shown before."""
 
     store: ShownStore
     papers: PaperStore
-    lookup: Lookup
+    repository: PaperRepository
     analyses: Analyses
     pool: Pool = INLINE
     """Where versions are compared."""
@@ -158,7 +158,7 @@ class Follower:
 
     async def _with_comment(self, paper: Paper) -> Paper:
         try:
-            return await self.lookup.paper(PaperRef(id=paper.id, version=paper.version), refresh=True)
+            return await self.repository.paper(PaperRef(id=paper.id, version=paper.version), refresh=True)
         except (ArxivUnavailableError, PaperNotFoundError) as error:
             log.warning("what was said of %s is not known: %s", paper.id, error)
             return paper

@@ -23,7 +23,7 @@ from bot.digests.entries import can_improve, count_entries, new_entry, read_entr
 from bot.digests.lease import RunLease, sole_attempt
 from bot.digests.notices import MISSING, missing_notice
 from bot.digests.preferences import taste_for
-from bot.digests.revisions import Followed, Follower
+from bot.digests.revisions import Followed, RevisionTracker
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Pick, Reason, Selection
 from bot.domain.errors import OtherDayError
 from bot.domain.message import ROOT, Part
@@ -102,7 +102,7 @@ class Digests:
     rate_limiter: RateLimiter
     owner: str
     """Names this process in the leases of runs."""
-    follower: Follower | None = None
+    revision_tracker: RevisionTracker | None = None
     """Finds new versions of what was posted, where that is wanted."""
     ranker: Ranker | None = None
     pool: Pool = INLINE
@@ -263,7 +263,7 @@ class Digests:
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
         picks, selection = await self.choose(subscription, feed, seen, subscription.topic.limit)
         entries = await self.read(picks, run, progress)
-        followed = await self.follower.follow(run, feed) if self.follower else Followed()
+        followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
         digest = Digest(
             run_key=run.key,
             day=run.day,

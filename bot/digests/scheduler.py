@@ -195,7 +195,7 @@ class Scheduler:
 
     async def _open(self, catching: Catching, subscription: Subscription) -> Run:
         log.info("the digest of %s is due for %s", catching.day, subscription.id)
-        return await self.digests.operations.merge_runs(subscription, catching.missed, into=catching.day)
+        return await self.digests.operations.open_runs(subscription, catching.missed, into=catching.day)
 
     def _saw(self, due: dt.datetime, now: dt.datetime) -> bool:
         """Whether we were at work when it fell due, on this data: then nobody can have posted it before."""

@@ -60,7 +60,7 @@ class OperationsStore(Protocol):
         """The days from `since` on that a subscription has a run of, by subscription id."""
         ...
 
-    async def merge_runs(self, subscription: Subscription, days: Sequence[dt.date], into: dt.date) -> Run:
+    async def open_runs(self, subscription: Subscription, days: Sequence[dt.date], into: dt.date) -> Run:
         """Open the run of `into`, and record those of `days` as merged into it, all or nothing.
 
         Nothing changes if there is a run of `into` already: it may be in the making, without them.

@@ -34,7 +34,7 @@ NOW = dt.datetime(2026, 1, 26, 8, tzinfo=dt.UTC)
 async def read_ahead(folder: Path, paper_id: str = PAPER) -> None:
     """Read the paper, in both languages: reading takes a process of its own, which is none of Discord's."""
     async with services(Settings(), folder, Wishes(sample_day=1, silent=True)) as wired:
-        paper = await wired.lookup.paper(parse_ref(paper_id))
+        paper = await wired.repository.paper(parse_ref(paper_id))
         for language in ("en", "zh"):
             await wired.analyses.of(paper, language, workspace="")
 

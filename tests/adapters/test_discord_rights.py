@@ -153,7 +153,7 @@ async def test_a_direct_message_finds_nothing_of_any_server(world: World) -> Non
 async def test_papers_like_one_are_only_those_that_one_may_read(world: World) -> None:
     await shown_in(world, world.channel)
     hidden = world.guild.create_text_channel("hidden")
-    secret = await world.wired.lookup.paper(OTHER)
+    secret = await world.wired.repository.paper(OTHER)
     receipt = Receipt(message_id="2", url="https://discord.com/channels/1/2/2")
     await world.wired.store.record_shown(secret.id, world.at(hidden), receipt)
     await world.bo.slash(world.channel, "paper", id=PAPER, section="summary")

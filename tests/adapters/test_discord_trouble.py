@@ -14,7 +14,7 @@ import pytest
 from adapters.platforms.discord.context import place_of
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.domain.paper import Paper
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
 from bot.settings import DiscordSettings
 from bot.sources.arxiv.ids import PaperRef
@@ -58,7 +58,7 @@ async def test_an_interaction_whose_answering_fails_is_closed(world: World) -> N
     assert closed == [1], "no “thinking …” stays"
 
 
-class SlowLookup(Lookup):
+class SlowLookup(PaperRepository):
     """Knows every paper, after 16 minutes."""
 
     async def paper(self, ref: PaperRef, *, refresh: bool = False) -> Paper:
@@ -67,9 +67,9 @@ class SlowLookup(Lookup):
 
 
 async def test_an_answer_after_a_quarter_of_an_hour_is_an_ordinary_message(world: World) -> None:
-    known = world.wired.chat.lookup
+    known = world.wired.chat.repository
     slow = SlowLookup(store=known.store, source=known.source)
-    world.front._chat = dataclasses.replace(world.wired.chat, lookup=slow)
+    world.front._chat = dataclasses.replace(world.wired.chat, repository=slow)
     await world.restart()
 
     result = await world.bo.slash(world.channel, "paper", id=PAPER)

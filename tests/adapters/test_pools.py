@@ -108,7 +108,7 @@ async def test_everything_that_blocks_has_a_pool_where_all_is_wired_up(tmp_path:
     settings = Settings.model_validate({"model": {"base_url": "http://127.0.0.1:1/v1", "name": "m"}})
     async with services(settings, tmp_path, Wishes(silent=True)) as wired:
         seen: dict[int, str] = {}
-        found = [wired.digests, wired.analyses, wired.feeds, wired.chat, wired.lookup]
+        found = [wired.digests, wired.analyses, wired.feeds, wired.chat, wired.repository]
         while found:
             owner = found.pop()
             for name, value in vars(owner).items() if hasattr(owner, "__dict__") else ():

@@ -20,7 +20,7 @@ from adapters.archive.site import FileArchive
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
-from bot.digests.revisions import Follower
+from bot.digests.revisions import RevisionTracker
 from bot.digests.run import Digests
 from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis, Source
@@ -30,7 +30,7 @@ from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.message import Message
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
 from bot.sources.arxiv.announcements import feed_day, is_announcement_day, previous_day
 from bot.util.rate_limiter import RateLimiter
@@ -258,7 +258,7 @@ async def a_lab(folder: Path) -> AsyncIterator[Lab]:
         )
         arxiv, channel = Arxiv(world), Channel(world=world)
         analyses = Analyses(store=store, full_texts=Texts(world), analyst=Analyst(world))
-        lookup = Lookup(store=store, source=Texts(world))
+        repository = PaperRepository(store=store, source=Texts(world))
         digests = Digests(
             feeds=arxiv,
             papers=store,
@@ -271,7 +271,9 @@ async def a_lab(folder: Path) -> AsyncIterator[Lab]:
             clock=world.clock,
             rate_limiter=RateLimiter(world.clock),
             owner="test",
-            follower=Follower(store=store, papers=store, lookup=lookup, analyses=analyses),
+            revision_tracker=RevisionTracker(
+                store=store, papers=store, repository=repository, analyses=analyses
+            ),
         )
         scheduler = Scheduler(subscriptions=store, digests=digests, operator=Operator(world.clock, {}))
         yield Lab(world, store, arxiv, channel, digests, scheduler)

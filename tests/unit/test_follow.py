@@ -13,7 +13,7 @@ from adapters.archive.site import FileArchive
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
-from bot.digests.revisions import MOST, Follower
+from bot.digests.revisions import MOST, RevisionTracker
 from bot.digests.run import Digests
 from bot.digests.scheduler import Quiet, Scheduler
 from bot.domain.analysis import Analysis, Source
@@ -23,7 +23,7 @@ from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock, FakePlatform
@@ -122,7 +122,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
     world, clock, channel = World(), FakeClock(), FakePlatform()
     async with await SqliteStore.open(tmp_path / "test.sqlite3", clock) as store:
         analyses = Analyses(store=store, full_texts=world, analyst=world)
-        lookup = Lookup(store=store, source=world)
+        repository = PaperRepository(store=store, source=world)
         digests = Digests(
             feeds=world,
             papers=store,
@@ -135,7 +135,9 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
             clock=clock,
             rate_limiter=RateLimiter(clock),
             owner="test",
-            follower=Follower(store=store, papers=store, lookup=lookup, analyses=analyses),
+            revision_tracker=RevisionTracker(
+                store=store, papers=store, repository=repository, analyses=analyses
+            ),
         )
         mine = Subscription(
             id="tides",
@@ -283,7 +285,7 @@ async def test_it_can_be_switched_off(lab: Lab) -> None:
     lab.world.announce(MONDAY, paper(1))
     lab.world.replaced(TUESDAY, paper(1, version=2))
     await lab.day(MONDAY)
-    await replace(lab.digests, follower=None).run(lab.mine, TUESDAY, progress=Quiet())
+    await replace(lab.digests, revision_tracker=None).run(lab.mine, TUESDAY, progress=Quiet())
     assert lab.told() == []
 
 

@@ -201,7 +201,7 @@ async def test_only_channels_that_the_asker_may_read_are_searched(
     bench: ChatBench, sees: tuple[str, ...] | None, leaks: bool
 ) -> None:
     secret = HERE.model_copy(update={"channel": "secret"})
-    await bench.chat.lookup.paper(parse_ref(POOL))
+    await bench.chat.repository.paper(parse_ref(POOL))
     await bench.store.record_shown(POOL, secret, Receipt(message_id="s1", url="https://chat.example/s1"))
     bench.responder.sees = sees
     await commands.handle_command(bench.chat, "search", bench.request("snapping shrimp"), bench.responder)
@@ -215,7 +215,7 @@ async def test_only_channels_that_the_asker_may_read_are_searched(
 
 async def test_a_mention_in_the_open_looks_into_this_channel_alone(bench: ChatBench) -> None:
     secret = HERE.model_copy(update={"channel": "secret"})
-    await bench.chat.lookup.paper(parse_ref(POOL))
+    await bench.chat.repository.paper(parse_ref(POOL))
     await bench.store.record_shown(POOL, secret, Receipt(message_id="s1"))
     await ask(bench, "what do snapping shrimp do?", thread="", message_id="q1")
     assert "Tide Pool" not in bench.responder.last.text

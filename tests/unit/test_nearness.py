@@ -32,7 +32,7 @@ def retriever(bench: ChatBench, embedder: FakeEmbedder, *, tokens: int = 0) -> R
 async def test_a_paper_is_embedded_once_and_each_question_anew(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
         embedder = FakeEmbedder()
-        paper = await bench.chat.lookup.paper(parse_ref(POOL))
+        paper = await bench.chat.repository.paper(parse_ref(POOL))
         found = await retriever(bench, embedder).search(COST, [paper])
         assert "Parts cost 12 euros" in found.hits[0].passage.text
         assert all(len(texts) <= BATCH for texts in embedder.asked)
@@ -49,7 +49,7 @@ async def test_a_paper_is_embedded_once_and_each_question_anew(tmp_path: Path) -
 
 async def test_what_is_near_is_found_without_a_word_of_the_question(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref(POOL))
+        paper = await bench.chat.repository.paper(parse_ref(POOL))
         plain = Retriever(store=bench.store, read=bench.chat.analyses.full_text)
         assert not (await plain.search("microwatts", [paper])).hits
         found = await retriever(bench, FakeEmbedder()).search("microwatts", [paper])
@@ -58,7 +58,7 @@ async def test_what_is_near_is_found_without_a_word_of_the_question(tmp_path: Pa
 
 async def test_what_it_takes_is_counted_to_the_workspace_and_stops_with_its_budget(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref(POOL))
+        paper = await bench.chat.repository.paper(parse_ref(POOL))
         embedder = FakeEmbedder()
         searching = retriever(bench, embedder, tokens=100)
         await searching.search(COST, [paper], workspace="lab")
@@ -76,7 +76,7 @@ async def test_an_endpoint_that_fails_is_logged_left_alone_and_missed_by_nobody(
     tmp_path: Path, error: PaperboyError, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref(POOL))
+        paper = await bench.chat.repository.paper(parse_ref(POOL))
         embedder = FakeEmbedder(fails=error)
         searching = retriever(bench, embedder)
         with caplog.at_level(logging.WARNING):
@@ -112,7 +112,7 @@ async def test_a_model_that_changed_behind_its_name_costs_a_new_reading_and_no_a
     tmp_path: Path,
 ) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref(POOL))
+        paper = await bench.chat.repository.paper(parse_ref(POOL))
         await retriever(bench, FakeEmbedder()).search(COST, [paper])
         cut = await bench.store.passages(POOL, 1)
         kept = await bench.store.vectors(POOL, 1, "hashed")

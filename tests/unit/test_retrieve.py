@@ -14,7 +14,7 @@ def passage(number: int, text: str = "words") -> Passage:
 
 async def test_a_paper_is_cut_once_and_searched_with_coverage(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref("9912.01377"))
+        paper = await bench.chat.repository.paper(parse_ref("9912.01377"))
         retriever = bench.chat.asker.retriever
         cut = await retriever.passages(paper)
         assert await bench.store.passages(paper.id, 1) == cut
@@ -27,7 +27,7 @@ async def test_a_paper_is_cut_once_and_searched_with_coverage(tmp_path: Path) ->
 
 async def test_chinese_is_searched_through_the_glossary_and_told_so(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref("9912.01377"))
+        paper = await bench.chat.repository.paper(parse_ref("9912.01377"))
         found = await bench.chat.asker.retriever.search("数据集在哪里？", [paper])
         assert found.foreign
         assert found.words == "dataset"
@@ -35,7 +35,7 @@ async def test_chinese_is_searched_through_the_glossary_and_told_so(tmp_path: Pa
 
 async def test_words_of_the_question_before_help_but_need_not_be_covered(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
-        paper = await bench.chat.lookup.paper(parse_ref("9912.01377"))
+        paper = await bench.chat.repository.paper(parse_ref("9912.01377"))
         retriever = bench.chat.asker.retriever
         alone = await retriever.search("How tuned?", [paper], more="threshold of SnapFind")
         assert "We tuned its threshold" in alone.hits[0].passage.text

@@ -255,7 +255,7 @@ class Listeners:
             return
         refs = find_refs(readable(str(event.get("text") or "")))[:MOST_OFFERS]
         for ref in refs:
-            paper = await self.chat.lookup.paper(ref)
+            paper = await self.chat.repository.paper(ref)
             if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
                 request = await self._with_rights(await self._request(channel, event["user"]))
                 offer = compose_offer(paper, request.language, manages=request.person.manages)

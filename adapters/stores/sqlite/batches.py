@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import pack, unpack
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from bot.sources.arxiv.freshness import DAYS_COMPARED, Batch
 
 
-class Batches(Area):
+class Batches(Repository):
     """Implements `bot.sources.arxiv.freshness.BatchStore`."""
 
     @reads

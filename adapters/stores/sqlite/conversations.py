@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from bot.domain.topic import Destination
 from bot.ports.conversations import Conversation, Feedback, Turn, Waiting
 
@@ -22,7 +22,7 @@ _OF_PERSON = """
 """
 
 
-class Conversations(Area):
+class Conversations(Repository):
     """Implements `bot.ports.conversations.ConversationStore` and `bot.ports.conversations.FeedbackStore`."""
 
     @writes

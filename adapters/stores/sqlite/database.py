@@ -124,7 +124,7 @@ class Database:
                 raise StorageError(problem="storage.busy") from error
 
 
-class Area:
+class Repository:
     """A part of the store.
 
     Its methods are plain functions of the connection, run on the database's thread by `reads` and `writes`.
@@ -135,7 +135,7 @@ class Area:
         self.clock = clock
 
 
-A = TypeVar("A", bound=Area)
+A = TypeVar("A", bound=Repository)
 
 
 def reads(

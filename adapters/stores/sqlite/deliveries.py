@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, unpack
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.library import record_shown
 from bot.domain.errors import RunBusyError
 from bot.domain.message import Part
@@ -30,7 +30,7 @@ _END = (
 )
 
 
-class Deliveries(Area):
+class Deliveries(Repository):
     """Implements the half of `bot.ports.runs.RunStore` from the draft on."""
 
     @reads

@@ -7,12 +7,12 @@ import datetime as dt
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import instant
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 
 FOR_EVER = "9999"
 
 
-class IdempotencyKeys(Area):
+class IdempotencyKeys(Repository):
     """Implements `bot.ports.conversations.IdempotencyStore`."""
 
     @writes

@@ -17,7 +17,7 @@ from itertools import accumulate, islice
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, unpack
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.matching import Asked, any_of, indexed, parse, snippet, words_in
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
@@ -60,7 +60,7 @@ _LATEST = """
 """
 
 
-class Library(Area):
+class Library(Repository):
     """Implements `bot.ports.store.LibraryStore`."""
 
     @reads

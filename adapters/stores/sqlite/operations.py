@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, pack
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.deliveries import claim
 from adapters.stores.sqlite.revisions import untold
 from adapters.stores.sqlite.runs import FINAL, add_parts, note_seen, select_runs
@@ -23,7 +23,7 @@ NOTICES_FROM = 100_000
 """The position of a run's first notice: beyond every part of its digest, drafted or not yet."""
 
 
-class Operations(Area):
+class Operations(Repository):
     """Implements `bot.ports.operations.OperationsStore`."""
 
     @reads
@@ -35,7 +35,7 @@ class Operations(Area):
         return {key: frozenset(found) for key, found in days.items()}
 
     @writes
-    def merge_runs(
+    def open_runs(
         self, sql: Sql, subscription: Subscription, days: Sequence[dt.date], into: dt.date
     ) -> Run:
         target = Run(subscription=subscription, day=into)

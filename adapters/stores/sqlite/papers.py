@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, pack, unpack
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.library import index_paper, index_text
 from bot.domain.analysis import Analysis
 from bot.domain.digest import ExecutiveSummary
@@ -15,7 +15,7 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 
 
-class Papers(Area):
+class Papers(Repository):
     """Implements `bot.ports.store.PaperStore` and `SummaryStore`."""
 
     @writes

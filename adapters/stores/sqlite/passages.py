@@ -14,7 +14,7 @@ from itertools import count
 from pydantic import TypeAdapter
 from sqlite_utils import Database as Sql
 
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.matching import TOKENIZER, indexed, parse
 from bot.papers.passages import Passage
 from bot.ports.conversations import FoundPassage
@@ -26,7 +26,7 @@ APPENDIX = 0.7
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
 
-class Passages(Area):
+class Passages(Repository):
     """Implements `bot.ports.conversations.PassageStore` and `bot.ports.vectors.VectorStore`."""
 
     @writes

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import instant
-from adapters.stores.sqlite.database import Area, reads
+from adapters.stores.sqlite.database import Repository, reads
 from bot.digests.due import feed_opens
 from bot.digests.revisions import Shown
 from bot.domain.digest import Digest
@@ -36,7 +36,7 @@ WHERE rank = 1 GROUP BY 1 ORDER BY 1
 """
 
 
-class Revisions(Area):
+class Revisions(Repository):
     """Implements what `bot.digests.revisions.ShownStore` adds to the runs."""
 
     @reads

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, pack, unpack
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.revisions import untold
 from bot.domain.digest import Digest
 from bot.domain.message import Part
@@ -23,7 +23,7 @@ UNFINISHED = json.dumps([status for status in RunStatus if not status.is_final])
 """The others. Asked for by name, they are found without a walk through everything ever delivered."""
 
 
-class Runs(Area):
+class Runs(Repository):
     """Implements the half of `bot.ports.runs.RunStore` up to the draft; `Deliveries` is the other."""
 
     @writes

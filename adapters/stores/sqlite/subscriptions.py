@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from bot.domain.topic import Destination, Subscription
 
 
-class Subscriptions(Area):
+class Subscriptions(Repository):
     """Implements `bot.ports.store.SubscriptionStore`."""
 
     @writes

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import instant
-from adapters.stores.sqlite.database import Area, reads, writes
+from adapters.stores.sqlite.database import Repository, reads, writes
 from bot.analysis.usage import UsageTotal
 from bot.domain.analysis import Usage
 
 
-class UsageRecords(Area):
+class UsageRecords(Repository):
     """Implements `bot.analysis.usage.UsageStore`."""
 
     @writes

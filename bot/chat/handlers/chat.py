@@ -13,7 +13,7 @@ from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
 from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
-from bot.papers.lookup import Lookup
+from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.conversations import ConversationStore, FeedbackStore, IdempotencyStore, PassageStore
 from bot.ports.runs import RunStore
@@ -43,7 +43,7 @@ class Chat:
 
     store: ChatStore
     clock: Clock
-    lookup: Lookup
+    repository: PaperRepository
     analyses: Analyses
     digests: Digests
     asker: Asker

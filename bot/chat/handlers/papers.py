@@ -45,7 +45,7 @@ async def look_up(chat: Chat, ref: PaperRef, responder: Responder) -> Paper:
         PaperNotFoundError, ArxivUnavailableError.
     """
     await responder.progress("progress.looking_up", id=str(ref))
-    return await chat.lookup.paper(ref)
+    return await chat.repository.paper(ref)
 
 
 async def show_paper(chat: Chat, request: Request, responder: Responder) -> None:

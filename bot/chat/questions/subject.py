@@ -29,7 +29,7 @@ async def meant(chat: Chat, request: Request) -> Meant:
     Raises:
         PaperNotFoundError, ArxivUnavailableError: a paper it names cannot be had.
     """
-    named = [await chat.lookup.paper(ref) for ref in find_refs(request.text)[:MOST_NAMED]]
+    named = [await chat.repository.paper(ref) for ref in find_refs(request.text)[:MOST_NAMED]]
     if named and not is_comparison(request.text):
         return Meant(papers=tuple(named))
     around = await _around(chat, request)
@@ -45,7 +45,7 @@ async def _around(chat: Chat, request: Request) -> Meant:
     if digest is not None:
         return await _in_digest(chat, request, digest, replied)
     ids = (replied,) if replied else conversation.paper_ids if conversation else ()
-    return Meant(papers=tuple([await chat.lookup.paper(PaperRef(id=each)) for each in ids]))
+    return Meant(papers=tuple([await chat.repository.paper(PaperRef(id=each)) for each in ids]))
 
 
 async def _in_digest(chat: Chat, request: Request, digest: Digest, replied: str) -> Meant:

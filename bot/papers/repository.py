@@ -12,7 +12,7 @@ from bot.sources.arxiv.ids import PaperRef
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lookup:
+class PaperRepository:
     """Finds papers by id."""
 
     store: PaperStore
