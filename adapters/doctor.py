@@ -16,7 +16,7 @@ from adapters.locks import excludes
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
 from adapters.stores.sqlite.store import open_store
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot import locales
 from bot.domain.errors import (
     DataFolderError,
@@ -118,7 +118,7 @@ async def _reader(shell: Shell) -> Check:
 
 
 async def _arxiv(shell: Shell) -> Check:
-    async with services(shell.settings, shell.folder, Wishes(patience=PATIENCE)) as wired:
+    async with services(shell.settings, shell.folder, Overrides(patience=PATIENCE)) as wired:
         feed = await wired.feeds.feed(["cs.CL"], wired.today())
     finding = shell.text("doctor.arxiv", day=feed.day, papers=len(feed.candidates))
     advice = "" if shell.settings.arxiv.contact else shell.text("doctor.contact")
@@ -127,12 +127,12 @@ async def _arxiv(shell: Shell) -> Check:
 
 async def _model(shell: Shell) -> Check:
     """Asks the model for three words in a shape, as an analysis would be asked for."""
-    from adapters.models.lazy import LateModel  # noqa: PLC0415 - most installations have no model
+    from adapters.models.lazy import LazyModel  # noqa: PLC0415 - most installations have no model
 
     settings = shell.settings.model
     if not settings.base_url:
         return Check("model", "off", shell.text("doctor.model_none"), shell.text("doctor.model_init"))
-    model = LateModel(settings)
+    model = LazyModel(settings)
     try:
         ready = await model.ready()
         reply = await ready.complete(PROBE)

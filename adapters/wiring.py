@@ -13,7 +13,7 @@ from adapters.archive.site import FileArchive
 from adapters.clock import SystemClock
 from adapters.locks import Presence
 from adapters.models.embeddings import OpenAIEmbedder
-from adapters.models.lazy import LateModel
+from adapters.models.lazy import LazyModel
 from adapters.platforms.front_end import FrontEnd
 from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from adapters.pools import Pools, Queue, worker_pools
@@ -35,7 +35,7 @@ from bot.analysis.model_analyst import ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask import Asker
-from bot.chat.questions.vector_search import Nearness
+from bot.chat.questions.vector_search import VectorSearch
 from bot.digests.completion import Completion
 from bot.digests.revisions import RevisionTracker
 from bot.digests.run import Digests
@@ -65,7 +65,7 @@ SAMPLE_DELAY = 0.05
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Overrides:
     """What one command wants otherwise than the settings say."""
 
     feed_file: Path | None = None
@@ -124,30 +124,30 @@ class Services:
 
 @asynccontextmanager
 async def services(
-    settings: Settings, folder: Path, wishes: Wishes | None = None
+    settings: Settings, folder: Path, overrides: Overrides | None = None
 ) -> AsyncIterator[Services]:
     """Everything wired up, and closed in the end.
 
     Raises:
         StorageError: the data folder or the database cannot be used.
     """
-    wishes, clock = wishes or Wishes(), SystemClock()
+    overrides, clock = overrides or Overrides(), SystemClock()
     async with AsyncExitStack() as stack:
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
         presence = await _present(folder, store, stack)
         limiter = RequestLimiter(clock)
-        fetch = wishes.measured(_fetch(settings, folder, wishes, limiter, pools))
+        fetch = overrides.measured(_fetch(settings, folder, overrides, limiter, pools))
         api = ArxivApi(fetch, pools.parsing)
-        model = wishes.measured(_model(settings, store, clock, stack))
+        model = overrides.measured(_model(settings, store, clock, stack))
         analyst, ranker = _analysts(settings, store, model, pools)
         reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
-        texts = wishes.measured(reader)
-        analyses = Analyses(store=store, full_texts=texts, analyst=wishes.measured(analyst))
-        feeds = wishes.measured(_feeds(settings, wishes, clock, live, api))
+        texts = overrides.measured(reader)
+        analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
+        feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
         repository = PaperRepository(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
-        terminal = SilentTerminal() if wishes.silent else Terminal()
+        terminal = SilentTerminal() if overrides.silent else Terminal()
         chats: Sequence[Platform] = [chat for chat in (terminal, slack, discord) if chat is not None]
         digests = Digests(
             feeds=feeds,
@@ -156,8 +156,8 @@ async def services(
             operations=store,
             opinions=store,
             analyses=analyses,
-            platforms={each.name: wishes.measured(each) for each in chats},
-            archive=wishes.measured(FileArchive(folder / ARCHIVE, pools.files)),
+            platforms={each.name: overrides.measured(each) for each in chats},
+            archive=overrides.measured(FileArchive(folder / ARCHIVE, pools.files)),
             clock=clock,
             rate_limiter=RateLimiter(clock),
             owner=presence.owner,
@@ -167,8 +167,12 @@ async def services(
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
-        nearness = _nearness(settings, store, clock, wishes.measured(_embedder(settings, stack)))
-        chat = _chat(settings, store, repository, digests, _asker(store, analyses, model, nearness, pools))
+        vector_search = _vector_search(
+            settings, store, clock, overrides.measured(_embedder(settings, stack))
+        )
+        chat = _chat(
+            settings, store, repository, digests, _asker(store, analyses, model, vector_search, pools)
+        )
         yield Services(
             settings=settings,
             folder=folder,
@@ -193,10 +197,10 @@ async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> P
 
 
 def _fetch(
-    settings: Settings, folder: Path, wishes: Wishes, limiter: RequestLimiter, pools: Pools
+    settings: Settings, folder: Path, overrides: Overrides, limiter: RequestLimiter, pools: Pools
 ) -> Fetch:
-    if wishes.sample_day:
-        return SampleArxiv(DAYS[wishes.sample_day - 1], delay=SAMPLE_DELAY)
+    if overrides.sample_day:
+        return SampleArxiv(DAYS[overrides.sample_day - 1], delay=SAMPLE_DELAY)
     arxiv = settings.arxiv
     origins = {
         "https://rss.arxiv.org": arxiv.rss_url,
@@ -209,7 +213,7 @@ def _fetch(
         Cache(folder / CACHE, pool=pools.files),
         contact=arxiv.contact,
         origins=origins,
-        patience=min(arxiv.patience, wishes.patience),
+        patience=min(arxiv.patience, overrides.patience),
     )
 
 
@@ -275,18 +279,20 @@ def _front_ends(
     return made
 
 
-def _feeds(settings: Settings, wishes: Wishes, clock: Clock, live: FeedReader, api: ArxivApi) -> FeedSource:
-    if wishes.feed_file:
-        return FileFeed(wishes.feed_file)
+def _feeds(
+    settings: Settings, overrides: Overrides, clock: Clock, live: FeedReader, api: ArxivApi
+) -> FeedSource:
+    if overrides.feed_file:
+        return FileFeed(overrides.feed_file)
     # The sample arXiv has a day of its own, whatever the clock says.
-    return live if wishes.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
+    return live if overrides.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
 
 
 def _model(settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack) -> Metered | None:
     """The language model with its calls counted, where one is configured."""
     if not settings.model.base_url:
         return None
-    model = LateModel(settings.model)
+    model = LazyModel(settings.model)
     stack.push_async_callback(model.close)
     return Metered(model=model, budget=_budget(settings, store, clock))
 
@@ -305,27 +311,31 @@ def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
     return embedder
 
 
-def _nearness(
+def _vector_search(
     settings: Settings, store: SqliteStore, clock: Clock, embedder: Embedder | None
-) -> Nearness | None:
+) -> VectorSearch | None:
     """The search by meaning, where an endpoint for it is configured."""
     if embedder is None:
         return None
-    return Nearness(embedder=embedder, store=store, budget=_budget(settings, store, clock))
+    return VectorSearch(embedder=embedder, store=store, budget=_budget(settings, store, clock))
 
 
 def _asker(
-    store: SqliteStore, analyses: Analyses, model: Metered | None, nearness: Nearness | None, pools: Pools
+    store: SqliteStore,
+    analyses: Analyses,
+    model: Metered | None,
+    vector_search: VectorSearch | None,
+    pools: Pools,
 ) -> Asker:
     if model is None:
-        return Asker(analyses=analyses, store=store, nearness=nearness, pool=pools.answering)
+        return Asker(analyses=analyses, store=store, vector_search=vector_search, pool=pools.answering)
     return Asker(
         analyses=analyses,
         store=store,
         model=model,
         prompts=prompts(),
         budget=model.budget,
-        nearness=nearness,
+        vector_search=vector_search,
         pool=pools.answering,
     )
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.settings import Settings
 from bot.sources.arxiv.ids import parse_ref
 
@@ -139,7 +139,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _read_all(folder: Path) -> None:
-    async with services(Settings(), folder, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), folder, Overrides(sample_day=1, silent=True)) as wired:
         for each in (LAMP, BALLOON, TEAPOTS, "9912.01777", "9912.01455"):
             paper = await wired.repository.paper(parse_ref(each))
             for language in ("en", "zh"):

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from adapters.models.lazy import LateModel
+from adapters.models.lazy import LazyModel
 from adapters.stores.sqlite.store import open_store
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
@@ -29,7 +29,7 @@ ANSWER_TOKENS = 320
 class Watched:
     """The model, and what it said."""
 
-    def __init__(self, model: LateModel) -> None:
+    def __init__(self, model: LazyModel) -> None:
         self.model = model
         self.name = model.name
         self.context_tokens = model.context_tokens
@@ -56,7 +56,7 @@ def _statements(reply: ModelReply) -> int:
 async def digest(folder: Path, path: str = "") -> int:
     """Make it, print what came out, and return the exit code."""
     settings = ModelSettings.model_validate({"base_url": "local", "path": path})
-    late = LateModel(settings)
+    late = LazyModel(settings)
     model = Watched(late)
     started = time.monotonic()
     async with open_store(folder) as store:

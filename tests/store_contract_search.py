@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.chat.responder import Person, Place, Request
 from bot.domain.analysis import Usage
 from bot.papers.passages import passages
-from bot.ports.conversations import Conversation, Feedback, Turn, Waiting
+from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 from bot.ports.platform import Receipt
 from bot.ports.vectors import Vectors
 from tests.fakes import NOON
@@ -262,8 +262,8 @@ class ConversationContract:
     async def test_questions_are_kept_until_they_are_answered(self, store: Store) -> None:
         first, second, late = self.waiting("q1", 0), self.waiting("q2", 1), self.waiting("q3", 600)
         for each in (second, first, late):
-            await store.keep_waiting(each)
-        await store.keep_waiting(first.model_copy(update={"tries": 1}))
+            await store.save_pending_question(each)
+        await store.save_pending_question(first.model_copy(update={"tries": 1}))
         kept = await store.unanswered(LAB.platform, NOON)
         assert [(each.message_id, each.tries) for each in kept] == [("q1", 1), ("q2", 0), ("q3", 0)]
         assert kept[2] == late
@@ -274,10 +274,10 @@ class ConversationContract:
         await store.answered(LAB, "never asked")
         assert [each.message_id for each in await store.unanswered(LAB.platform, NOON)] == ["q2", "q3"]
 
-    def waiting(self, message_id: str, minutes: int) -> Waiting:
+    def waiting(self, message_id: str, minutes: int) -> PendingQuestion:
         person = Person(id="U1", name="Ada", manages=True)
         place = Place(destination=LAB, thread="1", reply_to="2", private=True)
-        return Waiting(
+        return PendingQuestion(
             message_id=message_id,
             request=Request(place=place, person=person, language="zh", text="9912.01377 why?"),
             text="why?",

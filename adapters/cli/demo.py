@@ -30,7 +30,7 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
     and papers posted before are never shown as new.
     """
     from adapters.cli.ask import ask_once
-    from adapters.wiring import Wishes
+    from adapters.wiring import Overrides
 
     folder = shell.folder / FOLDER
     if day == 1:
@@ -38,12 +38,14 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shell.data_dir = str(folder)
     del shell.folder
-    outcome = shell.run(lambda services: _deliver(shell, services, day, language), Wishes(sample_day=day))
+    outcome = shell.run(
+        lambda services: _deliver(shell, services, day, language), Overrides(sample_day=day)
+    )
     shell.run(
         lambda services: ask_once(
             services, f"{SAMPLE_PAPER} {translate(language, 'demo.question')}", language
         ),
-        Wishes(sample_day=day),
+        Overrides(sample_day=day),
     )
     _next_steps(outcome, folder, day, language)
 

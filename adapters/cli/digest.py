@@ -94,9 +94,9 @@ def digest(
     async def work(services: Services) -> tuple[Outcome, Completed]:
         return await make(shell, services, request, quiet=shell.quiet or as_json)
 
-    from adapters.wiring import Wishes
+    from adapters.wiring import Overrides
 
-    outcome, completed = shell.run(work, Wishes(feed_file=file, silent=as_json))
+    outcome, completed = shell.run(work, Overrides(feed_file=file, silent=as_json))
     report(shell, outcome, completed, as_json=as_json)
     return TRY_LATER if outcome.status is OutcomeStatus.FEED_LATE else 0
 

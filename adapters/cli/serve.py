@@ -26,11 +26,11 @@ def serve(shell: Shell, /) -> None:
         from adapters.serve.app import Server
         from adapters.serve.signals import stopped_by_signal
         from adapters.web.metrics import Metrics
-        from adapters.wiring import Wishes, services
+        from adapters.wiring import Overrides, services
 
         metrics = Metrics()
         with stopped_by_signal() as stop:
-            async with services(settings, folder, Wishes(metrics=metrics, patience=600.0)) as wired:
+            async with services(settings, folder, Overrides(metrics=metrics, patience=600.0)) as wired:
                 await Server(wired, metrics).run(stop)
 
     asyncio.run(work())

@@ -16,7 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from adapters.stores.sqlite.store import SqliteStore
-    from adapters.wiring import Services, Wishes
+    from adapters.wiring import Overrides, Services
     from bot.settings import Settings
 
 T = TypeVar("T")
@@ -67,12 +67,12 @@ class Shell:
         except PaperboyError:
             return "en"
 
-    def run(self, work: Callable[[Services], Awaitable[T]], wishes: Wishes | None = None) -> T:
+    def run(self, work: Callable[[Services], Awaitable[T]], overrides: Overrides | None = None) -> T:
         """Do `work` with the services wired up, and close them after."""
         from adapters.wiring import services
 
         async def inside() -> T:
-            async with services(self.settings, self.folder, wishes) as wired:
+            async with services(self.settings, self.folder, overrides) as wired:
                 return await work(wired)
 
         return asyncio.run(inside())

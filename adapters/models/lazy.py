@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.models.openai import OpenAIModel
 
 
-class LateModel:
+class LazyModel:
     """Implements `LanguageModel`."""
 
     def __init__(self, settings: ModelSettings) -> None:

@@ -23,7 +23,7 @@ from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import error_message, translate
-from bot.ports.conversations import Waiting
+from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.text.encodable import encodable
 from bot.util.requesters import on_behalf_of
@@ -234,8 +234,8 @@ async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
     return await questions.forget(chat, request)
 
 
-async def unanswered(chat: Chat, platform: str) -> Sequence[Waiting]:
-    """The questions that an earlier process left without an answer, each for `handle_waiting`."""
+async def unanswered(chat: Chat, platform: str) -> Sequence[PendingQuestion]:
+    """The questions that an earlier process left without an answer, each for `handle_pending`."""
     kept = await chat.store.unanswered(platform, chat.clock.now() - FRESH)
     return [
         each
@@ -244,7 +244,7 @@ async def unanswered(chat: Chat, platform: str) -> Sequence[Waiting]:
     ]
 
 
-async def handle_waiting(chat: Chat, waiting: Waiting, responder: Responder) -> None:
+async def handle_pending(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer a question of `unanswered` to the same person in the same place."""
     await _guarded(questions.resume(chat, waiting, responder), waiting.request, responder)
 

@@ -71,7 +71,7 @@ class Turn(Record):
     """Whether it was, be it with what the papers do not say."""
 
 
-class Waiting(Record):
+class PendingQuestion(Record):
     """A question that has no answer yet, with all it takes to answer it after a restart.
 
     `message_id` is that of its turn, which a question from a command has too.
@@ -95,7 +95,7 @@ class Waiting(Record):
 class ConversationStore(Protocol):
     """What was asked and answered, in which thread."""
 
-    async def keep_waiting(self, waiting: Waiting) -> None:
+    async def save_pending_question(self, waiting: PendingQuestion) -> None:
         """Keep a question until `answered` is told of it; one of the same message is replaced."""
         ...
 
@@ -103,7 +103,7 @@ class ConversationStore(Protocol):
         """The question has its answer, or needs none any more."""
         ...
 
-    async def unanswered(self, platform: str, since: dt.datetime) -> Sequence[Waiting]:
+    async def unanswered(self, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
         """The questions asked from then on that are still kept, oldest first."""
         ...
 

@@ -16,7 +16,7 @@ import simcord
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.compose.digest import compose_digest
 from bot.domain.digest import Digest, Entry
 from bot.domain.topic import Destination, Subscription, Topic
@@ -33,7 +33,7 @@ NOW = dt.datetime(2026, 1, 26, 8, tzinfo=dt.UTC)
 
 async def read_ahead(folder: Path, paper_id: str = PAPER) -> None:
     """Read the paper, in both languages: reading takes a process of its own, which is none of Discord's."""
-    async with services(Settings(), folder, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), folder, Overrides(sample_day=1, silent=True)) as wired:
         paper = await wired.repository.paper(parse_ref(paper_id))
         for language in ("en", "zh"):
             await wired.analyses.of(paper, language, workspace="")
@@ -79,7 +79,7 @@ async def a_world(
     chosen = settings or DiscordSettings.model_validate({"token": "secret"})
     given = {"discord": chosen, "model": model or {}, "ask": ask or AskSettings()}
     configured = Settings.model_validate(given)
-    async with services(configured, folder, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(configured, folder, Overrides(sample_day=1, silent=True)) as wired:
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)
         client = front.client(reads_messages=reads_messages)

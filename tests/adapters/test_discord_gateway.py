@@ -18,7 +18,7 @@ from adapters.clock import SystemClock
 from adapters.platforms.discord.app import HOPELESS, DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.serve.supervise import supervise
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
 from bot.locales import error_message
@@ -99,7 +99,7 @@ async def a_line(
     made = Settings.model_validate({"discord": {"token": TOKEN}})
     async with (
         gateway(monkeypatch) as discord,
-        services(made, folder, Wishes(sample_day=1, silent=True)) as wired,
+        services(made, folder, Overrides(sample_day=1, silent=True)) as wired,
     ):
         if before is not None:
             before(discord)

@@ -14,7 +14,7 @@ from adapters.cli.discord import application_of
 from adapters.platforms.discord.doctor import diagnose, examine
 from adapters.platforms.discord.permissions import invite, missing, named, needed
 from adapters.platforms.front_end import FrontEnd
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.domain.errors import SettingError
 from bot.settings import DiscordSettings, Settings
 from tests.adapters.discord_world import a_world
@@ -63,7 +63,7 @@ def test_the_application_is_read_from_the_token() -> None:
 
 
 async def test_a_wrong_token_is_a_setting_that_serve_leaves_off(tmp_path: Path, refusing: None) -> None:
-    async with services(Settings(discord=SETTINGS), tmp_path, Wishes(silent=True)) as wired:
+    async with services(Settings(discord=SETTINGS), tmp_path, Overrides(silent=True)) as wired:
         (front,) = wired.front_ends
         checked: FrontEnd = front
 

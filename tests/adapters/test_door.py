@@ -17,7 +17,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from adapters.web import door
 from adapters.web.door import listening, read_body
 from adapters.web.metrics import Metrics
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.ports.operations import Tally
 from bot.settings import Settings, WebSettings
 
@@ -146,7 +146,7 @@ async def test_what_is_no_request_is_refused_and_no_line_written(
 
 
 async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) -> None:
-    async with services(Settings(), tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health = Server(wired, Metrics())._health
         log = tmp_path / f"{wired.store.database.path.name}-wal"
         await health.ready()
@@ -164,7 +164,7 @@ async def changes(store: SqliteStore) -> int:
 
 
 async def test_a_database_that_cannot_be_written_is_not_called_ready(tmp_path: Path) -> None:
-    async with services(Settings(), tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health = Server(wired, Metrics())._health
         await wired.store.database.read(lambda sql: sql.execute("PRAGMA busy_timeout = 10"))
         with closing(sqlite3.connect(wired.store.database.path)) as other:
@@ -176,7 +176,7 @@ async def test_a_database_that_cannot_be_written_is_not_called_ready(tmp_path: P
 async def test_the_state_is_asked_of_the_database_once_for_all_who_want_it_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with services(Settings(), tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health, tally, asked = Server(wired, Metrics())._health, wired.store.tally, 0
 
         async def counted() -> Tally:

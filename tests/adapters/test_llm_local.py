@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.models import local
-from adapters.models.lazy import LateModel
+from adapters.models.lazy import LazyModel
 from bot.domain.errors import ModelUnavailableError, SettingError
 from bot.ports.model import LanguageModel, ModelRequest
 from bot.settings import ModelSettings
@@ -52,7 +52,7 @@ def test_without_a_model_it_says_where_to_get_one(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("runnable")
 async def test_a_digest_goes_on_without_a_model_that_is_not_there(tmp_path: Path) -> None:
-    model = LateModel(settings(tmp_path / "none.gguf"))
+    model = LazyModel(settings(tmp_path / "none.gguf"))
     port: LanguageModel = model
     with pytest.raises(ModelUnavailableError) as caught:
         await port.complete(ModelRequest(purpose="p", system="", user="x"))
@@ -64,7 +64,7 @@ async def test_a_digest_goes_on_without_a_model_that_is_not_there(tmp_path: Path
 async def test_a_file_that_is_no_model_does_not_load(tmp_path: Path) -> None:
     file = tmp_path / "broken.gguf"
     file.write_bytes(b"GGUF but not really")
-    model = LateModel(settings(file))
+    model = LazyModel(settings(file))
     with pytest.raises(ModelUnavailableError):
         await model.complete(ModelRequest(purpose="p", system="", user="x"))
     await model.close()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
 from adapters.models.openai import OpenAIModel
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.domain.errors import PaperboyError
 from bot.log_context import working_on
 from bot.ports.model import ModelRequest
@@ -176,7 +176,7 @@ async def test_neither_slack_nor_its_package_writes_a_secret(tmp_path: Path, wri
     async with slack_server() as slack:
         tokens = {"bot_token": TOKEN, "app_token": APP_TOKEN, "api_url": f"{slack.url}/api/"}
         settings = Settings.model_validate({"slack": tokens})
-        async with services(settings, tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+        async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             running = asyncio.create_task(front.run())
             await until(lambda: front.ready)
@@ -202,7 +202,7 @@ async def test_neither_discord_nor_its_package_writes_a_secret(
     async with serving(server.app()) as server.url:
         point_at(server.url, monkeypatch.setattr)
         settings = Settings.model_validate({"discord": KEYS["discord"]})
-        async with services(settings, tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+        async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             running = asyncio.create_task(front.run())
             await until(lambda: front.ready)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.pools import Pools, WorkerPool, worker_pools
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.domain.errors import OverloadedError
 from bot.ports.pool import INLINE
 from bot.settings import Settings
@@ -106,7 +106,7 @@ async def test_one_that_is_stuck_does_not_keep_the_others_from_their_work() -> N
 
 async def test_everything_that_blocks_has_a_pool_where_all_is_wired_up(tmp_path: Path) -> None:
     settings = Settings.model_validate({"model": {"base_url": "http://127.0.0.1:1/v1", "name": "m"}})
-    async with services(settings, tmp_path, Wishes(silent=True)) as wired:
+    async with services(settings, tmp_path, Overrides(silent=True)) as wired:
         seen: dict[int, str] = {}
         found = [wired.digests, wired.analyses, wired.feeds, wired.chat, wired.repository]
         while found:

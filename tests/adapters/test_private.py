@@ -13,7 +13,7 @@ from adapters.private import close_to_others, private_file
 from adapters.sources.arxiv.cache import Cache
 from adapters.sources.arxiv.http import Response
 from adapters.stores.sqlite.database import copy_database
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.settings import Settings
 from tests.e2e.conftest import Call, call, folder
 from tests.fakes import NOON
@@ -45,7 +45,7 @@ def open_to_others(folder: Path) -> set[str]:
 async def test_in_an_open_folder_every_file_is_the_owners_alone(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
-    async with services(Settings(), data, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), data, Overrides(sample_day=1, silent=True)) as wired:
         answer = Response(200, URL, "text/html", b"what was asked for", fetched_at=NOON)
         await Cache(data / "cache").keep(URL, answer)
         await wired.store.backup(data / "backup.sqlite3")
@@ -56,12 +56,12 @@ async def test_in_an_open_folder_every_file_is_the_owners_alone(tmp_path: Path) 
 async def test_files_of_an_earlier_version_are_closed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
-    async with services(Settings(), data, Wishes(sample_day=1, silent=True)):
+    async with services(Settings(), data, Overrides(sample_day=1, silent=True)):
         for name in ("paperboy.sqlite3", "paperboy.sqlite3-wal", "paperboy.sqlite3-shm"):
             (data / name).chmod(0o644)
         copy_database(data / "paperboy.sqlite3", data / "old.sqlite3")
     (data / "paperboy.sqlite3").chmod(0o664)
-    async with services(Settings(), data, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(Settings(), data, Overrides(sample_day=1, silent=True)) as wired:
         await wired.store.tally()
         assert open_to_others(data) == set()
 

@@ -20,7 +20,7 @@ from adapters.serve.leader import LOOK, SECONDS, Leadership
 from adapters.serve.supervise import supervise
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.domain.topic import Destination
@@ -174,7 +174,7 @@ async def test_a_front_end_with_wrong_settings_is_left_off_and_the_operator_told
 @pytest.fixture
 async def wired(tmp_path: Path) -> AsyncIterator[Services]:
     settings = Settings(web=WebSettings(port=0))
-    async with services(settings, tmp_path, Wishes(sample_day=1, silent=True)) as made:
+    async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as made:
         yield dataclasses.replace(made, front_ends=(Front(),))
 
 

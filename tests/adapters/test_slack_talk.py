@@ -302,7 +302,7 @@ async def test_a_talk_that_takes_up_another_changes_what_that_said(
     root = await responder().say(note("root"))
     said = await responder(thread=root.thread).say(note("half"), key="answer:q1")
     late = responder(thread=root.thread)
-    late.take_up(clock.now())
+    late.resume(clock.now())
     assert await late.say(note("whole"), key="answer:q1") == said
     await late.say(note("other"), key="answer:q2")
     assert texts(slack) == ["root", "whole", "other"]
@@ -316,7 +316,7 @@ async def test_a_stream_of_which_nobody_noted_where_it_stands_goes(
     await grow(dying, clock, "half")
     assert slack.methods().count("chat.startStream") == 1
     late = responder(thread=root.thread)
-    late.take_up(clock.now())
+    late.resume(clock.now())
     await late.say(note("whole"), key="answer:q1")
     assert texts(slack) == ["root", "whole"]
 

@@ -118,8 +118,8 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
     real = wiring.services
 
-    def sampled(settings: Any, folder: Path, wishes: wiring.Wishes | None = None) -> Any:
-        return real(settings, folder, wiring.Wishes(sample_day=1))
+    def sampled(settings: Any, folder: Path, overrides: wiring.Overrides | None = None) -> Any:
+        return real(settings, folder, wiring.Overrides(sample_day=1))
 
     monkeypatch.setattr(wiring, "services", sampled)
     monkeypatch.setattr(wiring, "SAMPLE_DELAY", 0.0)

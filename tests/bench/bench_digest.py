@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.sources.arxiv.request_limiter import PAUSE
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.domain.answer import Question
 from bot.domain.paper import Candidate
 from bot.domain.topic import Destination, Subscription, Topic
@@ -80,7 +80,7 @@ async def world(folder: Path, seconds: float) -> AsyncIterator[World]:
                 base_url=model.url, api_key=SecretStr("bench"), name="bench", parallel=PARALLEL
             ),
         )
-        paperboy = await stack.enter_async_context(services(settings, folder, Wishes(silent=True)))
+        paperboy = await stack.enter_async_context(services(settings, folder, Overrides(silent=True)))
         yield World(paperboy, arxiv, model)
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from adapters.serve.app import Server
 from adapters.web.metrics import Metrics
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.settings import Settings
 from tests.fakes import NOON
 
@@ -65,7 +65,7 @@ async def served(folder: Path, settings: Mapping[str, Any]) -> AsyncIterator[int
 async def _serve(folder: Path, settings: Settings) -> None:
     metrics, stop = Metrics(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with services(settings, folder, Wishes(silent=True, metrics=metrics)) as wired:
+    async with services(settings, folder, Overrides(silent=True, metrics=metrics)) as wired:
         await Server(wired, metrics).run(stop)
 
 

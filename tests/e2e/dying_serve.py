@@ -44,7 +44,7 @@ from adapters.sources.samples.arxiv import DEMO_TOPIC
 from adapters.sources.samples.source import DAYS
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError, PaperboyError
@@ -141,7 +141,7 @@ async def work(plan: Plan, folder: Path, number: int) -> None:
 async def work_on(day: int, mine: Subscription, settings: Settings, folder: Path) -> None:
     """Serve until the digest of that day is posted; the second one tells of new versions in the first."""
     metrics = Metrics()
-    async with services(settings, folder, Wishes(sample_day=day, silent=True, metrics=metrics)) as wired:
+    async with services(settings, folder, Overrides(sample_day=day, silent=True, metrics=metrics)) as wired:
         await wired.store.save_subscription(mine)
         run = await wired.store.open_run(mine, DAYS[day - 1])
         if run.status.is_final:

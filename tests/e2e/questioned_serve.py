@@ -17,7 +17,7 @@ from adapters.clock import SystemClock
 from adapters.serve.app import Server
 from adapters.serve.signals import stopped_by_signal
 from adapters.web.metrics import Metrics
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.domain.record import Record
 from bot.settings import Settings
 from tests.e2e.dying_serve import QuickClient, Reader, point_at
@@ -45,9 +45,9 @@ class Moved(SystemClock):
 async def serve(plan: Plan) -> None:
     metrics = Metrics()
     settings = Settings.model_validate({"web": {"port": 0}, **plan.settings})
-    wishes = Wishes(sample_day=1, silent=True, metrics=metrics)
+    overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
     with stopped_by_signal() as stop:
-        async with services(settings, plan.folder, wishes) as wired:
+        async with services(settings, plan.folder, overrides) as wired:
             await Server(wired, metrics).run(stop)
 
 

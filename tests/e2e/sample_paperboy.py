@@ -15,8 +15,8 @@ from bot.settings import Settings
 REAL = wiring.services
 
 
-def sampled(settings: Settings, folder: Path, wishes: wiring.Wishes | None = None) -> Any:
-    return REAL(settings, folder, dataclasses.replace(wishes or wiring.Wishes(), sample_day=1))
+def sampled(settings: Settings, folder: Path, overrides: wiring.Overrides | None = None) -> Any:
+    return REAL(settings, folder, dataclasses.replace(overrides or wiring.Overrides(), sample_day=1))
 
 
 if __name__ == "__main__":

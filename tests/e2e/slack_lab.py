@@ -30,7 +30,7 @@ import pytest
 
 from adapters.platforms.slack.app import SlackFrontEnd
 from adapters.sources.samples.source import DAYS
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.settings import AskSettings, Settings
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import APP_TOKEN, BOT, SECRET, TEAM, TOKEN, SlackServer, slack_server
@@ -223,7 +223,7 @@ async def copy_of(here: Lab) -> AsyncIterator[Lab]:
 
 @asynccontextmanager
 async def _connected(slack: SlackServer, settings: Settings, folder: Path) -> AsyncIterator[Lab]:
-    async with services(settings, folder, Wishes(sample_day=1, silent=True)) as wired:
+    async with services(settings, folder, Overrides(sample_day=1, silent=True)) as wired:
         (app,) = wired.front_ends
         assert isinstance(app, SlackFrontEnd)
         sockets = len(slack.sockets)

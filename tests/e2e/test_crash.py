@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.domain.errors import DeliveryUncertainError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination
@@ -54,7 +54,7 @@ async def test_a_post_of_a_forum_that_was_made_in_spite_of_a_fault_is_not_made_a
     async with serving(server.app()) as server.url:
         point_at(server.url, monkeypatch.setattr)
         settings = Settings.model_validate({"discord": {"token": "secret"}})
-        async with services(settings, tmp_path, Wishes(sample_day=1, silent=True)) as wired:
+        async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             running = asyncio.create_task(front.run())
             await until(lambda: front.ready)

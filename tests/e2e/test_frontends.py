@@ -17,7 +17,7 @@ from adapters.cli import ask as cli
 from adapters.cli.topics import HERE
 from adapters.platforms.terminal.app import Terminal
 from adapters.platforms.terminal.responder import TerminalResponder
-from adapters.wiring import Services, Wishes, services
+from adapters.wiring import Overrides, Services, services
 from bot.chat.handlers.form import read_form
 from bot.settings import AskSettings, Settings
 from bot.sources.arxiv.ids import find_refs
@@ -260,7 +260,7 @@ async def terminal_desk(
     monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
     screen = Printed()
     made = Settings(ask=AskSettings.model_validate(ask))
-    async with services(made, folder, Wishes(sample_day=1)) as wired:
+    async with services(made, folder, Overrides(sample_day=1)) as wired:
         platform = wired.digests.platforms[HERE.platform]
         assert isinstance(platform, Terminal)
         platform._stream = screen

@@ -13,7 +13,7 @@ from aiohttp.test_utils import unused_port
 from adapters.platforms.slack.manifest import PATH
 from adapters.serve.app import Server
 from adapters.web.metrics import Metrics
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.settings import Settings
 from tests.adapters.slack_server import APP_TOKEN, SECRET, TOKEN, SlackServer, slack_server
 from tests.e2e.slack_lab import until
@@ -30,8 +30,8 @@ async def served(folder: Path, tokens: dict[str, str]) -> AsyncIterator[tuple[Sl
             "web": {"port": port},
         }
         metrics = Metrics()
-        wishes = Wishes(sample_day=1, silent=True, metrics=metrics)
-        async with services(Settings.model_validate(made), folder, wishes) as wired:
+        overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
+        async with services(Settings.model_validate(made), folder, overrides) as wired:
             stop = asyncio.Event()
             running = asyncio.create_task(Server(wired, metrics).run(stop))
             try:

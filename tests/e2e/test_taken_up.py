@@ -10,7 +10,7 @@ import pytest
 from bot.chat.handlers.words import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.topic import Destination
-from bot.ports.conversations import Turn, Waiting
+from bot.ports.conversations import PendingQuestion, Turn
 from bot.ports.platform import Receipt
 from tests.adapters.discord_world import PAPER, World, a_world, read_ahead, shown
 from tests.adapters.slack_server import TEAM
@@ -21,10 +21,10 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 SLACK = Destination(platform="slack", workspace=TEAM, channel="C1")
 
 
-async def left(lab_or_world: Lab | World, waiting: Waiting, receipt: Receipt | None = None) -> None:
+async def left(lab_or_world: Lab | World, waiting: PendingQuestion, receipt: Receipt | None = None) -> None:
     """An earlier process took the question and ended; perhaps something stands there for it."""
     store, request = lab_or_world.wired.store, waiting.request
-    await store.keep_waiting(waiting)
+    await store.save_pending_question(waiting)
     turn = Turn(
         message_id=waiting.message_id,
         person=request.person.id,
@@ -35,10 +35,10 @@ async def left(lab_or_world: Lab | World, waiting: Waiting, receipt: Receipt | N
     await store.save_turn(request.place.destination, request.place.thread or "person:U1", turn)
 
 
-def question(lab_or_world: Lab | World, place: Place, text: str, **more: object) -> Waiting:
+def question(lab_or_world: Lab | World, place: Place, text: str, **more: object) -> PendingQuestion:
     asked = Request(place=place, person=Person(id=str(more.pop("person", "U1"))), language="en", text=text)
     message_id = str(more.pop("message_id", ""))
-    return Waiting.model_validate(
+    return PendingQuestion.model_validate(
         {
             "message_id": message_id or "q0123",
             "request": asked.model_copy(update={"message_id": message_id}),
@@ -50,8 +50,8 @@ def question(lab_or_world: Lab | World, place: Place, text: str, **more: object)
     )
 
 
-async def take_up(here: Lab) -> None:
-    await here.app._listeners.take_up()
+async def resume(here: Lab) -> None:
+    await here.app._listeners.resume()
     await here.quiet()
 
 
@@ -64,11 +64,11 @@ async def test_on_slack_a_command_is_answered_in_place_of_the_note_that_stood_th
             here, Place(destination=SLACK), f"{POOL} what do the parts cost?", everywhere=True
         )
         await left(here, waiting, stood)
-        await take_up(here)
+        await resume(here)
         (text,) = here.seen()
         assert "Parts cost 12 euros" in text
         assert "what do the parts cost?" in text
-        await take_up(here)
+        await resume(here)
         assert len(here.seen()) == 1
 
 
@@ -80,7 +80,7 @@ async def test_on_slack_what_was_for_the_asker_alone_is_whispered_and_the_note_g
         await left(
             here, question(here, Place(destination=SLACK), "snapping shrimp?", everywhere=True), stood
         )
-        await take_up(here)
+        await resume(here)
         assert here.seen() == []
         (text,) = here.whispered("U1")
         assert "No paper shown here is about that" in text

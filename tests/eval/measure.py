@@ -20,7 +20,7 @@ from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.verify import normalise
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.conversation import is_comparison
-from bot.chat.questions.vector_search import Nearness
+from bot.chat.questions.vector_search import VectorSearch
 from bot.compose.words import place_url
 from bot.domain.answer import Answer, Question
 from bot.domain.full_text import FullText
@@ -94,11 +94,13 @@ class Bench:
     store: SqliteStore
     analyses: Analyses
     papers: dict[str, Paper]
-    nearness: Nearness
+    vector_search: VectorSearch
 
-    def asker(self, model: ScriptedModel | None = None, near: Nearness | None = None) -> Asker:
+    def asker(self, model: ScriptedModel | None = None, near: VectorSearch | None = None) -> Asker:
         known = prompts() if model else None
-        return Asker(analyses=self.analyses, store=self.store, model=model, prompts=known, nearness=near)
+        return Asker(
+            analyses=self.analyses, store=self.store, model=model, prompts=known, vector_search=near
+        )
 
     def question(self, case: Case) -> Question:
         before = Turn(message_id="1", person="a", question=case.before, asked_at=NOON, answer="An answer.")
@@ -121,7 +123,7 @@ async def measure() -> Report:
             )
             papers = {name: await _paper(name) for case in CASES for name in case.papers}
             budget = Budget(usage=store, clock=SystemClock(), limits=Limits())
-            near = Nearness(embedder=FakeEmbedder(), store=store, budget=budget)
+            near = VectorSearch(embedder=FakeEmbedder(), store=store, budget=budget)
             bench = Bench(store, analyses, papers, near)
             for case in ANSWERABLE:
                 await _found(bench, case, report)
@@ -143,7 +145,7 @@ async def _found(bench: Bench, case: Case, report: Report) -> None:
     for paper in question.papers:
         alone = question.model_copy(update={"papers": (paper,)})
         holding += await _holds(bench.asker(), alone, case)
-        near += await _holds(bench.asker(near=bench.nearness), alone, case)
+        near += await _holds(bench.asker(near=bench.vector_search), alone, case)
     report.recall[case.kind].count(right=holding == len(question.papers), text=case.text)
     report.recall_near.count(right=near == len(question.papers), text=case.text)
 

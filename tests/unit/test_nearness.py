@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.questions.retrieve import Retriever
-from bot.chat.questions.vector_search import BATCH, K, Nearness, fused
+from bot.chat.questions.vector_search import BATCH, K, VectorSearch, fuse_ranks
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.llm.budget import Budget, Limits
 from bot.sources.arxiv.ids import parse_ref
@@ -25,8 +25,8 @@ COST = "What do the parts of the hydrophone cost?"
 
 def retriever(bench: ChatBench, embedder: FakeEmbedder, *, tokens: int = 0) -> Retriever:
     budget = Budget(usage=bench.store, clock=bench.clock, limits=Limits(tokens=tokens))
-    near = Nearness(embedder=embedder, store=bench.store, budget=budget)
-    return Retriever(store=bench.store, read=bench.chat.analyses.full_text, nearness=near)
+    near = VectorSearch(embedder=embedder, store=bench.store, budget=budget)
+    return Retriever(store=bench.store, read=bench.chat.analyses.full_text, vector_search=near)
 
 
 async def test_a_paper_is_embedded_once_and_each_question_anew(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ RANKING = st.lists(st.integers(0, 30), unique=True, max_size=20)
 
 @given(RANKING, RANKING)
 def test_rankings_are_joined_by_their_reciprocal_ranks(one: list[int], two: list[int]) -> None:
-    scores = fused(one, two)
+    scores = fuse_ranks(one, two)
     assert set(scores) == {*one, *two}
     assert list(scores.values()) == sorted(scores.values(), reverse=True)
     for key, score in scores.items():
@@ -105,7 +105,7 @@ def test_rankings_are_joined_by_their_reciprocal_ranks(one: list[int], two: list
 
 
 def test_what_both_find_goes_before_what_one_finds() -> None:
-    assert next(iter(fused(["a", "b", "c"], ["d", "c"]))) == "c"
+    assert next(iter(fuse_ranks(["a", "b", "c"], ["d", "c"]))) == "c"
 
 
 async def test_a_model_that_changed_behind_its_name_costs_a_new_reading_and_no_answer(

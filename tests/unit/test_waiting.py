@@ -15,7 +15,7 @@ from bot.chat import commands
 from bot.chat.questions.conversation import thread_of
 from bot.domain.errors import PlatformUnavailableError
 from bot.domain.message import Action, Message
-from bot.ports.conversations import Waiting
+from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
@@ -71,12 +71,12 @@ def model() -> ScriptedModel:
     return ScriptedModel(lambda _: ANSWER)
 
 
-async def take_up(bench: ChatBench, standing: FakeTalk) -> list[FakeTalk]:
+async def resume(bench: ChatBench, standing: FakeTalk) -> list[FakeTalk]:
     """What the front end does at the next start; what stands on the platform stays there."""
     responders = []
     for waiting in await commands.unanswered(bench.chat, "chat"):
         responder = FakeTalk(said=standing.said, sees=standing.sees, again=True)
-        await commands.handle_waiting(bench.chat, waiting, responder)
+        await commands.handle_pending(bench.chat, waiting, responder)
         responder.close()
         responders.append(responder)
     return responders
@@ -108,13 +108,13 @@ async def test_a_question_is_answered_once_whenever_the_process_is_killed(
         with pytest.raises(Killed):
             await work
     async with chat_bench(tmp_path, model()) as again:
-        await take_up(again, responder)
+        await resume(again, responder)
         assert len(responder.said) == 1
         assert responder.last.text.count("The parts cost 12 euros.") == 1
         assert "more may follow" not in responder.last.text
-        assert await take_up(again, responder) == []
+        assert await resume(again, responder) == []
     async with chat_bench(tmp_path, model()) as third:
-        assert await take_up(third, responder) == []
+        assert await resume(third, responder) == []
         turns = await third.store.turns(HERE, thread_of(request))
         assert [turn.answer for turn in turns] == ["The parts cost 12 euros."]
 
@@ -140,7 +140,7 @@ async def test_what_is_for_the_asker_alone_stays_so_and_what_stood_there_goes(tm
         turn = await bench.store.turn(HERE, waiting.message_id)
         assert turn is not None
         await bench.store.save_turn(HERE, "person:ada", turn.model_copy(update={"receipt": note}))
-        (late,) = await take_up(bench, responder)
+        (late,) = await resume(bench, responder)
         assert late.last.quiet
         assert late.withdrawn == [note]
 
@@ -150,7 +150,7 @@ async def test_the_language_and_the_person_are_those_of_the_question(tmp_path: P
     responder.dies = "progress.answering"
     await killed(tmp_path, responder, f"{POOL} what do the parts cost?", language="zh", person="bo")
     async with chat_bench(tmp_path) as bench:
-        await take_up(bench, responder)
+        await resume(bench, responder)
         assert "论文原文" in responder.last.text
         turn = await bench.store.turn(HERE, "q1")
         assert turn is not None
@@ -162,7 +162,7 @@ async def test_a_question_that_has_to_be_asked_back_is_asked_back_once(tmp_path:
     responder.dies = "after saying"
     await killed(tmp_path, responder, "What do they cost?", thread="root", digest=f"{POOL} {HEDGEHOG}")
     async with chat_bench(tmp_path) as bench:
-        await take_up(bench, responder)
+        await resume(bench, responder)
         assert len(responder.said) == 1
         assert "Which paper" in responder.last.text
 
@@ -173,7 +173,7 @@ async def test_an_old_question_is_not_answered_any_more(tmp_path: Path) -> None:
     await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         await bench.clock.sleep(6 * 3600 + 1)
-        assert await take_up(bench, responder) == []
+        assert await resume(bench, responder) == []
 
 
 async def test_a_question_that_was_deleted_is_not_taken_up(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ async def test_a_question_that_was_deleted_is_not_taken_up(tmp_path: Path) -> No
     await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         await commands.handle_deleted(bench.chat, bench.request(message_id="q1"))
-        assert await take_up(bench, responder) == []
+        assert await resume(bench, responder) == []
 
 
 async def test_a_question_that_ends_every_process_is_given_up_with_a_word(tmp_path: Path) -> None:
@@ -193,10 +193,10 @@ async def test_a_question_that_ends_every_process_is_given_up_with_a_word(tmp_pa
         for _ in range(3):
             (waiting,) = await commands.unanswered(bench.chat, "chat")
             with pytest.raises(Killed):
-                await commands.handle_waiting(bench.chat, waiting, responder)
-        (late,) = await take_up(bench, responder)
+                await commands.handle_pending(bench.chat, waiting, responder)
+        (late,) = await resume(bench, responder)
         assert "interrupted" in late.last.text
-        assert await take_up(bench, responder) == []
+        assert await resume(bench, responder) == []
 
 
 async def test_a_question_whose_asker_was_told_of_a_failure_is_not_taken_up(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ async def test_an_answer_that_the_platform_did_not_take_waits_for_the_next_conne
         request = bench.request(f"{POOL} what do the parts cost?", message_id="q1")
         with pytest.raises(PlatformUnavailableError):
             await commands.handle_message(bench.chat, request, NoTalk())
-        await take_up(bench, bench.responder)
+        await resume(bench, bench.responder)
         assert "Parts cost 12 euros" in bench.responder.last.text
 
 
@@ -264,7 +264,7 @@ async def test_a_question_edited_while_it_is_answered_gets_one_answer_the_later_
 
 async def test_a_question_that_is_worked_on_is_not_taken_up(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
-        found: list[list[Waiting]] = []
+        found: list[list[PendingQuestion]] = []
 
         async def look() -> None:
             found.append(list(await commands.unanswered(bench.chat, "chat")))

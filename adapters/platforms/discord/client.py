@@ -12,7 +12,7 @@ import discord
 from discord import app_commands, ui
 
 from adapters.platforms.discord.api import map_errors, threads_once
-from adapters.platforms.discord.commands import plant
+from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.context import (
     PLATFORM,
     is_private,
@@ -28,7 +28,7 @@ from adapters.platforms.discord.permissions import missing, named
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.responder import Interaction, InteractionResponder
-from adapters.platforms.discord.resume import take_up
+from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.words import Words
 from bot.chat.commands import (
     handle_action,
@@ -114,7 +114,7 @@ class PaperboyClient(discord.Client):
         self._report = report
         self._registering: asyncio.Task[None] | None = None
         self.tree = app_commands.CommandTree(self)
-        plant(self.tree, self)
+        register(self.tree, self)
 
     async def setup_hook(self) -> None:
         """Once per connection, before anything arrives."""
@@ -152,7 +152,7 @@ class PaperboyClient(discord.Client):
         waiting = await unanswered(self._chat, "discord")
         await asyncio.gather(
             self._look(0),
-            *(self._tracked(take_up(self, self._platform, self._chat, each)) for each in waiting),
+            *(self._tracked(resume(self, self._platform, self._chat, each)) for each in waiting),
         )
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

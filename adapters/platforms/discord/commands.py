@@ -58,7 +58,7 @@ PLAIN = (
 """Commands without options: the name here, in the table, and whether the asker alone sees it."""
 
 
-class Doors(Protocol):
+class CommandHandlers(Protocol):
     """What the commands need of the bot."""
 
     async def command(
@@ -89,7 +89,7 @@ def definition(payloads: list[dict[str, Any]]) -> str:
     ]
 
 
-def plant(tree: app_commands.CommandTree[Any], doors: Doors) -> None:
+def register(tree: app_commands.CommandTree[Any], doors: CommandHandlers) -> None:
     """Put every command into the tree: for servers and direct messages, installed there or by a person."""
     installs = app_commands.AppInstallationType(guild=True, user=True)
     contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
@@ -115,7 +115,7 @@ def _options(*names: str) -> Callable[[Callback], Callback]:
     return decorate
 
 
-def _paper(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _paper(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("id", "section")
     @app_commands.choices(
         section=[
@@ -135,7 +135,7 @@ def _paper(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     return made
 
 
-def _ask(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _ask(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("question", "paper")
     async def ask(interaction: Interaction, question: str, paper: str = "") -> None:
         paper_id = await doors.paper_named(interaction, paper)
@@ -149,14 +149,14 @@ def _ask(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     return made
 
 
-def _help(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _help(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     async def show_help(interaction: Interaction) -> None:
         await doors.command(interaction, "help", quiet=True)
 
     return _command("help", "help.help", show_help)
 
 
-def _summarise(doors: Doors) -> app_commands.ContextMenu:
+def _summarise(doors: CommandHandlers) -> app_commands.ContextMenu:
     async def summarise(interaction: Interaction, message: discord.Message) -> None:
         texts = [message.content, *(f"{each.title or ''} {each.url or ''}" for each in message.embeds)]
         refs = find_refs(" ".join(texts)[:LONGEST_MESSAGE])
@@ -169,7 +169,7 @@ def _summarise(doors: Doors) -> app_commands.ContextMenu:
     return app_commands.ContextMenu(name=named("discord.name.summarise"), callback=summarise)
 
 
-def _digest(doors: Doors) -> app_commands.Group:
+def _digest(doors: CommandHandlers) -> app_commands.Group:
     group = app_commands.Group(name=named("discord.name.digest"), description=named("discord.help.digest"))
     for name, typed, quiet in PLAIN:
         group.add_command(_plain(doors, name, typed, quiet=quiet))
@@ -178,14 +178,16 @@ def _digest(doors: Doors) -> app_commands.Group:
     return group
 
 
-def _plain(doors: Doors, name: str, typed: str, *, quiet: bool) -> app_commands.Command[Any, Any, Any]:
+def _plain(
+    doors: CommandHandlers, name: str, typed: str, *, quiet: bool
+) -> app_commands.Command[Any, Any, Any]:
     async def plain(interaction: Interaction) -> None:
         await doors.command(interaction, typed, quiet=quiet)
 
     return _command(name, f"help.{typed.replace(' ', '_')}", plain)
 
 
-def _search(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _search(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("words")
     async def search(interaction: Interaction, words: str) -> None:
         await doors.command(interaction, "digest search", words, quiet=True)
@@ -193,7 +195,7 @@ def _search(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     return _command("search", "help.search", search)
 
 
-def _follow(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _follow(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options(
         "categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"
     )
@@ -232,7 +234,7 @@ def _follow(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     return made
 
 
-async def _open_follow(doors: Doors, interaction: Interaction, form: FollowForm) -> None:
+async def _open_follow(doors: CommandHandlers, interaction: Interaction, form: FollowForm) -> None:
     async def then(submitted: Interaction, fields: Fields) -> None:
         try:
             read = read_follow(fields)
@@ -247,7 +249,7 @@ async def _open_follow(doors: Doors, interaction: Interaction, form: FollowForm)
     await show_form(interaction, follow_form(title, filled, language, then))
 
 
-def _edit(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _edit(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("topic")
     async def edit(interaction: Interaction, topic: str = "") -> None:
         try:
@@ -262,7 +264,7 @@ def _edit(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     return made
 
 
-async def _open_edit(doors: Doors, interaction: Interaction, subscription: Subscription) -> None:
+async def _open_edit(doors: CommandHandlers, interaction: Interaction, subscription: Subscription) -> None:
     async def then(submitted: Interaction, fields: Fields) -> None:
         try:
             read = read_follow(fields)
@@ -276,7 +278,7 @@ async def _open_edit(doors: Doors, interaction: Interaction, subscription: Subsc
     await show_form(interaction, follow_form(title, form_of(subscription), language, then))
 
 
-def _stop(doors: Doors) -> app_commands.Command[Any, Any, Any]:
+def _stop(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("topic")
     async def stop(interaction: Interaction, topic: str = "") -> None:
         await doors.command(interaction, "digest stop", topic)
@@ -286,7 +288,7 @@ def _stop(doors: Doors) -> app_commands.Command[Any, Any, Any]:
     return made
 
 
-def _papers(doors: Doors) -> Complete:
+def _papers(doors: CommandHandlers) -> Complete:
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
         found = await doors.papers_like(interaction, current)
         return [
@@ -297,7 +299,7 @@ def _papers(doors: Doors) -> Complete:
     return complete
 
 
-def _topics(doors: Doors) -> Complete:
+def _topics(doors: CommandHandlers) -> Complete:
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
         names = [each.topic.name for each in await doors.followed(interaction)]
         return [Choice(name=name, value=name) for name in names if current.casefold() in name.casefold()][

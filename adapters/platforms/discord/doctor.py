@@ -11,7 +11,7 @@ from discord import app_commands
 
 from adapters.limited import limiting
 from adapters.platforms.discord.api import map_errors
-from adapters.platforms.discord.commands import plant
+from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.permissions import missing, named
 from adapters.platforms.discord.registration import FAILURES, refusal
 from adapters.platforms.discord.words import Words
@@ -71,7 +71,7 @@ async def _refused_commands(client: discord.Client) -> str:
     """What Discord says against our commands, where it does not have them: they are offered once more."""
     nobody: Any = None  # commands are described here, and called in another process
     tree = app_commands.CommandTree(client)
-    plant(tree, nobody)
+    register(tree, nobody)
     await tree.set_translator(Words())
     try:
         known = {command.name for command in await tree.fetch_commands()}

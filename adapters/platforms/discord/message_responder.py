@@ -17,7 +17,7 @@ from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.domain.message import Context, Message, line, link
 from bot.locales import translate
-from bot.ports.conversations import Waiting
+from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 
 log = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ class ResumedResponder(_Replies):
     """
 
     def __init__(
-        self, platform: DiscordPlatform, asker: discord.User | discord.Member, waiting: Waiting
+        self, platform: DiscordPlatform, asker: discord.User | discord.Member, waiting: PendingQuestion
     ) -> None:
         request = waiting.request
         name = f"late:{waiting.message_id}:{waiting.tries}"

@@ -9,16 +9,18 @@ import discord
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.message_responder import ResumedResponder
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.chat.commands import handle_waiting
+from bot.chat.commands import handle_pending
 from bot.chat.handlers.chat import Chat
 from bot.chat.responder import Request
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
-from bot.ports.conversations import Waiting
+from bot.ports.conversations import PendingQuestion
 
 log = logging.getLogger(__name__)
 
 
-async def take_up(client: discord.Client, platform: DiscordPlatform, chat: Chat, waiting: Waiting) -> None:
+async def resume(
+    client: discord.Client, platform: DiscordPlatform, chat: Chat, waiting: PendingQuestion
+) -> None:
     """Answer what an earlier process left without an answer."""
     try:
         asker = await _asker(client, waiting.request)
@@ -34,7 +36,7 @@ async def take_up(client: discord.Client, platform: DiscordPlatform, chat: Chat,
         return
     responder = ResumedResponder(platform, asker, waiting)
     try:
-        await handle_waiting(chat, waiting, responder)
+        await handle_pending(chat, waiting, responder)
     except PaperboyError as error:
         log.warning("a question could not be taken up: %s", error)
     finally:

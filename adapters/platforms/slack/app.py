@@ -117,7 +117,7 @@ class SlackFrontEnd:
             await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
         self._open = True
         self._looking = self._begin(self._look_around())
-        self._begin(guarded(lambda listeners: listeners.take_up(), self._listeners))
+        self._begin(guarded(lambda listeners: listeners.resume(), self._listeners))
 
     async def _look_around(self) -> None:
         """See what happened to followed channels while nobody listened."""

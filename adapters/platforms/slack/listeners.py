@@ -32,7 +32,7 @@ from bot.domain.message import Action
 from bot.domain.topic import Destination, Subscription
 from bot.locales import translate
 from bot.ports.capabilities import Access
-from bot.ports.conversations import IdempotencyStore, Waiting
+from bot.ports.conversations import IdempotencyStore, PendingQuestion
 from bot.settings import SlackSettings
 from bot.sources.arxiv.ids import find_refs
 
@@ -154,19 +154,19 @@ class Listeners:
             work = commands.handle_follow(self.chat, request, filled.form, responder)
         await self._served(responder, work)
 
-    async def take_up(self) -> None:
+    async def resume(self) -> None:
         """Answer what was left without an answer before now."""
         now = self.chat.clock.now()
         waiting = await commands.unanswered(self.chat, "slack")
         await asyncio.gather(*(guarded(partial(self._resume, now), each) for each in waiting))
 
-    async def _resume(self, since: dt.datetime, waiting: Waiting) -> None:
+    async def _resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
         request = waiting.request
         below = "" if request.place.direct else request.message_id
         thread = request.place.thread or below
         responder = self._responder(request, thread=thread, noted=False)
-        responder.take_up(since)
-        await self._served(responder, commands.handle_waiting(self.chat, waiting, responder))
+        responder.resume(since)
+        await self._served(responder, commands.handle_pending(self.chat, waiting, responder))
 
     async def event(self, body: Json) -> None:
         """Something was said, changed, deleted or opened."""

@@ -79,7 +79,7 @@ class SlackResponder:
         if self._thread or self._noted:
             await self._live.set(sentence(self._request.language, key, **fields))
 
-    def take_up(self, since: dt.datetime) -> None:
+    def resume(self, since: dt.datetime) -> None:
         """Reckon with what a process that ended before `since` may have said already."""
         self._since = since
 

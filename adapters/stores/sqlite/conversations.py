@@ -10,7 +10,7 @@ from sqlite_utils import Database as Sql
 from adapters.stores.sqlite.codec import dump, instant
 from adapters.stores.sqlite.database import Repository, reads, writes
 from bot.domain.topic import Destination
-from bot.ports.conversations import Conversation, Feedback, Turn, Waiting
+from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 
 _OF_CHANNEL = """
     SELECT platform, workspace, channel, person, subject, paper_id, useful, at FROM feedback
@@ -89,7 +89,7 @@ class Conversations(Repository):
         return dict(rows.fetchall())
 
     @writes
-    def keep_waiting(self, sql: Sql, waiting: Waiting) -> None:
+    def save_pending_question(self, sql: Sql, waiting: PendingQuestion) -> None:
         place = _place(waiting.request.place.destination)
         sql.execute(
             "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?)",
@@ -104,12 +104,12 @@ class Conversations(Repository):
         )
 
     @reads
-    def unanswered(self, sql: Sql, platform: str, since: dt.datetime) -> Sequence[Waiting]:
+    def unanswered(self, sql: Sql, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
         rows = sql.execute(
             "SELECT body FROM waiting WHERE platform = ? AND asked_at >= ? ORDER BY asked_at, message_id",
             (platform, instant(since)),
         ).fetchall()
-        return [Waiting.model_validate_json(body) for (body,) in rows]
+        return [PendingQuestion.model_validate_json(body) for (body,) in rows]
 
     @writes
     def save_feedback(self, sql: Sql, feedback: Feedback) -> None:

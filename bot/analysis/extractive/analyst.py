@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of
 from bot.analysis.extractive.sections import FullReading
 from bot.analysis.extractive.sentence_roles import Role, score
-from bot.analysis.extractive.sentence_selector import Chooser
+from bot.analysis.extractive.sentence_selector import SentenceSelector
 from bot.analysis.extractive.themes import summarise_day
 from bot.analysis.verify import check_analysis, index_paper
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisSection, Claim, Evidence, Source
@@ -102,7 +102,7 @@ def summary_and_findings(
     paper: Paper, abstract: Sequence[Extract], outline: Outline, full_text: FullText
 ) -> tuple[Extract | None, tuple[Extract, ...]]:
     """The sentence that states the contribution best, and up to three that state what was found."""
-    chooser = Chooser(paper)
+    chooser = SentenceSelector(paper)
     elsewhere = Sentences(full_text).of((*outline.introduction, *outline.conclusion))
     summary = _summary(chooser, abstract) or _summary(chooser, elsewhere) or _nearest(chooser, abstract)
     if summary is None:
@@ -114,7 +114,7 @@ def summary_and_findings(
     return summary, findings
 
 
-def _summary(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
+def _summary(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
     """The contribution stated most clearly, in the words of the title, early, and in one line."""
     worth = [
         score(extract.text, Role.CONTRIBUTION)
@@ -128,7 +128,7 @@ def _summary(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
     return pool[best] if best is not None and score(pool[best].text, Role.CONTRIBUTION) > 0 else None
 
 
-def _nearest(chooser: Chooser, pool: Sequence[Extract]) -> Extract | None:
+def _nearest(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
     """Where nothing is said to be contributed: what is nearest to the title and not background."""
     return max(
         pool,
@@ -142,7 +142,9 @@ def _length_cost(text: str) -> float:
     return max(0.0, (len(text) - 260) / 100) + (0.5 if len(text) < 70 else 0.0)
 
 
-def _findings(chooser: Chooser, abstract: Sequence[Extract], names: frozenset[str]) -> tuple[Extract, ...]:
+def _findings(
+    chooser: SentenceSelector, abstract: Sequence[Extract], names: frozenset[str]
+) -> tuple[Extract, ...]:
     """What was found or made, clearest first chosen, in reading order.
 
     Abstracts tell of the field before they tell of the work: from the first contribution on, whatever is
@@ -189,7 +191,7 @@ def own_names(title: str, summary: str) -> frozenset[str]:
 
 def _abstract_sections(paper: Paper, abstract: Sequence[Extract]) -> tuple[AnalysisSection, ...]:
     """What an abstract says of its own work, each sentence once; the rarest kinds choose first."""
-    chooser = Chooser(paper)
+    chooser = SentenceSelector(paper)
     own = _own_sentences(abstract)
     novelty = {extract: _novelty(extract.text) for extract in own}
     chosen = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text
 from bot.analysis.extractive.sentence_roles import Role, score
-from bot.analysis.extractive.sentence_selector import Chooser, cost
+from bot.analysis.extractive.sentence_selector import SentenceSelector, cost
 from bot.domain.analysis import AnalysisPart, AnalysisSection, Citation, Claim
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
@@ -47,7 +47,7 @@ class FullReading:
         self._outline = outline
         self._full_text = full_text
         self._sentences = Sentences(full_text)
-        self._chooser = Chooser(paper, full_text)
+        self._chooser = SentenceSelector(paper, full_text)
         data = tuple(one for one in outline.method if _DATA.search(one.title))
         is_of_data = len(data) == len(outline.method)
         self._data = () if is_of_data else data

@@ -53,7 +53,7 @@ _COSTLY = (
 )
 
 
-class Chooser:
+class SentenceSelector:
     """Chooses sentences for one section after another, never the same one twice."""
 
     def __init__(self, paper: Paper, full_text: FullText | None = None) -> None:

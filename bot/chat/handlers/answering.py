@@ -25,7 +25,7 @@ from bot.domain.message import Context, Message, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.locales import translate
-from bot.ports.conversations import Turn, Waiting
+from bot.ports.conversations import PendingQuestion, Turn
 from bot.ports.platform import Receipt
 from bot.ports.store import Found
 from bot.settings import AskSettings
@@ -71,11 +71,11 @@ def question(
     papers: Sequence[str] = (),
     everywhere: bool = False,
     under: Receipt | None = None,
-) -> Waiting:
+) -> PendingQuestion:
     """A question as it is asked now."""
     text, now = " ".join(text.split()), chat.clock.now()
     made = f"{request.person.id} {now.isoformat()} {text}"
-    return Waiting(
+    return PendingQuestion(
         message_id=request.message_id or f"q{_hashed(made)}",
         request=request,
         text=text,
@@ -88,7 +88,7 @@ def question(
 
 
 @asynccontextmanager
-async def taken(chat: Chat, waiting: Waiting, responder: Responder) -> AsyncIterator[Asked | None]:
+async def taken(chat: Chat, waiting: PendingQuestion, responder: Responder) -> AsyncIterator[Asked | None]:
     """The question, for us alone; kept until it is answered or the person is told why it is not.
 
     None if it was answered already: an edit that changed nothing, or a message that is told twice.
@@ -108,7 +108,7 @@ async def taken(chat: Chat, waiting: Waiting, responder: Responder) -> AsyncIter
         await chat.store.answered(to, waiting.message_id)
 
 
-async def _take(chat: Chat, waiting: Waiting, responder: Responder) -> Asked | None:
+async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> Asked | None:
     request, text = waiting.request, checked_text(waiting.text, chat.limits)
     before = await chat.store.turn(request.place.destination, waiting.message_id)
     if before is None:
@@ -123,7 +123,7 @@ async def _take(chat: Chat, waiting: Waiting, responder: Responder) -> Asked | N
         under=waiting.under,
         direct=request.place.direct,
     )
-    await chat.store.keep_waiting(waiting)
+    await chat.store.save_pending_question(waiting)
     await save(chat, request, asked, receipt=asked.earlier)
     await responder.keep(partial(_note, chat, request, asked))
     return asked

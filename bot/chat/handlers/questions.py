@@ -10,7 +10,7 @@ from bot.chat.handlers.search import readable_channels
 from bot.chat.handlers.words import note, sentence
 from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.conversation import focus
-from bot.chat.questions.subject import conversation_of, digest_of, meant
+from bot.chat.questions.subject import conversation_of, digest_of, find_subject
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Request, Responder
 from bot.compose.words import versioned_id
@@ -19,7 +19,7 @@ from bot.domain.errors import QuestionError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.locales import translate
-from bot.ports.conversations import Waiting
+from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.arxiv.ids import find_refs, parse_ref
 
@@ -81,7 +81,7 @@ async def ask_form(chat: Chat, value: str, request: Request, responder: Responde
     await _work_on(chat, asked, responder)
 
 
-async def resume(chat: Chat, waiting: Waiting, responder: Responder) -> None:
+async def resume(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer a question that was left without an answer when the process ended."""
     if waiting.tries >= MOST_TRIES:
         await responder.say(
@@ -132,7 +132,7 @@ async def forget(chat: Chat, request: Request) -> Receipt | None:
     return turn.receipt if turn else None
 
 
-async def _work_on(chat: Chat, waiting: Waiting, responder: Responder) -> None:
+async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer from the papers it names or its place is about; of several, ask which; else search all."""
     request = waiting.request
     async with answering.taken(chat, waiting, responder) as asked:
@@ -142,7 +142,7 @@ async def _work_on(chat: Chat, waiting: Waiting, responder: Responder) -> None:
             named = [await look_up(chat, parse_ref(each), responder) for each in waiting.papers]
             await answering.answer(chat, request, responder, asked, named)
             return
-        about = await meant(chat, request)
+        about = await find_subject(chat, request)
         if about.papers:
             await answering.answer(chat, request, responder, asked, about.papers)
         elif about.digest:

@@ -24,7 +24,7 @@ from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.streaming import Grow
 from bot.chat.questions.suggest import follow_ups
-from bot.chat.questions.vector_search import Nearness
+from bot.chat.questions.vector_search import VectorSearch
 from bot.domain.analysis import AnalysisPart
 from bot.domain.answer import Answer, How, Question, Row, Said
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
@@ -71,7 +71,7 @@ class Asker:
     model: LanguageModel | None = None
     prompts: Mapping[str, Prompt] | None = None
     budget: Budget | None = None
-    nearness: Nearness | None = None
+    vector_search: VectorSearch | None = None
     pool: Pool = INLINE
     """Where the computing of answers is done."""
     _flights: SingleFlight = field(init=False, default_factory=SingleFlight)
@@ -79,14 +79,14 @@ class Asker:
 
     def over(self, store: AskedStore, analyses: Analyses) -> Asker:
         """The same over other papers, kept elsewhere."""
-        nearness = replace(self.nearness, store=store) if self.nearness else None
-        return replace(self, store=store, analyses=analyses, nearness=nearness)
+        vector_search = replace(self.vector_search, store=store) if self.vector_search else None
+        return replace(self, store=store, analyses=analyses, vector_search=vector_search)
 
     @property
     def retriever(self) -> Retriever:
         """The search in passages."""
         return Retriever(
-            store=self.store, read=self.analyses.full_text, nearness=self.nearness, pool=self.pool
+            store=self.store, read=self.analyses.full_text, vector_search=self.vector_search, pool=self.pool
         )
 
     async def ask(self, question: Question, grow: Grow | None = None) -> Answer:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.chat.questions.vector_search import Nearness, Version, fused
+from bot.chat.questions.vector_search import VectorSearch, Version, fuse_ranks
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.record import Record
@@ -70,7 +70,7 @@ class Retriever:
 
     store: PassageStore
     read: Callable[[Paper], Awaitable[FullText]]
-    nearness: Nearness | None = None
+    vector_search: VectorSearch | None = None
     pool: Pool = INLINE
 
     async def passages(self, paper: Paper) -> Sequence[Passage]:
@@ -112,16 +112,16 @@ class Retriever:
         workspace: str,
     ) -> list[Hit]:
         """The hits and what is near in meaning, in one order, where there is something to tell that."""
-        if self.nearness is None:
+        if self.vector_search is None:
             return hits
-        near = await self.nearness.ranked(words, whole, workspace=workspace, limit=DEPTH)
+        near = await self.vector_search.ranked(words, whole, workspace=workspace, limit=DEPTH)
         if not near:
             return hits
         known = {(hit.paper_id, hit.version, hit.passage.number): hit for hit in hits}
         beside = {
             (*version, passage.number): _hit(version, passage, weights, 0.0) for version, passage in near
         }
-        ranks = fused(list(known), list(beside))
+        ranks = fuse_ranks(list(known), list(beside))
         return [{**beside, **known}[key].model_copy(update={"score": ranks[key]}) for key in ranks]
 
 

@@ -16,14 +16,14 @@ MOST_NAMED = 6
 """How many papers one question may name."""
 
 
-class Meant(Record):
+class QuestionSubject(Record):
     """What a question is about: papers, or a digest of which it does not say which, or nothing."""
 
     papers: tuple[Paper, ...] = ()
     digest: Digest | None = None
 
 
-async def meant(chat: Chat, request: Request) -> Meant:
+async def find_subject(chat: Chat, request: Request) -> QuestionSubject:
     """The papers that the request's text is about.
 
     Raises:
@@ -31,13 +31,13 @@ async def meant(chat: Chat, request: Request) -> Meant:
     """
     named = [await chat.repository.paper(ref) for ref in find_refs(request.text)[:MOST_NAMED]]
     if named and not is_comparison(request.text):
-        return Meant(papers=tuple(named))
+        return QuestionSubject(papers=tuple(named))
     around = await _around(chat, request)
     papers = {paper.id: paper for paper in (*around.papers, *named)} if named else {}
-    return Meant(papers=tuple(papers.values())) if papers else around
+    return QuestionSubject(papers=tuple(papers.values())) if papers else around
 
 
-async def _around(chat: Chat, request: Request) -> Meant:
+async def _around(chat: Chat, request: Request) -> QuestionSubject:
     """What the thread, or the message that is replied to, is about."""
     conversation = await conversation_of(chat, request)
     replied = await _replied(chat, request)
@@ -45,10 +45,10 @@ async def _around(chat: Chat, request: Request) -> Meant:
     if digest is not None:
         return await _in_digest(chat, request, digest, replied)
     ids = (replied,) if replied else conversation.paper_ids if conversation else ()
-    return Meant(papers=tuple([await chat.repository.paper(PaperRef(id=each)) for each in ids]))
+    return QuestionSubject(papers=tuple([await chat.repository.paper(PaperRef(id=each)) for each in ids]))
 
 
-async def _in_digest(chat: Chat, request: Request, digest: Digest, replied: str) -> Meant:
+async def _in_digest(chat: Chat, request: Request, digest: Digest, replied: str) -> QuestionSubject:
     entries = {entry.paper.id: entry for entry in digest.entries}
     named = named_entries(request.text, digest.entries, replied if replied in entries else "")
     if not named and is_about_all(request.text):
@@ -59,7 +59,7 @@ async def _in_digest(chat: Chat, request: Request, digest: Digest, replied: str)
     if not named and len(entries) == 1:
         named = tuple(entries)
     papers = tuple(entries[each].paper for each in named)
-    return Meant(papers=papers, digest=None if papers else digest)
+    return QuestionSubject(papers=papers, digest=None if papers else digest)
 
 
 async def conversation_of(chat: Chat, request: Request) -> Conversation | None:

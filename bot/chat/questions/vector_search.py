@@ -33,7 +33,7 @@ Version = tuple[str, int]
 Key = TypeVar("Key", bound=Hashable)
 
 
-def fused(*rankings: Sequence[Key]) -> dict[Key, float]:
+def fuse_ranks(*rankings: Sequence[Key]) -> dict[Key, float]:
     """The score of everything that is ranked anywhere, the best first."""
     scores: dict[Key, float] = {}
     for ranking in rankings:
@@ -43,7 +43,7 @@ def fused(*rankings: Sequence[Key]) -> dict[Key, float]:
 
 
 @dataclass(kw_only=True)
-class Nearness:
+class VectorSearch:
     """Ranks passages by how near they are to a question."""
 
     embedder: Embedder
