@@ -30,7 +30,7 @@ TRY_LATER = UnavailableError.exit_code
 
 
 @dataclass(frozen=True)
-class Request:
+class DigestRequest:
     """What was asked for."""
 
     categories: tuple[str, ...]
@@ -89,7 +89,7 @@ def digest(
     paperboy digest --again
     """
     asked["language"] = asked["language"] or shell.language
-    request = Request(day=day.date() if day else None, **asked)
+    request = DigestRequest(day=day.date() if day else None, **asked)
 
     async def work(services: Services) -> tuple[Outcome, Completed]:
         return await make(shell, services, request, quiet=shell.quiet or as_json)
@@ -102,7 +102,7 @@ def digest(
 
 
 async def make(
-    shell: Shell, services: Services, request: Request, *, quiet: bool
+    shell: Shell, services: Services, request: DigestRequest, *, quiet: bool
 ) -> tuple[Outcome, Completed]:
     """Do the run that was asked for, and what is left to do of it and of earlier ones."""
     from adapters.platforms.terminal.app import TerminalProgress
@@ -122,7 +122,9 @@ async def make(
         return await services.completion.go_on(outcome, progress, asked=request.again)
 
 
-async def _made_before(shell: Shell, services: Services, request: Request, recorded: Feed | None) -> Run:
+async def _made_before(
+    shell: Shell, services: Services, request: DigestRequest, recorded: Feed | None
+) -> Run:
     """The run that is to be redone: of what is named, else the latest here; of a day, else the latest.
 
     Raises:
@@ -139,7 +141,7 @@ async def _made_before(shell: Shell, services: Services, request: Request, recor
 
 
 async def _subscription(
-    shell: Shell, services: Services, request: Request, recorded: Feed | None
+    shell: Shell, services: Services, request: DigestRequest, recorded: Feed | None
 ) -> Subscription:
     """The followed topic of that name, or one made up of what was asked."""
     followed = await find_topic(services.store, request.topic) if request.topic else None

@@ -37,7 +37,7 @@ class Lenient(BaseModel):
             return cls.model_fields[info.field_name].get_default(call_default_factory=True)
 
 
-class Told(Lenient):
+class EndpointError(Lenient):
     """What the model says, or a piece of it."""
 
     content: str | list[dict[str, Any]] | None = None
@@ -52,7 +52,7 @@ class Told(Lenient):
 
 
 class _Choice(Lenient):
-    message: Told = Field(default_factory=Told)
+    message: EndpointError = Field(default_factory=EndpointError)
     finish_reason: str | None = None
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from adapters.reading.html_text import Run, latex_of, text_of
-from adapters.reading.html_tree import Element, Role, classes, role_of
+from adapters.reading.html_text import TextRun, latex_of, text_of
+from adapters.reading.html_tree import Element, ElementRole, classes, role_of
 from bot.domain.full_text import Block, BlockKind
 
 MOST_ROWS: Final = 1_000
@@ -22,12 +22,12 @@ _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _LABEL: Final = re.compile(r"[A-Za-z][\w. -]{0,30}?\d[\w.]{0,10}")
 
 
-class Caption(NamedTuple):
+class CaptionText(NamedTuple):
     """A float's label, such as `Figure 2`, and what it says."""
 
     label: str
     text: str
-    run: Run
+    run: TextRun
 
 
 def formula_blocks(table: Element) -> Iterator[Block]:
@@ -41,16 +41,16 @@ def formula_blocks(table: Element) -> Iterator[Block]:
             yield Block(kind=BlockKind.PARAGRAPH, text=words, anchor=_row_anchor(row, table))
 
 
-def list_run(element: Element) -> Run:
+def list_run(element: Element) -> TextRun:
     """A list, one line for each item, those of inner lists too."""
-    run = Run()
+    run = TextRun()
     run.add(element)
     return run
 
 
 def listing_block(element: Element) -> Block | None:
     """An algorithm or a piece of code, line by line."""
-    run = Run(verbatim=True)
+    run = TextRun(verbatim=True)
     run.add_content(element)
     text = run.text()[0][:LONGEST_LISTING]
     return Block(kind=BlockKind.ALGORITHM, text=text, anchor=anchor_of(element)) if text else None
@@ -73,19 +73,19 @@ def is_layout(table: Element) -> bool:
     )
 
 
-def caption_of(figure: Element) -> Caption | None:
+def caption_of(figure: Element) -> CaptionText | None:
     """The figure's own caption, not that of one of its panels."""
     own = next((child for child in figure if is_caption(child)), None)
     if own is None:
         return None
-    run = Run()
+    run = TextRun()
     run.add_content(own)
     text = run.text()[0]
     tag = next((part for part in own if "ltx_tag" in classes(part)), None)
     label = text_of(tag).rstrip(":. ") if tag is not None else ""
     if not label and (match := _LABEL.match(text)):
         label = match[0].rstrip(".")
-    return Caption(label, text, run)
+    return CaptionText(label, text, run)
 
 
 def picture_of(figure: Element, base: str) -> str:
@@ -139,9 +139,9 @@ def _formulas(row: Element) -> Iterator[Element]:
     while stack:
         element = stack.pop()
         role = role_of(element)
-        if role is Role.MATH:
+        if role is ElementRole.MATH:
             yield element
-        elif role is not Role.DROPPED:
+        elif role is not ElementRole.DROPPED:
             stack.extend(reversed(element))
 
 
@@ -167,7 +167,7 @@ def _grid(table: Element, notes: list[Element]) -> tuple[tuple[str, ...], ...]:
 
 
 def _cell_text(cell: Element, notes: list[Element]) -> str:
-    run = Run()
+    run = TextRun()
     run.add_content(cell)
     notes += run.notes
     return run.text()[0].replace("\n", " ")

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from adapters.reading.html_blocks import (
-    Caption,
+    CaptionText,
     anchor_of,
     caption_of,
     formula_blocks,
@@ -22,8 +22,8 @@ from adapters.reading.html_blocks import (
     references,
     table_blocks,
 )
-from adapters.reading.html_text import Run, text_of
-from adapters.reading.html_tree import Element, Role, classes, is_running, role_of
+from adapters.reading.html_text import TextRun, text_of
+from adapters.reading.html_tree import Element, ElementRole, classes, is_running, role_of
 from bot.domain.full_text import Block, BlockKind, Figure, Section, SectionKind
 from bot.papers.outline import kind_named
 from bot.text.latex import readable
@@ -88,41 +88,46 @@ class PageReader:
 
     def _container(self, element: Element, skip: Element | None = None) -> None:
         """Sentences of the element become paragraphs; whatever is more than a sentence parts them."""
-        run = Run()
+        run = TextRun()
         run.say(element.text)
         for child in element:
             if is_running(child) and child not in self._holders:
                 run.add(child)
             elif child is not skip:
                 self._paragraph(run, element)
-                run = Run()
+                run = TextRun()
                 self._block(child)
             run.say(child.tail)
         self._paragraph(run, element)
 
     def _block(self, element: Element) -> None:
         role = role_of(element)
-        if role in {Role.SECTION, Role.ABSTRACT, Role.ACKNOWLEDGEMENT, Role.REFERENCES}:
+        if role in {
+            ElementRole.SECTION,
+            ElementRole.ABSTRACT,
+            ElementRole.ACKNOWLEDGEMENT,
+            ElementRole.REFERENCES,
+        }:
             self._section(element, role)
-        elif role is Role.TITLE:
+        elif role is ElementRole.TITLE:
             self._title(element)
-        elif role is Role.FORMULA:
+        elif role is ElementRole.FORMULA:
             self._put(*formula_blocks(element))
-        elif role is Role.FIGURE:
+        elif role is ElementRole.FIGURE:
             self._figure(element)
-        elif role is Role.PICTURE:
+        elif role is ElementRole.PICTURE:
             self._picture(element)
-        elif role is Role.LISTING:
+        elif role is ElementRole.LISTING:
             self._put(listing_block(element))
-        elif role is Role.TABLE and not is_layout(element):
+        elif role is ElementRole.TABLE and not is_layout(element):
             self._put(*table_blocks(element))
-        elif role is Role.LIST:
+        elif role is ElementRole.LIST:
             self._run(list_run(element), BlockKind.LIST, element)
         else:
             self._container(element)
 
-    def _section(self, element: Element, role: Role) -> None:
-        heading = next((child for child in element if role_of(child) is Role.TITLE), None)
+    def _section(self, element: Element, role: ElementRole) -> None:
+        heading = next((child for child in element if role_of(child) is ElementRole.TITLE), None)
         number, title, notes = _heading(heading)
         outer = self._now if self._now is not None and not self._now.loose else None
         opened = _Open(
@@ -162,7 +167,7 @@ class PageReader:
         self._container(element, skip=next(filter(is_caption, element), None))
         self._in_figure = not outermost
 
-    def _add_figure(self, element: Element, caption: Caption | None) -> None:
+    def _add_figure(self, element: Element, caption: CaptionText | None) -> None:
         """A figure has a picture, or is called one; an algorithm that floats is neither."""
         url = picture_of(element, self.base)
         label, text = (caption.label, caption.text) if caption else ("", "")
@@ -179,10 +184,10 @@ class PageReader:
             elif len(text_of(part)) >= _LEAST_PICTURE_TEXT:
                 self._container(part)
 
-    def _paragraph(self, run: Run, element: Element) -> None:
+    def _paragraph(self, run: TextRun, element: Element) -> None:
         self._run(run, BlockKind.PARAGRAPH, element)
 
-    def _run(self, run: Run, kind: BlockKind, element: Element) -> None:
+    def _run(self, run: TextRun, kind: BlockKind, element: Element) -> None:
         text, hidden = run.text()
         self.hidden += hidden
         if text and self._lead:
@@ -222,7 +227,7 @@ def _holders(article: Element) -> set[Element]:
     holders: set[Element] = set()
     for block in found if isinstance(found, list) else []:
         outer = block.getparent() if isinstance(block, Element) else None
-        while outer is not None and outer not in holders and role_of(outer) is Role.INLINE:
+        while outer is not None and outer not in holders and role_of(outer) is ElementRole.INLINE:
             holders.add(outer)
             outer = outer.getparent()
     return holders
@@ -232,7 +237,7 @@ def _heading(heading: Element | None) -> tuple[str, str, list[Element]]:
     """Number, title and footnotes of a heading."""
     if heading is None:
         return "", "", []
-    run, number = Run(), ""
+    run, number = TextRun(), ""
     run.say(heading.text)
     for child in heading:
         if "ltx_tag" in classes(child):
@@ -246,12 +251,12 @@ def _heading(heading: Element | None) -> tuple[str, str, list[Element]]:
     return number, title.strip().rstrip(".:").strip(), run.notes
 
 
-def _kind(element: Element, role: Role, title: str, outer: _Open | None) -> SectionKind:
+def _kind(element: Element, role: ElementRole, title: str, outer: _Open | None) -> SectionKind:
     """By the class, then by the section around it, then by the title."""
     known = {
-        Role.ABSTRACT: SectionKind.ABSTRACT,
-        Role.ACKNOWLEDGEMENT: SectionKind.ACKNOWLEDGEMENT,
-        Role.REFERENCES: SectionKind.REFERENCES,
+        ElementRole.ABSTRACT: SectionKind.ABSTRACT,
+        ElementRole.ACKNOWLEDGEMENT: SectionKind.ACKNOWLEDGEMENT,
+        ElementRole.REFERENCES: SectionKind.REFERENCES,
     }
     if role in known:
         return known[role]

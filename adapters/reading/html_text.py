@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.reading.html_tree import Element, Role, classes, raw_text, role_of
+from adapters.reading.html_tree import Element, ElementRole, classes, raw_text, role_of
 from bot.text.hidden import strip_invisible
 from bot.text.latex import readable
 
@@ -27,7 +27,7 @@ _SMALL: Final = re.compile(r"[-−+(]?\d+\)?")
 
 
 @dataclass(slots=True)
-class Run:
+class TextRun:
     """Collects one block. `verbatim` keeps spaces and line ends, and is plain text, as code is."""
 
     verbatim: bool = False
@@ -46,17 +46,17 @@ class Run:
     def add(self, element: Element) -> None:
         """Add an element, without its tail."""
         role = role_of(element)
-        if role in {Role.DROPPED, Role.PICTURE}:
+        if role in {ElementRole.DROPPED, ElementRole.PICTURE}:
             return
-        if role is Role.MATH:
+        if role is ElementRole.MATH:
             self._add_formula(element)
-        elif role is Role.NOTE:
+        elif role is ElementRole.NOTE:
             self.notes.append(element)
-        elif role is Role.BREAK:
+        elif role is ElementRole.BREAK:
             self.parts.append("\n" if self.verbatim else " ")
-        elif role in {Role.RAISED, Role.LOWERED}:
-            self._add_small(element, raised=role is Role.RAISED)
-        elif role is Role.LIST:
+        elif role in {ElementRole.RAISED, ElementRole.LOWERED}:
+            self._add_small(element, raised=role is ElementRole.RAISED)
+        elif role is ElementRole.LIST:
             self._add_list(element)
         else:
             self._add_other(element, role)
@@ -99,8 +99,8 @@ class Run:
             self.add_content(item)
             self.parts.append(" " if item.tag == "dt" else "\n")
 
-    def _add_other(self, element: Element, role: Role) -> None:
-        if role is Role.INLINE:
+    def _add_other(self, element: Element, role: ElementRole) -> None:
+        if role is ElementRole.INLINE:
             self.add_content(element)
             return
         apart = "\n" if self.verbatim and element.tag in {"div", "p", "tr"} else " "
@@ -111,7 +111,7 @@ class Run:
 
 def text_of(element: Element) -> str:
     """The running text inside the element, without notes."""
-    run = Run()
+    run = TextRun()
     run.add_content(element)
     return run.text()[0]
 

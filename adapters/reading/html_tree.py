@@ -24,7 +24,7 @@ DEPTH_LIMIT: Final = 100
 """Levels outside formulas and pictures; real pages have 15 to 40, and readers here may recurse."""
 
 
-class Role(IntEnum):
+class ElementRole(IntEnum):
     """How an element is read; an integer, because an integer is quick to look up."""
 
     DROPPED = auto()
@@ -50,29 +50,38 @@ class Role(IntEnum):
 
 
 _RUNNING: Final = frozenset(
-    {Role.INLINE, Role.SPACED, Role.BREAK, Role.RAISED, Role.LOWERED, Role.MATH, Role.NOTE, Role.DROPPED}
+    {
+        ElementRole.INLINE,
+        ElementRole.SPACED,
+        ElementRole.BREAK,
+        ElementRole.RAISED,
+        ElementRole.LOWERED,
+        ElementRole.MATH,
+        ElementRole.NOTE,
+        ElementRole.DROPPED,
+    }
 )
 
 _CLASSES: Final = {
-    Role.DROPPED: """ltx_ERROR ltx_TOC ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo
+    ElementRole.DROPPED: """ltx_ERROR ltx_TOC ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo
         ltx_authors ltx_dates ltx_pagination ltx_listing_data ltx_index ltx_role_footnotemark ltx_note_mark
         ltx_note_type ltx_tag_note ltx_engrafo_author_notes ltx_phantom ltx_rule""",
-    Role.NOTE: "ltx_note",
-    Role.MATH: "ltx_Math ltx_DisplayMath mjpage",
-    Role.FORMULA: "ltx_equation ltx_equationgroup ltx_eqn_table ltx_engrafo_equation_container",
-    Role.REFERENCES: "ltx_bibliography",
-    Role.ABSTRACT: "ltx_abstract",
-    Role.ACKNOWLEDGEMENT: "ltx_acknowledgements ltx_acknowledgement",
-    Role.SECTION: """ltx_part ltx_chapter ltx_section ltx_subsection ltx_subsubsection ltx_paragraph
+    ElementRole.NOTE: "ltx_note",
+    ElementRole.MATH: "ltx_Math ltx_DisplayMath mjpage",
+    ElementRole.FORMULA: "ltx_equation ltx_equationgroup ltx_eqn_table ltx_engrafo_equation_container",
+    ElementRole.REFERENCES: "ltx_bibliography",
+    ElementRole.ABSTRACT: "ltx_abstract",
+    ElementRole.ACKNOWLEDGEMENT: "ltx_acknowledgements ltx_acknowledgement",
+    ElementRole.SECTION: """ltx_part ltx_chapter ltx_section ltx_subsection ltx_subsubsection ltx_paragraph
         ltx_subparagraph ltx_appendix""",
-    Role.TITLE: "ltx_title",
-    Role.LISTING: "ltx_listing ltx_lstlisting",
-    Role.FIGURE: "ltx_figure ltx_table ltx_float",
-    Role.TABLE: "ltx_tabular",
-    Role.LIST: "ltx_itemize ltx_enumerate ltx_description",
-    Role.CONTAINER: """ltx_para ltx_inline-block ltx_minipage ltx_inline-para ltx_parbox
+    ElementRole.TITLE: "ltx_title",
+    ElementRole.LISTING: "ltx_listing ltx_lstlisting",
+    ElementRole.FIGURE: "ltx_figure ltx_table ltx_float",
+    ElementRole.TABLE: "ltx_tabular",
+    ElementRole.LIST: "ltx_itemize ltx_enumerate ltx_description",
+    ElementRole.CONTAINER: """ltx_para ltx_inline-block ltx_minipage ltx_inline-para ltx_parbox
         ltx_transformed_outer ltx_transformed_inner""",
-    Role.SPACED: "ltx_p ltx_td ltx_tr ltx_tag_item ltx_tag_bibitem ltx_bibblock ltx_tag_listingline",
+    ElementRole.SPACED: "ltx_p ltx_td ltx_tr ltx_tag_item ltx_tag_bibitem ltx_bibblock ltx_tag_listingline",
 }
 """Earlier roles win where an element has classes of two."""
 _BY_CLASS: Final = {
@@ -80,18 +89,18 @@ _BY_CLASS: Final = {
 }
 
 _TAGS: Final = {
-    Role.DROPPED: """script style head nav header footer button form input select textarea template noscript
+    ElementRole.DROPPED: """script style head nav header footer button form input select textarea template noscript
         iframe object embed audio video canvas link meta title base annotation annotation-xml img""",
-    Role.MATH: "math",
-    Role.BREAK: "br",
-    Role.RAISED: "sup",
-    Role.LOWERED: "sub",
-    Role.PICTURE: "svg",
-    Role.FIGURE: "figure",
-    Role.TABLE: "table",
-    Role.LIST: "ul ol dl",
-    Role.LISTING: "pre",
-    Role.CONTAINER: """html body main article section div p center blockquote figcaption foreignobject thead
+    ElementRole.MATH: "math",
+    ElementRole.BREAK: "br",
+    ElementRole.RAISED: "sup",
+    ElementRole.LOWERED: "sub",
+    ElementRole.PICTURE: "svg",
+    ElementRole.FIGURE: "figure",
+    ElementRole.TABLE: "table",
+    ElementRole.LIST: "ul ol dl",
+    ElementRole.LISTING: "pre",
+    ElementRole.CONTAINER: """html body main article section div p center blockquote figcaption foreignobject thead
         tbody tfoot tr td th li dt dd h1 h2 h3 h4 h5 h6 address aside details summary""",
 }
 _BY_TAG: Final = {name: role for role, names in _TAGS.items() for name in names.split()}
@@ -119,7 +128,7 @@ def parse_page(data: bytes) -> Element:
     return root
 
 
-def role_of(element: Element) -> Role:
+def role_of(element: Element) -> ElementRole:
     """How the element is read, by its class before its tag."""
     return _role(element.tag, element.get("class") or "")
 
@@ -155,14 +164,14 @@ def empty(element: Element) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _role(tag: str, names: str) -> Role:
+def _role(tag: str, names: str) -> ElementRole:
     by_class = min((_BY_CLASS[name] for name in names.split() if name in _BY_CLASS), default=None)
-    by_tag = _BY_TAG.get(tag, Role.INLINE)
-    if by_class is None or by_tag in {Role.MATH, Role.PICTURE}:
+    by_tag = _BY_TAG.get(tag, ElementRole.INLINE)
+    if by_class is None or by_tag in {ElementRole.MATH, ElementRole.PICTURE}:
         return by_tag
     role = by_class[1]
     # A table made of spans and a paragraph made of a `p` stand for themselves, inside a span for spacing.
-    return Role.CONTAINER if role is Role.SPACED and by_tag is Role.CONTAINER else role
+    return ElementRole.CONTAINER if role is ElementRole.SPACED and by_tag is ElementRole.CONTAINER else role
 
 
 def _check_depth(root: Element) -> None:

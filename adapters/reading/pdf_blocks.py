@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.reading.pdf_floats import END, MARK, WORD, Page, goes_on, is_near, is_row
+from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_text import Vocabulary, joined
@@ -38,7 +38,7 @@ class Paragraphs:
     """Puts the lines of one section together."""
 
     body: Body
-    pages: dict[int, Page]
+    pages: dict[int, PageFloats]
     words: Vocabulary
     references: bool = False
     front: bool = False

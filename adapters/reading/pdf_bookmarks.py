@@ -28,7 +28,7 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class OutlineHeading:
     """A heading and the lines it stands on: `first` to `last`, none where `last < first`.
 
     `rest` is the text that runs on in the last of these lines; a `lettered` heading is an appendix's.
@@ -43,14 +43,16 @@ class Heading:
     lettered: bool = False
 
 
-def by_outline(lines: Sequence[Line], bookmarks: Sequence[Bookmark], contents: set[int]) -> list[Heading]:
+def by_outline(
+    lines: Sequence[Line], bookmarks: Sequence[Bookmark], contents: set[int]
+) -> list[OutlineHeading]:
     """The entries of the outline where they stand in the text, or where they point to."""
     words = [_letters(line.text) for line in lines]
     pages: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if line.page not in contents:
             pages.setdefault(line.page, []).append(index)
-    found: list[Heading] = []
+    found: list[OutlineHeading] = []
     printed = 0
     for mark in bookmarks:
         start = found[-1].last + 1 if found else 0
@@ -72,7 +74,7 @@ def by_outline(lines: Sequence[Line], bookmarks: Sequence[Bookmark], contents: s
 
 def _printed(
     mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[str]
-) -> Heading | None:
+) -> OutlineHeading | None:
     wanted = _letters(mark.title)
     matches = [(one, _span(index, wanted, lines, words)) for index in near for one in [index]]
     spans = [(index, last) for index, last in matches if last is not None]
@@ -86,7 +88,7 @@ def _printed(
     number, title, rest = _parted(text, mark.title)
     level = number.count(".") + 1 if number and number[0].isdigit() else mark.level
     lettered = bool(re.match(r"[A-Z](?:\.|$)", number)) and mark.level == 1
-    return Heading(first, last, number, title, level, rest, lettered)
+    return OutlineHeading(first, last, number, title, level, rest, lettered)
 
 
 def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[str]) -> int | None:
@@ -137,7 +139,9 @@ def _parted(text: str, title: str) -> tuple[str, str, str]:
     return number, bare.strip(), ""
 
 
-def _pointed(mark: Bookmark, page: Iterable[int], start: int, lines: Sequence[Line]) -> Heading | None:
+def _pointed(
+    mark: Bookmark, page: Iterable[int], start: int, lines: Sequence[Line]
+) -> OutlineHeading | None:
     """A heading that is not printed, in front of the first line below where its entry points to."""
     if mark.y is None:
         return None
@@ -145,7 +149,7 @@ def _pointed(mark: Bookmark, page: Iterable[int], start: int, lines: Sequence[Li
     if kind_named(mark.title) is SectionKind.REFERENCES:
         below = [index for index in below if _ENTRY.match(lines[index].text)] or below
     first = next(iter(below), None)
-    return None if first is None else Heading(first, first - 1, "", _bare(mark.title), mark.level)
+    return None if first is None else OutlineHeading(first, first - 1, "", _bare(mark.title), mark.level)
 
 
 def _letters(text: str) -> str:

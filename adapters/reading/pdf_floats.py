@@ -35,7 +35,7 @@ class Caption:
 
 
 @dataclass(slots=True)
-class Page:
+class PageFloats:
     """What is known of a page before its lines are told apart."""
 
     text: list[Line] = field(default_factory=list)
@@ -71,9 +71,9 @@ class Page:
         return min(near, key=lambda one: min(abs(one.line.y - y) for y in heights)).what if near else ""
 
 
-def survey(lines: Sequence[Line], body: Body) -> dict[int, Page]:
+def survey(lines: Sequence[Line], body: Body) -> dict[int, PageFloats]:
     """The pages by number, each with its lines of running text and its captions."""
-    pages: defaultdict[int, Page] = defaultdict(Page)
+    pages: defaultdict[int, PageFloats] = defaultdict(PageFloats)
     before: Line | None = None
     sentence = ""
     for line in lines:

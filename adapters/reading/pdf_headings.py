@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, Heading, by_outline, right_below
+from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, OutlineHeading, by_outline, right_below
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
-from adapters.reading.pdf_numbers import Candidate, Lead, Look, candidates, lead_of, numbered
+from adapters.reading.pdf_numbers import HeadingCandidate, Lead, Look, candidates, lead_of, numbered
 from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
@@ -42,7 +42,7 @@ _LEAST_ENTRIES: Final = 4
 _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|\s\d{1,3}$")
 
 
-def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[Heading]:
+def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[OutlineHeading]:
     """All headings in reading order, none overlapping."""
     leads = [lead_of(line, body) for line in lines]
     contents = _contents_pages(lines)
@@ -60,7 +60,7 @@ def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmar
     return _merged(found, _unheaded_references(lines, found))
 
 
-def _unheaded_references(lines: Sequence[Line], found: Sequence[Heading]) -> list[Heading]:
+def _unheaded_references(lines: Sequence[Line], found: Sequence[OutlineHeading]) -> list[OutlineHeading]:
     """Where the list of references begins that physics journals print without a heading."""
     if any(kind_named(one.title) is SectionKind.REFERENCES for one in found):
         return []
@@ -71,13 +71,13 @@ def _unheaded_references(lines: Sequence[Line], found: Sequence[Heading]) -> lis
         numbers = [number for number, _ in entries[place : place + _LEAST_ENTRIES]]
         if numbers == list(range(1, _LEAST_ENTRIES + 1)):
             first = entries[place][1]
-            return [Heading(first, first - 1, "", "References", 1)]
+            return [OutlineHeading(first, first - 1, "", "References", 1)]
     return []
 
 
-def _merged(first: Iterable[Heading], second: Iterable[Heading]) -> list[Heading]:
+def _merged(first: Iterable[OutlineHeading], second: Iterable[OutlineHeading]) -> list[OutlineHeading]:
     """Both, in order; where two share a line, that of the first."""
-    kept: list[Heading] = []
+    kept: list[OutlineHeading] = []
     taken: set[int] = set()
     for one in (*first, *second):
         span = range(one.first, max(one.last, one.first) + 1)
@@ -87,7 +87,7 @@ def _merged(first: Iterable[Heading], second: Iterable[Heading]) -> list[Heading
     return sorted(kept, key=lambda one: (one.first, one.last))
 
 
-def _agrees(outline: Sequence[Heading], numbers: Sequence[Heading]) -> bool:
+def _agrees(outline: Sequence[OutlineHeading], numbers: Sequence[OutlineHeading]) -> bool:
     """Whether numbering may add to the outline: it found nearly all that the outline has numbered."""
     if not outline:
         return True
@@ -109,11 +109,11 @@ def _contents_pages(lines: Sequence[Line]) -> set[int]:
     return {page for page, count in counts.items() if count >= 5}
 
 
-def _from_number(one: Candidate, leads: Sequence[Lead], *, roman: bool) -> Heading:
+def _from_number(one: HeadingCandidate, leads: Sequence[Lead], *, roman: bool) -> OutlineHeading:
     """IEEE numbers chapters in Roman, sections in letters, and the next level `1)`."""
     within = roman and not one.named
     base = {"letter": 1, "bracket": 2}.get(one.scheme, 0) if within else 0
-    return Heading(
+    return OutlineHeading(
         first=one.index,
         last=one.index,
         number=one.number,
@@ -125,8 +125,8 @@ def _from_number(one: Candidate, leads: Sequence[Lead], *, roman: bool) -> Headi
 
 
 def _grown(
-    one: Heading, lines: Sequence[Line], leads: Sequence[Lead], chain: Sequence[Candidate]
-) -> Heading:
+    one: OutlineHeading, lines: Sequence[Line], leads: Sequence[Lead], chain: Sequence[HeadingCandidate]
+) -> OutlineHeading:
     """The heading with the lines it continues on: right below it and set alike."""
     others = {candidate.index for candidate in chain}
     last, title = one.last, one.title
@@ -138,12 +138,16 @@ def _grown(
             break
         title = f"{title}{'' if line.hyphenated else ' '}{following.text}".strip()
         last += 1
-    return Heading(one.first, last, one.number, title, one.level, one.rest, one.lettered)
+    return OutlineHeading(one.first, last, one.number, title, one.level, one.rest, one.lettered)
 
 
 def _by_name(
-    lines: Sequence[Line], leads: Sequence[Lead], body: Body, sure: Sequence[Heading], contents: set[int]
-) -> list[Heading]:
+    lines: Sequence[Line],
+    leads: Sequence[Lead],
+    body: Body,
+    sure: Sequence[OutlineHeading],
+    contents: set[int],
+) -> list[OutlineHeading]:
     """Headings without a number, known by their name or by being set as chapters are."""
     main = _chapter_look(leads, sure)
     looks = {main} if main else _looks_of_names(lines, leads, body)
@@ -157,7 +161,7 @@ def _by_name(
     return found
 
 
-def _chapter_look(leads: Sequence[Lead], sure: Sequence[Heading]) -> Look | None:
+def _chapter_look(leads: Sequence[Lead], sure: Sequence[OutlineHeading]) -> Look | None:
     looks = [
         leads[one.first].look for one in sure if one.level == 1 and one.number and one.last >= one.first
     ]
@@ -176,22 +180,24 @@ def _looks_of_names(lines: Sequence[Line], leads: Sequence[Lead], body: Body) ->
     return {look for look in looks if looks.count(look) >= 2}
 
 
-def _named(index: int, line: Line, lead: Lead, body: Body) -> Heading | None:
+def _named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
     plain = _plain(line.text)
     run_in = _RUN_IN.match(line.text)
     if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:
-        return Heading(index, index, "", line.text.strip(), 1)
+        return OutlineHeading(index, index, "", line.text.strip(), 1)
     if _NAMES.fullmatch(plain) and (lead.look.manner != "plain" or plain in {"abstract", "references"}):
         small = line.size < body.size - 2
-        return None if small else Heading(index, index, "", line.text.strip(" :"), 1)
+        return None if small else OutlineHeading(index, index, "", line.text.strip(" :"), 1)
     if lead.rest and kind_named(lead.text) is SectionKind.ACKNOWLEDGEMENT and lead.look.manner == "bold":
-        return Heading(index, index, "", lead.text, 1, rest=lead.rest)
+        return OutlineHeading(index, index, "", lead.text, 1, rest=lead.rest)
     if run_in and lead.look.manner != "plain" and line.size >= body.size - 2:
-        return Heading(index, index, "", run_in[1], 1, rest=line.text[run_in.end() :])
+        return OutlineHeading(index, index, "", run_in[1], 1, rest=line.text[run_in.end() :])
     return None
 
 
-def _alike(index: int, line: Line, lead: Lead, looks: set[Look], sure: Sequence[Heading]) -> Heading | None:
+def _alike(
+    index: int, line: Line, lead: Lead, looks: set[Look], sure: Sequence[OutlineHeading]
+) -> OutlineHeading | None:
     """A line set as chapters are: certain where that is larger type, else only with a known name."""
     if lead.look not in looks or lead.rest or len(line.text) > 150 or not line.text[:1].isupper():
         return None
@@ -200,7 +206,7 @@ def _alike(index: int, line: Line, lead: Lead, looks: set[Look], sure: Sequence[
     large = lead.look.manner.startswith("large") or not sure
     started = not sure or index > sure[0].first
     if known or (large and started and re.search(r"[a-z]{3}", plain) and line.text[-1] not in ".,;"):
-        return Heading(index, index, "", line.text.strip(), 1)
+        return OutlineHeading(index, index, "", line.text.strip(), 1)
     return None
 
 

@@ -16,7 +16,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from adapters.reading.pdf_runs import Run
+from adapters.reading.pdf_runs import GlyphRun
 from bot.text.hidden import BLEND, TINY_POINTS, says_something, strip_invisible
 
 _NO_INK: Final = frozenset({3, 7})
@@ -32,17 +32,17 @@ _SCALE: Final = 1.5
 class Sight:
     """What of a page can be seen, what was hidden on it, and whether its text is a scan's."""
 
-    runs: list[Run]
+    runs: list[GlyphRun]
     hidden: tuple[str, ...]
     scanned: bool = False
 
 
-def look(page: pdfium.PdfPage, runs: Sequence[Run]) -> Sight:
+def look(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> Sight:
     """Part what can be seen from what cannot."""
     scanned = _is_scan(page, runs)
     looker = _Looker(page, scanned=scanned)
-    seen: list[Run] = []
-    unseen: list[tuple[int, Run]] = []
+    seen: list[GlyphRun] = []
+    unseen: list[tuple[int, GlyphRun]] = []
     for index, run in enumerate(runs):
         if run.text.strip() and looker.is_unseen(run):
             unseen.append((index, run))
@@ -55,11 +55,11 @@ def look(page: pdfium.PdfPage, runs: Sequence[Run]) -> Sight:
     return Sight(seen, tuple(_messages(unseen)), scanned=scanned)
 
 
-def _saying(run: Run, message: str) -> Run:
-    return Run(run.style, run.paint, run.x, run.y, run.box, text=message, ends_line=True)
+def _saying(run: GlyphRun, message: str) -> GlyphRun:
+    return GlyphRun(run.style, run.paint, run.x, run.y, run.box, text=message, ends_line=True)
 
 
-def _messages(unseen: Sequence[tuple[int, Run]]) -> Iterator[str]:
+def _messages(unseen: Sequence[tuple[int, GlyphRun]]) -> Iterator[str]:
     """Neighbouring hidden runs as one text, where it can be a message."""
     words: list[str] = []
     last = -2
@@ -84,7 +84,7 @@ class _Looker:
     _stride: int = 0
     _height: int = 0
 
-    def is_unseen(self, run: Run) -> bool:
+    def is_unseen(self, run: GlyphRun) -> bool:
         if run.paint.mode in _NO_INK:
             return not self.scanned
         if run.paint.mode in {0, 4} and run.paint.alpha < _FAINT:
@@ -95,12 +95,12 @@ class _Looker:
             return abs(self._ground(run) - _grey(run.paint.colour)) <= BLEND
         return False
 
-    def _off_page(self, run: Run) -> bool:
+    def _off_page(self, run: GlyphRun) -> bool:
         left, bottom, right, top = self.page.get_bbox()
         box = run.box
         return bool(box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top)
 
-    def _ground(self, run: Run) -> int:
+    def _ground(self, run: GlyphRun) -> int:
         """The grey most of the run's area has: that of the paper or box under it."""
         left, _, right, top = self.page.get_bbox()
         if self._pixels is None:
@@ -127,7 +127,7 @@ def _grey(colour: tuple[int, int, int]) -> int:
     return round(0.299 * red + 0.587 * green + 0.114 * blue)
 
 
-def _is_scan(page: pdfium.PdfPage, runs: Sequence[Run]) -> bool:
+def _is_scan(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> bool:
     """Whether the text is a recognition layer under a picture of the page: then it may have no ink."""
     without = sum(len(run.text) for run in runs if run.paint.mode in _NO_INK)
     if not without or without < 0.6 * sum(len(run.text) for run in runs):

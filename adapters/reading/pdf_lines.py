@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from adapters.reading.pdf_runs import Run, Style
+from adapters.reading.pdf_runs import GlyphRun, Style
 
 _COMBINING: Final = {
     "´": "\u0301",
@@ -40,7 +40,7 @@ class Line:
     """One printed line. `x0`, `x1`, `y` (base line) in points; `page` counts from 1."""
 
     page: int
-    runs: list[Run]
+    runs: list[GlyphRun]
     x0: float
     x1: float
     y: float
@@ -72,7 +72,7 @@ class Line:
         return self.style.size
 
 
-def upright(runs: Iterable[Run]) -> tuple[list[Run], list[Run]]:
+def upright(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[GlyphRun]]:
     """Runs along the page's main direction, turned to horizontal, and those across it.
 
     A landscape page has all its text turned; the stamp of arXiv and the axes of plots stand across.
@@ -91,7 +91,7 @@ def upright(runs: Iterable[Run]) -> tuple[list[Run], list[Run]]:
     return ([_turned(run, angle) for run in along] if angle else along), across
 
 
-def _turned(run: Run, angle: int) -> Run:
+def _turned(run: GlyphRun, angle: int) -> GlyphRun:
     left, bottom, right, top = run.box
     corners = [_rotated(x, y, angle) for x in (left, right) for y in (bottom, top)]
     x, y = _rotated(run.x, run.y, angle)
@@ -111,9 +111,9 @@ def _rotated(x: float, y: float, angle: int) -> tuple[float, float]:
     return x * cosine + y * sine, y * cosine - x * sine
 
 
-def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
+def lines_of(runs: Sequence[GlyphRun], page: int) -> list[Line]:
     """Lines in stream order; pieces of one base line that PDFium took apart are one again."""
-    groups: list[list[Run]] = []
+    groups: list[list[GlyphRun]] = []
     open_line = False
     for run in runs:
         if not run.text.strip() and not (open_line and run.text):
@@ -128,12 +128,12 @@ def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
     return [_line(group, page) for group in groups]
 
 
-def _leaps(last: Run, run: Run) -> bool:
+def _leaps(last: GlyphRun, run: GlyphRun) -> bool:
     """Whether the run stands elsewhere, though PDFium saw no new line: out of a drawing, for one."""
     return abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
 
 
-def _continues(group: Sequence[Run], run: Run) -> bool:
+def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     """Whether the run stands right behind the group on its base line, raised or lowered at most."""
     last, main = group[-1], max(group, key=lambda one: one.style.size)
     if last.hyphenated:
@@ -145,7 +145,7 @@ def _continues(group: Sequence[Run], run: Run) -> bool:
     return abs(run.y - main.y) < _RAISED * size and -0.2 * size <= gap <= 0.5 * size
 
 
-def _line(group: list[Run], page: int) -> Line:
+def _line(group: list[GlyphRun], page: int) -> Line:
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
     pieces: list[str] = []
     for before, run in zip([None, *group], group, strict=False):

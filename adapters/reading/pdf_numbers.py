@@ -57,7 +57,7 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class HeadingCandidate:
     """A line that may be a numbered heading. `parts` are its ordinals, such as (3, 2)."""
 
     index: int
@@ -107,9 +107,9 @@ def _manner(bold: bool, italic: bool, size: float, line: Line, body: Body) -> st
     return "italic" if italic else "plain"
 
 
-def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list[Candidate]:
+def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list[HeadingCandidate]:
     """Every line that begins with a number and is set like a heading."""
-    found: list[Candidate] = []
+    found: list[HeadingCandidate] = []
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
         small = line.size < body.size - (1.5 if lead.look.manner == "bold" and line.capitals else SMALLER)
         if lead.look.manner == "plain" or small or len(lead.text) > 250:
@@ -123,7 +123,7 @@ def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list
     return found
 
 
-def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> Candidate | None:
+def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> HeadingCandidate | None:
     number, title = match[1], match[2].strip()
     named = lead.text[:8].casefold() == "appendix"
     parts = _ordinals(number, scheme)
@@ -131,7 +131,7 @@ def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> Can
         return None
     if scheme == "letter" and not number[0].isupper():
         return None
-    return Candidate(index, scheme, number, parts, title, lead.look, named)
+    return HeadingCandidate(index, scheme, number, parts, title, lead.look, named)
 
 
 def _is_title(title: str) -> bool:
@@ -156,7 +156,7 @@ def _ordinals(number: str, scheme: str) -> tuple[int, ...]:
     return (ordinal, *map(int, others))
 
 
-def best_chain(found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
+def best_chain(found: Sequence[HeadingCandidate]) -> tuple[float, list[HeadingCandidate]]:
     """The heaviest subsequence whose last ordinals count 1, 2, 3; one that is missing costs half."""
     score: list[float] = []
     before: list[int] = []
@@ -185,7 +185,7 @@ def best_chain(found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
     return total, chain[::-1]
 
 
-def numbered(found: Sequence[Candidate], body: Body) -> list[Candidate]:
+def numbered(found: Sequence[HeadingCandidate], body: Body) -> list[HeadingCandidate]:
     """All headings that belong to the document's numbering, in order."""
     top = _top_level(found)
     if not top:
@@ -200,7 +200,7 @@ def numbered(found: Sequence[Candidate], body: Body) -> list[Candidate]:
     )
 
 
-def _top_level(found: Sequence[Candidate]) -> list[Candidate]:
+def _top_level(found: Sequence[HeadingCandidate]) -> list[HeadingCandidate]:
     groups = [
         best_chain(group)
         for scheme in ("arabic", "roman")
@@ -211,8 +211,8 @@ def _top_level(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _appendices(
-    found: Sequence[Candidate], top: Sequence[Candidate], main: Look, body: Body
-) -> list[Candidate]:
+    found: Sequence[HeadingCandidate], top: Sequence[HeadingCandidate], main: Look, body: Body
+) -> list[HeadingCandidate]:
     """Lettered sections after the last numbered one: set as the chapters are, or called appendix."""
     last = top[-1].index
     later = [
@@ -236,12 +236,12 @@ def _appendices(
 
 
 def _below(
-    found: Sequence[Candidate], parents: Sequence[Candidate], *, roman: bool, depth: int = 2
-) -> list[Candidate]:
+    found: Sequence[HeadingCandidate], parents: Sequence[HeadingCandidate], *, roman: bool, depth: int = 2
+) -> list[HeadingCandidate]:
     """The subsections of each parent, counted from one within it, all set alike; and theirs in turn."""
     if depth > 4 or not parents:
         return []
-    chains: defaultdict[tuple[str, Look], list[tuple[float, list[Candidate]]]] = defaultdict(list)
+    chains: defaultdict[tuple[str, Look], list[tuple[float, list[HeadingCandidate]]]] = defaultdict(list)
     ends = [*(one.index for one in parents[1:]), 10**9]
     for parent, end in zip(parents, ends, strict=True):
         inside = [
@@ -253,7 +253,7 @@ def _below(
             total, chain = best_chain(group)
             if chain and chain[0].parts[-1] == 1:
                 chains[parent.scheme, group[0].look].append((total, chain))
-    best: dict[str, tuple[float, list[Candidate]]] = {}
+    best: dict[str, tuple[float, list[HeadingCandidate]]] = {}
     for (scheme, _), several in chains.items():
         total = sum(one[0] for one in several)
         if total > best.get(scheme, (0.0, []))[0]:
@@ -262,7 +262,7 @@ def _below(
     return [*kept, *_below(found, kept, roman=roman, depth=depth + 1)]
 
 
-def _is_child(one: Candidate, parent: Candidate, depth: int, *, roman: bool) -> bool:
+def _is_child(one: HeadingCandidate, parent: HeadingCandidate, depth: int, *, roman: bool) -> bool:
     if one.scheme in {"dotted", "letter"} and len(one.parts) == depth:
         return one.parts[:-1] == parent.parts and (one.scheme == "letter") == (parent.scheme == "letter")
     return (
@@ -273,8 +273,8 @@ def _is_child(one: Candidate, parent: Candidate, depth: int, *, roman: bool) -> 
     )
 
 
-def _alike(found: Iterable[Candidate]) -> list[list[Candidate]]:
-    groups: defaultdict[Look, list[Candidate]] = defaultdict(list)
+def _alike(found: Iterable[HeadingCandidate]) -> list[list[HeadingCandidate]]:
+    groups: defaultdict[Look, list[HeadingCandidate]] = defaultdict(list)
     for one in found:
         if len(groups[one.look]) < MOST_CANDIDATES:
             groups[one.look].append(one)

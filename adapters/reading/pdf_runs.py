@@ -53,7 +53,7 @@ class Paint:
 
 
 @dataclass(slots=True)
-class Run:
+class GlyphRun:
     """Characters of one text object on one line. Coordinates in points, y upwards from the foot."""
 
     style: Style
@@ -77,11 +77,11 @@ class PageReader:
     _own: frozenset[int] | None = None
     _looks: dict[int, tuple[Style, Paint]] = field(default_factory=dict)
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Iterator[GlyphRun]:
         """All runs of the page, in stream order."""
         raw, count = self.text.raw, self.text.count_chars()
         self.truncated = count > MOST_CHARACTERS
-        run: Run | None = None
+        run: GlyphRun | None = None
         letters: list[int] = []
         begun = 0
         last = 0
@@ -105,17 +105,17 @@ class PageReader:
         if run:
             yield self._finished(run, letters, last, ends=True)
 
-    def _begin(self, owner: Any, address: int, index: int) -> Run:  # noqa: ANN401  (a ctypes pointer)
+    def _begin(self, owner: Any, address: int, index: int) -> GlyphRun:  # noqa: ANN401  (a ctypes pointer)
         if address not in self._looks:
             self._looks[address] = self._style(index), self._paint(owner, index)
         style, paint = self._looks[address]
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium_c.FPDFText_GetCharOrigin(self.text.raw, index, x, y)
-        return Run(style=style, paint=paint, x=x.value, y=y.value, box=self._box(index))
+        return GlyphRun(style=style, paint=paint, x=x.value, y=y.value, box=self._box(index))
 
     def _finished(
-        self, run: Run, letters: list[int], last: int, *, ends: bool = False, hyphenated: bool = False
-    ) -> Run:
+        self, run: GlyphRun, letters: list[int], last: int, *, ends: bool = False, hyphenated: bool = False
+    ) -> GlyphRun:
         left, bottom, right, top = self._box(last)
         run.box = (
             *(min(run.box[0], left), min(run.box[1], bottom)),

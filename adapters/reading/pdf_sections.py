@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from adapters.reading.pdf_blocks import Paragraphs
-from adapters.reading.pdf_bookmarks import Bookmark, Heading
+from adapters.reading.pdf_bookmarks import Bookmark, OutlineHeading
 from adapters.reading.pdf_floats import survey
 from adapters.reading.pdf_headings import find_headings
 from adapters.reading.pdf_layout import Body
@@ -44,14 +44,14 @@ class _Kinds:
     appendix: bool = False
     stack: list[tuple[int, SectionKind]] = field(default_factory=list)
 
-    def of(self, heading: Heading) -> SectionKind:
+    def of(self, heading: OutlineHeading) -> SectionKind:
         while self.stack and self.stack[-1][0] >= heading.level:
             self.stack.pop()
         kind = self.stack[-1][1] if self.stack else self._top(heading)
         self.stack.append((heading.level, kind))
         return kind
 
-    def _top(self, heading: Heading) -> SectionKind:
+    def _top(self, heading: OutlineHeading) -> SectionKind:
         named = kind_named(heading.title)
         if heading.title.casefold().strip(" .:") in _FRONT:
             return SectionKind.FRONT
@@ -83,11 +83,11 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
     return sections
 
 
-def _has_abstract(headings: Sequence[Heading]) -> bool:
+def _has_abstract(headings: Sequence[OutlineHeading]) -> bool:
     return any(kind_named(heading.title) is SectionKind.ABSTRACT for heading in headings)
 
 
-def _own_lines(heading: Heading, lines: Sequence[Line], end: int) -> list[Line]:
+def _own_lines(heading: OutlineHeading, lines: Sequence[Line], end: int) -> list[Line]:
     """The section's lines, those of its heading left out but for what runs on in the last."""
     own = list(lines[max(heading.last + 1, heading.first) : end])
     if heading.rest and heading.last >= heading.first:
@@ -97,7 +97,7 @@ def _own_lines(heading: Heading, lines: Sequence[Line], end: int) -> list[Line]:
 
 
 def _sections(
-    heading: Heading, kind: SectionKind, blocks: list[Block], lines: Sequence[Line]
+    heading: OutlineHeading, kind: SectionKind, blocks: list[Block], lines: Sequence[Line]
 ) -> Iterator[Section]:
     """The section; an abstract that does not end is followed by the body it runs into."""
     first = lines[min(heading.first, len(lines) - 1)].page

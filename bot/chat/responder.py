@@ -1,6 +1,7 @@
 """What a person asked, where, and how they are answered: the contract of every chat front end.
 
-A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a `Request`,
+A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a
+`DigestRequest`,
 acknowledges at once, and hands it to `bot.chat.commands` together with a `Responder`, through which the
 answer
 comes back: progress first, then the answer as it grows, then messages that may still be replaced.

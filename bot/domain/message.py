@@ -1,6 +1,7 @@
 """Platform-neutral content. One `Message` is rendered by each platform's pure `render.py`.
 
-Text is never markup: a line is a tuple of `Span`s of plain, unescaped text with a style beside it. So a
+Text is never markup: a line is a tuple of `TokenSpan`s of plain, unescaped text with a style beside it. So
+a
 title or a model's sentence cannot forge a mention, a link or a heading anywhere; a renderer escapes each
 span for its platform and adds the markup itself.
 """

@@ -15,7 +15,7 @@ from bot.domain.full_text import FullText, Section, SectionKind
 from bot.domain.record import Record
 
 
-class Part(StrEnum):
+class PaperPart(StrEnum):
     """What a section contributes to the paper's argument."""
 
     INTRODUCTION = "introduction"
@@ -57,9 +57,9 @@ _KINDS = (
     (SectionKind.APPENDIX, re.compile(r"(?:appendix|appendices|supplement(?:s|ary|al)?)\b.*")),
 )
 _NAMES = (
-    (Part.INTRODUCTION, _words("introduction", "introductory", "motivations?")),
+    (PaperPart.INTRODUCTION, _words("introduction", "introductory", "motivations?")),
     (
-        Part.RELATED_WORK,
+        PaperPart.RELATED_WORK,
         _words(
             r"related (?:\S+ )?(?:works?|research|literature|studies|methods)",
             r"(?:prior|previous|existing) (?:works?|art|research|studies|methods|approaches)",
@@ -67,7 +67,7 @@ _NAMES = (
         ),
     ),
     (
-        Part.EXPERIMENTS,
+        PaperPart.EXPERIMENTS,
         _words(
             _RESULTS,
             r"benchmark(?:s|ing)?|case stud(?:y|ies)|simulations?|numerical|applications?|qualitative",
@@ -76,20 +76,20 @@ _NAMES = (
         ),
     ),
     (
-        Part.LIMITATIONS,
+        PaperPart.LIMITATIONS,
         _words(
             r"limitations?|limits(?! of)|broader impacts?|ethic(?:s|al)|societal|threats to validity",
             r"failure (?:cases|modes)",
         ),
     ),
     (
-        Part.CONCLUSION,
+        PaperPart.CONCLUSION,
         _words(
             r"conclu(?:sions?|ding)|discussions?|outlook|future (?:works?|directions|research)|summary$"
         ),
     ),
     (
-        Part.OTHER,
+        PaperPart.OTHER,
         _words(r"availability|reproducibility|(?:conflicts?|competing) (?:of )?interests?|contents$"),
     ),
 )
@@ -118,35 +118,35 @@ def find_parts(full_text: FullText) -> Outline:
     body = [section for section in full_text.sections if section.kind is SectionKind.BODY]
     appendix = [section for section in full_text.sections if section.kind is SectionKind.APPENDIX]
     parts = _parts_of_body(body)
-    found = {part: _holding(part, body, parts) for part in Part}
+    found = {part: _holding(part, body, parts) for part in PaperPart}
     named = [_named(section.title) for section in appendix]
-    for part in (Part.LIMITATIONS, Part.EXPERIMENTS, Part.RELATED_WORK):
+    for part in (PaperPart.LIMITATIONS, PaperPart.EXPERIMENTS, PaperPart.RELATED_WORK):
         found[part] = found[part] or _holding(part, appendix, named)
-    found[Part.METHOD] = found[Part.METHOD] or _method_of_last_resort(body, parts)
+    found[PaperPart.METHOD] = found[PaperPart.METHOD] or _method_of_last_resort(body, parts)
     return Outline(
-        introduction=found[Part.INTRODUCTION],
-        related_work=found[Part.RELATED_WORK],
-        method=found[Part.METHOD],
-        experiments=found[Part.EXPERIMENTS],
-        limitations=found[Part.LIMITATIONS],
-        conclusion=found[Part.CONCLUSION],
+        introduction=found[PaperPart.INTRODUCTION],
+        related_work=found[PaperPart.RELATED_WORK],
+        method=found[PaperPart.METHOD],
+        experiments=found[PaperPart.EXPERIMENTS],
+        limitations=found[PaperPart.LIMITATIONS],
+        conclusion=found[PaperPart.CONCLUSION],
     )
 
 
 def _holding(
-    part: Part, sections: Sequence[Section], parts: Sequence[frozenset[Part]]
+    part: PaperPart, sections: Sequence[Section], parts: Sequence[frozenset[PaperPart]]
 ) -> tuple[Section, ...]:
     return tuple(section for section, its in zip(sections, parts, strict=True) if part in its)
 
 
-def _parts_of_body(body: Sequence[Section]) -> list[frozenset[Part]]:
+def _parts_of_body(body: Sequence[Section]) -> list[frozenset[PaperPart]]:
     """Each section's parts: those of chapters by name and place, the others after their chapter."""
     level = _chapter_level(body)
     chapters = [section for section in body if section.level <= level]
-    by_place: Iterator[frozenset[Part]] = iter(_parts_of_chapters(chapters, level))
-    parts: list[frozenset[Part]] = []
-    current: frozenset[Part] = frozenset()
-    outer: list[tuple[int, frozenset[Part]]] = []
+    by_place: Iterator[frozenset[PaperPart]] = iter(_parts_of_chapters(chapters, level))
+    parts: list[frozenset[PaperPart]] = []
+    current: frozenset[PaperPart] = frozenset()
+    outer: list[tuple[int, frozenset[PaperPart]]] = []
     for section in body:
         if section.level <= level:
             current = next(by_place)
@@ -170,27 +170,27 @@ def _chapter_level(body: Sequence[Section]) -> int:
     return levels[-1] if levels else 1
 
 
-def _parts_of_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[Part]]:
+def _parts_of_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[PaperPart]]:
     """By name; without one, the method up to the experiments, and experiments among them."""
     named = _named_chapters(chapters, level)
-    places = [place for place, its in enumerate(named) if Part.EXPERIMENTS in its]
+    places = [place for place, its in enumerate(named) if PaperPart.EXPERIMENTS in its]
     first, last = (places[0], places[-1]) if places else (len(named), len(named))
     parts = []
     for place, (section, its) in enumerate(zip(chapters, named, strict=True)):
         if its or section.level < level:
             parts.append(its)
         elif _is_opening(section, place, chapters):
-            parts.append(frozenset({Part.INTRODUCTION}))
+            parts.append(frozenset({PaperPart.INTRODUCTION}))
         elif place < first or _METHOD.search(_plain(section.title)):
-            parts.append(frozenset({Part.METHOD}))
+            parts.append(frozenset({PaperPart.METHOD}))
         else:
-            parts.append(frozenset({Part.EXPERIMENTS} if place <= last + 1 else {Part.OTHER}))
+            parts.append(frozenset({PaperPart.EXPERIMENTS} if place <= last + 1 else {PaperPart.OTHER}))
     return parts
 
 
-def _named_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[Part]]:
+def _named_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[PaperPart]]:
     """What each title names, or else the title of what it stands in ("Methods" around several)."""
-    around: frozenset[Part] = frozenset()
+    around: frozenset[PaperPart] = frozenset()
     named = []
     for section in chapters:
         its = _named(section.title)
@@ -200,11 +200,13 @@ def _named_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[P
     return _before_results(chapters, named)
 
 
-def _before_results(chapters: Sequence[Section], named: list[frozenset[Part]]) -> list[frozenset[Part]]:
+def _before_results(
+    chapters: Sequence[Section], named: list[frozenset[PaperPart]]
+) -> list[frozenset[PaperPart]]:
     """A benchmark or a simulation that stands before the results is what they were found with."""
     sure = [bool(_SURE_RESULTS.search(_plain(section.title))) for section in chapters]
     first = sure.index(True) if any(sure) else 0
-    return [its - {Part.EXPERIMENTS} if place < first else its for place, its in enumerate(named)]
+    return [its - {PaperPart.EXPERIMENTS} if place < first else its for place, its in enumerate(named)]
 
 
 def _is_opening(section: Section, place: int, chapters: Sequence[Section]) -> bool:
@@ -213,40 +215,40 @@ def _is_opening(section: Section, place: int, chapters: Sequence[Section]) -> bo
     return place == 0 and untitled and len(chapters) > 2
 
 
-def _part_of_subsection(section: Section, outer: frozenset[Part]) -> frozenset[Part]:
+def _part_of_subsection(section: Section, outer: frozenset[PaperPart]) -> frozenset[PaperPart]:
     """Its parent's, unless its name is clear."""
     plain = _plain(section.title)
     named = _named(section.title)
-    clear = named & {Part.LIMITATIONS, Part.RELATED_WORK}
-    if clear and Part.EXPERIMENTS not in outer:
+    clear = named & {PaperPart.LIMITATIONS, PaperPart.RELATED_WORK}
+    if clear and PaperPart.EXPERIMENTS not in outer:
         return clear
-    if Part.LIMITATIONS in clear:
-        return frozenset({Part.LIMITATIONS})
-    if Part.METHOD in outer and _STRONG_IN_METHOD.match(plain):
-        return frozenset({Part.EXPERIMENTS})
+    if PaperPart.LIMITATIONS in clear:
+        return frozenset({PaperPart.LIMITATIONS})
+    if PaperPart.METHOD in outer and _STRONG_IN_METHOD.match(plain):
+        return frozenset({PaperPart.EXPERIMENTS})
     if _STRONG_METHOD.match(plain):
-        return frozenset({Part.METHOD})
+        return frozenset({PaperPart.METHOD})
     return outer
 
 
-def _named(title: str) -> frozenset[Part]:
+def _named(title: str) -> frozenset[PaperPart]:
     """The parts that a title names; none for one that only says what it is about."""
     plain = _plain(title)
     found = {part for part, pattern in _NAMES if pattern.search(plain)}
-    if _STRONG_METHOD.match(plain) or (Part.EXPERIMENTS in found and _METHODS.search(plain)):
-        return frozenset({Part.METHOD})
-    if Part.EXPERIMENTS in found:
-        found -= {Part.INTRODUCTION, Part.RELATED_WORK}
-    if found & {Part.EXPERIMENTS, Part.RELATED_WORK} and "conclu" not in plain:
-        found.discard(Part.CONCLUSION)
+    if _STRONG_METHOD.match(plain) or (PaperPart.EXPERIMENTS in found and _METHODS.search(plain)):
+        return frozenset({PaperPart.METHOD})
+    if PaperPart.EXPERIMENTS in found:
+        found -= {PaperPart.INTRODUCTION, PaperPart.RELATED_WORK}
+    if found & {PaperPart.EXPERIMENTS, PaperPart.RELATED_WORK} and "conclu" not in plain:
+        found.discard(PaperPart.CONCLUSION)
     return frozenset(found)
 
 
 def _method_of_last_resort(
-    body: Sequence[Section], parts: Sequence[frozenset[Part]]
+    body: Sequence[Section], parts: Sequence[frozenset[PaperPart]]
 ) -> tuple[Section, ...]:
     """Where every section is named something else: background, else experiments, else all there is."""
-    for part in (Part.RELATED_WORK, Part.EXPERIMENTS, Part.INTRODUCTION):
+    for part in (PaperPart.RELATED_WORK, PaperPart.EXPERIMENTS, PaperPart.INTRODUCTION):
         found = tuple(s for s in _holding(part, body, parts) if s.text)
         if found:
             return found

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.domain.errors import TopicError
-from bot.text.terms import Text, fold, tokenise
+from bot.text.terms import TermText, fold, tokenise
 
 MAX_KEYWORDS = 100
 MAX_KEYWORD_LENGTH = 120
@@ -43,7 +43,7 @@ class Keyword(NamedTuple):
         """Whether it is typed in capitals, and short enough to be taken at its word."""
         return len(self.stems) == 1 and 2 <= len(self.text) <= 4 and self.text.isupper()
 
-    def found_in(self, text: Text) -> str:
+    def found_in(self, text: TermText) -> str:
         """The paper's own words that match, or nothing."""
         for span in text.find_all(self.stems):
             words = text.words(span)

@@ -24,7 +24,7 @@ from bot.text.latex_tables import (
     SPACED,
     WITH_COLUMNS,
     WORD_OPERATORS,
-    Command,
+    LatexCommand,
     subscript,
     superscript,
     symbols,
@@ -84,7 +84,7 @@ def fold(text: str) -> str:
 
 @dataclass
 class _Waiting:
-    command: Command
+    command: LatexCommand
     arguments: list[str] = field(default_factory=list)
 
     def finish(self) -> str:
@@ -160,7 +160,7 @@ class _Reader:
             token = token[0]
         self._give(token)
 
-    def _wait(self, command: Command) -> None:
+    def _wait(self, command: LatexCommand) -> None:
         waiting = self.frames[-1].waiting
         if len(waiting) < _MAX_DEPTH:
             waiting.append(_Waiting(command))
@@ -208,7 +208,7 @@ class _Reader:
             return
         address = address.replace("\\", "")
         if name == "href":
-            self._wait(Command(1, lambda text: text if address in text else f"{text} ({address})"))
+            self._wait(LatexCommand(1, lambda text: text if address in text else f"{text} ({address})"))
         else:
             self._give(address)
 
@@ -275,7 +275,7 @@ class _Reader:
 
     def _script(self, sign: str, _start: int) -> None:
         if self.in_math or self.text.startswith("{", self.at):
-            self._wait(Command(1, superscript if sign == "^" else subscript))
+            self._wait(LatexCommand(1, superscript if sign == "^" else subscript))
         else:
             self._plain(sign)
 

@@ -92,7 +92,7 @@ _SUBSCRIPTS = dict(
 _RAISED_ALREADY = {"∘": "°", "'": "′", "′": "′", "∗": "*", "*": "*", "⋆": "*", "†": "†", "‡": "‡", "°": "°"}
 
 
-class Command(NamedTuple):
+class LatexCommand(NamedTuple):
     """A command that takes arguments, and what it makes of them."""
 
     needs: int
@@ -162,8 +162,8 @@ def accented(accent: str, base: str) -> str:
     return base if accent.isalpha() or accent not in "'`\"~^" else accent + base
 
 
-def _accent(name: str) -> Command:
-    return Command(1, lambda base: accented(name, base))
+def _accent(name: str) -> LatexCommand:
+    return LatexCommand(1, lambda base: accented(name, base))
 
 
 _FONTS = (
@@ -172,18 +172,20 @@ _FONTS = (
     "mathop mathbin mathrel mathord ensuremath"
 )
 
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, LatexCommand] = {
     **{name: _accent(name) for name in ACCENTS},
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"), Command(2, _fraction)),
-    **dict.fromkeys(("mathbb", "mathbbm", "mathds", "Bbb"), Command(1, _double_struck)),
-    **dict.fromkeys(_FONTS.split(), Command(1, str)),
-    "sqrt": Command(1, _root),
-    "binom": Command(2, lambda n, k: f"({n} choose {k})"),
-    "footnote": Command(1, lambda text: f" ({text}) "),
-    "textsuperscript": Command(1, superscript),
-    "textsubscript": Command(1, subscript),
-    "operatorname": Command(1, lambda text: f"{EDGE}{text}{EDGE}"),
-    **dict.fromkeys(("overset", "stackrel"), Command(2, lambda above, base: base + superscript(above))),
-    "underset": Command(2, lambda below, base: base + subscript(below)),
-    "mathchoice": Command(4, lambda text, *_: str(text)),
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"), LatexCommand(2, _fraction)),
+    **dict.fromkeys(("mathbb", "mathbbm", "mathds", "Bbb"), LatexCommand(1, _double_struck)),
+    **dict.fromkeys(_FONTS.split(), LatexCommand(1, str)),
+    "sqrt": LatexCommand(1, _root),
+    "binom": LatexCommand(2, lambda n, k: f"({n} choose {k})"),
+    "footnote": LatexCommand(1, lambda text: f" ({text}) "),
+    "textsuperscript": LatexCommand(1, superscript),
+    "textsubscript": LatexCommand(1, subscript),
+    "operatorname": LatexCommand(1, lambda text: f"{EDGE}{text}{EDGE}"),
+    **dict.fromkeys(
+        ("overset", "stackrel"), LatexCommand(2, lambda above, base: base + superscript(above))
+    ),
+    "underset": LatexCommand(2, lambda below, base: base + subscript(below)),
+    "mathchoice": LatexCommand(4, lambda text, *_: str(text)),
 }

@@ -56,7 +56,7 @@ class Token(NamedTuple):
     end: int
 
 
-class Span(NamedTuple):
+class TokenSpan(NamedTuple):
     """A match in a text: tokens `first` up to but not including `last`."""
 
     first: int
@@ -130,7 +130,7 @@ def _pairs(run: str, start: int) -> Iterable[Token]:
         yield Token(left + right, start + offset, start + offset + 2)
 
 
-class Text:
+class TermText:
     """A text with its tokens, to be searched for terms."""
 
     def __init__(self, source: str) -> None:
@@ -146,33 +146,33 @@ class Text:
         spans = (found.span() for found in _TOKEN.finditer(self.source))
         return tuple(Token(word, *span) for word, span in zip(self.stems, spans, strict=True))
 
-    def find(self, stems: Sequence[str]) -> Span | None:
+    def find(self, stems: Sequence[str]) -> TokenSpan | None:
         """Where these stems first follow one another, or None."""
         return next(iter(self.find_all(stems)), None)
 
-    def find_all(self, stems: Sequence[str]) -> Iterable[Span]:
+    def find_all(self, stems: Sequence[str]) -> Iterable[TokenSpan]:
         """Every place where these stems follow one another, in order."""
         needle = f" {' '.join(stems)} "
         at = self._joined.find(needle) if stems else -1
         while at >= 0:
             first = self._joined.count(" ", 0, at)
-            yield Span(first, first + len(stems))
+            yield TokenSpan(first, first + len(stems))
             at = self._joined.find(needle, at + 1)
 
-    def words(self, span: Span) -> str:
+    def words(self, span: TokenSpan) -> str:
         """The words of a match as they stand in the text."""
         return self.source[self.tokens[span.first].start : self.tokens[span.last - 1].end]
 
-    def runs(self, stems: frozenset[str]) -> list[Span]:
+    def runs(self, stems: frozenset[str]) -> list[TokenSpan]:
         """The longest stretches made of these stems alone, with no punctuation between the words."""
-        spans: list[Span] = []
+        spans: list[TokenSpan] = []
         for at, word in enumerate(self.stems):
             if word not in stems:
                 continue
             if spans and spans[-1].last == at and not re.search(r"[^\s\-‐-–/]", self._gap(at)):
-                spans[-1] = Span(spans[-1].first, at + 1)
+                spans[-1] = TokenSpan(spans[-1].first, at + 1)
             else:
-                spans.append(Span(at, at + 1))
+                spans.append(TokenSpan(at, at + 1))
         return spans
 
     def _gap(self, at: int) -> str:
@@ -180,9 +180,9 @@ class Text:
 
 
 @lru_cache(maxsize=256)
-def read(source: str) -> Text:
+def read(source: str) -> TermText:
     """The text with its tokens; what was read last is remembered, as topics share their papers."""
-    return Text(source)
+    return TermText(source)
 
 
 def content_stems(text: str) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from adapters.platforms.discord.custom_id import custom_id, read_custom_id
 from adapters.platforms.discord.markup import divide, escape, length, spans
 from adapters.platforms.discord.render import (
+    ButtonRow,
     Payload,
     Picture,
     Press,
-    Row,
     Rule,
-    Text,
+    TextBlock,
     render,
     thread_name,
 )
@@ -57,7 +57,7 @@ TRICKY = st.lists(
     st.sampled_from([*"*_~|`[]()<>#@:/\\.-+>!1 ab。潮é", "\n", "\u0301", "😀", "https://", "@here", "```"]),
     max_size=60,
 ).map("".join)
-Kind = TypeVar("Kind", Picture, Row, Text)
+Kind = TypeVar("Kind", Picture, ButtonRow, TextBlock)
 LINES = st.lists(
     st.builds(Span, text=TRICKY, bold=st.booleans(), italic=st.booleans(), code=st.booleans()), max_size=4
 ).map(tuple)
@@ -77,7 +77,10 @@ BLOCKS = st.one_of(
 
 def texts(payloads: tuple[Payload, ...]) -> str:
     return "\n".join(
-        element.content for payload in payloads for element in payload.elements if isinstance(element, Text)
+        element.content
+        for payload in payloads
+        for element in payload.elements
+        if isinstance(element, TextBlock)
     )
 
 
@@ -96,7 +99,7 @@ def solid(text: str) -> str:
 
 
 def within_limits(payload: Payload) -> bool:
-    rows = [each for each in payload.elements if isinstance(each, Row)]
+    rows = [each for each in payload.elements if isinstance(each, ButtonRow)]
     return (
         payload.characters <= 4_000
         and payload.components + 1 <= 40
@@ -106,7 +109,7 @@ def within_limits(payload: Payload) -> bool:
             for row in rows
             for button in row.buttons
         )
-        and all(element.content.strip() for element in payload.elements if isinstance(element, Text))
+        and all(element.content.strip() for element in payload.elements if isinstance(element, TextBlock))
     )
 
 
@@ -173,7 +176,7 @@ def test_a_link_elsewhere_is_plain_text(url: str) -> None:
     payloads = render(said(*blocks))
 
     assert texts(payloads) == "here"
-    assert elements(payloads, Row) == []
+    assert elements(payloads, ButtonRow) == []
 
 
 def test_links_lead_to_arxiv_to_code_and_to_our_own_site() -> None:
@@ -282,7 +285,7 @@ def test_a_whole_digest_fits_and_every_button_works(language: str) -> None:
         wanted = [
             button for block in message.blocks if isinstance(block, Buttons) for button in block.items
         ]
-        made = [button for row in elements(payloads, Row) for button in row.buttons]
+        made = [button for row in elements(payloads, ButtonRow) for button in row.buttons]
         assert len(made) == len(wanted)
         for button, press in zip(wanted, made, strict=True):
             assert press.url == button.url
@@ -343,7 +346,7 @@ def test_a_mark_at_the_end_of_bold_text_stays_outside_before_a_letter() -> None:
 def test_what_follows_a_list_is_no_part_of_it() -> None:
     message = said(Bullets(items=(line("One"), line("Two"))), Context(content=line("132 new")))
 
-    assert render(message)[0].elements == (Text("- One\n- Two"), Text("-# 132 new"))
+    assert render(message)[0].elements == (TextBlock("- One\n- Two"), TextBlock("-# 132 new"))
 
 
 def test_quotes_stand_apart_from_each_other_and_from_what_follows() -> None:
@@ -351,14 +354,18 @@ def test_quotes_stand_apart_from_each_other_and_from_what_follows() -> None:
         Quote(content=line("One")), Quote(content=line("Two"), source="§2"), Context(content=line("new"))
     )
 
-    assert render(message)[0].elements == (Text("> “One”"), Text("> “Two” — §2"), Text("-# new"))
+    assert render(message)[0].elements == (
+        TextBlock("> “One”"),
+        TextBlock("> “Two” — §2"),
+        TextBlock("-# new"),
+    )
 
 
 def test_opinions_stand_side_by_side() -> None:
     actions = (Action.ASK, Action.SIMILAR, Action.BIBTEX, Action.ANALYSIS, Action.USEFUL, Action.NOT_USEFUL)
     items = tuple(Button(label=action.value, action=action, value="9912.00001v1") for action in actions)
 
-    rows = elements(render(said(Buttons(items=items))), Row)
+    rows = elements(render(said(Buttons(items=items))), ButtonRow)
     assert [[button.label for button in row.buttons] for row in rows][1] == ["useful", "not_useful"]
 
 
@@ -397,13 +404,13 @@ def test_a_button_never_has_a_wrong_value(action: Action, value: str) -> None:
 
 
 def test_an_empty_message_still_says_something() -> None:
-    assert render(said()) == (Payload((Text("Tides"),)),)
+    assert render(said()) == (Payload((TextBlock("Tides"),)),)
 
 
 def test_labels_are_cut_to_what_discord_takes() -> None:
     button = Button(label="long " * 40, action=Action.ASK, value="9912.00001v1")
 
-    (row,) = elements(render(said(Buttons(items=(button,)))), Row)
+    (row,) = elements(render(said(Buttons(items=(button,)))), ButtonRow)
     assert row.buttons == (
         Press(label=("long " * 16)[:79].strip() + "…", custom_id="paperboy:ask:9912.00001v1"),
     )

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.reading.pdf_lines import Line
-from adapters.reading.pdf_numbers import Candidate, Look, best_chain
-from adapters.reading.pdf_runs import Paint, Run, Style
+from adapters.reading.pdf_numbers import HeadingCandidate, Look, best_chain
+from adapters.reading.pdf_runs import GlyphRun, Paint, Style
 from adapters.reading.pdf_text import joined
 
 STYLE = Style("Times", 10, bold=False, italic=False, math=False, angle=0)
@@ -17,7 +17,7 @@ LOOK = Look("Times", 12, "bold")
 
 
 def line(text: str, *, hyphenated: bool = False) -> Line:
-    run = Run(STYLE, PAINT, 0, 0, (0, 0, 100, 10), text=text, ends_line=True)
+    run = GlyphRun(STYLE, PAINT, 0, 0, (0, 0, 100, 10), text=text, ends_line=True)
     return Line(1, [run], 0, 100, 0, hyphenated=hyphenated)
 
 
@@ -34,8 +34,8 @@ def test_joining_lines_keeps_every_letter_in_order(pieces: list[tuple[str, bool]
     assert text.replace(" ", "").replace("-", "") == "".join(text for text, _ in pieces).replace("-", "")
 
 
-def candidate(index: int, ordinal: int) -> Candidate:
-    return Candidate(index, "arabic", str(ordinal), (ordinal,), "Moths", LOOK, named=False)
+def candidate(index: int, ordinal: int) -> HeadingCandidate:
+    return HeadingCandidate(index, "arabic", str(ordinal), (ordinal,), "Moths", LOOK, named=False)
 
 
 @given(st.lists(st.integers(1, 12), max_size=40))

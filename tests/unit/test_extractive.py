@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.analysis.extractive.analyst import ExtractiveAnalyst, own_names, read_paper
 from bot.analysis.extractive.extracts import key
-from bot.analysis.extractive.sentence_roles import Role, is_whole, score
+from bot.analysis.extractive.sentence_roles import SentenceRole, is_whole, score
 from bot.analysis.verify import find_quote, index_paper
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -224,8 +224,8 @@ def test_a_whole_sentence_can_be_shown(whole: str) -> None:
 
 @pytest.mark.parametrize("sentence", [BACKGROUND, GAP, "Kite tracking plays a crucial role in aviation."])
 def test_background_is_no_contribution(sentence: str) -> None:
-    assert score(sentence, Role.CONTRIBUTION) <= 0
-    assert score(sentence, Role.BACKGROUND) > 0
+    assert score(sentence, SentenceRole.CONTRIBUTION) <= 0
+    assert score(sentence, SentenceRole.BACKGROUND) > 0
 
 
 def test_a_paper_is_known_by_the_names_it_gives() -> None:

@@ -14,7 +14,7 @@ from bot.selection.keywords import (
     readable_keywords,
     same_author,
 )
-from bot.text.terms import Text
+from bot.text.terms import TermText
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_stored_keyword_that_cannot_be_read_is_left_out() -> None:
     ],
 )
 def test_a_keyword_matches_whatever_case_hyphens_and_endings(keyword: str, text: str, found: str) -> None:
-    assert read_keyword(keyword).found_in(Text(text)) == found
+    assert read_keyword(keyword).found_in(TermText(text)) == found
 
 
 @pytest.mark.parametrize(

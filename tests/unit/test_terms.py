@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.terms import Text, acronyms, content_stems, fold, stem, tokenise
+from bot.text.terms import TermText, acronyms, content_stems, fold, stem, tokenise
 
 ENDINGS = ("ations", "izing", "ological", "fulness", "ied")
 
@@ -36,13 +36,13 @@ def test_words_of_two_families_do_not(one: str, other: str) -> None:
 
 
 def test_a_prefix_written_with_a_hyphen_joins_its_word() -> None:
-    assert Text("multi-view").stems == Text("multiview").stems
-    assert Text("kite-view").stems == ("kite", "view")
+    assert TermText("multi-view").stems == TermText("multiview").stems
+    assert TermText("kite-view").stems == ("kite", "view")
 
 
 def test_chinese_gives_pairs_of_characters() -> None:
-    assert Text("图像分割 of X").stems == ("图像", "像分", "分割", "of", "x")
-    assert Text("图").stems == ("图",)
+    assert TermText("图像分割 of X").stems == ("图像", "像分", "分割", "of", "x")
+    assert TermText("图").stems == ("图",)
 
 
 @given(st.text())
@@ -57,20 +57,20 @@ def test_tokens_stand_in_the_text_in_order(text: str) -> None:
 def test_every_stretch_of_a_text_is_found_in_it(words: list[str], data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(words) - 1))
     stretch = words[first : data.draw(st.integers(first + 1, len(words)))]
-    text = Text(" ".join(words))
+    text = TermText(" ".join(words))
     spans = list(text.find_all([stem(word) for word in stretch]))
     assert all(text.words(span).split() == stretch for span in spans)
     assert first in [span.first for span in spans]
 
 
 def test_a_phrase_is_not_found_across_a_part_of_a_word() -> None:
-    assert Text("kites fly").find(["kit"]) is None
-    assert Text("").find(["kite"]) is None
-    assert Text("kite").find([]) is None
+    assert TermText("kites fly").find(["kit"]) is None
+    assert TermText("").find(["kite"]) is None
+    assert TermText("kite").find([]) is None
 
 
 def test_runs_are_the_longest_stretches_without_punctuation() -> None:
-    text = Text("Kite tracking, and tracking-kites at sea")
+    text = TermText("Kite tracking, and tracking-kites at sea")
     found = [text.words(span) for span in text.runs(frozenset({"kite", "track"}))]
     assert found == ["Kite tracking", "tracking-kites"]
 

@@ -71,7 +71,7 @@ ITEM = 1_500
 
 
 @dataclass(frozen=True)
-class Text:
+class TextBlock:
     """A text display, in Discord's Markdown."""
 
     content: str
@@ -97,7 +97,7 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Row:
+class ButtonRow:
     """A row of buttons."""
 
     buttons: tuple[Press, ...]
@@ -108,7 +108,7 @@ class Rule:
     """A thin line between sections."""
 
 
-Element = Text | Picture | Row | Rule
+Element = TextBlock | Picture | ButtonRow | Rule
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Payload:
     @property
     def characters(self) -> int:
         """What counts against the limit of 4,000."""
-        return sum(length(each.content) for each in self.elements if isinstance(each, Text))
+        return sum(length(each.content) for each in self.elements if isinstance(each, TextBlock))
 
     @property
     def components(self) -> int:
@@ -151,7 +151,7 @@ def render(
     """
     pieces = [piece for block in message.blocks for piece in _block(block, to, ours)]
     if not pieces:
-        pieces = [_Piece(Text(escape(message.summary) or "…"))]
+        pieces = [_Piece(TextBlock(escape(message.summary) or "…"))]
     return tuple(_payload(group) for group in _groups(pieces))
 
 
@@ -202,8 +202,8 @@ def _heading(block: Heading, ours: Collection[str]) -> Iterator[_Piece]:
     text = MARKS.get(block.level, "") + spans(first, ours=ours)
     if block.level == 2:
         yield _Piece(Rule(), heads=True)
-    yield _Piece(Text(text), heads=True, opens=block.level < 3, gap=block.level == 3)
-    yield from (_Piece(Text(spans(piece, ours=ours)), heads=True) for piece in rest)
+    yield _Piece(TextBlock(text), heads=True, opens=block.level < 3, gap=block.level == 3)
+    yield from (_Piece(TextBlock(spans(piece, ours=ours)), heads=True) for piece in rest)
 
 
 def _prose(
@@ -232,7 +232,7 @@ def _lines(
     for number, piece in enumerate(divide(content, ITEM, ours=ours)):
         text = spans(piece, ours=ours)
         if text:
-            yield _Piece(Text((every if number else mark) + text), gap=gap and not number)
+            yield _Piece(TextBlock((every if number else mark) + text), gap=gap and not number)
 
 
 def _image(block: Image, ours: Collection[str]) -> Iterator[_Piece]:
@@ -248,7 +248,7 @@ def _image(block: Image, ours: Collection[str]) -> Iterator[_Piece]:
         yield from _lines(line(Span(text=block.alt, italic=True, url=block.url)), QUIET, ours, every=QUIET)
 
 
-def _rows(block: Buttons, to: Destination | None, ours: Collection[str]) -> Iterator[Row]:
+def _rows(block: Buttons, to: Destination | None, ours: Collection[str]) -> Iterator[ButtonRow]:
     """As few rows as there can be, the two opinions side by side."""
     opinions = [button for button in block.items if button.action in OPINIONS]
     others = [button for button in block.items if button.action not in OPINIONS]
@@ -256,7 +256,7 @@ def _rows(block: Buttons, to: Destination | None, ours: Collection[str]) -> Iter
     for group in groups:
         pressable = [press for button in group if (press := _press(button, to, ours))]
         for start in range(0, len(pressable), BUTTONS_A_ROW):
-            yield Row(tuple(pressable[start : start + BUTTONS_A_ROW]))
+            yield ButtonRow(tuple(pressable[start : start + BUTTONS_A_ROW]))
 
 
 def _press(button: Button, to: Destination | None, ours: Collection[str]) -> Press | None:
@@ -275,11 +275,11 @@ def _preformatted(rows: list[str]) -> Iterator[_Piece]:
     batch: list[str] = []
     for row in broken:
         if batch and length(fenced([*batch, row])) > ITEM:
-            yield _Piece(Text(fenced(batch)), opens=True)
+            yield _Piece(TextBlock(fenced(batch)), opens=True)
             batch = []
         batch.append(row)
     if batch:
-        yield _Piece(Text(fenced(batch)), opens=True)
+        yield _Piece(TextBlock(fenced(batch)), opens=True)
 
 
 def _table(block: Table, ours: Collection[str]) -> Iterator[_Piece]:
@@ -354,7 +354,11 @@ def _payload(group: list[_Piece]) -> Payload:
     under_heading = False
     for piece in group:
         element, before = piece.element, elements[-1] if elements else None
-        if isinstance(element, Text) and isinstance(before, Text) and _goes_on(before, element, piece):
+        if (
+            isinstance(element, TextBlock)
+            and isinstance(before, TextBlock)
+            and _goes_on(before, element, piece)
+        ):
             between = "\n\n" if piece.gap and not under_heading else "\n"
             elements[-1] = replace(before, content=f"{before.content}{between}{element.content}")
         elif not (isinstance(element, Rule) and (before is None or isinstance(before, Rule))):
@@ -365,7 +369,7 @@ def _payload(group: list[_Piece]) -> Payload:
     return Payload(tuple(elements))
 
 
-def _goes_on(above: Text, below: Text, piece: _Piece) -> bool:
+def _goes_on(above: TextBlock, below: TextBlock, piece: _Piece) -> bool:
     """Whether a text stands in the same display: after a quote none, after a list only its next item.
 
     What follows there on the next line would be read as part of it.
@@ -377,7 +381,7 @@ def _goes_on(above: Text, below: Text, piece: _Piece) -> bool:
 
 def _count(element: Element) -> int:
     match element:
-        case Row():
+        case ButtonRow():
             return 1 + len(element.buttons)
         case Picture():
             return 2

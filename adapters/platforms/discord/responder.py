@@ -15,7 +15,7 @@ from adapters.platforms.discord.base_responder import BaseResponder, Begin, Chan
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.markup import escape
 from adapters.platforms.discord.platform import DiscordPlatform
-from adapters.platforms.discord.render import Payload, Text
+from adapters.platforms.discord.render import Payload, TextBlock
 from adapters.platforms.discord.view import Mark, files, mark, view
 from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, PaperboyError
@@ -79,7 +79,7 @@ class InteractionResponder(BaseResponder):
     async def progress(self, key: str, **fields: object) -> None:
         if not self._open or self._interaction.is_expired():
             return
-        payload = Payload((Text(f"-# {translate(self._language, key, **_escaped(fields))}"),))
+        payload = Payload((TextBlock(f"-# {translate(self._language, key, **_escaped(fields))}"),))
         try:
             with map_errors(self._to.channel):
                 sent = await self._interaction.edit_original_response(view=view(payload))
@@ -206,7 +206,7 @@ class InteractionResponder(BaseResponder):
         with map_errors(self._to.channel):
             if self._posted:
                 done = translate(self._language, "discord.continued", url=self._posted[0].url)
-                await self._interaction.edit_original_response(view=view(Payload((Text(done),))))
+                await self._interaction.edit_original_response(view=view(Payload((TextBlock(done),))))
             else:  # the answer took the place of an earlier one
                 await self._interaction.delete_original_response()
 
@@ -248,7 +248,7 @@ class InteractionResponder(BaseResponder):
     async def _settle(self) -> None:
         """Make a message of the first response: until it is one, whatever follows would take its place."""
         with map_errors(self._to.channel):
-            await self._interaction.edit_original_response(view=view(Payload((Text("…"),))))
+            await self._interaction.edit_original_response(view=view(Payload((TextBlock("…"),))))
         self._open = False
 
     async def _fill(self, payload: Payload, marked: Mark) -> Sent:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import discord
 from discord import ui
 
-from adapters.platforms.discord.render import Element, Payload, Picture, Row, Rule, Text
+from adapters.platforms.discord.render import ButtonRow, Element, Payload, Picture, Rule, TextBlock
 
 ACCENT = discord.Colour(0xB31B1B)
 LOWEST = 1_024  # Discord numbers the components that have no id of their own from 1
@@ -92,7 +92,7 @@ def files(payload: Payload) -> list[discord.File]:
 
 def _item(element: Element) -> ui.Item[Any]:
     match element:
-        case Text():
+        case TextBlock():
             return ui.TextDisplay(element.content)
         case Rule():
             return ui.Separator()
@@ -100,7 +100,7 @@ def _item(element: Element) -> ui.Item[Any]:
             where = f"attachment://{element.name}" if element.data else element.url
             item = discord.MediaGalleryItem(where, description=element.alt or None)
             return ui.MediaGallery(item)
-        case Row():
+        case ButtonRow():
             return ui.ActionRow(
                 *(_button(press.label, press.custom_id, press.url) for press in element.buttons)
             )

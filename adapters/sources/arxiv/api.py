@@ -42,7 +42,7 @@ _START = "{http://a9.com/-/spec/opensearch/1.1/}startIndex"
 
 
 @dataclass(frozen=True)
-class Page:
+class SearchPage:
     """What a query found. `unreadable` entries are told, never dropped in silence."""
 
     papers: tuple[Paper, ...]
@@ -87,7 +87,7 @@ class ArxivApi:
         page = await self._list(" AND ".join(f"all:{term}" for term in terms), max(limit, 1))
         return page.papers
 
-    async def window(self, categories: Sequence[str], start: dt.datetime, end: dt.datetime) -> Page:
+    async def window(self, categories: Sequence[str], start: dt.datetime, end: dt.datetime) -> SearchPage:
         """Papers of these categories whose first version was submitted from `start` to before `end`.
 
         Raises:
@@ -98,7 +98,7 @@ class ArxivApi:
         query = f"({names}) AND submittedDate:[{_minute(start)} TO {_minute(last)}]"
         return await self._list(query, None)
 
-    async def _list(self, query: str, limit: int | None) -> Page:
+    async def _list(self, query: str, limit: int | None) -> SearchPage:
         try:
             return await self._query(query=query, limit=limit)
         except _BadQueryError as error:
@@ -111,7 +111,7 @@ class ArxivApi:
         id_list: Sequence[str] = (),
         limit: int | None = None,
         max_age: float = _LATEST,
-    ) -> Page:
+    ) -> SearchPage:
         """Page after page, turned by the entries there were: not all of them may be readable."""
         papers: list[Paper] = []
         entries, total = 0, 1
@@ -122,7 +122,7 @@ class ArxivApi:
             fetched_at = min(response.fetched_at, fetched_at or response.fetched_at)
             papers += answer.papers
             entries, total = entries + answer.entries, answer.total if answer.entries else 0
-        return Page(tuple(papers[:limit]), entries - len(papers), fetched_at)
+        return SearchPage(tuple(papers[:limit]), entries - len(papers), fetched_at)
 
     async def _page(self, url: str, max_age: float) -> tuple[Response, _Answer]:
         """One page that is worth reading.

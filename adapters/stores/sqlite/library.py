@@ -18,7 +18,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.matching import Asked, any_of, indexed, parse, snippet, words_in
+from adapters.stores.sqlite.matching import ParsedQuery, any_of, indexed, parse, snippet, words_in
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
@@ -140,7 +140,7 @@ def _ranking(sql: Sql, by: str, query: str, where: Mapping[str, object]) -> list
     return [row[0] for row in sql.execute(by, {**where, "query": query})] if query else []
 
 
-def _narrowed(sql: Sql, asked: Asked) -> str:
+def _narrowed(sql: Sql, asked: ParsedQuery) -> str:
     """The query for texts: only those with one of the rarer terms are scored, then by all terms.
 
     A word most texts hold says little about any of them, and scoring all those would take most of the time.
@@ -168,7 +168,7 @@ def _fused(rankings: Iterable[Sequence[str]]) -> list[str]:
     return sorted(scores, key=lambda paper_id: (-scores[paper_id], paper_id))
 
 
-def _found(sql: Sql, paper_id: str, asked: Asked, where: Mapping[str, object]) -> Found:
+def _found(sql: Sql, paper_id: str, asked: ParsedQuery, where: Mapping[str, object]) -> Found:
     paper = _paper(sql, paper_id)
     postings = tuple(_postings(sql, paper_id, where))
     return Found(

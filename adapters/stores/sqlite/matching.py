@@ -40,7 +40,7 @@ def indexed(text: str) -> str:
     return _SPLIT.sub(r" \1 ", unicodedata.normalize("NFKC", text))
 
 
-class Asked(NamedTuple):
+class ParsedQuery(NamedTuple):
     """What a person looks for: each phrase must occur, and any of the terms."""
 
     phrases: tuple[str, ...]
@@ -59,17 +59,17 @@ def any_of(*terms: str) -> str:
     return f"({quoted})" if quoted else ""
 
 
-def parse(words: str) -> Asked:
+def parse(words: str) -> ParsedQuery:
     """Understand what was typed. Words of grammar count only where there is nothing else."""
     plain = unicodedata.normalize("NFKC", words[:MAX_WORDS])
     phrases = [spaced for phrase in _PHRASE.findall(plain) if (spaced := words_in(phrase))]
     found = [term for match in _TERM.findall(_PHRASE.sub(" ", plain)) for term in _terms(match)]
     telling = [term for term in found if term.lower() not in STOPWORDS]
     terms = telling or ([] if phrases else found)
-    return Asked(tuple(dict.fromkeys(phrases))[:MAX_TERMS], tuple(dict.fromkeys(terms))[:MAX_TERMS])
+    return ParsedQuery(tuple(dict.fromkeys(phrases))[:MAX_TERMS], tuple(dict.fromkeys(terms))[:MAX_TERMS])
 
 
-def snippet(text: str, asked: Asked) -> str:
+def snippet(text: str, asked: ParsedQuery) -> str:
     """The piece of a paragraph in which most of the words stand; empty if none does."""
     plain = text.lower()
     places = sorted(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of
 from bot.analysis.extractive.sections import FullReading
-from bot.analysis.extractive.sentence_roles import Role, score
+from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.sentence_selector import SentenceSelector
 from bot.analysis.extractive.themes import summarise_day
 from bot.analysis.verify import check_analysis, index_paper
@@ -110,14 +110,14 @@ def summary_and_findings(
     chooser.use([summary])
     findings = _findings(chooser, abstract, own_names(paper.title, summary.text))
     if len(findings) < MOST_FINDINGS:
-        findings += chooser.best(elsewhere, Role.RESULT, MOST_FINDINGS - len(findings), least=3.5)
+        findings += chooser.best(elsewhere, SentenceRole.RESULT, MOST_FINDINGS - len(findings), least=3.5)
     return summary, findings
 
 
 def _summary(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
     """The contribution stated most clearly, in the words of the title, early, and in one line."""
     worth = [
-        score(extract.text, Role.CONTRIBUTION)
+        score(extract.text, SentenceRole.CONTRIBUTION)
         + 4 * chooser.likeness(extract.text)
         - 0.1 * at
         - (1.5 if _ADDS.search(extract.text) else 0.0)
@@ -125,14 +125,16 @@ def _summary(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | No
         for at, extract in enumerate(pool)
     ]
     best = max(range(len(pool)), key=lambda at: worth[at], default=None)
-    return pool[best] if best is not None and score(pool[best].text, Role.CONTRIBUTION) > 0 else None
+    return (
+        pool[best] if best is not None and score(pool[best].text, SentenceRole.CONTRIBUTION) > 0 else None
+    )
 
 
 def _nearest(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
     """Where nothing is said to be contributed: what is nearest to the title and not background."""
     return max(
         pool,
-        key=lambda extract: chooser.likeness(extract.text) - score(extract.text, Role.BACKGROUND),
+        key=lambda extract: chooser.likeness(extract.text) - score(extract.text, SentenceRole.BACKGROUND),
         default=None,
     )
 
@@ -154,16 +156,18 @@ def _findings(
     for extract in _own_sentences(abstract):
         named = 1.0 if any(name in extract.text for name in names) else 0.0
         measured = 1.5 if CUES["result"].search(extract.text) else 0.0
-        told = max(score(extract.text, Role.RESULT), score(extract.text, Role.CONTRIBUTION) / 2)
-        given = 3.0 if score(extract.text, Role.RESOURCE) > 0 else 0.0
+        told = max(
+            score(extract.text, SentenceRole.RESULT), score(extract.text, SentenceRole.CONTRIBUTION) / 2
+        )
+        given = 3.0 if score(extract.text, SentenceRole.RESOURCE) > 0 else 0.0
         worth[extract] = told + named + measured - given - _told_of_others(extract.text)
     return chooser.most(worth, MOST_FINDINGS, least=0.0)
 
 
 def _told_of_others(text: str) -> float:
     """What speaks against a sentence as a finding: it tells of the field or its problems, not of "us"."""
-    problem = 0.0 if score(text, Role.OWN) else score(text, Role.PROBLEM) / 2
-    return score(text, Role.BACKGROUND) + problem
+    problem = 0.0 if score(text, SentenceRole.OWN) else score(text, SentenceRole.PROBLEM) / 2
+    return score(text, SentenceRole.BACKGROUND) + problem
 
 
 def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
@@ -172,13 +176,15 @@ def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
     return tuple(
         one
         for at, one in enumerate(abstract)
-        if (first is not None and at >= first) or score(one.text, Role.OWN)
+        if (first is not None and at >= first) or score(one.text, SentenceRole.OWN)
     )
 
 
 def _tells_own(text: str) -> bool:
-    is_of_field = score(text, Role.BACKGROUND) > 0 or score(text, Role.PROBLEM) >= 2
-    return score(text, Role.CONTRIBUTION) > 1 or (score(text, Role.OWN) > 0 and not is_of_field)
+    is_of_field = score(text, SentenceRole.BACKGROUND) > 0 or score(text, SentenceRole.PROBLEM) >= 2
+    return score(text, SentenceRole.CONTRIBUTION) > 1 or (
+        score(text, SentenceRole.OWN) > 0 and not is_of_field
+    )
 
 
 def own_names(title: str, summary: str) -> frozenset[str]:
@@ -195,11 +201,11 @@ def _abstract_sections(paper: Paper, abstract: Sequence[Extract]) -> tuple[Analy
     own = _own_sentences(abstract)
     novelty = {extract: _novelty(extract.text) for extract in own}
     chosen = {
-        AbstractPart.LIMITS: chooser.best(own, Role.LIMIT, 2, least=3),
+        AbstractPart.LIMITS: chooser.best(own, SentenceRole.LIMIT, 2, least=3),
         AbstractPart.INNOVATION: chooser.most(novelty, 2, least=2.5),
-        AbstractPart.CONTRIBUTIONS: chooser.best(own, Role.CONTRIBUTION, 3),
-        AbstractPart.RELATED: chooser.best(own, Role.TRANSFER, 2),
-        AbstractPart.IMPACT: chooser.best(own, Role.IMPACT, 2),
+        AbstractPart.CONTRIBUTIONS: chooser.best(own, SentenceRole.CONTRIBUTION, 3),
+        AbstractPart.RELATED: chooser.best(own, SentenceRole.TRANSFER, 2),
+        AbstractPart.IMPACT: chooser.best(own, SentenceRole.IMPACT, 2),
     }
     return tuple(_section(part, chosen[part]) for part in AbstractPart)
 
@@ -207,7 +213,12 @@ def _abstract_sections(paper: Paper, abstract: Sequence[Extract]) -> tuple[Analy
 def _novelty(text: str) -> float:
     """How clearly a sentence says what is new about the idea, rather than how well it does."""
     first = 2.5 if CUES["first"].search(text) else 0.0
-    return first + score(text, Role.DIFFERENCE) + score(text, Role.HYPOTHESIS) - score(text, Role.RESULT)
+    return (
+        first
+        + score(text, SentenceRole.DIFFERENCE)
+        + score(text, SentenceRole.HYPOTHESIS)
+        - score(text, SentenceRole.RESULT)
+    )
 
 
 def _section(part: AbstractPart, chosen: Sequence[Extract]) -> AnalysisSection:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text
-from bot.analysis.extractive.sentence_roles import Role, score
+from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.sentence_selector import SentenceSelector, cost
 from bot.domain.analysis import AnalysisPart, AnalysisSection, Citation, Claim
 from bot.domain.full_text import FullText, SectionKind
@@ -83,10 +83,10 @@ class FullReading:
         after = {one for at, one in enumerate(opening) if at > turn}
 
         def worth(one: Extract) -> float:
-            told = min(4.0, _best(one, Role.PROBLEM)) + min(3.0, _best(one, Role.HARM))
+            told = min(4.0, _best(one, SentenceRole.PROBLEM)) + min(3.0, _best(one, SentenceRole.HARM))
             return (told - max(0.0, _contributes(one))) / 2 - (1.5 if one in after else 0.0)
 
-        chosen = self._chooser.best([*opening], Role.HYPOTHESIS, 1, least=3)
+        chosen = self._chooser.best([*opening], SentenceRole.HYPOTHESIS, 1, least=3)
         hurt = [one for one in opening if worth(one) > 0 and not _CLAIMS.search(one.text)]
         chosen += self._chooser.rank(hurt, worth, 4 - len(chosen), least=1.3)
         if len(chosen) < 2:
@@ -113,9 +113,9 @@ class FullReading:
         return tuple(sorted(chosen, key=order.__getitem__)[:MOST_STEPS])
 
     def _step(self, one: Extract) -> float:
-        told = min(4.0, _best(one, Role.STEP)) + min(2.5, _best(one, Role.DOING))
+        told = min(4.0, _best(one, SentenceRole.STEP)) + min(2.5, _best(one, SentenceRole.DOING))
         told += min(2.0, max(0.0, _contributes(one)))
-        against = _best(one, Role.BACKGROUND) + 0.5 * min(4.0, _best(one, Role.DETAIL))
+        against = _best(one, SentenceRole.BACKGROUND) + 0.5 * min(4.0, _best(one, SentenceRole.DETAIL))
         return (told - against) / 2
 
     def _experiments(self) -> tuple[Extract, ...]:
@@ -144,24 +144,26 @@ class FullReading:
         return tuple(sorted(chosen, key=lambda one: headings.get(one.heading, 0)))
 
     def _setup(self, one: Extract) -> float:
-        told = min(4.0, _best(one, Role.SETUP)) + (1.0 if _measured(one) else 0.0)
+        told = min(4.0, _best(one, SentenceRole.SETUP)) + (1.0 if _measured(one) else 0.0)
         return told / 2 + self._chooser.standing(one)
 
     def _result(self, one: Extract) -> float:
-        told = min(4.0, _best(one, Role.RESULT)) + min(3.0, _best(one, Role.AGAINST))
+        told = min(4.0, _best(one, SentenceRole.RESULT)) + min(3.0, _best(one, SentenceRole.AGAINST))
         told += (1.5 if _measured(one) else 0.0) + (1.0 if CUES["result"].search(one.text) else 0.0)
-        told -= _best(one, Role.BACKGROUND) + min(4.0, max(0.0, _best(one, Role.DETAIL)))
+        told -= _best(one, SentenceRole.BACKGROUND) + min(4.0, max(0.0, _best(one, SentenceRole.DETAIL)))
         return told / 2 + self._chooser.standing(one)
 
     def _limits(self, tested: Sequence[Extract]) -> tuple[Extract, ...]:
         named = [one for one in self._outline.limitations if not _IMPACT.search(one.title)]
         admitted = self._sentences.of(named)
-        chosen = self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT) / 3, 2, least=1.0)
-        chosen = chosen or self._chooser.rank(admitted, lambda one: _best(one, Role.LIMIT), 1, least=0.2)
+        chosen = self._chooser.rank(admitted, lambda one: _best(one, SentenceRole.LIMIT) / 3, 2, least=1.0)
+        chosen = chosen or self._chooser.rank(
+            admitted, lambda one: _best(one, SentenceRole.LIMIT), 1, least=0.2
+        )
         if not chosen:
             closing = self._sentences.of(self._outline.conclusion)
-            chosen = self._chooser.best(closing, Role.LIMIT, 1, least=3) or self._chooser.best(
-                tested, Role.LIMIT, 1, least=4
+            chosen = self._chooser.best(closing, SentenceRole.LIMIT, 1, least=3) or self._chooser.best(
+                tested, SentenceRole.LIMIT, 1, least=4
             )
         return chosen
 
@@ -176,18 +178,18 @@ class FullReading:
             least=2,
         )
         others = self._sentences.of(self._outline.related_work)
-        apart = [one for one in (*others, *opening) if _best(one, Role.OWN)]
-        chosen += self._chooser.rank(apart, lambda one: _best(one, Role.DIFFERENCE), 2, least=3)
+        apart = [one for one in (*others, *opening) if _best(one, SentenceRole.OWN)]
+        chosen += self._chooser.rank(apart, lambda one: _best(one, SentenceRole.DIFFERENCE), 2, least=3)
         if len(chosen) < 3:
             apart = [one for one in others if _sets_apart(one)]
             chosen += self._chooser.rank(
-                apart, lambda one: _best(one, Role.DIFFERENCE), 3 - len(chosen), least=0.5
+                apart, lambda one: _best(one, SentenceRole.DIFFERENCE), 3 - len(chosen), least=0.5
             )
         if len(chosen) < 2:
             closing = self._sentences.of(self._outline.conclusion)
-            own = [one for one in (*opening, *others, *closing) if _best(one, Role.OWN) > 0]
+            own = [one for one in (*opening, *others, *closing) if _best(one, SentenceRole.OWN) > 0]
             chosen += self._chooser.rank(
-                own, lambda one: _best(one, Role.AGAINST), 2 - len(chosen), least=0.2
+                own, lambda one: _best(one, SentenceRole.AGAINST), 2 - len(chosen), least=0.2
             )
         return self._in_order(chosen)
 
@@ -198,24 +200,32 @@ class FullReading:
         apart = (*parts.introduction, *parts.related_work, *parts.limitations, *parts.conclusion)
         built = [one for one in told if one not in (*apart, *self._data)]
         body = self._sentences.of(told)
-        given = [one for one in self._abstract if _best(one, Role.RESOURCE) >= 3]
-        chosen = self._chooser.best(body, Role.RESOURCE, 2, least=3) or tuple(given[:1])
+        given = [one for one in self._abstract if _best(one, SentenceRole.RESOURCE) >= 3]
+        chosen = self._chooser.best(body, SentenceRole.RESOURCE, 2, least=3) or tuple(given[:1])
         tested = {one.heading for one in self._outline.experiments if not _BUILT.search(one.title)}
         detailed = [
             one
             for one in self._sentences.of(built)
             if cost(one.text) < 0.8
-            and max(_best(one, Role.DETAIL), -9 if one.heading in tested else _best(one, Role.COST)) >= 3.5
+            and max(
+                _best(one, SentenceRole.DETAIL),
+                -9 if one.heading in tested else _best(one, SentenceRole.COST),
+            )
+            >= 3.5
         ]
         chosen += self._chooser.rank(detailed, self._detail, 4 - min(1, len(chosen)), least=3.2)
         if len(chosen) < 2:
             named = [one for one in built if _BUILT.search(one.title)]
             chosen += self._chooser.rank(self._sentences.of(named), self._detail, 2, least=1.0)
-        own = [one for one in body if _best(one, Role.OWN) and cost(one.text) < 1 and not _complains(one)]
-        return chosen + self._chooser.best(own, Role.TRANSFER, min(1, 5 - len(chosen)), least=2.5)
+        own = [
+            one
+            for one in body
+            if _best(one, SentenceRole.OWN) and cost(one.text) < 1 and not _complains(one)
+        ]
+        return chosen + self._chooser.best(own, SentenceRole.TRANSFER, min(1, 5 - len(chosen)), least=2.5)
 
     def _detail(self, one: Extract) -> float:
-        told = min(5.0, _best(one, Role.DETAIL)) + min(4.0, _best(one, Role.COST))
+        told = min(5.0, _best(one, SentenceRole.DETAIL)) + min(4.0, _best(one, SentenceRole.COST))
         named = 1.0 if _BUILT.search(one.heading) else 0.0
         return told / 2 + named + (0.5 if _measured(one) else -1.0)
 
@@ -224,7 +234,7 @@ class FullReading:
 
         def worth(one: Extract) -> float:
             told = max(0.0, _contributes(one)) / 2 + 3 * self._chooser.likeness(one.text)
-            told -= max(0.0, _best(one, Role.LIMIT)) + max(0.0, _best(one, Role.RESOURCE))
+            told -= max(0.0, _best(one, SentenceRole.LIMIT)) + max(0.0, _best(one, SentenceRole.RESOURCE))
             return told - len(one.text) / 200
 
         named = [one for one in self._outline.conclusion if _CLOSING.search(one.title)]
@@ -256,13 +266,13 @@ def _abstract_claim(text: str, place: Citation) -> Claim:
     return Claim(text=text, quote=text, citation=place, verified=True)
 
 
-def _best(one: Extract, role: Role) -> float:
+def _best(one: Extract, role: SentenceRole) -> float:
     """How clearly one of its sentences plays the role."""
     return max(score(sentence, role) for sentence in one.sentences or (one.text,))
 
 
 def _contributes(one: Extract) -> float:
-    return _best(one, Role.CONTRIBUTION)
+    return _best(one, SentenceRole.CONTRIBUTION)
 
 
 def _measured(one: Extract) -> bool:
@@ -270,17 +280,17 @@ def _measured(one: Extract) -> bool:
 
 
 def _tells_result(one: Extract) -> bool:
-    return _best(one, Role.RESULT) > 2 or _best(one, Role.AGAINST) >= 3
+    return _best(one, SentenceRole.RESULT) > 2 or _best(one, SentenceRole.AGAINST) >= 3
 
 
 def _complains(one: Extract) -> bool:
-    return _best(one, Role.PROBLEM) >= 3
+    return _best(one, SentenceRole.PROBLEM) >= 3
 
 
 def _sets_apart(one: Extract) -> bool:
     """Whether a sentence about others says what they lack or how this paper differs."""
     return bool(
-        _best(one, Role.DIFFERENCE) > 0
+        _best(one, SentenceRole.DIFFERENCE) > 0
         or re.search(r"\b(?:but|whereas|unlike|instead|rather|gives? up|we|our|ours|us)\b", one.text)
     )
 

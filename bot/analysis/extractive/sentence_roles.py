@@ -19,7 +19,7 @@ MIN_LENGTH, MAX_LENGTH = 30, 480
 """Characters of a sentence that can stand alone and still be read at a glance."""
 
 
-class Role(StrEnum):
+class SentenceRole(StrEnum):
     """What a sentence can do for a reader."""
 
     CONTRIBUTION = "contribution"
@@ -51,22 +51,29 @@ def _read_turns(listing: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
     return tuple((float(weight), re.compile(pattern, re.IGNORECASE)) for weight, pattern in pairs)
 
 
-_COMPILED = {role: _read_turns(getattr(phrases, role.name)) for role in Role}
-_COMPILED[Role.RESOURCE] += ((3.0, CUES["resource"]),)
-_MEASURED = {Role.RESULT, Role.DETAIL, Role.AGAINST, Role.COST}
-_NO_BACKGROUND = {Role.CONTRIBUTION, Role.RESULT, Role.STEP, Role.DETAIL, Role.IMPACT, Role.TRANSFER}
+_COMPILED = {role: _read_turns(getattr(phrases, role.name)) for role in SentenceRole}
+_COMPILED[SentenceRole.RESOURCE] += ((3.0, CUES["resource"]),)
+_MEASURED = {SentenceRole.RESULT, SentenceRole.DETAIL, SentenceRole.AGAINST, SentenceRole.COST}
+_NO_BACKGROUND = {
+    SentenceRole.CONTRIBUTION,
+    SentenceRole.RESULT,
+    SentenceRole.STEP,
+    SentenceRole.DETAIL,
+    SentenceRole.IMPACT,
+    SentenceRole.TRANSFER,
+}
 
 
 @lru_cache(maxsize=4096)
-def score(sentence: str, role: Role) -> float:
+def score(sentence: str, role: SentenceRole) -> float:
     """How clearly the sentence plays the role; 0 and less where it does not."""
     text = sentence[:MAX_LENGTH]
     found = sum(weight for weight, pattern in _COMPILED[role] if pattern.search(text))
-    if role is Role.BACKGROUND:
-        return max(0.0, found - score(sentence, Role.OWN))
+    if role is SentenceRole.BACKGROUND:
+        return max(0.0, found - score(sentence, SentenceRole.OWN))
     if role in _MEASURED and found and figures_in(text):
         found += 1.5
-    return found - (score(sentence, Role.BACKGROUND) if role in _NO_BACKGROUND else 0.0)
+    return found - (score(sentence, SentenceRole.BACKGROUND) if role in _NO_BACKGROUND else 0.0)
 
 
 _LEANS = re.compile(

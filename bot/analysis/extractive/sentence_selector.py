@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log, sqrt
 
 from bot.analysis.extractive.extracts import Extract
-from bot.analysis.extractive.sentence_roles import Role, score
+from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.text.terms import content_stems, is_generic, read
@@ -87,7 +87,7 @@ class SentenceSelector:
         return self.salience(extract) + place + likeness - pair - cost(extract.text)
 
     def best(
-        self, pool: Sequence[Extract], role: Role, limit: int, *, least: float = 2.0
+        self, pool: Sequence[Extract], role: SentenceRole, limit: int, *, least: float = 2.0
     ) -> tuple[Extract, ...]:
         """Up to `limit` sentences that play the role most clearly, in reading order, and now used."""
         return self.most({extract: score(extract.text, role) for extract in pool}, limit, least=least)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.domain.digest import Entry
 from bot.locales import is_chinese
 from bot.sources.arxiv.categories import CATEGORIES
-from bot.text.terms import Text
+from bot.text.terms import TermText
 
 _SUBJECTS = """
 Sensing outdoors | 野外感知
@@ -111,8 +111,8 @@ def _known() -> tuple[_Known, ...]:
         names, _, terms = listing.partition("\n")
         english, chinese = names.split(" | ")
         each = [" ".join(term.split()) for term in terms.split(",")]
-        anywhere = {Text(term).stems: None for term in each if not term.endswith("*")}
-        titles = {Text(term.removesuffix("*")).stems: None for term in each}
+        anywhere = {TermText(term).stems: None for term in each if not term.endswith("*")}
+        titles = {TermText(term.removesuffix("*")).stems: None for term in each}
         name = english.removesuffix("*")
         found.append(_Known((name, chinese), name != english, tuple(anywhere), tuple(titles)))
     return tuple(found)
@@ -120,12 +120,14 @@ def _known() -> tuple[_Known, ...]:
 
 def find_subjects(entries: Iterable[Entry], language: str) -> tuple[Subject, ...]:
     """Subjects of at least two papers, those that tell most of most papers first."""
-    texts = {entry.number: (Text(entry.paper.title), Text(entry.paper.abstract)) for entry in entries}
+    texts = {
+        entry.number: (TermText(entry.paper.title), TermText(entry.paper.abstract)) for entry in entries
+    }
     ranked = sorted(_shared(texts, language), key=lambda found: -found[0])
     return tuple(subject for _, subject in ranked)
 
 
-def _shared(texts: dict[int, tuple[Text, Text]], language: str) -> Iterator[tuple[float, Subject]]:
+def _shared(texts: dict[int, tuple[TermText, TermText]], language: str) -> Iterator[tuple[float, Subject]]:
     chinese = is_chinese(language)
     for known in _known():
         hits = {number: _hits(known, *text) for number, text in texts.items()}
@@ -136,7 +138,7 @@ def _shared(texts: dict[int, tuple[Text, Text]], language: str) -> Iterator[tupl
             yield weight, Subject(known.names[chinese], numbers, known.is_means)
 
 
-def _hits(known: _Known, title: Text, abstract: Text) -> int:
+def _hits(known: _Known, title: TermText, abstract: TermText) -> int:
     in_title = sum(title.find(stems) is not None for stems in known.in_titles)
     return 2 * in_title + sum(abstract.find(stems) is not None for stems in known.anywhere)
 

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import Role, score
+from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.subjects import Subject, find_categories, find_subjects
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.locales import join_list, translate
 from bot.selection.heuristics import CUES
-from bot.text.terms import Text, content_stems, is_generic, is_stopword
+from bot.text.terms import TermText, content_stems, is_generic, is_stopword
 from bot.text.wordlists import EVERYDAY, TECHNIQUES
 
 MOST_THEMES = 4
@@ -143,7 +143,7 @@ def find_themes(entries: Sequence[Entry]) -> tuple[Theme, ...]:
         for stems, name in _phrases(entry):
             numbers[stems].add(entry.number)
             names[stems][name] += 1
-    titles = [Text(entry.paper.title) for entry in entries]
+    titles = [TermText(entry.paper.title) for entry in entries]
     shared = [
         Theme(_usual(names[stems]), tuple(sorted(on)), stems)
         for stems, on in numbers.items()
@@ -156,7 +156,7 @@ def find_themes(entries: Sequence[Entry]) -> tuple[Theme, ...]:
 
 def _phrases(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
     for source in (entry.paper.title, entry.paper.abstract):
-        text = Text(source)
+        text = TermText(source)
         for run in _content_runs(text):
             for length in range(2, LONGEST_PHRASE + 1):
                 for first in range(len(run) - length + 1):
@@ -166,7 +166,7 @@ def _phrases(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
                         yield tuple(text.stems[at] for at in chosen), source[start:end]
 
 
-def _content_runs(text: Text) -> Iterator[list[int]]:
+def _content_runs(text: TermText) -> Iterator[list[int]]:
     """Stretches of words that carry meaning, with nothing but a space or a hyphen between them."""
     run: list[int] = []
     for at, token in enumerate(text.tokens):
@@ -185,7 +185,7 @@ def _content_runs(text: Text) -> Iterator[list[int]]:
         yield run
 
 
-def _is_phrase(text: Text, places: Sequence[int]) -> bool:
+def _is_phrase(text: TermText, places: Sequence[int]) -> bool:
     """Whether it can name a theme: no word of every abstract at its ends, some word that says something."""
     stems = tuple(text.stems[at] for at in places)
     first = text.tokens[places[0]]
@@ -198,7 +198,7 @@ def _is_phrase(text: Text, places: Sequence[int]) -> bool:
 @cache
 def _no_themes() -> frozenset[tuple[str, ...]]:
     """Phrases of every day, and techniques: those are told as directions."""
-    return frozenset(Text(phrase).stems for phrase in (*EVERYDAY, *TECHNIQUES))
+    return frozenset(TermText(phrase).stems for phrase in (*EVERYDAY, *TECHNIQUES))
 
 
 def _worth(theme: Theme) -> float:
@@ -232,10 +232,10 @@ def _usual(names: Counter[str]) -> str:
 def _directions(entries: Sequence[Entry], themes: Sequence[Theme], language: str) -> list[Theme]:
     """Techniques and means that several papers use, beyond what the themes name; of most papers first."""
     known = [set(theme.stems) for theme in themes]
-    texts = {entry.number: Text(f"{entry.paper.title}. {entry.paper.abstract}") for entry in entries}
+    texts = {entry.number: TermText(f"{entry.paper.title}. {entry.paper.abstract}") for entry in entries}
     found = []
     for name in TECHNIQUES:
-        stems = Text(name).stems
+        stems = TermText(name).stems
         numbers = tuple(number for number, text in texts.items() if text.find(stems))
         if len(numbers) > 1 and not any(set(stems) <= one for one in known):
             found.append(Theme(name, numbers, stems))
@@ -277,7 +277,7 @@ def _cues(claim: Claim) -> Iterator[str]:
     if not claim.verified or len(claim.text) > LONGEST_QUOTE:
         return
     yield from (cue for cue, pattern in CUES.items() if pattern.search(claim.text))
-    if score(claim.text, Role.RESULT) >= CLEAR_RESULT:
+    if score(claim.text, SentenceRole.RESULT) >= CLEAR_RESULT:
         yield "stated"
 
 

@@ -38,7 +38,7 @@ TURNS = 12
 EARLIER = 4
 
 
-class Asked(Record):
+class AskedQuestion(Record):
     """A question on its way to an answer."""
 
     text: str
@@ -88,7 +88,9 @@ def question(
 
 
 @asynccontextmanager
-async def taken(chat: Chat, waiting: PendingQuestion, responder: Responder) -> AsyncIterator[Asked | None]:
+async def taken(
+    chat: Chat, waiting: PendingQuestion, responder: Responder
+) -> AsyncIterator[AskedQuestion | None]:
     """The question, for us alone; kept until it is answered or the person is told why it is not.
 
     None if it was answered already: an edit that changed nothing, or a message that is told twice.
@@ -108,14 +110,14 @@ async def taken(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
         await chat.store.answered(to, waiting.message_id)
 
 
-async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> Asked | None:
+async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> AskedQuestion | None:
     request, text = waiting.request, checked_text(waiting.text, chat.limits)
     before = await chat.store.turn(request.place.destination, waiting.message_id)
     if before is None:
         await _check_rates(chat, request)
     if before is not None and (before.answered or before.answer) and before.question == text:
         return None
-    asked = Asked(
+    asked = AskedQuestion(
         text=text,
         message_id=waiting.message_id,
         before=before,
@@ -142,7 +144,7 @@ def checked_text(text: str, limits: AskSettings) -> str:
     return text
 
 
-async def _note(chat: Chat, request: Request, asked: Asked, receipt: Receipt) -> None:
+async def _note(chat: Chat, request: Request, asked: AskedQuestion, receipt: Receipt) -> None:
     """Keep where something stands whose place the answer takes, to be found after a restart."""
     if asked.earlier is None and not await _is_deleted(chat, request, asked):
         await save(chat, request, asked, receipt=receipt)
@@ -151,7 +153,7 @@ async def _note(chat: Chat, request: Request, asked: Asked, receipt: Receipt) ->
 async def save(
     chat: Chat,
     request: Request,
-    asked: Asked,
+    asked: AskedQuestion,
     *,
     papers: Sequence[Paper] = (),
     answer: Answer | None = None,
@@ -180,7 +182,7 @@ async def answer(
     chat: Chat,
     request: Request,
     responder: Responder,
-    asked: Asked,
+    asked: AskedQuestion,
     papers: Sequence[Paper],
     *,
     found: Sequence[Found] = (),
@@ -212,7 +214,7 @@ async def answer(
     await save(chat, request, asked, papers=papers, answer=made, receipt=receipt)
 
 
-def _growing(chat: Chat, request: Request, responder: Responder, asked: Asked) -> Grow:
+def _growing(chat: Chat, request: Request, responder: Responder, asked: AskedQuestion) -> Grow:
     """Shows an answer while it is written."""
 
     async def grow(answer: Answer) -> None:
@@ -225,12 +227,12 @@ def _growing(chat: Chat, request: Request, responder: Responder, asked: Asked) -
     return grow
 
 
-async def _is_deleted(chat: Chat, request: Request, asked: Asked) -> bool:
+async def _is_deleted(chat: Chat, request: Request, asked: AskedQuestion) -> bool:
     """Whether the question was deleted since it was asked."""
     return await chat.store.turn(request.place.destination, asked.message_id) is None
 
 
-async def post(responder: Responder, asked: Asked, message: Message) -> Receipt:
+async def post(responder: Responder, asked: AskedQuestion, message: Message) -> Receipt:
     """Say it, or put it in the place of what stands for the question, if all may see it."""
     earlier = asked.earlier
     if earlier is not None and asked.quiet and not asked.direct:
@@ -256,7 +258,7 @@ async def _check_rates(chat: Chat, request: Request) -> None:
         raise QuestionError(problem="question.workspace_limit", most=chat.limits.per_workspace)
 
 
-async def _earlier(chat: Chat, request: Request, asked: Asked) -> tuple[Turn, ...]:
+async def _earlier(chat: Chat, request: Request, asked: AskedQuestion) -> tuple[Turn, ...]:
     """What this person asked in this thread before; what others ask is another conversation."""
     turns = await chat.store.turns(request.place.destination, thread_of(request), TURNS)
     mine = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.handlers import answering
-from bot.chat.handlers.answering import Asked
+from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import look_up, pressed, show_paper
 from bot.chat.handlers.search import readable_channels
@@ -152,7 +152,7 @@ async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -
 
 
 async def _ask_back(
-    chat: Chat, request: Request, responder: Responder, asked: Asked, digest: Digest
+    chat: Chat, request: Request, responder: Responder, asked: AskedQuestion, digest: Digest
 ) -> None:
     """Ask which paper is meant; the answer will take the place of this message."""
     entries = digest.entries[:MOST_CHOICES]
@@ -167,7 +167,7 @@ async def _ask_back(
 
 
 async def _ask_everything(
-    chat: Chat, request: Request, responder: Responder, asked: Asked, *, everywhere: bool
+    chat: Chat, request: Request, responder: Responder, asked: AskedQuestion, *, everywhere: bool
 ) -> None:
     """Lab memory. What comes from channels that not everybody here may read is said to the asker alone."""
     await responder.progress("progress.searching")

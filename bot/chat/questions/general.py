@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.analysis.extractive.sentence_roles import leans
 from bot.analysis.verify import find_quote
 from bot.chat.questions.check import Reading
-from bot.chat.questions.question_types import NEUTRAL, Kind
+from bot.chat.questions.question_types import NEUTRAL, QuestionType
 from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
 from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
 from bot.domain.analysis import Citation, Claim
@@ -79,7 +79,7 @@ def general_answer(
     return tuple(said for reading in readings for said in _best(kind, reading))
 
 
-def _meant(text: str, kind: Kind, titles: Iterable[str]) -> frozenset[str]:
+def _meant(text: str, kind: QuestionType, titles: Iterable[str]) -> frozenset[str]:
     """The stems that say which of the kind is meant: of "which dataset was used for parsing?" `pars`."""
     rest = kind.asked.sub(" ", text)
     if HAN.search(text):
@@ -96,7 +96,7 @@ def _name(title: str) -> str:
     return " ".join(word for word in title.split() if re.search(r"\w[A-Z0-9]", word))
 
 
-def _best(kind: Kind, reading: Reading) -> list[Said]:
+def _best(kind: QuestionType, reading: Reading) -> list[Said]:
     units = islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ)
     scored = [(_score(kind, unit), unit) for unit in units]
     kept = [(score, unit) for score, unit in scored if score >= kind.enough]
@@ -110,26 +110,26 @@ def _best(kind: Kind, reading: Reading) -> list[Said]:
     return [_said(unit, reading) for unit in chosen]
 
 
-def answered_kinds(kinds: Iterable[Kind], reading: Reading) -> Iterator[Kind]:
+def answered_kinds(kinds: Iterable[QuestionType], reading: Reading) -> Iterator[QuestionType]:
     """Those of the kinds that the paper answers."""
     sections = reading.full_text.sections
     units = tuple(islice(_units(sections, in_tables=False), MOST_READ))
     return (kind for kind in kinds if any(_score(kind, unit) >= kind.enough for unit in units))
 
 
-def tells(kind: Kind, claim: Claim) -> bool:
+def tells(kind: QuestionType, claim: Claim) -> bool:
     """Whether the words that support a claim answer questions of the kind."""
     heading = claim.citation.section if claim.citation else ""
     return _weigh(kind, claim.quote, heading, at_place=False) >= kind.enough
 
 
-def _score(kind: Kind, unit: _Unit) -> float:
+def _score(kind: QuestionType, unit: _Unit) -> float:
     section = unit.section
     score = _weigh(kind, unit.text, section.title, at_place=section.kind in kind.kinds, leads=unit.leads)
     return score - APPENDIX if section.kind is SectionKind.APPENDIX else score
 
 
-def _weigh(kind: Kind, text: str, heading: str, *, at_place: bool, leads: bool = False) -> float:
+def _weigh(kind: QuestionType, text: str, heading: str, *, at_place: bool, leads: bool = False) -> float:
     at_home = kind.home is not None and kind.home.search(heading) is not None
     if not at_home and not kind.must.search(text):
         return 0.0

@@ -10,7 +10,7 @@ from bot.text.terms import stem
 from bot.text.wordlists import words
 
 
-class Kind(NamedTuple):
+class QuestionType(NamedTuple):
     """One kind. The weights of the cues in a sentence add up; below `enough` it says nothing to it."""
 
     asked: re.Pattern[str]

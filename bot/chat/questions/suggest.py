@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot.chat.questions.check import Reading
 from bot.chat.questions.general import answered_kinds, tells
-from bot.chat.questions.question_types import Kind
+from bot.chat.questions.question_types import QuestionType
 from bot.chat.questions.types_of_findings import DATA, LIMITS
 from bot.chat.questions.types_of_resources import CODE, TRAINING
 from bot.compose.words import versioned_id
@@ -19,7 +19,7 @@ SUGGESTED = 3
 LONGEST = 60
 """Characters of a question on a button: what a button's label and its value have room for everywhere."""
 _BY_PART = ((AnalysisPart.METHOD, "suggest.method"), (AnalysisPart.EXPERIMENTS, "suggest.results"))
-_BY_KIND: tuple[tuple[Kind, str], ...] = (
+_BY_KIND: tuple[tuple[QuestionType, str], ...] = (
     (LIMITS, "suggest.limits"),
     (DATA, "suggest.data"),
     (TRAINING, "suggest.training"),

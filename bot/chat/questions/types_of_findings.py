@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.chat.questions.question_types import OWN, SET, Kind, any_of, cues
+from bot.chat.questions.question_types import OWN, SET, QuestionType, any_of, cues
 
 COUNTED = (
     r"\d[\d,.]{0,14}\s?(?:[KkMB]|million|billion|thousand)?\s+(?:[\w-]+\s){0,2}"
@@ -24,7 +24,7 @@ LIMIT = (
     r"|overfit\w*|never be)\b"
 )
 
-DATA = Kind(
+DATA = QuestionType(
     asked=any_of(
         r"\b(?:which|what|any|the|on|and)?\s*(?:data ?sets?|corpora|corpus|benchmarks?)\b",
         r"\b(?:which|what)\s+(?:training |test )?data\b",
@@ -78,7 +78,7 @@ DATA = Kind(
     enough=5,
 )
 
-LIMITS = Kind(
+LIMITS = QuestionType(
     asked=any_of(
         (
             r"\b(?:limitations?|limits|drawbacks?|shortcomings?|weakness(?:es)?|fail(?:s"
@@ -119,7 +119,7 @@ LIMITS = Kind(
     enough=5,
 )
 
-EVALUATION = Kind(
+EVALUATION = QuestionType(
     asked=any_of(
         (
             r"\bhow (?:was|were|is|are|did|do|does|has|have) .{0,40}\b(?:evaluat|validat"
@@ -162,7 +162,7 @@ EVALUATION = Kind(
     enough=4,
 )
 
-BASELINES = Kind(
+BASELINES = QuestionType(
     asked=any_of(
         (
             r"\b(?:which|what) (?:\w+ )?(?:baselines?|competitors?|(?:other )?(?:methods"
@@ -183,7 +183,7 @@ BASELINES = Kind(
     enough=6,
 )
 
-FUTURE = Kind(
+FUTURE = QuestionType(
     asked=any_of(
         (
             r"\bfuture (?:work|research|directions?|plans?)\b|\bwhat(?:'s| is| comes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.chat.questions.question_types import OWN, Kind, any_of, cues
+from bot.chat.questions.question_types import OWN, QuestionType, any_of, cues
 from bot.domain.full_text import SectionKind
 
 DEVICE = (
@@ -19,7 +19,7 @@ PARAMETERS = (
     r"|\bparam(?:eter)?s?\s?(?:\||=|:)\s?\d"
 )
 
-CODE = Kind(
+CODE = QuestionType(
     asked=any_of(
         (
             r"\b(?:source |training )?(?:code|implementation|software|github"
@@ -69,7 +69,7 @@ CODE = Kind(
     enough=5,
 )
 
-DURATION = Kind(
+DURATION = QuestionType(
     asked=any_of(
         (
             r"\bhow long (?:did|does|do|was|were|is|has) .{0,40}\b(?:train\w*|training|take"
@@ -98,7 +98,7 @@ DURATION = Kind(
     enough=5,
 )
 
-HARDWARE = Kind(
+HARDWARE = QuestionType(
     asked=any_of(
         (
             r"\b(?:which|what|on what|any) (?:kind of )?(?:hardware|machines?|gpus?|tpus?"
@@ -129,7 +129,7 @@ HARDWARE = Kind(
     in_tables=True,
 )
 
-SIZE = Kind(
+SIZE = QuestionType(
     asked=any_of(
         (
             r"\bhow many (?:\w+ )?param(?:eter)?s\b|\bnumber of (?:\w+ )?param(?:eter)?s\b"
@@ -165,7 +165,7 @@ SIZE = Kind(
     in_tables=True,
 )
 
-TRAINING = Kind(
+TRAINING = QuestionType(
     asked=any_of(
         (
             r"\bhow (?:was|were|is|are) (?:it|they|the (?:\w+ )?(?:models?|networks?"
@@ -202,7 +202,7 @@ TRAINING = Kind(
     enough=5,
 )
 
-FUNDING = Kind(
+FUNDING = QuestionType(
     asked=any_of(
         (
             r"\bwho (?:\w+ )?(?:funded|funds|paid for|sponsored|supported|financed)\b"
