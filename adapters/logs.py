@@ -49,7 +49,7 @@ _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def escaped(text: str) -> str:
+def escape_controls(text: str) -> str:
     """The text on one line, with nothing in it that is obeyed instead of shown."""
     return _OBEYED.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text)
 
@@ -76,12 +76,12 @@ class Redact(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
         """One line: what a paper or a person wrote must not look like a line of ours."""
-        return escaped(self.limited(super().formatMessage(record)))
+        return escape_controls(self.limited(super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802 - the name and the type logging gives it
         """Indented, for the same reason. Of a long one the end matters, where the error itself stands."""
         lines = super().formatException(ei).split("\n")[-MOST_LINES:]
-        return "\n".join(f"    {escaped(self.limited(line))}" for line in lines)
+        return "\n".join(f"    {escape_controls(self.limited(line))}" for line in lines)
 
     def limited(self, text: str) -> str:
         """The text without secrets, and its beginning alone where it is long."""
@@ -109,7 +109,7 @@ class RedactJson(Redact):
             "error": self.formatException(record.exc_info) if record.exc_info else "",
         }
         kept = {name: value for name, value in fields.items() if value}
-        return escaped(self.redacted(json.dumps(kept, ensure_ascii=False)))
+        return escape_controls(self.redacted(json.dumps(kept, ensure_ascii=False)))
 
 
 class Seldom(logging.Filter):

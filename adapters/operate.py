@@ -29,7 +29,7 @@ class Disk(Record):
 
 
 class Status(Record):
-    """Everything at a glance. `serving` is the lease of the copy at work, where one is."""
+    """Everything at a glance. `serving_lease` is the lease of the copy at work, where one is."""
 
     serving: Lease | None
     upcoming: tuple[DueRun, ...]
@@ -49,7 +49,7 @@ async def status(store: SqliteStore, folder: Path, holidays: Sequence[dt.date]) 
     now = store.clock.now()
     upcoming = [next_due(each, now, holidays) for each in await store.subscriptions()]
     return Status(
-        serving=await serving(store),
+        serving=await serving_lease(store),
         upcoming=tuple(sorted(upcoming, key=lambda run: run.due)),
         latest=tuple(await store.latest_runs(LATEST)),
         tally=await store.tally(),
@@ -57,7 +57,7 @@ async def status(store: SqliteStore, folder: Path, holidays: Sequence[dt.date]) 
     )
 
 
-async def serving(store: SqliteStore) -> Lease | None:
+async def serving_lease(store: SqliteStore) -> Lease | None:
     """The lease of the copy of `paperboy serve` that is at work."""
     now, gone = store.clock.now(), dead(store.database.path.parent)
     mine = (lease for lease in await store.leases() if lease.name == SERVE)

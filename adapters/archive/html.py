@@ -13,7 +13,7 @@ from html import escape as escape_html
 from pathlib import Path
 
 from bot.compose.archive import Article, archive_title, compose_article
-from bot.compose.changes import revised
+from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import evidence_name, evidence_of, long_date
 from bot.domain.digest import Digest, Entry
@@ -33,7 +33,7 @@ from bot.domain.message import (
     Table,
 )
 from bot.locales import is_chinese, translate
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 POLICY = (
@@ -55,7 +55,7 @@ def digest_page(digest: Digest) -> str:
         f'<p class="day"><time datetime="{day}">{escape(long_date(language, day))}</time></p>',
         f'<div class="today">{html(compose_today(digest))}</div>',
         f'<p class="health">{escape(health_line(digest.counts, language))}</p>',
-        *(html(block) for block in revised(digest)),
+        *(html(block) for block in announce_revisions(digest)),
         "</header>",
         *(_summary_and_contents(digest, [article for _, article in articles]) if articles else ()),
         *(_article(entry, article, language) for entry, article in articles),
@@ -93,7 +93,7 @@ def page(title: str, body: Iterable[str], language: str) -> str:
 
 def escape(text: str) -> str:
     """Text for an element or a quoted attribute."""
-    return escape_html(visible(text), quote=True)
+    return escape_html(visible_text(text), quote=True)
 
 
 def _summary_and_contents(digest: Digest, articles: list[Article]) -> Iterator[str]:

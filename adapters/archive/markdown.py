@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bot.compose.archive import Article, archive_title, compose_article
-from bot.compose.changes import revised
+from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.domain.digest import Digest
 from bot.domain.message import (
@@ -31,7 +31,7 @@ from bot.domain.message import (
     Table,
 )
 from bot.locales import translate
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 # Backslash escapes work for every ASCII punctuation mark (CommonMark 2.4). `:` only where an address would
 # become a link on GitHub, `$` because it begins a formula there; the others only mean something first.
@@ -50,7 +50,7 @@ def digest_markdown(digest: Digest) -> str:
         f"# {escape(archive_title(digest))}",
         *blocks(compose_today(digest)),
         f"*{escape(health_line(digest.counts, language))}*",
-        *(piece for block in revised(digest) for piece in blocks(block)),
+        *(piece for block in announce_revisions(digest) for piece in blocks(block)),
         *(_papers(digest, articles) if articles else ()),
     ]
     return "\n\n".join(pieces) + "\n"
@@ -84,8 +84,8 @@ def _anchor(one: Article) -> str:
 
 def _front_matter(digest: Digest) -> str:
     """YAML, of which every JSON string is one."""
-    topic = json.dumps(visible(digest.topic.name), ensure_ascii=False)
-    language = json.dumps(visible(digest.language), ensure_ascii=False)
+    topic = json.dumps(visible_text(digest.topic.name), ensure_ascii=False)
+    language = json.dumps(visible_text(digest.language), ensure_ascii=False)
     return f"---\ndate: {digest.day.isoformat()}\ntopic: {topic}\nlanguage: {language}\n---"
 
 
@@ -114,7 +114,7 @@ def _apart(block: Table | Preformatted | Image | Buttons) -> Iterator[str]:
         case Table():
             yield "\n".join(_rows(block))
         case Preformatted():
-            rows = [visible(row) for row in block.text.splitlines()]
+            rows = [visible_text(row) for row in block.text.splitlines()]
             fence = _fence("\n".join(rows), shortest=3)
             yield "\n".join([fence, *rows, fence])
         case Image():
@@ -133,13 +133,13 @@ def spans(content: Line) -> str:
 
 def escape(text: str) -> str:
     """Plain text on one line that Markdown shows as it stands."""
-    flat = SPACES.sub(" ", visible(text))
+    flat = SPACES.sub(" ", visible_text(text))
     return FIRST.sub(r"\1\\", ANYWHERE.sub(lambda found: f"\\{found[0]}", flat))
 
 
 def _span(span: Span, before: str) -> str:
     if span.code:
-        return _code(visible(span.text))
+        return _code(visible_text(span.text))
     text = _styled(span, "[" if span.url else before)
     linked = span.url.startswith(("https://", "http://"))
     return f"[{text}]({_address(span.url)})" if linked else text
@@ -151,7 +151,7 @@ def _styled(span: Span, before: str) -> str:
     A mark at the end stays outside the emphasis, or Chinese text behind it would keep it from closing.
     """
     escaped = escape(span.text)
-    raw = visible(span.text).strip()
+    raw = visible_text(span.text).strip()
     if not raw or not (span.bold or span.italic):
         return escaped
     lead = " " if escaped.startswith(" ") else ""

@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from adapters.reading.html_tree import Element, classes, empty, raw_text
-from bot.text.hidden import TINY_POINTS, WHITE, Colour, blends, says_something
+from bot.text.hidden import TINY_POINTS, WHITE, Colour, is_unreadable, says_something
 
 _BODY_POINTS: Final = 10.0
 _FAR_OFF: Final = -400.0
@@ -131,7 +131,7 @@ def _restyled(style: str, look: _Look) -> _Look:
 
 
 def _judged(look: _Look) -> _Look:
-    blended = look.background is not None and blends(look.colour, look.background)
+    blended = look.background is not None and is_unreadable(look.colour, look.background)
     return replace(look, unseen=blended or look.points <= TINY_POINTS)
 
 
@@ -236,7 +236,9 @@ def _unseen_in_math(math: Element, look: _Look) -> str:
     pieces = []
     for part in math.iter("mphantom", "mstyle", "mtext", "mi", "mrow"):
         colour = _colour((part.get("mathcolor") or "").lower())
-        blended = colour is not None and look.background is not None and blends(colour, look.background)
+        blended = (
+            colour is not None and look.background is not None and is_unreadable(colour, look.background)
+        )
         tiny = _size((part.get("mathsize") or "").lower(), look.points) <= TINY_POINTS
         if part.tag == "mphantom" or blended or tiny:
             pieces.append(raw_text(part))

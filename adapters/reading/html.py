@@ -14,7 +14,7 @@ from adapters.reading.html_tree import Element, parse_page
 from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
 from bot.domain.analysis import Source
 from bot.domain.full_text import FullText, Section, SectionKind
-from bot.text.hidden import listed
+from bot.text.hidden import list_finds
 from bot.text.links import code_link, find_links
 
 
@@ -39,7 +39,7 @@ def read_html(data: bytes, paper_id: str, version: int) -> FullText:
         figures=tuple(reader.figures),
         links=find_links([*addresses, *_own_words(sections)]),
         warnings=(*warnings, *check_quality(article, sections)),
-        hidden_text=listed([*hidden, *reader.hidden]),
+        hidden_text=list_finds([*hidden, *reader.hidden]),
     )
 
 

@@ -26,7 +26,7 @@ from adapters.reading.html_text import TextRun, text_of
 from adapters.reading.html_tree import Element, ElementRole, classes, is_running, role_of
 from bot.domain.full_text import Block, BlockKind, Figure, Section, SectionKind
 from bot.papers.outline import kind_named
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 _WORDS_OF_NUMBER: Final = re.compile(
     r"^(?:appendix|appendices|section|chapter|part|§)\b\s*|^§+\s*", re.IGNORECASE
@@ -245,7 +245,7 @@ def _heading(heading: Element | None) -> tuple[str, str, list[Element]]:
         else:
             run.add(child)
         run.say(child.tail)
-    title = readable(" ".join(run.text()[0].split()))
+    title = latex_to_text(" ".join(run.text()[0].split()))
     if not number and (match := _NUMBER.match(title)):
         number, title = match[1], title[match.end() :]
     return number, title.strip().rstrip(".:").strip(), run.notes

@@ -1,6 +1,7 @@
 r"""Running text of an element: formulas as `$LaTeX$`, notes lifted out, everything unseen dropped.
 
-A dollar sign of the text itself is written `\$`: `bot.text.latex.readable` tells money from formulas by it.
+A dollar sign of the text itself is written `\$`: `bot.text.latex.latex_to_text` tells money from formulas
+by it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final
 
 from adapters.reading.html_tree import Element, ElementRole, classes, raw_text, role_of
 from bot.text.hidden import strip_invisible
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 LONGEST_FORMULA: Final = 4_000
 
@@ -81,7 +82,7 @@ class TextRun:
         latex = latex_of(element)
         if latex:
             formula = f"${latex}$"
-            self.parts.append(readable(formula) if self.verbatim else formula)
+            self.parts.append(latex_to_text(formula) if self.verbatim else formula)
 
     def _add_small(self, element: Element, *, raised: bool) -> None:
         """An exponent must not join the number before it: 10⁵ is not 105."""

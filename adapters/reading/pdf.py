@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from adapters.reading.figures import find_figures
 from adapters.reading.pdf_layout import measure, without_furniture
-from adapters.reading.pdf_pages import Contents, opened, take
+from adapters.reading.pdf_pages import Contents, open_pdf, take
 from adapters.reading.pdf_sections import cut_sections
 from bot.domain.analysis import Source
 from bot.domain.full_text import FullText, Section, SectionKind
-from bot.text.hidden import listed
+from bot.text.hidden import list_finds
 from bot.text.links import code_link, find_links
 
 
@@ -24,7 +24,7 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
     Raises:
         DocumentError: it is no PDF, is damaged, protected, without pages or without text.
     """
-    with opened(data) as (document, mended):
+    with open_pdf(data) as (document, mended):
         contents = take(document, cut=b"%%EOF" not in data[-2048:], mended=mended)
         lines = [line for page in without_furniture(contents.pages) for line in page]
         body = measure(lines)
@@ -39,7 +39,7 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
         links=_links(sections, contents),
         pages=contents.count,
         warnings=tuple(contents.warnings),
-        hidden_text=listed(contents.hidden),
+        hidden_text=list_finds(contents.hidden),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line
-from adapters.reading.pdf_text import Vocabulary, joined
+from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
 
 _BULLET: Final = re.compile(r"[•∙◦▪■●‣–]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
@@ -172,7 +172,7 @@ class Paragraphs:
         if kind in {BlockKind.TABLE, BlockKind.ALGORITHM}:
             text = "\n".join(line.text for line in piece.lines)
         else:
-            text = joined(piece.lines, self.words)
+            text = join_lines(piece.lines, self.words)
         numbers = [line.page for line in piece.lines]
         return Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers)) if text else None
 

@@ -13,7 +13,14 @@ from typing import Final
 from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, OutlineHeading, by_outline, right_below
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
-from adapters.reading.pdf_numbers import HeadingCandidate, Lead, Look, candidates, lead_of, numbered
+from adapters.reading.pdf_numbers import (
+    HeadingCandidate,
+    Lead,
+    Look,
+    candidates,
+    lead_of,
+    numbered_headings,
+)
 from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
@@ -48,7 +55,7 @@ def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmar
     contents = _contents_pages(lines)
     chain = [
         one
-        for one in numbered(candidates(lines, leads, body), body)
+        for one in numbered_headings(candidates(lines, leads, body), body)
         if lines[one.index].page not in contents
     ]
     roman = any(one.scheme == "roman" for one in chain)

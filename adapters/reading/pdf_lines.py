@@ -72,7 +72,7 @@ class Line:
         return self.style.size
 
 
-def upright(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[GlyphRun]]:
+def split_by_direction(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[GlyphRun]]:
     """Runs along the page's main direction, turned to horizontal, and those across it.
 
     A landscape page has all its text turned; the stamp of arXiv and the axes of plots stand across.

@@ -185,7 +185,7 @@ def best_chain(found: Sequence[HeadingCandidate]) -> tuple[float, list[HeadingCa
     return total, chain[::-1]
 
 
-def numbered(found: Sequence[HeadingCandidate], body: Body) -> list[HeadingCandidate]:
+def numbered_headings(found: Sequence[HeadingCandidate], body: Body) -> list[HeadingCandidate]:
     """All headings that belong to the document's numbering, in order."""
     top = _top_level(found)
     if not top:

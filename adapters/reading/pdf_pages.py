@@ -13,8 +13,8 @@ import pypdfium2.raw as pdfium_c
 
 from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_hidden import look
-from adapters.reading.pdf_lines import Line, lines_of, upright
-from adapters.reading.pdf_repair import repaired
+from adapters.reading.pdf_lines import Line, lines_of, split_by_direction
+from adapters.reading.pdf_repair import repair
 from adapters.reading.pdf_runs import PageReader
 from bot.domain.errors import DocumentError
 
@@ -52,7 +52,7 @@ class Contents:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[tuple[pdfium.PdfDocument, bool]]:
+def open_pdf(data: bytes) -> Iterator[tuple[pdfium.PdfDocument, bool]]:
     """The document, and whether it had to be repaired.
 
     Raises:
@@ -76,7 +76,7 @@ def _open(data: bytes) -> tuple[pdfium.PdfDocument, bool]:
         return pdfium.PdfDocument(data), False
     except pdfium.PdfiumError as error:
         problem = _problem(error.err_code, data)
-        mended = repaired(data) if problem == _DAMAGED else b""
+        mended = repair(data) if problem == _DAMAGED else b""
         if not mended:
             raise DocumentError(problem=problem) from error
     try:
@@ -110,7 +110,7 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
             contents.pages.append([])
             continue
         sight = look(page, list(reader.runs()))
-        lines = lines_of(upright(sight.runs)[0], number)
+        lines = lines_of(split_by_direction(sight.runs)[0], number)
         contents.pages.append(lines)
         contents.hidden.extend(sight.hidden)
         contents.addresses.extend((number, address) for address in _addresses(document, page))

@@ -25,7 +25,7 @@ _LONGEST_HEAD: Final = 4_000
 """Bytes looked at of each object, where its dictionary stands."""
 
 
-def repaired(data: bytes) -> bytes:
+def repair(data: bytes) -> bytes:
     """A file with the pages that were found; empty if there were none."""
     found = list(_objects(data))
     packed = {one.number: one.body for one in found if one.packed}

@@ -30,7 +30,7 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     return words
 
 
-def joined(lines: Sequence[Line], words: Vocabulary) -> str:
+def join_lines(lines: Sequence[Line], words: Vocabulary) -> str:
     """The lines as one text."""
     parts: list[str] = []
     tail, broken = "", False

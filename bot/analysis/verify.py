@@ -28,7 +28,7 @@ from bot.domain.full_text import Block, BlockKind, FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.papers.blocks import block_source
 from bot.text.figures import Figure, FigureSet, figures_in
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 MIN_QUOTE = 12
 """Letters and digits a quote needs at least to prove anything; a Chinese character counts as three."""
@@ -73,7 +73,7 @@ def normalise(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without LaTeX and without hyphens at line ends."""
-    return readable(_LINE_END_HYPHEN.sub("", text))
+    return latex_to_text(_LINE_END_HYPHEN.sub("", text))
 
 
 def _tokens(plain: str) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from bot.chat.handlers import digests, offers, papers, questions, search, topics
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
-from bot.chat.handlers.words import note, titled
+from bot.chat.handlers.words import note, with_title
 from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
@@ -70,7 +70,9 @@ async def _help(chat: Chat, request: Request, responder: Responder) -> None:  # 
     rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
     items = tuple(line(code(_typed(row)), f" – {translate(language, row.help)}") for row in rows)
     hint = Context(content=line(translate(language, "help.questions")))
-    await responder.say(titled(translate(language, "help.title"), Bullets(items=items), hint), quiet=True)
+    await responder.say(
+        with_title(translate(language, "help.title"), Bullets(items=items), hint), quiet=True
+    )
 
 
 async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
@@ -80,7 +82,7 @@ async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
         await _help(chat, request, responder)
     elif rest.casefold() in SHOW_FULL:
         await papers.show_analysis(chat, _with_text(request, reference), responder)
-    elif reference and papers.section_named(rest):
+    elif reference and papers.find_section_name(rest):
         await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), responder)
     elif reference and rest:
         await questions.ask_command(chat, request, responder)
@@ -97,7 +99,7 @@ async def _digest(chat: Chat, request: Request, responder: Responder) -> None:
     if request.text:
         rows = [name for name in COMMANDS if name.startswith("digest ")]
         raise _no_such(f"digest {request.text.split()[0]}", rows, "digest help")
-    await digests.latest(chat, request, responder)
+    await digests.show_latest(chat, request, responder)
 
 
 async def _unknown(chat: Chat, request: Request, responder: Responder) -> None:
@@ -138,7 +140,7 @@ _ROWS = (
     Command("paper useless", "<id | link>", "help.paper_useless", _judge(useful=False)),
     Command("paper help", "", "help.help", _help),
     Command("digest", "", "help.digest", _digest),
-    Command("digest now", "", "help.digest_now", digests.now),
+    Command("digest now", "", "help.digest_now", digests.run_now),
     Command("digest again", "[YYYY-MM-DD]", "help.digest_again", digests.again),
     Command(
         "digest follow",

@@ -6,7 +6,15 @@ from itertools import groupby
 
 from bot.analysis.analyses import ARXIV_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
-from bot.compose.words import SEPARATOR, abs_url, cite, claim_line, short_authors, unverified, versioned_id
+from bot.compose.words import (
+    SEPARATOR,
+    abs_url,
+    cite,
+    claim_line,
+    short_authors,
+    unverified_mark,
+    versioned_id,
+)
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
 from bot.domain.message import (
     Action,
@@ -135,7 +143,9 @@ def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Bloc
     language = analysis.language
     if found:
         gap = "" if is_chinese(language) else " "
-        pieces = [piece for claim in found for piece in (gap, claim.text, *unverified(language, claim))]
+        pieces = [
+            piece for claim in found for piece in (gap, claim.text, *unverified_mark(language, claim))
+        ]
         return [Paragraph(content=line(*pieces[1:]))]
     if not paper.abstract:
         return []
@@ -164,7 +174,7 @@ def _with_quote(analysis: Analysis, claim: Claim) -> tuple[Block, ...]:
     language = analysis.language
     source = cite(language, claim.citation) if claim.citation else ""
     return (
-        Paragraph(content=line(claim.text, *unverified(language, claim))),
+        Paragraph(content=line(claim.text, *unverified_mark(language, claim))),
         Quote(content=line(claim.quote), source=source),
     )
 

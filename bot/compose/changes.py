@@ -46,7 +46,7 @@ def compose_revisions(digest: Digest) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def revised(digest: Digest) -> tuple[Block, ...]:
+def announce_revisions(digest: Digest) -> tuple[Block, ...]:
     """A quiet line for the day they are announced on: which papers shown before have a new version."""
     papers = [revision.paper for revision in digest.revisions]
     if not papers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.compose.analysis import compose_analysis, compose_section
-from bot.compose.changes import compose_revisions, revised
+from bot.compose.changes import announce_revisions, compose_revisions
 from bot.compose.entry import compose_card, compose_entry
 from bot.compose.health import health_line
 from bot.compose.words import (
@@ -22,7 +22,7 @@ from bot.compose.words import (
     reading_line,
     reason_text,
     short_authors,
-    spoken,
+    translate_if_possible,
 )
 from bot.domain.digest import Digest, Mention
 from bot.domain.message import (
@@ -77,7 +77,7 @@ def compose_digest(digest: Digest) -> tuple[Part, ...]:
 
 def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:
     """The root message of a day without announcements; `why` is a key of `bot.locales`, or words."""
-    reason = (spoken(language, why) or why).rstrip(".。")
+    reason = (translate_if_possible(language, why) or why).rstrip(".。")
     body = (
         translate(language, "nothing.body_why", why=reason)
         if reason
@@ -93,7 +93,7 @@ def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tupl
 
 
 def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: str) -> tuple[Part, ...]:
-    """The root message while the feed of `day` is waited for; `shown` is the day it still shows."""
+    """The root message while the feed of `day` is waited for; `to_plain` is the day it still shows."""
     due = date(language, day)
     if shown and shown < day:
         body = translate(language, "late.body_shown", day=due, shown=date(language, shown))
@@ -124,7 +124,7 @@ def _root(digest: Digest) -> Part:
         compose_today(digest),
         Context(content=line(health_line(digest.counts, language))),
         *(Context(content=line(note)) for note in notes if note),
-        *revised(digest),
+        *announce_revisions(digest),
         _root_buttons(digest),
     )
     return Part(key="root", message=Message(summary=notice, blocks=blocks))

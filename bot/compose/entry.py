@@ -13,8 +13,8 @@ from bot.compose.words import (
     pdf_url,
     reason_text,
     short_authors,
-    spoken,
-    unverified,
+    translate_if_possible,
+    unverified_mark,
     versioned_id,
 )
 from bot.domain.analysis import Analysis, Claim
@@ -119,7 +119,7 @@ def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = f
 
 def summary_line(claim: Claim, language: str) -> Line:
     """The one-sentence summary, in bold, marked where it could not be verified."""
-    return line(bold(claim.text), *unverified(language, claim))
+    return line(bold(claim.text), *unverified_mark(language, claim))
 
 
 def _button(action: Action, value: str, language: str) -> Button:
@@ -152,7 +152,7 @@ def badges(entry: Entry, language: str) -> tuple[str, ...]:
 
 def remarks(analysis: Analysis, language: str) -> tuple[str, ...]:
     """Sentences about how the analysis came to be, such as what a long paper left no room for."""
-    said = (spoken(language, note) for note in analysis.notes if note not in TOLD_ELSEWHERE)
+    said = (translate_if_possible(language, note) for note in analysis.notes if note not in TOLD_ELSEWHERE)
     return tuple(sentence for sentence in said if sentence)
 
 
@@ -165,7 +165,7 @@ def reasons(entry: Entry, language: str) -> str:
 
 def failure(entry: Entry, language: str) -> str:
     """That the paper could not be read yet, why, and that it is not lost."""
-    why = spoken(language, entry.failure) if entry.failure.startswith("failure.") else ""
+    why = translate_if_possible(language, entry.failure) if entry.failure.startswith("failure.") else ""
     return translate(language, "entry.failed_why", why=why) if why else translate(language, "entry.failed")
 
 

@@ -58,7 +58,7 @@ def short_authors(language: str, authors: tuple[str, ...]) -> str:
     return locales.translate(language, "entry.authors_more", shown=shown, n=hidden)
 
 
-def spoken(language: str, key: str, **fields: object) -> str:
+def translate_if_possible(language: str, key: str, **fields: object) -> str:
     """The sentence `key`, or nothing where there is none or it wants other fields."""
     try:
         return locales.translate(language, key, **fields)
@@ -71,7 +71,7 @@ def reason_text(language: str, reason: Reason) -> str:
     quoted = any("“{terms}”" in template for template in locales.catalogue().get(reason.key, ()))
     between = "”、“" if is_chinese(language) else "”, “"
     terms = between.join(reason.terms) if quoted else join_list(language, reason.terms)
-    return spoken(language, reason.key, terms=terms) or terms
+    return translate_if_possible(language, reason.key, terms=terms) or terms
 
 
 def abs_url(paper: Paper) -> str:
@@ -112,7 +112,7 @@ def cite(language: str, citation: Citation) -> str:
     return locales.translate(language, "cite.and").join(pieces)
 
 
-def cited(language: str, paper: Paper, analysis: Analysis, citation: Citation) -> Span:
+def cite_with_link(language: str, paper: Paper, analysis: Analysis, citation: Citation) -> Span:
     """A citation that opens the cited place: the section's anchor, the PDF's page, else the paper."""
     return link(cite(language, citation), place_url(paper, analysis.source, citation))
 
@@ -135,12 +135,12 @@ def claim_line(paper: Paper, analysis: Analysis, claim: Claim) -> Line:
     """The statement, where it stands in the paper, and a mark where it could not be verified."""
     language = analysis.language
     opening, closing = ("（", "）") if is_chinese(language) else (" (", ")")
-    source = cited(language, paper, analysis, claim.citation) if claim.citation else Span(text="")
+    source = cite_with_link(language, paper, analysis, claim.citation) if claim.citation else Span(text="")
     citation = (opening, source, closing) if source.text else ()
-    return line(claim.text, *citation, *unverified(language, claim))
+    return line(claim.text, *citation, *unverified_mark(language, claim))
 
 
-def unverified(language: str, claim: Claim) -> tuple[str | Span, ...]:
+def unverified_mark(language: str, claim: Claim) -> tuple[str | Span, ...]:
     """A visible mark for a claim that is not verified, nothing for one that is."""
     if claim.verified:
         return ()

@@ -20,7 +20,7 @@ from bot.domain.errors import ArxivUnavailableError
 from bot.domain.paper import Feed
 from bot.domain.run import Run
 from bot.domain.topic import Topic
-from bot.llm.budget import tallied, total_cost
+from bot.llm.budget import tally_calls, total_cost
 from bot.ports.clock import Progress
 from bot.sources.arxiv.freshness import is_empty
 
@@ -48,7 +48,7 @@ class LatePapers:
         return await self._extended(run, digest, feed, progress)
 
     async def _extended(self, run: Run, digest: Digest, feed: Feed, progress: Progress) -> Digest:
-        with tallied() as calls:
+        with tally_calls() as calls:
             made, eligible = await self._written(run, digest, feed, progress)
         costs = [cost for cost in (digest.counts.cost, total_cost(calls)) if cost is not None]
         counts = made.counts.model_copy(update={"cost": sum(costs) if costs else None})

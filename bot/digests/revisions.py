@@ -147,7 +147,7 @@ class RevisionTracker:
         changes = await self._compared(before, new, old_text, text)
         if not changes.in_full or LEFT_OUT in text.warnings:
             return changes
-        lost = await self.pool.run(gone, claims, text, new)
+        lost = await self.pool.run(missing_figures, claims, text, new)
         return changes.model_copy(update={"figures_gone": lost})
 
     async def _compared(self, before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
@@ -164,7 +164,7 @@ class RevisionTracker:
             return paper
 
 
-def gone(claims: Collection[Claim], text: FullText, paper: Paper) -> tuple[str, ...]:
+def missing_figures(claims: Collection[Claim], text: FullText, paper: Paper) -> tuple[str, ...]:
     """Figures of verified claims that do not stand in the text any more, as they were printed."""
     index = index_paper(text, paper)
     cited = (figure for claim in claims if claim.verified for figure in figures_in(claim.text))

@@ -31,7 +31,7 @@ from bot.domain.paper import Feed
 from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
-from bot.llm.budget import tallied, total_cost
+from bot.llm.budget import tally_calls, total_cost
 from bot.ports.archive import Archive
 from bot.ports.capabilities import Discreet
 from bot.ports.clock import Clock, Progress
@@ -252,7 +252,7 @@ class Digests:
 
     async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         """The digest, with what it cost, and the ids that are then seen."""
-        with tallied() as calls:
+        with tally_calls() as calls:
             digest, eligible = await self._write(run, feed, progress)
         counts = digest.counts.model_copy(update={"cost": total_cost(calls)})
         return digest.model_copy(update={"counts": counts}), eligible

@@ -139,7 +139,7 @@ class FeedFormatError(BadInputError):
 
 
 class OtherDayError(BadInputError):
-    """The feed in `source` is that of `shown`, and the digest of `expected` was asked for."""
+    """The feed in `source` is that of `to_plain`, and the digest of `expected` was asked for."""
 
     reply = "error.other_day"
 
@@ -233,7 +233,7 @@ class ArxivUnavailableError(UnavailableError):
 
 
 class FeedNotRebuiltError(UnavailableError):
-    """The feed still shows `shown` though `expected` is due."""
+    """The feed still shows `to_plain` though `expected` is due."""
 
     reply = "error.feed_not_rebuilt"
 

@@ -100,7 +100,7 @@ _tally: ContextVar[list[Usage] | None] = ContextVar("tally", default=None)
 
 
 @contextmanager
-def tallied() -> Iterator[Sequence[Usage]]:
+def tally_calls() -> Iterator[Sequence[Usage]]:
     """Collects what every metered call made inside took, also by the tasks that were begun there.
 
     Whoever asks for an analysis first pays for it: those who wait for the same one take nothing.

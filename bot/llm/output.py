@@ -184,7 +184,7 @@ def parse_output(text: str, shape: type[Output]) -> Output:
     raise ModelOutputError(problems=("no JSON object",))
 
 
-def parse_arrived(text: str) -> dict[str, Any]:
+def parse_partial(text: str) -> dict[str, Any]:
     """What is there of an answer that is still arriving: every value that is complete, and no other.
 
     Of the object whose end is missing only the keys before that are there; the last list of it may go on.

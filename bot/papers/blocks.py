@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.full_text import Block, BlockKind
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 _BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
 
@@ -20,4 +20,4 @@ def block_text(block: Block) -> str:
     """The block with its LaTeX made readable; tables, lists and algorithms keep their lines."""
     source = block_source(block)
     lines = source.splitlines() if block.kind in _BY_LINE else [source]
-    return "\n".join(filter(None, map(readable, lines)))
+    return "\n".join(filter(None, map(latex_to_text, lines)))

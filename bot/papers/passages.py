@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
 from bot.domain.record import Record
 from bot.papers.blocks import block_text
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
 TARGET = 1400
@@ -158,8 +158,8 @@ def _loose_captions(figures: Iterable[Figure], found: Iterable[Passage]) -> list
             page=figure.page,
             page_end=figure.page,
             anchor=figure.anchor,
-            text=readable(figure.caption),
+            text=latex_to_text(figure.caption),
         )
         for figure in figures
-        if readable(figure.caption) and readable(figure.caption) not in everything
+        if latex_to_text(figure.caption) and latex_to_text(figure.caption) not in everything
     ]

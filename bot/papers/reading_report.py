@@ -14,8 +14,8 @@ from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.locales import catalogue, translate
 from bot.papers.outline import Outline, find_parts
-from bot.text.latex import readable
-from bot.text.visible import visible
+from bot.text.latex import latex_to_text
+from bot.text.visible import visible_text
 
 _FORMULA = re.compile(r"(?<!\\)(\$[^$]+\$)")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
@@ -57,7 +57,7 @@ def find_section(full_text: FullText, wanted: str) -> tuple[Section, ...]:
     """
     place = _place(full_text.sections, " ".join(wanted.casefold().split()).removesuffix("."))
     if place is None:
-        raise NotStoredError(what="reading.section", name=visible(wanted)[:100])
+        raise NotStoredError(what="reading.section", name=visible_text(wanted)[:100])
     first, *rest = full_text.sections[place:]
     end = next((n for n, section in enumerate(rest) if section.level <= first.level), len(rest))
     return (first, *rest[:end])
@@ -113,10 +113,13 @@ def _remarks(full_text: FullText, language: str) -> list[str]:
     if full_text.hidden_text:
         lines += [
             translate(language, "reading.hidden"),
-            *(f"  ⚠ {visible(text)}" for text in full_text.hidden_text),
+            *(f"  ⚠ {visible_text(text)}" for text in full_text.hidden_text),
         ]
     if full_text.links:
-        lines += [translate(language, "reading.links"), *(f"  {visible(link)}" for link in full_text.links)]
+        lines += [
+            translate(language, "reading.links"),
+            *(f"  {visible_text(link)}" for link in full_text.links),
+        ]
     return lines
 
 
@@ -143,7 +146,7 @@ def _outline(full_text: FullText, language: str) -> list[str]:
 
 
 def _outline_line(section: Section, parts: Outline, language: str) -> str:
-    heading = visible(section.heading) or translate(language, "reading.untitled")
+    heading = visible_text(section.heading) or translate(language, "reading.untitled")
     notes = [
         _role(section, parts, language),
         _pages(section, language),
@@ -179,7 +182,7 @@ def _source(source: Source, language: str) -> str:
 
 def _sentence(language: str, text: str) -> str:
     """A key of `bot.locales` as its sentence, anything else as it is."""
-    return translate(language, text) if text in catalogue() else visible(text)
+    return translate(language, text) if text in catalogue() else visible_text(text)
 
 
 def _place(sections: tuple[Section, ...], wanted: str) -> int | None:
@@ -200,16 +203,16 @@ def _place(sections: tuple[Section, ...], wanted: str) -> int | None:
 
 def _readable_section(full_text: FullText, section: Section) -> str:
     blocks = [_readable_block(block, full_text.source) for block in section.blocks]
-    return "\n\n".join(filter(None, [visible(section.heading), *blocks]))
+    return "\n\n".join(filter(None, [visible_text(section.heading), *blocks]))
 
 
 def _readable_block(block: Block, source: Source) -> str:
     if block.kind is BlockKind.ALGORITHM or source is not Source.HTML:
         lines = block.text.split("\n")
     elif block.kind is BlockKind.FORMULA:
-        lines = [readable(f"${block.text}$")]
+        lines = [latex_to_text(f"${block.text}$")]
     else:
-        lines = [readable(line) for line in block.text.split("\n")]
+        lines = [latex_to_text(line) for line in block.text.split("\n")]
     indent = "    " if block.kind in {BlockKind.FORMULA, BlockKind.ALGORITHM, BlockKind.FOOTNOTE} else ""
     return "\n".join(indent + _shown(line) for line in lines)
 
@@ -217,13 +220,13 @@ def _readable_block(block: Block, source: Source) -> str:
 def _shown(line: str) -> str:
     """The line as it may be printed; the indentation of code stays."""
     bare = line.lstrip(" ")
-    return " " * (len(line) - len(bare)) + visible(bare)
+    return " " * (len(line) - len(bare)) + visible_text(bare)
 
 
 def _markdown_section(full_text: FullText, section: Section) -> str:
     blocks = [_markdown_block(block, full_text.source) for block in section.blocks]
     mark = "#" * min(section.level + 1, 6)
-    heading = f"{mark} {_escaped(visible(section.heading))}" if section.heading else ""
+    heading = f"{mark} {_escaped(visible_text(section.heading))}" if section.heading else ""
     return "\n\n".join(filter(None, [heading, *blocks]))
 
 
@@ -245,7 +248,7 @@ def _markdown_block(block: Block, source: Source) -> str:
 
 
 def _markdown_table(rows: tuple[tuple[str, ...], ...], source: Source) -> str:
-    lines = [f"| {' | '.join(_marked(visible(cell), source) for cell in row)} |" for row in rows]
+    lines = [f"| {' | '.join(_marked(visible_text(cell), source) for cell in row)} |" for row in rows]
     return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
 
 
@@ -273,7 +276,7 @@ def _unlisted(line: str) -> str:
 
 def _tame(latex: str) -> str:
     """LaTeX that opens no tag, link, cell or code where formulas are not understood."""
-    plain = visible(latex).replace("`", "'").replace("$", "")
+    plain = visible_text(latex).replace("`", "'").replace("$", "")
     return plain.replace("<", r"\lt ").replace("|", r"\vert ").replace("](", "] (")
 
 

@@ -93,7 +93,7 @@ def _last_said(feedback: Iterable[Feedback]) -> Iterable[Feedback]:
     return last.values()
 
 
-def leanings(index: PaperIndex, places: Iterable[int], taste: Taste) -> dict[int, Leaning]:
+def preference_scores(index: PaperIndex, places: Iterable[int], taste: Taste) -> dict[int, Leaning]:
     """How each paper of the index at these places is nudged."""
     if not taste:
         return {}
@@ -104,7 +104,7 @@ def leanings(index: PaperIndex, places: Iterable[int], taste: Taste) -> dict[int
 
 def in_order(papers: Sequence[Paper], taste: Taste) -> list[int]:
     """The positions of papers that are in a good order already, nudged by up to `PLACES` places each."""
-    nudged = leanings(PaperIndex(papers), range(len(papers)), taste)
+    nudged = preference_scores(PaperIndex(papers), range(len(papers)), taste)
     amounts = [nudged[at].amount if nudged else 0.0 for at in range(len(papers))]
     return sorted(range(len(papers)), key=lambda at: (at - PLACES * amounts[at], at))
 

@@ -27,7 +27,7 @@ import numpy as np
 from bot.domain.digest import Counts, Pick, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
-from bot.selection.feedback import Leaning, Taste, leanings
+from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.heuristics import CUES
 from bot.selection.interest import Aspect, telling
 from bot.selection.keywords import Keyword
@@ -168,7 +168,7 @@ def _picks(index: FeedIndex, wish: Wish, allowed: set[str], taste: Taste) -> tup
     barred = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
     left = [at for at, paper in enumerate(papers.papers) if paper.id in allowed and at not in barred]
     scores = _listed(papers, wish.topic, left) if wish.is_open else _matched(papers, wish, left, shares)
-    nudged = leanings(papers, scores, taste)
+    nudged = preference_scores(papers, scores, taste)
     scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
     ranked = sorted(scores, key=lambda at: (-scores[at], papers.papers[at].id))[: wish.topic.limit]
     picks = []

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from decimal import Context, Decimal
 
 from bot.domain.record import Record
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 _EXACT = Context(prec=80)
 
@@ -161,7 +161,7 @@ def figures_in(text: str, *, spelled: bool = False) -> tuple[Figure, ...]:
 
 
 def _prepare(text: str) -> str:
-    text = readable(text)
+    text = latex_to_text(text)
     text = re.sub(r"(?<![\d.])10−(\d{1,2})(?![\d.])", r"10^-\1", text)  # a PDF's flattened power
     text = re.sub(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])", _flat_power, text)
     text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)

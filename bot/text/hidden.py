@@ -56,7 +56,7 @@ def strip_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), found
 
 
-def blends(colour: Colour, background: Colour = WHITE) -> bool:
+def is_unreadable(colour: Colour, background: Colour = WHITE) -> bool:
     """Whether text of this colour cannot be told from its background."""
     return all(abs(one - other) <= BLEND for one, other in zip(colour, background, strict=True))
 
@@ -75,7 +75,7 @@ def says_something(text: str) -> bool:
     return False
 
 
-def listed(found: Iterable[str]) -> tuple[str, ...]:
+def list_finds(found: Iterable[str]) -> tuple[str, ...]:
     """Finds made fit for `FullText.hidden_text`: clean, shortened, each once, and not without end."""
     kept: dict[str, None] = {}
     for find in found:

@@ -58,19 +58,19 @@ _INVISIBLE = re.compile(
 )
 
 
-def readable(text: str) -> str:
+def latex_to_text(text: str) -> str:
     r"""The text with its LaTeX turned into Unicode, white space folded and invisible characters dropped.
 
     `95\%` becomes `95%`, `$\alpha_i^2$` becomes `αᵢ²`, `\textbf{X}` becomes `X`, an unknown command its
     argument. Text without LaTeX comes back as it was. Never raises; takes time linear in the length.
     """
-    text = clean(text)
+    text = clean_text(text)
     if _SIGNS.search(text):
         text = fold(_settle(_Reader(text).read()))
     return text
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text without characters that nobody sees, white space folded."""
     folded = fold(text)
     # None of the invisible characters counts as printable, and few texts have any.

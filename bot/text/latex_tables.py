@@ -152,7 +152,7 @@ def _double_struck(text: str) -> str:
     return _DOUBLE_STRUCK.get(text, text)
 
 
-def accented(accent: str, base: str) -> str:
+def add_accent(accent: str, base: str) -> str:
     """The letter under its accent. Where there is no such letter, the base alone, or as it was typed."""
     letter = {"ı": "i", "ȷ": "j"}.get(base, base)
     if len(letter) == 1 and letter.isalpha():
@@ -163,7 +163,7 @@ def accented(accent: str, base: str) -> str:
 
 
 def _accent(name: str) -> LatexCommand:
-    return LatexCommand(1, lambda base: accented(name, base))
+    return LatexCommand(1, lambda base: add_accent(name, base))
 
 
 _FONTS = (

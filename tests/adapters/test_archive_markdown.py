@@ -20,7 +20,7 @@ from bot.domain.message import (
     line,
     link,
 )
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 from tests.samples_digest import analysis, claim, digest, entries, paper
 
 PARSER = MarkdownIt("commonmark").enable("table")
@@ -136,7 +136,7 @@ def test_emphasis_closes_before_a_mark_so_that_chinese_text_may_follow() -> None
 def test_no_text_becomes_anything_but_text(text: str) -> None:
     for shown in (escape(text), spans(line("a ", text)), spans(line(text))):
         assert kinds(shown) <= {"paragraph_open", "inline", "text", "paragraph_close"}
-        assert read(shown).endswith("".join(visible(text).split()))
+        assert read(shown).endswith("".join(visible_text(text).split()))
 
 
 @given(TEXTS, TEXTS)
@@ -148,7 +148,7 @@ def test_styled_text_is_never_lost_and_never_a_link_of_its_own(first: str, secon
         Span(text=first, bold=True, italic=True),
     )
     shown = spans(content)
-    assert read(shown) == "".join(visible(first + second + second + first).split())
+    assert read(shown) == "".join(visible_text(first + second + second + first).split())
     assert not kinds(shown) & {"link_open", "image", "heading_open", "code_block", "hr"}
 
 
@@ -157,7 +157,7 @@ def test_our_links_keep_their_address_whatever_their_text(text: str) -> None:
     shown = spans(line(link(f"x{text}", "https://arxiv.org/abs/9912.00001v1#a_(b)")))
     hrefs = [token.attrs["href"] for token in flat(PARSER.parse(shown)) if token.type == "link_open"]
     assert hrefs == ["https://arxiv.org/abs/9912.00001v1#a_%28b%29"]
-    assert read(shown) == "".join(visible(f"x{text}").split())
+    assert read(shown) == "".join(visible_text(f"x{text}").split())
 
 
 def test_an_ampersand_of_an_address_begins_no_entity() -> None:
@@ -174,7 +174,7 @@ def test_a_script_address_is_no_link(text: str) -> None:
 
 @given(TEXTS)
 def test_lists_quotes_tables_code_and_preformatted_text_hold_their_text(text: str) -> None:
-    wanted = "".join(visible(text).split())
+    wanted = "".join(visible_text(text).split())
     assert read(markdown(Bullets(items=(line(text),)))) == wanted
     assert read(markdown(Quote(content=line(text), source=text))) == f"“{wanted}”" + (
         f"—{wanted}" if text else ""

@@ -25,7 +25,7 @@ from bot.domain.digest import Digest, ExecutiveSummary, Figure
 from bot.domain.errors import DataFolderError, DiskFullError
 from bot.domain.message import line, link
 from bot.domain.topic import Topic
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 from tests.samples_digest import analysis, claim, digest, entries, paper
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -306,7 +306,7 @@ def test_no_text_becomes_an_element_or_is_lost(text: str) -> None:
     shown, expected = page(f"x{text}"), page("x")
     assert [e.tag for e in shown.iter()] == [e.tag for e in expected.iter()]
     assert [sorted(e.keys()) for e in shown.iter()] == [sorted(e.keys()) for e in expected.iter()]
-    assert joined(found(shown, "//article/h2/a")[0]) == "".join(visible(f"x{text}").split())
+    assert joined(found(shown, "//article/h2/a")[0]) == "".join(visible_text(f"x{text}").split())
 
 
 @settings(deadline=None)
@@ -317,7 +317,7 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
     )
     feed = etree.fromstring(atom([kept]).encode())
     (entry,) = feed.findall(f"{ATOM}entry")
-    assert "".join(child(entry, "title").split()).startswith("".join(visible(f"x{text}").split()))
+    assert "".join(child(entry, "title").split()).startswith("".join(visible_text(f"x{text}").split()))
     assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (kept.name, kept.topic_name, kept.month_name))
     for made in (index_page([kept], [kept], []), list_page(kept.topic, [kept])):
         assert made.count("<li>") <= 2

@@ -13,7 +13,7 @@ import simcord
 
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
-from adapters.platforms.discord.view import Mark, mark, nonce
+from adapters.platforms.discord.view import Mark, nonce, piece_mark
 from bot.compose.digest import compose_digest
 from bot.domain.errors import (
     DeliveryError,
@@ -304,7 +304,7 @@ async def test_a_forum_post_is_found_and_edited(tmp_path: Path) -> None:
 
 
 def test_marks_fit_into_the_ids_that_discord_takes() -> None:
-    marks = [mark(f"run#{number}", number % 60, 60) for number in range(2_000)]
+    marks = [piece_mark(f"run#{number}", number % 60, 60) for number in range(2_000)]
 
     assert all(1_024 <= each.outer < 2**30 <= each.inner < 2**31 for each in marks)
     assert len({(each.name, each.check) for each in marks}) == 2_000

@@ -44,7 +44,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.topic import Destination
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 from tests import samples_digest as samples
 from tests.adapters.discord_markdown import read
 
@@ -117,7 +117,7 @@ def within_limits(payload: Payload) -> bool:
 def test_escaped_text_is_shown_as_it_stands_and_nothing_in_it_is_live(text: str) -> None:
     shown = read(f"Tides {escape(text)}")
 
-    assert solid(shown.text) == solid(f"Tides {visible(text)}")
+    assert solid(shown.text) == solid(f"Tides {visible_text(text)}")
     assert shown.kinds == []
 
 
@@ -126,7 +126,7 @@ def test_a_line_never_begins_a_block_and_shows_every_character(content: tuple[Sp
     shown = read(spans(content))
 
     assert shown.blocks == []
-    assert solid(shown.text) == solid("".join(visible(span.text) for span in content))
+    assert solid(shown.text) == solid("".join(visible_text(span.text) for span in content))
     assert set(shown.kinds) <= {"strong", "em", "code"}
 
 
@@ -228,7 +228,7 @@ def test_every_message_fits_and_shows_everything(blocks: list[Block], longer: in
     assert all(within_limits(payload) for payload in payloads)
     for block in message.blocks:
         if isinstance(block, Heading | Paragraph | Context | Quote):
-            wanted = solid("".join(visible(span.text) for span in block.content))
+            wanted = solid("".join(visible_text(span.text) for span in block.content))
             assert wanted in solid(read(texts(payloads)).text)
 
 

@@ -12,7 +12,12 @@ from aiohttp import web
 
 from adapters.cli.discord import application_of
 from adapters.platforms.discord.doctor import diagnose, examine
-from adapters.platforms.discord.permissions import invite, missing, named, needed
+from adapters.platforms.discord.permissions import (
+    invite,
+    missing_permissions,
+    name_permissions,
+    required_permissions,
+)
 from adapters.platforms.front_end import FrontEnd
 from adapters.wiring import Overrides, services
 from bot.domain.errors import SettingError
@@ -49,10 +54,10 @@ def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
         "permissions": ["309237763072"],
         "scope": ["bot applications.commands"],
     }
-    assert missing(needed()) == ()
-    lacking = missing(discord.Permissions.none())
-    assert named(lacking, "en").startswith("View Channel, Send Messages, ")
-    assert named(lacking, "zh").startswith("查看频道, 发送消息, ")
+    assert missing_permissions(required_permissions()) == ()
+    lacking = missing_permissions(discord.Permissions.none())
+    assert name_permissions(lacking, "en").startswith("View Channel, Send Messages, ")
+    assert name_permissions(lacking, "zh").startswith("查看频道, 发送消息, ")
 
 
 def test_the_application_is_read_from_the_token() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import HeadingCandidate, Look, best_chain
 from adapters.reading.pdf_runs import GlyphRun, Paint, Style
-from adapters.reading.pdf_text import joined
+from adapters.reading.pdf_text import join_lines
 
 STYLE = Style("Times", 10, bold=False, italic=False, math=False, angle=0)
 PAINT = Paint(0, (0, 0, 0), 255, drawn=False)
@@ -30,7 +30,7 @@ def line(text: str, *, hyphenated: bool = False) -> Line:
 )
 def test_joining_lines_keeps_every_letter_in_order(pieces: list[tuple[str, bool]]) -> None:
     lines = [line(text, hyphenated=broken) for text, broken in pieces]
-    text = joined(lines, Counter())
+    text = join_lines(lines, Counter())
     assert text.replace(" ", "").replace("-", "") == "".join(text for text, _ in pieces).replace("-", "")
 
 

@@ -10,7 +10,7 @@ from adapters.sources.samples.latexml import page
 from adapters.sources.samples.source import SamplePaper, Served, papers
 from bot.analysis.extractive.analyst import read_paper
 from bot.analysis.extractive.extracts import key
-from bot.analysis.extractive.sentence_roles import leans
+from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.domain.analysis import Analysis, AnalysisPart
 from bot.domain.full_text import FullText
 from bot.papers.outline import find_parts
@@ -60,7 +60,7 @@ async def test_sentences_are_verbatim_told_once_and_understood_alone(paper: Samp
     claims = [text for part in sections for text in told(analysis, part)]
     sentences = [key(sentence) for text in claims for sentence in split_sentences(text)]
     assert len(sentences) == len(set(sentences))
-    assert not any(leans(text) for text in claims)
+    assert not any(is_dependent(text) for text in claims)
 
 
 async def test_each_part_of_the_method_is_told_under_its_own_heading() -> None:

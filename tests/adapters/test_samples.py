@@ -17,7 +17,7 @@ from adapters.sources.arxiv.feed_format import parse_feed
 from adapters.sources.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
 from adapters.sources.samples.latexml import page as latexml_page
 from adapters.sources.samples.pictures import chart
-from adapters.sources.samples.source import DAYS, Kind, SamplePaper, Served, announced, papers, pieces
+from adapters.sources.samples.source import DAYS, Kind, SamplePaper, Served, announcements, papers, pieces
 from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
 from bot.domain.full_text import BlockKind, SectionKind
 from bot.domain.paper import Feed
@@ -96,7 +96,7 @@ async def read_feed(day: dt.date) -> Feed:
 @pytest.mark.parametrize("day", DAYS)
 async def test_the_reader_of_the_real_feed_reads_every_item_of_ours(day: dt.date) -> None:
     read = await read_feed(day)
-    expected = {(paper.id, paper.version) for paper, _ in announced(day)}
+    expected = {(paper.id, paper.version) for paper, _ in announcements(day)}
     assert (read.day, read.categories, read.unreadable) == (day, DEMO_TOPIC.categories, 0)
     assert {(item.paper.id, item.paper.version) for item in read.candidates} == expected
     assert all(item.paper.authors and item.paper.abstract for item in read.candidates)

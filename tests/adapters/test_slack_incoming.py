@@ -6,14 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.platforms.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
+from adapters.platforms.slack.incoming import (
+    addresses_others,
+    by_a_person,
+    mentions,
+    text_and_links,
+    unescape,
+)
 from adapters.platforms.slack.render import escape
 
 
 @settings(deadline=None)
 @given(st.text().map(str.strip))
 def test_what_was_escaped_reads_as_it_was_written(text: str) -> None:
-    assert readable(escape(text)) == text
+    assert unescape(escape(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -32,7 +38,7 @@ def test_what_was_escaped_reads_as_it_was_written(text: str) -> None:
     ],
 )
 def test_tokens_read_as_people_see_them(sent: str, read: str) -> None:
-    assert readable(sent, "UBOT") == read
+    assert unescape(sent, "UBOT") == read
 
 
 def test_a_mention_is_one_of_that_person_alone() -> None:
@@ -67,7 +73,7 @@ def test_links_of_a_message_are_found_wherever_they_stand() -> None:
         "attachments": [{"from_url": "https://arxiv.org/abs/9912.00001"}],
         "blocks": [rich],
     }
-    assert everything(message).split() == [
+    assert text_and_links(message).split() == [
         "see",
         "https://arxiv.org/abs/9912.00001",
         "https://arxiv.org/abs/9912.00002",

@@ -19,7 +19,7 @@ from adapters.platforms.slack.render import (
     with_files,
     without_pictures,
 )
-from adapters.platforms.slack.text import seen, size, split_line, split_text
+from adapters.platforms.slack.text import size, split_line, split_text, visible_text
 from bot.compose.digest import compose_analysis, compose_digest
 from bot.domain.message import (
     Action,
@@ -85,7 +85,7 @@ messages = st.builds(Message, summary=texts, blocks=st.lists(blocks, max_size=4)
 
 def words(text: str) -> str:
     """What is left of a text when everything that layout may change is gone."""
-    return re.sub(r"\s", "", seen(text))
+    return re.sub(r"\s", "", visible_text(text))
 
 
 def said(block: Block) -> str:
@@ -104,7 +104,7 @@ def said(block: Block) -> str:
 
 
 def seen_line(content: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(span.model_copy(update={"text": seen(span.text)}) for span in content)
+    return tuple(span.model_copy(update={"text": visible_text(span.text)}) for span in content)
 
 
 @settings(deadline=None)

@@ -14,7 +14,7 @@ from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
-from adapters.platforms.slack.text import divide, seen
+from adapters.platforms.slack.text import divide, visible_text
 from bot.chat.handlers.words import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.message import (
@@ -323,4 +323,4 @@ def test_what_streams_is_all_that_was_said_and_nothing_of_it_is_live(pieces: lis
         assert not list(live_tokens(blocks))
         sent += shown(blocks)
         told = whole_text
-    assert "".join(sent.split()) == "".join(seen(told).split())
+    assert "".join(sent.split()) == "".join(visible_text(told).split())

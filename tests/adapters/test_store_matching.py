@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.stores.sqlite.matching import SNIPPET, TOKENIZER, indexed, parse, snippet
+from adapters.stores.sqlite.matching import SNIPPET, TOKENIZER, index_form, parse, snippet
 
 ANYTHING = st.text() | st.text("\"“”()*^:-+ ANDORTNEAR'\0\n潮汐闸门éİßﬁ0.9", max_size=60)
 
@@ -23,7 +23,7 @@ def index() -> Iterator[sqlite3.Connection]:
 def holds(index: sqlite3.Connection, text: str, words: str) -> bool:
     query = parse(words).query
     index.execute("DELETE FROM texts")
-    index.execute("INSERT INTO texts VALUES (?)", (indexed(text),))
+    index.execute("INSERT INTO texts VALUES (?)", (index_form(text),))
     return bool(query and index.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (query,)).fetchone())
 
 

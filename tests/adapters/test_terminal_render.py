@@ -29,7 +29,7 @@ from bot.domain.message import (
     line,
     link,
 )
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 from tests.samples_digest import analysis, digest, paper
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe\r\x08\x00"
@@ -150,21 +150,21 @@ def test_no_text_yields_an_escape_sequence_of_its_own(text: str, width: int, col
         colour=colour,
     )
     rest = OURS.sub("", shown)
-    assert all(character == "\n" or visible(character) == character for character in rest)
+    assert all(character == "\n" or visible_text(character) == character for character in rest)
 
 
 @given(TEXTS, st.integers(NARROWEST, 90))
 def test_nothing_of_a_text_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
     shown = drawn(Paragraph(content=line(text)), width=width)
-    assert "".join(shown.split()) == "".join(visible(text).split())
+    assert "".join(shown.split()) == "".join(visible_text(text).split())
     assert all(cell_len(row) <= width for row in shown.split("\n"))
 
 
 @given(st.text(max_size=200), st.integers(2, 40))
 def test_breaks_are_inside_the_text_and_in_order(text: str, width: int) -> None:
-    offsets = breaks(visible(text), width)
+    offsets = breaks(visible_text(text), width)
     assert offsets == sorted(set(offsets))
-    assert all(0 < offset < len(visible(text)) for offset in offsets)
+    assert all(0 < offset < len(visible_text(text)) for offset in offsets)
 
 
 def test_a_card_and_a_whole_digest_fit_any_width() -> None:

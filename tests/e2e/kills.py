@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.clock import SystemClock
-from adapters.platforms.discord.view import Mark, mark
+from adapters.platforms.discord.view import Mark, piece_mark
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN
@@ -105,7 +105,7 @@ class OnDiscord:
 
     def messages(self, keys: Iterable[str]) -> list[Stands]:
         """Everything that stands there, by the marks of these keys."""
-        known = {(found.name, found.check): key for key in keys for found in [mark(key)]}
+        known = {(found.name, found.check): key for key in keys for found in [piece_mark(key)]}
         stands = []
         for channel, messages in self.server.world.messages.items():
             thread = self.server.world.channels[channel].is_thread

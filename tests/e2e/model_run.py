@@ -29,7 +29,7 @@ from bot.domain.paper import Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.llm.budget import Budget, Limits, Metered
 from bot.ports.model import LanguageModel, ModelRequest
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
 
@@ -46,9 +46,9 @@ def sample(paper_id: str) -> tuple[Paper, FullText]:
     paper = Paper(
         id=found.id,
         version=found.version,
-        title=readable(found.title),
+        title=latex_to_text(found.title),
         authors=found.authors,
-        abstract=readable(found.abstract),
+        abstract=latex_to_text(found.abstract),
         categories=found.categories,
     )
     return paper, read_html(page(found).encode(), found.id, found.version)

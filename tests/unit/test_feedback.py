@@ -21,7 +21,7 @@ from bot.selection.feedback import (
     Taste,
     in_order,
     judged_papers,
-    leanings,
+    preference_scores,
     read_taste,
 )
 from bot.selection.paper_index import PaperIndex
@@ -86,7 +86,7 @@ def test_a_reader_is_told_why_in_the_papers_own_words() -> None:
 
 def test_another_paper_of_an_author_is_told_as_that() -> None:
     other = paper(3, "Soup", "Recipes.", authors=("ada b",), categories=("math.CO",))
-    found = leanings(PaperIndex([SPLATS, *FILLERS]), [0], taste((other, 0.7)))[0]
+    found = preference_scores(PaperIndex([SPLATS, *FILLERS]), [0], taste((other, 0.7)))[0]
     assert found.reason == Reason(key="reason.useful_author", terms=("Ada B",))
 
 
@@ -137,8 +137,8 @@ def test_one_more_useful_paper_never_lowers_another(liked: Taste, one: Paper, we
     without = tuple(each for each in liked if each.paper.id != one.id)
     index = PaperIndex([SPLATS, RADAR, *FILLERS])
     places = range(len(index.papers))
-    before = leanings(index, places, (*without, Judged(paper(99), 0.0)))
-    after = leanings(index, places, (*without, Judged(one, weight)))
+    before = preference_scores(index, places, (*without, Judged(paper(99), 0.0)))
+    after = preference_scores(index, places, (*without, Judged(one, weight)))
     assert all(after[at].amount >= before[at].amount for at in places)
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.chat import commands
 from bot.domain.answer import Answer, How
 from bot.domain.errors import ModelUnavailableError
-from bot.llm.output import parse_arrived
+from bot.llm.output import parse_partial
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import ScriptedModel
@@ -242,7 +242,7 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.sampled_from(["found", "sentences", "table"]), VALUES), st.data())
 def test_what_has_arrived_is_a_beginning_of_the_whole(value: dict[str, Any], data: st.DataObject) -> None:
     text = json.dumps(value, ensure_ascii=False)
-    arrived = parse_arrived(text[: data.draw(st.integers(0, len(text)))])
+    arrived = parse_partial(text[: data.draw(st.integers(0, len(text)))])
     assert list(arrived) == list(value)[: len(arrived)]
     for name in list(arrived)[:-1]:
         assert arrived[name] == value[name]
@@ -253,7 +253,7 @@ def test_what_has_arrived_is_a_beginning_of_the_whole(value: dict[str, Any], dat
 
 @given(st.text(max_size=60))
 def test_any_text_can_arrive(text: str) -> None:
-    assert isinstance(parse_arrived(text), dict)
+    assert isinstance(parse_partial(text), dict)
 
 
 def test_an_answer_without_claims_is_not_found() -> None:

@@ -8,8 +8,8 @@ from bot.text.hidden import (
     LONGEST_FIND,
     MOST_FINDS,
     Colour,
-    blends,
-    listed,
+    is_unreadable,
+    list_finds,
     says_something,
     strip_invisible,
 )
@@ -78,7 +78,7 @@ def test_control_characters_and_lone_surrogates_go() -> None:
 def test_text_blends_only_into_its_own_background(
     colour: Colour, background: Colour, expected: bool
 ) -> None:
-    assert blends(colour, background) is expected
+    assert is_unreadable(colour, background) is expected
 
 
 def test_padding_says_nothing_and_an_order_does() -> None:
@@ -88,7 +88,7 @@ def test_padding_says_nothing_and_an_order_does() -> None:
 
 
 def test_finds_are_short_unique_and_few() -> None:
-    found = listed([*["same"] * 3, "x" * 9_999, "\u200b", *map(str, range(999))])
+    found = list_finds([*["same"] * 3, "x" * 9_999, "\u200b", *map(str, range(999))])
     assert found[:2] == ("same", "x" * LONGEST_FIND)
     assert len(found) == MOST_FINDS
 
@@ -98,4 +98,4 @@ def test_what_is_left_is_encodable_and_stays_the_same_a_second_time(text: str) -
     clean, found = strip_invisible(text)
     assert strip_invisible(clean) == (clean, ())
     clean.encode("utf-8")
-    "".join(listed(found)).encode("utf-8")
+    "".join(list_finds(found)).encode("utf-8")

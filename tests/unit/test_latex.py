@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ from bot.text.latex import readable
     ],
 )
 def test_latex_becomes_what_a_person_reads(latex: str, expected: str) -> None:
-    assert readable(latex) == expected
+    assert latex_to_text(latex) == expected
 
 
 PROSE = st.text(st.characters(exclude_characters="\\{}$~`^_", exclude_categories=["C", "Z"]) | st.just(" "))
@@ -69,7 +69,7 @@ PROSE = st.text(st.characters(exclude_characters="\\{}$~`^_", exclude_categories
 @given(PROSE.filter(lambda text: "--" not in text and "''" not in text))
 @example("costs 5% of 3, about 1,000 & 2")
 def test_text_without_latex_passes_unchanged(text: str) -> None:
-    assert readable(text) == " ".join(text.split())
+    assert latex_to_text(text) == " ".join(text.split())
 
 
 MIXED = st.lists(
@@ -84,13 +84,13 @@ MIXED = st.lists(
 @example(r"\textbf{12")
 @example("$12^7$_3")
 def test_every_digit_comes_out_in_order(text: str) -> None:
-    digits = re.findall(r"\d", unicodedata.normalize("NFKC", readable(text)))
+    digits = re.findall(r"\d", unicodedata.normalize("NFKC", latex_to_text(text)))
     assert digits == re.findall(r"\d", text)
 
 
 @given(st.text() | MIXED)
 def test_it_never_raises_and_leaves_no_control_characters(text: str) -> None:
-    result = readable(text)
+    result = latex_to_text(text)
     assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in result)
     assert result == " ".join(result.split())
 
@@ -117,8 +117,8 @@ def test_it_never_raises_and_leaves_no_control_characters(text: str) -> None:
 )
 def test_hostile_repetition_is_read_in_one_pass(hostile: str) -> None:
     for text in (hostile * 10_000, "$" + hostile * 10_000 + "}" * 10_000 + "$"):
-        assert len(readable(text)) <= 2 * len(text)
+        assert len(latex_to_text(text)) <= 2 * len(text)
 
 
 def test_a_thousand_nested_commands_keep_their_words() -> None:
-    assert readable(r"\textbf{" * 10_000 + "words 42" + "}" * 10_000) == "words 42"
+    assert latex_to_text(r"\textbf{" * 10_000 + "words 42" + "}" * 10_000) == "words 42"

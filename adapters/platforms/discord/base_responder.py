@@ -123,11 +123,11 @@ async def whisper(
     with map_errors():
         channel = await user.create_dm()
     to = Destination(platform=platform.name, workspace=f"user-{user.id}", channel=str(channel.id))
-    receipt = await posted(platform, to, message, key=key, again=again)
+    receipt = await post_or_edit(platform, to, message, key=key, again=again)
     return receipt.model_copy(update={"thread": ""})
 
 
-async def posted(
+async def post_or_edit(
     platform: DiscordPlatform,
     to: Destination,
     message: Message,

@@ -24,7 +24,7 @@ from adapters.platforms.discord.context import (
 from adapters.platforms.discord.custom_id import PATTERN, Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
 from adapters.platforms.discord.message_responder import MessageResponder
-from adapters.platforms.discord.permissions import missing, named
+from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.responder import Interaction, InteractionResponder
@@ -232,9 +232,9 @@ class PaperboyClient(discord.Client):
         """Say at once what would keep the next digest from being posted."""
         if interaction.guild is None or not await self._chat.store.subscriptions(request.place.destination):
             return
-        if lacking := missing(interaction.app_permissions):
+        if lacking := missing_permissions(interaction.app_permissions):
             text = translate(
-                request.language, "discord.missing", permissions=named(lacking, request.language)
+                request.language, "discord.missing", permissions=name_permissions(lacking, request.language)
             )
             await responder.say(note(text), quiet=True)
 

@@ -11,11 +11,11 @@ from zoneinfo import available_timezones
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.forms import Fields, follow_form, listed, read_follow, show_form
+from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form, split_commas
 from adapters.platforms.discord.render import cut
-from adapters.platforms.discord.words import named
+from adapters.platforms.discord.words import localise
 from bot.chat.handlers.form import FollowForm, form_of
-from bot.chat.handlers.form import named as chosen
+from bot.chat.handlers.form import split_topic_name as chosen
 from bot.domain.analysis import AnalysisPart
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
@@ -101,7 +101,7 @@ def register(tree: app_commands.CommandTree[Any], doors: CommandHandlers) -> Non
 
 def _command(name: str, description: str, callback: Callback) -> app_commands.Command[Any, Any, Any]:
     return app_commands.Command(
-        name=named(f"discord.name.{name}"), description=named(description), callback=callback
+        name=localise(f"discord.name.{name}"), description=localise(description), callback=callback
     )
 
 
@@ -109,8 +109,10 @@ def _options(*names: str) -> Callable[[Callback], Callback]:
     """Names and descriptions of a command's options, which are called the same here."""
 
     def decorate(callback: Callback) -> Callback:
-        renamed = app_commands.rename(**{name: named(f"discord.name.{name}") for name in names})(callback)
-        return app_commands.describe(**{name: named(f"discord.help.{name}") for name in names})(renamed)
+        renamed = app_commands.rename(**{name: localise(f"discord.name.{name}") for name in names})(
+            callback
+        )
+        return app_commands.describe(**{name: localise(f"discord.help.{name}") for name in names})(renamed)
 
     return decorate
 
@@ -119,8 +121,8 @@ def _paper(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("id", "section")
     @app_commands.choices(
         section=[
-            *(Choice(name=named(f"discord.section.{each}"), value=each) for each in WHOLE),
-            *(Choice(name=named(f"section.{part.value}"), value=part.value) for part in AnalysisPart),
+            *(Choice(name=localise(f"discord.section.{each}"), value=each) for each in WHOLE),
+            *(Choice(name=localise(f"section.{part.value}"), value=part.value) for part in AnalysisPart),
         ]
     )
     async def paper(interaction: Interaction, id: str, section: str = "all") -> None:  # noqa: A002 - the option's name
@@ -166,11 +168,13 @@ def _summarise(doors: CommandHandlers) -> app_commands.ContextMenu:
             await doors.complain(interaction, PaperIdError(text=message.content[:80] or "…"))
 
     summarise.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
-    return app_commands.ContextMenu(name=named("discord.name.summarise"), callback=summarise)
+    return app_commands.ContextMenu(name=localise("discord.name.summarise"), callback=summarise)
 
 
 def _digest(doors: CommandHandlers) -> app_commands.Group:
-    group = app_commands.Group(name=named("discord.name.digest"), description=named("discord.help.digest"))
+    group = app_commands.Group(
+        name=localise("discord.name.digest"), description=localise("discord.help.digest")
+    )
     for name, typed, quiet in PLAIN:
         group.add_command(_plain(doors, name, typed, quiet=quiet))
     for command in (_search(doors), _follow(doors), _edit(doors), _stop(doors)):
@@ -214,8 +218,8 @@ def _follow(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         form = FollowForm(
             categories=tuple(categories.replace(",", " ").split()) or None,
             interest=interest or None,
-            keywords=listed(keywords) or None,
-            authors=listed(authors) or None,
+            keywords=split_commas(keywords) or None,
+            authors=split_commas(authors) or None,
             time=time or None,
             zone=zone or None,
             limit=limit or None,

@@ -12,7 +12,7 @@ from discord import app_commands
 from adapters.limited import limiting
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.commands import register
-from adapters.platforms.discord.permissions import missing, named
+from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.registration import FAILURES, refusal
 from adapters.platforms.discord.words import Words
 from bot.domain.errors import PaperboyError
@@ -95,7 +95,7 @@ async def _trouble(client: discord.Client, to: Destination, language: str) -> st
         )
     if not lacking:
         return ""
-    problem = translate(language, "discord.missing", permissions=named(lacking, language))
+    problem = translate(language, "discord.missing", permissions=name_permissions(lacking, language))
     return translate(language, "discord.check.channel", channel=name, problem=problem)
 
 
@@ -110,4 +110,4 @@ async def _lacking(client: discord.Client, to: Destination) -> tuple[str, tuple[
         channel = parent if isinstance(parent, discord.abc.GuildChannel) else found
     if isinstance(channel, discord.Thread):
         return name, ()
-    return name, missing(channel.permissions_for(me))
+    return name, missing_permissions(channel.permissions_for(me))

@@ -86,10 +86,10 @@ def read_follow(fields: Fields) -> FollowForm:
         raise TopicError(problem="topic.time", time=" ".join(rest.categories))
     return rest.model_copy(
         update={
-            "categories": listed(fields["categories"].replace(" ", ",")),
+            "categories": split_commas(fields["categories"].replace(" ", ",")),
             "interest": fields["interest"].strip(),
-            "keywords": listed(fields["keywords"]),
-            "authors": listed(fields["authors"]),
+            "keywords": split_commas(fields["keywords"]),
+            "authors": split_commas(fields["authors"]),
         }
     )
 
@@ -99,7 +99,7 @@ def _schedule(filled: FollowForm) -> str:
     return " ".join(f"{name} {value}" for name, value in said.items() if value)
 
 
-def listed(text: str) -> tuple[str, ...]:
+def split_commas(text: str) -> tuple[str, ...]:
     """What stands between commas."""
     return tuple(piece for each in text.replace("，", ",").split(",") if (piece := each.strip()))
 

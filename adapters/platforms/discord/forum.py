@@ -6,14 +6,16 @@ import discord
 
 from adapters.platforms.discord.render import thread_name
 from bot.domain.message import Message
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 MOST_TAGS = 5
 
 
 def tags(forum: discord.ForumChannel, message: Message) -> list[discord.ForumTag]:
     """The forum's tags whose names stand at the head of the message: the topic, the categories."""
-    head = visible(" ".join([message.summary, thread_name(message), *_quiet_lines(message)])).casefold()
+    head = visible_text(
+        " ".join([message.summary, thread_name(message), *_quiet_lines(message)])
+    ).casefold()
     words = f" {' '.join(head.replace('·', ' ').replace(',', ' ').split())} "
     free = [tag for tag in forum.available_tags if not tag.moderated]  # the others take one more right
     chosen = [tag for tag in free if f" {tag.name.casefold()} " in words]

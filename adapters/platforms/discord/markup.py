@@ -16,7 +16,7 @@ from bot.domain.message import Line, Span
 from bot.sources.arxiv.ids import is_arxiv_url
 from bot.text.links import code_link
 from bot.text.sentences import split_sentences
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 ANYWHERE = re.compile(r"[\\`*_~|\[\]<>]|:(?=//)|:(?=\w+:)", re.IGNORECASE)
 FIRST = re.compile(r"^(\s*)(?:(\d{1,9})(?=[.)])|(?=[#+-]))")
@@ -37,7 +37,7 @@ MARK = re.compile(r"(?<!\\)(?:\*\*|_|`)")
 
 def escape(text: str) -> str:
     """Text on one line, somewhere in a line."""
-    escaped = ANYWHERE.sub(lambda found: f"\\{found[0]}", visible(text))
+    escaped = ANYWHERE.sub(lambda found: f"\\{found[0]}", visible_text(text))
     return EVERYBODY.sub(f"@{APART}", escaped)
 
 
@@ -55,12 +55,12 @@ def spans(content: Line, *, ours: Collection[str] = ()) -> str:
     return FIRST.sub(r"\1\2\\", text.strip())
 
 
-def shown(content: Line) -> str:
+def to_plain(content: Line) -> str:
     """What a reader sees of the line, without any markup: for names of threads."""
-    return " ".join(visible("".join(span.text for span in content)).split())
+    return " ".join(visible_text("".join(span.text for span in content)).split())
 
 
-def unmarked(markdown: str) -> str:
+def strip_markup(markdown: str) -> str:
     """What a reader sees of one of our own lines."""
     text = LINK.sub(r"\1", markdown.lstrip("#- "))
     return MARK.sub("", text).replace("\\", "").replace(APART, "").strip()
@@ -83,9 +83,9 @@ def address(url: str) -> str:
     return quote(url, safe=SAFE_IN_URL)
 
 
-def fenced(rows: list[str]) -> str:
+def fence_rows(rows: list[str]) -> str:
     """Rows shown as they are, without anything live."""
-    body = "\n".join(visible(row).replace("```", ALMOST_BACKTICK * 3) for row in rows)
+    body = "\n".join(visible_text(row).replace("```", ALMOST_BACKTICK * 3) for row in rows)
     return f"```\n{body}\n```"
 
 
@@ -166,7 +166,7 @@ def _merged(content: Line) -> Iterator[Span]:
     def style(span: Span) -> tuple[bool, bool, bool, str]:
         return (False, False, True, "") if span.code else (span.bold, span.italic, False, span.url)
 
-    for _, group in groupby((span for span in content if visible(span.text)), key=style):
+    for _, group in groupby((span for span in content if visible_text(span.text)), key=style):
         run = list(group)
         yield run[0].model_copy(update={"text": "".join(span.text for span in run)})
 
@@ -176,7 +176,7 @@ def _is_marked(span: Span) -> bool:
 
 
 def _span(span: Span, after: str, ours: Collection[str]) -> str:
-    text = visible(span.text)
+    text = visible_text(span.text)
     core = text.strip()
     if not core:
         return text

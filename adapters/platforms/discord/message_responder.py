@@ -9,7 +9,7 @@ from functools import partial
 import discord
 
 from adapters.platforms.discord.api import map_errors
-from adapters.platforms.discord.base_responder import BaseResponder, posted, whisper
+from adapters.platforms.discord.base_responder import BaseResponder, post_or_edit, whisper
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.handlers.words import note
@@ -115,7 +115,7 @@ class _Replies(BaseResponder):
     async def _post(self, message: Message, thread: str, key: str) -> Receipt:
         key, to, again = self._next(key), self._to, self._again
         return await self._retry(
-            lambda: posted(self._platform, to, message, key=key, thread=thread, again=again)
+            lambda: post_or_edit(self._platform, to, message, key=key, thread=thread, again=again)
         )
 
     def _next(self, key: str) -> str:

@@ -24,17 +24,17 @@ NEEDS = (
 """discord.py's names of permissions; Discord shows each as `discord.permission.NAME` of `bot.locales`."""
 
 
-def needed() -> discord.Permissions:
+def required_permissions() -> discord.Permissions:
     """All of them, and nothing else: 309237763072."""
     return discord.Permissions(**dict.fromkeys(NEEDS, True))
 
 
-def missing(held: discord.Permissions) -> tuple[str, ...]:
+def missing_permissions(held: discord.Permissions) -> tuple[str, ...]:
     """What is not held: keys of `bot.locales` that say what Discord's settings call it."""
     return tuple(f"discord.permission.{need}" for need in NEEDS if not getattr(held, need))
 
 
-def named(permissions: tuple[str, ...], language: str) -> str:
+def name_permissions(permissions: tuple[str, ...], language: str) -> str:
     """Permissions that are missing, as a person finds them in Discord's settings."""
     return ", ".join(translate(language, each) for each in permissions)
 
@@ -43,7 +43,7 @@ def invite(application_id: int | str) -> str:
     """The link that adds the bot to a server with exactly what it needs."""
     query = {
         "client_id": str(application_id),
-        "permissions": str(needed().value),
+        "permissions": str(required_permissions().value),
         "scope": " ".join(SCOPES),
     }
     return f"{INVITE}?{urlencode(query)}"

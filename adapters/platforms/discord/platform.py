@@ -23,11 +23,11 @@ from adapters.platforms.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, map_e
 from adapters.platforms.discord.context import is_private
 from adapters.platforms.discord.edit_limiter import EditLimiter
 from adapters.platforms.discord.forum import tags
-from adapters.platforms.discord.markup import unmarked
-from adapters.platforms.discord.permissions import SEEING, missing
+from adapters.platforms.discord.markup import strip_markup
+from adapters.platforms.discord.permissions import SEEING, missing_permissions
 from adapters.platforms.discord.refusals import UNKNOWN_MESSAGE
 from adapters.platforms.discord.render import Payload, as_name, render, thread_name
-from adapters.platforms.discord.view import Mark, files, mark, nonce, read_mark, view
+from adapters.platforms.discord.view import Mark, files, nonce, piece_mark, read_mark, view
 from bot.digests.lease import check_lease
 from bot.domain.errors import (
     DeliveryError,
@@ -89,10 +89,10 @@ class DiscordPlatform:
             if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
                 return await self._post_in_forum(channel, message, payloads, key)
         place = await self.place(to, thread)
-        there = await self._pieces(to, place, mark(key)) if len(payloads) > 1 else {}
+        there = await self._pieces(to, place, piece_mark(key)) if len(payloads) > 1 else {}
         first = there.get(0)
         for number, payload in enumerate(payloads):
-            piece = mark(key, number, len(payloads))
+            piece = piece_mark(key, number, len(payloads))
             sent = there.get(number) or await self._send(to, place, payload, piece, nonce(key, number))
             first = first or sent
         if first is None:
@@ -105,13 +105,13 @@ class DiscordPlatform:
         """What stands there under `key`, if all of it does: `post` adds what is missing."""
         channel = await self.channel(to)
         if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
-            post = await self._forum_post(to, channel, mark(key), since)
+            post = await self._forum_post(to, channel, piece_mark(key), since)
             place: Channel | None = post.thread if post else None
         else:
             place = await self._thread(to, thread) if thread else _messageable(channel)
         if place is None:
             return None
-        there = await self._pieces(to, place, mark(key), after=since)
+        there = await self._pieces(to, place, piece_mark(key), after=since)
         first = there.get(0)
         found = read_mark(first) if first else None
         if first is None or found is None or len(there) < found.of:
@@ -127,7 +127,7 @@ class DiscordPlatform:
         """
         payloads = self.render(message, to)
         place, first = await self._posted(to, receipt)
-        known = read_mark(first) or mark(receipt.message_id)
+        known = read_mark(first) or piece_mark(receipt.message_id)
         there = {**(await self._pieces(to, place, known, after=first)), 0: first}
         for number, payload in enumerate(payloads):
             marked = known._replace(piece=number, of=len(payloads))
@@ -340,22 +340,22 @@ class DiscordPlatform:
         self, forum: discord.ForumChannel, message: Message, payloads: tuple[Payload, ...], key: str
     ) -> Receipt:
         to = Destination(platform=self.name, workspace=str(forum.guild.id), channel=str(forum.id))
-        found = await self._forum_post(to, forum, mark(key)) if len(payloads) > 1 else None
+        found = await self._forum_post(to, forum, piece_mark(key)) if len(payloads) > 1 else None
         if found is None:
             check_lease()
             made = await forum.create_thread(
                 name=thread_name(message),
-                view=view(payloads[0], mark(key, 0, len(payloads))),
+                view=view(payloads[0], piece_mark(key, 0, len(payloads))),
                 files=files(payloads[0]),
                 applied_tags=tags(forum, message),
                 auto_archive_duration=ARCHIVED_AFTER,
                 allowed_mentions=discord.AllowedMentions.none(),
             )
             found = Post(made.thread, made.message)
-        there = await self._pieces(to, found.thread, mark(key)) if len(payloads) > 1 else {}
+        there = await self._pieces(to, found.thread, piece_mark(key)) if len(payloads) > 1 else {}
         for number, payload in enumerate(payloads[1:], 1):
             if number not in there:
-                piece = mark(key, number, len(payloads))
+                piece = piece_mark(key, number, len(payloads))
                 await self._send(to, found.thread, payload, piece, nonce(key, number))
         return self._receipt(found.starter, found.thread)
 
@@ -395,7 +395,7 @@ def _lacking(place: discord.abc.Snowflake, error: discord.Forbidden) -> NeedsPer
     """What is missing, by its name; where nothing is, what the table of refusals says of the code."""
     if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
         return None
-    lacking = missing(place.permissions_for(place.guild.me))
+    lacking = missing_permissions(place.permissions_for(place.guild.me))
     if not lacking:
         return None
     where = f"#{place.name}"
@@ -434,5 +434,5 @@ def _name_of(message: discord.Message) -> str:
     for component in message.components:
         for child in getattr(component, "children", ()):
             if isinstance(child, discord.components.TextDisplay):
-                return as_name(unmarked(child.content.partition("\n")[0]))
+                return as_name(strip_markup(child.content.partition("\n")[0]))
     return as_name(message.content)

@@ -23,11 +23,11 @@ from adapters.platforms.discord.markup import (
     address,
     divide,
     escape,
-    fenced,
+    fence_rows,
     length,
     linkable,
-    shown,
     spans,
+    to_plain,
 )
 from bot.domain.message import (
     Action,
@@ -51,7 +51,7 @@ from bot.domain.message import (
 )
 from bot.domain.topic import Destination
 from bot.sources.arxiv.ids import is_arxiv_url
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 MOST_CHARACTERS = 3_900
 """A little under Discord's 4,000."""
@@ -158,7 +158,7 @@ def render(
 def thread_name(message: Message) -> str:
     """What the thread under a message is called: its heading, else its summary."""
     headings = [block.content for block in message.blocks if isinstance(block, Heading)]
-    return as_name(shown(headings[0]) if headings else shown(line(message.summary)))
+    return as_name(to_plain(headings[0]) if headings else to_plain(line(message.summary)))
 
 
 def as_name(text: str) -> str:
@@ -169,7 +169,7 @@ def as_name(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """Text of at most `most` characters, with a mark where some are left out."""
-    flat = " ".join(visible(text).split())
+    flat = " ".join(visible_text(text).split())
     while length(flat) > most:
         flat = flat[: most - 1 if not flat.endswith("…") else len(flat) - 2].rstrip()
         while flat and unicodedata.combining(flat[-1]):
@@ -274,17 +274,19 @@ def _preformatted(rows: list[str]) -> Iterator[_Piece]:
     ]
     batch: list[str] = []
     for row in broken:
-        if batch and length(fenced([*batch, row])) > ITEM:
-            yield _Piece(TextBlock(fenced(batch)), opens=True)
+        if batch and length(fence_rows([*batch, row])) > ITEM:
+            yield _Piece(TextBlock(fence_rows(batch)), opens=True)
             batch = []
         batch.append(row)
     if batch:
-        yield _Piece(TextBlock(fenced(batch)), opens=True)
+        yield _Piece(TextBlock(fence_rows(batch)), opens=True)
 
 
 def _table(block: Table, ours: Collection[str]) -> Iterator[_Piece]:
     """Aligned where a phone has room for it, else one row after another as names and values."""
-    rows = [tuple(" ".join(visible(cell).split()) for cell in row) for row in (block.header, *block.rows)]
+    rows = [
+        tuple(" ".join(visible_text(cell).split()) for cell in row) for row in (block.header, *block.rows)
+    ]
     columns = max(map(len, rows))
     filled = [(*row, *[""] * (columns - len(row))) for row in rows]
     widths = [max(_cells(row[column]) for row in filled) for column in range(columns)]

@@ -16,7 +16,7 @@ from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.markup import escape
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.render import Payload, TextBlock
-from adapters.platforms.discord.view import Mark, files, mark, view
+from adapters.platforms.discord.view import Mark, files, piece_mark, view
 from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
@@ -149,7 +149,7 @@ class InteractionResponder(BaseResponder):
         payloads = self._platform.render(message, self._place.destination)
         key = f"{self._interaction.id}:{receipt.message_id}"
         for number, payload in enumerate(payloads):
-            shown = view(payload, mark(key, number, len(payloads)))
+            shown = view(payload, piece_mark(key, number, len(payloads)))
             if number < len(sent):
                 with map_errors(self._to.channel):
                     await sent[number].edit(view=shown, attachments=files(payload))
@@ -176,7 +176,7 @@ class InteractionResponder(BaseResponder):
     async def _show_response(self, message: Message, key: str) -> Receipt:
         payload, *_ = self._platform.render(message, self._to)
         with map_errors(self._to.channel):
-            sent = await self._interaction.edit_original_response(view=view(payload, mark(key)))
+            sent = await self._interaction.edit_original_response(view=view(payload, piece_mark(key)))
         self._response, self._key = str(sent.id), key
         return self._receipt(sent)
 
@@ -233,7 +233,7 @@ class InteractionResponder(BaseResponder):
         sent: list[Sent] = []
         for number, payload in enumerate(payloads):
             if self._open:
-                sent.append(await self._fill(payload, mark(key, number, len(payloads))))
+                sent.append(await self._fill(payload, piece_mark(key, number, len(payloads))))
                 self._open = False
             else:
                 sent.append(await self._follow_up(payload, key, number, len(payloads), quiet=quiet))
@@ -266,7 +266,7 @@ class InteractionResponder(BaseResponder):
         self._followed_up += 1
         with map_errors(self._to.channel, posting=True):
             sent: Sent = await self._interaction.followup.send(
-                view=view(payload, mark(key, number, of)),
+                view=view(payload, piece_mark(key, number, of)),
                 files=files(payload),
                 ephemeral=quiet,
                 wait=True,

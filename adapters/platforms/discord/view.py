@@ -45,7 +45,7 @@ class Mark(NamedTuple):
         return other is not None and (self.name, self.check) == (other.name, other.check)
 
 
-def mark(key: str, piece: int = 0, of: int = 1) -> Mark:
+def piece_mark(key: str, piece: int = 0, of: int = 1) -> Mark:
     """The mark of a piece of what is posted under `key`."""
     hashed = hashlib.sha256(key.encode()).digest()
     name = LOWEST + int.from_bytes(hashed[:4]) % (HIGHEST - LOWEST)

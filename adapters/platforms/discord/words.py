@@ -10,13 +10,13 @@ from bot.locales import catalogue, translate
 LONGEST_DESCRIPTION = 100
 
 
-def named(key: str) -> app_commands.locale_str:
+def localise(key: str) -> app_commands.locale_str:
     """One of our sentences as Discord shows it to those of another language: English, translated."""
     return app_commands.locale_str(translate("en", key)[:LONGEST_DESCRIPTION], key=key)
 
 
 class Words(app_commands.Translator):
-    """Translates what `named` made."""
+    """Translates what `split_topic_name` made."""
 
     async def translate(
         self,

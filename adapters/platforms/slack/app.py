@@ -20,11 +20,11 @@ from slack_sdk.errors import SlackApiError
 from adapters.platforms.slack.api import error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
 from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
-from adapters.platforms.slack.listeners import Listeners, guarded
+from adapters.platforms.slack.listeners import Listeners, guard
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.platforms.slack.refusals import LOCKED_OUT
 from adapters.platforms.slack.webhook import answer, on_error
-from bot.chat.handlers.form import edited, subscribe
+from bot.chat.handlers.form import apply_form, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
 from bot.domain.topic import Destination
 from bot.locales import error_message
@@ -117,7 +117,7 @@ class SlackFrontEnd:
             await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
         self._open = True
         self._looking = self._begin(self._look_around())
-        self._begin(guarded(lambda listeners: listeners.resume(), self._listeners))
+        self._begin(guard(lambda listeners: listeners.resume(), self._listeners))
 
     async def _look_around(self) -> None:
         """See what happened to followed channels while nobody listened."""
@@ -191,7 +191,7 @@ class SlackFrontEnd:
             if missing := set(needs) - body.keys():
                 raise LookupError(*missing)
             await ack()
-            self._begin(guarded(work, body))
+            self._begin(guard(work, body))
 
         return listener
 
@@ -206,7 +206,7 @@ class SlackFrontEnd:
             await ack(response_action="errors", errors={field: error_message(language, error)[:150]})
             return
         await ack()
-        self._begin(guarded(lambda each: self._listeners.filled(each, filled), body))
+        self._begin(guard(lambda each: self._listeners.filled(each, filled), body))
 
     async def _try_form(self, channel: str, subscription_id: str, body: Json) -> None:
         """Raise what is wrong with the form while it is still open.
@@ -218,7 +218,7 @@ class SlackFrontEnd:
         to = Destination(platform="slack", workspace=str(body["team"]["id"]), channel=channel)
         known = await chat.store.subscription(subscription_id) if subscription_id else None
         if known is not None:
-            edited(known, form)
+            apply_form(known, form)
         else:
             subscribe(form, to, by=str(body["user"]["id"]), now=chat.clock.now(), defaults=chat.defaults)
 

@@ -12,7 +12,7 @@ PEOPLE = frozenset({"", "thread_broadcast", "file_share", "me_message"})
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
-def readable(text: str, bot: str = "") -> str:
+def unescape(text: str, bot: str = "") -> str:
     """The text as its writer saw it; a mention of the bot is left out.
 
     https://docs.slack.dev/messaging/formatting-message-text has the escapes.
@@ -38,10 +38,10 @@ def by_a_person(event: Json) -> bool:
     return not has_bot and bool(event.get("user")) and (event.get("subtype") or "") in PEOPLE
 
 
-def everything(message: Json) -> str:
+def text_and_links(message: Json) -> str:
     """The text of a message and the addresses of its attachments and links."""
     attached = [str(each.get("from_url", "")) for each in message.get("attachments") or ()]
-    return " ".join([readable(str(message.get("text", ""))), *attached, *_links(message.get("blocks"))])
+    return " ".join([unescape(str(message.get("text", ""))), *attached, *_links(message.get("blocks"))])
 
 
 def _links(value: object) -> list[str]:

@@ -18,13 +18,19 @@ from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.buttons import read_press
 from adapters.platforms.slack.forms import Filled, follow_view
 from adapters.platforms.slack.home import home_view
-from adapters.platforms.slack.incoming import addresses_others, by_a_person, everything, mentions, readable
+from adapters.platforms.slack.incoming import (
+    addresses_others,
+    by_a_person,
+    mentions,
+    text_and_links,
+    unescape,
+)
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.form import form_of, named
+from bot.chat.handlers.form import form_of, split_topic_name
 from bot.chat.handlers.offers import compose_offer, wants_offers
 from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
@@ -73,7 +79,7 @@ class Listeners:
         """`/paper`, `/digest`, `/ask`."""
         if not await self._first(f"command:{body['trigger_id']}"):
             return
-        name, text = str(body["command"]), readable(str(body.get("text") or ""))
+        name, text = str(body["command"]), unescape(str(body.get("text") or ""))
         if name == "/digest" and await self._opens_form(body, text):
             return
         request = await self._request(body["channel_id"], body["user_id"], text)
@@ -136,7 +142,7 @@ class Listeners:
         thread = str(message.get("thread_ts") or message.get("ts"))
         request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
         responder = self._responder(request, thread=thread)
-        text = everything(message)
+        text = text_and_links(message)
         await self._served(
             responder, commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
         )
@@ -158,7 +164,7 @@ class Listeners:
         """Answer what was left without an answer before now."""
         now = self.chat.clock.now()
         waiting = await commands.unanswered(self.chat, "slack")
-        await asyncio.gather(*(guarded(partial(self._resume, now), each) for each in waiting))
+        await asyncio.gather(*(guard(partial(self._resume, now), each) for each in waiting))
 
     async def _resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
         request = waiting.request
@@ -219,7 +225,7 @@ class Listeners:
     async def _answer(self, event: Json, channel: str, *, answer_below: bool) -> None:
         me = (await self.platform.identity()).user
         ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
-        text = readable(str(event.get("text") or ""), me)
+        text = unescape(str(event.get("text") or ""), me)
         request = await self._request(channel, event["user"], text, thread=thread, message_id=ts)
         responder = self._responder(request, thread=thread or (ts if answer_below else ""))
         await self._served(responder, commands.handle_message(self.chat, request, responder))
@@ -253,7 +259,7 @@ class Listeners:
         to = await self._to(channel)
         if not await wants_offers(self.marks, to, otherwise=self.settings.offers):
             return
-        refs = find_refs(readable(str(event.get("text") or "")))[:MOST_OFFERS]
+        refs = find_refs(unescape(str(event.get("text") or "")))[:MOST_OFFERS]
         for ref in refs:
             paper = await self.chat.repository.paper(ref)
             if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
@@ -361,13 +367,13 @@ class Listeners:
 def _chosen(mine: Sequence[Subscription], text: str) -> Subscription | None:
     """The topic whose name is all there is, or the only one where there is nothing."""
     try:
-        subscription, rest = named(mine, text)
+        subscription, rest = split_topic_name(mine, text)
     except TopicError:
         return None
     return None if rest else subscription
 
 
-async def guarded(work: Callable[[T], Awaitable[None]], body: T) -> None:
+async def guard(work: Callable[[T], Awaitable[None]], body: T) -> None:
     """Do it; what fails beyond what a person was told of is for the log."""
     try:
         await work(body)

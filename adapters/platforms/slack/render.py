@@ -19,7 +19,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from adapters.platforms.slack.buttons import buttons
-from adapters.platforms.slack.text import seen, shorten, size, split_line, split_text
+from adapters.platforms.slack.text import shorten, size, split_line, split_text, visible_text
 from bot.domain.message import (
     Block,
     Bullets,
@@ -168,13 +168,13 @@ def _quiet(block: Context | Image | Buttons) -> Iterator[Json]:
 
 
 def _is_title(block: Heading) -> bool:
-    text = seen(plain(block.content)).strip()
+    text = visible_text(plain(block.content)).strip()
     linked = any(span.url for span in block.content)
     return block.level == 1 and not linked and 0 < size(text) <= HEADER and "\n" not in text
 
 
 def _title(block: Heading) -> Json:
-    text = seen(plain(block.content)).strip()
+    text = visible_text(plain(block.content)).strip()
     return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
@@ -229,7 +229,7 @@ def _elements(block: Paragraph | Bullets | Quote | Fields | Preformatted) -> Ite
         case Fields():
             yield from (section(piece) for item in block.items for piece in _field(*item))
         case Preformatted():
-            for text in split_text(seen(block.text), PIECE):
+            for text in split_text(visible_text(block.text), PIECE):
                 yield {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
 
 
@@ -270,7 +270,7 @@ def _clean(content: Line) -> Line:
     return tuple(
         span.model_copy(update={"text": text, "url": _safe_url(span.url)})
         for span in content
-        if (text := seen(span.text))
+        if (text := visible_text(span.text))
     )
 
 
@@ -347,7 +347,7 @@ def _caption(block: Json) -> Json:
 
 def _table(block: Table, *, first: bool) -> Iterator[Json]:
     """Slack's own table, of which a message may have one; where that is not possible, row after row."""
-    rows = [tuple(seen(cell) for cell in row) for row in (block.header, *block.rows)]
+    rows = [tuple(visible_text(cell) for cell in row) for row in (block.header, *block.rows)]
     columns = max(map(len, rows), default=0)
     cells = [
         [_cell(cell, bold=number == 0) for cell in _filled_row(row, columns)]

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import EVENT, Json, SlackPlatform
 from adapters.platforms.slack.render import render
-from adapters.platforms.slack.text import divide, seen
+from adapters.platforms.slack.text import divide, visible_text
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.domain.message import Line, Message, Paragraph, plain
 from bot.domain.topic import Destination
@@ -146,7 +146,7 @@ def _parts(message: Message) -> tuple[list[Json], Line]:
     head = [block for payload in render(above) for block in payload.blocks] if at else []
     paragraphs = (block.content for block in message.blocks if isinstance(block, Paragraph))
     text = next(paragraphs)
-    return head, tuple(span.model_copy(update={"text": seen(span.text)}) for span in text)
+    return head, tuple(span.model_copy(update={"text": visible_text(span.text)}) for span in text)
 
 
 def _blocks(text: Line) -> list[Json]:

@@ -25,14 +25,14 @@ def size(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def seen(text: str) -> str:
+def visible_text(text: str) -> str:
     """The text without what nobody sees: control characters, direction marks, lone surrogates."""
     return strip_invisible(text.replace("\t", " "))[0]
 
 
 def shorten(text: str, most: int) -> str:
     """The text in one line, cut with an ellipsis where it is longer than `most`."""
-    flat = " ".join(seen(text).split())
+    flat = " ".join(visible_text(text).split())
     return flat if size(flat) <= most else f"{flat[: _whole(flat, _prefix(flat, most - 1))].rstrip()}…"
 
 

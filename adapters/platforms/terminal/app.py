@@ -25,7 +25,7 @@ from bot.domain.message import Message, Part
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.platform import Receipt
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 WIDEST = 96  # columns; longer lines are hard to read
 NOTE_LENGTH = 48  # characters of what a step was about
@@ -115,7 +115,7 @@ class TerminalProgress:
         """One step is done. After the last one the bar goes away, so that nothing prints across it."""
         if self._bar is None:
             return
-        self._bar.update(self._task, advance=1, note=visible(note)[:NOTE_LENGTH])
+        self._bar.update(self._task, advance=1, note=visible_text(note)[:NOTE_LENGTH])
         if self._bar.finished:
             self.close()
 
@@ -149,11 +149,11 @@ def show(
         OSError: the output is closed.
     """
     out = stream or sys.stdout
-    out.write(shown(message, indent=indent, stream=out, colour=colour, width=width))
+    out.write(render_to_text(message, indent=indent, stream=out, colour=colour, width=width))
     out.flush()
 
 
-def shown(
+def render_to_text(
     message: Message,
     *,
     stream: TextIO,

@@ -39,7 +39,7 @@ from bot.domain.message import (
     line,
     quoted,
 )
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 NARROWEST = 24  # columns; below that a word a line is all that is left
 STEP = "  "
@@ -123,13 +123,13 @@ def _prose(block: Paragraph | Context | Bullets | Quote | Preformatted, room: in
         case Quote():
             return _quote(block, room)
         case Preformatted():
-            return (Text(visible(row), QUIET) for row in block.text.splitlines())
+            return (Text(visible_text(row), QUIET) for row in block.text.splitlines())
 
 
 def _text(content: Line, style: str = "") -> Text:
     text = Text(style=style, end="")
     for span in content:
-        text.append(visible(span.text), _style(span))
+        text.append(visible_text(span.text), _style(span))
     return text
 
 
@@ -174,7 +174,7 @@ def _quote(block: Quote, room: int) -> Iterator[Text]:
 
 
 def _fields(block: Fields, room: int) -> Iterator[Text]:
-    names = [visible(name) for name, _ in block.items]
+    names = [visible_text(name) for name, _ in block.items]
     gap = min(max(map(cell_len, names), default=0) + 2, room // 2)
     for name, (_, content) in zip(names, block.items, strict=True):
         yield from _flow(content, room, first=name + " " * max(gap - cell_len(name), 1), rest=" " * gap)
@@ -182,7 +182,7 @@ def _fields(block: Fields, room: int) -> Iterator[Text]:
 
 def _table(block: Table, room: int) -> Iterator[Text]:
     """Columns aligned where they fit, else one row after another as name and value."""
-    rows = [tuple(map(visible, row)) for row in (block.header, *block.rows)]
+    rows = [tuple(map(visible_text, row)) for row in (block.header, *block.rows)]
     columns = max(map(len, rows))
     filled = [(*row, *[""] * (columns - len(row))) for row in rows]
     widths = [max(cell_len(row[column]) for row in filled) for column in range(columns)]

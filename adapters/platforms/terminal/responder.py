@@ -12,12 +12,12 @@ import sys
 from collections.abc import Collection
 from typing import Self, TextIO
 
-from adapters.platforms.terminal.app import screen_lines, show, shown
+from adapters.platforms.terminal.app import render_to_text, screen_lines, show
 from bot.chat.responder import Noted
 from bot.domain.message import Action, Button, Buttons, Message
 from bot.locales import translate
 from bot.ports.platform import Receipt
-from bot.text.visible import visible
+from bot.text.visible import visible_text
 
 PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
 """Buttons that make sense where words are typed."""
@@ -50,7 +50,7 @@ class TerminalResponder:
     async def progress(self, key: str, **fields: object) -> None:
         """One line on standard error that the next one replaces; nothing where nobody watches."""
         if self._status.isatty():
-            text = visible(translate(self._language, key, **fields))[:NOTE_LENGTH]
+            text = visible_text(translate(self._language, key, **fields))[:NOTE_LENGTH]
             self._status.write(f"\r\x1b[2K{text}")
             self._status.flush()
             self._noted = True
@@ -83,7 +83,7 @@ class TerminalResponder:
     ) -> None:
         if self._stream.isatty() and self._held is None:
             size = shutil.get_terminal_size()
-            text = shown(message, stream=self._stream)
+            text = render_to_text(message, stream=self._stream)
             lines = screen_lines(text, size.columns)
             if lines < size.lines:
                 self._wipe()
@@ -132,7 +132,9 @@ class TerminalResponder:
         found = [button for row in rows for button in row.items if button.action in PRESSED]
         if found:
             self.offered = found
-            lines = (f"  {number}  {visible(button.label)}\n" for number, button in enumerate(found, 1))
+            lines = (
+                f"  {number}  {visible_text(button.label)}\n" for number, button in enumerate(found, 1)
+            )
             self._stream.write("".join(lines) + "\n")
             self._stream.flush()
 

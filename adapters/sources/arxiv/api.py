@@ -25,7 +25,7 @@ from bot.domain.paper import Paper
 from bot.ports.pool import INLINE, Pool
 from bot.sources.arxiv.categories import has_category_form
 from bot.sources.arxiv.ids import PaperRef, abs_url, parse_ref
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 if TYPE_CHECKING:
     import arxiv
@@ -238,18 +238,18 @@ def _paper(result: arxiv.Result) -> Paper | None:
     except PaperIdError:
         log.warning("an entry of arXiv's query API has no id")
         return None
-    names = (readable(author.name) for author in result.authors)
+    names = (latex_to_text(author.name) for author in result.authors)
     return Paper(
         id=ref.id,
         version=ref.version or 1,
-        title=readable(result.title),
+        title=latex_to_text(result.title),
         authors=tuple(name for name in names if name),
-        abstract=readable(result.summary),
+        abstract=latex_to_text(result.summary),
         categories=_categories([result.primary_category, *result.categories]),
         published=result.published,
         updated=result.updated,
-        comment=readable(result.comment or ""),
-        journal_ref=readable(result.journal_ref or ""),
+        comment=latex_to_text(result.comment or ""),
+        journal_ref=latex_to_text(result.journal_ref or ""),
         doi=(result.doi or "").strip(),
     )
 

@@ -23,7 +23,7 @@ from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.sources.arxiv.announcements import EASTERN
 from bot.sources.arxiv.categories import has_category_form
 from bot.sources.arxiv.ids import PaperRef, is_arxiv_url, parse_ref
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 FEED_LIMIT = 50_000_000
 """The most bytes of a feed; the largest of arXiv has about three million."""
@@ -141,9 +141,9 @@ def _candidate(item: etree._Element, feed_categories: tuple[str, ...]) -> Candid
             version=ref.version or 1,
             title=_title(item),
             authors=_authors(item),
-            abstract=readable(description[match.end() if match else 0 :]),
+            abstract=latex_to_text(description[match.end() if match else 0 :]),
             categories=_categories(item, feed_categories),
-            journal_ref=readable(child_text(item, f"{ARXIV}journal_reference")),
+            journal_ref=latex_to_text(child_text(item, f"{ARXIV}journal_reference")),
             doi=child_text(item, f"{ARXIV}DOI"),
             license=child_text(item, f"{_DC}rights"),
         )
@@ -186,7 +186,7 @@ def _announce_type(item: etree._Element, described: str, ref: PaperRef) -> Annou
 
 
 def _title(item: etree._Element) -> str:
-    title = readable(child_text(item, "title"))
+    title = latex_to_text(child_text(item, "title"))
     if not title:
         raise _UnreadableError
     return title
@@ -205,7 +205,7 @@ def _categories(item: etree._Element, feed_categories: tuple[str, ...]) -> tuple
 def _authors(item: etree._Element) -> tuple[str, ...]:
     listed = [child_text(author, "name") for author in item.iterchildren(f"{ATOM}author")]
     names = _split_authors(child_text(item, f"{_DC}creator")) or listed
-    return tuple(name for name in map(readable, names) if name)
+    return tuple(name for name in map(latex_to_text, names) if name)
 
 
 def _split_authors(text: str) -> list[str]:

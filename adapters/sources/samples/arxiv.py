@@ -17,7 +17,7 @@ from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoun
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.ports.source import PaperSource
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 
 DEMO_TOPIC = Topic(
     name="seeing outdoors",
@@ -113,13 +113,13 @@ class SamplePapers:
         return Paper(
             id=found.id,
             version=found.version,
-            title=readable(found.title),
-            authors=tuple(map(readable, found.authors)),
-            abstract=readable(found.abstract),
+            title=latex_to_text(found.title),
+            authors=tuple(map(latex_to_text, found.authors)),
+            abstract=latex_to_text(found.abstract),
             categories=found.categories,
             published=found.first_submitted or found.submitted,
             updated=found.submitted,
-            comment=readable(found.comment),
+            comment=latex_to_text(found.comment),
             journal_ref=found.journal_ref,
             doi=found.doi,
         )

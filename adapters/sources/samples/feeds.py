@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from adapters.sources.samples.source import SamplePaper, announced
+from adapters.sources.samples.source import SamplePaper, announcements
 from bot.domain.paper import AnnounceType
 
 ID = re.compile(r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?")
@@ -104,7 +104,7 @@ def rss(categories: Sequence[str], day: dt.date) -> bytes:
     date = format_datetime(midnight)
     items = [
         _item(paper, kind if paper.categories[0] in categories else CROSSED.get(kind, kind), date)
-        for paper, kind in announced(day)
+        for paper, kind in announcements(day)
         if _belongs(paper, categories)
     ]
     return RSS.format(name="+".join(categories), date=date, items="".join(items)).encode()

@@ -265,7 +265,7 @@ def papers() -> tuple[SamplePaper, ...]:
     )
 
 
-def announced(day: dt.date) -> tuple[tuple[SamplePaper, AnnounceType], ...]:
+def announcements(day: dt.date) -> tuple[tuple[SamplePaper, AnnounceType], ...]:
     """What the feeds of a day hold, in the order arXiv lists it: new papers, cross-lists, replacements."""
     order = list(AnnounceType)
     found = [(paper, note.type) for paper in papers() for note in paper.announced if note.day == day]

@@ -18,7 +18,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.matching import ParsedQuery, any_of, indexed, parse, snippet, words_in
+from adapters.stores.sqlite.matching import ParsedQuery, any_of, index_form, parse, snippet, words_in
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
@@ -119,13 +119,13 @@ def index_paper(sql: Sql, paper: Paper) -> None:
     texts = (paper.id, paper.title, ", ".join(paper.authors), paper.abstract)
     sql.execute(
         "INSERT INTO papers_fts (rowid, id, title, authors, abstract) VALUES (?, ?, ?, ?, ?)",
-        (number, *map(indexed, texts)),
+        (number, *map(index_form, texts)),
     )
 
 
 def index_text(sql: Sql, number: int, full_text: FullText) -> None:
     """Make a text that was read findable."""
-    body = indexed("\n".join(_searched(full_text)))
+    body = index_form("\n".join(_searched(full_text)))
     sql.execute("INSERT INTO texts_fts (rowid, body) VALUES (?, ?)", (number, body))
 
 
@@ -189,7 +189,7 @@ def _paper(sql: Sql, paper_id: str) -> Paper:
 
 def _plain(text: str) -> str:
     """The words of a text, of which what somebody begins to type is a beginning."""
-    return words_in(indexed(text)).casefold()
+    return words_in(index_form(text)).casefold()
 
 
 def _read(sql: Sql, paper_id: str) -> str:

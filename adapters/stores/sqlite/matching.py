@@ -35,7 +35,7 @@ _TERM = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:[-.'’/][^\W_{UNSPACED}
 _PHRASE = re.compile(r'["“”„«「『]([^"“”„«»「」『』]+)["“”»」』]')
 
 
-def indexed(text: str) -> str:
+def index_form(text: str) -> str:
     """The text as it is given to FTS5."""
     return _SPLIT.sub(r" \1 ", unicodedata.normalize("NFKC", text))
 

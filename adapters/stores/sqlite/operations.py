@@ -11,7 +11,7 @@ from sqlite_utils import Database as Sql
 from adapters.stores.sqlite.codec import dump, instant, pack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.deliveries import claim
-from adapters.stores.sqlite.revisions import untold
+from adapters.stores.sqlite.revisions import drop_told
 from adapters.stores.sqlite.runs import FINAL, add_parts, note_seen, select_runs
 from bot.domain.digest import Digest
 from bot.domain.message import Part
@@ -153,7 +153,7 @@ class Operations(Repository):
             "SELECT coalesce(max(position) + 1, 0) FROM parts WHERE run_key = ? AND position < ?",
             (run_key, NOTICES_FROM),
         ).fetchone()
-        add_parts(sql, run_key, list(untold(sql, run_key, digest, parts)), first=first, now=now)
+        add_parts(sql, run_key, list(drop_told(sql, run_key, digest, parts)), first=first, now=now)
         note_seen(sql, run_key, seen)
 
     @writes

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.matching import TOKENIZER, indexed, parse
+from adapters.stores.sqlite.matching import TOKENIZER, index_form, parse
 from bot.papers.passages import Passage
 from bot.ports.conversations import FoundPassage
 from bot.ports.vectors import Vectors
@@ -93,7 +93,7 @@ def _hits(sql: Sql, stored: Mapping[int, _Stored], query: str) -> Sequence[tuple
         sql.conn.executemany(
             "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
             (
-                (number, indexed(" ".join(passage.path)), indexed(passage.text))
+                (number, index_form(" ".join(passage.path)), index_form(passage.text))
                 for number, (_, _, passage) in stored.items()
             ),
         )

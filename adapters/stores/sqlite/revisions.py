@@ -57,7 +57,7 @@ class Revisions(Repository):
         ]
 
 
-def untold(sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part]) -> Iterator[Part]:
+def drop_told(sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part]) -> Iterator[Part]:
     """The parts without those that tell a version where it is told already; the others are noted."""
     versions = {(each.thread, each.paper.id): each.paper.version for each in digest.revisions}
     for part in parts:

@@ -10,7 +10,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.revisions import untold
+from adapters.stores.sqlite.revisions import drop_told
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -103,7 +103,7 @@ class Runs(Repository):
         )
         if kept.rowcount == 0:
             return False
-        add_parts(sql, run_key, list(untold(sql, run_key, digest, parts)), first=0, now=now)
+        add_parts(sql, run_key, list(drop_told(sql, run_key, digest, parts)), first=0, now=now)
         note_seen(sql, run_key, seen)
         return True
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import is_sound, leans
+from bot.analysis.extractive.sentence_roles import is_dependent, is_sound
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
 MAX_LINES = 4_000
@@ -69,7 +69,7 @@ def abstract_text(paper: Paper, full_text: FullText) -> tuple[str, Citation]:
 
 def _spaced(text: str) -> str:
     """Some abstracts come with no space between their sentences."""
-    return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", " ".join(readable(text).split()))
+    return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", " ".join(latex_to_text(text).split()))
 
 
 class Sentences:
@@ -99,7 +99,7 @@ def _of_section(section: Section, most_symbols: int) -> Iterator[Extract]:
     for block in section.blocks:
         if block.kind not in _PROSE:
             continue
-        sentences = [_without_bullet(one) for one in split_sentences(readable(block.text))]
+        sentences = [_without_bullet(one) for one in split_sentences(latex_to_text(block.text))]
         place = _place(section, block)
         yield from _joined(sentences, place, section.heading, is_first=is_first, most_symbols=most_symbols)
         is_first = False
@@ -116,7 +116,7 @@ def _joined(
     for at, text in enumerate(sentences):
         if not is_sound(text, most_symbols=most_symbols):
             before = ""
-        elif not leans(text):
+        elif not is_dependent(text):
             yield Extract(text, place, heading, (text,), is_first and at == 0, at == 0)
             before = text
         else:
@@ -131,12 +131,12 @@ def _with_formulas(section: Section) -> Iterator[Extract]:
     for opening, formula in pairwise(blocks):
         if formula.kind is not BlockKind.FORMULA or opening.kind is BlockKind.FORMULA:
             continue
-        last = split_sentences(readable(opening.text))[-1:]
-        shown = readable(f"${formula.text.strip('$ ')}$")
+        last = split_sentences(latex_to_text(opening.text))[-1:]
+        shown = latex_to_text(f"${formula.text.strip('$ ')}$")
         if not last or not last[0].endswith(":") or len(shown) > LONGEST_FORMULA:
             continue
         announced = last[0][:-1] + "."
-        if is_sound(announced, most_symbols=8) and not leans(announced):
+        if is_sound(announced, most_symbols=8) and not is_dependent(announced):
             yield Extract(f"{last[0]} {shown}", _place(section, opening), section.heading, (last[0],))
 
 
@@ -146,8 +146,8 @@ def _listings(section: Section) -> Iterator[Extract]:
     for opening, listing in pairwise(prose):
         if listing.kind is not BlockKind.LIST:
             continue
-        last = split_sentences(readable(opening.text))[-1:]
-        items = [_without_bullet(readable(item)) for item in listing.text.split("\n")]
+        last = split_sentences(latex_to_text(opening.text))[-1:]
+        items = [_without_bullet(latex_to_text(item)) for item in listing.text.split("\n")]
         text = " ".join((*last, *items))
         if last and _OPENS_LISTING.search(last[0]) and len(text) <= LONGEST_LIST and text[-1] in ".!?":
             yield Extract(text, _place(section, opening), section.heading, (*last, *items))

@@ -117,10 +117,10 @@ _CITATIONS = re.compile(r"\[\d[\d,;\s–-]*\]|\([^()]*(?:19|20)\d\d[a-z]?\)")
 
 def is_whole(sentence: str, *, most_symbols: int = 2) -> bool:
     """Whether the sentence can be shown alone: complete, in words, pointing at nothing around it."""
-    return is_sound(sentence, most_symbols=most_symbols) and not leans(sentence)
+    return is_sound(sentence, most_symbols=most_symbols) and not is_dependent(sentence)
 
 
-def leans(sentence: str) -> bool:
+def is_dependent(sentence: str) -> bool:
     """Whether the sentence is understood only after the one before it, as one that opens with "It" is."""
     return bool(_LEANS.match(sentence))
 

@@ -63,7 +63,7 @@ class AskedQuestion(Record):
         return self.before.receipt if self.before else None
 
 
-def question(
+def new_question(
     chat: Chat,
     request: Request,
     text: str,
@@ -88,7 +88,7 @@ def question(
 
 
 @asynccontextmanager
-async def taken(
+async def claim_question(
     chat: Chat, waiting: PendingQuestion, responder: Responder
 ) -> AsyncIterator[AskedQuestion | None]:
     """The question, for us alone; kept until it is answered or the person is told why it is not.

@@ -6,9 +6,9 @@ import datetime as dt
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.reporting import reporting
-from bot.chat.handlers.topics import followed, next_time
-from bot.chat.handlers.usage import model_used
-from bot.chat.handlers.words import note, sentence, titled
+from bot.chat.handlers.topics import next_time, subscriptions_here
+from bot.chat.handlers.usage import describe_usage
+from bot.chat.handlers.words import note, sentence, with_title
 from bot.chat.responder import Request, Responder
 from bot.compose.health import health_line
 from bot.compose.words import SEPARATOR, date
@@ -35,7 +35,7 @@ PARTS_SHOWN = 2
 """The root message and the executive summary."""
 
 
-async def latest(chat: Chat, request: Request, responder: Responder) -> None:
+async def show_latest(chat: Chat, request: Request, responder: Responder) -> None:
     """The latest digest of the channel, to the asker alone, with a link to its thread."""
     for run in await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT):
         deliveries = await chat.store.deliveries(run.key)
@@ -54,7 +54,7 @@ def _linked(delivery: Delivery, language: str) -> Message:
     return message.model_copy(update={"blocks": (*message.blocks, opened)})
 
 
-async def now(chat: Chat, request: Request, responder: Responder) -> None:
+async def run_now(chat: Chat, request: Request, responder: Responder) -> None:
     """Do the run of the newest announcement day for everything the channel follows.
 
     Whatever was given up before is done first.
@@ -63,7 +63,7 @@ async def now(chat: Chat, request: Request, responder: Responder) -> None:
         TopicError: nothing is followed here.
         ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
     """
-    mine = await followed(chat, request)
+    mine = await subscriptions_here(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     day = current_day(chat.clock.now(), chat.digests.holidays)
@@ -86,7 +86,7 @@ async def again(chat: Chat, request: Request, responder: Responder) -> None:
         BadInputError: that is no day.
         ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
     """
-    mine = await followed(chat, request)
+    mine = await subscriptions_here(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     day = _day(request.text)
@@ -167,7 +167,7 @@ def _ended(outcome: Outcome, day: dt.date) -> str:
 async def status(chat: Chat, request: Request, responder: Responder) -> None:
     """Next run, last run, health and cost of everything the channel follows, to the asker alone."""
     language = request.language
-    mine = await followed(chat, request)
+    mine = await subscriptions_here(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     shared = (await _opinions(chat, request), await _cost(chat, request))
@@ -175,7 +175,7 @@ async def status(chat: Chat, request: Request, responder: Responder) -> None:
     for subscription in mine:
         blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
         blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
-    await responder.say(titled(translate(language, "status.title"), *blocks), quiet=True)
+    await responder.say(with_title(translate(language, "status.title"), *blocks), quiet=True)
 
 
 async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple[tuple[str, Line], ...]:
@@ -206,5 +206,5 @@ async def _opinions(chat: Chat, request: Request) -> tuple[str, Line]:
 async def _cost(chat: Chat, request: Request) -> tuple[str, Line]:
     """What this workspace used the model for since the month began (UTC)."""
     language = request.language
-    said = await model_used(chat, request.place.destination.workspace, language)
+    said = await describe_usage(chat, request.place.destination.workspace, language)
     return translate(language, "status.cost"), line(said)

@@ -72,17 +72,17 @@ def read_form(text: str) -> FollowForm:
     part = "categories"
     tokens = _TOKEN.findall(text)
     for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
-        named = WORDS.get(bare.rstrip(":：=").lower())
-        if named and _begins(named, part, following):
-            part = named
+        split_topic_name = WORDS.get(bare.rstrip(":：=").lower())
+        if split_topic_name and _begins(split_topic_name, part, following):
+            part = split_topic_name
         else:
             parts.setdefault(part, []).append(quoted or bare)
     return FollowForm.model_validate({name: _value(name, tokens) for name, tokens in parts.items()})
 
 
-def _begins(named: str, within: str, following: str) -> bool:
+def _begins(split_topic_name: str, within: str, following: str) -> bool:
     """Whether the name of a part, met within another, is meant as such."""
-    likely = _LIKELY.get(named)
+    likely = _LIKELY.get(split_topic_name)
     return within not in _FREE or likely is None or likely.fullmatch(following.rstrip(",;")) is not None
 
 
@@ -121,7 +121,7 @@ def subscribe(
     )
 
 
-def edited(subscription: Subscription, form: FollowForm) -> Subscription:
+def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
     """The subscription with what the form says changed; its id and its history stay.
 
     Raises:
@@ -174,7 +174,7 @@ def _number(given: str | int | None, otherwise: int) -> int:
     return int(text)
 
 
-def named(subscriptions: Iterable[Subscription], text: str) -> tuple[Subscription, str]:
+def split_topic_name(subscriptions: Iterable[Subscription], text: str) -> tuple[Subscription, str]:
     """The subscription that a line begins with the name of, and the rest of the line.
 
     Where only one is followed it needs no name.

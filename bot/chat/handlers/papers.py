@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.search import own_taste, readable_channels
-from bot.chat.handlers.words import sentence, titled
+from bot.chat.handlers.words import sentence, with_title
 from bot.chat.questions.ask_message import ANSWER
 from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
@@ -62,7 +62,7 @@ async def show_analysis(chat: Chat, request: Request, responder: Responder) -> N
     """The whole analysis, under the button that was pressed or as a thread of its own."""
     paper = await look_up(chat, parse_ref(request.text), responder)
     analysis = await _analysed(chat, request, paper, responder)
-    first = await _say_analysis(paper, analysis, responder, under=pressed(request))
+    first = await _say_analysis(paper, analysis, responder, under=pressed_message(request))
     await _remember(chat, request, paper, first)
 
 
@@ -74,7 +74,7 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
     """
     reference, _, word = request.text.partition(" ")
     ref = parse_ref(reference)
-    part = section_named(word)
+    part = find_section_name(word)
     if part is None:
         language = request.language
         names = ", ".join(section_word(language, each) for each in AnalysisPart)
@@ -82,7 +82,7 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
     paper = await look_up(chat, ref, responder)
     analysis = await _analysed(chat, request, paper, responder)
     first, *others = compose_section(paper, analysis, part)
-    under = pressed(request)
+    under = pressed_message(request)
     receipt = await responder.say(first, under=under)
     for message in others:
         await responder.say(message, under=under or receipt)
@@ -107,8 +107,8 @@ async def show_similar(chat: Chat, request: Request, responder: Responder) -> No
     else:
         items = tuple(_neighbour(each, request.language) for each in neighbours)
         title = translate(request.language, "paper.similar", title=paper.title)
-        message = titled(title, Bullets(items=items, ordered=True))
-    await responder.say(message, under=pressed(request), quiet=True)
+        message = with_title(title, Bullets(items=items, ordered=True))
+    await responder.say(message, under=pressed_message(request), quiet=True)
 
 
 async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> None:
@@ -116,7 +116,7 @@ async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> Non
     paper = await look_up(chat, parse_ref(request.text), responder)
     title = translate(request.language, "paper.bibtex", title=paper.title)
     message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
-    await responder.say(message, under=pressed(request), quiet=True)
+    await responder.say(message, under=pressed_message(request), quiet=True)
 
 
 async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
@@ -153,7 +153,7 @@ def section_word(language: str, part: AnalysisPart) -> str:
     return translate(language, f"section.typed.{part.value}")
 
 
-def section_named(word: str) -> AnalysisPart | None:
+def find_section_name(word: str) -> AnalysisPart | None:
     """The section of an analysis that a typed word names, in any language of ours."""
     typed = word.strip().casefold()
     for part in AnalysisPart:
@@ -167,7 +167,7 @@ def section_named(word: str) -> AnalysisPart | None:
     return None
 
 
-def pressed(request: Request) -> Receipt | None:
+def pressed_message(request: Request) -> Receipt | None:
     """The message whose button was pressed, or that was replied to."""
     place = request.place
     if not place.reply_to:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.handlers import answering
 from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.papers import look_up, pressed, show_paper
+from bot.chat.handlers.papers import look_up, pressed_message, show_paper
 from bot.chat.handlers.search import readable_channels
 from bot.chat.handlers.words import note, sentence
 from bot.chat.questions.ask_message import compose_choice
@@ -44,7 +44,7 @@ def split_reference(text: str) -> tuple[str, str]:
 async def ask_command(chat: Chat, request: Request, responder: Responder) -> None:
     """`<id> <question>`, or a question about what the thread is about, or else about all papers."""
     text = without_references(request.text)
-    await _work_on(chat, answering.question(chat, request, text, everywhere=True), responder)
+    await _work_on(chat, answering.new_question(chat, request, text, everywhere=True), responder)
 
 
 async def ask_message(chat: Chat, request: Request, responder: Responder) -> None:
@@ -58,26 +58,26 @@ async def ask_message(chat: Chat, request: Request, responder: Responder) -> Non
         await show_paper(chat, request, responder)
         return
     text, everywhere = without_references(request.text), request.place.private
-    await _work_on(chat, answering.question(chat, request, text, everywhere=everywhere), responder)
+    await _work_on(chat, answering.new_question(chat, request, text, everywhere=everywhere), responder)
 
 
 async def ask_button(chat: Chat, request: Request, responder: Responder) -> None:
     """A suggested question: the value is a paper's id and version, and the question."""
     reference, text = split_reference(request.text)
     own = request.model_copy(update={"message_id": ""})
-    asked = answering.question(chat, own, text, papers=[reference], under=pressed(request))
+    asked = answering.new_question(chat, own, text, papers=[reference], under=pressed_message(request))
     await _work_on(chat, asked, responder)
 
 
 async def ask_form(chat: Chat, value: str, request: Request, responder: Responder) -> None:
     """A question typed into a form; `value` is that of the button ASK that opened it."""
     refs = find_refs(value)
-    under = pressed(request)
+    under = pressed_message(request)
     if refs:
-        asked = answering.question(chat, request, request.text, papers=[str(refs[0])], under=under)
+        asked = answering.new_question(chat, request, request.text, papers=[str(refs[0])], under=under)
     else:
         text = without_references(request.text)
-        asked = answering.question(chat, request, text, everywhere=True, under=under)
+        asked = answering.new_question(chat, request, text, everywhere=True, under=under)
     await _work_on(chat, asked, responder)
 
 
@@ -105,7 +105,7 @@ async def invite(chat: Chat, request: Request, responder: Responder) -> None:
     run_key = request.text or (conversation.run_key if conversation else "")
     digest = await digest_of(chat, request, run_key)
     key = "ask.invite_digest" if digest else "help.questions"
-    await responder.say(sentence(request.language, key), under=pressed(request), quiet=True)
+    await responder.say(sentence(request.language, key), under=pressed_message(request), quiet=True)
 
 
 async def choose(chat: Chat, request: Request, responder: Responder) -> None:
@@ -120,7 +120,7 @@ async def choose(chat: Chat, request: Request, responder: Responder) -> None:
         raise QuestionError(problem="question.gone")
     person = request.person.model_copy(update={"id": turn.person})
     own = request.model_copy(update={"message_id": message_id, "person": person})
-    await _work_on(chat, answering.question(chat, own, turn.question, papers=[reference]), responder)
+    await _work_on(chat, answering.new_question(chat, own, turn.question, papers=[reference]), responder)
 
 
 async def forget(chat: Chat, request: Request) -> Receipt | None:
@@ -135,7 +135,7 @@ async def forget(chat: Chat, request: Request) -> Receipt | None:
 async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer from the papers it names or its place is about; of several, ask which; else search all."""
     request = waiting.request
-    async with answering.taken(chat, waiting, responder) as asked:
+    async with answering.claim_question(chat, waiting, responder) as asked:
         if asked is None:
             return
         if waiting.papers:
@@ -195,7 +195,7 @@ async def _invite(chat: Chat, request: Request, responder: Responder, paper: Pap
     text = translate(request.language, "ask.invite", title=paper.title)
     buttons = suggested_buttons(paper, analysis, request.language)
     message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))
-    await responder.say(message, under=pressed(request), quiet=True)
+    await responder.say(message, under=pressed_message(request), quiet=True)
     await focus(chat.store, request, (paper.id,))
 
 

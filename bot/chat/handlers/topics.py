@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.form import FollowForm, edited, named, read_form, subscribe
-from bot.chat.handlers.words import sentence, titled
+from bot.chat.handlers.form import FollowForm, apply_form, read_form, split_topic_name, subscribe
+from bot.chat.handlers.words import sentence, with_title
 from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date
 from bot.digests.due import next_due
@@ -43,7 +43,7 @@ async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
     Raises:
         NotAllowedError, TopicError.
     """
-    subscription, rest = named(await followed(chat, request), request.text)
+    subscription, rest = split_topic_name(await subscriptions_here(chat, request), request.text)
     check_manages(request)
     if not rest:
         raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
@@ -59,10 +59,10 @@ async def edit(
         NotAllowedError, TopicError.
     """
     check_manages(request)
-    mine = {each.id: each for each in await followed(chat, request)}
+    mine = {each.id: each for each in await subscriptions_here(chat, request)}
     if subscription_id not in mine:
         raise WhichTopicError(problem="topic.none_here")
-    made = edited(mine[subscription_id], form).model_copy(update=_whose(request))
+    made = apply_form(mine[subscription_id], form).model_copy(update=_whose(request))
     await chat.store.save_subscription(made)
     await responder.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
 
@@ -74,8 +74,8 @@ async def stop(chat: Chat, request: Request, responder: Responder) -> None:
         NotAllowedError, TopicError.
     """
     check_manages(request)
-    mine = await followed(chat, request)
-    subscription, rest = named(mine, request.text)
+    mine = await subscriptions_here(chat, request)
+    subscription, rest = split_topic_name(mine, request.text)
     if rest:
         names = ", ".join(each.topic.name for each in mine)
         raise WhichTopicError(problem="topic.unknown", name=rest, names=names)
@@ -85,16 +85,16 @@ async def stop(chat: Chat, request: Request, responder: Responder) -> None:
 
 async def list_topics(chat: Chat, request: Request, responder: Responder) -> None:
     """What this channel follows, to the asker alone."""
-    mine = await followed(chat, request)
+    mine = await subscriptions_here(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     items = tuple(_row(each, request.language) for each in mine)
     await responder.say(
-        titled(translate(request.language, "follow.list"), Bullets(items=items)), quiet=True
+        with_title(translate(request.language, "follow.list"), Bullets(items=items)), quiet=True
     )
 
 
-async def followed(chat: Chat, request: Request) -> Sequence[Subscription]:
+async def subscriptions_here(chat: Chat, request: Request) -> Sequence[Subscription]:
     """The subscriptions of the place, paused ones last; who asks there may have let us in again."""
     to, store = request.place.destination, chat.store
     if await store.paused_subscriptions(to):

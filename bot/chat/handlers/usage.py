@@ -18,7 +18,7 @@ class Month(Record):
     papers: int
 
 
-async def model_used(chat: Chat, workspace: str, language: str) -> str:
+async def describe_usage(chat: Chat, workspace: str, language: str) -> str:
     """What the language model took this month, in words."""
     totals = await chat.store.usage_since(workspace, month_start(chat.clock.now()))
     if not totals:
@@ -35,7 +35,7 @@ async def this_month(chat: Chat, platform: str, workspace: str, language: str) -
     since = month_start(chat.clock.now())
     asked = await chat.store.asked_since(platform, workspace, since)
     return Month(
-        model=await model_used(chat, workspace, language),
+        model=await describe_usage(chat, workspace, language),
         questions=sum(asked.values()),
         papers=await chat.store.count_shown(workspace, since),
     )

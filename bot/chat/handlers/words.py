@@ -19,6 +19,6 @@ def note(text: str) -> Message:
     return Message(summary=text, blocks=(Paragraph(content=content),))
 
 
-def titled(title: str, *blocks: Block, heading: Line = ()) -> Message:
+def with_title(title: str, *blocks: Block, heading: Line = ()) -> Message:
     """Blocks under a heading."""
     return Message(summary=title, blocks=(Heading(content=heading or line(title)), *blocks))

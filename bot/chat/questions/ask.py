@@ -15,7 +15,7 @@ from typing import Protocol
 
 from bot.analysis.analyses import Analyses
 from bot.analysis.verify import Index, index_paper
-from bot.chat.questions.ask_extract import CLOSEST, answers, quoted
+from bot.chat.questions.ask_extract import CLOSEST, answering_hits, quote_hits
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import Reading
 from bot.chat.questions.conversation import COMPARES, without_numbers
@@ -169,7 +169,7 @@ class Asker:
         rows = await self._compared(question, readings) if compares else ()
         known = () if compares else await self._known(question, readings)
         indexes = {each.paper.id: each.index for each in readings}
-        said = quoted(answers(found), found, indexes) if known is None else known
+        said = quote_hits(answering_hits(found), found, indexes) if known is None else known
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -243,14 +243,14 @@ class Asker:
         cells: list[Said] = []
         for reading in readings:
             found = await self.retriever.search(about, [reading.paper], workspace=question.workspace)
-            said = quoted(answers(found)[:1], found, {reading.paper.id: reading.index})
+            said = quote_hits(answering_hits(found)[:1], found, {reading.paper.id: reading.index})
             known = None if said else await self.pool.run(general_answer, about, (), [reading])
             cells.extend(said or (known or ())[:1])
         return tuple(cells)
 
 
 def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:
-    return quoted(found.hits[:CLOSEST], found, {each.paper.id: each.index for each in readings})
+    return quote_hits(found.hits[:CLOSEST], found, {each.paper.id: each.index for each in readings})
 
 
 def _content(text: str) -> list[str]:

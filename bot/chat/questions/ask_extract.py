@@ -26,7 +26,7 @@ LONGEST_QUOTE = 420
 """Characters of a quote, three or four lines."""
 
 
-def answers(search: Search) -> tuple[Hit, ...]:
+def answering_hits(search: Search) -> tuple[Hit, ...]:
     """The hits that answer; none where no passage covers enough."""
     best = max((hit.coverage for hit in search.hits), default=0.0)
     if best < ENOUGH:
@@ -34,7 +34,7 @@ def answers(search: Search) -> tuple[Hit, ...]:
     return tuple(hit for hit in search.hits if hit.coverage >= best * BESIDE)[:MOST_QUOTES]
 
 
-def quoted(hits: Iterable[Hit], search: Search, indexes: Mapping[str, Index]) -> tuple[Said, ...]:
+def quote_hits(hits: Iterable[Hit], search: Search, indexes: Mapping[str, Index]) -> tuple[Said, ...]:
     """The telling words of each hit with where they stand, each once."""
     found: dict[str, Said] = {}
     for hit in hits:

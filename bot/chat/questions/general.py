@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import leans
+from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.analysis.verify import find_quote
 from bot.chat.questions.check import Reading
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
@@ -21,7 +21,7 @@ from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDW
 from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
-from bot.text.latex import readable
+from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 from bot.text.terms import HAN, content_stems
 
@@ -117,7 +117,7 @@ def answered_kinds(kinds: Iterable[QuestionType], reading: Reading) -> Iterator[
     return (kind for kind in kinds if any(_score(kind, unit) >= kind.enough for unit in units))
 
 
-def tells(kind: QuestionType, claim: Claim) -> bool:
+def supports_type(kind: QuestionType, claim: Claim) -> bool:
     """Whether the words that support a claim answer questions of the kind."""
     heading = claim.citation.section if claim.citation else ""
     return _weigh(kind, claim.quote, heading, at_place=False) >= kind.enough
@@ -155,9 +155,9 @@ def _units(sections: Iterable[Section], *, in_tables: bool) -> Iterator[_Unit]:
 def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
     """Those that can stand alone; one that leans on the one before it comes with that one."""
     before = ""
-    for sentence in split_sentences(readable(block.text)):
+    for sentence in split_sentences(latex_to_text(block.text)):
         text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
-        whole = f"{before} {text}" if before and leans(text) else text
+        whole = f"{before} {text}" if before and is_dependent(text) else text
         whole = whole if len(whole) <= LONGEST else text
         if SHORTEST <= len(whole) <= LONGEST and _OPENS.match(whole) and _ENDS.search(whole):
             leads = not before and block is section.blocks[0]

@@ -126,7 +126,7 @@ class Retriever:
 
 
 def _hit(version: Version, passage: Passage, weights: Mapping[str, float], score: float) -> Hit:
-    coverage = covered(passage, weights)
+    coverage = covered_share(passage, weights)
     return Hit(
         paper_id=version[0],
         version=version[1],
@@ -154,7 +154,7 @@ def question_stems(words: str) -> tuple[str, ...]:
     return tuple(each for each in stems if not is_generic(each)) or stems
 
 
-def covered(passage: Passage, weights: Mapping[str, float]) -> float:
+def covered_share(passage: Passage, weights: Mapping[str, float]) -> float:
     """Which share of the question's weight the passage and its heading hold."""
     return covered_by(f"{' '.join(passage.path)} {passage.text}", weights)
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.chat.questions.check import Check, Checked
 from bot.domain.answer import Answer
-from bot.llm.output import Aspect, Shape, Supported, parse_arrived
+from bot.llm.output import Aspect, Shape, Supported, parse_partial
 from bot.ports.pool import Pool
 
 Grow = Callable[[Answer], Awaitable[None]]
@@ -41,7 +41,7 @@ class StreamingAnswer:
         news, self._text = text.removeprefix(self._text), text
         if "}" not in news:
             return
-        arrived = parse_arrived(text)
+        arrived = parse_partial(text)
         if arrived.get("found") is not True:
             return
         sentences, rows = _whole(arrived.get("sentences"), Supported), _rows(arrived)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from bot.chat.questions.check import Reading
-from bot.chat.questions.general import answered_kinds, tells
+from bot.chat.questions.general import answered_kinds, supports_type
 from bot.chat.questions.question_types import QuestionType
 from bot.chat.questions.types_of_findings import DATA, LIMITS
 from bot.chat.questions.types_of_resources import CODE, TRAINING
@@ -35,7 +35,7 @@ def suggested_questions(analysis: Analysis | None, language: str) -> tuple[str, 
     filled = {section.part for section in sections if section.claims}
     claims = [claim for section in sections for claim in section.claims if claim.quote]
     keys = [key for part, key in _BY_PART if part in filled]
-    keys += [key for kind, key in _BY_KIND if any(tells(kind, claim) for claim in claims)]
+    keys += [key for kind, key in _BY_KIND if any(supports_type(kind, claim) for claim in claims)]
     return tuple(translate(language, key) for key in list(dict.fromkeys((*keys, *_OF_ALL)))[:SUGGESTED])
 
 
