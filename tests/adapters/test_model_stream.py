@@ -33,7 +33,7 @@ from tests.adapters.llm_server import (
     streams,
     tells,
 )
-from tests.adapters.test_llm_openai import request
+from tests.adapters.test_openai import request
 
 WORDS = '{"summary": "In words."}'
 
