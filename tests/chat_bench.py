@@ -232,11 +232,13 @@ async def chat_bench(
         digests = Digests(
             feeds=FeedReader(fetch, store), papers=store, runs=store, operations=store, opinions=store,
             analyses=analyses,
-            platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock, rate_limiter=RateLimiter(clock),
+            platforms={"chat": FakePlatform("chat")}, archive=NoArchive(), clock=clock,
+            rate_limiter=RateLimiter(clock),
             owner="bench",
         )  # fmt: skip
         chat = Chat(
-            store=store, clock=clock, repository=PaperRepository(store=store, source=SamplePapers()), analyses=analyses,
+            store=store, clock=clock, repository=PaperRepository(store=store, source=SamplePapers()),
+            analyses=analyses,
             digests=digests, defaults=DigestSettings(), limits=limits or AskSettings(),
             asker=Asker(
                 analyses=analyses, store=store, model=model, prompts=prompts() if model else None, pool=pool

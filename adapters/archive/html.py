@@ -100,7 +100,8 @@ def _summary_and_contents(digest: Digest, articles: list[Article]) -> Iterator[s
     language = digest.language
     yield f'<section class="summary"><h2>{escape(translate(language, "summary.title"))}</h2>'
     yield from (html(block, deeper=1) for block in executive_summary(digest))
-    yield f'</section><section class="contents"><h2>{escape(translate(language, "archive.contents"))}</h2><ol>'
+    title = escape(translate(language, "archive.contents"))
+    yield f'</section><section class="contents"><h2>{title}</h2><ol>'
     for one in articles:
         yield f'<li value="{one.number}"><a href="#{escape(one.anchor)}">{escape(one.title)}</a></li>'
     yield "</ol></section>"

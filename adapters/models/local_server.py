@@ -1,4 +1,4 @@
-"""A GGUF model served on loopback, in a process of its own: `python -m adapters.models.local_server FILE N`.
+"""A GGUF model served on loopback, in its own process: `python -m adapters.models.local_server FILE N`.
 
 The first line of standard input is the key that callers need; the first line of standard output is the
 server's address, once it takes calls. The process ends with its standard input, so it never outlives

@@ -89,7 +89,8 @@ _BY_CLASS: Final = {
 }
 
 _TAGS: Final = {
-    ElementRole.DROPPED: """script style head nav header footer button form input select textarea template noscript
+    ElementRole.DROPPED: """script style head nav header footer button form input select textarea
+    template noscript
         iframe object embed audio video canvas link meta title base annotation annotation-xml img""",
     ElementRole.MATH: "math",
     ElementRole.BREAK: "br",
@@ -100,7 +101,8 @@ _TAGS: Final = {
     ElementRole.TABLE: "table",
     ElementRole.LIST: "ul ol dl",
     ElementRole.LISTING: "pre",
-    ElementRole.CONTAINER: """html body main article section div p center blockquote figcaption foreignobject thead
+    ElementRole.CONTAINER: """html body main article section div p center blockquote figcaption
+    foreignobject thead
         tbody tfoot tr td th li dt dd h1 h2 h3 h4 h5 h6 address aside details summary""",
 }
 _BY_TAG: Final = {name: role for role, names in _TAGS.items() for name in names.split()}

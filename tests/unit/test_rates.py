@@ -1,4 +1,4 @@
-"""What one person may ask for in an hour, and text that is none: every door of `bot.chat.commands` holds."""
+"""What one person may ask for in an hour, and text that is none: all of `bot.chat.commands` holds."""
 
 import datetime as dt
 from collections.abc import AsyncIterator

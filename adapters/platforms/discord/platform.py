@@ -65,7 +65,7 @@ class Post(NamedTuple):
 
 
 class DiscordPlatform:
-    """Implements `bot.ports.platform.Platform`, `bot.ports.capabilities.Personal` and `bot.ports.capabilities.Discreet`.
+    """Implements `bot.ports.platform.Platform` and both of `bot.ports.capabilities`.
 
     All of it goes through whichever client is connected.
     """

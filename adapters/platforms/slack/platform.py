@@ -52,7 +52,7 @@ class Identity(NamedTuple):
 
 
 class SlackPlatform:
-    """Implements `bot.ports.platform.Platform`, `bot.ports.capabilities.Personal` and `bot.ports.capabilities.Discreet`."""
+    """Implements `bot.ports.platform.Platform` and both of `bot.ports.capabilities`."""
 
     name = "slack"
 

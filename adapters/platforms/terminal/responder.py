@@ -25,7 +25,7 @@ NOTE_LENGTH = 76
 
 
 class TerminalResponder:
-    """Implements `bot.chat.responder.Responder`. Use it as a context manager: leaving it shows what is held back."""
+    """Implements `bot.chat.responder.Responder`; leaving its context shows what is held back."""
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ _OF_PERSON = """
 
 
 class Conversations(Repository):
-    """Implements `bot.ports.conversations.ConversationStore` and `bot.ports.conversations.FeedbackStore`."""
+    """Implements `ConversationStore` and `FeedbackStore` of `bot.ports.conversations`."""
 
     @writes
     def save_conversation(self, sql: Sql, conversation: Conversation) -> None:

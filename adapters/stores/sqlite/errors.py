@@ -1,4 +1,4 @@
-"""The one boundary at which failures of SQLite and of our own files become errors of `bot.domain.errors`."""
+"""The one boundary at which failures of SQLite and of our own files become `bot.domain.errors`."""
 
 from __future__ import annotations
 
