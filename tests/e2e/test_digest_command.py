@@ -1,18 +1,24 @@
 """`paperboy digest` on recorded feeds: nothing lost, nothing twice, and a clear word for every trouble."""
 
+import asyncio
 import datetime as dt
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from adapters.sources.samples.feeds import rss
 from adapters.sources.samples.source import DAYS
+from adapters.stores.sqlite.store import FILE, SqliteStore
+from bot.digests.lease import LEASE
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import Paper
 from tests.e2e.conftest import Call
+from tests.fakes import NOON, FakeClock
 
 ALL = ("cs.CV", "cs.RO", "cs.LG", "cs.CL", "cs.SD", "math.GT")
 
@@ -57,6 +63,25 @@ def test_the_same_digest_twice_says_so(call: Call, feed: Path) -> None:
     assert again["status"] == "already posted"
     assert [paper["id"] for paper in again["papers"]] == [paper["id"] for paper in first["papers"]]
     assert "already posted" in call("digest", "--feed", feed).out
+
+
+def test_a_digest_that_another_process_is_making_is_said_to_be_and_comes_when_that_one_is_gone(
+    call: Call, feed: Path, folder: Path
+) -> None:
+    key = json.loads(call("digest", "--feed", feed, "--dry-run", "--json").out)["run"]
+
+    async def hold(seconds: float) -> None:
+        async with await SqliteStore.open(folder / FILE, FakeClock()) as store:
+            now = NOON - dt.timedelta(seconds=LEASE - seconds)
+            assert await store.claim_run(key, "another", now=now, lease_seconds=LEASE)
+
+    asyncio.run(hold(seconds=1))
+    busy = call("digest", "--feed", feed, "--json")
+    assert (busy.code, json.loads(busy.out)["error"]) == (75, "RunBusyError")
+    assert "is being made right now" in busy.err
+    with closing(sqlite3.connect(folder / FILE)) as sql, sql:
+        sql.execute("UPDATE leases SET until = ?", (NOON.isoformat(timespec="microseconds"),))
+    assert call("digest", "--feed", feed).code == 0
 
 
 def test_a_digest_made_while_arxiv_is_away_says_so_and_is_redone_in_place_when_asked_for(

@@ -32,14 +32,14 @@ BEING_MADE = {"en": "is being made right now; it will appear here", "zh": "æ­£åœ
 
 @asynccontextmanager
 async def on_slack(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Opened]:
-    async with slack_desk(folder, monkeypatch) as question_locks:
-        yield question_locks, question_locks.lab.wired
+    async with slack_desk(folder, monkeypatch) as desk:
+        yield desk, desk.lab.wired
 
 
 @asynccontextmanager
 async def on_discord(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Opened]:
-    async with discord_desk(folder, monkeypatch) as question_locks:
-        yield question_locks, question_locks.world.wired
+    async with discord_desk(folder, monkeypatch) as desk:
+        yield desk, desk.world.wired
 
 
 @dataclass
@@ -68,15 +68,15 @@ def hold(wired: Services, monkeypatch: pytest.MonkeyPatch) -> Held:
     return held
 
 
-def scheduler(wired: Services) -> Scheduler:
+def scheduler_of(wired: Services) -> Scheduler:
     nobody = Operator(wired.clock, {})
     return Scheduler(subscriptions=wired.store, digests=wired.digests, operator=nobody)
 
 
-async def stands_once(question_locks: Desk, wired: Services, run: Run) -> None:
+async def stands_once(desk: Desk, wired: Services, run: Run) -> None:
     parts = await wired.store.deliveries(run.key)
     assert all(each.receipt and each.attempts == 1 for each in parts)
-    stands = [each.text for each in question_locks.seen() if not each.alone]
+    stands = [each.text for each in desk.seen() if not each.alone]
     assert len(stands) >= len(parts)
     assert len(set(stands)) == len(stands)
 
@@ -90,35 +90,31 @@ async def test_who_asks_for_a_digest_that_the_scheduler_makes_is_told_so_and_it_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = shutil.copytree(shelf, tmp_path / "data")
-    async with opened(folder, monkeypatch) as (question_locks, wired):
-        await question_locks.command(
-            f"digest follow cs.CV cs.RO cs.LG top 2 name tides language {language}"
-        )
+    async with opened(folder, monkeypatch) as (desk, wired):
+        await desk.command(f"digest follow cs.CV cs.RO cs.LG top 2 name tides language {language}")
         (mine,) = await wired.store.subscriptions()
         run = await wired.store.open_run(mine, DAYS[0])
-        held, scheduler = hold(wired, monkeypatch), scheduler(wired)
+        held, scheduler = hold(wired, monkeypatch), scheduler_of(wired)
         await scheduler.tick()
         await until(lambda: held.tries == 1)
         for times in (1, 2):
-            await question_locks.command("digest now")
-            assert (
-                len([each for each in question_locks.seen() if BEING_MADE[language] in each.text]) == times
-            )
+            await desk.command("digest now")
+            assert len([each for each in desk.seen() if BEING_MADE[language] in each.text]) == times
         held.opens.set()
         await scheduler.settle()
         assert held.tries == 3
-        await stands_once(question_locks, wired, run)
+        await stands_once(desk, wired, run)
 
 
 async def test_two_people_who_ask_in_the_same_second_and_a_tick_get_one_digest(
     shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = shutil.copytree(shelf, tmp_path / "data")
-    async with slack_desk(folder, monkeypatch) as question_locks:
-        lab, wired = question_locks.lab, question_locks.lab.wired
+    async with slack_desk(folder, monkeypatch) as desk:
+        lab, wired = desk.lab, desk.lab.wired
         lab.slack.channels["C1"].members.add("U2")
-        await question_locks.command("digest follow cs.CV cs.RO cs.LG top 2")
-        held, scheduler = hold(wired, monkeypatch), scheduler(wired)
+        await desk.command("digest follow cs.CV cs.RO cs.LG top 2")
+        held, scheduler = hold(wired, monkeypatch), scheduler_of(wired)
         await asyncio.gather(lab.begin("/digest now", user="U1"), lab.begin("/digest now", user="U2"))
         await until(lambda: held.tries == 2)
         await scheduler.tick()
@@ -129,4 +125,4 @@ async def test_two_people_who_ask_in_the_same_second_and_a_tick_get_one_digest(
         told = [text for user in ("U1", "U2") for text in lab.whispered(user)]
         assert len([text for text in told if BEING_MADE["en"] in text]) == 1
         (run,) = await wired.store.runs_of(LAB)
-        await stands_once(question_locks, wired, run)
+        await stands_once(desk, wired, run)
