@@ -147,8 +147,6 @@ async def services(
         feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
         repository = PaperRepository(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
-        terminal = SilentTerminal() if overrides.silent else Terminal()
-        chats: Sequence[Platform] = [chat for chat in (terminal, slack, discord) if chat is not None]
         digests = Digests(
             feeds=feeds,
             papers=store,
@@ -156,7 +154,7 @@ async def services(
             operations=store,
             opinions=store,
             analyses=analyses,
-            platforms={each.name: overrides.measured(each) for each in chats},
+            platforms=_platforms(overrides, slack, discord),
             archive=overrides.measured(FileArchive(folder / ARCHIVE, pools.files)),
             clock=clock,
             rate_limiter=RateLimiter(clock),
@@ -167,12 +165,10 @@ async def services(
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
-        vector_search = _vector_search(
-            settings, store, clock, overrides.measured(_embedder(settings, stack))
-        )
-        chat = _chat(
-            settings, store, repository, digests, _asker(store, analyses, model, vector_search, pools)
-        )
+        embedder = overrides.measured(_embedder(settings, stack))
+        vector_search = _vector_search(settings, store, clock, embedder)
+        asker = _asker(store, analyses, model, vector_search, pools)
+        chat = _chat(settings, store, repository, digests, asker)
         yield Services(
             settings=settings,
             folder=folder,
@@ -187,6 +183,14 @@ async def services(
             queues=(*pools, store.database.pool, limiter.turns, reader.turns),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
+
+
+def _platforms(
+    overrides: Overrides, slack: SlackPlatform | None, discord: DiscordPlatform | None
+) -> dict[str, Platform]:
+    terminal = SilentTerminal() if overrides.silent else Terminal()
+    made: Sequence[Platform] = [each for each in (terminal, slack, discord) if each is not None]
+    return {each.name: overrides.measured(each) for each in made}
 
 
 async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> Presence:

@@ -144,7 +144,7 @@ def _with_store(shell: Shell, work: Callable[[SqliteStore], Awaitable[T]], *, al
 
 def _lines(shell: Shell, found: Status) -> list[str]:
     if found.serving:
-        first = shell.text("operate.serving_lease", owner=found.serving.owner)
+        first = shell.text("operate.serving", owner=found.serving.owner)
     else:
         first = shell.text("operate.not_serving")
     disk = found.disk

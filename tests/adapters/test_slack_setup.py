@@ -21,7 +21,7 @@ from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackSer
 from tests.adapters.slack_server import METHODS as SERVED
 from tests.e2e.slack_lab import lab
 
-SOURCES = sorted((Path(__file__).parents[2] / "adapters" / "slack").glob("*.py"))
+SOURCES = sorted((Path(__file__).parents[2] / "adapters" / "platforms" / "slack").glob("*.py"))
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def question_locks(platform: str, folder: Path) -> AsyncIterator[Desk]:
+async def desk(platform: str, folder: Path) -> AsyncIterator[Desk]:
     place = on(platform)
     async with llm_serving() as model, serving(place.server.app()) as address:
         facts = {"base_url": model.url, "name": "big", "retries": 0}
@@ -199,7 +199,7 @@ def is_whole(answers: Sequence[str]) -> bool:
 async def kill_again_and_again(platform: str, folder: Path, *, kills: int, seed: int = 1) -> list[str]:
     """Kill it at random instants of so many answers; what is wrong with what stands there in the end."""
     chance = random.Random(seed)
-    async with question_locks(platform, folder) as made:
+    async with desk(platform, folder) as made:
         await made.start()
         asked = [
             await killed_at(made, lambda _: made.model.heard.is_set(), chance.uniform(0, WRITING * 1.6))

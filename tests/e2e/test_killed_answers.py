@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.killed_answers import HALF, WRITING, is_right, killed_at, question_locks
+from tests.e2e.killed_answers import HALF, WRITING, desk, is_right, killed_at
 
 PLATFORMS = ["slack", "discord"]
 
@@ -19,7 +19,7 @@ PLATFORMS = ["slack", "discord"]
 async def test_a_killed_answer_is_given_once_after_the_restart_and_no_half_of_it_stays(
     platform: str, tmp_path: Path
 ) -> None:
-    async with question_locks(platform, tmp_path) as made:
+    async with desk(platform, tmp_path) as made:
         await made.start()
         unseen = await killed_at(made, lambda _: made.model.heard.is_set())
         half = await killed_at(made, lambda asked: any(HALF in text for text in made.place.answers(asked)))

@@ -67,7 +67,7 @@ class Lab:
     arxiv: FakeArxiv
     clock: FakeClock
     store: SqliteStore
-    question_locks: Desk
+    desk: Desk
     folder: Path
     chat: FakePlatform = field(default_factory=FakePlatform)
     topic: Topic = field(default_factory=lambda: Topic(name="boats", categories=("cs.RO", "cs.LG")))
@@ -92,9 +92,7 @@ class Lab:
             runs=self.store,
             operations=self.store,
             opinions=self.store,
-            analyses=Analyses(
-                store=self.store, full_texts=self.question_locks, analyst=self.question_locks
-            ),
+            analyses=Analyses(store=self.store, full_texts=self.desk, analyst=self.desk),
             platforms={"terminal": self.chat},
             archive=FileArchive(self.folder / "archive"),
             clock=self.clock,
@@ -269,13 +267,13 @@ async def test_a_day_that_even_the_query_api_knows_nothing_of_is_closed_in_the_e
 async def test_what_was_made_in_an_outage_becomes_whole_by_itself_and_in_place(
     lab: Lab, trouble: str
 ) -> None:
-    setattr(lab.question_locks, trouble, True)
+    setattr(lab.desk, trouble, True)
     lab.clock.time = at(TUESDAY, 6)
     lab.show(TUESDAY, cs_RO=200, cs_LG=600)
     await lab.live(at(TUESDAY, 9))
     posted = lab.posts(TUESDAY)
     assert ("arXiv did not answer for 6" if trouble == "arxiv_is_away" else "6 failed") in lab.root(TUESDAY)
-    setattr(lab.question_locks, trouble, False)
+    setattr(lab.desk, trouble, False)
     await lab.live(at(TUESDAY, 13))
     assert lab.posts(TUESDAY) == posted
     assert "6 read in full" in lab.root(TUESDAY)
@@ -283,7 +281,7 @@ async def test_what_was_made_in_an_outage_becomes_whole_by_itself_and_in_place(
 
 
 async def test_asked_for_again_it_is_redone_in_place_and_says_what_became_better(lab: Lab) -> None:
-    lab.question_locks.arxiv_is_away = True
+    lab.desk.arxiv_is_away = True
     lab.clock.time = at(TUESDAY, 6)
     lab.show(TUESDAY, cs_RO=200, cs_LG=600)
     await lab.live(at(TUESDAY, 8, 10))
@@ -292,7 +290,7 @@ async def test_asked_for_again_it_is_redone_in_place_and_says_what_became_better
     before = lab.posts(TUESDAY)
     done = await completion.complete(run, Quiet(), asked=True)
     assert (done.better, done.missing, done.is_whole) == ((), (1, 2, 3, 4, 5, 6), False)
-    lab.question_locks.arxiv_is_away = False
+    lab.desk.arxiv_is_away = False
     done = await completion.complete(run, Quiet(), asked=True)
     assert (done.better, done.is_whole) == ((1, 2, 3, 4, 5, 6), True)
     assert done.digest
@@ -303,7 +301,7 @@ async def test_asked_for_again_it_is_redone_in_place_and_says_what_became_better
 
 
 async def test_tries_to_complete_are_counted_and_come_to_an_end(lab: Lab) -> None:
-    lab.question_locks.arxiv_is_away = True
+    lab.desk.arxiv_is_away = True
     lab.clock.time = at(TUESDAY, 6)
     lab.show(TUESDAY, cs_RO=200, cs_LG=600)
     await lab.store.end_subscription("boats")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 
 from adapters.platforms.discord.api import map_errors, threads_once
 from adapters.platforms.discord.commands import register
@@ -21,11 +21,12 @@ from adapters.platforms.discord.context import (
     place_of,
     visible_channels,
 )
-from adapters.platforms.discord.custom_id import PATTERN, Pressed, read_custom_id
+from adapters.platforms.discord.custom_id import Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
 from adapters.platforms.discord.message_responder import MessageResponder
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.pressed_button import PressedButton
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.responder import Interaction, InteractionResponder
 from adapters.platforms.discord.resume import resume
@@ -64,22 +65,6 @@ FOUND = 25
 REMEMBERED = 2_000
 """Messages that are known to have been told, should they be told again."""
 Work = Callable[[Request, Responder], Awaitable[None]]
-
-
-class PressedButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
-    """Any of our buttons, also one that was posted before the last restart."""
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> PressedButton:
-        del interaction, item
-        return cls(ui.Button(custom_id=match.string))
-
-    async def callback(self, interaction: Interaction) -> None:
-        client = interaction.client
-        if isinstance(client, PaperboyClient):
-            await client.press(interaction, self.item.custom_id or "")
 
 
 class PaperboyClient(discord.Client):

@@ -160,7 +160,7 @@ class SlackPlatform:
         return bool(described.get("is_private", True))
 
     async def standing(self, to: Destination) -> Standing:
-        """Implements `bot.ports.capabilities.Observant`. Of a channel that is not shown, Slack does not say why."""
+        """Implements `Observant`. Of a channel that is not shown, Slack does not say why."""
         if to.channel.startswith("D"):  # there is nothing to ask, and asking takes one more permission
             return Standing(access=Access.OPEN, direct=True)
         try:
