@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from adapters.locks import excludes
+from adapters.models.embedding.local import LocalEmbedder, local_embedder
+from adapters.models.embeddings import OpenAIEmbedder
+from adapters.pools import worker_pools
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
 from adapters.stores.sqlite.store import open_store
@@ -25,6 +28,7 @@ from bot.domain.errors import (
     ModelUnavailableError,
     PaperboyError,
 )
+from bot.embedding_settings import OFF, Endpoint
 from bot.llm.output import TermsOutput, json_schema, parse_output
 from bot.ports.model import ModelReply, ModelRequest
 
@@ -161,23 +165,36 @@ def _model_check(shell: Shell, reply: ModelReply, form: str) -> Check:
     return Check("model", "warning" if advice else "ok", finding, advice)
 
 
-async def _embeddings(shell: Shell) -> Check:
-    """Asks for the vectors of two texts."""
-    from adapters.models.embeddings import OpenAIEmbedder  # noqa: PLC0415 - most installations have none
+async def _meaning(shell: Shell) -> Check:
+    """Asks the model that papers are picked by for the vectors of two texts."""
+    chosen = shell.settings.embeddings
+    if chosen.model == OFF:
+        return Check("meaning", "off", shell.text("doctor.meaning_off"))
+    with worker_pools() as pools:
+        if chosen.endpoint is not None:
+            return await _embedded(shell, "meaning", OpenAIEmbedder(chosen.endpoint))
+        return await _embedded(shell, "meaning", local_embedder(chosen.model, pools.embedding))
 
-    settings = shell.settings.ask
-    if not settings.embeddings_url:
+
+async def _embeddings(shell: Shell) -> Check:
+    """Asks the endpoint for passages for the vectors of two texts."""
+    ask = shell.settings.ask
+    if not ask.embeddings_url:
         return Check("embeddings", "off", shell.text("doctor.embeddings_none"))
-    embedder = OpenAIEmbedder(settings)
+    endpoint = Endpoint(ask.embeddings_url, ask.embeddings_model, ask.embeddings_key)
+    return await _embedded(shell, "embeddings", OpenAIEmbedder(endpoint))
+
+
+async def _embedded(shell: Shell, name: str, embedder: OpenAIEmbedder | LocalEmbedder) -> Check:
     try:
         made = await embedder.embed(["the tide", "the sea"])
     except (ModelUnavailableError, ModelOutputError) as error:
-        advice = shell.text("doctor.embeddings_advice")
-        return Check("embeddings", "wrong", locales.error_message(shell.language, error), advice)
+        advice = shell.text(f"doctor.{name}_advice")
+        return Check(name, "wrong", locales.error_message(shell.language, error), advice)
     finally:
         await embedder.close()
-    finding = shell.text("doctor.embeddings", name=settings.embeddings_model, dimensions=made.dimensions)
-    return Check("embeddings", "ok", finding)
+    finding = shell.text("doctor.embeddings", name=embedder.name, dimensions=made.dimensions)
+    return Check(name, "ok", finding)
 
 
 async def _slack(shell: Shell) -> Check:
@@ -205,6 +222,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("reader", _reader, False),
     ("arXiv", _arxiv, True),
     ("model", _model, True),
+    ("meaning", _meaning, False),
     ("embeddings", _embeddings, True),
     ("Slack", _slack, True),
     ("Discord", _discord, True),

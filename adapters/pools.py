@@ -182,10 +182,12 @@ class Pools:
     """The same for people who wait: never behind a digest."""
     parsing: WorkerPool = field(default_factory=lambda: WorkerPool("parsing", 2))
     """arXiv's feeds and answers."""
+    embedding: WorkerPool = field(default_factory=lambda: WorkerPool("embedding", 1))
+    """The embedding model of this machine, one text at a time."""
     files: WorkerPool = field(default_factory=lambda: WorkerPool("files", 4))
 
     def __iter__(self) -> Iterator[WorkerPool]:
-        return iter((self.computing, self.answering, self.parsing, self.files))
+        return iter((self.computing, self.answering, self.parsing, self.embedding, self.files))
 
 
 @contextmanager

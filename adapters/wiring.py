@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from adapters.archive.site import FileArchive
 from adapters.clock import SystemClock
 from adapters.locks import Presence
+from adapters.models.embedding.local import local_embedder
+from adapters.models.embedding.shipped import shipped_vectors
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.lazy import LazyModel
 from adapters.platforms.front_end import FrontEnd
@@ -36,10 +38,12 @@ from bot.analysis.model_ranking import ModelRanker
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.vector_search import VectorSearch
+from bot.digests.choose import Chooser
 from bot.digests.completion import Completion
 from bot.digests.revisions import RevisionTracker
 from bot.digests.run import Digests
 from bot.domain.paper import Feed
+from bot.embedding_settings import OFF, Endpoint
 from bot.llm.budget import Budget, Limits, Metered
 from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
@@ -47,6 +51,7 @@ from bot.ports.model import Analyst, Ranker
 from bot.ports.platform import Platform
 from bot.ports.source import FeedSource
 from bot.ports.vectors import Embedder
+from bot.selection.embeddings import Embeddings
 from bot.settings import Settings
 from bot.sources.arxiv.announcements import feed_day
 from bot.util.rate_limiter import RateLimiter
@@ -144,6 +149,7 @@ async def services(
         reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
         texts = overrides.measured(reader)
         analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
+        chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker)
         feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
         repository = PaperRepository(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
@@ -160,8 +166,7 @@ async def services(
             rate_limiter=RateLimiter(clock),
             owner=presence.owner,
             revision_tracker=_revision_tracker(settings, store, repository, analyses, pools),
-            ranker=ranker,
-            pool=pools.computing,
+            chooser=chooser,
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
@@ -310,9 +315,40 @@ def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
     ask = settings.ask
     if not ask.embeddings_url:
         return None
-    embedder = OpenAIEmbedder(ask, settings.model.prices.get(ask.embeddings_model))
+    endpoint = Endpoint(ask.embeddings_url, ask.embeddings_model, ask.embeddings_key)
+    embedder = OpenAIEmbedder(endpoint, settings.model.prices.get(endpoint.name))
     stack.push_async_callback(embedder.close)
     return embedder
+
+
+def _chooser(
+    settings: Settings,
+    store: SqliteStore,
+    clock: Clock,
+    pools: Pools,
+    stack: AsyncExitStack,
+    *,
+    ranker: Ranker | None,
+) -> Chooser:
+    embeddings = _embeddings(settings, store, clock, pools, stack)
+    return Chooser(embeddings=embeddings, ranker=ranker, library=store, pool=pools.computing)
+
+
+def _embeddings(
+    settings: Settings, store: SqliteStore, clock: Clock, pools: Pools, stack: AsyncExitStack
+) -> Embeddings | None:
+    """What compares papers by meaning: of this machine where nothing else is said."""
+    chosen = settings.embeddings
+    if chosen.model == OFF:
+        return None
+    if chosen.endpoint is None:
+        found = local_embedder(chosen.model, pools.embedding)
+        stack.push_async_callback(found.close)
+        return Embeddings(embedder=found, store=store, clock=clock, shipped=shipped_vectors(found.name))
+    embedder = OpenAIEmbedder(chosen.endpoint, settings.model.prices.get(chosen.name))
+    stack.push_async_callback(embedder.close)
+    budget = _budget(settings, store, clock)
+    return Embeddings(embedder=embedder, store=store, clock=clock, budget=budget)
 
 
 def _vector_search(

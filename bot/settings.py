@@ -20,9 +20,9 @@ from pydantic_core import PydanticUndefined
 
 from bot.domain.errors import SettingError
 from bot.domain.record import Record
+from bot.embedding_settings import LOCAL, EmbeddingsSettings
 
 PREFIX = "PAPERBOY_"
-LOCAL = "local"
 CARRIED = "smollm2-135m-instruct"
 LOCAL_CONTEXT = 4_096
 """Tokens; a larger context takes memory that not every machine has."""
@@ -113,8 +113,7 @@ class ModelSettings(Record):
         128_000, ge=2_048, description="How many tokens prompt and answer may have together."
     )
     small: bool = Field(
-        default=False,
-        description="Whether it gets the short prompts, as below 8000 tokens of context in any case.",
+        default=False, description="Whether it gets the short prompts, as it does below 8000 tokens anyway."
     )
     timeout: float = Field(300, gt=0, description="Seconds one attempt may take.")
     deadline: float = Field(900, gt=0, description="Seconds one call may take with all its retries.")
@@ -264,6 +263,7 @@ class Settings(Record):
     archive: ArchiveSettings = ArchiveSettings()
     model: ModelSettings = ModelSettings()
     budget: BudgetSettings = BudgetSettings()
+    embeddings: EmbeddingsSettings = EmbeddingsSettings()
     ask: AskSettings = AskSettings()
     slack: SlackSettings = SlackSettings()
     serve: ServeSettings = ServeSettings()

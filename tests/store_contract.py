@@ -24,12 +24,13 @@ from bot.ports.conversations import (
     ConversationStore,
     FeedbackStore,
     PassageStore,
+    ShownStore,
 )
 from bot.ports.operations import OperationsStore
 from bot.ports.platform import Receipt
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore, SummaryStore
-from bot.ports.vectors import VectorStore
+from bot.ports.vectors import MeaningStore, VectorStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
 
@@ -39,10 +40,12 @@ class Store(
     SummaryStore,
     PassageStore,
     VectorStore,
+    MeaningStore,
     RunStore,
     OperationsStore,
     SubscriptionStore,
     LibraryStore,
+    ShownStore,
     ConversationStore,
     FeedbackStore,
     UsageStore,

@@ -259,6 +259,27 @@ class ConversationContract:
         await store.save_passages("9912.00001", 1, cut)
         assert await store.vectors("9912.00001", 1, "m") is None
 
+    async def test_vectors_of_papers_and_texts_are_kept_by_model(self, store: Store) -> None:
+        old, new = ("9912.00001", 1), ("9912.00001", 2)
+        await store.save_paper_vectors("m", {old: b"old", new: b"new"})
+        await store.save_paper_vectors("other", {old: b"theirs"})
+        assert await store.paper_vectors([old, ("9912.00002", 1)], "m") == {old: b"old"}
+        assert await store.paper_vectors([old, new], "other") == {old: b"theirs"}
+        await store.save_paper_vectors("m", {old: b"again"})
+        assert await store.paper_vectors([old, new], "m") == {old: b"again", new: b"new"}
+        await store.save_text_vectors("m", {"kites": b"k", "": b"nothing"})
+        assert await store.text_vectors(["kites", "boats"], "m") == {"kites": b"k"}
+        assert await store.text_vectors(["kites"], "other") == {}
+
+    async def test_what_a_channel_was_shown_lately_is_known(self, store: Store) -> None:
+        for number, where in ((1, LAB), (2, LAB), (3, ELSEWHERE), (1, LAB)):
+            shown = paper(number)
+            await store.save_papers([shown])
+            await store.record_shown(shown.id, where, Receipt(message_id=f"m{number}"))
+        found = [each.id for each in await store.shown_lately(LAB, 5)]
+        assert sorted(found) == ["9912.00001", "9912.00002"]
+        assert len(await store.shown_lately(LAB, 1)) == 1
+
     async def test_questions_are_kept_until_they_are_answered(self, store: Store) -> None:
         first, second, late = self.waiting("q1", 0), self.waiting("q2", 1), self.waiting("q3", 600)
         for each in (second, first, late):

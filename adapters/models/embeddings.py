@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from adapters.models.answer import NO_ANSWER, Counted, usage_of
 from bot.domain.errors import ModelOutputError
+from bot.embedding_settings import Endpoint
 from bot.llm.fit import estimated_tokens
 from bot.ports.vectors import Embedded
-from bot.settings import AskSettings, Price
+from bot.settings import Price
 
 if TYPE_CHECKING:
     import openai
@@ -40,14 +41,14 @@ class _Answer(BaseModel):
 class OpenAIEmbedder:
     """Implements `bot.ports.vectors.Embedder`. The openai package is imported by the first call."""
 
-    def __init__(self, settings: AskSettings, price: Price | None = None) -> None:
-        self._settings = settings
+    def __init__(self, endpoint: Endpoint, price: Price | None = None) -> None:
+        self._endpoint = endpoint
         self._price = price
         self._client: openai.AsyncOpenAI | None = None
 
     @property
     def name(self) -> str:
-        return self._settings.embeddings_model
+        return self._endpoint.name
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
         from adapters.models.openai import foreign_errors  # noqa: PLC0415 - half a second, see `late`
@@ -71,8 +72,8 @@ class OpenAIEmbedder:
 
         if self._client is None:
             self._client = openai.AsyncOpenAI(
-                api_key=self._settings.embeddings_key.get_secret_value() or NO_KEY,
-                base_url=self._settings.embeddings_url,
+                api_key=self._endpoint.key.get_secret_value() or NO_KEY,
+                base_url=self._endpoint.url,
                 timeout=TIMEOUT,
                 max_retries=RETRIES,
                 http_client=limited_client(TIMEOUT),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.domain.errors import ModelUnavailableError, SettingError
+from bot.embedding_settings import LOCAL
 from bot.ports.model import ModelReply, ModelRequest, Watch
-from bot.settings import LOCAL, ModelSettings
+from bot.settings import ModelSettings
 
 if TYPE_CHECKING:
     from adapters.models.local import LocalServer

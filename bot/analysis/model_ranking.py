@@ -1,7 +1,8 @@
-"""The second stage of selection: a model judges the best of the lexical ranking, in batches.
+"""The second stage of selection: a model judges what the first one picked and nearly picked, in batches.
 
-It can only reorder. Ids it was not asked about are ignored; papers it says nothing of keep their lexical
-place among themselves, behind those it liked and before those it found unrelated. What readers thought of
+It reorders the picks, and adds near misses that it finds to fit clearly, with its reason. It takes nothing
+away: what it finds unrelated comes last, where the limit of the topic may cut it off. Ids it was not asked
+about are ignored; papers it says nothing of keep their place among themselves. What readers thought of
 earlier papers counts here too, as a point of the model's ten at most.
 """
 
@@ -11,12 +12,14 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.domain.digest import Pick
+from bot.domain.digest import Pick, Reason
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.topic import Topic
 from bot.llm.budget import Budget, Level
 from bot.llm.output import RankOutput, json_schema, parse_output
+from bot.llm.output_gate import Problem, problems
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelRequest
 
@@ -29,6 +32,22 @@ HIGHEST = 10.0
 LEANING = 1.0
 UNJUDGED = 4.0
 """Where a paper stands that the model says nothing of: just below what it calls related."""
+FITS = 7.0
+"""From where on a near miss is picked: what the model calls clearly fitting."""
+REASON_WORDS = 12
+UNKNOWN_LANGUAGE = "und"
+_UNSHOWN = frozenset(Problem) - {Problem.LANGUAGE, Problem.TRUNCATED}
+"""What no reason may have; it may be half a sentence, in any language."""
+
+
+class Judgement(NamedTuple):
+    """What the model thinks of a paper: from 0 to `HIGHEST`, and why."""
+
+    value: float
+    reason: str = ""
+
+
+_UNJUDGED = Judgement(UNJUDGED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,18 +58,24 @@ class ModelRanker:
     prompt: Prompt
     budget: Budget
 
-    async def rank(self, topic: Topic, picks: Sequence[Pick], *, workspace: str = "") -> Sequence[Pick]:
+    async def rank(
+        self, topic: Topic, picks: Sequence[Pick], near: Sequence[Pick] = (), *, workspace: str = ""
+    ) -> Sequence[Pick]:
         if await self.budget.level(workspace) is not Level.FULL:
             return picks
-        batches = [picks[start : start + BATCH] for start in range(0, len(picks), BATCH)]
+        pool = [*picks, *near]
+        batches = [pool[start : start + BATCH] for start in range(0, len(pool), BATCH)]
         judged = await asyncio.gather(*(self._judge(topic, batch, workspace) for batch in batches))
         scores = {paper_id: score for batch in judged for paper_id, score in batch.items()}
+        fitting = [
+            _added(pick, score) for pick in near if (score := scores.get(_id(pick))) and _fits(score)
+        ]
         return sorted(
-            picks,
-            key=lambda pick: -(scores.get(pick.candidate.paper.id, UNJUDGED) + LEANING * pick.leaning),
+            [*picks, *fitting],
+            key=lambda pick: -(scores.get(_id(pick), _UNJUDGED).value + LEANING * pick.leaning),
         )
 
-    async def _judge(self, topic: Topic, batch: Sequence[Pick], workspace: str) -> Mapping[str, float]:
+    async def _judge(self, topic: Topic, batch: Sequence[Pick], workspace: str) -> Mapping[str, Judgement]:
         system, user = self.prompt.fill(
             {
                 "topic": fence("topic", _wanted(topic)),
@@ -72,7 +97,27 @@ class ModelRanker:
             log.warning("a batch of %d keeps its lexical order: %s", len(batch), error)
             return {}
         asked = {pick.candidate.paper.id for pick in batch}
-        return {each.id: min(max(each.score, 0), HIGHEST) for each in output.scores if each.id in asked}
+        return {
+            each.id: Judgement(min(max(each.score, 0), HIGHEST), each.reason)
+            for each in output.scores
+            if each.id in asked
+        }
+
+
+def _id(pick: Pick) -> str:
+    return pick.candidate.paper.id
+
+
+def _fits(judged: Judgement) -> bool:
+    return judged.value >= FITS
+
+
+def _added(pick: Pick, judged: Judgement) -> Pick:
+    """The near miss as a pick, with the model's reason as far as it can be shown."""
+    words = " ".join(judged.reason.split()[:REASON_WORDS])
+    wrong = _UNSHOWN.intersection(problems(words, UNKNOWN_LANGUAGE))
+    shown = (Reason(key="reason.model", terms=(words,)),) if words and not wrong else ()
+    return pick.model_copy(update={"reasons": (*shown, *pick.reasons)})
 
 
 def _wanted(topic: Topic) -> str:

@@ -10,7 +10,7 @@ from bot.compose.words import SEPARATOR
 from bot.domain.digest import Counts
 from bot.locales import translate
 
-FOUND = ("cross_lists", "repeats", "replacements", "unreadable")
+FOUND = ("cross_lists", "repeats", "doubled", "replacements", "unreadable")
 READ = ("read_in_full", "abstract_only", "failed")
 
 
@@ -19,7 +19,9 @@ def health_line(counts: Counts, language: str) -> str:
     pieces = [
         translate(language, "health.new", n=counts.new),
         *_told(counts, FOUND, language),
-        translate(language, "health.picked", n=counts.picked),
+        translate(language, "health.and").join(
+            [translate(language, "health.picked", n=counts.picked), *_told(counts, ("excluded",), language)]
+        ),
         translate(language, "health.and").join(_told(counts, READ, language)),
         *_told(counts, ("unanswered",), language),
         _figures(counts, language),

@@ -71,7 +71,8 @@ def reason_text(language: str, reason: Reason) -> str:
     quoted = any("“{terms}”" in template for template in locales.catalogue().get(reason.key, ()))
     between = "”、“" if is_chinese(language) else "”, “"
     terms = between.join(reason.terms) if quoted else join_list(language, reason.terms)
-    return translate_if_possible(language, reason.key, terms=terms) or terms
+    told = translate_if_possible(language, reason.key, terms=terms) or terms
+    return f"{told}{'：' if is_chinese(language) else ': '}“{reason.quote}”" if reason.quote else told
 
 
 def abs_url(paper: Paper) -> str:

@@ -27,7 +27,9 @@ from bot.sources.arxiv.freshness import is_empty
 log = logging.getLogger(__name__)
 
 LOST = "note.never_came"
-_SUMMED = ("fetched", "new", "cross_lists", "repeats", "replacements", "unreadable")
+_SUMMED = (
+    "fetched", "new", "cross_lists", "repeats", "doubled", "replacements", "unreadable", "excluded",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.analysis.analyses import Analyses
 from bot.compose.changes import is_update
 from bot.compose.digest import compose_digest
 from bot.compose.words import date
+from bot.digests.choose import Chooser, told_of
 from bot.digests.delivery import Deliverer
 from bot.digests.due import posted_from
 from bot.digests.entries import can_improve, count_entries, new_entry, read_entry
@@ -30,26 +31,20 @@ from bot.domain.message import ROOT, Part
 from bot.domain.paper import Feed
 from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
-from bot.domain.topic import Subscription, Topic
+from bot.domain.topic import Subscription
 from bot.llm.budget import tally_calls, total_cost
 from bot.ports.archive import Archive
 from bot.ports.capabilities import Discreet
 from bot.ports.clock import Clock, Progress
 from bot.ports.conversations import FeedbackStore
-from bot.ports.model import Ranker
 from bot.ports.operations import OperationsStore
 from bot.ports.platform import Platform
-from bot.ports.pool import INLINE, Pool
 from bot.ports.runs import RunStore
 from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore
-from bot.selection.select import select
 from bot.sources.arxiv.announcements import why_nothing
 from bot.util.rate_limiter import RateLimiter
 
-POOL = 3
-"""How many times as many papers as are wanted the second stage of selection chooses from."""
-MOST_PAPERS = 200
 POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
 OF_THE_DAY = "note.day_"
 """How the keys of notes begin that an analyst gives together with a summary."""
@@ -104,9 +99,8 @@ class Digests:
     """Names this process in the leases of runs."""
     revision_tracker: RevisionTracker | None = None
     """Finds new versions of what was posted, where that is wanted."""
-    ranker: Ranker | None = None
-    pool: Pool = INLINE
-    """Where papers are selected."""
+    chooser: Chooser = field(default_factory=Chooser)
+    """Chooses the papers of a run."""
     holidays: Collection[dt.date] = ()
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
@@ -261,7 +255,7 @@ class Digests:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
-        picks, selection = await self.choose(subscription, feed, seen, subscription.topic.limit)
+        picks, selection = await self.choose(subscription, feed, seen, subscription.topic.limit, progress)
         entries = await self.read(picks, run, progress)
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
         digest = Digest(
@@ -272,7 +266,8 @@ class Digests:
             summary=ExecutiveSummary(),
             entries=entries,
             counts=count_entries(selection.counts, entries),
-            notes=(*await self._notes(run), *late_notes(feed.late)),
+            near=selection.near,
+            notes=(*await self._notes(run), *late_notes(feed.late), *told_of(selection)),
             late=feed.late,
             revisions=followed.revisions,
             more_revisions=followed.more,
@@ -280,16 +275,17 @@ class Digests:
         return await self.summarised(digest, subscription), selection.eligible
 
     async def choose(
-        self, subscription: Subscription, feed: Feed, seen: frozenset[str], most: int
+        self,
+        subscription: Subscription,
+        feed: Feed,
+        seen: frozenset[str],
+        most: int,
+        progress: Progress | None = None,
     ) -> tuple[Sequence[Pick], Selection]:
         """The picks of the feed, best first and at most so many, and the bookkeeping."""
         taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
-        selection = await self.pool.run(select, feed, self._wide(subscription.topic), seen, taste)
-        picks: Sequence[Pick] = selection.picks
-        if self.ranker is not None and picks:
-            workspace = subscription.destination.workspace
-            picks = await self.ranker.rank(subscription.topic, picks, workspace=workspace)
-        return picks[:most], selection
+        selection = await self.chooser.choose(subscription, feed, seen, taste, progress)
+        return selection.picks[:most], selection
 
     async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
         """The digest with the summary of its entries as they are, and what is to be noted of them."""
@@ -297,12 +293,6 @@ class Digests:
         bare = digest.model_copy(update={"notes": notes, "summary": ExecutiveSummary()})
         workspace = subscription.destination.workspace
         return await self.analyses.analyst.summarise(bare, workspace=workspace)
-
-    def _wide(self, topic: Topic) -> Topic:
-        """The topic with room for more, where a second stage chooses among them."""
-        if self.ranker is None:
-            return topic
-        return topic.model_copy(update={"limit": min(topic.limit * POOL, MOST_PAPERS)})
 
     async def _notes(self, run: Run) -> tuple[Reason, ...]:
         days = await self.operations.merged_into(run.key)

@@ -23,6 +23,8 @@ class Reason(Record):
 
     key: str
     terms: tuple[str, ...] = ()
+    quote: str = ""
+    """The paper's own sentence that shows it."""
 
 
 class Pick(Record):
@@ -38,8 +40,8 @@ class Pick(Record):
 class Counts(Record):
     """The bookkeeping of one run.
 
-    `fetched == new + cross_lists + repeats + replacements + unreadable`, always: each item of the feed
-    falls into exactly one class, so a lost paper would show.
+    `fetched == new + cross_lists + repeats + doubled + replacements + unreadable`, always: each item of the
+    feed falls into exactly one class, so a lost paper would show.
     """
 
     fetched: int = 0
@@ -48,10 +50,14 @@ class Counts(Record):
     cross_lists: int = 0
     """Announced elsewhere first, and not seen here before."""
     repeats: int = 0
-    """Seen here before, or a second time in the same feed."""
+    """Seen here before."""
+    doubled: int = 0
+    """Listed a second time in the same feed."""
     replacements: int = 0
     """New versions of papers announced earlier."""
     unreadable: int = 0
+    excluded: int = 0
+    """Of the new ones, those that matched but are about what the topic excludes."""
     picked: int = 0
     read_in_full: int = 0
     abstract_only: int = 0
@@ -68,6 +74,10 @@ class Selection(Record):
     """What selection made of a feed: the picks, best first, and the bookkeeping so far."""
 
     picks: tuple[Pick, ...]
+    near: tuple[Pick, ...] = ()
+    """Near misses: the papers nearest to the interest that were not picked, the nearest first."""
+    notes: tuple[Reason, ...] = ()
+    """How the interest was read, and by what it was compared: keys of `bot.locales` and what fills them."""
     counts: Counts
     eligible: tuple[str, ...] = ()
     """Ids of every new paper and cross-list, picked or not, for the memory of what was seen."""
@@ -180,6 +190,8 @@ class Digest(Record):
     summary: ExecutiveSummary
     entries: tuple[Entry, ...]
     counts: Counts
+    near: tuple[Pick, ...] = ()
+    """Where nothing was picked: the papers nearest to the interest."""
     notes: tuple[Reason, ...] = ()
     """What a reader should know of this run: keys of `bot.locales` and what fills them."""
     revisions: tuple[Revision, ...] = ()

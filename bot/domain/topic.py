@@ -17,6 +17,8 @@ class Topic(Record):
     keywords: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     interest: str = ""
+    terms: tuple[str, ...] = ()
+    """What papers call the interest, where somebody said so; else it is found by what the words mean."""
     limit: int = Field(default=10, ge=1, le=200)
     cross_lists: bool = True
     """Whether papers announced elsewhere first may be picked, labelled as cross-lists."""

@@ -2,6 +2,7 @@
 
 TEXTS = {
     "progress.analyse": ("Reading and analysing", "阅读与分析"),
+    "progress.embed": ("Comparing by meaning", "按含义比较"),
     "progress.paper": ("Looking up and reading", "查找与阅读"),
     "demo.question": (
         "What PSNR does Thimble reach on GlacierYear?",

@@ -7,6 +7,7 @@ TEXTS = {
     "doctor.name.reader": ("paper reader", "论文读取"),
     "doctor.name.arXiv": ("arXiv", "arXiv"),
     "doctor.name.model": ("model", "模型"),
+    "doctor.name.meaning": ("meaning", "含义比较"),
     "doctor.name.embeddings": ("embeddings", "向量检索"),
     "doctor.name.Slack": ("Slack", "Slack"),
     "doctor.name.Discord": ("Discord", "Discord"),
@@ -57,6 +58,11 @@ TEXTS = {
     "doctor.embeddings": (
         "{name} makes vectors of {dimensions} numbers.",
         "{name} 可用，向量维数为 {dimensions}。",
+    ),
+    "doctor.meaning_off": ("off: papers are picked by words alone.", "已关闭：仅按词语挑选论文。"),
+    "doctor.meaning_advice": (
+        "Papers are picked by words alone until embeddings.model works; off stops the attempts.",
+        "在 embeddings.model 可用之前仅按词语挑选论文；设为 off 可停止尝试。",
     ),
     "doctor.embeddings_none": (
         "none: passages are found by their words.",

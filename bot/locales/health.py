@@ -4,6 +4,8 @@ TEXTS = {
     "health.new": ("{n} new", "新论文 {n} 篇"),
     "health.cross_lists": ("{n} cross-listed", "交叉列表 {n} 篇"),
     "health.repeats": ("{n} seen before", "此前已见 {n} 篇"),
+    "health.doubled": ("{n} listed twice", "重复列出 {n} 篇"),
+    "health.excluded": ("{n} excluded", "排除 {n} 篇"),
     "health.replacements": ("{n} replaced", "更新版本 {n} 篇"),
     "health.unreadable": ("{n} unreadable", "无法识别 {n} 条"),
     "health.picked": ("{n} picked", "入选 {n} 篇"),

@@ -40,6 +40,14 @@ TEXTS = {
     "why.model_failing": ("its server is failing", "服务器故障"),
     "why.model_refuses": ("it refuses the request", "请求被拒绝"),
     "why.model_not_loading": ("the local model cannot be loaded", "本地模型无法加载"),
+    "why.embeddings_missing": (
+        "the embedding model of this machine cannot be loaded",
+        "本机的向量模型无法加载",
+    ),
+    "why.embeddings_changed": (
+        "the file of the embedding model is not the one that was tested",
+        "向量模型文件与测试所用的不一致",
+    ),
     "why.model_unreachable": ("it cannot be reached", "无法连接"),
     # paperboy usage
     "usage.workspace": ("workspace", "工作区"),

@@ -5,6 +5,20 @@ TEXTS = {
     "reason.keyword_title": ("“{terms}” in the title", "标题含“{terms}”"),
     "reason.keyword": ("mentions “{terms}”", "提到“{terms}”"),
     "reason.interest": ("close to your interest: {terms}", "符合关注方向：{terms}"),
+    "reason.near": ("near to “{terms}”", "与“{terms}”相近"),
+    "reason.useful_alike": ("close in meaning to papers you found useful", "与大家认为有用的论文含义相近"),
+    "reason.model": ("found to fit by the language model: {terms}", "语言模型判断相关：{terms}"),
+    "note.read_as": ("Read as: {terms}", "理解为：{terms}"),
+    "note.without": ("Left out: {terms}", "排除：{terms}"),
+    "note.unread": ("Not understood: {terms}", "未能理解：{terms}"),
+    "note.words_alone": (
+        "Picked by words alone: no embedding model was at hand.",
+        "仅按词语挑选：没有可用的向量模型。",
+    ),
+    "note.order": (
+        "Ordered by breadth: one paper of each of the day's themes first, and what was not shown here lately.",
+        "按广度排序：先列当日各主题的论文，以及近期未在此展示的内容。",
+    ),
     "reason.category": ("new in {terms}", "{terms} 新论文"),
     "reason.useful": (
         "close to papers you found useful: “{terms}”",

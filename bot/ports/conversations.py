@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.chat.responder import Request
 from bot.domain.analysis import Claim
+from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.domain.topic import Destination
 from bot.papers.passages import Passage
@@ -157,6 +158,14 @@ class FeedbackStore(Protocol):
 
     async def feedback_by(self, platform: str, workspace: str, person: str) -> Sequence[Feedback]:
         """All of a person in a workspace, or with none in any, whichever channel it is of; oldest first."""
+        ...
+
+
+class ShownStore(Protocol):
+    """What a channel was shown."""
+
+    async def shown_lately(self, destination: Destination, limit: int) -> Sequence[Paper]:
+        """The papers, those shown last first."""
         ...
 
 

@@ -46,8 +46,13 @@ class Analyst(Protocol):
 class Ranker(Protocol):
     """The second, model-based stage of selection."""
 
-    async def rank(self, topic: Topic, picks: Sequence[Pick], *, workspace: str = "") -> Sequence[Pick]:
-        """The same picks in a better order; those it has nothing to say of keep their place."""
+    async def rank(
+        self, topic: Topic, picks: Sequence[Pick], near: Sequence[Pick] = (), *, workspace: str = ""
+    ) -> Sequence[Pick]:
+        """The picks in a better order, with those near misses that fit all the same.
+
+        What it has nothing to say of keeps its place: a pick stays one, a near miss does not become one.
+        """
         ...
 
 

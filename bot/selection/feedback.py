@@ -1,9 +1,10 @@
 """What people found useful and what not, as a small nudge on the ranking, and the words for it.
 
 A paper is compared with every paper that was judged in the same place: by the words that set each apart
-(cosine of their weights), by authors they share, and by the first category. The closest useful one pulls it
-up, the closest one that was not useful pushes it down, each by how close it is and how much the judgement
-weighs. So a nudge can always be explained by one paper, and whatever anybody says it stays within -1 and 1.
+(cosine of their weights) or by what they mean, by authors they share, and by the first category. The
+closest useful one pulls it up, the closest one that was not useful pushes it down, each by how close it is
+and how much the judgement weighs. So a nudge can always be explained by one paper, and whatever anybody
+says it stays within -1 and 1.
 
 What it can do is limited on purpose. It is added to the score of papers that match the topic already: it
 never brings one in, never takes one out, and an exclusion stays final. The weight of a judgement is halved
@@ -23,6 +24,8 @@ from typing import NamedTuple
 from bot.domain.digest import Reason
 from bot.domain.paper import Paper
 from bot.ports.conversations import Feedback
+from bot.ports.vectors import Floats
+from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reasons import matching_words
 from bot.selection.similar import telling_weights
@@ -32,6 +35,8 @@ HALF_LIFE = dt.timedelta(days=90)
 MOST_JUDGED = 100
 FAR, NEAR = 0.08, 0.35
 """Cosines: over a day of cs.CV nine pairs of ten lie below the first, and one of a thousand above 0.26."""
+FAR_IN_MEANING, NEAR_IN_MEANING = 0.45, 0.75
+"""The same for vectors of meaning: of the pairs of a day one of a hundred lies above the first."""
 LEAST_SHARED = 2
 """One common word is chance: "composition" of images and of puzzles."""
 AUTHOR = 0.4
@@ -93,13 +98,15 @@ def _last_said(feedback: Iterable[Feedback]) -> Iterable[Feedback]:
     return last.values()
 
 
-def preference_scores(index: PaperIndex, places: Iterable[int], taste: Taste) -> dict[int, Leaning]:
+def preference_scores(
+    index: PaperIndex, places: Iterable[int], taste: Taste, meanings: Meanings | None = None
+) -> dict[int, Leaning]:
     """How each paper of the index at these places is nudged."""
     if not taste:
         return {}
-    judged = [_Known(each.paper, telling_weights(each.paper, index)) for each in taste]
+    judged = [_known(index, each.paper, meanings) for each in taste]
     weights = [each.weight for each in taste]
-    return {at: _leaning(_known(index, at), judged, weights) for at in places}
+    return {at: _leaning(_known(index, index.papers[at], meanings), judged, weights) for at in places}
 
 
 def in_order(papers: Sequence[Paper], taste: Taste) -> list[int]:
@@ -112,11 +119,11 @@ def in_order(papers: Sequence[Paper], taste: Taste) -> list[int]:
 class _Known(NamedTuple):
     paper: Paper
     words: Mapping[str, float]
+    meaning: Floats | None
 
 
-def _known(index: PaperIndex, at: int) -> _Known:
-    paper = index.papers[at]
-    return _Known(paper, telling_weights(paper, index))
+def _known(index: PaperIndex, paper: Paper, meanings: Meanings | None) -> _Known:
+    return _Known(paper, telling_weights(paper, index), meanings.papers.get(paper.id) if meanings else None)
 
 
 def _leaning(one: _Known, judged: Sequence[_Known], weights: Sequence[float]) -> Leaning:
@@ -136,11 +143,22 @@ def _closeness(one: _Known, other: _Known) -> float:
     """From 0 to 1."""
     alike = AUTHOR if _common_authors(one.paper, other.paper) else 0.0
     alike += CATEGORY if one.paper.categories[:1] == other.paper.categories[:1] != () else 0.0
+    return min(alike + max(_in_words(one, other), _in_meaning(one, other)), 1.0)
+
+
+def _in_words(one: _Known, other: _Known) -> float:
     common = one.words.keys() & other.words.keys()
-    if len(common) >= LEAST_SHARED:
-        cosine = math.fsum(one.words[term] * other.words[term] for term in common)
-        alike += min(max((cosine - FAR) / (NEAR - FAR), 0.0), 1.0)
-    return min(alike, 1.0)
+    if len(common) < LEAST_SHARED:
+        return 0.0
+    cosine = math.fsum(one.words[term] * other.words[term] for term in common)
+    return min(max((cosine - FAR) / (NEAR - FAR), 0.0), 1.0)
+
+
+def _in_meaning(one: _Known, other: _Known) -> float:
+    if one.meaning is None or other.meaning is None:
+        return 0.0
+    cosine = float(one.meaning @ other.meaning)
+    return min(max((cosine - FAR_IN_MEANING) / (NEAR_IN_MEANING - FAR_IN_MEANING), 0.0), 1.0)
 
 
 def _common_authors(one: Paper, other: Paper) -> tuple[str, ...]:
@@ -155,5 +173,6 @@ def _reason(one: _Known, other: _Known) -> Reason | None:
     if terms:
         phrases = tuple(term for term in terms if " " in term or "-" in term)
         return Reason(key="reason.useful", terms=(phrases or terms)[:TERMS_SHOWN])
-    authors = _common_authors(one.paper, other.paper)
-    return Reason(key="reason.useful_author", terms=authors[:TERMS_SHOWN]) if authors else None
+    if authors := _common_authors(one.paper, other.paper):
+        return Reason(key="reason.useful_author", terms=authors[:TERMS_SHOWN])
+    return Reason(key="reason.useful_alike") if _in_meaning(one, other) >= TOLD_FROM else None

@@ -96,6 +96,10 @@ class PaperIndex:
         needle = f" {' '.join(phrase)} "
         return [at for at in found if len(phrase) == 1 or needle in self._joined[at]]
 
+    def count(self, at: int, phrase: Sequence[str]) -> int:
+        """How often the paper at this position holds these stems one after another."""
+        return self._joined[at].count(f" {' '.join(phrase)} ")
+
     def titled(self, at: int, phrase: Sequence[str]) -> bool:
         """Whether the title of the paper at this position holds these stems one after another."""
         return f" {' '.join(phrase)} " in self._titles[at]

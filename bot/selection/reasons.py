@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.domain.digest import Reason
 from bot.domain.paper import AnnounceType, Candidate, Paper
 from bot.domain.topic import Topic
-from bot.selection.heuristics import CUES
-from bot.selection.interest import Aspect, read_interest, telling
+from bot.selection.heuristics import cues_in
 from bot.selection.keywords import Author, Keyword, read_author, readable_keywords, same_author
-from bot.text.terms import is_generic, read
+from bot.selection.meaning import parts
+from bot.selection.paper_index import PaperIndex
+from bot.selection.reading import Reading, read_text, telling_stems
+from bot.selection.spellings import Stems, spellings
+from bot.selection.subjects import Subject, phrases
+from bot.text.terms import is_generic, read, stems_of
 
 _TERMS_SHOWN = 4
 
@@ -23,43 +27,56 @@ class Wish(NamedTuple):
     wanted: tuple[Keyword, ...]
     excluded: tuple[Keyword, ...]
     authors: tuple[Author, ...]
-    aspects: tuple[Aspect, ...]
+    reading: Reading
 
     @property
     def is_open(self) -> bool:
         """Whether the topic asks for its categories and nothing else."""
-        return not (self.wanted or self.authors or self.aspects)
+        return not (self.wanted or self.authors or self.reading.pieces)
 
 
-def read_wish(topic: Topic, acronyms: Mapping[str, tuple[str, ...]]) -> Wish:
-    """What a topic asks for; `acronyms` as the day's papers explain them."""
+def read_wish(topic: Topic) -> Wish:
+    """What a topic asks for."""
     keywords = readable_keywords(topic.keywords)
     return Wish(
         topic,
         tuple(keyword for keyword in keywords if not keyword.excluded),
         tuple(keyword for keyword in keywords if keyword.excluded),
         tuple(map(read_author, topic.authors)),
-        read_interest(topic.interest, acronyms),
+        read_text(topic.interest),
     )
 
 
-def give_reasons(candidate: Candidate, wish: Wish, about: Sequence[Aspect]) -> tuple[Reason, ...]:
-    """Why the paper was picked, what weighs most first; `about` is what it covers of the interest."""
+def asked_for(wish: Wish, index: PaperIndex, found: Sequence[Subject]) -> tuple[frozenset[str], ...]:
+    """The phrases that count as what an interest asks for: its own telling ones, and the field's terms."""
+    own = (
+        part
+        for piece in wish.reading.pieces
+        for form in spellings(telling_stems(piece), index.acronyms)
+        for part in parts(form)
+    )
+    named: list[Stems] = [phrase for subject in found for phrase in phrases(subject)]
+    named += map(stems_of, wish.topic.terms)
+    return tuple(dict.fromkeys(frozenset(phrase) for phrase in (*own, *named) if phrase))
+
+
+def give_reasons(candidate: Candidate, wish: Wish, asked: Sequence[frozenset[str]]) -> tuple[Reason, ...]:
+    """Why the paper was picked, what weighs most first; `asked` is what its words may have met."""
     paper = candidate.paper
-    found = tuple(_cue_reasons(paper) if wish.is_open else _match_reasons(paper, wish, about))
+    found = tuple(_cue_reasons(paper) if wish.is_open else _match_reasons(paper, wish, asked))
     home = paper.categories[:1]
     if candidate.announce_type is not AnnounceType.CROSS:
         return found or (Reason(key="reason.category", terms=home),)
     return (*found, Reason(key="reason.cross_list" if home else "reason.cross_list_unknown", terms=home))
 
 
-def _match_reasons(paper: Paper, wish: Wish, about: Sequence[Aspect]) -> Iterator[Reason]:
+def _match_reasons(paper: Paper, wish: Wish, asked: Sequence[frozenset[str]]) -> Iterator[Reason]:
     title, abstract = read(paper.title), read(paper.abstract)
     titled = {keyword: keyword.found_in(title) for keyword in wish.wanted}
     found = {
         "reason.author": _followed(paper, wish.authors),
         "reason.keyword_title": titled.values(),
-        "reason.interest": _interest_words(paper, about),
+        "reason.interest": whole_phrases(paper, asked),
         "reason.keyword": [keyword.found_in(abstract) for keyword in wish.wanted if not titled[keyword]],
     }
     for key, words in found.items():
@@ -72,14 +89,18 @@ def _followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
     return [name for name, byline in bylines if any(same_author(author, byline) for author in wanted)]
 
 
-def _interest_words(paper: Paper, aspects: Sequence[Aspect]) -> tuple[str, ...]:
-    """What matched of the interest; words that only mark the field where its own name is not there."""
-    stems = frozenset((*read(paper.title).stems, *read(paper.abstract).stems))
-    wanted: list[frozenset[str]] = []
-    for aspect in aspects:
-        named = any(stems.issuperset(telling(terms)) for terms in aspect.spellings)
-        wanted.extend(map(frozenset, (*aspect.spellings, *(() if named else aspect.related))))
-    return matching_words(paper, wanted)
+def whole_phrases(paper: Paper, asked: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """The phrases that stand in the paper whole, in its own words: no single word of a longer phrase."""
+    found: dict[frozenset[str], str] = {}
+    for source in (paper.title, paper.abstract):
+        text = read(source)
+        for terms in asked:
+            for span in text.runs(terms):
+                if terms <= frozenset(text.stems[span.first : span.last]):
+                    found.setdefault(terms, text.words(span))
+    longest = sorted(found, key=len, reverse=True)
+    shown = [terms for at, terms in enumerate(longest) if not any(terms < other for other in longest[:at])]
+    return tuple(dict.fromkeys(found[terms] for terms in shown))[:_TERMS_SHOWN]
 
 
 def found_words(keyword: Keyword, paper: Paper) -> str:
@@ -88,9 +109,8 @@ def found_words(keyword: Keyword, paper: Paper) -> str:
 
 
 def _cue_reasons(paper: Paper) -> Iterator[Reason]:
-    for cue, pattern in CUES.items():
-        if found := pattern.search(paper.abstract):
-            yield Reason(key=f"reason.cue.{cue}", terms=(found.group(),))
+    for cue, words in cues_in(paper.abstract).items():
+        yield Reason(key=f"reason.cue.{cue}", terms=(words,))
 
 
 def matching_words(paper: Paper, wanted: Sequence[frozenset[str]]) -> tuple[str, ...]:

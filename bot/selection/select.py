@@ -1,38 +1,38 @@
-"""Which papers of a feed a topic wants, without any model, and why.
+"""Which papers of a feed a topic wants, without a language model, and why.
 
 First every item of the feed is put in exactly one class, so that the counts add up. Then the new papers and
 cross-lists of the topic's categories are judged:
 
 - A topic with keywords, authors or an interest gets only papers that match one of them, best first, and
-  fewer than its limit rather than papers that do not match. A keyword has to stand there; of an interest,
-  enough has to stand in one sentence (`interest`). Order comes from BM25 of title and abstract against
-  keywords and interest, plus what each match is worth by itself.
-- A topic with categories alone gets papers whose first category is its own, before cross-lists, those first
-  that say they are the first of their kind, offer code or data, or state measured results.
-- An excluded keyword removes a paper whatever else matches.
+  fewer than its limit rather than papers that do not match. A keyword has to stand there; an interest is
+  met by what a paper means and by the field's words for it (`meaning`).
+- A topic with categories alone gets papers whose first category is its own, before cross-lists, ordered by
+  what is new and by the breadth of the day (`browsing`).
+- An excluded keyword removes a paper whatever else matches, and so does what the interest excludes.
 - What people found useful here, or not, moves papers that match up or down among themselves (`feedback`).
 
-Scores are rounded and ties are broken by id, so every machine picks the same papers in the same order.
+Scores are rounded and ties are broken by id, so the same numbers give the same papers in the same order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from threading import Lock
 
 import numpy as np
 
-from bot.domain.digest import Counts, Pick, Selection
+from bot.domain.digest import Counts, Pick, Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
+from bot.selection.browsing import in_browsing_order
+from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
-from bot.selection.heuristics import CUES
-from bot.selection.interest import Aspect, telling
 from bot.selection.keywords import Keyword
+from bot.selection.meaning import FITS, Fits, Meanings, fits
 from bot.selection.paper_index import Floats, PaperIndex
-from bot.selection.reasons import Wish, found_words, give_reasons, read_wish
+from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
+from bot.selection.subjects import terms_of
 
 AUTHOR_SCORE = 5.0
 """More than words usually add up to: who follows an author wants to see every paper."""
@@ -40,19 +40,16 @@ TITLE_SCORE = 0.8
 """For each keyword that stands in the title."""
 KEYWORD_SCORE = 0.5
 """For each that stands in the abstract only."""
-INTEREST_SCORE = 1.0
-"""For an interest whose words all stand in one sentence, in proportion for less."""
-PHRASE_BONUS = 0.4
-"""For an interest whose words follow one another: "video generation" before "audio for video"."""
-RELATED_SHARE = 0.6
-"""What a word that only marks the field is worth beside the field's name."""
+INTEREST_SCORE = 1.5
+"""For a paper that surely fits the interest, in proportion for the others."""
 BM25_SCORE = 1.0
-"""For the paper of the feed that fits best, in proportion for the others."""
+"""For the paper of the feed that fits the keywords best, in proportion for the others."""
 PRIMARY_SCORE = 0.05
 """Enough to break a tie, never enough to outdo a match."""
 FEEDBACK_SCORE = 1.0
-"""For the strongest nudge: as much as the whole interest, and far less than a followed author."""
-CUE_SCORE = {"first": 0.4, "resource": 0.3, "result": 0.2}
+"""For the strongest nudge: less than the whole interest, and far less than a followed author."""
+NEAR_MISSES = 3
+TERMS_TOLD = 6
 _INDEXING = Lock()  # digests are made in several threads: who wants the same index waits for it
 
 
@@ -88,10 +85,20 @@ def _index(same: _Same) -> FeedIndex:
     return FeedIndex(same.candidates)
 
 
-def select(feed: Feed, topic: Topic, seen: frozenset[str], taste: Taste = ()) -> Selection:
+def select(
+    feed: Feed,
+    topic: Topic,
+    seen: frozenset[str],
+    taste: Taste = (),
+    meanings: Meanings | None = None,
+    *,
+    room: int = NEAR_MISSES,
+) -> Selection:
     """The picks of a topic, best first, and the bookkeeping of the feed.
 
-    `seen` are ids of earlier runs, `taste` is what the topic's readers thought of earlier papers.
+    `seen` are ids of earlier runs, `taste` is what the topic's readers thought of earlier papers, and
+    `meanings` are the vectors of the feed's papers and of the topic's texts; without them words alone
+    decide. `room` is how many near misses are told.
     """
     index = index_feed(feed)
     fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
@@ -99,9 +106,28 @@ def select(feed: Feed, topic: Topic, seen: frozenset[str], taste: Taste = ()) ->
     allowed = {
         paper_id for paper_id, found in fresh.items() if allows(found.announce_type, found.paper.categories)
     }
-    picks = _picks(index, read_wish(topic, index.papers.acronyms), allowed, taste)
-    counts = _counts(feed, fresh.values()).model_copy(update={"picked": len(picks)})
-    return Selection(picks=picks, counts=counts, eligible=tuple(fresh))
+    wish = read_wish(topic)
+    papers = index.papers
+    fit = fits(papers, wish.reading, meanings, topic.terms)
+    left = [at for at, paper in enumerate(papers.papers) if paper.id in allowed]
+    barred = _barred(papers, wish, meanings)
+    scores = _scored(papers, wish, fit, left, meanings)
+    picker = _Picker(index, wish, fit, taste, meanings)
+    picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
+    picked = {pick.candidate.paper.id for pick in picks}
+    others = [at for at in left if at not in barred and papers.papers[at].id not in picked]
+    counts = _counts(feed, fresh.values()).model_copy(
+        update={"picked": len(picks), "excluded": len(barred & scores.keys())}
+    )
+    near = picker.nearest(others, room) if wish.reading.pieces else ()
+    return Selection(
+        picks=picks, near=near, notes=_notes(wish, fit, meanings), counts=counts, eligible=tuple(fresh)
+    )
+
+
+def is_new(kind: AnnounceType) -> bool:
+    """Whether a paper of this kind may be picked at all."""
+    return kind in {AnnounceType.NEW, AnnounceType.CROSS}
 
 
 def _first_announcements(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
@@ -123,11 +149,13 @@ def _counts(feed: Feed, fresh: Iterable[Candidate]) -> Counts:
     new, cross_lists = kinds.count(AnnounceType.NEW), kinds.count(AnnounceType.CROSS)
     replacing = {AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS}
     replacements = sum(candidate.announce_type in replacing for candidate in feed.candidates)
+    announced = [each.paper.id for each in feed.candidates if each.announce_type not in replacing]
     return Counts(
         fetched=len(feed.candidates) + feed.unreadable,
         new=new,
         cross_lists=cross_lists,
-        repeats=len(feed.candidates) - replacements - new - cross_lists,
+        repeats=len(set(announced)) - new - cross_lists,
+        doubled=len(announced) - len(set(announced)),
         replacements=replacements,
         unreadable=feed.unreadable,
     )
@@ -162,43 +190,85 @@ def _names(category: str) -> tuple[str, str]:
     return category.lower(), category.split(".", 1)[0].lower()
 
 
-def _picks(index: FeedIndex, wish: Wish, allowed: set[str], taste: Taste) -> tuple[Pick, ...]:
-    papers = index.papers
-    shares = _shares(papers, wish.aspects)
-    barred = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
-    left = [at for at, paper in enumerate(papers.papers) if paper.id in allowed and at not in barred]
-    scores = _listed(papers, wish.topic, left) if wish.is_open else _matched(papers, wish, left, shares)
-    nudged = preference_scores(papers, scores, taste)
-    scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
-    ranked = sorted(scores, key=lambda at: (-scores[at], papers.papers[at].id))[: wish.topic.limit]
-    picks = []
-    for at in ranked:
-        candidate = index.announced[papers.papers[at].id]
-        about = tuple(
-            aspect for aspect, share in zip(wish.aspects, shares[:, at], strict=True) if share > 0
-        )
-        leaning = nudged.get(at, Leaning(0.0))
-        why = (*give_reasons(candidate, wish, about), *([leaning.reason] if leaning.reason else ()))
-        picks.append(Pick(candidate=candidate, score=scores[at], reasons=why, leaning=leaning.amount))
-    return tuple(picks)
+class _Picker:
+    """Makes picks of the papers of one feed, for one topic."""
+
+    def __init__(
+        self, index: FeedIndex, wish: Wish, fit: Fits, taste: Taste, meanings: Meanings | None
+    ) -> None:
+        self._index = index
+        self._wish = wish
+        self._fit = fit
+        self._taste = taste
+        self._meanings = meanings
+        self._asked = asked_for(wish, index.papers, fit.subjects)
+
+    def best(self, scores: Mapping[int, float], limit: int) -> tuple[Pick, ...]:
+        """The papers with the best scores, as those who read here before would have them."""
+        papers = self._index.papers
+        nudged = preference_scores(papers, scores, self._taste, self._meanings)
+        scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
+        ranked = sorted(scores, key=lambda at: (-scores[at], papers.papers[at].id))[:limit]
+        return tuple(self._pick(at, scores[at], nudged.get(at, Leaning(0.0))) for at in ranked)
+
+    def nearest(self, places: Iterable[int], room: int) -> tuple[Pick, ...]:
+        """Near misses among the papers at these places."""
+        scores, papers = self._fit.scores, self._index.papers.papers
+        ranked = sorted(places, key=lambda at: (-float(scores[at]), papers[at].id))[:room]
+        return tuple(self._pick(at, round(float(scores[at]), 4), Leaning(0.0)) for at in ranked)
+
+    def _pick(self, at: int, score: float, leaning: Leaning) -> Pick:
+        candidate = self._index.announced[self._index.papers.papers[at].id]
+        why = give_reasons(candidate, self._wish, self._asked)
+        why = (*why, *([leaning.reason] if leaning.reason else ()))
+        return Pick(candidate=candidate, score=score, reasons=why, leaning=leaning.amount)
+
+
+def _notes(wish: Wish, fit: Fits, meanings: Meanings | None) -> tuple[Reason, ...]:
+    """How the interest was read, as far as it was more than its own words."""
+    if wish.is_open:
+        return (Reason(key="note.order"),)
+    if not wish.reading.pieces:
+        return ()
+    terms = wish.topic.terms or terms_of(fit.subjects)
+    told = {
+        "note.read_as": terms[:TERMS_TOLD],
+        "note.without": wish.reading.excluded,
+        "note.unread": wish.reading.unread,
+    }
+    notes = tuple(Reason(key=key, terms=terms) for key, terms in told.items() if terms)
+    return notes if meanings is not None else (*notes, Reason(key="note.words_alone"))
+
+
+def _barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> set[int]:
+    """The papers that the topic excludes, by a keyword or in the words of its interest."""
+    by_keyword = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
+    return by_keyword | excluded_by(papers, wish.reading.excluded, meanings)
 
 
 def _nudge(score: float, leaning: Leaning | None) -> float:
     return round(score + FEEDBACK_SCORE * leaning.amount, 4) if leaning else score
 
 
-def _matched(papers: PaperIndex, wish: Wish, left: Sequence[int], shares: Floats) -> dict[int, float]:
-    """The scores of the papers that match an author, a keyword or the interest."""
-    best = shares.max(axis=0, initial=0)
-    # The best aspect counts in full, each other a quarter.
-    matched = INTEREST_SCORE * (best + (shares.sum(axis=0) - best) / 4)
+def _scored(
+    papers: PaperIndex,
+    wish: Wish,
+    fit: Fits,
+    left: Sequence[int],
+    meanings: Meanings | None,
+) -> dict[int, float]:
+    """The scores of the papers that match an author, a keyword or the interest, or of all there are."""
+    wanted = _category_names(wish.topic)
+    if wish.is_open:
+        own = {at: _primary(papers.papers[at], wanted) > 0 for at in left}
+        return in_browsing_order(papers, own, meanings)
+    matched = np.where(fit.scores >= FITS, INTEREST_SCORE * fit.scores, 0).astype(np.float32)
     written = {at for author in wish.authors for at in papers.written_by(author)}
     matched[sorted(written)] += AUTHOR_SCORE
     for keyword in wish.wanted:
         for at in _holding(papers, keyword):
             matched[at] += TITLE_SCORE if papers.titled(at, keyword.stems) else KEYWORD_SCORE
-    scores = matched + _fit(papers, wish)
-    wanted = _category_names(wish.topic)
+    scores = matched + _fit(papers, wish) + np.where(fit.scores < FITS, fit.scores, 0) / 2
     found = [at for at in left if matched[at] > 0]
     return {at: round(float(scores[at]) + _primary(papers.papers[at], wanted), 4) for at in found}
 
@@ -211,48 +281,12 @@ def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
     return [at for at in held if found_words(keyword, papers.papers[at])]
 
 
-def _shares(papers: PaperIndex, aspects: Sequence[Aspect]) -> Floats:
-    """How much of each aspect of the interest (rows) each paper (columns) holds."""
-    rows = [_aspect_share(papers, aspect) for aspect in aspects]
-    return np.array(rows, dtype=np.float32).reshape(len(aspects), len(papers.papers))
-
-
-def _aspect_share(papers: PaperIndex, aspect: Aspect) -> Floats:
-    """How much of one aspect each paper holds, in the best of its spellings."""
-    spelled = [_share(papers, terms, aspect.needed) for terms in aspect.spellings]
-    related = [RELATED_SHARE * _share(papers, terms, aspect.needed) for terms in aspect.related]
-    shares = np.max([*spelled, *related], axis=0)
-    phrased = {at for terms in aspect.spellings for at in papers.holding(telling(terms))}
-    shares[sorted(phrased)] += PHRASE_BONUS
-    return np.asarray(shares, dtype=np.float32)
-
-
-def _share(papers: PaperIndex, terms: tuple[str, ...], needed: float) -> Floats:
-    """Which share of the words' weight one sentence of each paper holds; nothing where not enough."""
-    weights = {term: papers.idf(term) for term in telling(terms)}
-    shares = papers.together(weights) / max(sum(weights.values()), 1e-9)
-    return np.where(shares >= needed - 1e-6, shares, 0).astype(np.float32)
-
-
 def _fit(papers: PaperIndex, wish: Wish) -> Floats:
-    """BM25 of each paper for all words of the topic, the best paper of the feed being 1."""
-    terms = [term for keyword in wish.wanted for term in keyword.stems]
-    terms += [term for aspect in wish.aspects for term in dict.fromkeys(chain(*aspect.spellings))]
-    scores = papers.bm25(terms)
+    """BM25 of each paper for the keywords, the best paper of the feed being 1."""
+    scores = papers.bm25([term for keyword in wish.wanted for term in keyword.stems])
     return BM25_SCORE * scores / max(float(scores.max(initial=0)), 1e-9)
 
 
 def _primary(paper: Paper, wanted: frozenset[str]) -> float:
     first = (*paper.categories, "")[0]
     return PRIMARY_SCORE if _within(first, wanted) else 0.0
-
-
-def _listed(papers: PaperIndex, topic: Topic, left: Sequence[int]) -> dict[int, float]:
-    """The scores of all papers left, by the first category and by what they say of themselves."""
-    wanted = _category_names(topic)
-    return {at: round(_standing(papers.papers[at], wanted), 4) for at in left}
-
-
-def _standing(paper: Paper, wanted: frozenset[str]) -> float:
-    cues = sum(score for cue, score in CUE_SCORE.items() if CUES[cue].search(paper.abstract))
-    return cues + (1.0 if _primary(paper, wanted) else 0.0)

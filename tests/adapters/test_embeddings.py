@@ -13,9 +13,11 @@ import pytest_asyncio
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from adapters.models.embeddings import OpenAIEmbedder, read_vectors
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
+from bot.embedding_settings import Endpoint
 from bot.ports.vectors import Embedded
 from bot.settings import AskSettings, Price
 from tests.adapters.llm_server import LlmServer, fails, sends, serving
@@ -29,9 +31,8 @@ async def server() -> AsyncIterator[LlmServer]:
         yield running
 
 
-def settings(server: LlmServer) -> AskSettings:
-    values = {"embeddings_url": server.url, "embeddings_model": "vec", "embeddings_key": "key-1"}
-    return AskSettings.model_validate(values)
+def settings(server: LlmServer) -> Endpoint:
+    return Endpoint(server.url, "vec", SecretStr("key-1"))
 
 
 async def embedded(server: LlmServer, *texts: str) -> Embedded:

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from adapters import limited
 from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking, limiting
@@ -22,8 +23,8 @@ from adapters.models.openai import OpenAIModel
 from adapters.platforms.discord.api import threads_once
 from adapters.platforms.slack.api import map_errors, open_client
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
+from bot.embedding_settings import Endpoint
 from bot.ports.model import ModelRequest
-from bot.settings import AskSettings
 from tests.adapters.llm_server import Behaviour, LlmServer, OnRequest, says, serving
 from tests.e2e.storm import serving as serving_pages
 
@@ -87,8 +88,7 @@ async def test_a_model_that_does_not_end_is_left_once_and_not_asked_again(
 
 async def test_an_endpoint_for_embeddings_that_does_not_end_is_left(server: LlmServer) -> None:
     server.will(endless("application/json", b'{"data": [' + b"0," * 30_000))
-    settings = {"embeddings_url": server.url, "embeddings_model": "vec"}
-    embedder = OpenAIEmbedder(AskSettings.model_validate(settings))
+    embedder = OpenAIEmbedder(Endpoint(server.url, "vec", SecretStr("")))
     with pytest.raises(ModelOutputError):
         await embedder.embed(["the tide"])
     await embedder.close()

@@ -21,6 +21,7 @@ from bot.analysis.extractive.analyst import ExtractiveAnalyst, read_paper
 from bot.analysis.model_analyst import PARTS, ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
 from bot.compose.digest import compose_analysis
+from bot.digests.choose import Chooser
 from bot.digests.run import Digests, Outcome
 from bot.domain.analysis import Analysis, Claim
 from bot.domain.digest import Digest
@@ -174,7 +175,7 @@ class ModelRun(Generic[Model]):
             opinions=self.store,
             rate_limiter=RateLimiter(self.clock),
             owner="test",
-            ranker=ranker if self.ranks else None,
+            chooser=Chooser(ranker=ranker if self.ranks else None),
         )
 
     async def run(self, channel: str = "one", language: str = "en", topic: str = "sample") -> Outcome:

@@ -46,7 +46,7 @@ def test_every_paper_of_a_feed_is_accounted_for(call: Call, feed: Path) -> None:
     assert result.code == 0, result.err
     made = json.loads(result.out)
     counts = made["counts"]
-    parts = ("new", "cross_lists", "repeats", "replacements", "unreadable")
+    parts = ("new", "cross_lists", "repeats", "doubled", "replacements", "unreadable")
     assert counts["fetched"] == sum(counts[part] for part in parts) > 0
     assert counts["picked"] == len(made["papers"]) > 0
     assert made["status"] == "delivered"

@@ -78,7 +78,12 @@ def test_each_item_of_the_feed_is_counted_exactly_once(
     counts = selection.counts
     assert counts.fetched == len(items) + unreadable
     assert counts.fetched == (
-        counts.new + counts.cross_lists + counts.repeats + counts.replacements + counts.unreadable
+        counts.new
+        + counts.cross_lists
+        + counts.repeats
+        + counts.doubled
+        + counts.replacements
+        + counts.unreadable
     )
     assert counts.new + counts.cross_lists == len(selection.eligible)
     assert counts.picked == len(selection.picks)
@@ -91,15 +96,16 @@ def test_what_was_seen_is_a_repeat_and_never_picked_again() -> None:
     assert ids(selection) == [BOATS.id]
 
 
-def test_a_second_item_of_the_same_paper_is_a_repeat() -> None:
+def test_a_second_item_of_the_same_paper_is_listed_twice_and_not_seen_before() -> None:
     selection = select(feed(KITES, KITES), topic(), NOTHING_SEEN)
-    assert (selection.counts.new, selection.counts.repeats, ids(selection)) == (1, 1, [KITES.id])
+    counts = selection.counts
+    assert (counts.new, counts.repeats, counts.doubled, ids(selection)) == (1, 0, 1, [KITES.id])
 
 
 @pytest.mark.parametrize("kinds", [(NEW, CROSS), (CROSS, NEW)])
 def test_new_wins_over_cross_whichever_comes_first(kinds: tuple[AnnounceType, ...]) -> None:
     selection = select(feed(*((KITES, kind) for kind in kinds)), topic(cross_lists=False), NOTHING_SEEN)
-    assert (selection.counts.new, selection.counts.cross_lists, selection.counts.repeats) == (1, 0, 1)
+    assert (selection.counts.new, selection.counts.cross_lists, selection.counts.doubled) == (1, 0, 1)
     assert ids(selection) == [KITES.id]
 
 
@@ -204,9 +210,12 @@ def test_an_acronym_the_day_explains_stands_for_its_words() -> None:
 
 def test_a_paper_of_the_field_matches_after_those_that_name_it() -> None:
     named = paper(1, "Medical Imaging of Kites", "We study medical imaging.")
-    marked = paper(2, "Kites under MRI", "We image kites by MRI.")
+    marked = paper(2, "Kites under MRI and CT", "We image kites by MRI and ultrasound, as radiology does.")
     other = paper(3, "Images of Boats", "We image boats.")
-    selection = select(feed(marked, named, other), topic(interest="medical imaging"), NOTHING_SEEN)
+    fillers = [paper(20 + at, f"Lamp number {at}", "A lamp is lit.") for at in range(30)]
+    selection = select(
+        feed(marked, named, other, *fillers), topic(interest="medical imaging"), NOTHING_SEEN
+    )
     assert ids(selection) == [named.id, marked.id]
 
 

@@ -22,7 +22,16 @@ from bot.text.latex import latex_to_text
 DEMO_TOPIC = Topic(
     name="seeing outdoors",
     categories=("cs.CV", "cs.RO", "cs.LG", "cs.CL"),
-    keywords=("low light", "time-lapse", "hydrophone", "weather balloon", "camera trap", "sea ice"),
+    keywords=(
+        "low light",
+        "time-lapse",
+        "hydrophone",
+        "weather balloon",
+        "camera trap",
+        "sea ice",
+        "fog harp",
+        "owl",
+    ),
     interest=(
         "Cameras and microphones left outdoors: caves, tide pools, glaciers, fog and night, "
         "read by small models on battery power."

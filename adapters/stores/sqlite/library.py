@@ -61,7 +61,7 @@ _LATEST = """
 
 
 class Library(Repository):
-    """Implements `bot.ports.store.LibraryStore`."""
+    """Implements `bot.ports.store.LibraryStore` and `bot.ports.conversations.ShownStore`."""
 
     @reads
     def search(
@@ -98,6 +98,15 @@ class Library(Repository):
     def count_shown(self, sql: Sql, workspace: str, since: dt.datetime) -> int:
         query = "SELECT count(DISTINCT paper_id) FROM shown WHERE workspace = ? AND at >= ?"
         return int(sql.execute(query, (workspace, instant(since))).fetchone()[0])
+
+    @reads
+    def shown_lately(self, sql: Sql, destination: Destination, limit: int) -> Sequence[Paper]:
+        found = sql.execute(
+            "SELECT paper_id FROM shown WHERE platform = ? AND workspace = ? AND channel = ?"
+            " GROUP BY paper_id ORDER BY max(at) DESC LIMIT ?",
+            (destination.platform, destination.workspace, destination.channel, limit),
+        ).fetchall()
+        return [_paper(sql, paper_id) for (paper_id,) in found]
 
     @writes
     def record_shown(self, sql: Sql, paper_id: str, destination: Destination, receipt: Receipt) -> None:

@@ -371,6 +371,28 @@ def step_0012_batches(sql: Sql) -> None:
     sql.executescript(_BATCHES)
 
 
+_MEANINGS = """
+CREATE TABLE paper_vectors (
+    model TEXT NOT NULL,
+    paper_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (model, paper_id, version)
+) WITHOUT ROWID;
+CREATE TABLE text_vectors (
+    model TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (model, digest)
+) WITHOUT ROWID;
+"""
+
+
+def step_0013_meanings(sql: Sql) -> None:
+    """Papers, and what readers write, as vectors."""
+    sql.executescript(_MEANINGS)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -384,5 +406,6 @@ HISTORY: tuple[Step, ...] = (
     step_0010_vectors,
     step_0011_runs_by_day,
     step_0012_batches,
+    step_0013_meanings,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

@@ -15,6 +15,7 @@ from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.deliveries import Deliveries
 from adapters.stores.sqlite.idempotency import IdempotencyKeys
 from adapters.stores.sqlite.library import Library
+from adapters.stores.sqlite.meanings import MeaningVectors
 from adapters.stores.sqlite.operations import Operations
 from adapters.stores.sqlite.papers import Papers
 from adapters.stores.sqlite.passages import Passages
@@ -40,6 +41,7 @@ class SqliteStore(
     IdempotencyKeys,
     Revisions,
     Batches,
+    MeaningVectors,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 

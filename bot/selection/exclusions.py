@@ -1,0 +1,66 @@
+"""Which papers an interest does not want: those that are about what it excludes.
+
+Stricter than a match, since a paper that was excluded and comes all the same is worse than one less: a word
+in the title is enough, or two in the abstract, in any of the forms a field goes by. A single mention in
+passing ("in finance, medicine or law") counts where the paper is near to it by its meaning too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from bot.selection.glossary import FIELDS
+from bot.selection.meaning import Meanings
+from bot.selection.paper_index import PaperIndex
+from bot.selection.reading import telling_stems
+from bot.selection.subjects import named_in, phrases
+from bot.text.terms import stems_of
+
+MENTIONS = 2
+NEARER = 0.3
+"""How many standard deviations above the day's mean is near."""
+
+
+def excluded_by(index: PaperIndex, items: Iterable[str], meanings: Meanings | None) -> set[int]:
+    """The papers that are about any of these things."""
+    return {at for item in items for at in _about(index, item, meanings)}
+
+
+def _about(index: PaperIndex, item: str, meanings: Meanings | None) -> set[int]:
+    names = _names(item)
+    mentions: dict[int, int] = {}
+    titled: set[int] = set()
+    for phrase in names:
+        for at in index.holding(phrase):
+            mentions[at] = mentions.get(at, 0) + index.count(at, phrase)
+            if index.titled(at, phrase):
+                titled.add(at)
+    near = _near(index, item, meanings)
+    once = {at for at in index.holding(names[0]) if at in near} if names else set()
+    return titled | once | {at for at, count in mentions.items() if count >= MENTIONS}
+
+
+def _names(item: str) -> list[tuple[str, ...]]:
+    """The stems it goes by: its own, then marks of the field, and what papers call the subject it names."""
+    own = telling_stems(item) or stems_of(item)
+    marks = [
+        stems_of(mark)
+        for name, listed in FIELDS.items()
+        if stems_of(name) == own
+        for mark in listed.split()
+    ]
+    terms = [phrase for subject in named_in(own) for phrase in phrases(subject) if len(phrase) > 1]
+    return list(dict.fromkeys(name for name in (own, *marks, *terms) if name))
+
+
+def _near(index: PaperIndex, item: str, meanings: Meanings | None) -> set[int]:
+    """The papers near to it; all where nothing is known of their meaning."""
+    if meanings is None or item not in meanings.texts:
+        return set(range(len(index.papers)))
+    missing = np.full(len(meanings.texts[item]), np.nan, dtype=np.float32)
+    papers = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers])
+    cosines = papers @ meanings.texts[item]
+    least = float(np.nanmean(cosines)) + NEARER * float(np.nanstd(cosines))
+    return {at for at, cosine in enumerate(cosines.tolist()) if not cosine < least}

@@ -1,0 +1,59 @@
+"""What of an interest a paper meets, by its own nearest sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.digest import Pick, Reason
+from bot.domain.paper import Paper
+from bot.ports.vectors import Floats
+from bot.text.terms import sentences_of
+
+SHORTEST, LONGEST = 25, 400
+"""Characters of a sentence that is quoted."""
+MOST_QUOTED = 200
+NEARLY = 0.3
+"""The cosine below which no sentence is called near."""
+_WEAKER = frozenset({"reason.interest", "reason.category"})
+"""Reasons that say less than a sentence does."""
+
+
+def sentences(paper: Paper) -> tuple[str, ...]:
+    """What may be quoted: the title, and sentences of the abstract that are neither scraps nor pages."""
+    cut = (sentence.strip() for sentence in sentences_of(paper.abstract))
+    return (paper.title, *(sentence for sentence in cut if SHORTEST <= len(sentence) <= LONGEST))
+
+
+def explained(pick: Pick, aims: Mapping[str, Floats], vectors: Mapping[str, Floats]) -> Pick:
+    """The pick with the nearest sentence as a reason, behind those of authors and keywords in titles.
+
+    `aims` are the things that are asked for, `vectors` those of the sentences.
+    """
+    found = nearest(sentences(pick.candidate.paper), aims, vectors)
+    if found is None:
+        return pick
+    piece, sentence = found
+    reason = Reason(key="reason.near", terms=(piece,), quote=_shortened(sentence))
+    first = [each for each in pick.reasons if each.key in {"reason.author", "reason.keyword_title"}]
+    others = [each for each in pick.reasons if each not in first and each.key not in _WEAKER]
+    return pick.model_copy(update={"reasons": (*first, reason, *others)})
+
+
+def nearest(
+    texts: Iterable[str], aims: Mapping[str, Floats], vectors: Mapping[str, Floats]
+) -> tuple[str, str] | None:
+    """The aim and the text that are nearest to each other; none where all are far."""
+    pairs = [
+        (float(aim @ vectors[text]), piece, text)
+        for text in texts
+        for piece, aim in aims.items()
+        if text in vectors
+    ]
+    best = max(pairs, key=lambda pair: pair[0], default=None)
+    return best[1:] if best is not None and best[0] >= NEARLY else None
+
+
+def _shortened(sentence: str) -> str:
+    if len(sentence) <= MOST_QUOTED:
+        return sentence
+    return sentence[:MOST_QUOTED].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

