@@ -22,7 +22,7 @@ test-local: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.local_digest
 
 verify-table: $(VENV)/.installed-dev
-	@$(BIN)/python -m tests.verification_table
+	@$(BIN)/python -m tests.verification_table $(SET)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -34,14 +34,40 @@ class Citation(Record):
     """The id of the element on arXiv's HTML page, such as `S3.SS2`."""
 
 
+class Support(StrEnum):
+    """How far a statement was held against the words it rests on."""
+
+    NOTHING = "nothing"
+    FIGURES = "figures"
+    """It is in another language: its figures, units, names and negations agree."""
+    WORDS = "words"
+    """Its words as well."""
+
+
+class Quotation(Record):
+    """Words of the paper, and where they stand."""
+
+    text: str
+    citation: Citation | None = None
+
+
 class Claim(Record):
     """One statement of an analysis, and the words of the paper that support it."""
 
     text: str
     quote: str = ""
     citation: Citation | None = None
+    further: tuple[Quotation, ...] = ()
+    """Further words it rests on, where one place is not enough."""
     verified: bool = False
-    """Whether the quote was found in the paper and every figure of the text in it too."""
+    """Whether the quotes were found in the paper and bear the statement out."""
+    support: Support = Support.NOTHING
+
+    @property
+    def quotes(self) -> tuple[Quotation, ...]:
+        """All the words it rests on."""
+        first = (Quotation(text=self.quote, citation=self.citation),) if self.quote.strip() else ()
+        return first + self.further
 
 
 class AnalysisPart(StrEnum):

@@ -47,6 +47,8 @@ class Block(Record):
     page_end: int | None = None
     anchor: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+    damaged: bool = False
+    """Whether characters were lost in reading it, so that its figures may not be the paper's."""
 
 
 class Section(Record):

@@ -12,75 +12,29 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from bot.domain.record import Record
 from bot.text.latex import latex_to_text
+from bot.text.numerals import in_digits
+from bot.text.units import SCALES, UNIT_PATTERN, UNITS, one_of
 
 _EXACT = Context(prec=80)
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_DASHES = {**dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-"), ord("μ"): "µ"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-
-_UNIT_WORDS = {
-    "%": "% ％ percent 个百分点 百分点",
-    "×": "× x X times fold 倍",
-    "ms": "ms millisecond milliseconds 毫秒",
-    "s": "s sec secs second seconds 秒",
-    "min": "min mins minute minutes 分钟",
-    "h": "h hr hrs hour hours 小时",
-    "d": "day days 天",
-    "kB": "KB kB",
-    "MB": "MB MiB",
-    "GB": "GB GiB",
-    "TB": "TB TiB",
-    "Hz": "Hz",
-    "kHz": "kHz",
-    "MHz": "MHz",
-    "GHz": "GHz",
-    "fps": "fps FPS",
-    "nm": "nm",
-    "mm": "mm 毫米",
-    "cm": "cm 厘米",
-    "m": "m meter meters metre metres 米",
-    "km": "km 公里 千米",
-    "g": "g 克",
-    "kg": "kg 公斤 千克",
-    "W": "W",
-    "kW": "kW",
-    "dB": "dB",
-    "°": "° degrees degree 度",
-    "$": "USD dollars 美元",
-}
-_UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
-_SCALES = {
-    "k": 3, "K": 3, "thousand": 3, "M": 6, "million": 6, "B": 9, "billion": 9, "trillion": 12,
-    "百": 2, "千": 3, "万": 4, "萬": 4, "百万": 6, "千万": 7, "亿": 8, "億": 8,
-}  # fmt: skip
-
-
-def _one_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first; a Latin word must end there."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word) + _what_follows(word) for word in longest_first)
-
-
-def _what_follows(word: str) -> str:
-    if word in "×xX":
-        return r"(?![A-Za-z]|\s*\d)"  # 3 × 5 is no multiplier
-    return r"(?![A-Za-z])" if word.isalpha() and word.isascii() else ""
-
 
 _NUMBER = r"(?:\d{1,30}(?:\.\d{1,30})?|(?<!\d)\.\d{1,30})(?:[eE][-+]?\d{1,3}(?!\w))?"
 _FIGURE = re.compile(
     rf"""
-    (?:(?<![A-Za-zͰ-Ͽ])(?P<name>[A-Za-zͰ-Ͽ]{{1,40}}+-?))?
-    (?P<currency>\$)?
-    (?P<sign>(?<![\w.)\]%])-)?
+    (?:(?<![A-Za-zͰ-Ͽ])(?P<name>[A-Za-zͰ-Ͽ]{{1,40}}+[-@]?))?
+    (?P<currency>[$€¥])?
+    (?P<sign>(?<![\w.)\]%])[-+])?
     (?:(?P<mantissa>{_NUMBER})\s*[×x·*]\s*(?=10\^))?
     (?P<number>10\^\(?[-+]?\d{{1,3}}\)?|{_NUMBER})
-    (?:\s*(?:±|\+/-|\+-)\s*(?P<spread>{_NUMBER}))?
-    (?:[ -]?(?P<scale>{_one_of(_SCALES)}))?
-    (?:[ -]?(?P<unit>{_one_of(_UNITS)}))?
+    (?:(?P<early>\s?%)?\s*\(?\s?(?:±|\+/-|\+-)\s*(?P<spread>{_NUMBER}))?
+    (?:[ -]?(?P<scale>{one_of(SCALES)}))?
+    (?:[ -]?个?[ -]?{UNIT_PATTERN})?
     """,
     re.VERBOSE,
 )
@@ -88,7 +42,9 @@ _POINTERS = re.compile(
     r"https?://\S+"
     r"|(?<![\d.])\d{4}\.\d{4,5}(?:v\d+)?(?![\d.]*\d)"
     r"|\#\s?\d+"
-    r"|\[\d[\d,;\s-]*\]"
+    r"|(?<!∈)(?<!range )(?<!within )(?<!from )(?<!interval )\[[1-9]\d{0,2}(?:[,;\s-]+[1-9]\d?\d?){2,}\]"
+    r"|(?<!∈)(?<!range )(?<!within )(?<!from )(?<!interval )\[[1-9]\d?(?:[,;\s-]+[1-9]\d?)?\]|\[1\d\d\]"
+    r"|^\s*(?:setting|step|stage|phase|experiment|case|part|scenario|level|rq|阶段|步骤|设置|实验|情形)\s?\d{1,2}\s?(?=[,:.，：、])"
     r"|\((?:\d{1,2}|[ivx]+)\)"
     r"|^\s*\d{1,2}[.)、]\s"
     r"|(?<![\d.])\d{1,9}(?:\.\d{1,9}){2,}"
@@ -99,30 +55,23 @@ _POINTERS = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?![\d,])")
-_BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到)\s*")
-
-_NUMBER_WORDS = """
-    zero
-    one once single 一
-    two twice double doubles doubled both twofold two-fold 二 两
-    three thrice triple threefold three-fold 三
-    four fourfold four-fold 四
-    five fivefold five-fold 五
-    six 六
-    seven 七
-    eight 八
-    nine 九
-    ten tenfold ten-fold 十
-    eleven
-    twelve
-"""
-_SPELLED = {
-    word: number for number, line in enumerate(_NUMBER_WORDS.split("\n")[1:]) for word in line.split()
-}
-_SPELLED_WORD = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]+(?:-fold)?|[一二两三四五六七八九十])(?![A-Za-z])")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?!\d|,\d)")
+_SPACED = re.compile(r"(?<![\d.,%] )(?<![\d.,-])\d{1,3} \d{3}(?!\d|[,.]\d|%|\s*(?:-|[×x]\s?\d)| \d)")
+_BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
+_RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\d+(?:\.\d+)?)")
-_CHINESE_TIMES = re.compile(r"([一二两三四五六七八九十])\s*倍")
+_MULTIPLES = re.compile(
+    r"\b(?:(twice|two-?fold|doubl(?:es|ed|ing)|double (?=the|as|that))"
+    r"|(thrice|three-?fold|tripl(?:es|ed|ing)|triple (?=the|as|that))"
+    r"|(four|five|six|seven|eight|nine|ten)-?fold)\b",
+    re.IGNORECASE,
+)
+_FOLDS = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_YEAR = "January February March April May June July August September October November December"
+_MONTHS = _YEAR.lower().split()
+_MONTH = re.compile(
+    rf"\b({'|'.join(_MONTHS)})(?=,? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d\b)", re.IGNORECASE
+)
 
 
 class Figure(Record):
@@ -134,6 +83,8 @@ class Figure(Record):
     spread: str = ""
     name: str = ""
     """Lower-case letters the number is glued to, such as `resnet`."""
+    signed: bool = False
+    """Whether a sign stands before it; a plus leaves no other trace."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -146,30 +97,69 @@ class Figure(Record):
         return "." in self.value or len(self.value.strip("-0")) > 2
 
 
+class FigurePlace(NamedTuple):
+    """A figure, and the characters of the prepared text that it stands on."""
+
+    figure: Figure
+    start: int
+    end: int
+
+
 def figures_in(text: str, *, spelled: bool = False) -> tuple[Figure, ...]:
     """The figures of the text in order; with `spelled`, words such as "three" and "twice" as well."""
-    text = _prepare(text)
-    sought = _without_pointers(text) if _DIGIT.search(text) else ""
+    return tuple(place.figure for place in places_in(prepared(text, spelled=spelled)))
+
+
+def places_in(text: str) -> tuple[FigurePlace, ...]:
+    """The figures of a prepared text in order, with their places."""
+    if not _DIGIT.search(text):
+        return ()
+    sought = _without_pointers(text)
     matches = [found for found in _FIGURE.finditer(sought) if _stands_alone(found)]
     figures = [_figure(found) for found in matches]
     for index in range(len(figures) - 1):
         between = text[matches[index].end() : matches[index + 1].start()]
-        is_bare = not (matches[index]["unit"] or matches[index]["scale"])
-        if is_bare and not figures[index].name and _BETWEEN.fullmatch(between):
+        is_bare = not (matches[index]["unit"] or matches[index]["scale"] or matches[index]["early"])
+        if is_bare and not figures[index].name and _is_range(text[: matches[index].start()], between):
             figures[index] = _figure(matches[index], like=matches[index + 1])
-    return tuple(figures) + (_spelled_in(text) if spelled else ())
+    return tuple(
+        FigurePlace(one, found.start(), found.end()) for one, found in zip(figures, matches, strict=True)
+    )
 
 
-def _prepare(text: str) -> str:
+def _is_range(before: str, between: str) -> bool:
+    """Whether two figures are the ends of one range; joined by `and` only after `between`."""
+    if not _BETWEEN.fullmatch(between):
+        return False
+    return between.strip() not in ("and", "和") or _RANGE_WORDS.search(before) is not None
+
+
+def prepared(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
+    """The text in the form that figures are found in: LaTeX, raised digits and thousands resolved.
+
+    With `spelled`, numbers in words are digits as well. In a row of a table spaces part numbers.
+    """
     text = latex_to_text(text)
+    if spelled:
+        text = _MONTH.sub(lambda found: f"{_MONTHS.index(found[1].lower()) + 1}月", text)
+        text = _MULTIPLES.sub(_times, in_digits(text))
+    if not _DIGIT.search(text):
+        return unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = text.replace("—", " — ").replace("⁄", "/")
     text = re.sub(r"(?<![\d.])10−(\d{1,2})(?![\d.])", r"10^-\1", text)  # a PDF's flattened power
     text = re.sub(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])", _flat_power, text)
     text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = _THOUSANDS.sub(lambda found: re.sub(r"[, ]", "", found[0]), text)
+    if not tabular:
+        text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     text = re.sub(r"(?<=\d)\s?[xX×]\s?(?=\d)", " × ", text)
-    text = _PERCENT_WORDS.sub(r"\1%", text)
-    return _CHINESE_TIMES.sub(lambda found: f"{_SPELLED[found[1]]}倍", text)
+    return _PERCENT_WORDS.sub(r"\1%", text)
+
+
+def _times(found: re.Match[str]) -> str:
+    number = 2 if found[1] else 3 if found[2] else _FOLDS[found[3].lower()]
+    return f"{number} times "
 
 
 def _flat_power(found: re.Match[str]) -> str:
@@ -190,17 +180,26 @@ def _stands_alone(found: re.Match[str]) -> bool:
 def _figure(found: re.Match[str], like: re.Match[str] | None = None) -> Figure:
     """The figure of a match; in a range such as `3-5%` the first number is `like` the second."""
     source = like or found
-    scale = _SCALES.get(source["scale"] or "", 0)
-    unit = "$" if found["currency"] else _UNITS.get(source["unit"] or "", "")
-    name = (found["name"] or "").rstrip("-").lower()
-    sign = "-" if found["sign"] and not name else ""
+    scale = SCALES.get(source["scale"] or "", 0)
+    name = (found["name"] or "").rstrip("-@").lower()
+    sign = "-" if found["sign"] == "-" and not name else ""
     return Figure(
         text=found[0].strip(),
         value=sign + _value(found["number"], found["mantissa"], scale),
-        unit=unit,
+        unit=_unit(source, currency=found["currency"]),
         spread=_value(found["spread"], None, scale) if found["spread"] else "",
         name=name,
+        signed=bool(found["sign"]) and not name,
     )
+
+
+def _unit(source: re.Match[str], currency: str | None) -> str:
+    if currency:
+        return str(currency)
+    unit = UNITS.get(source["unit"] or "", "") or ("%" if source["early"] else "")
+    if (unit in ("year", "月") and not source["unit"].isascii()) or not unit:
+        return unit
+    return unit + (source["per"] or "")
 
 
 def _value(number: str, mantissa: str | None, scale: int) -> str:
@@ -216,19 +215,6 @@ def _plain(value: Decimal) -> str:
     return f"{value:f}" if -20 < value.adjusted() < 20 else str(value)
 
 
-def _spelled_in(text: str) -> tuple[Figure, ...]:
-    words = (found[0] for found in _SPELLED_WORD.finditer(text))
-    known = ((word, _SPELLED[word.lower()]) for word in words if word.lower() in _SPELLED)
-    return tuple(
-        Figure(text=word, value=str(number), unit=unit) for word, number in known for unit in _senses(word)
-    )
-
-
-def _senses(word: str) -> tuple[str, ...]:
-    """A word such as `twice` is a multiple; `three` is a count or, in `three times`, a multiple."""
-    return ("×",) if word.lower() in ("twice", "thrice") or "fold" in word.lower() else ("", "×")
-
-
 class FigureSet:
     """The figures of some text of a paper, asked whether they support a figure of a claim."""
 
@@ -236,6 +222,7 @@ class FigureSet:
         figures, tabled = tuple(figures), tuple(tabled)
         self._keys = {figure.key for figure in (*figures, *tabled)}
         self._values = {figure.value.lstrip("-") for figure in (*figures, *tabled)}
+        self._spreads = {(figure.value, figure.spread) for figure in (*figures, *tabled)}
         self._bare_cells = {figure.value for figure in tabled if not figure.unit and not figure.name}
 
     def supports(self, figure: Figure) -> bool:
@@ -248,8 +235,10 @@ class FigureSet:
         opposite = (figure.name, f"-{figure.value}", figure.unit, figure.spread)
         if figure.key in self._keys or opposite in self._keys:
             return True
-        if figure.name or figure.spread:
+        if figure.name:
             return False
+        if figure.spread:
+            return not figure.unit and (figure.value, figure.spread) in self._spreads
         if not figure.unit:
             return figure.value in self._values
         is_usually_bare = figure.value in self._bare_cells or "." in figure.value

@@ -17,6 +17,7 @@ PURE = {
     "pylatexenc",
     "rapidfuzz",
     "snowballstemmer",
+    "text_to_num",
 }
 WORLDLY = {
     "asyncio.subprocess",

@@ -127,7 +127,7 @@ async def test_a_table_grows_by_whole_rows(tmp_path: Path) -> None:
             "aspect": "Cost",
             "cells": [
                 supported("12 euros", "Parts cost 12 euros: 2 for the disc"),
-                supported("420 euros", "Parts cost 420 euros", 2),
+                supported("420 euros", "The parts cost 420 euros, half of which is the lens", 2),
             ],
         },
         {"aspect": "Disc", "cells": [supported("2 euros", "Parts cost 12 euros: 2 for the disc")]},

@@ -99,7 +99,7 @@ INDEX = index_paper(FULL_TEXT, PAPER)
         (r"the loss $\mathcal{L}_i = \alpha_i^2$ falls by $3.5 \pm 0.2$ points", "3.2 Training", 4),
         ("Lantern has three stages", "1 Introduction", 1),
         ("We train with a rate ... on 1.2M corridors", "3.2 Training", 4),
-        ("We train with a rate […] runs in 15 ms, 2.5x faster", "3.2 Training", 4),
+        ("The model is […] runs in 15 ms, 2.5x faster", "3.2 Training", 5),
         ("Lamps needed and light reached.", "3.2 Training", 5),
         ("Torch 120 81.4 Lantern 72 93.7", "3.2 Training", 5),
         ("needs 40% fewer lamps than the best earlier planner", "Abstract", None),
@@ -132,6 +132,7 @@ def test_a_citation_may_span_two_pages_and_names_the_anchor() -> None:
         "light falls from 88.1% to 93.7% in long corridors",
         "on 1.2M corridors ... We train with a rate",
         "We propose Lantern ... runs in 15 ms",
+        "We train with a rate […] runs in 15 ms, 2.5x faster",
         "runs in 15 ms, 2.5x faster than Tor",
         "uns in 15 ms, 2.5x faster than Torch",
         "Candles burn for exactly 777 minutes in the wind.",
@@ -230,18 +231,14 @@ def test_an_invented_quote_is_taken_out_and_a_true_one_stays() -> None:
     assert checked.citation is not None
 
 
-def test_a_figure_beside_the_quote_is_believed_only_from_the_same_paragraph_or_section() -> None:
-    quote = "burns for 1,200 hours"
+def test_a_figure_beside_the_quote_is_believed_from_its_sentence_and_if_counted_from_its_section() -> None:
+    quote = "Each lamp costs $5 and burns"
     assert check_claim(INDEX, claim("It costs $5 and burns 1,200 hours.", quote)).verified
     assert not check_claim(INDEX, claim("It burns 1,200 hours on 256 lamps.", quote)).verified
-    assert not check_claim(INDEX, claim("It burns 1,200 hours with 8 lamps.", quote)).verified
-
-
-def test_a_small_number_from_another_paragraph_of_the_section_is_not_believed() -> None:
-    quote = "batches of 256 for 90 epochs"
-    text = "Batches of 256 for 90 epochs"
-    assert check_claim(INDEX, claim(f"{text} reach 93.7%.", quote)).verified
-    assert not check_claim(INDEX, claim(f"{text} on 8 heads.", quote)).verified
+    quote = "and batches of 256 for 90 epochs"
+    assert check_claim(INDEX, claim("Batches of 256 for 90 epochs are used with 8 heads.", quote)).verified
+    assert not check_claim(INDEX, claim("Batches of 256 for 90 epochs reach 93.7%.", quote)).verified
+    assert not check_claim(INDEX, claim("Batches of 256 for 90 epochs on 8 lamps.", quote)).verified
 
 
 @pytest.mark.parametrize(

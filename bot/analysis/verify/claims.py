@@ -1,0 +1,139 @@
+"""Claims and analyses against the paper: what is verified, what is only marked, and what is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.analysis.verify.evidence import proof_of
+from bot.analysis.verify.paper_index import Index, figure_supported, plain_text, words_of
+from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at
+from bot.analysis.verify.reading import is_chinese, read
+from bot.analysis.verify.statement import Fault, Rule, faults
+from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
+from bot.text.figures import figures_in
+
+MOST_QUOTES = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim as it was found, and what its evidence does not bear out."""
+
+    claim: Claim
+    figures: int
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_false(self) -> bool:
+        """Whether it may not be published, even with a mark: its evidence is there and says otherwise."""
+        return bool(self.faults)
+
+    @property
+    def unsupported(self) -> int:
+        """How many of its figures the paper does not bear out."""
+        return min(self.figures, len([fault for fault in self.faults if fault.rule is not Rule.SUBJECT]))
+
+
+def check_claim(index: Index, claim: Claim) -> Claim:
+    """The claim with its citations, and whether its quotes bear it out.
+
+    A quote that the paper does not hold is taken out: nobody shall read invented words.
+    """
+    return judge(index, claim).claim
+
+
+def judge(index: Index, claim: Claim) -> Verdict:
+    """The claim with its citations, and what speaks against it."""
+    found = [
+        (text, one) for text in _texts(claim) if (one := find(index, text)) is not None and not one.weak
+    ]
+    figures = figures_in(claim.text)
+    if not found:
+        lost = tuple(Fault(Rule.FIGURE, each.text) for each in figures if not figure_supported(index, each))
+        return Verdict(_with(index, claim, [], Support.NOTHING), len(figures), lost)
+    wrong = () if _is_verbatim(index, claim, found) else _faults(index, claim, found)
+    checked = Support.NOTHING if wrong else _checked(claim, found)
+    return Verdict(_with(index, claim, found, checked), len(figures), wrong)
+
+
+def _texts(claim: Claim) -> list[str]:
+    texts = [claim.quote, *(quote.text for quote in claim.further)]
+    return [text for text in dict.fromkeys(texts) if text.strip()][:MOST_QUOTES]
+
+
+def _faults(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> tuple[Fault, ...]:
+    return tuple(faults(read(claim.text), proof_of(index, [one for _, one in found])))
+
+
+def _is_verbatim(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> bool:
+    """Whether the claim is the very words of the paper, whole sentences of it."""
+    text, one = found[0]
+    if len(found) > 1 or (
+        claim.text != text and words_of(plain_text(claim.text)).text != words_of(plain_text(text)).text
+    ):
+        return False
+    spans = [span for _, span in sentences_at(index, one)]
+    is_whole = bool(spans) and one.hits[0].start <= spans[0].start and one.hits[-1].end >= spans[-1].end
+    return is_whole and len(one.hits) == 1 and not index.places[one.places[0]].block.damaged
+
+
+def _checked(claim: Claim, found: list[tuple[str, QuoteMatch]]) -> Support:
+    is_across = any(is_chinese(claim.text) != is_chinese(text) for text, _ in found)
+    return Support.FIGURES if is_across else Support.WORDS
+
+
+def _with(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]], checked: Support) -> Claim:
+    quotes = [Quotation(text=text, citation=citation(index, one)) for text, one in found]
+    first = quotes[0] if quotes else Quotation(text="")
+    update = {
+        "quote": first.text,
+        "citation": first.citation,
+        "further": tuple(quotes[1:]),
+        "verified": checked is not Support.NOTHING,
+        "support": checked,
+    }
+    return claim.model_copy(update=update)
+
+
+def check_analysis(index: Index, analysis: Analysis) -> Analysis:
+    """The analysis with every claim checked, its figures counted, and what is unsupported taken out.
+
+    A finding has to be verified to stay. In the seven sections a claim without a quote stays, marked as
+    unverified, unless it states a figure that the paper does not hold; one that its quote does not bear
+    out goes. The summary always stays, marked.
+    """
+    judged = {id(claim): judge(index, claim) for claim in claims_of(analysis)}
+    summary = judged[id(analysis.summary)]
+    findings = [each for claim in analysis.findings if (each := judged[id(claim)]).claim.verified]
+    sections = [
+        (section.part, [each for claim in section.claims if not (each := judged[id(claim)]).is_false])
+        for section in analysis.sections
+    ]
+    kept = {
+        id(each) for group in ([summary], findings, *(group for _, group in sections)) for each in group
+    }
+    figures = sum(each.figures for each in judged.values())
+    return analysis.model_copy(
+        update={
+            "summary": summary.claim,
+            "findings": tuple(each.claim for each in findings),
+            "sections": tuple(
+                AnalysisSection(part=part, claims=tuple(each.claim for each in group))
+                for part, group in sections
+                if group
+            ),
+            "figures": figures,
+            "figures_verified": figures - sum(each.unsupported for each in judged.values()),
+            "dropped": analysis.dropped
+            + tuple(each.claim.text for each in judged.values() if id(each) not in kept),
+        }
+    )
+
+
+def claims_of(analysis: Analysis) -> Iterator[Claim]:
+    """Summary, findings and the claims of all sections."""
+    yield analysis.summary
+    yield from analysis.findings
+    for section in analysis.sections:
+        yield from section.claims

@@ -1,0 +1,285 @@
+"""Whether a statement turns round what its evidence compares: more and fewer, better and worse, A and B.
+
+Words lie on axes (`lexicon`), one side against the other. The statement's word has to be on the side of the
+evidence's word on the same axis; if the two things compared have changed places, on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.analysis.verify.lexicon import CERTAIN, RELATING, SIDES
+from bot.analysis.verify.reading import Sentence, TokenKind
+from bot.text.terms import stem
+
+NEAR = 5
+"""Words of meaning on either side that tell which comparison is meant."""
+SHORT = 4
+"""Words of meaning that a comparand has, if it is not a list."""
+_TURNED = frozenset(
+    {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price"}
+)
+"""The axes on which the two things compared may change places."""
+_AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
+_AMOUNTS = ("level", "amount", "change")
+_FEW = "error loss cost time latency memory perplexity complexity parameters price delay bias variance"
+_BETTER_LOW = frozenset(map(stem, _FEW.split()))
+"""Of these, less is better."""
+_ANYWHERE = frozenset(
+    {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
+)
+
+
+class Comparison(NamedTuple):
+    """A word with sides, and where it stands."""
+
+    at: int
+    word: str
+    axes: dict[str, int]
+
+
+def reversals(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Words of the statement that stand on the other side in the evidence."""
+    ours, theirs = turns(statement), turns(said)
+    for one in ours:
+        if _fault(statement, one, said, theirs) and not (
+            _is_contrast(one, ours, theirs) and not _is_of_same(statement, one, said, theirs)
+        ):
+            yield one.word
+    if said.stems.isdisjoint(CERTAIN) and (
+        any(one.axes.get("share") == 1 for one in theirs) or _has_share(said)
+    ):
+        yield from (token.raw for token in statement.tokens if token.stem in CERTAIN)
+    yield from _losers_first(statement, ours, said, theirs)
+
+
+def _has_share(text: Sentence) -> bool:
+    return any(token.figure is not None and token.figure.unit == "%" for token in text.tokens)
+
+
+def _is_contrast(one: Comparison, ours: list[Comparison], theirs: list[Comparison]) -> bool:
+    """Whether the statement has the evidence's side as well, and tells the other for contrast."""
+    return any(
+        axis in other.axes
+        and other.axes[axis] != side
+        and any(each.axes.get(axis) == other.axes[axis] for each in theirs)
+        for axis, side in one.axes.items()
+        if len({each.axes[axis] for each in theirs if axis in each.axes}) == 1
+        for other in ours
+    )
+
+
+def _is_of_same(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
+    """Whether the word is said of the very next word that the evidence says the opposite of."""
+    following = next(_walk(statement, one.at, 1), None)
+    return following is not None and any(
+        next(_walk(said, each.at, 1), None) == following
+        and any(each.axes.get(axis, side) != side for axis, side in one.axes.items())
+        for each in theirs
+    )
+
+
+def _losers_first(
+    statement: Sentence, ours: list[Comparison], said: Sentence, theirs: list[Comparison]
+) -> Iterator[str]:
+    """The subject of the statement, where it is what the evidence's own subject is better than."""
+    lower = [one for one in ours if any(one.axes.get(axis) == 1 for axis in _AMOUNTS)]
+    if (
+        any(one.axes.get("quality") == 1 for one in ours)
+        or any(_compares(statement, one.at) for one in lower)
+        or statement.is_chinese != said.is_chinese
+    ):
+        return
+    lead = _subject(statement)
+    for one in theirs:
+        if one.axes.get("quality") != 0 or one.word.lower() == "best":
+            continue
+        after = set(_comparand(said, one.at, most=8))
+        before = {token.stem for token in said.tokens[: one.at]}
+        if lead and after.issuperset(lead[:2]) and before.isdisjoint(lead[:2]):
+            yield " ".join(lead)
+
+
+def _subject(text: Sentence) -> list[str]:
+    """The words of meaning before the first verb, figure or break."""
+    subject: list[str] = []
+    tokens = text.tokens
+    if tokens and tokens[0].raw.lower() in ("on", "in", "for", "at", "with"):
+        comma = next((at for at, token in enumerate(tokens) if token.raw == ","), 0)
+        tokens = tokens[comma + 1 :] if comma else ()
+    for token in tokens:
+        if token.is_content and token.stem not in RELATING and token.stem not in SIDES:
+            subject.append(token.stem)
+        elif token.kind is not TokenKind.WORD or subject:
+            break
+    return subject
+
+
+def turns(text: Sentence) -> list[Comparison]:
+    """The words with sides, in order."""
+    found: list[Comparison] = []
+    lowered = text.text.lower()
+    end = 0
+    for at, token in enumerate(text.tokens):
+        if token.kind is not TokenKind.WORD or token.start < end:
+            continue
+        phrase = _phrase(lowered, token.start)
+        axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.raw.lower())
+        end = token.start + len(phrase)
+        if axes:
+            found.append(Comparison(at, phrase or token.raw, axes))
+    return found
+
+
+_PHRASED: dict[str, dict[str, int]] = {
+    word.replace("_", " "): axes for word, axes in SIDES.items() if "_" in word
+} | {phrase: {} for phrase in ("at most", "at least", "up to", "more than", "less than", "fewer than")}
+
+
+def _phrase(lowered: str, start: int) -> str:
+    """A phrase such as `fall short` or `at most` that begins here."""
+    return next((phrase for phrase in _PHRASED if lowered.startswith(phrase, start)), "")
+
+
+def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
+    """Whether the evidence has the statement's word on the other side only."""
+    for axis, side in one.axes.items():
+        if axis == "rate" and side == 0:
+            continue  # `per` may stand beside a total
+        on_axis = [each for each in theirs if axis in each.axes]
+        if not on_axis:
+            continue
+        best = on_axis if axis in _ANYWHERE else _aligned(statement, one, said, on_axis)
+        if not best:
+            continue
+        agrees = any(each.axes[axis] == side for each in best)
+        if axis in _TURNED and any(_has_changed_places(statement, one, said, each) for each in best):
+            agrees = not agrees
+        return not agrees and not _is_beside(one, theirs, axis)
+    return _is_turned_across(statement, one, said, theirs)
+
+
+def _is_turned_across(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
+) -> bool:
+    """Whether `lower` stands for `outperforms`: of what should be high, more is better."""
+    side = next((one.axes[axis] for axis in _AMOUNTS if axis in one.axes), None)
+    quality = [each for each in theirs if "quality" in each.axes]
+    amounts = any(axis in each.axes for each in theirs for axis in _AMOUNTS)
+    is_better_low = not _BETTER_LOW.isdisjoint(statement.stems | said.stems)
+    if side is None or len(quality) != 1 or amounts or is_better_low or not _compares(statement, one.at):
+        return False
+    has_changed = _has_changed_places(statement, one, said, quality[0])
+    return (quality[0].axes["quality"] != side) != has_changed
+
+
+def _compares(text: Sentence, at: int) -> bool:
+    """Whether something is told to be more or less than something else."""
+    if text.is_chinese:
+        return (
+            any(token.raw == "比" for token in text.tokens[:at])
+            or "比" in text.text
+            or text.tokens[at].raw.endswith("于")
+        )
+    return any(token.raw.lower() in ("than", "below", "above") for token in text.tokens[at : at + 4])
+
+
+def _is_beside(one: Comparison, theirs: list[Comparison], axis: str) -> bool:
+    """Whether another axis of the word has it on the right side: `less` of a thing, `below` another."""
+    return any(
+        each.axes.get(other) == side for other, side in one.axes.items() if other != axis for each in theirs
+    )
+
+
+def _aligned(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
+) -> list[Comparison]:
+    """The evidence's words on the axis that stand among the same words; all, where none is nearer."""
+    before, after = set(_walk(statement, one.at, -1)), set(_walk(statement, one.at, 1))
+    scores = []
+    for each in theirs:
+        there_before, there_after = set(_walk(said, each.at, -1)), set(_walk(said, each.at, 1))
+        straight = 2 * len(after & there_after) + len(before & there_before)
+        crossed = len(after & there_before) + len(before & there_after)
+        scores.append(max(straight, crossed) + 2 * (stem(each.word) == stem(one.word)))
+    top = max(scores)
+    if not top and statement.is_chinese == said.is_chinese:
+        return []
+    return [each for each, score in zip(theirs, scores, strict=True) if score == top]
+
+
+def _walk(text: Sentence, at: int, step: int) -> Iterator[str]:
+    left, each = NEAR, at + step
+    while 0 <= each < len(text.tokens) and left:
+        token = text.tokens[each]
+        if token.kind is TokenKind.BREAK and (token.weight == 2 or token.raw in ",，"):
+            return
+        if token.is_content or token.figure:
+            yield token.stem
+            left -= 1
+        each += step
+
+
+def _has_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
+    """Whether what stood before the comparison stands after it, and the other way round."""
+    ours, theirs = _sides(statement, one.at), _sides(said, other.at)
+    if ours is None or theirs is None:
+        return False
+    (before, after), (there_before, there_after) = ours, theirs
+    only_before, only_after = there_before - there_after, there_after - there_before
+    if not before & only_after:
+        return False
+    return bool(after & only_before) if after else not before & only_before
+
+
+def _sides(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
+    """What is compared, and what it is compared with."""
+    before, after = set(_clause(text, at)), set(_comparand(text, at))
+    if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):
+        return before, after
+    than = next(
+        (
+            each
+            for each in range(at, -1, -1)
+            if text.text[: text.tokens[each].start].rstrip().endswith(("比", "较"))
+        ),
+        None,
+    )
+    if than is None:
+        return None
+    first = {token.stem for token in text.tokens[: max(0, than)] if token.is_content}
+    second = {token.stem for token in text.tokens[than:at] if token.is_content and token.stem not in SIDES}
+    return first - second, second
+
+
+def _comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
+    """What a word compares with: the words after `than` and its like, else those right after it."""
+    end = next(
+        (
+            each
+            for each in range(at + 1, len(text.tokens))
+            if text.tokens[each].kind is TokenKind.BREAK and text.tokens[each].weight == 2
+        ),
+        len(text.tokens),
+    )
+    than = next((each for each in range(at, end) if text.tokens[each].raw.lower() in _AFTER), at)
+    for token in text.tokens[than + 1 : end]:
+        if (token.figure and than == at) or (token.raw == "," and most <= SHORT):
+            return
+        if (token.is_content or token.figure) and token.stem not in SIDES:
+            yield token.stem
+            most -= 1
+        if not most:
+            return
+
+
+def _clause(text: Sentence, at: int) -> Iterator[str]:
+    """The words of meaning before a comparison in its clause, but for how much: `0.9 points higher`."""
+    by = next((back for back in range(at - 1, max(-1, at - 4), -1) if text.tokens[back].figure), at)
+    for each in range(at - 1, -1, -1):
+        token = text.tokens[each]
+        if token.kind is TokenKind.BREAK and token.weight == 2:
+            return
+        if (token.is_content and token.stem not in SIDES and each < by) or (token.figure and each < by):
+            yield token.stem

@@ -1,0 +1,86 @@
+"""What a statement rests on: the sentences of its quotes, and what stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.analysis.verify.paper_index import Index, IndexedBlock
+from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
+from bot.analysis.verify.reading import Sentence, compact, read
+from bot.analysis.verify.tables import told
+from bot.domain.full_text import BlockKind
+
+CAPTIONS = 2
+"""Blocks before and after a table in which its caption is sought."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The evidence of one statement."""
+
+    said: Sentence
+    """The whole sentences of the quotes; a row of a table with its heads."""
+    heard: Sentence
+    """The quotes themselves, with what stands before them in their clauses."""
+    around: str
+    """The paragraphs they stand in, their headings, a table's heads and captions."""
+    own: str
+    """The letters and digits of the paper's title and abstract."""
+    section: str
+    """The letters and digits of the sections they stand in."""
+    section_text: str
+    tabular: bool
+    damaged: bool
+
+    @cached_property
+    def near(self) -> str:
+        """The letters and digits of what stands around."""
+        return compact(self.around)
+
+    @cached_property
+    def stems_around(self) -> frozenset[str]:
+        """The words around."""
+        return read(self.around).stems
+
+
+def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
+    """The evidence that the found quotes give together."""
+    said: list[str] = []
+    heard: list[str] = []
+    around: list[str] = []
+    places: dict[int, IndexedBlock] = {}
+    for one in found:
+        rows: dict[int, list[str]] = {}
+        for place, span in sentences_at(index, one):
+            places[place] = index.places[place]
+            if index.places[place].is_table:
+                rows.setdefault(place, []).append(span.sentence)
+            else:
+                said.append(span.sentence)
+                heard.append(heard_of(one, span))
+        told_rows = [told(index.places[place].block, lines) for place, lines in rows.items()]
+        said += told_rows
+        heard += told_rows
+    for number, at in places.items():
+        around += [at.above, at.heading, at.plain, *_captions(index, number, at)]
+    tabular = any(place.is_table for place in places.values())
+    numbers = tuple(sorted({place.section for place in places.values()}))
+    return Proof(
+        said=read(" ; ".join(dict.fromkeys(said)), tabular=tabular),
+        heard=read(" ; ".join(dict.fromkeys(heard)), tabular=tabular),
+        around=" ".join(dict.fromkeys(around)),
+        section=" ".join(index.section(number).compact for number in numbers),
+        section_text=" ".join(index.section(number).text for number in numbers),
+        own=index.own,
+        tabular=tabular,
+        damaged=any(place.block.damaged for place in places.values()),
+    )
+
+
+def _captions(index: Index, number: int, place: IndexedBlock) -> list[str]:
+    if not place.is_table:
+        return []
+    near = index.places[max(0, number - CAPTIONS) : number + CAPTIONS + 1]
+    return [each.plain for each in near if each.block.kind is BlockKind.CAPTION]

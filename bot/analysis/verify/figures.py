@@ -1,0 +1,283 @@
+"""Whether each figure of a statement stands in its evidence: with its value, unit, sign, bound and spread.
+
+Nothing is rounded and nothing converted. A unit may be left out where no noun takes its place and the
+number alone cannot mean another thing; a fall of 5% may be printed as -5%, if the statement tells a fall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.lexicon import AFTER_LOWER, AFTER_UPPER, ALIKE, LOWER, SIDES, UPPER
+from bot.analysis.verify.reading import Sentence, Stated, TokenKind
+from bot.text.figures import Figure
+from bot.text.units import TIMES_OF_DAY
+
+_ROLES = {
+    "by": "by", "to": "to", "from": "from",
+    "降至": "to", "升至": "to", "减至": "to", "至": "to", "降到": "to", "升到": "to",
+}  # fmt: skip
+_SMALL_WORDS = """
+    of on in for at with from to by than against versus vs per over under into and or as is are was were
+    that which
+"""
+PREPOSITIONS = frozenset(_SMALL_WORDS.split())
+_DOWN = ("change", "level", "amount", "quality", "polarity")
+_FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN))
+_ALL = frozenset({"all", "every", "each", "所有", "全部"})
+_ORDINALS = {"1": "first", "2": "second"}
+_SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
+"""Units that a list tells but once: 12 euros, 2 for the disc."""
+_LONGEST_VALUE = 40
+
+
+def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """The figures of the statement that the evidence does not hold as they are given."""
+    for one in statement.stated:
+        matches = [other for other in proof.said.stated if _is_same(one, other, proof)]
+        if matches:
+            if all(
+                _is_other_role(one, other) or _is_other_bound(one, other) or _is_whole_for_part(one, other)
+                for other in matches
+            ):
+                yield one.figure.text
+        elif not (
+            _is_part_of(one.figure, proof.said) or _is_in_name(one, proof.said) or _is_nearby(one, proof)
+        ):
+            yield one.figure.text
+
+
+def _is_in_name(one: Stated, said: Sentence) -> bool:
+    """Whether a bare figure is that of a name: 34 layers of `plain-34`."""
+    named = (
+        re.fullmatch(r"([A-Za-z]{3,})-?(\d+)", token.raw)
+        for token in said.tokens
+        if token.kind is TokenKind.NAME
+    )
+    is_bare = not one.figure.unit and _noun_after(one) != ""
+    return is_bare and any(
+        found[2] == one.figure.value and found[1].lower() in one.text.compact for found in named if found
+    )
+
+
+def _is_nearby(one: Stated, proof: Proof) -> bool:
+    """Whether the section has the figure with what it counts, and no figure of the quote gave way to it."""
+    value = one.figure.value
+    if _is_both(one) or (_ORDINALS.get(value, "-") in proof.said.stems and not one.figure.unit):
+        return True
+    if "×" in value:
+        return value.replace("×", " × ") in proof.section_text and "×" not in proof.said.text
+    noun = _noun_after(one)
+    if not noun or one.figure.unit or "/" in value:
+        return False
+    used = {each.figure.value for each in one.text.stated}
+    left_out = any(
+        other.figure.value not in used and noun in _nouns_after(other) for other in proof.said.stated
+    )
+    pattern = rf"(?<![\d.,]){re.escape(value)}(?:[- ][a-z]+)?[- ]{re.escape(noun[:6])}"
+    return not left_out and re.search(pattern, proof.section_text) is not None
+
+
+def _is_both(one: Stated) -> bool:
+    """Whether `the two` or 两者 stands for `both`."""
+    start = one.text.tokens[one.at].start
+    before, after = one.text.text[max(0, start - 8) : start].lower(), one.text.text[start + 1 : start + 14]
+    is_both = (
+        before.endswith(("the ", "these ", "between "))
+        or after.startswith("者")
+        or bool(set("都均") & set(after))
+    )
+    return one.figure.value == "2" and not one.figure.unit and is_both
+
+
+def _is_part_of(figure: Figure, said: Sentence) -> bool:
+    """Whether a fraction is told as a percentage, a decimal or `4 of 5`, or the other way round."""
+    there = [other.figure for other in said.stated]
+    if "/" in figure.value:
+        values = [other.value for other in there]
+        parts = figure.value.split("/")
+        is_told = any(_share(other) == Fraction(figure.value) for other in there)
+        return is_told or any(values[at : at + 2] == parts for at in range(len(values)))
+    if figure.unit not in ("%", ""):
+        return False
+    return any("/" in other.value and _share(other) == _share(figure) for other in there)
+
+
+def _share(figure: Figure) -> Fraction | None:
+    """The part of a whole that a figure is."""
+    if len(figure.value) > _LONGEST_VALUE or "×" in figure.value:
+        return None
+    return Fraction(figure.value) / (100 if figure.unit == "%" else 1)
+
+
+def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
+    """Whether two figures are one, with what else they have."""
+    has_other_spread = one.figure.spread not in ("", other.figure.spread)
+    return not has_other_spread and _is_same_value(one, other) and _is_same_unit(one, other, proof)
+
+
+def _is_same_value(one: Stated, other: Stated) -> bool:
+    ours, theirs = one.figure, other.figure
+    if ours.value.lstrip("-") != theirs.value.lstrip("-"):
+        return False
+    if ours.value == theirs.value:
+        return True
+    if ours.value.startswith("-"):
+        return _falls(other)
+    return not ours.signed and _falls(one)
+
+
+def _falls(one: Stated) -> bool:
+    return any(token.stem in _FALLING for token in one.text.tokens[max(0, one.at - 6) : one.at + 5])
+
+
+def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
+    ours, theirs = one.figure.unit, other.figure.unit
+    if ours == theirs:
+        return True
+    if not ours:
+        return _may_be_bare(one, theirs)
+    if not theirs:
+        return _was_bare(one.figure, other, proof)
+    is_points = {ours, theirs} <= {"pt", "pp"}
+    return is_points or ({ours, theirs} == {"pp", "%"} and "absolut" in proof.said.stems)
+
+
+def _may_be_bare(one: Stated, unit: str) -> bool:
+    """Whether the statement may leave the unit out: where it counts something else it may not."""
+    if unit == "月":
+        return True
+    if _noun_after(one) and unit not in ("pt", "px"):
+        return False
+    if unit == "%":
+        share = _share(one.figure)
+        return share is None or abs(share) > 1
+    return unit not in TIMES_OF_DAY and unit != "×"
+
+
+def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
+    """Whether the evidence may have left the unit out: a list, a column or a metric has it once for all."""
+    around, unit = proof.around, re.escape(figure.unit)
+    is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
+    if is_listed and not _noun_after(other) and figure.unit in _SHARED:
+        return True
+    if figure.unit in ("%", "pt", "×", "pp"):
+        is_percent = (
+            figure.unit == "%" and "." in other.figure.text and ("%" in around or "percent" in around)
+        )
+        return proof.tabular or is_percent or figure.unit == "pt"
+    if figure.unit in ("°", "px", "月"):
+        return True
+    return proof.tabular and re.search(rf"[(\[]\s?{unit}\s?[)\]/]|\bin {unit}\b", around) is not None
+
+
+def _noun_after(one: Stated) -> str:
+    """What a figure counts: the first word of meaning right after it, or after the next of its list."""
+    text, at = one.text, one.at
+    following = text.tokens[at + 1 : at + 3]
+    while len(following) > 1 and following[0].weight == 1 and following[1].figure:
+        at += 2
+        following = text.tokens[at + 1 : at + 3]
+    for token in following:
+        if token.kind is not TokenKind.WORD or token.raw.lower() in PREPOSITIONS:
+            return ""
+        if token.is_content and token.stem not in SIDES:
+            return token.stem
+    return ""
+
+
+def _is_other_role(one: Stated, other: Stated) -> bool:
+    """Whether `to 10` became `by 10`, or `from` became `to`."""
+    ours, theirs = role(one), role(other)
+    return bool(ours and theirs) and ours != theirs
+
+
+def role(one: Stated) -> str:
+    """Whether a figure is what something changes by, from or to; empty where it is not told."""
+    tokens, at = one.text.tokens, one.at
+    token, before = tokens[at - 1] if at else None, tokens[at - 2] if at > 1 else None
+    is_from = at > 2 and tokens[at - 3].raw.lower() in ("from", "从")
+    is_range = before is not None and (
+        (before.figure and not is_from) or before.raw.lower() in ("up", "close", "due")
+    )
+    return "" if token is None or is_range else _ROLES.get(token.raw.lower(), "")
+
+
+def _is_other_bound(one: Stated, other: Stated) -> bool:
+    """Whether `up to 500` became `more than 500`, or a plain 500 a bound."""
+    ours, theirs = _bound(one), _bound(other) or _end_of_range(other)
+    is_soft = ours == "upper" and _before(one).endswith(("below", "under", "up to"))
+    return bool(ours) and ours != theirs and not (theirs == "" and is_soft)
+
+
+def _is_whole_for_part(one: Stated, other: Stated) -> bool:
+    """Whether `eight of the 10` became all 10."""
+    before = [token.raw.lower() for token in one.text.tokens[max(0, one.at - 2) : one.at]]
+    there = other.text.tokens[max(0, other.at - 3) : other.at]
+    is_whole = any(token.figure for token in there) and any(token.raw.lower() == "of" for token in there)
+    return is_whole and not _ALL.isdisjoint(before)
+
+
+def _before(one: Stated) -> str:
+    start = one.text.tokens[one.at].start
+    before = one.text.text[max(0, start - 24) : start].lower().rstrip()
+    return before.removesuffix("about").removesuffix(" a").rstrip()
+
+
+def _bound(one: Stated) -> str:
+    token = one.text.tokens[one.at]
+    before = _before(one)
+    after = one.text.text[token.start + len(token.raw) :][:12].lower().lstrip()
+    if before.endswith(UPPER) or after.startswith(AFTER_UPPER):
+        return "upper"
+    return "lower" if before.endswith(LOWER) or after.startswith(AFTER_LOWER) else ""
+
+
+def _end_of_range(one: Stated) -> str:
+    figures = one.text.figures
+    place = figures.index(one.at)
+    if place and is_range(one.text, figures[place - 1], one.at):
+        return "upper"
+    return "lower" if place + 1 < len(figures) and is_range(one.text, one.at, figures[place + 1]) else ""
+
+
+def is_range(text: Sentence, one: int, other: int) -> bool:
+    """Whether two figures are the ends of one range, or a part and its whole."""
+    first, last = min(one, other), max(one, other)
+    between = " ".join(token.raw.lower() for token in text.tokens[first + 1 : last])
+    if not between:
+        gap = text.text[text.tokens[first].start : text.tokens[last].start].rstrip()
+        return gap.endswith(("-", "~", "–", "到", "至"))
+    before = text.tokens[first - 1].raw.lower() if first else ""
+    is_between = between in ("and", "和") and before in ("between", "在")
+    return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或")
+
+
+def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Figures of the statement that count other things than in the evidence: `5 videos` for `5 images`."""
+    said = proof.said
+    if statement.is_chinese or said.is_chinese:
+        return
+    for one in statement.stated:
+        nouns = _nouns_after(one)
+        theirs = [_nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
+        known = said.stems | proof.stems_around
+        if nouns and theirs and all(theirs) and not any(_is_known(noun, known) for noun in nouns):
+            yield f"{one.figure.text} {nouns[0]}"
+
+
+def _nouns_after(one: Stated) -> tuple[str, ...]:
+    nouns: list[str] = []
+    for token in one.text.tokens[one.at + 1 : one.at + 5]:
+        if token.kind is not TokenKind.WORD or token.raw.lower() in PREPOSITIONS:
+            break
+        if token.is_content and token.stem not in SIDES:
+            nouns.append(token.stem)
+    return tuple(nouns)
+
+
+def _is_known(noun: str, known: frozenset[str]) -> bool:
+    return noun in known or not ALIKE.get(noun, frozenset()).isdisjoint(known)

@@ -1,0 +1,214 @@
+"""The words that a statement may not turn round: comparatives, verbs of change, negations, shares.
+
+Each list has English and Chinese side by side, so that a Chinese statement can be held against an English
+quote. English words are compared by their stems, Chinese ones as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.terms import stem
+
+_OPPOSITES = """
+amount: 更 more additional extra above over exceed 更多 多于 多出 超过 高于 以上 | fewer less below
+    under 更少 少于 不到 低于 以下 不足
+size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller small tiny 更小 小于 较小
+    小型
+level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
+change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
+    raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 | lower decrease decreases decreased
+    decreasing drop drops dropped fall falls fell reduce reduces reduced reduction decline shrink
+    lose loses lost loss_of cut cuts costs 降低 下降 减少 降至 降到 减小 减至 缩小 跌
+quality: better improve improves improved improvement outperform outperforms surpass surpasses beat
+    beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
+    helps 更好 优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade
+    degrades deteriorate harm harms hurt hurts hurting trail behind inferior fall_short falls_short
+    lag lags lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
+rank: best 最好 最佳 最优 | worst 最差
+extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
+    lowest least fewest shortest 最小 最低 最少 最短
+speed: faster fast quicker speedup accelerate accelerates accelerated 更快 加速 加快 快于 | slower
+    slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于
+length: longer long 更长 长于 | shorter short 更短 短于
+depth: deeper deep 更深 | shallower shallow 更浅
+ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult 更难 困难
+strength: stronger strong 更强 | weaker weak 更弱
+price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
+weight: heavier heavy 更重 | lighter light_weight 更轻
+warmth: warmer hotter 更热 | colder cooler 更冷
+age: newer older_than 更新 | older 更旧
+place: top upper 顶部 最上面 上层 | bottom lower_part 底部 最下面 下层
+order: before prior_to preceding first earlier 之前 以前 首先 | after following last later 之后 以后
+    最后
+rounding: round_up rounded_up rounds_up rounding_up 向上 | round_down rounded_down rounds_down
+    rounding_down 向下
+likeness: same similar identical equal equally par comparable 相同 相似 相近 相当 一样 | different
+    differ differs unequal dissimilar 不同 不一样
+correct: correct correctly right true 正确 | incorrect incorrectly wrong wrongly false 错误地
+    错误回答
+side: encoder encoders 编码器 | decoder decoders 解码器
+supply: input inputs 输入 | output outputs 输出
+set: training train 训练集 | validation dev val 验证集 验证 | test testing held-out 测试集 测试
+measure: accuracy accuracies acc 准确率 正确率 精度 | error errors 错误率 误差 | loss 损失
+tongue: German 德语 德文 | French 法语 法文 | English 英语 英文 | Chinese 中文 汉语 | Japanese 日语
+    | Spanish 西班牙语
+aggregate: mean average averaged 平均 均值 | median 中位数 | sum total 总和 总计 总共 共有
+    | maximum max 最大 | minimum min 最小
+share: all every always entire entirely whole each 所有 全部 每个 总是 一律 每一 | most majority
+    mostly usually some many often several partly few minority half 大多数 多数 部分 一些 少数 通常
+rate: per 每个 每张 每次 每项 每 | total overall altogether in_all in_total 总共 共计 一共 合计
+polarity: positive 正面 阳性 | negative 负面 阴性
+"""
+
+LOWER = (
+    "more than",
+    "at least",
+    "greater than",
+    "larger than",
+    "higher than",
+    "no less than",
+    "exceeding",
+    "exceeds",
+    "exceed",
+    ">",
+    "≥",
+    "超过",
+    "至少",
+    "多于",
+    "高于",
+    "不少于",
+    "不低于",
+)
+UPPER = (
+    "less than",
+    "fewer than",
+    "at most",
+    "up to",
+    "lower than",
+    "smaller than",
+    "no more than",
+    "below",
+    "under",
+    "within",
+    "<",
+    "≤",
+    "不到",
+    "至多",
+    "最多",
+    "少于",
+    "低于",
+    "不超过",
+)
+"""What stands before a figure that is a bound."""
+AFTER_LOWER, AFTER_UPPER = (
+    ("以上", "or more", "or above"),
+    ("以下", "以内", "or less", "or fewer", "or below"),
+)
+
+ALWAYS = "always invariably exclusively solely 总是 始终 一律"
+"""What no evidence says by the way: it has to say it itself."""
+
+NOT = """
+    not n't never cannot neither nor no none nobody nothing fail fails failed failing unable hardly
+    rarely seldom
+"""
+"""What denies the verb after it."""
+BARE = """
+    without lack lacks lacking instead rather unlike absence absent except removing remove removed
+    omitting omit excluding exclude avoid avoids avoiding skip skips disable disabling
+"""
+"""What denies or takes away the thing after it."""
+NOT_ZH = """
+    不能 不会 不是 不需要 无法 无需 不必 没有 并非 并未 从未 未能 未 没 不 无
+"""
+BARE_ZH = """
+    而不是 而非 去掉 移除 去除 缺少 缺乏 除了 免去 省去 代替 取代 不用 不含 不带 非
+"""
+SOFT = """
+    open disjoint only few little hard difficult limited missing fixed same frozen rather instead
+    still remain stop prevent free small low weak zero null implicit latent hidden
+"""
+"""English words that Chinese tells with a negation: `open` is 未解决."""
+SOFT_ZH = re.compile("难|少|避免|防止|免|仅|只|缺|失败|受限|有限")
+"""Chinese that tells an English negation without one of its own."""
+NO_NEGATION_ZH = re.compile(
+    "不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|无论|无监督|未来|无关紧要|无穷|"
+    "无限|非常|非线性|非参数|除非|是否|能否|不确定性|不对称|无向|无偏|不可见|未知|没有监督|非监督|不平衡|非凸|非负|非零|无线|不失|不可避免"
+)
+NO_NEGATION = re.compile(
+    r"\bnot only\b|\bwhether or not\b|\bno (?:more|less|fewer|later|earlier) than\b|\bif not\b",
+    re.IGNORECASE,
+)
+
+TRANSLATED = """
+准确率 accuracy|正确率 accuracy|精度 accuracy|错误率 error|误差 error|验证 validation|测试 test|
+训练 train|参数 parameter|层 layer|图像 image|图片 image|样本 sample|示例 example|例子 example|
+任务 task|步 step|词 word|词元 token|内存 memory|显存 memory|时间 time|速度 speed|召回率 recall|
+损失 loss|基线 baseline|批 batch|轮 epoch|学习率 rate|头 head|数据集 dataset|数据 data|模型 model|
+网络 network|论文 paper|方法 method|标注 annotation|文档 document|页 page|索引 index|检索 retrieval|
+问题 question|问答 question|答案 answer|生成 generation|翻译 translation|分类 classification|
+检测 detection|分割 segmentation|定位 localization|集成 ensemble|残差 residual|编码 encoding|
+位置 position|注意力 attention|单头 single-head|大模型 big model|基础模型 base model|
+预训练 pre-training|微调 fine-tuning|语言 language|德语 German|法语 French|英语 English|
+日语 Japanese|英法 French|英德 German|流量 flow|指标 index|网格 grid|点 point|实验 experiment|
+最佳 best|最好 best|芯片 chip|词表 vocabulary|原始 original|性能 performance|成本 cost|人工 human|
+评估 evaluation|得分 score|分数 score|阶段 stage|权重 weight|向量 vector|维 dimension|隐藏 hidden|
+窗口 window|步长 stride|卷积 convolution|特征 feature|输入 input|输出 output|随机 random|遮盖 mask|
+片段 span|复杂度 complexity|深度 depth|宽度 width
+"""
+
+SYNONYMS = """
+image picture photo figure|example sample instance item case|word token|
+paper article publication document|people person participant annotator rater human subject|
+step iteration update|epoch pass|question query prompt|layer level|dataset benchmark corpus|
+method approach technique|model network net system|parameter weight|chip device|error mistake|
+speed rate throughput|cost price|site location|test evaluation|passage document chunk|
+author we our researcher team|setting configuration|class category label|task problem|
+vector embedding|block module|score result value|stage phase|group cohort|experiment study trial
+"""
+
+
+_RELATING = """
+    reach achieve attain obtain get score yield report show use have take need run give make consist
+    contain carry
+"""
+RELATING = frozenset(map(stem, _RELATING.split()))
+"""Verbs that go with any figure and so tell none from another."""
+
+
+def _table() -> dict[str, dict[str, int]]:
+    """Word or stem, to the axes it lies on and its side of each."""
+    table: dict[str, dict[str, int]] = {}
+    for line in _OPPOSITES.strip().replace("\n    ", " ").splitlines():
+        axis, _, sides = line.partition(": ")
+        for number, side in enumerate(sides.split("|")):
+            for word in side.split():
+                table.setdefault(key_of(word), {}).setdefault(axis, number)
+    return table
+
+
+def key_of(word: str) -> str:
+    """What a word of these lists is looked up by."""
+    return stem(word) if word.isascii() and "_" not in word and "-" not in word else word.lower()
+
+
+SIDES = _table()
+"""Each word's axes and its side of them."""
+PHRASES = tuple(word for word in SIDES if "_" in word)
+HAN_SIDES = tuple(sorted((word for word in SIDES if not word.isascii()), key=len, reverse=True))
+CERTAIN = frozenset(map(key_of, ALWAYS.split()))
+SOFTLY = frozenset(map(key_of, SOFT.split()))
+NEGATIONS = frozenset(NOT.split())
+TAKEN_AWAY = frozenset(BARE.split())
+MEANING = {
+    han: tuple(stem(word) for word in english.split())
+    for han, _, english in (
+        pair.strip().partition(" ") for pair in TRANSLATED.replace("\n", "").split("|") if pair.strip()
+    )
+}
+ALIKE: dict[str, frozenset[str]] = {}
+for _line in SYNONYMS.replace("\n", "").split("|"):
+    _stems = frozenset(map(stem, _line.split()))
+    for _one in _stems:
+        ALIKE[_one] = ALIKE.get(_one, frozenset()) | _stems

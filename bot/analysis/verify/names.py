@@ -1,0 +1,129 @@
+"""Whether the names of a statement are those of its evidence.
+
+A name is a word with digits (`CIFAR-10`, `top-5`, `F1`), with capitals inside, or in Latin letters within
+Chinese. It stands in the sentence of the quote, near it (section, caption), or is the paper's own (title,
+abstract); near it is not enough where the sentence has a sibling that the statement leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.lexicon import RELATING
+from bot.analysis.verify.reading import Sentence, TokenKind, compact
+from bot.text.terms import stem
+from bot.text.wordlists import STOPWORDS
+
+_NAME = re.compile(r"(?<![A-Za-z\d])[A-Za-z][\w]*(?:[-+.@][A-Za-z0-9]+)*")
+_PARTS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
+ROOT = 5
+"""Letters by which a word that opens a sentence is one of the section."""
+_BEATING = "outperform surpass beat exceed improve reduce increase win lose"
+VERBS = RELATING | frozenset(map(stem, _BEATING.split()))
+SHORTEST = 3
+"""Letters of a name that may stand apart from its number."""
+
+
+def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Names of the statement that its evidence does not hold."""
+    for name in _names(statement):
+        if not _is_known(name, proof) or _is_sibling(name, statement, proof):
+            yield name
+
+
+def _names(text: Sentence) -> list[str]:
+    if text.is_chinese:
+        return [found[0] for found in _NAME.finditer(text.text) if len(found[0]) > 1]
+    named = [token.raw for token in text.tokens if token.kind is TokenKind.NAME]
+    opens = True
+    for found in re.finditer(r"[A-Za-z][\w]*(?:[-+@][A-Za-z0-9]+)*|[.:!?]", text.text):
+        word = found[0]
+        if word in ".:!?":
+            opens = True
+            continue
+        is_subject = opens and word[0].isupper() and _follows_subject(text.text[found.end() :])
+        if _is_capital(word, opens=opens and not is_subject) and word not in named:
+            named.append(word)
+        opens = False
+    return named
+
+
+def _follows_subject(after: str) -> bool:
+    """Whether a verb in the third person follows, so that the word before is what the sentence is about."""
+    word = re.match(r"\s+([a-z]+)", after)
+    return word is not None and (
+        word[1] in ("is", "has", "was") or (word[1].endswith("s") and stem(word[1]) in VERBS)
+    )
+
+
+def _is_capital(word: str, *, opens: bool) -> bool:
+    """Whether a word is written like a name; the first of a sentence needs a capital inside."""
+    inside = any(char.isupper() for char in word[1:])
+    return len(word) >= SHORTEST and (inside or (word[0].isupper() and not opens))
+
+
+def _is_known(name: str, proof: Proof) -> bool:
+    key = compact(name)
+    texts = (proof.said.compact, proof.near, proof.own, proof.section)
+    if any(_holds(text, key) for text in texts) or key.removesuffix("s") in proof.near:
+        return True
+    if name.isalpha() and name.istitle() and (name.lower() in STOPWORDS or key[:ROOT] in proof.section):
+        return True
+    if stem(name) in proof.said.stems or _is_shortened(key, proof.said.text):
+        return True
+    if any(char.isdigit() for char in name):
+        return _is_in_parts(name, proof)
+    parts = list(filter(None, map(compact, re.split(r"[-+@.]", name))))
+    return len(parts) > 1 and all(any(part in text for text in texts[:3]) for part in parts)
+
+
+def _is_in_parts(name: str, proof: Proof) -> bool:
+    """Whether letters and number stand there apart: ResNet-152 as the 152-layer ResNet."""
+    parts = _PARTS.findall(name)
+    words = [part.lower() for part in parts if part.isalpha()]
+    values = {proof.said.tokens[at].stem for at in proof.said.figures}
+    return all(
+        len(word) >= SHORTEST and (word in proof.near or word in proof.own) for word in words
+    ) and all(
+        part in values or re.search(rf"(?<![\d.]){re.escape(part)}(?![\d.])", proof.section_text)
+        for part in parts
+        if part[0].isdigit()
+    )
+
+
+def _is_shortened(key: str, said: str) -> bool:
+    """Whether the evidence has the name cut short with a stop, as in `RAG-Seq.`."""
+    return any(key.startswith(compact(found[0])) for found in re.finditer(r"[A-Za-z][\w-]{3,}(?=\.)", said))
+
+
+def _holds(text: str, key: str) -> bool:
+    """Whether the name stands there, and not as the beginning of a longer number."""
+    at = text.find(key)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(key) : at + len(key) + 1]
+        if not (key[-1:].isdigit() and after.isdigit()) and not (key[:1].isdigit() and before.isdigit()):
+            return True
+        at = text.find(key, at + 1)
+    return False
+
+
+def _is_sibling(name: str, statement: Sentence, proof: Proof) -> bool:
+    """Whether the evidence has a name of the same family in its place: RAG-Sequence for RAG-Token."""
+    key = compact(name)
+    if (
+        _holds(proof.said.compact, key)
+        or stem(name) in proof.said.stems
+        or _is_shortened(key, proof.said.text)
+    ):
+        return False
+    family = [part.lower() for part in re.split(r"[-+@.\d]+", name) if len(part) > 1]
+    return any(
+        (other := compact(found[0])) != key and other not in statement.compact and not key.startswith(other)
+        for part in family
+        for found in re.finditer(
+            rf"(?<![A-Za-z])(?:[\w]+-)*{re.escape(part)}[-@]?[\w-]*", proof.said.text, re.IGNORECASE
+        )
+        if compact(found[0]) != part and not key.startswith(compact(found[0]).rstrip("s"))
+    )

@@ -1,0 +1,346 @@
+"""A paper made ready for looking up quotes: its words, figures and signs as one string without spaces.
+
+What typesetting changes does not count: spaces, line ends and their hyphens, ligatures, quotes, dashes,
+case, accents, commas and stops, citation and footnote marks, LaTeX. A changed word or figure always counts,
+and so does a changed operator of a formula: those are kept beside the string, by their places in it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.analysis.verify.reading import compact
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
+from bot.papers.blocks import block_source
+from bot.text.figures import Figure, FigureSet, figures_in, prepared
+from bot.text.latex import latex_to_text
+from bot.text.sentences import split_sentences
+
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+        **dict.fromkeys("∼～≈≃", "~"),
+        "⁄": "/",
+        "⩽": "≤",
+        "⩾": "≥",
+        "≠": "¬",
+    }
+    | dict.fromkeys(map(chr, range(0x300, 0x338)), "")
+)
+_LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad\x02]\s*\n\s*(?=[^\W\d_])|\x02\s*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+CITATION = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|\((?:[^()\d]{2,80}(?:19|20)\d\d)+[^()\d]?\)")
+_FOOTNOTE = re.compile(r"(?<=[a-z]{3})([.,;:)”\"]?)\d{1,2}(?=\s|$)(?!\s*%)")
+"""The mark of a footnote glued to the word before it, as text taken from a PDF has it."""
+_OPERATOR = {**dict.fromkeys("+⊕", "+"), **dict.fromkeys("·*∗⋅", "*"), **dict.fromkeys("/÷", "/")} | dict(
+    zip("=∝^√➖", "=∝^√-", strict=True)
+)
+_MINUS = re.compile(r"(?<=[\s)\]}=|])-(?=[\s(\[{\\|])|(?<=[)\]}])-(?!\.?\d)")
+_TOKEN = re.compile(
+    r"(?<![\w.])\.\d+|\d+(?:\.\d+)*"
+    r"|[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+    r"|[^\W\d_\u2e80-\u9fff\uac00-\ud7af]+"
+    r"|(?<![^\W\d_])-(?=\.?\d)|[~/+$€£](?=\.?\d)|[<>≤≥±×%¬]"
+    r"|[+=·*∗⋅/÷∝^√⊕➖]"
+)
+
+_BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
+_APART = frozenset({BlockKind.CAPTION, BlockKind.TABLE, BlockKind.ALGORITHM, BlockKind.FOOTNOTE})
+_LAST_SEARCHED = (SectionKind.ACKNOWLEDGEMENT, SectionKind.APPENDIX)
+
+
+def normalise(text: str) -> str:
+    """The words, figures and signs of the text, a space between each, without what typesetting changes."""
+    return " ".join(token for token in _tokens(plain_text(text)) if token not in _OPERATOR)
+
+
+def plain_text(text: str) -> str:
+    """Without LaTeX and without hyphens at line ends."""
+    return latex_to_text(_LINE_END_HYPHEN.sub("", text))
+
+
+def _tokens(plain: str) -> list[str]:
+    text = unicodedata.normalize("NFKD", plain.replace("≠", "¬")).translate(_SIGNS).casefold()
+    if "-" in text:
+        text = _MINUS.sub("➖", text)
+    return _TOKEN.findall(_THOUSANDS.sub("", text))
+
+
+@dataclass(frozen=True)
+class JoinedWords:
+    """Tokens without spaces between them (two numbers keep one)."""
+
+    text: str
+    edges: tuple[int, ...]
+    """Where a quote may begin or end."""
+    operators: dict[int, str]
+    """The operators of formulas, by the place in `text` that they stand before."""
+
+
+def joined(tokens: Sequence[str]) -> JoinedWords:
+    """The tokens as one string."""
+    pieces: list[str] = []
+    edges = [0]
+    operators: dict[int, str] = {}
+    length, last = 0, ""
+    for token in tokens:
+        if token in _OPERATOR:
+            operators[length] = operators.get(length, "") + _OPERATOR[token]
+            continue
+        is_number_again = last[-1:].isdigit() and token[-1].isdigit() and token[0] not in "-+~/$€£"
+        piece = f" {token}" if is_number_again else token
+        pieces.append(piece)
+        length += len(piece)
+        edges += (length - len(token), length) if is_number_again else (length,)
+        last = token
+    return JoinedWords("".join(pieces), tuple(edges), operators)
+
+
+def words_of(plain: str) -> JoinedWords:
+    """The words of a plain text as one string."""
+    return joined(_tokens(plain))
+
+
+@dataclass(frozen=True)
+class IndexedBlock:
+    """A block of the paper and the section it belongs to."""
+
+    section: int
+    heading: str
+    block: Block
+    plain: str
+    run: int
+    """Places of one run follow one another as one text."""
+    above: str = ""
+    """The headings that its section stands under."""
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures it states. Few places are ever asked for theirs."""
+        return figures_in(self.plain, spelled=True)
+
+    @cached_property
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return self.block.kind is BlockKind.TABLE
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Its sentences; the rows of a table, the steps of an algorithm, the items of a list."""
+        if self.block.kind in _BY_LINE:
+            return tuple(filter(None, (plain_text(line) for line in block_source(self.block).splitlines())))
+        return split_sentences(self.plain)
+
+
+@dataclass(frozen=True)
+class TextRange:
+    """From where to where in the text."""
+
+    start: int
+    end: int
+
+
+@dataclass
+class JoinedText:
+    """The blocks one after the other as one string without spaces."""
+
+    text: str = ""
+    edges: set[int] = field(default_factory=set)
+    """Where words begin or end in `text`: a quote may not start or stop inside one."""
+    starts: list[int] = field(default_factory=list)
+    """Where each place begins in `text`."""
+    operators: dict[int, str] = field(default_factory=dict)
+    """The operators of formulas, by the place in `text` that they stand before."""
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, words: JoinedWords, *, opens_run: bool) -> None:
+        """Append a place."""
+        before = self.pieces[-1][-1:] if self.pieces else ""
+        gap = "\n" if opens_run else " " if before.isdigit() and words.text[:1].isdigit() else ""
+        self.starts.append(self.length)
+        start = self.length + len(gap)
+        self.edges.update(start + edge for edge in words.edges)
+        self.operators.update((start + at, sign) for at, sign in words.operators.items())
+        self.pieces.append(gap + words.text)
+        self.length = start + len(words.text)
+
+    def close(self) -> None:
+        """Make `text` of what was added."""
+        self.text = "".join(self.pieces)
+        self.pieces = []
+
+    def place_at(self, position: int) -> int:
+        """The number of the place that `position` belongs to."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def end_of(self, place: int) -> int:
+        """Where the text of a place ends."""
+        return self.starts[place + 1] if place + 1 < len(self.starts) else len(self.text)
+
+    def find(self, needle: JoinedWords, start: int = 0, end: int | None = None) -> TextRange | None:
+        """Where the words stand with the same operators, not inside other words."""
+        text = needle.text
+        found = self.text.find(text, start, end)
+        while found >= 0 and text:
+            last = found + len(text)
+            if found in self.edges and last in self.edges and self._has_same_operators(found, needle):
+                return TextRange(found, last)
+            found = self.text.find(text, found + 1, end)
+        return None
+
+    def _has_same_operators(self, start: int, needle: JoinedWords) -> bool:
+        """Whether no operator of a formula is another one; a stroke and a dash may be lost."""
+        places = {at for at in needle.operators if 0 < at < len(needle.text)}
+        if self.operators:
+            places |= {at for at in range(1, len(needle.text)) if start + at in self.operators}
+        for at in places:
+            ours, theirs = needle.operators.get(at, ""), self.operators.get(start + at, "")
+            if ours != theirs and (set(ours + theirs) - set("-/*") or (ours and theirs)):
+                return False
+        return True
+
+
+class SectionText(NamedTuple):
+    """The text of a section: its figures in digits, and its letters and digits alone."""
+
+    text: str
+    compact: str
+
+
+class SentenceSpan(NamedTuple):
+    """A sentence of a place, and where it stands in the text."""
+
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """A paper made ready for many look-ups. Build it with `index_paper`."""
+
+    cited: JoinedText
+    """Everything, citation marks included."""
+    uncited: JoinedText
+    """For quotes that leave the citation marks out."""
+    places: tuple[IndexedBlock, ...]
+    own: str = ""
+    """The letters and digits of title and abstract: what is named there is the paper's own."""
+    sections: dict[int, SectionText] = field(default_factory=dict, repr=False)
+    """What `section` has made so far."""
+    sentences: dict[tuple[bool, int], tuple[SentenceSpan, ...]] = field(default_factory=dict, repr=False)
+    """What `parts_of` has found so far."""
+
+    def section(self, number: int) -> SectionText:
+        """The text of a section as it is looked through for names and figures."""
+        if number not in self.sections:
+            text = " ".join(place.plain for place in self.places if place.section == number)
+            self.sections[number] = SectionText(prepared(text, spelled=True).lower(), compact(text))
+        return self.sections[number]
+
+    @cached_property
+    def figures(self) -> FigureSet:
+        """All figures of the paper."""
+        return _figure_set(self.places)
+
+
+def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
+    """The index of everything but the references, with the paper's title and abstract after it."""
+    cited, uncited = JoinedText(), JoinedText()
+    places: list[IndexedBlock] = []
+    above = _headings_above(_sections(full_text))
+    for run, (number, heading, blocks) in enumerate(_runs(full_text, paper)):
+        for position, block in enumerate(blocks):
+            plain = plain_text(block_source(block))
+            bare, words = unmarked(plain), words_of(plain)
+            places.append(IndexedBlock(number, heading, block, plain, run, above.get(number, "")))
+            cited.add(words, opens_run=position == 0)
+            uncited.add(words if bare == plain else words_of(bare), opens_run=position == 0)
+    cited.close()
+    uncited.close()
+    own = f"{paper.title} {paper.abstract}" if paper else _opening(full_text)
+    return Index(cited, uncited, tuple(places), compact(own))
+
+
+def unmarked(plain: str) -> str:
+    """The text without citation and footnote marks."""
+    return _FOOTNOTE.sub(r"\1", CITATION.sub(" ", plain))
+
+
+def _opening(full_text: FullText) -> str:
+    return " ".join(section.text for section in full_text.sections if section.kind is SectionKind.ABSTRACT)
+
+
+def parts_of(index: Index, text: JoinedText, place: int) -> tuple[SentenceSpan, ...]:
+    """The sentences of a place, or the rows of a table, with where they stand in the text."""
+    key = (text is index.cited, place)
+    if key not in index.sentences:
+        index.sentences[key] = tuple(_spans(index, text, place))
+    return index.sentences[key]
+
+
+def _spans(index: Index, text: JoinedText, place: int) -> Iterator[SentenceSpan]:
+    at, end = text.starts[place], text.end_of(place)
+    for part in index.places[place].parts:
+        words = words_of(part if text is index.cited else unmarked(part)).text
+        found = text.text.find(words, at, end) if words else -1
+        if found >= 0:
+            yield SentenceSpan(found, found + len(words), part)
+            at = found + len(words)
+
+
+def _sections(full_text: FullText) -> list[Section]:
+    sections = [each for each in full_text.sections if each.kind is not SectionKind.REFERENCES]
+    return sorted(sections, key=lambda each: each.kind in _LAST_SEARCHED)
+
+
+def _headings_above(sections: Sequence[Section]) -> dict[int, str]:
+    """The headings of the sections that each stands in, by its number."""
+    above: dict[int, str] = {}
+    path: list[Section] = []
+    for number, section in enumerate(sections):
+        path = [each for each in path if each.level < section.level]
+        above[number] = " ".join(each.heading for each in path)
+        path.append(section)
+    return above
+
+
+def _runs(full_text: FullText, paper: Paper | None) -> Iterator[tuple[int, str, list[Block]]]:
+    """Runs of blocks that a quote may cross: prose and formulas, then what stands apart from them."""
+    sections = _sections(full_text)
+    for number, section in enumerate(sections):
+        heading = Block(
+            kind=BlockKind.PARAGRAPH, text=section.title, page=section.page, anchor=section.anchor
+        )
+        yield number, section.heading, [heading]
+        yield number, section.heading, [each for each in section.blocks if each.kind not in _APART]
+        for block in section.blocks:
+            if block.kind in _APART:
+                yield number, section.heading, [block]
+    if paper is not None:
+        for title, text in (("", paper.title), ("Abstract", paper.abstract)):
+            yield len(sections), title, [Block(kind=BlockKind.PARAGRAPH, text=text)]
+
+
+def _figure_set(places: Sequence[IndexedBlock]) -> FigureSet:
+    return FigureSet(
+        (each for place in places if place.block.kind is not BlockKind.TABLE for each in place.figures),
+        (each for place in places if place.block.kind is BlockKind.TABLE for each in place.figures),
+    )
+
+
+def figure_supported(index: Index, figure: Figure) -> bool:
+    """Whether the figure stands anywhere in the paper; see `FigureSet.supports` for what counts."""
+    return index.figures.supports(figure) or _is_name_in(index, figure)
+
+
+def _is_name_in(index: Index, figure: Figure) -> bool:
+    return bool(figure.name) and index.cited.find(words_of(figure.name + figure.value)) is not None

@@ -1,0 +1,229 @@
+"""Whether a statement denies what its evidence says, or says what it denies.
+
+A negation reaches over the words after it up to the next break. What a statement denies has to be denied in
+the evidence as well; what the evidence denies may be said only with a negation too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.analysis.verify.lexicon import (
+    BARE_ZH,
+    NEGATIONS,
+    NO_NEGATION,
+    NO_NEGATION_ZH,
+    NOT_ZH,
+    SOFT_ZH,
+    SOFTLY,
+    TAKEN_AWAY,
+)
+from bot.analysis.verify.reading import Sentence, SentenceToken, TokenKind
+from bot.text.terms import is_generic, stem
+
+REACH = 5
+"""Words of meaning that a negated verb reaches over."""
+SHORT = 4
+"""Words of meaning that `without` and its like reach over."""
+_HAN_NOT = re.compile("|".join(sorted((*NOT_ZH.split(), *BARE_ZH.split()), key=len, reverse=True)))
+ROOT = 5
+"""Letters by which two words are of one root: describe, description."""
+_OTHERS = "earlier previous prior other existing former conventional usual before"
+OTHERS = frozenset(map(stem, _OTHERS.split()))
+"""What a statement contrasts with in its own words."""
+_PREFIX = re.compile(r"^(un|in|im|ir|dis|non|mis)(?=[a-z]{4})")
+_SAY = "show find prove demonstrate confirm observe say claim conclude verify"
+_SAYING = frozenset(map(stem, _SAY.split()))
+"""What is said after these verbs is denied with them: `could not show that`."""
+_RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
+_STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
+_BOUND = ("more", "less", "fewer", "only", "longer", "later")
+
+
+@dataclass(frozen=True)
+class Negation:
+    """One negation and what it reaches."""
+
+    word: str
+    reach: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    """What stands before it in its clause: what `is not needed`."""
+    is_bare: bool = False
+    """Whether it denies a thing (`without`, `instead of`), no verb."""
+
+    def agrees(self, other: Negation) -> bool:
+        """Whether both deny the same: they reach the same words, or one reaches what the other is about."""
+        ours, theirs = _roots(self.reach), _roots(other.reach)
+        about, there = _roots(self.about), _roots(other.about)
+        is_crossed = bool(ours & there or theirs & about)
+        return bool(ours & theirs) or (is_crossed and len((ours | about) & (theirs | there)) > 1)
+
+
+def _roots(words: tuple[str, ...]) -> set[str]:
+    return {word[:ROOT] for word in words}
+
+
+def contradictions(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """The words on which statement and evidence deny each other."""
+    if statement.is_chinese or said.is_chinese:
+        yield from _across(statement, said)
+        return
+    ours, theirs = negations(statement), negations(said)
+    yield from _denied(ours, theirs, said)
+    yield from _said(ours, theirs, statement)
+    yield from _prefixed(statement, said)
+    yield from _prefixed(said, statement)
+
+
+def _denied(ours: list[Negation], theirs: list[Negation], said: Sentence) -> Iterator[str]:
+    """What the statement denies and the evidence does not: its verb is there, and not denied."""
+    for one in ours:
+        if one.is_bare or not one.reach or any(one.agrees(other) for other in theirs):
+            continue
+        shared = [word for word in one.reach if word in said.content or _has_figure(said, word)]
+        is_same = one.reach[0] in shared and len(shared) > len(one.reach) / 2
+        if is_same and not _is_soft(one, said):
+            yield one.word
+
+
+def _is_soft(one: Negation, said: Sentence) -> bool:
+    """Whether the evidence says the same with a negative prefix: `without reference`, `unreferenced`."""
+    bare = {_PREFIX.sub("", stem) for stem in said.stems if _PREFIX.search(stem)}
+    return not bare.isdisjoint(one.reach)
+
+
+def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> Iterator[str]:
+    """What the evidence denies and the statement says."""
+    for one in theirs:
+        head = one.reach[:3]
+        if not head or any(one.agrees(other) for other in ours):
+            continue
+        if one.is_bare and not statement.stems.isdisjoint(OTHERS):
+            continue
+        shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
+        needed = len(head) if one.is_bare else min(len(head), 2)
+        if (
+            len(shared) >= needed
+            and not all(map(is_generic, shared))
+            and not _has_prefix(statement, shared)
+        ):
+            yield one.word
+
+
+def _has_figure(text: Sentence, word: str) -> bool:
+    return word[:1].isdigit() and any(text.tokens[at].stem == word for at in text.figures)
+
+
+def _has_prefix(text: Sentence, shared: list[str]) -> bool:
+    return any(_PREFIX.sub("", stem) in shared for stem in text.stems if _PREFIX.search(stem))
+
+
+def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
+    """Words with a negative prefix here that stand there without it."""
+    words, there = _raw(one), _raw(other)
+    for word in words - there:
+        bare = _PREFIX.sub("", word)
+        if bare != word and bare in there and bare not in words:
+            yield word
+
+
+def _raw(text: Sentence) -> set[str]:
+    return {token.raw.lower() for token in text.tokens if token.is_content}
+
+
+def negations(text: Sentence) -> list[Negation]:
+    """The negations of an English text."""
+    found: list[Negation] = []
+    for at, token in enumerate(text.tokens):
+        kind = _negates(text, at, token)
+        if kind:
+            reach = _reach(text, at, kind) or (
+                _reach_back(text, at) if token.raw.lower().endswith("ed") else ()
+            )
+            found.append(Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT))
+    return found
+
+
+def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
+    """How far the word's negation reaches; 0 where it denies nothing."""
+    raw = token.raw.lower()
+    following, after = (_raw_at(text, each) for each in (at + 1, at + 2))
+    is_bound = raw in ("not", "no") and following in _BOUND and after == "than"
+    is_none = token.kind is not TokenKind.WORD or is_bound or (raw == "not" and following == "only")
+    if (
+        is_none
+        or (raw == "not" and _raw_at(text, at - 1) == "or")
+        or (raw == "rather" and following != "than")
+    ):
+        return 0
+    if raw.endswith(("n't", "n’t")) or raw in NEGATIONS:
+        return REACH
+    return SHORT if raw in TAKEN_AWAY else 0
+
+
+def _raw_at(text: Sentence, at: int) -> str:
+    return text.tokens[at].raw.lower() if 0 <= at < len(text.tokens) else ""
+
+
+def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
+    reach: list[str] = []
+    for token in text.tokens[at + 1 :]:
+        if token.kind is TokenKind.BREAK and (token.weight == 2 or (reach and token.raw in ",)")):
+            break
+        if reach and token.raw.lower() in _STOPS and not (token.raw == "that" and reach[-1] in _SAYING):
+            break
+        if token.is_content or token.figure:
+            reach.append(token.stem)
+        if len(reach) == most:
+            break
+    return tuple(reach)
+
+
+def _before(text: Sentence, at: int) -> tuple[str, ...]:
+    """The words of meaning before a negation in its clause."""
+    words: list[str] = []
+    for token in reversed(text.tokens[:at]):
+        if token.kind is TokenKind.BREAK or len(words) == REACH:
+            break
+        if token.is_content:
+            words.append(token.stem)
+    return tuple(words)
+
+
+def _reach_back(text: Sentence, at: int) -> tuple[str, ...]:
+    """What was `removed`: the words before it."""
+    return tuple(token.stem for token in text.tokens[max(0, at - 8) : at] if token.is_content)[-3:]
+
+
+def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Across languages, or in Chinese: whether there is a negation here and none at all there."""
+    ours, theirs = _count(statement), _count(said)
+    if ours and not theirs and said.stems.isdisjoint(SOFTLY):
+        yield ours[0]
+    if theirs and not ours and _is_main(said) and not SOFT_ZH.search(statement.text):
+        yield theirs[0]
+
+
+def _count(text: Sentence) -> list[str]:
+    if text.is_chinese:
+        label = re.sub(r"^[^:：,，。]{1,12}[:：]", "", text.text)
+        return _HAN_NOT.findall(NO_NEGATION_ZH.sub("", label))
+    found = [one.word for one in negations(text)]
+    return found + [
+        stem for stem in text.content if _PREFIX.match(stem) and stem.startswith(("un", "non", "dis"))
+    ]
+
+
+def _is_main(said: Sentence) -> bool:
+    """Whether the evidence is one sentence that denies in its first clause: that may not be left out."""
+    if said.is_chinese or any(token.raw == "." for token in said.tokens[:-1]):
+        return False
+    for token in said.tokens:
+        raw = token.raw.lower()
+        if (token.kind is TokenKind.BREAK and token.weight == 2) or raw == "," or raw in _RELATIVE:
+            return False
+        if raw in ("not", "cannot", "neither") or raw.endswith(("n't", "n’t")):
+            return not NO_NEGATION.search(said.text)
+    return False

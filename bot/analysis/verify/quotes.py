@@ -1,0 +1,216 @@
+"""Where a paper holds the words of a quote, and the whole sentences that they are part of.
+
+An ellipsis joins pieces of one sentence, in order, and of nothing more. A quote is read with its sentence:
+a "not" that was cut off before it is still seen.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from bot.analysis.verify.paper_index import (
+    CITATION,
+    Index,
+    JoinedText,
+    JoinedWords,
+    SentenceSpan,
+    TextRange,
+    parts_of,
+    plain_text,
+    words_of,
+)
+from bot.analysis.verify.reading import compact
+from bot.domain.analysis import Citation
+from bot.domain.full_text import BlockKind
+
+MIN_QUOTE = 12
+"""Letters and digits a quote needs at least to be looked for; a Chinese character counts as three."""
+MIN_WORDS = 5
+"""Words a quote needs to prove anything, if it is not a whole sentence, formula or row of a table."""
+MIN_HAN = 8
+_MIN_PIECE = 6
+_MAX_QUOTE = 2000
+_MAX_MISPRINTED = 400
+_MAX_STARTS = 50
+"""How many places are tried for the first piece of a quote with ellipses."""
+_ELLIPSIS = re.compile(r"\s*[\[(]?(?:\.{3,}|…+)[\])]?\s*")
+_LIGATURES = frozenset({"f", "fi", "fl", "ff", "ffi", "ffl", "i", "l", "fj", "ft"})
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+_CLAUSE_ENDS = (",", ";", ":", ".", "but", "while", "whereas", "although")
+_WHOLE = frozenset({BlockKind.FORMULA, BlockKind.TABLE})
+
+
+@dataclass(frozen=True)
+class QuoteMatch:
+    """Where a quote stands: the text it was found in, and its pieces there."""
+
+    text: JoinedText
+    hits: tuple[TextRange, ...]
+    weak: bool = False
+    """Whether it is too short to prove anything."""
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers of the places it touches, in order."""
+        edges = (edge for hit in self.hits for edge in (hit.start, hit.end - 1))
+        return tuple(map(self.text.place_at, edges))
+
+
+def find_quote(index: Index, quote: str) -> Citation | None:
+    """Where the paper says these words; None where it does not.
+
+    Quotes below `MIN_QUOTE` are found only where they are a whole formula or row of a table.
+    """
+    found = find(index, quote)
+    return citation(index, found) if found else None
+
+
+def find(index: Index, quote: str) -> QuoteMatch | None:
+    """Where the quote stands, and whether it is long enough to prove anything."""
+    if len(quote) > _MAX_QUOTE:
+        return None
+    plain = plain_text(quote)
+    needle = words_of(plain)
+    if not needle.text:
+        return None
+    found = _find(index, plain, needle)
+    if found is None:
+        return None
+    if _weight(needle.text) < MIN_QUOTE and not _is_whole_line(index, found):
+        return None
+    return found if _is_enough(index, found, plain) else QuoteMatch(found.text, found.hits, weak=True)
+
+
+def _find(index: Index, plain: str, needle: JoinedWords) -> QuoteMatch | None:
+    texts = [index.cited] if CITATION.search(plain) else [index.cited, index.uncited]
+    pieces = [words_of(piece) for piece in _ELLIPSIS.split(plain)]
+    pieces = [piece for piece in pieces if piece.text]
+    for text in texts:
+        hit = text.find(needle)
+        hits = (hit,) if hit else _find_in_order(index, text, pieces) if len(pieces) > 1 else ()
+        if hits:
+            return QuoteMatch(text, hits)
+    misprinted = _find_misprinted(texts[-1], needle.text)
+    return QuoteMatch(texts[-1], (misprinted,)) if misprinted else None
+
+
+def _weight(needle: str) -> int:
+    return len(needle) + 2 * len(_WIDE.findall(needle))
+
+
+def _is_enough(index: Index, found: QuoteMatch, plain: str) -> bool:
+    words = re.findall(r"[^\W\d_]+|\d[\d.,]*", plain)
+    if len(words) >= MIN_WORDS or len(_WIDE.findall(plain)) >= MIN_HAN:
+        return True
+    return _is_whole_line(index, found) or (len(words) > 2 and _is_whole_part(index, found))
+
+
+def _is_whole_line(index: Index, found: QuoteMatch) -> bool:
+    """Whether the quote is a formula, or a row of a table, as it stands."""
+    kind = index.places[found.places[0]].block.kind
+    return kind in _WHOLE and _is_whole_part(index, found)
+
+
+def _is_whole_part(index: Index, found: QuoteMatch) -> bool:
+    spans = parts_of(index, found.text, found.places[0])
+    return any(found.hits[0].start == span.start and found.hits[-1].end >= span.end for span in spans)
+
+
+def _find_in_order(index: Index, text: JoinedText, pieces: Sequence[JoinedWords]) -> tuple[TextRange, ...]:
+    """The pieces in their order within one sentence."""
+    if any(_weight(piece.text) < _MIN_PIECE for piece in pieces):
+        return ()
+    first = text.find(pieces[0])
+    for _ in range(_MAX_STARTS):
+        if first is None:
+            break
+        hits, end = [first], _sentence_end(index, text, first)
+        for piece in pieces[1:]:
+            if hit := text.find(piece, hits[-1].end, end):
+                hits.append(hit)
+        if len(hits) == len(pieces):
+            return tuple(hits)
+        first = text.find(pieces[0], first.start + 1)
+    return ()
+
+
+def _sentence_end(index: Index, text: JoinedText, hit: TextRange) -> int:
+    place = text.place_at(hit.end - 1)
+    return next(
+        (span.end for span in parts_of(index, text, place) if hit.end <= span.end), text.end_of(place)
+    )
+
+
+def _find_misprinted(text: JoinedText, needle: str) -> TextRange | None:
+    """Where the paper holds the needle but for ligatures that its PDF lost ("e cient" for "efficient")."""
+    if not 2 * MIN_QUOTE <= len(needle) <= _MAX_MISPRINTED:
+        return None
+    near = fuzz.partial_ratio_alignment(needle, text.text, score_cutoff=90)
+    if near is None:
+        return None
+    start, end = near.dest_start, near.dest_end
+    edits = [edit for edit in Levenshtein.opcodes(text.text[start:end], needle) if edit.tag != "equal"]
+    if edits and edits[-1].tag == "delete" and edits[-1].src_end == end - start:
+        end = start + edits.pop().src_start  # letters after the quote, as its window is too long
+    if edits and edits[0].tag == "delete" and edits[0].src_start == 0:
+        start += edits.pop(0).src_end
+    for edit in edits:
+        if edit.tag != "insert" or needle[edit.dest_start : edit.dest_end] not in _LIGATURES:
+            return None
+    return TextRange(start, end) if start in text.edges and end in text.edges else None
+
+
+def citation(index: Index, found: QuoteMatch) -> Citation:
+    """Section, page and anchor of a quote."""
+    first, last = index.places[found.places[0]], index.places[found.places[-1]]
+    end = last.block.page_end or last.block.page
+    return Citation(section=first.heading, page=first.block.page, page_end=end, anchor=first.block.anchor)
+
+
+def sentences_at(index: Index, found: QuoteMatch) -> tuple[tuple[int, SentenceSpan], ...]:
+    """The whole sentences that the quote touches, each with the number of its place.
+
+    A sentence that a page or a formula has cut in two is given with the part before.
+    """
+    touched: list[tuple[int, SentenceSpan]] = []
+    for place in range(found.places[0], found.places[-1] + 1):
+        spans = parts_of(index, found.text, place)
+        touched += [
+            (place, span)
+            for span in spans
+            if any(span.start < hit.end and hit.start < span.end for hit in found.hits)
+        ]
+    if touched and _goes_on(index, found.text, *touched[0]):
+        before = parts_of(index, found.text, touched[0][0] - 1)
+        touched[:0] = [(touched[0][0] - 1, before[-1])] if before else []
+    return tuple(touched)
+
+
+def _goes_on(index: Index, text: JoinedText, place: int, span: SentenceSpan) -> bool:
+    """Whether the sentence began in the place before."""
+    is_first = span == parts_of(index, text, place)[0]
+    follows = place > 0 and index.places[place - 1].run == index.places[place].run
+    is_prose = index.places[place].block.kind not in _WHOLE
+    return is_first and follows and is_prose and span.sentence[:1].islower()
+
+
+def heard_of(found: QuoteMatch, span: SentenceSpan) -> str:
+    """The part of a sentence from the clause in which the quote begins to where it ends."""
+    hits = [hit for hit in found.hits if span.start < hit.end and hit.start < span.end]
+    if not hits:
+        return span.sentence
+    words = span.sentence.split()
+    ends = list(accumulate(len(compact(word)) for word in words))
+    scale = ends[-1] / max(1, span.end - span.start) if ends else 1
+    first, last = (hits[0].start - span.start) * scale, (hits[-1].end - span.start) * scale
+    start, end = bisect_right(ends, first + 0.5), min(len(words), bisect_right(ends, last - 0.5) + 1)
+    while start > 0 and not words[start - 1].endswith(_CLAUSE_ENDS):
+        start -= 1
+    return " ".join(words[start:end])

@@ -1,0 +1,220 @@
+"""A sentence as the checks see it: its words, names and figures in order, with the breaks between them.
+
+The words of a Chinese text that the lexicon knows stand in English, so that both languages are compared in
+one way; other Chinese words stand as pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from bot.analysis.verify.lexicon import HAN_SIDES, MEANING
+from bot.text.figures import Figure, places_in, prepared
+from bot.text.terms import HAN, is_stopword, stem
+
+LONGEST = 4_000
+"""Characters of a sentence that are looked at."""
+_NAME = (
+    r"(?:[A-Za-z]+@(?:\[[\d.,: ]*\]|\.?\d+(?:\.\d+)?)"
+    r"|[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ]*[-@._]?\d[\w.@]*(?:[-@+]\w+)*(?<!\.)"
+    r"|[A-Za-z]+-[A-Za-z]+-?\d\w*(?:[-+]\w+)*|\d[A-Za-z]{3,}\w*)"
+)
+_NAMED = re.compile(rf"(?<![A-Za-z\d]){_NAME}")
+_HAN_WORDS = tuple(sorted({*MEANING, *HAN_SIDES}, key=len, reverse=True))
+_WORD = re.compile(
+    rf"(?P<name>(?<![A-Za-z\d]){_NAME})"
+    r"|(?P<hyphened>(?<![\w-])[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+(?![-\w]))"
+    r"|(?P<word>[A-Za-zÀ-ɏͰ-Ͽ]+(?:['’][a-z]+)?)"
+    rf"|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})"
+    r"|(?P<run>[\u3400-\u9fff])"
+    r"|(?P<strong>[;:!?；：。！？|]|\.(?=\s|$)| - )"
+    r"|(?P<times>×)"
+    r"|(?P<weak>[,()（），、\[\]]|(?<=[\d%])\s?/|/(?=\s?\d))"
+)
+_SMALL = re.compile(r"[1-9]|10")
+_STRONG = "but while whereas although though however yet where when vs versus against unlike compared"
+_STRONG_WORDS = frozenset(_STRONG.split())
+_WEAK_WORDS = frozenset({"and", "or"})
+_HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或": 1}
+
+
+_MORE_THAN_ZH = re.compile(
+    r"([比较][^,，。;；更]{1,40}?)(?<!更)([高低多少好差快慢大小长短强弱深])(?![\u3400-\u9fff]*于)"
+)
+
+
+class TokenKind(Enum):
+    """What a token is."""
+
+    WORD = "word"
+    NAME = "name"
+    FIGURE = "figure"
+    BREAK = "break"
+
+
+class SentenceToken(NamedTuple):
+    """A word, name, figure or break. `stem` is what it is compared by."""
+
+    kind: TokenKind
+    stem: str
+    raw: str
+    start: int
+    figure: Figure | None = None
+    weight: int = 0
+    """Of a break: 1 between items, 2 between clauses."""
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the token carries meaning of its own."""
+        return self.kind is TokenKind.NAME or (self.kind is TokenKind.WORD and not is_stopword(self.raw))
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One text, read."""
+
+    text: str
+    """In the form the figures were found in."""
+    tokens: tuple[SentenceToken, ...]
+
+    @cached_property
+    def figures(self) -> tuple[int, ...]:
+        """Where the figures stand among the tokens."""
+        return tuple(at for at, token in enumerate(self.tokens) if token.figure)
+
+    @cached_property
+    def stated(self) -> tuple[Stated, ...]:
+        """The figures, each with its place."""
+        found = ((at, self.tokens[at].figure) for at in self.figures)
+        return tuple(Stated(self, at, figure) for at, figure in found if figure is not None)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Of every word and name."""
+        return frozenset(
+            token.stem for token in self.tokens if token.kind in (TokenKind.WORD, TokenKind.NAME)
+        )
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """Stems of what carries meaning."""
+        return frozenset(token.stem for token in self.tokens if token.is_content)
+
+    @cached_property
+    def is_chinese(self) -> bool:
+        """Whether it is written in Chinese, whatever Latin names it holds."""
+        return is_chinese(self.text)
+
+    @cached_property
+    def compact(self) -> str:
+        """Its letters and digits alone, to look for names that are written in several ways."""
+        return compact(self.text)
+
+
+class Stated(NamedTuple):
+    """A figure of a sentence."""
+
+    text: Sentence
+    at: int
+    figure: Figure
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is written in Chinese, whatever Latin names it holds."""
+    if text.isascii():
+        return False
+    return (
+        2 * len(HAN.findall(text)) >= len(re.findall(r"[A-Za-z]+", text)) and HAN.search(text) is not None
+    )
+
+
+def compact(text: str) -> str:
+    """The letters and digits of a text, without case."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+@lru_cache(maxsize=4_096)
+def read(text: str, *, tabular: bool = False) -> Sentence:
+    """The text, read; what was read last is remembered, as quotes share their sentences."""
+    text = _MORE_THAN_ZH.sub(r"\1更\2", prepared(text[:LONGEST], spelled=True, tabular=tabular))
+    tokens: list[SentenceToken] = []
+    end = 0
+    places = places_in(text)
+    names = [found.span() for found in _NAMED.finditer(text)] if places else []
+    for place in places:
+        if any(first <= place.start < last for first, last in names):
+            continue  # the digits are part of a name
+        tokens += _words(text, end, place.start)
+        tokens.append(
+            SentenceToken(
+                TokenKind.FIGURE, place.figure.value, place.figure.text, place.start, place.figure
+            )
+        )
+        end = place.end
+    tokens += _words(text, end, len(text))
+    return Sentence(text, tuple(_with_fractions(tokens)))
+
+
+def _with_fractions(tokens: list[SentenceToken]) -> Iterator[SentenceToken]:
+    """The tokens with `1`, `/`, `4` as one figure, and `3`, `×`, `3`."""
+    skip = 0
+    for at, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        figure = _fraction(token, *tokens[at + 1 : at + 3]) if at + 2 < len(tokens) else None
+        skip = 2 if figure else 0
+        yield token._replace(stem=figure.value, figure=figure) if figure else token
+
+
+def _fraction(top: SentenceToken, stroke: SentenceToken, bottom: SentenceToken) -> Figure | None:
+    if top.figure and bottom.figure and stroke.raw == "×":
+        size = f"{top.figure.value}×{bottom.figure.value}"
+        return Figure(text=size, value=size, unit=bottom.figure.unit)
+    if stroke.raw != "/" or top.figure is None or bottom.figure is None or bottom.figure.unit:
+        return None
+    above, below = top.figure.value, bottom.figure.value
+    if not (_SMALL.fullmatch(above) and _SMALL.fullmatch(below) and int(above) < int(below)):
+        return None
+    return Figure(text=f"{top.figure.text}/{bottom.figure.text}", value=f"{above}/{below}")
+
+
+def _words(text: str, start: int, end: int) -> list[SentenceToken]:
+    """The tokens of a stretch without figures."""
+    tokens: list[SentenceToken] = []
+    last = -2
+    for found in _WORD.finditer(text, start, end):
+        at = found.start()
+        if found.lastgroup == "run":
+            tokens += _run(text, at, is_pair=last == at - 1 and bool(tokens))
+            last = at
+        else:
+            tokens += _token(found.lastgroup or "", found[0], at)
+    return tokens
+
+
+def _token(kind: str, raw: str, at: int) -> list[SentenceToken]:
+    lowered = raw.lower()
+    if kind in ("name", "hyphened"):
+        return [SentenceToken(TokenKind.NAME, compact(raw), raw, at)]
+    if kind == "han":
+        return [SentenceToken(TokenKind.WORD, meaning, raw, at) for meaning in MEANING.get(raw, (raw,))]
+    if kind == "word" and lowered not in _STRONG_WORDS | _WEAK_WORDS:
+        return [SentenceToken(TokenKind.WORD, stem(raw), raw, at)]
+    weight = 2 if kind == "strong" or lowered in _STRONG_WORDS else 0 if kind == "times" else 1
+    return [SentenceToken(TokenKind.BREAK, lowered.strip(), raw, at, weight=weight)]
+
+
+def _run(text: str, at: int, *, is_pair: bool) -> list[SentenceToken]:
+    """Of Chinese that no list knows: a break, or the character with the one before it."""
+    char = text[at]
+    if char in _HAN_BREAKS:
+        return [SentenceToken(TokenKind.BREAK, char, char, at, weight=_HAN_BREAKS[char])]
+    return (
+        [SentenceToken(TokenKind.WORD, text[at - 1] + char, text[at - 1] + char, at - 1)] if is_pair else []
+    )

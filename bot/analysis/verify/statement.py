@@ -1,0 +1,80 @@
+"""What a statement needs of its evidence: read from top to bottom, the rules of verification.
+
+Each rule names what it misses. A statement that misses nothing is borne out. Across languages fewer rules
+can be held: figures with their units, names in Latin letters, negation and direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.analysis.verify import bonds, direction, figures, names, polarity
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.reading import Sentence
+from bot.text.terms import is_generic
+
+
+class Rule(StrEnum):
+    """What is checked."""
+
+    SUBJECT = "subject"
+    FIGURE = "figure"
+    DAMAGED = "damaged"
+    COUNTED = "counted"
+    EXCHANGED = "exchanged"
+    NAME = "name"
+    NEGATION = "negation"
+    DIRECTION = "direction"
+
+
+class Fault(NamedTuple):
+    """A rule that a statement breaks, and the word or figure that breaks it."""
+
+    rule: Rule
+    word: str
+
+
+def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
+    """What the evidence does not bear out of the statement."""
+    for rule, check in RULES.items():
+        for word in check(statement, proof):
+            yield Fault(rule, word)
+
+
+def _is_beside(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """It shares a word of meaning, or a figure, with its evidence."""
+    if statement.is_chinese != proof.said.is_chinese:
+        return
+    ours = statement.content
+    shared = {word for word in ours & proof.said.content if not is_generic(word)} or (
+        ours & proof.said.content
+        if all(map(is_generic, ours)) or len(ours & proof.said.content) > 1
+        else set()
+    )
+    values = {statement.tokens[at].stem for at in statement.figures} & {
+        proof.said.tokens[at].stem for at in proof.said.figures
+    }
+    is_formula = len(proof.said.compact) > 2 and proof.said.compact in statement.compact
+    if ours and not shared and not values and not is_formula:
+        yield " ".join(sorted(ours)[:3])
+
+
+def _damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Damaged text carries no figure."""
+    if proof.damaged and statement.figures:
+        yield statement.tokens[statement.figures[0]].raw
+
+
+RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
+    Rule.SUBJECT: _is_beside,
+    Rule.FIGURE: figures.missing,
+    Rule.DAMAGED: _damaged,
+    Rule.COUNTED: figures.uncounted,
+    Rule.EXCHANGED: bonds.exchanged,
+    Rule.NAME: names.strangers,
+    Rule.NEGATION: lambda ours, proof: polarity.contradictions(ours, proof.heard),
+    Rule.DIRECTION: lambda ours, proof: direction.reversals(ours, proof.heard),
+}
+"""The rules in their order."""

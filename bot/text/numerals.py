@@ -1,0 +1,110 @@
+"""Words for numbers as digits, in English and Chinese: `nineteen`, `a quarter`, `百分之四十二`, `三分之二`.
+
+English words are those of text2num; `one` stays, as it seldom counts. cn2an was tried for Chinese: it makes
+digits of 一般 and 一些, so a number there has to be before a measure word, a unit or a larger one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from text_to_num import alpha2digit
+
+_ENGLISH = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|hundred|thousand|twenty|million)",
+    re.IGNORECASE,
+)
+_TWO = re.compile(r"\btwo\b", re.IGNORECASE)  # text2num leaves what is below three
+_NOT_WORDS = re.compile(r"(?i)\bsecond\b|(?<=\d[ -])(?:hundred|thousand|million|billion|trillion)\b")
+"""A second is no ordinal here, and `300 million` is a number already."""
+_PARTS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "eighth": 8,
+    "tenth": 10,
+}
+_TOPS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9}
+_FRACTION = re.compile(
+    r"\b(?P<top>an?|one|two|three|four|five|seven|nine)[ -]"
+    r"(?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth)s?"
+    r"(?=\s+(?:of|the|as|more|less|fewer)\b|\s*[.,;)]|$)"
+    r"|\b(?:one |a )?(?P<half>half)(?=\s+(?:of|the|as|that|its|their)\b)",
+    re.IGNORECASE,
+)
+_DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_POWERS = {"十": 10, "百": 100, "千": 1_000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_NUMERAL = "[零〇一二两三四五六七八九十百千万亿]"
+_MEASURES = (
+    "个名位张幅段句条种类层轮步次年月日天周倍项篇份块头台组对套批阶维词页点秒分小毫微千厘米克米公吨元人只"
+    "家座场起件遍步折行列节章路级款代帧块颗卡样任数模方语参杯瓶艘辆台只根"
+)
+_CHINESE = re.compile(
+    rf"百分之(?P<percent>{_NUMERAL}+(?:点[零〇一二三四五六七八九]+)?)"
+    rf"|(?P<bottom>[二三四五六七八九十])分之(?P<top>[一二两三四五六七八九])"
+    r"|(?P<half>一半)"
+    rf"|(?P<number>{_NUMERAL}++)(?=\s?[{_MEASURES}])(?!样|点|些|般|致|直|定|旦|起|次性|方面|代|步步)"
+    rf"|(?P<long>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九][百千万亿]{_NUMERAL}*)"
+    rf"(?!分之)"
+)
+_BEFORE = re.compile(r"[第统唯万千同专单每某之]$")
+
+
+def in_digits(text: str) -> str:
+    """The text with its words for numbers as digits; a half is `1/2`, a percentage has its sign."""
+    text = (
+        _FRACTION.sub(_fraction, text)
+        if "thir" in text or "quarter" in text or "half" in text or "th" in text
+        else text
+    )
+    if _ENGLISH.search(text):
+        text = _NOT_WORDS.sub(lambda found: f"{found[0][0]}\u2060{found[0][1:]}", text)
+        text = _TWO.sub("2", alpha2digit(text, "en").replace("\u2060", ""))
+    return text if text.isascii() else _CHINESE.sub(_chinese, text)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    if found["half"]:
+        return "1/2"
+    return f"{_TOPS[found['top'].lower()]}/{_PARTS[found['part'].lower()]}"
+
+
+def _chinese(found: re.Match[str]) -> str:
+    if found["percent"]:
+        whole, _, decimals = found["percent"].partition("点")
+        return (
+            f"{_value(whole)}"
+            + (f".{''.join(str(_DIGITS[each]) for each in decimals)}" if decimals else "")
+            + "%"
+        )
+    if found["bottom"]:
+        return f"{_value(found['top'])}/{_value(found['bottom'])}"
+    if found["half"]:
+        return "1/2"
+    word = found["number"] or found["long"]
+    if _BEFORE.search(found.string[: found.start()]) or word in ("零", "百", "千", "万", "亿", "万一"):
+        return str(word)
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    is_scale = before.isdigit() or (before == " " and found.string[: found.start()].rstrip()[-1:].isdigit())
+    if is_scale or after.isdigit() or word == "一":
+        return str(word)
+    return str(_value(word))
+
+
+def _value(numeral: str) -> int:
+    total = section = digit = 0
+    for char in numeral:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _POWERS:
+            section += (digit or 1) * _POWERS[char]
+            digit = 0
+        elif char in _LARGE:
+            total = (total + section + digit or 1) * _LARGE[char]
+            section = digit = 0
+    return total + section + digit
