@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.archive.site import FileArchive
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.restore import Restored, restore
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.revisions import RevisionTracker
@@ -58,7 +59,9 @@ PLAN = {
     "process away": (at("11-16 10:00"), at("11-19 10:00")),
     "cs.RO stale": (at("11-20 05:00"), at("11-20 16:00")),
     "arXiv's papers away": (at("11-23 12:00"), at("11-23 15:00")),
+    "backup put back": (at("11-24 12:00"), at("11-24 17:00")),
 }
+"""From when to when. Of the backup: when it was made, and when it took the place of the database."""
 CALENDAR = {
     "10-31": "weekend",
     "11-01": "weekend, clocks change",
@@ -92,6 +95,12 @@ class World:
     def has(self, trouble: str) -> bool:
         begin, end = PLAN[trouble]
         return begin <= self.true < end
+
+    def begins(self, trouble: str) -> bool:
+        return PLAN[trouble][0] == self.true
+
+    def ends(self, trouble: str) -> bool:
+        return PLAN[trouble][1] == self.true
 
 
 @dataclass
@@ -218,23 +227,36 @@ class Channel(FakePlatform):
 class Lab:
     """The process and the world around it."""
 
+    folder: Path
     world: World
-    store: SqliteStore
     arxiv: Arxiv
     channel: Channel
-    digests: Digests
+    store: SqliteStore
     scheduler: Scheduler
+    told: Restored | None = None
+    """What the operator heard when the backup was put back."""
 
     async def live(self, until: dt.datetime) -> None:
         """Tick every ten minutes, as the plan allows."""
         while self.world.true < until:
             ahead = dt.timedelta(days=2) if self.world.has("clock two days ahead") else dt.timedelta()
             self.world.clock.time = self.world.true + ahead
+            await self._back_up_and_restore()
             await self.store.database.read(self._fill_disk)
             if not self.world.has("process away"):
                 await self.scheduler.tick()
                 await self.scheduler.settle()
             self.world.true += STEP
+
+    async def _back_up_and_restore(self) -> None:
+        copy = self.folder / "copy"
+        if self.world.begins("backup put back"):
+            await self.store.backup(copy)
+        if self.world.ends("backup put back"):
+            await self.store.close()
+            self.told = await restore(copy, self.folder / FILE, self.world.clock)
+            self.store = await SqliteStore.open(self.folder / FILE, self.world.clock)
+            self.scheduler = scheduler(self.folder, self.world, self.arxiv, self.channel, self.store)
 
     def _fill_disk(self, sql: object) -> None:
         connection: sqlite3.Connection = sql.conn  # type: ignore[attr-defined] # sqlite-utils' own wrapper
@@ -246,7 +268,10 @@ class Lab:
 @asynccontextmanager
 async def a_lab(folder: Path) -> AsyncIterator[Lab]:
     world = World()
-    async with await SqliteStore.open(folder / "test.sqlite3", world.clock) as store:
+    arxiv, channel = Arxiv(world), Channel(world=world)
+    store = await SqliteStore.open(folder / FILE, world.clock)
+    lab = Lab(folder, world, arxiv, channel, store, scheduler(folder, world, arxiv, channel, store))
+    try:
         await store.save_subscription(
             Subscription(
                 id="tides",
@@ -256,27 +281,32 @@ async def a_lab(folder: Path) -> AsyncIterator[Lab]:
                 created_at=world.true,
             )
         )
-        arxiv, channel = Arxiv(world), Channel(world=world)
-        analyses = Analyses(store=store, full_texts=Texts(world), analyst=Analyst(world))
-        repository = PaperRepository(store=store, source=Texts(world))
-        digests = Digests(
-            feeds=arxiv,
-            papers=store,
-            runs=store,
-            operations=store,
-            opinions=store,
-            analyses=analyses,
-            platforms={"terminal": channel},
-            archive=FileArchive(folder / "archive"),
-            clock=world.clock,
-            rate_limiter=RateLimiter(world.clock),
-            owner="test",
-            revision_tracker=RevisionTracker(
-                store=store, papers=store, repository=repository, analyses=analyses
-            ),
-        )
-        scheduler = Scheduler(subscriptions=store, digests=digests, operator=Operator(world.clock, {}))
-        yield Lab(world, store, arxiv, channel, digests, scheduler)
+        yield lab
+    finally:
+        await lab.store.close()
+
+
+def scheduler(folder: Path, world: World, arxiv: Arxiv, channel: Channel, store: SqliteStore) -> Scheduler:
+    """What a process that begins has in its hands."""
+    analyses = Analyses(store=store, full_texts=Texts(world), analyst=Analyst(world))
+    repository = PaperRepository(store=store, source=Texts(world))
+    digests = Digests(
+        feeds=arxiv,
+        papers=store,
+        runs=store,
+        operations=store,
+        opinions=store,
+        analyses=analyses,
+        platforms={"terminal": channel},
+        archive=FileArchive(folder / "archive"),
+        clock=world.clock,
+        rate_limiter=RateLimiter(world.clock),
+        owner="test",
+        revision_tracker=RevisionTracker(
+            store=store, papers=store, repository=repository, analyses=analyses
+        ),
+    )
+    return Scheduler(subscriptions=store, digests=digests, operator=Operator(world.clock, {}))
 
 
 def seen(channel: Channel) -> dict[str, str]:

@@ -45,3 +45,9 @@ async def test_every_day_of_a_month_ends_as_it_should(tmp_path: Path) -> None:
         shown = [key.split("paper:")[1] for key in keys if "paper:" in key]
         assert len(shown) == len(set(shown))
         assert not await lab.store.unfinished_runs()
+        assert lab.told
+        assert lab.told.missing
+        (missing,) = lab.told.missing
+        assert missing.digests == 1
+        posted = [key for key in keys if "/2026-11-24#" in key]
+        assert missing.messages == len(posted)
