@@ -5,17 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import discord
+import pytest
 import simcord
+from simcord import _runtime as simcord_runtime
 
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.pools import WorkerPool
 from adapters.wiring import Overrides, Services, services
 from bot.compose.digest import compose_digest
 from bot.domain.digest import Digest, Entry
@@ -67,6 +70,15 @@ class World:
         return client
 
 
+@contextmanager
+def pools_in_sight() -> Iterator[None]:
+    """Let simcord see what our pools take, as it sees Python's own: it waits until all of that has ended."""
+    seen = simcord_runtime._observed_executor_submit(WorkerPool.submit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WorkerPool, "submit", seen)
+        yield
+
+
 @asynccontextmanager
 async def a_world(
     folder: Path,
@@ -84,6 +96,8 @@ async def a_world(
         assert isinstance(front, DiscordFrontEnd)
         client = front.client(reads_messages=reads_messages)
         env = simcord.Env(client, settle_timeout=30.0)
+        stack = ExitStack()
+        stack.enter_context(pools_in_sight())
         await env.start()
         try:
             platform = wired.digests.platforms["discord"]
@@ -104,7 +118,8 @@ async def a_world(
                 bo_user=bo,
             )
         finally:
-            await env.shutdown()
+            with stack:
+                await env.shutdown()
         env.raise_errors()
 
 
