@@ -72,7 +72,7 @@ class World:
 
 @contextmanager
 def pools_in_sight() -> Iterator[None]:
-    """Let simcord see what our pools take, as it sees Python's own: it waits until all of that has ended."""
+    """Let simcord see what our pools take, as it sees Python's own: it waits until that has ended."""
     seen = simcord_runtime._observed_executor_submit(WorkerPool.submit)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WorkerPool, "submit", seen)
