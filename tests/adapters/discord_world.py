@@ -117,6 +117,7 @@ async def a_world(
                 ada_user=ada,
                 bo_user=bo,
             )
+            await env.settle()  # what is in a thread as it is cancelled would never be seen to end
         finally:
             with stack:
                 await env.shutdown()
