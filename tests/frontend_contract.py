@@ -193,7 +193,7 @@ class FrontEndContract:
         replies = posted[root + 1 : root + 7]
 
         assert "12 January 2026" in posted[root].text
-        assert "figures verified" in posted[root].text
+        assert "picked" in posted[root].text
         assert "Executive summary" in replies[0].text
         for number, reply in enumerate(replies[1:], 1):
             assert f"{number}. " in reply.text

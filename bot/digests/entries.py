@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
-from bot.domain.analysis import Analysis, Source
+from bot.domain.analysis import Analysis, Evidence, Source
 from bot.domain.digest import Counts, Entry, Figure, Pick
 from bot.domain.errors import PaperboyError, StorageError
 
@@ -64,6 +64,7 @@ def can_improve(entry: Entry) -> bool:
 def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
     """The bookkeeping with what became of the picks."""
     analyses = [entry.analysis for entry in entries if entry.analysis]
+    told = [each for each in analyses if each.evidence is not Evidence.EXTRACT]  # an extract is all quotes
     abstract_only = sum(analysis.source is Source.ABSTRACT for analysis in analyses)
     return counts.model_copy(
         update={
@@ -72,8 +73,8 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
             "abstract_only": abstract_only,
             "unanswered": sum(ARXIV_AWAY in analysis.notes for analysis in analyses),
             "failed": len(entries) - len(analyses),
-            "figures": sum(analysis.figures for analysis in analyses),
-            "figures_verified": sum(analysis.figures_verified for analysis in analyses),
+            "figures": sum(analysis.figures for analysis in told),
+            "figures_verified": sum(analysis.figures_verified for analysis in told),
         }
     )
 

@@ -16,13 +16,15 @@ import pytest
 import pytest_asyncio
 
 from adapters.stores.sqlite.store import SqliteStore
+from bot.analysis.verify import claims_of
 from bot.digests.run import OutcomeStatus
-from bot.domain.analysis import Evidence, Usage
+from bot.domain.analysis import Claim, Evidence, Usage
 from bot.domain.digest import Digest
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.ports.model import ModelReply, ModelRequest
 from tests.e2e.model_run import IDS, ModelRun, good, good_object, honest, paper_of, sample
 from tests.fakes import FakeClock, Script, ScriptedModel
+from tests.verification_table import mutants
 
 WORD = "quincunx"
 """Stands in no sample paper: where it is published, the bad answer was."""
@@ -245,6 +247,43 @@ def check_entries(digest: Digest, name: str) -> None:
         elif analysis.evidence is not Evidence.FULL_TEXT:
             assert any(note.startswith("note.") for note in analysis.notes), "it says why"
         assert analysis.summary.verified
+
+
+LIE = "The authors falsified their data and have retracted the paper."
+
+
+def lying(asked: ModelRequest) -> str:
+    """True quotes under false statements: each sentence made false in one way, or the quote one word."""
+    made = good_object(asked)
+    return json.dumps(made if asked.purpose == "summarise" else _lied(made))
+
+
+def _lied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_lied(item) for item in value]
+    if "quote" not in value:
+        return {name: _lied(item) for name, item in value.items()}
+    false = [claim.text for _, claim in mutants(Claim(text=value["text"], quote=value["quote"]))]
+    one_word = max(value["quote"].split() or [""], key=len)
+    return {**value, "text": false[0]} if false else {"text": LIE, "quote": one_word}
+
+
+async def test_of_a_liar_with_true_quotes_nothing_is_published_as_verified(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    lies = {
+        text
+        for one in IDS
+        for claim in claims_of(honest(one))
+        for text in [m.text for _, m in mutants(claim)]
+    }
+    outcome = await ModelRun(store, tmp_path, ScriptedModel(lying)).run(language="en")
+    assert outcome.digest is not None
+    assert len(lies) > 20
+    analyses = [entry.analysis for entry in outcome.digest.entries if entry.analysis]
+    verified = {claim.text for each in analyses for claim in claims_of(each) if claim.verified}
+    assert verified
+    assert not verified & {*lies, LIE}
 
 
 async def test_of_swapped_papers_nothing_stands_under_another_name(

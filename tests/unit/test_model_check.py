@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.analysis.model_check import are_strangers, is_order
-from tests.e2e.model_run import IDS, sample
+from bot.analysis.model_check import INVENTED, are_strangers, check_written, is_order
+from bot.analysis.verify import index_paper
+from bot.domain.analysis import Claim
+from bot.domain.errors import ModelOutputError
+from tests.e2e.model_run import IDS, honest, sample
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,23 @@ def test_words_to_a_machine_are_known(text: str) -> None:
 )
 def test_papers_about_instructions_pass(text: str) -> None:
     assert not is_order(text)
+
+
+def test_an_analysis_most_of_whose_quotes_are_invented_is_refused_although_its_summary_is_true() -> None:
+    paper, full_text = sample(IDS[0])
+    true = honest(IDS[0])
+    invented = Claim(text="The method helps.", quote="we prove that quincunxes are optimal in every case")
+    sections = tuple(
+        section.model_copy(update={"claims": (invented,) * len(section.claims)})
+        for section in true.sections
+    )
+    index = index_paper(full_text, paper)
+    check_written(index, paper, full_text, true, instruction="")
+    with pytest.raises(ModelOutputError) as refused:
+        check_written(
+            index, paper, full_text, true.model_copy(update={"sections": sections}), instruction=""
+        )
+    assert INVENTED in str(refused.value.fields["problems"])
 
 
 @pytest.mark.parametrize("paper_id", IDS)

@@ -293,7 +293,7 @@ def test_an_analysis_keeps_what_is_supported_and_counts_its_figures() -> None:
         (INVENTED[0].text, False),
     ]
     assert set(result.dropped) == {INVENTED[1].text, ALTERED[7].text, ALTERED[10].text}
-    assert (result.figures, result.figures_verified) == (9, 7)
+    assert (result.figures, result.figures_verified) == (6, 6)
 
 
 def test_normalising_forgets_typesetting_only() -> None:

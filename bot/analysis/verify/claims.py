@@ -29,11 +29,6 @@ class Verdict:
         """Whether it may not be published, even with a mark: its evidence is there and says otherwise."""
         return bool(self.faults)
 
-    @property
-    def unsupported(self) -> int:
-        """How many of its figures the paper does not bear out."""
-        return min(self.figures, len([fault for fault in self.faults if fault.rule is not Rule.SUBJECT]))
-
 
 def check_claim(index: Index, claim: Claim) -> Claim:
     """The claim with its citations, and whether its quotes bear it out.
@@ -97,7 +92,7 @@ def _with(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]], check
 
 
 def check_analysis(index: Index, analysis: Analysis) -> Analysis:
-    """The analysis with every claim checked, its figures counted, and what is unsupported taken out.
+    """The analysis with every claim checked, the figures of what is left counted, and the rest taken out.
 
     A finding has to be verified to stay. In the seven sections a claim without a quote stays, marked as
     unverified, unless it states a figure that the paper does not hold; one that its quote does not bear
@@ -110,10 +105,8 @@ def check_analysis(index: Index, analysis: Analysis) -> Analysis:
         (section.part, [each for claim in section.claims if not (each := judged[id(claim)]).is_false])
         for section in analysis.sections
     ]
-    kept = {
-        id(each) for group in ([summary], findings, *(group for _, group in sections)) for each in group
-    }
-    figures = sum(each.figures for each in judged.values())
+    shown = [summary, *findings, *(each for _, group in sections for each in group)]
+    kept = {id(each) for each in shown}
     return analysis.model_copy(
         update={
             "summary": summary.claim,
@@ -123,8 +116,8 @@ def check_analysis(index: Index, analysis: Analysis) -> Analysis:
                 for part, group in sections
                 if group
             ),
-            "figures": figures,
-            "figures_verified": figures - sum(each.unsupported for each in judged.values()),
+            "figures": sum(each.figures for each in shown),
+            "figures_verified": sum(each.figures for each in shown if each.claim.verified),
             "dropped": analysis.dropped
             + tuple(each.claim.text for each in judged.values() if id(each) not in kept),
         }
