@@ -19,8 +19,10 @@ from adapters.platforms.discord.app import HOPELESS, DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.serve.supervise import supervise
 from adapters.wiring import Overrides, Services, services
+from bot.compose.digest import compose_digest
 from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
+from bot.domain.topic import Destination
 from bot.locales import error_message
 from bot.settings import Settings
 from tests.adapters.discord_gateway import (
@@ -33,6 +35,7 @@ from tests.adapters.discord_gateway import (
     gateway,
 )
 from tests.adapters.discord_world import PAPER
+from tests.samples_digest import digest
 
 QUESTION = f"<@{BOT}> {PAPER} How many tokens a frame?"
 ANSWER = "Video tokenisers spend"
@@ -326,6 +329,10 @@ async def test_commands_that_discord_refuses_keep_nobody_from_connecting_and_ans
         await line.discord.ask(QUESTION, mentions=True)
         await line.answered()
         await line.discord.until(lambda: bool(told))
+        root = compose_digest(digest())[0]
+        to = Destination(platform="discord", workspace=GUILD, channel=CHANNEL)
+        await line.wired.digests.platforms["discord"].post(to, root.message, key="run#root")
+        assert len(line.answers) == 2, "a digest is posted, too"
         assert said in error_message("en", told[0])
         assert said in caplog.text
         assert _registrations(line) == 1, "it is not asked again at once"
