@@ -1,5 +1,6 @@
 """The SQLite store keeps the contract of every store."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,23 +8,63 @@ import pytest
 
 from adapters.stores.sqlite import deliveries
 from adapters.stores.sqlite.store import SqliteStore
+from tests.adapters.query_plans import walks
 from tests.fakes import FakeClock
 from tests.store_contract import Store, StoreContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_search import ConversationContract, LibraryContract
 
+ACCEPTED_WALKS = {
+    ("leases", ""): "a handful of rows, pruned each day",
+    ("summaries", "DELETE FROM summaries WHERE saved_at"): "once a day",
+    ("usage", "DELETE FROM usage WHERE at"): "once a day",
+    ("turns", "DELETE FROM turns WHERE asked_at"): "once a day",
+    ("waiting", "DELETE FROM waiting WHERE asked_at"): "once a day, and there are few",
+    ("subscriptions", "SELECT"): "one short row for each topic, and nearly all are wanted",
+    ("feedback", "SELECT platform, workspace, channel"): "the result is all of the channel",
+    ("parts", "SELECT state, count(*)"): "numbers for an operator, from an index of states alone",
+    ("runs", "SELECT status, count(*)"): "numbers for an operator, from an index of states alone",
+    (
+        "runs",
+        "SELECT subscription, day, status, tries, retry_at FROM runs WHERE platform",
+    ): "by day, up to a limit",
+    (
+        "runs",
+        "SELECT subscription, day, status, tries, retry_at FROM runs WHERE status IN",
+    ): "few are unfinished",
+    ("runs", "SELECT subscription, day, status, tries, retry_at, detail"): "when an operator asks",
+    ("shown", "SELECT paper_id FROM shown WHERE platform"): "the channel's own, each paper once",
+    ("shown", "SELECT papers.id, papers_fts.title"): "any of all titles of a workspace may fit",
+}
+"""Why a table may be walked through for statements that begin so."""
+
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
+    """One whose every statement finds what it asks for without walking through a table."""
+    file, statements = tmp_path / "paperboy.sqlite3", list[str]()
+    async with await SqliteStore.open(file, FakeClock()) as opened:
+        await opened.database.read(lambda sql: sql.conn.set_trace_callback(statements.append))
         yield opened
+        await opened.database.read(lambda sql: sql.conn.set_trace_callback(None))
+    for table, statement in walks(file, statements):
+        accepted = (name == table and statement.startswith(form) for name, form in ACCEPTED_WALKS)
+        assert any(accepted), f"{statement} walks through {table}"
 
 
 class TestSqliteStore(
     StoreContract, LibraryContract, ConversationContract, OperationsContract, DeliveryContract
 ):
     """All of it."""
+
+
+@pytest.mark.parametrize(
+    "file", sorted(Path(deliveries.__file__).parent.glob("*.py")), ids=lambda file: file.stem
+)
+def test_rows_are_written_by_the_names_of_their_columns(file: Path) -> None:
+    """Else a column that a later migration adds breaks the statement, or takes another's value."""
+    assert not re.findall(r"INTO \w+(?:\s+|\"\s+\" ?)(?:VALUES|SELECT)", file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

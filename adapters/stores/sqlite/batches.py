@@ -26,7 +26,10 @@ class Batches(Repository):
     @writes
     def save_batch(self, sql: Sql, batch: Batch) -> None:
         day = batch.day.isoformat()
-        sql.execute("INSERT OR REPLACE INTO batches VALUES (?, ?, ?)", (batch.category, day, pack(batch)))
+        sql.execute(
+            "INSERT OR REPLACE INTO batches (category, day, body) VALUES (?, ?, ?)",
+            (batch.category, day, pack(batch)),
+        )
         sql.execute(
             "DELETE FROM batches WHERE category = ? AND day < (SELECT day FROM batches WHERE category = ?"
             " ORDER BY day DESC LIMIT 1 OFFSET ?)",

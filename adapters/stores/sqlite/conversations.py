@@ -92,7 +92,8 @@ class Conversations(Repository):
     def save_pending_question(self, sql: Sql, waiting: PendingQuestion) -> None:
         place = _place(waiting.request.place.destination)
         sql.execute(
-            "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO waiting (platform, workspace, channel, message_id, asked_at, body)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (*place, waiting.message_id, instant(waiting.asked_at), dump(waiting)),
         )
 
@@ -114,7 +115,8 @@ class Conversations(Repository):
     @writes
     def save_feedback(self, sql: Sql, feedback: Feedback) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO feedback (platform, workspace, channel, person, subject,"
+            " paper_id, useful, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *_place(feedback.destination),
                 feedback.person,

@@ -131,7 +131,7 @@ def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) 
     """Whether `owner` has the lease from now on: it had it, nobody had, or it ended."""
     until = now + dt.timedelta(seconds=seconds)
     claimed = sql.execute(
-        "INSERT INTO leases VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+        "INSERT INTO leases (name, owner, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
         " SET owner = excluded.owner, until = excluded.until"
         " WHERE owner = excluded.owner OR until <= ?",
         (name, owner, instant(until), instant(now)),

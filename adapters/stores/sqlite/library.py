@@ -116,7 +116,8 @@ class Library(Repository):
 def record_shown(sql: Sql, paper_id: str, to: Destination, receipt: Receipt, *, at: str) -> None:
     """Note that a paper was shown in a channel."""
     sql.execute(
-        "INSERT OR IGNORE INTO shown VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO shown (platform, workspace, channel, paper_id, message_id, receipt, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (to.platform, to.workspace, to.channel, paper_id, receipt.message_id, dump(receipt), at),
     )
 
@@ -211,10 +212,10 @@ def _read(sql: Sql, paper_id: str) -> str:
 
 
 def _postings(sql: Sql, paper_id: str, where: Mapping[str, object]) -> Iterator[Posting]:
-    rows = sql.execute(
+    rows = sql.execute(  # the + keeps SQLite from walking through all that was shown there in that order
         "SELECT platform, workspace, channel, receipt, at FROM shown"
         " WHERE workspace = :workspace AND paper_id = :paper_id"
-        " AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels))) ORDER BY at",
+        " AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels))) ORDER BY +at",
         {**where, "paper_id": paper_id},
     )
     for platform, workspace, channel, receipt, at in rows:

@@ -28,7 +28,7 @@ class MeaningVectors(Repository):
     @writes
     def save_paper_vectors(self, sql: Sql, model: str, vectors: Mapping[PaperKey, bytes]) -> None:
         sql.conn.executemany(
-            "INSERT OR REPLACE INTO paper_vectors VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO paper_vectors (model, paper_id, version, data) VALUES (?, ?, ?, ?)",
             [(model, paper_id, version, data) for (paper_id, version), data in vectors.items()],
         )
 
@@ -45,7 +45,7 @@ class MeaningVectors(Repository):
     @writes
     def save_text_vectors(self, sql: Sql, model: str, vectors: Mapping[str, bytes]) -> None:
         sql.conn.executemany(
-            "INSERT OR REPLACE INTO text_vectors VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO text_vectors (model, digest, data) VALUES (?, ?, ?)",
             [(model, _digest(text), data) for text, data in vectors.items()],
         )
 

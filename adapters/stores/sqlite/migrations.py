@@ -393,6 +393,22 @@ def step_0013_meanings(sql: Sql) -> None:
     sql.executescript(_MEANINGS)
 
 
+_INDEXES = """
+-- With the instant, or SQLite prefers turns_by_time, which has the order but is of the whole workspace.
+CREATE INDEX turns_by_message ON turns (platform, workspace, channel, message_id, asked_at, thread);
+CREATE INDEX turns_of_thread ON turns (platform, workspace, channel, thread, asked_at);
+CREATE INDEX feedback_by_person ON feedback (platform, person, at);
+CREATE INDEX shown_by_time ON shown (workspace, at, paper_id);
+CREATE INDEX runs_merged_into ON runs (detail, day) WHERE status = 'merged';
+CREATE INDEX parts_by_state ON parts (state);
+"""
+
+
+def step_0014_indexes(sql: Sql) -> None:
+    """What was asked for by walking through all that a workspace has."""
+    sql.executescript(_INDEXES)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -407,5 +423,6 @@ HISTORY: tuple[Step, ...] = (
     step_0011_runs_by_day,
     step_0012_batches,
     step_0013_meanings,
+    step_0014_indexes,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

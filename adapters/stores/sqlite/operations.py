@@ -12,7 +12,7 @@ from adapters.stores.sqlite.codec import dump, instant, pack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.deliveries import claim
 from adapters.stores.sqlite.revisions import drop_told
-from adapters.stores.sqlite.runs import FINAL, add_parts, note_seen, select_runs
+from adapters.stores.sqlite.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -61,7 +61,7 @@ class Operations(Repository):
     @reads
     def merged_into(self, sql: Sql, run_key: str) -> Sequence[dt.date]:
         rows = sql.execute(
-            "SELECT day FROM runs WHERE status = ? AND detail = ? ORDER BY day", (RunStatus.MERGED, run_key)
+            "SELECT day FROM runs WHERE status = 'merged' AND detail = ? ORDER BY day", (run_key,)
         )
         return [dt.date.fromisoformat(day) for (day,) in rows]
 
@@ -172,13 +172,11 @@ class Operations(Repository):
     @reads
     def latest_runs(self, sql: Sql, limit: int) -> Sequence[RunRecord]:
         rows = sql.execute(
-            "SELECT detail, changed_at FROM runs ORDER BY changed_at DESC, key LIMIT ?", (limit,)
+            f"{RUN}, detail, changed_at FROM runs ORDER BY changed_at DESC, key LIMIT ?", (limit,)
         )
         return [
-            RunRecord(run=run, detail=detail, changed_at=dt.datetime.fromisoformat(changed))
-            for run, (detail, changed) in zip(
-                select_runs(sql, "ORDER BY changed_at DESC, key LIMIT ?", limit), rows, strict=True
-            )
+            RunRecord(run=run_from(*of_run), detail=detail, changed_at=dt.datetime.fromisoformat(changed))
+            for *of_run, detail, changed in rows
         ]
 
     @reads

@@ -42,9 +42,9 @@ class Papers(Repository):
             (*key, full_text.source, instant(self.clock.now())),
         )
         (number,) = sql.execute("SELECT last_insert_rowid()").fetchone()
-        sql.execute("INSERT INTO bodies VALUES (?, ?)", (number, pack(without)))
+        sql.execute("INSERT INTO bodies (number, body) VALUES (?, ?)", (number, pack(without)))
         images = [(number, n, figure.image) for n, figure in enumerate(full_text.figures) if figure.image]
-        sql.conn.executemany("INSERT INTO images VALUES (?, ?, ?)", images)
+        sql.conn.executemany("INSERT INTO images (number, position, image) VALUES (?, ?, ?)", images)
         index_text(sql, number, full_text)
 
     @reads
@@ -68,7 +68,8 @@ class Papers(Repository):
     @writes
     def save_analysis(self, sql: Sql, analysis: Analysis) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO analyses (paper_id, version, language, analyst, prompt_hash, body,"
+            " saved_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 analysis.paper_id,
                 analysis.version,
@@ -93,8 +94,10 @@ class Papers(Repository):
 
     @writes
     def save_summary(self, sql: Sql, key: str, summary: ExecutiveSummary) -> None:
-        now = instant(self.clock.now())
-        sql.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)", (key, pack(summary), now))
+        sql.execute(
+            "INSERT OR REPLACE INTO summaries (key, body, saved_at) VALUES (?, ?, ?)",
+            (key, pack(summary), instant(self.clock.now())),
+        )
 
     @reads
     def summary(self, sql: Sql, key: str) -> ExecutiveSummary | None:
@@ -126,7 +129,10 @@ def _save(sql: Sql, paper: Paper) -> None:
         " ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest)",
         (paper.id, paper.version),
     )
-    sql.execute("INSERT OR REPLACE INTO versions VALUES (?, ?, ?)", (paper.id, paper.version, dump(paper)))
+    sql.execute(
+        "INSERT OR REPLACE INTO versions (paper_id, version, body) VALUES (?, ?, ?)",
+        (paper.id, paper.version, dump(paper)),
+    )
     latest = _paper(sql, paper.id, None)
     if latest == paper:
         index_paper(sql, paper)

@@ -32,7 +32,10 @@ class Passages(Repository):
     @writes
     def save_passages(self, sql: Sql, paper_id: str, version: int, passages: Sequence[Passage]) -> None:
         body = zlib.compress(_PASSAGES.dump_json(tuple(passages)))
-        sql.execute("INSERT OR REPLACE INTO passages VALUES (?, ?, ?)", (paper_id, version, body))
+        sql.execute(
+            "INSERT OR REPLACE INTO passages (paper_id, version, body) VALUES (?, ?, ?)",
+            (paper_id, version, body),
+        )
         sql.execute("DELETE FROM vectors WHERE paper_id = ? AND version = ?", (paper_id, version))
 
     @reads
@@ -54,7 +57,8 @@ class Passages(Repository):
     @writes
     def save_vectors(self, sql: Sql, vectors: Vectors) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO vectors (paper_id, version, model, dimensions, data)"
+            " VALUES (?, ?, ?, ?, ?)",
             (vectors.paper_id, vectors.version, vectors.model, vectors.dimensions, vectors.data),
         )
 

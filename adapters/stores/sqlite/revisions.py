@@ -65,7 +65,7 @@ def drop_told(sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part]) -> 
             yield part
             continue
         added = sql.execute(
-            "INSERT OR IGNORE INTO revisions"
+            "INSERT OR IGNORE INTO revisions (platform, workspace, channel, thread, paper_id, version)"
             " SELECT platform, workspace, channel, ?, ?, ? FROM runs WHERE key = ?",
             (part.thread, part.paper_id, versions[part.thread, part.paper_id], run_key),
         )

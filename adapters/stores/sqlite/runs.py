@@ -16,7 +16,8 @@ from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination, Subscription
 
-_RUN = "SELECT subscription, day, status, tries, retry_at FROM runs "
+RUN = "SELECT subscription, day, status, tries, retry_at"
+"""Selects the columns that `run_from` takes."""
 FINAL = json.dumps([status for status in RunStatus if status.is_final])
 """The final statuses, for `json_each`."""
 UNFINISHED = json.dumps([status for status in RunStatus if not status.is_final])
@@ -126,7 +127,8 @@ def add_parts(sql: Sql, run_key: str, parts: Sequence[Part], *, first: int, now:
 def note_seen(sql: Sql, run_key: str, paper_ids: Sequence[str]) -> None:
     """Papers that stood in what the run was made of."""
     sql.conn.executemany(
-        "INSERT INTO seen SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
+        "INSERT INTO seen (platform, workspace, subscription_id, paper_id, day)"
+        " SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
         " ON CONFLICT (subscription_id, paper_id) DO UPDATE SET day = min(day, excluded.day)",
         [(paper_id, run_key) for paper_id in paper_ids],
     )
@@ -134,10 +136,11 @@ def note_seen(sql: Sql, run_key: str, paper_ids: Sequence[str]) -> None:
 
 def select_runs(sql: Sql, rest: str, *values: object) -> Sequence[Run]:
     """The runs that the `rest` of the query selects."""
-    return [_run(*row) for row in sql.execute(_RUN + rest, values)]
+    return [run_from(*row) for row in sql.execute(f"{RUN} FROM runs {rest}", values)]
 
 
-def _run(subscription: str, day: str, status: str, tries: int, retry_at: str | None) -> Run:
+def run_from(subscription: str, day: str, status: str, tries: int, retry_at: str | None) -> Run:
+    """The run that a row holds."""
     return Run(
         subscription=Subscription.model_validate_json(subscription),
         day=dt.date.fromisoformat(day),

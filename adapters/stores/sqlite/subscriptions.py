@@ -19,7 +19,8 @@ class Subscriptions(Repository):
     def save_subscription(self, sql: Sql, subscription: Subscription) -> None:
         to = subscription.destination
         sql.execute(
-            "INSERT OR REPLACE INTO subscriptions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO subscriptions (id, platform, workspace, channel, active, created_at,"
+            " body) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 subscription.id,
                 to.platform,

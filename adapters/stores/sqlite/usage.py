@@ -19,7 +19,8 @@ class UsageRecords(Repository):
     @writes
     def record_usage(self, sql: Sql, usage: Usage, *, workspace: str, at: dt.datetime) -> None:
         sql.execute(
-            "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO usage (workspace, at, model, purpose, prompt_tokens, cached_tokens,"
+            " completion_tokens, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 workspace,
                 instant(at),
