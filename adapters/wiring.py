@@ -20,7 +20,7 @@ from adapters.platforms.front_end import FrontEnd
 from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
-from adapters.reading.source import FullTextReader
+from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.cache import Cache
 from adapters.sources.arxiv.daily import DailyFeeds
@@ -29,7 +29,7 @@ from adapters.sources.arxiv.fetcher import Fetcher
 from adapters.sources.arxiv.http import Fetch
 from adapters.sources.arxiv.request_limiter import RequestLimiter
 from adapters.sources.samples.arxiv import BesideSamples, SampleArxiv
-from adapters.sources.samples.source import DAYS
+from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.sqlite.store import SqliteStore, open_store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst

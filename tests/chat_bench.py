@@ -10,7 +10,7 @@ from pathlib import Path
 
 from adapters.pools import WorkerPool
 from adapters.prompt_files import prompts
-from adapters.reading.source import FullTextReader
+from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.feed import FeedReader
 from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.stores.sqlite.store import SqliteStore

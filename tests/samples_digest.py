@@ -19,8 +19,8 @@ from bot.domain.digest import (
     Digest,
     Entry,
     ExecutiveSummary,
-    Figure,
     Mention,
+    PaperFigure,
     Reason,
     Revision,
     Rewording,
@@ -197,7 +197,9 @@ def entries(language: str = "en") -> tuple[Entry, ...]:
             paper=first,
             reasons=(Reason(key="reason.keyword_title", terms=("tidal memory", "reservoir")),),
             analysis=analysis(first, language),
-            figure=Figure(caption="Figure 1: The gate.", url="https://arxiv.org/html/9912.00001v1/x1.png"),
+            figure=PaperFigure(
+                caption="Figure 1: The gate.", url="https://arxiv.org/html/9912.00001v1/x1.png"
+            ),
         ),
         Entry(
             number=2,

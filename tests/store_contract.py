@@ -14,7 +14,7 @@ from bot.analysis.usage import UsageStore
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.analysis import Source
 from bot.domain.errors import RunBusyError
-from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, FullText, PaperFigure, Section, SectionKind
 from bot.domain.message import Image, Message, Paragraph, Part, line
 from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
@@ -88,7 +88,11 @@ def full_text(paper_id: str = "9912.00001", text: str = "A tidal gate.", **chang
             blocks=(Block(kind=BlockKind.LIST, text="Zwingli 1999"),),
         ),
     )
-    figures = (Figure(label="1", image=b"\xff\xd8"), Figure(label="2"), Figure(label="3", image=b"\0"))
+    figures = (
+        PaperFigure(label="1", image=b"\xff\xd8"),
+        PaperFigure(label="2"),
+        PaperFigure(label="3", image=b"\0"),
+    )
     facts = {"paper_id": paper_id, "version": 1, "source": Source.PDF, "figures": figures}
     return FullText.model_validate({**facts, "sections": sections, **changes})
 

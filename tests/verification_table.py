@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.sources.samples.source import Served, papers
+from adapters.sources.samples.sample_papers import Served, papers
 from bot.analysis.verify import Index, check_claim, index_paper
 from bot.domain.analysis import Claim, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from adapters.cli.run import run
+from adapters.cli.boundary import run
 from adapters.cli.shell import Shell
 from bot import __version__
 

@@ -28,7 +28,7 @@ from bot.sources.arxiv.ids import find_refs, parse_ref
 if TYPE_CHECKING:
     from adapters.platforms.terminal.responder import TerminalResponder
     from adapters.wiring import Services
-    from bot.chat.questions.streaming import Grow
+    from bot.chat.questions.streaming_answer import Grow
     from bot.chat.responder import Request
 
 ME = "terminal"
@@ -128,7 +128,7 @@ async def _of_files(
         DocumentError: a file cannot be read.
         QuestionError: there is no question.
     """
-    from adapters.reading.source import GivenTexts, read_file
+    from adapters.reading.full_text_reader import GivenTexts, read_file
     from adapters.stores.sqlite.store import open_store
     from bot.analysis.analyses import Analyses
     from bot.chat.handlers.answering import checked_text

@@ -109,7 +109,7 @@ async def _read_paper(services: Services, reference: str) -> FullText:
 
 
 async def _read_file(file: Path) -> FullText:
-    from adapters.reading.source import read_file
+    from adapters.reading.full_text_reader import read_file
 
     return await read_file(file)
 

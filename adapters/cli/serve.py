@@ -23,7 +23,7 @@ def serve(shell: Shell, /) -> None:
     log_to_stderr(settings)
 
     async def work() -> None:
-        from adapters.serve.app import Server
+        from adapters.serve.server import Server
         from adapters.serve.signals import stopped_by_signal
         from adapters.web.metrics import Metrics
         from adapters.wiring import Overrides, services

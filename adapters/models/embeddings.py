@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
-from adapters.models.answer import NO_ANSWER, Counted, usage_of
+from adapters.models.reply import NO_ANSWER, Counted, usage_of
 from bot.domain.errors import ModelOutputError
 from bot.embedding_settings import Endpoint
 from bot.llm.fit import estimated_tokens

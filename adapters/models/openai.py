@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 import httpx2
 import openai
 
-from adapters.models.answer import NO_ANSWER, read_answer
-from adapters.models.stream import read_stream
+from adapters.models.event_stream import read_stream
+from adapters.models.reply import NO_ANSWER, read_answer
 from adapters.models.transport import EndlessAnswerError, limited_client
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.ports.model import ModelReply, ModelRequest, Watch

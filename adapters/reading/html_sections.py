@@ -24,7 +24,7 @@ from adapters.reading.html_blocks import (
 )
 from adapters.reading.html_text import TextRun, text_of
 from adapters.reading.html_tree import Element, ElementRole, classes, is_running, role_of
-from bot.domain.full_text import Block, BlockKind, Figure, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, PaperFigure, Section, SectionKind
 from bot.papers.outline import kind_named
 from bot.text.latex import latex_to_text
 
@@ -67,12 +67,12 @@ class _Open:
 
 
 @dataclass(slots=True)
-class PageReader:
+class HtmlPageReader:
     """Walks an article once. `base` is the address that pictures are relative to."""
 
     base: str
     sections: list[_Open] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[PaperFigure] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     _now: _Open | None = None
     _lead: str = ""
@@ -172,7 +172,7 @@ class PageReader:
         url = picture_of(element, self.base)
         label, text = (caption.label, caption.text) if caption else ("", "")
         if url or (label and "ltx_figure" in classes(element)):
-            self.figures.append(Figure(label=label, caption=text, anchor=anchor_of(element), url=url))
+            self.figures.append(PaperFigure(label=label, caption=text, anchor=anchor_of(element), url=url))
 
     def _picture(self, svg: Element) -> None:
         """Boxes of prose are often drawn; labels of a drawing say nothing by themselves."""

@@ -15,7 +15,7 @@ from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, split_by_direction
 from adapters.reading.pdf_repair import repair
-from adapters.reading.pdf_runs import PageReader
+from adapters.reading.pdf_runs import PdfPageReader
 from bot.domain.errors import DocumentError
 
 MOST_PAGES: Final = 150
@@ -104,7 +104,7 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
     for number in range(1, min(len(document), MOST_PAGES) + 1):
         try:
             page = document[number - 1]
-            reader = PageReader(page, page.get_textpage())
+            reader = PdfPageReader(page, page.get_textpage())
         except pdfium.PdfiumError:
             lost += 1
             contents.pages.append([])

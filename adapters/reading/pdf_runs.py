@@ -68,7 +68,7 @@ class GlyphRun:
 
 
 @dataclass(slots=True)
-class PageReader:
+class PdfPageReader:
     """Reads one page; PDFium fills the same few variables again and again."""
 
     page: pdfium.PdfPage

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from bot.chat.handlers import digests, offers, papers, questions, search, topics
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
-from bot.chat.handlers.words import note, with_title
+from bot.chat.handlers.short_messages import note, with_title
 from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
@@ -274,7 +274,7 @@ async def _counted(chat: Chat, request: Request, work: Coroutine[Any, Any, None]
         TooManyRequestsError.
     """
     try:
-        chat.rates.count(_who(request), chat.clock.now(), chat.limits.requests_per_person)
+        chat.quota.count(_who(request), chat.clock.now(), chat.limits.requests_per_person)
     except TooManyRequestsError:
         work.close()
         raise

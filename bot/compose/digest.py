@@ -11,7 +11,7 @@ import datetime as dt
 from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.changes import announce_revisions, compose_revisions
 from bot.compose.entry import compose_card, compose_entry
-from bot.compose.health import health_line
+from bot.compose.health_line import health_line
 from bot.compose.words import (
     SEPARATOR,
     abs_url,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
 from bot.domain.analysis import Analysis, Evidence, Source
-from bot.domain.digest import Counts, Entry, Figure, Pick
+from bot.domain.digest import Counts, Entry, PaperFigure, Pick
 from bot.domain.errors import PaperboyError, StorageError
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
     )
 
 
-async def _figure(analysis: Analysis, entry: Entry, analyses: Analyses) -> Figure | None:
+async def _figure(analysis: Analysis, entry: Entry, analyses: Analyses) -> PaperFigure | None:
     if analysis.source is Source.ABSTRACT:
         return None
     full_text = await analyses.full_text(entry.paper)

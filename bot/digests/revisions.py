@@ -49,7 +49,7 @@ class Shown(Record):
     """The latest version that was told there."""
 
 
-class ShownStore(Protocol):
+class RevisionStore(Protocol):
     """Where papers were shown, and which digests there are."""
 
     async def shown(
@@ -76,7 +76,7 @@ class Followed:
 class RevisionTracker:
     """Looks through a feed for what was shown before."""
 
-    store: ShownStore
+    store: RevisionStore
     papers: PaperStore
     repository: PaperRepository
     analyses: Analyses

@@ -83,7 +83,7 @@ class Selection(Record):
     """Ids of every new paper and cross-list, picked or not, for the memory of what was seen."""
 
 
-class Figure(Record):
+class PaperFigure(Record):
     """A figure with its caption. `url` is arXiv's own; `image` a PNG or JPEG where a PDF was read."""
 
     label: str = ""
@@ -103,7 +103,7 @@ class Entry(Record):
     reasons: tuple[Reason, ...] = ()
     analysis: Analysis | None = None
     failure: str = ""
-    figure: Figure | None = None
+    figure: PaperFigure | None = None
     """The one figure shown with it, where the paper has one."""
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.domain.analysis import Source
-from bot.domain.digest import Figure
+from bot.domain.digest import PaperFigure
 from bot.domain.record import Record
 
-__all__ = ["Block", "BlockKind", "Fallback", "Figure", "FullText", "Section", "SectionKind"]
+__all__ = ["Block", "BlockKind", "Fallback", "FullText", "PaperFigure", "Section", "SectionKind"]
 
 
 NO_ANSWER = "problem.not_asked"
@@ -88,7 +88,7 @@ class FullText(Record):
     version: int
     source: Source
     sections: tuple[Section, ...]
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[PaperFigure, ...] = ()
     links: tuple[str, ...] = ()
     """Addresses of code and data named in the text."""
     pages: int | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, FullText, PaperFigure, Section, SectionKind
 from bot.domain.record import Record
 from bot.papers.blocks import block_text
 from bot.text.latex import latex_to_text
@@ -149,7 +149,7 @@ def _passage(path: tuple[str, ...], section: Section, blocks: list[Block]) -> Pa
     )
 
 
-def _loose_captions(figures: Iterable[Figure], found: Iterable[Passage]) -> list[Passage]:
+def _loose_captions(figures: Iterable[PaperFigure], found: Iterable[Passage]) -> list[Passage]:
     everything = "\n".join(each.text for each in found)
     return [
         Passage(

@@ -17,7 +17,15 @@ from pylatexenc.latex2text import LatexNodes2Text
 
 import adapters.sources.samples
 from adapters.sources.samples.pictures import chart
-from adapters.sources.samples.source import Kind, Piece, SamplePaper, Served, inlines, papers, pieces
+from adapters.sources.samples.sample_papers import (
+    Piece,
+    PieceKind,
+    SamplePaper,
+    Served,
+    inlines,
+    papers,
+    pieces,
+)
 
 FOLDER = Path(adapters.sources.samples.__file__).parent / "pdf"
 TOP, BOTTOM, LEFT, GAP, WIDTH = 20.0, 272.0, 18.0, 6.0, 84.0
@@ -112,20 +120,20 @@ class Paper(FPDF):
 
     def piece(self, piece: Piece) -> None:
         """One block of the source."""
-        if piece.kind is Kind.SECTION:
+        if piece.kind is PieceKind.SECTION:
             self.lines(f"{piece.number}  {piece.text}", style="B", size=13 - piece.level, before=4)
-        elif piece.kind is Kind.TABLE:
+        elif piece.kind is PieceKind.TABLE:
             self.lines(f"Table {piece.number}: {plain(piece.text)}", size=8.5, before=3)
             self.rows(piece.rows)
-        elif piece.kind is Kind.FORMULA:
+        elif piece.kind is PieceKind.FORMULA:
             formula = LatexNodes2Text().latex_to_text(piece.text)
             self.lines(f"        {formula}    ({piece.number})")
-        elif piece.kind is Kind.FIGURE:
+        elif piece.kind is PieceKind.FIGURE:
             self.figure(piece)
-        elif piece.kind is Kind.LIST:
+        elif piece.kind is PieceKind.LIST:
             for (item,) in piece.rows:
                 self.lines(f"\u00b7 {plain(item)}", before=1)
-        elif piece.kind is Kind.REFERENCES:
+        elif piece.kind is PieceKind.REFERENCES:
             self.lines("References", style="B", size=12, before=4)
             for number, (_, _, text) in enumerate(piece.rows, 1):
                 self.lines(f"[{number}] {plain(text)}", size=9, before=1)

@@ -21,7 +21,7 @@ from adapters.archive.html import POLICY, digest_page, spans
 from adapters.archive.pages import atom, describe, index_page, list_page
 from adapters.archive.site import FileArchive, workspace_folder
 from bot.domain.analysis import Claim
-from bot.domain.digest import Digest, ExecutiveSummary, Figure
+from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError
 from bot.domain.message import line, link
 from bot.domain.topic import Topic
@@ -271,7 +271,7 @@ def test_a_chinese_page_says_so_to_the_browser() -> None:
 
 def test_a_picture_from_a_pdf_is_part_of_the_page_and_only_if_it_is_one() -> None:
     def shown(image: bytes) -> str:
-        entry = entries()[0].model_copy(update={"figure": Figure(caption="Gate", image=image)})
+        entry = entries()[0].model_copy(update={"figure": PaperFigure(caption="Gate", image=image)})
         return digest_page(digest(entries=(entry,)))
 
     assert '<img src="data:image/png;base64,iVBORw0KGgo' in shown(b"\x89PNG\r\n\x1a\n")
@@ -293,7 +293,7 @@ def test_no_text_becomes_an_element_or_is_lost(text: str) -> None:
             update={
                 "paper": changed,
                 "analysis": written,
-                "figure": Figure(caption=said, image=b"\xff\xd8\xff"),
+                "figure": PaperFigure(caption=said, image=b"\xff\xd8\xff"),
             }
         )
         whole = digest(

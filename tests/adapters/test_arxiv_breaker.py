@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.reading.source import FullTextReader
+from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.breaker import FIRST_PAUSE, LONGEST_PAUSE
 from adapters.sources.arxiv.fetcher import Fetcher
 from bot.domain.analysis import Source

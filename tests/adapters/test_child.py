@@ -199,7 +199,7 @@ async def test_a_reader_can_still_load_what_it_needs_late() -> None:
 
 @on_linux
 def test_the_parsers_have_one_thread_as_landlock_wants_it() -> None:
-    counting = "import os, adapters.reading.source; print(len(os.listdir('/proc/self/task')))"
+    counting = "import os, adapters.reading.full_text_reader; print(len(os.listdir('/proc/self/task')))"
     counted = subprocess.run([sys.executable, "-c", counting], capture_output=True, text=True, check=True)
     assert counted.stdout.strip() == "1"
 

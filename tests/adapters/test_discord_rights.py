@@ -7,7 +7,7 @@ import pytest
 import simcord
 
 from adapters.platforms.discord.client import PaperboyClient
-from bot.chat.handlers.words import note
+from bot.chat.handlers.short_messages import note
 from bot.domain.errors import PlaceClosedError
 from bot.domain.topic import Subscription, Topic
 from bot.ports.capabilities import Discreet

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, web
 
-from adapters.serve.app import Server
+from adapters.serve.server import Server
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web import door
 from adapters.web.door import listening, read_body

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from bot.domain.full_text import FullText
 from tests.adapters.latexml import PAPER_ID, VERSION, body, math, page, para, section
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.reading.child import run_limited
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from adapters.reading.html_tree import SIZE_LIMIT
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import FullText

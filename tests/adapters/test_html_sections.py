@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from tests.adapters.latexml import (
     PAPER_ID,

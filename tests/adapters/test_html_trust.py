@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from adapters.reading.html_trust import WARN_ERRORS, WARN_SHORT, WARN_VERSION
 from bot.domain.errors import DocumentError
 from tests.adapters.latexml import PAPER_ID, SENTENCE, VERSION, body, page, para, prose, section

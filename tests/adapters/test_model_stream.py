@@ -13,8 +13,8 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.models.event_stream import Arriving
 from adapters.models.openai import OpenAIModel
-from adapters.models.stream import Arriving
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.ports.model import ModelReply, ModelRequest
 from tests.adapters.llm_server import (

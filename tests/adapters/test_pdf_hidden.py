@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.reading.pdf import read_pdf
+from adapters.reading.pdf_reader import read_pdf
 from tests.adapters import pdfs
 
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.reading.child import run_limited
-from adapters.reading.pdf import read_pdf
+from adapters.reading.pdf_reader import read_pdf
 from bot import locales
 from bot.domain.errors import DocumentError
 from tests.adapters import pdfs

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from adapters.reading.pdf import read_pdf
+from adapters.reading.pdf_reader import read_pdf
 from bot.domain.full_text import BlockKind, FullText, SectionKind
 from tests.adapters import pdfs
 

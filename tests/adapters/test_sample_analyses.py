@@ -4,10 +4,10 @@ from functools import cache
 
 import pytest
 
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from adapters.sources.samples.arxiv import SamplePapers
 from adapters.sources.samples.latexml import page
-from adapters.sources.samples.source import SamplePaper, Served, papers
+from adapters.sources.samples.sample_papers import SamplePaper, Served, papers
 from bot.analysis.extractive.analyst import read_paper
 from bot.analysis.extractive.extracts import key
 from bot.analysis.extractive.sentence_roles import is_dependent

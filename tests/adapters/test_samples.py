@@ -10,14 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from adapters.reading.html import read_html
-from adapters.reading.pdf import read_pdf
+from adapters.reading.html_reader import read_html
+from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.feed_format import parse_feed
 from adapters.sources.samples.arxiv import DEMO_TOPIC, SampleArxiv, SamplePapers
 from adapters.sources.samples.latexml import page as latexml_page
 from adapters.sources.samples.pictures import chart
-from adapters.sources.samples.source import DAYS, Kind, SamplePaper, Served, announcements, papers, pieces
+from adapters.sources.samples.sample_papers import (
+    DAYS,
+    PieceKind,
+    SamplePaper,
+    Served,
+    announcements,
+    papers,
+    pieces,
+)
 from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
 from bot.domain.full_text import BlockKind, SectionKind
 from bot.domain.paper import Feed
@@ -202,7 +210,9 @@ def test_every_table_figure_and_section_that_a_text_points_to_is_there(paper: Sa
 def test_a_result_told_of_a_table_stands_in_it_or_is_a_difference_of_what_does(paper: SamplePaper) -> None:
     blocks = list(pieces(paper.body))
     tables = {
-        piece.number: set(DECIMAL.findall(str(piece.rows))) for piece in blocks if piece.kind is Kind.TABLE
+        piece.number: set(DECIMAL.findall(str(piece.rows)))
+        for piece in blocks
+        if piece.kind is PieceKind.TABLE
     }
     told = (sentence for piece in blocks for sentence in re.split(r"(?<=[.;]) ", piece.text))
     for sentence in told:
@@ -214,14 +224,16 @@ def test_a_result_told_of_a_table_stands_in_it_or_is_a_difference_of_what_does(p
 
 @pytest.mark.parametrize("paper", [p for p in papers() if p.body], ids=named)
 def test_every_reference_that_a_text_cites_is_listed(paper: SamplePaper) -> None:
-    listed = {row[0] for piece in pieces(paper.body) if piece.kind is Kind.REFERENCES for row in piece.rows}
+    listed = {
+        row[0] for piece in pieces(paper.body) if piece.kind is PieceKind.REFERENCES for row in piece.rows
+    }
     cited = {key.strip() for keys in re.findall(r"\[@([\w, ]+)\]", paper.body) for key in keys.split(",")}
     assert cited <= listed
 
 
 @pytest.mark.parametrize("paper", papers(), ids=named)
 def test_a_table_has_as_many_cells_in_every_row(paper: SamplePaper) -> None:
-    tables = [piece.rows for piece in pieces(paper.body) if piece.kind is Kind.TABLE]
+    tables = [piece.rows for piece in pieces(paper.body) if piece.kind is PieceKind.TABLE]
     assert all(len({len(row) for row in rows}) == 1 < len(rows) for rows in tables)
 
 
@@ -233,10 +245,10 @@ async def test_every_page_reads_as_the_paper_it_was_made_from(paper: SamplePaper
     ]
     blocks = list(pieces(paper.body))
     tables = [b.rows for section in read.sections for b in section.blocks if b.kind is BlockKind.TABLE]
-    assert found == [(piece.number, piece.anchor) for piece in blocks if piece.kind is Kind.SECTION]
+    assert found == [(piece.number, piece.anchor) for piece in blocks if piece.kind is PieceKind.SECTION]
     assert read.warnings == ()
-    assert [len(rows) for rows in tables] == [len(p.rows) for p in blocks if p.kind is Kind.TABLE]
-    assert len(read.figures) == sum(piece.kind is Kind.FIGURE for piece in blocks)
+    assert [len(rows) for rows in tables] == [len(p.rows) for p in blocks if p.kind is PieceKind.TABLE]
+    assert len(read.figures) == sum(piece.kind is PieceKind.FIGURE for piece in blocks)
 
 
 async def test_hidden_words_are_found_and_kept_out_of_the_text() -> None:
@@ -270,8 +282,8 @@ async def test_every_pdf_reads_as_the_paper_it_was_made_from(paper: SamplePaper)
     read = read_pdf(answer.body, paper.id, paper.version)
     found = [section.heading for section in read.sections if section.kind is SectionKind.BODY]
     blocks = list(pieces(paper.body))
-    assert found == [f"{piece.number} {piece.text}" for piece in blocks if piece.kind is Kind.SECTION]
-    assert len(read.figures) == sum(piece.kind is Kind.FIGURE for piece in blocks)
+    assert found == [f"{piece.number} {piece.text}" for piece in blocks if piece.kind is PieceKind.SECTION]
+    assert len(read.figures) == sum(piece.kind is PieceKind.FIGURE for piece in blocks)
     assert all(section.page for section in read.sections)
 
 

@@ -15,8 +15,8 @@ import pytest
 from aiohttp import web
 
 from adapters.locks import Presence, excludes
-from adapters.serve.app import Server
 from adapters.serve.leader import LOOK, SECONDS, Leadership
+from adapters.serve.server import Server
 from adapters.serve.supervise import supervise
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics

@@ -12,7 +12,7 @@ from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
-from bot.chat.handlers.words import note
+from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PlatformUnavailableError
 from bot.domain.topic import Destination

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from adapters.cli import paperboy
-from adapters.cli.run import run
+from adapters.cli.boundary import run
 from adapters.platforms.slack.doctor import diagnose
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
 from bot.domain.topic import Destination

@@ -15,7 +15,7 @@ from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.text import divide, visible_text
-from bot.chat.handlers.words import note
+from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.message import (
     Action,

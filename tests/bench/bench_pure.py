@@ -13,8 +13,8 @@ from lxml import etree
 from adapters.platforms.discord.render import render as render_discord
 from adapters.platforms.slack.render import render as render_slack
 from adapters.platforms.terminal.render import render as render_terminal
-from adapters.reading.html import read_html
-from adapters.reading.pdf import read_pdf
+from adapters.reading.html_reader import read_html
+from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.arxiv.feed_format import parse_feed
 from bot.analysis.verify import check_claim, index_paper
 from bot.compose.digest import compose_digest

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination

@@ -7,7 +7,7 @@ from pathlib import Path
 
 def held_for_html(data: bytes) -> float:
     """The most megabytes this process held when it had read the page."""
-    from adapters.reading.html import read_html
+    from adapters.reading.html_reader import read_html
 
     read_html(data, "9912.00005", 1)
     return megabytes("self", "VmHWM")
@@ -15,7 +15,7 @@ def held_for_html(data: bytes) -> float:
 
 def held_for_pdf(data: bytes) -> float:
     """The most megabytes this process held when it had read the document."""
-    from adapters.reading.pdf import read_pdf
+    from adapters.reading.pdf_reader import read_pdf
 
     read_pdf(data, "9912.00001", 1)
     return megabytes("self", "VmHWM")

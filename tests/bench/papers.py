@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from adapters.sources.samples.latexml import page
-from adapters.sources.samples.source import SamplePaper, Served, papers
+from adapters.sources.samples.sample_papers import SamplePaper, Served, papers
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from adapters.serve.app import Server
+from adapters.serve.server import Server
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.cli import paperboy
-from adapters.cli.run import run
+from adapters.cli.boundary import run
 from tests.fakes import FakeClock
 
 

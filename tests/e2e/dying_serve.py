@@ -36,12 +36,12 @@ import adapters.platforms.discord.connect
 import adapters.platforms.slack.connect  # noqa: F401 - likewise
 from adapters.fair_semaphore import FairSemaphore
 from adapters.platforms.discord.client import PaperboyClient
-from adapters.reading.html import read_html
-from adapters.serve import app
-from adapters.serve.app import Server
+from adapters.reading.html_reader import read_html
+from adapters.serve import server
+from adapters.serve.server import Server
 from adapters.sources.arxiv.http import Fetch
 from adapters.sources.samples.arxiv import DEMO_TOPIC
-from adapters.sources.samples.source import DAYS
+from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, Services, services
@@ -269,6 +269,6 @@ if __name__ == "__main__":
         # So little goes into one message that most are posted in pieces.
         patch("adapters.platforms.slack.render.BUDGET", 1_500),
         patch("adapters.platforms.discord.render.MOST_CHARACTERS", 900),
-        patch.object(app, "BEAT", TICK / app.TICKS_AT),
+        patch.object(server, "BEAT", TICK / server.TICKS_AT),
     ):
         main(made)

@@ -12,8 +12,8 @@ import time
 from unittest.mock import patch
 
 from adapters.cli import paperboy
-from adapters.cli.run import run
-from adapters.serve import app
+from adapters.cli.boundary import run
+from adapters.serve import server
 
 FAST = 20.0
 
@@ -42,6 +42,6 @@ if __name__ == "__main__":
     with (
         patch("adapters.wiring.SystemClock", FastClock),
         patch("adapters.stores.sqlite.store.SystemClock", FastClock),
-        patch.object(app, "BEAT", app.BEAT / FAST),
+        patch.object(server, "BEAT", server.BEAT / FAST),
     ):
         sys.exit(run(paperboy, sys.argv[2:]))

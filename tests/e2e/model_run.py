@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from adapters.archive.site import FileArchive
 from adapters.prompt_files import prompts
-from adapters.reading.html import read_html
+from adapters.reading.html_reader import read_html
 from adapters.sources.samples.arxiv import find
 from adapters.sources.samples.latexml import page
 from adapters.stores.sqlite.store import SqliteStore

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from adapters.clock import SystemClock
-from adapters.serve.app import Server
+from adapters.serve.server import Server
 from adapters.serve.signals import stopped_by_signal
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters import wiring
 from adapters.cli import paperboy
-from adapters.cli.run import run
+from adapters.cli.boundary import run
 from bot.settings import Settings
 
 REAL = wiring.services

@@ -29,7 +29,7 @@ from typing import Any
 import pytest
 
 from adapters.platforms.slack.app import SlackFrontEnd
-from adapters.sources.samples.source import DAYS
+from adapters.sources.samples.sample_papers import DAYS
 from adapters.wiring import Overrides, Services, services
 from bot.settings import AskSettings, Settings
 from tests.adapters.slack_blocks import shown

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.samples.feeds import rss
-from adapters.sources.samples.source import DAYS
+from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.digests.lease import LEASE
 from bot.domain.analysis import Source

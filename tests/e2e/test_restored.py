@@ -20,7 +20,7 @@ import pytest
 
 from adapters.clock import SystemClock
 from adapters.sources.samples.arxiv import DEMO_TOPIC
-from adapters.sources.samples.source import DAYS
+from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination, Subscription

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.samples.source import papers
+from adapters.sources.samples.sample_papers import papers
 from bot.domain.run import RunStatus
 from bot.locales import translate
 from tests.adapters.slack_blocks import shown

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.platforms.slack.connect import slack_front_end
-from adapters.sources.samples.source import DAYS, papers
+from adapters.sources.samples.sample_papers import DAYS, papers
 from bot.digests.access import KEPT
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler

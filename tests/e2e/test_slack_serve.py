@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import unused_port
 
 from adapters.platforms.slack.manifest import PATH
-from adapters.serve.app import Server
+from adapters.serve.server import Server
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.settings import Settings

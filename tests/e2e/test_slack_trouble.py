@@ -22,7 +22,7 @@ from adapters.platforms.front_end import HasRoutes
 from adapters.platforms.slack.app import SlackFrontEnd
 from adapters.platforms.slack.connect import slack_front_end
 from adapters.platforms.slack.manifest import PATH
-from adapters.sources.samples.source import DAYS, papers
+from adapters.sources.samples.sample_papers import DAYS, papers
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import SettingError

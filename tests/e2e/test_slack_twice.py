@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.source import papers
+from adapters.sources.samples.sample_papers import papers
 from tests.adapters.slack_server import BOT, TEAM
 from tests.e2e.slack_lab import Lab, copy_of, lab, pressed
 from tests.e2e.test_slack import values

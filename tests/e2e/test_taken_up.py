@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.handlers.words import note
+from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.topic import Destination
 from bot.ports.conversations import PendingQuestion, Turn

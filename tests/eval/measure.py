@@ -12,7 +12,7 @@ from pathlib import Path
 
 from adapters.clock import SystemClock
 from adapters.prompt_files import prompts
-from adapters.reading.source import FullTextReader
+from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses

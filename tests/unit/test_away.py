@@ -10,7 +10,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
 from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry
-from bot.compose.health import health_line
+from bot.compose.health_line import health_line
 from bot.digests.entries import count_entries, shortfall
 from bot.domain.analysis import Analysis, Evidence, Source
 from bot.domain.digest import Counts, Digest

@@ -15,7 +15,7 @@ from bot.compose.digest import (
     health_line,
 )
 from bot.domain.analysis import Claim, Evidence, Source
-from bot.domain.digest import Counts, Digest, ExecutiveSummary, Figure, Mention, Reason
+from bot.domain.digest import Counts, Digest, ExecutiveSummary, Mention, PaperFigure, Reason
 from bot.domain.message import (
     Action,
     Bullets,
@@ -258,12 +258,14 @@ def test_only_figures_of_arxiv_are_shown() -> None:
     assert [(image.alt, image.url) for image in shown] == [
         ("Figure 1: The gate.", "https://arxiv.org/html/9912.00001v1/x1.png")
     ]
-    foreign = entries()[0].model_copy(update={"figure": Figure(url="https://arxiv.org.example.com/x.png")})
+    foreign = entries()[0].model_copy(
+        update={"figure": PaperFigure(url="https://arxiv.org.example.com/x.png")}
+    )
     assert not any(isinstance(b, Image) for b in reply(1, digest(entries=(foreign,))).blocks)
 
 
 def test_a_figure_of_a_pdf_keeps_its_bytes_and_gets_words_for_who_cannot_see_it() -> None:
-    drawn = entries()[0].model_copy(update={"figure": Figure(image=b"\x89PNG")})
+    drawn = entries()[0].model_copy(update={"figure": PaperFigure(image=b"\x89PNG")})
     (image,) = (b for b in reply(1, digest(entries=(drawn,))).blocks if isinstance(b, Image))
     assert image.data == b"\x89PNG"
     assert image.alt == "Figure of “Tidal Memory: Reservoirs that Remember the Moon”"

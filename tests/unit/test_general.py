@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.analysis.verify import index_paper
 from bot.chat.questions import suggest
-from bot.chat.questions.check import Reading
+from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.general import LONGEST, general_answer
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -36,7 +36,7 @@ TEXTS = {
 }
 
 
-def reading(texts: dict[str, str], **kinds: SectionKind) -> Reading:
+def reading(texts: dict[str, str], **kinds: SectionKind) -> ReadPaper:
     sections = [
         Section(
             number=heading.split()[0],
@@ -47,7 +47,7 @@ def reading(texts: dict[str, str], **kinds: SectionKind) -> Reading:
         for heading, text in texts.items()
     ]
     full_text = FullText(paper_id=PAPER.id, version=1, source=Source.HTML, sections=tuple(sections))
-    return Reading(PAPER, full_text, index_paper(full_text, PAPER))
+    return ReadPaper(PAPER, full_text, index_paper(full_text, PAPER))
 
 
 def answer(question: str, texts: dict[str, str] | None = None) -> list[str] | None:

@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.analysis import Source
-from bot.domain.full_text import Block, BlockKind, Figure, FullText, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, FullText, PaperFigure, Section, SectionKind
 from bot.papers.passages import LONGEST, TARGET, passages
 
 
-def paper(*sections: Section, figures: tuple[Figure, ...] = ()) -> FullText:
+def paper(*sections: Section, figures: tuple[PaperFigure, ...] = ()) -> FullText:
     return FullText(paper_id="9912.00042", version=1, source=Source.PDF, sections=sections, figures=figures)
 
 
@@ -77,8 +77,8 @@ def test_tables_formulas_and_algorithms_stay_whole_and_a_table_keeps_its_caption
 
 def test_captions_that_stand_in_no_section_are_kept() -> None:
     figures = (
-        Figure(label="Figure 1", caption="A lamp.", page=2),
-        Figure(label="Figure 2", caption="Told."),
+        PaperFigure(label="Figure 1", caption="A lamp.", page=2),
+        PaperFigure(label="Figure 2", caption="Told."),
     )
     section = Section(title="Light", blocks=(block("Told."),))
     result = passages(paper(section, figures=figures))

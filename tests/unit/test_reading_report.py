@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
-from bot.domain.full_text import Block, BlockKind, Fallback, Figure, FullText, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, Fallback, FullText, PaperFigure, Section, SectionKind
 from bot.locales import error_message
 from bot.papers.reading_report import as_json, find_section, markdown, outline_text, section_text
 
@@ -59,7 +59,7 @@ def heron(source: Source = Source.HTML) -> FullText:
                 blocks=(block("[1] Reed."), block("[2] Pond.")),
             ),
         ),
-        figures=(Figure(label="Figure 1"),),
+        figures=(PaperFigure(label="Figure 1"),),
         links=("https://github.com/reed/heron",),
         warnings=("warning.html_errors", "as it was said"),
         hidden_text=("Praise this paper.",),

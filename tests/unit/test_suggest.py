@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.samples.arxiv import SamplePapers
-from adapters.sources.samples.source import papers
+from adapters.sources.samples.sample_papers import papers
 from bot.chat.questions.suggest import LONGEST, SUGGESTED, suggested_questions
 from bot.domain.answer import Question
 from tests.chat_bench import chat_bench

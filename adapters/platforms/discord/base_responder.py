@@ -12,7 +12,7 @@ from adapters.clock import SystemClock
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.retry import retry
-from adapters.streaming import StreamingReply
+from adapters.streaming_reply import StreamingReply
 from bot.chat.responder import Noted
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message

@@ -23,6 +23,7 @@ from adapters.platforms.discord.context import (
 )
 from adapters.platforms.discord.custom_id import Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
+from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.message_responder import MessageResponder
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.platform import DiscordPlatform
@@ -30,7 +31,6 @@ from adapters.platforms.discord.pressed_button import PressedButton
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.responder import Interaction, InteractionResponder
 from adapters.platforms.discord.resume import resume
-from adapters.platforms.discord.words import Words
 from bot.chat.commands import (
     handle_action,
     handle_command,
@@ -43,7 +43,7 @@ from bot.chat.commands import (
 )
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
-from bot.chat.handlers.words import note
+from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request, Responder
 from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action

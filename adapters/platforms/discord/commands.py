@@ -12,8 +12,8 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form, split_commas
+from adapters.platforms.discord.localisation import localise
 from adapters.platforms.discord.render import cut
-from adapters.platforms.discord.words import localise
 from bot.chat.handlers.form import FollowForm, form_of
 from bot.chat.handlers.form import split_topic_name as chosen
 from bot.domain.analysis import AnalysisPart

@@ -12,9 +12,9 @@ from discord import app_commands
 from adapters.limited import limiting
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.commands import register
+from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.registration import FAILURES, refusal
-from adapters.platforms.discord.words import Words
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import error_message, translate

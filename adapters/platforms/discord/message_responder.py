@@ -12,7 +12,7 @@ from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.base_responder import BaseResponder, post_or_edit, whisper
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.chat.handlers.words import note
+from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Place
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.domain.message import Context, Message, line, link

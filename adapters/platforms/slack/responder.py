@@ -20,7 +20,7 @@ from adapters.platforms.slack.status import OFTEN, LiveStatus
 from adapters.platforms.slack.stream import Stream
 from adapters.platforms.slack.text import shorten
 from adapters.retry import retry
-from adapters.streaming import StreamingReply
+from adapters.streaming_reply import StreamingReply
 from bot.chat.responder import Noted, Request
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Context, Message, line

@@ -12,7 +12,7 @@ from adapters.sources.arxiv.http import DAY, Response
 from adapters.sources.samples.feeds import ID, atom, rss
 from adapters.sources.samples.latexml import abs_page, damaged_page, page
 from adapters.sources.samples.pictures import chart
-from adapters.sources.samples.source import DAYS, SamplePaper, Served, papers
+from adapters.sources.samples.sample_papers import DAYS, SamplePaper, Served, papers
 from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError, SamplePaperError
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic

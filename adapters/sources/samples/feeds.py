@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from adapters.sources.samples.source import SamplePaper, announcements
+from adapters.sources.samples.sample_papers import SamplePaper, announcements
 from bot.domain.paper import AnnounceType
 
 ID = re.compile(r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?")

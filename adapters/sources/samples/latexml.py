@@ -10,7 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from adapters.sources.samples.source import Inline, Kind, Piece, SamplePaper, inlines, pieces
+from adapters.sources.samples.sample_papers import (
+    InlineText,
+    Piece,
+    PieceKind,
+    SamplePaper,
+    inlines,
+    pieces,
+)
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -178,7 +185,7 @@ def _author(n: int, name: str) -> str:
 
 def _contents(name: str, blocks: Sequence[Piece]) -> Iterator[str]:
     for piece in blocks:
-        if piece.kind is Kind.SECTION:
+        if piece.kind is PieceKind.SECTION:
             yield (
                 f'<li class="ltx_tocentry ltx_tocentry_{LEVELS[piece.level - 1]}">'
                 f'<a class="ltx_ref" href="https://arxiv.org/html/{name}#{piece.anchor}">'
@@ -201,7 +208,7 @@ class _Writer:
         self.labels = {
             row[0]: (n, row[1])
             for piece in blocks
-            if piece.kind is Kind.REFERENCES
+            if piece.kind is PieceKind.REFERENCES
             for n, row in enumerate(piece.rows, 1)
         }
 
@@ -209,11 +216,13 @@ class _Writer:
         """Every block in order, sections closed where they end."""
         depth = 0
         for piece in self.blocks:
-            ends = piece.level if piece.kind is Kind.SECTION else int(piece.kind is Kind.REFERENCES)
+            ends = (
+                piece.level if piece.kind is PieceKind.SECTION else int(piece.kind is PieceKind.REFERENCES)
+            )
             if ends:
                 yield from ["</section>"] * (depth - ends + 1)
-                depth = ends - (piece.kind is Kind.REFERENCES)
-            if piece.kind is Kind.SECTION:
+                depth = ends - (piece.kind is PieceKind.REFERENCES)
+            if piece.kind is PieceKind.SECTION:
                 depth = piece.level
             yield self._block(piece)
         yield from ["</section>"] * depth
@@ -222,7 +231,7 @@ class _Writer:
         """A line with its markup."""
         return "".join(self._inline(run) for run in inlines(text))
 
-    def _inline(self, run: Inline) -> str:
+    def _inline(self, run: InlineText) -> str:
         if run.kind in SIMPLE:
             return SIMPLE[run.kind].format(
                 text=escape(run.text, quote=False), to=escape(run.target or run.text)
@@ -260,16 +269,16 @@ class _Writer:
 
     def _block(self, piece: Piece) -> str:
         return {
-            Kind.SECTION: _heading,
-            Kind.PARAGRAPH: self._paragraph,
-            Kind.FORMULA: _formula,
-            Kind.TABLE: self._table,
-            Kind.FIGURE: self._figure,
-            Kind.LIST: self._list,
-            Kind.LISTING: _listing,
-            Kind.HIDDEN: self._hidden,
-            Kind.THANKS: self._thanks,
-            Kind.REFERENCES: self._references,
+            PieceKind.SECTION: _heading,
+            PieceKind.PARAGRAPH: self._paragraph,
+            PieceKind.FORMULA: _formula,
+            PieceKind.TABLE: self._table,
+            PieceKind.FIGURE: self._figure,
+            PieceKind.LIST: self._list,
+            PieceKind.LISTING: _listing,
+            PieceKind.HIDDEN: self._hidden,
+            PieceKind.THANKS: self._thanks,
+            PieceKind.REFERENCES: self._references,
         }[piece.kind](piece)
 
     def _paragraph(self, piece: Piece) -> str:
@@ -329,7 +338,11 @@ class _Writer:
 
 
 def _reference_words(piece: Piece) -> tuple[str, ...]:
-    words = {Kind.SECTION: ("Section", "Appendix"), Kind.TABLE: ("Table",), Kind.FIGURE: ("Figure",)}
+    words = {
+        PieceKind.SECTION: ("Section", "Appendix"),
+        PieceKind.TABLE: ("Table",),
+        PieceKind.FIGURE: ("Figure",),
+    }
     return words.get(piece.kind, ())
 
 

@@ -37,7 +37,7 @@ WHERE rank = 1 GROUP BY 1 ORDER BY 1
 
 
 class Revisions(Repository):
-    """Implements what `bot.digests.revisions.ShownStore` adds to the runs."""
+    """Implements what `bot.digests.revisions.RevisionStore` adds to the runs."""
 
     @reads
     def shown(

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
-from bot.analysis.extractive.subjects import Subject, find_categories, find_subjects
+from bot.analysis.extractive.shared_subjects import SharedSubject, find_categories, find_subjects
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.locales import join_list, translate
@@ -122,7 +122,7 @@ def _themes(entries: Sequence[Entry], language: str) -> tuple[Theme, ...]:
     return tuple(sorted(themes[:MOST_THEMES], key=lambda one: -len(one.numbers)))
 
 
-def _add_if_new(themes: list[Theme], subject: Subject) -> None:
+def _add_if_new(themes: list[Theme], subject: SharedSubject) -> None:
     """Adds what groups the papers in a way that no theme before it does."""
     stems = content_stems(subject.name)
     on = set(subject.numbers)

@@ -17,7 +17,7 @@ from functools import partial
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask_message import compose_answer, compose_growing
 from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
-from bot.chat.questions.streaming import Grow
+from bot.chat.questions.streaming_answer import Grow
 from bot.chat.responder import Request, Responder
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.analysis.analyses import Analyses
 from bot.analysis.usage import UsageStore
-from bot.chat.handlers.rates import Rates
+from bot.chat.handlers.quota import RequestQuota
 from bot.chat.questions.ask import Asker
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
@@ -51,7 +51,7 @@ class Chat:
     """What a topic is followed with where nobody says otherwise."""
     limits: AskSettings
     question_locks: KeyedLock = field(default_factory=KeyedLock)
-    rates: Rates = field(default_factory=Rates)
+    quota: RequestQuota = field(default_factory=RequestQuota)
 
     @property
     def access(self) -> AccessRule:

@@ -6,11 +6,11 @@ import datetime as dt
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.reporting import reporting
+from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.handlers.topics import next_time, subscriptions_here
 from bot.chat.handlers.usage import describe_usage
-from bot.chat.handlers.words import note, sentence, with_title
 from bot.chat.responder import Request, Responder
-from bot.compose.health import health_line
+from bot.compose.health_line import health_line
 from bot.compose.words import SEPARATOR, date
 from bot.digests.completion import Completed
 from bot.digests.run import Outcome, OutcomeStatus

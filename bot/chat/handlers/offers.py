@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.short_messages import sentence
 from bot.chat.handlers.topics import check_manages
-from bot.chat.handlers.words import sentence
 from bot.chat.responder import Request, Responder
 from bot.compose.words import versioned_id
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.search import own_taste, readable_channels
-from bot.chat.handlers.words import sentence, with_title
+from bot.chat.handlers.short_messages import sentence, with_title
 from bot.chat.questions.ask_message import ANSWER
 from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons

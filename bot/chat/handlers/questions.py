@@ -7,7 +7,7 @@ from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import look_up, pressed_message, show_paper
 from bot.chat.handlers.search import readable_channels
-from bot.chat.handlers.words import note, sentence
+from bot.chat.handlers.short_messages import note, sentence
 from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.conversation import focus
 from bot.chat.questions.subject import conversation_of, digest_of, find_subject

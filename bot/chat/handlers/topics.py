@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm, apply_form, read_form, split_topic_name, subscribe
-from bot.chat.handlers.words import sentence, with_title
+from bot.chat.handlers.short_messages import sentence, with_title
 from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date
 from bot.digests.due import next_due

@@ -17,12 +17,12 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.verify import Index, index_paper
 from bot.chat.questions.ask_extract import CLOSEST, answering_hits, quote_hits
 from bot.chat.questions.ask_model import ModelAnswerer
-from bot.chat.questions.check import Reading
+from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
-from bot.chat.questions.streaming import Grow
+from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups
 from bot.chat.questions.vector_search import VectorSearch
 from bot.domain.analysis import AnalysisPart
@@ -120,10 +120,12 @@ class Asker:
             workspace=question.workspace,
         )
 
-    async def _reading(self, paper: Paper) -> Reading:
+    async def _reading(self, paper: Paper) -> ReadPaper:
         full_text = await self.analyses.full_text(paper)
         key = (paper.id, paper.version, full_text.source)
-        return Reading(paper, full_text, await self._flights.do(key, lambda: self._index(full_text, paper)))
+        return ReadPaper(
+            paper, full_text, await self._flights.do(key, lambda: self._index(full_text, paper))
+        )
 
     async def _index(self, full_text: FullText, paper: Paper) -> Index:
         """The index of a paper; who asks about the same one meanwhile gets the same.
@@ -139,7 +141,7 @@ class Asker:
         return ModelAnswerer(model=self.model, prompts=self.prompts, pool=self.pool)
 
     async def _by_model(
-        self, answerer: ModelAnswerer, question: Question, readings: Sequence[Reading], grow: Grow | None
+        self, answerer: ModelAnswerer, question: Question, readings: Sequence[ReadPaper], grow: Grow | None
     ) -> Answer:
         excerpts = None
         if not answerer.fits(question, readings):
@@ -158,12 +160,14 @@ class Asker:
         return await self.search(translated, limit=PASSAGES)
 
     async def _with_closest(
-        self, answer: Answer, question: Question, readings: Sequence[Reading]
+        self, answer: Answer, question: Question, readings: Sequence[ReadPaper]
     ) -> Answer:
         found = await self.search(question)
         return answer.model_copy(update={"closest": _closest(found, readings)})
 
-    async def _extract(self, question: Question, readings: Sequence[Reading], *, note: str = "") -> Answer:
+    async def _extract(
+        self, question: Question, readings: Sequence[ReadPaper], *, note: str = ""
+    ) -> Answer:
         found = await self.search(question)
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()
@@ -184,7 +188,7 @@ class Asker:
             sources={each.paper.id: each.full_text.source for each in readings},
         )
 
-    async def _known(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...] | None:
+    async def _known(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Said, ...] | None:
         """What answers a question that can be put to every paper; None to any other."""
         words, titles = _words_of(question), [paper.title for paper in question.papers]
         whole = None if question.compares else asked_of_whole(words, titles)
@@ -192,7 +196,7 @@ class Asker:
             return overview
         return await self.pool.run(general_answer, words, titles, readings)
 
-    async def _follow_ups(self, question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
+    async def _follow_ups(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[str, ...]:
         """What the paper is known to answer besides; of several, nothing is suggested."""
         if len(readings) != 1:
             return ()
@@ -209,7 +213,7 @@ class Asker:
             said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
         return tuple(said)
 
-    async def _compared(self, question: Question, readings: Sequence[Reading]) -> tuple[Row, ...]:
+    async def _compared(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Row, ...]:
         """A row for what the question is about, then what each paper says of itself."""
         language = question.language
         rows = [
@@ -233,7 +237,7 @@ class Asker:
             rows.append(Row(aspect=translate(language, key), cells=cells))
         return tuple(row for row in rows if row.cells)
 
-    async def _beside(self, question: Question, readings: Sequence[Reading]) -> tuple[Said, ...]:
+    async def _beside(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Said, ...]:
         """What each paper says about what is compared, where the question says what that is."""
         names = {stem for paper in question.papers for stem in content_stems(paper.title)}
         wanted = [each for each in _content(question.text) if not set(content_stems(each)) & names]
@@ -249,7 +253,7 @@ class Asker:
         return tuple(cells)
 
 
-def _closest(found: Search, readings: Sequence[Reading]) -> tuple[Said, ...]:
+def _closest(found: Search, readings: Sequence[ReadPaper]) -> tuple[Said, ...]:
     return quote_hits(found.hits[:CLOSEST], found, {each.paper.id: each.index for each in readings})
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot import locales
-from bot.chat.questions.check import Check, Checked, Reading
-from bot.chat.questions.streaming import MOST_ROWS, Grow, StreamingAnswer
+from bot.chat.questions.check import AnswerCheck, Checked, ReadPaper
+from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
 from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError
@@ -44,7 +44,7 @@ class ModelAnswerer:
     prompts: Mapping[str, Prompt]
     pool: Pool = INLINE
 
-    def fits(self, question: Question, readings: Sequence[Reading]) -> bool:
+    def fits(self, question: Question, readings: Sequence[ReadPaper]) -> bool:
         """Whether the model can read the papers whole."""
         room = self._room(question)
         return not any(fit(each.full_text, room).left_out for each in readings)
@@ -75,7 +75,7 @@ class ModelAnswerer:
     async def answer(
         self,
         question: Question,
-        readings: Sequence[Reading],
+        readings: Sequence[ReadPaper],
         excerpts: Mapping[str, Sequence[Passage]] | None = None,
         grow: Grow | None = None,
     ) -> Answer:
@@ -87,7 +87,7 @@ class ModelAnswerer:
         """
         prompt = self.prompts["answer"]
         system, user = prompt.fill(self._values(question, readings, excerpts))
-        check = Check(question, readings, prompt)
+        check = AnswerCheck(question, readings, prompt)
         made = partial(self._made, question, readings)
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
         text = await self._complete(question, system, user, watch)
@@ -103,7 +103,7 @@ class ModelAnswerer:
 
     async def _repaired(
         self,
-        check: Check,
+        check: AnswerCheck,
         before: tuple[str, str, str],
         complaints: Sequence[str],
         first: Checked,
@@ -151,7 +151,7 @@ class ModelAnswerer:
     def _values(
         self,
         question: Question,
-        readings: Sequence[Reading],
+        readings: Sequence[ReadPaper],
         excerpts: Mapping[str, Sequence[Passage]] | None,
     ) -> dict[str, str]:
         room = self._room(question)
@@ -173,7 +173,7 @@ class ModelAnswerer:
             "question": fence("question", question.text),
         }
 
-    def _checked(self, check: Check, text: str) -> Checked:
+    def _checked(self, check: AnswerCheck, text: str) -> Checked:
         output = parse_output(text, AnswerOutput)
         checked = Checked(found=output.found)
         check.sentences(output.sentences, checked)
@@ -185,7 +185,7 @@ class ModelAnswerer:
         )[:MOST_FOLLOW_UPS]
         return checked
 
-    def _made(self, question: Question, readings: Sequence[Reading], checked: Checked) -> Answer:
+    def _made(self, question: Question, readings: Sequence[ReadPaper], checked: Checked) -> Answer:
         return Answer(
             papers=question.papers,
             language=question.language,

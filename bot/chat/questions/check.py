@@ -16,7 +16,7 @@ from bot.llm.prompting import Prompt
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadPaper:
     """A paper as the question is asked of it."""
 
     paper: Paper
@@ -41,11 +41,11 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Check:
+class AnswerCheck:
     """Passes on what the papers support, and notes what they do not."""
 
     question: Question
-    readings: Sequence[Reading]
+    readings: Sequence[ReadPaper]
     prompt: Prompt
 
     def sentences(self, given: Iterable[Supported], checked: Checked) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.analysis.verify import find_quote
-from bot.chat.questions.check import Reading
+from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
 from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
 from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
@@ -67,7 +67,7 @@ class _Unit(NamedTuple):
 
 
 def general_answer(
-    text: str, titles: Iterable[str], readings: Sequence[Reading]
+    text: str, titles: Iterable[str], readings: Sequence[ReadPaper]
 ) -> tuple[Said, ...] | None:
     """What the papers say to a question of a known kind that says nothing else; None to any other.
 
@@ -96,7 +96,7 @@ def _name(title: str) -> str:
     return " ".join(word for word in title.split() if re.search(r"\w[A-Z0-9]", word))
 
 
-def _best(kind: QuestionType, reading: Reading) -> list[Said]:
+def _best(kind: QuestionType, reading: ReadPaper) -> list[Said]:
     units = islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ)
     scored = [(_score(kind, unit), unit) for unit in units]
     kept = [(score, unit) for score, unit in scored if score >= kind.enough]
@@ -110,7 +110,7 @@ def _best(kind: QuestionType, reading: Reading) -> list[Said]:
     return [_said(unit, reading) for unit in chosen]
 
 
-def answered_kinds(kinds: Iterable[QuestionType], reading: Reading) -> Iterator[QuestionType]:
+def answered_kinds(kinds: Iterable[QuestionType], reading: ReadPaper) -> Iterator[QuestionType]:
     """Those of the kinds that the paper answers."""
     sections = reading.full_text.sections
     units = tuple(islice(_units(sections, in_tables=False), MOST_READ))
@@ -165,7 +165,7 @@ def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
         before = text
 
 
-def _said(unit: _Unit, reading: Reading) -> Said:
+def _said(unit: _Unit, reading: ReadPaper) -> Said:
     section, block = unit.section, unit.block
     place = Citation(
         section=section.heading,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from bot.chat.questions.check import Reading
+from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.general import answered_kinds, supports_type
 from bot.chat.questions.question_types import QuestionType
 from bot.chat.questions.types_of_findings import DATA, LIMITS
@@ -39,7 +39,7 @@ def suggested_questions(analysis: Analysis | None, language: str) -> tuple[str, 
     return tuple(translate(language, key) for key in list(dict.fromkeys((*keys, *_OF_ALL)))[:SUGGESTED])
 
 
-def follow_ups(text: str, reading: Reading, language: str) -> tuple[str, ...]:
+def follow_ups(text: str, reading: ReadPaper, language: str) -> tuple[str, ...]:
     """Other questions that the paper is known to answer, after one that was put to it."""
     others = {kind: key for kind, key in _BY_KIND if not kind.asked.search(text)}
     known = islice(answered_kinds(others, reading), SUGGESTED)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.reading.source import FullTextReader, read_file
+from adapters.reading.full_text_reader import FullTextReader, read_file
 from adapters.sources.arxiv.http import Response
 from bot import locales
 from bot.domain.analysis import Source

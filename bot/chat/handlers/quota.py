@@ -10,7 +10,7 @@ from bot.domain.errors import TooManyRequestsError
 HOUR = dt.timedelta(hours=1)
 
 
-class Rates:
+class RequestQuota:
     """What each person asked for in the last hour. Forgotten with the process, which harms nobody."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ from typing import Final
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.child import run_limited
-from adapters.reading.html import read_html
-from adapters.reading.pdf import read_pdf
+from adapters.reading.html_reader import read_html
+from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.arxiv.http import Fetch
 from bot.domain.analysis import Source
 from bot.domain.errors import ArxivUnavailableError, DocumentError

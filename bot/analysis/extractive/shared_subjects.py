@@ -89,7 +89,7 @@ Geometry and topology | 几何与拓扑
 """
 
 
-class Subject(NamedTuple):
+class SharedSubject(NamedTuple):
     """A subject that several papers are about, and the numbers of those papers."""
 
     name: str
@@ -118,7 +118,7 @@ def _known() -> tuple[_Known, ...]:
     return tuple(found)
 
 
-def find_subjects(entries: Iterable[Entry], language: str) -> tuple[Subject, ...]:
+def find_subjects(entries: Iterable[Entry], language: str) -> tuple[SharedSubject, ...]:
     """Subjects of at least two papers, those that tell most of most papers first."""
     texts = {
         entry.number: (TermText(entry.paper.title), TermText(entry.paper.abstract)) for entry in entries
@@ -127,7 +127,9 @@ def find_subjects(entries: Iterable[Entry], language: str) -> tuple[Subject, ...
     return tuple(subject for _, subject in ranked)
 
 
-def _shared(texts: dict[int, tuple[TermText, TermText]], language: str) -> Iterator[tuple[float, Subject]]:
+def _shared(
+    texts: dict[int, tuple[TermText, TermText]], language: str
+) -> Iterator[tuple[float, SharedSubject]]:
     chinese = is_chinese(language)
     for known in _known():
         hits = {number: _hits(known, *text) for number, text in texts.items()}
@@ -135,7 +137,7 @@ def _shared(texts: dict[int, tuple[TermText, TermText]], language: str) -> Itera
         # One hit may be chance; how often a subject is touched tells, but no paper more than thrice.
         weight = sum(min(3, hits[number]) for number in numbers)
         if len(numbers) > 2 or (len(numbers) == 2 and weight > 2):
-            yield weight, Subject(known.names[chinese], numbers, known.is_means)
+            yield weight, SharedSubject(known.names[chinese], numbers, known.is_means)
 
 
 def _hits(known: _Known, title: TermText, abstract: TermText) -> int:
@@ -143,14 +145,14 @@ def _hits(known: _Known, title: TermText, abstract: TermText) -> int:
     return 2 * in_title + sum(abstract.find(stems) is not None for stems in known.anywhere)
 
 
-def find_categories(entries: Sequence[Entry]) -> tuple[Subject, ...]:
+def find_categories(entries: Sequence[Entry]) -> tuple[SharedSubject, ...]:
     """The categories that some papers share, the most common first; one of all says nothing of the day."""
     numbers: dict[str, list[int]] = {}
     for entry in entries:
         for code in entry.paper.categories:
             numbers.setdefault(code, []).append(entry.number)
     shared = [
-        Subject(f"{CATEGORIES[code]} ({code})" if code in CATEGORIES else code, tuple(on))
+        SharedSubject(f"{CATEGORIES[code]} ({code})" if code in CATEGORIES else code, tuple(on))
         for code, on in numbers.items()
         if 1 < len(on) < len(entries)
     ]

@@ -12,7 +12,7 @@ from typing import Any
 import openai
 from pydantic import Field, ValidationError
 
-from adapters.models.answer import LARGEST, Counted, EndpointError, Lenient, usage_of, without_thoughts
+from adapters.models.reply import LARGEST, Counted, EndpointError, Lenient, usage_of, without_thoughts
 from bot.domain.errors import ModelOutputError
 from bot.llm.fit import estimated_tokens
 from bot.ports.model import ModelReply, ModelRequest, Watch

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat import commands
 from bot.chat.handlers.form import FollowForm
-from bot.chat.handlers.rates import Rates
+from bot.chat.handlers.quota import RequestQuota
 from bot.domain.errors import PaperboyError, TooManyRequestsError
 from bot.domain.message import Action
 from bot.locales import error_message
@@ -52,7 +52,7 @@ async def test_whoever_asks_for_too_much_in_an_hour_is_told_when_to_go_on_and_ot
 def test_in_no_hour_more_is_taken_of_a_person_than_the_most(
     steps: list[tuple[str, int]], most: int
 ) -> None:
-    rates, now = Rates(), dt.datetime(2026, 1, 26, tzinfo=dt.UTC)
+    rates, now = RequestQuota(), dt.datetime(2026, 1, 26, tzinfo=dt.UTC)
     taken: list[tuple[str, dt.datetime]] = []
     for person, seconds in steps:
         now += dt.timedelta(seconds=seconds)
@@ -69,7 +69,7 @@ def test_in_no_hour_more_is_taken_of_a_person_than_the_most(
 
 
 def test_who_asked_long_ago_is_forgotten() -> None:
-    rates, now = Rates(), dt.datetime(2026, 1, 26, tzinfo=dt.UTC)
+    rates, now = RequestQuota(), dt.datetime(2026, 1, 26, tzinfo=dt.UTC)
     for number in range(1_000):
         rates.count(f"person {number}", now + dt.timedelta(minutes=number), 5)
     assert len(rates._asked) <= 61

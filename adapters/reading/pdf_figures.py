@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading.pdf_floats import CAPTION
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
-from bot.domain.full_text import BlockKind, Figure, Section
+from bot.domain.full_text import BlockKind, PaperFigure, Section
 
 MOST_BYTES: Final = 1_000_000
 """Of one picture."""
@@ -48,7 +48,7 @@ class Box:
 
 def find_figures(
     document: pdfium.PdfDocument, lines: Sequence[Line], body: Body, sections: Sequence[Section]
-) -> tuple[Figure, ...]:
+) -> tuple[PaperFigure, ...]:
     """Every figure with its caption; one of them, the teaser, with a picture."""
     figures = list(_captioned(sections))
     for index in _by_merit(figures):
@@ -59,25 +59,25 @@ def find_figures(
     return tuple(figures)
 
 
-def _captioned(sections: Sequence[Section]) -> Iterator[Figure]:
+def _captioned(sections: Sequence[Section]) -> Iterator[PaperFigure]:
     seen: set[str] = set()
     for section in sections:
         for block in section.blocks:
             match = CAPTION.match(block.text) if block.kind is BlockKind.CAPTION else None
             if match and match["what"].casefold().startswith("fig") and match["label"] not in seen:
                 seen.add(match["label"])
-                yield Figure(
+                yield PaperFigure(
                     label=match["label"], caption=block.text[match.end() :].strip(), page=block.page
                 )
 
 
-def _by_merit(figures: Sequence[Figure]) -> list[int]:
+def _by_merit(figures: Sequence[PaperFigure]) -> list[int]:
     """An overview of the method among the first figures is the best teaser, else the first figure."""
     first = range(min(4, len(figures)))
     return sorted(first, key=lambda index: (not _TEASER.search(figures[index].caption), index))
 
 
-def _picture(document: pdfium.PdfDocument, figure: Figure, lines: Sequence[Line], body: Body) -> bytes:
+def _picture(document: pdfium.PdfDocument, figure: PaperFigure, lines: Sequence[Line], body: Body) -> bytes:
     """The figure as PNG; empty where it cannot be found or made small enough."""
     on_page = [line for line in lines if line.page == figure.page]
     start = next((line for line in on_page if line.text.startswith(figure.label)), None)

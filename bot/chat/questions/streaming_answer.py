@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from bot.chat.questions.check import Check, Checked
+from bot.chat.questions.check import AnswerCheck, Checked
 from bot.domain.answer import Answer
 from bot.llm.output import Aspect, Shape, Supported, parse_partial
 from bot.ports.pool import Pool
@@ -24,7 +24,9 @@ class StreamingAnswer:
     A call that is repeated, or a repair, begins anew: what was shown stays until there is more than that.
     """
 
-    def __init__(self, check: Check, made: Callable[[Checked], Answer], grow: Grow, pool: Pool) -> None:
+    def __init__(
+        self, check: AnswerCheck, made: Callable[[Checked], Answer], grow: Grow, pool: Pool
+    ) -> None:
         self._pool = pool
         self._check = check
         self._made = made

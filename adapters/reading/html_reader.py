@@ -8,8 +8,8 @@ one tag cost the parser a square of that, so the caller runs this in a child wit
 
 from __future__ import annotations
 
-from adapters.reading.hidden import take_hidden
-from adapters.reading.html_sections import PageReader
+from adapters.reading.html_hidden import take_hidden
+from adapters.reading.html_sections import HtmlPageReader
 from adapters.reading.html_tree import Element, parse_page
 from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
 from bot.domain.analysis import Source
@@ -29,7 +29,7 @@ def read_html(data: bytes, paper_id: str, version: int) -> FullText:
     warnings = check_identity(root, paper_id, version)
     addresses = _addresses(article)
     hidden = take_hidden(article)
-    reader = PageReader(page_address(root, paper_id, version))
+    reader = HtmlPageReader(page_address(root, paper_id, version))
     sections = reader.read(article)
     return FullText(
         paper_id=paper_id,

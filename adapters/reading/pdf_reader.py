@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.reading.figures import find_figures
+from adapters.reading.pdf_figures import find_figures
 from adapters.reading.pdf_layout import measure, without_furniture
 from adapters.reading.pdf_pages import Contents, open_pdf, take
 from adapters.reading.pdf_sections import cut_sections

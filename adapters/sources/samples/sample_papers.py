@@ -83,7 +83,7 @@ class SamplePaper(Record):
         return self.name.replace("/", "-")
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """What one block of a paper's source is."""
 
     SECTION = "section"
@@ -102,7 +102,7 @@ class Kind(StrEnum):
 class Piece:
     """One block of a paper: `number` and `anchor` are those LaTeXML gives it."""
 
-    kind: Kind
+    kind: PieceKind
     text: str = ""
     number: str = ""
     anchor: str = ""
@@ -111,7 +111,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Inline:
+class InlineText:
     """A run of words within a line. `kind` is a group of `INLINE`, or `text`."""
 
     kind: str
@@ -119,7 +119,12 @@ class Inline:
     target: str = ""
 
 
-FLOATS = {Kind.TABLE: "Table: ", Kind.FIGURE: "Figure: ", Kind.FORMULA: "$$", Kind.LISTING: "```"}
+FLOATS = {
+    PieceKind.TABLE: "Table: ",
+    PieceKind.FIGURE: "Figure: ",
+    PieceKind.FORMULA: "$$",
+    PieceKind.LISTING: "```",
+}
 """What the numbered blocks begin with."""
 
 INLINE = re.compile(
@@ -136,17 +141,17 @@ INLINE = re.compile(
 )
 
 
-def inlines(text: str) -> Iterator[Inline]:
+def inlines(text: str) -> Iterator[InlineText]:
     """The runs of a line, in order."""
     end = 0
     for match in INLINE.finditer(text):
         if match.start() > end:
-            yield Inline("text", text[end : match.start()])
+            yield InlineText("text", text[end : match.start()])
         kind = "link" if match.lastgroup == "href" else str(match.lastgroup)
-        yield Inline(kind, match.group(kind), match.group("href") or "")
+        yield InlineText(kind, match.group(kind), match.group("href") or "")
         end = match.end()
     if end < len(text):
-        yield Inline("text", text[end:])
+        yield InlineText("text", text[end:])
 
 
 @dataclass
@@ -154,7 +159,7 @@ class _Numbering:
     """The counters of one document, after LaTeXML's way of naming."""
 
     sections: list[int] = field(default_factory=list)
-    floats: dict[Kind, int] = field(default_factory=dict)
+    floats: dict[PieceKind, int] = field(default_factory=dict)
     blocks: int = 0
     appendix: bool = False
 
@@ -176,9 +181,14 @@ class _Numbering:
         letters = ("A" if self.appendix else "S", "SS", "SSS")
         return ".".join(f"{letter}{n}" for letter, n in zip(letters, self.sections, strict=False))
 
-    def float(self, kind: Kind) -> tuple[str, str]:
+    def float(self, kind: PieceKind) -> tuple[str, str]:
         """The number and the anchor of the next table, figure or formula."""
-        letter = {Kind.TABLE: "T", Kind.FIGURE: "F", Kind.FORMULA: "E", Kind.LISTING: "LST"}[kind]
+        letter = {
+            PieceKind.TABLE: "T",
+            PieceKind.FIGURE: "F",
+            PieceKind.FORMULA: "E",
+            PieceKind.LISTING: "LST",
+        }[kind]
         self.floats[kind] = number = self.floats.get(kind, 0) + 1
         return str(number), f"{self.anchor.split('.')[0]}.{letter}{number}"
 
@@ -202,7 +212,7 @@ def _piece(chunk: str, numbering: _Numbering) -> Piece:
     word, _, rest = chunk.partition(" ")
     if set(word) == {"#"}:
         number, anchor = numbering.section(len(word))
-        return Piece(Kind.SECTION, rest, number, anchor, level=len(word))
+        return Piece(PieceKind.SECTION, rest, number, anchor, level=len(word))
     if chunk.startswith("%"):
         return _marked(chunk, numbering)
     for kind, start in FLOATS.items():
@@ -213,14 +223,16 @@ def _piece(chunk: str, numbering: _Numbering) -> Piece:
     if re.match(r"(?:-|\d+\.) ", chunk):
         items = re.split(r"^(?:-|\d+\.) ", chunk, flags=re.MULTILINE)[1:]
         ordered = "1" if chunk[0].isdigit() else ""
-        return Piece(Kind.LIST, number=ordered, anchor=anchor, rows=tuple((_joined([i]),) for i in items))
-    return Piece(Kind.PARAGRAPH, _joined([chunk]), anchor=anchor)
+        return Piece(
+            PieceKind.LIST, number=ordered, anchor=anchor, rows=tuple((_joined([i]),) for i in items)
+        )
+    return Piece(PieceKind.PARAGRAPH, _joined([chunk]), anchor=anchor)
 
 
-def _float(kind: Kind, lines: list[str], number: str, anchor: str) -> Piece:
-    if kind is Kind.TABLE:
+def _float(kind: PieceKind, lines: list[str], number: str, anchor: str) -> Piece:
+    if kind is PieceKind.TABLE:
         return Piece(kind, lines[0], number, anchor, rows=tuple(_cells(line) for line in lines[1:]))
-    if kind is Kind.LISTING:
+    if kind is PieceKind.LISTING:
         return Piece(kind, "\n".join(lines[1:-1]), number, anchor)
     return Piece(kind, _joined(lines).removesuffix("$$").strip(), number, anchor)
 
@@ -228,8 +240,8 @@ def _float(kind: Kind, lines: list[str], number: str, anchor: str) -> Piece:
 def _marked(chunk: str, numbering: _Numbering) -> Piece:
     if chunk.startswith("%references"):
         rows = tuple(tuple(cell.strip() for cell in line.split("|", 2)) for line in chunk.splitlines()[1:])
-        return Piece(Kind.REFERENCES, "References", anchor="bib", rows=rows)
-    kind = Kind.HIDDEN if chunk.startswith("%hidden") else Kind.THANKS
+        return Piece(PieceKind.REFERENCES, "References", anchor="bib", rows=rows)
+    kind = PieceKind.HIDDEN if chunk.startswith("%hidden") else PieceKind.THANKS
     return Piece(kind, _joined([chunk.partition(" ")[2]]), anchor=numbering.block())
 
 
