@@ -93,7 +93,7 @@ def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tupl
 
 
 def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: str) -> tuple[Part, ...]:
-    """The root message while the feed of `day` is waited for; `to_plain` is the day it still shows."""
+    """The root message while the feed of `day` is waited for; `shown` is the day it still shows."""
     due = date(language, day)
     if shown and shown < day:
         body = translate(language, "late.body_shown", day=due, shown=date(language, shown))

@@ -29,7 +29,7 @@ def is_notice(part: Part) -> bool:
 
 
 def late_notice(run: Run, shown: dt.date | None) -> Part:
-    """The feed is late; `to_plain` is the day it still shows."""
+    """The feed is late; `shown` is the day it still shows."""
     subscription = run.subscription
     (part,) = compose_late(subscription.topic, run.day, shown, subscription.language)
     return _notice("late", part.message)

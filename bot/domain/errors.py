@@ -13,6 +13,8 @@
     │   ├── FeedFormatError      bytes that are not an arXiv feed
     │   ├── OtherDayError        a feed of another day than the one asked for
     │   ├── TooManyRequestsError  more than one person's share of an hour
+    │   ├── SectionError         no section of that name in an analysis
+    │   ├── ButtonError          a button that means nothing any more
     │   ├── QuestionError        a question that cannot be taken (empty, too long, which paper?)
     │   └── NotAllowedError      the person may not do that here
     ├── NothingThereError        the question was fine and the answer is "no"
@@ -45,6 +47,7 @@
     └── StorageError             our own folder or database
         ├── DataFolderError      cannot be created or written
         ├── DiskFullError
+        ├── OutputError          what was to be shown cannot be written
         ├── DatabaseReplacedError  another file lies where ours was: this process has to stop
         └── NewerDatabaseError   written by a later Paperboy
 
@@ -139,7 +142,7 @@ class FeedFormatError(BadInputError):
 
 
 class OtherDayError(BadInputError):
-    """The feed in `source` is that of `to_plain`, and the digest of `expected` was asked for."""
+    """The feed in `source` is that of `shown`, and the digest of `expected` was asked for."""
 
     reply = "error.other_day"
 
@@ -233,7 +236,7 @@ class ArxivUnavailableError(UnavailableError):
 
 
 class FeedNotRebuiltError(UnavailableError):
-    """The feed still shows `to_plain` though `expected` is due."""
+    """The feed still shows `shown` though `expected` is due."""
 
     reply = "error.feed_not_rebuilt"
 

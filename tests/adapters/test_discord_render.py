@@ -16,7 +16,7 @@ from adapters.platforms.discord.render import (
     Payload,
     Picture,
     Press,
-    Rule,
+    RuledLine,
     TextBlock,
     render,
     thread_name,
@@ -240,7 +240,7 @@ def test_a_heading_goes_where_its_text_goes() -> None:
 
     assert len(payloads) == 2
     assert texts(payloads[1:]).startswith("### Method\nGate.")
-    assert not any(isinstance(element, Rule) for element in payloads[0].elements)
+    assert not any(isinstance(element, RuledLine) for element in payloads[0].elements)
 
 
 def test_a_section_that_fits_into_one_message_is_not_torn() -> None:

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from adapters.clock import SystemClock
-from adapters.sources.samples.source import DAYS
+from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination

@@ -1,11 +1,14 @@
 """The shape of the code: who may import whom, how long things may get."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from bot.domain import errors
 
 ROOT = Path(__file__).parents[2]
 PURE = {
@@ -30,6 +33,42 @@ WORLDLY = {
     "time",
     "urllib.request",
 }
+PLATFORMS = "adapters/platforms/"
+"""Below it, the same name means the same for each platform."""
+SENTENCES = "bot/locales/"
+"""Its modules are named after the area whose sentences they hold."""
+LAYERED = {
+    "analysis": "the reading of a paper: the record, and the message",
+    "api": "somebody else's interface, called in one place",
+    "app": "a platform with its connection",
+    "archive": "digests that are kept: the port, and the digest as it is kept",
+    "ask": "asking the papers: the use case, and the command line's command",
+    "changes": "what a new version changed: found, and told",
+    "clock": "time: the port, and the machine's",
+    "commands": "the table of commands, and what a platform shows of it",
+    "conversations": "what is remembered to answer: the port, and its tables",
+    "digest": "a digest: the record, its messages, the command line's command",
+    "doctor": "what is wrong here: for everything, and for each platform",
+    "embeddings": "texts as vectors: what is made of them, and the endpoint that makes them",
+    "errors": "what fails: the tree, and SQLite's failures as ours",
+    "figures": "numbers with their units: found in a text, and held against the evidence",
+    "local": "a model on this machine",
+    "operations": "keeping things going: the port, its tables, the operator's commands",
+    "paper": "a paper: the record, and the command line's command",
+    "papers": "papers: what people ask of them, and their tables",
+    "passages": "pieces of papers: cut, and kept",
+    "platform": "where messages are posted: the port, and each platform",
+    "refusals": "what a platform means by refusing: the kinds, and each platform's table",
+    "responder": "the answering side: the contract, and each platform's",
+    "revisions": "new versions of papers: found, and kept",
+    "run": "one subscription on one day: the record, and the use case",
+    "runs": "runs: the port, and their tables",
+    "store": "what is kept: the port, and SQLite's",
+    "subscriptions": "who follows what: the port, and its tables",
+    "topics": "what is followed: in a channel, and in the terminal",
+    "usage": "what the model took: counted, kept, shown in a channel and in the terminal",
+}
+"""Names of modules that stand in several layers for one thing. A second thing needs another name."""
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 450
 
@@ -92,3 +131,39 @@ def test_the_domain_does_not_read_the_clock(file: Path) -> None:
 def _is_clock(node: ast.Attribute) -> bool:
     """`self.clock.now`, and fields of our own that happen to be called so."""
     return not (isinstance(node.value, ast.Attribute) and node.value.attr in {"datetime", "date"})
+
+
+def test_no_two_modules_have_one_name_for_two_things() -> None:
+    places: dict[str, list[str]] = {}
+    for file in sources("bot", "adapters"):
+        if file.stem != "__init__" and not name(file).startswith(SENTENCES):
+            places.setdefault(file.stem, []).append(name(file))
+    several = {stem for stem, files in places.items() if len(files) > 1}
+    alike = {stem for stem in several if all(file.startswith(PLATFORMS) for file in places[stem])}
+    assert several - alike <= set(LAYERED), {stem: places[stem] for stem in several - set(LAYERED)}
+    assert set(LAYERED) <= several, "a name that stands once needs no explanation"
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for file in sources("bot", "adapters"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(name(file))
+    for same in places.values():
+        assert len(same) == 1 or all(file.startswith(PLATFORMS) for file in same), same
+
+
+def test_the_tree_of_errors_is_the_one_that_is_drawn() -> None:
+    drawing = (errors.__doc__ or "").split("Each class")[0]
+    above: list[str] = []
+    drawn: dict[str, str] = {}
+    for row in drawing.splitlines():
+        found = re.match(r"^(    [ │├└─]*)(\w+Error)\b", row)
+        if found:
+            depth = len(found[1]) // 4 - 1
+            above[depth:] = [found[2]]
+            drawn[found[2]] = above[depth - 1] if depth else "Exception"
+    classes = [each for each in vars(errors).values() if isinstance(each, type)]
+    built = {each.__name__: each.__bases__[0].__name__ for each in classes if issubclass(each, Exception)}
+    assert drawn == built

@@ -104,11 +104,11 @@ class ButtonRow:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuledLine:
     """A thin line between sections."""
 
 
-Element = TextBlock | Picture | ButtonRow | Rule
+Element = TextBlock | Picture | ButtonRow | RuledLine
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _heading(block: Heading, ours: Collection[str]) -> Iterator[_Piece]:
     first, *rest = divide(content, ITEM, ours=ours) or (line("…"),)
     text = MARKS.get(block.level, "") + spans(first, ours=ours)
     if block.level == 2:
-        yield _Piece(Rule(), heads=True)
+        yield _Piece(RuledLine(), heads=True)
     yield _Piece(TextBlock(text), heads=True, opens=block.level < 3, gap=block.level == 3)
     yield from (_Piece(TextBlock(spans(piece, ours=ours)), heads=True) for piece in rest)
 
@@ -330,7 +330,7 @@ def _sections(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
     """Pieces by the section they belong to: a rule begins one."""
     section: list[_Piece] = []
     for piece in pieces:
-        if section and isinstance(piece.element, Rule):
+        if section and isinstance(piece.element, RuledLine):
             yield section
             section = []
         section.append(piece)
@@ -363,10 +363,10 @@ def _payload(group: list[_Piece]) -> Payload:
         ):
             between = "\n\n" if piece.gap and not under_heading else "\n"
             elements[-1] = replace(before, content=f"{before.content}{between}{element.content}")
-        elif not (isinstance(element, Rule) and (before is None or isinstance(before, Rule))):
+        elif not (isinstance(element, RuledLine) and (before is None or isinstance(before, RuledLine))):
             elements.append(element)
         under_heading = piece.heads
-    while len(elements) > 1 and isinstance(elements[-1], Rule):
+    while len(elements) > 1 and isinstance(elements[-1], RuledLine):
         elements.pop()
     return Payload(tuple(elements))
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import discord
 from discord import ui
 
-from adapters.platforms.discord.render import ButtonRow, Element, Payload, Picture, Rule, TextBlock
+from adapters.platforms.discord.render import ButtonRow, Element, Payload, Picture, RuledLine, TextBlock
 
 ACCENT = discord.Colour(0xB31B1B)
 LOWEST = 1_024  # Discord numbers the components that have no id of their own from 1
@@ -94,7 +94,7 @@ def _item(element: Element) -> ui.Item[Any]:
     match element:
         case TextBlock():
             return ui.TextDisplay(element.content)
-        case Rule():
+        case RuledLine():
             return ui.Separator()
         case Picture():
             where = f"attachment://{element.name}" if element.data else element.url

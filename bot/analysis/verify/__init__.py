@@ -6,7 +6,7 @@ word lists of `lexicon`; `claims` applies them to claims and analyses.
 """
 
 from bot.analysis.verify.claims import Verdict, check_analysis, check_claim, claims_of, judge
-from bot.analysis.verify.paper_index import Index, figure_supported, index_paper, normalise
+from bot.analysis.verify.quote_index import Index, figure_supported, index_paper, normalise
 from bot.analysis.verify.quotes import find_quote
 
 __all__ = [

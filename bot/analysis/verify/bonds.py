@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import PREPOSITIONS, is_range, role
 from bot.analysis.verify.lexicon import RELATING
-from bot.analysis.verify.reading import Sentence, SentenceToken, Stated, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.figures import Figure
 
 BREAK = (1.0, 0.4, 0.15)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.analysis.verify.evidence import proof_of
-from bot.analysis.verify.paper_index import Index, figure_supported, plain_text, words_of
+from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at
-from bot.analysis.verify.reading import is_chinese, read
+from bot.analysis.verify.sentence import is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
 from bot.text.figures import figures_in

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import CERTAIN, RELATING, SIDES
-from bot.analysis.verify.reading import Sentence, TokenKind
+from bot.analysis.verify.sentence import Sentence, TokenKind
 from bot.text.terms import stem
 
 NEAR = 5

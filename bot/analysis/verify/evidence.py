@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.analysis.verify.paper_index import Index, IndexedBlock
+from bot.analysis.verify.quote_index import Index, IndexedBlock
 from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
-from bot.analysis.verify.reading import Sentence, compact, read
+from bot.analysis.verify.sentence import Sentence, compact, read
 from bot.analysis.verify.tables import told
 from bot.domain.full_text import BlockKind
 

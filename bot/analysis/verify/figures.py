@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import AFTER_LOWER, AFTER_UPPER, ALIKE, LOWER, SIDES, UPPER
-from bot.analysis.verify.reading import Sentence, Stated, TokenKind
+from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import Figure
 from bot.text.units import TIMES_OF_DAY
 

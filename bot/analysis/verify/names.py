@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import RELATING
-from bot.analysis.verify.reading import Sentence, TokenKind, compact
+from bot.analysis.verify.sentence import Sentence, TokenKind, compact
 from bot.text.terms import stem
 from bot.text.wordlists import STOPWORDS
 

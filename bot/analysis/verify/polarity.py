@@ -20,7 +20,7 @@ from bot.analysis.verify.lexicon import (
     SOFTLY,
     TAKEN_AWAY,
 )
-from bot.analysis.verify.reading import Sentence, SentenceToken, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import is_generic, stem
 
 REACH = 5

@@ -15,7 +15,7 @@ from itertools import accumulate
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from bot.analysis.verify.paper_index import (
+from bot.analysis.verify.quote_index import (
     CITATION,
     Index,
     JoinedText,
@@ -26,7 +26,7 @@ from bot.analysis.verify.paper_index import (
     plain_text,
     words_of,
 )
-from bot.analysis.verify.reading import compact
+from bot.analysis.verify.sentence import compact
 from bot.domain.analysis import Citation
 from bot.domain.full_text import BlockKind
 

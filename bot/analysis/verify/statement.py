@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.analysis.verify import bonds, direction, figures, names, polarity
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.reading import Sentence
+from bot.analysis.verify.sentence import Sentence
 from bot.text.terms import is_generic
 
 
