@@ -20,6 +20,7 @@ from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.ports.operations import Tally
 from bot.settings import Settings, WebSettings
+from tests.connections import on_writer
 
 ANYWHERE = WebSettings(port=0)
 
@@ -160,13 +161,14 @@ async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) 
 
 
 async def changes(store: SqliteStore) -> int:
-    return await store.database.read(lambda sql: sql.conn.total_changes)
+    changed: int = await on_writer(store, lambda sql: sql.conn.total_changes)
+    return changed
 
 
 async def test_a_database_that_cannot_be_written_is_not_called_ready(tmp_path: Path) -> None:
     async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health = Server(wired, Metrics())._health
-        await wired.store.database.read(lambda sql: sql.execute("PRAGMA busy_timeout = 10"))
+        await on_writer(wired.store, lambda sql: sql.execute("PRAGMA busy_timeout = 10"))
         with closing(sqlite3.connect(wired.store.database.path)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert not (await health.ready())["database"]
