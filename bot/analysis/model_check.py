@@ -1,6 +1,6 @@
 """What a model wrote about a paper, against the paper: what stays, and why the whole may not do.
 
-`verify` matches quotes and figures, `publishable` knows how models talk. What is added here needs both
+`verify` matches quotes and figures, `output_gate` knows how models talk. What is added here needs both
 sides: a quote that is an order to a machine, a quote that has nothing to do with its statement, other
 papers' ids, altered titles, and an analysis most of which is not in the paper.
 """

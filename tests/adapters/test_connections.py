@@ -14,8 +14,8 @@ from aiohttp import ClientSession, web
 
 from adapters.serve.server import Server
 from adapters.stores.sqlite.store import SqliteStore
-from adapters.web import door
-from adapters.web.door import listening, read_body
+from adapters.web import connections
+from adapters.web.connections import listening, read_body
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.ports.operations import Tally
@@ -72,7 +72,7 @@ async def greeted(port: int) -> bool:
 async def test_many_who_send_half_a_head_do_not_keep_anybody_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(door, "MOST_CONNECTIONS", 20)
+    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 20)
     async with served() as port:
         waiting = [await say(port, b"GET /hello HTTP/1.1\r\nHost: x\r\nX-Half: ") for _ in range(200)]
         assert await greeted(port)
@@ -94,8 +94,8 @@ async def ended(reader: asyncio.StreamReader) -> bool:
 async def test_whoever_is_being_answered_is_not_put_out_for_those_who_say_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(door, "MOST_CONNECTIONS", 5)
-    monkeypatch.setattr(door, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 5)
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.5)
     async with served() as port:
         reader, writer = await say(port, b"GET /hang HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         idle = [(await say(port, b"G"))[1] for _ in range(50)]
@@ -114,8 +114,8 @@ async def test_whoever_is_being_answered_is_not_put_out_for_those_who_say_nothin
     ],
 )
 async def test_a_head_and_a_body_have_their_time(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "HEAD_SECONDS", 0.1)
-    monkeypatch.setattr(door, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
+    monkeypatch.setattr(connections, "BODY_SECONDS", 0.1)
     async with served() as port:
         answer = await answered(port, said)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
