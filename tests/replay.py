@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from adapters.reading.html import read_html
-from adapters.reading.pdf import read_pdf
+from adapters.reading.html_reader import read_html
+from adapters.reading.pdf_reader import read_pdf
 from bot.analysis.verify import Index, Verdict, index_paper, judge
 from bot.domain.analysis import Claim
 from bot.domain.full_text import FullText, SectionKind
