@@ -34,6 +34,7 @@ from adapters.stores.sqlite.store import SqliteStore, open_store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
+from bot.analysis.model_interest import InterestReader
 from bot.analysis.model_ranking import ModelRanker
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask import Asker
@@ -149,7 +150,7 @@ async def services(
         reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
         texts = overrides.measured(reader)
         analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
-        chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker)
+        chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker, model=model)
         feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
         repository = PaperRepository(store=store, source=BesideSamples(api))
         slack, discord = await _slack(settings, stack), _discord(settings)
@@ -185,7 +186,7 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            queues=(*pools, store.database.pool, store.database.reading, limiter.turns, reader.turns),
+            queues=(*pools, store.database.pool, limiter.turns, reader.turns),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
 
@@ -329,9 +330,18 @@ def _chooser(
     stack: AsyncExitStack,
     *,
     ranker: Ranker | None,
+    model: Metered | None,
 ) -> Chooser:
-    embeddings = _embeddings(settings, store, clock, pools, stack)
-    return Chooser(embeddings=embeddings, ranker=ranker, library=store, pool=pools.computing)
+    reader = None
+    if model is not None and not settings.model.small:
+        reader = InterestReader(model=model, prompt=prompts()["interest"], budget=model.budget)
+    return Chooser(
+        embeddings=_embeddings(settings, store, clock, pools, stack),
+        ranker=None if settings.model.small else ranker,
+        library=store,
+        reader=reader,
+        pool=pools.computing,
+    )
 
 
 def _embeddings(

@@ -12,6 +12,7 @@ from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.changes import announce_revisions, compose_revisions
 from bot.compose.entry import compose_card, compose_entry
 from bot.compose.health_line import health_line
+from bot.compose.near import compose_near_misses
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
@@ -67,10 +68,10 @@ LISTINGS = 3  # buttons to arXiv's own list of the day
 def compose_digest(digest: Digest) -> tuple[Part, ...]:
     """All parts in order: `root`, `summary`, `paper:ID` for each entry, then what is told of new versions.
 
-    Where nothing was picked there is nothing to summarise: the root says so and stands alone.
+    Where nothing was picked there is nothing to summarise: the root says so, and a reply what came near.
     """
     if not digest.entries:
-        return (_root(digest), *compose_revisions(digest))
+        return (_root(digest), *compose_near_misses(digest), *compose_revisions(digest))
     entries = (compose_entry(entry, digest) for entry in digest.entries)
     return (_root(digest), _summary(digest), *entries, *compose_revisions(digest))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.analysis.model_interest import InterestReader
 from bot.domain.digest import Pick, Reason, Selection
 from bot.domain.paper import Feed
 from bot.domain.topic import Destination, Subscription, Topic
@@ -16,9 +17,9 @@ from bot.ports.vectors import Floats
 from bot.selection.embeddings import Embeddings
 from bot.selection.explain import explained, sentences
 from bot.selection.feedback import Taste
-from bot.selection.meaning import Meanings, aims
+from bot.selection.meaning import Meanings, aims, subject_texts, subjects_of, texts_of
 from bot.selection.reading import read_text
-from bot.selection.select import NEAR_MISSES, is_new, select
+from bot.selection.select import NEAR_MISSES, is_new, notes_on, select
 
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
@@ -34,7 +35,25 @@ class Chooser:
     embeddings: Embeddings | None = None
     ranker: Ranker | None = None
     library: ShownStore | None = None
+    reader: InterestReader | None = None
     pool: Pool = INLINE
+
+    async def with_terms(self, topic: Topic, workspace: str) -> Topic:
+        """The topic with what papers call its interest, where a language model says so."""
+        if self.reader is None or topic.terms:
+            return topic
+        terms = await self.reader.terms(topic.interest, workspace=workspace)
+        return topic.model_copy(update={"terms": tuple(terms)}) if terms else topic
+
+    async def read_as(self, topic: Topic, workspace: str) -> tuple[Reason, ...]:
+        """How the interest of a topic is read: keys of `bot.locales` and what fills them."""
+        reading = read_text(topic.interest)
+        found = None
+        if self.embeddings is not None and reading.pieces:
+            texts = (*subject_texts(), *texts_of(reading, topic.terms))
+            vectors = await self.embeddings.texts(texts, workspace=workspace)
+            found = Meanings({}, vectors) if vectors else None
+        return notes_on(topic, reading, subjects_of(reading, found), by_words=found is None)
 
     async def choose(
         self,

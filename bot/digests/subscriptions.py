@@ -17,6 +17,8 @@ from bot.sources.arxiv.categories import find_category
 LONGEST_NAME = 60
 LONGEST_INTEREST = 1_000
 MOST_AUTHORS = 50
+MOST_TERMS = 20
+LONGEST_TERM = 60
 MOST_PAPERS = 200
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -60,6 +62,7 @@ def make_topic(
     keywords: Iterable[str] = (),
     authors: Iterable[str] = (),
     interest: str = "",
+    terms: Iterable[str] = (),
     limit: int = 10,
 ) -> Topic:
     """A topic that can be followed. Without a name it is called after its interest or its categories.
@@ -84,6 +87,9 @@ def make_topic(
         keywords=words,
         authors=people,
         interest=interest,
+        terms=tuple(dict.fromkeys(" ".join(term.split())[:LONGEST_TERM] for term in terms if term.strip()))[
+            :MOST_TERMS
+        ],
         limit=limit,
     )
 
@@ -122,7 +128,7 @@ def make_subscription(
 
 def passing_subscription(*, to: Destination, topic: Topic, now: dt.datetime, language: str) -> Subscription:
     """What a digest asked for once runs under: the same question on the same day is the same run."""
-    asked = topic.model_dump_json(exclude={"name", "limit"})
+    asked = topic.model_dump_json(exclude={"name", "limit", *(() if topic.terms else ("terms",))})
     return Subscription(
         id=_identity(topic.name, to.platform, to.workspace, to.channel, asked, language),
         destination=to,

@@ -99,6 +99,10 @@ TEXTS = {
         "Following “{name}” ({categories}). The first digest comes on {next}; `digest now` makes one at once.",
         "已关注“{name}”（{categories}）。第一期速递将于 {next} 送达；`digest now` 可立即生成。",
     ),
+    "follow.correct": (
+        "Not what you meant? `edit read-as term, term` says what papers call it; `edit interest …` says it anew.",
+        "理解有误？`edit read-as 术语, 术语` 可指定论文用语；`edit interest …` 可重新描述。",
+    ),
     "follow.changed": (
         "“{name}” ({categories}) is changed. The next digest comes on {next}.",
         "“{name}”（{categories}）已修改。下一期速递将于 {next} 送达。",

@@ -4,8 +4,13 @@ TEXTS = {
     "digest.notice": ("{topic}: {n} papers, {day}", "{topic}：{n} 篇论文，{day}"),
     "digest.notice_one": ("{topic}: 1 paper, {day}", "{topic}：1 篇论文，{day}"),
     "digest.none_picked": (
-        "None of today's papers matches this topic. Everything announced was looked at.",
-        "今日没有符合该主题的论文。所有公布的论文均已查看。",
+        "None of today's papers came close enough to this topic. Everything announced was looked at.",
+        "今日没有与该主题足够接近的论文。所有公布的论文均已查看。",
+    ),
+    "digest.near": ("Nearest to this topic today, and not picked", "今日与该主题最接近、但未入选的论文"),
+    "digest.near_hint": (
+        "If these are what you want, say it in other words with `edit`, or add keywords.",
+        "如果这些正是您想要的，请用 `edit` 换一种说法，或添加关键词。",
     ),
     "digest.listing": ("All of {category}", "{category} 全部论文"),
     # Executive summary

@@ -108,11 +108,11 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     known = meanings if meanings is not None and reading.wish in meanings.texts else None
     found = subjects_of(reading, known)
     chosen = (Subject((), tuple(terms)),) if terms else found
-    numbers = _numbers(index, reading, chosen, known)
+    numbers = numbers_of(index, reading, chosen, known)
     scores = _weighed(numbers, WORDED)
     if known is not None:
         scores = np.where(np.isnan(numbers[:, 0]), scores, _weighed(np.nan_to_num(numbers), MEANT))
-    sure = _surely(index, reading, by_words=known is None)
+    sure = surely(index, reading, by_words=known is None)
     scores[sure] = np.maximum(scores[sure], SURE)
     return Fits(scores.astype(np.float32), found)
 
@@ -145,7 +145,7 @@ def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
     return nearest(meanings.texts[essence(piece)], ways)
 
 
-def _numbers(
+def numbers_of(
     index: PaperIndex, reading: Reading, found: Iterable[Subject], meanings: Meanings | None
 ) -> NDArray[np.float64]:
     """The numbers of each paper, as rows; the first two are missing where it has no vector."""
@@ -206,7 +206,7 @@ def _weighed(numbers: NDArray[np.float64], weights: Weights) -> NDArray[np.float
     return np.asarray(1 / (1 + np.exp(-summed)), dtype=np.float64)
 
 
-def _surely(index: PaperIndex, reading: Reading, *, by_words: bool) -> list[int]:
+def surely(index: PaperIndex, reading: Reading, *, by_words: bool) -> list[int]:
     """The papers whose title holds a whole thing that is asked for, or a telling part of one.
 
     So no further word takes from a reader what a shorter form found by its phrase. By words alone, a whole

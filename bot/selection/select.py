@@ -31,8 +31,9 @@ from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
 from bot.selection.meaning import FITS, Fits, Meanings, fits
 from bot.selection.paper_index import Floats, PaperIndex
+from bot.selection.reading import Reading
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
-from bot.selection.subjects import terms_of
+from bot.selection.subjects import Subject, terms_of
 
 AUTHOR_SCORE = 5.0
 """More than words usually add up to: who follows an author wants to see every paper."""
@@ -120,9 +121,9 @@ def select(
         update={"picked": len(picks), "excluded": len(barred & scores.keys())}
     )
     near = picker.nearest(others, room) if wish.reading.pieces else ()
-    return Selection(
-        picks=picks, near=near, notes=_notes(wish, fit, meanings), counts=counts, eligible=tuple(fresh)
-    )
+    read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
+    notes = (Reason(key="note.order"),) if wish.is_open else read_as
+    return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=tuple(fresh))
 
 
 def is_new(kind: AnnounceType) -> bool:
@@ -224,20 +225,19 @@ class _Picker:
         return Pick(candidate=candidate, score=score, reasons=why, leaning=leaning.amount)
 
 
-def _notes(wish: Wish, fit: Fits, meanings: Meanings | None) -> tuple[Reason, ...]:
-    """How the interest was read, as far as it was more than its own words."""
-    if wish.is_open:
-        return (Reason(key="note.order"),)
-    if not wish.reading.pieces:
+def notes_on(
+    topic: Topic, reading: Reading, found: Sequence[Subject], *, by_words: bool
+) -> tuple[Reason, ...]:
+    """How an interest was read, as far as it was more than its own words."""
+    if not reading.pieces:
         return ()
-    terms = wish.topic.terms or terms_of(fit.subjects)
     told = {
-        "note.read_as": terms[:TERMS_TOLD],
-        "note.without": wish.reading.excluded,
-        "note.unread": wish.reading.unread,
+        "note.read_as": (topic.terms or terms_of(found))[:TERMS_TOLD],
+        "note.without": reading.excluded,
+        "note.unread": reading.unread,
     }
     notes = tuple(Reason(key=key, terms=terms) for key, terms in told.items() if terms)
-    return notes if meanings is not None else (*notes, Reason(key="note.words_alone"))
+    return (*notes, Reason(key="note.words_alone")) if by_words else notes
 
 
 def _barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> set[int]:

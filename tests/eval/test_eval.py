@@ -6,6 +6,7 @@ import pytest
 
 from tests.eval.measure import RECALL, SILENT_EXTRACT, Report, measure, show
 from tests.eval.questions import CASES
+from tests.eval.selection import invented, picked
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +46,10 @@ def test_a_model_that_makes_something_up_is_never_believed(report: Report) -> No
 def test_every_citation_opens_at_the_section_that_holds_its_words(report: Report) -> None:
     assert report.citations.asked > len(CASES)
     assert report.citations.share == 1, show(report)
+
+
+async def test_interests_in_everyday_words_get_what_they_mean() -> None:
+    rows, _ = await picked(invented(), by_meaning=True)
+    assert sum(row.f for row in rows) / len(rows) >= 0.8
+    assert sum(row.wrong for row in rows) <= 0.15 * sum(len(row.picks) for row in rows)
+    assert all(row.f == 1 for row in rows if not row.judged.grades), "silent where nothing fits"

@@ -124,7 +124,7 @@ def test_what_a_reader_should_know_of_the_run_stands_under_the_health_line() -> 
 
 def test_a_day_without_picks_is_told_in_the_root_alone() -> None:
     (only,) = compose_digest(digest(entries=(), counts=Counts(fetched=3, new=3)))
-    assert "None of today's papers matches this topic" in lines(only.message)[1]
+    assert "None of today's papers came close enough to this topic" in lines(only.message)[1]
     assert lines(only.message)[-1] == "3 new · 0 picked"
 
 

@@ -129,8 +129,12 @@ class LocalEmbedder:
         self._loaded = None
 
     def _let_go(self) -> None:
-        if not self._wanted:
+        if self._wanted:
+            return
+        try:
             self._pool.submit(self._drop)
+        except RuntimeError:  # the pool is closed: the process ends
+            self._loaded = None
 
     def _drop(self) -> None:
         self._loaded = None

@@ -30,9 +30,11 @@ WORDS = {
     "language": "language", "语言": "language",
     "top": "limit", "limit": "limit", "数量": "limit",
     "name": "name", "called": "name", "名称": "name",
+    "read-as": "terms", "readas": "terms", "理解为": "terms",
 }  # fmt: skip
+AUTO = "auto"
 LONGEST_TEXT = 4_000
-_LISTS = frozenset({"categories", "keywords", "authors"})
+_LISTS = frozenset({"categories", "keywords", "authors", "terms"})
 _TOKEN = re.compile(r"[\"“”„]([^\"“”„]*)[\"“”„]|([^\s\"“”„]+)")
 _FREE = frozenset({"interest", "keywords", "authors", "name"})
 _LIKELY = {
@@ -52,6 +54,8 @@ class FollowForm(Record):
     name: Text | None = None
     interest: Text | None = None
     keywords: tuple[Text, ...] | None = None
+    terms: tuple[Text, ...] | None = None
+    """What papers call the interest; `auto` for what is found for it."""
     authors: tuple[Text, ...] | None = None
     time: Text | None = None
     """Local time of day, `08:30`."""
@@ -95,6 +99,7 @@ def form_of(subscription: Subscription) -> FollowForm:
         interest=topic.interest,
         keywords=topic.keywords,
         authors=topic.authors,
+        terms=topic.terms,
         time=f"{subscription.time:%H:%M}",
         zone=subscription.zone,
         language=subscription.language,
@@ -128,6 +133,11 @@ def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
         TopicError: something in it cannot be followed.
     """
     said = form.model_dump(exclude_none=True)
+    if (
+        "terms" not in said
+        and said.get("interest", subscription.topic.interest) != subscription.topic.interest
+    ):
+        said["terms"] = ()  # those of other words
     whole = form_of(subscription).model_copy(update=said)
     made = make_subscription(
         to=subscription.destination,
@@ -148,6 +158,7 @@ def _topic(form: FollowForm, limit: int) -> Topic:
         keywords=form.keywords or (),
         authors=form.authors or (),
         interest=form.interest or "",
+        terms=() if form.terms == (AUTO,) else form.terms or (),
         limit=_number(form.limit, limit),
     )
 

@@ -10,10 +10,10 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.short_messages import sentence, with_title
 from bot.chat.responder import Request, Responder
-from bot.compose.words import SEPARATOR, date
+from bot.compose.words import SEPARATOR, date, reason_text
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
-from bot.domain.message import Bullets, Line, bold, line
+from bot.domain.message import Bullets, Line, Message, Paragraph, bold, line
 from bot.domain.topic import Subscription
 from bot.locales import language_name, translate
 
@@ -32,9 +32,9 @@ async def follow(chat: Chat, request: Request, form: FollowForm, responder: Resp
     check_manages(request)
     now = chat.clock.now()
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
-    made = made.model_copy(update=_whose(request))
+    made = await _with_terms(chat, made.model_copy(update=_whose(request)))
     await chat.store.save_subscription(made)
-    await responder.say(sentence(request.language, "follow.done", **_told(chat, made, request.language)))
+    await _say_followed(chat, request, "follow.done", made, responder)
 
 
 async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
@@ -63,8 +63,28 @@ async def edit(
     if subscription_id not in mine:
         raise WhichTopicError(problem="topic.none_here")
     made = apply_form(mine[subscription_id], form).model_copy(update=_whose(request))
+    made = made if form.terms else await _with_terms(chat, made)
     await chat.store.save_subscription(made)
-    await responder.say(sentence(request.language, "follow.changed", **_told(chat, made, request.language)))
+    await _say_followed(chat, request, "follow.changed", made, responder)
+
+
+async def _with_terms(chat: Chat, made: Subscription) -> Subscription:
+    """The subscription with what papers call its interest, where a language model says so."""
+    topic = await chat.digests.chooser.with_terms(made.topic, made.destination.workspace)
+    return made.model_copy(update={"topic": topic})
+
+
+async def _say_followed(
+    chat: Chat, request: Request, key: str, made: Subscription, responder: Responder
+) -> None:
+    """What is followed now, how its interest is read, and how to correct that."""
+    language = request.language
+    first = translate(language, key, **_told(chat, made, language))
+    notes = await chat.digests.chooser.read_as(made.topic, made.destination.workspace)
+    told = [reason_text(language, note) for note in notes]
+    hint = [translate(language, "follow.correct")] if any(note.terms for note in notes) else []
+    blocks = tuple(Paragraph(content=line(each)) for each in (first, *told, *hint))
+    await responder.say(Message(summary=first, blocks=blocks))
 
 
 async def stop(chat: Chat, request: Request, responder: Responder) -> None:

@@ -1,0 +1,64 @@
+"""What papers call a reader's interest, asked of a language model once per topic, when it is followed.
+
+The answer is kept with the topic, shown, and can be changed by hand. Without an answer the interest is read
+without the model, as everywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.llm.budget import Budget, Level
+from bot.llm.output import TermsOutput, json_schema, parse_output
+from bot.llm.prompting import Prompt, fence
+from bot.ports.model import LanguageModel, ModelRequest
+from bot.text.terms import content_stems, is_generic
+
+log = logging.getLogger(__name__)
+
+MOST_TERMS = 10
+LONGEST_TERM = 60
+ANSWER_TOKENS = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestReader:
+    """Asks the cheaper model."""
+
+    model: LanguageModel
+    prompt: Prompt
+    budget: Budget
+
+    async def terms(self, interest: str, *, workspace: str = "") -> Sequence[str]:
+        """What papers call it; nothing where the model does not say."""
+        if not interest or await self.budget.level(workspace) is not Level.FULL:
+            return ()
+        system, user = self.prompt.fill({"interest": fence("interest", interest)})
+        request = ModelRequest(
+            purpose=self.prompt.name,
+            system=system,
+            user=user,
+            json_schema=json_schema(TermsOutput),
+            max_tokens=ANSWER_TOKENS,
+            cheap=True,
+            workspace=workspace,
+        )
+        try:
+            output = parse_output((await self.model.complete(request)).text, TermsOutput)
+        except (ModelOutputError, ModelUnavailableError) as error:
+            log.warning("an interest is read without the model: %s", error)
+            return ()
+        return telling_terms(output.terms)
+
+
+def telling_terms(terms: Sequence[str]) -> Sequence[str]:
+    """The terms that can be looked for: short, of words, and not so general that every paper has them."""
+    found = dict.fromkeys(" ".join(term.split()).strip(" .,;\"'“”") for term in terms)
+    return [
+        term
+        for term in found
+        if 0 < len(term) <= LONGEST_TERM and not all(map(is_generic, content_stems(term)))
+    ][:MOST_TERMS]

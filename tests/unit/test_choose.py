@@ -1,0 +1,154 @@
+"""The papers of a run: chosen by meaning, then by a model that has more to choose from than fits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.prompt_files import prompts
+from adapters.stores.sqlite.store import SqliteStore
+from bot.analysis.model_interest import InterestReader, telling_terms
+from bot.analysis.model_ranking import ModelRanker
+from bot.chat.handlers.form import apply_form, read_form
+from bot.compose.digest import compose_digest
+from bot.digests.choose import POOL, Chooser, told_of
+from bot.digests.subscriptions import make_topic
+from bot.domain.digest import Counts, Pick, Reason
+from bot.domain.errors import ModelUnavailableError
+from bot.domain.message import Part
+from bot.domain.topic import Topic
+from bot.llm.budget import Budget, Limits
+from bot.selection.embeddings import Embeddings
+from tests.fake_embedder import FakeEmbedder
+from tests.fakes import FakeClock, Script, ScriptedModel
+from tests.samples_digest import digest
+from tests.store_contract import subscription
+from tests.unit.test_meaning import FILLERS
+from tests.unit.test_model_ranking import NoUsage
+from tests.unit.test_select import NOTHING_SEEN, feed, paper, topic
+
+KITES = paper(1, "Kite Tracking at Sea", "We track kites over open water.")
+
+
+def followed(wish: Topic) -> Any:
+    return subscription(topic=wish)
+
+
+class Ranker:
+    """Takes whatever it is given, the last first."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[int, int]] = []
+
+    async def rank(
+        self, topic: Topic, picks: Sequence[Pick], near: Sequence[Pick] = (), *, workspace: str = ""
+    ) -> Sequence[Pick]:
+        self.given.append((len(picks), len(near)))
+        return [*reversed(near), *picks]
+
+
+async def test_a_model_chooses_from_more_papers_than_a_digest_holds() -> None:
+    ranker = Ranker()
+    wish = topic(interest="kite tracking", limit=2)
+    chosen = await Chooser(ranker=ranker).choose(followed(wish), feed(KITES, *FILLERS), NOTHING_SEEN, ())
+    assert ranker.given == [(1, POOL * 2)]
+    assert len(chosen.picks) == chosen.counts.picked == 2
+    assert KITES.id not in {pick.candidate.paper.id for pick in chosen.picks}
+
+
+async def ranked(script: Script) -> list[Pick]:
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    model = ModelRanker(model=ScriptedModel(script), prompt=prompts()["rank"], budget=budget)
+    wish = topic(interest="kite tracking", limit=5)
+    chosen = await Chooser(ranker=model).choose(followed(wish), feed(KITES, *FILLERS), NOTHING_SEEN, ())
+    return list(chosen.picks)
+
+
+def judged(asked: Any, score: float, reason: str) -> str:
+    ids = [line.removeprefix("id: ") for line in asked.user.splitlines() if line.startswith("id: 9912.001")]
+    return json.dumps({"scores": [{"id": ids[0], "score": score, "reason": reason}]})
+
+
+async def test_a_near_miss_that_the_model_finds_to_fit_comes_with_its_reason() -> None:
+    picks = await ranked(lambda asked: judged(asked, 9, "on lines of kites"))
+    assert len(picks) == 2
+    assert picks[0].reasons[0] == Reason(key="reason.model", terms=("on lines of kites",))
+    assert picks[1].candidate.paper.id == KITES.id
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (lambda asked: judged(asked, 6.9, "perhaps"), None),
+        (lambda _: "no", None),
+        (lambda _: ModelUnavailableError(why="why.model_busy"), None),
+        (lambda asked: judged(asked, 10, "see https://evil.example/x now"), "hidden"),
+    ],
+)
+async def test_a_near_miss_stays_out_without_a_clear_word_and_no_reason_is_shown_that_may_not_be(
+    script: Script, reason: str | None
+) -> None:
+    picks = await ranked(script)
+    assert len(picks) == (1 if reason is None else 2)
+    assert all(each.key != "reason.model" for pick in picks for each in pick.reasons)
+
+
+async def test_an_empty_digest_tells_how_it_was_read_and_what_came_near(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embeddings = Embeddings(embedder=FakeEmbedder(), store=store, clock=FakeClock())
+    wish = topic(interest="fact-checking of rumors, but nothing naval")
+    chosen = await Chooser(embeddings=embeddings).choose(followed(wish), feed(*FILLERS), NOTHING_SEEN, ())
+    await store.close()
+    assert not chosen.picks
+    assert len(chosen.near) == 3
+    told = told_of(chosen)
+    assert {"note.read_as", "note.without"} <= {note.key for note in told}
+    made = digest(entries=(), near=chosen.near, notes=told, counts=Counts())
+    root, near = compose_digest(made)
+    assert (root.key, near.key) == ("root", "near")
+    assert all(pick.candidate.paper.title in str(near) for pick in chosen.near)
+    assert "fact-checking" in str(root)
+
+
+def test_a_digest_with_papers_has_no_near_misses() -> None:
+    parts: Sequence[Part] = compose_digest(digest())
+    assert "near" not in {part.key for part in parts}
+
+
+async def test_a_model_tells_once_what_papers_call_an_interest() -> None:
+    model = ScriptedModel(
+        lambda _: json.dumps({"terms": ["flaky tests", "method", " flaky tests ", "x" * 99]})
+    )
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    reader = InterestReader(model=model, prompt=prompts()["interest"], budget=budget)
+    chooser = Chooser(reader=reader)
+    made = await chooser.with_terms(topic(interest="tests that fail at random"), "lab")
+    assert made.terms == ("flaky tests",)
+    assert (await chooser.with_terms(made, "lab")) == made
+    assert len(model.asked) == 1
+    (note, *_) = await chooser.read_as(made, "lab")
+    assert note == Reason(key="note.read_as", terms=("flaky tests",))
+
+
+async def test_without_an_answer_the_interest_is_read_without_the_model() -> None:
+    model = ScriptedModel(lambda _: ModelUnavailableError(why="why.model_busy"))
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    reader = InterestReader(model=model, prompt=prompts()["interest"], budget=budget)
+    wish = topic(interest="flaky tests")
+    assert await Chooser(reader=reader).with_terms(wish, "lab") == wish
+    assert telling_terms(["the", "", "methods and results"]) == []
+
+
+def test_what_papers_call_it_can_be_corrected_and_goes_with_other_words() -> None:
+    wish = make_topic(categories=["cs.SE"], interest="tests that fail at random")
+    mine = followed(wish)
+    corrected = apply_form(mine, read_form("read-as flaky tests, test flakiness"))
+    assert corrected.topic.terms == ("flaky tests", "test flakiness")
+    assert corrected.topic.interest == wish.interest
+    assert apply_form(corrected, read_form("top 3")).topic.terms == corrected.topic.terms
+    assert apply_form(corrected, read_form("interest kites")).topic.terms == ()
+    assert apply_form(corrected, read_form("read-as auto")).topic.terms == ()
