@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table eval lint types check format docs bench crash month lock clean
+.PHONY: demo test test-local verify-table replay eval lint types check format docs bench crash month lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -23,6 +23,10 @@ test-local: $(VENV)/.installed-dev
 
 verify-table: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.verification_table $(SET)
+
+# make replay ANSWER=recorded.json PAPER=paper.pdf
+replay: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.replay $(ANSWER) $(PAPER)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

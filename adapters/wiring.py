@@ -186,7 +186,7 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            queues=(*pools, store.database.pool, limiter.turns, reader.turns),
+            queues=(*pools, store.database.pool, store.database.reading, limiter.turns, reader.turns),
             front_ends=_front_ends(settings, chat, store, slack, discord),
         )
 

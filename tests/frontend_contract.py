@@ -1,6 +1,6 @@
 """What every chat front end must do for the people in front of it: one conversation, the same everywhere.
 
-A front end joins by implementing `KeyedLock`, a person sitting at it, and by a class of tests:
+A front end joins by implementing `Desk`, a person sitting at it, and by a class of tests:
 
     class TestTelegram(FrontEndContract):
         open = staticmethod(telegram_desk)
@@ -96,22 +96,22 @@ class Desk(Protocol):
 class Script:
     """A desk, and what has come to be seen since one looked last."""
 
-    question_locks: Desk
+    desk: Desk
     known: set[tuple[str, str]] = field(default_factory=set)
 
     def new(self) -> list[Seen]:
         """What is there that was not there before, or said otherwise."""
-        fresh = [each for each in self.question_locks.seen() if (each.key, each.text) not in self.known]
-        self.known = {(each.key, each.text) for each in self.question_locks.seen()}
+        fresh = [each for each in self.desk.seen() if (each.key, each.text) not in self.known]
+        self.known = {(each.key, each.text) for each in self.desk.seen()}
         return fresh
 
     async def command(self, line: str) -> list[Seen]:
-        await self.question_locks.command(line)
+        await self.desk.command(line)
         return self.new()
 
     async def ask(self, text: str, under: Seen | None = None) -> Seen:
         """Ask, and get one answer."""
-        await self.question_locks.say(text, under=under)
+        await self.desk.say(text, under=under)
         (answer,) = self.new()
         return answer
 
@@ -122,7 +122,7 @@ class Script:
 
     def alone(self, *seen: Seen) -> bool:
         """Whether all of it is for the person alone, where a front end can do that."""
-        return bool(seen) and (not self.question_locks.whispers or all(each.alone for each in seen))
+        return bool(seen) and (not self.desk.whispers or all(each.alone for each in seen))
 
 
 Opener = Callable[..., AbstractAsyncContextManager[Desk]]
@@ -158,8 +158,8 @@ class FrontEndContract:
         import shutil
 
         folder = shutil.copytree(shelf, tmp_path / "data")
-        async with type(self).open(folder, monkeypatch, **ask) as question_locks:
-            yield Script(question_locks)
+        async with type(self).open(folder, monkeypatch, **ask) as desk:
+            yield Script(desk)
 
     @pytest.fixture
     async def script(
@@ -199,7 +199,7 @@ class FrontEndContract:
             assert f"{number}. " in reply.text
             assert "Picked:" in reply.text
         assert "A Thousand Teapots" in replies[3].text
-        if script.question_locks.keeps:
+        if script.desk.keeps:
             assert {each.thread for each in replies} == {posted[root].key}
             assert "Full analysis" in replies[1].buttons
         assert any("is posted" in each.text for each in posted)
@@ -247,7 +247,7 @@ class FrontEndContract:
         assert [text.index(section) for section in SECTIONS] == sorted(map(text.index, SECTIONS))
         assert "7 Summary" in text
         assert not card.alone
-        if script.question_locks.keeps:
+        if script.desk.keeps:
             assert {each.thread for each in analysis} == {card.key}
 
     async def test_one_section_of_an_analysis_can_be_asked_for(self, script: Script) -> None:
@@ -258,14 +258,14 @@ class FrontEndContract:
 
     async def test_the_full_analysis_comes_from_a_button(self, script: Script) -> None:
         root = await script.digest()
-        entry = next(each for each in script.question_locks.seen() if "3. A Thousand Teapots" in each.text)
-        await script.question_locks.press(entry, "Full analysis", paper=TEAPOTS)
+        entry = next(each for each in script.desk.seen() if "3. A Thousand Teapots" in each.text)
+        await script.desk.press(entry, "Full analysis", paper=TEAPOTS)
         analysis = [each for each in script.new() if not each.alone]
         text = "\n".join(each.text for each in analysis)
 
         assert all(section in text for section in SECTIONS)
         assert "A Thousand Teapots" in text
-        if script.question_locks.keeps:
+        if script.desk.keeps:
             assert {each.thread for each in analysis} == {root.key}
 
     async def test_papers_are_found_again_by_their_words(self, script: Script) -> None:
@@ -289,7 +289,7 @@ class FrontEndContract:
         assert "1,000 real teapots scanned" in answer.text
         assert "“" in answer.text
         assert "Abstract" in answer.text
-        if script.question_locks.keeps:
+        if script.desk.keeps:
             assert answer.thread == root.key
 
     async def test_the_next_question_may_say_it_instead_of_which(self, script: Script) -> None:
@@ -314,35 +314,35 @@ class FrontEndContract:
         root = await script.digest()
         asked_back = await script.ask(OVENS, root)
         choice = next(label for label in asked_back.buttons if "When Will" in label)
-        await script.question_locks.press(asked_back, choice)
+        await script.desk.press(asked_back, choice)
         (answer,) = script.new()
 
         assert len(asked_back.buttons) == 5
         assert "passage" in answer.text or "paper" in answer.text
-        if script.question_locks.keeps:
+        if script.desk.keeps:
             assert choice not in answer.buttons
             assert answer.key == asked_back.key
 
     async def test_an_edited_question_gets_its_answer_in_the_place_of_the_old(self, script: Script) -> None:
         root = await script.digest()
-        said = await script.question_locks.say("#3: how many teapots were scanned?", under=root)
+        said = await script.desk.say("#3: how many teapots were scanned?", under=root)
         (before,) = script.new()
-        await script.question_locks.edit(said, "#1: what is the mean surface error on CaveWalk?")
+        await script.desk.edit(said, "#1: what is the mean surface error on CaveWalk?")
         (after,) = script.new()
 
         assert "3.1 cm" in after.text
         assert "teapots" not in after.text
-        if script.question_locks.keeps:
+        if script.desk.keeps:
             assert after.key == before.key
 
     async def test_a_question_taken_back_takes_its_answer_with_it(self, script: Script) -> None:
         root = await script.digest()
-        said = await script.question_locks.say("#3: how many teapots were scanned?", under=root)
+        said = await script.desk.say("#3: how many teapots were scanned?", under=root)
         (answer,) = script.new()
-        await script.question_locks.delete(said)
+        await script.desk.delete(said)
 
-        if script.question_locks.keeps:
-            assert answer.key not in {each.key for each in script.question_locks.seen()}
+        if script.desk.keeps:
+            assert answer.key not in {each.key for each in script.desk.seen()}
         assert script.new() == []
 
     async def test_what_no_paper_says_is_not_made_up(self, script: Script) -> None:
@@ -362,7 +362,7 @@ class FrontEndContract:
         async with self.opened(shelf, tmp_path, monkeypatch, per_person=1) as script:
             root = await script.digest()
             await script.ask("#3: how many teapots were scanned?", root)
-            await script.question_locks.say("#3: and how many pictures are there?", under=root)
+            await script.desk.say("#3: and how many pictures are there?", under=root)
             (refused,) = [each for each in script.new() if "1 question" in each.text]
 
         assert script.alone(refused)
@@ -396,5 +396,5 @@ class FrontEndContract:
 
         assert any("执行摘要" in each.text for each in posted)
         assert "1,000 real teapots scanned" in answer.text
-        if script.question_locks.keeps:  # whoever sits at a terminal has chosen a language there
+        if script.desk.keeps:  # whoever sits at a terminal has chosen a language there
             assert "论文原文中的相关内容" in answer.text

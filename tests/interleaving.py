@@ -36,6 +36,7 @@ from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
 from bot.util.rate_limiter import RateLimiter
+from tests.connections import on_writer
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -325,7 +326,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
     if empty.exists():
         shutil.copy(empty, file)
     async with await SqliteStore.open(file, clock) as store:
-        await store.database.read(lambda sql: sql.execute("PRAGMA synchronous = OFF"))
+        await on_writer(store, lambda sql: sql.execute("PRAGMA synchronous = OFF"))
         await store.save_subscription(MINE)
         if not empty.exists():
             await store.database.backup(empty)

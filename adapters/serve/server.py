@@ -17,7 +17,7 @@ from adapters.platforms.front_end import FrontEnd
 from adapters.serve.leader import Leadership
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking
-from adapters.web.door import listening
+from adapters.web.connections import listening
 from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services

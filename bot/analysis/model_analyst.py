@@ -242,7 +242,7 @@ def _claims(statements: Sequence[Statement]) -> tuple[Claim, ...]:
 
 
 def _claim(statement: Statement) -> Claim:
-    return Claim(text=statement.text, quote=statement.quote)
+    return Claim.resting_on(statement.text, statement.quotes)
 
 
 def _noted(analysis: Analysis, why: Plainer | None) -> Analysis:

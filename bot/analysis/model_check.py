@@ -1,6 +1,6 @@
 """What a model wrote about a paper, against the paper: what stays, and why the whole may not do.
 
-`verify` matches quotes and figures, `publishable` knows how models talk. What is added here needs both
+`verify` matches quotes and figures, `output_gate` knows how models talk. What is added here needs both
 sides: a quote that is an order to a machine, a quote that has nothing to do with its statement, other
 papers' ids, altered titles, and an analysis most of which is not in the paper.
 """
@@ -58,9 +58,10 @@ def check_written(
     links = (*full_text.links, *_own_links(made, full_text))
 
     def faults_of(claim: Claim) -> tuple[str, ...]:
-        if is_order(claim.quote) or is_order(claim.text):
+        quoted = _quoted(claim)
+        if is_order(quoted) or is_order(claim.text):
             return (ORDER,)
-        if not set(_NUMBER.findall(claim.text)).issubset(_NUMBER.findall(claim.quote)):
+        if not set(_NUMBER.findall(claim.text)).issubset(_NUMBER.findall(quoted)):
             return (OTHER,)
         return tuple(map(str, text_problems(claim.text, made.language, prompt=instruction, links=links)))
 
@@ -86,7 +87,7 @@ def is_order(text: str) -> bool:
 
 def _own_links(made: Analysis, full_text: FullText) -> set[str]:
     """Web addresses in the quotes that stand in the paper, in sight of every reader."""
-    quoted = {address for claim in _claims(made) for address in addresses_in(claim.quote)}
+    quoted = {address for claim in _claims(made) for address in addresses_in(_quoted(claim))}
     web = {address for address in quoted if address.startswith("https://")}
     return {address for address in web if any(address in section.text for section in full_text.sections)}
 
@@ -111,7 +112,12 @@ def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
 
 def _supported(claim: Claim) -> Claim:
     """The claim, without a quote that has nothing to do with it."""
-    return claim.model_copy(update={"quote": ""}) if are_strangers(claim.text, claim.quote) else claim
+    is_beside = are_strangers(claim.text, _quoted(claim))
+    return claim.model_copy(update={"quote": "", "further": ()}) if is_beside else claim
+
+
+def _quoted(claim: Claim) -> str:
+    return "\n".join(quote.text for quote in claim.quotes)
 
 
 def are_strangers(text: str, other: str) -> bool:

@@ -1,10 +1,9 @@
-"""The one table of commands, and the four doors through which every front end comes in.
+"""The one table of commands, and the entry points for every front end.
 
-A front end turns what its platform tells it into a `DigestRequest`, acknowledges, and calls
-`handle_command`,
+A front end turns what its platform tells it into a `Request`, acknowledges, and calls `handle_command`,
 `handle_action` (a button), `handle_message` (a question in words) or `handle_deleted`; what a form holds
-comes through `handle_follow`, `handle_edit` and `handle_question`. Whatever goes wrong behind these doors
-is told to the person in one sentence; only a failure of the answering side itself (`Responder`) is raised.
+comes through `handle_follow`, `handle_edit` and `handle_question`. Whatever goes wrong in a handler is told
+to the person in one sentence; only a failure of the answering side itself (`Responder`) is raised.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """What a person asked, where, and how they are answered: the contract of every chat front end.
 
-A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a
-`DigestRequest`,
+A front end (Slack, Discord, the terminal, a playground) turns what its platform tells it into a `Request`,
 acknowledges at once, and hands it to `bot.chat.commands` together with a `Responder`, through which the
-answer
-comes back: progress first, then the answer as it grows, then messages that may still be replaced.
+answer comes back: progress first, then the answer as it grows, then messages that may still be replaced.
 """
 
 from __future__ import annotations
@@ -78,7 +76,7 @@ class Responder(Protocol):
         """Answer where it was asked, or `under` an earlier message; `quiet` shows it to the asker alone.
 
         Whatever was found in other channels than this one is said quietly. By its `key`, unique for ever, a
-        talk that takes up an earlier one knows what that had said already.
+        responder that takes up after another knows what that had posted already.
         """
         ...
 
@@ -94,8 +92,8 @@ class Responder(Protocol):
         """Show what there is of the answer so far, where those can see it alone whom it will be said to.
 
         The next `grow` takes its place, and in the end the next `say`, or `revise` where it grows `at` an
-        earlier message. If neither comes, it goes when the talk ends. Returns at once, may skip what comes
-        too fast, and never raises.
+        earlier message. If neither comes, it goes when the request is done. Returns at once, may skip what
+        comes too fast, and never raises.
         """
         ...
 

@@ -34,6 +34,7 @@ from bot.domain.message import (
 )
 from bot.domain.paper import Paper
 from bot.locales import is_chinese, translate
+from bot.text.latex import latex_to_text
 
 MESSAGE_LENGTH = (
     6_000  # characters; about what a reader takes in before the next message, and every platform
@@ -172,11 +173,14 @@ def _quoted(claim: Claim) -> bool:
 
 def _with_quote(analysis: Analysis, claim: Claim) -> tuple[Block, ...]:
     language = analysis.language
-    source = cite(language, claim.citation) if claim.citation else ""
-    return (
-        Paragraph(content=line(claim.text, *unverified_mark(language, claim))),
-        Quote(content=line(claim.quote), source=source),
+    quotes = (
+        Quote(
+            content=line(latex_to_text(quoted.text)),
+            source=cite(language, quoted.citation) if quoted.citation else "",
+        )
+        for quoted in claim.quotes
     )
+    return (Paragraph(content=line(claim.text, *unverified_mark(language, claim))), *quotes)
 
 
 def _bolded(content: Line) -> Line:

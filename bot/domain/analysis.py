@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.domain.record import Record
@@ -62,6 +63,12 @@ class Claim(Record):
     verified: bool = False
     """Whether the quotes were found in the paper and bear the statement out."""
     support: Support = Support.NOTHING
+
+    @classmethod
+    def resting_on(cls, text: str, quotes: Sequence[str]) -> Claim:
+        """A statement as yet unchecked, with the words that are to support it."""
+        first, *others = [quote for quote in quotes if quote.strip()] or [""]
+        return cls(text=text, quote=first, further=tuple(Quotation(text=quote) for quote in others))
 
     @property
     def quotes(self) -> tuple[Quotation, ...]:

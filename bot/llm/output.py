@@ -10,7 +10,7 @@ import json
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError, model_validator
 from pydantic_core import from_json
 
 from bot.domain.errors import ModelOutputError
@@ -25,11 +25,23 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class Statement(Shape):
-    """One sentence or two in the reader's language, and the paper's own words for it."""
+class Quoting(Shape):
+    """What is said, and one to three pieces of the paper's own words for it."""
 
     text: Words
-    quote: str
+    quotes: list[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_quote(cls, given: object) -> object:
+        """Also takes a single `quote`, which small models write whatever they are asked for."""
+        if isinstance(given, dict) and "quotes" not in given and isinstance(given.get("quote"), str):
+            return {**given, "quotes": [given["quote"]]}
+        return given
+
+
+class Statement(Quoting):
+    """One sentence or two in the reader's language, and the paper's own words for it."""
 
 
 class PaperOutput(Shape):
@@ -96,11 +108,9 @@ class RankOutput(Shape):
     scores: list[Score]
 
 
-class Supported(Shape):
+class Supported(Quoting):
     """A sentence of an answer, the number of the paper it is about, and that paper's own words for it."""
 
-    text: Words
-    quote: str
     paper: int
 
 

@@ -42,7 +42,7 @@ def areas() -> list[str]:
 
 
 def is_chinese(language: str) -> bool:
-    """Whether `language` is a tag of Chinese, whose sentences `say` gives in Simplified Chinese."""
+    """Whether `language` is a tag of Chinese, whose sentences `translate` gives in Simplified Chinese."""
     return language.lower().startswith("zh")
 
 

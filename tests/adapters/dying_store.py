@@ -16,6 +16,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.store import SqliteStore
 from bot.ports.platform import Receipt
+from tests.connections import on_writer
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest, paper
 from tests.store_contract import MONDAY, parts, subscription
@@ -38,7 +39,7 @@ async def store_a_digest(folder: Path, statement: int) -> None:
     done = os.open(folder / "done", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     async with await SqliteStore.open(folder / FILE, FakeClock()) as store:
         await store.save_papers([paper(1), paper(2)])
-        await store.database.read(dying_at(statement))
+        await on_writer(store, dying_at(statement))
         run = await store.open_run(subscription(), MONDAY)
         os.write(done, b"opened\n")
         made = digest().model_copy(update={"run_key": run.key})
@@ -51,7 +52,7 @@ async def store_a_digest(folder: Path, statement: int) -> None:
         os.write(done, b"begun\n")
         await store.finish_delivery(run.key, 1, Receipt(message_id="7"))
         os.write(done, b"finished\n")
-        await store.database.read(lambda sql: sql.conn.set_trace_callback(None))
+        await on_writer(store, lambda sql: sql.conn.set_trace_callback(None))
 
 
 def main(folder: Path) -> None:

@@ -66,7 +66,7 @@ class Desk:
 
 
 @pytest.fixture
-async def question_locks(slack: SlackServer, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(slack: SlackServer, tmp_path: Path) -> AsyncIterator[Desk]:
     clock, made = FakeClock(), digest()
     subscription = Subscription(
         id="tides", destination=TO, topic=Topic(name="tides", categories=("cs.LG",)), created_at=NOON
@@ -90,67 +90,63 @@ ALL = [part.key for part in PARTS]
 
 @pytest.mark.parametrize("code", LISTED)
 async def test_whatever_slack_says_once_to_the_first_reply_nothing_is_lost(
-    slack: SlackServer, question_locks: Desk, code: str
+    slack: SlackServer, desk: Desk, code: str
 ) -> None:
     slack.trouble["chat.postMessage"].extend(["", code])
-    delivered = await question_locks.until_it_ends()
+    delivered = await desk.until_it_ends()
     assert keys(slack) == ALL
     assert not delivered.refused
 
 
 @pytest.mark.parametrize("code", UNHEARD)
 async def test_a_code_nobody_knows_is_tried_again_and_given_up_within_bounds(
-    slack: SlackServer, question_locks: Desk, code: str
+    slack: SlackServer, desk: Desk, code: str
 ) -> None:
     def refuse(asked: dict[str, object]) -> str:
         return code if "#summary" in str(asked.get("metadata")) else ""
 
     slack.stubborn["chat.postMessage"] = refuse
-    delivered = await question_locks.until_it_ends()
+    delivered = await desk.until_it_ends()
     assert delivered.refused == ("summary",)
     assert keys(slack) == [key for key in ALL if key != "summary"]
     tried = [asked for method, asked in slack.called if "#summary" in str(asked.get("metadata"))]
     assert ATTEMPTS < len(tried) <= STUBBORN + 2 * ATTEMPTS
 
 
-async def test_what_slack_says_twice_is_final_and_holds_nothing_up(
-    slack: SlackServer, question_locks: Desk
-) -> None:
+async def test_what_slack_says_twice_is_final_and_holds_nothing_up(slack: SlackServer, desk: Desk) -> None:
     slack.trouble["chat.postMessage"].extend(["", "msg_too_long", "msg_too_long"])
-    delivered = await question_locks.deliver()
+    delivered = await desk.deliver()
     assert delivered.refused == ("summary",)
     assert keys(slack) == [key for key in ALL if key != "summary"]
 
 
 async def test_a_thread_that_slack_does_not_know_yet_gets_its_replies(
-    slack: SlackServer, question_locks: Desk
+    slack: SlackServer, desk: Desk
 ) -> None:
     slack.trouble["chat.postMessage"].extend(["", *["thread_not_found"] * (ATTEMPTS - 1)])
-    await question_locks.deliver()
+    await desk.deliver()
     assert keys(slack) == ALL
 
 
-async def test_a_root_that_slack_took_and_lost_is_posted_anew(
-    slack: SlackServer, question_locks: Desk
-) -> None:
+async def test_a_root_that_slack_took_and_lost_is_posted_anew(slack: SlackServer, desk: Desk) -> None:
     slack.lose = 1
     with pytest.raises(RefusedForNowError):
-        await question_locks.deliver()
+        await desk.deliver()
     assert not keys(slack)
-    await question_locks.deliver()
+    await desk.deliver()
     assert keys(slack) == ALL
-    assert all(each.receipt for each in await question_locks.store.deliveries(question_locks.run.key))
+    assert all(each.receipt for each in await desk.store.deliveries(desk.run.key))
 
 
 async def test_a_root_that_is_lost_again_and_again_is_no_delivery_and_floods_nobody(
-    slack: SlackServer, question_locks: Desk
+    slack: SlackServer, desk: Desk
 ) -> None:
     slack.lose = 99
     with pytest.raises(RefusedForNowError):
-        await question_locks.deliver()
+        await desk.deliver()
     for _ in range(3):
         with pytest.raises(DeliveryError) as caught:
-            await question_locks.deliver()
+            await desk.deliver()
         assert not caught.value.retryable
         assert caught.value.fields["problem"] == ROOT_LOST
     roots = [asked for method, asked in slack.called if "#root" in str(asked.get("metadata"))]
@@ -158,28 +154,28 @@ async def test_a_root_that_is_lost_again_and_again_is_no_delivery_and_floods_nob
 
 
 async def test_a_root_that_is_there_is_never_posted_twice_though_its_thread_is_refused(
-    slack: SlackServer, question_locks: Desk
+    slack: SlackServer, desk: Desk
 ) -> None:
     slack.stubborn["chat.postMessage"] = lambda asked: "thread_not_found" if asked.get("thread_ts") else ""
     for _ in range(3):
         with pytest.raises(RefusedForNowError):
-            await question_locks.deliver()
+            await desk.deliver()
     assert keys(slack) == ["root"]
     slack.stubborn.clear()
-    await question_locks.deliver()
+    await desk.deliver()
     assert keys(slack) == ALL
 
 
 @pytest.mark.parametrize("code", ["not_in_channel", "missing_scope", "accesslimited"])
 async def test_what_a_person_has_to_mend_waits_and_then_goes_on(
-    slack: SlackServer, question_locks: Desk, code: str
+    slack: SlackServer, desk: Desk, code: str
 ) -> None:
     slack.stubborn["chat.postMessage"] = lambda asked: code if asked.get("thread_ts") else ""
     for _ in range(30):
         with pytest.raises(NeedsPersonError):
-            await question_locks.deliver()
+            await desk.deliver()
     slack.stubborn.clear()
-    delivered = await question_locks.deliver()
+    delivered = await desk.deliver()
     assert keys(slack) == ALL
     assert not delivered.refused
 

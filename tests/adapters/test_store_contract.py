@@ -9,6 +9,7 @@ import pytest
 from adapters.stores.sqlite import deliveries
 from adapters.stores.sqlite.store import SqliteStore
 from tests.adapters.query_plans import walks
+from tests.connections import on_reader, on_writer
 from tests.fakes import FakeClock
 from tests.store_contract import Store, StoreContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
@@ -45,9 +46,11 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """One whose every statement finds what it asks for without walking through a table."""
     file, statements = tmp_path / "paperboy.sqlite3", list[str]()
     async with await SqliteStore.open(file, FakeClock()) as opened:
-        await opened.database.read(lambda sql: sql.conn.set_trace_callback(statements.append))
+        for connection in (on_writer, on_reader):
+            await connection(opened, lambda sql: sql.conn.set_trace_callback(statements.append))
         yield opened
-        await opened.database.read(lambda sql: sql.conn.set_trace_callback(None))
+        for connection in (on_writer, on_reader):
+            await connection(opened, lambda sql: sql.conn.set_trace_callback(None))
     for table, statement in walks(file, statements):
         accepted = (name == table and statement.startswith(form) for name, form in ACCEPTED_WALKS)
         assert any(accepted), f"{statement} walks through {table}"

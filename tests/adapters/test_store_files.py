@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import sqlite3
+import threading
 import zlib
 from collections.abc import Callable
 from contextlib import closing
@@ -25,6 +26,7 @@ from bot.domain.errors import (
 )
 from bot.domain.paper import Paper
 from bot.locales import error_message
+from tests.connections import on_writer
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import paper
 from tests.store_contract import MONDAY, full_text, shown, subscription
@@ -167,7 +169,7 @@ async def test_a_folder_in_the_place_of_the_database_is_named(file: Path) -> Non
 async def test_a_database_that_may_not_be_written_is_named(file: Path) -> None:
     async with await opened(file) as store:
         await store.save_papers([paper(1)])
-        await store.database.read(lambda sql: sql.execute("PRAGMA query_only = ON"))
+        await on_writer(store, lambda sql: sql.execute("PRAGMA query_only = ON"))
         with pytest.raises(DataFolderError):
             await store.save_papers([paper(2)])
         assert await store.paper("9912.00001") == paper(1)
@@ -189,7 +191,7 @@ async def test_a_full_disk_undoes_the_write_and_loses_nothing(file: Path) -> Non
 
 
 async def limit_pages(store: SqliteStore, pages: int) -> None:
-    await store.database.read(lambda sql: sql.execute(f"PRAGMA max_page_count = {pages}").fetchall())
+    await on_writer(store, lambda sql: sql.execute(f"PRAGMA max_page_count = {pages}").fetchall())
 
 
 @pytest.mark.parametrize("name", sorted(name for name in dir(sqlite3) if name.startswith("SQLITE_")))
@@ -320,3 +322,48 @@ async def test_two_that_start_at_once_after_an_upgrade_both_come_up(file: Path) 
     for each in (first, second):
         assert "later" in await each.read(lambda sql: set(sql.table_names()))
         await each.close()
+
+
+async def test_who_reads_does_not_wait_for_who_writes(file: Path) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def slow(sql: Sql) -> None:
+        sql.execute("DELETE FROM papers_fts")
+        begun.set()
+        end.wait(30)
+
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        writing = asyncio.create_task(store.database.write(slow))
+        await asyncio.to_thread(begun.wait, 30)
+        assert await store.paper("9912.00001") == paper(1)
+        assert not writing.done()
+        end.set()
+        await writing
+
+
+async def test_who_writes_does_not_wait_for_who_reads_and_what_is_read_is_of_one_moment(file: Path) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def slow(sql: Sql) -> tuple[int, int]:
+        before: int = sql.table("papers").count
+        begun.set()
+        end.wait(30)
+        return before, sql.table("papers").count
+
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        reading = asyncio.create_task(store.database.read(slow))
+        await asyncio.to_thread(begun.wait, 30)
+        await store.save_papers([paper(2)])
+        end.set()
+        assert await reading == (1, 1)
+        assert await store.paper("9912.00002") == paper(2)
+
+
+async def test_what_reads_can_write_nothing(file: Path) -> None:
+    async with await opened(file) as store:
+        await store.save_papers([paper(1)])
+        with pytest.raises(DataFolderError):
+            await store.database.read(lambda sql: sql.execute("DELETE FROM versions"))
+        assert await store.paper("9912.00001") == paper(1)

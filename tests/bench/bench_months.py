@@ -36,6 +36,7 @@ from tests.bench.bench_store import SLOWEST, processor, slowest_searches
 from tests.bench.papers import DAY, candidate, short_text
 from tests.bench.report import Row, Table
 from tests.bench.waiting import LoopClock, processor_time, run
+from tests.connections import on_writer
 from tests.fakes import FakeClock
 from tests.samples_digest import analysis
 
@@ -97,7 +98,7 @@ def _measured(months: int) -> dict[str, float]:
 async def _fill(folder: Path, months: int) -> None:
     archive = FileArchive(folder / ARCHIVE)
     async with await SqliteStore.open(folder / FILE, FakeClock()) as store:
-        await store.database.read(lambda sql: sql.execute("PRAGMA synchronous = OFF"))
+        await on_writer(store, lambda sql: sql.execute("PRAGMA synchronous = OFF"))
         for number in range(CHANNELS):
             await store.save_subscription(_followed(number))
         for some in batched(_digests(months), TOGETHER):

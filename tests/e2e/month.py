@@ -35,6 +35,7 @@ from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
 from bot.sources.arxiv.announcements import feed_day, is_announcement_day, previous_day
 from bot.util.rate_limiter import RateLimiter
+from tests.connections import on_writer
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import analysis, paper
 
@@ -242,7 +243,7 @@ class Lab:
             ahead = dt.timedelta(days=2) if self.world.has("clock two days ahead") else dt.timedelta()
             self.world.clock.time = self.world.true + ahead
             await self._back_up_and_restore()
-            await self.store.database.read(self._fill_disk)
+            await on_writer(self.store, self._fill_disk)
             if not self.world.has("process away"):
                 await self.scheduler.tick()
                 await self.scheduler.settle()

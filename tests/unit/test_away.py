@@ -72,39 +72,37 @@ class Desk:
 
 
 @pytest.fixture
-async def question_locks(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     arxiv, analyst = Arxiv(), Analyst()
     async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as store:
         yield Desk(arxiv, analyst, Analyses(store=store, full_texts=arxiv, analyst=analyst))
 
 
-async def test_a_paper_asked_for_again_is_read_in_full_once_arxiv_answers(question_locks: Desk) -> None:
-    assert ARXIV_AWAY in (await question_locks.ask()).notes
-    assert ARXIV_AWAY in (await question_locks.ask()).notes
-    assert (len(question_locks.arxiv.read_papers), question_locks.analyst.asked) == (2, 1), (
-        "arXiv is asked again, nobody else"
-    )
-    question_locks.arxiv.source, question_locks.arxiv.fallbacks = Source.HTML, ()
-    better = await question_locks.ask()
+async def test_a_paper_asked_for_again_is_read_in_full_once_arxiv_answers(desk: Desk) -> None:
+    assert ARXIV_AWAY in (await desk.ask()).notes
+    assert ARXIV_AWAY in (await desk.ask()).notes
+    assert (len(desk.arxiv.read_papers), desk.analyst.asked) == (2, 1), "arXiv is asked again, nobody else"
+    desk.arxiv.source, desk.arxiv.fallbacks = Source.HTML, ()
+    better = await desk.ask()
     assert (better.source, better.notes) == (Source.HTML, ())
 
 
-async def test_what_failed_the_checks_while_arxiv_was_away_is_read_again_too(question_locks: Desk) -> None:
-    question_locks.analyst.notes = (Plainer.CHECKS,)
-    await question_locks.ask()
-    question_locks.arxiv.source, question_locks.arxiv.fallbacks = Source.HTML, ()
-    assert (await question_locks.ask()).source is Source.HTML
+async def test_what_failed_the_checks_while_arxiv_was_away_is_read_again_too(desk: Desk) -> None:
+    desk.analyst.notes = (Plainer.CHECKS,)
+    await desk.ask()
+    desk.arxiv.source, desk.arxiv.fallbacks = Source.HTML, ()
+    assert (await desk.ask()).source is Source.HTML
 
 
 async def test_once_arxiv_says_that_there_is_no_more_the_abstract_is_no_longer_blamed_on_it(
-    question_locks: Desk,
+    desk: Desk,
 ) -> None:
-    await question_locks.ask()
-    question_locks.arxiv.fallbacks = GONE
-    assert (await question_locks.ask()).notes == ()
-    assert question_locks.analyst.asked == 1
-    question_locks.arxiv.fallbacks = AWAY
-    assert (await question_locks.ask()).notes == (), "what is known is not forgotten in the next outage"
+    await desk.ask()
+    desk.arxiv.fallbacks = GONE
+    assert (await desk.ask()).notes == ()
+    assert desk.analyst.asked == 1
+    desk.arxiv.fallbacks = AWAY
+    assert (await desk.ask()).notes == (), "what is known is not forgotten in the next outage"
 
 
 def away(of: Paper, language: str = "en") -> Analysis:

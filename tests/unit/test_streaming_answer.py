@@ -74,6 +74,21 @@ async def test_each_sentence_is_shown_when_it_is_checked_with_its_citation(tmp_p
     assert "more may follow" not in responder.last.text
 
 
+async def test_a_sentence_may_rest_on_two_places_and_shows_both(tmp_path: Path) -> None:
+    quotes = [
+        "The sensor is a piezo disc of 27 mm, cast into a film canister with beeswax.",
+        "The device draws 2.4 mA on average and runs for 41 days on two AA cells.",
+    ]
+    text = "The sensor is a disc of 27 mm, and the device runs for 41 days on two AA cells."
+    alone = (
+        await asked(tmp_path / "1", answer({"text": text, "quotes": quotes[:1], "paper": 1}))
+    ).last.text
+    both = (await asked(tmp_path / "2", answer({"text": text, "quotes": quotes, "paper": 1}))).last.text
+    assert text not in alone
+    assert text in both
+    assert all(quote in both for quote in quotes)
+
+
 async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class BaseResponder:
-    """What both kinds of talk do about an answer that grows in a message of ours."""
+    """What both kinds of responder do about an answer that grows in a message of ours."""
 
     def __init__(self, platform: DiscordPlatform, to: Destination) -> None:
         self._platform = platform

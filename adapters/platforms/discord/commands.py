@@ -89,11 +89,17 @@ def definition(payloads: list[dict[str, Any]]) -> str:
     ]
 
 
-def register(tree: app_commands.CommandTree[Any], doors: CommandHandlers) -> None:
+def register(tree: app_commands.CommandTree[Any], handlers: CommandHandlers) -> None:
     """Put every command into the tree: for servers and direct messages, installed there or by a person."""
     installs = app_commands.AppInstallationType(guild=True, user=True)
     contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
-    for command in (_paper(doors), _ask(doors), _help(doors), _summarise(doors), _digest(doors)):
+    for command in (
+        _paper(handlers),
+        _ask(handlers),
+        _help(handlers),
+        _summarise(handlers),
+        _digest(handlers),
+    ):
         command.allowed_installs = installs
         command.allowed_contexts = contexts
         tree.add_command(command)
@@ -117,7 +123,7 @@ def _options(*names: str) -> Callable[[Callback], Callback]:
     return decorate
 
 
-def _paper(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _paper(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("id", "section")
     @app_commands.choices(
         section=[
@@ -126,80 +132,80 @@ def _paper(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         ]
     )
     async def paper(interaction: Interaction, id: str, section: str = "all") -> None:  # noqa: A002 - the option's name
-        paper_id = await doors.paper_named(interaction, id)
+        paper_id = await handlers.paper_named(interaction, id)
         if section in WHOLE:
-            await doors.command(interaction, WHOLE[section], paper_id)
+            await handlers.command(interaction, WHOLE[section], paper_id)
         else:
-            await doors.command(interaction, "paper section", f"{paper_id.strip()} {section}")
+            await handlers.command(interaction, "paper section", f"{paper_id.strip()} {section}")
 
     made = _command("paper", "help.paper", paper)
-    made.autocomplete("id")(_papers(doors))
+    made.autocomplete("id")(_papers(handlers))
     return made
 
 
-def _ask(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _ask(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("question", "paper")
     async def ask(interaction: Interaction, question: str, paper: str = "") -> None:
-        paper_id = await doors.paper_named(interaction, paper)
+        paper_id = await handlers.paper_named(interaction, paper)
         if paper.strip() and not find_refs(paper_id):
-            await doors.complain(interaction, PaperIdError(text=cut(paper, LONGEST_CHOICE)))
+            await handlers.complain(interaction, PaperIdError(text=cut(paper, LONGEST_CHOICE)))
         else:
-            await doors.command(interaction, "ask", f"{paper_id} {question}".strip())
+            await handlers.command(interaction, "ask", f"{paper_id} {question}".strip())
 
     made = _command("ask", "help.ask", ask)
-    made.autocomplete("paper")(_papers(doors))
+    made.autocomplete("paper")(_papers(handlers))
     return made
 
 
-def _help(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _help(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     async def show_help(interaction: Interaction) -> None:
-        await doors.command(interaction, "help", quiet=True)
+        await handlers.command(interaction, "help", quiet=True)
 
     return _command("help", "help.help", show_help)
 
 
-def _summarise(doors: CommandHandlers) -> app_commands.ContextMenu:
+def _summarise(handlers: CommandHandlers) -> app_commands.ContextMenu:
     async def summarise(interaction: Interaction, message: discord.Message) -> None:
         texts = [message.content, *(f"{each.title or ''} {each.url or ''}" for each in message.embeds)]
         refs = find_refs(" ".join(texts)[:LONGEST_MESSAGE])
         if refs:
-            await doors.command(interaction, "paper", str(refs[0]))
+            await handlers.command(interaction, "paper", str(refs[0]))
         else:
-            await doors.complain(interaction, PaperIdError(text=message.content[:80] or "…"))
+            await handlers.complain(interaction, PaperIdError(text=message.content[:80] or "…"))
 
     summarise.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
     return app_commands.ContextMenu(name=localise("discord.name.summarise"), callback=summarise)
 
 
-def _digest(doors: CommandHandlers) -> app_commands.Group:
+def _digest(handlers: CommandHandlers) -> app_commands.Group:
     group = app_commands.Group(
         name=localise("discord.name.digest"), description=localise("discord.help.digest")
     )
     for name, typed, quiet in PLAIN:
-        group.add_command(_plain(doors, name, typed, quiet=quiet))
-    for command in (_search(doors), _follow(doors), _edit(doors), _stop(doors)):
+        group.add_command(_plain(handlers, name, typed, quiet=quiet))
+    for command in (_search(handlers), _follow(handlers), _edit(handlers), _stop(handlers)):
         group.add_command(command)
     return group
 
 
 def _plain(
-    doors: CommandHandlers, name: str, typed: str, *, quiet: bool
+    handlers: CommandHandlers, name: str, typed: str, *, quiet: bool
 ) -> app_commands.Command[Any, Any, Any]:
     async def plain(interaction: Interaction) -> None:
-        await doors.command(interaction, typed, quiet=quiet)
+        await handlers.command(interaction, typed, quiet=quiet)
 
     return _command(name, f"help.{typed.replace(' ', '_')}", plain)
 
 
-def _search(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _search(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("words")
     async def search(interaction: Interaction, words: str) -> None:
-        await doors.command(interaction, "digest search", words, quiet=True)
+        await handlers.command(interaction, "digest search", words, quiet=True)
 
     return _command("search", "help.search", search)
 
 
-def _follow(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options(
         "categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"
     )
@@ -227,9 +233,9 @@ def _follow(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
             name=called or None,
         )
         if categories:
-            await doors.follow(interaction, form)
+            await handlers.follow(interaction, form)
         else:
-            await _open_follow(doors, interaction, form)
+            await _open_follow(handlers, interaction, form)
 
     made = _command("follow", "help.digest_follow", follow)
     made.autocomplete("categories")(_categories)
@@ -238,63 +244,65 @@ def _follow(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     return made
 
 
-async def _open_follow(doors: CommandHandlers, interaction: Interaction, form: FollowForm) -> None:
+async def _open_follow(handlers: CommandHandlers, interaction: Interaction, form: FollowForm) -> None:
     async def then(submitted: Interaction, fields: Fields) -> None:
         try:
             read = read_follow(fields)
         except PaperboyError as error:
-            await doors.complain(submitted, error)
+            await handlers.complain(submitted, error)
             return
-        await doors.follow(submitted, read)
+        await handlers.follow(submitted, read)
 
-    language = doors.language(interaction)
+    language = handlers.language(interaction)
     title = translate(language, "discord.form.follow")
     filled = form if form.language else form.model_copy(update={"language": language})
     await show_form(interaction, follow_form(title, filled, language, then))
 
 
-def _edit(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("topic")
     async def edit(interaction: Interaction, topic: str = "") -> None:
         try:
-            subscription, _ = chosen(await doors.followed(interaction), topic)
+            subscription, _ = chosen(await handlers.followed(interaction), topic)
         except PaperboyError as error:
-            await doors.complain(interaction, error)
+            await handlers.complain(interaction, error)
             return
-        await _open_edit(doors, interaction, subscription)
+        await _open_edit(handlers, interaction, subscription)
 
     made = _command("edit", "help.digest_edit", edit)
-    made.autocomplete("topic")(_topics(doors))
+    made.autocomplete("topic")(_topics(handlers))
     return made
 
 
-async def _open_edit(doors: CommandHandlers, interaction: Interaction, subscription: Subscription) -> None:
+async def _open_edit(
+    handlers: CommandHandlers, interaction: Interaction, subscription: Subscription
+) -> None:
     async def then(submitted: Interaction, fields: Fields) -> None:
         try:
             read = read_follow(fields)
         except PaperboyError as error:
-            await doors.complain(submitted, error)
+            await handlers.complain(submitted, error)
             return
-        await doors.change(submitted, subscription, read)
+        await handlers.change(submitted, subscription, read)
 
-    language = doors.language(interaction)
+    language = handlers.language(interaction)
     title = translate(language, "discord.form.edit")
     await show_form(interaction, follow_form(title, form_of(subscription), language, then))
 
 
-def _stop(doors: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+def _stop(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("topic")
     async def stop(interaction: Interaction, topic: str = "") -> None:
-        await doors.command(interaction, "digest stop", topic)
+        await handlers.command(interaction, "digest stop", topic)
 
     made = _command("stop", "help.digest_stop", stop)
-    made.autocomplete("topic")(_topics(doors))
+    made.autocomplete("topic")(_topics(handlers))
     return made
 
 
-def _papers(doors: CommandHandlers) -> Complete:
+def _papers(handlers: CommandHandlers) -> Complete:
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        found = await doors.papers_like(interaction, current)
+        found = await handlers.papers_like(interaction, current)
         return [
             Choice(name=cut(f"{paper.id} · {paper.title}", LONGEST_CHOICE), value=paper.id)
             for paper in found
@@ -303,9 +311,9 @@ def _papers(doors: CommandHandlers) -> Complete:
     return complete
 
 
-def _topics(doors: CommandHandlers) -> Complete:
+def _topics(handlers: CommandHandlers) -> Complete:
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        names = [each.topic.name for each in await doors.followed(interaction)]
+        names = [each.topic.name for each in await handlers.followed(interaction)]
         return [Choice(name=name, value=name) for name in names if current.casefold() in name.casefold()][
             :MOST_CHOICES
         ]

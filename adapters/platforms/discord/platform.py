@@ -85,7 +85,7 @@ class DiscordPlatform:
     async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
         payloads = self.render(message, to)
         channel = await self.channel(to)
-        with self._told(to, channel, posting=True):
+        with self._mapped_errors(to, channel, posting=True):
             if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
                 return await self._post_in_forum(channel, message, payloads, key)
         place = await self.place(to, thread)
@@ -247,7 +247,7 @@ class DiscordPlatform:
         return found if isinstance(found, discord.Thread) else None
 
     async def _make_thread(self, to: Destination, channel: Channel, thread: str) -> discord.Thread:
-        with self._told(to, channel):
+        with self._mapped_errors(to, channel):
             message = await self._root(to, channel, thread)
             try:
                 return await message.create_thread(
@@ -278,7 +278,7 @@ class DiscordPlatform:
         self, to: Destination, place: Channel, payload: Payload, marked: Mark, once: str = ""
     ) -> discord.Message:
         check_lease()
-        with self._told(to, place, posting=True):
+        with self._mapped_errors(to, place, posting=True):
             return await place.send(
                 view=view(payload, marked),
                 files=files(payload),
@@ -287,10 +287,10 @@ class DiscordPlatform:
             )
 
     @contextmanager
-    def _told(
+    def _mapped_errors(
         self, to: Destination, place: discord.abc.Snowflake, *, posting: bool = False
     ) -> Iterator[None]:
-        """As `told`; what is not allowed goes by the names that Discord's settings show."""
+        """As `map_errors`; what is not allowed goes by the names that Discord's settings show."""
         with map_errors(to.channel, posting=posting):
             try:
                 yield

@@ -172,7 +172,7 @@ class SlackResponder:
             if known is not None and await self._is_replaced(known, message):
                 return known
             await self._drop_unfinished(to, thread, self._since)
-        key = key or f"talk:{uuid.uuid4()}"
+        key = key or f"reply:{uuid.uuid4()}"
         tried = False
 
         async def post() -> Receipt:
@@ -261,7 +261,7 @@ class SlackResponder:
         """The first of a growing answer as a stream, where that may be."""
         if not (thread and self._streams):
             return None
-        person, key = self._request.person.id, key or f"talk:{uuid.uuid4()}"
+        person, key = self._request.person.id, key or f"reply:{uuid.uuid4()}"
         stream = Stream(self._platform, self._to, thread, person, key=key, retry=self._retry)
         receipt = await stream.begin(message)
         self._stream = stream if receipt else None

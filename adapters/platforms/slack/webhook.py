@@ -20,7 +20,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.web.door import read_body
+from adapters.web.connections import read_body
 from bot.domain.errors import PaperboyError
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,6 @@
-"""One connection on one thread, and the two ways to use it: read, and write in a transaction.
+"""Two connections, each on a thread of its own: one reads, the other writes in transactions.
+
+What is read is a snapshot, and never waits for what is written.
 
 WAL lets other processes (a second copy, the command line, a backup) read and write beside us. Commits are
 synchronous (`FULL`): a note that a message is being sent must outlive a power cut too, or it would be sent
@@ -47,6 +49,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.pool = WorkerPool("database", 1)
+        self.reading = WorkerPool("database-reading", 1)
         self._opened: _Opened | None = None
 
     @classmethod
@@ -61,9 +64,9 @@ class Database:
         """
         database = cls(path)
         try:
-            database._opened = await database._run(lambda: _open(path, history, alone=alone))
-        except BaseException:  # whatever stops us, the thread must end
-            database.pool.shutdown()
+            database._opened = await database._run(database.pool, lambda: _open(path, history, alone=alone))
+        except BaseException:  # whatever stops us, the threads must end
+            database._end_threads()
             raise
         return database
 
@@ -72,15 +75,16 @@ class Database:
         if self._opened is not None:
             try:
                 async with asyncio.timeout(CLOSING):
-                    await self._run(self._opened.close)
+                    await self._run(self.reading, self._opened.reader.close)
+                    await self._run(self.pool, self._opened.close)
             except TimeoutError:
                 log.warning("the database is stuck; what was not committed is as after a kill")
             self._opened = None
-        self.pool.shutdown()
+        self._end_threads()
 
     async def read(self, work: Callable[[Sql], T]) -> T:
-        """What `work` finds, outside any transaction."""
-        return await self._run(lambda: work(self._connection))
+        """What `work` finds, all of it as it was at one moment, after all writes that are done."""
+        return await self._run(self.reading, lambda: _in_snapshot(self._connections.reader, work))
 
     async def write(self, work: Callable[[Sql], T]) -> T:
         """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write.
@@ -88,7 +92,7 @@ class Database:
         Raises:
             DatabaseReplacedError: nobody would ever read it.
         """
-        return await self._run(lambda: _in_transaction(self._own, work))
+        return await self._run(self.pool, lambda: _in_transaction(self._own, work))
 
     async def backup(self, target: Path) -> None:
         """Copy the database as it is now to `target`, while it stays in use.
@@ -104,22 +108,26 @@ class Database:
         return await self.read(lambda sql: is_whole(sql.conn))
 
     @property
-    def _connection(self) -> Sql:
+    def _connections(self) -> _Opened:
         if self._opened is None:
             raise RuntimeError("the database is closed")
-        return self._opened.sql
+        return self._opened
 
     @property
     def _own(self) -> Sql:
         """The connection, as long as it is that of the file that lies there."""
         if self._opened is not None and identity(self.path) != self._opened.identity:
             raise DatabaseReplacedError(file=self.path)
-        return self._connection
+        return self._connections.sql
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    def _end_threads(self) -> None:
+        self.reading.shutdown()
+        self.pool.shutdown()
+
+    async def _run(self, pool: WorkerPool, work: Callable[[], T]) -> T:
         with map_errors(self.path):
             try:
-                return await self.pool.run(work)
+                return await pool.run(work)
             except OverloadedError as error:
                 raise StorageError(problem="storage.busy") from error
 
@@ -127,7 +135,7 @@ class Database:
 class Repository:
     """A part of the store.
 
-    Its methods are plain functions of the connection, run on the database's thread by `reads` and `writes`.
+    Its methods are plain functions of a connection, run on its thread by `reads` and `writes`.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -163,9 +171,11 @@ def writes(
 
 
 class _Opened(NamedTuple):
-    """An open database: the connection, what keeps others from replacing the file, and which file it is."""
+    """An open database, what keeps others from replacing the file, and which file it is."""
 
     sql: Sql
+    reader: Sql
+    """Closed first: it may not write, so it could not tidy up as the last one does."""
     lock: Lock
     identity: tuple[int, int] | None
 
@@ -183,13 +193,14 @@ def _open(path: Path, history: Sequence[Step], *, alone: bool) -> _Opened:
         try:
             _bring_up_to_date(sql, path, history, lock)
             lock.await_turn(alone=alone)
+            reader = _connect_reader(path)
         except BaseException:  # whatever stops us, the file must not stay open
             sql.close()
             raise
     except BaseException:  # nor must the lock
         lock.close()
         raise
-    return _Opened(sql, lock, identity(path))
+    return _Opened(sql, reader, lock, identity(path))
 
 
 def _connect(path: Path, history: Sequence[Step]) -> Sql:
@@ -211,6 +222,16 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
         connection.close()
         raise
     return sql
+
+
+def _connect_reader(path: Path) -> Sql:
+    """One that can write nothing but temporary tables."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(
+        address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return Sql(connection, execute_plugins=False)
 
 
 def _bring_up_to_date(sql: Sql, path: Path, history: Sequence[Step], lock: Lock) -> None:
@@ -247,6 +268,15 @@ def transaction(sql: Sql) -> Iterator[None]:
     except BaseException:  # whatever stops us, nothing is half done
         sql.rollback()
         raise
+
+
+def _in_snapshot(sql: Sql, work: Callable[[Sql], T]) -> T:
+    """What `work` finds in one state of the database; temporary tables go with it."""
+    sql.begin()
+    try:
+        return work(sql)
+    finally:
+        sql.rollback()
 
 
 def _in_transaction(sql: Sql, work: Callable[[Sql], T]) -> T:

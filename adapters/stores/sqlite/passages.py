@@ -91,21 +91,18 @@ def _all(sql: Sql, papers: Iterable[tuple[str, int]]) -> Iterator[_Stored]:
 
 def _hits(sql: Sql, stored: Mapping[int, _Stored], query: str) -> Sequence[tuple[int, float]]:
     """The numbers of those that match, with their scores."""
-    sql.begin()  # one transaction, rolled back: the index never outlives the question
-    try:
-        sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
-        sql.conn.executemany(
-            "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
-            (
-                (number, index_form(" ".join(passage.path)), index_form(passage.text))
-                for number, (_, _, passage) in stored.items()
-            ),
-        )
-        return sql.execute(
-            "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
-        ).fetchall()
-    finally:
-        sql.rollback()
+    # It never outlives the question: what is read ends with a rollback.
+    sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
+    sql.conn.executemany(
+        "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
+        (
+            (number, index_form(" ".join(passage.path)), index_form(passage.text))
+            for number, (_, _, passage) in stored.items()
+        ),
+    )
+    return sql.execute(
+        "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
+    ).fetchall()
 
 
 def _found(stored: _Stored, score: float) -> FoundPassage:

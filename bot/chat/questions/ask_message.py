@@ -6,11 +6,11 @@ text, the second always a quote with section and page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.chat.questions.suggest import question_buttons
 from bot.compose.words import SEPARATOR, abs_url, cite, place_url
-from bot.domain.analysis import Citation, Source
+from bot.domain.analysis import Citation, Quotation, Source
 from bot.domain.answer import Answer, How, Said
 from bot.domain.message import (
     Action,
@@ -111,7 +111,7 @@ def _extract(answer: Answer, marks: _Marks) -> tuple[Block, ...]:
 
 def _quotes(answer: Answer, said: Iterable[Said]) -> tuple[Block, ...]:
     papers = {paper.id: paper for paper in answer.papers}
-    quotes = (_quote(answer, papers, each) for each in said if each.claim.quote)
+    quotes = (quote for each in said for quote in _quotes_of(answer, papers, each))
     return tuple(block for quote in quotes for block in _as_printed(quote))
 
 
@@ -127,14 +127,19 @@ def _as_printed(quote: Quote) -> tuple[Block, ...]:
     return Table(header=header, rows=tuple(others)), place
 
 
-def _quote(answer: Answer, papers: Mapping[str, Paper], said: Said, mark: str = "") -> Quote:
-    paper = papers[said.paper_id]
-    place = said.claim.citation or Citation()
-    pieces = [_short(paper.title)] if len(papers) > 1 else []
+def _quotes_of(answer: Answer, papers: Mapping[str, Paper], said: Said, mark: str = "") -> Iterator[Quote]:
+    """All the words that a sentence rests on, each with where it stands."""
+    for quoted in said.claim.quotes:
+        yield _quote(answer, papers[said.paper_id], quoted, mark, several=len(papers) > 1)
+
+
+def _quote(answer: Answer, paper: Paper, quoted: Quotation, mark: str, *, several: bool) -> Quote:
+    place = quoted.citation or Citation()
+    pieces = [_short(paper.title)] if several else []
     pieces.append(cite(answer.language, place))
     url = place_url(paper, answer.sources.get(paper.id, Source.ABSTRACT), place)
     source = SEPARATOR.join(piece for piece in pieces if piece)
-    return Quote(mark=mark, content=line(said.claim.quote), source=source, url=url)
+    return Quote(mark=mark, content=line(quoted.text), source=source, url=url)
 
 
 class _Marks:
@@ -171,8 +176,9 @@ class _Marks:
     def quotes(self) -> tuple[Block, ...]:
         """What the marks stand for."""
         quotes = (
-            _quote(self._answer, self.papers, said, f"[{number}]")
+            quote
             for number, said in enumerate(self._said[:MOST_QUOTES], 1)
+            for quote in _quotes_of(self._answer, self.papers, said, f"[{number}]")
         )
         return tuple(block for quote in quotes for block in _as_printed(quote))
 
@@ -191,7 +197,7 @@ class _Marks:
         """The number of this citation; 0 where there is none."""
         if not said.claim.quote:
             return 0
-        key = (said.paper_id, said.claim.quote)
+        key = (said.paper_id, "\n".join(quoted.text for quoted in said.claim.quotes))
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers) + 1
             self._said.append(said)

@@ -67,7 +67,7 @@ class AnswerCheck:
             failed.append(f"“{sentence.text}”: there is no paper {sentence.paper}")
             return None
         reading = self.readings[sentence.paper - 1]
-        claim = check_claim(reading.index, Claim(text=sentence.text, quote=sentence.quote))
+        claim = check_claim(reading.index, Claim.resting_on(sentence.text, sentence.quotes))
         instruction = f"{self.prompt.system}\n{self.prompt.user}"
         wrong = problems(
             sentence.text, self.question.language, prompt=instruction, links=reading.full_text.links

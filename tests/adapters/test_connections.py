@@ -14,12 +14,13 @@ from aiohttp import ClientSession, web
 
 from adapters.serve.server import Server
 from adapters.stores.sqlite.store import SqliteStore
-from adapters.web import door
-from adapters.web.door import listening, read_body
+from adapters.web import connections
+from adapters.web.connections import listening, read_body
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.ports.operations import Tally
 from bot.settings import Settings, WebSettings
+from tests.connections import on_writer
 
 ANYWHERE = WebSettings(port=0)
 
@@ -71,7 +72,7 @@ async def greeted(port: int) -> bool:
 async def test_many_who_send_half_a_head_do_not_keep_anybody_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(door, "MOST_CONNECTIONS", 20)
+    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 20)
     async with served() as port:
         waiting = [await say(port, b"GET /hello HTTP/1.1\r\nHost: x\r\nX-Half: ") for _ in range(200)]
         assert await greeted(port)
@@ -93,8 +94,8 @@ async def ended(reader: asyncio.StreamReader) -> bool:
 async def test_whoever_is_being_answered_is_not_put_out_for_those_who_say_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(door, "MOST_CONNECTIONS", 5)
-    monkeypatch.setattr(door, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 5)
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.5)
     async with served() as port:
         reader, writer = await say(port, b"GET /hang HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         idle = [(await say(port, b"G"))[1] for _ in range(50)]
@@ -113,8 +114,8 @@ async def test_whoever_is_being_answered_is_not_put_out_for_those_who_say_nothin
     ],
 )
 async def test_a_head_and_a_body_have_their_time(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "HEAD_SECONDS", 0.1)
-    monkeypatch.setattr(door, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
+    monkeypatch.setattr(connections, "BODY_SECONDS", 0.1)
     async with served() as port:
         answer = await answered(port, said)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
@@ -160,13 +161,14 @@ async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) 
 
 
 async def changes(store: SqliteStore) -> int:
-    return await store.database.read(lambda sql: sql.conn.total_changes)
+    changed: int = await on_writer(store, lambda sql: sql.conn.total_changes)
+    return changed
 
 
 async def test_a_database_that_cannot_be_written_is_not_called_ready(tmp_path: Path) -> None:
     async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health = Server(wired, Metrics())._health
-        await wired.store.database.read(lambda sql: sql.execute("PRAGMA busy_timeout = 10"))
+        await on_writer(wired.store, lambda sql: sql.execute("PRAGMA busy_timeout = 10"))
         with closing(sqlite3.connect(wired.store.database.path)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert not (await health.ready())["database"]

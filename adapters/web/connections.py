@@ -35,7 +35,7 @@ WAITING = 128
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Door:
+class ConnectionLimiter:
     """Makes a protocol for each connection, and keeps count of those that are open."""
 
     def __init__(self, most: int) -> None:
@@ -73,9 +73,9 @@ class Door:
 class _Connection(asyncio.Protocol):
     """Passes everything on to aiohttp's protocol."""
 
-    def __init__(self, door: Door, inner: asyncio.Protocol) -> None:
+    def __init__(self, limiter: ConnectionLimiter, inner: asyncio.Protocol) -> None:
         self.busy = False
-        self._door = door
+        self._limiter = limiter
         self._inner = inner
         self._transport: asyncio.BaseTransport | None = None
         self._late: asyncio.TimerHandle | None = None
@@ -88,7 +88,7 @@ class _Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close at once, whatever is still to be sent."""
-        self._door.open.pop(self._inner, None)
+        self._limiter.open.pop(self._inner, None)
         if isinstance(self._transport, asyncio.WriteTransport):
             self._transport.abort()
 
@@ -96,8 +96,8 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self.abort)
         self._inner.connection_made(transport)
-        self._door.open[self._inner] = self
-        self._door.make_room()
+        self._limiter.open[self._inner] = self
+        self._limiter.make_room()
 
     def data_received(self, data: bytes) -> None:
         self._inner.data_received(data)
@@ -114,7 +114,7 @@ class _Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._late is not None:
             self._late.cancel()
-        self._door.open.pop(self._inner, None)
+        self._limiter.open.pop(self._inner, None)
         self._inner.connection_lost(exc)
 
 
@@ -140,8 +140,8 @@ async def listening(app: web.Application, settings: WebSettings) -> AsyncIterato
     Raises:
         SettingError: the address cannot be listened on.
     """
-    door = Door(_most_connections())
-    app.middlewares.append(door.watched)
+    limiter = ConnectionLimiter(_most_connections())
+    app.middlewares.append(limiter.watched)
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -153,9 +153,9 @@ async def listening(app: web.Application, settings: WebSettings) -> AsyncIterato
     )
     await runner.setup()
     assert runner.server is not None  # noqa: S101 - so it is after `setup`
-    door.serve = runner.server
+    limiter.serve = runner.server
     try:
-        server = await _listen(door, settings)
+        server = await _listen(limiter, settings)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
@@ -164,7 +164,7 @@ async def listening(app: web.Application, settings: WebSettings) -> AsyncIterato
         await runner.cleanup()
 
 
-async def _listen(door: Door, settings: WebSettings) -> asyncio.Server:
+async def _listen(limiter: ConnectionLimiter, settings: WebSettings) -> asyncio.Server:
     """Listen so that one connection is taken at a time.
 
     As many as `backlog` says are taken in one go, and where the system has no descriptor left, asyncio
@@ -172,7 +172,7 @@ async def _listen(door: Door, settings: WebSettings) -> asyncio.Server:
     """
     try:
         server = await asyncio.get_running_loop().create_server(
-            door, settings.host, settings.port, backlog=1
+            limiter, settings.host, settings.port, backlog=1
         )
     except OSError as error:
         problem = f"{settings.host} port {settings.port} cannot be listened on"
