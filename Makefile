@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table replay eval lint types check format docs bench crash month lock clean
+.PHONY: demo test test-local verify-table replay eval lint types check format docs bench crash month soak lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -66,6 +66,11 @@ bench: $(VENV)/.installed-dev
 # A month with everything that can go wrong, by a clock that is moved; seconds.
 month: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.e2e.month 2>/dev/null
+
+# Days of a busy workspace at speed: what the process holds, what waits, what is due, posted, twice and missing.
+# MINUTES=60 is an hour of it.
+soak: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.e2e.soak --minutes $(or $(MINUTES),5)
 
 # `paperboy serve` killed 200 times on each platform while it posts and `/digest now` is typed; about half an
 # hour. COPIES=2 does it to two at once, as in two containers, which wants root.

@@ -1,6 +1,8 @@
 """`paperboy` as it is, but that its time begins when it is told to and runs fast: a process for tests.
 
 python -m tests.e2e.fast_serve 2026-01-24T17:00:00+00:00 serve
+
+In the place of the time there may be a file, in which `set_time` says again and again what time it is.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import asyncio
 import datetime as dt
 import sys
 import time
+from pathlib import Path
 from unittest.mock import patch
 
 from adapters.cli import paperboy
@@ -22,9 +25,12 @@ class FastClock:
     """The time since `begun`, which is when the process began."""
 
     begun = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    told: Path | None = None
     _at = time.monotonic()
 
     def now(self) -> dt.datetime:
+        if self.told:
+            return read_time(self.told)
         return self.begun + dt.timedelta(seconds=(time.monotonic() - self._at) * FAST)
 
     async def sleep(self, seconds: float) -> None:
@@ -37,8 +43,24 @@ class FastClock:
         return time.monotonic() * FAST
 
 
+def set_time(file: Path, now: dt.datetime) -> None:
+    """From now on, that is the time of whoever reads it there."""
+    made = file.with_suffix(".new")
+    made.write_text(f"{now.isoformat()} {time.monotonic()}")
+    made.replace(file)
+
+
+def read_time(file: Path) -> dt.datetime:
+    """The time that was set there, and what passed since."""
+    begun, at = file.read_text().split()
+    return dt.datetime.fromisoformat(begun) + dt.timedelta(seconds=(time.monotonic() - float(at)) * FAST)
+
+
 if __name__ == "__main__":
-    FastClock.begun = dt.datetime.fromisoformat(sys.argv[1])
+    if Path(sys.argv[1]).exists():
+        FastClock.told = Path(sys.argv[1])
+    else:
+        FastClock.begun = dt.datetime.fromisoformat(sys.argv[1])
     with (
         patch("adapters.wiring.SystemClock", FastClock),
         patch("adapters.stores.sqlite.store.SystemClock", FastClock),

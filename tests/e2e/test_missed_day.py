@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -62,10 +63,19 @@ def what_was_submitted(asked: Asked) -> Reply | None:
 @asynccontextmanager
 async def paperboy(folder: Path, slack: SlackServer, arxiv: FakeArxiv) -> AsyncIterator[str]:
     """The process at work; gives the address of its pages."""
+    async with served(folder, slack, arxiv, SATURDAY_NOON.isoformat()) as (_, address):
+        yield address
+
+
+@asynccontextmanager
+async def served(
+    folder: Path, slack: SlackServer, arxiv: FakeArxiv, time: str, *, log: str = "log"
+) -> AsyncIterator[tuple[Process, str]]:
+    """The process at work, its time as `fast_serve` takes it, and the address of its pages."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # noqa: TID251 - a child's
-    port, log = unused_port(), (folder / "log").open("wb")
+    port, errors = unused_port(), (folder / log).open("wb")
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.e2e.fast_serve", SATURDAY_NOON.isoformat(), "serve"),
+        *(sys.executable, "-m", "tests.e2e.fast_serve", time, "serve"),
         cwd=ROOT,
         env={
             **kept,
@@ -78,12 +88,12 @@ async def paperboy(folder: Path, slack: SlackServer, arxiv: FakeArxiv) -> AsyncI
             "PAPERBOY_ARXIV_API_URL": f"{arxiv.url}/api/query",
             "PAPERBOY_ARXIV_SITE_URL": arxiv.url,
         },
-        stderr=log,
+        stderr=errors,
     )
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield process, f"http://127.0.0.1:{port}"
     finally:
-        log.close()
+        errors.close()
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), 60)
