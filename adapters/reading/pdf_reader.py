@@ -14,6 +14,7 @@ from adapters.reading.pdf_pages import Contents, open_pdf, take
 from adapters.reading.pdf_sections import cut_sections
 from bot.domain.analysis import Source
 from bot.domain.full_text import FullText, Section, SectionKind
+from bot.papers.damage import mark_damaged
 from bot.text.hidden import list_finds
 from bot.text.links import code_link, find_links
 
@@ -34,7 +35,7 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
         paper_id=paper_id,
         version=version,
         source=Source.PDF,
-        sections=tuple(sections),
+        sections=mark_damaged(sections),
         figures=figures,
         links=_links(sections, contents),
         pages=contents.count,

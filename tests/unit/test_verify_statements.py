@@ -24,8 +24,9 @@ TEA = "We tasted 3 200 cups, of which a quarter (25%) were green tea and the res
 RISE = "Adding a lid raises the yield from 61.5% to 70.2% but lowers the throughput by 4 cups."
 UNDRUNK = "The lid is not needed for short voyages, where unheated water is enough."
 TRAIN = "We trained on 40 ships with 2 kW heaters for 6 hours, and tested on 12 ships with 500 g of leaves."
-DAMAGED = "The lid is rated for 60 × 104 openings in salt water."
-BODY = (KETTLE, FASTER, NIGHT, SPENT, MEAN, TEA, RISE, UNDRUNK, TRAIN)
+TURNS = "The lid is rated for 60 × 103 turns in fresh water."
+DAMAGED = "The lid is rated for 600 openings in salt water."
+BODY = (KETTLE, FASTER, NIGHT, SPENT, MEAN, TEA, RISE, UNDRUNK, TRAIN, TURNS)
 TABLE = Block(
     kind=BlockKind.TABLE,
     text="",
@@ -138,7 +139,9 @@ def test_what_the_quote_says_in_other_words_is_verified(text: str, quote: str) -
         ("operator", "The block computes a(x) - x.", "y = a(x) - x"),
         ("one word", "The authors invented everything.", "voyages"),
         ("another subject", "The authors paid for the harbour fees themselves.", FASTER),
-        ("damaged text", "The lid is rated for 600,000 openings.", DAMAGED),
+        ("lost exponent", "The lid is rated for 60 × 10^3 turns.", TURNS),
+        ("lost exponent as printed", TURNS, TURNS),
+        ("damaged text", "The lid is rated for 600 openings.", DAMAGED),
     ],
 )
 def test_what_the_quote_does_not_say_is_not_verified(kind: str, text: str, quote: str) -> None:

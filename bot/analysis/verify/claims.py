@@ -11,6 +11,7 @@ from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at
 from bot.analysis.verify.sentence import is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
+from bot.papers.damage import flattened_powers
 from bot.text.figures import figures_in
 
 MOST_QUOTES = 3
@@ -64,8 +65,10 @@ def _faults(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> 
 def _is_verbatim(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> bool:
     """Whether the claim is the very words of the paper, whole sentences of it."""
     text, one = found[0]
-    if len(found) > 1 or (
-        claim.text != text and words_of(plain_text(claim.text)).text != words_of(plain_text(text)).text
+    if (
+        flattened_powers(claim.text)
+        or len(found) > 1
+        or (claim.text != text and words_of(plain_text(claim.text)).text != words_of(plain_text(text)).text)
     ):
         return False
     spans = [span for _, span in sentences_at(index, one)]

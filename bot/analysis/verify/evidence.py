@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
 from bot.analysis.verify.sentence import Sentence, compact, read
 from bot.analysis.verify.tables import told
 from bot.domain.full_text import BlockKind
+from bot.papers.damage import flattened_powers
+from bot.text.figures import figures_in
 
 CAPTIONS = 2
 """Blocks before and after a table in which its caption is sought."""
@@ -33,6 +35,8 @@ class Proof:
     section_text: str
     tabular: bool
     damaged: bool
+    doubtful: frozenset[str] = frozenset()
+    """Values of figures that seem to have lost their exponents."""
 
     @cached_property
     def near(self) -> str:
@@ -75,8 +79,14 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
         section_text=" ".join(index.section(number).text for number in numbers),
         own=index.own,
         tabular=tabular,
+        doubtful=frozenset(_doubtful(said)),
         damaged=any(place.block.damaged for place in places.values()),
     )
+
+
+def _doubtful(said: Sequence[str]) -> Iterator[str]:
+    for power in (power for sentence in said for power in flattened_powers(sentence)):
+        yield from (figure.value for figure in figures_in(power))
 
 
 def _captions(index: Index, number: int, place: IndexedBlock) -> list[str]:

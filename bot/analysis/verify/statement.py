@@ -62,9 +62,10 @@ def _is_beside(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 
 def _damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """Damaged text carries no figure."""
-    if proof.damaged and statement.figures:
-        yield statement.tokens[statement.figures[0]].raw
+    """Damaged text carries no figure, and a power that lost its exponent is none."""
+    for one in statement.stated:
+        if proof.damaged or one.figure.value in proof.doubtful:
+            yield one.figure.text
 
 
 RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
