@@ -27,7 +27,7 @@ from aiohttp import ClientError, ClientSession
 
 from adapters.clock import SystemClock
 from adapters.sources.samples.latexml import page
-from adapters.sources.samples.source import papers
+from adapters.sources.samples.sample_papers import papers
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.sources.arxiv.announcements import is_announcement_day
