@@ -162,7 +162,7 @@ async def services(
             opinions=store,
             analyses=analyses,
             platforms=_platforms(overrides, slack, discord),
-            archive=overrides.measured(FileArchive(folder / ARCHIVE, pools.files)),
+            archive=overrides.measured(FileArchive(folder / ARCHIVE, pools.files, settings.archive)),
             clock=clock,
             rate_limiter=RateLimiter(clock),
             owner=presence.owner,

@@ -78,9 +78,9 @@ class ArchiveSettings(Record):
     """Where digests are kept as files."""
 
     site_url: str = Field(
-        "", description="Public address of the static site; makes the feed's links absolute."
+        "", pattern=r"^(https?://\S+)?$", description="Public address; makes the links of feeds absolute."
     )
-    title: str = Field("Paperboy", description="Title of the static site.")
+    title: str = Field("Paperboy", min_length=1, description="Title of feeds, and after that of a page.")
 
 
 class Price(Record):

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.compose.archive import Article, archive_title, compose_article
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
-from bot.compose.words import evidence_name, evidence_of, long_date
+from bot.compose.words import SEPARATOR, evidence_name, evidence_of, long_date
 from bot.domain.digest import Digest, Entry
 from bot.domain.message import (
     Block,
@@ -33,6 +33,7 @@ from bot.domain.message import (
     Table,
 )
 from bot.locales import is_chinese, translate
+from bot.settings import ArchiveSettings
 from bot.text.visible import visible_text
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -41,10 +42,11 @@ POLICY = (
     "img-src data: https://arxiv.org https://*.arxiv.org; "
     f"style-src 'sha256-{base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()}'"
 )
+NO_SITE = ArchiveSettings()
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
-def digest_page(digest: Digest) -> str:
+def digest_page(digest: Digest, site: ArchiveSettings = NO_SITE) -> str:
     """The page of one digest."""
     language, day = digest.language, digest.day
     articles = [(entry, compose_article(entry, digest)) for entry in digest.entries]
@@ -60,10 +62,10 @@ def digest_page(digest: Digest) -> str:
         *(_summary_and_contents(digest, [article for _, article in articles]) if articles else ()),
         *(_article(entry, article, language) for entry, article in articles),
     ]
-    return page(archive_title(digest), body, language)
+    return page(archive_title(digest), body, language, site)
 
 
-def page(title: str, body: Iterable[str], language: str) -> str:
+def page(title: str, body: Iterable[str], language: str, site: ArchiveSettings) -> str:
     """A whole document around `body`."""
     tag = "zh-Hans" if is_chinese(language) else escape(language or "en")
     return "\n".join(
@@ -76,7 +78,7 @@ def page(title: str, body: Iterable[str], language: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="color-scheme" content="light dark">',
-            f"<title>{escape(title)}</title>",
+            f"<title>{escape(title)}{SEPARATOR}{escape(site.title)}</title>",
             '<link rel="alternate" type="application/atom+xml" href="feed.xml">',
             f"<style>{CSS}</style>",
             "</head>",

@@ -14,6 +14,7 @@ from bot.compose.words import long_date, month
 from bot.domain.digest import Digest
 from bot.domain.record import Record
 from bot.locales import translate
+from bot.settings import ArchiveSettings
 
 NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 NAME_LENGTH = 40
@@ -73,7 +74,10 @@ def plain_name(text: str, unique: str) -> str:
 
 
 def index_page(
-    newest: Sequence[ArchiveEntry], topics: Sequence[ArchiveEntry], earlier: Iterable[str]
+    newest: Sequence[ArchiveEntry],
+    topics: Sequence[ArchiveEntry],
+    earlier: Iterable[str],
+    site: ArchiveSettings,
 ) -> str:
     """The newest digests under the list of all topics, and the pages of the months before."""
     language = newest[0].language
@@ -86,10 +90,12 @@ def index_page(
         *_months(newest, language),
         *_earlier(earlier, language),
     ]
-    return page(title, body, language)
+    return page(title, body, language, site)
 
 
-def list_page(title: str, shown: Sequence[ArchiveEntry], earlier: Iterable[str] = ()) -> str:
+def list_page(
+    title: str, shown: Sequence[ArchiveEntry], site: ArchiveSettings, earlier: Iterable[str] = ()
+) -> str:
     """The digests of a month, or the newest of a topic and the pages of the months before."""
     language = shown[0].language
     body = [
@@ -99,7 +105,7 @@ def list_page(title: str, shown: Sequence[ArchiveEntry], earlier: Iterable[str] 
         *_months(shown, language),
         *_earlier(earlier, language),
     ]
-    return page(title, body, language)
+    return page(title, body, language, site)
 
 
 def _earlier(months: Iterable[str], language: str) -> Iterator[str]:
@@ -130,26 +136,30 @@ def _day(kept: ArchiveEntry) -> str:
     return f'<li>{title} <span class="meta">{escape(meta)}</span>{first}</li>'
 
 
-def atom(newest: Sequence[ArchiveEntry]) -> str:
-    """The feed (RFC 4287). A digest counts as updated when its day begins: nothing changes by itself."""
-    entries = "".join(map(_atom_entry, newest))
+def atom(newest: Sequence[ArchiveEntry], site: ArchiveSettings, folder: str) -> str:
+    """The feed (RFC 4287). A digest counts as updated when its day begins: nothing changes by itself.
+
+    Its links are absolute where the public address of the folder's parent is known.
+    """
+    base = escape(f"{site.site_url.rstrip('/')}/{folder}/") if site.site_url else ""
+    entries = "".join(_atom_entry(kept, base) for kept in newest)
     language = newest[0].language
     whose = "/".join(newest[0].run_key.split("/")[:2])
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}">\n'
-        f"<id>{_urn(whose)}</id><title>Paperboy</title><updated>{_instant(newest[0].day)}</updated>\n"
-        '<author><name>Paperboy</name></author><link rel="self" href="feed.xml"/>'
-        f'<link rel="alternate" type="text/html" href="index.html"/>\n{entries}</feed>\n'
+        f"<id>{_urn(whose)}</id><title>{escape(site.title)}</title><updated>{_instant(newest[0].day)}</updated>\n"
+        f'<author><name>Paperboy</name></author><link rel="self" href="{base}feed.xml"/>'
+        f'<link rel="alternate" type="text/html" href="{base}index.html"/>\n{entries}</feed>\n'
     )
 
 
-def _atom_entry(kept: ArchiveEntry) -> str:
+def _atom_entry(kept: ArchiveEntry, base: str) -> str:
     title = f"{kept.topic} · {long_date(kept.language, kept.day)}"
     return (
         f'<entry xml:lang="{escape(kept.language)}"><id>{_urn(kept.run_key)}</id>'
         f"<title>{escape(title)}</title><updated>{_instant(kept.day)}</updated>"
-        f'<link rel="alternate" type="text/html" href="{kept.name}.html"/>'
+        f'<link rel="alternate" type="text/html" href="{base}{kept.name}.html"/>'
         f"<summary>{escape(' '.join(kept.today))}</summary></entry>\n"
     )
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from adapters.archive.html import digest_page
+from adapters.archive.html import NO_SITE, digest_page
 from adapters.archive.markdown import digest_markdown
 from adapters.archive.pages import (
     ArchiveEntry,
@@ -43,6 +43,7 @@ from bot.compose.words import month
 from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
 from bot.ports.pool import INLINE, Pool
+from bot.settings import ArchiveSettings
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
@@ -52,8 +53,9 @@ _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[a-z0-9-]+)\.json")
 class FileArchive:
     """Keeps digests as Markdown and as a static site with an index and an Atom feed."""
 
-    def __init__(self, folder: Path, pool: Pool = INLINE) -> None:
+    def __init__(self, folder: Path, pool: Pool = INLINE, site: ArchiveSettings = NO_SITE) -> None:
         self._pool = pool
+        self._site = site
         self._folder = folder
         self._one_at_a_time = asyncio.Lock()
         self._new: dict[Path, list[ArchiveEntry]] = defaultdict(list)
@@ -67,7 +69,7 @@ class FileArchive:
         """
         kept, folder = describe(digest), self._folder / workspace_folder(digest.run_key)
         with _told(folder):
-            await self._pool.run(_keep, digest, kept, folder)
+            await self._pool.run(_keep, digest, kept, folder, self._site)
             await self._refresh(kept, folder)
         return str(folder / f"{kept.name}.html")
 
@@ -80,7 +82,7 @@ class FileArchive:
                 self._new[folder] += new
                 return
             try:
-                await self._pool.run(_write_pages, folder, new)
+                await self._pool.run(_write_pages, folder, new, self._site)
             except BaseException:  # whatever it was, those who wait try for themselves
                 self._new[folder] += new
                 raise
@@ -98,24 +100,25 @@ def workspace_folder(run_key: str) -> str:
     )
 
 
-def _keep(digest: Digest, kept: ArchiveEntry, folder: Path) -> None:
+def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings) -> None:
     private_folder(folder.parent)  # whoever wants others to read the archive opens it to them
     folder.mkdir(exist_ok=True)
     _write(folder / f"{kept.name}.md", digest_markdown(digest))
-    _write(folder / f"{kept.name}.html", digest_page(digest))
+    _write(folder / f"{kept.name}.html", digest_page(digest, site))
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1))
 
 
-def _write_pages(folder: Path, new: Sequence[ArchiveEntry]) -> None:
-    for name, text in ArchiveIndex(folder).pages(new):
+def _write_pages(folder: Path, new: Sequence[ArchiveEntry], site: ArchiveSettings) -> None:
+    for name, text in ArchiveIndex(folder, site).pages(new):
         _write(folder / name, text)
 
 
 class ArchiveIndex:
     """What stands in a workspace's folder, newest first."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, site: ArchiveSettings) -> None:
         self._folder = folder
+        self._site = site
         with os.scandir(folder) as files:  # a Path of each would take longer than all the rest
             found = [_NAME.fullmatch(file.name) for file in files if file.name.endswith(".json")]
         self._names = sorted((name[1] for name in found if name), reverse=True)
@@ -128,8 +131,8 @@ class ArchiveIndex:
         earlier = list(dict.fromkeys(map(month_name, self._names[INDEX_LENGTH:])))
         yield from self._months([kept.month_name for kept in new], earlier)
         if newest:
-            yield "index.html", index_page(newest, topics, earlier)
-            yield "feed.xml", atom(newest[:FEED_LENGTH])
+            yield "index.html", index_page(newest, topics, earlier, self._site)
+            yield "feed.xml", atom(newest[:FEED_LENGTH], self._site, self._folder.name)
         for name in dict.fromkeys(kept.topic_name for kept in new):
             yield from self._topic(name)
 
@@ -137,13 +140,13 @@ class ArchiveIndex:
         names = [each for each in self._names if topic_of(each) == name.removeprefix("topic-")]
         if shown := self._read(names[:INDEX_LENGTH]):
             earlier = list(dict.fromkeys(map(month_name, names[INDEX_LENGTH:])))
-            yield f"{name}.html", list_page(shown[0].topic, shown, earlier)
+            yield f"{name}.html", list_page(shown[0].topic, shown, self._site, earlier)
 
     def _months(self, new: Sequence[str], earlier: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The months that are new or changed."""
         for name in dict.fromkeys([*new, *(each for each in earlier if not self._has(each))]):
             if shown := self._read(each for each in self._names if month_name(each) == name):
-                yield f"{name}.html", list_page(month(shown[0].language, shown[0].day), shown)
+                yield f"{name}.html", list_page(month(shown[0].language, shown[0].day), shown, self._site)
 
     def _has(self, page: str) -> bool:
         return (self._folder / f"{page}.html").exists()

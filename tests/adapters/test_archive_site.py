@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from adapters.archive import site
-from adapters.archive.html import POLICY, digest_page, spans
+from adapters.archive.html import NO_SITE, POLICY, digest_page, spans
 from adapters.archive.pages import atom, describe, index_page, list_page
 from adapters.archive.site import FileArchive, workspace_folder
 from bot.domain.analysis import Claim
@@ -25,6 +25,7 @@ from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError
 from bot.domain.message import line, link
 from bot.domain.topic import Topic
+from bot.settings import ArchiveSettings
 from bot.text.visible import visible_text
 from tests.samples_digest import analysis, claim, digest, entries, paper
 
@@ -215,7 +216,7 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_the_feed_is_valid_atom() -> None:
-    feed = etree.fromstring(atom([describe(of(26)), describe(of(23))]).encode())
+    feed = etree.fromstring(atom([describe(of(26)), describe(of(23))], NO_SITE, "lab").encode())
     entries_of_feed = feed.findall(f"{ATOM}entry")
     for element in (feed, *entries_of_feed):
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", child(element, "updated"))
@@ -226,6 +227,32 @@ def test_the_feed_is_valid_atom() -> None:
         "Tides & Lamps · Friday, 23 January 2026",
     ]
     assert len({child(element, "id") for element in (feed, *entries_of_feed)}) == 3
+
+
+async def test_the_title_of_the_site_stands_in_the_feed_and_on_every_page(tmp_path: Path) -> None:
+    lab = ArchiveSettings(title="Lab <of> Tides")
+    await FileArchive(tmp_path, site=lab).keep(of(26))
+    folder = tmp_path / "terminal-local"
+    feed = etree.parse(folder / "feed.xml")
+    assert feed.findtext(f"{ATOM}title") == lab.title
+    pages = sorted(folder.glob("*.html"))
+    assert len(pages) == 4
+    for each in pages:
+        (title,) = found(parse(each.read_text(encoding="utf-8")), "//title")
+        assert (title.text or "").endswith(f" · {lab.title}")
+
+
+@pytest.mark.parametrize("address", ["https://papers.example.org/lab", "https://papers.example.org/lab/"])
+async def test_with_a_public_address_every_link_of_the_feed_is_absolute_and_leads_to_a_file(
+    tmp_path: Path, address: str
+) -> None:
+    await FileArchive(tmp_path, site=ArchiveSettings(site_url=address)).keep(of(26))
+    feed = etree.parse(tmp_path / "terminal-local" / "feed.xml")
+    links = [each.get("href", "") for each in feed.iter(f"{ATOM}link")]
+    assert len(links) == 3
+    for each in links:
+        assert each.startswith("https://papers.example.org/lab/terminal-local/")
+        assert (tmp_path / each.removeprefix("https://papers.example.org/lab/")).exists()
 
 
 def test_a_page_tells_the_whole_digest() -> None:
@@ -315,9 +342,9 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
     kept = describe(
         of(26, topic=Topic(name=f"x{text}", categories=()), summary=ExecutiveSummary(today=(text, "y")))
     )
-    feed = etree.fromstring(atom([kept]).encode())
+    feed = etree.fromstring(atom([kept], NO_SITE, "lab").encode())
     (entry,) = feed.findall(f"{ATOM}entry")
     assert "".join(child(entry, "title").split()).startswith("".join(visible_text(f"x{text}").split()))
     assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (kept.name, kept.topic_name, kept.month_name))
-    for made in (index_page([kept], [kept], []), list_page(kept.topic, [kept])):
+    for made in (index_page([kept], [kept], [], NO_SITE), list_page(kept.topic, [kept], NO_SITE)):
         assert made.count("<li>") <= 2
