@@ -10,13 +10,12 @@ import asyncio
 import contextvars
 import functools
 import logging
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 from bot.domain.errors import OverloadedError
@@ -28,8 +27,6 @@ T = TypeVar("T")
 
 PATIENCE: Final = 600.0
 """Seconds after which work that was begun counts as stuck; the longest sound one takes a tenth of it."""
-CLOSING: Final = 2.0
-"""Seconds that closing waits for work that was begun."""
 
 
 class Queue(Protocol):
@@ -58,64 +55,50 @@ class Queue(Protocol):
         ...
 
 
-class WorkerPool(Executor):
-    """A `Pool` of at most `threads` threads, which begin when they are needed.
-
-    They do not keep the process from ending: what a stuck one holds is as after a kill.
-    """
+class WorkerPool:
+    """A `Pool` of at most `threads` threads, which begin when they are needed."""
 
     def __init__(self, name: str, threads: int, *, patience: float = PATIENCE) -> None:
         self.name = name
         self.patience = patience
         self._most = threads
-        self._threads: list[threading.Thread] = []
-        self._waiting: deque[_Job] = deque()
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._lock = Lock()
+        self._waiting: set[_Job] = set()
         self._begun: dict[_Job, float] = {}
-        self._changed = threading.Condition()
-        self._closed = False
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `Pool.run`. Who stops waiting takes the work out of the queue, or lets it end unheard."""
-        call = functools.partial(contextvars.copy_context().run, work, *args, **kwargs)
-        job = asyncio.get_running_loop().run_in_executor(self, call)
+        job = _Job(functools.partial(contextvars.copy_context().run, work, *args, **kwargs))
+        with self._lock:
+            self._waiting.add(job)
         try:
-            while not (await asyncio.wait({job}, timeout=self.patience))[0]:
-                if self._is_lost(call):
-                    log.error("the pool %s is stuck, and %d more wait", self.name, self.queued)
-                    raise OverloadedError
-            return job.result()
+            done = asyncio.get_running_loop().run_in_executor(self._executor, self._do, job)
+            try:
+                while not (await asyncio.wait({done}, timeout=self.patience))[0]:
+                    if self._is_lost(job):
+                        log.error("the pool %s is stuck, and %d wait", self.name, self.queued)
+                        raise OverloadedError
+                result: T = done.result()
+                return result
+            finally:
+                done.cancel()
         finally:
-            job.cancel()
+            with self._lock:
+                self._waiting.discard(job)
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """As `Executor.submit`, for the event loop; `run` is what everybody uses."""
-        job = _Job(fn if not args and not kwargs else functools.partial(fn, *args, **kwargs))
-        with self._changed:
-            if self._closed:
-                raise RuntimeError(f"the pool {self.name} is closed")
-            self._waiting.append(job)
-            if len(self._threads) < min(self._most, len(self._begun) + len(self._waiting)):
-                name = f"{self.name}-{len(self._threads)}"
-                self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
-                self._threads[-1].start()
-            self._changed.notify()
-        return job.future
+    def submit(self, work: Callable[[], object]) -> None:
+        """Have something done, and wait for nothing."""
+        self._executor.submit(self._do, _Job(work))
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's
-        """Take nothing more; wait, but not for ever, until what was taken is done."""
-        with self._changed:
-            self._closed = True
-            if cancel_futures:
-                self._waiting.clear()
-            self._changed.notify_all()
-            if wait and not self._changed.wait_for(lambda: not self._waiting and not self._begun, CLOSING):
-                log.warning("the pool %s is stuck, and is left behind", self.name)
+    def shutdown(self) -> None:
+        """Take nothing more, and drop what waits. What was begun goes on until the process ends."""
+        self._executor.shutdown(wait=not self._begun, cancel_futures=True)
 
     @property
     def queued(self) -> int:
         """As `Queue.queued`, for a free thread."""
-        with self._changed:
-            return sum(not job.future.cancelled() for job in self._waiting)
+        return len(self._waiting)
 
     @property
     def working(self) -> int:
@@ -125,7 +108,7 @@ class WorkerPool(Executor):
     @property
     def longest(self) -> float:
         """As `Queue.longest`."""
-        with self._changed:
+        with self._lock:
             return max((time.monotonic() - at for at in self._begun.values()), default=0.0)
 
     @property
@@ -133,43 +116,31 @@ class WorkerPool(Executor):
         """As `Queue.is_stuck`: nobody waits for it any more."""
         return self.longest >= self.patience
 
-    def _is_lost(self, call: Callable[[], Any]) -> bool:
+    def _is_lost(self, job: _Job) -> bool:
         """Whether that work is stuck, or waits behind nothing but stuck work."""
         late = time.monotonic() - self.patience
-        with self._changed:
-            for job, begun in self._begun.items():
-                if job.call is call:
-                    return begun <= late
-            return len(self._begun) == self._most and all(begun <= late for begun in self._begun.values())
+        with self._lock:
+            if job in self._begun:
+                return self._begun[job] <= late
+            return len(self._begun) == self._most and all(at <= late for at in self._begun.values())
 
-    def _work(self) -> None:
-        """A thread's whole life."""
-        while (job := self._next()) is not None:
-            if job.future.set_running_or_notify_cancel():
-                try:
-                    job.future.set_result(job.call())
-                except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for it
-                    job.future.set_exception(error)
-            with self._changed:
-                del self._begun[job]
-                self._changed.notify_all()
-
-    def _next(self) -> _Job | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
-            if not self._waiting:
-                return None
-            job = self._waiting.popleft()
+    def _do(self, job: _Job) -> Any:  # noqa: ANN401 - whatever the work gives
+        """The work, in a thread."""
+        with self._lock:
+            self._waiting.discard(job)
             self._begun[job] = time.monotonic()
-            return job
+        try:
+            return job.work()
+        finally:
+            with self._lock:
+                del self._begun[job]
 
 
+@dataclass(frozen=True, eq=False)
 class _Job:
     """Work that somebody waits for."""
 
-    def __init__(self, call: Callable[[], Any]) -> None:
-        self.call = call
-        self.future: Future[Any] = Future()
+    work: Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -197,6 +168,5 @@ def worker_pools() -> Iterator[Pools]:
     try:
         yield pools
     finally:
-        for wait in (False, True):
-            for pool in pools:
-                pool.shutdown(wait, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown()

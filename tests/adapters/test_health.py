@@ -103,8 +103,10 @@ async def test_a_pool_that_is_blocked_makes_the_process_unhealthy_until_it_moves
     assert all(isinstance(result, Exception) for result in results), "nobody waits for ever"
     assert page.healthy()["queues"] is False
     come.set()
-    pool.shutdown()
+    while pool.working:  # noqa: ASYNC110 - threads tell nobody
+        await asyncio.sleep(0)
     assert page.healthy()["queues"] is True
+    pool.shutdown()
 
 
 async def test_a_long_queue_that_moves_is_healthy_and_counted() -> None:
