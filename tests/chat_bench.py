@@ -93,13 +93,13 @@ class FakeTalk:
     withdrawn: list[Receipt] = field(default_factory=list)
     keeps: Noted | None = None
 
-    async def keep(self, noted: Noted) -> None:
+    async def on_posted(self, noted: Noted) -> None:
         self.keeps = noted
 
     async def progress(self, key: str, **fields: object) -> None:
         self.shown.append(key)
 
-    async def say(
+    async def reply(
         self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
     ) -> Receipt:
         if self.growing is not None:
@@ -117,7 +117,7 @@ class FakeTalk:
         self.said.append(Said(receipt, message, under, quiet, key))
         return receipt
 
-    async def grow(
+    async def stream(
         self,
         message: Message,
         *,
@@ -132,7 +132,7 @@ class FakeTalk:
         if self.growing is not None:
             self.growing.message = message
             return
-        receipt = await self.say(message, under=under, quiet=quiet, key=key)
+        receipt = await self.reply(message, under=under, quiet=quiet, key=key)
         self.growing = self.last
         if self.keeps:
             await self.keeps(receipt)
@@ -143,11 +143,11 @@ class FakeTalk:
             self.said.remove(self.growing)
             self.growing = None
 
-    async def withdraw(self, receipt: Receipt) -> None:
+    async def delete(self, receipt: Receipt) -> None:
         self.withdrawn.append(receipt)
         self.said = [each for each in self.said if each.receipt != receipt]
 
-    async def revise(self, receipt: Receipt, message: Message) -> None:
+    async def edit(self, receipt: Receipt, message: Message) -> None:
         self.growing = None
         there = [each for each in self.said if each.receipt == receipt]
         if not there:

@@ -107,10 +107,10 @@ async def _ask_files(services: Services, files: Sequence[Path], text: str, langu
         await responder.progress("progress.answering")
 
         async def grow(answer: Answer) -> None:
-            await responder.grow(compose_growing(answer, question=text))
+            await responder.stream(compose_growing(answer, question=text))
 
         answer = await _of_files(services, files, text, language, grow)
-        await responder.say(compose_answer(answer, question=text, message_id=""))
+        await responder.reply(compose_answer(answer, question=text, message_id=""))
 
 
 def _title(full_text: FullText) -> str:

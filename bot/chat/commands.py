@@ -69,7 +69,7 @@ async def _help(chat: Chat, request: Request, responder: Responder) -> None:  # 
     rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
     items = tuple(line(code(_typed(row)), f" – {translate(language, row.help)}") for row in rows)
     hint = Context(content=line(translate(language, "help.questions")))
-    await responder.say(
+    await responder.reply(
         with_title(translate(language, "help.title"), Bullets(items=items), hint), quiet=True
     )
 
@@ -291,10 +291,10 @@ async def _guarded(work: Awaitable[None], request: Request, responder: Responder
             await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)
-        await responder.say(note(error_message(request.language, error)), quiet=True)
+        await responder.reply(note(error_message(request.language, error)), quiet=True)
     except Exception:  # the boundary: a person gets a sentence, the log gets the traceback
         log.exception("unexpected failure")
-        await responder.say(note(error_message(request.language, PaperboyError())), quiet=True)
+        await responder.reply(note(error_message(request.language, PaperboyError())), quiet=True)
 
 
 def _with_text(request: Request, text: str) -> Request:

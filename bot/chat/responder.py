@@ -63,14 +63,14 @@ class Responder(Protocol):
         """Show what is being done: a key of `bot.locales`. Replaces what was shown before."""
         ...
 
-    async def keep(self, noted: Noted) -> None:
+    async def on_posted(self, noted: Noted) -> None:
         """Tell `noted` at once of every message whose place the answer will take, and of one there already.
 
         That is a note of progress, or an answer that is still written: what a restart would leave behind.
         """
         ...
 
-    async def say(
+    async def reply(
         self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
     ) -> Receipt:
         """Answer where it was asked, or `under` an earlier message; `quiet` shows it to the asker alone.
@@ -80,7 +80,7 @@ class Responder(Protocol):
         """
         ...
 
-    async def grow(
+    async def stream(
         self,
         message: Message,
         *,
@@ -91,17 +91,17 @@ class Responder(Protocol):
     ) -> None:
         """Show what there is of the answer so far, where those can see it alone whom it will be said to.
 
-        The next `grow` takes its place, and in the end the next `say`, or `revise` where it grows `at` an
+        The next `stream` takes its place, and in the end the next `reply`, or `edit` where it grows `at` an
         earlier message. If neither comes, it goes when the request is done. Returns at once, may skip what
         comes too fast, and never raises.
         """
         ...
 
-    async def withdraw(self, receipt: Receipt) -> None:
+    async def delete(self, receipt: Receipt) -> None:
         """Take an earlier message away; one that is gone already is no failure."""
         ...
 
-    async def revise(self, receipt: Receipt, message: Message) -> None:
+    async def edit(self, receipt: Receipt, message: Message) -> None:
         """Replace an answer by a longer or better one."""
         ...
 

@@ -67,7 +67,7 @@ async def test_progress_is_one_message_that_becomes_the_answer(
     assert "9912.00001" in texts(slack)[0], "not changed so soon"
     await until(lambda: texts(slack) == ["Searching …"])
     assert slack.methods().count("chat.update") == 1, "what was overtaken is not shown"
-    await one.say(note("Here it is"))
+    await one.reply(note("Here it is"))
     await one.close()
     assert texts(slack) == ["Here it is"]
 
@@ -89,7 +89,7 @@ async def test_progress_is_taken_away_where_the_answer_is_whispered(
 ) -> None:
     one = responder()
     await one.progress("progress.searching")
-    await one.say(note("for you alone"), quiet=True)
+    await one.reply(note("for you alone"), quiet=True)
     assert not slack.messages()
     assert slack.whispers[0]["user"] == "U1"
 
@@ -102,7 +102,7 @@ async def test_progress_without_an_answer_is_taken_away(slack: SlackServer, resp
 
 
 async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, responder: Make) -> None:
-    root = await responder().say(note("root"))
+    root = await responder().reply(note("root"))
     one = responder(thread=root.thread)
     await one.progress("progress.searching")
     await one.close()
@@ -116,7 +116,7 @@ async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in
 ) -> None:
     monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.01)
     monkeypatch.setattr("adapters.platforms.slack.status.FADES", 0.03)
-    root = await responder().say(note("root"))
+    root = await responder().reply(note("root"))
     one = responder(thread=root.thread)
     await one.progress("progress.searching")
     await until(lambda: slack.statuses.count("is searching …") >= 3)
@@ -130,7 +130,7 @@ async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in
 async def test_the_longest_status_is_within_the_limits_in_every_language(
     slack: SlackServer, responder: Make
 ) -> None:
-    root = await responder().say(note("root"))
+    root = await responder().reply(note("root"))
     titles = ("A title of many words " * 20, "👩🏽‍🔬" * 60, "很长的标题" * 40)
     for key in (key for key in replies() if key.startswith("progress.")):
         for title in titles:
@@ -153,12 +153,12 @@ async def test_progress_that_cannot_be_shown_hinders_nobody(slack: SlackServer, 
     slack.trouble["chat.postMessage"].append("internal_error")
     one = responder()
     await one.progress("progress.searching")
-    await one.say(note("answer"))
+    await one.reply(note("answer"))
     assert texts(slack) == ["answer"]
 
 
 async def test_in_a_direct_message_nothing_has_to_be_whispered(slack: SlackServer, responder: Make) -> None:
-    await responder("D1").say(note("just us"), quiet=True)
+    await responder("D1").reply(note("just us"), quiet=True)
     assert texts(slack, "D1") == ["just us"]
 
 
@@ -166,7 +166,7 @@ async def test_an_answer_waits_as_long_as_slack_asks(
     slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
     slack.trouble["chat.postMessage"].extend(["429:9", "429:4"])
-    await responder().say(note("late"))
+    await responder().reply(note("late"))
     assert clock.slept == [9, 4]
     assert texts(slack) == ["late"]
 
@@ -176,7 +176,7 @@ async def test_an_answer_is_given_up_where_slack_asks_for_too_long(
 ) -> None:
     slack.trouble["chat.postMessage"].append("429:600")
     with pytest.raises(PlatformUnavailableError):
-        await responder().say(note("never"))
+        await responder().reply(note("never"))
 
 
 @pytest.mark.parametrize("broken", ["before", "after", "500"])
@@ -184,14 +184,14 @@ async def test_an_answer_whose_posting_broke_off_stands_there_once(
     slack: SlackServer, responder: Make, broken: str
 ) -> None:
     slack.trouble["chat.postMessage"].append(broken)
-    await responder().say(note("once"))
+    await responder().reply(note("once"))
     assert texts(slack) == ["once"]
 
 
 async def grow(responder: SlackResponder, clock: FakeClock, *words: str, **more: Any) -> None:
     """Show these one after another, each of them for as long as it stands at least."""
     for text in words:
-        await responder.grow(note(text), **more)
+        await responder.stream(note(text), **more)
         before = len(clock.slept)
         for _ in range(400):
             if len(clock.slept) > before or more.get("quiet"):
@@ -203,7 +203,7 @@ async def grow(responder: SlackResponder, clock: FakeClock, *words: str, **more:
 async def test_a_growing_answer_is_one_message_that_becomes_the_whole(
     slack: SlackServer, responder: Make, clock: FakeClock, thread: bool
 ) -> None:
-    root = await responder().say(note("root"))
+    root = await responder().reply(note("root"))
     one = responder(thread=root.thread if thread else "")
     await one.progress("progress.searching")
     noted: list[Receipt] = []
@@ -211,10 +211,10 @@ async def test_a_growing_answer_is_one_message_that_becomes_the_whole(
     async def keep(receipt: Receipt) -> None:
         noted.append(receipt)
 
-    await one.keep(keep)
+    await one.on_posted(keep)
     await grow(one, clock, "half", "more")
     assert texts(slack) == ["root", "more"]
-    receipt = await one.say(note("whole"))
+    receipt = await one.reply(note("whole"))
     await one.close()
     assert texts(slack) == ["root", "whole"]
     assert noted[-1] == receipt
@@ -227,7 +227,7 @@ async def test_what_is_said_quietly_takes_a_growing_answer_away(
 ) -> None:
     one = responder()
     await grow(one, clock, "half")
-    await one.say(note("it failed"), quiet=True)
+    await one.reply(note("it failed"), quiet=True)
     assert not slack.messages()
     assert slack.whispers[0]["text"] == "it failed"
 
@@ -238,7 +238,7 @@ async def test_progress_that_cannot_be_taken_away_keeps_no_answer_back(
     one = responder()
     await one.progress("progress.searching")
     slack.trouble["chat.delete"].extend(["cant_delete_message"] * 9)
-    await one.say(note("for you alone"), quiet=True)
+    await one.reply(note("for you alone"), quiet=True)
     await one.close()
     assert slack.whispers[0]["text"] == "for you alone"
 
@@ -257,7 +257,7 @@ async def test_what_is_for_the_asker_alone_does_not_grow(
 ) -> None:
     one = responder()
     await grow(one, clock, "half", quiet=True)
-    await one.say(note("whole"), quiet=True)
+    await one.reply(note("whole"), quiet=True)
     assert not slack.messages()
     assert len(slack.whispers) == 1
 
@@ -268,7 +268,7 @@ async def test_an_answer_whose_beginning_somebody_deleted_is_posted_whole(
     one = responder()
     await grow(one, clock, "half")
     slack.channels["C1"].messages.clear()
-    await one.say(note("whole"))
+    await one.reply(note("whole"))
     await one.close()
     assert texts(slack) == ["whole"]
 
@@ -276,11 +276,11 @@ async def test_an_answer_whose_beginning_somebody_deleted_is_posted_whole(
 async def test_an_earlier_answer_grows_where_it_stands(
     slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    first = await responder().say(note("old"))
+    first = await responder().reply(note("old"))
     one = responder()
     await grow(one, clock, "new half", at=first)
     assert texts(slack) == ["new half"]
-    await one.revise(first, note("new"))
+    await one.edit(first, note("new"))
     await one.close()
     assert texts(slack) == ["new"]
 
@@ -291,33 +291,33 @@ async def test_a_growing_answer_that_cannot_be_shown_hinders_nobody(
     one = responder()
     await grow(one, clock, "half")
     slack.trouble["chat.update"].append("internal_error")
-    await one.grow(note("more"))
-    await one.say(note("whole"))
+    await one.stream(note("more"))
+    await one.reply(note("whole"))
     assert texts(slack) == ["whole"]
 
 
 async def test_a_talk_that_takes_up_another_changes_what_that_said(
     slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    root = await responder().say(note("root"))
-    said = await responder(thread=root.thread).say(note("half"), key="answer:q1")
+    root = await responder().reply(note("root"))
+    said = await responder(thread=root.thread).reply(note("half"), key="answer:q1")
     late = responder(thread=root.thread)
     late.resume(clock.now())
-    assert await late.say(note("whole"), key="answer:q1") == said
-    await late.say(note("other"), key="answer:q2")
+    assert await late.reply(note("whole"), key="answer:q1") == said
+    await late.reply(note("other"), key="answer:q2")
     assert texts(slack) == ["root", "whole", "other"]
 
 
 async def test_a_stream_of_which_nobody_noted_where_it_stands_goes(
     slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
-    root = await responder().say(note("root"))
+    root = await responder().reply(note("root"))
     dying = responder(thread=root.thread)
     await grow(dying, clock, "half")
     assert slack.methods().count("chat.startStream") == 1
     late = responder(thread=root.thread)
     late.resume(clock.now())
-    await late.say(note("whole"), key="answer:q1")
+    await late.reply(note("whole"), key="answer:q1")
     assert texts(slack) == ["root", "whole"]
 
 

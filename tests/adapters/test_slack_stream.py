@@ -86,10 +86,10 @@ async def grow(one: SlackResponder, slack: SlackServer, *texts: str) -> list[Rec
     async def keep(receipt: Receipt) -> None:
         noted.append(receipt)
 
-    await one.keep(keep)
+    await one.on_posted(keep)
     for text in texts:
         calls = len(slack.called)
-        await one.grow(growing(text))
+        await one.stream(growing(text))
         await until(lambda before=calls: len(slack.called) > before)  # type: ignore[misc] # its type is plain
         await asyncio.sleep(0.02)
     return noted
@@ -112,7 +112,7 @@ async def test_an_answer_streams_and_ends_as_a_message_like_any_other(
     noted = await grow(one, slack, "One. [1]", "One. [1] Two. [2]", "One. [1] Two. [2] Three.")
     assert answers(slack) == ["One. [1] Two. [2] Three."]
     assert slack.messages()[1]["streaming"]
-    receipt = await one.say(whole("One. [1] Two. [2] Three. [3]"))
+    receipt = await one.reply(whole("One. [1] Two. [2] Three. [3]"))
     await one.close()
     assert noted == [receipt]
     (posted,) = slack.messages()[1:]
@@ -133,7 +133,7 @@ async def test_what_does_not_extend_what_was_shown_is_edited(slack: SlackServer,
     await grow(one, slack, "One. Two.", "Another beginning.")
     await until(lambda: "Another beginning." in answers(slack)[0])
     await grow(one, slack, "Another beginning. And more.")
-    await one.say(whole("Done."))
+    await one.reply(whole("Done."))
     assert answers(slack) == ["Done.And?"]
     assert counted(slack)["startStream"] == 1
     assert "appendStream" not in counted(slack)
@@ -146,7 +146,7 @@ async def test_where_slack_does_not_stream_it_is_asked_once_and_the_answer_is_ed
     for _ in range(2):
         one = responder()
         await grow(one, slack, "One.", "One. Two.")
-        await one.say(whole("One. Two. Three."))
+        await one.reply(whole("One. Two. Three."))
     assert answers(slack) == ["One. Two. Three.And?"] * 2
     assert counted(slack)["startStream"] == 1
 
@@ -158,7 +158,7 @@ async def test_a_stream_that_cannot_begin_leaves_one_answer(
     slack.trouble["chat.startStream"].append(error)
     one = responder()
     await grow(one, slack, "One.", "One. Two.")
-    await one.say(whole("One. Two. Three."))
+    await one.reply(whole("One. Two. Three."))
     await one.close()
     assert answers(slack) == ["One. Two. Three.And?"]
 
@@ -183,7 +183,7 @@ async def test_whatever_breaks_a_stream_the_answer_stands_there_once_and_whole(
     await grow(one, slack, "One.")
     slack.trouble[method].append(error)
     await grow(one, slack, "One. Two.", "One. Two. Three.")
-    await one.say(whole("One. Two. Three. Four."))
+    await one.reply(whole("One. Two. Three. Four."))
     await one.close()
     assert answers(slack) == ["One. Two. Three. Four.And?"]
     assert not slack.messages()[1]["streaming"]
@@ -197,7 +197,7 @@ async def test_a_stream_that_slack_ended_after_five_minutes_goes_on_by_being_edi
     slack.messages()[1]["streaming"] = False
     await grow(one, slack, "One. Two.")
     await until(lambda: "One. Two." in answers(slack)[0])
-    await one.say(whole("One. Two. Three."))
+    await one.reply(whole("One. Two. Three."))
     assert answers(slack) == ["One. Two. Three.And?"]
 
 
@@ -207,10 +207,10 @@ async def test_a_person_who_stops_the_stream_still_gets_the_answer(
     one = responder()
     await grow(one, slack, "One.")
     slack.messages()[1]["streaming"] = "stopped"
-    await one.grow(growing("One. Two."))
+    await one.stream(growing("One. Two."))
     await asyncio.sleep(0.05)
     slack.messages()[1]["streaming"] = False
-    await one.say(whole("One. Two. Three."))
+    await one.reply(whole("One. Two. Three."))
     assert answers(slack) == ["One. Two. Three.And?"]
 
 
@@ -221,7 +221,7 @@ async def test_a_stream_whose_beginning_broke_off_is_not_begun_twice(
     slack.trouble["chat.startStream"].append(broken)
     one = responder()
     await grow(one, slack, "One.", "One. Two.")
-    await one.say(whole("One. Two. Three."))
+    await one.reply(whole("One. Two. Three."))
     await one.close()
     assert answers(slack) == ["One. Two. Three.And?"]
 
@@ -260,7 +260,7 @@ async def test_outside_of_a_thread_and_where_it_is_switched_off_nothing_streams(
 ) -> None:
     for one in (responder(thread=""), responder(streams=False)):
         await grow(one, slack, "One.", "One. Two.")
-        await one.say(whole("Done."))
+        await one.reply(whole("Done."))
     assert answers(slack) == ["Done.And?"] * 2
     assert "startStream" not in counted(slack)
 
@@ -271,7 +271,7 @@ async def test_a_direct_messages_thread_streams_to_its_person(slack: SlackServer
     one = responder("D1", thread="1.5")
     await grow(one, slack, "One.")
     assert slack.messages("D1")[-1]["streaming"]
-    await one.say(whole("One. Two."))
+    await one.reply(whole("One. Two."))
     assert shown(slack.messages("D1")[-1]["blocks"]) == "One. Two.And?"
 
 
@@ -279,7 +279,7 @@ async def test_a_question_shown_above_its_answer_streams_with_it(
     slack: SlackServer, responder: Make
 ) -> None:
     one = responder()
-    await one.grow(growing("One.", question="Why <!here>?"))
+    await one.stream(growing("One.", question="Why <!here>?"))
     await until(lambda: bool(answers(slack)))
     assert answers(slack) == ["Why <!here>?One."]
     await one.close()

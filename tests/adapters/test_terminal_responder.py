@@ -26,8 +26,8 @@ def message(text: str, *buttons: Button) -> Message:
 async def test_what_is_revised_at_once_is_shown_once() -> None:
     out = io.StringIO()
     with TerminalResponder(stream=out, status=io.StringIO()) as responder:
-        receipt = await responder.say(message("a first try"))
-        await responder.revise(receipt, message("a better answer"))
+        receipt = await responder.reply(message("a first try"))
+        await responder.edit(receipt, message("a better answer"))
     assert "first" not in out.getvalue()
     assert "a better answer" in out.getvalue()
 
@@ -35,9 +35,9 @@ async def test_what_is_revised_at_once_is_shown_once() -> None:
 async def test_messages_come_in_order_and_a_late_revision_below() -> None:
     out = io.StringIO()
     with TerminalResponder(stream=out, status=io.StringIO()) as responder:
-        first = await responder.say(message("one"))
-        await responder.say(message("two"))
-        await responder.revise(first, message("three"))
+        first = await responder.reply(message("one"))
+        await responder.reply(message("two"))
+        await responder.edit(first, message("three"))
     assert out.getvalue().split() == ["one", "two", "three"]
 
 
@@ -46,7 +46,7 @@ async def test_buttons_that_ask_are_numbered_and_kept() -> None:
     why = Button(label="Why \x1b[2J?", action=Action.QUESTION, value="9912.00001v1 Why?")
     useful = Button(label="Useful", action=Action.USEFUL, value="answer:1")
     with TerminalResponder(stream=out, status=io.StringIO(), numbered=True) as responder:
-        await responder.say(message("answer", useful, why))
+        await responder.reply(message("answer", useful, why))
     assert responder.offered == [why]
     assert "1  Why" in out.getvalue()
     assert "\x1b" not in out.getvalue()
@@ -86,12 +86,12 @@ async def test_an_answer_grows_on_a_screen_and_stands_there_once(length: int) ->
     screen = Screen()
     with TerminalResponder(stream=screen, status=screen) as responder:
         await responder.progress("progress.answering")
-        await responder.grow(message("half " * length))
+        await responder.stream(message("half " * length))
         assert screen.seen[0].startswith("half" if length < 400 else "Looking for")
         await responder.progress("progress.answering")
-        await responder.grow(message("half " * length + "more"))
+        await responder.stream(message("half " * length + "more"))
         assert sum(line.count("half") for line in screen.seen) == (length if length < 400 else 0)
-        await responder.say(message("whole"))
+        await responder.reply(message("whole"))
     assert screen.seen == ["whole"]
 
 
@@ -99,15 +99,15 @@ async def test_an_answer_grows_on_a_screen_and_stands_there_once(length: int) ->
 async def test_an_answer_that_never_was_whole_is_wiped_away() -> None:
     screen = Screen()
     with TerminalResponder(stream=screen, status=screen) as responder:
-        await responder.grow(message("half"))
+        await responder.stream(message("half"))
     assert screen.seen == []
 
 
 async def test_where_nobody_watches_only_the_whole_is_shown() -> None:
     out = io.StringIO()
     with TerminalResponder(stream=out, status=io.StringIO()) as responder:
-        await responder.grow(message("half"))
-        await responder.say(message("whole"))
+        await responder.stream(message("half"))
+        await responder.reply(message("whole"))
     assert out.getvalue().split() == ["whole"]
 
 

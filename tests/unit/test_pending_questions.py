@@ -41,16 +41,16 @@ class DyingTalk(FakeTalk):
     async def progress(self, key: str, **fields: object) -> None:
         self.at(key)
 
-    async def say(self, message: Message, **more: Any) -> Receipt:
+    async def reply(self, message: Message, **more: Any) -> Receipt:
         self.at("before saying")
-        receipt = await super().say(message, **more)
+        receipt = await super().reply(message, **more)
         self.at("after saying")
         return receipt
 
-    async def grow(self, message: Message, **more: Any) -> None:
+    async def stream(self, message: Message, **more: Any) -> None:
         self.at("before growing")
         noted, self.keeps = self.keeps, None
-        await super().grow(message, **more)
+        await super().stream(message, **more)
         self.at("after growing")
         if noted:
             await noted(self.last.receipt)
@@ -210,7 +210,7 @@ async def test_a_question_whose_asker_was_told_of_a_failure_is_not_taken_up(tmp_
 class NoTalk(FakeTalk):
     """The platform cannot be reached."""
 
-    async def say(self, message: Message, **more: Any) -> Receipt:
+    async def reply(self, message: Message, **more: Any) -> Receipt:
         raise PlatformUnavailableError(platform="Chat")
 
 

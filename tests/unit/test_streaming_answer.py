@@ -196,8 +196,8 @@ class DeletedMeanwhile(FakeTalk):
 
     bench: ChatBench
 
-    async def grow(self, message: Any, **more: Any) -> None:
-        await super().grow(message, **more)
+    async def stream(self, message: Any, **more: Any) -> None:
+        await super().stream(message, **more)
         await commands.handle_deleted(self.bench.chat, self.bench.request(message_id="q1"))
 
 
@@ -218,8 +218,8 @@ async def test_where_a_growing_answer_stands_is_kept_before_it_is_whole(bench: C
     kept: list[Any] = []
 
     class Looking(FakeTalk):
-        async def grow(self, message: Any, **more: Any) -> None:
-            await super().grow(message, **more)
+        async def stream(self, message: Any, **more: Any) -> None:
+            await super().stream(message, **more)
             kept.append(await bench.store.turn(HERE, "q1"))
 
     bench.chat.asker.model.script = lambda _: answer(*TRUE)  # type: ignore[union-attr] # a ScriptedModel

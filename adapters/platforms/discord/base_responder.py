@@ -48,7 +48,7 @@ class BaseResponder:
             )
         self._growing.show(message)
 
-    async def keep(self, noted: Noted) -> None:
+    async def on_posted(self, noted: Noted) -> None:
         self._keep = noted
         if self._stands is not None:
             await noted(self._stands)
@@ -60,7 +60,7 @@ class BaseResponder:
             if self._keep:
                 await self._keep(receipt)
 
-    async def withdraw(self, receipt: Receipt) -> None:
+    async def delete(self, receipt: Receipt) -> None:
         """Take an earlier message away; one that is gone already is no failure."""
         try:
             await self._platform.delete(self._to, receipt)

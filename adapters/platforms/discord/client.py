@@ -188,7 +188,7 @@ class PaperboyClient(discord.Client):
         async def work(request: Request, responder: Responder) -> None:
             await handle_command(self._chat, name, request, responder)
             if name == "digest status" and not self.reads_messages:
-                await responder.say(note(translate(request.language, "discord.mention")), quiet=True)
+                await responder.reply(note(translate(request.language, "discord.mention")), quiet=True)
 
         await self._answer(interaction, work, text=text, quiet=quiet)
 
@@ -221,13 +221,13 @@ class PaperboyClient(discord.Client):
             text = translate(
                 request.language, "discord.missing", permissions=name_permissions(lacking, request.language)
             )
-            await responder.say(note(text), quiet=True)
+            await responder.reply(note(text), quiet=True)
 
     async def complain(self, interaction: Interaction, error: PaperboyError) -> None:
         """Say what was wrong with what somebody typed."""
 
         async def work(request: Request, responder: Responder) -> None:
-            await responder.say(note(error_message(request.language, error)), quiet=True)
+            await responder.reply(note(error_message(request.language, error)), quiet=True)
 
         await self._answer(interaction, work, quiet=True)
 

@@ -53,7 +53,7 @@ class _Replies(BaseResponder):
     async def progress(self, key: str, **fields: object) -> None:
         """Nothing, where nobody waits any more."""
 
-    async def say(
+    async def reply(
         self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
     ) -> Receipt:
         """A reply; what is for the asker alone goes to their direct messages."""
@@ -63,7 +63,7 @@ class _Replies(BaseResponder):
             return await self._aside(message, key)
         return await self._replaced(message) or await self._post(message, self._thread_of(under), key)
 
-    async def grow(
+    async def stream(
         self,
         message: Message,
         *,
@@ -76,7 +76,7 @@ class _Replies(BaseResponder):
             begin = partial(self._post, thread=self._thread_of(under), key=key)
             self._grow(message, begin, self._edit_if_room, at)
 
-    async def revise(self, receipt: Receipt, message: Message) -> None:
+    async def edit(self, receipt: Receipt, message: Message) -> None:
         await self._stop_growing()
         self._grown = None
         await self._edit(receipt, message)

@@ -89,7 +89,7 @@ class InteractionResponder(BaseResponder):
         if self._here and not self._quiet:
             await self._note(self._receipt(sent))
 
-    async def say(
+    async def reply(
         self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
     ) -> Receipt:
         await self._stop_growing()
@@ -110,7 +110,7 @@ class InteractionResponder(BaseResponder):
             return await whisper(self._platform, self._interaction.user, message, key=self._next(key))
         return await self._post(message, self._place.thread, key)
 
-    async def grow(
+    async def stream(
         self,
         message: Message,
         *,
@@ -127,7 +127,7 @@ class InteractionResponder(BaseResponder):
             return  # there is no message that those see whom the answer is for
         self._grow(message, begin, change, at)
 
-    async def revise(self, receipt: Receipt, message: Message) -> None:
+    async def edit(self, receipt: Receipt, message: Message) -> None:
         await self._stop_growing()
         self._grown = None
         await self._retry(lambda: self._change(receipt, message))

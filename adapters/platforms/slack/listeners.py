@@ -265,7 +265,7 @@ class Listeners:
             if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
                 request = await self._with_rights(await self._request(channel, event["user"]))
                 offer = compose_offer(paper, request.language, manages=request.person.manages)
-                await self._responder(request).say(offer, quiet=True)
+                await self._responder(request).reply(offer, quiet=True)
 
     async def _opened(self, event: Json) -> None:
         user, language = str(event["user"]), self.chat.defaults.language

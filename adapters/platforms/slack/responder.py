@@ -83,12 +83,12 @@ class SlackResponder:
         """Reckon with what a process that ended before `since` may have said already."""
         self._since = since
 
-    async def keep(self, noted: Noted) -> None:
+    async def on_posted(self, noted: Noted) -> None:
         self._keep = noted
         if self._note is not None:
             await noted(self._note)
 
-    async def say(
+    async def reply(
         self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
     ) -> Receipt:
         await self._hush()
@@ -102,7 +102,7 @@ class SlackResponder:
         await self._drop_notes()
         return receipt
 
-    async def grow(
+    async def stream(
         self,
         message: Message,
         *,
@@ -124,10 +124,10 @@ class SlackResponder:
             )
         self._growing.show(message)
 
-    async def withdraw(self, receipt: Receipt) -> None:
+    async def delete(self, receipt: Receipt) -> None:
         await self._remove(receipt)
 
-    async def revise(self, receipt: Receipt, message: Message) -> None:
+    async def edit(self, receipt: Receipt, message: Message) -> None:
         await self._hush()
         await self._changed(receipt, message)
 

@@ -55,10 +55,10 @@ class TerminalResponder:
             self._status.flush()
             self._noted = True
 
-    async def keep(self, noted: Noted) -> None:
+    async def on_posted(self, noted: Noted) -> None:
         """Nothing of a terminal is left after a restart."""
 
-    async def say(
+    async def reply(
         self,
         message: Message,
         *,
@@ -72,7 +72,7 @@ class TerminalResponder:
         self._held = (receipt, message)
         return receipt
 
-    async def grow(
+    async def stream(
         self,
         message: Message,
         *,
@@ -91,12 +91,12 @@ class TerminalResponder:
                 self._stream.flush()
                 self._grown = lines
 
-    async def withdraw(self, receipt: Receipt) -> None:
+    async def delete(self, receipt: Receipt) -> None:
         """Take back what is still held back; what stands there cannot be."""
         if self._held is not None and self._held[0] == receipt:
             self._held = None
 
-    async def revise(self, receipt: Receipt, message: Message) -> None:
+    async def edit(self, receipt: Receipt, message: Message) -> None:
         """Show the new form instead of the one held back, or below it."""
         if self._held is None or self._held[0] != receipt:
             self.flush()

@@ -127,7 +127,7 @@ async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
     )
     await chat.store.save_pending_question(waiting)
     await save(chat, request, asked, receipt=asked.earlier)
-    await responder.keep(partial(_note, chat, request, asked))
+    await responder.on_posted(partial(_note, chat, request, asked))
     return asked
 
 
@@ -220,7 +220,7 @@ def _growing(chat: Chat, request: Request, responder: Responder, asked: AskedQue
     async def grow(answer: Answer) -> None:
         if not await _is_deleted(chat, request, asked):
             message = compose_growing(answer, question=asked.text, show_question=asked.shown)
-            await responder.grow(
+            await responder.stream(
                 message, at=asked.earlier, under=asked.under, quiet=asked.quiet, key=asked.key
             )
 
@@ -236,17 +236,17 @@ async def post(responder: Responder, asked: AskedQuestion, message: Message) -> 
     """Say it, or put it in the place of what stands for the question, if all may see it."""
     earlier = asked.earlier
     if earlier is not None and asked.quiet and not asked.direct:
-        await responder.withdraw(earlier)
+        await responder.delete(earlier)
     elif earlier is not None:
         try:
-            await responder.revise(earlier, message)
+            await responder.edit(earlier, message)
         except DeliveryUncertainError:
             raise
         except DeliveryError as error:
             log.info("what stood for the question is gone: %s", error)
         else:
             return earlier
-    return await responder.say(message, under=asked.under, quiet=asked.quiet, key=asked.key)
+    return await responder.reply(message, under=asked.under, quiet=asked.quiet, key=asked.key)
 
 
 async def _check_rates(chat: Chat, request: Request) -> None:

@@ -41,9 +41,9 @@ async def show_latest(chat: Chat, request: Request, responder: Responder) -> Non
         deliveries = await chat.store.deliveries(run.key)
         if deliveries:
             for delivery in deliveries[:PARTS_SHOWN]:
-                await responder.say(_linked(delivery, request.language), quiet=True)
+                await responder.reply(_linked(delivery, request.language), quiet=True)
             return
-    await responder.say(sentence(request.language, "digest.none_yet"), quiet=True)
+    await responder.reply(sentence(request.language, "digest.none_yet"), quiet=True)
 
 
 def _linked(delivery: Delivery, language: str) -> Message:
@@ -95,7 +95,7 @@ async def again(chat: Chat, request: Request, responder: Responder) -> None:
     latest_of = {run.subscription.id: run for run in reversed(made)}
     found = [(each, latest_of[each.id].day) for each in mine if each.id in latest_of]
     if not found:
-        await responder.say(sentence(request.language, "digest.none_yet"), quiet=True)
+        await responder.reply(sentence(request.language, "digest.none_yet"), quiet=True)
     for subscription, of in found:
         await _make(chat, request, subscription, of, responder, asked=True)
 
@@ -148,7 +148,7 @@ async def _make(
         key = _ended(outcome, day)
         lines = completion_lines(language, outcome, completed)
     ended = translate(language, key, topic=topic, day=date(language, day))
-    await responder.say(note("\n".join((ended, *lines))), quiet=True)
+    await responder.reply(note("\n".join((ended, *lines))), quiet=True)
 
 
 def _ended(outcome: Outcome, day: dt.date) -> str:
@@ -175,7 +175,7 @@ async def status(chat: Chat, request: Request, responder: Responder) -> None:
     for subscription in mine:
         blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
         blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
-    await responder.say(with_title(translate(language, "status.title"), *blocks), quiet=True)
+    await responder.reply(with_title(translate(language, "status.title"), *blocks), quiet=True)
 
 
 async def _facts(chat: Chat, subscription: Subscription, language: str) -> tuple[tuple[str, Line], ...]:

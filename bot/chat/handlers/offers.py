@@ -43,13 +43,13 @@ async def switch_offers(chat: Chat, request: Request, responder: Responder) -> N
     """
     wanted = TYPED.get(request.text.strip().casefold())
     if wanted is None:
-        await responder.say(sentence(request.language, "offers.how"), quiet=True)
+        await responder.reply(sentence(request.language, "offers.how"), quiet=True)
         return
     check_manages(request)
     to, marks = request.place.destination, chat.store
     await marks.unmark(to.platform, to.workspace, _name(to, wanted=not wanted))
     await marks.mark(to.platform, to.workspace, _name(to, wanted=wanted))
-    await responder.say(sentence(request.language, f"offers.{'on' if wanted else 'off'}"), quiet=True)
+    await responder.reply(sentence(request.language, f"offers.{'on' if wanted else 'off'}"), quiet=True)
 
 
 async def no_offers(chat: Chat, request: Request, responder: Responder) -> None:

@@ -51,10 +51,10 @@ async def look_up(chat: Chat, ref: PaperRef, responder: Responder) -> Paper:
 async def show_paper(chat: Chat, request: Request, responder: Responder) -> None:
     """The card at once, filled in when the paper is read, then the whole analysis under it."""
     paper = await look_up(chat, parse_ref(request.text), responder)
-    card = await responder.say(compose_card(paper, None, request.language))
+    card = await responder.reply(compose_card(paper, None, request.language))
     await _remember(chat, request, paper, card)
     analysis = await _analysed(chat, request, paper, responder)
-    await responder.revise(card, compose_card(paper, analysis, request.language))
+    await responder.edit(card, compose_card(paper, analysis, request.language))
     await _say_analysis(paper, analysis, responder, under=card)
 
 
@@ -83,9 +83,9 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
     analysis = await _analysed(chat, request, paper, responder)
     first, *others = compose_section(paper, analysis, part)
     under = pressed_message(request)
-    receipt = await responder.say(first, under=under)
+    receipt = await responder.reply(first, under=under)
     for message in others:
-        await responder.say(message, under=under or receipt)
+        await responder.reply(message, under=under or receipt)
     await _remember(chat, request, paper, receipt)
 
 
@@ -108,7 +108,7 @@ async def show_similar(chat: Chat, request: Request, responder: Responder) -> No
         items = tuple(_neighbour(each, request.language) for each in neighbours)
         title = translate(request.language, "paper.similar", title=paper.title)
         message = with_title(title, Bullets(items=items, ordered=True))
-    await responder.say(message, under=pressed_message(request), quiet=True)
+    await responder.reply(message, under=pressed_message(request), quiet=True)
 
 
 async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> None:
@@ -116,7 +116,7 @@ async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> Non
     paper = await look_up(chat, parse_ref(request.text), responder)
     title = translate(request.language, "paper.bibtex", title=paper.title)
     message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
-    await responder.say(message, under=pressed_message(request), quiet=True)
+    await responder.reply(message, under=pressed_message(request), quiet=True)
 
 
 async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
@@ -134,7 +134,7 @@ async def judge(chat: Chat, request: Request, responder: Responder, *, useful: b
         )
     )
     told = "feedback.thanks" if not refs else "feedback.higher" if useful else "feedback.lower"
-    await responder.say(sentence(request.language, told), quiet=True)
+    await responder.reply(sentence(request.language, told), quiet=True)
 
 
 async def judge_typed(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
@@ -195,13 +195,13 @@ async def _say_analysis(
 ) -> Receipt:
     """All messages of the analysis, the later ones under the first; suggested questions end it."""
     first, *others = compose_analysis(paper, analysis)
-    receipt = await responder.say(first, under=under)
+    receipt = await responder.reply(first, under=under)
     for message in others:
-        await responder.say(message, under=under or receipt)
+        await responder.reply(message, under=under or receipt)
     title = translate(analysis.language, "ask.suggested")
     buttons = suggested_buttons(paper, analysis, analysis.language)
     closing = Message(summary=title, blocks=(Heading(content=line(title), level=3), buttons))
-    await responder.say(closing, under=under or receipt)
+    await responder.reply(closing, under=under or receipt)
     return receipt
 
 

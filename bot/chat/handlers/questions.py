@@ -84,7 +84,7 @@ async def ask_form(chat: Chat, value: str, request: Request, responder: Responde
 async def resume(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer a question that was left without an answer when the process ended."""
     if waiting.tries >= MOST_TRIES:
-        await responder.say(
+        await responder.reply(
             note(translate(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
         )
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
@@ -105,7 +105,7 @@ async def invite(chat: Chat, request: Request, responder: Responder) -> None:
     run_key = request.text or (conversation.run_key if conversation else "")
     digest = await digest_of(chat, request, run_key)
     key = "ask.invite_digest" if digest else "help.questions"
-    await responder.say(sentence(request.language, key), under=pressed_message(request), quiet=True)
+    await responder.reply(sentence(request.language, key), under=pressed_message(request), quiet=True)
 
 
 async def choose(chat: Chat, request: Request, responder: Responder) -> None:
@@ -195,7 +195,7 @@ async def _invite(chat: Chat, request: Request, responder: Responder, paper: Pap
     text = translate(request.language, "ask.invite", title=paper.title)
     buttons = suggested_buttons(paper, analysis, request.language)
     message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))
-    await responder.say(message, under=pressed_message(request), quiet=True)
+    await responder.reply(message, under=pressed_message(request), quiet=True)
     await focus(chat.store, request, (paper.id,))
 
 

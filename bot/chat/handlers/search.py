@@ -34,7 +34,7 @@ async def search(chat: Chat, request: Request, responder: Responder) -> None:
         channels=await readable_channels(request, responder),
     )
     order = in_order([each.paper for each in found], await own_taste(chat, request))
-    await responder.say(
+    await responder.reply(
         compose_search(words, tuple(found[at] for at in order), request.language), quiet=True
     )
 

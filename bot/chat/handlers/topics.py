@@ -84,7 +84,7 @@ async def _say_followed(
     told = [reason_text(language, note) for note in notes]
     hint = [translate(language, "follow.correct")] if any(note.terms for note in notes) else []
     blocks = tuple(Paragraph(content=line(each)) for each in (first, *told, *hint))
-    await responder.say(Message(summary=first, blocks=blocks))
+    await responder.reply(Message(summary=first, blocks=blocks))
 
 
 async def stop(chat: Chat, request: Request, responder: Responder) -> None:
@@ -100,7 +100,7 @@ async def stop(chat: Chat, request: Request, responder: Responder) -> None:
         names = ", ".join(each.topic.name for each in mine)
         raise WhichTopicError(problem="topic.unknown", name=rest, names=names)
     await chat.store.end_subscription(subscription.id)
-    await responder.say(sentence(request.language, "follow.stopped", name=subscription.topic.name))
+    await responder.reply(sentence(request.language, "follow.stopped", name=subscription.topic.name))
 
 
 async def list_topics(chat: Chat, request: Request, responder: Responder) -> None:
@@ -109,7 +109,7 @@ async def list_topics(chat: Chat, request: Request, responder: Responder) -> Non
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
     items = tuple(_row(each, request.language) for each in mine)
-    await responder.say(
+    await responder.reply(
         with_title(translate(request.language, "follow.list"), Bullets(items=items)), quiet=True
     )
 
