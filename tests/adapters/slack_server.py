@@ -79,6 +79,8 @@ class SlackServer:
         self.connected = asyncio.Event()
         self._acks: dict[str, asyncio.Future[Json]] = {}
         self._numbers = count(1)
+        self.now: Callable[[], float] = time.time
+        """The server's clock, in seconds; a test may put its own in the place."""
 
     # What tests look at
 
@@ -201,7 +203,7 @@ class SlackServer:
 
     def _post(self, asked: Json) -> Json:
         channel = self._open(asked)
-        ts = f"{time.time():.0f}.{next(self._numbers):06d}"
+        ts = f"{self.now():.0f}.{next(self._numbers):06d}"
         message = {"ts": ts, "user": BOT, "bot_id": "B0BOT", **self._content(asked, most=40_000)}
         if asked.get("thread_ts"):
             roots = [m for m in channel.messages if m["ts"] == asked["thread_ts"] and "thread_ts" not in m]
@@ -221,7 +223,7 @@ class SlackServer:
         channel = self._open(asked)
         check(asked["user"] in channel.members, asked["user"], "user_not_in_channel")
         self.whispers.append({**asked, **self._content(asked, most=40_000)})
-        return {"message_ts": f"{time.time():.0f}.{next(self._numbers):06d}"}
+        return {"message_ts": f"{self.now():.0f}.{next(self._numbers):06d}"}
 
     def _own(self, asked: Json) -> Json:
         found = [m for m in self._open(asked).messages if m["ts"] == asked["ts"] and m["user"] == BOT]

@@ -14,7 +14,7 @@ from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
-from bot.domain.errors import PlatformUnavailableError
+from bot.domain.errors import PlatformUnavailableError, RightsUnknownError
 from bot.domain.topic import Destination
 from bot.locales import catalogue as replies
 from bot.ports.platform import Receipt
@@ -311,6 +311,7 @@ async def test_a_talk_that_takes_up_another_changes_what_that_said(
 async def test_a_stream_of_which_nobody_noted_where_it_stands_goes(
     slack: SlackServer, responder: Make, clock: FakeClock
 ) -> None:
+    slack.now = lambda: clock.now().timestamp() - 1
     root = await responder().reply(note("root"))
     dying = responder(thread=root.thread)
     await grow(dying, clock, "half")
@@ -326,4 +327,5 @@ async def test_a_person_reads_the_channels_they_share_with_us(slack: SlackServer
     slack.channels["C3"] = Channel("C3", members={BOT, "U1"}, private=True)
     assert set(await responder().visible_channels() or ()) == {"C1", "C3"}
     slack.trouble["users.conversations"].append("429:1")
-    assert not await responder().visible_channels()
+    with pytest.raises(RightsUnknownError):
+        await responder().visible_channels()
