@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from bot.domain.analysis import Usage
 from bot.papers.passages import passages
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 from bot.ports.platform import Receipt
-from bot.ports.vectors import Vectors
+from bot.ports.vectors import Vectors, pack
 from tests.fakes import NOON
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown
@@ -270,6 +271,29 @@ class ConversationContract:
         await store.save_text_vectors("m", {"kites": b"k", "": b"nothing"})
         assert await store.text_vectors(["kites", "boats"], "m") == {"kites": b"k"}
         assert await store.text_vectors(["kites"], "other") == {}
+
+    async def test_the_papers_nearest_in_meaning_are_those_shown_where_one_may_read(
+        self, store: Store
+    ) -> None:
+        made = {1: (1.0, 0.0), 2: (0.8, 0.6), 3: (0.9, 0.1), 4: (-1.0, 0.0)}
+        for number, where in ((1, LAB), (2, LAB), (3, ELSEWHERE), (4, LAB)):
+            await store.save_papers([paper(number)])
+            await store.record_shown(paper(number).id, where, Receipt(message_id=f"m{number}"))
+        packed = {(paper(number).id, 1): pack(np.array(made[number], dtype=np.float32)) for number in made}
+        await store.save_paper_vectors("m", packed)
+        asked = pack(np.array([1.0, 0.0], dtype=np.float32))
+        for channels in (None, [LAB.channel]):
+            found = await store.nearest_papers(
+                asked, "m", workspace=LAB.workspace, channels=channels, limit=2
+            )
+            assert [(each.id, round(cosine, 1)) for each, cosine in found] == [
+                ("9912.00001", 1.0),
+                ("9912.00002", 0.8),
+            ]
+        for model, channels in (("m", ["nowhere"]), ("other", None)):
+            assert not await store.nearest_papers(
+                asked, model, workspace=LAB.workspace, channels=channels, limit=2
+            )
 
     async def test_what_a_channel_was_shown_lately_is_known(self, store: Store) -> None:
         for number, where in ((1, LAB), (2, LAB), (3, ELSEWHERE), (1, LAB)):

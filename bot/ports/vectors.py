@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from bot.domain.analysis import Usage
+from bot.domain.paper import Paper
 from bot.domain.record import Record
 
 
@@ -74,6 +75,12 @@ class MeaningStore(Protocol):
 
     async def save_paper_vectors(self, model: str, vectors: Mapping[PaperKey, bytes]) -> None: ...
 
+    async def nearest_papers(
+        self, vector: bytes, model: str, *, workspace: str, channels: Collection[str] | None, limit: int
+    ) -> Sequence[tuple[Paper, float]]:
+        """The papers shown in the workspace, or in these channels of it, that are nearest, with cosines."""
+        ...
+
     async def text_vectors(self, texts: Sequence[str], model: str) -> Mapping[str, bytes]:
         """Those that are kept."""
         ...
@@ -91,6 +98,13 @@ def unpack(packed: bytes) -> Floats:
     """A vector of length one out of what `pack` made; nothing but noughts stay so."""
     found = np.frombuffer(packed, dtype=np.int8, offset=4).astype(np.float32)
     return found / max(float(np.linalg.norm(found)), 1e-9)
+
+
+def unpack_all(packed: Sequence[bytes]) -> NDArray[np.float32]:
+    """As `unpack`, of many vectors of one length that had length one, one a row."""
+    together = np.frombuffer(b"".join(packed), dtype=np.int8).reshape(len(packed), -1)
+    scales = np.ascontiguousarray(together[:, :4]).view("<f4")
+    return np.asarray(together[:, 4:] * scales, dtype=np.float32)
 
 
 def rows(made: Embedded) -> NDArray[np.float32]:

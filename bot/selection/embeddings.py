@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, OverloadedError
@@ -105,6 +105,22 @@ class Embeddings:
             known |= fresh
         self._remember({text: unpack(packed) for text, packed in known.items()})
         return {text: self._remembered[text] for text in wanted}
+
+    async def near(
+        self, paper: Paper, *, workspace: str, channels: Collection[str] | None, limit: int
+    ) -> Sequence[tuple[Paper, float]]:
+        """The shown papers that are nearest to one in meaning, with cosines; none without a model."""
+        known = await self.papers([paper], workspace=workspace)
+        if paper.id not in known:
+            return []
+        found = await self.store.nearest_papers(
+            pack(known[paper.id]),
+            self.embedder.name,
+            workspace=workspace,
+            channels=channels,
+            limit=limit + 1,
+        )
+        return [(other, cosine) for other, cosine in found if other.id != paper.id][:limit]
 
     async def sentences(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
         """The vectors of sentences, remembered for a while and not kept; those that failed are missing."""

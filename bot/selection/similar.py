@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from bot.domain.paper import Paper
@@ -14,6 +14,10 @@ from bot.selection.reasons import matching_words
 from bot.text.terms import content_stems, is_generic
 
 _WORDS_COMPARED = 30
+K = 60
+"""The constant of reciprocal rank fusion, as its authors chose it."""
+NEAR = 0.45
+"""The cosine from which two papers are alike: of the pairs of a day one of a hundred lies above."""
 
 
 class Neighbour(Record):
@@ -40,6 +44,21 @@ def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neig
                 Neighbour(paper=other, score=round(min(score / own, 1.0), 4), terms=terms[:4])
             )
     return tuple(sorted(neighbours, key=lambda found: (-found.score, found.paper.id))[:limit])
+
+
+def joined(
+    by_words: Sequence[Neighbour], by_meaning: Sequence[tuple[Paper, float]], limit: int
+) -> tuple[Neighbour, ...]:
+    """Both rankings as one, by reciprocal rank fusion; what only means the same has no words to show."""
+    near = [(other, cosine) for other, cosine in by_meaning if cosine >= NEAR]
+    worded = {each.paper.id: each for each in by_words}
+    found = {other.id: Neighbour(paper=other, score=round(cosine, 4), terms=()) for other, cosine in near}
+    scores: dict[str, float] = {}
+    for ranking in ([each.paper.id for each in by_words], [other.id for other, _ in near]):
+        for rank, paper_id in enumerate(ranking, 1):
+            scores[paper_id] = scores.get(paper_id, 0.0) + 1 / (K + rank)
+    best = sorted(scores, key=lambda paper_id: (-scores[paper_id], paper_id))[:limit]
+    return tuple({**found, **worded}[paper_id] for paper_id in best)
 
 
 def telling_weights(paper: Paper, index: PaperIndex) -> Mapping[str, float]:

@@ -29,7 +29,7 @@ from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Feedback
 from bot.ports.platform import Receipt
 from bot.selection.feedback import in_order
-from bot.selection.similar import Neighbour, similar
+from bot.selection.similar import Neighbour, joined, similar
 from bot.sources.arxiv.ids import PaperRef, find_refs, parse_ref
 
 POOL = 60
@@ -93,13 +93,17 @@ async def show_similar(chat: Chat, request: Request, responder: Responder) -> No
     """Papers like this one among those that the asker could have read here, ordered by their taste too."""
     paper = await look_up(chat, parse_ref(request.text), responder)
     await responder.progress("progress.searching")
-    found = await chat.store.search(
-        f"{paper.title} {paper.abstract}",
-        workspace=request.place.destination.workspace,
-        limit=POOL,
-        channels=await readable_channels(request, responder),
+    workspace = request.place.destination.workspace
+    channels = await readable_channels(request, responder)
+    text = f"{paper.title} {paper.abstract}"
+    found = await chat.store.search(text, workspace=workspace, limit=POOL, channels=channels)
+    embeddings = chat.digests.chooser.embeddings
+    near = (
+        await embeddings.near(paper, workspace=workspace, channels=channels, limit=ALIKE)
+        if embeddings is not None
+        else ()
     )
-    alike = similar(paper, [each.paper for each in found], ALIKE)
+    alike = joined(similar(paper, [each.paper for each in found], ALIKE), near, ALIKE)
     order = in_order([each.paper for each in alike], await own_taste(chat, request))
     neighbours = [alike[at] for at in order][:SHOWN]
     if not neighbours:
@@ -213,5 +217,6 @@ async def _remember(chat: Chat, request: Request, paper: Paper, receipt: Receipt
 
 def _neighbour(found: Neighbour, language: str) -> Line:
     paper = found.paper
-    about = translate(language, "paper.both_about", terms=join_list(language, found.terms))
+    terms = join_list(language, found.terms)
+    about = translate(language, "paper.both_about" if terms else "paper.near_in_meaning", terms=terms)
     return line(link(paper.title, abs_url(paper)), f"{SEPARATOR}{paper.id}", f"{SEPARATOR}{about}")
