@@ -37,6 +37,7 @@ ACCEPTED_WALKS = {
     ("runs", "SELECT subscription, day, status, tries, retry_at, detail"): "when an operator asks",
     ("shown", "SELECT paper_id FROM shown WHERE platform"): "the channel's own, each paper once",
     ("shown", "SELECT latest.paper_id, data"): "any of those a workspace was shown last may be near",
+    ("latest", "SELECT latest.paper_id, data"): "the two thousand of the line above",
     ("shown", "SELECT papers.id, papers_fts.title"): "any of all titles of a workspace may fit",
 }
 """Why a table may be walked through for statements that begin so."""
