@@ -16,6 +16,7 @@ from functools import cached_property
 
 from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
+from bot.analysis.verify import contradictions
 from bot.domain.analysis import Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
@@ -154,6 +155,7 @@ class _Judge:
             "a figure is not in the entries it names": not all(
                 figures.supports(figure) for figure in figures_in(point.text)
             ),
+            "says otherwise than the entries it names": bool(contradictions(point.text, _lines(sources))),
             "is not about the papers it names": not self._is_about(point.text, named),
             "speaks to a machine": is_order(point.text),
         }
@@ -192,3 +194,9 @@ def _described(entry: Entry) -> str:
     lines.append(f"Summary: {entry.analysis.summary.text}")
     lines += [f"Finding: {claim.text}" for claim in entry.analysis.findings]
     return "\n".join(lines)
+
+
+def _lines(sources: Sequence[str]) -> list[str]:
+    """The statements of entries, without what each is called."""
+    lines = (line.partition(": ") for source in sources for line in source.splitlines())
+    return [text for name, _, text in lines if text and name in ("Summary", "Finding")]

@@ -34,7 +34,7 @@ _FIGURE = re.compile(
     (?P<number>10\^\(?[-+]?\d{{1,3}}\)?|{_NUMBER})
     (?:(?P<early>\s?%)?\s*\(?\s?(?:±|\+/-|\+-)\s*(?P<spread>{_NUMBER}))?
     (?:[ -]?(?P<scale>{one_of(SCALES)}))?
-    (?:[ -]?个?[ -]?{UNIT_PATTERN})?
+    (?:[ -]?(?:个(?!月|小时|星期|点|百分点))?[ -]?{UNIT_PATTERN})?
     """,
     re.VERBOSE,
 )

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.analysis.verify import Verdict, index_paper, judge
+from bot.analysis.verify import Verdict, contradictions, index_paper, judge
 from bot.domain.analysis import Claim, Quotation, Source, Support
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import Paper
@@ -197,3 +197,18 @@ def test_a_sentence_of_the_paper_made_false_in_one_way_is_caught() -> None:
     mutants = [(text, mutant) for text in BODY for mutant in _mutants(text, chance)]
     assert len(mutants) >= 8
     assert [mutant for text, mutant in mutants if verdict(mutant, text).claim.verified] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_turned"),
+    [
+        ("Kettle reaches 91.4% in the galley and 84.2% in the cabin.", False),
+        ("Kettle reaches 84.2% in the galley and 91.4% in the cabin.", True),
+        ("Two papers make tea at sea.", False),
+        ("A lid does not raise the yield from 61.5% to 70.2%.", True),
+        ("A lid reduces the yield from 61.5% to 70.2%.", True),
+        ("Urn boils water 12 times faster than Kettle.", True),
+    ],
+)
+def test_what_is_written_from_checked_statements_may_not_turn_them(text: str, is_turned: bool) -> None:
+    assert bool(contradictions(text, [KETTLE, RISE, FASTER])) is is_turned

@@ -5,7 +5,14 @@ a statement has to keep against them (`figures`, `names`, `polarity`, `direction
 word lists of `lexicon`; `claims` applies them to claims and analyses.
 """
 
-from bot.analysis.verify.claims import Verdict, check_analysis, check_claim, claims_of, judge
+from bot.analysis.verify.claims import (
+    Verdict,
+    check_analysis,
+    check_claim,
+    claims_of,
+    contradictions,
+    judge,
+)
 from bot.analysis.verify.quote_index import Index, figure_supported, index_paper, normalise
 from bot.analysis.verify.quotes import find_quote
 
@@ -15,6 +22,7 @@ __all__ = [
     "check_analysis",
     "check_claim",
     "claims_of",
+    "contradictions",
     "figure_supported",
     "find_quote",
     "index_paper",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import PREPOSITIONS, is_range, role
-from bot.analysis.verify.lexicon import RELATING
+from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.figures import Figure
 
@@ -21,6 +21,8 @@ BREAK = (1.0, 0.4, 0.15)
 """How much of a word's nearness is left behind a break between items, and between clauses."""
 WHERE = 0.6
 """How much of it is left where the words only say where."""
+CARRIED = 0.6
+"""How far a name carries over breaks, as the subject of what follows: a power of what is left."""
 PASSED = 0.25
 """How much of it is left behind another figure."""
 ASIDE = 0.5
@@ -35,10 +37,16 @@ LEAST = 0.015
 """What words that go together less than this say is chance."""
 CLOSE, APART = 0.12, 0.2
 """How near a word stands that is right beside a figure, and the share of that which is nothing."""
+OWN = 0.06
+"""How near a word of its own alone has to be to a figure."""
 LISTED, LABEL = 0.5, 0.3
 """The nearness of a label in a list, and of the label of a row."""
 _PLACING = frozenset({"on", "in", "at", "在", "for"})
 _COMPARING = frozenset({"than", "比", "高于", "低于", "优于"})
+_SILENT = RELATING | {
+    word for word, axes in SIDES.items() if axes.keys() & {"change", "quality", "level", "amount"}
+}
+"""Words that go with any figure, or that `direction` looks at."""
 Bonds = Mapping[int, Mapping[str, float]]
 """For each figure of a text, by its place, the words it is given to and how surely."""
 
@@ -78,9 +86,20 @@ def _is_elsewhere(one: Stated, said: Sentence, ours: Bonds, theirs: Bonds, *, he
     words = ours[one.at]
     score = max(_likeness(words, theirs[other]) for other in own)
     best = max(_likeness(words, theirs[other]) for other in rivals)
-    if best > (ROUGHLY if headless else BETTER) * score and best > LEAST:
+    has_own = any(_holds_alone(words, theirs, other) for other in own)
+    if best > (ROUGHLY if headless or has_own else BETTER) * score and best > LEAST:
         return True
     return any(_is_foreign(words, theirs[other], [theirs[each] for each in own]) for other in rivals)
+
+
+def _holds_alone(words: Mapping[str, float], theirs: Bonds, own: int) -> bool:
+    """Whether a word right by the figure is by this figure of the evidence and by no other."""
+    return any(
+        weight >= OWN
+        and theirs[own].get(word, 0) >= OWN
+        and all(each.get(word, 0) < APART * theirs[own][word] for at, each in theirs.items() if at != own)
+        for word, weight in words.items()
+    )
 
 
 def _own(one: Stated, said: Sentence) -> list[int]:
@@ -227,8 +246,9 @@ def _walk(text: Sentence, at: int, step: int) -> Iterator[tuple[int, float]]:
     while 0 <= each < len(text.tokens) and distance < REACH:
         token = text.tokens[each]
         raw = token.raw.lower()
-        if token.figure is not None or (token.is_content and token.stem not in RELATING):
-            yield each, nearness / (2 + distance)
+        if token.figure is not None or (token.is_content and token.stem not in _SILENT):
+            carried = nearness**CARRIED if token.kind is TokenKind.NAME else nearness
+            yield each, carried / (2 + distance)
         nearness *= _left(token, step, distance, has_passed=has_passed)
         has_passed = has_passed or raw in _PLACING
         distance += token.kind is not TokenKind.BREAK

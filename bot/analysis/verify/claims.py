@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.analysis.verify.evidence import proof_of
+from bot.analysis.verify.evidence import Proof, proof_of
 from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at
-from bot.analysis.verify.sentence import is_chinese, read
+from bot.analysis.verify.sentence import Sentence, is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
 from bot.papers.damage import flattened_powers
 from bot.text.figures import figures_in
 
 MOST_QUOTES = 3
+ENOUGH_SHARED = 4
+"""Words of meaning, a figure counting as two, by which a text is about the same as a statement."""
+TURNING = frozenset({Rule.EXCHANGED, Rule.NEGATION, Rule.DIRECTION, Rule.GIVEN})
 
 
 @dataclass(frozen=True)
@@ -133,3 +136,26 @@ def claims_of(analysis: Analysis) -> Iterator[Claim]:
     yield from analysis.findings
     for section in analysis.sections:
         yield from section.claims
+
+
+def contradictions(text: str, told: Iterable[str]) -> tuple[str, ...]:
+    """The words in which a text turns round what the nearest of the told statements says.
+
+    For what is written from statements that were checked: its figures, its negations and its direction are
+    held against the one it shares most with.
+    """
+    statement = read(text)
+    near = max(map(read, told), key=lambda each: _shared(statement, each), default=None)
+    if near is None or _shared(statement, near) < ENOUGH_SHARED:
+        return ()
+    proof = Proof(
+        said=near, heard=near, around=near.text, own="", section="", section_text="", tabular=False
+    )
+    return tuple(fault.word for fault in faults(statement, proof) if fault.rule in TURNING)
+
+
+def _shared(one: Sentence, other: Sentence) -> int:
+    figures = {stated.figure.value for stated in one.stated} & {
+        stated.figure.value for stated in other.stated
+    }
+    return len(one.content & other.content) + 2 * len(figures)

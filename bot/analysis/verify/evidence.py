@@ -34,7 +34,7 @@ class Proof:
     """The letters and digits of the sections they stand in."""
     section_text: str
     tabular: bool
-    damaged: bool
+    damaged: bool = False
     doubtful: frozenset[str] = frozenset()
     """Values of figures that seem to have lost their exponents."""
 

@@ -28,6 +28,11 @@ PREPOSITIONS = frozenset(_SMALL_WORDS.split())
 _DOWN = ("change", "level", "amount", "quality", "polarity")
 _FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN))
 _ALL = frozenset({"all", "every", "each", "所有", "全部"})
+_START = """
+    from before without with when initially originally baseline earlier previously instead unlike compared
+    原 原来 之前 原本 初始 基线 从 由 没有
+"""
+_EARLIER = frozenset(_START.split())
 _ORDINALS = {"1": "first", "2": "second"}
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
@@ -40,7 +45,11 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
         matches = [other for other in proof.said.stated if _is_same(one, other, proof)]
         if matches:
             if all(
-                _is_other_role(one, other) or _is_other_bound(one, other) or _is_whole_for_part(one, other)
+                _is_other_role(one, other)
+                or _is_other_bound(one, other)
+                or _is_whole_for_part(one, other)
+                or _is_other_rate(one, other)
+                or _is_start_for_end(one, other)
                 for other in matches
             ):
                 yield one.figure.text
@@ -139,11 +148,20 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     if ours == theirs:
         return True
     if not ours:
-        return _may_be_bare(one, theirs)
+        return _is_of_list(one, theirs) or _may_be_bare(one, theirs)
     if not theirs:
         return _was_bare(one.figure, other, proof)
     is_points = {ours, theirs} <= {"pt", "pp"}
     return is_points or ({ours, theirs} == {"pp", "%"} and "absolut" in proof.said.stems)
+
+
+def _is_of_list(one: Stated, unit: str) -> bool:
+    """Whether the next figure of a list has the unit: `14.3 against 9.8 months`."""
+    tokens = one.text.tokens[one.at + 1 : one.at + 4]
+    after = next((at for at, token in enumerate(tokens) if token.figure), None)
+    figure = tokens[after].figure if after else None
+    is_list = figure is not None and not any(token.is_content for token in tokens[: after or 0])
+    return is_list and figure is not None and figure.unit == unit
 
 
 def _may_be_bare(one: Stated, unit: str) -> bool:
@@ -213,11 +231,35 @@ def _is_other_bound(one: Stated, other: Stated) -> bool:
     return bool(ours) and ours != theirs and not (theirs == "" and is_soft)
 
 
+def _is_other_rate(one: Stated, other: Stated) -> bool:
+    """Whether `per second` became `per minute`."""
+    ours, theirs = _rate(one), _rate(other)
+    return ours != theirs and "" not in (ours, theirs)
+
+
+def _rate(one: Stated) -> str:
+    """What a figure is counted per."""
+    near = one.text.tokens[one.at + 1 : one.at + 6]
+    return next((near[at + 1].stem for at, token in enumerate(near[:-1]) if token.raw.lower() == "per"), "")
+
+
+def _is_start_for_end(one: Stated, other: Stated) -> bool:
+    """Whether what something changed from is told as what it is."""
+    ends = [each for each in other.text.stated if role(each) == "to"]
+    is_change = any(
+        SIDES.get(token.stem, {}).keys() & {"change", "quality"} for token in other.text.tokens[: other.at]
+    )
+    words = {token.raw.lower() for token in one.text.tokens}
+    values = {each.figure.value for each in one.text.stated}
+    is_alone = not values & {each.figure.value for each in ends} and words.isdisjoint(_EARLIER)
+    return role(other) == "from" and bool(ends) and is_change and role(one) == "" and is_alone
+
+
 def _is_whole_for_part(one: Stated, other: Stated) -> bool:
     """Whether `eight of the 10` became all 10."""
     before = [token.raw.lower() for token in one.text.tokens[max(0, one.at - 2) : one.at]]
     there = other.text.tokens[max(0, other.at - 3) : other.at]
-    is_whole = any(token.figure for token in there) and any(token.raw.lower() == "of" for token in there)
+    is_whole = any(token.raw.lower() == "of" for token in there) and len(other.text.figures) > 1
     return is_whole and not _ALL.isdisjoint(before)
 
 

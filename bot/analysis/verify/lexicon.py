@@ -11,7 +11,8 @@ import re
 from bot.text.terms import stem
 
 _OPPOSITES = """
-amount: 更 more additional extra above over exceed 更多 多于 多出 超过 高于 以上 | fewer less below
+amount: 更 as_many as_much more additional extra above over
+    exceed 更多 多于 多出 超过 高于 以上 | fewer less below
     under 更少 少于 不到 低于 以下 不足
 size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller small tiny 更小 小于 较小
     小型

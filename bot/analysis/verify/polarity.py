@@ -7,8 +7,9 @@ the evidence as well; what the evidence denies may be said only with a negation 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.analysis.verify.lexicon import (
     BARE_ZH,
@@ -16,6 +17,7 @@ from bot.analysis.verify.lexicon import (
     NO_NEGATION,
     NO_NEGATION_ZH,
     NOT_ZH,
+    SIDES,
     SOFT_ZH,
     SOFTLY,
     TAKEN_AWAY,
@@ -50,6 +52,8 @@ class Negation:
     reach: tuple[str, ...]
     about: tuple[str, ...] = ()
     """What stands before it in its clause: what `is not needed`."""
+    outside: frozenset[str] = frozenset()
+    """What the text says beyond its reach as well."""
     is_bare: bool = False
     """Whether it denies a thing (`without`, `instead of`), no verb."""
 
@@ -98,17 +102,14 @@ def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> 
     """What the evidence denies and the statement says."""
     for one in theirs:
         head = one.reach[:3]
-        if not head or any(one.agrees(other) for other in ours):
-            continue
-        if one.is_bare and not statement.stems.isdisjoint(OTHERS):
+        is_contrast = one.is_bare and not statement.stems.isdisjoint(OTHERS)
+        if not head or is_contrast or any(one.agrees(other) for other in ours):
             continue
         shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
         needed = len(head) if one.is_bare else min(len(head), 2)
-        if (
-            len(shared) >= needed
-            and not all(map(is_generic, shared))
-            and not _has_prefix(statement, shared)
-        ):
+        is_told = len(shared) == len(head) or not all(map(is_generic, shared))
+        is_meant = is_told and not one.outside.issuperset(shared) and not _has_prefix(statement, shared)
+        if len(shared) >= needed and is_meant:
             yield one.word
 
 
@@ -143,7 +144,10 @@ def negations(text: Sentence) -> list[Negation]:
                 _reach_back(text, at) if token.raw.lower().endswith("ed") else ()
             )
             found.append(Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT))
-    return found
+    reached = Counter(word for one in found for word in one.reach)
+    told = Counter(token.stem for token in text.tokens if token.is_content or token.figure)
+    outside = frozenset(word for word in reached if told[word] > reached[word])
+    return [replace(one, outside=outside) for one in found]
 
 
 def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
@@ -174,11 +178,17 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
             break
         if reach and token.raw.lower() in _STOPS and not (token.raw == "that" and reach[-1] in _SAYING):
             break
+        if reach and most == SHORT and _changes(token):
+            break  # what is taken away ends before what comes of it
         if token.is_content or token.figure:
             reach.append(token.stem)
         if len(reach) == most:
             break
     return tuple(reach)
+
+
+def _changes(token: SentenceToken) -> bool:
+    return bool({"change", "quality"} & SIDES.get(token.stem, {}).keys())
 
 
 def _before(text: Sentence, at: int) -> tuple[str, ...]:

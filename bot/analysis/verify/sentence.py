@@ -37,6 +37,12 @@ _WORD = re.compile(
     r"|(?P<weak>[,()（），、\[\]]|(?<=[\d%])\s?/|/(?=\s?\d))"
 )
 _SMALL = re.compile(r"[1-9]|10")
+_IRREGULAR = {
+    "found": "find", "held": "hold", "gave": "give", "given": "give", "led": "lead", "shown": "show",
+    "rose": "rise", "fell": "fall", "fallen": "fall", "took": "take", "taken": "take", "kept": "keep",
+    "built": "build", "won": "win", "lost": "lose", "ran": "run", "grew": "grow", "made": "make",
+    "chose": "choos", "chosen": "choos", "came": "come",
+}  # fmt: skip
 _STRONG = "but while whereas although though however yet where when vs versus against unlike compared"
 _STRONG_WORDS = frozenset(_STRONG.split())
 _WEAK_WORDS = frozenset({"and", "or"})
@@ -205,7 +211,7 @@ def _token(kind: str, raw: str, at: int) -> list[SentenceToken]:
     if kind == "han":
         return [SentenceToken(TokenKind.WORD, meaning, raw, at) for meaning in MEANING.get(raw, (raw,))]
     if kind == "word" and lowered not in _STRONG_WORDS | _WEAK_WORDS:
-        return [SentenceToken(TokenKind.WORD, stem(raw), raw, at)]
+        return [SentenceToken(TokenKind.WORD, _IRREGULAR.get(lowered) or stem(raw), raw, at)]
     weight = 2 if kind == "strong" or lowered in _STRONG_WORDS else 0 if kind == "times" else 1
     return [SentenceToken(TokenKind.BREAK, lowered.strip(), raw, at, weight=weight)]
 

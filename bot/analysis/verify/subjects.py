@@ -1,0 +1,62 @@
+"""Whether a statement gives what its evidence says of one thing to another thing of the same sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.text.terms import stem
+
+_SAID = (
+    "explain cause contain reach achieve obtain outperform require produce abandon adopt support predict"
+)
+PREDICATES = frozenset(map(stem, _SAID.split()))
+_ASIDE = frozenset({"on", "in", "at", "with", "for", "of", "by", "from", "under", "than", "to"})
+
+
+def swapped(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Words of the statement that stand before a verb where the evidence has another that is left out."""
+    if statement.is_chinese or said.is_chinese:
+        return
+    for at, token in enumerate(statement.tokens):
+        ours = _before(statement, at)
+        if ours is None or not _is_verb(token) or ours.stem not in said.content:
+            continue
+        places = [place for place, other in enumerate(said.tokens) if other.stem == token.stem]
+        others = [found.stem for place in places if (found := _before(said, place)) is not None]
+        is_left_out = bool(others) and statement.stems.isdisjoint(others)
+        if is_left_out and not any(ours.stem in _clause(said, place) for place in places):
+            yield ours.raw
+
+
+def _is_verb(token: SentenceToken) -> bool:
+    """Whether something is said to do or to change."""
+    axes = SIDES.get(token.stem, {}).keys()
+    return token.stem in PREDICATES or bool(axes & {"change", "quality"})
+
+
+def _before(text: Sentence, at: int) -> SentenceToken | None:
+    """The subject right before a verb; none where that word only says where or with what."""
+    place = at - 1
+    while place > 0 and text.tokens[place].raw.endswith("ly"):
+        place -= 1
+    token = text.tokens[place] if place >= 0 else None
+    if token is None or not token.is_content:
+        return None
+    for each in reversed(text.tokens[:place]):
+        if each.kind is TokenKind.BREAK or each.figure is not None:
+            break
+        if each.raw.lower() in _ASIDE:
+            return None
+    return token
+
+
+def _clause(said: Sentence, place: int) -> list[str]:
+    """The words before a place in its clause."""
+    clause: list[str] = []
+    for token in reversed(said.tokens[:place]):
+        if token.kind is TokenKind.BREAK and (token.weight > 1 or token.raw == ","):
+            break
+        clause.append(token.stem)
+    return clause
