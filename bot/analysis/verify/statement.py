@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.analysis.verify import bonds, direction, figures, names, polarity, subjects
+from bot.analysis.verify import bonds, direction, figures, names, polarity, predicates
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
 from bot.text.terms import is_generic
@@ -77,7 +77,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.EXCHANGED: bonds.exchanged,
     Rule.NAME: names.strangers,
     Rule.NEGATION: lambda ours, proof: polarity.contradictions(ours, proof.heard),
-    Rule.GIVEN: lambda ours, proof: subjects.swapped(ours, proof.heard),
+    Rule.GIVEN: lambda ours, proof: predicates.swapped(ours, proof.heard),
     Rule.DIRECTION: lambda ours, proof: direction.reversals(ours, proof.heard),
 }
 """The rules in their order."""
