@@ -106,6 +106,7 @@ class LocalEmbedder:
             self._release.cancel()
         try:
             made = [await self._pool.run(self._one, text) for text in texts]
+            await self._pool.run(_give_back)
         finally:
             self._wanted -= 1
             if not self._wanted:
@@ -163,7 +164,6 @@ class _Loaded:
             raise ModelUnavailableError(why="why.embeddings_missing") from error
         self._tokens = WordPiece(vocabulary, lower=files.lower)
         self._inputs = {each.name for each in self._session.get_inputs()}
-        self._done = 0
 
     def vector(self, text: str) -> bytes:
         ids = np.array([self._tokens.ids(text, LONGEST)], dtype=np.int64)
@@ -182,9 +182,6 @@ class _Loaded:
         vector = states[0].mean(axis=0) if states.ndim == 3 else states[0]
         if not 0 < vector.size <= MOST_DIMENSIONS or not np.isfinite(vector).all():
             raise ModelOutputError(problems=("no vector",))
-        self._done += 1
-        if self._done % 64 == 0:
-            _give_back()
         return bytes((vector / max(float(np.linalg.norm(vector)), 1e-9)).astype("<f4").tobytes())
 
 
@@ -206,7 +203,7 @@ def _digest(file: Path) -> str:
 
 
 def _give_back() -> None:
-    """Return what is free to the system: loading leaves as much again behind as the model takes."""
+    """Return what is free to the system: loading and every text leave much of it behind."""
     gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
