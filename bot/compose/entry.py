@@ -43,7 +43,9 @@ from bot.locales import is_chinese, join_list, translate
 from bot.sources.arxiv.ids import is_arxiv_url
 
 ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
-OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)
+OPINION_LABELS = {Action.USEFUL: "button.more_like", Action.NOT_USEFUL: "button.fewer_like"}
+"""Of a paper, an opinion is a wish for what comes next."""
+OPINIONS = tuple(OPINION_LABELS)
 UNREAD = frozenset({Action.ANALYSIS, Action.ASK, *OPINIONS})
 """What makes no sense on a paper that could not be read yet."""
 TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, ARXIV_AWAY})
@@ -123,7 +125,8 @@ def summary_line(claim: Claim, language: str) -> Line:
 
 
 def _button(action: Action, value: str, language: str) -> Button:
-    return Button(label=translate(language, f"button.{action.value}"), action=action, value=value)
+    key = OPINION_LABELS.get(action, f"button.{action.value}")
+    return Button(label=translate(language, key), action=action, value=value)
 
 
 def _facts(entry: Entry, digest: Digest) -> str:

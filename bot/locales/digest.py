@@ -68,6 +68,8 @@ TEXTS = {
     "button.similar": ("Similar", "相似论文"),
     "button.bibtex": ("BibTeX", "BibTeX"),
     "button.pdf": ("PDF", "PDF"),
+    "button.more_like": ("More like this", "多推荐此类"),
+    "button.fewer_like": ("Fewer like this", "少推荐此类"),
     "button.useful": ("Useful", "有用"),
     "button.not_useful": ("Not useful", "无用"),
     "note.late": (

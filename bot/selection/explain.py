@@ -19,7 +19,7 @@ _WEAKER = frozenset({"reason.interest", "reason.category"})
 
 
 def sentences(paper: Paper) -> tuple[str, ...]:
-    """What may be quoted: the title, and sentences of the abstract that are neither scraps nor pages."""
+    """What is compared: the title, and the sentences of the abstract that are neither scraps nor pages."""
     cut = (sentence.strip() for sentence in sentences_of(paper.abstract))
     return (paper.title, *(sentence for sentence in cut if SHORTEST <= len(sentence) <= LONGEST))
 
@@ -29,11 +29,14 @@ def explained(pick: Pick, aims: Mapping[str, Floats], vectors: Mapping[str, Floa
 
     `aims` are the things that are asked for, `vectors` those of the sentences.
     """
-    found = nearest(sentences(pick.candidate.paper), aims, vectors)
+    title, *quotable = sentences(pick.candidate.paper)
+    found = nearest(quotable, aims, vectors) or nearest([title], aims, vectors)
     if found is None:
         return pick
     piece, sentence = found
-    reason = Reason(key="reason.near", terms=(piece,), quote=_shortened(sentence))
+    # A title stands above its reason already.
+    quote = "" if sentence == title else _shortened(sentence)
+    reason = Reason(key="reason.near", terms=(piece,), quote=quote)
     first = [each for each in pick.reasons if each.key in {"reason.author", "reason.keyword_title"}]
     others = [each for each in pick.reasons if each not in first and each.key not in _WEAKER]
     return pick.model_copy(update={"reasons": (*first, reason, *others)})
