@@ -15,7 +15,7 @@ from bot.selection.glossary import FIELDS
 from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import telling_stems
-from bot.selection.subjects import named_in, phrases
+from bot.selection.thesaurus import named_in, phrases
 from bot.text.terms import stems_of
 
 MENTIONS = 2

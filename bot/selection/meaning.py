@@ -28,7 +28,7 @@ from bot.ports.vectors import Floats
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.spellings import spellings
-from bot.selection.subjects import Subject, described, essence, named_in, nearest, phrases, subjects
+from bot.selection.thesaurus import Subject, described, essence, named_in, nearest, phrases, subjects
 from bot.text.terms import is_generic
 
 FITS = 0.55

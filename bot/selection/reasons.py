@@ -14,7 +14,7 @@ from bot.selection.meaning import parts
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, read_text, telling_stems
 from bot.selection.spellings import Stems, spellings
-from bot.selection.subjects import Subject, phrases
+from bot.selection.thesaurus import Subject, phrases
 from bot.text.terms import is_generic, read, stems_of
 
 _TERMS_SHOWN = 4

@@ -33,7 +33,7 @@ from bot.selection.meaning import FITS, Fits, Meanings, fits
 from bot.selection.paper_index import Floats, PaperIndex
 from bot.selection.reading import Reading
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
-from bot.selection.subjects import Subject, terms_of
+from bot.selection.thesaurus import Subject, terms_of
 
 AUTHOR_SCORE = 5.0
 """More than words usually add up to: who follows an author wants to see every paper."""

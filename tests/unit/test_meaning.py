@@ -18,7 +18,7 @@ from bot.selection.explain import explained
 from bot.selection.meaning import Meanings, aims, subject_texts, text_of, texts_of
 from bot.selection.reading import read_text
 from bot.selection.select import select
-from bot.selection.subjects import subjects
+from bot.selection.thesaurus import subjects
 from tests.fake_embedder import vector
 from tests.unit.test_select import NOTHING_SEEN, feed, ids, paper, topic
 

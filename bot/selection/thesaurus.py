@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.selection.subject_list import LISTING
+from bot.selection.thesaurus_entries import LISTING
 from bot.text.terms import stems_of
 
 NEAR = 0.5
