@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot import locales
 from bot.analysis.analyses import ARXIV_AWAY
-from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source
+from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source, Support
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
@@ -156,13 +156,15 @@ def evidence_of(analysis: Analysis) -> Evidence:
 
 
 def evidence_line(analysis: Analysis, language: str) -> Line:
-    """The evidence label and what was read: HTML, PDF, or the abstract alone and why that."""
+    """The evidence label, what was read and why no more, and what could be checked across languages."""
     evidence = evidence_of(analysis)
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
     away = source is Source.ABSTRACT and ARXIV_AWAY in analysis.notes
     said = [locales.translate(language, "evidence.read_away" if away else f"evidence.read_{source.value}")]
     if evidence is Evidence.EXTRACT:
         said.insert(0, locales.translate(language, "evidence.by_extract"))
+    elif analysis.summary.support is Support.FIGURES:
+        said.append(locales.translate(language, "evidence.figures_checked"))
     return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))
 
 

@@ -50,6 +50,10 @@ TEXTS = {
     "evidence.full_text": ("full text", "全文"),
     "evidence.abstract": ("abstract", "仅摘要"),
     "evidence.extract": ("extract", "原文摘录"),
+    "evidence.figures_checked": (
+        "figures checked: quotes are in another language",
+        "引文为另一种语言：已核对数字、单位、名称与否定",
+    ),
     "evidence.read_html": ("read in full (HTML)", "已读全文（HTML）"),
     "evidence.read_pdf": ("read in full (PDF)", "已读全文（PDF）"),
     "evidence.read_abstract": ("only the abstract was read", "只读到摘要"),

@@ -101,11 +101,17 @@ def _verification() -> list[Row]:
     full_text = read_html(html_page(5), "9912.00005", 1)
     index = index_paper(full_text)
     claims = _claims(full_text)
+    reworded = [claim.model_copy(update={"text": f"It is said that {claim.text}"}) for claim in claims]
     return [
         Row("index the paper", processor_seconds(partial(index_paper, full_text)), "s"),
         Row(
             "check the analysis",
             processor_seconds(lambda: [check_claim(index, claim) for claim in claims]),
+            "s",
+        ),
+        Row(
+            "check it in other words",
+            processor_seconds(lambda: [check_claim(index, claim) for claim in reworded]),
             "s",
         ),
     ]

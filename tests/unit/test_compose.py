@@ -14,7 +14,8 @@ from bot.compose.digest import (
     compose_search,
     health_line,
 )
-from bot.domain.analysis import Claim, Evidence, Source
+from bot.compose.words import evidence_line
+from bot.domain.analysis import Claim, Evidence, Source, Support
 from bot.domain.digest import Counts, Digest, ExecutiveSummary, Mention, PaperFigure, Reason
 from bot.domain.message import (
     Action,
@@ -387,3 +388,15 @@ def test_no_text_becomes_a_link_or_is_lost(text: str) -> None:
     message = reply(1, digest(entries=(entry,)))
     assert text in lines(message)[0]
     assert all(url.startswith("https://arxiv.org/") for url in links(message).values())
+
+
+def test_a_chinese_analysis_says_that_its_quotes_are_in_another_language() -> None:
+    def label(support: Support) -> str:
+        made = entries()[0].analysis
+        assert made is not None
+        summary = made.summary.model_copy(update={"support": support})
+        full = made.model_copy(update={"summary": summary, "evidence": Evidence.FULL_TEXT})
+        return plain(evidence_line(full, "zh"))
+
+    assert "引文为另一种语言" in label(Support.FIGURES)
+    assert "引文为另一种语言" not in label(Support.WORDS)

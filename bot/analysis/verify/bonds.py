@@ -245,7 +245,7 @@ def _walk(text: Sentence, at: int, step: int) -> Iterator[tuple[int, float]]:
     nearness, distance, each, has_passed = 1.0, 0, at + step, False
     while 0 <= each < len(text.tokens) and distance < REACH:
         token = text.tokens[each]
-        raw = token.raw.lower()
+        raw = token.lowered
         if token.figure is not None or (token.is_content and token.stem not in _SILENT):
             carried = nearness**CARRIED if token.kind is TokenKind.NAME else nearness
             yield each, carried / (2 + distance)
@@ -257,7 +257,7 @@ def _walk(text: Sentence, at: int, step: int) -> Iterator[tuple[int, float]]:
 
 def _left(token: SentenceToken, step: int, distance: int, *, has_passed: bool) -> float:
     """What is left of nearness behind a token."""
-    raw = token.raw.lower()
+    raw = token.lowered
     if token.kind is TokenKind.BREAK:
         return 1.0 if raw == "(" and distance == 0 and step < 0 else BREAK[token.weight]
     if token.figure is not None:
@@ -284,7 +284,7 @@ def _aside(text: Sentence) -> dict[int, float]:
     aside: dict[int, float] = {}
     share = 1.0
     for at, token in enumerate(text.tokens):
-        raw = token.raw.lower()
+        raw = token.lowered
         if token.kind is TokenKind.BREAK or token.figure:
             share = 1.0
         elif raw == "than":
@@ -316,7 +316,7 @@ def _paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
             (
                 each
                 for each in range(figures[first], -1, -1)
-                if text.tokens[each].raw.lower().endswith(("than", "over", "于"))
+                if text.tokens[each].lowered.endswith(("than", "over", "于"))
             ),
             -1,
         )
@@ -375,7 +375,7 @@ def _chunks_before(
             continue
         if end - each > 1:
             chunks.insert(0, text.tokens[each + 1 : end])
-            joints.insert(0, token.raw.lower() if token else "")
+            joints.insert(0, token.lowered if token else "")
         end = each
         if token is None or (token.weight == 2 and not anywhere):
             break

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import CERTAIN, RELATING, SIDES
-from bot.analysis.verify.sentence import Sentence, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
 NEAR = 5
@@ -124,8 +124,8 @@ def turns(text: Sentence) -> list[Comparison]:
     for at, token in enumerate(text.tokens):
         if token.kind is not TokenKind.WORD or token.start < end:
             continue
-        phrase = _phrase(lowered, token.start)
-        axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.raw.lower())
+        phrase = _phrase(lowered, token)
+        axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
         end = token.start + len(phrase)
         if axes:
             found.append(Comparison(at, phrase or token.raw, axes))
@@ -137,9 +137,16 @@ _PHRASED: dict[str, dict[str, int]] = {
 } | {phrase: {} for phrase in ("at most", "at least", "up to", "more than", "less than", "fewer than")}
 
 
-def _phrase(lowered: str, start: int) -> str:
-    """A phrase such as `fall short` or `at most` that begins here."""
-    return next((phrase for phrase in _PHRASED if lowered.startswith(phrase, start)), "")
+_BY_FIRST_WORD = {
+    first: tuple(phrase for phrase in _PHRASED if phrase.split()[0] == first)
+    for first in {phrase.split()[0] for phrase in _PHRASED}
+}
+
+
+def _phrase(lowered: str, token: SentenceToken) -> str:
+    """A phrase such as `fall short` or `at most` that begins with this word."""
+    phrases = _BY_FIRST_WORD.get(token.lowered, ())
+    return next((phrase for phrase in phrases if lowered.startswith(phrase, token.start)), "")
 
 
 def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
@@ -182,7 +189,7 @@ def _compares(text: Sentence, at: int) -> bool:
             or "比" in text.text
             or text.tokens[at].raw.endswith("于")
         )
-    return any(token.raw.lower() in ("than", "below", "above") for token in text.tokens[at : at + 4])
+    return any(token.lowered in ("than", "below", "above") for token in text.tokens[at : at + 4])
 
 
 def _is_beside(one: Comparison, theirs: list[Comparison], axis: str) -> bool:
@@ -263,7 +270,7 @@ def _comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         ),
         len(text.tokens),
     )
-    than = next((each for each in range(at, end) if text.tokens[each].raw.lower() in _AFTER), at)
+    than = next((each for each in range(at, end) if text.tokens[each].lowered in _AFTER), at)
     for token in text.tokens[than + 1 : end]:
         if (token.figure and than == at) or (token.raw == "," and most <= SHORT):
             return

@@ -200,7 +200,7 @@ def _noun_after(one: Stated) -> str:
         at += 2
         following = text.tokens[at + 1 : at + 3]
     for token in following:
-        if token.kind is not TokenKind.WORD or token.raw.lower() in PREPOSITIONS:
+        if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS:
             return ""
         if token.is_content and token.stem not in SIDES:
             return token.stem
@@ -219,9 +219,9 @@ def role(one: Stated) -> str:
     token, before = tokens[at - 1] if at else None, tokens[at - 2] if at > 1 else None
     is_from = at > 2 and tokens[at - 3].raw.lower() in ("from", "从")
     is_range = before is not None and (
-        (before.figure and not is_from) or before.raw.lower() in ("up", "close", "due")
+        (before.figure and not is_from) or before.lowered in ("up", "close", "due")
     )
-    return "" if token is None or is_range else _ROLES.get(token.raw.lower(), "")
+    return "" if token is None or is_range else _ROLES.get(token.lowered, "")
 
 
 def _is_other_bound(one: Stated, other: Stated) -> bool:
@@ -240,7 +240,7 @@ def _is_other_rate(one: Stated, other: Stated) -> bool:
 def _rate(one: Stated) -> str:
     """What a figure is counted per."""
     near = one.text.tokens[one.at + 1 : one.at + 6]
-    return next((near[at + 1].stem for at, token in enumerate(near[:-1]) if token.raw.lower() == "per"), "")
+    return next((near[at + 1].stem for at, token in enumerate(near[:-1]) if token.lowered == "per"), "")
 
 
 def _is_start_for_end(one: Stated, other: Stated) -> bool:
@@ -249,7 +249,7 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
     is_change = any(
         SIDES.get(token.stem, {}).keys() & {"change", "quality"} for token in other.text.tokens[: other.at]
     )
-    words = {token.raw.lower() for token in one.text.tokens}
+    words = {token.lowered for token in one.text.tokens}
     values = {each.figure.value for each in one.text.stated}
     is_alone = not values & {each.figure.value for each in ends} and words.isdisjoint(_EARLIER)
     return role(other) == "from" and bool(ends) and is_change and role(one) == "" and is_alone
@@ -257,9 +257,9 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
 
 def _is_whole_for_part(one: Stated, other: Stated) -> bool:
     """Whether `eight of the 10` became all 10."""
-    before = [token.raw.lower() for token in one.text.tokens[max(0, one.at - 2) : one.at]]
+    before = [token.lowered for token in one.text.tokens[max(0, one.at - 2) : one.at]]
     there = other.text.tokens[max(0, other.at - 3) : other.at]
-    is_whole = any(token.raw.lower() == "of" for token in there) and len(other.text.figures) > 1
+    is_whole = any(token.lowered == "of" for token in there) and len(other.text.figures) > 1
     return is_whole and not _ALL.isdisjoint(before)
 
 
@@ -289,11 +289,11 @@ def _end_of_range(one: Stated) -> str:
 def is_range(text: Sentence, one: int, other: int) -> bool:
     """Whether two figures are the ends of one range, or a part and its whole."""
     first, last = min(one, other), max(one, other)
-    between = " ".join(token.raw.lower() for token in text.tokens[first + 1 : last])
+    between = " ".join(token.lowered for token in text.tokens[first + 1 : last])
     if not between:
         gap = text.text[text.tokens[first].start : text.tokens[last].start].rstrip()
         return gap.endswith(("-", "~", "–", "到", "至"))
-    before = text.tokens[first - 1].raw.lower() if first else ""
+    before = text.tokens[first - 1].lowered if first else ""
     is_between = between in ("and", "和") and before in ("between", "在")
     return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或")
 
@@ -314,7 +314,7 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
 def _nouns_after(one: Stated) -> tuple[str, ...]:
     nouns: list[str] = []
     for token in one.text.tokens[one.at + 1 : one.at + 5]:
-        if token.kind is not TokenKind.WORD or token.raw.lower() in PREPOSITIONS:
+        if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS:
             break
         if token.is_content and token.stem not in SIDES:
             nouns.append(token.stem)

@@ -131,7 +131,7 @@ def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
 
 
 def _raw(text: Sentence) -> set[str]:
-    return {token.raw.lower() for token in text.tokens if token.is_content}
+    return {token.lowered for token in text.tokens if token.is_content}
 
 
 def negations(text: Sentence) -> list[Negation]:
@@ -141,7 +141,7 @@ def negations(text: Sentence) -> list[Negation]:
         kind = _negates(text, at, token)
         if kind:
             reach = _reach(text, at, kind) or (
-                _reach_back(text, at) if token.raw.lower().endswith("ed") else ()
+                _reach_back(text, at) if token.lowered.endswith("ed") else ()
             )
             found.append(Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT))
     reached = Counter(word for one in found for word in one.reach)
@@ -152,23 +152,21 @@ def negations(text: Sentence) -> list[Negation]:
 
 def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
     """How far the word's negation reaches; 0 where it denies nothing."""
-    raw = token.raw.lower()
+    raw = token.lowered
+    is_strong = raw in NEGATIONS or raw.endswith(("n't", "n’t"))
+    if token.kind is not TokenKind.WORD or not (is_strong or raw in TAKEN_AWAY):
+        return 0
     following, after = (_raw_at(text, each) for each in (at + 1, at + 2))
     is_bound = raw in ("not", "no") and following in _BOUND and after == "than"
-    is_none = token.kind is not TokenKind.WORD or is_bound or (raw == "not" and following == "only")
-    if (
-        is_none
-        or (raw == "not" and _raw_at(text, at - 1) == "or")
-        or (raw == "rather" and following != "than")
-    ):
+    if is_bound or (raw == "not" and following == "only") or (raw == "rather" and following != "than"):
         return 0
-    if raw.endswith(("n't", "n’t")) or raw in NEGATIONS:
-        return REACH
-    return SHORT if raw in TAKEN_AWAY else 0
+    if raw == "not" and _raw_at(text, at - 1) == "or":
+        return 0
+    return REACH if is_strong else SHORT
 
 
 def _raw_at(text: Sentence, at: int) -> str:
-    return text.tokens[at].raw.lower() if 0 <= at < len(text.tokens) else ""
+    return text.tokens[at].lowered if 0 <= at < len(text.tokens) else ""
 
 
 def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
@@ -176,7 +174,7 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
     for token in text.tokens[at + 1 :]:
         if token.kind is TokenKind.BREAK and (token.weight == 2 or (reach and token.raw in ",)")):
             break
-        if reach and token.raw.lower() in _STOPS and not (token.raw == "that" and reach[-1] in _SAYING):
+        if reach and token.lowered in _STOPS and not (token.raw == "that" and reach[-1] in _SAYING):
             break
         if reach and most == SHORT and _changes(token):
             break  # what is taken away ends before what comes of it
@@ -231,7 +229,7 @@ def _is_main(said: Sentence) -> bool:
     if said.is_chinese or any(token.raw == "." for token in said.tokens[:-1]):
         return False
     for token in said.tokens:
-        raw = token.raw.lower()
+        raw = token.lowered
         if (token.kind is TokenKind.BREAK and token.weight == 2) or raw == "," or raw in _RELATIVE:
             return False
         if raw in ("not", "cannot", "neither") or raw.endswith(("n't", "n’t")):

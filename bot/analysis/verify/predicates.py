@@ -47,7 +47,7 @@ def _before(text: Sentence, at: int) -> SentenceToken | None:
     for each in reversed(text.tokens[:place]):
         if each.kind is TokenKind.BREAK or each.figure is not None:
             break
-        if each.raw.lower() in _ASIDE:
+        if each.lowered in _ASIDE:
             return None
     return token
 

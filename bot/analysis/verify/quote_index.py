@@ -167,8 +167,9 @@ class JoinedText:
         gap = "\n" if opens_run else " " if before.isdigit() and words.text[:1].isdigit() else ""
         self.starts.append(self.length)
         start = self.length + len(gap)
-        self.edges.update(start + edge for edge in words.edges)
-        self.operators.update((start + at, sign) for at, sign in words.operators.items())
+        self.edges.update([start + edge for edge in words.edges])
+        for at, sign in words.operators.items():
+            self.operators[start + at] = sign
         self.pieces.append(gap + words.text)
         self.length = start + len(words.text)
 
@@ -229,8 +230,8 @@ class Index:
 
     cited: JoinedText
     """Everything, citation marks included."""
-    uncited: JoinedText
-    """For quotes that leave the citation marks out."""
+    words: tuple[tuple[JoinedWords, bool], ...] = field(repr=False)
+    """The words of each place, and whether it opens a run."""
     places: tuple[IndexedBlock, ...]
     own: str = ""
     """The letters and digits of title and abstract: what is named there is the paper's own."""
@@ -238,6 +239,16 @@ class Index:
     """What `section` has made so far."""
     sentences: dict[tuple[bool, int], tuple[SentenceSpan, ...]] = field(default_factory=dict, repr=False)
     """What `parts_of` has found so far."""
+
+    @cached_property
+    def uncited(self) -> JoinedText:
+        """For quotes that leave citation and footnote marks out; few need it."""
+        text = JoinedText()
+        for place, (words, opens_run) in zip(self.places, self.words, strict=True):
+            bare = unmarked(place.plain)
+            text.add(words if bare == place.plain else words_of(bare), opens_run=opens_run)
+        text.close()
+        return text
 
     def section(self, number: int) -> SectionText:
         """The text of a section as it is looked through for names and figures."""
@@ -254,20 +265,20 @@ class Index:
 
 def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
     """The index of everything but the references, with the paper's title and abstract after it."""
-    cited, uncited = JoinedText(), JoinedText()
+    cited = JoinedText()
+    words_of_places: list[tuple[JoinedWords, bool]] = []
     places: list[IndexedBlock] = []
     above = _headings_above(_sections(full_text))
     for run, (number, heading, blocks) in enumerate(_runs(full_text, paper)):
         for position, block in enumerate(blocks):
             plain = plain_text(block_source(block))
-            bare, words = unmarked(plain), words_of(plain)
+            words = words_of(plain)
             places.append(IndexedBlock(number, heading, block, plain, run, above.get(number, "")))
             cited.add(words, opens_run=position == 0)
-            uncited.add(words if bare == plain else words_of(bare), opens_run=position == 0)
+            words_of_places.append((words, position == 0))
     cited.close()
-    uncited.close()
     own = f"{paper.title} {paper.abstract}" if paper else _opening(full_text)
-    return Index(cited, uncited, tuple(places), compact(own))
+    return Index(cited, tuple(words_of_places), tuple(places), compact(own))
 
 
 def unmarked(plain: str) -> str:

@@ -75,9 +75,18 @@ class SentenceToken(NamedTuple):
     """Of a break: 1 between items, 2 between clauses."""
 
     @property
+    def lowered(self) -> str:
+        """As it stands there, without capitals."""
+        return _lowered(self.raw)
+
+    @property
     def is_content(self) -> bool:
         """Whether the token carries meaning of its own."""
-        return self.kind is TokenKind.NAME or (self.kind is TokenKind.WORD and not is_stopword(self.raw))
+        return self.kind is TokenKind.NAME or (self.kind is TokenKind.WORD and not _is_grammar(self.raw))
+
+
+_is_grammar = lru_cache(maxsize=16_384)(is_stopword)
+_lowered = lru_cache(maxsize=16_384)(str.lower)
 
 
 @dataclass(frozen=True)
