@@ -198,7 +198,7 @@ class FrontEndContract:
         for number, reply in enumerate(replies[1:], 1):
             assert f"{number}. " in reply.text
             assert "Picked:" in reply.text
-        assert "A Thousand Teapots" in replies[3].text
+        assert "A Thousand Teapots" in replies[2].text
         if script.desk.keeps:
             assert {each.thread for each in replies} == {posted[root].key}
             assert "Full analysis" in replies[1].buttons
@@ -258,7 +258,7 @@ class FrontEndContract:
 
     async def test_the_full_analysis_comes_from_a_button(self, script: Script) -> None:
         root = await script.digest()
-        entry = next(each for each in script.desk.seen() if "3. A Thousand Teapots" in each.text)
+        entry = next(each for each in script.desk.seen() if "2. A Thousand Teapots" in each.text)
         await script.desk.press(entry, "Full analysis", paper=TEAPOTS)
         analysis = [each for each in script.new() if not each.alone]
         text = "\n".join(each.text for each in analysis)
@@ -284,7 +284,7 @@ class FrontEndContract:
         self, script: Script
     ) -> None:
         root = await script.digest()
-        answer = await script.ask("#3: how many teapots were scanned, and in how many countries?", root)
+        answer = await script.ask("#2: how many teapots were scanned, and in how many countries?", root)
 
         assert "1,000 real teapots scanned" in answer.text
         assert "“" in answer.text
@@ -325,19 +325,19 @@ class FrontEndContract:
 
     async def test_an_edited_question_gets_its_answer_in_the_place_of_the_old(self, script: Script) -> None:
         root = await script.digest()
-        said = await script.desk.say("#3: how many teapots were scanned?", under=root)
+        said = await script.desk.say("#2: how many teapots were scanned?", under=root)
         (before,) = script.new()
-        await script.desk.edit(said, "#1: what is the mean surface error on CaveWalk?")
+        await script.desk.edit(said, "#2: in how many countries were teapots scanned?")
         (after,) = script.new()
 
-        assert "3.1 cm" in after.text
+        assert "countries" in after.text
         assert "teapots" not in after.text
         if script.desk.keeps:
             assert after.key == before.key
 
     async def test_a_question_taken_back_takes_its_answer_with_it(self, script: Script) -> None:
         root = await script.digest()
-        said = await script.desk.say("#3: how many teapots were scanned?", under=root)
+        said = await script.desk.say("#2: how many teapots were scanned?", under=root)
         (answer,) = script.new()
         await script.desk.delete(said)
 
@@ -347,7 +347,7 @@ class FrontEndContract:
 
     async def test_what_no_paper_says_is_not_made_up(self, script: Script) -> None:
         root = await script.digest()
-        answer = await script.ask("#3: which football club does the author support?", root)
+        answer = await script.ask("#2: which football club does the author support?", root)
 
         assert "found no passage" in answer.text or "does not say" in answer.text
 
@@ -361,8 +361,8 @@ class FrontEndContract:
     ) -> None:
         async with self.opened(shelf, tmp_path, monkeypatch, per_person=1) as script:
             root = await script.digest()
-            await script.ask("#3: how many teapots were scanned?", root)
-            await script.desk.say("#3: and how many pictures are there?", under=root)
+            await script.ask("#2: how many teapots were scanned?", root)
+            await script.desk.say("#2: and how many pictures are there?", under=root)
             (refused,) = [each for each in script.new() if "1 question" in each.text]
 
         assert script.alone(refused)
@@ -392,7 +392,7 @@ class FrontEndContract:
         await script.command(f"{FOLLOW} language zh")
         posted = await script.command("digest now")
         root = next(each for each in posted if "篇" in each.text and "2026" in each.text)
-        answer = await script.ask("#3: how many teapots were scanned, and in how many countries?", root)
+        answer = await script.ask("#2: how many teapots were scanned, and in how many countries?", root)
 
         assert any("执行摘要" in each.text for each in posted)
         assert "1,000 real teapots scanned" in answer.text
