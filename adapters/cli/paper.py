@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 @click.argument("reference", metavar="ID")
 @click.option("--language", default="", help="Language of the analysis: en, zh, …")
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the BibTeX entry instead.")
+@click.option("--evidence", is_flag=True, help="Print what its findings are quoted from.")
 @click.option("--refresh", is_flag=True, help="Ask arXiv again even if the paper is stored.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def paper(
-    shell: Shell, /, reference: str, language: str, *, as_bibtex: bool, refresh: bool, as_json: bool
+    shell: Shell,
+    /,
+    reference: str,
+    language: str,
+    *,
+    as_bibtex: bool,
+    evidence: bool,
+    refresh: bool,
+    as_json: bool,
 ) -> None:
     """Show a paper and its full method analysis. ID is an arXiv id or address in any form."""
     ref = parse_ref(reference)
@@ -48,6 +57,8 @@ def paper(
     if as_json:
         record = {"paper": found.model_dump(mode="json"), "analysis": analysis.model_dump(mode="json")}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    elif evidence:
+        _print_evidence(found, analysis)
     else:
         _print_analysis(found, analysis)
 
@@ -56,6 +67,13 @@ def _print_bibtex(found: Paper) -> None:
     from bot.papers.bibtex import bibtex
 
     click.echo(bibtex(found))
+
+
+def _print_evidence(found: Paper, analysis: Analysis) -> None:
+    from adapters.platforms.terminal.app import show
+    from bot.compose.grounds import compose_evidence
+
+    show(compose_evidence(found, analysis))
 
 
 def _print_analysis(found: Paper, analysis: Analysis) -> None:

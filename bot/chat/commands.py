@@ -174,6 +174,7 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.NO_OFFERS: offers.no_offers,
     Action.SIMILAR: papers.show_similar,
     Action.BIBTEX: papers.show_bibtex,
+    Action.EVIDENCE: papers.show_evidence,
     Action.ASK: questions.invite,
     Action.QUESTION: questions.ask_button,
     Action.CHOOSE: questions.choose,

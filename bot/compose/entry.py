@@ -42,11 +42,11 @@ from bot.domain.paper import AnnounceType, Paper
 from bot.locales import is_chinese, join_list, translate
 from bot.sources.arxiv.ids import is_arxiv_url
 
-ACTIONS = (Action.ANALYSIS, Action.ASK, Action.SIMILAR, Action.BIBTEX)
+ACTIONS = (Action.ANALYSIS, Action.EVIDENCE, Action.ASK, Action.SIMILAR, Action.BIBTEX)
 OPINION_LABELS = {Action.USEFUL: "button.more_like", Action.NOT_USEFUL: "button.fewer_like"}
 """Of a paper, an opinion is a wish for what comes next."""
 OPINIONS = tuple(OPINION_LABELS)
-UNREAD = frozenset({Action.ANALYSIS, Action.ASK, *OPINIONS})
+UNREAD = frozenset({Action.ANALYSIS, Action.EVIDENCE, Action.ASK, *OPINIONS})
 """What makes no sense on a paper that could not be read yet."""
 TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, ARXIV_AWAY})
 """Notes that stand in a badge or in the evidence label."""

@@ -151,6 +151,7 @@ class Action(StrEnum):
     ASK = "ask"
     SIMILAR = "similar"
     BIBTEX = "bibtex"
+    EVIDENCE = "evidence"
     USEFUL = "useful"
     NOT_USEFUL = "not_useful"
     QUESTION = "question"

@@ -67,6 +67,7 @@ TEXTS = {
     "paper.similar": ("Similar to “{title}”", "与《{title}》相似的论文"),
     "paper.both_about": ("both about {terms}", "共同涉及：{terms}"),
     "paper.near_in_meaning": ("close in meaning", "含义相近"),
+    "paper.evidence": ("What “{title}” is quoted for", "《{title}》的原文依据"),
     "paper.bibtex": ("BibTeX of “{title}”", "《{title}》的 BibTeX"),
     "paper.offer": (
         "I can summarise “{title}”, with citations.",

@@ -50,6 +50,15 @@ TEXTS = {
     "evidence.full_text": ("full text", "全文"),
     "evidence.abstract": ("abstract", "仅摘要"),
     "evidence.extract": ("extract", "原文摘录"),
+    "evidence.checked_words": (
+        "checked: figures, units, names, negations and comparisons agree with the quote",
+        "已核对：数字、单位、名称、否定与比较均与引文一致",
+    ),
+    "evidence.checked_figures": (
+        "checked across languages: figures, units, names and negations agree with the quote",
+        "已跨语言核对：数字、单位、名称与否定均与引文一致",
+    ),
+    "evidence.checked_nothing": ("could not be confirmed", "未能核实"),
     "evidence.figures_checked": (
         "figures checked: quotes are in another language",
         "引文为另一种语言：已核对数字、单位、名称与否定",
@@ -70,6 +79,7 @@ TEXTS = {
     "button.analysis": ("Full analysis", "完整分析"),
     "button.ask": ("Ask", "提问"),
     "button.similar": ("Similar", "相似论文"),
+    "button.evidence": ("Evidence", "原文依据"),
     "button.bibtex": ("BibTeX", "BibTeX"),
     "button.pdf": ("PDF", "PDF"),
     "button.more_like": ("More like this", "多推荐此类"),

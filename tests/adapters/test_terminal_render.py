@@ -65,7 +65,8 @@ def test_a_reply_stands_indented_behind_a_bar() -> None:
     assert all(row.startswith("  │") for row in rows[:-1])
     assert rows[0] == "  │ 1. Tidal Memory: Reservoirs that Remember the Moon"
     assert rows[1] == "  │ https://arxiv.org/abs/9912.00001v1"
-    assert rows[-2] == "  │ › paperboy paper 9912.00001v1 · PDF\u00a0https://arxiv.org/pdf/9912.00001v1"
+    assert rows[-3] == "  │ › paperboy paper 9912.00001v1 · paperboy paper 9912.00001v1 --evidence ·"
+    assert rows[-2] == "  │   PDF\u00a0https://arxiv.org/pdf/9912.00001v1"
 
 
 def test_a_real_terminal_gets_links_instead_of_addresses_and_always_the_same() -> None:

@@ -52,6 +52,7 @@ def test_a_sample_paper_can_be_read_searched_and_cited_after_the_demo(call: Call
     call("demo")
     data = ("--data-dir", folder / "demo")
     assert "Method in detail" in call(*data, "paper", "9912.01502").out
+    assert "agree with the quote" in call(*data, "paper", "arXiv:9912.01502v1", "--evidence").out
     assert "@misc" in call(*data, "paper", "arXiv:9912.01502v1", "--bibtex").out
     assert "Thimble" in call(*data, "search", "video tokeniser").out
     assert "3.2" in call(*data, "read", "9912.01502").out

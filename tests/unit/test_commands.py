@@ -243,6 +243,18 @@ async def test_bibtex_and_similar_are_shown_to_the_asker_alone(bench: ChatBench)
     assert "@misc{arxiv-9912.01377" in bench.responder.said[0].text
 
 
+async def test_the_evidence_of_the_findings_is_one_press_away(bench: ChatBench) -> None:
+    await commands.handle_action(
+        bench.chat, Action.EVIDENCE, f"{POOL}v1", bench.request(reply_to="e1"), bench.responder
+    )
+    said = bench.responder.last
+    assert said.quiet
+    quotes = [block for block in said.message.blocks if block.kind == "quote"]
+    assert quotes
+    assert all(quote.source.startswith("§") or quote.source == "Abstract" for quote in quotes)
+    assert "agree with the quote" in said.text
+
+
 async def test_a_full_analysis_without_a_card(bench: ChatBench) -> None:
     await do(bench, "paper", f"{POOL} full")
     assert "Full method analysis" in bench.responder.said[0].text

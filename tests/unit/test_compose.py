@@ -187,7 +187,7 @@ def test_links_of_an_entry_pin_the_version_and_open_the_cited_section() -> None:
 
 def test_the_buttons_of_an_entry_carry_id_and_version() -> None:
     *actions, pdf, useful, useless = buttons(reply(2))
-    assert [button.action for button in actions] == ["analysis", "ask", "similar", "bibtex"]
+    assert [button.action for button in actions] == ["analysis", "evidence", "ask", "similar", "bibtex"]
     assert {button.value for button in (*actions, useful, useless)} == {"9912.00002v2"}
     assert pdf.url == "https://arxiv.org/pdf/9912.00002v2"
     assert (useful.action, useless.action) == (Action.USEFUL, Action.NOT_USEFUL)

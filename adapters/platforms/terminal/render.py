@@ -46,6 +46,7 @@ STEP = "  "
 BAR = "│ "
 COMMANDS = {
     Action.ANALYSIS: "paperboy paper {value}",
+    Action.EVIDENCE: "paperboy paper {value} --evidence",
 }
 """What a person types instead of pressing a button; other buttons mean nothing here."""
 HEADINGS = {1: "bold bright_cyan", 2: "bold bright_yellow", 3: "bold"}

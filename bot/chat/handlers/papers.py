@@ -10,6 +10,7 @@ from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Request, Responder
 from bot.compose.digest import compose_analysis, compose_card, compose_section
+from bot.compose.grounds import compose_evidence
 from bot.compose.words import SEPARATOR, abs_url, versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart, Source
 from bot.domain.errors import SectionError
@@ -121,6 +122,13 @@ async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> Non
     title = translate(request.language, "paper.bibtex", title=paper.title)
     message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
     await responder.reply(message, under=pressed_message(request), quiet=True)
+
+
+async def show_evidence(chat: Chat, request: Request, responder: Responder) -> None:
+    """The words of the paper that its findings rest on, to the asker alone."""
+    paper = await look_up(chat, parse_ref(request.text), responder)
+    analysis = await _analysed(chat, request, paper, responder)
+    await responder.reply(compose_evidence(paper, analysis), under=pressed_message(request), quiet=True)
 
 
 async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
