@@ -1,4 +1,7 @@
-"""For every test: no proxy of the machine stands between a test and its own server."""
+"""For every test: no proxy stands between it and its own server, and no test changes logging."""
+
+import logging
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +12,14 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _log_level() -> Iterator[None]:
+    """A command that sets up logging leaves no level behind for the tests after it."""
+    before = logging.root.level
+    yield
+    logging.root.setLevel(before)
 
 
 # No test measures time: a busy machine must not turn one red.

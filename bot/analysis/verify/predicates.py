@@ -16,12 +16,15 @@ _ASIDE = frozenset({"on", "in", "at", "with", "for", "of", "by", "from", "under"
 
 
 def swapped(statement: Sentence, said: Sentence) -> Iterator[str]:
-    """Words of the statement that stand before a verb where the evidence has another that is left out."""
+    """Words of the statement that stand before a verb where the evidence has another that is left out.
+
+    Whose a figure is, is not asked here: the figure right after its verb is bound to its name elsewhere.
+    """
     if statement.is_chinese or said.is_chinese:
         return
     for at, token in enumerate(statement.tokens):
         ours = _before(statement, at)
-        if ours is None or not _is_verb(token) or ours.stem not in said.content:
+        if ours is None or not _is_verb(token) or ours.stem not in said.content or _counts(statement, at):
             continue
         places = [place for place, other in enumerate(said.tokens) if other.stem == token.stem]
         others = [found.stem for place in places if (found := _before(said, place)) is not None]
@@ -34,6 +37,11 @@ def _is_verb(token: SentenceToken) -> bool:
     """Whether something is said to do or to change."""
     axes = SIDES.get(token.stem, {}).keys()
     return token.stem in PREDICATES or bool(axes & {"change", "quality"})
+
+
+def _counts(text: Sentence, at: int) -> bool:
+    """Whether what follows a verb is a figure."""
+    return at + 1 < len(text.tokens) and text.tokens[at + 1].figure is not None
 
 
 def _before(text: Sentence, at: int) -> SentenceToken | None:
