@@ -108,10 +108,10 @@ TEXTS = {
     "discord.help.time": ("Local time of the digest, such as 08:30", "发送速递的当地时间，例如 08:30"),
     "discord.name.zone": ("zone", "时区"),
     "discord.help.zone": ("Time zone, such as Europe/Berlin", "时区，例如 Asia/Shanghai"),
-    "discord.name.schedule": ("time, zone, language, top", "时间、时区、语言、数量"),
+    "discord.name.schedule": ("time, zone, language, top, read-as", "时间、时区、语言、数量、理解为"),
     "discord.help.schedule": (
-        "time 08:30 zone Europe/Berlin language en top 10",
-        "时间 08:30 时区 Asia/Shanghai 语言 zh 数量 10",
+        "time 08:30 zone Europe/Berlin language en top 10 read-as what papers call it, separated by commas",
+        "时间 08:30 时区 Asia/Shanghai 语言 zh 数量 10 理解为 论文中的用语, 以逗号分隔",
     ),
     "discord.name.limit": ("top", "数量"),
     "discord.help.limit": ("The most papers in one digest", "每期最多论文数"),

@@ -39,6 +39,11 @@ TEXTS = {
         "In your own words; the papers closest to it come first.",
         "用自己的话描述，最相关的论文排在前面。",
     ),
+    "slack.field_terms": ("Read as", "理解为"),
+    "slack.hint_terms": (
+        "What papers call it, separated by commas; left empty, Paperboy finds that and says so.",
+        "论文中的用语，以逗号分隔；留空则由 Paperboy 自行判断并告知。",
+    ),
     "slack.field_keywords": ("Keywords", "关键词"),
     "slack.hint_keywords": (
         "Separated by commas; a minus in front excludes: gaussian splatting, -survey",

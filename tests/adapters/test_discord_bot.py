@@ -141,7 +141,9 @@ async def test_a_topic_is_followed_by_form_changed_by_form_and_stopped(world: Wo
     }
     followed = await world.ada.submit_modal(opened, values)
     changing = await world.ada.slash(world.channel, "digest edit", topic="glaciers")
-    filled = values | {labels[4]: "time 21:30 zone Asia/Tokyo"}
+    assert changing.modal is not None
+    assert "read-as auto" in str(changing.modal)
+    filled = values | {labels[4]: "time 21:30 zone Asia/Tokyo read-as ice shelves, time series"}
     changed = await world.ada.submit_modal(changing, filled)
     listed = await world.ada.slash(world.channel, "digest list")
     topics = await world.ada.autocomplete(world.channel, "digest stop", "topic", "gla")
@@ -149,6 +151,7 @@ async def test_a_topic_is_followed_by_form_changed_by_form_and_stopped(world: Wo
 
     assert "Following" in said(followed)[0]
     assert "is changed" in said(changed)[0]
+    assert "ice shelves, time series" in str(said(changed))
     assert "21:30 Asia/Tokyo" in said(listed)[0]
     assert [choice["value"] for choice in topics] == ["glaciers"]
     assert "No longer following" in said(stopped)[0]

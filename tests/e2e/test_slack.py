@@ -237,9 +237,14 @@ async def test_a_form_follows_and_edits_a_topic(here: Lab) -> None:
     await here.command("/digest edit")
     edit = here.slack.views[-1]
     assert json.loads(edit["private_metadata"])["id"] == made.id
-    await here.submit(edit, values(limit="5"))
+    await here.submit(
+        edit, values(limit="5") | {"terms": {"value": {"value": "light traps, nocturnal insects"}}}
+    )
     (changed,) = await here.wired.store.subscriptions()
     assert (changed.id, changed.topic.limit) == (made.id, 5)
+    assert changed.topic.terms == ("light traps", "nocturnal insects")
+    await here.command("/digest edit")
+    assert "light traps, nocturnal insects" in json.dumps(here.slack.views[-1])
 
 
 async def test_of_several_topics_the_one_that_is_named_opens_its_form(here: Lab) -> None:

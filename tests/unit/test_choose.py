@@ -13,7 +13,7 @@ from adapters.prompt_files import prompts
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.model_interest import InterestReader, telling_terms
 from bot.analysis.model_ranking import ModelRanker
-from bot.chat.handlers.form import apply_form, read_form
+from bot.chat.handlers.form import apply_form, form_of, read_form
 from bot.compose.digest import compose_digest
 from bot.digests.choose import POOL, Chooser, told_of
 from bot.digests.subscriptions import make_topic
@@ -152,3 +152,11 @@ def test_what_papers_call_it_can_be_corrected_and_goes_with_other_words() -> Non
     assert apply_form(corrected, read_form("top 3")).topic.terms == corrected.topic.terms
     assert apply_form(corrected, read_form("interest kites")).topic.terms == ()
     assert apply_form(corrected, read_form("read-as auto")).topic.terms == ()
+    handed_in = form_of(corrected).model_copy(update={"interest": "kites"})
+    assert apply_form(corrected, handed_in).topic.terms == ()
+
+
+def test_a_term_may_hold_a_word_that_begins_another_part() -> None:
+    read = read_form("time 08:30 top 5 read-as time series, top down parsing, language modelling")
+    assert read.terms == ("time series", "top down parsing", "language modelling")
+    assert (read.time, read.limit) == ("08:30", "5")

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from adapters.platforms.discord.api import map_errors
-from bot.chat.handlers.form import FollowForm, read_form
+from bot.chat.handlers.form import AUTO, FollowForm, read_form
 from bot.domain.errors import PaperboyError, TopicError
 from bot.locales import translate
 
@@ -95,7 +95,10 @@ def read_follow(fields: Fields) -> FollowForm:
 
 
 def _schedule(filled: FollowForm) -> str:
-    said = {"time": filled.time, "zone": filled.zone, "language": filled.language, "top": filled.limit}
+    said = {
+        "time": filled.time, "zone": filled.zone, "language": filled.language, "top": filled.limit,
+        "read-as": ", ".join(filled.terms or (AUTO,)),
+    }  # fmt: skip
     return " ".join(f"{name} {value}" for name, value in said.items() if value)
 
 

@@ -66,6 +66,7 @@ def read_view(view: Mapping[str, Any]) -> Filled:
     texts = {name: str(said.get(name, {}).get("value") or "") for name in ("name", "interest", "limit")}
     form = FollowForm(
         categories=tuple(each["value"] for each in said["categories"].get("selected_options") or ()),
+        terms=_pieces(said, "terms") if "terms" in said else None,
         keywords=_pieces(said, "keywords"),
         authors=_pieces(said, "authors"),
         name=texts["name"] or None,
@@ -100,6 +101,7 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
     return [
         _input("categories", language, categories, required=True),
         _input("interest", language, _line(form.interest, multiline=True)),
+        _input("terms", language, _line(", ".join(form.terms or ()))),
         _input("keywords", language, _line(", ".join(form.keywords or ()))),
         _input("authors", language, _line(", ".join(form.authors or ()))),
         _input("time", language, {"type": "timepicker", "action_id": VALUE, "initial_time": time}),

@@ -36,7 +36,7 @@ AUTO = "auto"
 LONGEST_TEXT = 4_000
 _LISTS = frozenset({"categories", "keywords", "authors", "terms"})
 _TOKEN = re.compile(r"[\"“”„]([^\"“”„]*)[\"“”„]|([^\s\"“”„]+)")
-_FREE = frozenset({"interest", "keywords", "authors", "name"})
+_FREE = frozenset({"interest", "keywords", "authors", "name", "terms"})
 _LIKELY = {
     "time": re.compile(r"\d{1,2}[:.：]\d{2}|\d{1,2}"),
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
@@ -133,15 +133,16 @@ def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
         TopicError: something in it cannot be followed.
     """
     said = form.model_dump(exclude_none=True)
+    topic = subscription.topic
     if (
-        "terms" not in said
-        and said.get("interest", subscription.topic.interest) != subscription.topic.interest
+        said.get("interest", topic.interest) != topic.interest
+        and said.get("terms", topic.terms) == topic.terms
     ):
         said["terms"] = ()  # those of other words
     whole = form_of(subscription).model_copy(update=said)
     made = make_subscription(
         to=subscription.destination,
-        topic=_topic(whole, subscription.topic.limit),
+        topic=_topic(whole, topic.limit),
         now=subscription.created_at,
         time=_time(whole.time or ""),
         zone=whole.zone or subscription.zone,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.form import FollowForm, apply_form, read_form, split_topic_name, subscribe
+from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.short_messages import sentence, with_title
 from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date, reason_text
@@ -63,7 +63,7 @@ async def edit(
     if subscription_id not in mine:
         raise WhichTopicError(problem="topic.none_here")
     made = apply_form(mine[subscription_id], form).model_copy(update=_whose(request))
-    made = made if form.terms else await _with_terms(chat, made)
+    made = made if form.terms == (AUTO,) else await _with_terms(chat, made)
     await chat.store.save_subscription(made)
     await _say_followed(chat, request, "follow.changed", made, responder)
 
