@@ -41,7 +41,12 @@ def is_settled(char: str) -> bool:
     return unicodedata.category(char) not in {"Cs", "Cf", "Mc", "Mn"} or ord(char) < OLD_ENOUGH
 
 
-SETTLED = st.characters(exclude_categories=("Cs", "Cf", "Cn", "Co", "Mc", "Mn"))
+def is_old(char: str) -> bool:
+    """Whether it is what it was in Unicode 3.2: later characters are classed by whichever version one has."""
+    return unicodedata.ucd_3_2_0.category(char) == unicodedata.category(char)
+
+
+SETTLED = st.characters(exclude_categories=("Cs", "Cf", "Cn", "Co", "Mc", "Mn")).filter(is_old)
 WORDS = st.sampled_from(
     [
         "Gaussian",
@@ -59,7 +64,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(SETTLED, max_size=12) | WORDS, max_size=8))
 def test_the_ids_are_those_of_tokenizers(pieces: list[str]) -> None:
     text = " ".join(pieces)
