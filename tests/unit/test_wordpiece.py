@@ -15,8 +15,6 @@ from bot.text.wordpiece import WordPiece
 
 tokenizers = pytest.importorskip("tokenizers")
 VOCABULARY = Path(__file__).parents[2] / "adapters" / "models" / "embedding" / "vocab.txt"
-OLD_ENOUGH = 0x1AAF
-"""Marks after this are younger than some tables of Unicode: the two programs may not have the same."""
 
 
 @cache
@@ -37,12 +35,8 @@ def expected(text: str) -> list[int]:
     return [101, *theirs().encode(text, add_special_tokens=False).ids, 102]
 
 
-def is_settled(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cs", "Cf", "Mc", "Mn"} or ord(char) < OLD_ENOUGH
-
-
 def is_old(char: str) -> bool:
-    """Whether it is what it was in Unicode 3.2: later characters are classed by whichever version one has."""
+    """Whether it is what it was in Unicode 3.2: newer ones are classed by whatever version one has."""
     return unicodedata.ucd_3_2_0.category(char) == unicodedata.category(char)
 
 
