@@ -78,8 +78,8 @@ async def ask_once(services: Services, text: str, language: str) -> None:
 
     with TerminalResponder(language) as responder:
         request = _request(text, language)
-        place = request.place.model_copy(update={"private": False})
-        await ask_command(services.chat, request.model_copy(update={"place": place}), responder)
+        place = request.place.evolve(private=False)
+        await ask_command(services.chat, request.evolve(place=place), responder)
 
 
 async def _answered(services: Services, text: str, language: str) -> Answer:
@@ -232,7 +232,7 @@ async def _turn(services: Services, request: Request, responder: TerminalRespond
             await handle_action(services.chat, button.action, button.value, request, responder)
     elif text.startswith("/"):
         name, _, rest = text[1:].partition(" ")
-        await handle_command(services.chat, name, request.model_copy(update={"text": rest}), responder)
+        await handle_command(services.chat, name, request.evolve(text=rest), responder)
     else:
         await handle_message(services.chat, request, responder)
     responder.flush()

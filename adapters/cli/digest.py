@@ -149,8 +149,8 @@ async def _subscription(
         mine = await services.store.subscriptions(HERE)
         followed = mine[0] if len(mine) == 1 else None
     if followed is not None:
-        limited = followed.topic.model_copy(update={"limit": request.top or followed.topic.limit})
-        return followed.model_copy(update={"topic": limited, "language": request.language})
+        limited = followed.topic.evolve(limit=request.top or followed.topic.limit)
+        return followed.evolve(topic=limited, language=request.language)
     categories = request.categories or (recorded.categories if recorded else ())
     if not categories:
         raise WhichTopicError(problem="cli.no_topic")

@@ -67,7 +67,7 @@ class LazyModel:
             self._server = await LocalServer.start(settings)
             key = SecretStr(self._server.key)
             update = {"base_url": self._server.base_url, "api_key": key, "cheap_name": "", "parallel": 1}
-            settings = settings.model_copy(update=update)
+            settings = settings.evolve(**update)
         return OpenAIModel(settings)
 
     async def close(self) -> None:

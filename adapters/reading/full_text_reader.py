@@ -72,7 +72,7 @@ class FullTextReader:
             except DocumentError as error:
                 fallbacks.append(Fallback(source=way.source, reason=str(error.fields["problem"])))
             else:
-                return full_text.model_copy(update={"fallbacks": tuple(fallbacks)})
+                return full_text.evolve(fallbacks=tuple(fallbacks))
         return _abstract(paper, tuple(fallbacks))
 
     async def _get(self, way: _Way, paper: Paper) -> bytes:

@@ -54,7 +54,7 @@ def find_figures(
     for index in _by_merit(figures):
         picture = _picture(document, figures[index], lines, body)
         if picture:
-            figures[index] = figures[index].model_copy(update={"image": picture})
+            figures[index] = figures[index].evolve(image=picture)
             break
     return tuple(figures)
 

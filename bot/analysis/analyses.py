@@ -94,7 +94,7 @@ class Analyses:
         analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
         told = {HIDDEN_TEXT: bool(full_text.hidden_text), ARXIV_AWAY: full_text.unanswered}
         notes = (*(note for note, holds in told.items() if holds), *analysis.notes)
-        analysis = analysis.model_copy(update={"notes": notes})
+        analysis = analysis.evolve(notes=notes)
         # What another had to write while the model was away is not kept, so that the next ask tries again.
         if analysis.analyst == analyst.name:
             await self._store.save_analysis(analysis)
@@ -105,7 +105,7 @@ class Analyses:
         if full_text.unanswered or ARXIV_AWAY not in stored.notes:
             return stored
         notes = tuple(note for note in stored.notes if note != ARXIV_AWAY)
-        stored = stored.model_copy(update={"notes": notes})
+        stored = stored.evolve(notes=notes)
         await self._store.save_analysis(stored)
         return stored
 

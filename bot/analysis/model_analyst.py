@@ -124,18 +124,18 @@ class ModelAnalyst:
                 return _noted(written, why)
         plain = await self.extractive.analyse(paper, full_text, language, workspace=workspace)
         if why is Plainer.CHECKS:  # the model would not do better next time, so this stands in its place
-            plain = plain.model_copy(update={"analyst": self.name, "prompt_hash": self.prompt_hash})
+            plain = plain.evolve(analyst=self.name, prompt_hash=self.prompt_hash)
         return _noted(plain, why)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with the model's summary, or the extractive one where that would not do."""
-        noted = digest.model_copy(update={"notes": (*digest.notes, *_day_notes(digest))})
+        noted = digest.evolve(notes=(*digest.notes, *_day_notes(digest)))
         written = None
         if not self._is_small and await self.budget.level(workspace) is not Level.EXTRACT:
             written = await self._summaries.summary(digest, workspace=workspace)
         if written is None:
             return await self.extractive.summarise(noted, workspace=workspace)
-        return noted.model_copy(update={"summary": written})
+        return noted.evolve(summary=written)
 
     @cached_property
     def _summaries(self) -> ModelSummary:
@@ -181,12 +181,10 @@ class ModelAnalyst:
         index = await self.pool.run(index_paper, full_text, paper)
 
         def check(output: Shaped) -> Analysis:
-            made = _as_analysis(output, paper, full_text, language).model_copy(
-                update={
-                    "analyst": self.name,
-                    "prompt_hash": self.prompt_hash,
-                    "notes": (LEFT_OUT,) if fitted.left_out else (),
-                }
+            made = _as_analysis(output, paper, full_text, language).evolve(
+                analyst=self.name,
+                prompt_hash=self.prompt_hash,
+                notes=(LEFT_OUT,) if fitted.left_out else (),
             )
             instruction = f"{prompt.system}\n{prompt.user}"
             return check_written(index, paper, full_text, made, instruction=instruction)
@@ -246,7 +244,7 @@ def _claim(statement: Statement) -> Claim:
 
 
 def _noted(analysis: Analysis, why: Plainer | None) -> Analysis:
-    return analysis.model_copy(update={"notes": (*analysis.notes, why.value)}) if why else analysis
+    return analysis.evolve(notes=(*analysis.notes, why.value)) if why else analysis
 
 
 def _day_notes(digest: Digest) -> list[Reason]:

@@ -103,7 +103,7 @@ def _without(made: Analysis, bad: set[int]) -> Analysis:
         "sections": sections,
         "dropped": tuple(claim.text for claim in _claims(made) if id(claim) in bad),
     }
-    return made.model_copy(update=update)
+    return made.evolve(**update)
 
 
 def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
@@ -113,7 +113,7 @@ def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
 def _supported(claim: Claim) -> Claim:
     """The claim, without a quote that has nothing to do with it."""
     is_beside = are_strangers(claim.text, _quoted(claim))
-    return claim.model_copy(update={"quote": "", "further": ()}) if is_beside else claim
+    return claim.evolve(quote="", further=()) if is_beside else claim
 
 
 def _quoted(claim: Claim) -> str:

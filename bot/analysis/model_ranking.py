@@ -117,7 +117,7 @@ def _added(pick: Pick, judged: Judgement) -> Pick:
     words = " ".join(judged.reason.split()[:REASON_WORDS])
     wrong = _UNSHOWN.intersection(problems(words, UNKNOWN_LANGUAGE))
     shown = (Reason(key="reason.model", terms=(words,)),) if words and not wrong else ()
-    return pick.model_copy(update={"reasons": (*shown, *pick.reasons)})
+    return pick.evolve(reasons=(*shown, *pick.reasons))
 
 
 def _wanted(topic: Topic) -> str:

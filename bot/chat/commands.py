@@ -299,7 +299,7 @@ async def _guarded(work: Awaitable[None], request: Request, responder: Responder
 
 
 def _with_text(request: Request, text: str) -> Request:
-    return request.model_copy(update={"text": encodable(text)})
+    return request.evolve(text=encodable(text))
 
 
 def _typed(row: Command) -> str:

@@ -99,7 +99,7 @@ def _analysis(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, .
 
 
 def _at_level(block: Block, level: int) -> Block:
-    return block.model_copy(update={"level": level}) if isinstance(block, Heading) else block
+    return block.evolve(level=level) if isinstance(block, Heading) else block
 
 
 def _links(paper: Paper, analysis: Analysis | None, language: str) -> Bullets:

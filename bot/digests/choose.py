@@ -43,7 +43,7 @@ class Chooser:
         if self.reader is None or topic.terms:
             return topic
         terms = await self.reader.terms(topic.interest, workspace=workspace)
-        return topic.model_copy(update={"terms": tuple(terms)}) if terms else topic
+        return topic.evolve(terms=tuple(terms)) if terms else topic
 
     async def read_as(self, topic: Topic, workspace: str) -> tuple[Reason, ...]:
         """How the interest of a topic is read: keys of `bot.locales` and what fills them."""
@@ -76,8 +76,8 @@ class Chooser:
             sought = aims(reading, meanings)
             picks = tuple(await _explained(self.embeddings, picks, sought, to.workspace))
             near = tuple(await _explained(self.embeddings, near, sought, to.workspace))
-        counts = selection.counts.model_copy(update={"picked": len(picks)})
-        return selection.model_copy(update={"picks": picks, "near": near, "counts": counts})
+        counts = selection.counts.evolve(picked=len(picks))
+        return selection.evolve(picks=picks, near=near, counts=counts)
 
     def _room(self, topic: Topic) -> int:
         """How many near misses are looked at: more where a second stage chooses among them."""

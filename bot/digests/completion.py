@@ -96,7 +96,7 @@ class Completion:
             return outcome, Completed(digest=before)
         done = await self.complete(run, progress, asked=asked)
         status = OutcomeStatus.COMPLETED if asked or done.better or done.added else outcome.status
-        return outcome.model_copy(update={"digest": done.digest, "status": status}), done
+        return outcome.evolve(digest=done.digest, status=status), done
 
     async def catch_up(self, subscription: Subscription, day: dt.date, progress: Progress) -> None:
         """Before a day's run, where nothing else does: what came late for the days before it."""
@@ -170,16 +170,14 @@ class Completion:
         if shortfall(made, asked=asked) < shortfall(entry, asked=asked):
             return made
         if run.attempts >= MOST_TRIES and entry.analysis is None:
-            return entry.model_copy(update={"failure": UNREADABLE})
+            return entry.evolve(failure=UNREADABLE)
         return entry
 
     async def _revise(
         self, run: Run, digest: Digest, entries: tuple[Entry, ...], lease: RunLease, *, summary: bool
     ) -> None:
         """Bring what stands in the channel, in the store and in the archive up to date."""
-        revised = digest.model_copy(
-            update={"entries": entries, "counts": count_entries(digest.counts, entries)}
-        )
+        revised = digest.evolve(entries=entries, counts=count_entries(digest.counts, entries))
         if summary:
             revised = await self.digests.summarised(revised, run.subscription)
         parts = compose_digest(revised)

@@ -39,11 +39,11 @@ async def read_entry(entry: Entry, analyses: Analyses, language: str, workspace:
         raise
     except PaperboyError as error:
         log.warning("paper %s could not be analysed: %s", entry.paper.id, error)
-        return entry.model_copy(update={"failure": LATER if error.retryable else UNREADABLE})
+        return entry.evolve(failure=LATER if error.retryable else UNREADABLE)
     except Exception:  # one paper, whatever is wrong with it, must not take the digest with it
         log.exception("paper %s could not be analysed", entry.paper.id)
-        return entry.model_copy(update={"failure": UNREADABLE})
-    return entry.model_copy(update={"analysis": analysis, "figure": figure, "failure": ""})
+        return entry.evolve(failure=UNREADABLE)
+    return entry.evolve(analysis=analysis, figure=figure, failure="")
 
 
 def shortfall(entry: Entry, *, asked: bool = False) -> int:
@@ -66,16 +66,14 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
     analyses = [entry.analysis for entry in entries if entry.analysis]
     told = [each for each in analyses if each.evidence is not Evidence.EXTRACT]  # an extract is all quotes
     abstract_only = sum(analysis.source is Source.ABSTRACT for analysis in analyses)
-    return counts.model_copy(
-        update={
-            "picked": len(entries),
-            "read_in_full": len(analyses) - abstract_only,
-            "abstract_only": abstract_only,
-            "unanswered": sum(ARXIV_AWAY in analysis.notes for analysis in analyses),
-            "failed": len(entries) - len(analyses),
-            "figures": sum(analysis.figures for analysis in told),
-            "figures_verified": sum(analysis.figures_verified for analysis in told),
-        }
+    return counts.evolve(
+        picked=len(entries),
+        read_in_full=len(analyses) - abstract_only,
+        abstract_only=abstract_only,
+        unanswered=sum(ARXIV_AWAY in analysis.notes for analysis in analyses),
+        failed=len(entries) - len(analyses),
+        figures=sum(analysis.figures for analysis in told),
+        figures_verified=sum(analysis.figures_verified for analysis in told),
     )
 
 

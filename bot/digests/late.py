@@ -53,8 +53,8 @@ class LatePapers:
         with tally_calls() as calls:
             made, eligible = await self._written(run, digest, feed, progress)
         costs = [cost for cost in (digest.counts.cost, total_cost(calls)) if cost is not None]
-        counts = made.counts.model_copy(update={"cost": sum(costs) if costs else None})
-        made = made.model_copy(update={"counts": counts})
+        counts = made.counts.evolve(cost=sum(costs) if costs else None)
+        made = made.evolve(counts=counts)
         known = {each.part.key for each in await self.digests.runs.deliveries(run.key)}
         parts = [part for part in compose_digest(made) if part.key not in known]
         await self.digests.operations.extend(run.key, made, parts, eligible)
@@ -76,15 +76,13 @@ class LatePapers:
         followed = (
             await digests.revision_tracker.follow(run, feed) if digests.revision_tracker else Followed()
         )
-        made = digest.model_copy(
-            update={
-                "entries": entries,
-                "counts": count_entries(_sum(digest.counts, selection.counts), entries),
-                "late": feed.late,
-                "notes": (*without_late_notes(digest), *late_notes(feed.late)),
-                "revisions": (*digest.revisions, *followed.revisions),
-                "more_revisions": (*digest.more_revisions, *followed.more),
-            }
+        made = digest.evolve(
+            entries=entries,
+            counts=count_entries(_sum(digest.counts, selection.counts), entries),
+            late=feed.late,
+            notes=(*without_late_notes(digest), *late_notes(feed.late)),
+            revisions=(*digest.revisions, *followed.revisions),
+            more_revisions=(*digest.more_revisions, *followed.more),
         )
         return await digests.summarised(made, subscription), selection.eligible
 
@@ -92,7 +90,7 @@ class LatePapers:
 def given_up(digest: Digest) -> Digest:
     """The digest that waits for nothing any more, and says so."""
     lost = Reason(key=LOST, terms=digest.late)
-    return digest.model_copy(update={"late": (), "notes": (*without_late_notes(digest), lost)})
+    return digest.evolve(late=(), notes=(*without_late_notes(digest), lost))
 
 
 def without_late_notes(digest: Digest) -> tuple[Reason, ...]:
@@ -107,4 +105,4 @@ def _room(topic: Topic, taken: int) -> int:
 
 
 def _sum(one: Counts, other: Counts) -> Counts:
-    return one.model_copy(update={name: getattr(one, name) + getattr(other, name) for name in _SUMMED})
+    return one.evolve(**{name: getattr(one, name) + getattr(other, name) for name in _SUMMED})

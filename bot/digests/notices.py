@@ -54,7 +54,7 @@ def failed_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part
 
 def refused_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part:
     """The channel does not take the digest now: what is missing, and when it is tried again."""
-    return failed_notice(run, error, retry_at).model_copy(update={"key": f"{_MARK}refused"})
+    return failed_notice(run, error, retry_at).evolve(key=f"{_MARK}refused")
 
 
 def missing_notice(digest: Digest, refused: Collection[str]) -> Part:

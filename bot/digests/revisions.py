@@ -148,7 +148,7 @@ class RevisionTracker:
         if not changes.in_full or LEFT_OUT in text.warnings:
             return changes
         lost = await self.pool.run(missing_figures, claims, text, new)
-        return changes.model_copy(update={"figures_gone": lost})
+        return changes.evolve(figures_gone=lost)
 
     async def _compared(self, before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
         """What changed since `before`. A long text takes seconds, for which nobody else should wait."""

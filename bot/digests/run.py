@@ -223,11 +223,9 @@ class Digests:
         if not missed:
             return today
         feeds = [*missed, today]
-        return today.model_copy(
-            update={
-                "candidates": tuple(candidate for feed in feeds for candidate in feed.candidates),
-                "unreadable": sum(feed.unreadable for feed in feeds),
-            }
+        return today.evolve(
+            candidates=tuple(candidate for feed in feeds for candidate in feed.candidates),
+            unreadable=sum(feed.unreadable for feed in feeds),
         )
 
     async def _unready(self, run: Run, feed: Feed, *, whole: bool) -> Outcome | None:
@@ -248,8 +246,8 @@ class Digests:
         """The digest, with what it cost, and the ids that are then seen."""
         with tally_calls() as calls:
             digest, eligible = await self._write(run, feed, progress)
-        counts = digest.counts.model_copy(update={"cost": total_cost(calls)})
-        return digest.model_copy(update={"counts": counts}), eligible
+        counts = digest.counts.evolve(cost=total_cost(calls))
+        return digest.evolve(counts=counts), eligible
 
     async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
@@ -290,7 +288,7 @@ class Digests:
     async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
         """The digest with the summary of its entries as they are, and what is to be noted of them."""
         notes = tuple(note for note in digest.notes if not note.key.startswith(OF_THE_DAY))
-        bare = digest.model_copy(update={"notes": notes, "summary": ExecutiveSummary()})
+        bare = digest.evolve(notes=notes, summary=ExecutiveSummary())
         workspace = subscription.destination.workspace
         return await self.analyses.analyst.summarise(bare, workspace=workspace)
 
@@ -336,7 +334,7 @@ class Digests:
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
         ended = {"refused": delivered.refused, "unseen": delivered.unseen, "archived": archived}
-        return outcome.model_copy(update=ended)
+        return outcome.evolve(**ended)
 
     async def _is_news(self, run: Run, digest: Digest, refused: Collection[str]) -> bool:
         """Whether the channel has to be told that something is missing, which is then a part of the run."""

@@ -100,7 +100,7 @@ def quoted(block: Quote, *, leaning: bool = False) -> Line:
     The number of a citation comes before them and opens the place; without one, the place itself does.
     """
     number = (link(block.mark, block.url), " ") if block.mark else ()
-    said = (span.model_copy(update={"italic": span.italic or leaning}) for span in block.content)
+    said = (span.evolve(italic=span.italic or leaning) for span in block.content)
     opens = "" if block.mark else block.url
     source = (" — ", Span(text=block.source, url=opens)) if block.source.strip() else ()
     return line(*number, "“", *said, "”", *source)

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Record(BaseModel):
     """An immutable value that knows how to become JSON and back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+
+    def evolve(self, **changes: Any) -> Self:  # noqa: ANN401 - whatever the fields take
+        """The record with some fields changed, as strictly checked as a new one.
+
+        Raises:
+            TypeError: there is no such field, or it cannot have that value: a mistake of ours, no bad data.
+        """
+        try:
+            return self.model_validate(
+                {name: getattr(self, name) for name in type(self).model_fields} | changes
+            )
+        except ValidationError as error:
+            raise TypeError(f"no {type(self).__name__} can be so: {error}") from error

@@ -68,7 +68,7 @@ class Writer:
         room = self.model.context_tokens - self.max_tokens - estimated_tokens(told)
         kept = answer[: int(room * CHARACTERS_PER_TOKEN)] if room >= LEAST_ROOM else ""
         values = {"task": request.user, "answer": fence("answer", kept), "problems": named}
-        return request.model_copy(update={"user": self.repair.fill(values)[1]})
+        return request.evolve(user=self.repair.fill(values)[1])
 
 
 def _parsed(reply: ModelReply, shape: type[Output]) -> Output:

@@ -22,11 +22,8 @@ def mark_damaged(sections: Iterable[Section]) -> tuple[Section, ...]:
 def _marked(section: Section) -> Section:
     if not _LOST.search(section.text):
         return section
-    blocks = (
-        block.model_copy(update={"damaged": True}) if _LOST.search(block.text) else block
-        for block in section.blocks
-    )
-    return section.model_copy(update={"blocks": tuple(blocks)})
+    blocks = (block.evolve(damaged=True) if _LOST.search(block.text) else block for block in section.blocks)
+    return section.evolve(blocks=tuple(blocks))
 
 
 def flattened_powers(text: str) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def passages(full_text: FullText) -> tuple[Passage, ...]:
     )
     found = [piece for piece in pieces if piece.text]
     found += _loose_captions(full_text.figures, found)
-    return tuple(each.model_copy(update={"number": number}) for number, each in enumerate(found, start=1))
+    return tuple(each.evolve(number=number) for number, each in enumerate(found, start=1))
 
 
 def _with_paths(sections: Iterable[Section]) -> Iterator[tuple[tuple[str, ...], Section]]:
@@ -71,7 +71,7 @@ def _with_paths(sections: Iterable[Section]) -> Iterator[tuple[tuple[str, ...], 
 
 def _units(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
     """What may not be torn apart: a block, a sentence of a long one, a table with its caption."""
-    filled = [block.model_copy(update={"text": block_text(block)}) for block in blocks]
+    filled = [block.evolve(text=block_text(block)) for block in blocks]
     pending: tuple[Block, ...] = ()
     for block in filter(lambda each: each.text, filled):
         if pending and _belong_together(pending[-1], block):
@@ -97,7 +97,7 @@ def _parts(block: Block) -> list[Block]:
     if len(block.text) <= LONGEST or block.kind in _WHOLE:
         return [block]
     sentences = [part for sentence in split_sentences(block.text) for part in _bounded(sentence)]
-    return [block.model_copy(update={"text": text}) for text in _joined(sentences)]
+    return [block.evolve(text=text) for text in _joined(sentences)]
 
 
 def _bounded(sentence: str) -> Iterator[str]:

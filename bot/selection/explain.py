@@ -39,7 +39,7 @@ def explained(pick: Pick, aims: Mapping[str, Floats], vectors: Mapping[str, Floa
     reason = Reason(key="reason.near", terms=(piece,), quote=quote)
     first = [each for each in pick.reasons if each.key in {"reason.author", "reason.keyword_title"}]
     others = [each for each in pick.reasons if each not in first and each.key not in _WEAKER]
-    return pick.model_copy(update={"reasons": (*first, reason, *others)})
+    return pick.evolve(reasons=(*first, reason, *others))
 
 
 def nearest(

@@ -117,9 +117,7 @@ def select(
     picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
     picked = {pick.candidate.paper.id for pick in picks}
     others = [at for at in left if at not in barred and papers.papers[at].id not in picked]
-    counts = _counts(feed, fresh.values()).model_copy(
-        update={"picked": len(picks), "excluded": len(barred & scores.keys())}
-    )
+    counts = _counts(feed, fresh.values()).evolve(picked=len(picks), excluded=len(barred & scores.keys()))
     near = picker.nearest(others, room) if wish.reading.pieces else ()
     read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
     notes = (Reason(key="note.order"),) if wish.is_open else read_as

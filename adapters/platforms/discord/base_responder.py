@@ -124,7 +124,7 @@ async def whisper(
         channel = await user.create_dm()
     to = Destination(platform=platform.name, workspace=f"user-{user.id}", channel=str(channel.id))
     receipt = await post_or_edit(platform, to, message, key=key, again=again)
-    return receipt.model_copy(update={"thread": ""})
+    return receipt.evolve(thread="")
 
 
 async def post_or_edit(

@@ -282,8 +282,8 @@ class PaperboyClient(discord.Client):
         async def then(submitted: Interaction, fields: Fields) -> None:
             async def work(request: Request, responder: Responder) -> None:
                 under = request.place.thread or message_id  # the thread of the message, made or not
-                place = request.place.model_copy(update={"reply_to": message_id, "thread": under})
-                asked = request.model_copy(update={"place": place})
+                place = request.place.evolve(reply_to=message_id, thread=under)
+                asked = request.evolve(place=place)
                 await handle_question(self._chat, pressed.value, asked, responder)
 
             await self._answer(submitted, work, text=fields["question"], quiet=True)
@@ -300,7 +300,7 @@ class PaperboyClient(discord.Client):
             return
         person = person_of(interaction.user, interaction.permissions, self._settings.manager_role)
         if here and place.direct:  # everybody manages their own conversation with us
-            person = person.model_copy(update={"manages": True})
+            person = person.evolve(manages=True)
         request = Request(place=place, person=person, language=language, text=text)
         await self._tracked(self._finished(work, request, responder))
 

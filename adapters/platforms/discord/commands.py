@@ -255,7 +255,7 @@ async def _open_follow(handlers: CommandHandlers, interaction: Interaction, form
 
     language = handlers.language(interaction)
     title = translate(language, "discord.form.follow")
-    filled = form if form.language else form.model_copy(update={"language": language})
+    filled = form if form.language else form.evolve(language=language)
     await show_form(interaction, follow_form(title, filled, language, then))
 
 

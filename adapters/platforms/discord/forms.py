@@ -84,13 +84,11 @@ def read_follow(fields: Fields) -> FollowForm:
     rest = read_form(fields["schedule"])
     if rest.categories:
         raise TopicError(problem="topic.time", time=" ".join(rest.categories))
-    return rest.model_copy(
-        update={
-            "categories": split_commas(fields["categories"].replace(" ", ",")),
-            "interest": fields["interest"].strip(),
-            "keywords": split_commas(fields["keywords"]),
-            "authors": split_commas(fields["authors"]),
-        }
+    return rest.evolve(
+        categories=split_commas(fields["categories"].replace(" ", ",")),
+        interest=fields["interest"].strip(),
+        keywords=split_commas(fields["keywords"]),
+        authors=split_commas(fields["authors"]),
     )
 
 

@@ -120,7 +120,7 @@ def _size(span: Span, ours: Collection[str]) -> int:
 def _atoms(content: Line, room: int, ours: Collection[str]) -> Iterator[Span]:
     for span in content:
         for sentence in _sentences(span.text):
-            yield from _fitting(span.model_copy(update={"text": sentence}), room, ours)
+            yield from _fitting(span.evolve(text=sentence), room, ours)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -138,9 +138,9 @@ def _fitting(span: Span, room: int, ours: Collection[str]) -> Iterator[Span]:
     rest = span.text
     while rest:
         cut = len(rest)
-        while _size(span.model_copy(update={"text": rest[:cut]}), ours) > room and cut > 1:
+        while _size(span.evolve(text=rest[:cut]), ours) > room and cut > 1:
             cut = _earlier(rest, max(1, cut * 3 // 4))
-        yield span.model_copy(update={"text": rest[:cut]})
+        yield span.evolve(text=rest[:cut])
         rest = rest[cut:]
 
 
@@ -168,7 +168,7 @@ def _merged(content: Line) -> Iterator[Span]:
 
     for _, group in groupby((span for span in content if visible_text(span.text)), key=style):
         run = list(group)
-        yield run[0].model_copy(update={"text": "".join(span.text for span in run)})
+        yield run[0].evolve(text="".join(span.text for span in run))
 
 
 def _is_marked(span: Span) -> bool:

@@ -197,7 +197,7 @@ def _block(block: Block, to: Destination | None, ours: Collection[str]) -> Itera
 def _heading(block: Heading, ours: Collection[str]) -> Iterator[_Piece]:
     content = block.content
     if block.level == 3:
-        content = tuple(span.model_copy(update={"bold": True}) for span in content)
+        content = tuple(span.evolve(bold=True) for span in content)
     first, *rest = divide(content, ITEM, ours=ours) or (line("…"),)
     text = MARKS.get(block.level, "") + spans(first, ours=ours)
     if block.level == 2:

@@ -335,7 +335,7 @@ class Listeners:
             known: dict[str, object] = {"unsure": error.fields["why"]}
         else:
             known = {"manages": manages}
-        return request.model_copy(update={"person": request.person.model_copy(update=known)})
+        return request.evolve(person=request.person.evolve(**known))
 
     def _responder(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackResponder:
         return SlackResponder(

@@ -179,7 +179,7 @@ def _title(block: Heading) -> Json:
 
 
 def _bolded(content: Line) -> Line:
-    return tuple(span.model_copy(update={"bold": True}) for span in content)
+    return tuple(span.evolve(bold=True) for span in content)
 
 
 # Texts: everything here is a `rich_text` block
@@ -268,7 +268,7 @@ def _list(style: str, items: list[Json], offset: int) -> Json:
 
 def _clean(content: Line) -> Line:
     return tuple(
-        span.model_copy(update={"text": text, "url": _safe_url(span.url)})
+        span.evolve(text=text, url=_safe_url(span.url))
         for span in content
         if (text := visible_text(span.text))
     )

@@ -162,7 +162,7 @@ class SlackResponder:
         except DeliveryError as error:
             if error.fields.get("code") not in UNREACHABLE:
                 raise
-            return await self._post(self._to.model_copy(update={"channel": person}), message, "", "")
+            return await self._post(self._to.evolve(channel=person), message, "", "")
         return Receipt(message_id=ts, thread=thread)
 
     async def _post(self, to: Destination, message: Message, thread: str, key: str) -> Receipt:

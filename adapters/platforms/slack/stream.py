@@ -142,11 +142,11 @@ def _parts(message: Message) -> tuple[list[Json], Line]:
     at = next((n for n, block in enumerate(message.blocks) if isinstance(block, Paragraph)), None)
     if at is None:
         return [], ()
-    above = message.model_copy(update={"blocks": message.blocks[:at]})
+    above = message.evolve(blocks=message.blocks[:at])
     head = [block for payload in render(above) for block in payload.blocks] if at else []
     paragraphs = (block.content for block in message.blocks if isinstance(block, Paragraph))
     text = next(paragraphs)
-    return head, tuple(span.model_copy(update={"text": visible_text(span.text)}) for span in text)
+    return head, tuple(span.evolve(text=visible_text(span.text)) for span in text)
 
 
 def _blocks(text: Line) -> list[Json]:

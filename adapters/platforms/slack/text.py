@@ -135,7 +135,7 @@ def divide(content: Line, cut: int) -> tuple[Line, Line]:
     for span in content:
         before = span.text[: max(cut, 0)]
         after = span.text[len(before) :]
-        head += [span.model_copy(update={"text": before})] if before else []
-        rest += [span.model_copy(update={"text": after})] if after else []
+        head += [span.evolve(text=before)] if before else []
+        rest += [span.evolve(text=after)] if after else []
         cut -= len(span.text)
     return tuple(head), tuple(rest)

@@ -63,12 +63,10 @@ class DailyFeeds:
         if not is_announcement_day(day, self._holidays):
             return feed
         page = await self._api.window(categories, *submission_window(day, self._holidays))
-        return feed.model_copy(
-            update={
-                "candidates": tuple(_candidate(paper, categories) for paper in page.papers),
-                "fetched_at": page.fetched_at or feed.fetched_at,
-                "unreadable": page.unreadable,
-            }
+        return feed.evolve(
+            candidates=tuple(_candidate(paper, categories) for paper in page.papers),
+            fetched_at=page.fetched_at or feed.fetched_at,
+            unreadable=page.unreadable,
         )
 
 

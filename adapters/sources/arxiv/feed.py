@@ -102,7 +102,7 @@ class FeedReader:
             log.warning("%s is dated %s, and lists what it did on %s", category, feed.day, day)
         elif batch.items:
             await self._batches.save_batch(batch)
-        dated = feed if day == feed.day else feed.model_copy(update={"day": day})
+        dated = feed if day == feed.day else feed.evolve(day=day)
         shown = _Shown(dated, lacks_papers=lacks_papers(feed, earlier))
         self._judged[category] = feed, shown
         return shown
@@ -164,7 +164,7 @@ def _whole(names: Sequence[str], shown: Sequence[_Shown], day: dt.date) -> Feed:
     late = tuple(name for name, each in zip(names, shown, strict=True) if not each.is_of(day))
     if not ready or not late:
         return joined([each.feed for each in shown])
-    return joined(ready).model_copy(update={"late": late})
+    return joined(ready).evolve(late=late)
 
 
 def joined(feeds: Sequence[Feed]) -> Feed:
@@ -177,15 +177,13 @@ def joined(feeds: Sequence[Feed]) -> Feed:
     first = shown[0]
     if len(shown) == 1:
         return first
-    return first.model_copy(
-        update={
-            "categories": tuple(name for feed in shown for name in feed.categories),
-            "candidates": _once([candidate for feed in shown for candidate in feed.candidates]),
-            "fetched_at": min(feed.fetched_at for feed in shown),
-            "source": _ADDRESS + "+".join(name for feed in shown for name in feed.categories),
-            "unreadable": sum(feed.unreadable for feed in shown),
-            "late": (),
-        }
+    return first.evolve(
+        categories=tuple(name for feed in shown for name in feed.categories),
+        candidates=_once([candidate for feed in shown for candidate in feed.candidates]),
+        fetched_at=min(feed.fetched_at for feed in shown),
+        source=_ADDRESS + "+".join(name for feed in shown for name in feed.categories),
+        unreadable=sum(feed.unreadable for feed in shown),
+        late=(),
     )
 
 

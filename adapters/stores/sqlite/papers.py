@@ -33,9 +33,7 @@ class Papers(Repository):
     @writes
     def save_full_text(self, sql: Sql, full_text: FullText) -> None:
         key = (full_text.paper_id, full_text.version)
-        without = full_text.model_copy(
-            update={"figures": tuple(f.model_copy(update={"image": b""}) for f in full_text.figures)}
-        )
+        without = full_text.evolve(figures=tuple(f.evolve(image=b"") for f in full_text.figures))
         sql.execute("DELETE FROM full_texts WHERE paper_id = ? AND version = ?", key)
         sql.execute(
             "INSERT INTO full_texts (paper_id, version, source, saved_at) VALUES (?, ?, ?, ?)",
@@ -59,11 +57,8 @@ class Papers(Repository):
         number, body = row
         images = dict(sql.execute("SELECT position, image FROM images WHERE number = ?", (number,)))
         full_text = unpack(FullText, body)
-        figures = (
-            figure.model_copy(update={"image": images.get(n, b"")})
-            for n, figure in enumerate(full_text.figures)
-        )
-        return full_text.model_copy(update={"figures": tuple(figures)})
+        figures = (figure.evolve(image=images.get(n, b"")) for n, figure in enumerate(full_text.figures))
+        return full_text.evolve(figures=tuple(figures))
 
     @writes
     def save_analysis(self, sql: Sql, analysis: Analysis) -> None:
@@ -120,7 +115,7 @@ def _merged(known: Paper, told: Paper) -> Paper:
     Feeds do not say when a paper was submitted, nor its comment or journal; the query API does.
     """
     silent = {name: getattr(known, name) for name in Paper.model_fields if not getattr(told, name)}
-    return told.model_copy(update=silent)
+    return told.evolve(**silent)
 
 
 def _save(sql: Sql, paper: Paper) -> None:

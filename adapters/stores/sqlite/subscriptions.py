@@ -102,4 +102,4 @@ class Subscriptions(Repository):
 
 
 def _subscription(body: str, active: int) -> Subscription:
-    return Subscription.model_validate_json(body).model_copy(update={"active": bool(active)})
+    return Subscription.model_validate_json(body).evolve(active=bool(active))

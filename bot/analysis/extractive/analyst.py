@@ -61,7 +61,7 @@ class ExtractiveAnalyst:
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:  # noqa: ARG002 # as above
         """The digest with what its papers share, what stands out, and what to read first."""
-        return digest.model_copy(update={"summary": await self._pool.run(summarise_day, digest)})
+        return digest.evolve(summary=await self._pool.run(summarise_day, digest))
 
 
 def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:

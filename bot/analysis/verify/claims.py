@@ -94,7 +94,7 @@ def _with(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]], check
         "verified": checked is not Support.NOTHING,
         "support": checked,
     }
-    return claim.model_copy(update=update)
+    return claim.evolve(**update)
 
 
 def check_analysis(index: Index, analysis: Analysis) -> Analysis:
@@ -113,20 +113,18 @@ def check_analysis(index: Index, analysis: Analysis) -> Analysis:
     ]
     shown = [summary, *findings, *(each for _, group in sections for each in group)]
     kept = {id(each) for each in shown}
-    return analysis.model_copy(
-        update={
-            "summary": summary.claim,
-            "findings": tuple(each.claim for each in findings),
-            "sections": tuple(
-                AnalysisSection(part=part, claims=tuple(each.claim for each in group))
-                for part, group in sections
-                if group
-            ),
-            "figures": sum(each.figures for each in shown),
-            "figures_verified": sum(each.figures for each in shown if each.claim.verified),
-            "dropped": analysis.dropped
-            + tuple(each.claim.text for each in judged.values() if id(each) not in kept),
-        }
+    return analysis.evolve(
+        summary=summary.claim,
+        findings=tuple(each.claim for each in findings),
+        sections=tuple(
+            AnalysisSection(part=part, claims=tuple(each.claim for each in group))
+            for part, group in sections
+            if group
+        ),
+        figures=sum(each.figures for each in shown),
+        figures_verified=sum(each.figures for each in shown if each.claim.verified),
+        dropped=analysis.dropped
+        + tuple(each.claim.text for each in judged.values() if id(each) not in kept),
     )
 
 

@@ -279,7 +279,7 @@ def _with_postings(message: Message, found: Sequence[Found], language: str) -> M
     if not pieces:
         return message
     looked = Context(content=line(translate(language, "ask.looked_in"), *pieces))
-    return message.model_copy(update={"blocks": (*message.blocks, looked)})
+    return message.evolve(blocks=(*message.blocks, looked))
 
 
 def _hashed(text: str) -> str:

@@ -51,7 +51,7 @@ def _linked(delivery: Delivery, language: str) -> Message:
     if not (delivery.part.is_root and delivery.receipt and delivery.receipt.url):
         return message
     opened = Context(content=line(link(translate(language, "digest.open"), delivery.receipt.url)))
-    return message.model_copy(update={"blocks": (*message.blocks, opened)})
+    return message.evolve(blocks=(*message.blocks, opened))
 
 
 async def run_now(chat: Chat, request: Request, responder: Responder) -> None:

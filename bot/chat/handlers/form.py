@@ -139,7 +139,7 @@ def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
         and said.get("terms", topic.terms) == topic.terms
     ):
         said["terms"] = ()  # those of other words
-    whole = form_of(subscription).model_copy(update=said)
+    whole = form_of(subscription).evolve(**said)
     made = make_subscription(
         to=subscription.destination,
         topic=_topic(whole, topic.limit),
@@ -149,7 +149,7 @@ def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
         language=whole.language or subscription.language,
         by=subscription.created_by,
     )
-    return made.model_copy(update={"id": subscription.id})
+    return made.evolve(id=subscription.id)
 
 
 def _topic(form: FollowForm, limit: int) -> Topic:

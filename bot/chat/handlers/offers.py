@@ -58,7 +58,7 @@ async def no_offers(chat: Chat, request: Request, responder: Responder) -> None:
     Raises:
         NotAllowedError.
     """
-    await switch_offers(chat, request.model_copy(update={"text": "off"}), responder)
+    await switch_offers(chat, request.evolve(text="off"), responder)
 
 
 def _name(to: Destination, *, wanted: bool) -> str:

@@ -156,7 +156,7 @@ async def judge_typed(chat: Chat, request: Request, responder: Responder, *, use
         PaperNotFoundError, ArxivUnavailableError, PaperIdError.
     """
     paper = await look_up(chat, parse_ref(request.text), responder)
-    own = request.model_copy(update={"text": versioned_id(paper)})
+    own = request.evolve(text=versioned_id(paper))
     await judge(chat, own, responder, useful=useful)
 
 

@@ -64,7 +64,7 @@ async def ask_message(chat: Chat, request: Request, responder: Responder) -> Non
 async def ask_button(chat: Chat, request: Request, responder: Responder) -> None:
     """A suggested question: the value is a paper's id and version, and the question."""
     reference, text = split_reference(request.text)
-    own = request.model_copy(update={"message_id": ""})
+    own = request.evolve(message_id="")
     asked = answering.new_question(chat, own, text, papers=[reference], under=pressed_message(request))
     await _work_on(chat, asked, responder)
 
@@ -89,7 +89,7 @@ async def resume(chat: Chat, waiting: PendingQuestion, responder: Responder) -> 
         )
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return
-    await _work_on(chat, waiting.model_copy(update={"tries": waiting.tries + 1}), responder)
+    await _work_on(chat, waiting.evolve(tries=waiting.tries + 1), responder)
 
 
 async def invite(chat: Chat, request: Request, responder: Responder) -> None:
@@ -118,8 +118,8 @@ async def choose(chat: Chat, request: Request, responder: Responder) -> None:
     turn = await chat.store.turn(request.place.destination, message_id)
     if turn is None:
         raise QuestionError(problem="question.gone")
-    person = request.person.model_copy(update={"id": turn.person})
-    own = request.model_copy(update={"message_id": message_id, "person": person})
+    person = request.person.evolve(id=turn.person)
+    own = request.evolve(message_id=message_id, person=person)
     await _work_on(chat, answering.new_question(chat, own, turn.question, papers=[reference]), responder)
 
 
@@ -178,7 +178,7 @@ async def _ask_everything(
         limit=LAB_PAPERS,
         channels=await readable_channels(request, responder) if everywhere else (here.channel,),
     )
-    asked = asked.model_copy(update={"quiet": everywhere})
+    asked = asked.evolve(quiet=everywhere)
     if not found:
         receipt = await answering.post(responder, asked, note(translate(request.language, "ask.nowhere")))
         await answering.save(chat, request, asked, receipt=receipt)

@@ -32,7 +32,7 @@ async def follow(chat: Chat, request: Request, form: FollowForm, responder: Resp
     check_manages(request)
     now = chat.clock.now()
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
-    made = await _with_terms(chat, made.model_copy(update=_whose(request)))
+    made = await _with_terms(chat, _owned(made, request))
     await chat.store.save_subscription(made)
     await _say_followed(chat, request, "follow.done", made, responder)
 
@@ -62,7 +62,7 @@ async def edit(
     mine = {each.id: each for each in await subscriptions_here(chat, request)}
     if subscription_id not in mine:
         raise WhichTopicError(problem="topic.none_here")
-    made = apply_form(mine[subscription_id], form).model_copy(update=_whose(request))
+    made = _owned(apply_form(mine[subscription_id], form), request)
     made = made if form.terms == (AUTO,) else await _with_terms(chat, made)
     await chat.store.save_subscription(made)
     await _say_followed(chat, request, "follow.changed", made, responder)
@@ -71,7 +71,7 @@ async def edit(
 async def _with_terms(chat: Chat, made: Subscription) -> Subscription:
     """The subscription with what papers call its interest, where a language model says so."""
     topic = await chat.digests.chooser.with_terms(made.topic, made.destination.workspace)
-    return made.model_copy(update={"topic": topic})
+    return made.evolve(topic=topic)
 
 
 async def _say_followed(
@@ -122,10 +122,10 @@ async def subscriptions_here(chat: Chat, request: Request) -> Sequence[Subscript
     return [*await store.subscriptions(to), *await store.paused_subscriptions(to)]
 
 
-def _whose(request: Request) -> dict[str, object]:
-    """Who may read what is posted there, as the subscription keeps it."""
+def _owned(subscription: Subscription, request: Request) -> Subscription:
+    """The subscription, with who may read what is posted there."""
     place = request.place
-    return {"private": place.private, "owner": request.person.id if place.direct else ""}
+    return subscription.evolve(private=place.private, owner=request.person.id if place.direct else "")
 
 
 def check_manages(request: Request) -> None:

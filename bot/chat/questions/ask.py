@@ -156,14 +156,14 @@ class Asker:
         if not HAN.search(question.text) and question.language.split("-")[0] in {"en", "zh"}:
             return await self.search(question, limit=PASSAGES)
         terms = await answerer.terms(question)
-        translated = question.model_copy(update={"text": terms or question.text})
+        translated = question.evolve(text=terms or question.text)
         return await self.search(translated, limit=PASSAGES)
 
     async def _with_closest(
         self, answer: Answer, question: Question, readings: Sequence[ReadPaper]
     ) -> Answer:
         found = await self.search(question)
-        return answer.model_copy(update={"closest": _closest(found, readings)})
+        return answer.evolve(closest=_closest(found, readings))
 
     async def _extract(
         self, question: Question, readings: Sequence[ReadPaper], *, note: str = ""

@@ -69,7 +69,7 @@ async def bind(
     if await store.conversation(to, posted) is None:
         await store.save_conversation(made)
     if not request.place.thread:
-        await store.save_conversation(made.model_copy(update={"thread": thread_of(request)}))
+        await store.save_conversation(made.evolve(thread=thread_of(request)))
 
 
 def focus_of(request: Request) -> str:

@@ -122,7 +122,7 @@ class Retriever:
             (*version, passage.number): _hit(version, passage, weights, 0.0) for version, passage in near
         }
         ranks = fuse_ranks(list(known), list(beside))
-        return [{**beside, **known}[key].model_copy(update={"score": ranks[key]}) for key in ranks]
+        return [{**beside, **known}[key].evolve(score=ranks[key]) for key in ranks]
 
 
 def _hit(version: Version, passage: Passage, weights: Mapping[str, float], score: float) -> Hit:

@@ -1,0 +1,37 @@
+"""A record cannot be changed into what it could not have been made as."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.paper import Paper
+
+ROOT = Path(__file__).parents[2]
+PAPER = Paper(id="9912.00001", title="Tides")
+
+
+def test_a_record_is_changed_into_another_of_its_kind() -> None:
+    assert PAPER.evolve(title="Lamps") == Paper(id="9912.00001", title="Lamps")
+    assert PAPER.title == "Tides"
+
+
+def test_a_wrong_name_or_a_wrong_type_is_no_change_of_a_record_for_mypy_and_when_it_runs() -> None:
+    """An ignore that mypy does not need is an error: these stand for as long as mypy finds the mistakes."""
+    with pytest.raises(TypeError):
+        PAPER.evolve(titel="x")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        PAPER.evolve(version="not a number")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        PAPER.evolve(authors=3)  # type: ignore[arg-type]
+
+
+def test_nothing_changes_a_record_unchecked() -> None:
+    files = [file for folder in ("bot", "adapters") for file in (ROOT / folder).rglob("*.py")]
+    unchecked = [
+        str(file.relative_to(ROOT))
+        for file in files
+        if {"model_copy", "model_construct"}
+        & set(file.read_text(encoding="utf-8").replace("(", ".").split("."))
+    ]
+    assert files
+    assert not unchecked
