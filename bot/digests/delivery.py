@@ -324,4 +324,6 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("what a cancellation waited for failed: %s", error)
         raise
