@@ -66,8 +66,8 @@ class LazyModel:
 
             self._server = await LocalServer.start(settings)
             key = SecretStr(self._server.key)
-            update = {"base_url": self._server.base_url, "api_key": key, "cheap_name": "", "parallel": 1}
-            settings = settings.evolve(**update)
+            address = self._server.base_url
+            settings = settings.evolve(base_url=address, api_key=key, cheap_name="", parallel=1)
         return OpenAIModel(settings)
 
     async def close(self) -> None:

@@ -333,8 +333,7 @@ class Digests:
         if outcome.digest and is_incomplete(outcome.digest):
             await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
-        ended = {"refused": delivered.refused, "unseen": delivered.unseen, "archived": archived}
-        return outcome.evolve(**ended)
+        return outcome.evolve(refused=delivered.refused, unseen=delivered.unseen, archived=archived)
 
     async def _is_news(self, run: Run, digest: Digest, refused: Collection[str]) -> bool:
         """Whether the channel has to be told that something is missing, which is then a part of the run."""

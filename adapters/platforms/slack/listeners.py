@@ -332,10 +332,10 @@ class Listeners:
         try:
             manages = await self.rights.manages(request.place.destination.channel, request.person.id)
         except RightsUnknownError as error:
-            known: dict[str, object] = {"unsure": error.fields["why"]}
+            person = request.person.evolve(unsure=str(error.fields["why"]))
         else:
-            known = {"manages": manages}
-        return request.evolve(person=request.person.evolve(**known))
+            person = request.person.evolve(manages=manages)
+        return request.evolve(person=person)
 
     def _responder(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackResponder:
         return SlackResponder(
