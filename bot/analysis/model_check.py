@@ -97,13 +97,12 @@ def _without(made: Analysis, bad: set[int]) -> Analysis:
     sections = tuple(
         AnalysisSection(part=section.part, claims=_kept(section.claims, bad)) for section in made.sections
     )
-    update = {
-        "summary": _supported(made.summary),
-        "findings": _kept(made.findings, bad),
-        "sections": sections,
-        "dropped": tuple(claim.text for claim in _claims(made) if id(claim) in bad),
-    }
-    return made.evolve(**update)
+    return made.evolve(
+        summary=_supported(made.summary),
+        findings=_kept(made.findings, bad),
+        sections=sections,
+        dropped=tuple(claim.text for claim in _claims(made) if id(claim) in bad),
+    )
 
 
 def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:

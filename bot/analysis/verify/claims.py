@@ -87,14 +87,13 @@ def _checked(claim: Claim, found: list[tuple[str, QuoteMatch]]) -> Support:
 def _with(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]], checked: Support) -> Claim:
     quotes = [Quotation(text=text, citation=citation(index, one)) for text, one in found]
     first = quotes[0] if quotes else Quotation(text="")
-    update = {
-        "quote": first.text,
-        "citation": first.citation,
-        "further": tuple(quotes[1:]),
-        "verified": checked is not Support.NOTHING,
-        "support": checked,
-    }
-    return claim.evolve(**update)
+    return claim.evolve(
+        quote=first.text,
+        citation=first.citation,
+        further=tuple(quotes[1:]),
+        verified=checked is not Support.NOTHING,
+        support=checked,
+    )
 
 
 def check_analysis(index: Index, analysis: Analysis) -> Analysis:
