@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from adapters.reading.pdf_glyphs import LOST
 from adapters.reading.pdf_runs import GlyphRun, Style
+from adapters.reading.pdf_scripts import has_scripts, spelled
 
 _COMBINING: Final = {
     "´": "\u0301",
@@ -28,7 +30,11 @@ _ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zı])|)")
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 """Accents that stand on no letter."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
-_BROKEN: Final = re.compile(r"(?<=\w)-$")
+_FLAT: Final = re.compile(
+    r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c]+"
+)
+"""Text but for exponents and indices, which normalising would make digits and letters of their base."""
+_BROKEN: Final = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
 _RAISED: Final = 0.65
 """Up to this part of the type size above or below the base line, text is an exponent or an index."""
 _NEAR: Final = 22.0
@@ -125,7 +131,8 @@ def lines_of(runs: Sequence[GlyphRun], page: int) -> list[Line]:
         else:
             groups.append([run])
         open_line = not run.ends_line
-    return [_line(group, page) for group in groups]
+    lines = [_line(group, page) for group in groups]
+    return [line for line in lines if line.text.strip(LOST)]
 
 
 def _leaps(last: GlyphRun, run: GlyphRun) -> bool:
@@ -147,12 +154,7 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
 
 def _line(group: list[GlyphRun], page: int) -> Line:
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
-    pieces: list[str] = []
-    for before, run in zip([None, *group], group, strict=False):
-        if before and before.ends_line and run.box[0] - before.box[2] > 0.15 * run.style.size:
-            pieces.append(" ")
-        pieces.append(run.text)
-    text = _readable("".join(pieces))
+    text = _readable(spelled(group) if has_scripts(group) else _strung(group))
     broken = _BROKEN.search(text)
     return Line(
         page=page,
@@ -165,12 +167,22 @@ def _line(group: list[GlyphRun], page: int) -> Line:
     )
 
 
+def _strung(group: Sequence[GlyphRun]) -> str:
+    pieces: list[str] = []
+    for before, run in zip([None, *group], group, strict=False):
+        if before and before.ends_line and run.box[0] - before.box[2] > 0.15 * run.style.size:
+            pieces.append(" ")
+        pieces.append(run.text)
+    return "".join(pieces)
+
+
 def _readable(text: str) -> str:
     """Ligatures taken apart, accents put on their letters, glyphs without a meaning left out."""
     if text.isascii():
         return " ".join(text.split())
     whole = _ACCENT.sub(lambda match: _accented(match[1], match[2] or ""), _PRIVATE.sub("", text))
-    return " ".join(_LOOSE.sub("", unicodedata.normalize("NFKC", whole)).split())
+    plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
+    return " ".join(_LOOSE.sub("", plain).split())
 
 
 def _accented(accent: str, letter: str) -> str:

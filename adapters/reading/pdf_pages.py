@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, split_by_direction
+from adapters.reading.pdf_margins import without_line_numbers
 from adapters.reading.pdf_repair import repair
 from adapters.reading.pdf_runs import PdfPageReader
 from bot.domain.errors import DocumentError
@@ -109,8 +110,8 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
             lost += 1
             contents.pages.append([])
             continue
-        sight = look(page, list(reader.runs()))
-        lines = lines_of(split_by_direction(sight.runs)[0], number)
+        sight = look(page, reader.runs())
+        lines = lines_of(without_line_numbers(split_by_direction(sight.runs)[0]), number)
         contents.pages.append(lines)
         contents.hidden.extend(sight.hidden)
         contents.addresses.extend((number, address) for address in _addresses(document, page))

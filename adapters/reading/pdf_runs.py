@@ -9,17 +9,23 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
+
 MOST_CHARACTERS: Final = 60_000
 """Read of one page; a page set as densely as a dictionary has 10,000."""
 
-_HYPHEN: Final = 2
+_HYPHENS: Final = frozenset("\x02\ufffe")
+"""How PDFium gives a hyphen at a line's end, one by one and in a whole text."""
+_LINE_END: Final = re.compile(r"\r\n|[\n\r\x02\ufffe]")
+_WORD: Final = re.compile(r"[A-Za-z]{3}")
+_UNSURE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _BOLD: Final = re.compile(r"bold|black|heavy|demi|cmbx|sfbx|medi$|-medi", re.IGNORECASE)
 _ITALIC: Final = re.compile(r"ital|obli|slant|cmti|-it$", re.IGNORECASE)
 _MATH: Final = re.compile(
@@ -39,6 +45,19 @@ class Style:
     italic: bool
     math: bool
     angle: int
+
+
+@dataclass(frozen=True, slots=True)
+class FontLook:
+    """What a font's name, flags and weight say of it."""
+
+    address: int
+    name: str
+    bold: bool
+    italic: bool
+    math: bool
+    table: Mapping[int, str] = field(hash=False, compare=False)
+    """What its codes mean where they are not what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,76 +95,161 @@ class PdfPageReader:
     truncated: bool = False
     _own: frozenset[int] | None = None
     _looks: dict[int, tuple[Style, Paint]] = field(default_factory=dict)
+    _fonts: dict[int, FontLook] = field(default_factory=dict)
+    _wordy: set[FontLook] = field(default_factory=set)
+    """Fonts that words are set in on this page."""
+    _unsure: list[tuple[GlyphRun, int, FontLook]] = field(default_factory=list)
 
-    def runs(self) -> Iterator[GlyphRun]:
+    def runs(self) -> list[GlyphRun]:
         """All runs of the page, in stream order."""
-        raw, count = self.text.raw, self.text.count_chars()
-        self.truncated = count > MOST_CHARACTERS
-        run: GlyphRun | None = None
-        letters: list[int] = []
-        begun = 0
-        last = 0
-        for index in range(min(count, MOST_CHARACTERS)):
-            code = pdfium_c.FPDFText_GetUnicode(raw, index)
-            owner = pdfium_c.FPDFText_GetTextObject(raw, index)
-            address = ctypes.addressof(owner.contents) if owner else 0
-            hyphen = code == _HYPHEN and pdfium_c.FPDFText_IsHyphen(raw, index) == 1
-            if code in {10, 13} or hyphen:
-                if run:
-                    yield self._finished(run, letters, last, ends=True, hyphenated=hyphen)
-                run, letters = None, []
-                continue
-            if address and (run is None or address != begun):
-                if run:
-                    yield self._finished(run, letters, last)
-                run, letters, begun = self._begin(owner, address, index), [], address
-            if run:
-                letters.append(code)
-                last = index if address else last
-        if run:
-            yield self._finished(run, letters, last, ends=True)
+        found = list(self._taken())
+        for run, first, font in self._unsure:
+            run.text = self._meant(run, first, font)
+        return found
 
-    def _begin(self, owner: Any, address: int, index: int) -> GlyphRun:  # noqa: ANN401  (a ctypes pointer)
+    def _taken(self) -> Iterator[GlyphRun]:
+        count = self.text.count_chars()
+        self.truncated = count > MOST_CHARACTERS
+        letters = self._letters(min(count, MOST_CHARACTERS))
+        start = 0
+        for match in _LINE_END.finditer(letters):
+            hyphen = match[0] in _HYPHENS
+            if hyphen and pdfium_c.FPDFText_IsHyphen(self.text.raw, match.start()) != 1:
+                continue
+            yield from self._line(letters, start, match.start(), hyphenated=hyphen)
+            start = match.end()
+        yield from self._line(letters, start, len(letters))
+
+    def _letters(self, count: int) -> str:
+        """The page's characters, one for each that PDFium counts."""
+        raw = self.text.raw
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = pdfium_c.FPDFText_GetText(raw, 0, count, buffer) - 1
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if written == count == len(text):
+            return text
+        return "".join(chr(pdfium_c.FPDFText_GetUnicode(raw, index)) for index in range(count))
+
+    def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> Iterator[GlyphRun]:
+        """The runs of one line, which ends behind them."""
+        run: GlyphRun | None = None
+        for first, last, owner in self._owned(start, end):
+            if run:
+                yield run
+            run = self._run(letters, first, last, owner)
+        if run:
+            run.ends_line, run.hyphenated = True, hyphenated
+            yield run
+
+    def _owned(self, start: int, end: int) -> Iterator[tuple[int, int, Any]]:
+        """Parts of a line that belong to one text object each, a space between two with the first.
+
+        An object's characters stand together, so where the last has the owner of the first, all have.
+        """
+        begin, owner = start, self._owner(start) if start < end else None
+        while begin < end and not owner:
+            begin += 1
+            owner = self._owner(begin) if begin < end else None
+        while begin < end:
+            low, high = begin + 1, end
+            while low < high:
+                middle = (low + high) // 2
+                if self._belongs(middle, begin, owner):
+                    low = middle + 1
+                else:
+                    high = middle
+            yield begin, low, owner
+            begin, owner = low, self._owner(low) if low < end else None
+
+    def _owner(self, index: int) -> Any:  # noqa: ANN401  (a ctypes pointer)
+        return pdfium_c.FPDFText_GetTextObject(self.text.raw, index)
+
+    def _belongs(self, index: int, begin: int, owner: Any) -> bool:  # noqa: ANN401  (a ctypes pointer)
+        """Whether the character is its owner's; one that PDFium put in has none, and goes with the last."""
+        while index > begin:
+            found = self._owner(index)
+            if found:
+                return ctypes.addressof(found.contents) == ctypes.addressof(owner.contents)
+            index -= 1
+        return True
+
+    def _run(self, letters: str, first: int, end: int, owner: Any) -> GlyphRun:  # noqa: ANN401  (a ctypes pointer)
+        address = ctypes.addressof(owner.contents)
         if address not in self._looks:
-            self._looks[address] = self._style(index), self._paint(owner, index)
+            self._looks[address] = self._style(owner, first), self._paint(owner, first)
         style, paint = self._looks[address]
         x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium_c.FPDFText_GetCharOrigin(self.text.raw, index, x, y)
-        return GlyphRun(style=style, paint=paint, x=x.value, y=y.value, box=self._box(index))
-
-    def _finished(
-        self, run: GlyphRun, letters: list[int], last: int, *, ends: bool = False, hyphenated: bool = False
-    ) -> GlyphRun:
-        left, bottom, right, top = self._box(last)
-        run.box = (
-            *(min(run.box[0], left), min(run.box[1], bottom)),
-            *(max(run.box[2], right), max(run.box[3], top)),
-        )
-        run.text = _joined(letters)
-        run.ends_line, run.hyphenated = ends, hyphenated
+        pdfium_c.FPDFText_GetCharOrigin(self.text.raw, first, x, y)
+        text = letters[first:end]
+        last = first + max(1, len(text.rstrip(" "))) - 1
+        box = self._box(first)
+        if last > first:
+            left, bottom, right, top = self._box(last)
+            box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
+        run = GlyphRun(style, paint, x.value, y.value, box, _joined(text))
+        font = self._font(owner, first)
+        if _WORD.search(text):
+            self._wordy.add(font)
+        if font.table or _UNSURE.search(text) or not (font.name or text.isascii()):
+            run.text = text
+            self._unsure.append((run, first, font))
         return run
+
+    def _meant(self, run: GlyphRun, first: int, font: FontLook) -> str:
+        """The run's text with the glyphs that have no Unicode told by their font's encoding."""
+        raw, letters = self.text.raw, list(run.text)
+        for place, char in enumerate(run.text):
+            known = font.table.get(ord(char))
+            if known is not None:
+                letters[place] = known
+            elif char != " " and pdfium_c.FPDFText_HasUnicodeMapError(raw, first + place) == 1:
+                letters[place] = meaning(font.name, ord(char), wordy=font in self._wordy)
+                if letters[place] == LOST and self._is_tall(first + place, run.style.size):
+                    letters[place] = ""
+        return _joined("".join(letters))
+
+    def _is_tall(self, index: int, size: float) -> bool:
+        """Whether a glyph is higher than any letter: a bracket around a formula."""
+        _, bottom, _, top = self._box(index)
+        return top - bottom > 1.3 * size
 
     def _box(self, index: int) -> tuple[float, float, float, float]:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         pdfium_c.FPDFText_GetCharBox(self.text.raw, index, left, right, bottom, top)
         return left.value, bottom.value, right.value, top.value
 
-    def _style(self, index: int) -> Style:
+    def _style(self, owner: Any, index: int) -> Style:  # noqa: ANN401  (a ctypes pointer)
         raw, matrix = self.text.raw, pdfium_c.FS_MATRIX()
         pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
         scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-        length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
-        font = name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", errors="replace")
-        weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
+        look = self._font(owner, index)
         return Style(
-            font=font,
+            font=look.name,
             size=round(min(pdfium_c.FPDFText_GetFontSize(raw, index) * scale, 1_000.0), 1),
-            bold=weight >= _BOLD_WEIGHT or bool(_BOLD.search(font)),
-            italic=bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC.search(font)),
-            math=bool(_MATH.match(font)),
+            bold=look.bold,
+            italic=look.italic,
+            math=look.math,
             angle=round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360,
         )
+
+    def _font(self, owner: Any, index: int) -> FontLook:  # noqa: ANN401  (a ctypes pointer)
+        """How a font looks, asked for once a page: most objects of a page share a few."""
+        font = pdfium_c.FPDFTextObj_GetFont(owner)
+        address = ctypes.addressof(font.contents) if font else 0
+        if address not in self._fonts:
+            raw, name, flags = self.text.raw, ctypes.create_string_buffer(128), ctypes.c_int()
+            length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
+            font_name = name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", errors="replace")
+            weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
+            self._fonts[address] = FontLook(
+                address=address,
+                name=font_name,
+                bold=weight >= _BOLD_WEIGHT or bool(_BOLD.search(font_name)),
+                italic=bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC.search(font_name)),
+                math=bool(_MATH.match(font_name)),
+                table=forced_table(font_name),
+            )
+        return self._fonts[address]
 
     def _paint(self, owner: Any, index: int) -> Paint:  # noqa: ANN401  (a ctypes pointer)
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
@@ -165,7 +269,8 @@ class PdfPageReader:
         return self._own
 
 
-def _joined(codes: list[int]) -> str:
+def _joined(text: str) -> str:
     """Text from UTF-16 units or code points; halves of a pair that stand alone are lost."""
-    units = "".join(chr(code) for code in codes if code < 0x110000)
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -12,30 +12,51 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
+from bot.text.wordlists import words
 
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST: Final = re.compile(r"[\w-]*\w$")
 _FIRST: Final = re.compile(r"\w[\w-]*")
 _ADDRESS_END: Final = re.compile(r"(?:https?://|www\.|\w\.(?:com|org|io|net|edu)/)\S*$")
 
+_FIRST_PARTS: Final = words(
+    """
+    cross double fine first full half high higher large left longer low lower many medium most near non one
+    open quasi right second self semi single small state third three triple two well world zero
+    """
+)
+"""Words and beginnings that are joined by a hyphen to what follows more often than not."""
+_SECOND_PARTS: Final = words(
+    """
+    aware based centric dependent dimensional driven friendly grained independent induced intensive
+    invariant level making oriented parametric specific supervised term trained trivial tuned uniform
+    """
+)
+_PAIRS: Final = words("real-time top-down off-diagonal off-line on-line short-term trade-off cut-off")
+_MULTI: Final = re.compile(r"(?!pl[eiy]|tud|vari|nomi|lat|far|form|med|task)\w{4}")
+"""What follows on "multi-"; multiple, multitude, multivariate and their like are one word."""
+_ENDINGS: Final = words(
+    "ness less ment ered ening tion sion able ible ship hood ward wards ally ling ters ting"
+)
+
 Vocabulary = Counter[str]
 
 
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """How often each word, plain or with a hyphen, stands whole in a line."""
-    words: Vocabulary = Counter()
+    seen: Vocabulary = Counter()
     for line in lines:
         found = _WORDS.findall(line.text.casefold())
-        words.update(found[:-1] if line.hyphenated else found)
-    return words
+        seen.update(found[:-1] if line.hyphenated else found)
+    return seen
 
 
-def join_lines(lines: Sequence[Line], words: Vocabulary) -> str:
+def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
     """The lines as one text."""
     parts: list[str] = []
     tail, broken = "", False
     for line in lines:
-        glue = _glue(tail, line.text, words) if broken else _space(tail, line.text)
+        glue = _glue(tail, line.text, seen) if broken else _space(tail, line.text)
         parts += [glue, line.text]
         tail, broken = line.text, line.hyphenated
     if broken:
@@ -53,7 +74,7 @@ def _is_ideograph(letter: str) -> bool:
     return "\u3000" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef"
 
 
-def _glue(before: str, after: str, words: Vocabulary) -> str:
+def _glue(before: str, after: str, seen: Vocabulary) -> str:
     """What belongs between two halves of a word that a hyphen at the line's end parted."""
     left, right = _LAST.search(before), _FIRST.match(after)
     if not left or not right or _ADDRESS_END.search(before):
@@ -62,8 +83,17 @@ def _glue(before: str, after: str, words: Vocabulary) -> str:
     last, first = head.rsplit("-", 1)[-1], tail.split("-", 1)[0]
     if not right[0][0].islower() or not last[-1].isalpha():
         return "-"
-    whole, parted = words[last + first], words[f"{last}-{first}"] + words[f"{head}-{tail}"]
+    whole, parted = seen[last + first], seen[f"{last}-{first}"] + seen[f"{head}-{tail}"]
     if whole or parted:
         return "" if whole >= parted else "-"
-    known = min(len(last), len(first)) >= 3 and words[last] >= 2 and words[first] >= 2
-    return "-" if known or len(last) == 1 else ""
+    known = min(len(last), len(first)) >= 3 and seen[last] >= 2 and seen[first] >= 2
+    return "-" if known or len(last) == 1 or _is_compound(last, first) else ""
+
+
+def _is_compound(left: str, right: str) -> bool:
+    """Whether English writes the two with a hyphen: "well-known", "attention-based"."""
+    if right in _SECOND_PARTS:
+        return len(left) >= 3
+    if f"{left}-{right}" in _PAIRS or (left == "multi" and _MULTI.match(right)):
+        return True
+    return left in _FIRST_PARTS and len(right) >= 4 and right not in _ENDINGS

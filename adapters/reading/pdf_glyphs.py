@@ -1,0 +1,91 @@
+"""What glyphs mean that a PDF's font does not map to Unicode: TeX's encodings, and those of typesetters.
+
+PDFium gives such a glyph by its bare code. TeX's fonts keep ligatures, dashes and symbols below 32, each
+encoding in an order of its own; typesetters' fonts of symbols put mathematics where others have letters.
+What none of them explains is a lost character, U+FFFD, by which its block is known as damaged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+LOST: Final = "\ufffd"
+
+_LIGATURES: Final = ("ff", "fi", "fl", "ffi", "ffl")
+_CORK: Final = {
+    **{16 + place: char for place, char in enumerate("“”„«»–—")},
+    **dict(zip(range(27, 32), _LIGATURES, strict=True)),
+    **{0xA0 + place: char for place, char in enumerate("ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£")},
+    0x0D: "‚",
+    0x1A: "ȷ",
+    0x88: "•",
+}
+"""T1, after the town it was agreed on in; ligatures of the old encoding stand where it has bare accents."""
+_OT1: Final = {
+    **dict(enumerate("ΓΔΘΛΞΠΣΥΦΨΩ")),
+    **dict(zip(range(11, 16), _LIGATURES, strict=True)),
+    **{16 + place: char for place, char in enumerate("ıȷ`´ˇ˘¯˚¸ßæœøÆŒØ")},
+    0x5C: "“",
+    0x22: "”",
+    0x7B: "–",
+    0x7C: "—",
+    0x3C: "¡",
+    0x3E: "¿",
+}
+_OMS: Final = dict(enumerate("−·×∗÷⋄±∓⊕⊖⊗⊘⊙◯∘•≍≡⊆⊇≤≥≼≽∼≈⊂⊃≪≫≺≻←→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽"))
+_OML: Final = dict(enumerate("ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξπρστυφχψωεϑϖϱςϕ"))
+_OMX: Final = {
+    **{first + place: char for first in (80, 88) for place, char in enumerate("∑∏∫⋃⋂⊎⋀⋁")},
+    **dict.fromkeys(range(112, 117), "√"),
+}
+"""Brackets and the pieces that tall ones are put together of are left out: they say little alone."""
+_MATHTIME: Final = {2: "−", 3: "×", 49: "°", 188: "=", 240: "(", 222: ")", 254: "+"}
+_MATHEMATICAL_PI: Final = {
+    **{ord(code): char for code, char in zip("ZKC!Omabgdsp", "=−+×>μαβγδσπ", strict=True)},
+}
+_ENTITIES: Final = {ord("1"): "°"}
+
+_TEX: Final = re.compile(
+    r"(?:[A-Z]{6}\+)?(?P<oms>cmb?sy|msam|lmsy)|(?:[A-Z]{6}\+)?(?P<omx>cmex|lmex|txex|pxex|euex)"
+    r"|(?:[A-Z]{6}\+)?(?P<oml>cmmi|cmmib|lmmi)|(?:[A-Z]{6}\+)?(?P<ot1>cm[a-z])",
+    re.IGNORECASE,
+)
+_TABLES: Final = {"oms": _OMS, "omx": _OMX, "oml": _OML, "ot1": _OT1}
+_FORCED: Final[Mapping[str, Mapping[int, str]]] = {"omx": _OMX, "oml": {0x60: "ℓ"}}
+_TYPESETTERS: Final = re.compile(
+    r"(?:[A-Z]{6}\+)?(?:adv|univ)?\S{0,12}?(?:(?P<time>m\w{0,3}m(?:a?th?)?sy|mtsy)|(?P<pi>advpi|mathematicalpi)|(?P<ent>ent\d))",
+    re.IGNORECASE,
+)
+_OF_TYPESETTERS: Final[Mapping[str, Mapping[int, str]]] = {
+    "time": _MATHTIME,
+    "pi": _MATHEMATICAL_PI,
+    "ent": _ENTITIES,
+}
+
+
+def forced_table(font: str) -> Mapping[int, str]:
+    """The codes of a font that are not the letters they pass for; none for most fonts."""
+    match = _TYPESETTERS.match(font)
+    if match and match.lastgroup:
+        return _OF_TYPESETTERS[match.lastgroup]
+    match = _TEX.match(font)
+    return _FORCED.get(match.lastgroup or "", {}) if match else {}
+
+
+def meaning(font: str, code: int, *, wordy: bool) -> str:
+    """What a glyph without Unicode shows, in a font that is `wordy` or holds no words.
+
+    Empty for a piece of a bracket; `LOST` where nobody can tell.
+    """
+    match = _TEX.match(font)
+    if match and match.lastgroup:
+        table = _TABLES[match.lastgroup]
+        lost = "" if match.lastgroup == "omx" else chr(code) if 32 <= code < 127 else LOST
+        return table.get(code, lost)
+    if 32 <= code < 127 or 0xC0 <= code <= 0xFF:
+        return chr(code)
+    if not wordy:
+        return LOST
+    return _CORK.get(code) or (_OT1[code] if 11 <= code <= 15 else LOST)

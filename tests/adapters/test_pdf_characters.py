@@ -1,0 +1,184 @@
+"""Every character of a PDF is what is printed: powers, marks of notes, ligatures, and numbers of lines."""
+
+import zlib
+from collections import Counter
+
+import pytest
+
+from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
+from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_runs import GlyphRun, Style
+from adapters.reading.pdf_scripts import spelled
+from adapters.reading.pdf_text import join_lines
+from bot.domain.full_text import FullText
+from tests.adapters.pdfs import Paper, prose
+from tests.adapters.test_pdf_text import PAINT, line
+
+Piece = tuple[str, float, float]
+"""Text, the part of the type size it is set in, and how far above the base line, in points."""
+
+
+def set_line(paper: Paper, pieces: list[Piece]) -> None:
+    paper.at += 12
+    left = paper.columns[0][0]
+    for text, scale, raised in pieces:
+        paper.set_font("times", size=10 * scale)
+        paper.text(left, paper.at - raised, text)
+        left += paper.get_string_width(text)
+
+
+def read_line(*pieces: Piece) -> str:
+    paper = Paper(1)
+    set_line(paper, list(pieces))
+    paper.paragraph(prose(12), gap=30)
+    return read(paper.done()).sections[0].blocks[0].text
+
+
+def read(data: bytes) -> FullText:
+    return read_pdf(data, "moths", 1)
+
+
+def raised(text: str) -> Piece:
+    return text, 0.7, 3.6
+
+
+def lowered(text: str) -> Piece:
+    return text, 0.7, -1.5
+
+
+def plain(text: str) -> Piece:
+    return text, 1, 0
+
+
+@pytest.mark.parametrize(
+    ("pieces", "read"),
+    [
+        ((plain("They fly for 60 \xd7 10"), raised("4"), plain(" beats of a wing.")), "60 × 10⁴ beats"),
+        ((plain("The rate was 10"), raised("-5"), plain(" for each moth seen.")), "10⁻⁵ for each"),
+        ((plain("A field of 3 km"), raised("2"), plain(" was walked at night.")), "3 km² was walked"),
+        ((plain("The size n"), raised("2"), plain(" of a swarm is known.")), "size n² of"),
+        ((plain("In a swarm x"), lowered("i"), plain(" moths were counted.")), "xᵢ moths"),
+        ((plain("Breathing CO"), lowered("2"), plain(" is no use to moths.")), "CO₂ is"),
+        ((plain("We read the documents"), raised("1"), plain(" about all moths.")), "documents about"),
+        ((plain("So they say."), raised("12,13"), plain(" Others doubt it very much.")), "say. Others"),
+        ((plain("Every lantern (of oil)"), raised("\x86"), plain(" was lit at dusk.")), "(of oil) was"),
+        ((plain("It was the 20"), raised("th"), plain(" evening of the summer.")), "20th evening"),
+        ((plain("A dose of "), raised("14"), plain("C was given to each moth.")), "of ¹⁴C was"),
+    ],
+)
+def test_raised_and_lowered_type_is_told_apart(pieces: tuple[Piece, ...], read: str) -> None:
+    assert read in read_line(*pieces)
+
+
+def run(text: str, size: float, left: float, y: float) -> GlyphRun:
+    style = Style("Times", size, bold=False, italic=False, math=False, angle=0)
+    return GlyphRun(style, PAINT, left, y, (left, y, left + 0.5 * size * len(text), y + 0.7 * size), text)
+
+
+def test_a_fraction_within_a_line_is_no_power() -> None:
+    parts = [
+        run("The share is ", 10, 0, 0),
+        run("1", 7, 66, 3.9),
+        run("2", 7, 66, -4.5),
+        run("of", 10, 71, 0),
+    ]
+    assert spelled(parts) == "The share is 1/2 of"
+
+
+def untold_font(text: bytes) -> bytes:
+    """A page in a font of pictures (type 3), whose glyphs have no names that say anything."""
+    codes = sorted(set(text))
+    widths = " ".join("500" if code in codes else "0" for code in range(256))
+    differences = " ".join(f"{code} /a{code}" for code in codes)
+    glyphs = " ".join(f"/a{code} 5 0 R" for code in codes)
+    lines = [text[start : start + 80].hex().encode() for start in range(0, len(text), 80)]
+    shown = [b"1 0 0 1 72 %d Tm <%b> Tj " % (700 - 14 * place, line) for place, line in enumerate(lines)]
+    stream = zlib.compress(b"BT /F1 10 Tf " + b"".join(shown) + b"ET")
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R"
+        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0]"
+        f" /FirstChar 0 /LastChar 255 /Widths [{widths}] /Encoding << /Differences [{differences}] >>"
+        f" /CharProcs << {glyphs} >> >>".encode(),
+        b"<< /Length 36 >> stream\n500 0 0 0 500 700 d1 0 0 400 700 re f\nendstream",
+        b"<< /Length %d /Filter /FlateDecode >> stream\n%b\nendstream" % (len(stream), stream),
+    ]
+    objects = b"".join(b"%d 0 obj\n%b\nendobj\n" % (number, body) for number, body in enumerate(bodies, 1))
+    return b"%PDF-1.4\n" + objects + b"trailer << /Root 1 0 R /Size 7 >>\n%%EOF"
+
+
+def test_ligatures_of_a_font_without_unicode_are_whole_again() -> None:
+    words = b"The e\x1bect is signi\x1ccant and the co-e\x1ecient re\x1dects it. " * 6
+    text = read(untold_font(words)).sections[0].text
+    assert "The effect is significant and the co-efficient reflects it." in text
+
+
+def test_a_glyph_that_nobody_can_tell_marks_its_block_as_damaged() -> None:
+    (block,) = (
+        read(untold_font(b"The rate is 0.\x053 of all the moths that were seen. " * 6)).sections[0].blocks
+    )
+    assert LOST in block.text
+    assert block.damaged
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "wordy", "char"),
+    [
+        ("CMSY10", 2, False, "×"),
+        ("ABCDEF+CMMI7", 11, False, "α"),
+        ("CMR10", 12, True, "fi"),
+        ("CMEX10", 88, False, "∑"),
+        ("CMEX10", 18, False, ""),
+        ("", 28, True, "fi"),
+        ("", 28, False, LOST),
+        ("Unknown", 5, True, LOST),
+    ],
+)
+def test_glyphs_are_told_by_the_encoding_of_their_font(
+    font: str, code: int, char: str, *, wordy: bool
+) -> None:
+    assert meaning(font, code, wordy=wordy) == char
+
+
+def test_a_typesetters_font_of_symbols_does_not_pass_for_letters() -> None:
+    assert forced_table("AdvMacMthSyN")[188] == "="
+    assert forced_table("AdvPi1")[ord("m")] == "μ"
+    assert forced_table("Times-Roman") == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("a well", "known moth", "a well-known moth"),
+        ("an attention", "based lamp", "an attention-based lamp"),
+        ("a multi", "headed moth", "a multi-headed moth"),
+        ("the multi", "plication of moths", "the multiplication of moths"),
+        ("most ordi", "nary moths", "most ordinary moths"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end_is_kept_in_a_compound(first: str, second: str, joined: str) -> None:
+    assert join_lines([line(first, hyphenated=True), line(second)], Counter()) == joined
+
+
+def test_numbers_of_lines_in_the_margin_are_no_text() -> None:
+    paper = Paper(1)
+    for number in range(40):
+        paper.set_font("times", size=6)
+        paper.text(40, paper.at + 14.4, f"{number + 101}")
+        paper.at += 2.4
+        paper.line(f"In {number + 2} of the many runs that were made a moth came to the light")
+    text = read(paper.done()).sections[0].text
+    assert "In 7 of the many runs" in text
+    assert "106" not in text
+
+
+def test_a_column_of_a_table_that_counts_is_kept() -> None:
+    paper = Paper(1).paragraph(prose(30))
+    for number in range(1, 11):
+        paper.at += 12
+        paper.set_font("times", size=10)
+        for left, word in ((72, f"{number}"), (140, f"moth {number}"), (220, f"{number * 3}.5")):
+            paper.text(left, paper.at, word)
+    assert "7" in read(paper.paragraph(prose(10), gap=20).done()).sections[0].text
