@@ -48,7 +48,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/.installed-dev
-	@$(BIN)/python -c 'from bot.settings import documentation; print("# Settings\n\n" + documentation(), end="")' > docs/settings.md
+	@$(BIN)/python -c 'from adapters.platforms.registry import settings_class; from bot.settings import documentation; print("# Settings\n\n" + documentation(settings_class()), end="")' > docs/settings.md
 
 # After a change of pyproject.toml or constraints.txt: the same versions with the digests of their files, from
 # whatever index pip is set to use, and without a word about which one that is.

@@ -10,11 +10,13 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from adapters.locks import excludes
 from adapters.models.embedding.local import LocalEmbedder, local_embedder
 from adapters.models.embeddings import OpenAIEmbedder
+from adapters.platforms.plugin import Plugin
+from adapters.platforms.registry import plugins
 from adapters.pools import worker_pools
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
@@ -197,22 +199,13 @@ async def _embedded(shell: Shell, name: str, embedder: OpenAIEmbedder | LocalEmb
     return Check(name, "ok", finding)
 
 
-async def _slack(shell: Shell) -> Check:
-    from adapters.platforms.slack.doctor import diagnose  # noqa: PLC0415 - Slack's packages are heavy
+def _platform(plugin: Plugin[Any, Any]) -> Examination:
+    async def examination(shell: Shell) -> Check:
+        async with open_store(shell.folder) as store:
+            followed = [each.destination for each in await store.subscriptions()]
+        return Check(plugin.title, *await plugin.diagnose(shell.settings, followed, shell.language))
 
-    async with open_store(shell.folder) as store:
-        followed = [each.destination for each in await store.subscriptions()]
-    return Check("Slack", *await diagnose(shell.settings.slack, followed, shell.language))
-
-
-async def _discord(shell: Shell) -> Check:
-    if not shell.settings.discord.token.get_secret_value():
-        return Check("Discord", "off", shell.text("discord.check.off"))
-    from adapters.platforms.discord.doctor import diagnose  # noqa: PLC0415 - Discord's package is heavy
-
-    async with open_store(shell.folder) as store:
-        followed = [each.destination for each in await store.subscriptions()]
-    return Check("Discord", *await diagnose(shell.settings.discord, followed, shell.language))
+    return examination
 
 
 EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
@@ -224,6 +217,5 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("model", _model, True),
     ("meaning", _meaning, False),
     ("embeddings", _embeddings, True),
-    ("Slack", _slack, True),
-    ("Discord", _discord, True),
+    *((each.title, _platform(each), True) for each in plugins()),
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from adapters.platforms.registry import settings_class
 from bot.domain.errors import DataFolderError, SettingError
 from bot.settings import Settings, load
 
@@ -48,8 +49,12 @@ def read_settings(file: Path, environ: Mapping[str, str], *, required: bool = Fa
         SettingError: the file cannot be read, or a setting is unknown or bad.
     """
     if not file.exists() and not required:
-        return load("", file=str(file), environ=environ, read_secret=_read)
-    return load(_read(str(file)), file=str(file), environ=environ, read_secret=_read)
+        return _load("", file, environ)
+    return _load(_read(str(file)), file, environ)
+
+
+def _load(text: str, file: Path, environ: Mapping[str, str]) -> Settings:
+    return load(text, file=str(file), environ=environ, read_secret=_read, kind=settings_class())
 
 
 def _read(path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.archive.site import FileArchive
 from adapters.clock import SystemClock
@@ -17,6 +17,9 @@ from adapters.models.embedding.shipped import shipped_vectors
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.lazy import LazyModel
 from adapters.platforms.front_end import FrontEnd
+from adapters.platforms.plugin import Plugin
+from adapters.platforms.registry import plugins
+from adapters.platforms.terminal.app import RATE as TERMINAL_RATE
 from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
@@ -55,14 +58,14 @@ from bot.ports.vectors import Embedder
 from bot.selection.embeddings import Embeddings
 from bot.settings import Settings
 from bot.sources.arxiv.announcements import feed_day
-from bot.util.rate_limiter import RateLimiter
+from bot.util.rate_limiter import Rate, RateLimiter
 
 if TYPE_CHECKING:
-    from adapters.platforms.discord.platform import DiscordPlatform
-    from adapters.platforms.slack.platform import SlackPlatform
     from adapters.web.metrics import Metrics
 
 T = TypeVar("T")
+Connected = Sequence[tuple[Plugin[Any, Any], Platform]]
+"""The chat platforms that are configured, and where their digests are posted."""
 
 ARCHIVE = "archive"
 CACHE = "cache"
@@ -153,7 +156,7 @@ async def services(
         chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker, model=model)
         feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
         repository = PaperRepository(store=store, source=BesideSamples(api))
-        slack, discord = await _slack(settings, stack), _discord(settings)
+        connected = await _connected(settings, stack)
         digests = Digests(
             feeds=feeds,
             papers=store,
@@ -161,10 +164,10 @@ async def services(
             operations=store,
             opinions=store,
             analyses=analyses,
-            platforms=_platforms(overrides, slack, discord),
+            platforms=_platforms(overrides, connected),
             archive=overrides.measured(FileArchive(folder / ARCHIVE, pools.files, settings.archive)),
             clock=clock,
-            rate_limiter=RateLimiter(clock),
+            rate_limiter=RateLimiter(clock, _rates(connected)),
             owner=presence.owner,
             revision_tracker=_revision_tracker(settings, store, repository, analyses, pools),
             chooser=chooser,
@@ -187,16 +190,24 @@ async def services(
             digests=digests,
             chat=chat,
             queues=(*pools, store.database.pool, store.database.reading, limiter.turns, reader.turns),
-            front_ends=_front_ends(settings, chat, store, slack, discord),
+            front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
 
 
-def _platforms(
-    overrides: Overrides, slack: SlackPlatform | None, discord: DiscordPlatform | None
-) -> dict[str, Platform]:
+async def _connected(settings: Settings, stack: AsyncExitStack) -> Connected:
+    return [(each, await each.connect(settings, stack)) for each in plugins() if each.is_on(settings)]
+
+
+def _platforms(overrides: Overrides, connected: Connected) -> dict[str, Platform]:
+    """Where digests are posted, the terminal among them."""
     terminal = SilentTerminal() if overrides.silent else Terminal()
-    made: Sequence[Platform] = [each for each in (terminal, slack, discord) if each is not None]
-    return {each.name: overrides.measured(each) for each in made}
+    return {
+        each.name: overrides.measured(each) for each in (terminal, *(platform for _, platform in connected))
+    }
+
+
+def _rates(connected: Connected) -> dict[str, Rate]:
+    return {Terminal.name: TERMINAL_RATE, **{each.name: each.rate() for each, _ in connected}}
 
 
 async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> Presence:
@@ -250,43 +261,6 @@ def _revision_tracker(
     return RevisionTracker(
         store=store, papers=store, repository=repository, analyses=analyses, pool=pools.computing
     )
-
-
-async def _slack(settings: Settings, stack: AsyncExitStack) -> SlackPlatform | None:
-    if not settings.slack.bot_token.get_secret_value():
-        return None
-    # Slack's packages are heavy, and few commands need them.
-    from adapters.platforms.slack.connect import slack_platform  # noqa: PLC0415
-
-    return await slack_platform(settings.slack, stack)
-
-
-def _discord(settings: Settings) -> DiscordPlatform | None:
-    if not settings.discord.token.get_secret_value():
-        return None
-    from adapters.platforms.discord.connect import discord_platform  # noqa: PLC0415 - as above
-
-    return discord_platform(settings)
-
-
-def _front_ends(
-    settings: Settings,
-    chat: Chat,
-    store: SqliteStore,
-    slack: SlackPlatform | None,
-    discord: DiscordPlatform | None,
-) -> Sequence[FrontEnd]:
-    """Those that are configured."""
-    made: list[FrontEnd] = []
-    if slack is not None:
-        from adapters.platforms.slack.connect import slack_front_end  # noqa: PLC0415 - as above
-
-        made.append(slack_front_end(settings.slack, slack, chat, store))
-    if discord is not None:
-        from adapters.platforms.discord.connect import discord_front_end  # noqa: PLC0415 - as above
-
-        made.append(discord_front_end(settings, discord, chat, store))
-    return made
 
 
 def _feeds(

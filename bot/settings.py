@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -175,34 +175,6 @@ class AskSettings(Record):
         return self
 
 
-class SlackSettings(Record):
-    """The Slack app. `paperboy slack manifest` prints what to create it from."""
-
-    bot_token: SecretStr = Field(SecretStr(""), description="The bot's token (xoxb-…); empty for no Slack.")
-    app_token: SecretStr = Field(
-        SecretStr(""), description="The app-level token (xapp-…) for Socket Mode: no public address needed."
-    )
-    signing_secret: SecretStr = Field(
-        SecretStr(""), description="The app's signing secret, for HTTP mode: used where app_token is empty."
-    )
-    managers: Literal["everyone", "members", "listed"] = Field(
-        "members", description="Who may follow and stop topics in a channel: everyone, members or listed."
-    )
-    listed: tuple[str, ...] = Field((), description="Slack's ids of people (U…) who may do so anywhere.")
-    answer: Literal["threads", "mentions"] = Field(
-        "threads", description="Answer every question in a digest's thread, or only where mentioned."
-    )
-    offers: bool = Field(
-        default=True,
-        description="Whether to offer, quietly, a summary of an arXiv link somebody posts; each channel may"
-        " say otherwise.",
-    )
-    streams: bool = Field(
-        default=True, description="Whether answers grow in Slack's own streams, where Slack allows that."
-    )
-    api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
-
-
 class ServeSettings(Record):
     """How `paperboy serve` keeps digests coming."""
 
@@ -225,18 +197,6 @@ class ServeSettings(Record):
     )
 
 
-class DiscordSettings(Record):
-    """The Discord bot. Without a token Discord is off."""
-
-    token: SecretStr = Field(SecretStr(""), description="The bot's token from the Developer Portal.")
-    forum: Literal["day", "paper"] = Field(
-        "day", description="In a forum channel: one post per day, or one more per paper."
-    )
-    manager_role: str = Field(
-        "", description="Name of a role whose members may follow and stop topics, beside Manage Channels."
-    )
-
-
 class WebSettings(Record):
     """The small web server of `paperboy serve`."""
 
@@ -256,7 +216,7 @@ class LogSettings(Record):
 
 
 class Settings(Record):
-    """All settings, validated."""
+    """All settings, validated; those of chat platforms are sections that a subclass adds."""
 
     arxiv: ArxivSettings = ArxivSettings()
     digest: DigestSettings = DigestSettings()
@@ -265,9 +225,7 @@ class Settings(Record):
     budget: BudgetSettings = BudgetSettings()
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
     ask: AskSettings = AskSettings()
-    slack: SlackSettings = SlackSettings()
     serve: ServeSettings = ServeSettings()
-    discord: DiscordSettings = DiscordSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
@@ -286,13 +244,13 @@ class Setting(NamedTuple):
         return PREFIX + self.name.replace(".", "_").upper()
 
 
-def table() -> tuple[Setting, ...]:
+def table(kind: type[Settings] = Settings) -> tuple[Setting, ...]:
     """Every setting there is, in order."""
-    return tuple(_rows())
+    return tuple(_rows(kind))
 
 
-def _rows() -> Iterator[Setting]:
-    for section, outer in Settings.model_fields.items():
+def _rows(kind: type[Settings]) -> Iterator[Setting]:
+    for section, outer in kind.model_fields.items():
         model = outer.annotation
         if not (isinstance(model, type) and issubclass(model, Record)):
             raise TypeError(f"{section} is not a section of settings")
@@ -309,8 +267,9 @@ def load(
     file: str,
     environ: Mapping[str, str],
     read_secret: Callable[[str], str],
+    kind: type[Settings] = Settings,
 ) -> Settings:
-    """The settings of a TOML `text`, overlaid with `environ`.
+    """The settings of a TOML `text`, overlaid with `environ`; `kind` has all sections there may be.
 
     `read_secret` returns the content of a file that a `…_FILE` variable names.
 
@@ -324,14 +283,14 @@ def load(
         if isinstance(content, dict)
         for name in content
     }
-    for setting, variable, value in _from_environment(environ, read_secret):
+    for setting, variable, value in _from_environment(environ, read_secret, table(kind)):
         section, name = setting.name.split(".")
         values.setdefault(section, {})[name] = value
         places[setting.name] = variable
     try:
-        return Settings.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
-        raise _explain(error, places, text, file) from None
+        raise _explain(error, kind, places, text, file) from None
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
@@ -342,9 +301,9 @@ def _parse(text: str, file: str) -> dict[str, Any]:
 
 
 def _from_environment(
-    environ: Mapping[str, str], read_secret: Callable[[str], str]
+    environ: Mapping[str, str], read_secret: Callable[[str], str], rows: Iterable[Setting]
 ) -> Iterator[tuple[Setting, str, Any]]:
-    known = {setting.variable: setting for setting in table()}
+    known = {setting.variable: setting for setting in rows}
     for variable in sorted(environ):
         if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
             continue
@@ -377,13 +336,15 @@ def _from_text(setting: Setting, text: str) -> Any:  # noqa: ANN401 - whatever t
     return text
 
 
-def _explain(error: ValidationError, places: Mapping[str, str], text: str, file: str) -> SettingError:
+def _explain(
+    error: ValidationError, kind: type[Settings], places: Mapping[str, str], text: str, file: str
+) -> SettingError:
     first = error.errors(include_url=False, include_context=False)[0]
     section, *rest = map(str, first["loc"])
     name = ".".join([section, *rest[:1]])
     place = places.get(name) or f"{file}, line {line_of(text, section)}"
     if first["type"] == "extra_forbidden":
-        known = [setting.name for setting in table()] if rest else list(Settings.model_fields)
+        known = [setting.name for setting in table(kind)] if rest else list(kind.model_fields)
         return SettingError(
             setting=name, problem="there is no such setting" + _suggestion(name, known), place=place
         )
@@ -409,11 +370,11 @@ def line_of(text: str, section: str, name: str = "") -> int:
     return heading
 
 
-def sample() -> str:
+def sample(kind: type[Settings] = Settings) -> str:
     """A complete configuration file with every setting commented out at its default."""
     lines = ["# Paperboy's configuration. Every line shows the default; remove the # to change it."]
     section = ""
-    for setting in table():
+    for setting in table(kind):
         head, name = setting.name.split(".")
         if head != section:
             section = head
@@ -425,11 +386,11 @@ def sample() -> str:
     return "\n".join(lines) + "\n"
 
 
-def documentation() -> str:
+def documentation(kind: type[Settings] = Settings) -> str:
     """The table of settings in Markdown."""
     rows = (
         f"| `{s.name}` | `{s.variable}` | {'' if s.secret else f'`{_toml(s.default)}`'} | {s.help} |"
-        for s in table()
+        for s in table(kind)
     )
     return "\n".join(["| setting | variable | default | meaning |", "|---|---|---|---|", *rows]) + "\n"
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
 from adapters.cli.boundary import run
 from adapters.cli.shell import Shell
+from adapters.platforms.plugin import Plugin
+from adapters.platforms.registry import plugins
 from bot import __version__
 
 # name -> (module, what `paperboy --help` says of it)
@@ -27,8 +30,6 @@ COMMANDS = {
     "usage": ("usage", "Show what the language model took, and what it cost."),
     "init": ("setup", "Write a commented configuration file."),
     "doctor": ("setup", "Check that everything works, and say what to do where it does not."),
-    "discord": ("discord", "Set up Discord: print the link that invites the bot."),
-    "slack": ("slack", "Set up Slack: print the app's manifest."),
     "serve": ("serve", "Run the scheduler, the chat platforms and the health page."),
     "status": ("operations", "Show who is at work, what comes next and what came last."),
     "backup": ("operations", "Copy the database, while everything stays in use."),
@@ -41,9 +42,11 @@ class LazyCommands(click.Group):
     """A group that knows its commands by name and imports one only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *_of_platforms()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if platform := _of_platforms().get(cmd_name):
+            return platform.command()
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"adapters.cli.{COMMANDS[cmd_name][0]}")
@@ -55,7 +58,13 @@ class LazyCommands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table alone: no import."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+            rows = [(name, text) for name, (_, text) in COMMANDS.items()]
+            formatter.write_dl([*rows, *((name, each.setup) for name, each in _of_platforms().items())])
+
+
+def _of_platforms() -> dict[str, Plugin[Any, Any]]:
+    """The platforms that have a command of their own to set them up."""
+    return {each.name: each for each in plugins() if each.setup}
 
 
 @click.group(

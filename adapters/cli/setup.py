@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from adapters.cli.shell import Shell
+from adapters.platforms.registry import settings_class
 from bot.settings import sample
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _write(file: Path, backup: Path) -> None:
         if file.exists():
             file.replace(backup)
         file.parent.mkdir(parents=True, exist_ok=True)
-        private_file(file).write_text(sample(), encoding="utf-8")
+        private_file(file).write_text(sample(settings_class()), encoding="utf-8")
     except OSError as error:
         raise DataFolderError(folder=file.parent) from error
 

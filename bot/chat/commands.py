@@ -23,6 +23,7 @@ from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import error_message, translate
+from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.text.encodable import encodable
@@ -53,8 +54,8 @@ class Command(NamedTuple):
     """A key of `bot.locales`."""
     handle: Handler
     who: Who = Who.EVERYONE
-    only: str = ""
-    """The one platform it does something on, where that is so."""
+    needs: type[object] = object
+    """What a platform has to be able to do for it: one of `bot.ports.capabilities`."""
 
 
 class Parsed(NamedTuple):
@@ -64,9 +65,10 @@ class Parsed(NamedTuple):
     text: str
 
 
-async def _help(chat: Chat, request: Request, responder: Responder) -> None:  # noqa: ARG001 - a handler's signature
+async def _help(chat: Chat, request: Request, responder: Responder) -> None:
     language = request.language
-    rows = (row for row in COMMANDS.values() if row.only in {"", request.place.destination.platform})
+    platform = chat.digests.platforms.get(request.place.destination.platform)
+    rows = (row for row in COMMANDS.values() if isinstance(platform, row.needs))
     items = tuple(line(code(_typed(row)), f" – {translate(language, row.help)}") for row in rows)
     hint = Context(content=line(translate(language, "help.questions")))
     await responder.reply(
@@ -154,7 +156,12 @@ _ROWS = (
     Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),
     Command("digest status", "", "help.digest_status", digests.status),
     Command(
-        "digest offers", "on | off", "help.digest_offers", offers.switch_offers, Who.MANAGERS, only="slack"
+        "digest offers",
+        "on | off",
+        "help.digest_offers",
+        offers.switch_offers,
+        Who.MANAGERS,
+        needs=Offering,
     ),
     Command("digest search", "<words>", "help.search", search.search),
     Command("digest help", "", "help.help", _help),

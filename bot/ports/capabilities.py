@@ -1,4 +1,4 @@
-"""What some platforms can do beyond posting: write to one person, and tell who reads a channel."""
+"""What some platforms can do beyond posting: write to one person, tell who reads a channel, show links."""
 
 from __future__ import annotations
 
@@ -73,4 +73,13 @@ class Discreet(Protocol):
         Raises:
             PlatformUnavailableError: cannot tell now.
         """
+        ...
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """A platform that shows us what people post, so that a summary of it can be offered."""
+
+    def sees_links(self) -> bool:
+        """Whether it shows us links where nobody talks to us."""
         ...

@@ -1,8 +1,6 @@
 """How fast may be posted: every channel and every workspace has its own rhythm.
 
-Slack takes about one message a second in a channel and a few a second in a workspace; Discord takes fifty
-requests a second from a bot, and slows down a channel well before. Who is asked to wait (`Retry-After`)
-makes the whole workspace wait.
+Each platform says what it takes. Who is asked to wait (`Retry-After`) makes the whole workspace wait.
 """
 
 from __future__ import annotations
@@ -22,21 +20,16 @@ class Rate(Record):
     workspace: float
 
 
-RATES: Mapping[str, Rate] = {
-    "slack": Rate(channel=1.0, workspace=0.25),
-    "discord": Rate(channel=1.0, workspace=0.05),
-    "terminal": Rate(channel=0.0, workspace=0.0),
-}
 CAREFUL = Rate(channel=1.0, workspace=0.25)
-"""For a platform that is not in the table."""
+"""For a platform that does not say."""
 
 
 class RateLimiter:
     """Gives everybody who posts a turn, in the order in which they ask."""
 
-    def __init__(self, clock: Clock, rates: Mapping[str, Rate] = RATES) -> None:
+    def __init__(self, clock: Clock, rates: Mapping[str, Rate] | None = None) -> None:
         self._clock = clock
-        self._rates = rates
+        self._rates = rates or {}
         self._free: dict[tuple[str, ...], _Free] = {}
 
     async def turn(self, to: Destination) -> None:

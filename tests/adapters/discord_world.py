@@ -18,12 +18,14 @@ from simcord import _runtime as simcord_runtime
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.registry import settings_class
 from adapters.pools import WorkerPool
 from adapters.wiring import Overrides, Services, services
 from bot.compose.digest import compose_digest
 from bot.domain.digest import Digest, Entry
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.settings import AskSettings, DiscordSettings, Settings
+from bot.settings import AskSettings, Settings
 from bot.sources.arxiv.ids import parse_ref
 from bot.util.rate_limiter import RateLimiter
 from tests import samples_digest as samples
@@ -90,7 +92,7 @@ async def a_world(
 ) -> AsyncIterator[World]:
     chosen = settings or DiscordSettings.model_validate({"token": "secret"})
     given = {"discord": chosen, "model": model or {}, "ask": ask or AskSettings()}
-    configured = Settings.model_validate(given)
+    configured = settings_class().model_validate(given)
     async with services(configured, folder, Overrides(sample_day=1, silent=True)) as wired:
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from adapters.platforms.discord.context import language_of
-from bot.settings import DiscordSettings
+from adapters.platforms.discord.settings import DiscordSettings
 from tests.adapters.discord_world import (
     PAPER,
     TITLE,

@@ -17,6 +17,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.platforms.discord.app import HOPELESS, DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
+from adapters.platforms.registry import settings_class
 from adapters.serve.supervise import supervise
 from adapters.wiring import Overrides, Services, services
 from bot.compose.digest import compose_digest
@@ -24,7 +25,6 @@ from bot.digests.operator import Operator
 from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
 from bot.domain.topic import Destination
 from bot.locales import error_message
-from bot.settings import Settings
 from tests.adapters.discord_gateway import (
     BOT,
     CHANNEL,
@@ -99,7 +99,7 @@ async def a_line(
 ) -> AsyncIterator[Line]:
     monkeypatch.setattr("adapters.platforms.discord.connect.DiscordFrontEnd", Quick)
     monkeypatch.setattr(Quick, "patience", patience)
-    made = Settings.model_validate({"discord": {"token": TOKEN}})
+    made = settings_class().model_validate({"discord": {"token": TOKEN}})
     async with (
         gateway(monkeypatch) as discord,
         services(made, folder, Overrides(sample_day=1, silent=True)) as wired,

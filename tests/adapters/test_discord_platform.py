@@ -13,6 +13,7 @@ import simcord
 
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.view import Mark, nonce, piece_mark
 from bot.compose.digest import compose_digest
 from bot.domain.errors import (
@@ -27,7 +28,6 @@ from bot.domain.message import Heading, Image, Message, Paragraph, line
 from bot.domain.topic import Destination
 from bot.locales import error_message
 from bot.ports.capabilities import Access
-from bot.settings import DiscordSettings
 from tests import samples_digest as samples
 from tests.adapters.discord_world import World, a_world, shown
 

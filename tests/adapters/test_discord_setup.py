@@ -10,7 +10,7 @@ import discord
 import pytest
 from aiohttp import web
 
-from adapters.cli.discord import application_of
+from adapters.platforms.discord.cli import application_of
 from adapters.platforms.discord.doctor import diagnose, examine
 from adapters.platforms.discord.permissions import (
     invite,
@@ -18,10 +18,11 @@ from adapters.platforms.discord.permissions import (
     name_permissions,
     required_permissions,
 )
+from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.front_end import FrontEnd
+from adapters.platforms.registry import settings_class
 from adapters.wiring import Overrides, services
 from bot.domain.errors import SettingError
-from bot.settings import DiscordSettings, Settings
 from tests.adapters.discord_world import a_world
 
 SETTINGS = DiscordSettings.model_validate({"token": "MTIzNDU2Nzg5MDEyMzQ1Njc4.x.y"})
@@ -68,7 +69,9 @@ def test_the_application_is_read_from_the_token() -> None:
 
 
 async def test_a_wrong_token_is_a_setting_that_serve_leaves_off(tmp_path: Path, refusing: None) -> None:
-    async with services(Settings(discord=SETTINGS), tmp_path, Overrides(silent=True)) as wired:
+    async with services(
+        settings_class().model_validate({"discord": SETTINGS}), tmp_path, Overrides(silent=True)
+    ) as wired:
         (front,) = wired.front_ends
         checked: FrontEnd = front
 

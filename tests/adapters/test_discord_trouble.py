@@ -13,10 +13,10 @@ import pytest
 
 from adapters.platforms.discord.context import place_of
 from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.settings import DiscordSettings
 from bot.domain.paper import Paper
 from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
-from bot.settings import DiscordSettings
 from bot.sources.arxiv.ids import PaperRef
 from tests.adapters.discord_world import (
     PAPER,

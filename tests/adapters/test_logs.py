@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from adapters.logs import LONGEST, Redact, RedactJson, Seldom, secrets_of
 from adapters.models.openai import OpenAIModel
+from adapters.platforms.registry import settings_class
 from adapters.wiring import Overrides, services
 from bot.domain.errors import PaperboyError
 from bot.log_context import working_on
 from bot.ports.model import ModelRequest
-from bot.settings import Settings
 from tests.adapters.llm_server import fails, hangs_up, sends
 from tests.adapters.llm_server import serving as serving_a_model
 from tests.adapters.slack_server import APP_TOKEN, TOKEN, slack_server
@@ -42,7 +42,7 @@ def written() -> Iterator[io.StringIO]:
     """Everything that anybody logs, down to the least, as `serve` would write it."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Redact(secrets_of(Settings.model_validate(KEYS))))
+    handler.setFormatter(Redact(secrets_of(settings_class().model_validate(KEYS))))
     root = logging.getLogger()
     before = root.level
     root.addHandler(handler)
@@ -175,7 +175,7 @@ def test_ordinary_text_is_left_as_it_is() -> None:
 async def test_neither_slack_nor_its_package_writes_a_secret(tmp_path: Path, written: io.StringIO) -> None:
     async with slack_server() as slack:
         tokens = {"bot_token": TOKEN, "app_token": APP_TOKEN, "api_url": f"{slack.url}/api/"}
-        settings = Settings.model_validate({"slack": tokens})
+        settings = settings_class().model_validate({"slack": tokens})
         async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             running = asyncio.create_task(front.run())
@@ -201,7 +201,7 @@ async def test_neither_discord_nor_its_package_writes_a_secret(
     monkeypatch.setattr("adapters.platforms.discord.app.PaperboyClient", QuickClient)
     async with serving(server.app()) as server.url:
         point_at(server.url, monkeypatch.setattr)
-        settings = Settings.model_validate({"discord": KEYS["discord"]})
+        settings = settings_class().model_validate({"discord": KEYS["discord"]})
         async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             running = asyncio.create_task(front.run())
@@ -231,5 +231,5 @@ async def test_neither_the_model_nor_its_package_writes_a_secret(written: io.Str
 
 def assert_no_secret(written: io.StringIO) -> None:
     text = written.getvalue()
-    for secret in secrets_of(Settings.model_validate(KEYS)):
+    for secret in secrets_of(settings_class().model_validate(KEYS)):
         assert not secret or secret not in text

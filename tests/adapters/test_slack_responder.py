@@ -12,13 +12,13 @@ from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
+from adapters.platforms.slack.settings import SlackSettings
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.errors import PlatformUnavailableError, RightsUnknownError
 from bot.domain.topic import Destination
 from bot.locales import catalogue as replies
 from bot.ports.platform import Receipt
-from bot.settings import SlackSettings
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock

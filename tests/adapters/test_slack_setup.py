@@ -15,8 +15,8 @@ from adapters.cli import paperboy
 from adapters.cli.boundary import run
 from adapters.platforms.slack.doctor import diagnose
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
+from adapters.platforms.slack.settings import SlackSettings
 from bot.domain.topic import Destination
-from bot.settings import SlackSettings
 from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.adapters.slack_server import METHODS as SERVED
 from tests.e2e.slack_lab import lab

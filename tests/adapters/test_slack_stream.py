@@ -14,6 +14,7 @@ from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
+from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.text import divide, visible_text
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
@@ -31,7 +32,6 @@ from bot.domain.message import (
 )
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
-from bot.settings import SlackSettings
 from tests.adapters.slack_blocks import check_blocks, live_tokens, shown
 from tests.adapters.slack_server import TOKEN, Channel, SlackServer, slack_server
 from tests.e2e.slack_lab import until

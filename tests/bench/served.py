@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from adapters.platforms.registry import settings_class
 from adapters.serve.server import Server
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
@@ -73,4 +74,4 @@ if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as clocks:
         clocks.setattr("adapters.wiring.SystemClock", MondayClock)
         clocks.setattr("adapters.stores.sqlite.store.SystemClock", MondayClock)
-        asyncio.run(_serve(Path(sys.argv[1]), Settings.model_validate_json(sys.argv[2])))
+        asyncio.run(_serve(Path(sys.argv[1]), settings_class().model_validate_json(sys.argv[2])))

@@ -36,6 +36,7 @@ import adapters.platforms.discord.connect
 import adapters.platforms.slack.connect  # noqa: F401 - likewise
 from adapters.fair_semaphore import FairSemaphore
 from adapters.platforms.discord.client import PaperboyClient
+from adapters.platforms.registry import settings_class
 from adapters.reading.html_reader import read_html
 from adapters.serve import server
 from adapters.serve.server import Server
@@ -133,7 +134,7 @@ def subscription(number: int, to: Destination) -> Subscription:
 async def work(plan: Plan, folder: Path, number: int) -> None:
     """What one life of the process does: whatever is left of the digests of two days."""
     mine = subscription(number, plan.channels[number % len(plan.channels)])
-    settings = Settings.model_validate({"web": {"port": 0}, **plan.settings})
+    settings = settings_class().model_validate({"web": {"port": 0}, **plan.settings})
     for day in range(1, len(DAYS) + 1):
         await work_on(day, mine, settings, folder)
 

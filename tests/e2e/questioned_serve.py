@@ -14,12 +14,12 @@ from typing import Any
 from unittest.mock import patch
 
 from adapters.clock import SystemClock
+from adapters.platforms.registry import settings_class
 from adapters.serve.server import Server
 from adapters.serve.signals import stopped_by_signal
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.domain.record import Record
-from bot.settings import Settings
 from tests.e2e.dying_serve import QuickClient, Reader, point_at
 
 
@@ -44,7 +44,7 @@ class Moved(SystemClock):
 
 async def serve(plan: Plan) -> None:
     metrics = Metrics()
-    settings = Settings.model_validate({"web": {"port": 0}, **plan.settings})
+    settings = settings_class().model_validate({"web": {"port": 0}, **plan.settings})
     overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
     with stopped_by_signal() as stop:
         async with services(settings, plan.folder, overrides) as wired:

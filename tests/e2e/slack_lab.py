@@ -28,7 +28,9 @@ from typing import Any
 
 import pytest
 
+from adapters.platforms.registry import settings_class
 from adapters.platforms.slack.app import SlackFrontEnd
+from adapters.platforms.slack.plugin import PLUGIN as SLACK
 from adapters.sources.samples.sample_papers import DAYS
 from adapters.wiring import Overrides, Services, services
 from bot.settings import AskSettings, Settings
@@ -204,7 +206,7 @@ async def lab(
         tokens = {"bot_token": TOKEN, "api_url": f"{slack.url}/api/"}
         tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}
         given: Json = {"slack": {**tokens, "managers": "everyone", **settings}, "model": model or {}}
-        made = Settings.model_validate({**given, "ask": ask or AskSettings()})
+        made = settings_class().model_validate({**given, "ask": ask or AskSettings()})
         async with _connected(slack, made, folder) as here:
             yield here
 
@@ -229,7 +231,7 @@ async def _connected(slack: SlackServer, settings: Settings, folder: Path) -> As
         sockets = len(slack.sockets)
         running = asyncio.create_task(app.run())
         await until(lambda: app.ready or running.done())
-        if settings.slack.app_token.get_secret_value() and not running.done():
+        if SLACK.settings(settings).app_token.get_secret_value() and not running.done():
             await until(lambda: len(slack.sockets) > sockets)
         try:
             yield Lab(slack, wired, app)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.platforms.registry import settings_class
 from adapters.wiring import Overrides, services
 from bot.domain.errors import DeliveryUncertainError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination
-from bot.settings import Settings
 from tests.e2e.dying_serve import QuickClient, point_at
 from tests.e2e.kills import PLATFORMS, kill_again_and_again
 from tests.e2e.slack_lab import until
@@ -53,7 +53,7 @@ async def test_a_post_of_a_forum_that_was_made_in_spite_of_a_fault_is_not_made_a
     monkeypatch.setattr("adapters.platforms.discord.app.PaperboyClient", QuickClient)
     async with serving(server.app()) as server.url:
         point_at(server.url, monkeypatch.setattr)
-        settings = Settings.model_validate({"discord": {"token": "secret"}})
+        settings = settings_class().model_validate({"discord": {"token": "secret"}})
         async with services(settings, tmp_path, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             running = asyncio.create_task(front.run())

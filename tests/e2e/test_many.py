@@ -22,7 +22,7 @@ from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.util.rate_limiter import RATES, RateLimiter
+from bot.util.rate_limiter import CAREFUL, RateLimiter
 from tests.adapters.arxiv_server import FakeArxiv, rss, rss_item
 from tests.fakes import FakeBatches, FakeClock, FakePlatform
 from tests.samples_digest import analysis
@@ -124,7 +124,7 @@ async def test_each_feed_is_fetched_once_each_paper_read_once_and_the_pace_is_ke
     keys = [(post.to.channel, post.key) for post in chat.posts]
     assert len(keys) == len(set(keys))
     for place, times in chat.times.items():
-        least = RATES["slack"].channel if len(place) == 2 else RATES["slack"].workspace
+        least = CAREFUL.channel if len(place) == 2 else CAREFUL.workspace
         # This clock is moved by whoever sleeps, so posts that are on their way together bear one time.
         assert (times[-1] - times[0]).total_seconds() >= (
             len(times) - 1 - SchedulePolicy().workers

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.platforms.slack.connect import slack_front_end
+from adapters.platforms.slack.plugin import PLUGIN as SLACK
 from adapters.sources.samples.sample_papers import DAYS, papers
 from bot.digests.access import KEPT
 from bot.digests.operator import Operator
@@ -263,7 +264,7 @@ async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
 async def _again(here: Lab) -> None:
     """A second copy connects, as after a restart."""
     second = slack_front_end(
-        here.wired.settings.slack, here.app._listeners.platform, here.wired.chat, here.wired.store
+        SLACK.settings(here.wired.settings), here.app._listeners.platform, here.wired.chat, here.wired.store
     )
     running = asyncio.create_task(second.run())
     await until(lambda: second.ready)

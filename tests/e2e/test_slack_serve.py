@@ -10,11 +10,11 @@ from pathlib import Path
 from aiohttp import ClientSession
 from aiohttp.test_utils import unused_port
 
+from adapters.platforms.registry import settings_class
 from adapters.platforms.slack.manifest import PATH
 from adapters.serve.server import Server
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
-from bot.settings import Settings
 from tests.adapters.slack_server import APP_TOKEN, SECRET, TOKEN, SlackServer, slack_server
 from tests.e2e.slack_lab import until
 from tests.e2e.test_slack_trouble import command, post
@@ -31,7 +31,7 @@ async def served(folder: Path, tokens: dict[str, str]) -> AsyncIterator[tuple[Sl
         }
         metrics = Metrics()
         overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
-        async with services(Settings.model_validate(made), folder, overrides) as wired:
+        async with services(settings_class().model_validate(made), folder, overrides) as wired:
             stop = asyncio.Event()
             running = asyncio.create_task(Server(wired, metrics).run(stop))
             try:

@@ -16,12 +16,14 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from adapters.platforms.front_end import HasRoutes
 from adapters.platforms.slack.app import SlackFrontEnd
 from adapters.platforms.slack.connect import slack_front_end
 from adapters.platforms.slack.manifest import PATH
+from adapters.platforms.slack.plugin import PLUGIN as SLACK
 from adapters.sources.samples.sample_papers import DAYS, papers
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler
@@ -76,7 +78,7 @@ async def test_two_copies_during_a_deploy_answer_once(
     here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = slack_front_end(
-        here.wired.settings.slack, here.app._listeners.platform, here.wired.chat, here.wired.store
+        SLACK.settings(here.wired.settings), here.app._listeners.platform, here.wired.chat, here.wired.store
     )
     running = asyncio.create_task(second.run())
     await until(lambda: len(here.slack.sockets) == 2)
@@ -435,9 +437,7 @@ async def test_no_signed_body_whatever_is_in_it_makes_the_server_fail(
 
 
 async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: Lab) -> None:
-    bare = here.wired.settings.slack.model_copy(
-        update={"app_token": type(here.wired.settings.slack.app_token)("")}
-    )
+    bare = SLACK.settings(here.wired.settings).evolve(app_token=SecretStr(""))
     front_end = slack_front_end(bare, here.app._listeners.platform, here.wired.chat, here.wired.store)
     with pytest.raises(SettingError) as caught:
         await front_end.run()
@@ -446,5 +446,5 @@ async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: La
 
 def _again(here: Lab) -> SlackFrontEnd:
     return slack_front_end(
-        here.wired.settings.slack, here.app._listeners.platform, here.wired.chat, here.wired.store
+        SLACK.settings(here.wired.settings), here.app._listeners.platform, here.wired.chat, here.wired.store
     )

@@ -63,6 +63,7 @@ LAYERED = {
     "revisions": "new versions of papers: found, and kept",
     "run": "one subscription on one day: the record, and the use case",
     "runs": "runs: the port, and their tables",
+    "settings": "what can be set: the table, and each platform's section of it",
     "store": "what is kept: the port, and SQLite's",
     "subscriptions": "who follows what: the port, and its tables",
     "topics": "what is followed: in a channel, and in the terminal",

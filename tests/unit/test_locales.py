@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.platforms.registry import settings_class
 from bot import locales
 from bot.domain import errors
-from bot.settings import Settings
 
 
 def fields(template: str) -> set[str]:
@@ -37,7 +37,7 @@ def named_in_code() -> Iterator[str]:
 
 def looks_like_a_key(text: object) -> bool:
     """Whether it is written as keys of an area are; names of settings and of files are no keys."""
-    areas = {key.partition(".")[0] for key in locales.catalogue()} - Settings.model_fields.keys()
+    areas = {key.partition(".")[0] for key in locales.catalogue()} - settings_class().model_fields.keys()
     is_dotted = isinstance(text, str) and re.fullmatch(r"[a-z_]+(?:\.[a-z_]+)*\.(?!md$)[a-z_]*[a-z]", text)
     return bool(is_dotted) and str(text).partition(".")[0] in areas
 

@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.platforms.registry import settings_class
 from bot.domain.errors import SettingError
 from bot.settings import Setting, Settings, documentation, load, sample, table
+
+ALL = settings_class()
 
 
 def read(text: str = "", **environ: str) -> Settings:
     return load(
-        text, file="paperboy.toml", environ=environ, read_secret=lambda path: f"content of {path}\n"
+        text,
+        file="paperboy.toml",
+        environ=environ,
+        read_secret=lambda path: f"content of {path}\n",
+        kind=ALL,
     )
 
 
@@ -25,7 +32,7 @@ def complaint(text: str = "", **environ: str) -> dict[str, object]:
 
 
 def test_nothing_configured_gives_the_defaults() -> None:
-    assert read() == Settings()
+    assert read() == ALL()
 
 
 def test_the_environment_wins_over_the_file() -> None:
@@ -76,29 +83,29 @@ def test_broken_toml_is_named_with_its_line() -> None:
 
 
 def test_the_sample_is_a_valid_file_and_changes_nothing() -> None:
-    assert read(sample()) == Settings()
+    assert read(sample(ALL)) == ALL()
 
 
 def test_every_line_of_the_sample_can_be_uncommented() -> None:
-    settings = [s.name.split(".")[1] for s in table()]
+    settings = [s.name.split(".")[1] for s in table(ALL)]
     text = "\n".join(
         line.removeprefix("# ") if line.removeprefix("# ").split(" = ")[0] in settings else line
-        for line in sample().splitlines()
+        for line in sample(ALL).splitlines()
     )
     assert tomllib.loads(text)
-    assert read(text) == Settings()
+    assert read(text) == ALL()
 
 
 def test_the_documented_settings_are_those_there_are() -> None:
     written = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-    assert written == f"# Settings\n\n{documentation()}", "run: make docs"
+    assert written == f"# Settings\n\n{documentation(ALL)}", "run: make docs"
 
 
-@pytest.mark.parametrize("setting", table(), ids=lambda s: s.name)
+@pytest.mark.parametrize("setting", table(ALL), ids=lambda s: s.name)
 def test_every_setting_is_documented(setting: Setting) -> None:
     assert setting.help.endswith(".")
-    assert f"`{setting.name}`" in documentation()
-    assert setting.variable in documentation()
+    assert f"`{setting.name}`" in documentation(ALL)
+    assert setting.variable in documentation(ALL)
 
 
 @given(st.text())

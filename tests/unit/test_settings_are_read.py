@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.platforms.registry import settings_class
 from bot import settings as module
-from bot.settings import Settings, table
+from bot.settings import table
+
+ALL = settings_class()
 
 ROOT = Path(__file__).parents[2]
 TREES = [
@@ -17,9 +20,7 @@ TREES = [
     for file in sorted((ROOT / folder).rglob("*.py"))
     if file != Path(module.__file__)
 ]
-SECTIONS = {
-    field.annotation.__name__: name for name, field in Settings.model_fields.items() if field.annotation
-}
+SECTIONS = {field.annotation.__name__: name for name, field in ALL.model_fields.items() if field.annotation}
 """The section that each class of settings holds."""
 
 
@@ -88,7 +89,7 @@ READ = {name for tree in TREES for name in read_in(tree)}
 READ |= set(read_by_properties(READ))
 
 
-@pytest.mark.parametrize("name", [setting.name for setting in table()])
+@pytest.mark.parametrize("name", [setting.name for setting in table(ALL)])
 def test_every_setting_is_read_by_what_it_is_for(name: str) -> None:
     assert name in READ
 

@@ -12,10 +12,10 @@ from adapters.platforms.discord.api import unavailable
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
+from adapters.platforms.discord.settings import DiscordSettings
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.ports.conversations import IdempotencyStore
-from bot.settings import DiscordSettings
 
 log = logging.getLogger(__name__)
 

@@ -31,6 +31,7 @@ from adapters.platforms.discord.pressed_button import PressedButton
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.responder import Interaction, InteractionResponder
 from adapters.platforms.discord.resume import resume
+from adapters.platforms.discord.settings import DiscordSettings
 from bot.chat.commands import (
     handle_action,
     handle_command,
@@ -52,7 +53,6 @@ from bot.domain.topic import Destination, Subscription
 from bot.locales import error_message, translate
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore
-from bot.settings import DiscordSettings
 from bot.sources.arxiv.ids import find_refs
 
 log = logging.getLogger(__name__)

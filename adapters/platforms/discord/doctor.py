@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import aiohttp
 import discord
@@ -15,18 +15,11 @@ from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.registration import FAILURES, refusal
+from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.plugin import Diagnosis
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import error_message, translate
-from bot.settings import DiscordSettings
-
-
-class Diagnosis(NamedTuple):
-    """What was found, and what to do about it."""
-
-    state: Literal["ok", "warning", "wrong", "off"]
-    finding: str
-    advice: str = ""
 
 
 async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], language: str) -> Diagnosis:

@@ -23,12 +23,12 @@ from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choice
 from adapters.platforms.slack.listeners import Listeners, guard
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.platforms.slack.refusals import LOCKED_OUT
+from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.webhook import answer, on_error
 from bot.chat.handlers.form import apply_form, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
 from bot.domain.topic import Destination
 from bot.locales import error_message
-from bot.settings import SlackSettings
 from bot.text.encodable import encodable_json
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from adapters.platforms.slack.app import SlackFrontEnd
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
+from adapters.platforms.slack.settings import SlackSettings
 from bot.chat.handlers.chat import Chat
 from bot.ports.conversations import IdempotencyStore
-from bot.settings import SlackSettings
 
 
 async def slack_platform(settings: SlackSettings, stack: AsyncExitStack) -> SlackPlatform:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.platforms.plugin import Diagnosis
 from adapters.platforms.slack.api import map_errors, open_client
 from adapters.platforms.slack.manifest import scopes
 from adapters.platforms.slack.platform import Identity, SlackPlatform
+from adapters.platforms.slack.settings import SlackSettings
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import translate
-from bot.settings import SlackSettings
-
-
-class Diagnosis(NamedTuple):
-    """What was found, and what to do about it."""
-
-    state: Literal["ok", "warning", "wrong", "off"]
-    finding: str
-    advice: str = ""
 
 
 async def diagnose(settings: SlackSettings, followed: Sequence[Destination], language: str) -> Diagnosis:

@@ -28,6 +28,7 @@ from adapters.platforms.slack.incoming import (
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
+from adapters.platforms.slack.settings import SlackSettings
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import form_of, split_topic_name
@@ -39,7 +40,6 @@ from bot.domain.topic import Destination, Subscription
 from bot.locales import translate
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore, PendingQuestion
-from bot.settings import SlackSettings
 from bot.sources.arxiv.ids import find_refs
 
 log = logging.getLogger(__name__)

@@ -178,6 +178,10 @@ class SlackPlatform:
         site = (await self.identity()).site.rstrip("/")
         return f"{site}/archives/{to.channel}" if site else ""
 
+    def sees_links(self) -> bool:
+        """Implements `Offering`."""
+        return True
+
     async def unnamed(self, to: Destination, thread: str, blocks: Sequence[Json]) -> str:
         """The ts of a message of ours in the thread that carries no data yet and says this; else nothing.
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from adapters.platforms.slack.api import NAME, map_errors
 from adapters.platforms.slack.platform import SlackPlatform
+from adapters.platforms.slack.settings import SlackSettings
 from bot.domain.errors import NeedsPersonError, PaperboyError, RightsUnknownError
 from bot.domain.topic import Destination
-from bot.settings import SlackSettings
 
 log = logging.getLogger(__name__)
 

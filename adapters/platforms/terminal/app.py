@@ -26,8 +26,10 @@ from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.platform import Receipt
 from bot.text.visible import visible_text
+from bot.util.rate_limiter import Rate
 
 WIDEST = 96  # columns; longer lines are hard to read
+RATE = Rate(channel=0.0, workspace=0.0)
 NOTE_LENGTH = 48  # characters of what a step was about
 
 

@@ -7,6 +7,7 @@ import base64
 import click
 
 from adapters.cli.shell import Shell
+from adapters.platforms.discord.plugin import PLUGIN
 from bot.domain.errors import SettingError
 
 
@@ -22,7 +23,8 @@ def invite(shell: Shell, *, application: str | None) -> None:
     """Print the link that adds the bot to a server, with exactly the permissions it needs."""
     from adapters.platforms.discord.permissions import invite as link
 
-    named = application or application_of(shell.settings.discord.token.get_secret_value())
+    token = PLUGIN.settings(shell.settings).token.get_secret_value()
+    named = application or application_of(token)
     shell.say("discord.invite")
     click.echo(link(named))
 

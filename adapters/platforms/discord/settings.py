@@ -1,0 +1,21 @@
+"""What can be set about Discord: the section `[discord]`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from bot.domain.record import Record
+
+
+class DiscordSettings(Record):
+    """The Discord bot. Without a token Discord is off."""
+
+    token: SecretStr = Field(SecretStr(""), description="The bot's token from the Developer Portal.")
+    forum: Literal["day", "paper"] = Field(
+        "day", description="In a forum channel: one post per day, or one more per paper."
+    )
+    manager_role: str = Field(
+        "", description="Name of a role whose members may follow and stop topics, beside Manage Channels."
+    )

@@ -1,0 +1,69 @@
+"""Slack, as Paperboy finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from adapters.platforms.plugin import Diagnosis, Plugin
+
+if TYPE_CHECKING:
+    import click
+
+    from adapters.platforms.slack.app import SlackFrontEnd
+    from adapters.platforms.slack.platform import SlackPlatform
+    from adapters.platforms.slack.settings import SlackSettings
+    from adapters.stores.sqlite.store import SqliteStore
+    from bot.chat.handlers.chat import Chat
+    from bot.domain.topic import Destination
+    from bot.settings import Settings
+    from bot.util.rate_limiter import Rate
+
+
+class SlackPlugin(Plugin["SlackSettings", "SlackPlatform"]):
+    """Implements `adapters.platforms.plugin.Plugin`."""
+
+    name, title = "slack", "Slack"
+    setup = "Set up Slack: print the app's manifest."
+
+    def section(self) -> type[SlackSettings]:
+        from adapters.platforms.slack.settings import SlackSettings
+
+        return SlackSettings
+
+    def is_on(self, settings: Settings) -> bool:
+        return bool(self.settings(settings).bot_token.get_secret_value())
+
+    def rate(self) -> Rate:
+        """About one message a second in a channel, a few a second in a workspace."""
+        from bot.util.rate_limiter import Rate
+
+        return Rate(channel=1.0, workspace=0.25)
+
+    async def connect(self, settings: Settings, stack: AsyncExitStack) -> SlackPlatform:
+        from adapters.platforms.slack.connect import slack_platform
+
+        return await slack_platform(self.settings(settings), stack)
+
+    def front_end(
+        self, settings: Settings, platform: SlackPlatform, chat: Chat, store: SqliteStore
+    ) -> SlackFrontEnd:
+        from adapters.platforms.slack.connect import slack_front_end
+
+        return slack_front_end(self.settings(settings), platform, chat, store)
+
+    async def diagnose(
+        self, settings: Settings, followed: Sequence[Destination], language: str
+    ) -> Diagnosis:
+        from adapters.platforms.slack.doctor import diagnose
+
+        return await diagnose(self.settings(settings), followed, language)
+
+    def command(self) -> click.Command:
+        from adapters.platforms.slack.cli import slack
+
+        return slack
+
+
+PLUGIN = SlackPlugin()

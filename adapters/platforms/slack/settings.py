@@ -1,0 +1,37 @@
+"""What can be set about Slack: the section `[slack]`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from bot.domain.record import Record
+
+
+class SlackSettings(Record):
+    """The Slack app. `paperboy slack manifest` prints what to create it from."""
+
+    bot_token: SecretStr = Field(SecretStr(""), description="The bot's token (xoxb-…); empty for no Slack.")
+    app_token: SecretStr = Field(
+        SecretStr(""), description="The app-level token (xapp-…) for Socket Mode: no public address needed."
+    )
+    signing_secret: SecretStr = Field(
+        SecretStr(""), description="The app's signing secret, for HTTP mode: used where app_token is empty."
+    )
+    managers: Literal["everyone", "members", "listed"] = Field(
+        "members", description="Who may follow and stop topics in a channel: everyone, members or listed."
+    )
+    listed: tuple[str, ...] = Field((), description="Slack's ids of people (U…) who may do so anywhere.")
+    answer: Literal["threads", "mentions"] = Field(
+        "threads", description="Answer every question in a digest's thread, or only where mentioned."
+    )
+    offers: bool = Field(
+        default=True,
+        description="Whether to offer, quietly, a summary of an arXiv link somebody posts; each channel may"
+        " say otherwise.",
+    )
+    streams: bool = Field(
+        default=True, description="Whether answers grow in Slack's own streams, where Slack allows that."
+    )
+    api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
