@@ -21,6 +21,14 @@ TEXTS = {
         "the HTML page cites but has no references, so it is not whole",
         "HTML 页面有引用却没有参考文献，内容不完整",
     ),
+    "problem.html_holes": (
+        "sections are missing from the HTML page, so it is not whole",
+        "HTML 页面缺少部分章节，内容不完整",
+    ),
+    "problem.html_hollow": (
+        "most sections of the HTML page have a heading and no text",
+        "HTML 页面的大部分章节只有标题，没有正文",
+    ),
     "problem.html_too_short": ("the HTML page holds too little text", "HTML 页面文字过少"),
     "warning.html_errors": (
         "some commands could not be converted to HTML and are left out",
