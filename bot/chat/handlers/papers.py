@@ -57,6 +57,9 @@ async def show_paper(chat: Chat, request: Request, responder: Responder) -> None
     analysis = await _analysed(chat, request, paper, responder)
     await responder.edit(card, compose_card(paper, analysis, request.language))
     await _say_analysis(paper, analysis, responder, under=card)
+    embeddings = chat.digests.chooser.embeddings
+    if embeddings is not None:  # so that it is found by what it means, too; nobody waits for that
+        await embeddings.papers([paper], workspace=request.place.destination.workspace)
 
 
 async def show_analysis(chat: Chat, request: Request, responder: Responder) -> None:
