@@ -25,7 +25,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper
-from bot.locales import catalogue, join_list, translate
+from bot.locales import join_list, languages, translate
 from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Feedback
 from bot.ports.platform import Receipt
@@ -172,12 +172,9 @@ def find_section_name(word: str) -> AnalysisPart | None:
     """The section of an analysis that a typed word names, in any language of ours."""
     typed = word.strip().casefold()
     for part in AnalysisPart:
-        names = {
-            part.value,
-            *catalogue()[f"section.typed.{part.value}"],
-            *catalogue()[f"section.{part.value}"],
-        }
-        if typed in {name.casefold() for name in names}:
+        keys = (f"section.typed.{part.value}", f"section.{part.value}")
+        names = {translate(language, key).casefold() for language in languages() for key in keys}
+        if typed in {part.value, *names}:
             return part
     return None
 
