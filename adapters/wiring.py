@@ -378,7 +378,6 @@ def _analysts(
         store=store,
         budget=model.budget,
         pool=pools.computing,
-        max_tokens=settings.model.max_tokens,
         small=settings.model.small,
     )
     ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=model.budget)

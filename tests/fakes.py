@@ -120,6 +120,7 @@ class ScriptedModel:
     script: Script
     name: str = "scripted"
     context_tokens: int = 128_000
+    max_tokens: int = 6_000
     asked: list[ModelRequest] = field(default_factory=list)
     cost: float | None = 0.01
 

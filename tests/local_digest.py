@@ -18,8 +18,8 @@ from adapters.stores.sqlite.store import open_store
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
 from bot.llm.output import BriefOutput, parse_output
+from bot.model_settings import ModelSettings
 from bot.ports.model import ModelReply, ModelRequest, Watch
-from bot.settings import ModelSettings
 from tests.e2e.model_run import ModelRun
 
 ANSWER_TOKENS = 320
@@ -33,6 +33,7 @@ class Watched:
         self.model = model
         self.name = model.name
         self.context_tokens = model.context_tokens
+        self.max_tokens = model.max_tokens
         self.replies: list[ModelReply] = []
 
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the BibTeX entry instead.")
 @click.option("--evidence", is_flag=True, help="Print what its findings are quoted from.")
 @click.option("--refresh", is_flag=True, help="Ask arXiv again even if the paper is stored.")
+@click.option("--again", is_flag=True, help="Ask the model again where its analysis failed the checks.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def paper(
+def paper(  # noqa: PLR0913 - the options that people see
     shell: Shell,
     /,
     reference: str,
@@ -37,6 +38,7 @@ def paper(
     as_bibtex: bool,
     evidence: bool,
     refresh: bool,
+    again: bool,
     as_json: bool,
 ) -> None:
     """Show a paper and its full method analysis. ID is an arXiv id or address in any form."""
@@ -51,7 +53,7 @@ def paper(
             progress.stage("progress.paper", 2)
             found = await services.repository.paper(ref, refresh=refresh)
             progress.advance(found.title)
-            return found, await services.analyses.of(found, language or shell.language)
+            return found, await services.analyses.of(found, language or shell.language, anew=again)
 
     found, analysis = shell.run(work)
     if as_json:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
+from adapters.models.address import read_address
 from adapters.models.reply import NO_ANSWER, Counted, usage_of
 from bot.domain.errors import ModelOutputError
 from bot.embedding_settings import Endpoint
 from bot.llm.fit import estimated_tokens
+from bot.model_settings import Price
 from bot.ports.vectors import Embedded
-from bot.settings import Price
 
 if TYPE_CHECKING:
     import openai
@@ -71,12 +72,16 @@ class OpenAIEmbedder:
         from adapters.models.transport import limited_client  # noqa: PLC0415 - as above
 
         if self._client is None:
+            address = read_address(self._endpoint.url, self._endpoint.name)
+            key = self._endpoint.key.get_secret_value()
             self._client = openai.AsyncOpenAI(
-                api_key=self._endpoint.key.get_secret_value() or NO_KEY,
-                base_url=self._endpoint.url,
+                api_key=key or NO_KEY,
+                base_url=address.base,
+                default_query=address.query,
+                default_headers={"api-key": key} if address.is_azure and key else None,
                 timeout=TIMEOUT,
                 max_retries=RETRIES,
-                http_client=limited_client(TIMEOUT),
+                http_client=limited_client(TIMEOUT, address.base),
             )
         return self._client
 

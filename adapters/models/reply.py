@@ -1,28 +1,34 @@
-"""What an endpoint answered, whatever it is: a completion, one with holes in it, or a web page.
+"""What an endpoint answered, whatever it is: a completion, one with holes in it, or no answer at all.
 
 Endpoints leave out `usage`, send `choices` as null or empty and `content` as null or in pieces. Nothing
-but the fields that are needed is read, and none of them is needed for the others to be understood.
+but the fields that are needed is read, and none of them is needed for the others to be understood. What
+holds no answer, whatever its status, is told from an answer that is bad: nothing is to be made of it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
+from adapters.models.refusal import FILTERED, ErrorBody, read_refusal, shown
+from adapters.models.thoughts import without_thoughts
 from bot.domain.analysis import Usage
-from bot.domain.errors import ModelOutputError
-from bot.ports.model import ModelReply
-from bot.settings import Price
+from bot.domain.errors import ModelOutputError, ModelUnavailableError, NoAnswerError
+from bot.model_settings import Price
+from bot.ports.model import ModelReply, ModelRequest
 from bot.text.encodable import encodable
 
 LARGEST = 8_000_000  # bytes; the longest answers have a few hundred thousand
 MILLION = 1_000_000
 NO_ANSWER = "no answer"
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_LATE_THOUGHT = re.compile(r"\A(?:(?!<think>).)*?</think>", re.DOTALL)
-"""Some templates open the thought in the prompt, so that only its end is in the answer."""
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens"})
+_FILTERED = frozenset(
+    {"content_filter", "safety", "recitation", "prohibited_content", "blocklist", "spii", "sensitive"}
+)
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class Lenient(BaseModel):
@@ -37,23 +43,43 @@ class Lenient(BaseModel):
             return cls.model_fields[info.field_name].get_default(call_default_factory=True)
 
 
-class EndpointError(Lenient):
+class Delta(Lenient):
     """What the model says, or a piece of it."""
 
     content: str | list[dict[str, Any]] | None = None
     refusal: str | None = None
+    reasoning: str | None = None
+    reasoning_content: str | None = None
+    tool_calls: list[Any] | None = None
+    function_call: Any = None
 
     @property
     def text(self) -> str:
         """Its words."""
         if isinstance(self.content, list):
-            return encodable("".join(str(piece.get("text") or "") for piece in self.content))
+            return encodable("".join(_words(piece) for piece in self.content))
         return encodable(self.content or "")
+
+    @property
+    def thoughts(self) -> str:
+        """What it thought, where the endpoint keeps that apart."""
+        return encodable(self.reasoning_content or self.reasoning or "")
+
+    @property
+    def calls_a_tool(self) -> bool:
+        """Whether it asks for a tool to be called, though none was offered."""
+        return bool(self.tool_calls or self.function_call)
+
+
+def _words(piece: dict[str, Any]) -> str:
+    text = piece.get("text")
+    return text if isinstance(text, str) and piece.get("type") not in ("thinking", "reasoning") else ""
 
 
 class _Choice(Lenient):
-    message: EndpointError = Field(default_factory=EndpointError)
+    message: Delta = Field(default_factory=Delta)
     finish_reason: str | None = None
+    error: Any = None
 
 
 class _Details(Lenient):
@@ -71,32 +97,86 @@ class Counted(Lenient):
 class _Answer(Lenient):
     choices: list[_Choice] = Field(default_factory=list)
     usage: Counted | None = None
+    error: Any = None
 
 
-def read_answer(body: bytes, *, model: str, purpose: str, price: Price | None) -> ModelReply:
-    """The reply in a response's body; an answer without words is an empty reply.
+class ToldError(Exception):
+    """An error of the endpoint's that did not come as a status."""
+
+    def __init__(self, refusal: ErrorBody) -> None:
+        super().__init__(refusal.said)
+        self.refusal = refusal
+
+
+def read_answer(
+    body: bytes, request: ModelRequest, *, model: str, price: Price | None, secret: str = ""
+) -> ModelReply:
+    """The reply in a response's body.
 
     Raises:
-        ModelOutputError: it is no JSON object, such as a web page.
+        ToldError: it is an error.
+        NoAnswerError: there is no answer in it.
+        ModelUnavailableError: it is no JSON object, such as a web page.
+        ModelOutputError: it is longer than any answer.
     """
     if len(body) > LARGEST:
         raise ModelOutputError(problems=("longer than any answer",))
+    if not body.strip():
+        raise NoAnswerError(why="why.model_empty")
     try:
         answer = _Answer.model_validate_json(body)
     except ValidationError as error:
-        raise ModelOutputError(problems=(NO_ANSWER,)) from error
+        raise ModelUnavailableError(why="why.model_page", said=_told_by(body, secret)) from error
     choice = answer.choices[0] if answer.choices else _Choice()
-    return ModelReply(
-        text=without_thoughts(choice.message.text),
-        usage=usage_of(answer.usage, model, purpose, price),
-        truncated=choice.finish_reason == "length",
-        refused=bool(choice.message.refusal) or choice.finish_reason == "content_filter",
-    )
+    if told := answer.error or choice.error:
+        raise ToldError(read_refusal(0, {"error": told}, secret=secret))
+    usage = usage_of(answer.usage, model, request.purpose, price)
+    return as_reply(choice.message, choice.finish_reason, request, usage, secret=secret)
 
 
-def without_thoughts(text: str) -> str:
-    """The answer without what a model thinks before it."""
-    return _THOUGHT.sub("", _LATE_THOUGHT.sub("", text)).strip()
+def as_reply(
+    message: Delta, reason: str | None, request: ModelRequest, usage: Usage, *, secret: str = ""
+) -> ModelReply:
+    """What the model said as a reply.
+
+    Raises:
+        NoAnswerError: it said nothing that is an answer.
+    """
+    reason = (reason or "").lower()
+    text = without_thoughts(message.text)
+    if reason in _FILTERED:
+        raise NoAnswerError(why=FILTERED, usage=usage)
+    if message.refusal:
+        said = shown(message.refusal, secret=secret)
+        raise NoAnswerError(why="why.model_declines", said=said, usage=usage)
+    if not text and reason not in _CUT and request.json_schema:
+        thoughts = without_thoughts(message.thoughts)  # some servers take the whole answer for a thought
+        text = thoughts if is_object(thoughts) else ""
+    if reason in _CUT:
+        whole = bool(request.json_schema) and is_object(text)
+        return ModelReply(text=text, usage=usage, truncated=not whole)
+    if not text:
+        why = "why.model_tool" if message.calls_a_tool else "why.model_empty"
+        raise NoAnswerError(why=why, usage=usage)
+    return ModelReply(text=text, usage=usage)
+
+
+def is_object(text: str) -> bool:
+    """Whether the text is one JSON object, whole, with nothing around it but a fence."""
+    bare = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```").strip()
+    if not bare.startswith("{"):
+        return False
+    try:
+        json.loads(bare)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _told_by(body: bytes, secret: str) -> str:
+    """What a page says, as far as it is text."""
+    text = body[:20_000].decode("utf-8", "ignore")
+    return shown(_MARKUP.sub(" ", text), secret=secret)
 
 
 def usage_of(used: Counted | None, model: str, purpose: str, price: Price | None) -> Usage:

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator
 import httpx2
 import openai
 
+from adapters.env import environment
 from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking
+from adapters.models.route import certificates, proxy_for
 
 LARGEST_RESPONSE = 32 * 2**20
 """Bytes. The longest answers have some hundred thousand, as a stream of events fifty times that."""
@@ -18,10 +20,20 @@ class EndlessAnswerError(openai.OpenAIError):
     """More came than any answer has. The package passes it on at once, and does not ask again."""
 
 
-def limited_client(seconds: float) -> httpx2.AsyncClient:
-    """The package's own kind of client, whose answers are of limited size. `seconds` is its patience."""
+def limited_client(seconds: float, url: str) -> httpx2.AsyncClient:
+    """The package's own kind of client for `url`, whose answers are of limited size.
+
+    `seconds` is its patience.
+
+    Raises:
+        ModelUnavailableError: a proxy or a file of certificates that the environment names cannot be used.
+    """
+    proxy = proxy_for(url, environment())
     return openai.DefaultAsyncHttpxClient(
         timeout=seconds,
+        trust_env=False,  # it is read by us: the package crashes where a variable is wrong
+        proxy=proxy.url if proxy else None,
+        verify=certificates(environment()),
         headers={"Accept-Encoding": "gzip, deflate"},
         event_hooks={"response": [_limit]},
     )

@@ -23,6 +23,7 @@ class Plainer(StrEnum):
 
     BUDGET = "note.budget"
     UNAVAILABLE = "note.model_unavailable"
+    NO_ANSWER = "note.model_no_answer"
     CHECKS = "note.checks"
     TOO_LONG = "note.too_long"
     SMALL = "note.small_model"
@@ -52,8 +53,11 @@ class Analyses:
         *,
         workspace: str = "",
         read: Callable[[FullText], Awaitable[None]] | None = None,
+        anew: bool = False,
     ) -> Analysis:
         """The analysis of this paper version in `language`; who asks first pays for it.
+
+        With `anew`, one that is plainer than the paper would allow is made once more.
 
         `read` is told what was read, before the analysis begins; who joins in later is not.
 
@@ -61,7 +65,9 @@ class Analyses:
             ModelUnavailableError, ModelOutputError: as the analyst does.
         """
         key = ("analyse", paper.id, paper.version, language)
-        return await self._flights.do(key, lambda: self._analyse(paper, language, workspace, read))
+        return await self._flights.do(
+            key, lambda: self._analyse(paper, language, workspace, read, anew=anew)
+        )
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)
@@ -79,11 +85,15 @@ class Analyses:
         language: str,
         workspace: str,
         read: Callable[[FullText], Awaitable[None]] | None,
+        *,
+        anew: bool,
     ) -> Analysis:
         analyst = self.analyst
         stored = await self._store.analysis(
             paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
         )
+        if stored is not None and anew and not FOR_GOOD.isdisjoint(stored.notes):
+            stored = None
         if stored is not None and _is_final(stored):
             return stored
         full_text = await self.full_text(paper)

@@ -29,12 +29,14 @@ from bot.domain.analysis import (
     Source,
 )
 from bot.domain.digest import Digest, Reason
-from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
+from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
+from bot.llm.call import answer_tokens
 from bot.llm.fit import Fitted, estimated_tokens, fit
 from bot.llm.output import AbstractOutput, BriefOutput, PaperOutput, Statement
+from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import Writer
 from bot.ports.model import Analyst, LanguageModel
@@ -43,8 +45,6 @@ from bot.ports.store import SummaryStore
 
 log = logging.getLogger(__name__)
 
-ANSWER_SHARE = 0.3
-"""The share of the context kept for the answer, at most."""
 SMALL_CONTEXT = 8_000
 """Below this many tokens of context a model gets the brief prompt: method and experiments do not fit."""
 PARTS: Mapping[AnalysisPart | AbstractPart, str] = {
@@ -73,7 +73,11 @@ FRAME_TOKENS = 600
 """For the title, the authors, the tags and the schema around a paper's text."""
 MOST_FINDINGS = 5
 LEFT_OUT = "note.left_out"
-DAY_NOTES = {Plainer.BUDGET: "note.day_budget", Plainer.UNAVAILABLE: "note.day_unavailable"}
+DAY_NOTES = {
+    Plainer.BUDGET: "note.day_budget",
+    Plainer.UNAVAILABLE: "note.day_unavailable",
+    Plainer.NO_ANSWER: "note.day_no_answer",
+}
 """What the digest as a whole says where some of its analyses had to be plainer for a while."""
 
 
@@ -88,7 +92,6 @@ class ModelAnalyst:
     budget: Budget
     pool: Pool = INLINE
     """Where what was written is checked."""
-    max_tokens: int = 6_000
     small: bool = False
     """Whether the model can follow nothing but the shortest prompt, whatever its context."""
 
@@ -98,34 +101,56 @@ class ModelAnalyst:
 
     @property
     def prompt_hash(self) -> str:
-        """Changes with any of the prompts an analysis can come from."""
-        used = (self.prompts[name].hash for name in (*SHAPES, "repair"))
+        """Changes with any of the prompts an analysis can come from, and with what the model can read."""
+        used = [self.prompts[name].hash for name in (*SHAPES, "repair")] + ["small"] * self._is_small
         return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
 
     async def analyse(
         self, paper: Paper, full_text: FullText, language: str, *, workspace: str = ""
     ) -> Analysis:
         """The best analysis that passes every check, never none."""
+        while True:
+            context = self.model.context_tokens
+            try:
+                return await self._analyse(paper, full_text, language, workspace)
+            except ModelRefusesError:  # what it really reads at once is known now, and less
+                log.warning("%s: the model reads %d tokens at once", paper.id, self.model.context_tokens)
+                if self.model.context_tokens >= context:
+                    raise
+
+    async def _analyse(self, paper: Paper, full_text: FullText, language: str, workspace: str) -> Analysis:
+        """The analysis by the best prompt that works.
+
+        Raises:
+            ModelRefusesError: the model's context turned out to be smaller than the prompts were made for.
+        """
+        context = self.model.context_tokens
         rungs, why = self._rungs(full_text, await self.budget.level(workspace))
+        said = ""
         for name in rungs:
             try:
                 written = await self._write(name, paper, full_text, language, workspace)
             except ModelOutputError as error:
                 log.warning("%s: %s did not pass: %s", paper.id, name, error)
-                why = why if why is Plainer.BUDGET else Plainer.CHECKS
+                why = why if why in (Plainer.BUDGET, Plainer.NO_ANSWER) else Plainer.CHECKS
             except ModelRefusesError as error:
-                log.warning("%s: %s was refused: %s", paper.id, name, error.__cause__)
-                why = Plainer.TOO_LONG if name == "analyse" else Plainer.UNAVAILABLE
+                if self.model.context_tokens < context:
+                    raise
+                log.warning("%s: %s was refused: %s", paper.id, name, error)
+                why, said = Plainer.TOO_LONG if name == "analyse" else Plainer.UNAVAILABLE, error.said
+            except NoAnswerError as error:
+                log.warning("%s: %s has no answer: %s", paper.id, name, error)
+                why, said = Plainer.NO_ANSWER, error.said
             except ModelUnavailableError as error:
                 log.warning("%s: the model is not answering: %s", paper.id, error)
-                why = Plainer.UNAVAILABLE
+                why, said = Plainer.UNAVAILABLE, error.said
                 break
             else:
-                return _noted(written, why)
+                return _noted(written, why, said)
         plain = await self.extractive.analyse(paper, full_text, language, workspace=workspace)
         if why is Plainer.CHECKS:  # the model would not do better next time, so this stands in its place
             plain = plain.evolve(analyst=self.name, prompt_hash=self.prompt_hash)
-        return _noted(plain, why)
+        return _noted(plain, why, said)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with the model's summary, or the extractive one where that would not do."""
@@ -150,10 +175,6 @@ class ModelAnalyst:
     @property
     def _is_small(self) -> bool:
         return self.small or self.model.context_tokens < SMALL_CONTEXT
-
-    @property
-    def _answer_tokens(self) -> int:
-        return min(self.max_tokens, int(self.model.context_tokens * ANSWER_SHARE))
 
     def _rungs(self, full_text: FullText, level: Level) -> tuple[list[str], Plainer | None]:
         """The prompts to try, best first, and why the best there is does not stand among them."""
@@ -192,7 +213,6 @@ class ModelAnalyst:
         writer = Writer(
             model=self.model,
             repair=self.prompts["repair"],
-            max_tokens=self._answer_tokens,
             workspace=workspace,
             pool=self.pool,
         )
@@ -200,7 +220,7 @@ class ModelAnalyst:
 
     def _fitted(self, prompt: Prompt, full_text: FullText) -> Fitted:
         frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
-        return fit(full_text, self.model.context_tokens - self._answer_tokens - frame)
+        return fit(full_text, self.model.context_tokens - answer_tokens(self.model) - frame)
 
 
 def _values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
@@ -243,8 +263,12 @@ def _claim(statement: Statement) -> Claim:
     return Claim.resting_on(statement.text, statement.quotes)
 
 
-def _noted(analysis: Analysis, why: Plainer | None) -> Analysis:
-    return analysis.evolve(notes=(*analysis.notes, why.value)) if why else analysis
+def _noted(analysis: Analysis, why: Plainer | None, said: str) -> Analysis:
+    """The analysis with the reason why it is no better, and what the endpoint said of that."""
+    if why is None:
+        return analysis
+    told = showable(said) if why in (Plainer.UNAVAILABLE, Plainer.NO_ANSWER) else ""
+    return analysis.evolve(notes=(*analysis.notes, why.value), said=told)
 
 
 def _day_notes(digest: Digest) -> list[Reason]:

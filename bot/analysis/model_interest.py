@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.llm.budget import Budget, Level
+from bot.llm.call import answer_tokens, ask_whole
 from bot.llm.output import TermsOutput, json_schema, parse_output
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelRequest
@@ -21,7 +22,6 @@ log = logging.getLogger(__name__)
 
 MOST_TERMS = 10
 LONGEST_TERM = 60
-ANSWER_TOKENS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +42,12 @@ class InterestReader:
             system=system,
             user=user,
             json_schema=json_schema(TermsOutput),
-            max_tokens=ANSWER_TOKENS,
+            max_tokens=answer_tokens(self.model),
             cheap=True,
             workspace=workspace,
         )
         try:
-            output = parse_output((await self.model.complete(request)).text, TermsOutput)
+            output = parse_output(await ask_whole(self.model, request), TermsOutput)
         except (ModelOutputError, ModelUnavailableError) as error:
             log.warning("an interest is read without the model: %s", error)
             return ()

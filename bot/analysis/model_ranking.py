@@ -18,16 +18,19 @@ from bot.domain.digest import Pick, Reason
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.topic import Topic
 from bot.llm.budget import Budget, Level
+from bot.llm.call import answer_tokens, ask_whole
+from bot.llm.fit import estimated_tokens
 from bot.llm.output import RankOutput, json_schema, parse_output
-from bot.llm.output_gate import Problem, problems
+from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelRequest
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
+EACH = 400
+"""Tokens of one paper in a batch, about."""
 ABSTRACT_LENGTH = 900  # characters; what a paper is about stands in them
-ANSWER_TOKENS = 2_000
 HIGHEST = 10.0
 LEANING = 1.0
 UNJUDGED = 4.0
@@ -35,9 +38,6 @@ UNJUDGED = 4.0
 FITS = 7.0
 """From where on a near miss is picked: what the model calls clearly fitting."""
 REASON_WORDS = 12
-UNKNOWN_LANGUAGE = "und"
-_UNSHOWN = frozenset(Problem) - {Problem.LANGUAGE, Problem.TRUNCATED}
-"""What no reason may have; it may be half a sentence, in any language."""
 
 
 class Judgement(NamedTuple):
@@ -64,7 +64,8 @@ class ModelRanker:
         if await self.budget.level(workspace) is not Level.FULL:
             return picks
         pool = [*picks, *near]
-        batches = [pool[start : start + BATCH] for start in range(0, len(pool), BATCH)]
+        size = self._batch
+        batches = [pool[start : start + size] for start in range(0, len(pool), size)]
         judged = await asyncio.gather(*(self._judge(topic, batch, workspace) for batch in batches))
         scores = {paper_id: score for batch in judged for paper_id, score in batch.items()}
         fitting = [
@@ -74,6 +75,13 @@ class ModelRanker:
             [*picks, *fitting],
             key=lambda pick: -(scores.get(_id(pick), _UNJUDGED).value + LEANING * pick.leaning),
         )
+
+    @property
+    def _batch(self) -> int:
+        """How many papers the model can be shown at once."""
+        frame = estimated_tokens(self.prompt.system + self.prompt.user)
+        room = self.model.context_tokens - answer_tokens(self.model) - frame
+        return min(BATCH, max(1, room // EACH))
 
     async def _judge(self, topic: Topic, batch: Sequence[Pick], workspace: str) -> Mapping[str, Judgement]:
         system, user = self.prompt.fill(
@@ -87,12 +95,12 @@ class ModelRanker:
             system=system,
             user=user,
             json_schema=json_schema(RankOutput),
-            max_tokens=ANSWER_TOKENS,
+            max_tokens=answer_tokens(self.model),
             cheap=True,
             workspace=workspace,
         )
         try:
-            output = parse_output((await self.model.complete(request)).text, RankOutput)
+            output = parse_output(await ask_whole(self.model, request), RankOutput)
         except (ModelOutputError, ModelUnavailableError) as error:
             log.warning("a batch of %d keeps its lexical order: %s", len(batch), error)
             return {}
@@ -114,9 +122,8 @@ def _fits(judged: Judgement) -> bool:
 
 def _added(pick: Pick, judged: Judgement) -> Pick:
     """The near miss as a pick, with the model's reason as far as it can be shown."""
-    words = " ".join(judged.reason.split()[:REASON_WORDS])
-    wrong = _UNSHOWN.intersection(problems(words, UNKNOWN_LANGUAGE))
-    shown = (Reason(key="reason.model", terms=(words,)),) if words and not wrong else ()
+    words = showable(" ".join(judged.reason.split()[:REASON_WORDS]))
+    shown = (Reason(key="reason.model", terms=(words,)),) if words else ()
     return pick.evolve(reasons=(*shown, *pick.reasons))
 
 

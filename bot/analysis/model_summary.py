@@ -20,6 +20,7 @@ from bot.analysis.verify import contradictions
 from bot.domain.analysis import Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.llm.call import answer_tokens
 from bot.llm.fit import estimated_tokens
 from bot.llm.output import DayOutput, Point
 from bot.llm.output_gate import problems
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 
 MOST = {"today": 3, "themes": 4, "notable": 3, "directions": 3, "recommended": 4}
 NEEDED = ("today", "themes", "recommended")
-ANSWER_TOKENS = 2_500
 NEARLY = 0.6
 """A point may share less with its own paper than with another, but not less than this part of it."""
 _NUMBER = re.compile(r"#\s?(\d{1,3})\b")
@@ -61,6 +61,13 @@ class ModelSummary:
         """
         if not any(entry.analysis for entry in digest.entries):
             return None
+        context = self.model.context_tokens
+        written = await self._summary(digest, workspace)
+        if written is None and self.model.context_tokens < context:  # it was longer than the model reads
+            written = await self._summary(digest, workspace)
+        return written
+
+    async def _summary(self, digest: Digest, workspace: str) -> ExecutiveSummary | None:
         described = {entry.number: _described(entry) for entry in digest.entries}
         values = {
             "language": locales.language_name(digest.language),
@@ -91,7 +98,6 @@ class ModelSummary:
         writer = Writer(
             model=self.model,
             repair=self.repair,
-            max_tokens=ANSWER_TOKENS,
             workspace=workspace,
             pool=self.pool,
         )
@@ -104,7 +110,7 @@ class ModelSummary:
     def _fitting(self, described: Sequence[str]) -> str:
         """The entries, each cut to the same share if all of them do not fit."""
         instruction = estimated_tokens(self.prompt.system + self.prompt.user)
-        room = self.model.context_tokens - ANSWER_TOKENS - instruction
+        room = self.model.context_tokens - answer_tokens(self.model) - instruction
         share = room / estimated_tokens("\n\n".join(described))
         return "\n\n".join(text if share >= 1 else text[: int(len(text) * share)] for text in described)
 

@@ -39,7 +39,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import AnnounceType, Paper
-from bot.locales import join_list, translate
+from bot.locales import is_chinese, join_list, translate
 from bot.sources.arxiv.ids import is_arxiv_url
 
 ACTIONS = (Action.ANALYSIS, Action.EVIDENCE, Action.ASK, Action.SIMILAR, Action.BIBTEX)
@@ -155,15 +155,16 @@ def badges(entry: Entry, language: str) -> tuple[str, ...]:
 
 def remarks(analysis: Analysis, language: str) -> tuple[str, ...]:
     """Sentences about how the analysis came to be, such as what a long paper left no room for."""
-    said = (translate_if_possible(language, note) for note in analysis.notes if note not in TOLD_ELSEWHERE)
-    return tuple(sentence for sentence in said if sentence)
+    notes = (translate_if_possible(language, note) for note in analysis.notes if note not in TOLD_ELSEWHERE)
+    said = (translate(language, "note.model_said", said=analysis.said),) if analysis.said else ()
+    return (*(sentence for sentence in notes if sentence), *said)
 
 
 def reasons(entry: Entry, language: str) -> str:
     """Why it was picked. That it is a cross-list already stands among the badges."""
     told = [r for r in entry.reasons if not (_crossed(entry) and r.key.startswith("reason.cross_list"))]
     said = [text for text in (reason_text(language, reason) for reason in told) if text]
-    return translate(language, "locale.semicolon").join(said)
+    return ("；" if is_chinese(language) else "; ").join(said)
 
 
 def failure(entry: Entry, language: str) -> str:

@@ -11,10 +11,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.analysis.analyses import Plainer
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import to_the_end
 from bot.digests.due import feed_opens
-from bot.digests.entries import UNREADABLE, count_entries, read_entry, shortfall
+from bot.digests.entries import PASSING, UNREADABLE, can_improve, count_entries, read_entry, shortfall
 from bot.digests.late import LatePapers, given_up
 from bot.digests.lease import RunLease
 from bot.digests.run import Digests, Outcome, OutcomeStatus, is_incomplete
@@ -34,6 +35,8 @@ FIRST_WAIT = 600.0
 LONGEST_WAIT = 3 * 3600.0
 MOST_TRIES = 40
 """About four days."""
+MOST_EMPTY_TRIES = 4
+"""As many where the model is there and has no answer: asking costs, and it mostly stays so."""
 LATE_WAIT = 1200.0
 LATE_FOR = dt.timedelta(days=4)
 """How often, and for how long after its day began, a late category is looked for."""
@@ -113,7 +116,8 @@ class Completion:
         longest = LATE_WAIT if late else LONGEST_WAIT
         wait = backoff(run.key, run.attempts, first=FIRST_WAIT, longest=longest)
         at = self.digests.clock.now() + dt.timedelta(seconds=wait)
-        again = late or (digest is not None and is_incomplete(digest) and run.attempts < MOST_TRIES)
+        most = MOST_EMPTY_TRIES if digest is not None and _only_empty(digest) else MOST_TRIES
+        again = late or (digest is not None and is_incomplete(digest) and run.attempts < most)
         await self.digests.operations.complete_later(run.key, at if again else None)
 
     async def _complete(
@@ -166,7 +170,7 @@ class Completion:
 
     async def _read(self, run: Run, entry: Entry, *, asked: bool) -> Entry:
         to, language = run.subscription.destination, run.subscription.language
-        made = await read_entry(entry, self.digests.analyses, language, to.workspace)
+        made = await read_entry(entry, self.digests.analyses, language, to.workspace, asked=asked)
         if shortfall(made, asked=asked) < shortfall(entry, asked=asked):
             return made
         if run.attempts >= MOST_TRIES and entry.analysis is None:
@@ -203,3 +207,10 @@ class Completion:
                 if error.retryable:
                     raise
                 log.warning("part %s cannot be edited: %s", part.key, error)
+
+
+def _only_empty(digest: Digest) -> bool:
+    """Whether nothing is missing but what the model had no answer to."""
+    short = [entry for entry in digest.entries if can_improve(entry)]
+    notes = [set(entry.analysis.notes) & PASSING if entry.analysis else set() for entry in short]
+    return all(each == {Plainer.NO_ANSWER} for each in notes)

@@ -14,8 +14,10 @@ log = logging.getLogger(__name__)
 
 LATER = "failure.later"
 UNREADABLE = "failure.unreadable"
-PASSING = frozenset({Plainer.UNAVAILABLE, ARXIV_AWAY})
+PASSING = frozenset({Plainer.UNAVAILABLE, Plainer.NO_ANSWER, ARXIV_AWAY})
 """Notes of an analysis that stands in for a better one until somebody else's service answers again."""
+BY_HAND = frozenset({Plainer.BUDGET, Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
+"""Notes of one that a person may ask to have made again, with another model or another day's budget."""
 
 
 def new_entry(number: int, pick: Pick) -> Entry:
@@ -26,14 +28,18 @@ def new_entry(number: int, pick: Pick) -> Entry:
     )
 
 
-async def read_entry(entry: Entry, analyses: Analyses, language: str, workspace: str) -> Entry:
+async def read_entry(
+    entry: Entry, analyses: Analyses, language: str, workspace: str, *, asked: bool = False
+) -> Entry:
     """The entry with its analysis and figure, or with the `failure` that kept it from them.
+
+    Where somebody `asked` for it, what failed its checks before is written anew.
 
     Raises:
         StorageError: our own data cannot be read or written; that is no fault of the paper.
     """
     try:
-        analysis = await analyses.of(entry.paper, language, workspace=workspace)
+        analysis = await analyses.of(entry.paper, language, workspace=workspace, anew=asked)
         figure = await _figure(analysis, entry, analyses)
     except StorageError:
         raise
@@ -49,11 +55,12 @@ async def read_entry(entry: Entry, analyses: Analyses, language: str, workspace:
 def shortfall(entry: Entry, *, asked: bool = False) -> int:
     """How far the entry is from what another try may give; 0 where what keeps it from more is final.
 
-    Who asks by himself may also be given what is beyond the day's budget, or what seemed unreadable.
+    Who asks by himself may also be given what is beyond the day's budget, what seemed unreadable, and what
+    did not pass the checks before.
     """
     if entry.analysis is None:
         return len(PASSING) + 1 if asked or entry.failure == LATER else 0
-    return sum(note in PASSING or (asked and note == Plainer.BUDGET) for note in entry.analysis.notes)
+    return sum(note in PASSING or (asked and note in BY_HAND) for note in entry.analysis.notes)
 
 
 def can_improve(entry: Entry) -> bool:

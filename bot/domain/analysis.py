@@ -128,6 +128,8 @@ class Analysis(Record):
     """Statements that could not be matched to the paper, kept for inspection, never shown."""
     notes: tuple[str, ...] = ()
     """Keys of `bot.locales` a reader should know, such as `note.hidden_text`."""
+    said: str = ""
+    """What the model's endpoint said in place of an answer."""
 
 
 class Usage(Record):

@@ -63,6 +63,8 @@ class Answer(Record):
     notes: tuple[str, ...] = ()
     """Keys of `bot.locales`."""
     model: str = ""
+    excuse: str = ""
+    """What the model's endpoint said in place of an answer."""
     sources: dict[str, Source] = Field(default_factory=dict)
     """Which form of each paper was read."""
 

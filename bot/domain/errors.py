@@ -28,6 +28,7 @@
     │   ├── ArxivUnavailableError
     │   ├── FeedNotRebuiltError  the feed still shows an earlier day
     │   ├── ModelUnavailableError
+    │   │   ├── NoAnswerError    it answers, but with nothing: empty, filtered, declined, thoughts alone
     │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
     │   ├── PlatformUnavailableError
     │   │   ├── StepRefusedError  one step that the rest works without
@@ -59,7 +60,10 @@ into `__cause__`, never into a field.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bot.domain.analysis import Usage
 
 
 class PaperboyError(Exception):
@@ -242,13 +246,38 @@ class FeedNotRebuiltError(UnavailableError):
 
 
 class ModelUnavailableError(UnavailableError):
-    """The language model's endpoint does not answer: `why` in plain words."""
+    """The language model's endpoint does not answer: `why` in plain words, `said` in its own.
+
+    `usage` is what the call took all the same.
+    """
 
     reply = "error.model_unavailable"
 
+    def __init__(
+        self, *, why: str, said: str = "", usage: Usage | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(retry_after=retry_after, why=why, said=f": “{said}”" if said else "")
+        self.why, self.said, self.usage = why, said, usage
+
+    def later(self, retry_after: float) -> ModelUnavailableError:
+        """The same, told to somebody who asks again too soon."""
+        return type(self)(why=self.why, said=self.said, retry_after=retry_after)
+
+
+class NoAnswerError(ModelUnavailableError):
+    """The endpoint answers, but there is no answer in it: that is no bad one, and nothing is kept of it."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same request may have an answer at once: it was no decision to give none."""
+        return self.why in {"why.model_empty", "why.model_tool"}
+
 
 class ModelRefusesError(ModelUnavailableError):
-    """The endpoint answers, but not this request: another, shorter one may pass."""
+    """The endpoint answers, but not this request: another, shorter one may pass.
+
+    Where it is too long for the model's window, its `context_tokens` are the real ones from then on.
+    """
 
 
 class PlatformUnavailableError(UnavailableError):

@@ -15,6 +15,7 @@ from enum import IntEnum
 
 from bot.analysis.usage import UsageStore, UsageTotal
 from bot.domain.analysis import Usage
+from bot.domain.errors import ModelUnavailableError
 from bot.domain.record import Record
 from bot.ports.clock import Clock
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
@@ -86,14 +87,26 @@ class Metered:
     def context_tokens(self) -> int:
         return self.model.context_tokens
 
+    @property
+    def max_tokens(self) -> int:
+        return self.model.max_tokens
+
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
-        reply = await self.model.complete(request, watch)
+        try:
+            reply = await self.model.complete(request, watch)
+        except ModelUnavailableError as error:
+            if error.usage is not None:  # what comes to nothing is paid for all the same
+                await self._count(error.usage, request)
+            raise
+        await self._count(reply.usage, request)
+        return reply
+
+    async def _count(self, usage: Usage, request: ModelRequest) -> None:
         now = self.budget.clock.now()
-        await self.budget.usage.record_usage(reply.usage, workspace=request.workspace, at=now)
+        await self.budget.usage.record_usage(usage, workspace=request.workspace, at=now)
         tally = _tally.get()
         if tally is not None:
-            tally.append(reply.usage)
-        return reply
+            tally.append(usage)
 
 
 _tally: ContextVar[list[Usage] | None] = ContextVar("tally", default=None)

@@ -7,6 +7,7 @@ strict mode takes (every property required, no others), which the other endpoint
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -174,24 +175,38 @@ def _strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
 def parse_output(text: str, shape: type[Output]) -> Output:
     """The answer in `text`, which may have a fence, a preamble or an epilogue around its JSON object.
 
+    Of several the last one counts that has the shape: before it come drafts.
+
     Raises:
         ModelOutputError: there is no such object in it.
     """
     if len(text) > LONGEST_ANSWER:
         raise ModelOutputError(problems=("longer than any answer",))
-    start = -1
-    for _ in range(MOST_STARTS):
-        start = text.find("{", start + 1)
-        if start == -1:
-            break
+    found: Output | None = None
+    problem = "no JSON object"
+    for value in _objects(text):
         try:
-            value, _end = json.JSONDecoder().raw_decode(text, start)
-            return shape.model_validate(value)
+            found = shape.model_validate(value)
+        except ValidationError:
+            problem = "JSON of another shape"
+    if found is None:
+        raise ModelOutputError(problems=(problem,))
+    return found
+
+
+def _objects(text: str) -> Iterator[Any]:
+    """The JSON objects that stand in the text, none of them inside another."""
+    start = text.find("{")
+    for _ in range(MOST_STARTS):
+        if start == -1:
+            return
+        try:
+            value, end = json.JSONDecoder().raw_decode(text, start)
         except (json.JSONDecodeError, RecursionError):
-            continue
-        except ValidationError as error:
-            raise ModelOutputError(problems=("JSON of another shape",)) from error
-    raise ModelOutputError(problems=("no JSON object",))
+            end = start + 1
+        else:
+            yield value
+        start = text.find("{", end)
 
 
 def parse_partial(text: str) -> dict[str, Any]:

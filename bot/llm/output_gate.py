@@ -103,6 +103,12 @@ def problems(
     return tuple(problem for problem, is_there in found.items() if is_there)
 
 
+def showable(words: str) -> str:
+    """The words of a remark, half a sentence in any language; empty where nobody may see them."""
+    beside_the_point = {Problem.LANGUAGE, Problem.TRUNCATED}
+    return words if words and set(problems(words, "und")) <= beside_the_point else ""
+
+
 def analysis_problems(
     analysis: Analysis, *, prompt: str = "", links: Iterable[str] = ()
 ) -> tuple[Problem, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError, NoAnswerError
+from bot.llm.call import answer_tokens, ask
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.llm.output import Shape, json_schema, parse_output
 from bot.llm.prompting import Prompt, fence
@@ -16,7 +17,6 @@ from bot.ports.pool import INLINE, Pool
 Output = TypeVar("Output", bound=Shape)
 T = TypeVar("T")
 LEAST_ROOM = 50  # tokens; less of an answer is not worth showing again
-REFUSED = "refused"
 CUT_OFF = "cut off: it has to be shorter"
 
 
@@ -26,7 +26,6 @@ class Writer:
 
     model: LanguageModel
     repair: Prompt
-    max_tokens: int
     workspace: str
     pool: Pool = INLINE
 
@@ -36,8 +35,8 @@ class Writer:
         """What `check` makes of the answer; `check` raises ModelOutputError where it will not do.
 
         Raises:
-            ModelOutputError: the second answer did not pass either.
-            ModelUnavailableError: there was none.
+            ModelOutputError: the second answer is whole, and did not pass either.
+            ModelUnavailableError: there was none, or none that is whole.
         """
         system, user = prompt.fill(values)
         request = ModelRequest(
@@ -45,17 +44,19 @@ class Writer:
             system=system,
             user=user,
             json_schema=json_schema(shape),
-            max_tokens=self.max_tokens,
+            max_tokens=answer_tokens(self.model),
             workspace=self.workspace,
         )
         answer = ""
         try:
-            reply = await self.model.complete(request)
+            reply = await ask(self.model, request)
             answer = reply.text
             return await self.pool.run(check, _parsed(reply, shape))
         except ModelOutputError as error:
             problems = error.fields["problems"]
-        reply = await self.model.complete(self._again(request, answer, problems))
+        reply = await ask(self.model, self._again(request, answer, problems))
+        if reply.truncated:  # half an answer says nothing of what the whole would have been
+            raise NoAnswerError(why="why.model_cut")
         return await self.pool.run(check, _parsed(reply, shape))
 
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
@@ -65,18 +66,13 @@ class Writer:
         """
         named = "\n".join(f"- {problem}" for problem in problems) if isinstance(problems, tuple) else ""
         told = request.system + request.user + self.repair.user + named
-        room = self.model.context_tokens - self.max_tokens - estimated_tokens(told)
+        room = self.model.context_tokens - request.max_tokens - estimated_tokens(told)
         kept = answer[: int(room * CHARACTERS_PER_TOKEN)] if room >= LEAST_ROOM else ""
         values = {"task": request.user, "answer": fence("answer", kept), "problems": named}
         return request.evolve(user=self.repair.fill(values)[1])
 
 
 def _parsed(reply: ModelReply, shape: type[Output]) -> Output:
-    if reply.refused:
-        raise ModelOutputError(problems=(REFUSED,))
-    try:
-        return parse_output(reply.text, shape)
-    except ModelOutputError:
-        if reply.truncated:
-            raise ModelOutputError(problems=(CUT_OFF,)) from None
-        raise
+    if reply.truncated:
+        raise ModelOutputError(problems=(CUT_OFF,))
+    return parse_output(reply.text, shape)

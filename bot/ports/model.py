@@ -78,7 +78,6 @@ class ModelReply(Record):
     usage: Usage
     truncated: bool = False
     """Whether it stopped because it ran out of tokens."""
-    refused: bool = False
 
 
 Watch = Callable[[str], Awaitable[None]]
@@ -98,12 +97,17 @@ class LanguageModel(Protocol):
         """How many tokens prompt and answer may have together."""
         ...
 
+    @property
+    def max_tokens(self) -> int:
+        """The most tokens of one answer."""
+        ...
+
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
         """The model's answer; `watch` sees it come, where the endpoint can send it bit by bit.
 
         Raises:
             ModelUnavailableError: no answer in time, after retries; `ModelRefusesError` if only to this
-                request.
-            ModelOutputError: an answer that is none, such as a web page.
+                request, `NoAnswerError` where there was none in what came.
+            ModelOutputError: more came than any answer has.
         """
         ...

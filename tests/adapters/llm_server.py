@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.settings import ModelSettings
+from bot.model_settings import ModelSettings
 
 Body = Mapping[str, Any]
 Plain = Callable[[dict[str, Any]], web.StreamResponse | Awaitable[web.StreamResponse]]
@@ -43,6 +43,9 @@ class LlmServer:
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     url: str = ""
+    pages: dict[str, Any] = field(default_factory=dict)
+    """What the server tells of itself, by path."""
+    paths: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
     heard: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,6 +64,7 @@ class LlmServer:
         return ModelSettings.model_validate(values)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        self.paths.append(str(request.rel_url))
         asked = await request.json()
         self.asked.append(asked)
         self.headers.append(dict(request.headers))
@@ -81,6 +85,13 @@ class LlmServer:
         finally:
             self.at_once -= 1
 
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        if request.path in self.pages:
+            return web.json_response(self.pages[request.path])
+        if request.path.endswith("/chat/completions"):
+            return await self._handle(request)
+        return web.json_response({"detail": "Not Found"}, status=404)
+
 
 @asynccontextmanager
 async def serving() -> AsyncIterator[LlmServer]:
@@ -88,6 +99,7 @@ async def serving() -> AsyncIterator[LlmServer]:
     app = web.Application(client_max_size=2**24)
     app.router.add_post("/v1/chat/completions", server._handle)
     app.router.add_post("/v1/embeddings", server._handle)
+    app.router.add_route("*", "/{rest:.*}", server._page)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -18,8 +18,9 @@ from pydantic import SecretStr
 from adapters.models.embeddings import OpenAIEmbedder, read_vectors
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.embedding_settings import Endpoint
+from bot.model_settings import Price
 from bot.ports.vectors import Embedded
-from bot.settings import AskSettings, Price
+from bot.settings import AskSettings
 from tests.adapters.llm_server import LlmServer, fails, sends, serving
 
 PRICE = Price(input=0.1, output=0)

@@ -9,8 +9,8 @@ import pytest
 from adapters.models import local
 from adapters.models.lazy import LazyModel
 from bot.domain.errors import ModelUnavailableError, SettingError
+from bot.model_settings import ModelSettings
 from bot.ports.model import LanguageModel, ModelRequest
-from bot.settings import ModelSettings
 
 
 @pytest.fixture

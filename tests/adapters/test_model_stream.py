@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from adapters.models.event_stream import Arriving
 from adapters.models.openai import OpenAIModel
-from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.errors import ModelUnavailableError, NoAnswerError
 from bot.ports.model import ModelReply, ModelRequest
 from tests.adapters.llm_server import (
     KNOWN_TO_GEMINI,
@@ -154,18 +155,19 @@ async def test_a_stream_that_breaks_off_is_asked_for_again_and_begins_anew(serve
 
 
 @pytest.mark.parametrize(
-    "behaviour",
+    ("behaviour", "calls"),
     [
-        streams(*pieces(WORDS)[:3], cut=True),
-        streams(*pieces(WORDS)[:3], done=False),
-        streams(*pieces(WORDS, reason=None)),
-        streams(*pieces(WORDS)[:2], json.dumps({"error": {"message": "overloaded"}})),
+        (streams(*pieces(WORDS)[:3], cut=True), 2),
+        (streams(*pieces(WORDS)[:3], done=False), 2),
+        (streams(*pieces(WORDS[:12], reason=None)), 2),
+        (streams(*pieces(WORDS)[:2], json.dumps({"error": {"message": "overloaded"}})), 1),
     ],
     ids=["hung up", "ended early", "no reason", "error in the middle"],
 )
 async def test_half_an_answer_is_none_and_the_endpoint_is_left_alone_for_a_while(
-    server: LlmServer, behaviour: Behaviour
+    server: LlmServer, behaviour: Behaviour, calls: int
 ) -> None:
+    """As a stream, then whole, where it may be the stream that fails; and then not again."""
     server.will(behaviour)
     model = OpenAIModel(server.settings())
 
@@ -175,8 +177,23 @@ async def test_half_an_answer_is_none_and_the_endpoint_is_left_alone_for_a_while
     for _ in range(2):
         with pytest.raises(ModelUnavailableError):
             await model.complete(request(), watch)
-    assert len(server.asked) == 1
+    assert len(server.asked) == calls
     await model.close()
+
+
+async def test_a_stream_that_never_says_why_it_ended_is_whole_where_its_text_is(server: LlmServer) -> None:
+    server.will(streams(*pieces(WORDS, reason=None)))
+    [reply], seen = await watched(server)
+    assert (reply.text, seen[-1], len(server.asked)) == (WORDS, WORDS, 1)
+
+
+async def test_where_streams_break_off_whole_answers_are_asked_for_and_that_is_remembered(
+    server: LlmServer,
+) -> None:
+    server.will(Either(says(WORDS), streams(*pieces(WORDS)[:3], cut=True)))
+    replies, _ = await watched(server, request(), request())
+    assert [reply.text for reply in replies] == [WORDS, WORDS]
+    assert ["stream" in asked for asked in server.asked] == [True, False, False]
 
 
 async def test_a_stream_that_stalls_is_given_up(server: LlmServer) -> None:
@@ -206,21 +223,23 @@ async def test_an_answer_that_was_cut_off_or_declined_says_so(server: LlmServer)
         streams(refusal, *pieces("", reason="stop")),
         streams(*pieces("", reason="content_filter")),
     )
-    [cut, declined, filtered], _ = await watched(server, request(), request(), request())
-    assert (cut.truncated, cut.refused) == (True, False)
-    assert (declined.truncated, declined.refused) == (False, True)
-    assert filtered.refused
+    [cut], _ = await watched(server)
+    assert (cut.truncated, cut.text) == (True, "half of")
+    for why in ("why.model_declines", "why.model_filtered"):
+        with pytest.raises(NoAnswerError) as caught:
+            await watched(server)
+        assert caught.value.why == why
 
 
 async def test_a_page_instead_of_a_stream_is_no_answer(server: LlmServer) -> None:
     server.will(lambda _: web.Response(text="<html>Sign in</html>", content_type="text/html"))
-    with pytest.raises(ModelOutputError):
+    with pytest.raises(ModelUnavailableError):
         await watched(server)
 
 
 async def test_an_event_that_is_no_json_is_no_answer(server: LlmServer) -> None:
     server.will(streams("<html>"))
-    with pytest.raises(ModelOutputError):
+    with pytest.raises(ModelUnavailableError):
         await watched(server)
 
 
@@ -244,7 +263,8 @@ def test_pieces_with_holes_add_nothing(chunks: list[Any]) -> None:
     for chunk in chunks:
         more = arriving.take(chunk)
         assert not more or arriving.text is not None
-    assert isinstance(arriving.reply(request(), model="m", price=None), ModelReply)
+    with contextlib.suppress(NoAnswerError):
+        assert isinstance(arriving.reply(request(), model="m", price=None), ModelReply)
 
 
 def test_a_long_answer_is_looked_at_ever_less_often() -> None:

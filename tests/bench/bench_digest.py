@@ -18,7 +18,8 @@ from adapters.wiring import Overrides, Services, services
 from bot.domain.answer import Question
 from bot.domain.paper import Candidate
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.settings import ArxivSettings, DigestSettings, ModelSettings, Settings
+from bot.model_settings import ModelSettings
+from bot.settings import ArxivSettings, DigestSettings, Settings
 from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
 from tests.bench.model_server import Call, ModelServer
 from tests.bench.papers import DAY, candidate, feed_bytes, pages_of

@@ -33,7 +33,8 @@ _AT_REST = """
 import asyncio, sys
 from pathlib import Path
 from adapters.wiring import Wishes, services
-from bot.settings import ModelSettings, Settings
+from bot.model_settings import ModelSettings
+from bot.settings import Settings
 
 async def main():
     settings = Settings(model=ModelSettings(base_url="http://127.0.0.1:9/v1", name="none"))

@@ -20,7 +20,7 @@ from bot.analysis.verify import claims_of
 from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import Claim, Evidence, Usage
 from bot.domain.digest import Digest
-from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
+from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.ports.model import ModelReply, ModelRequest
 from tests.e2e.model_run import IDS, ModelRun, good, good_object, honest, paper_of, sample
 from tests.fakes import FakeClock, Script, ScriptedModel
@@ -148,7 +148,9 @@ CASES: dict[str, Bad] = {
     "blanks": Bad(always(" \n\t ")),
     "null": Bad(always("null")),
     "empty choices": Bad(always(reply(""))),
-    "a refusal by the filter": whole(lambda text: reply(text, refused=True)),
+    "a refusal by the filter": Bad(
+        always(NoAnswerError(why="why.model_filtered", said=f"I cannot {WORD}."))
+    ),
     "HTML with status 200": Bad(always(f"<!DOCTYPE html><html><body>{WORD}</body></html>")),
     "what is no answer": Bad(always(ModelOutputError(problems=("no answer",)))),
     "a 429 storm": Bad(always(ModelUnavailableError(why="why.model_busy", retry_after=30))),

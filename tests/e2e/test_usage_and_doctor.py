@@ -117,7 +117,7 @@ def examined(
         (like_deepseek, "warning", "not as it was asked", "larger model"),
         (like_an_old_server, "warning", "not as it was asked", "larger model"),
         (says("Waves!"), "warning", "not as it was asked", "larger model"),
-        (says(None), "warning", "not as it was asked", "max_tokens"),
+        (says(None), "wrong", "empty", "later"),
         (fails(401), "wrong", "key", "PAPERBOY_MODEL_API_KEY"),
         (fails(404), "wrong", "no model of that name", "model.name"),
         (fails(400), "wrong", "refuses the request", "token_parameter"),

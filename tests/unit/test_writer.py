@@ -6,7 +6,7 @@ import pytest
 
 from adapters.prompt_files import prompts
 from bot.domain.analysis import Usage
-from bot.domain.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError, NoAnswerError
 from bot.llm.fit import estimated_tokens
 from bot.llm.output import BriefOutput
 from bot.llm.writer import Writer
@@ -18,8 +18,8 @@ VALUES = {"language": "English", "paper": "<paper>text</paper>"}
 
 
 def writer(script: Script, *, context: int = 8_000) -> tuple[Writer, ScriptedModel]:
-    model = ScriptedModel(script, context_tokens=context)
-    return Writer(model=model, repair=prompts()["repair"], max_tokens=500, workspace="w"), model
+    model = ScriptedModel(script, context_tokens=context, max_tokens=500)
+    return Writer(model=model, repair=prompts()["repair"], workspace="w"), model
 
 
 def approve(output: BriefOutput) -> str:
@@ -60,18 +60,36 @@ async def test_what_is_shown_again_leaves_room_for_the_answer(context: int) -> N
     with pytest.raises(ModelOutputError):
         await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
     again = model.asked[1]
-    assert estimated_tokens(again.system + again.user) + 500 <= context + 20
+    assert estimated_tokens(again.system + again.user) + again.max_tokens <= context + 20
 
 
-async def test_a_declined_and_a_cut_off_answer_are_told_apart() -> None:
-    def script(_: object) -> ModelReply:
-        return ModelReply(text=GOOD[:9], truncated=True, usage=Usage(model="m", purpose="p"))
+def cut(text: str) -> ModelReply:
+    return ModelReply(text=text, truncated=True, usage=Usage(model="m", purpose="p"))
 
-    made, model = writer(script)
-    with pytest.raises(ModelOutputError) as caught:
+
+async def test_an_answer_that_was_cut_off_is_asked_for_in_fewer_words() -> None:
+    made, model = writer(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
+    assert await made.write(prompts()["brief"], VALUES, BriefOutput, approve) == "Fine."
+    assert len(model.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "calls"), [(GOOD[:9], "why.model_cut", 2), ("", "why.model_thinks", 1)]
+)
+async def test_what_is_cut_off_to_the_end_is_no_answer_rather_than_a_bad_one(
+    text: str, why: str, calls: int
+) -> None:
+    made, model = writer(lambda _: cut(text))
+    with pytest.raises(NoAnswerError) as caught:
         await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
-    assert "shorter" in str(caught.value.fields["problems"])
-    model.script = lambda asked: script(asked).model_copy(update={"refused": True, "text": GOOD})
-    with pytest.raises(ModelOutputError) as caught:
+    assert (caught.value.why, len(model.asked)) == (why, calls)
+
+
+@pytest.mark.parametrize(("why", "calls"), [("why.model_empty", 2), ("why.model_filtered", 1)])
+async def test_what_came_empty_by_accident_is_asked_for_again_and_what_was_stopped_is_not(
+    why: str, calls: int
+) -> None:
+    made, model = writer(lambda _: NoAnswerError(why=why))
+    with pytest.raises(NoAnswerError):
         await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
-    assert caught.value.fields["problems"] == ("refused",)
+    assert len(model.asked) == calls

@@ -5,8 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.locales import catalogue, closest, translate
-from bot.locales.catalogues import SOURCE
+from bot.locales import catalogue, translate
 
 LONGEST_DESCRIPTION = 100
 
@@ -26,6 +25,6 @@ class Words(app_commands.Translator):
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - a translator's signature
     ) -> str | None:
         key = string.extras.get("key")
-        if closest(locale.value) == SOURCE or key not in catalogue():
+        if locale is not discord.Locale.chinese or key not in catalogue():
             return None
-        return translate(locale.value, str(key))[:LONGEST_DESCRIPTION]
+        return translate("zh", key)[:LONGEST_DESCRIPTION]

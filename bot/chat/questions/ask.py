@@ -27,10 +27,11 @@ from bot.chat.questions.suggest import follow_ups
 from bot.chat.questions.vector_search import VectorSearch
 from bot.domain.analysis import AnalysisPart
 from bot.domain.answer import Answer, How, Question, Row, Said
-from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
+from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt
 from bot.locales import translate
 from bot.ports.conversations import PassageStore
@@ -102,10 +103,11 @@ class Asker:
         if self.budget and await self.budget.level(question.workspace) is Level.EXTRACT:
             return await self._extract(question, readings, note="note.ask_budget")
         try:
-            return await self._by_model(answerer, question, readings, grow)
+            return await self._within(answerer, question, readings, grow)
         except ModelUnavailableError as error:
             log.warning("the model is not answering: %s", error)
-            return await self._extract(question, readings, note="note.ask_model")
+            extract = await self._extract(question, readings, note="note.ask_model")
+            return extract.evolve(excuse=showable(error.said))
         except ModelOutputError as error:
             log.warning("an answer failed the checks: %s", error)
             return await self._extract(question, readings, note="note.ask_checks")
@@ -139,6 +141,18 @@ class Asker:
         if self.model is None or self.prompts is None:
             return None
         return ModelAnswerer(model=self.model, prompts=self.prompts, pool=self.pool)
+
+    async def _within(
+        self, answerer: ModelAnswerer, question: Question, readings: Sequence[ReadPaper], grow: Grow | None
+    ) -> Answer:
+        """The model's answer; from less, where it turns out to read less at once than it was given."""
+        context = answerer.model.context_tokens
+        try:
+            return await self._by_model(answerer, question, readings, grow)
+        except ModelRefusesError:
+            if answerer.model.context_tokens >= context:
+                raise
+        return await self._by_model(answerer, question, readings, grow)
 
     async def _by_model(
         self, answerer: ModelAnswerer, question: Question, readings: Sequence[ReadPaper], grow: Grow | None

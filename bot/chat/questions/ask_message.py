@@ -32,7 +32,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.locales import translate
+from bot.locales import is_chinese, translate
 
 LONGEST_CELL = 240
 LONGEST_TITLE = 60
@@ -154,7 +154,7 @@ class _Marks:
     def text(self, said: Sequence[Said]) -> Line:
         """The sentences, each with the mark of its citation."""
         pieces: list[str | Span] = []
-        gap = translate(self._answer.language, "locale.gap")
+        gap = "" if is_chinese(self._answer.language) else " "
         for each in said:
             pieces += [gap if pieces else "", each.claim.text, " ", self._mark(each)]
         return line(*pieces)
@@ -221,6 +221,8 @@ def _label(answer: Answer) -> Line:
 def _remarks(answer: Answer) -> tuple[str, ...]:
     language = answer.language
     said = [translate(language, note) for note in answer.notes]
+    if answer.excuse:
+        said.append(translate(language, "note.model_said", said=answer.excuse))
     if answer.dropped and answer.found:
         key = "ask.dropped_one" if answer.dropped == 1 else "ask.dropped"
         said.append(translate(language, key, n=answer.dropped))

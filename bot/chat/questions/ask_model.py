@@ -15,18 +15,18 @@ from bot.chat.questions.check import AnswerCheck, Checked, ReadPaper
 from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
 from bot.domain.answer import Answer, How, Question
-from bot.domain.errors import ModelOutputError
+from bot.domain.errors import ModelOutputError, NoAnswerError
+from bot.llm.call import answer_tokens, ask, ask_whole
 from bot.llm.fit import estimated_tokens, fit
 from bot.llm.output import AnswerOutput, TermsOutput, json_schema, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
+from bot.llm.writer import CUT_OFF
 from bot.papers.passages import Passage
 from bot.ports.conversations import Turn
-from bot.ports.model import LanguageModel, ModelRequest, Watch
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
 from bot.ports.pool import INLINE, Pool
 
-ANSWER_TOKENS = 1_500
-TERMS_TOKENS = 200
 FRAME_TOKENS = 200
 """For the titles, the authors and the tags."""
 MOST_TURNS = 4
@@ -59,18 +59,17 @@ class ModelAnswerer:
         titles = "; ".join(paper.title for paper in question.papers)
         values = {"question": fence("question", question.text), "title": fence("title", titles)}
         system, user = prompt.fill(values)
-        reply = await self.model.complete(
-            ModelRequest(
-                purpose="terms",
-                system=system,
-                user=user,
-                json_schema=json_schema(TermsOutput),
-                max_tokens=TERMS_TOKENS,
-                cheap=True,
-                workspace=question.workspace,
-            )
+        request = ModelRequest(
+            purpose="terms",
+            system=system,
+            user=user,
+            json_schema=json_schema(TermsOutput),
+            max_tokens=answer_tokens(self.model),
+            cheap=True,
+            workspace=question.workspace,
         )
-        return " ".join(parse_output(reply.text, TermsOutput).terms[:8])
+        text = await ask_whole(self.model, request)
+        return " ".join(parse_output(text, TermsOutput).terms[:8])
 
     async def answer(
         self,
@@ -82,7 +81,7 @@ class ModelAnswerer:
         """The answer, from the whole papers or from the excerpts of them; `grow` sees it come.
 
         Raises:
-            ModelUnavailableError: the model does not answer.
+            ModelUnavailableError: the model does not answer, or not to the end.
             ModelOutputError: what it says is no answer, even after a repair.
         """
         prompt = self.prompts["answer"]
@@ -90,14 +89,14 @@ class ModelAnswerer:
         check = AnswerCheck(question, readings, prompt)
         made = partial(self._made, question, readings)
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
-        text = await self._complete(question, system, user, watch)
+        reply = await self._complete(question, system, user, watch)
         try:
-            checked = await self.pool.run(self._checked, check, text)
+            checked = await self.pool.run(self._checked, check, reply)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
-            checked, complaints = Checked(), [str(error.fields["problems"])]
+            checked, complaints = Checked(), _told_of(error)
         if complaints:
-            before = (system, user, text)
+            before = (system, user, reply.text)
             checked = await self._repaired(check, before, complaints, checked, watch)
         return made(checked)
 
@@ -118,34 +117,35 @@ class ModelAnswerer:
         told = "\n".join(f"- {each}" for each in complaints)
         values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": told}
         _, again = self.prompts["repair"].fill(values)
+        reply = await self._complete(check.question, system, again, watch)
         try:
-            text = await self._complete(check.question, system, again, watch)
-            second = await self.pool.run(self._checked, check, text)
+            second = await self.pool.run(self._checked, check, reply)
         except ModelOutputError:
-            if not first.kept:
-                raise
-            return first
+            if first.kept:
+                return first
+            if reply.truncated:
+                raise NoAnswerError(why="why.model_cut") from None
+            raise
         return second if second.kept >= first.kept else first
 
-    async def _complete(self, question: Question, system: str, user: str, watch: Watch | None) -> str:
+    async def _complete(
+        self, question: Question, system: str, user: str, watch: Watch | None
+    ) -> ModelReply:
         request = ModelRequest(
             purpose="answer",
             system=system,
             user=user,
             json_schema=json_schema(AnswerOutput),
-            max_tokens=self._answer_tokens(),
+            max_tokens=answer_tokens(self.model),
             workspace=question.workspace,
         )
-        return (await self.model.complete(request, watch)).text
-
-    def _answer_tokens(self) -> int:
-        return min(ANSWER_TOKENS, self.model.context_tokens // 4)
+        return await ask(self.model, request, watch)
 
     def _room(self, question: Question) -> int:
         """Tokens for the text of each paper: what prompt, question and answer leave of the context."""
         prompt = self.prompts["answer"]
         frame = prompt.system + prompt.user + question.text + _told(question.earlier)
-        taken = estimated_tokens(frame) + FRAME_TOKENS + self._answer_tokens()
+        taken = estimated_tokens(frame) + FRAME_TOKENS + answer_tokens(self.model)
         return max(0, self.model.context_tokens - taken) // max(1, len(question.papers))
 
     def _values(
@@ -173,8 +173,10 @@ class ModelAnswerer:
             "question": fence("question", question.text),
         }
 
-    def _checked(self, check: AnswerCheck, text: str) -> Checked:
-        output = parse_output(text, AnswerOutput)
+    def _checked(self, check: AnswerCheck, reply: ModelReply) -> Checked:
+        if reply.truncated:
+            raise ModelOutputError(problems=(CUT_OFF,))
+        output = parse_output(reply.text, AnswerOutput)
         checked = Checked(found=output.found)
         check.sentences(output.sentences, checked)
         check.rows(output.table[:MOST_ROWS], checked)
@@ -197,6 +199,11 @@ class ModelAnswerer:
             model=self.model.name,
             sources={each.paper.id: each.full_text.source for each in readings},
         )
+
+
+def _told_of(error: ModelOutputError) -> list[str]:
+    problems = error.fields["problems"]
+    return [str(each) for each in problems] if isinstance(problems, tuple) else []
 
 
 def _excerpted(passages: Sequence[Passage], room: int) -> str:

@@ -1,0 +1,45 @@
+"""How a model is asked, whatever for: with as long an answer as is allowed, and again where none came."""
+
+from __future__ import annotations
+
+from bot.domain.errors import NoAnswerError
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
+
+ANSWER_SHARE = 0.3
+"""The share of the context kept for the answer, at most."""
+
+
+def answer_tokens(model: LanguageModel) -> int:
+    """The most tokens of an answer: as is set, and no more than its share of the context."""
+    return min(model.max_tokens, int(model.context_tokens * ANSWER_SHARE))
+
+
+async def ask(model: LanguageModel, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+    """The model's reply, which may be cut off but is never empty; asked for once more where none came.
+
+    Raises:
+        NoAnswerError: there is none.
+        ModelUnavailableError, ModelOutputError: as the model does.
+    """
+    try:
+        reply = await model.complete(request, watch)
+    except NoAnswerError as error:
+        if not error.passes:
+            raise
+        reply = await model.complete(request, watch)
+    if reply.truncated and not reply.text:
+        raise NoAnswerError(why="why.model_thinks")
+    return reply
+
+
+async def ask_whole(model: LanguageModel, request: ModelRequest) -> str:
+    """The text of a whole reply.
+
+    Raises:
+        NoAnswerError: there is none, or it was cut off.
+        ModelUnavailableError, ModelOutputError: as the model does.
+    """
+    reply = await ask(model, request)
+    if reply.truncated:
+        raise NoAnswerError(why="why.model_cut")
+    return reply.text

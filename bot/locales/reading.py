@@ -1,0 +1,67 @@
+"""How a paper was read: its outline, and why an HTML page was not trusted."""
+
+TEXTS = {
+    "problem.html_too_big": ("the HTML page is too big", "HTML 页面过大"),
+    "problem.html_too_deep": (
+        "the HTML page is nested deeper than any honest page",
+        "HTML 页面嵌套层级异常",
+    ),
+    "problem.html_no_paper": ("the HTML page holds no paper", "HTML 页面中没有论文"),
+    "problem.html_fatal": ("the conversion to HTML broke off", "HTML 转换中途失败"),
+    "problem.html_other_paper": ("the HTML page is of another paper", "HTML 页面属于另一篇论文"),
+    "problem.html_other_version": (
+        "the HTML page is of another version",
+        "HTML 页面属于另一版本",
+    ),
+    "problem.html_many_errors": (
+        "the conversion to HTML did not know too many commands",
+        "HTML 转换中无法识别的命令过多",
+    ),
+    "problem.html_no_references": (
+        "the HTML page cites but has no references, so it is not whole",
+        "HTML 页面有引用却没有参考文献，内容不完整",
+    ),
+    "problem.html_too_short": ("the HTML page holds too little text", "HTML 页面文字过少"),
+    "warning.html_errors": (
+        "some commands could not be converted to HTML and are left out",
+        "部分命令无法转换为 HTML，已略去",
+    ),
+    "warning.html_version_unknown": (
+        "the page does not say which version it is",
+        "页面未注明版本",
+    ),
+    "warning.html_short": ("a short paper", "论文篇幅较短"),
+    "reading.heading": ("{id}v{version} · read from {source}", "{id}v{version} · 读取自{source}"),
+    "reading.source.html": ("the HTML page", " HTML 页面"),
+    "reading.source.pdf": ("the PDF", " PDF"),
+    "reading.source.abstract": ("the abstract alone", "摘要"),
+    "reading.fallback": ("Not {source}: {reason}", "未采用{source}：{reason}"),
+    "reading.counts": (
+        "Sections: {sections} · characters: {characters} · formulas: {formulas} · tables: {tables} · figures: {figures} · footnotes: {footnotes} · references: {references}",
+        "章节：{sections} · 字符：{characters} · 公式：{formulas} · 表格：{tables} · 图：{figures} · 脚注：{footnotes} · 参考文献：{references}",
+    ),
+    "reading.pages": ("Pages: {pages}", "页数：{pages}"),
+    "reading.warning": ("Warning: {warning}", "注意：{warning}"),
+    "reading.hidden": (
+        "This paper contains hidden text, which is kept out of every section:",
+        "本论文含有隐藏文字，已排除在所有章节之外：",
+    ),
+    "reading.links": ("Code and data:", "代码与数据："),
+    "reading.page": ("p. {page}", "第 {page} 页"),
+    "reading.pages_span": ("pp. {page}–{end}", "第 {page}–{end} 页"),
+    "reading.characters": ("{count} characters", "{count} 字符"),
+    "reading.untitled": ("(no heading)", "（无标题）"),
+    "reading.part.introduction": ("introduction", "引言"),
+    "reading.part.related_work": ("related work", "相关工作"),
+    "reading.part.method": ("method", "方法"),
+    "reading.part.experiments": ("experiments", "实验"),
+    "reading.part.limitations": ("limitations", "局限"),
+    "reading.part.conclusion": ("conclusion", "结论"),
+    "reading.kind.front": ("front", "首页"),
+    "reading.kind.abstract": ("abstract", "摘要"),
+    "reading.kind.body": ("body", "正文"),
+    "reading.kind.acknowledgement": ("acknowledgement", "致谢"),
+    "reading.kind.references": ("references", "参考文献"),
+    "reading.kind.appendix": ("appendix", "附录"),
+    "reading.section": ("section", "章节"),
+}
