@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,9 +24,11 @@ class FakeEmbedder:
     name: str = "hashed"
     fails: PaperboyError | None = None
     asked: list[list[str]] = field(default_factory=list)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
         self.asked.append(list(texts))
+        self.called.set()
         if self.fails:
             raise self.fails
         data = array.array("f", (value for text in texts for value in vector(text)))

@@ -31,6 +31,14 @@ class LibraryContract:
         assert await self.found(store, "tidal", workspace="T2") == ["9912.00002"]
         assert await self.found(store, "tidal", workspace="nobody") == []
 
+    async def test_papers_near_in_meaning_are_found_beside_those_that_hold_the_words(
+        self, store: Store
+    ) -> None:
+        await shown(store, paper(1), paper(2, title="Ice", abstract="Floes melt."))
+        found = await store.search("tidal", workspace="lab", near=["9912.00002"])
+        assert {(each.paper.id[-1], each.by_meaning) for each in found} == {("1", False), ("2", True)}
+        assert all(each.postings for each in found)
+
     async def test_a_channel_that_may_not_be_seen_is_neither_searched_nor_named(self, store: Store) -> None:
         secret = LAB.model_copy(update={"channel": "secret"})
         await shown(store, paper(1), to=secret)

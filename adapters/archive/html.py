@@ -32,7 +32,7 @@ from bot.domain.message import (
     Span,
     Table,
 )
-from bot.locales import is_chinese, translate
+from bot.locales import language_tag, translate
 from bot.settings import ArchiveSettings
 from bot.text.visible import visible_text
 
@@ -67,7 +67,7 @@ def digest_page(digest: Digest, site: ArchiveSettings = NO_SITE) -> str:
 
 def page(title: str, body: Iterable[str], language: str, site: ArchiveSettings) -> str:
     """A whole document around `body`."""
-    tag = "zh-Hans" if is_chinese(language) else escape(language or "en")
+    tag = escape(language_tag(language or "en"))
     return "\n".join(
         [
             "<!doctype html>",

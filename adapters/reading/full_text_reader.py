@@ -20,6 +20,7 @@ from bot.domain.analysis import Source
 from bot.domain.errors import ArxivUnavailableError, DocumentError
 from bot.domain.full_text import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
 from bot.domain.paper import Paper
+from bot.papers.identity import is_same_paper
 from bot.sources.arxiv.ids import find_refs, html_url, pdf_url
 
 HTML_LIMIT: Final = 20_000_000
@@ -35,6 +36,7 @@ TOGETHER: Final = 2
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 _PDF_TYPES: Final = ("application/pdf",)
 _NOT_OFFERED: Final = "problem.not_offered"
+_OTHER_PAPER: Final = "problem.html_other_paper"
 _OTHER_ADDRESS: Final = "problem.other_address"
 _TOO_BIG: Final = "problem.document_too_big"
 
@@ -69,6 +71,7 @@ class FullTextReader:
                 data = await self._get(way, paper)
                 async with self.turns.turn():
                     full_text = await _parse(way.source, data, paper.id, paper.version)
+                _check_identity(full_text, paper)
             except DocumentError as error:
                 fallbacks.append(Fallback(source=way.source, reason=str(error.fields["problem"])))
             else:
@@ -147,6 +150,16 @@ def _source_of(data: bytes) -> Source:
 async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> FullText:
     read = read_html if source is Source.HTML else read_pdf
     return await run_limited(read, data, paper_id, version, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def _check_identity(full_text: FullText, paper: Paper) -> None:
+    """A file of a PDF is one, a page is what was converted: perhaps a supplement.
+
+    Raises:
+        DocumentError: the page is not the paper.
+    """
+    if full_text.source is Source.HTML and not is_same_paper(full_text, paper):
+        raise DocumentError(problem=_OTHER_PAPER)
 
 
 def _abstract(paper: Paper, fallbacks: tuple[Fallback, ...]) -> FullText:

@@ -37,6 +37,7 @@ def read_html(data: bytes, paper_id: str, version: int) -> FullText:
         version=version,
         source=Source.HTML,
         sections=mark_damaged(sections),
+        title=next((one.title for one in sections if one.kind is SectionKind.FRONT and one.title), ""),
         figures=tuple(reader.figures),
         links=find_links([*addresses, *_own_words(sections)]),
         warnings=(*warnings, *check_quality(article, sections)),

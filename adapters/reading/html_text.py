@@ -27,6 +27,11 @@ _SUBSCRIPTS: Final = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆�
 _SMALL: Final = re.compile(r"[-−+(]?\d+\)?")
 
 
+LOST: Final = "\ufffd"
+"""In place of a command that the converter did not know; its block is damaged by it."""
+_GAPS: Final = re.compile(rf"{LOST}(?:\s*{LOST})+")
+
+
 @dataclass(slots=True)
 class TextRun:
     """Collects one block. `verbatim` keeps spaces and line ends, and is plain text, as code is."""
@@ -47,7 +52,8 @@ class TextRun:
     def add(self, element: Element) -> None:
         """Add an element, without its tail."""
         role = role_of(element)
-        if role in {ElementRole.DROPPED, ElementRole.PICTURE}:
+        if role in {ElementRole.DROPPED, ElementRole.PICTURE} or is_unconverted(element):
+            self.parts += [LOST] * is_unconverted(element)
             return
         if role is ElementRole.MATH:
             self._add_formula(element)
@@ -76,13 +82,14 @@ class TextRun:
             lines = [line.rstrip() for line in clean.expandtabs(4).split("\n")]
         else:
             lines = [_SPACES.sub(" ", line).strip() for line in clean.split("\n")]
-        return "\n".join(line for line in lines if line), hidden
+        return "\n".join(_GAPS.sub(LOST, line) for line in lines if line.strip(LOST)), hidden
 
     def _add_formula(self, element: Element) -> None:
         latex = latex_of(element)
         if latex:
             formula = f"${latex}$"
             self.parts.append(latex_to_text(formula) if self.verbatim else formula)
+        self.parts += [LOST] * any(map(is_unconverted, element.iter("mtext", "merror")))
 
     def _add_small(self, element: Element, *, raised: bool) -> None:
         """An exponent must not join the number before it: 10⁵ is not 105."""
@@ -140,6 +147,11 @@ def _annotation(math: Element) -> str | None:
         if part.get("encoding") == "application/x-tex":
             return part.text
     return None
+
+
+def is_unconverted(element: Element) -> bool:
+    """Whether the converter left the bare name of a command there: LaTeXML's mark, or latexml-oxide's."""
+    return not {"ltx_ERROR", "undefined"}.isdisjoint(classes(element))
 
 
 def _has_mark(item: Element) -> bool:

@@ -21,14 +21,17 @@ SHORT_LENGTH: Final = 2_000
 FREE_ERRORS: Final = 5
 LENGTH_PER_ERROR: Final = 400
 """Beyond the free ones, each unknown command needs that many characters of body to be drowned in."""
+MISSING_CHAPTERS: Final = 2
 
 WARN_ERRORS: Final = "warning.html_errors"
 WARN_VERSION: Final = "warning.html_version_unknown"
 WARN_SHORT: Final = "warning.html_short"
 
+_CHAPTER: Final = re.compile(r"[1-9]\d?")
 _FATAL: Final = re.compile(r"fatal error", re.IGNORECASE)
 _ERRORS: Final = etree.XPath(
     ".//span[contains(@class, 'ltx_ERROR')] | .//div[contains(@class, 'ltx_ERROR')]"
+    " | .//*[@class = 'undefined'] | .//*[contains(@class, 'undefined ')]"
 )
 _WATERMARKS: Final = etree.XPath("//div[@id='watermark-tr']")
 _CITATIONS: Final = etree.XPath(".//cite[contains(@class, 'ltx_cite')]")
@@ -72,7 +75,8 @@ def check_quality(article: Element, sections: Sequence[Section]) -> tuple[str, .
     """Decline a page that is too poor, and warn of one that is not perfect.
 
     Raises:
-        DocumentError: too many unknown commands, too little text, or citations without references.
+        DocumentError: too many unknown commands, too little text, citations without references, chapters
+            that are missing or empty.
     """
     errors = len(_found(_ERRORS, article))
     body = [section for section in sections if section.kind is SectionKind.BODY]
@@ -81,12 +85,34 @@ def check_quality(article: Element, sections: Sequence[Section]) -> tuple[str, .
         raise DocumentError(problem="problem.html_many_errors")
     if not _has_references(sections) and (errors or _found(_CITATIONS, article)):
         raise DocumentError(problem="problem.html_no_references")
+    if _has_holes(body):
+        raise DocumentError(problem="problem.html_holes")
+    if _is_hollow(body):
+        raise DocumentError(problem="problem.html_hollow")
     numbered = sum(bool(section.number) for section in body)
     if numbered >= NUMBERED_SECTIONS or length >= BODY_LENGTH:
         return (WARN_ERRORS,) if errors else ()
     if length >= SHORT_LENGTH and not errors:
         return (WARN_SHORT,)
     raise DocumentError(problem="problem.html_too_short")
+
+
+def _has_holes(body: Sequence[Section]) -> bool:
+    """Whether chapters are missing between others: two of them, or a quarter of all."""
+    numbers = {int(section.number) for section in body if _CHAPTER.fullmatch(section.number)}
+    missing = max(numbers, default=0) - len(numbers)
+    return missing >= MISSING_CHAPTERS or (missing > 0 and missing * 4 >= len(numbers) + missing)
+
+
+def _is_hollow(body: Sequence[Section]) -> bool:
+    """Whether most chapters have headings and nothing under them."""
+    lengths: list[int] = []
+    for section in body:
+        if section.level == 1 or not lengths:
+            lengths.append(0)
+        lengths[-1] += len(section.text)
+    hollow = lengths.count(0)
+    return hollow >= NUMBERED_SECTIONS and hollow * 2 >= len(lengths)
 
 
 def page_address(root: Element, paper_id: str, version: int) -> str:

@@ -22,6 +22,7 @@ from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.digests.operator import Operator
+from bot.digests.prefetch import Prefetcher
 from bot.digests.scheduler import SchedulePolicy, Scheduler
 from bot.domain.errors import StorageError
 from bot.domain.topic import Destination
@@ -66,6 +67,8 @@ class Server:
             run_idle=_run_idle(settings),
             watch=Watch(clock.monotonic),
         )
+        self._prefetcher = _prefetcher(services)
+        self._prefetching: asyncio.Task[None] | None = None
         self._beats = 0
         self._pruned: dt.date | None = None
 
@@ -104,7 +107,14 @@ class Server:
 
     async def _tick(self) -> None:
         await self._health.tick()
+        self._prefetch()
         await self._prune()
+
+    def _prefetch(self) -> None:
+        """Make vectors ahead of need beside everything else, unless that is being done."""
+        if self._prefetcher is None or (self._prefetching and not self._prefetching.done()):
+            return
+        self._prefetching = asyncio.create_task(_logged(self._prefetcher))
 
     async def _prune(self) -> None:
         """Once a day, remove what is older than the settings want it kept."""
@@ -122,6 +132,8 @@ class Server:
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         try:
             async with asyncio.timeout(GRACE):
+                if self._prefetching is not None:
+                    self._prefetching.cancel()
                 await self._scheduler.stop()
                 await asyncio.gather(*(each.stop() for each in self._front_ends), return_exceptions=True)
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -129,6 +141,29 @@ class Server:
             log.warning("not everything ended in time; what was being sent is looked for at the next start")
         for task in tasks:
             task.cancel()
+
+
+async def _logged(prefetcher: Prefetcher) -> None:
+    try:
+        await prefetcher.run()
+    except StorageError as error:
+        log.warning("nothing is prepared ahead: %s", error)
+
+
+def _prefetcher(services: Services) -> Prefetcher | None:
+    """What makes vectors ahead of need, where there is a model for it."""
+    digests = services.digests
+    embeddings = digests.chooser.embeddings
+    if embeddings is None:
+        return None
+    return Prefetcher(
+        embeddings=embeddings,
+        subscriptions=services.store,
+        feeds=services.feeds,
+        clock=services.clock,
+        platforms=frozenset(digests.platforms),
+        holidays=digests.holidays,
+    )
 
 
 async def _first(*works: Coroutine[Any, Any, object]) -> None:

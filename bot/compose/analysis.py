@@ -33,7 +33,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, translate
+from bot.locales import translate
 from bot.text.latex import latex_to_text
 
 MESSAGE_LENGTH = (
@@ -143,7 +143,7 @@ def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Bloc
     """The translated abstract as running text; where there is none, the paper's own."""
     language = analysis.language
     if found:
-        gap = "" if is_chinese(language) else " "
+        gap = translate(language, "locale.gap")
         pieces = [
             piece for claim in found for piece in (gap, claim.text, *unverified_mark(language, claim))
         ]

@@ -23,7 +23,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, join_list, translate
+from bot.locales import join_list, translate
 
 SENTENCES_SHOWN = 4
 SECTIONS_SHOWN = 8
@@ -113,7 +113,7 @@ def _facts(changes: Changes, language: str) -> Iterator[Line]:
 def _sections(sections: list[ChangedSection], language: str) -> str:
     named = [_section(section, language) for section in sections[:SECTIONS_SHOWN]]
     hidden = len(sections) - len(named)
-    shown = "；" if is_chinese(language) else "; "
+    shown = translate(language, "locale.semicolon")
     more = [translate(language, "update.more", n=hidden)] if hidden else []
     return shown.join([*named, *more])
 
@@ -151,7 +151,7 @@ def _others(papers: tuple[Paper, ...], language: str) -> Message:
 
 
 def _links(papers: tuple[Paper, ...] | list[Paper], language: str) -> Line:
-    between = "、" if is_chinese(language) else ", "
+    between = translate(language, "locale.comma")
     spans: Line = ()
     for number, paper in enumerate(papers):
         name = link(f"{paper.title} (v{paper.version})", abs_url(paper))

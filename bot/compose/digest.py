@@ -214,6 +214,7 @@ def _hit(hit: Found, language: str) -> tuple[Block, ...]:
         Heading(content=line(link(paper.title, abs_url(paper))), level=3),
         Context(content=line(f"{paper.id}{SEPARATOR}", facts, *posted)),
         *((Quote(content=line(hit.snippet)),) if hit.snippet.strip() else ()),
+        *((Context(content=line(translate(language, "paper.near_in_meaning"))),) if hit.by_meaning else ()),
     )
 
 

@@ -39,7 +39,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import AnnounceType, Paper
-from bot.locales import is_chinese, join_list, translate
+from bot.locales import join_list, translate
 from bot.sources.arxiv.ids import is_arxiv_url
 
 ACTIONS = (Action.ANALYSIS, Action.EVIDENCE, Action.ASK, Action.SIMILAR, Action.BIBTEX)
@@ -164,7 +164,7 @@ def reasons(entry: Entry, language: str) -> str:
     """Why it was picked. That it is a cross-list already stands among the badges."""
     told = [r for r in entry.reasons if not (_crossed(entry) and r.key.startswith("reason.cross_list"))]
     said = [text for text in (reason_text(language, reason) for reason in told) if text]
-    return ("；" if is_chinese(language) else "; ").join(said)
+    return translate(language, "locale.semicolon").join(said)
 
 
 def failure(entry: Entry, language: str) -> str:

@@ -15,15 +15,9 @@ from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source, Sup
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, join_list
+from bot.locales import join_list
 from bot.sources.arxiv import ids
 
-# strftime would follow the machine's locale
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 AUTHORS_SHOWN = 3
 SEPARATOR = " · "
 NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
@@ -32,21 +26,17 @@ NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 
 def date(language: str, day: dt.date) -> str:
     """`26 January 2026`, `2026年1月26日`."""
-    if is_chinese(language):
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return locales.format_date(language, "date", day)
 
 
 def long_date(language: str, day: dt.date) -> str:
     """`Monday, 26 January 2026`, `2026年1月26日 星期一`."""
-    if is_chinese(language):
-        return f"{date(language, day)} 星期{'一二三四五六日'[day.weekday()]}"
-    return f"{WEEKDAYS[day.weekday()]}, {date(language, day)}"
+    return locales.format_date(language, "long_date", day)
 
 
 def month(language: str, day: dt.date) -> str:
     """`January 2026`, `2026年1月`."""
-    return f"{day.year}年{day.month}月" if is_chinese(language) else f"{MONTHS[day.month - 1]} {day.year}"
+    return locales.format_date(language, "month", day)
 
 
 def short_authors(language: str, authors: tuple[str, ...]) -> str:
@@ -68,11 +58,14 @@ def translate_if_possible(language: str, key: str, **fields: object) -> str:
 
 def reason_text(language: str, reason: Reason) -> str:
     """A reason in words; where its sentence is unknown, what it is about."""
-    quoted = any("“{terms}”" in template for template in locales.catalogue().get(reason.key, ()))
-    between = "”、“" if is_chinese(language) else "”, “"
-    terms = between.join(reason.terms) if quoted else join_list(language, reason.terms)
+    opening, closing = (locales.translate(language, f"locale.{side}_quote") for side in ("open", "close"))
+    comma = locales.translate(language, "locale.comma")
+    if f"{opening}{{terms}}{closing}" in str(locales.catalogue(locales.closest(language)).get(reason.key)):
+        comma = f"{closing}{comma}{opening}"
+    terms = comma.join(reason.terms)
     told = translate_if_possible(language, reason.key, terms=terms) or terms
-    return f"{told}{'：' if is_chinese(language) else ': '}“{reason.quote}”" if reason.quote else told
+    colon = locales.translate(language, "locale.colon")
+    return f"{told}{colon}{opening}{reason.quote}{closing}" if reason.quote else told
 
 
 def abs_url(paper: Paper) -> str:
@@ -135,7 +128,7 @@ def place_url(paper: Paper, source: Source, citation: Citation) -> str:
 def claim_line(paper: Paper, analysis: Analysis, claim: Claim) -> Line:
     """The statement, where it stands in the paper, and a mark where it could not be verified."""
     language = analysis.language
-    opening, closing = ("（", "）") if is_chinese(language) else (" (", ")")
+    opening, closing = (locales.translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
     source = cite_with_link(language, paper, analysis, claim.citation) if claim.citation else Span(text="")
     citation = (opening, source, closing) if source.text else ()
     return line(claim.text, *citation, *unverified_mark(language, claim))

@@ -88,6 +88,8 @@ class FullText(Record):
     version: int
     source: Source
     sections: tuple[Section, ...]
+    title: str = ""
+    """As the document itself gives it; empty where it does not, or nobody can tell."""
     figures: tuple[PaperFigure, ...] = ()
     links: tuple[str, ...] = ()
     """Addresses of code and data named in the text."""

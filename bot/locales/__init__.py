@@ -1,69 +1,85 @@
-"""Every sentence Paperboy says to a person, in English and Simplified Chinese, side by side.
+"""Every sentence Paperboy says to a person: a catalogue for each language, beside this module.
 
-A module per area holds `TEXTS`: key, English, Chinese. Keys are dotted and unique over all areas. The
-templates are ours and use `str.format` fields; what fills them is never treated as a template.
+To add a sentence, write its key into every `.toml` file here, at the same place, with the same fields. To
+add a language, copy `en.toml` to a file named after its tag (`fr.toml`) and translate it; no code changes.
+
+Keys are dotted. The templates are ours, with `str.format` fields; what fills them is never treated as one.
+Babel, which knows dates and plurals, is loaded when the first of them is shown.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from bot.domain.errors import PaperboyError
+from bot.locales.catalogues import catalogue, closest, has_catalogue, languages
 
-NAMES = {
-    "en": "English",
-    "zh": "Simplified Chinese",
-    "de": "German",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-}
+__all__ = [
+    "catalogue",
+    "closest",
+    "error_message",
+    "format_date",
+    "has_catalogue",
+    "join_list",
+    "language_name",
+    "language_tag",
+    "languages",
+    "offered_languages",
+    "translate",
+]
 
-
-@cache
-def catalogue() -> dict[str, tuple[str, str]]:
-    """All sentences by key: (English, Chinese)."""
-    merged: dict[str, tuple[str, str]] = {}
-    for area in areas():
-        merged |= import_module(f"{__name__}.{area}").TEXTS
-    return merged
-
-
-def areas() -> list[str]:
-    """The modules beside this one."""
-    return sorted(module.name for module in iter_modules(__path__))
-
-
-def is_chinese(language: str) -> bool:
-    """Whether `language` is a tag of Chinese, whose sentences `translate` gives in Simplified Chinese."""
-    return language.lower().startswith("zh")
-
-
-def join_list(language: str, items: Iterable[str]) -> str:
-    """Items in one row, with the comma of the language."""
-    return ("、" if is_chinese(language) else ", ").join(items)
+OTHERS = ("de", "es", "fr", "it", "ja", "ko", "pt", "ru")
 
 
 def translate(language: str, key: str, /, **fields: object) -> str:
-    """The sentence `key`, in Chinese for any `zh` language tag and in English for every other.
+    """The sentence `key` in the catalogue closest to `language`, in the plural form of the field `n`.
 
     Raises:
         KeyError: there is no such sentence, or a field of it is missing.
     """
-    english, chinese = catalogue()[key]
-    return (chinese if is_chinese(language) else english).format(**fields)
+    tag = closest(language)
+    sentence = catalogue(tag)[key]
+    if not isinstance(sentence, str):
+        sentence = sentence.get(_plural_form(tag, fields["n"]), sentence["other"])
+    return sentence.format(**fields)
+
+
+def join_list(language: str, items: Iterable[str]) -> str:
+    """Items in one row, with the comma of the language."""
+    return translate(language, "locale.comma").join(items)
+
+
+def format_date(language: str, pattern: str, day: dt.date) -> str:
+    """A day as the language writes it; `pattern` is `date`, `long_date` or `month`."""
+    from babel import dates  # noqa: PLC0415 - 0.1 s that only those pay who are shown a date
+
+    tag = translate(language, "locale.tag").replace("-", "_")
+    return dates.format_date(day, translate(language, f"locale.{pattern}"), locale=tag)
+
+
+def language_tag(tag: str) -> str:
+    """The tag that a page in this language carries."""
+    return translate(tag, "locale.tag") if has_catalogue(tag) else tag
 
 
 def language_name(tag: str) -> str:
-    """What a model is told to write in; a tag it does not know goes to it as it is."""
-    return NAMES.get(tag.lower().split("-")[0], tag)
+    """What a model is told to write in; a tag that nobody knows goes to it as it is."""
+    if has_catalogue(tag):
+        return translate(tag, "locale.name")
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - as above
+
+    try:
+        return Locale.parse(tag, sep="-").english_name or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+@cache
+def offered_languages() -> dict[str, str]:
+    """Names of the languages that forms offer, by tag: ours, then some that a model can write in."""
+    return {tag: language_name(tag) for tag in dict.fromkeys((*languages(), *OTHERS))}
 
 
 def error_message(language: str, error: PaperboyError) -> str:
@@ -83,4 +99,13 @@ def _shown(language: str, value: object) -> str:
     """A field as a person reads it; of several, those that are keys are looked up."""
     if not isinstance(value, (tuple, list)):
         return str(value)
-    return ", ".join(translate(language, each) if each in catalogue() else str(each) for each in value)
+    words = (translate(language, each) if each in catalogue() else str(each) for each in value)
+    return join_list(language, words)
+
+
+def _plural_form(language: str, number: object) -> str:
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    if not isinstance(number, int | float):
+        return "other"
+    return str(Locale.parse(translate(language, "locale.tag"), sep="-").plural_form(number))

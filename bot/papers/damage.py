@@ -26,6 +26,11 @@ def _marked(section: Section) -> Section:
     return section.evolve(blocks=tuple(blocks))
 
 
+def without_lost(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of which no character was lost: only they can be shown as the paper's words."""
+    return tuple(sentence for sentence in sentences if not _LOST.search(sentence))
+
+
 def flattened_powers(text: str) -> tuple[str, ...]:
     """What looks like a power that lost its raised exponent: `60 × 104` for 60 × 10⁴."""
     return tuple(_FLATTENED.findall(text))

@@ -59,15 +59,26 @@ class Found(Record):
     posted: tuple[str, ...] = ()
     """Addresses, oldest first, of those postings that have one."""
     postings: tuple[Posting, ...] = ()
+    by_meaning: bool = False
+    """Whether it holds none of the words, and was only near to what they mean."""
 
 
 class LibraryStore(Protocol):
     """Search over everything a workspace was shown."""
 
     async def search(
-        self, words: str, *, workspace: str, limit: int = 10, channels: Collection[str] | None = None
+        self,
+        words: str,
+        *,
+        workspace: str,
+        limit: int = 10,
+        channels: Collection[str] | None = None,
+        near: Sequence[str] = (),
     ) -> Sequence[Found]:
         """Papers that hold any of the words, best first; phrases in quotes must occur.
+
+        `near` are ids of papers that were shown there and are near to what the words mean, the nearest
+        first: the rankings are fused.
 
         With `channels`, only what was shown in one of these: those that the asker may see. Any text may be
         asked for; it is never a syntax error.

@@ -17,7 +17,7 @@ from bot.domain.errors import ModelOutputError, ModelUnavailableError, Overloade
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
 from bot.ports.clock import Clock, Progress
-from bot.ports.vectors import Embedded, Embedder, Floats, MeaningStore, pack, rows, unpack
+from bot.ports.vectors import Embedded, Embedder, Floats, MeaningStore, PaperKey, pack, rows, unpack
 from bot.selection.meaning import Meanings, subject_texts, text_of, texts_of
 from bot.selection.reading import Reading
 
@@ -68,24 +68,38 @@ class Embeddings:
     ) -> Mapping[str, Floats]:
         """The vectors of papers, by id; those that could not be made are missing."""
         wanted = {(paper.id, paper.version): paper for paper in papers}
-        async with self._making:  # the same papers are wanted by many topics at the same time
-            known = dict(await self.store.paper_vectors(list(wanted), self.embedder.name))
-            missing = [key for key in wanted if key not in known]
-            told = progress if len(missing) >= TOLD_FROM else None
+        known = dict(await self.store.paper_vectors(list(wanted), self.embedder.name))
+        missing = [key for key in wanted if key not in known]
+        told = progress if len(missing) >= TOLD_FROM else None
+        if told is not None:
+            told.stage("progress.embed", len(missing))
+        for start in range(0, len(missing), BATCH):
+            batch = {key: wanted[key] for key in missing[start : start + BATCH]}
+            found = await self._batch(batch, workspace)
+            known |= found
+            if len(found) < len(batch):
+                break
             if told is not None:
-                told.stage("progress.embed", len(missing))
-            for start in range(0, len(missing), BATCH):
-                batch = missing[start : start + BATCH]
-                made = await self._made([text_of(wanted[key]) for key in batch], workspace)
-                if made is None:
-                    break
-                fresh = dict(zip(batch, made, strict=True))
-                await self.store.save_paper_vectors(self.embedder.name, fresh)
-                known |= fresh
-                if told is not None:
-                    for key in batch:
-                        told.advance(wanted[key].title)
+                for paper in batch.values():
+                    told.advance(paper.title)
         return {paper_id: unpack(packed) for (paper_id, _), packed in known.items()}
+
+    async def _batch(self, papers: Mapping[PaperKey, Paper], workspace: str) -> Mapping[PaperKey, bytes]:
+        """The vectors of a few papers, made unless somebody else just did; some are missing if that fails.
+
+        One batch after the other, whoever wants it: so nobody makes what another makes already, and who
+        waits for one paper does not wait for the whole feed of another.
+        """
+        async with self._making:
+            known = dict(await self.store.paper_vectors(list(papers), self.embedder.name))
+            left = [key for key in papers if key not in known]
+            made = await self._made([text_of(papers[key]) for key in left], workspace) if left else []
+            if made is None:
+                return known
+            fresh = dict(zip(left, made, strict=True))
+            if fresh:
+                await self.store.save_paper_vectors(self.embedder.name, fresh)
+            return known | fresh
 
     async def texts(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
         """The vectors of short texts that are asked for again and again; nothing if one cannot be had."""
@@ -113,14 +127,22 @@ class Embeddings:
         known = await self.papers([paper], workspace=workspace)
         if paper.id not in known:
             return []
-        found = await self.store.nearest_papers(
-            pack(known[paper.id]),
-            self.embedder.name,
-            workspace=workspace,
-            channels=channels,
-            limit=limit + 1,
-        )
+        found = await self._nearest(known[paper.id], workspace, channels, limit + 1)
         return [(other, cosine) for other, cosine in found if other.id != paper.id][:limit]
+
+    async def near_words(
+        self, words: str, *, workspace: str, channels: Collection[str] | None, limit: int
+    ) -> Sequence[tuple[Paper, float]]:
+        """The shown papers that are nearest to what somebody searches for, with cosines."""
+        known = await self.sentences([words], workspace=workspace)
+        return await self._nearest(known[words], workspace, channels, limit) if words in known else []
+
+    async def _nearest(
+        self, vector: Floats, workspace: str, channels: Collection[str] | None, limit: int
+    ) -> Sequence[tuple[Paper, float]]:
+        return await self.store.nearest_papers(
+            pack(vector), self.embedder.name, workspace=workspace, channels=channels, limit=limit
+        )
 
     async def sentences(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
         """The vectors of sentences, remembered for a while and not kept; those that failed are missing."""

@@ -165,7 +165,7 @@ async def test_what_is_missing_is_named_as_discord_calls_it(tmp_path: Path) -> N
             await world.platform.post(world.at(closed), PARTS[0].message, key="run#root")
         assert "#closed" in error_message("en", raised.value)
         assert "Send Messages, Embed Links, Attach Files" in error_message("en", raised.value)
-        assert "发送消息, 嵌入链接, 添加文件" in error_message("zh", raised.value)
+        assert "发送消息、嵌入链接、添加文件" in error_message("zh", raised.value)
 
 
 async def test_a_folded_thread_is_opened_again(tmp_path: Path) -> None:

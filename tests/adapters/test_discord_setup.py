@@ -58,7 +58,7 @@ def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
     assert missing_permissions(required_permissions()) == ()
     lacking = missing_permissions(discord.Permissions.none())
     assert name_permissions(lacking, "en").startswith("View Channel, Send Messages, ")
-    assert name_permissions(lacking, "zh").startswith("查看频道, 发送消息, ")
+    assert name_permissions(lacking, "zh").startswith("查看频道、发送消息、")
 
 
 def test_the_application_is_read_from_the_token() -> None:

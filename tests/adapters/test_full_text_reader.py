@@ -51,7 +51,8 @@ SECTION = (
 )
 PAGE = (
     "<!DOCTYPE html><html><head><base href='/html/9912.00042v2/'></head><body>"
-    "<article class='ltx_document'><h1 class='ltx_title'>Counting</h1>{body}"
+    "<article class='ltx_document'><h1 class='ltx_title ltx_title_document'>Counting Moths</h1>"
+    "<div class='ltx_abstract'><p class='ltx_p'>We count all moths at night.</p></div>{body}"
     "<section class='ltx_bibliography'><h2>References</h2><ul><li class='ltx_bibitem'>[1] R. Moth.</li>"
     "</ul></section></article></body></html>"
 )
@@ -62,8 +63,8 @@ def page() -> bytes:
     return PAGE.format(body=body).encode()
 
 
-async def read(answers: dict[str, Response | Exception]) -> FullText:
-    return await FullTextReader(Arxiv(answers)).read(PAPER)
+async def read(answers: dict[str, Response | Exception], paper: Paper = PAPER) -> FullText:
+    return await FullTextReader(Arxiv(answers)).read(paper)
 
 
 def reasons(full_text: FullText) -> list[tuple[Source, str]]:
@@ -138,3 +139,26 @@ async def test_a_file_that_is_no_paper_is_declined(
         await read_file(file)
     assert caught.value.fields["problem"] == problem
     assert problem in locales.catalogue()
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "source"),
+    [
+        ("A Checklist of Pond Life", "We count moths at night.", Source.HTML),
+        ("A Checklist of Pond Life", "Otters swim in cold rivers upstream.", Source.PDF),
+        ("Counting More Moths", "", Source.HTML),
+    ],
+)
+async def test_a_page_of_which_neither_title_nor_abstract_agrees_is_not_the_paper(
+    title: str, abstract: str, source: Source
+) -> None:
+    paper = PAPER.model_copy(update={"title": title, "abstract": abstract})
+    answers: dict[str, Response | Exception] = {
+        HTML: ok(HTML, page(), "text/html"),
+        PDF: ok(PDF, pdfs.two_columns()),
+    }
+    full_text = await read(answers, paper)
+    assert full_text.source is source
+    assert [one.reason for one in full_text.fallbacks] == ["problem.html_other_paper"] * (
+        source is Source.PDF
+    )

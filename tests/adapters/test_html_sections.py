@@ -164,11 +164,13 @@ def test_a_footnote_is_lifted_out_of_its_sentence() -> None:
     ]
 
 
-def test_an_unknown_command_is_dropped_and_its_sentence_stays() -> None:
+def test_an_unknown_command_leaves_a_gap_that_makes_its_block_unquotable() -> None:
     full_text = read(
         page(body() + section("Wading", para('Up <span class="ltx_ERROR">\\foo</span>here.'), number="5"))
     )
-    assert named(full_text, "Wading").text == "Up here."
+    (block,) = named(full_text, "Wading").blocks
+    assert block.text == "Up \ufffdhere."
+    assert block.damaged
     assert full_text.warnings == ("warning.html_errors",)
 
 

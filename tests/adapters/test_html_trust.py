@@ -89,3 +89,29 @@ def test_a_short_clean_letter_is_read_and_a_stub_is_not() -> None:
 
 def test_long_prose_without_numbered_sections_is_enough() -> None:
     assert warnings(page(section("Still Water", para(SENTENCE * 120)))) == ()
+
+
+def chapters(*numbers: int) -> str:
+    return "".join(section("Herons", prose(1_500), number=str(number)) for number in numbers)
+
+
+def test_a_page_from_whose_numbering_chapters_are_missing_is_not_whole() -> None:
+    assert problem(page(chapters(1, 5, 6))) == "problem.html_holes"
+    assert problem(page(chapters(2, 3))) == "problem.html_holes"
+    assert warnings(page(chapters(1, 2, 3, 4, 6))) == ()
+
+
+def test_a_page_of_headings_without_text_is_declined() -> None:
+    hollow = "".join(section("Herons", "", number=str(number)) for number in range(2, 7))
+    assert problem(page(section("Pond", prose(9_000), number="1") + hollow)) == "problem.html_hollow"
+
+
+def test_the_newer_converters_mark_of_an_unknown_command_counts_too() -> None:
+    formula = (
+        '<math alttext="12\\rmM"><mrow><mn>12</mn><mtext class="undefined">\\rmM</mtext></mrow></math>'
+    )
+    pump = section("Pump", para(f"It gives {formula} of water."), number="5")
+    full_text = read_html(page(body() + pump), PAPER_ID, VERSION)
+    (block,) = next(one for one in full_text.sections if one.title == "Pump").blocks
+    assert block.damaged
+    assert full_text.warnings == (WARN_ERRORS,)

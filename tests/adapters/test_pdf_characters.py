@@ -97,11 +97,15 @@ def untold_font(text: bytes) -> bytes:
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R"
-        b" /Resources << /Font << /F1 4 0 R >> >> >>",
-        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0]"
-        f" /FirstChar 0 /LastChar 255 /Widths [{widths}] /Encoding << /Differences [{differences}] >>"
-        f" /CharProcs << {glyphs} >> >>".encode(),
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R"
+            b" /Resources << /Font << /F1 4 0 R >> >> >>"
+        ),
+        (
+            "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0]"
+            f" /FirstChar 0 /LastChar 255 /Widths [{widths}] /Encoding << /Differences [{differences}] >>"
+            f" /CharProcs << {glyphs} >> >>"
+        ).encode(),
         b"<< /Length 36 >> stream\n500 0 0 0 500 700 d1 0 0 400 700 re f\nendstream",
         b"<< /Length %d /Filter /FlateDecode >> stream\n%b\nendstream" % (len(stream), stream),
     ]

@@ -2,21 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat import commands
+from bot.digests.choose import Chooser
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.model import ModelRequest
 from bot.ports.platform import Receipt
+from bot.ports.vectors import Embedded
+from bot.selection.embeddings import Embeddings
 from bot.settings import AskSettings
 from bot.sources.arxiv.ids import parse_ref
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
-from tests.fakes import ScriptedModel
+from tests.fake_embedder import FakeEmbedder
+from tests.fakes import FakeClock, ScriptedModel
 
 POOL, HEDGEHOG, SUITCASE, LANTERN = "9912.01377", "9912.02044", "9912.00417", "9912.01234"
 
@@ -194,6 +199,27 @@ async def test_search_leads_to_where_a_paper_was_posted(bench: ChatBench) -> Non
     ]
     assert "https://chat.example/e1" in links
     assert bench.responder.last.quiet
+
+
+async def test_a_paper_that_was_shown_is_found_by_what_it_means_where_one_may_read(
+    bench: ChatBench,
+) -> None:
+    class OneMeaning(FakeEmbedder):
+        async def embed(self, texts: Sequence[str]) -> Embedded:
+            return await super().embed(["shrimp"] * len(texts))
+
+    embeddings = Embeddings(embedder=OneMeaning(), store=bench.store, clock=FakeClock())
+    digests = replace(bench.chat.digests, chooser=Chooser(embeddings=embeddings))
+    chat = replace(bench.chat, digests=digests)
+    await commands.handle_command(chat, "paper", bench.request(POOL), bench.responder)
+    for sees, found in ((None, True), ((), False)):
+        bench.responder.sees = sees
+        elsewhere = bench.request(
+            "quuxly frobbing", destination=HERE.model_copy(update={"channel": "another"})
+        )
+        await commands.handle_command(chat, "search", elsewhere, bench.responder)
+        assert ("Tide Pool" in bench.responder.last.text) is found
+        assert ("close in meaning" in bench.responder.last.text) is found
 
 
 @pytest.mark.parametrize(("sees", "leaks"), [((), False), (("secret",), True), (None, True)])

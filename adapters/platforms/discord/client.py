@@ -50,7 +50,8 @@ from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription
-from bot.locales import error_message, translate
+from bot.locales import closest, error_message, translate
+from bot.locales.catalogues import SOURCE
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore
 from bot.sources.arxiv.ids import find_refs
@@ -430,8 +431,8 @@ class PaperboyClient(discord.Client):
         if followed := await store.subscriptions(to):
             return followed[0].language
         locale = message.guild.preferred_locale if message.guild else None
-        chinese = locale is not None and locale.value.startswith("zh")
-        return "zh" if chinese else self._chat.defaults.language
+        tag = closest(locale.value) if locale is not None else SOURCE
+        return tag if tag != SOURCE else self._chat.defaults.language
 
     def _without_mention(self, text: str) -> str:
         mine = self.user.id if self.user else 0

@@ -20,8 +20,7 @@ from bot.domain.analysis import AnalysisPart
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
-from bot.locales import NAMES as LANGUAGES
-from bot.locales import translate
+from bot.locales import offered_languages, translate
 from bot.sources.arxiv.categories import CATEGORIES, search_categories
 from bot.sources.arxiv.ids import find_refs
 
@@ -352,6 +351,8 @@ async def _languages(interaction: Interaction, current: str) -> list[Choice]:
     del interaction
     typed = current.strip().casefold()
     fitting = (
-        (tag, name) for tag, name in LANGUAGES.items() if typed in name.casefold() or tag.startswith(typed)
+        (tag, name)
+        for tag, name in offered_languages().items()
+        if typed in name.casefold() or tag.startswith(typed)
     )
     return [Choice(name=name, value=tag) for tag, name in fitting][:MOST_CHOICES]

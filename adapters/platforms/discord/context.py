@@ -8,9 +8,9 @@ import discord
 
 from bot.chat.responder import Person, Place
 from bot.domain.topic import Destination
+from bot.locales import closest
 
 PLATFORM = "discord"
-CHINESE = "zh"
 _LIMITED = (
     discord.TextChannel
     | discord.VoiceChannel
@@ -82,7 +82,7 @@ def language_of(locale: discord.Locale | None, otherwise: str) -> str:
     """The language that Discord shows somebody, where it is one of ours."""
     if locale is None:
         return otherwise
-    return CHINESE if locale.value.startswith("zh") else "en"
+    return closest(locale.value)
 
 
 def is_private(channel: object) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.locales import catalogue, translate
+from bot.locales import catalogue, closest, translate
+from bot.locales.catalogues import SOURCE
 
 LONGEST_DESCRIPTION = 100
 
@@ -25,6 +26,6 @@ class Words(app_commands.Translator):
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - a translator's signature
     ) -> str | None:
         key = string.extras.get("key")
-        if locale is not discord.Locale.chinese or key not in catalogue():
+        if closest(locale.value) == SOURCE or key not in catalogue():
             return None
-        return translate("zh", key)[:LONGEST_DESCRIPTION]
+        return translate(locale.value, str(key))[:LONGEST_DESCRIPTION]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import discord
 
-from bot.locales import translate
+from bot.locales import join_list, translate
 
 INVITE = "https://discord.com/oauth2/authorize"
 SCOPES = ("bot", "applications.commands")
@@ -36,7 +36,7 @@ def missing_permissions(held: discord.Permissions) -> tuple[str, ...]:
 
 def name_permissions(permissions: tuple[str, ...], language: str) -> str:
     """Permissions that are missing, as a person finds them in Discord's settings."""
-    return ", ".join(translate(language, each) for each in permissions)
+    return join_list(language, (translate(language, each) for each in permissions))
 
 
 def invite(application_id: int | str) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from adapters.platforms.slack.buttons import options
 from bot.chat.handlers.form import FollowForm
-from bot.locales import NAMES, translate
+from bot.locales import offered_languages, translate
 from bot.settings import DigestSettings
 from bot.sources.arxiv.categories import CATEGORIES, search_categories
 
@@ -92,7 +92,7 @@ def choices(action_id: str, typed: str) -> list[Json]:
 
 def _fields(form: FollowForm, language: str) -> list[Json]:
     picked = [(f"{code} {CATEGORIES.get(code, '')}".strip(), code) for code in form.categories or ()]
-    names = {tag: f"{name} ({tag})" for tag, name in NAMES.items()}
+    names = {tag: f"{name} ({tag})" for tag, name in offered_languages().items()}
     tag = form.language or "en"
     names.setdefault(tag, tag)
     languages = options((name, each) for each, name in names.items())

@@ -25,7 +25,6 @@ from bot.chat.responder import Noted, Request
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Context, Message, line
 from bot.domain.topic import Destination
-from bot.locales import is_chinese
 from bot.locales import translate as sentence
 from bot.ports.clock import Clock
 from bot.ports.platform import Receipt
@@ -200,8 +199,8 @@ class SlackResponder:
     async def _set_status(self, text: str) -> None:
         """Slack puts our name before the status; threads of channels show the loading message instead."""
         self._status = bool(text)
-        chinese = is_chinese(self._request.language)
-        status = text if chinese or not text else f"is {text[0].lower()}{text[1:]}"
+        within = f"{text[:1].lower()}{text[1:]}"
+        status = sentence(self._request.language, "slack.status", text=within) if text else ""
         with map_errors(self._to.channel):
             await self._platform.client.assistant_threads_setStatus(
                 channel_id=self._to.channel,

@@ -1,9 +1,10 @@
 """Search over what a workspace was shown.
 
 Two indexes are asked: title, authors and abstract of each paper's latest version, and the texts that were
-read. The ranks are fused (reciprocal rank fusion, Cormack et al. 2009): a paper high in either is found,
-one high in both comes first. Rows of the second index are never rewritten, since an index without its
-text cannot undo them; a text that is read anew gets a new number, and the old rows lead nowhere.
+read. Their ranks, and those by meaning where there are any, are fused (reciprocal rank fusion, Cormack et
+al. 2009): a paper high in one of them is found, one high in both comes first. Rows of the second index are
+never rewritten, since an index without its text cannot undo them; a text that is read anew gets a new
+number, and the old rows lead nowhere.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Library(Repository):
         workspace: str,
         limit: int = 10,
         channels: Collection[str] | None = None,
+        near: Sequence[str] = (),
     ) -> Sequence[Found]:
         where = {
             "workspace": workspace,
@@ -81,8 +83,12 @@ class Library(Repository):
         asked = parse(words)
         by_paper = _ranking(sql, _BY_PAPER, asked.query, where)
         by_text = _ranking(sql, _BY_TEXT, _narrowed(sql, asked), where)
-        best = _fused([by_paper, by_text])[:limit]
-        return [_found(sql, paper_id, asked, where) for paper_id in best]
+        worded = {*by_paper, *by_text}
+        best = _fused([by_paper, by_text, near])[:limit]
+        return [
+            _found(sql, paper_id, asked, where).evolve(by_meaning=paper_id not in worded)
+            for paper_id in best
+        ]
 
     @reads
     def titled(

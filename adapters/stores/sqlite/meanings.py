@@ -24,8 +24,6 @@ _SHOWN_VECTORS = """
     JOIN paper_vectors ON model = :model AND paper_vectors.paper_id = papers.id AND version = papers.latest
     WHERE length(data) = :length
 """
-
-
 """Of the 2,000 papers shown last: those of ten thousand take five times as long to read."""
 
 

@@ -11,6 +11,7 @@ from bot.analysis.extractive.sentence_roles import is_dependent, is_sound
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
+from bot.papers.damage import without_lost
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
@@ -99,7 +100,9 @@ def _of_section(section: Section, most_symbols: int) -> Iterator[Extract]:
     for block in section.blocks:
         if block.kind not in _PROSE:
             continue
-        sentences = [_without_bullet(one) for one in split_sentences(latex_to_text(block.text))]
+        sentences = [
+            _without_bullet(one) for one in without_lost(split_sentences(latex_to_text(block.text)))
+        ]
         place = _place(section, block)
         yield from _joined(sentences, place, section.heading, is_first=is_first, most_symbols=most_symbols)
         is_first = False

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.domain.digest import Entry
-from bot.locales import is_chinese
+from bot.locales import closest
 from bot.sources.arxiv.categories import CATEGORIES
 from bot.text.terms import TermText
 
@@ -130,7 +130,7 @@ def find_subjects(entries: Iterable[Entry], language: str) -> tuple[SharedSubjec
 def _shared(
     texts: dict[int, tuple[TermText, TermText]], language: str
 ) -> Iterator[tuple[float, SharedSubject]]:
-    chinese = is_chinese(language)
+    chinese = closest(language) == "zh"
     for known in _known():
         hits = {number: _hits(known, *text) for number, text in texts.items()}
         numbers = tuple(number for number, count in hits.items() if count)

@@ -25,7 +25,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper
-from bot.locales import catalogue, join_list, translate
+from bot.locales import join_list, languages, translate
 from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Feedback
 from bot.ports.platform import Receipt
@@ -57,6 +57,9 @@ async def show_paper(chat: Chat, request: Request, responder: Responder) -> None
     analysis = await _analysed(chat, request, paper, responder)
     await responder.edit(card, compose_card(paper, analysis, request.language))
     await _say_analysis(paper, analysis, responder, under=card)
+    embeddings = chat.digests.chooser.embeddings
+    if embeddings is not None:  # so that it is found by what it means, too; nobody waits for that
+        await embeddings.papers([paper], workspace=request.place.destination.workspace)
 
 
 async def show_analysis(chat: Chat, request: Request, responder: Responder) -> None:
@@ -169,12 +172,9 @@ def find_section_name(word: str) -> AnalysisPart | None:
     """The section of an analysis that a typed word names, in any language of ours."""
     typed = word.strip().casefold()
     for part in AnalysisPart:
-        names = {
-            part.value,
-            *catalogue()[f"section.typed.{part.value}"],
-            *catalogue()[f"section.{part.value}"],
-        }
-        if typed in {name.casefold() for name in names}:
+        keys = (f"section.typed.{part.value}", f"section.{part.value}")
+        names = {translate(language, key).casefold() for language in languages() for key in keys}
+        if typed in {part.value, *names}:
             return part
     return None
 

@@ -1,8 +1,8 @@
-"""Lab memory: search over all papers that were shown where the asker can read."""
+"""Lab memory: search over all papers that were shown where the asker can read, by words and by meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.responder import Request, Responder
@@ -13,10 +13,12 @@ from bot.selection.feedback import Taste, in_order
 
 MOST_FOUND = 10
 LONGEST_SEARCH = 300
+NEAR = 0.4
+"""The cosine from which a paper is near to what was searched for."""
 
 
 async def search(chat: Chat, request: Request, responder: Responder) -> None:
-    """Papers that hold the words, with links to where they were posted; to the asker alone.
+    """Papers that hold the words or are near to what they mean, with links to where they were posted.
 
     Quietly, since it looks into every channel that the asker may read, and those who read here may not.
 
@@ -27,16 +29,25 @@ async def search(chat: Chat, request: Request, responder: Responder) -> None:
     if not words:
         raise NothingToFindError
     await responder.progress("progress.searching")
+    workspace = request.place.destination.workspace
+    channels = await readable_channels(request, responder)
+    near = await _near(chat, words, workspace, channels)
     found = await chat.store.search(
-        words,
-        workspace=request.place.destination.workspace,
-        limit=MOST_FOUND,
-        channels=await readable_channels(request, responder),
+        words, workspace=workspace, limit=MOST_FOUND, channels=channels, near=near
     )
     order = in_order([each.paper for each in found], await own_taste(chat, request))
     await responder.reply(
         compose_search(words, tuple(found[at] for at in order), request.language), quiet=True
     )
+
+
+async def _near(chat: Chat, words: str, workspace: str, channels: Collection[str] | None) -> Sequence[str]:
+    """The papers nearest to the words in meaning; none where these must occur, being in quotes."""
+    embeddings = chat.digests.chooser.embeddings
+    if embeddings is None or '"' in words:
+        return ()
+    found = await embeddings.near_words(words, workspace=workspace, channels=channels, limit=MOST_FOUND)
+    return [paper.id for paper, cosine in found if cosine >= NEAR]
 
 
 async def own_taste(chat: Chat, request: Request) -> Taste:

@@ -12,6 +12,7 @@ from bot.analysis.verify import Index, find_quote
 from bot.chat.questions.retrieve import Hit, Search, covered_by
 from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Said
+from bot.papers.damage import without_lost
 from bot.papers.passages import Passage
 from bot.text.sentences import split_sentences
 
@@ -77,7 +78,7 @@ def _rows(block: str, weights: Mapping[str, float]) -> str:
 
 def _sentences(block: str, weights: Mapping[str, float]) -> str:
     """The best sentence, and its neighbours as long as there is room and they add something."""
-    sentences = split_sentences(block)
+    sentences = without_lost(split_sentences(block)) or split_sentences(block)
     worth = [covered_by(sentence, weights) for sentence in sentences]
     first = last = max(range(len(sentences)), key=lambda at: worth[at])
     while True:

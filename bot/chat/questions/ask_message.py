@@ -32,7 +32,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.locales import is_chinese, translate
+from bot.locales import translate
 
 LONGEST_CELL = 240
 LONGEST_TITLE = 60
@@ -154,7 +154,7 @@ class _Marks:
     def text(self, said: Sequence[Said]) -> Line:
         """The sentences, each with the mark of its citation."""
         pieces: list[str | Span] = []
-        gap = "" if is_chinese(self._answer.language) else " "
+        gap = translate(self._answer.language, "locale.gap")
         for each in said:
             pieces += [gap if pieces else "", each.claim.text, " ", self._mark(each)]
         return line(*pieces)

@@ -21,6 +21,7 @@ from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDW
 from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
+from bot.papers.damage import without_lost
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 from bot.text.terms import HAN, content_stems
@@ -155,7 +156,7 @@ def _units(sections: Iterable[Section], *, in_tables: bool) -> Iterator[_Unit]:
 def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
     """Those that can stand alone; one that leans on the one before it comes with that one."""
     before = ""
-    for sentence in split_sentences(latex_to_text(block.text)):
+    for sentence in without_lost(split_sentences(latex_to_text(block.text))):
         text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
         whole = f"{before} {text}" if before and is_dependent(text) else text
         whole = whole if len(whole) <= LONGEST else text
