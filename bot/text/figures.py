@@ -17,7 +17,7 @@ from typing import NamedTuple
 from bot.domain.record import Record
 from bot.text.latex import latex_to_text
 from bot.text.numerals import in_digits
-from bot.text.units import SCALES, UNIT_PATTERN, UNITS, one_of
+from bot.text.units import SCALES, UNIT_PATTERN, UNITS, in_symbols, one_of
 
 _EXACT = Context(prec=80)
 
@@ -50,8 +50,8 @@ _POINTERS = re.compile(
     r"|(?<![\d.])\d{1,9}(?:\.\d{1,9}){2,}"
     r"|(?<![\d.])[1-4]\s?-?D(?![A-Za-z])"
     r"|\b(?:fig(?:ure|s|ures)?|tab(?:le|les)?|sec(?:tion|tions|s)?|eq(?:uation|n|s)?|app(?:endix)?|alg(?:orithm)?"
-    r"|theorem|lemma|chapter|thm|ref)\b\.?\s*\(?(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?\)?"
-    r"|[图表式]\s*\(?\d+(?:\.\d+)*\)?|第\s*\d+(?:\.\d+)*\s*[节章页图表]",
+    r"|theorem|lemma|corollary|proposition|chapter|thm|ref)\b\.?\s*\(?(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?\)?"
+    r"|(?:[图表式]|定理|引理|推论|命题)\s*\(?\d+(?:\.\d+)*\)?|第\s*\d+(?:\.\d+)*\s*[节章页图表]",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -68,9 +68,11 @@ _MULTIPLES = re.compile(
 )
 _FOLDS = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _YEAR = "January February March April May June July August September October November December"
-_MONTHS = _YEAR.lower().split()
+_YEAR_NUMBER = re.compile(r"(?:19|20)\d\d")
+MONTHS = _YEAR.lower().split()
+"""The names of the months, in order."""
 _MONTH = re.compile(
-    rf"\b({'|'.join(_MONTHS)})(?=,? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d\b)", re.IGNORECASE
+    rf"\b({'|'.join(MONTHS)})(?=,? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:19|20)\d\d\b)", re.IGNORECASE
 )
 
 
@@ -120,6 +122,7 @@ def places_in(text: str) -> tuple[FigurePlace, ...]:
     for index in range(len(figures) - 1):
         between = text[matches[index].end() : matches[index + 1].start()]
         is_bare = not (matches[index]["unit"] or matches[index]["scale"] or matches[index]["early"])
+        is_bare = is_bare and not _YEAR_NUMBER.fullmatch(matches[index]["number"])
         if is_bare and not figures[index].name and _is_range(text[: matches[index].start()], between):
             figures[index] = _figure(matches[index], like=matches[index + 1])
     return tuple(
@@ -141,8 +144,8 @@ def prepared(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
     """
     text = latex_to_text(text)
     if spelled:
-        text = _MONTH.sub(lambda found: f"{_MONTHS.index(found[1].lower()) + 1}月", text)
-        text = _MULTIPLES.sub(_times, in_digits(text))
+        text = _MONTH.sub(lambda found: f"{MONTHS.index(found[1].lower()) + 1}月", text)
+        text = in_symbols(_MULTIPLES.sub(_times, in_digits(text)))
     if not _DIGIT.search(text):
         return unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = text.replace("—", " — ").replace("⁄", "/")

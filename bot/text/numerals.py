@@ -28,9 +28,15 @@ _PARTS = {
     "eighth": 8,
     "tenth": 10,
 }
-_TOPS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9}
+_TOPS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9,
+}  # fmt: skip
 _FRACTION = re.compile(
-    r"\b(?P<top>an?|one|two|three|four|five|seven|nine)[ -]"
+    r"(?<=\bby )(?P<share>an?|one)[ -](?P<of>half|third|quarter|fourth|fifth|sixth|eighth|tenth)\b"
+    r"|(?<=\bby )(?P<whole>half)\b"
+    r"|\b(?P<tops>two|three|four|five|six|seven|nine)[ -]"
+    r"(?P<parts>third|quarter|fourth|fifth|sixth|eighth|tenth)s\b"
+    r"|\b(?P<top>an?|one|two|three|four|five|seven|nine)[ -]"
     r"(?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth)s?"
     r"(?=\s+(?:of|the|as|more|less|fewer)\b|\s*[.,;)]|$)"
     r"|\b(?:one |a )?(?P<half>half)(?=\s+(?:of|the|as|that|its|their)\b)",
@@ -69,9 +75,11 @@ def in_digits(text: str) -> str:
 
 
 def _fraction(found: re.Match[str]) -> str:
-    if found["half"]:
+    if found["half"] or found["whole"]:
         return "1/2"
-    return f"{_TOPS[found['top'].lower()]}/{_PARTS[found['part'].lower()]}"
+    top = found["top"] or found["tops"] or found["share"]
+    part = found["part"] or found["parts"] or found["of"]
+    return f"{_TOPS[top.lower()]}/{_PARTS[part.lower()]}"
 
 
 def _chinese(found: re.Match[str]) -> str:

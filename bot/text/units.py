@@ -104,6 +104,7 @@ UNITS |= {
 SCALES = {
     "k": 3, "K": 3, "thousand": 3, "M": 6, "million": 6, "B": 9, "billion": 9, "bn": 9, "trillion": 12,
     "百": 2, "千": 3, "万": 4, "萬": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "億": 8, "十亿": 9,
+    "万亿": 12,
 }  # fmt: skip
 """The power of ten of each word that multiplies the number before it."""
 TIMES_OF_DAY = frozenset({"ns", "µs", "ms", "s", "min", "h", "d", "week", "month", "year"})
@@ -122,6 +123,24 @@ def _what_follows(word: str) -> str:
     if word in ("m", "s", "g", "l", "t", "h"):
         return r"(?![A-Za-zµ(\[_^=-]|\s*[=+/^])"
     return r"(?![A-Za-zµ])" if word[-1].isalpha() and word.isascii() else ""
+
+
+_AGES = {"k": "thousand", "M": "million", "G": "billion"}
+_AGE = re.compile(r"(?<=\d)\s?(?P<scale>[kMG])(?:yr|a)s?(?![A-Za-z\d])|(?<=[万亿])\s?年")
+_FACTOR = re.compile(
+    r"(?i)\bfactors? of ((?:about|roughly|nearly|almost|over|up to|around) )?(\d+(?:\.\d+)?)"
+    r"(?!\d|\.\d|-fold)"
+)
+_TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)\b)")
+_PER = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) per ({one_of(UNITS)})(?![A-Za-z])")
+
+
+def in_symbols(text: str) -> str:
+    """The text with `4.6 Gyr`, `a factor of 3` and `mg per kg` as figures have them."""
+    text = _AGE.sub(lambda found: f" {_AGES.get(found['scale'], '')} years ", text)
+    text = _TRILLION.sub(" trillion", text)
+    text = _FACTOR.sub(r"factor \1\2 times", text)
+    return _PER.sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text)
 
 
 UNIT_PATTERN = rf"{_WORKER}(?P<unit>{one_of(UNITS)})(?P<per>/(?:[A-Za-zµ]{{1,3}})(?![A-Za-z\d]))?"

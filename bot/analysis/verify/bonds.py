@@ -1,8 +1,7 @@
 """What a figure is given to: whether its words in the statement go with another figure of the evidence.
 
-A figure is given to the words near it: those between the same breaks count most, and where several labels
-are listed before as many figures, the first goes with the first. Of a row of a table without heads only
-the label of the row is known.
+A figure is given to the words near it (`labels`). Of a row of a table without heads only the label of the
+row is known.
 """
 
 from __future__ import annotations
@@ -12,23 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import PREPOSITIONS, is_range, role
-from bot.analysis.verify.lexicon import RELATING, SIDES
-from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+from bot.analysis.verify.figures import is_range, role
+from bot.analysis.verify.labels import LABEL, labels_of, subject_of
+from bot.analysis.verify.lists import listed, run_of_figures
+from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import Figure
 
-BREAK = (1.0, 0.4, 0.15)
-"""How much of a word's nearness is left behind a break between items, and between clauses."""
-WHERE = 0.6
-"""How much of it is left where the words only say where."""
-CARRIED = 0.6
-"""How far a name carries over breaks, as the subject of what follows: a power of what is left."""
-PASSED = 0.25
-"""How much of it is left behind another figure."""
-ASIDE = 0.5
-"""How much of it is left after a figure in Chinese, which puts what a figure is of before it."""
-REACH = 14
-"""Words further from a figure say nothing about it."""
 BETTER = 1.5
 """How much better a figure's words must go with another for them to be exchanged."""
 ROUGHLY = 3.0
@@ -39,14 +27,7 @@ CLOSE, APART = 0.12, 0.2
 """How near a word stands that is right beside a figure, and the share of that which is nothing."""
 OWN = 0.06
 """How near a word of its own alone has to be to a figure."""
-LISTED, LABEL = 0.5, 0.3
-"""The nearness of a label in a list, and of the label of a row."""
-_PLACING = frozenset({"on", "in", "at", "在", "for"})
-_COMPARING = frozenset({"than", "比", "高于", "低于", "优于"})
-_SILENT = RELATING | {
-    word for word, axes in SIDES.items() if axes.keys() & {"change", "quality", "level", "amount"}
-}
-"""Words that go with any figure, or that `direction` looks at."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 Bonds = Mapping[int, Mapping[str, float]]
 """For each figure of a text, by its place, the words it is given to and how surely."""
 
@@ -58,14 +39,28 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         yield from _doubled(statement, said)
         headless = proof.tabular and " , " not in said.text
         short = _shortened(statement, said)
-        labels = {at: _row_label(said, at) if headless else _labels(said, at) for at in said.figures}
-        ours = _bonds({at: _labels(statement, at) for at in statement.figures})
+        labels = {at: _row_label(said, at) if headless else labels_of(said, at) for at in said.figures}
+        ours = _bonds({at: labels_of(statement, at) for at in statement.figures})
         theirs = _bonds({at: _renamed(words, short) for at, words in labels.items()})
         for one in statement.stated:
             if not (headless and _is_rough(one)) and _is_elsewhere(
                 one, said, ours, theirs, headless=headless
             ):
                 yield one.figure.text
+        yield from _crossed(statement, said)
+
+
+def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """The figure by which something changes, where it has changed places with one that stands alone."""
+    roles = {one.figure.value: role(one) for one in said.stated}
+    ours = {one.figure.value: role(one) for one in statement.stated}
+    for value, told in ours.items():
+        if (
+            told == "by"
+            and roles.get(value) == ""
+            and any(roles.get(other) == "by" and mine == "" for other, mine in ours.items())
+        ):
+            yield value
 
 
 def _renamed(words: dict[str, float], short: dict[str, str]) -> dict[str, float]:
@@ -79,14 +74,19 @@ def _is_rough(one: Stated) -> bool:
 
 def _is_elsewhere(one: Stated, said: Sentence, ours: Bonds, theirs: Bonds, *, headless: bool) -> bool:
     """Whether the words of the figure go with a rival of it in the evidence."""
-    own = _own(one, said)
+    own = own_of(one, said)
     rivals = [other for other in said.figures if other not in own and _are_rivals(said, other, own)]
     if not own or not rivals or _is_factor(one):
         return False
     words = ours[one.at]
+    has_own = any(_holds_alone(words, theirs, other) for other in own)
+    dates = {word: weight for word, weight in words.items() if _YEAR.fullmatch(word)}
+    if any(
+        _holds_alone(dates, theirs, other) for other in own
+    ):  # the subject of all of them tells nothing then: `was 38 in May and 52 in June`
+        words = {word: weight for word, weight in words.items() if word not in subject_of(said)}
     score = max(_likeness(words, theirs[other]) for other in own)
     best = max(_likeness(words, theirs[other]) for other in rivals)
-    has_own = any(_holds_alone(words, theirs, other) for other in own)
     if best > (ROUGHLY if headless or has_own else BETTER) * score and best > LEAST:
         return True
     return any(_is_foreign(words, theirs[other], [theirs[each] for each in own]) for other in rivals)
@@ -102,7 +102,7 @@ def _holds_alone(words: Mapping[str, float], theirs: Bonds, own: int) -> bool:
     )
 
 
-def _own(one: Stated, said: Sentence) -> list[int]:
+def own_of(one: Stated, said: Sentence) -> list[int]:
     """Where the evidence has the figure, with its unit if it is anywhere with it."""
     value = one.figure.value.lstrip("-")
     own = [other for other in said.figures if said.tokens[other].stem.lstrip("-") == value]
@@ -160,8 +160,8 @@ def _are_rivals(said: Sentence, other: int, own: Sequence[int]) -> bool:
 
 def _is_run(said: Sentence, other: int, each: int) -> bool:
     """Whether two figures stand in one list that has no labels of its own."""
-    run = _run_of_figures(said, each)
-    return other in run and _listed(said, each) is None
+    run = run_of_figures(said, each)
+    return other in run and listed(said, each) is None
 
 
 def _unit_of(text: Sentence, at: int) -> str:
@@ -186,11 +186,12 @@ def _is_alike(figure: Figure | None, other: Figure | None) -> bool:
     if figure.unit or "×" in figure.value + other.value:
         return "×" not in figure.value + other.value
     is_near = abs(len(figure.value) - len(other.value)) <= 2 or "." in figure.text
-    return is_near and ("." in figure.text) == ("." in other.text) and _is_year(figure) == _is_year(other)
+    return is_near and ("." in figure.text) == ("." in other.text) and is_year(figure) == is_year(other)
 
 
-def _is_year(figure: Figure) -> bool:
-    return re.fullmatch(r"(?:19|20)\d\d", figure.text) is not None
+def is_year(figure: Figure) -> bool:
+    """Whether it is a year of our time."""
+    return _YEAR.fullmatch(figure.text) is not None
 
 
 def _bonds(labels: dict[int, dict[str, float]]) -> dict[int, dict[str, float]]:
@@ -221,167 +222,3 @@ def _is_foreign(
         and all(each.get(word, 0) < APART * rival[word] for each in own)
     ]
     return len(foreign) > 1
-
-
-def _labels(text: Sentence, at: int) -> dict[str, float]:
-    """The words that a figure may be given to, with their nearness."""
-    listed = _listed(text, at) or _paired(text, at)
-    if listed is not None:
-        return dict.fromkeys((token.stem for token in listed if token.is_content), LISTED)
-    labels: dict[str, float] = {}
-    counted, aside = _counted(text), _aside(text)
-    for step in (-1, 1):
-        for each, nearness in _walk(text, at, step):
-            token = text.tokens[each]
-            weight = nearness * aside.get(each, 1.0) * (PASSED if counted.get(each, at) != at else 1.0)
-            if step > 0 and text.is_chinese and each not in counted and token.figure is None:
-                weight *= ASIDE
-            labels[token.stem] = max(labels.get(token.stem, 0.0), weight)
-    return labels
-
-
-def _walk(text: Sentence, at: int, step: int) -> Iterator[tuple[int, float]]:
-    """The words of meaning and figures on one side, each with its nearness."""
-    nearness, distance, each, has_passed = 1.0, 0, at + step, False
-    while 0 <= each < len(text.tokens) and distance < REACH:
-        token = text.tokens[each]
-        raw = token.lowered
-        if token.figure is not None or (token.is_content and token.stem not in _SILENT):
-            carried = nearness**CARRIED if token.kind is TokenKind.NAME else nearness
-            yield each, carried / (2 + distance)
-        nearness *= _left(token, step, distance, has_passed=has_passed)
-        has_passed = has_passed or raw in _PLACING
-        distance += token.kind is not TokenKind.BREAK
-        each += step
-
-
-def _left(token: SentenceToken, step: int, distance: int, *, has_passed: bool) -> float:
-    """What is left of nearness behind a token."""
-    raw = token.lowered
-    if token.kind is TokenKind.BREAK:
-        return 1.0 if raw == "(" and distance == 0 and step < 0 else BREAK[token.weight]
-    if token.figure is not None:
-        return PASSED
-    if raw in _COMPARING and not (step < 0 and has_passed):
-        return BREAK[2]
-    return BREAK[1] if step < 0 and distance == 0 and raw in ("to", "from", "到", "从") else 1.0
-
-
-def _counted(text: Sentence) -> dict[int, int]:
-    """The words that a figure counts, right after it, each with its figure."""
-    counted: dict[int, int] = {}
-    for at in text.figures:
-        for each in range(at + 1, min(at + 3, len(text.tokens))):
-            token = text.tokens[each]
-            if token.kind is not TokenKind.WORD or not token.is_content:
-                break
-            counted[each] = at
-    return counted
-
-
-def _aside(text: Sentence) -> dict[int, float]:
-    """Words that say where or than what, with what is left of their nearness."""
-    aside: dict[int, float] = {}
-    share = 1.0
-    for at, token in enumerate(text.tokens):
-        raw = token.lowered
-        if token.kind is TokenKind.BREAK or token.figure:
-            share = 1.0
-        elif raw == "than":
-            share = BREAK[2]
-        elif raw in _PLACING:
-            share = WHERE
-        elif raw in PREPOSITIONS or raw == "上":
-            share = 1.0
-        elif share < 1:
-            aside[at] = share
-    return aside
-
-
-def _paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
-    """The label of a figure in `A is faster than B (15.3 vs. 10.4)`: the first goes with A."""
-    figures = text.figures
-    place = figures.index(at)
-    for first, last in ((place, place + 1), (place - 1, place)):
-        if first < 0 or last >= len(figures):
-            continue
-        start = text.tokens[figures[first]].start + len(text.tokens[figures[first]].raw)
-        if text.text[start : text.tokens[figures[last]].start].strip(" .").lower() not in (
-            "vs",
-            "versus",
-            "对",
-        ):
-            continue
-        than = next(
-            (
-                each
-                for each in range(figures[first], -1, -1)
-                if text.tokens[each].lowered.endswith(("than", "over", "于"))
-            ),
-            -1,
-        )
-        if than > 0:
-            sides = text.tokens[max(0, than - REACH) : than], text.tokens[than : than + 3]
-            return sides[0] if at == figures[first] else sides[1]
-    return None
-
-
-def _listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
-    """The label of a figure in `A, B and C reach 1, 2 and 3`: the one of the same number."""
-    run = _run_of_figures(text, at)
-    if len(run) < 2:
-        return None
-    chunks = _chunks_before(text, run[0], len(run), anywhere=_is_respective(text))
-    return chunks[run.index(at)] if chunks else None
-
-
-def _is_respective(text: Sentence) -> bool:
-    return "respect" in text.stems or "分别" in text.stems
-
-
-def _run_of_figures(text: Sentence, at: int) -> list[int]:
-    """The figures listed one after the other, breaks alone between them."""
-    figures = list(text.figures)
-    place = figures.index(at)
-    first = last = place
-    while first > 0 and _only_breaks(text, figures[first - 1], figures[first]):
-        first -= 1
-    while last + 1 < len(figures) and _only_breaks(text, figures[last], figures[last + 1]):
-        last += 1
-    return figures[first : last + 1]
-
-
-def _only_breaks(text: Sentence, first: int, last: int) -> bool:
-    between = text.tokens[first + 1 : last]
-    return 0 < len(between) <= 3 and all(
-        token.kind is TokenKind.BREAK and token.weight == 1 and token.raw not in "()/[]"
-        for token in between
-    )
-
-
-def _chunks_before(
-    text: Sentence, start: int, count: int, *, anywhere: bool
-) -> list[Sequence[SentenceToken]] | None:
-    """As many labels before a list of figures, joined like it: the last `count` chunks between breaks.
-
-    With "respectively" they may stand further off, the last two joined by an "and".
-    """
-    chunks: list[Sequence[SentenceToken]] = []
-    joints: list[str] = []
-    end = start
-    for each in range(start - 1, -2, -1):
-        token = text.tokens[each] if each >= 0 else None
-        if token is not None and token.kind is not TokenKind.BREAK:
-            continue
-        if end - each > 1:
-            chunks.insert(0, text.tokens[each + 1 : end])
-            joints.insert(0, token.lowered if token else "")
-        end = each
-        if token is None or (token.weight == 2 and not anywhere):
-            break
-        if not anywhere and len(chunks) == count:
-            break
-    for first in range(len(chunks) - count, -1, -1):
-        if joints[first + count - 1] in ("and", "和", "与", "及", "、") or not anywhere:
-            return chunks[first : first + count]
-    return None

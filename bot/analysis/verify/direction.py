@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import CERTAIN, RELATING, SIDES
+from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -23,6 +23,8 @@ _TURNED = frozenset(
 """The axes on which the two things compared may change places."""
 _AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 _AMOUNTS = ("level", "amount", "change")
+_CHANGING = frozenset({"amount", "size", "level", "change", "length"})
+_MEASURED = frozenset({"amount", "size", "level"})
 _FEW = "error loss cost time latency memory perplexity complexity parameters price delay bias variance"
 _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 """Of these, less is better."""
@@ -43,8 +45,9 @@ def reversals(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
     ours, theirs = turns(statement), turns(said)
     for one in ours:
-        if _fault(statement, one, said, theirs) and not (
-            _is_contrast(one, ours, theirs) and not _is_of_same(statement, one, said, theirs)
+        axis = _fault(statement, one, said, theirs)
+        if axis and not (
+            _is_contrast(one, axis, ours, theirs) and not _is_of_same(statement, one, said, theirs)
         ):
             yield one.word
     if said.stems.isdisjoint(CERTAIN) and (
@@ -58,16 +61,13 @@ def _has_share(text: Sentence) -> bool:
     return any(token.figure is not None and token.figure.unit == "%" for token in text.tokens)
 
 
-def _is_contrast(one: Comparison, ours: list[Comparison], theirs: list[Comparison]) -> bool:
-    """Whether the statement has the evidence's side as well, and tells the other for contrast."""
-    return any(
-        axis in other.axes
-        and other.axes[axis] != side
-        and any(each.axes.get(axis) == other.axes[axis] for each in theirs)
-        for axis, side in one.axes.items()
-        if len({each.axes[axis] for each in theirs if axis in each.axes}) == 1
-        for other in ours
-    )
+def _is_contrast(one: Comparison, axis: str, ours: list[Comparison], theirs: list[Comparison]) -> bool:
+    """Whether the statement has the evidence's sides as well, in their order, or tells one for contrast."""
+    there = [each.axes[axis] for each in theirs if axis in each.axes]
+    here = [other.axes[axis] for other in ours if axis in other.axes]
+    if len(set(there)) > 1:
+        return here == there
+    return any(side != one.axes.get(axis) and side in there for side in here)
 
 
 def _is_of_same(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
@@ -109,6 +109,8 @@ def _subject(text: Sentence) -> list[str]:
         comma = next((at for at, token in enumerate(tokens) if token.raw == ","), 0)
         tokens = tokens[comma + 1 :] if comma else ()
     for token in tokens:
+        if token.stem in SIDES and not subject and token.kind is TokenKind.WORD and token.is_content:
+            return []  # `the gain over the baseline` is no comparand
         if token.is_content and token.stem not in RELATING and token.stem not in SIDES:
             subject.append(token.stem)
         elif token.kind is not TokenKind.WORD or subject:
@@ -127,9 +129,19 @@ def turns(text: Sentence) -> list[Comparison]:
         phrase = _phrase(lowered, token)
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
         end = token.start + len(phrase)
-        if axes:
-            found.append(Comparison(at, phrase or token.raw, axes))
+        if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
+            found.append(Comparison(at, phrase or token.raw, _of_good(text, at, axes)))
     return found
+
+
+def _of_good(text: Sentence, at: int, axes: dict[str, int]) -> dict[str, int]:
+    """The axes of a word, with that of quality where it says how high something good is."""
+    side = next((axes[axis] for axis in ("level", "amount") if axis in axes), None)
+    following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
+    is_good = (
+        side is not None and "quality" not in axes and following is not None and following.stem in GOOD
+    )
+    return axes | {"quality": side} if is_good and side is not None else axes
 
 
 _PHRASED: dict[str, dict[str, int]] = {
@@ -149,8 +161,8 @@ def _phrase(lowered: str, token: SentenceToken) -> str:
     return next((phrase for phrase in phrases if lowered.startswith(phrase, token.start)), "")
 
 
-def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
-    """Whether the evidence has the statement's word on the other side only."""
+def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> str:
+    """The axis on which the evidence has the statement's word on the other side only; empty if on none."""
     for axis, side in one.axes.items():
         if axis == "rate" and side == 0:
             continue  # `per` may stand beside a total
@@ -161,10 +173,62 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         if not best:
             continue
         agrees = any(each.axes[axis] == side for each in best)
-        if axis in _TURNED and any(_has_changed_places(statement, one, said, each) for each in best):
+        if axis in _TURNED and any(have_changed_places(statement, one, said, each) for each in best):
             agrees = not agrees
-        return not agrees and not _is_beside(one, theirs, axis)
-    return _is_turned_across(statement, one, said, theirs)
+        return "" if agrees or _is_beside(one, theirs, axis) else axis
+    if _is_turned_across(statement, one, said, theirs):
+        return "quality"
+    if _is_other_way(statement, one, said, theirs):
+        return "change"
+    return "amount" if _is_other_amount(statement, one, said, theirs) else ""
+
+
+def _is_other_way(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
+    """Whether `by 38 more` stands for `38 less`: both right beside the same figure."""
+    here = _beside(statement, one)
+    side = next((one.axes[axis] for axis in _CHANGING if axis in one.axes), None)
+    beside = [
+        each
+        for each in theirs
+        if _CHANGING & each.axes.keys()
+        and here & _beside(said, each)
+        and not one.axes.keys() & each.axes.keys()
+    ]
+    return (
+        side is not None
+        and bool(beside)
+        and all(
+            (next(each.axes[axis] for axis in _CHANGING if axis in each.axes) != side)
+            != (_compares(statement, one.at) and _has_changed(statement, one, said, each))
+            for each in beside
+        )
+    )
+
+
+def _has_changed(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
+    return _compares(said, other.at) and have_changed_places(statement, one, said, other)
+
+
+def _beside(text: Sentence, one: Comparison) -> set[str]:
+    """The figures within two words of a comparison."""
+    near = text.tokens[max(0, one.at - 3) : one.at + 3]
+    return {token.stem for token in near if token.figure is not None}
+
+
+def _is_other_amount(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
+) -> bool:
+    """Whether `24% lower than` stands for `24% greater than`."""
+    ours = next((one.axes[axis] for axis in _MEASURED if axis in one.axes), None)
+    there = [each for each in theirs if _MEASURED & each.axes.keys()]
+    if (
+        ours is None
+        or len(there) != 1
+        or not (_compares(statement, one.at) and _compares(said, there[0].at))
+    ):
+        return False
+    side = next(there[0].axes[axis] for axis in _MEASURED if axis in there[0].axes)
+    return (side != ours) != have_changed_places(statement, one, said, there[0])
 
 
 def _is_turned_across(
@@ -177,7 +241,7 @@ def _is_turned_across(
     is_better_low = not _BETTER_LOW.isdisjoint(statement.stems | said.stems)
     if side is None or len(quality) != 1 or amounts or is_better_low or not _compares(statement, one.at):
         return False
-    has_changed = _has_changed_places(statement, one, said, quality[0])
+    has_changed = have_changed_places(statement, one, said, quality[0])
     return (quality[0].axes["quality"] != side) != has_changed
 
 
@@ -221,16 +285,18 @@ def _walk(text: Sentence, at: int, step: int) -> Iterator[str]:
     while 0 <= each < len(text.tokens) and left:
         token = text.tokens[each]
         if token.kind is TokenKind.BREAK and (token.weight == 2 or token.raw in ",，"):
-            return
+            following = text.tokens[each + 1].lowered if each + 1 < len(text.tokens) else ""
+            if step < 0 or token.weight == 2 or following != "which":
+                return
         if token.is_content or token.figure:
             yield token.stem
             left -= 1
         each += step
 
 
-def _has_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
+def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
     """Whether what stood before the comparison stands after it, and the other way round."""
-    ours, theirs = _sides(statement, one.at), _sides(said, other.at)
+    ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
     if ours is None or theirs is None:
         return False
     (before, after), (there_before, there_after) = ours, theirs
@@ -240,7 +306,7 @@ def _has_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     return bool(after & only_before) if after else not before & only_before
 
 
-def _sides(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
+def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     """What is compared, and what it is compared with."""
     before, after = set(_clause(text, at)), set(_comparand(text, at))
     if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):

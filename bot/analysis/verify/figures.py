@@ -11,9 +11,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import AFTER_LOWER, AFTER_UPPER, ALIKE, LOWER, SIDES, UPPER
+from bot.analysis.verify.lexicon import (
+    AFTER_LOWER,
+    AFTER_UPPER,
+    ALIKE,
+    LOWER,
+    RELATING,
+    SIDES,
+    UPPER,
+    WHOLE_OF,
+    key_of,
+)
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
-from bot.text.figures import Figure
+from bot.text.figures import MONTHS, Figure
+from bot.text.terms import stem
 from bot.text.units import TIMES_OF_DAY
 
 _ROLES = {
@@ -33,6 +44,20 @@ _START = """
     原 原来 之前 原本 初始 基线 从 由 没有
 """
 _EARLIER = frozenset(_START.split())
+_REMOVED = frozenset(map(stem, ("removing", "without", "ablating", "dropping", "omitting", "excluding")))
+_WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
+_GAPS = frozenset(
+    map(stem, ["gap", "margin", "difference", "improvement", "gain", "advantage", "over", "boost"])
+)
+_GAPS_ZH = re.compile("[高低多少超胜差增减升降快慢长短提领落]")
+_REACHED_ZH = re.compile("达到|取得|获得|得到|得分")
+_BOUND_AXES = frozenset({"amount", "size", "level", "length", "depth", "weight", "distance"})
+_NEGATED = re.compile(
+    r"(?:\b(?:no|not|never|none|nor|neither|cannot|without)\b|n[’']t\b)[^,;.]*$", re.IGNORECASE
+)
+_BOUND_ZH = re.compile(
+    r"(至少|不少于|不低于|超过|多于|高于|至多|最多|不超过|不到|少于|低于)[\u3400-\u9fff]{0,4}$"
+)
 _ORDINALS = {"1": "first", "2": "second"}
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
@@ -50,6 +75,7 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
                 or _is_whole_for_part(one, other)
                 or _is_other_rate(one, other)
                 or _is_start_for_end(one, other)
+                or _is_gap_for_level(one, other)
                 for other in matches
             ):
                 yield one.figure.text
@@ -75,7 +101,11 @@ def _is_in_name(one: Stated, said: Sentence) -> bool:
 def _is_nearby(one: Stated, proof: Proof) -> bool:
     """Whether the section has the figure with what it counts, and no figure of the quote gave way to it."""
     value = one.figure.value
-    if _is_both(one) or (_ORDINALS.get(value, "-") in proof.said.stems and not one.figure.unit):
+    if (
+        _is_both(one)
+        or _is_month(one, proof.said)
+        or (_ORDINALS.get(value, "-") in proof.said.stems and not one.figure.unit)
+    ):
         return True
     if "×" in value:
         return value.replace("×", " × ") in proof.section_text and "×" not in proof.said.text
@@ -88,6 +118,12 @@ def _is_nearby(one: Stated, proof: Proof) -> bool:
     )
     pattern = rf"(?<![\d.,]){re.escape(value)}(?:[- ][a-z]+)?[- ]{re.escape(noun[:6])}"
     return not left_out and re.search(pattern, proof.section_text) is not None
+
+
+def _is_month(one: Stated, said: Sentence) -> bool:
+    """Whether the evidence names the month without its year."""
+    number = int(one.figure.value) if one.figure.unit == "月" and one.figure.value.isdigit() else 0
+    return 0 < number <= len(MONTHS) and stem(MONTHS[number - 1]) in said.stems
 
 
 def _is_both(one: Stated) -> bool:
@@ -105,6 +141,8 @@ def _is_both(one: Stated) -> bool:
 def _is_part_of(figure: Figure, said: Sentence) -> bool:
     """Whether a fraction is told as a percentage, a decimal or `4 of 5`, or the other way round."""
     there = [other.figure for other in said.stated]
+    if not _WHOLES.get(figure.value, frozenset()).isdisjoint(said.stems):
+        return True
     if "/" in figure.value:
         values = [other.value for other in there]
         parts = figure.value.split("/")
@@ -145,14 +183,25 @@ def _falls(one: Stated) -> bool:
 
 def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     ours, theirs = one.figure.unit, other.figure.unit
-    if ours == theirs:
+    if ours == theirs or _is_rate_of_same(one, ours, theirs):
         return True
+    if theirs == "×" and one.text.text[one.text.tokens[one.at].start :].lstrip("0123456789. ").startswith(
+        "次"
+    ):
+        return not ours
     if not ours:
         return _is_of_list(one, theirs) or _may_be_bare(one, theirs)
     if not theirs:
         return _was_bare(one.figure, other, proof)
     is_points = {ours, theirs} <= {"pt", "pp"}
     return is_points or ({ours, theirs} == {"pp", "%"} and "absolut" in proof.said.stems)
+
+
+def _is_rate_of_same(one: Stated, ours: str, theirs: str) -> bool:
+    """Whether only one of them tells in the unit itself what it is counted per: 每公斤 2.5 毫克."""
+    (base, _, per), (there, _, other) = ours.partition("/"), theirs.partition("/")
+    is_told = one.text.is_chinese and "每" in one.text.text
+    return base == there and bool(base) and bool(per) != bool(other) and is_told
 
 
 def _is_of_list(one: Stated, unit: str) -> bool:
@@ -226,8 +275,8 @@ def role(one: Stated) -> str:
 
 def _is_other_bound(one: Stated, other: Stated) -> bool:
     """Whether `up to 500` became `more than 500`, or a plain 500 a bound."""
-    ours, theirs = _bound(one), _bound(other) or _end_of_range(other)
-    is_soft = ours == "upper" and _before(one).endswith(("below", "under", "up to"))
+    ours, theirs = _bound(one), _bound(other) or _end_of_range(other) or _extreme(other)
+    is_soft = ours == "upper" and _before(one).endswith(("below", "under", "up to", "within"))
     return bool(ours) and ours != theirs and not (theirs == "" and is_soft)
 
 
@@ -250,6 +299,8 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
         SIDES.get(token.stem, {}).keys() & {"change", "quality"} for token in other.text.tokens[: other.at]
     )
     words = {token.lowered for token in one.text.tokens}
+    if not other.text.stems.isdisjoint(_REMOVED):
+        words -= {"without"}  # without it is how it ends there
     values = {each.figure.value for each in one.text.stated}
     is_alone = not values & {each.figure.value for each in ends} and words.isdisjoint(_EARLIER)
     return role(other) == "from" and bool(ends) and is_change and role(one) == "" and is_alone
@@ -257,9 +308,11 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
 
 def _is_whole_for_part(one: Stated, other: Stated) -> bool:
     """Whether `eight of the 10` became all 10."""
-    before = [token.lowered for token in one.text.tokens[max(0, one.at - 2) : one.at]]
+    before = [token.lowered for token in one.text.tokens[max(0, one.at - 3) : one.at]]
     there = other.text.tokens[max(0, other.at - 3) : other.at]
-    is_whole = any(token.lowered == "of" for token in there) and len(other.text.figures) > 1
+    is_whole = any(
+        token.lowered == "of" and at and there[at - 1].figure is not None for at, token in enumerate(there)
+    ) or (len(there) > 1 and [token.lowered for token in there[-2:]] == ["of", "the"])
     return is_whole and not _ALL.isdisjoint(before)
 
 
@@ -269,13 +322,75 @@ def _before(one: Stated) -> str:
     return before.removesuffix("about").removesuffix(" a").rstrip()
 
 
+def _extreme(one: Stated) -> str:
+    """The bound that the largest or the smallest of something is for all of it."""
+    sides = {
+        side
+        for token in one.text.tokens[max(0, one.at - 10) : one.at]
+        for axis, side in SIDES.get(token.stem, {}).items()
+        if axis == "extreme"
+    }
+    return ("upper", "lower")[sides.pop()] if len(sides) == 1 else ""
+
+
+def _is_gap_for_level(one: Stated, other: Stated) -> bool:
+    """Whether `better by 2.7` became a plain 2.7."""
+    if role(other) != "by" or role(one):
+        return False
+    near = one.text.tokens[max(0, one.at - 12) : one.at + 8]
+    if one.text.is_chinese:
+        return bool(_REACHED_ZH.search(one.text.text)) and not _GAPS_ZH.search(one.text.text)
+    if all(token.stem not in RELATING for token in near):
+        return False
+    words = {token.stem for token in near}
+    return (
+        one.figure.unit != "×"
+        and not one.figure.signed
+        and words.isdisjoint(_GAPS)
+        and not any(
+            SIDES.get(token.stem, {}).keys() & {*_BOUND_AXES, "change", "quality", "speed", "price"}
+            for token in near
+        )
+    )
+
+
 def _bound(one: Stated) -> str:
+    """Whether a figure bounds what it tells of, a negation before it turned round."""
+    bound = _plain_bound(one)
+    start = one.text.tokens[one.at].start
+    before = one.text.text[max(0, start - 60) : start]
+    is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and _NEGATED.search(before)
+    return {"upper": "lower", "lower": "upper"}[bound] if is_turned else bound
+
+
+_NEGATED_BOUNDS = ("no more than", "no less than", "no fewer than", "not more than", "not less than")
+
+
+def _than(before: str) -> str:
+    """The bound that a comparative tells: `closer than`."""
+    found = re.search(r"([a-z]+) than(?: (?:a|an|the|about))?$", before)
+    if found is None:
+        return ""
+    axes = SIDES.get(key_of(found[1]), {})
+    sides = {side for axis, side in axes.items() if axis in _BOUND_AXES}
+    if found[1] in ("more", "less", "fewer"):
+        return ""
+    side = sides.pop() if len(sides) == 1 else None
+    return "" if side is None else ("lower", "upper")[side]
+
+
+def _plain_bound(one: Stated) -> str:
     token = one.text.tokens[one.at]
     before = _before(one)
     after = one.text.text[token.start + len(token.raw) :][:12].lower().lstrip()
     if before.endswith(UPPER) or after.startswith(AFTER_UPPER):
         return "upper"
-    return "lower" if before.endswith(LOWER) or after.startswith(AFTER_LOWER) else ""
+    if before.endswith(LOWER) or after.startswith(AFTER_LOWER):
+        return "lower"
+    verbal = _BOUND_ZH.search(before)
+    if verbal:
+        return "upper" if verbal[1] in UPPER else "lower"
+    return _than(before)
 
 
 def _end_of_range(one: Stated) -> str:
@@ -307,7 +422,9 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
         nouns = _nouns_after(one)
         theirs = [_nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
         known = said.stems | proof.stems_around
-        if nouns and theirs and all(theirs) and not any(_is_known(noun, known) for noun in nouns):
+        is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
+        is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
+        if nouns and is_told and not any(_is_known(noun, known) for noun in nouns):
             yield f"{one.figure.text} {nouns[0]}"
 
 

@@ -21,6 +21,7 @@ change: increase increases increased increasing rise rises rising rose grow grow
     raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 | lower decrease decreases decreased
     decreasing drop drops dropped fall falls fell reduce reduces reduced reduction decline shrink
     lose loses lost loss_of cut cuts costs 降低 下降 减少 降至 降到 减小 减至 缩小 跌
+    | stayed stays unchanged 不变
 quality: better improve improves improved improvement outperform outperforms surpass surpasses beat
     beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
     helps 更好 优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade
@@ -29,21 +30,23 @@ quality: better improve improves improved improvement outperform outperforms sur
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
     lowest least fewest shortest 最小 最低 最少 最短
-speed: faster fast quicker speedup accelerate accelerates accelerated 更快 加速 加快 快于 | slower
-    slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于
-length: longer long 更长 长于 | shorter short 更短 短于
+speed: faster fast fastest quicker quickest speedup accelerate accelerates accelerated 更快 加速
+    加快 快于 | slower
+    slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于 slowest
+length: longer long taller tall 更长 长于 | shorter short 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult 更难 困难
 strength: stronger strong 更强 | weaker weak 更弱
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
 weight: heavier heavy 更重 | lighter light_weight 更轻
 warmth: warmer hotter 更热 | colder cooler 更冷
-age: newer older_than 更新 | older 更旧
+age: new newer newest younger youngest 更新 更年轻 | old older oldest 更旧 更老 年长
+distance: farther farthest further_from further_than 更远 远于 | closer closest nearer nearest 更近 近于
 place: top upper 顶部 最上面 上层 | bottom lower_part 底部 最下面 下层
 order: before prior_to preceding first earlier 之前 以前 首先 | after following last later 之后 以后
     最后
-rounding: round_up rounded_up rounds_up rounding_up 向上 | round_down rounded_down rounds_down
-    rounding_down 向下
+rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down rounds_down
+    rounding_down 向下取整 向下舍入
 likeness: same similar identical equal equally par comparable 相同 相似 相近 相当 一样 | different
     differ differs unequal dissimilar 不同 不一样
 correct: correct correctly right true 正确 | incorrect incorrectly wrong wrongly false 错误地
@@ -57,9 +60,37 @@ tongue: German 德语 德文 | French 法语 法文 | English 英语 英文 | Ch
 aggregate: mean average averaged 平均 均值 | median 中位数 | sum total 总和 总计 总共 共有
     | maximum max 最大 | minimum min 最小
 share: all every always entire entirely whole each 所有 全部 每个 总是 一律 每一 | most majority
-    mostly usually some many often several partly few minority half 大多数 多数 部分 一些 少数 通常
+    mostly usually some many often sometimes occasionally partially several partly few minority half
+    大多数 多数 部分 一些 少数 通常 有时 偶尔
 rate: per 每个 每张 每次 每项 每 | total overall altogether in_all in_total 总共 共计 一共 合计
 polarity: positive 正面 阳性 | negative 负面 阴性
+ordinal: first 第一 一阶 一级 | second 第二 二阶 二级 | third 第三 三阶 三级 | fourth 第四
+parity: odd 奇数 | even 偶数
+extent: finite | infinite
+keeping: retain retains retained preserve preserved keep kept 保持 保留 | lose loses lost 失去 丧失
+regulation: upregulated 上调 | downregulated 下调
+reach: local locally 局部 | global globally 全局
+motion: static 静态 | dynamic 动态
+density: sparse 稀疏 | dense 稠密
+when: early earliest 早期 | late latest 晚期
+sex: male men 男性 | female women 女性
+daytime: day daytime 白天 | night night-time 夜间
+place_of_life: urban 城市 | rural 农村
+season: summer 夏季 | winter 冬季
+hand: left 左 | right-hand 右
+north: northern north 北 | southern south 南
+east: eastern east 东 | western west 西
+moisture: wet wetter 潮湿 | dry drier 干燥
+heat: hot 热 | cold 冷
+state: open 开放 | closed 封闭
+count: single 单个 | multiple 多个
+trade: export exports exported 出口 | import imports imported 进口
+market: supply 供给 | demand 需求
+owner: public 公共 公开 | private 私有 私人
+plane: horizontal 水平 | vertical 垂直
+within: internal 内部 | external 外部
+curve: convex 凸 | concave 凹
+mixture: homogeneous 均匀 | heterogeneous 非均匀
 """
 
 LOWER = (
@@ -71,6 +102,7 @@ LOWER = (
     "no less than",
     "exceeding",
     "exceeds",
+    "exceeded",
     "exceed",
     ">",
     "≥",
@@ -102,9 +134,11 @@ UPPER = (
     "不超过",
 )
 """What stands before a figure that is a bound."""
+_UPWARD = ("more", "above", "older", "later", "higher", "greater", "longer", "larger")
+_DOWNWARD = ("less", "fewer", "below", "younger", "earlier", "lower", "shorter", "smaller")
 AFTER_LOWER, AFTER_UPPER = (
-    ("以上", "or more", "or above"),
-    ("以下", "以内", "or less", "or fewer", "or below"),
+    ("以上", "及以上", "或以上", *(f"{and_or} {word}" for and_or in ("or", "and") for word in _UPWARD)),
+    ("以下", "以内", "及以下", *(f"{and_or} {word}" for and_or in ("or", "and") for word in _DOWNWARD)),
 )
 
 ALWAYS = "always invariably exclusively solely 总是 始终 一律"
@@ -124,7 +158,7 @@ NOT_ZH = """
     不能 不会 不是 不需要 无法 无需 不必 没有 并非 并未 从未 未能 未 没 不 无
 """
 BARE_ZH = """
-    而不是 而非 去掉 移除 去除 缺少 缺乏 除了 免去 省去 代替 取代 不用 不含 不带 非
+    而不是 而非 去掉 移除 去除 缺少 缺乏 除了 免去 省去 代替 取代 不用 不含 不带 不加 非
 """
 SOFT = """
     open disjoint only few little hard difficult limited missing fixed same frozen rather instead
@@ -134,7 +168,7 @@ SOFT = """
 SOFT_ZH = re.compile("难|少|避免|防止|免|仅|只|缺|失败|受限|有限")
 """Chinese that tells an English negation without one of its own."""
 NO_NEGATION_ZH = re.compile(
-    "不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|无论|无监督|未来|无关紧要|无穷|"
+    "不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|不良|不可约|不变量|不定|不等式|不锈钢|不饱和|不活跃|不规则|不均匀|不稳定性|非洲|非晶|无机|无人|无意识|未成年|未婚|无论|无监督|未来|无关紧要|无穷|"
     "无限|非常|非线性|非参数|除非|是否|能否|不确定性|不对称|无向|无偏|不可见|未知|没有监督|非监督|不平衡|非凸|非负|非零|无线|不失|不可避免"
 )
 NO_NEGATION = re.compile(
@@ -155,6 +189,22 @@ TRANSLATED = """
 日语 Japanese|英法 French|英德 German|流量 flow|指标 index|网格 grid|点 point|实验 experiment|
 最佳 best|最好 best|芯片 chip|词表 vocabulary|原始 original|性能 performance|成本 cost|人工 human|
 评估 evaluation|得分 score|分数 score|阶段 stage|权重 weight|向量 vector|维 dimension|隐藏 hidden|
+有效 efficient effective|一致 consistent|显著 significant|解释 explain|气温 temperature|温度 temperature|
+压力 pressure|降雨 rainfall|患者 patient|病人 patient|治疗 treatment|安慰剂 placebo|化疗 chemotherapy|
+剂量 dose|抗体 antibody|细胞 cell|基因 gene|蛋白 protein|细菌 bacteria bacterial|小鼠 mouse mice|
+迁移 migration|检测器 detector|分类器 classifier|编码器 encoder|解码器 decoder|优化器 optimiser|
+求解器 solver|
+活力 viability|种群 population|人口 population|物种 species|就业 employment|失业 unemployment|工资 wage|
+通货膨胀 inflation|通胀 inflation|产出 output|价格 price|财富 wealth|收入 income|家庭 household|
+青少年 teenage adolescent|成年人 adult|成人 adult|儿童 child children|
+生存期 survival|存活 survival|死亡率 mortality|不良事件 adverse event|对照组 control|治疗组 treatment|
+处理组 treatment|实验组 experimental treatment|方差 variance|估计量 estimator|下界 lower bound|
+上界 upper bound|
+定理 theorem|素数 prime|算法 algorithm|恒星 star|星系 galaxy|丰度 abundance|偏差 deviation|密度 density|
+能量 energy|质量 mass quality|电阻率 resistivity|生长 growth|倍增 doubling|假设 assumption|内存 memory|
+频率 frequency|波长 wavelength|距离 distance|效应 effect|影响 effect|视线 sightline|方向 direction|
+风险 risk|比例 proportion share|总 total|成立 hold|收敛 convergence converge|稳定 stable|独立 independent|
+国家 country|市 city|
 窗口 window|步长 stride|卷积 convolution|特征 feature|输入 input|输出 output|随机 random|遮盖 mask|
 片段 span|复杂度 complexity|深度 depth|宽度 width
 """
@@ -164,10 +214,70 @@ image picture photo figure|example sample instance item case|word token|
 paper article publication document|people person participant annotator rater human subject|
 step iteration update|epoch pass|question query prompt|layer level|dataset benchmark corpus|
 method approach technique|model network net system|parameter weight|chip device|error mistake|
-speed rate throughput|cost price|site location|test evaluation|passage document chunk|
+speed rate throughput|cost price|day daily|week weekly|month monthly|year annual yearly|hour hourly|
+patient participant subject|mouse mice|bacterium bacteria|growth grow|drug medication|
+treatment therapy|site location|test evaluation|passage document chunk|
 author we our researcher team|setting configuration|class category label|task problem|
 vector embedding|block module|score result value|stage phase|group cohort|experiment study trial
 """
+
+
+WHOLE_OF = {
+    "1/2": "half halves",
+    "1/3": "third tercile",
+    "1/4": "quarter quartile",
+    "1/5": "fifth quintile",
+    "1/10": "tenth decile",
+}
+"""Fractions, by the words that name a part without counting: the top decile."""
+GOOD = frozenset(
+    map(
+        stem,
+        [
+            "performance",
+            "accuracy",
+            "quality",
+            "precision",
+            "recall",
+            "score",
+            "success",
+            "reliability",
+            "robustness",
+        ],
+    )
+)
+"""Of these, more is better."""
+DENYING = frozenset(
+    map(
+        stem,
+        [
+            "inconsistent",
+            "insignificant",
+            "insufficient",
+            "inefficient",
+            "inaccurate",
+            "incorrect",
+            "invalid",
+            "impossible",
+            "irrelevant",
+            "infeasible",
+            "incomplete",
+            "inadequate",
+            "incompatible",
+            "insensitive",
+            "immobile",
+            "illegal",
+            "absent",
+            "absence",
+            "cease",
+            "stop",
+            "vanish",
+            "disappear",
+            "zero",
+        ],
+    )
+)
+"""Words that deny by themselves."""
 
 
 _RELATING = """
@@ -186,6 +296,11 @@ def _table() -> dict[str, dict[str, int]]:
         for number, side in enumerate(sides.split("|")):
             for word in side.split():
                 table.setdefault(key_of(word), {}).setdefault(axis, number)
+    for word, axes in list(table.items()):
+        if word.endswith("er") and word.isascii():
+            table.setdefault(key_of(f"{word[:-2]}est"), dict(axes))
+        if word.startswith("更") and len(word) > 1:
+            table.setdefault(f"最{word[1:]}", dict(axes))
     return table
 
 

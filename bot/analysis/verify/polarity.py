@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.analysis.verify.lexicon import (
     BARE_ZH,
+    DENYING,
     NEGATIONS,
     NO_NEGATION,
     NO_NEGATION_ZH,
     NOT_ZH,
+    RELATING,
     SIDES,
     SOFT_ZH,
     SOFTLY,
@@ -29,18 +31,20 @@ REACH = 5
 """Words of meaning that a negated verb reaches over."""
 SHORT = 4
 """Words of meaning that `without` and its like reach over."""
+_TAKEN_ZH = frozenset(BARE_ZH.split())
 _HAN_NOT = re.compile("|".join(sorted((*NOT_ZH.split(), *BARE_ZH.split()), key=len, reverse=True)))
 ROOT = 5
 """Letters by which two words are of one root: describe, description."""
 _OTHERS = "earlier previous prior other existing former conventional usual before"
 OTHERS = frozenset(map(stem, _OTHERS.split()))
 """What a statement contrasts with in its own words."""
-_PREFIX = re.compile(r"^(un|in|im|ir|dis|non|mis)(?=[a-z]{4})")
+_PREFIX = re.compile(r"^(un|in|im|ir|dis|non-?|mis)(?=[a-z]{4})")
 _SAY = "show find prove demonstrate confirm observe say claim conclude verify"
 _SAYING = frozenset(map(stem, _SAY.split()))
 """What is said after these verbs is denied with them: `could not show that`."""
 _RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
 _STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
+_PASSING = frozenset({"than", "above", "below", "beyond", "exceed", "exceeds", "exceeded", "exceeding"})
 _BOUND = ("more", "less", "fewer", "only", "longer", "later")
 
 
@@ -75,16 +79,22 @@ def contradictions(statement: Sentence, said: Sentence) -> Iterator[str]:
         yield from _across(statement, said)
         return
     ours, theirs = negations(statement), negations(said)
-    yield from _denied(ours, theirs, said)
+    yield from _denied(ours, theirs, statement, said)
     yield from _said(ours, theirs, statement)
     yield from _prefixed(statement, said)
     yield from _prefixed(said, statement)
 
 
-def _denied(ours: list[Negation], theirs: list[Negation], said: Sentence) -> Iterator[str]:
+def _denied(
+    ours: list[Negation], theirs: list[Negation], statement: Sentence, said: Sentence
+) -> Iterator[str]:
     """What the statement denies and the evidence does not: its verb is there, and not denied."""
     for one in ours:
-        if one.is_bare or not one.reach or any(one.agrees(other) for other in theirs):
+        if one.is_bare or not one.reach:
+            continue
+        if agreeing := [other for other in theirs if one.agrees(other)]:
+            if all(_is_of_another(one, other, statement, said) for other in agreeing):
+                yield one.word
             continue
         shared = [word for word in one.reach if word in said.content or _has_figure(said, word)]
         is_same = one.reach[0] in shared and len(shared) > len(one.reach) / 2
@@ -92,23 +102,32 @@ def _denied(ours: list[Negation], theirs: list[Negation], said: Sentence) -> Ite
             yield one.word
 
 
+def _is_of_another(one: Negation, other: Negation, statement: Sentence, said: Sentence) -> bool:
+    """Whether the evidence denies it of something else that the statement does not even name."""
+    is_named = bool(one.about) and said.content.issuperset(one.about)
+    is_left_out = bool(other.about) and statement.stems.isdisjoint(other.about)
+    return is_named and is_left_out and not other.is_bare
+
+
 def _is_soft(one: Negation, said: Sentence) -> bool:
     """Whether the evidence says the same with a negative prefix: `without reference`, `unreferenced`."""
     bare = {_PREFIX.sub("", stem) for stem in said.stems if _PREFIX.search(stem)}
-    return not bare.isdisjoint(one.reach)
+    is_denied = not said.stems.isdisjoint(DENYING) and DENYING.isdisjoint(one.reach)
+    return not bare.isdisjoint(one.reach) or is_denied
 
 
 def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> Iterator[str]:
     """What the evidence denies and the statement says."""
     for one in theirs:
-        head = one.reach[:3]
+        is_list = one.word.lower() == "neither"
+        head = one.reach if is_list else one.reach[:3]
         is_contrast = one.is_bare and not statement.stems.isdisjoint(OTHERS)
         if not head or is_contrast or any(one.agrees(other) for other in ours):
             continue
         shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
         needed = len(head) if one.is_bare else min(len(head), 2)
-        is_told = len(shared) == len(head) or not all(map(is_generic, shared))
-        is_meant = is_told and not one.outside.issuperset(shared) and not _has_prefix(statement, shared)
+        is_told = is_list or len(shared) == len(head) or not all(map(is_generic, shared))
+        is_meant = is_told and not one.outside.issuperset(shared) and not _has_prefix(statement, one.reach)
         if len(shared) >= needed and is_meant:
             yield one.word
 
@@ -117,16 +136,18 @@ def _has_figure(text: Sentence, word: str) -> bool:
     return word[:1].isdigit() and any(text.tokens[at].stem == word for at in text.figures)
 
 
-def _has_prefix(text: Sentence, shared: list[str]) -> bool:
-    return any(_PREFIX.sub("", stem) in shared for stem in text.stems if _PREFIX.search(stem))
+def _has_prefix(text: Sentence, reach: Sequence[str]) -> bool:
+    """Whether the text denies one of these words by a prefix: `unaffected`."""
+    return any(_PREFIX.sub("", stem) in reach for stem in text.stems if _PREFIX.search(stem))
 
 
 def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
     """Words with a negative prefix here that stand there without it."""
     words, there = _raw(one), _raw(other)
+    denied = {word for each in negations(other) for word in each.reach}
     for word in words - there:
         bare = _PREFIX.sub("", word)
-        if bare != word and bare in there and bare not in words:
+        if bare != word and bare in there and bare not in words and stem(bare) not in denied:
             yield word
 
 
@@ -141,7 +162,7 @@ def negations(text: Sentence) -> list[Negation]:
         kind = _negates(text, at, token)
         if kind:
             reach = _reach(text, at, kind) or (
-                _reach_back(text, at) if token.lowered.endswith("ed") else ()
+                _reach_back(text, at) if token.lowered.endswith(("ed", "fail", "fails")) else ()
             )
             found.append(Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT))
     reached = Counter(word for one in found for word in one.reach)
@@ -160,9 +181,23 @@ def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
     is_bound = raw in ("not", "no") and following in _BOUND and after == "than"
     if is_bound or (raw == "not" and following == "only") or (raw == "rather" and following != "than"):
         return 0
-    if raw == "not" and _raw_at(text, at - 1) == "or":
+    if (raw == "not" and _raw_at(text, at - 1) == "or") or _bounds(text, at):
         return 0
+    if raw == "neither":
+        return 2 * REACH
     return REACH if is_strong else SHORT
+
+
+def _bounds(text: Sentence, at: int) -> bool:
+    """Whether what is denied is only that a figure is passed: `none takes longer than 3 s`."""
+    for each in range(at + 1, min(at + 10, len(text.tokens))):
+        token = text.tokens[each]
+        if token.kind is TokenKind.BREAK:
+            return False
+        if token.figure is not None:
+            before = {_raw_at(text, each - 1), _raw_at(text, each - 2)}
+            return not before.isdisjoint(_PASSING)
+    return False
 
 
 def _raw_at(text: Sentence, at: int) -> str:
@@ -171,18 +206,23 @@ def _raw_at(text: Sentence, at: int) -> str:
 
 def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
     reach: list[str] = []
-    for token in text.tokens[at + 1 :]:
-        if token.kind is TokenKind.BREAK and (token.weight == 2 or (reach and token.raw in ",)")):
+    for number, token in enumerate(text.tokens[at + 1 :]):
+        is_end = token.weight == 2 or ((reach or not number) and token.raw in ",)")
+        if token.kind is TokenKind.BREAK and is_end:
             break
         if reach and token.lowered in _STOPS and not (token.raw == "that" and reach[-1] in _SAYING):
             break
-        if reach and most == SHORT and _changes(token):
+        if reach and most == SHORT and (_changes(token) or _is_verb(token)):
             break  # what is taken away ends before what comes of it
         if token.is_content or token.figure:
             reach.append(token.stem)
         if len(reach) == most:
             break
     return tuple(reach)
+
+
+def _is_verb(token: SentenceToken) -> bool:
+    return token.stem in RELATING or token.lowered in ("is", "are", "was", "were", "has", "had")
 
 
 def _changes(token: SentenceToken) -> bool:
@@ -202,7 +242,8 @@ def _before(text: Sentence, at: int) -> tuple[str, ...]:
 
 def _reach_back(text: Sentence, at: int) -> tuple[str, ...]:
     """What was `removed`: the words before it."""
-    return tuple(token.stem for token in text.tokens[max(0, at - 8) : at] if token.is_content)[-3:]
+    before = text.tokens[max(0, at - 8) : at]
+    return tuple(token.stem for token in before if token.is_content or token.figure)[-3:]
 
 
 def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
@@ -210,8 +251,29 @@ def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
     ours, theirs = _count(statement), _count(said)
     if ours and not theirs and said.stems.isdisjoint(SOFTLY):
         yield ours[0]
-    if theirs and not ours and _is_main(said) and not SOFT_ZH.search(statement.text):
+    if not theirs or SOFT_ZH.search(statement.text):
+        return
+    if ours and not (statement.is_chinese and _TAKEN_ZH.issuperset(ours)):
+        return
+    bare = {_PREFIX.sub("", word) for word in said.content & DENYING} - said.content
+    if (
+        (_is_main(said) and not ours)
+        or bare & statement.content
+        or any(_is_told_of(one, statement) for one in _negations_of(said))
+    ):
         yield theirs[0]
+
+
+def _negations_of(text: Sentence) -> list[Negation]:
+    return [] if text.is_chinese else [one for one in negations(text) if not one.is_bare]
+
+
+def _is_told_of(one: Negation, statement: Sentence) -> bool:
+    """Whether a Chinese statement says the very word that the evidence denies."""
+    return any(
+        (word in statement.content or (_has_figure(statement, word) and not at)) and word not in one.outside
+        for at, word in enumerate(one.reach[:2])
+    )
 
 
 def _count(text: Sentence) -> list[str]:
@@ -220,7 +282,9 @@ def _count(text: Sentence) -> list[str]:
         return _HAN_NOT.findall(NO_NEGATION_ZH.sub("", label))
     found = [one.word for one in negations(text)]
     return found + [
-        stem for stem in text.content if _PREFIX.match(stem) and stem.startswith(("un", "non", "dis"))
+        stem
+        for stem in text.content
+        if stem in DENYING or (_PREFIX.match(stem) and stem.startswith(("un", "non", "dis")))
     ]
 
 

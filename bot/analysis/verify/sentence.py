@@ -29,7 +29,7 @@ _HAN_WORDS = tuple(sorted({*MEANING, *HAN_SIDES}, key=len, reverse=True))
 _WORD = re.compile(
     rf"(?P<name>(?<![A-Za-z\d]){_NAME})"
     r"|(?P<hyphened>(?<![\w-])[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+(?![-\w]))"
-    r"|(?P<word>[A-Za-zÀ-ɏͰ-Ͽ]+(?:['’][a-z]+)?)"
+    r"|(?P<word>(?:[Nn]on-)?[A-Za-zÀ-ɏͰ-Ͽ]+(?:['’][a-z]+)?)"
     rf"|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})"
     r"|(?P<run>[\u3400-\u9fff])"
     r"|(?P<strong>[;:!?；：。！？|]|\.(?=\s|$)| - )"
@@ -41,7 +41,8 @@ _IRREGULAR = {
     "found": "find", "held": "hold", "gave": "give", "given": "give", "led": "lead", "shown": "show",
     "rose": "rise", "fell": "fall", "fallen": "fall", "took": "take", "taken": "take", "kept": "keep",
     "built": "build", "won": "win", "lost": "lose", "ran": "run", "grew": "grow", "made": "make",
-    "chose": "choos", "chosen": "choos", "came": "come",
+    "shrank": "shrink", "shrunk": "shrink", "sank": "sink", "sunk": "sink", "grown": "grow",
+    "risen": "rise", "beaten": "beat", "chose": "choos", "chosen": "choos", "came": "come",
 }  # fmt: skip
 _STRONG = "but while whereas although though however yet where when vs versus against unlike compared"
 _STRONG_WORDS = frozenset(_STRONG.split())
@@ -50,7 +51,8 @@ _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或"
 
 
 _MORE_THAN_ZH = re.compile(
-    r"([比较][^,，。;；更]{1,40}?)(?<!更)([高低多少好差快慢大小长短强弱深])(?![\u3400-\u9fff]*于)"
+    r"([比较][^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
+    r"([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于)"
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.analysis.verify import bonds, direction, figures, names, polarity, predicates
+from bot.analysis.verify import bonds, contrasts, direction, edits, figures, names, polarity, predicates
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
 from bot.text.terms import is_generic
@@ -24,7 +24,12 @@ class Rule(StrEnum):
     DAMAGED = "damaged"
     COUNTED = "counted"
     EXCHANGED = "exchanged"
+    OPPOSED = "of the opposite"
+    CLAUSE = "of another clause"
+    OUTWEIGHED = "outweighed"
+    TURNED = "turned round"
     NAME = "name"
+    EDITED = "edited"
     NEGATION = "negation"
     DIRECTION = "direction"
     GIVEN = "given to another"
@@ -69,13 +74,25 @@ def _damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
             yield one.figure.text
 
 
+def _exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """A figure goes with its words, if it does not stand clearly to one of two opposed things."""
+    suspected = list(bonds.exchanged(statement, proof))
+    placed = set(contrasts.placed(statement, proof)) if suspected else set()
+    yield from (word for word in suspected if word not in placed)
+
+
 RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.SUBJECT: _is_beside,
     Rule.FIGURE: figures.missing,
     Rule.DAMAGED: _damaged,
     Rule.COUNTED: figures.uncounted,
-    Rule.EXCHANGED: bonds.exchanged,
+    Rule.EXCHANGED: _exchanged,
+    Rule.OPPOSED: contrasts.misplaced,
+    Rule.CLAUSE: contrasts.foreign_subjects,
+    Rule.OUTWEIGHED: contrasts.outweighed,
+    Rule.TURNED: contrasts.turned_multiples,
     Rule.NAME: names.strangers,
+    Rule.EDITED: edits.edited,
     Rule.NEGATION: lambda ours, proof: polarity.contradictions(ours, proof.heard),
     Rule.GIVEN: lambda ours, proof: predicates.swapped(ours, proof.heard),
     Rule.DIRECTION: lambda ours, proof: direction.reversals(ours, proof.heard),

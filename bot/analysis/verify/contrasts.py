@@ -1,0 +1,298 @@
+"""What a figure or a comparison is given to, where the evidence sets two things against each other.
+
+Three kinds of it: two things of one name (`the treatment arm`, `the placebo arm`), or of opposite ones
+(`the top decile`, `the bottom half`), each with its own figures; a comparison in words that the evidence
+makes in figures (`11.2 against 7.4 months` is longer); and a clause with a subject of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from bot.analysis.verify.bonds import is_year, own_of
+from bot.analysis.verify.direction import Comparison, have_changed_places, sides_of, turns
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.labels import labels_of
+from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+from bot.text.figures import Figure
+from bot.text.terms import stem
+
+CLEARLY = 1.5
+"""How much nearer a figure has to be to one of two things than to the other."""
+NEAR = 0.03
+"""How near it has to be at least."""
+_OTHER_AXES = """
+    change quality level size share likeness rate aggregate set measure supply side extreme rank speed
+"""
+_NOT_OPPOSED = frozenset(_OTHER_AXES.split())
+"""Axes of words that tell no things apart, or that stand too far from what they tell apart."""
+_WORKS = "model method approach system network framework pipeline algorithm"
+_GENERAL = frozenset(map(stem, _WORKS.split()))
+"""What any name may be called after it was told once."""
+_COMPARING = frozenset({"than", "below", "above", "over", "against", "versus", "vs", "behind"})
+_IN_FIGURES = frozenset({"amount", "size", "level", "length"})
+_NEGATED_ZH = ("不", "没", "未", "无")
+
+
+def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Figures that the statement puts to one of two opposed things, and the evidence to the other."""
+    yield from _modified(statement, proof)
+    for one, pairs, ours, theirs in _opposed(statement, proof):
+        if any(
+            _is_nearer(ours, other, mine) and all(_is_nearer(each, mine, other) for each in theirs)
+            for mine, other in pairs
+        ):
+            yield one.figure.text
+
+
+def _modified(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Figures of a thing given to the one of its kind that has a word more: `the uncoated electrode`."""
+    said = proof.said
+    if proof.tabular or len(said.figures) < 2:
+        return
+    heads = dict(_modifiers(said))
+    bare = {
+        token.stem
+        for before, token in zip(said.tokens, said.tokens[1:], strict=False)
+        if not before.is_content
+    }
+    for head, word in _modifiers(statement):
+        if heads.get(head) != word or head not in bare:
+            continue
+        labels = {at: labels_of(said, at).get(word, 0.0) for at in said.figures}
+        nearest = max(labels, key=labels.__getitem__)
+        here = {one.at: labels_of(statement, one.at).get(word, 0.0) for one in statement.stated}
+        for one in statement.stated:
+            own = own_of(one, said)
+            is_near = here[one.at] >= NEAR and here[one.at] == max(here.values()) and not _is_small(one)
+            is_alike = any(_unit(said, nearest) == _unit(said, at) for at in own)
+            if (
+                own
+                and is_near
+                and is_alike
+                and all(labels[nearest] > 2 * CLEARLY * labels[at] for at in own)
+            ):
+                yield one.figure.text
+
+
+def _is_small(one: Stated) -> bool:
+    """Whether it is a digit that may only count what follows: two options."""
+    return len(one.figure.value) == 1 and not one.figure.unit
+
+
+def _modifiers(text: Sentence) -> Iterator[tuple[str, str]]:
+    for before, token in zip(text.tokens, text.tokens[1:], strict=False):
+        if before.is_content and token.is_content:
+            yield token.stem, before.stem
+
+
+def _unit(text: Sentence, at: int) -> str:
+    figure = text.tokens[at].figure
+    return figure.unit if figure else ""
+
+
+def placed(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Figures that both put clearly to the same of two opposed things, and that no pair speaks against."""
+    for one, pairs, ours, theirs in _opposed(statement, proof):
+        if any(
+            _is_nearer(ours, mine, other)
+            and other not in ours
+            and any(_is_nearer(each, mine, other) for each in theirs)
+            for mine, other in pairs
+        ):
+            yield one.figure.text
+
+
+def _opposed(
+    statement: Sentence, proof: Proof
+) -> Iterator[tuple[Stated, list[tuple[str, str]], Mapping[str, float], list[Mapping[str, float]]]]:
+    """Each figure with the opposed things, and what it is given to here and there."""
+    said = proof.said
+    if proof.tabular or not statement.figures or not said.figures:
+        return
+    pairs = [each for pair in _pairs(said) for each in (pair, pair[::-1])]
+    for one in statement.stated if pairs else ():
+        theirs: list[Mapping[str, float]] = [labels_of(said, at) for at in own_of(one, said)]
+        if theirs and not _is_small(one):
+            yield one, pairs, labels_of(statement, one.at), theirs
+
+
+def _is_nearer(labels: Mapping[str, float], one: str, other: str) -> bool:
+    near = labels.get(one, 0.0)
+    return near >= NEAR and near > CLEARLY * labels.get(other, 0.0)
+
+
+def _pairs(said: Sentence) -> Iterator[tuple[str, str]]:
+    """The words that tell two things of one name apart, and the opposites."""
+    heads: dict[str, list[str]] = {}
+    for before, token in zip(said.tokens, said.tokens[1:], strict=False):
+        if token.is_content and before.is_content and token.stem != before.stem:
+            heads.setdefault(token.stem, []).append(before.stem)
+    for modifiers in heads.values():
+        yield from combinations(dict.fromkeys(modifiers), 2)
+    sided = {token.stem: SIDES[token.stem] for token in said.tokens if token.stem in SIDES}
+    for one, other in combinations(sided, 2):
+        if any(
+            sided[other].get(axis, side) != side
+            for axis, side in sided[one].items()
+            if axis not in _NOT_OPPOSED
+        ):
+            yield one, other
+
+
+def outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Comparisons of the statement that the figures of the evidence decide the other way."""
+    said = proof.said
+    if proof.tabular or len(said.figures) < 2:
+        return
+    labels = {at: labels_of(said, at) for at in said.figures}
+    told = turns(said)
+    for one in turns(statement):
+        axis = next((axis for axis in one.axes if axis in _IN_FIGURES), "")
+        sides = sides_of(statement, one.at)
+        if not axis or sides is None or any(each.axes.keys() & _IN_FIGURES for each in told):
+            continue
+        first = (_before_than(statement, one.at) & said.content or sides[0]) - sides[1]
+        second = sides[1] - sides[0]
+        here, there = (
+            _figure_of(words, rest, said, labels) for words, rest in ((first, second), (second, first))
+        )
+        if here is None or there is None or here.unit != there.unit or here.value == there.value:
+            continue
+        is_more = _value(here) > _value(there)
+        if (is_more == (one.axes[axis] == 0)) == _is_denied(statement, one.at):
+            yield one.word
+
+
+def _before_than(text: Sentence, at: int) -> set[str]:
+    """The words between a comparative and its `than`: what `falls more with A than with B`."""
+    than = next((each for each in range(at, len(text.tokens)) if text.tokens[each].lowered == "than"), at)
+    return {token.stem for token in text.tokens[at + 1 : than] if token.is_content}
+
+
+def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Multiples of the statement whose two sides have changed places: `A is nine times B`."""
+    said = proof.said
+    for one in statement.stated:
+        if one.figure.unit == "×" and not _is_compared(statement, one.at):
+            here = Comparison(one.at, one.figure.text, {})
+            there = [at for at in own_of(one, said) if not _is_compared(said, at)]
+            if there and all(
+                have_changed_places(statement, here, said, Comparison(at, "", {})) for at in there
+            ):
+                yield one.figure.text
+
+
+def _is_compared(text: Sentence, at: int) -> bool:
+    """Whether a word with sides follows: 12 times faster."""
+    return any(token.stem in SIDES for token in text.tokens[at + 1 : at + 4])
+
+
+def _figure_of(
+    words: set[str], rest: set[str], said: Sentence, labels: Mapping[int, Mapping[str, float]]
+) -> Figure | None:
+    """The first figure of the evidence that goes with these words clearly, and not with the rest."""
+    words, rest = words & said.content, rest & said.content
+    for at, near in labels.items():
+        mine, theirs = (max((near.get(word, 0.0) for word in each), default=0.0) for each in (words, rest))
+        others = [
+            max((labels[other].get(word, 0.0) for word in words), default=0.0)
+            for other in labels
+            if other < at
+        ]
+        if mine >= NEAR and mine > CLEARLY * theirs and all(mine > CLEARLY * each for each in others):
+            return said.tokens[at].figure
+    return None
+
+
+def _value(figure: Figure) -> float:
+    top, _, bottom = figure.value.partition("/")
+    return float(top) / float(bottom or 1) if "×" not in top else 0.0
+
+
+def _is_denied(text: Sentence, at: int) -> bool:
+    before = text.tokens[max(0, at - 8) : at]
+    if text.is_chinese:
+        return any(token.raw.startswith(_NEGATED_ZH) for token in before)
+    return any(token.lowered in NEGATIONS or token.lowered.endswith(("n't", "n’t")) for token in before)
+
+
+def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Figures of a clause that the statement gives to the subject of another clause."""
+    said = proof.said
+    if proof.tabular or said.is_chinese:
+        return
+    clauses = list(_clauses(said))
+    lead = frozenset[str]() if statement.is_chinese else _lead(statement.tokens)
+    for one in statement.stated:
+        if is_year(one.figure) or any(token.weight == 2 for token in statement.tokens[: one.at]):
+            continue
+        home = [clause for clause in clauses if any(_is_there(one, token) for token in clause)]
+        there = {token.stem for clause in home for token in clause}
+        elsewhere = {token.stem for clause in clauses if clause not in home for token in clause} - there
+        owners = [_lead(clause) - statement.stems - _GENERAL for clause in home]
+        if (lead & elsewhere and home and all(owners) and not lead - elsewhere - there) or _is_comparand(
+            statement, one, said
+        ):
+            yield one.figure.text
+
+
+def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
+    """Whether a figure of the subject is given to the name that the subject is compared with behind it."""
+    first, lead = _leads(statement), _leads(said)
+    if not first or not lead or first & lead or not lead.isdisjoint(statement.stems) or first & _GENERAL:
+        return False
+    places = [at for at, token in enumerate(said.tokens) if token.stem in first]
+    own = own_of(one, said)
+    return (
+        bool(own)
+        and first.issuperset(said.tokens[at].stem for at in places)
+        and {said.tokens[at].stem for at in places} == first
+        and max(own) < min(places)
+        and any(token.lowered in _COMPARING for token in said.tokens[max(0, min(places) - 2) : min(places)])
+    )
+
+
+def _leads(text: Sentence) -> frozenset[str]:
+    """What a sentence begins with: a name, or the words before its first verb."""
+    first = next((token for token in text.tokens[:3] if token.is_content or token.figure), None)
+    if first is not None and first.kind is TokenKind.NAME:
+        return frozenset({first.stem})
+    return _lead(text.tokens)
+
+
+def _is_there(one: Stated, token: SentenceToken) -> bool:
+    return token.figure is not None and token.figure.value == one.figure.value
+
+
+def _clauses(said: Sentence) -> Iterator[Sequence[SentenceToken]]:
+    start = 0
+    for at, token in enumerate(said.tokens):
+        if token.kind is TokenKind.BREAK and token.weight == 2:
+            yield said.tokens[start:at]
+            start = at + 1
+    yield said.tokens[start:]
+
+
+def _lead(tokens: Sequence[SentenceToken]) -> frozenset[str]:
+    """The words of a clause before its first verb of change or reaching; none where it has none."""
+    lead: list[str] = []
+    for token in tokens:
+        axes = SIDES.get(token.stem, {})
+        if (
+            token.stem in RELATING
+            or token.lowered in NEGATIONS
+            or axes.keys() & {"change", "quality"}
+            or token.lowered in _BEING
+        ):
+            return frozenset(lead)
+        if token.kind in (TokenKind.BREAK, TokenKind.FIGURE) and lead:
+            break
+        if token.is_content:
+            lead.append(token.stem)
+    return frozenset()
+
+
+_BEING = frozenset({"is", "was", "are", "were", "had", "has", "have", "remained", "stayed"})

@@ -1,0 +1,59 @@
+"""Whether a statement that is nearly the words of its evidence differs in just what turns it round.
+
+A "not" left out or put in, another unit, another figure or the opposite, where all else is word for word:
+that is no paraphrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.lexicon import NEGATIONS, SIDES
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.text.units import UNITS
+
+MOST_EDITS = 3
+"""Words that may differ in a statement that is still told word for word."""
+LEAST = 6
+"""Words of a statement of which it can be said."""
+
+
+def edited(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Negations, units, figures and opposites in which the statement differs from its evidence."""
+    ours = [token for token in statement.tokens if token.kind is not TokenKind.BREAK]
+    theirs = [token for token in proof.said.tokens if token.kind is not TokenKind.BREAK]
+    if len(ours) < LEAST or statement.is_chinese or proof.said.is_chinese or proof.tabular:
+        return
+    stems, there = [token.stem for token in ours], [token.stem for token in theirs]
+    edits = [edit for edit in Levenshtein.opcodes(there, stems) if edit.tag != "equal"]
+    inner = [edit for edit in edits if edit.tag != "delete" or 0 < edit.dest_start < len(ours)]
+    sizes = [max(edit.src_end - edit.src_start, edit.dest_end - edit.dest_start) for edit in inner]
+    if sum(sizes) > MOST_EDITS:
+        return
+    for edit in inner:
+        mine, their = ours[edit.dest_start : edit.dest_end], theirs[edit.src_start : edit.src_end]
+        if _denials(mine) != _denials(their):
+            yield " ".join(token.raw for token in mine or their)
+        elif edit.tag == "replace":
+            yield from _turned(mine, their, is_all=sum(sizes) == 1)
+
+
+def _denials(tokens: Sequence[SentenceToken]) -> int:
+    return sum(token.lowered in NEGATIONS or token.lowered.endswith(("n't", "n’t")) for token in tokens)
+
+
+def _turned(
+    ours: Sequence[SentenceToken], theirs: Sequence[SentenceToken], *, is_all: bool
+) -> Iterator[str]:
+    """Words that took the place of another unit, another figure or the opposite."""
+    for mine, their in zip(ours, theirs, strict=False):
+        units = UNITS.get(mine.lowered), UNITS.get(their.lowered)
+        is_other_unit = None not in units and units[0] != units[1]
+        is_other_figure = is_all and bool(mine.figure and their.figure) and mine.stem != their.stem
+        sides = SIDES.get(their.stem, {})
+        is_opposite = any(sides.get(axis, side) != side for axis, side in SIDES.get(mine.stem, {}).items())
+        if is_other_unit or is_other_figure or is_opposite:
+            yield mine.raw

@@ -1,0 +1,115 @@
+"""Figures listed one after the other, and the labels listed before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+
+WIDEST = 14
+"""Words between a comparison in words and its two figures in brackets."""
+
+
+def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
+    """The label of a figure in `A is faster than B (15.3 vs. 10.4)`: the first goes with A."""
+    figures = text.figures
+    place = figures.index(at)
+    for first, last in ((place, place + 1), (place - 1, place)):
+        if first < 0 or last >= len(figures):
+            continue
+        start = text.tokens[figures[first]].start + len(text.tokens[figures[first]].raw)
+        if text.text[start : text.tokens[figures[last]].start].strip(" .").lower() not in (
+            "vs",
+            "versus",
+            "对",
+        ):
+            continue
+        than = next(
+            (
+                each
+                for each in range(figures[first], -1, -1)
+                if text.tokens[each].lowered.endswith(("than", "over", "于"))
+            ),
+            -1,
+        )
+        if than > 0:
+            second = [token for token in text.tokens[than : than + 4] if token.is_content]
+            before = text.tokens[max(0, than - WIDEST) : than]
+            others = [token for token in before if token.is_content and token.stem not in SIDES]
+            return others[-1 - len(second) :] if at == figures[first] else second
+    return None
+
+
+def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
+    """The label of a figure in `A, B and C reach 1, 2 and 3`: the one of the same number."""
+    run = run_of_figures(text, at)
+    if len(run) < 2:
+        return None
+    chunks = _chunks_before(text, run[0], len(run), anywhere=_is_respective(text))
+    if not chunks:
+        return None
+    own, others = chunks[run.index(at)], [chunk for chunk in chunks if chunk is not chunks[run.index(at)]]
+    return _trimmed(own, max(map(_weight, others)), is_first=run[0] == at) if _is_respective(text) else own
+
+
+def _weight(chunk: Sequence[SentenceToken]) -> int:
+    return sum(token.is_content for token in chunk)
+
+
+def _trimmed(chunk: Sequence[SentenceToken], most: int, *, is_first: bool) -> Sequence[SentenceToken]:
+    """The first label of a list without what is said of all before it: `the densities of A` is A."""
+    words = [token for token in chunk if token.is_content]
+    return words[-max(1, most) :] if is_first else words
+
+
+def _is_respective(text: Sentence) -> bool:
+    return "respect" in text.stems or "分别" in text.stems
+
+
+def run_of_figures(text: Sentence, at: int) -> list[int]:
+    """The figures listed one after the other, breaks alone between them."""
+    figures = list(text.figures)
+    place = figures.index(at)
+    first = last = place
+    while first > 0 and _only_breaks(text, figures[first - 1], figures[first]):
+        first -= 1
+    while last + 1 < len(figures) and _only_breaks(text, figures[last], figures[last + 1]):
+        last += 1
+    return figures[first : last + 1]
+
+
+def _only_breaks(text: Sentence, first: int, last: int) -> bool:
+    between = text.tokens[first + 1 : last]
+    return 0 < len(between) <= 3 and all(
+        token.kind is TokenKind.BREAK and token.weight == 1 and token.raw not in "()/[]"
+        for token in between
+    )
+
+
+def _chunks_before(
+    text: Sentence, start: int, count: int, *, anywhere: bool
+) -> list[Sequence[SentenceToken]] | None:
+    """As many labels before a list of figures, joined like it: the last `count` chunks between breaks.
+
+    With "respectively" they may stand further off, the last two joined by an "and".
+    """
+    chunks: list[Sequence[SentenceToken]] = []
+    joints: list[str] = []
+    end = start
+    for each in range(start - 1, -2, -1):
+        token = text.tokens[each] if each >= 0 else None
+        if token is not None and token.kind is not TokenKind.BREAK:
+            continue
+        if end - each > 1:
+            chunks.insert(0, text.tokens[each + 1 : end])
+            joints.insert(0, token.lowered if token else "")
+        end = each
+        if token is None or (token.weight == 2 and not anywhere):
+            break
+        if not anywhere and len(chunks) == count:
+            break
+    for first in range(len(chunks) - count, -1, -1):
+        if joints[first + count - 1] in ("and", "和", "与", "及", "、") or not anywhere:
+            return chunks[first : first + count]
+    return None
