@@ -7,10 +7,12 @@ what authors do not number, and many papers have none, so names and numbers are 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, OutlineHeading, by_outline, right_below
+from adapters.reading.pdf_doubt import contents_pages, is_contents_entry
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import (
@@ -52,12 +54,13 @@ _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|\s\d{1,3}$")
 def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[OutlineHeading]:
     """All headings in reading order, none overlapping."""
     leads = [lead_of(line, body) for line in lines]
-    contents = _contents_pages(lines)
-    chain = [
+    contents = _contents_pages(lines) | contents_pages(lines)
+    possible = [
         one
-        for one in numbered_headings(candidates(lines, leads, body), body)
-        if lines[one.index].page not in contents
+        for one in candidates(lines, leads, body)
+        if lines[one.index].page not in contents or not is_contents_entry(lines[one.index])
     ]
+    chain = numbered_headings(possible, body)
     roman = any(one.scheme == "roman" for one in chain)
     by_number = [_grown(_from_number(one, leads, roman=roman), lines, leads, chain) for one in chain]
     marked = by_outline(lines, bookmarks, contents)
@@ -158,11 +161,14 @@ def _by_name(
     """Headings without a number, known by their name or by being set as chapters are."""
     main = _chapter_look(leads, sure)
     looks = {main} if main else _looks_of_names(lines, leads, body)
+    inner = _looks_below(lines, leads, body, looks) if not sure else {}
     found = []
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
         if line.page in contents:
             continue
         heading = _named(index, line, lead, body) or _alike(index, line, lead, looks, sure)
+        if heading is None and lead.look in inner and _stands_apart(index, lines, leads, body):
+            heading = OutlineHeading(index, index, "", line.text.strip(), inner[lead.look])
         if heading:
             found.append(_grown(heading, lines, leads, ()))
     return found
@@ -185,6 +191,58 @@ def _looks_of_names(lines: Sequence[Line], leads: Sequence[Lead], body: Body) ->
         and not body.is_small(line)
     ]
     return {look for look in looks if looks.count(look) >= 2}
+
+
+def _looks_below(
+    lines: Sequence[Line], leads: Sequence[Lead], body: Body, chapters: set[Look]
+) -> dict[Look, int]:
+    """How subheadings are set in a paper without numbers, and their levels: the larger, the higher.
+
+    A look counts where at least two lines have it that stand as headings do, and most lines that have it.
+    """
+    if not chapters:
+        return {}
+    top = max(look.size for look in chapters)
+    own: Counter[Look] = Counter()
+    every: Counter[Look] = Counter()
+    for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
+        manner = lead.look.manner
+        if lead.look in chapters or manner == "plain" or lead.look.size > top or body.is_small(line):
+            continue
+        every[lead.look] += 1
+        own[lead.look] += _stands_apart(index, lines, leads, body)
+    found = [look for look, count in own.items() if count >= 2 and count >= 0.6 * every[look]]
+    order = sorted(
+        found, key=lambda look: (-look.size, look.manner != "large bold", look.manner == "italic")
+    )
+    return {look: min(2 + place, 4) for place, look in enumerate(order)}
+
+
+def _stands_apart(index: int, lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> bool:
+    """Whether a line is a heading by its place: short, with room above it, and text of the body below."""
+    line, before = lines[index], lines[index - 1] if index else None
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if following is None or leads[index].rest or not _could_head(line.text):
+        return False
+    same = before is not None and before.page == line.page and before.x0 < line.x1 and before.x1 > line.x0
+    room = not same or before is None or not 0 < before.y - line.y < 1.25 * body.step
+    step = line.y - following.y
+    below = following.page != line.page or step < 0 or step < 3 * body.step
+    text = abs(following.size - body.size) < 0.6 and following.style.font in body.fonts
+    return room and below and text and leads[index + 1].look != leads[index].look
+
+
+def _could_head(text: str) -> bool:
+    """Whether the words could be a heading: a few, the first with a capital, and no sentence."""
+    words = text.split()
+    letters = sum(map(str.isalpha, text))
+    return (
+        text[:1].isupper()
+        and 1 <= len(words) <= 12
+        and letters >= 4
+        and letters >= 0.7 * len(text.replace(" ", ""))
+        and text[-1] not in ".,;:=!"
+    )
 
 
 def _named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:

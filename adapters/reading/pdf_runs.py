@@ -26,8 +26,16 @@ _HYPHENS: Final = frozenset("\x02\ufffe")
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x02\ufffe]")
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
 _UNSURE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff]")
-_BOLD: Final = re.compile(r"bold|black|heavy|demi|cmbx|sfbx|medi$|-medi", re.IGNORECASE)
-_ITALIC: Final = re.compile(r"ital|obli|slant|cmti|-it$", re.IGNORECASE)
+_BOLD: Final = re.compile(
+    r"bold|black|heavy|demi|(?:cm|sf|ec|lm)bx|medi$|-medi|[.,-]bi?(?:\+\w\w)?$|[a-z]-?bd(?:it)?(?:mt)?$",
+    re.IGNORECASE,
+)
+_REGULAR: Final = re.compile(
+    r"regu|roman|book|light|(?:cm|sf|ec|lm)(?:rm|r|ti|tt|st|sl|ss|mi|sy|ex|csc|cc)\d|[.,-]r(?:\+\w\w)?$",
+    re.IGNORECASE,
+)
+"""Names that say that a font is not bold, whatever weight PDFium reckons from the width of its stems."""
+_ITALIC: Final = re.compile(r"ital|obli|slant|(?:cm|sf|ec|lm)ti|-it$|[.,-]b?i(?:\+\w\w)?$", re.IGNORECASE)
 _MATH: Final = re.compile(
     r"^(?:[A-Z]{6}\+)?(?:cmmi|cmsy|cmex|msam|msbm|euf|mtmi|mtsy|.*math)", re.IGNORECASE
 )
@@ -244,7 +252,8 @@ class PdfPageReader:
             self._fonts[address] = FontLook(
                 address=address,
                 name=font_name,
-                bold=weight >= _BOLD_WEIGHT or bool(_BOLD.search(font_name)),
+                bold=bool(_BOLD.search(font_name))
+                or (weight >= _BOLD_WEIGHT and not _REGULAR.search(font_name)),
                 italic=bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC.search(font_name)),
                 math=bool(_MATH.match(font_name)),
                 table=forced_table(font_name),

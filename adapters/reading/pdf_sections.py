@@ -9,13 +9,14 @@ from typing import Final
 
 from adapters.reading.pdf_blocks import Paragraphs
 from adapters.reading.pdf_bookmarks import Bookmark, OutlineHeading
+from adapters.reading.pdf_doubt import LONGEST_ABSTRACT, believable, cover_pages, doubted
 from adapters.reading.pdf_floats import survey
 from adapters.reading.pdf_headings import find_headings
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_text import vocabulary
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
-from bot.papers.outline import kind_named
+from bot.papers.outline import is_appendix, kind_named
 
 _FRONT: Final = frozenset(
     {
@@ -30,8 +31,9 @@ _FRONT: Final = frozenset(
 )
 _OPENING: Final = frozenset({None, SectionKind.ABSTRACT})
 """What headings of a paper name, that has its beginning, and so a title page."""
-LONGEST_ABSTRACT: Final = 5_000
-"""Characters; with more, the text goes on without a heading."""
+_ENDS: Final = frozenset({SectionKind.REFERENCES, SectionKind.ACKNOWLEDGEMENT})
+_BARREN: Final = frozenset({SectionKind.REFERENCES})
+"""Kinds that have no subsections: what is hung below them begins something new."""
 _LEAST_ABSTRACT, _MOST_ABSTRACT = 250, 3_000
 """Characters of the paragraph that is taken for an abstract without a heading."""
 
@@ -40,6 +42,8 @@ _LEAST_ABSTRACT, _MOST_ABSTRACT = 250, 3_000
 class _Kinds:
     """Remembers what came before, on which the kind of a section depends."""
 
+    last_chapter: int
+    """The line of the last numbered chapter's heading: "9 Appendix" is one where no "10" comes after it."""
     references: bool = False
     appendix: bool = False
     stack: list[tuple[int, SectionKind]] = field(default_factory=list)
@@ -47,15 +51,23 @@ class _Kinds:
     def of(self, heading: OutlineHeading) -> SectionKind:
         while self.stack and self.stack[-1][0] >= heading.level:
             self.stack.pop()
-        kind = self.stack[-1][1] if self.stack else self._top(heading)
+        inner = bool(self.stack) and not self._ends_body(heading) and self.stack[-1][1] not in _BARREN
+        kind = self.stack[-1][1] if inner else self._top(heading)
         self.stack.append((heading.level, kind))
         return kind
+
+    def _ends_body(self, heading: OutlineHeading) -> bool:
+        """References and thanks are no part of a conclusion, wherever a bookmark hangs them."""
+        unnumbered = self.stack[-1][1] is SectionKind.BODY and not heading.number
+        return unnumbered and kind_named(heading.title) in _ENDS
 
     def _top(self, heading: OutlineHeading) -> SectionKind:
         named = kind_named(heading.title)
         if heading.title.casefold().strip(" .:") in _FRONT:
             return SectionKind.FRONT
-        if named and not (named is SectionKind.APPENDIX and heading.number[:1].isdigit()):
+        last = heading.first >= self.last_chapter and is_appendix(heading.title)
+        numbered = heading.number[:1].isdigit() and not last
+        if named and not (named is SectionKind.APPENDIX and numbered):
             self.references |= named is SectionKind.REFERENCES
             self.appendix |= named is SectionKind.APPENDIX
             return named
@@ -65,8 +77,10 @@ class _Kinds:
 
 def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[Section]:
     """All sections in order; what stands before the first heading is the front."""
-    headings = find_headings(lines, body, bookmarks)
-    words, pages, kinds = vocabulary(lines), survey(lines, body), _Kinds()
+    covers = cover_pages(lines)
+    lines = [line for line in lines if line.page not in covers]
+    headings = believable(find_headings(lines, body, bookmarks), lines)
+    words, pages, kinds = vocabulary(lines), survey(lines, body), _kinds(headings)
     sections: list[Section] = []
     front = lines[: headings[0].first] if headings else lines
     titled = any(kind_named(heading.title) in _OPENING for heading in headings)
@@ -80,7 +94,12 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
         own = _own_lines(heading, lines, end)
         blocks = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES).blocks(own)
         sections += _sections(heading, kind, blocks, lines)
-    return sections
+    return doubted(sections)
+
+
+def _kinds(headings: Sequence[OutlineHeading]) -> _Kinds:
+    chapters = [one.first for one in headings if one.level == 1 and one.number[:1].isdigit()]
+    return _Kinds(last_chapter=max(chapters, default=0))
 
 
 def _has_abstract(headings: Sequence[OutlineHeading]) -> bool:

@@ -107,6 +107,16 @@ _STRONG_METHOD = re.compile(
 )
 
 
+_WHOLE_APPENDIX = re.compile(
+    r"(?:appendix|appendices|supplement(?:ary|al)? (?:materials?|information))(?: [a-z0-9])?"
+)
+
+
+def is_appendix(title: str) -> bool:
+    """Whether a heading says no more than that what follows is an appendix, as "9 Appendix" does."""
+    return bool(_WHOLE_APPENDIX.fullmatch(_plain(title)))
+
+
 def kind_named(title: str) -> SectionKind | None:
     """The kind that a heading names by itself, such as `References`; None for a heading of the body."""
     plain = _plain(title)

@@ -1,0 +1,102 @@
+"""What a PDF says of its own structure is believed only where it can be."""
+
+from adapters.reading.pdf_reader import read_pdf
+from bot.domain.full_text import FullText, SectionKind
+from tests.adapters.pdfs import Paper, prose
+
+
+def read(paper: Paper) -> FullText:
+    return read_pdf(paper.done(), "moths", 1)
+
+
+def kinds(full_text: FullText) -> list[tuple[str, str]]:
+    return [(section.kind.value, section.heading) for section in full_text.sections if section.heading]
+
+
+def references(paper: Paper) -> Paper:
+    for number in range(1, 7):
+        paper.paragraph(f"[{number}] A. Fern. {prose(1, number)}")
+    return paper
+
+
+def test_the_parts_of_a_structured_abstract_belong_to_it_and_the_body_does_not() -> None:
+    paper = Paper(1)
+    paper.line("Counting Moths by Lantern Light", style="B", size=16)
+    paper.heading("Abstract", size=14, mark=0)
+    for number, title in enumerate(("Background", "Methods", "Results")):
+        paper.heading(title, mark=1).paragraph(prose(3, 10 * number))
+    for number, title in enumerate(("Background", "Methods", "Results", "Discussion")):
+        paper.heading(title, size=14, mark=1).paragraph(prose(40, 50 + 50 * number))
+    references(paper.heading("References", size=14, mark=1))
+    assert kinds(read(paper)) == [
+        *(("abstract", title) for title in ("Abstract", "Background", "Methods", "Results")),
+        *(("body", title) for title in ("Background", "Methods", "Results", "Discussion")),
+        ("references", "References"),
+    ]
+
+
+def test_references_that_a_bookmark_hangs_below_the_conclusion_end_the_body() -> None:
+    paper = Paper(1)
+    for number, title in enumerate(("1 Introduction", "2 Counting", "3 Results", "4 Conclusion")):
+        paper.heading(title, mark=0).paragraph(prose(20, 50 * number))
+    references(paper.heading("References", mark=1))
+    assert kinds(read(paper))[-2:] == [("body", "4 Conclusion"), ("references", "References")]
+
+
+def test_a_numbered_appendix_is_one_where_no_chapter_follows() -> None:
+    paper = Paper(1)
+    for number, title in enumerate(("1 Introduction", "2 Appendix of Wings", "3 Results", "4 Appendix")):
+        paper.heading(title).paragraph(prose(20, 50 * number))
+    assert [kind for kind, _ in kinds(read(paper))] == ["body", "body", "body", "appendix"]
+
+
+def test_the_cover_page_of_a_repository_is_no_part_of_the_paper() -> None:
+    paper = Paper(1)
+    paper.line("Counting Moths by Lantern Light", style="B", size=16)
+    paper.heading("REFERENCES").paragraph("Linked references are available for this article at jstor.org.")
+    paper.paragraph("Your use of the JSTOR archive indicates your acceptance of the terms.")
+    paper.at = 900
+    for number, title in enumerate(("1 Introduction", "2 Counting", "3 Results")):
+        paper.heading(title).paragraph(prose(50, 50 * number))
+    full_text = read(paper)
+    assert kinds(full_text) == [("body", "1 Introduction"), ("body", "2 Counting"), ("body", "3 Results")]
+    assert "JSTOR" not in "".join(section.text for section in full_text.sections)
+
+
+def test_entries_of_a_contents_page_are_no_headings() -> None:
+    chapters = [
+        f"{number} {title}" for number, title in enumerate(["Dusk", "Lamps", "Wings", "Fields", "Nets"], 1)
+    ]
+    paper = Paper(1)
+    paper.heading("Contents", size=14)
+    for number, title in enumerate([*chapters, "Bibliography", "Index", "List of Moths"]):
+        paper.line(f"{title} {2 + 9 * number}", style="B", size=14)
+    paper.at = 900
+    for number, title in enumerate(chapters):
+        paper.heading(title, size=14).paragraph(prose(20, 50 * number))
+    full_text = read(paper)
+    assert [heading for kind, heading in kinds(full_text) if kind == "body"] == chapters
+    assert min(section.page or 0 for section in full_text.sections if section.number) == 2
+
+
+def test_unnumbered_subheadings_are_told_by_their_type_and_the_room_above_them() -> None:
+    paper = Paper(2)
+    paper.line("Counting Moths by Lantern Light", style="B", size=18)
+    headings = [
+        ("Abstract", 14, "B"),
+        ("Introduction", 14, "B"),
+        ("Methods", 14, "B"),
+        ("Choice of the lanterns", 11, "B"),
+        ("Places and times of the counts", 11, "B"),
+        ("Results", 14, "B"),
+        ("Moths by the hour", 11, "B"),
+        ("Discussion", 14, "B"),
+    ]
+    for number, (title, size, style) in enumerate(headings):
+        paper.heading(title, size=size, style=style).paragraph(prose(8, 20 * number))
+        paper.paragraph(prose(8, 20 * number + 10), lead="Some words in bold begin this one.")
+    references(paper.heading("References", size=14))
+    full_text = read(paper)
+    found = [(section.title, section.level) for section in full_text.sections if section.title]
+    assert found == [*((title, 1 if size == 14 else 2) for title, size, _ in headings), ("References", 1)]
+    assert full_text.sections[-1].kind is SectionKind.REFERENCES
