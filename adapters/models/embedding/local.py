@@ -41,6 +41,8 @@ LONGEST: Final = 128
 """Tokens of a text: title and about half of an abstract. More takes longer and finds no more (measured)."""
 IDLE: Final = 120.0
 """Seconds without work after which the model is let go of."""
+MANY: Final = 8
+"""Texts after which memory is returned: that takes longer than a person's few words do."""
 MOST_DIMENSIONS: Final = 16_384
 
 
@@ -107,7 +109,8 @@ class LocalEmbedder:
             self._release.cancel()
         try:
             made = [await self._pool.run(self._one, text) for text in texts]
-            await self._pool.run(_give_back)
+            if len(texts) >= MANY:
+                await self._pool.run(_give_back)
         finally:
             self._wanted -= 1
             if not self._wanted:

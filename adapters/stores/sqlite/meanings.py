@@ -15,16 +15,17 @@ from bot.ports.vectors import PaperKey, unpack, unpack_all
 
 _SHOWN_VECTORS = """
     SELECT latest.paper_id, data FROM (
-        SELECT paper_id, max(at) AS last FROM shown
-        WHERE workspace = :workspace
-        AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
-        GROUP BY paper_id ORDER BY last DESC LIMIT 2000
+        SELECT DISTINCT paper_id FROM (
+            SELECT paper_id FROM shown WHERE workspace = :workspace
+            AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
+            ORDER BY at DESC LIMIT 1000
+        )
     ) AS latest
     JOIN papers ON papers.id = latest.paper_id
     JOIN paper_vectors ON model = :model AND paper_vectors.paper_id = papers.id AND version = papers.latest
     WHERE length(data) = :length
 """
-"""Of the 2,000 papers shown last: those of ten thousand take five times as long to read."""
+"""Of the 1,000 postings last made, which take 5 ms; those of ten thousand would take ten times that."""
 
 
 class MeaningVectors(Repository):
@@ -67,7 +68,8 @@ class MeaningVectors(Repository):
         found = sql.execute(_SHOWN_VECTORS, where).fetchall()
         if not found:
             return []
-        cosines = unpack_all([data for _, data in found]) @ unpack(vector)
+        # By one thread: those of numpy's `@` take longer to start than this takes.
+        cosines = np.einsum("ij,j->i", unpack_all([data for _, data in found]), unpack(vector))
         order = np.argsort(-cosines, kind="stable")[:limit]
         return [(_paper(sql, found[at][0]), float(cosines[at])) for at in order]
 
