@@ -31,19 +31,10 @@ from bot.domain.errors import (
     PaperboyError,
 )
 from bot.embedding_settings import OFF, Endpoint
-from bot.llm.output import TermsOutput, json_schema, parse_output
-from bot.ports.model import ModelReply, ModelRequest
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
 
-PROBE = ModelRequest(
-    purpose="terms",
-    system="You answer in JSON.",
-    user="Name three words for the sea, as a JSON object with the list `terms`.",
-    json_schema=json_schema(TermsOutput),
-    max_tokens=1_000,
-)
 LITTLE_SPACE = 200 * 1024 * 1024
 LITTLE_FILE = 100_000
 PATIENCE = 5.0
@@ -132,39 +123,15 @@ async def _arxiv(shell: Shell) -> Check:
 
 
 async def _model(shell: Shell) -> Check:
-    """Asks the model for three words in a shape, as an analysis would be asked for."""
-    from adapters.models.lazy import LazyModel  # noqa: PLC0415 - most installations have no model
+    """Asks the model as real questions and analyses ask it."""
+    from adapters.models.diagnosis import diagnose  # noqa: PLC0415 - most installations have no model
 
     settings = shell.settings.model
     if not settings.base_url:
         return Check("model", "off", shell.text("doctor.model_none"), shell.text("doctor.model_init"))
-    model = LazyModel(settings)
-    try:
-        ready = await model.ready()
-        reply = await ready.complete(PROBE)
-        form = ready.form_of(settings.name, PROBE.purpose)
-    except ModelUnavailableError as error:
-        key = f"doctor.{error.fields['why']}"
-        advice = shell.text(key if key in locales.catalogue() else "doctor.later")
-        return Check("model", "wrong", locales.error_message(shell.language, error), advice)
-    finally:
-        await model.close()
-    return _model_check(shell, reply, form)
-
-
-def _model_check(shell: Shell, reply: ModelReply, form: str) -> Check:
-    settings = shell.settings.model
-    try:
-        parse_output(reply.text, TermsOutput)
-    except ModelOutputError:
-        finding = shell.text("doctor.model_odd", name=settings.name)
-        return Check("model", "warning", finding, shell.text("doctor.model_odd_advice"))
     used = {name for name in (settings.name, settings.cheap_name) if name}
-    advice = shell.text("doctor.model_prose") if form == "prose" else ""
-    if shell.settings.budget.dollars and (unpriced := used - settings.prices.keys()):
-        advice = shell.text("doctor.model_no_price", names=", ".join(sorted(unpriced)))
-    finding = shell.text("doctor.model", name=settings.name, form=form)
-    return Check("model", "warning" if advice else "ok", finding, advice)
+    unpriced = sorted(used - settings.prices.keys()) if shell.settings.budget.dollars else []
+    return Check("model", *await diagnose(settings, shell.language, unpriced=unpriced))
 
 
 async def _meaning(shell: Shell) -> Check:

@@ -261,7 +261,12 @@ def _secret(variable: str, path: str, read_secret: Callable[[str], str]) -> str:
 
 
 def _from_text(setting: Setting, text: str) -> Any:  # noqa: ANN401 - whatever the setting's type takes
-    """An environment variable as TOML would have said it: lists separated by commas, tables as JSON."""
+    """An environment variable as TOML would have said it: lists separated by commas, tables as JSON.
+
+    Quotes around the whole are not meant: some readers of env files keep them.
+    """
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" and text[0] not in text[1:-1]:
+        text = text[1:-1]
     if isinstance(setting.default, tuple):
         return [item.strip() for item in text.split(",") if item.strip()]
     if isinstance(setting.default, dict):

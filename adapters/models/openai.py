@@ -88,6 +88,8 @@ class OpenAIModel:
         self._down: tuple[float, ModelUnavailableError] | None = None
         address = read_address(settings.base_url, settings.name)
         self._versioned = address.versioned
+        self.was_moved = False
+        """Whether nothing was where the address says, and it was found a path further."""
         proxy = proxy_for(address.base, environment())
         self._proxy = proxy.variable if proxy else ""
         self._http = http_client or limited_client(settings.timeout, address.base)
@@ -116,6 +118,11 @@ class OpenAIModel:
     @property
     def max_tokens(self) -> int:
         return self._settings.max_tokens
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go."""
+        return str(self._client.base_url)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -177,7 +184,7 @@ class OpenAIModel:
 
     async def _find(self, model: str) -> int | None:
         headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
-        return await find_window(self._http, str(self._client.base_url), model, headers)
+        return await find_window(self._http, self.base_url, model, headers)
 
     async def _count(self, model: str) -> int:
         """The tokens that the endpoint counts in a prompt of a few words; 0 where it does not."""
@@ -198,6 +205,7 @@ class OpenAIModel:
                 raise
         self._client = self._client.with_options(base_url=self._versioned)
         self._versioned = ""
+        self.was_moved = True
         return await self._ask(model, request, watch)
 
     async def _ask(self, model: str, request: ModelRequest, watch: Watch | None) -> ModelReply:

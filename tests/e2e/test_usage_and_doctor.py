@@ -6,24 +6,27 @@ import asyncio
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from adapters.clock import SystemClock
+from adapters.models.diagnosis import diagnose
 from adapters.reading import sandbox
 from adapters.stores.sqlite.store import open_store
 from bot.domain.analysis import Usage
+from bot.model_settings import ModelSettings
 from tests.adapters.llm_server import (
     Behaviour,
     LlmServer,
+    completion,
     fails,
-    like_an_old_server,
-    like_deepseek,
+    failure,
     says,
     sends,
     serving,
@@ -31,7 +34,8 @@ from tests.adapters.llm_server import (
 from tests.e2e.conftest import Call
 
 VECTORS = json.dumps({"data": [{"index": at, "embedding": [at, 1]} for at in range(2)]})
-TERMS = json.dumps({"terms": ["tide", "wave", "foam"]})
+FOUND_NOTHING = json.dumps({"found": False, "sentences": [], "table": [], "follow_ups": []})
+BRIEF = json.dumps({"summary": {"text": "Fine.", "quotes": []}, "findings": []})
 
 
 def record(folder: Path, *rows: tuple[str, float | None], workspace: str = "local") -> None:
@@ -110,29 +114,107 @@ def examined(
     return next(check for check in checks if check["name"] == examination)
 
 
+def well(asked: Mapping[str, Any]) -> web.Response:
+    """What a good model says to the doctor, in the shape that is asked for."""
+    told = json.dumps(asked.get("response_format", "")) + asked["messages"][-1]["content"]
+    return web.json_response(completion(FOUND_NOTHING if "follow_ups" in told else BRIEF))
+
+
+def like_gpt_5(asked: Mapping[str, Any]) -> web.Response:
+    for name in ("max_tokens", "temperature"):
+        if name in asked:
+            said = f"Unsupported: '{name}'. Use the default, or 'max_completion_tokens'."
+            return web.json_response({"error": {"message": said, "param": name}}, status=400)
+    return well(asked)
+
+
+def with_4096_at_most(asked: Mapping[str, Any]) -> web.Response:
+    said = "max_tokens is too large: this model supports at most 4096 completion tokens."
+    if asked["max_tokens"] > 4_096:
+        return web.json_response({"error": {"message": said}}, status=400)
+    return well(asked)
+
+
+def of_old(asked: Mapping[str, Any]) -> web.Response:
+    return failure(422) if "response_format" in asked else well(asked)
+
+
+def told(status: int, message: str) -> Behaviour:
+    return lambda _: web.json_response({"error": {"message": message}}, status=status)
+
+
+def stopped(reason: str) -> Behaviour:
+    choice = {"index": 0, "message": {"content": ""}, "finish_reason": reason}
+    return lambda _: web.json_response(completion(choices=[choice]))
+
+
 @pytest.mark.parametrize(
     ("behaviour", "state", "finding", "advice"),
     [
-        (says(TERMS), "ok", "json_schema", ""),
-        (like_deepseek, "warning", "not as it was asked", "larger model"),
-        (like_an_old_server, "warning", "not as it was asked", "larger model"),
+        (well, "ok", "json_schema", ""),
+        (like_gpt_5, "ok", "answers", 'token_parameter = "max_completion_tokens", temperature = 1'),
+        (with_4096_at_most, "ok", "answers", "max_tokens = 4096"),
+        (of_old, "warning", "answers", "no JSON mode"),
         (says("Waves!"), "warning", "not as it was asked", "larger model"),
-        (says(None), "wrong", "empty", "later"),
-        (fails(401), "wrong", "key", "PAPERBOY_MODEL_API_KEY"),
-        (fails(404), "wrong", "no model of that name", "model.name"),
-        (fails(400), "wrong", "refuses the request", "token_parameter"),
-        (fails(500), "wrong", "failing", "later"),
+        (says(None), "wrong", "empty", "server's own log"),
+        (stopped("length"), "wrong", "thinking", "model.max_tokens (16000)"),
+        (stopped("content_filter"), "wrong", "filter", "content filter"),
+        (told(401, "Incorrect API key"), "wrong", "Incorrect API key", "PAPERBOY_MODEL_API_KEY"),
+        (told(404, "model not found"), "wrong", "model not found", "model.name"),
+        (told(400, "Model does not exist."), "wrong", "Model does not exist.", "model.name"),
+        (told(402, "Insufficient balance"), "wrong", "Insufficient balance", "billing"),
+        (told(429, "You exceeded your current quota."), "wrong", "your current quota", "billing"),
+        (told(429, "Slow down."), "wrong", "Slow down.", "later"),
+        (told(400, "Filtered by the content management policy."), "wrong", "Filtered by", "content filter"),
+        (told(400, "top_k is odd"), "wrong", "top_k is odd", "endpoint's own"),
+        (told(500, "no memory left"), "wrong", "no memory left", "later"),
+        (told(400, "maximum context length is 900 tokens"), "wrong", "too long", "OLLAMA_CONTEXT_LENGTH"),
+        (sends("<h1>Sign in here</h1>", "text/html"), "wrong", "Sign in here", "often /v1"),
     ],
-    ids=["good", "empty", "old", "prose", "nothing", "key", "model", "refuses", "failing"],
 )
 def test_the_doctor_says_how_the_model_answers_and_what_to_do(
     call: Call, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, state: str, finding: str, advice: str
 ) -> None:
     with running(behaviour) as server:
-        check = examined(call, monkeypatch, model_base_url=server.url, model_name="big")
-    assert check["state"] == state
-    assert finding in check["finding"]
-    assert advice in check["advice"]
+        made = {"base_url": server.url, "name": "big", "retries": 0}
+        found = asyncio.run(diagnose(ModelSettings.model_validate(made), "en"))
+    assert found.state == state
+    assert finding in found.finding
+    assert advice in found.advice
+
+
+def test_the_doctor_asks_as_real_questions_and_analyses_do() -> None:
+    with running(well) as server:
+        made = {"base_url": server.url, "name": "big", "retries": 0, "max_tokens": 7_000}
+        found = asyncio.run(diagnose(ModelSettings.model_validate(made), "en"))
+    assert (found.state, found.advice) == ("ok", "")
+    question, analysis = (asked for asked in server.asked if "response_format" in asked)
+    assert question["stream"]
+    assert "stream" not in analysis
+    assert len(question["messages"][-1]["content"]) > 4 * 3_000
+    for asked in (question, analysis):
+        assert asked["max_tokens"] == 7_000
+        assert [message["role"] for message in asked["messages"]] == ["system", "user"]
+        assert asked["response_format"]["type"] == "json_schema"
+
+
+def test_the_doctor_finds_a_window_that_is_smaller_than_what_is_set() -> None:
+    with running(well) as server:
+        server.pages = {"/api/ps": {"models": [{"name": "big", "context_length": 4_096}]}}
+        made = {"base_url": server.url, "name": "big", "retries": 0}
+        found = asyncio.run(diagnose(ModelSettings.model_validate(made), "en"))
+    assert found.state == "warning"
+    assert "4096" in found.finding
+    assert "OLLAMA_CONTEXT_LENGTH" in found.advice
+
+
+def test_the_doctor_names_a_variable_that_cannot_be_used_and_goes_on(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "gopher://127.0.0.1:7890/")
+    check = examined(call, monkeypatch, model_base_url="http://10.0.0.1/v1", model_name="big")
+    assert check["state"] == "wrong"
+    assert "ALL_PROXY" in check["finding"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +240,7 @@ def test_the_doctor_asks_for_vectors_where_they_are_wanted(
 def test_the_doctor_warns_of_a_budget_in_money_without_a_price(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running(says(TERMS)) as server:
+    with running(well) as server:
         check = examined(call, monkeypatch, model_base_url=server.url, model_name="big", budget_dollars=1)
     assert check["state"] == "warning"
     assert "big has no price" in check["advice"]

@@ -112,3 +112,18 @@ def test_every_setting_is_documented(setting: Setting) -> None:
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     with suppress(SettingError):
         assert read(text).digest.limit
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "read"),
+    [
+        ("PAPERBOY_MODEL_BASE_URL", '"http://h/v1"', "http://h/v1"),
+        ("PAPERBOY_MODEL_BASE_URL", "'http://h/v1'", "http://h/v1"),
+        ("PAPERBOY_MODEL_BASE_URL", '"', '"'),
+        ("PAPERBOY_MODEL_BASE_URL", 'http://h/"v1"', 'http://h/"v1"'),
+    ],
+)
+def test_quotes_that_a_reader_of_env_files_kept_are_not_meant(variable: str, text: str, read: str) -> None:
+    environ = {variable: text, "PAPERBOY_MODEL_NAME": '"big"'}
+    settings = load("", file="f", environ=environ, read_secret=lambda _: "")
+    assert (settings.model.base_url, settings.model.name) == (read, "big")
