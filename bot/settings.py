@@ -60,7 +60,7 @@ class DigestSettings(Record):
     """What a digest is like where a topic does not say."""
 
     language: str = Field(
-        "en", description="Language of headings, replies and analyses: en, zh, or any other."
+        "en", description="Language of headings, replies and analyses: en, de, zh, or any other."
     )
     limit: int = Field(10, ge=1, le=200, description="The most papers in one digest.")
     time: dt.time = Field(dt.time(8, 0), description="Local time of day at which digests are posted.")

@@ -129,7 +129,7 @@ def _months(shown: Iterable[ArchiveEntry], language: str) -> Iterator[str]:
 
 
 def _day(kept: ArchiveEntry) -> str:
-    key = {0: "archive.empty", 1: "archive.papers_one"}.get(kept.papers, "archive.papers_n")
+    key = "archive.papers_n" if kept.papers else "archive.empty"
     meta = f"{long_date(kept.language, kept.day)} · {translate(kept.language, key, n=kept.papers)}"
     first = f"<p>{escape(kept.today[0])}</p>" if kept.today else ""
     title = f'<a href="{kept.name}.html">{escape(kept.topic)}</a>'

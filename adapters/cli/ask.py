@@ -39,7 +39,7 @@ LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", "退出"})
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="[ID … | FILE …] QUESTION")
-@click.option("--language", default="", help="Language of the answer: en, zh, …")
+@click.option("--language", default="", help="Language of the answer: en, de, zh, …")
 @click.option("--json", "as_json", is_flag=True, help="For scripts; needs an ID or a file.")
 @click.pass_obj
 def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -> None:
@@ -157,7 +157,7 @@ async def _of_files(
 
 @click.command()
 @click.argument("reference", metavar="[ID]", default="")
-@click.option("--language", default="", help="Language of the answers: en, zh, …")
+@click.option("--language", default="", help="Language of the answers: en, de, zh, …")
 @click.pass_obj
 def chat(shell: Shell, reference: str, language: str) -> None:
     """Talk about a paper or, without an ID, about the latest digest here.

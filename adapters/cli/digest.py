@@ -68,7 +68,7 @@ class DigestRequest:
     help="The announcement day; today if left out.",
 )
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers.")
-@click.option("--language", default="", help="Language of the digest: en, zh, …")
+@click.option("--language", default="", help="Language of the digest: en, de, zh, …")
 @click.option(
     "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed to use instead of live arXiv."
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("reference", metavar="ID")
-@click.option("--language", default="", help="Language of the analysis: en, zh, …")
+@click.option("--language", default="", help="Language of the analysis: en, de, zh, …")
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the BibTeX entry instead.")
 @click.option("--evidence", is_flag=True, help="Print what its findings are quoted from.")
 @click.option("--refresh", is_flag=True, help="Ask arXiv again even if the paper is stored.")

@@ -38,7 +38,7 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
     help="Local time of day, such as 08:30.",
 )
 @click.option("--zone", help="Time zone, such as Europe/Berlin.")
-@click.option("--language", help="Language of the digest: en, zh, …")
+@click.option("--language", help="Language of the digest: en, de, zh, …")
 @click.pass_obj
 def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None, **options: Any) -> None:
     """Follow a topic: CATEGORIES such as cs.CV, narrowed by an interest, keywords and authors.

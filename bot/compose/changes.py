@@ -144,7 +144,7 @@ def _short(sentence: str) -> str:
 
 
 def _others(papers: tuple[Paper, ...], language: str) -> Message:
-    said = translate(language, "update.others_one" if len(papers) == 1 else "update.others", n=len(papers))
+    said = translate(language, "update.others", n=len(papers))
     names = _links(papers, language)
     summary = said.rstrip(" :：")
     return Message(summary=summary, blocks=(Paragraph(content=line(said, *names)),))

@@ -106,7 +106,7 @@ def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: st
 
 def compose_search(words: str, found: tuple[Found, ...], language: str) -> Message:
     """Stored papers that match, each with the passage that does and where it was posted."""
-    key = {0: "search.none", 1: "search.title_one"}.get(len(found), "search.title")
+    key = "search.title" if found else "search.none"
     title = translate(language, key, words=words, n=len(found))
     if not found:
         hint = Paragraph(content=line(translate(language, "search.none_hint")))
@@ -117,8 +117,8 @@ def compose_search(words: str, found: tuple[Found, ...], language: str) -> Messa
 
 def _root(digest: Digest) -> Part:
     language, name = digest.language, digest.topic.name
-    key = "digest.notice_one" if len(digest.entries) == 1 else "digest.notice"
-    notice = translate(language, key, topic=name, n=len(digest.entries), day=date(language, digest.day))
+    day, papers = date(language, digest.day), len(digest.entries)
+    notice = translate(language, "digest.notice", topic=name, n=papers, day=day)
     notes = (reason_text(language, note) for note in digest.notes)
     blocks: tuple[Block, ...] = (
         _title(name, digest.day, language),

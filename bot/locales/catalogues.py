@@ -66,7 +66,7 @@ def has_catalogue(language: str) -> bool:
 def problems(language: str, sentences: Mapping[str, Sentence]) -> Iterator[str]:
     """What is wrong with a catalogue, each in a sentence that names language and key."""
     source = read(SOURCE)
-    for key in source.keys() - sentences.keys():
+    for key in (each for each in source if each not in sentences):
         yield f"{language}{ENDING} has no sentence {key!r}: add it, with the fields of the English one"
     for key, sentence in sentences.items():
         if key not in source:

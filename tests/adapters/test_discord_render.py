@@ -267,7 +267,7 @@ def test_headings_of_any_length_fit() -> None:
     assert texts(payloads).count("tide") == 4_000
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "de"])
 def test_a_whole_digest_fits_and_every_button_works(language: str) -> None:
     digest = samples.digest(
         language, run_key=f"discord/{HERE.workspace}/{HERE.channel}/{'t' * 51}/2026-01-26"

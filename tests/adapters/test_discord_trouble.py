@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -100,7 +101,24 @@ async def test_commands_are_told_to_discord_only_when_they_changed(world: World)
     assert told == [0]
 
 
-async def test_commands_have_chinese_names_and_work_where_people_bring_the_bot(world: World) -> None:
+def check_names(command: dict[str, Any]) -> None:
+    """What Discord takes as names and descriptions, in every language, of a command and all below it."""
+    below = command.get("options", [])
+    in_menu = command.get("type", 1) != 1
+    for name in command.get("name_localizations", {}).values():
+        assert re.fullmatch(r".{1,32}" if in_menu else r"[-_'\w]{1,32}", name), name
+        assert in_menu or name == name.lower()
+    assert all(0 < len(text) <= 100 for text in command.get("description_localizations", {}).values())
+    for locale in {locale for each in below for locale in each.get("name_localizations", {})}:
+        names = [each["name_localizations"][locale] for each in below]
+        assert len(names) == len(set(names)), names
+    for each in below:
+        check_names(each)
+
+
+async def test_commands_have_names_in_every_language_and_work_where_people_bring_the_bot(
+    world: World,
+) -> None:
     synced = [
         entry.json
         for entry in world.env.http_requests
@@ -109,8 +127,10 @@ async def test_commands_have_chinese_names_and_work_where_people_bring_the_bot(w
     assert len(synced) == 1
     commands = {command["name"]: command for command in synced[0] or ()}
 
-    assert commands["paper"]["name_localizations"] == {"zh-CN": "论文"}
+    assert commands["paper"]["name_localizations"] == {"de": "paper", "zh-CN": "论文", "zh-TW": "论文"}
     assert commands["digest"]["options"][0]["description_localizations"]["zh-CN"]
+    for command in commands.values():
+        check_names(command)
     assert all(command["integration_types"] == [0, 1] for command in commands.values())
     assert all(command["contexts"] == [0, 1, 2] for command in commands.values())
 

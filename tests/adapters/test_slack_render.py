@@ -291,7 +291,7 @@ def test_a_small_table_is_slacks_own_and_a_second_one_is_rows() -> None:
     assert shown(list(payload.blocks[1:2])) == "Method: tideError: 0.21"
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "de"])
 def test_every_part_of_a_digest_is_one_message_within_the_limits(language: str) -> None:
     for part in compose_digest(digest(language)):
         (payload,) = render(part.message)

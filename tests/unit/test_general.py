@@ -13,7 +13,7 @@ from bot.chat.questions.general import LONGEST, general_answer
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
-from bot.locales import translate
+from bot.locales import languages, translate
 
 PAPER = Paper(id="9912.00001", title="TideNet: Forecasting Floods from Buoys")
 TEXTS = {
@@ -148,7 +148,7 @@ def test_whatever_a_paper_says_is_quoted_as_it_stands_or_not_at_all(question: st
         assert 0 < len(quote) <= LONGEST
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", languages())
 def test_every_question_that_may_be_suggested_can_be_written(language: str) -> None:
     keys = [*(key for _, key in suggest._BY_PART), *(key for _, key in suggest._BY_KIND), *suggest._OF_ALL]
     assert all(translate(language, key) for key in keys)

@@ -10,10 +10,11 @@ from adapters.sources.samples.arxiv import SamplePapers
 from adapters.sources.samples.sample_papers import papers
 from bot.chat.questions.suggest import LONGEST, SUGGESTED, suggested_questions
 from bot.domain.answer import Question
+from bot.locales import languages
 from tests.chat_bench import chat_bench
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", languages())
 async def test_every_suggested_question_is_answered(language: str, tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
         for sample in papers()[::5]:

@@ -23,7 +23,7 @@ from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.streaming_answer import Grow
-from bot.chat.questions.suggest import follow_ups
+from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
 from bot.domain.analysis import AnalysisPart
 from bot.domain.answer import Answer, How, Question, Row, Said
@@ -182,6 +182,7 @@ class Asker:
     async def _extract(
         self, question: Question, readings: Sequence[ReadPaper], *, note: str = ""
     ) -> Answer:
+        question = question.evolve(text=in_english(question.text))
         found = await self.search(question)
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()

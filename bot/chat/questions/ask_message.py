@@ -224,8 +224,7 @@ def _remarks(answer: Answer) -> tuple[str, ...]:
     if answer.excuse:
         said.append(translate(language, "note.model_said", said=answer.excuse))
     if answer.dropped and answer.found:
-        key = "ask.dropped_one" if answer.dropped == 1 else "ask.dropped"
-        said.append(translate(language, key, n=answer.dropped))
+        said.append(translate(language, "ask.dropped", n=answer.dropped))
     if answer.foreign or (not answer.found and answer.searched):
         said.append(translate(language, "ask.searched", words=answer.searched or "–"))
     if answer.foreign:
