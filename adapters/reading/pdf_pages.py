@@ -19,11 +19,11 @@ from adapters.reading.pdf_repair import repair
 from adapters.reading.pdf_runs import PdfPageReader
 from bot.domain.errors import DocumentError
 
-MOST_PAGES: Final = 150
-"""Read of one document: with more it is a book or a thesis."""
+MOST_PAGES: Final = 1_500
+"""Read of one document: more than the longest thesis has."""
 MOST_BOOKMARKS: Final = 600
-MOST_LETTERS: Final = 3_000_000
-"""Read of one document: twice what 150 densely set pages hold."""
+MOST_LETTERS: Final = 6_000_000
+"""Read of one document: twice what a book of a thousand pages holds."""
 MOST_LINKS: Final = 200
 """Looked at on one page."""
 LEAST_LETTERS: Final = 200

@@ -14,6 +14,7 @@ from bot.ports.store import PaperStore
 from bot.util.single_flight import SingleFlight
 
 HIDDEN_TEXT = "note.hidden_text"
+READ_IN_PART = "note.read_in_part"
 ARXIV_AWAY = "note.arxiv_away"
 """The abstract alone was read because arXiv did not answer: not for good, and told as such."""
 
@@ -102,7 +103,11 @@ class Analyses:
         if read is not None:
             await read(full_text)
         analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
-        told = {HIDDEN_TEXT: bool(full_text.hidden_text), ARXIV_AWAY: full_text.unanswered}
+        told = {
+            HIDDEN_TEXT: bool(full_text.hidden_text),
+            ARXIV_AWAY: full_text.unanswered,
+            READ_IN_PART: full_text.is_partial,
+        }
         notes = (*(note for note, holds in told.items() if holds), *analysis.notes)
         analysis = analysis.evolve(notes=notes)
         # What another had to write while the model was away is not kept, so that the next ask tries again.

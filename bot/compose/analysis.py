@@ -14,6 +14,7 @@ from bot.compose.words import (
     short_authors,
     unverified_mark,
     versioned_id,
+    withdrawn_lines,
 )
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
 from bot.domain.message import (
@@ -93,6 +94,7 @@ def _head(paper: Paper, analysis: Analysis) -> list[Block]:
     title = line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
     return [
         Heading(content=line(link(paper.title, abs_url(paper)))),
+        *(Context(content=warning) for warning in withdrawn_lines((paper,), language)),
         Context(content=title),
         *evidence_blocks(analysis, language),
     ]

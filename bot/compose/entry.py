@@ -16,6 +16,7 @@ from bot.compose.words import (
     translate_if_possible,
     unverified_mark,
     versioned_id,
+    withdrawn_lines,
 )
 from bot.domain.analysis import Analysis, Claim
 from bot.domain.digest import Digest, Entry
@@ -65,6 +66,7 @@ def compose_entry(entry: Entry, digest: Digest) -> Part:
     blocks: list[Block] = [
         Heading(content=line(f"{entry.number}. ", link(paper.title, abs_url(paper)))),
         Context(content=line(_facts(entry, digest))),
+        *(Context(content=warning) for warning in withdrawn_lines((paper,), language)),
         *((Context(content=line(bold(badge))),) if badge else ()),
         *((Context(content=line(bold(translate(language, "entry.why")), why)),) if why else ()),
         *_body(entry, language),
@@ -79,6 +81,7 @@ def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Mess
     """What `/paper` shows at once: the facts, the short reading where there is one, the abstract."""
     blocks: list[Block] = [
         Heading(content=line(link(paper.title, abs_url(paper)))),
+        *(Context(content=warning) for warning in withdrawn_lines((paper,), language)),
         Fields(items=_fields(paper, language)),
         *(_reading(paper, analysis, language) if analysis else ()),
         Heading(content=line(translate(language, "card.abstract")), level=3),

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from bot import locales
-from bot.analysis.analyses import ARXIV_AWAY
+from bot.analysis.analyses import ARXIV_AWAY, READ_IN_PART
 from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source, Support
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
 from bot.locales import join_list
+from bot.papers.changes import is_withdrawn
 from bot.sources.arxiv import ids
 
 AUTHORS_SHOWN = 3
@@ -141,6 +143,17 @@ def unverified_mark(language: str, claim: Claim) -> tuple[str | Span, ...]:
     return (" ", italic(f"[{locales.translate(language, 'badge.unverified')}]"))
 
 
+def withdrawn_lines(papers: Iterable[Paper], language: str) -> tuple[Line, ...]:
+    """That a paper has been withdrawn, for the head of whatever is told of it; else nothing."""
+    warning = f"⚠ {locales.translate(language, 'note.withdrawn')}"
+    several = tuple(papers)
+    return tuple(
+        line(bold(warning), *((f" {paper.title}",) if len(several) > 1 else ()))
+        for paper in several
+        if is_withdrawn(paper)
+    )
+
+
 def evidence_of(analysis: Analysis) -> Evidence:
     """What the reader is told it rests on: never the full text where only the abstract was read."""
     if analysis.source is Source.ABSTRACT and analysis.evidence is Evidence.FULL_TEXT:
@@ -153,7 +166,9 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     evidence = evidence_of(analysis)
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
     away = source is Source.ABSTRACT and ARXIV_AWAY in analysis.notes
-    said = [locales.translate(language, "evidence.read_away" if away else f"evidence.read_{source.value}")]
+    part = source is not Source.ABSTRACT and READ_IN_PART in analysis.notes
+    read = "away" if away else "part" if part else source.value
+    said = [locales.translate(language, f"evidence.read_{read}")]
     if evidence is Evidence.EXTRACT:
         said.insert(0, locales.translate(language, "evidence.by_extract"))
     elif analysis.summary.support is Support.FIGURES:

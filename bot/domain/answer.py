@@ -67,6 +67,8 @@ class Answer(Record):
     """What the model's endpoint said in place of an answer."""
     sources: dict[str, Source] = Field(default_factory=dict)
     """Which form of each paper was read."""
+    partial: bool = False
+    """Whether of some paper only a part could be read."""
 
     @property
     def found(self) -> bool:

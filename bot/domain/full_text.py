@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.analysis import Source
 from bot.domain.digest import PaperFigure
@@ -81,6 +82,11 @@ class Fallback(Record):
     reason: str
 
 
+_IN_PART: Final = frozenset(
+    {"warning.pdf_long", "warning.pdf_cut", "warning.pdf_repaired", "warning.pdf_pages_lost"}
+)
+
+
 class FullText(Record):
     """One paper version, read. `source` is `abstract` where nothing better could be had."""
 
@@ -98,6 +104,11 @@ class FullText(Record):
     hidden_text: tuple[str, ...] = ()
     """What a human reader cannot see. Kept for inspection; never part of a section."""
     fallbacks: tuple[Fallback, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether pages of the document were not read, so that nothing may be said to be missing in it."""
+        return not _IN_PART.isdisjoint(self.warnings)
 
     @property
     def unanswered(self) -> bool:

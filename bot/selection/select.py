@@ -25,6 +25,7 @@ import numpy as np
 from bot.domain.digest import Counts, Pick, Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
+from bot.papers.changes import is_withdrawn
 from bot.selection.browsing import in_browsing_order
 from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
@@ -105,7 +106,9 @@ def select(
     fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
     allows = _filter(topic)
     allowed = {
-        paper_id for paper_id, found in fresh.items() if allows(found.announce_type, found.paper.categories)
+        paper_id
+        for paper_id, found in fresh.items()
+        if allows(found.announce_type, found.paper.categories) and not is_withdrawn(found.paper)
     }
     wish = read_wish(topic)
     papers = index.papers

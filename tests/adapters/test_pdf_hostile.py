@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.reading import pdf_pages
 from adapters.reading.child import run_limited
 from adapters.reading.pdf_reader import read_pdf
 from bot import locales
@@ -68,9 +69,17 @@ def test_the_pages_that_arrived_are_recovered_in_order(packed: bool) -> None:
     )
 
 
-def test_of_ten_thousand_pages_the_first_are_read() -> None:
+def test_all_pages_of_a_book_are_read() -> None:
+    full_text = read_pdf(pdfs.many_pages(160), "9912.00042", 1)
+    assert max(section.page_end or 0 for section in full_text.sections) == 160
+    assert not full_text.is_partial
+
+
+def test_of_ten_thousand_pages_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "MOST_PAGES", 150)
     full_text = read_pdf(pdfs.many_pages(10_000), "9912.00042", 1)
     assert full_text.pages == 10_000
+    assert full_text.is_partial
     assert full_text.warnings == ("warning.pdf_long",)
     assert max(section.page_end or 0 for section in full_text.sections) == 150
 

@@ -108,3 +108,18 @@ def test_rows_of_a_table_are_shown_as_one_with_where_they_stand_below() -> None:
     assert plain(place.content) == "§3.1 The Gate, p. 4"
     assert place.content[0].url.endswith("#S3.SS1")
     assert not any(isinstance(block, Quote) for block in shown)
+
+
+def test_an_answer_over_a_part_of_a_paper_says_so_whether_it_found_something_or_not() -> None:
+    for changes in ({}, {"said": ()}):
+        made = answer(partial=True, sources={paper(1).id: Source.PDF}, **changes)
+        text = message_text(compose_answer(made, question="How?", message_id="q1"))
+        assert "only a part of the paper was read" in text
+        assert "read in full" not in text
+
+
+def test_an_answer_about_a_withdrawn_paper_says_so_first() -> None:
+    one = paper(1).model_copy(update={"comment": "This paper has been withdrawn by the authors."})
+    first = compose_answer(answer(papers=(one,)), question="How?", message_id="q1").blocks[0]
+    assert isinstance(first, Context)
+    assert plain(first.content) == "⚠ This paper has been withdrawn."

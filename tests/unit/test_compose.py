@@ -400,3 +400,20 @@ def test_a_chinese_analysis_says_that_its_quotes_are_in_another_language() -> No
 
     assert "引文为另一种语言" in label(Support.FIGURES)
     assert "引文为另一种语言" not in label(Support.WORDS)
+
+
+def test_a_withdrawn_paper_says_so_before_anything_else() -> None:
+    withdrawn = paper(comment="This paper has been withdrawn due to an error in Section 4")
+    entry = entries()[0].model_copy(update={"paper": withdrawn})
+    for message in (reply(1, digest(entries=(entry,))), compose_card(withdrawn, None, "en")):
+        assert "⚠ This paper has been withdrawn." in [
+            plain(b.content) for b in message.blocks if isinstance(b, Context)
+        ]
+    assert not any("withdrawn" in said for said in lines(compose_card(paper(), None, "en")))
+
+
+def test_a_paper_of_which_only_a_part_was_read_never_says_in_full() -> None:
+    part = analysis(paper(), source=Source.PDF, evidence=Evidence.FULL_TEXT, notes=("note.read_in_part",))
+    label = plain(evidence_line(part, "en"))
+    assert "only a part of the paper was read" in label
+    assert "in full" not in label

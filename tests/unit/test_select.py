@@ -308,3 +308,13 @@ def test_similar_papers_share_telling_words_and_come_best_first() -> None:
 def test_a_paper_alone_has_no_neighbours() -> None:
     assert similar(KITES, [KITES]) == ()
     assert similar(KITES, []) == ()
+
+
+def test_a_withdrawn_paper_is_counted_and_not_picked() -> None:
+    stands, withdrawn = (
+        paper(1, "Tide gates"),
+        paper(2, "Tide gates again", comment="This paper has been withdrawn"),
+    )
+    selection = select(feed(stands, withdrawn), topic(), frozenset())
+    assert ids(selection) == [stands.id]
+    assert selection.counts.new == 2

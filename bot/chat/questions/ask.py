@@ -201,6 +201,7 @@ class Asker:
             foreign=found.foreign and not known,
             notes=(note,) if note else (),
             sources={each.paper.id: each.full_text.source for each in readings},
+            partial=any(each.full_text.is_partial for each in readings),
         )
 
     async def _known(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Said, ...] | None:

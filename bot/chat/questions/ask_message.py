@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.chat.questions.suggest import question_buttons
-from bot.compose.words import SEPARATOR, abs_url, cite, place_url
+from bot.compose.words import SEPARATOR, abs_url, cite, place_url, withdrawn_lines
 from bot.domain.analysis import Citation, Quotation, Source
 from bot.domain.answer import Answer, How, Said
 from bot.domain.message import (
@@ -49,6 +49,7 @@ def compose_answer(
     blocks: list[Block] = []
     if show_question:
         blocks.append(Context(content=line(italic(question))))
+    blocks.extend(Context(content=each) for each in withdrawn_lines(answer.papers, answer.language))
     blocks.extend(_body(answer))
     blocks.append(Context(content=_label(answer)))
     blocks.extend(Context(content=line(remark)) for remark in _remarks(answer))
@@ -212,6 +213,8 @@ def _label(answer: Answer) -> Line:
     else:
         by = translate(language, "ask.extract_label")
     read = {translate(language, f"evidence.read_{source.value}") for source in answer.sources.values()}
+    if answer.partial:
+        read = {translate(language, "evidence.read_part")}
     label = translate(language, f"evidence.{'full_text' if answer.how is How.MODEL else 'extract'}")
     only = Source.ABSTRACT in answer.sources.values() and answer.how is How.MODEL
     shown = translate(language, "evidence.abstract") if only else label

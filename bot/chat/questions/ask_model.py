@@ -198,6 +198,7 @@ class ModelAnswerer:
             dropped=len(checked.failed),
             model=self.model.name,
             sources={each.paper.id: each.full_text.source for each in readings},
+            partial=any(each.full_text.is_partial for each in readings),
         )
 
 
