@@ -49,6 +49,7 @@ format: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	@$(BIN)/python -c 'from adapters.platforms.registry import settings_class; from bot.settings import documentation; print("# Settings\n\n" + documentation(settings_class()), end="")' > docs/settings.md
+	@$(BIN)/python -c 'from adapters.prompt_files import prompts; from bot.llm.prompt_docs import prompt_page; print(prompt_page(prompts()), end="")' > docs/prompts.md
 
 # After a change of pyproject.toml or constraints.txt: the same versions with the digests of their files, from
 # whatever index pip is set to use, and without a word about which one that is.

@@ -149,11 +149,11 @@ async def services(
         fetch = overrides.measured(_fetch(settings, folder, overrides, limiter, pools))
         api = ArxivApi(fetch, pools.parsing)
         model = overrides.measured(_model(settings, store, clock, stack))
-        analyst, ranker = _analysts(settings, store, model, pools)
+        analyst, ranker, interest = _analysts(settings, folder, store, model, pools)
         reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
         texts = overrides.measured(reader)
         analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
-        chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker, model=model)
+        chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker, reader=interest)
         feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
         repository = PaperRepository(store=store, source=BesideSamples(api))
         connected = await _connected(settings, stack)
@@ -176,7 +176,7 @@ async def services(
         )
         embedder = overrides.measured(_embedder(settings, stack))
         vector_search = _vector_search(settings, store, clock, embedder)
-        asker = _asker(store, analyses, model, vector_search, pools)
+        asker = _asker(folder, store, analyses, pools, model=model, vector_search=vector_search)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
             settings=settings,
@@ -296,6 +296,12 @@ def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
     return embedder
 
 
+def _interest(settings: Settings, folder: Path, model: Metered) -> InterestReader | None:
+    if settings.model.small:
+        return None
+    return InterestReader(model=model, prompt=prompts(folder)["interest"], budget=model.budget)
+
+
 def _chooser(
     settings: Settings,
     store: SqliteStore,
@@ -304,11 +310,8 @@ def _chooser(
     stack: AsyncExitStack,
     *,
     ranker: Ranker | None,
-    model: Metered | None,
+    reader: InterestReader | None,
 ) -> Chooser:
-    reader = None
-    if model is not None and not settings.model.small:
-        reader = InterestReader(model=model, prompt=prompts()["interest"], budget=model.budget)
     return Chooser(
         embeddings=_embeddings(settings, store, clock, pools, stack),
         ranker=None if settings.model.small else ranker,
@@ -345,11 +348,13 @@ def _vector_search(
 
 
 def _asker(
+    folder: Path,
     store: SqliteStore,
     analyses: Analyses,
+    pools: Pools,
+    *,
     model: Metered | None,
     vector_search: VectorSearch | None,
-    pools: Pools,
 ) -> Asker:
     if model is None:
         return Asker(analyses=analyses, store=store, vector_search=vector_search, pool=pools.answering)
@@ -357,7 +362,7 @@ def _asker(
         analyses=analyses,
         store=store,
         model=model,
-        prompts=prompts(),
+        prompts=prompts(folder),
         budget=model.budget,
         vector_search=vector_search,
         pool=pools.answering,
@@ -365,20 +370,20 @@ def _asker(
 
 
 def _analysts(
-    settings: Settings, store: SqliteStore, model: Metered | None, pools: Pools
-) -> tuple[Analyst, Ranker | None]:
+    settings: Settings, folder: Path, store: SqliteStore, model: Metered | None, pools: Pools
+) -> tuple[Analyst, Ranker | None, InterestReader | None]:
     """The model's, where there is one, else the extractive one."""
     extractive = ExtractiveAnalyst(pools.computing)
     if model is None:
-        return extractive, None
+        return extractive, None, None
     analyst = ModelAnalyst(
         model=model,
-        prompts=prompts(),
+        prompts=prompts(folder),
         extractive=extractive,
         store=store,
         budget=model.budget,
         pool=pools.computing,
         small=settings.model.small,
     )
-    ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=model.budget)
-    return analyst, ranker if settings.model.rank else None
+    ranker = ModelRanker(model=model, prompt=prompts(folder)["rank"], budget=model.budget)
+    return analyst, ranker if settings.model.rank else None, _interest(settings, folder, model)

@@ -27,6 +27,7 @@ COMMANDS = {
     "follow": ("topics", "Follow a topic."),
     "topics": ("topics", "List what is followed."),
     "unfollow": ("topics", "Stop following a topic."),
+    "prompt": ("prompt", "Show what a model is asked, in exactly which words, and change it."),
     "usage": ("usage", "Show what the language model took, and what it cost."),
     "init": ("setup", "Write a commented configuration file."),
     "doctor": ("setup", "Check that everything works, and say what to do where it does not."),

@@ -18,9 +18,9 @@ from adapters.sources.samples.sample_papers import papers
 from bot import locales
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.domain.full_text import FullText
-from bot.llm.call import answer_tokens, ask
+from bot.llm.call import answer_tokens, ask, request_for
 from bot.llm.fit import estimated_tokens, fit
-from bot.llm.output import SCHEMAS, json_schema, parse_output
+from bot.llm.output import SCHEMAS, parse_output
 from bot.llm.prompting import fence
 from bot.model_settings import ModelSettings
 from bot.ports.model import ModelReply, ModelRequest
@@ -107,15 +107,7 @@ def analysis(model: OpenAIModel) -> ModelRequest:
 
 
 def _request(model: OpenAIModel, name: str, values: dict[str, str]) -> ModelRequest:
-    prompt = prompts()[name]
-    system, user = prompt.fill(values)
-    return ModelRequest(
-        purpose=name,
-        system=system,
-        user=user,
-        json_schema=json_schema(SCHEMAS[prompt.schema_name]),
-        max_tokens=answer_tokens(model),
-    )
+    return request_for(model, prompts()[name], values)
 
 
 def _sample() -> FullText:

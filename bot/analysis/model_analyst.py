@@ -198,7 +198,7 @@ class ModelAnalyst:
             ModelOutputError, ModelRefusesError, ModelUnavailableError.
         """
         prompt = self.prompts[name]
-        fitted = self._fitted(prompt, full_text) if name == "analyse" else Fitted(text=paper.abstract)
+        fitted = fitted_paper(self.model, prompt, paper, full_text)
         index = await self.pool.run(index_paper, full_text, paper)
 
         def check(output: Shaped) -> Analysis:
@@ -216,14 +216,20 @@ class ModelAnalyst:
             workspace=workspace,
             pool=self.pool,
         )
-        return await writer.write(prompt, _values(prompt, paper, fitted, language), SHAPES[name], check)
-
-    def _fitted(self, prompt: Prompt, full_text: FullText) -> Fitted:
-        frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
-        return fit(full_text, self.model.context_tokens - answer_tokens(self.model) - frame)
+        return await writer.write(
+            prompt, analysis_values(prompt, paper, fitted, language), SHAPES[name], check
+        )
 
 
-def _values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
+def fitted_paper(model: LanguageModel, prompt: Prompt, paper: Paper, full_text: FullText) -> Fitted:
+    """What the model is given of the paper to analyse it by this prompt."""
+    if prompt.name != "analyse":
+        return Fitted(text=paper.abstract)
+    frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
+    return fit(full_text, model.context_tokens - answer_tokens(model) - frame)
+
+
+def analysis_values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
     """What fills the prompt; everything of the paper stands in a fence, its headings too."""
     values = {
         "language": locales.language_name(language),

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.llm.budget import Budget, Level
-from bot.llm.call import answer_tokens, ask_whole
-from bot.llm.output import TermsOutput, json_schema, parse_output
+from bot.llm.call import ask_whole, request_for
+from bot.llm.output import TermsOutput, parse_output
 from bot.llm.prompting import Prompt, fence
-from bot.ports.model import LanguageModel, ModelRequest
+from bot.ports.model import LanguageModel
 from bot.text.terms import content_stems, is_generic
 
 log = logging.getLogger(__name__)
@@ -36,16 +36,8 @@ class InterestReader:
         """What papers call it; nothing where the model does not say."""
         if not interest or await self.budget.level(workspace) is not Level.FULL:
             return ()
-        system, user = self.prompt.fill({"interest": fence("interest", interest)})
-        request = ModelRequest(
-            purpose=self.prompt.name,
-            system=system,
-            user=user,
-            json_schema=json_schema(TermsOutput),
-            max_tokens=answer_tokens(self.model),
-            cheap=True,
-            workspace=workspace,
-        )
+        values = {"interest": fence("interest", interest)}
+        request = request_for(self.model, self.prompt, values, cheap=True, workspace=workspace)
         try:
             output = parse_output(await ask_whole(self.model, request), TermsOutput)
         except (ModelOutputError, ModelUnavailableError) as error:

@@ -18,12 +18,12 @@ from bot.domain.digest import Pick, Reason
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.topic import Topic
 from bot.llm.budget import Budget, Level
-from bot.llm.call import answer_tokens, ask_whole
+from bot.llm.call import answer_tokens, ask_whole, request_for
 from bot.llm.fit import estimated_tokens
-from bot.llm.output import RankOutput, json_schema, parse_output
+from bot.llm.output import RankOutput, parse_output
 from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt, fence
-from bot.ports.model import LanguageModel, ModelRequest
+from bot.ports.model import LanguageModel
 
 log = logging.getLogger(__name__)
 
@@ -84,21 +84,11 @@ class ModelRanker:
         return min(BATCH, max(1, room // EACH))
 
     async def _judge(self, topic: Topic, batch: Sequence[Pick], workspace: str) -> Mapping[str, Judgement]:
-        system, user = self.prompt.fill(
-            {
-                "topic": fence("topic", _wanted(topic)),
-                "papers": fence("papers", "\n\n".join(map(_described, batch))),
-            }
-        )
-        request = ModelRequest(
-            purpose=self.prompt.name,
-            system=system,
-            user=user,
-            json_schema=json_schema(RankOutput),
-            max_tokens=answer_tokens(self.model),
-            cheap=True,
-            workspace=workspace,
-        )
+        values = {
+            "topic": fence("topic", _wanted(topic)),
+            "papers": fence("papers", "\n\n".join(map(_described, batch))),
+        }
+        request = request_for(self.model, self.prompt, values, cheap=True, workspace=workspace)
         try:
             output = parse_output(await ask_whole(self.model, request), RankOutput)
         except (ModelOutputError, ModelUnavailableError) as error:

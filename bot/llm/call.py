@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.errors import NoAnswerError
+from bot.llm.output import SCHEMAS, json_schema
+from bot.llm.prompting import Prompt
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
 
 ANSWER_SHARE = 0.3
@@ -12,6 +16,27 @@ ANSWER_SHARE = 0.3
 def answer_tokens(model: LanguageModel) -> int:
     """The most tokens of an answer: as is set, and no more than its share of the context."""
     return min(model.max_tokens, int(model.context_tokens * ANSWER_SHARE))
+
+
+def request_for(
+    model: LanguageModel,
+    prompt: Prompt,
+    values: Mapping[str, str],
+    *,
+    cheap: bool = False,
+    workspace: str = "",
+) -> ModelRequest:
+    """The call that a filled prompt makes."""
+    system, user = prompt.fill(values)
+    return ModelRequest(
+        purpose=prompt.name,
+        system=system,
+        user=user,
+        json_schema=json_schema(SCHEMAS[prompt.schema_name]),
+        max_tokens=answer_tokens(model),
+        cheap=cheap,
+        workspace=workspace,
+    )
 
 
 async def ask(model: LanguageModel, request: ModelRequest, watch: Watch | None = None) -> ModelReply:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import answer_tokens, ask
+from bot.llm.call import ask, request_for
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
-from bot.llm.output import Shape, json_schema, parse_output
+from bot.llm.output import Shape, parse_output
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from bot.ports.pool import INLINE, Pool
@@ -38,15 +38,7 @@ class Writer:
             ModelOutputError: the second answer is whole, and did not pass either.
             ModelUnavailableError: there was none, or none that is whole.
         """
-        system, user = prompt.fill(values)
-        request = ModelRequest(
-            purpose=prompt.name,
-            system=system,
-            user=user,
-            json_schema=json_schema(shape),
-            max_tokens=answer_tokens(self.model),
-            workspace=self.workspace,
-        )
+        request = request_for(self.model, prompt, values, workspace=self.workspace)
         answer = ""
         try:
             reply = await ask(self.model, request)

@@ -16,9 +16,9 @@ from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
 from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import answer_tokens, ask, ask_whole
+from bot.llm.call import answer_tokens, ask, ask_whole, request_for
 from bot.llm.fit import estimated_tokens, fit
-from bot.llm.output import AnswerOutput, TermsOutput, json_schema, parse_output
+from bot.llm.output import AnswerOutput, TermsOutput, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import CUT_OFF
@@ -58,16 +58,7 @@ class ModelAnswerer:
         prompt = self.prompts["terms"]
         titles = "; ".join(paper.title for paper in question.papers)
         values = {"question": fence("question", question.text), "title": fence("title", titles)}
-        system, user = prompt.fill(values)
-        request = ModelRequest(
-            purpose="terms",
-            system=system,
-            user=user,
-            json_schema=json_schema(TermsOutput),
-            max_tokens=answer_tokens(self.model),
-            cheap=True,
-            workspace=question.workspace,
-        )
+        request = request_for(self.model, prompt, values, cheap=True, workspace=question.workspace)
         text = await ask_whole(self.model, request)
         return " ".join(parse_output(text, TermsOutput).terms[:8])
 
@@ -85,25 +76,25 @@ class ModelAnswerer:
             ModelOutputError: what it says is no answer, even after a repair.
         """
         prompt = self.prompts["answer"]
-        system, user = prompt.fill(self._values(question, readings, excerpts))
+        request = self.request(question, readings, excerpts)
         check = AnswerCheck(question, readings, prompt)
         made = partial(self._made, question, readings)
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
-        reply = await self._complete(question, system, user, watch)
+        reply = await ask(self.model, request, watch)
         try:
             checked = await self.pool.run(self._checked, check, reply)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
             checked, complaints = Checked(), _told_of(error)
         if complaints:
-            before = (system, user, reply.text)
+            before = (request, reply.text)
             checked = await self._repaired(check, before, complaints, checked, watch)
         return made(checked)
 
     async def _repaired(
         self,
         check: AnswerCheck,
-        before: tuple[str, str, str],
+        before: tuple[ModelRequest, str],
         complaints: Sequence[str],
         first: Checked,
         watch: Watch | None,
@@ -113,11 +104,15 @@ class ModelAnswerer:
         Raises:
             ModelOutputError: neither is an answer.
         """
-        system, user, text = before
+        request, text = before
         told = "\n".join(f"- {each}" for each in complaints)
-        values = {"task": user, "answer": fence("answer", text[:LONGEST_REPAIRED]), "problems": told}
+        values = {
+            "task": request.user,
+            "answer": fence("answer", text[:LONGEST_REPAIRED]),
+            "problems": told,
+        }
         _, again = self.prompts["repair"].fill(values)
-        reply = await self._complete(check.question, system, again, watch)
+        reply = await ask(self.model, request.evolve(user=again), watch)
         try:
             second = await self.pool.run(self._checked, check, reply)
         except ModelOutputError:
@@ -128,18 +123,15 @@ class ModelAnswerer:
             raise
         return second if second.kept >= first.kept else first
 
-    async def _complete(
-        self, question: Question, system: str, user: str, watch: Watch | None
-    ) -> ModelReply:
-        request = ModelRequest(
-            purpose="answer",
-            system=system,
-            user=user,
-            json_schema=json_schema(AnswerOutput),
-            max_tokens=answer_tokens(self.model),
-            workspace=question.workspace,
-        )
-        return await ask(self.model, request, watch)
+    def request(
+        self,
+        question: Question,
+        readings: Sequence[ReadPaper],
+        excerpts: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> ModelRequest:
+        """What the model is asked."""
+        values = self._values(question, readings, excerpts)
+        return request_for(self.model, self.prompts["answer"], values, workspace=question.workspace)
 
     def _room(self, question: Question) -> int:
         """Tokens for the text of each paper: what prompt, question and answer leave of the context."""
