@@ -82,7 +82,7 @@ async def _configuration(shell: Shell) -> Check:
 async def _data(shell: Shell) -> Check:
     _try_to_write(shell.folder)
     free = shutil.disk_usage(shell.folder).free
-    finding = shell.text("doctor.data", folder=shell.folder, free=f"{free / 1e9:.1f}")
+    finding = shell.text("doctor.data", folder=shell.folder, free=shell.number(free / 1e9, 1))
     lacks = [("doctor.space", free < LITTLE_SPACE), ("doctor.no_locks", not excludes(shell.folder))]
     advice = " ".join(shell.text(key) for key, holds in lacks if holds)
     return Check("data folder", "warning" if advice else "ok", finding, advice)

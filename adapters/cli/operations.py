@@ -149,7 +149,8 @@ def _lines(shell: Shell, found: Status) -> list[str]:
         first = shell.text("operate.not_serving")
     disk = found.disk
     sizes = {
-        name: f"{size / (1e9 if name == 'free' else 1e6):.1f}" for name, size in disk.model_dump().items()
+        name: shell.number(size / (1e9 if name == "free" else 1e6), 1)
+        for name, size in disk.model_dump().items()
     }
     return [
         first,

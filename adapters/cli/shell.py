@@ -93,6 +93,12 @@ class Shell:
 
         return translate(self.language, key, **fields)
 
+    def number(self, number: float, decimals: int = 0) -> str:
+        """A number as the language writes it."""
+        from bot.locales import format_number
+
+        return format_number(self.language, number, decimals)
+
     def say(self, key: str, **fields: object) -> None:
         """Print one of our sentences."""
         click.echo(self.text(key, **fields))

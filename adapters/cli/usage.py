@@ -50,26 +50,28 @@ def usage(shell: Shell, /, days: int, workspace: str, *, as_json: bool) -> None:
 
 
 def _print(shell: Shell, found: Mapping[str, Sequence[UsageTotal]]) -> None:
-    unknown = shell.text("usage.unknown")
+    from rich.cells import cell_len
+
     heading = [shell.text(f"usage.{column}") for column in COLUMNS]
-    rows = [_row(name, total, unknown) for name, totals in found.items() for total in totals]
-    widths = [max(map(len, column)) for column in zip(heading, *rows, strict=True)]
+    rows = [_row(shell, name, total) for name, totals in found.items() for total in totals]
+    widths = [max(map(cell_len, column)) for column in zip(heading, *rows, strict=True)]
     for row in (heading, *rows):
+        gaps = [" " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
         cells = (
-            cell.rjust(width) if name in NUMBERS else cell.ljust(width)
-            for name, cell, width in zip(COLUMNS, row, widths, strict=True)
+            gap + cell if name in NUMBERS else cell + gap
+            for name, cell, gap in zip(COLUMNS, row, gaps, strict=True)
         )
         click.echo("  ".join(cells).rstrip())
     every = [total for totals in found.values() for total in totals]
     shell.say(
         "usage.sum",
         calls=sum(total.calls for total in every),
-        tokens=_tokens(every),
-        cost=_cost(every, unknown),
+        tokens=shell.number(sum(total.prompt_tokens + total.completion_tokens for total in every)),
+        cost=_cost(shell, every),
     )
 
 
-def _row(workspace: str, total: UsageTotal, unknown: str) -> list[str]:
+def _row(shell: Shell, workspace: str, total: UsageTotal) -> list[str]:
     cached = f"{total.cached_tokens / total.prompt_tokens:.0%}" if total.prompt_tokens else "0%"
     return [
         workspace,
@@ -77,20 +79,18 @@ def _row(workspace: str, total: UsageTotal, unknown: str) -> list[str]:
         total.model,
         total.purpose,
         str(total.calls),
-        f"{total.prompt_tokens:,}",
+        shell.number(total.prompt_tokens),
         cached,
-        f"{total.completion_tokens:,}",
-        _cost([total], unknown),
+        shell.number(total.completion_tokens),
+        _cost(shell, [total]),
     ]
 
 
-def _tokens(totals: Sequence[UsageTotal]) -> str:
-    return f"{sum(total.prompt_tokens + total.completion_tokens for total in totals):,}"
-
-
-def _cost(totals: Sequence[UsageTotal], unknown: str) -> str:
+def _cost(shell: Shell, totals: Sequence[UsageTotal]) -> str:
     """In US dollars; what has no price is never taken for free."""
     known = sum(total.cost or 0 for total in totals)
+    amount = shell.number(known, 4)
     if not any(total.unpriced for total in totals):
-        return f"{known:.4f}"
-    return f"{known:.4f} + {unknown}" if known else unknown
+        return amount
+    unknown = shell.text("usage.unknown")
+    return f"{amount} + {unknown}" if known else unknown

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.compose.words import SEPARATOR
 from bot.domain.digest import Counts
-from bot.locales import translate
+from bot.locales import format_number, translate
 
 FOUND = ("cross_lists", "repeats", "doubled", "replacements", "unreadable")
 READ = ("read_in_full", "abstract_only", "failed")
@@ -44,6 +44,5 @@ def _figures(counts: Counts, language: str) -> str:
 def _cost(counts: Counts, language: str) -> str:
     if counts.cost is None:
         return ""
-    return translate(
-        language, "health.cost", amount=f"{counts.cost:.2f}" if counts.cost >= 0.01 else "< 0.01"
-    )
+    amount = format_number(language, max(counts.cost, 0.01), 2)
+    return translate(language, "health.cost", amount=amount if counts.cost >= 0.01 else f"< {amount}")

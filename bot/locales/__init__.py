@@ -4,7 +4,7 @@ To add a sentence, write its key into every `.toml` file here, at the same place
 add a language, copy `en.toml` to a file named after its tag (`fr.toml`) and translate it; no code changes.
 
 Keys are dotted. The templates are ours, with `str.format` fields; what fills them is never treated as one.
-Babel, which knows dates and plurals, is loaded when the first of them is shown.
+Babel, which knows dates, numbers and plurals, is loaded when the first of them is shown.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ __all__ = [
     "closest",
     "error_message",
     "format_date",
+    "format_number",
     "has_catalogue",
     "join_list",
     "language_name",
@@ -55,8 +56,16 @@ def format_date(language: str, pattern: str, day: dt.date) -> str:
     """A day as the language writes it; `pattern` is `date`, `long_date` or `month`."""
     from babel import dates  # noqa: PLC0415 - 0.1 s that only those pay who are shown a date
 
-    tag = translate(language, "locale.tag").replace("-", "_")
-    return dates.format_date(day, translate(language, f"locale.{pattern}"), locale=tag)
+    written = translate(language, f"locale.{pattern}")
+    return dates.format_date(day, written, locale=_babel_tag(language))
+
+
+def format_number(language: str, number: float, decimals: int = 0) -> str:
+    """A number with the separators of the language and so many decimals: `1,234.50`, `1.234,50`."""
+    from babel import numbers  # noqa: PLC0415 - as above
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return numbers.format_decimal(number, pattern, locale=_babel_tag(language))
 
 
 def language_tag(tag: str) -> str:
@@ -108,4 +117,8 @@ def _plural_form(language: str, number: object) -> str:
 
     if not isinstance(number, int | float):
         return "other"
-    return str(Locale.parse(translate(language, "locale.tag"), sep="-").plural_form(number))
+    return str(Locale.parse(_babel_tag(language)).plural_form(number))
+
+
+def _babel_tag(language: str) -> str:
+    return translate(language, "locale.tag").replace("-", "_")

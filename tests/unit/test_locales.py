@@ -1,6 +1,7 @@
 """Every catalogue has every sentence that is said, with the same fields, and every error has one."""
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,17 @@ def test_a_sentence_that_does_not_fit_is_told(key: str, sentence: catalogues.Sen
     (told,) = catalogues.problems("nl", {**locales.catalogue(), key: sentence})
     assert key in told
     assert said in told
+
+
+def test_dates_numbers_and_plurals_are_those_of_the_language() -> None:
+    day = dt.date(2026, 1, 26)
+    written = [locales.format_date(tag, "long_date", day) for tag in ("xx", "zh-CN", "de-AT")]
+    assert written == ["Monday, 26 January 2026", "2026年1月26日 星期一", "Montag, 26. Januar 2026"]
+    numbers = [locales.format_number(tag, 1234.5, 2) for tag in ("en", "zh", "de")]
+    assert numbers == ["1,234.50", "1,234.50", "1.234,50"]
+    papers = [locales.translate("en", "archive.papers_n", n=n) for n in (0, 1, 2)]
+    assert papers == ["0 papers", "1 paper", "2 papers"]
+    assert locales.translate("zh", "archive.papers_n", n=1) == "1 篇论文"
 
 
 def test_the_closest_catalogue_is_of_the_language_or_of_a_wider_one_or_english() -> None:

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.analysis.extractive import shared_subjects
 from bot.analysis.extractive.themes import find_themes, summarise_day
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
 from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary, Reason
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
+from bot.locales import languages, translate
 
 
 def entry(
@@ -181,6 +183,11 @@ def test_every_line_is_told_in_the_readers_language(language: str) -> None:
     told = summary(FIRST, FAST, GIVEN, language=language)
     text = " ".join((*told.today, *(one.text for one in (*told.themes, *told.notable, *told.recommended))))
     assert ("论文" in text) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_subject_has_a_name_in_every_language(language: str) -> None:
+    assert all(translate(language, f"subject.{subject.key}") for subject in shared_subjects._known())
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))

@@ -1,7 +1,7 @@
 """Broad subjects that papers share even where they share no phrase: settings, means, kinds of data.
 
-Each subject has a name in English and in Chinese, then, indented, the terms that give it away in any
-inflection. A term that ends in `*` counts only in titles, as abstracts use it for other things too. A name
+Each subject has a key, which the catalogues name it by, then, indented, the terms that give it away in any
+inflection. A term that ends in `*` counts only in titles, as abstracts use it for other things too. A key
 that ends in `*` is one of means rather than of a field.
 """
 
@@ -13,78 +13,78 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.domain.digest import Entry
-from bot.locales import closest
+from bot.locales import translate
 from bot.sources.arxiv.categories import CATEGORIES
 from bot.text.terms import TermText
 
 _SUBJECTS = """
-Sensing outdoors | 野外感知
+outdoors
     camera trap, time-lapse, in the field, glacier, sea ice, cave, tide pool, forest, woods,
     weather balloon, wildlife, outdoors, hydrophone, fog, kayak, night-time, birds, underwater
-Low power and small devices* | 低功耗与小型设备
+low_power*
     battery, batteries, microcontroller, single-board computer, edge device, embedded device,
     low power, energy consumption, satellite modem, on-device, mobile device, AA cells,
     milliwatt, watt-hours, one charge, solar panel
-Small and efficient models* | 小型高效模型
+efficient_models*
     small model, lightweight, parameter-efficient, small language model, tiny, compact model,
     inference cost, memory footprint, model compression, pruning, quantization, token pruning,
     acceleration, speedup, small classifier, small transformer
-Seeing in the dark and in bad weather | 弱光与恶劣天气下的视觉
+low_light
     low light, unlit, darkness, starlight, dusk, at night, fog, haze, rain, snow, lamp
-Sound and speech | 声音与语音
+sound_speech
     acoustic, audio, speech, microphone, hydrophone, spectrogram, spoken, night calls
-3D reconstruction and pose | 三维重建与位姿
+3d_reconstruction_pose
     3D reconstruction, photogrammetry, point cloud, Gaussian splatting, depth estimation,
     radiance field, NeRF, camera pose, attitude, novel view synthesis, mesh, SLAM, surface error
-Robots that act | 机器人与具身智能
+robots
     robot, robotic, manipulation, embodied, navigation, locomotion, grasping, autonomous
     driving, vision-language-action
-Video understanding and generation | 视频理解与生成
+video_understanding_generation
     video understanding, video generation, video question answering, video model, frames, video
     diffusion, long video, text-to-video
-Image generation and editing | 图像生成与编辑
+image_generation_editing
     text-to-image, image generation, image editing, diffusion model, generative model, image
     synthesis, personalization
-Vision and language | 视觉与语言
+vision_language
     vision-language, multimodal large language model, MLLM, VLM, visual question answering,
     captioning, visual reasoning, image-text
-Language models | 语言模型
+language_models
     large language model, LLM, language model, instruction tuning, chat, prompting
-Reasoning | 推理
+reasoning
     chain-of-thought, reasoning, mathematical reasoning, logical
-Agents and tool use | 智能体与工具使用
+agents_tool_use
     agent, multi-agent, agentic, tool use, tool calling, planner
-Retrieval and memory | 检索与记忆
+retrieval_memory
     retrieval, retrieval-augmented, memory, search engine, recommendation
-Medical images and health | 医学影像与健康
+medical_images_health
     medical, clinical, MRI, CT, ultrasound, histopathology, tumor, patient, disease, diagnosis,
     surgical
-Remote sensing and Earth | 遥感与地球观测
+remote_sensing_earth
     remote sensing, satellite image, aerial, UAV, geospatial, climate, droplet, ocean
-Detection, segmentation and tracking | 检测、分割与跟踪
+detection_segmentation_tracking
     object detection, segmentation, tracking, anomaly detection, keypoint, re-identification
-People, faces and motion | 人体、人脸与动作
+people_faces_motion
     face, facial, human motion, hands, gesture, gait, pose estimation, action recognition, sign
     language
-Safety, privacy and fairness | 安全、隐私与公平
+safety_privacy_fairness
     adversarial attack, adversarial example, safety, privacy, fairness, jailbreak, deepfake,
     hallucination, backdoor, watermark
-Doing with few labels* | 少标注学习
+few_labels*
     few-shot, zero-shot, self-supervised, semi-supervised, weakly supervised, unlabeled, few
     demonstrations, synthetic data
-Training and optimisation | 训练与优化
+training_optimisation
     learning rate, optimizer, training dynamics, loss landscape, gradient descent, schedule*,
     convergence
-New datasets and benchmarks* | 新数据集与基准
+new_datasets_benchmarks*
     new dataset, benchmark for, new benchmark, community dataset, we introduce a dataset, a
     dataset of, annotated dataset
-Translation and the humanities | 翻译与人文
+translation_humanities
     translate, translation, historical, library*, books, archive, manuscript
-Forecasting and time series | 预测与时间序列
+forecasting_time_series
     forecasting, time series, predict the time, forecast
-Science with learning | 科学发现与学习
+science_learning
     protein, molecule, molecular, materials, chemistry, quantum, physics-informed
-Geometry and topology | 几何与拓扑
+geometry_topology
     torus, manifold, lattice, knot, homology, curvature
 """
 
@@ -98,7 +98,7 @@ class SharedSubject(NamedTuple):
 
 
 class _Known(NamedTuple):
-    names: tuple[str, str]
+    key: str
     is_means: bool
     anywhere: tuple[tuple[str, ...], ...]
     in_titles: tuple[tuple[str, ...], ...]
@@ -108,13 +108,11 @@ class _Known(NamedTuple):
 def _known() -> tuple[_Known, ...]:
     found = []
     for listing in re.split(r"\n(?! )", _SUBJECTS.strip()):
-        names, _, terms = listing.partition("\n")
-        english, chinese = names.split(" | ")
+        key, _, terms = listing.partition("\n")
         each = [" ".join(term.split()) for term in terms.split(",")]
         anywhere = {TermText(term).stems: None for term in each if not term.endswith("*")}
         titles = {TermText(term.removesuffix("*")).stems: None for term in each}
-        name = english.removesuffix("*")
-        found.append(_Known((name, chinese), name != english, tuple(anywhere), tuple(titles)))
+        found.append(_Known(key.removesuffix("*"), key.endswith("*"), tuple(anywhere), tuple(titles)))
     return tuple(found)
 
 
@@ -130,14 +128,14 @@ def find_subjects(entries: Iterable[Entry], language: str) -> tuple[SharedSubjec
 def _shared(
     texts: dict[int, tuple[TermText, TermText]], language: str
 ) -> Iterator[tuple[float, SharedSubject]]:
-    chinese = closest(language) == "zh"
     for known in _known():
         hits = {number: _hits(known, *text) for number, text in texts.items()}
         numbers = tuple(number for number, count in hits.items() if count)
         # One hit may be chance; how often a subject is touched tells, but no paper more than thrice.
         weight = sum(min(3, hits[number]) for number in numbers)
         if len(numbers) > 2 or (len(numbers) == 2 and weight > 2):
-            yield weight, SharedSubject(known.names[chinese], numbers, known.is_means)
+            name = translate(language, f"subject.{known.key}")
+            yield weight, SharedSubject(name, numbers, known.is_means)
 
 
 def _hits(known: _Known, title: TermText, abstract: TermText) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.chat.handlers.chat import Chat
 from bot.domain.record import Record
-from bot.locales import translate
+from bot.locales import format_number, translate
 
 
 class Month(Record):
@@ -27,7 +27,8 @@ async def describe_usage(chat: Chat, workspace: str, language: str) -> str:
     dollars = sum(total.cost or 0 for total in totals)
     calls = sum(total.calls for total in totals)
     key = "status.cost_unpriced" if any(total.unpriced for total in totals) else "status.cost_line"
-    return translate(language, key, calls=calls, tokens=f"{tokens:,}", dollars=f"{dollars:.2f}")
+    numbers = {"tokens": format_number(language, tokens), "dollars": format_number(language, dollars, 2)}
+    return translate(language, key, calls=calls, **numbers)
 
 
 async def this_month(chat: Chat, platform: str, workspace: str, language: str) -> Month:
