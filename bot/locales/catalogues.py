@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+
+log = logging.getLogger(__name__)
 
 Sentence = str | dict[str, str]
 """A template of `str.format`, or one for each plural form of the language."""
@@ -15,10 +18,6 @@ SOURCE = "en"
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """The plural forms of all languages, as CLDR names them; `other` is the one that each has."""
 ENDING = ".toml"
-
-
-class CatalogueError(ValueError):
-    """A catalogue does not say what the English one says; the message lists where."""
 
 
 @cache
@@ -31,15 +30,14 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def catalogue(language: str = SOURCE) -> Mapping[str, Sentence]:
-    """All sentences of one of `languages()` by key, in the order of its file.
+    """All sentences of one of `languages()` by key, in the order of the English ones.
 
-    Raises:
-        CatalogueError: sentences or fields differ from the English ones.
+    One that is missing or has other fields is said in English, and logged: a reader is always told.
     """
-    sentences = read(language)
-    if found := list(problems(language, sentences)):
-        raise CatalogueError("\n".join(found))
-    return sentences
+    sentences, wrong = read(language), problems(language)
+    for problem in wrong.values():
+        log.warning("%s", problem)
+    return {key: each if key in wrong else sentences[key] for key, each in read(SOURCE).items()}
 
 
 @cache
@@ -63,16 +61,32 @@ def has_catalogue(language: str) -> bool:
     return closest(language) != SOURCE or language.casefold().split("-")[0] == SOURCE
 
 
-def problems(language: str, sentences: Mapping[str, Sentence]) -> Iterator[str]:
-    """What is wrong with a catalogue, each in a sentence that names language and key."""
-    source = read(SOURCE)
-    for key in (each for each in source if each not in sentences):
-        yield f"{language}{ENDING} has no sentence {key!r}: add it, with the fields of the English one"
-    for key, sentence in sentences.items():
-        if key not in source:
-            yield f"{SOURCE}{ENDING} has no sentence {key!r}, which {language}{ENDING} has"
-        elif wrong := _wrong(sentence, fields(source[key])):
-            yield f"{language}{ENDING}, sentence {key!r}: {wrong}"
+def problems(language: str) -> dict[str, str]:
+    """What is wrong with a catalogue, by key: each a sentence that names language and key."""
+    return compare(language, read(language), read(SOURCE))
+
+
+def compare(
+    language: str, sentences: Mapping[str, Sentence], source: Mapping[str, Sentence]
+) -> dict[str, str]:
+    """As `problems`, of sentences that are given."""
+    file = f"{language}{ENDING}"
+    missing = {
+        key: f"{file} has no sentence {key!r}: add it, with the fields of the English one"
+        for key in source
+        if key not in sentences
+    }
+    unknown = {
+        key: f"{SOURCE}{ENDING} has no sentence {key!r}, which {file} has"
+        for key in sentences
+        if key not in source
+    }
+    faulty = {
+        key: f"{file}, sentence {key!r}: {wrong}"
+        for key, sentence in sentences.items()
+        if key in source and (wrong := _wrong(sentence, fields(source[key])))
+    }
+    return missing | unknown | faulty
 
 
 def fields(sentence: Sentence) -> set[str]:

@@ -46,8 +46,8 @@ def tree(root: type[errors.PaperboyError]) -> list[type[errors.PaperboyError]]:
 
 @pytest.mark.parametrize("language", locales.languages())
 def test_a_catalogue_has_every_sentence_with_the_fields_of_the_english_one(language: str) -> None:
-    found = list(catalogues.problems(language, catalogues.read(language)))
-    assert not found, "\n".join(found)
+    found = catalogues.problems(language)
+    assert not found, "\n".join(found.values())
 
 
 @pytest.mark.parametrize("language", locales.languages())
@@ -58,9 +58,19 @@ def test_no_sentence_of_a_catalogue_is_empty(language: str) -> None:
     assert [key for key, texts in forms.items() if not all(text.strip() for text in texts)] == []
 
 
+def test_a_sentence_that_a_catalogue_lacks_or_has_wrong_is_said_in_english(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    texts = {"en": {"a.b": "{n} papers", "a.c": "Title"}, "nl": {"a.b": "{m} papers"}}
+    monkeypatch.setattr(catalogues, "read", texts.__getitem__)
+    assert catalogues.catalogue.__wrapped__("nl") == texts["en"]
+    assert "'a.b'" in caplog.text
+    assert "'a.c'" in caplog.text
+
+
 def test_a_missing_key_is_told_with_its_language() -> None:
     without = {key: each for key, each in locales.catalogue().items() if key != "card.authors"}
-    (told,) = catalogues.problems("nl", without)
+    (told,) = catalogues.compare("nl", without, locales.catalogue()).values()
     assert "nl.toml has no sentence 'card.authors'" in told
 
 
@@ -76,7 +86,8 @@ def test_a_missing_key_is_told_with_its_language() -> None:
     ],
 )
 def test_a_sentence_that_does_not_fit_is_told(key: str, sentence: catalogues.Sentence, said: str) -> None:
-    (told,) = catalogues.problems("nl", {**locales.catalogue(), key: sentence})
+    changed = {**locales.catalogue(), key: sentence}
+    (told,) = catalogues.compare("nl", changed, locales.catalogue()).values()
     assert key in told
     assert said in told
 
