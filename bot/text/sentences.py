@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 
+from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
 from bot.text.latex import formula_edges
 
 _END = re.compile(
     r"(?:[.!?]+|…)[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
-    r"|[。！？｡]+[”’」』）】》\"')]*"
+    rf"|[{SENTENCE_ENDS}]+[{BRACKETS_AFTER_SENTENCE}\"')]*"
     r"|\n\s*\n"
 )
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{]*(\w+)?", re.UNICODE)
@@ -72,7 +73,7 @@ def _formula_spans(text: str) -> list[tuple[int, int]]:
 
 def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
     sign = end[0][0]
-    if sign in "。！？｡\n":
+    if sign in f"{SENTENCE_ENDS}\n":
         return True
     following = _NEXT.match(text, end.end())
     word = (following and following[1]) or ""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from adapters.platforms.terminal.render import NARROWEST, render
-from adapters.platforms.terminal.text import CLOSING, OPENING, breaks
+from adapters.platforms.terminal.text import breaks
 from bot.compose.digest import compose_card, compose_digest
 from bot.domain.message import (
     Action,
@@ -29,6 +29,7 @@ from bot.domain.message import (
     line,
     link,
 )
+from bot.text.chinese import CLOSING, OPENING, QUOTING
 from bot.text.visible import visible_text
 from tests.samples_digest import analysis, digest, paper
 
@@ -87,6 +88,15 @@ def test_chinese_lines_are_full_and_never_begin_with_a_closing_mark() -> None:
     rows = drawn(Paragraph(content=line(text)), width=40).split()
     assert all(36 <= cell_len(row) <= 40 for row in rows[:-1])
     assert all(row[0] not in CLOSING and row[-1] not in OPENING for row in rows)
+
+
+def test_no_chinese_line_ends_with_an_opening_quotation_mark_and_dates_stay_whole() -> None:
+    text = "属于“野外感知”的论文于2026年1月12日公布，TPU“推理”与‘训练’均已说明。"
+    for width in range(14, 60):
+        rows = drawn(Paragraph(content=line(text)), width=width).split()
+        assert "".join(rows) == text
+        assert not any(row.endswith(tuple(QUOTING)) for row in rows)
+        assert any("2026年1月12日" in row for row in rows)
 
 
 def test_a_number_stays_with_what_it_counts_and_a_dot_ends_its_line() -> None:

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form, split_commas
+from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form
 from adapters.platforms.discord.localisation import localise
 from adapters.platforms.discord.render import cut
 from bot.chat.handlers.form import FollowForm, form_of
@@ -23,6 +23,7 @@ from bot.domain.topic import Subscription
 from bot.locales import offered_languages, translate
 from bot.sources.arxiv.categories import CATEGORIES, search_categories
 from bot.sources.arxiv.ids import find_refs
+from bot.text.chinese import split_list
 
 Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice[str]
@@ -223,8 +224,8 @@ def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         form = FollowForm(
             categories=tuple(categories.replace(",", " ").split()) or None,
             interest=interest or None,
-            keywords=split_commas(keywords) or None,
-            authors=split_commas(authors) or None,
+            keywords=split_list(keywords) or None,
+            authors=split_list(authors) or None,
             time=time or None,
             zone=zone or None,
             limit=limit or None,

@@ -13,6 +13,7 @@ from adapters.platforms.discord.api import map_errors
 from bot.chat.handlers.form import AUTO, FollowForm, read_form
 from bot.domain.errors import PaperboyError, TopicError
 from bot.locales import translate
+from bot.text.chinese import split_list
 
 log = logging.getLogger(__name__)
 
@@ -85,10 +86,10 @@ def read_follow(fields: Fields) -> FollowForm:
     if rest.categories:
         raise TopicError(problem="topic.time", time=" ".join(rest.categories))
     return rest.evolve(
-        categories=split_commas(fields["categories"].replace(" ", ",")),
+        categories=split_list(fields["categories"].replace(" ", ",")),
         interest=fields["interest"].strip(),
-        keywords=split_commas(fields["keywords"]),
-        authors=split_commas(fields["authors"]),
+        keywords=split_list(fields["keywords"]),
+        authors=split_list(fields["authors"]),
     )
 
 
@@ -98,11 +99,6 @@ def _schedule(filled: FollowForm) -> str:
         "read-as": ", ".join(filled.terms or (AUTO,)),
     }  # fmt: skip
     return " ".join(f"{name} {value}" for name, value in said.items() if value)
-
-
-def split_commas(text: str) -> tuple[str, ...]:
-    """What stands between commas."""
-    return tuple(piece for each in text.replace("，", ",").split(",") if (piece := each.strip()))
 
 
 async def show_form(interaction: Interaction, form: Form) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.domain.message import Line, Span
 from bot.sources.arxiv.ids import is_arxiv_url
+from bot.text.chinese import CLAUSE_ENDS
 from bot.text.links import code_link
 from bot.text.sentences import split_sentences
 from bot.text.visible import visible_text
@@ -28,7 +29,7 @@ ALMOST_BACKTICK = "\u02cb"
 OURS = frozenset({"discord.com"})
 PAPERS = frozenset({"doi.org"})
 SAFE_IN_URL = ":/?#@!$&'*+,;=%~.-_"
-WORD_END = re.compile(r"\s+|[,;:，；：、)\]]+")
+WORD_END = re.compile(rf"\s+|[,;:)\]{CLAUSE_ENDS}]+")
 LONGEST_URL = 500
 LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 BRACKETED = re.compile(r"\[[^\[\]]+\]")

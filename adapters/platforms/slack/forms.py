@@ -12,6 +12,7 @@ from bot.chat.handlers.form import FollowForm
 from bot.locales import offered_languages, translate
 from bot.settings import DigestSettings
 from bot.sources.arxiv.categories import CATEGORIES, search_categories
+from bot.text.chinese import split_list
 
 Json = dict[str, Any]
 
@@ -146,10 +147,7 @@ def _line(text: str | None, *, multiline: bool = False) -> Json:
 
 
 def _pieces(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    text = str(said.get(name, {}).get("value") or "")
-    return tuple(
-        piece.strip() for piece in text.replace("，", ",").replace("、", ",").split(",") if piece.strip()
-    )
+    return split_list(str(said.get(name, {}).get("value") or ""))
 
 
 def _selected(said: Mapping[str, Any], name: str) -> str | None:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from bot.domain.message import Line, Span
+from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
 from bot.text.hidden import strip_invisible
 
 OVERHEAD = 60
 """Units that a span's JSON takes beside its text and its address."""
 
-_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s+|[。！？；][”’」』）]*|\n+")
+_SENTENCE = re.compile(rf"[.!?…][\"'”’)\]]*\s+|[{SENTENCE_ENDS}；][{BRACKETS_AFTER_SENTENCE}]*|\n+")
 _SPACE = re.compile(r"\s+")
 
 

@@ -19,6 +19,7 @@ from bot.domain.errors import TopicError, WhichTopicError
 from bot.domain.record import Record
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.settings import DigestSettings
+from bot.text.chinese import split_list
 
 WORDS = {
     "category": "categories", "categories": "categories", "分类": "categories",
@@ -168,8 +169,7 @@ def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
     text = " ".join(tokens)
     if name not in _LISTS:
         return text
-    between = r"[,;，；、\s]+" if name == "categories" else r"[,;，；、]+"
-    return tuple(piece for each in re.split(between, text) if (piece := each.strip()))
+    return split_list(",".join(text.split()) if name == "categories" else text)
 
 
 def _time(text: str) -> dt.time:
