@@ -21,7 +21,6 @@ from bot.chat.questions.conversation import is_comparison
 from bot.compose.words import versioned_id
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import NoDigestError
-from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.sources.arxiv.ids import find_refs, parse_ref
 
@@ -113,12 +112,6 @@ async def _ask_files(services: Services, files: Sequence[Path], text: str, langu
         await responder.reply(compose_answer(answer, question=text, message_id=""))
 
 
-def _title(full_text: FullText) -> str:
-    """The title of a page; that of a PDF is not told from what stands around it."""
-    first = full_text.sections[0] if full_text.sections else None
-    return first.title if first and first.kind is SectionKind.FRONT else ""
-
-
 async def _of_files(
     services: Services, files: Sequence[Path], text: str, language: str, grow: Grow | None = None
 ) -> Answer:
@@ -136,7 +129,7 @@ async def _of_files(
     text = checked_text(text, services.chat.limits)
     texts = [await read_file(file) for file in files]
     papers = [
-        Paper(id=read.paper_id, version=read.version, title=_title(read) or file.name)
+        Paper(id=read.paper_id, version=read.version, title=read.title or file.name)
         for read, file in zip(texts, files, strict=True)
     ]
     with TemporaryDirectory() as folder:

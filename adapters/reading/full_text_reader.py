@@ -28,7 +28,7 @@ HTML_LIMIT: Final = 20_000_000
 PDF_LIMIT: Final = 60_000_000
 """Bytes of a file; arXiv takes submissions of 50,000,000."""
 SECONDS: Final = 60.0
-"""One document may take in the child; 150 pages take about five."""
+"""One document may take in the child; 600 pages take about five."""
 MEGABYTES: Final = 768
 TOGETHER: Final = 2
 """Children at work at the same time."""

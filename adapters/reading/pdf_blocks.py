@@ -163,7 +163,8 @@ class Paragraphs:
         if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
             return False
         families = {_family(font) for font in self.body.fonts}
-        return _family(line.style.font) not in families and line.math < 0.5 and len(line.text) < 60
+        strange = _family(line.style.font) not in families and line.math < 0.5 and len(line.text) < 60
+        return strange or self.pages[line.page].is_lettering(line)
 
     def _block(self, piece: _Piece) -> Block | None:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)

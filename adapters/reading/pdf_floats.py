@@ -23,6 +23,10 @@ MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶]")
 END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
+LONGEST_LETTERING: Final = 60
+"""Characters of a line in a figure that is set as the text is."""
+_LEAST_TEXT: Final = 45
+"""Characters of a line that is none of a figure."""
 _AFTER_LABEL: Final = frozenset(".:|—–")
 
 
@@ -50,6 +54,21 @@ class PageFloats:
         below = (*self.text, *(caption.line for caption in self.captions))
         return not any(other.y < line.y and other.x0 < line.x1 and other.x1 > line.x0 for other in below)
 
+    def is_lettering(self, line: Line) -> bool:
+        """Whether the line stands in a figure: short and no sentence, a caption below, no text between."""
+        if len(line.text) > LONGEST_LETTERING or END.search(line.text) or not line.text[:1].isupper():
+            return False
+        below = [
+            one.line
+            for one in self.captions
+            if one.what == "fig" and one.line.y < line.y and _share(one.line, line)
+        ]
+        caption = max(below, key=lambda one: one.y, default=None)
+        return caption is not None and not any(
+            caption.y < other.y < line.y and len(other.text) > _LEAST_TEXT and _share(other, line)
+            for other in self.text
+        )
+
     def kind_of(self, lines: Sequence[Line]) -> BlockKind | None:
         """What a group of lines apart from the text is; None for the lettering of a figure."""
         words = sum(len(WORD.findall(line.text)) for line in lines) / len(lines)
@@ -69,6 +88,11 @@ class PageFloats:
         near = [one for one in self.captions if one.line.x0 < right + 40 and one.line.x1 > left - 40]
         heights = [line.y for line in lines]
         return min(near, key=lambda one: min(abs(one.line.y - y) for y in heights)).what if near else ""
+
+
+def _share(line: Line, other: Line) -> bool:
+    """Whether the lines stand in one column."""
+    return line.x0 < other.x1 and line.x1 > other.x0
 
 
 def survey(lines: Sequence[Line], body: Body) -> dict[int, PageFloats]:

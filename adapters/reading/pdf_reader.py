@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.reading.pdf_doubt import cover_pages
 from adapters.reading.pdf_figures import find_figures
+from adapters.reading.pdf_front import find_title
 from adapters.reading.pdf_layout import measure, without_furniture
 from adapters.reading.pdf_pages import Contents, open_pdf, take
 from adapters.reading.pdf_sections import cut_sections
@@ -31,11 +33,13 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
         body = measure(lines)
         sections = cut_sections(lines, body, contents.bookmarks)
         figures = find_figures(document, lines, body, sections)
+        title = find_title(document, [line for line in lines if line.page not in cover_pages(lines)], body)
     return FullText(
         paper_id=paper_id,
         version=version,
         source=Source.PDF,
         sections=mark_damaged(sections),
+        title=title,
         figures=figures,
         links=_links(sections, contents),
         pages=contents.count,

@@ -100,3 +100,39 @@ def test_unnumbered_subheadings_are_told_by_their_type_and_the_room_above_them()
     found = [(section.title, section.level) for section in full_text.sections if section.title]
     assert found == [*((title, 1 if size == 14 else 2) for title, size, _ in headings), ("References", 1)]
     assert full_text.sections[-1].kind is SectionKind.REFERENCES
+
+
+def test_the_title_of_a_plain_pdf_is_the_largest_type_of_its_first_page() -> None:
+    paper = Paper(1)
+    paper.line("Journal of Lantern Studies, Vol. 3", style="B", size=20)
+    paper.line("Counting Moths by Lantern Light", style="B", size=16)
+    paper.line("and by the Light of Dawn", style="B", size=16)
+    paper.line("Ada Fern and Bo Reed", size=11)
+    paper.heading("1 Introduction").paragraph(prose(30))
+    assert read(paper).title == "Counting Moths by Lantern Light and by the Light of Dawn"
+
+
+def test_the_files_own_title_is_believed_where_it_is_printed() -> None:
+    paper = Paper(1)
+    paper.set_title("Counting Moths by Lantern Light")
+    paper.line("COUNTING MOTHS BY LANTERN LIGHT")
+    assert read(paper.paragraph(prose(30))).title == "Counting Moths by Lantern Light"
+    stale = Paper(1)
+    stale.set_title("Microsoft Word - final draft seven")
+    assert read(stale.paragraph(prose(30))).title == ""
+
+
+def test_lettering_of_a_figure_set_as_the_text_is_enters_no_sentence() -> None:
+    paper = Paper(1)
+    paper.heading("1 Introduction").paragraph(prose(60))
+    while paper.at < 760:
+        paper.line("and they counted all of the moths in the meadow by the light of the lantern until")
+    paper.at = 900
+    paper.line("Lantern with a Wide Beam", indent=40)
+    paper.at += 90
+    paper.caption("Figure 1: The lantern.")
+    paper.line("the morning came and all of them went away.")
+    paper.paragraph(prose(20), gap=20)
+    text = " ".join(section.text for section in read(paper).sections)
+    assert "until the morning came" in text
+    assert "until Lantern" not in text

@@ -1,0 +1,60 @@
+"""Finds the title of a paper on its first page, or in what the file says of itself where that agrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import pypdfium2 as pdfium
+
+from adapters.reading.pdf_layout import Body
+from adapters.reading.pdf_lines import Line
+
+_LARGER: Final = 1.5
+"""Points above the size of the text."""
+_LONGEST: Final = 5
+"""Lines of a title."""
+_LEAST_LETTERS: Final = 8
+_MOST_LETTERS: Final = 250
+_AGREES: Final = 0.8
+"""Of the words of the file's own title that its first page must hold."""
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_NO_TITLE: Final = re.compile(
+    r"journal|proceedings|vol(?:ume|\.)|issn|©|copyright|doi|www\.|https?:|arxiv:|contents|abstract"
+    r"|accepted manuscript|research article|original (?:article|paper)|review article|technical report$",
+    re.IGNORECASE,
+)
+
+
+def find_title(document: pdfium.PdfDocument, lines: Sequence[Line], body: Body) -> str:
+    """The title; empty where nothing on the first page stands out as one."""
+    page = [line for line in lines if line.page == lines[0].page] if lines else []
+    said = " ".join((document.get_metadata_value("Title") or "").split())[:300]
+    words = set(_WORD.findall(said.casefold()))
+    printed = set(_WORD.findall(" ".join(line.text for line in page).casefold()))
+    if len(words) >= 3 and len(words & printed) >= _AGREES * len(words):
+        return said
+    return _largest(page, body)
+
+
+def _largest(page: Sequence[Line], body: Body) -> str:
+    """The lines of the largest type on the page that are words and no journal's name."""
+    possible = [
+        line
+        for line in page
+        if line.size >= body.size + _LARGER
+        and len(_WORD.findall(line.text)) >= 2
+        and not _NO_TITLE.search(line.text)
+    ]
+    if not possible:
+        return ""
+    size = max(line.size for line in possible)
+    start = next(place for place, line in enumerate(page) if line.size >= size - 0.5 and line in possible)
+    taken = [page[start]]
+    for line in page[start + 1 : start + _LONGEST]:
+        if abs(line.size - size) > 0.5 or not 0 < taken[-1].y - line.y < 2 * size:
+            break
+        taken.append(line)
+    title = "".join(line.text + ("" if line.hyphenated else " ") for line in taken).strip(" *∗†")
+    return title if sum(map(str.isalpha, title)) >= _LEAST_LETTERS and len(title) <= _MOST_LETTERS else ""
