@@ -26,6 +26,7 @@ from bot.locales import error_message, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
+from bot.sources.arxiv.ids import find_refs
 from bot.text.encodable import encodable
 from bot.util.requesters import on_behalf_of
 
@@ -205,6 +206,14 @@ def parse_command(name: str, text: str) -> Parsed:
         if row is not None and len(words) >= count:
             return Parsed(row, whole.split(maxsplit=count)[count] if len(words) > count else "")
     return Parsed(_UNKNOWN, whole)
+
+
+def is_command(text: str) -> bool:
+    """Whether words that are addressed to us are a command of the table rather than a question."""
+    words = text.casefold().split()
+    typed = {" ".join(words), " ".join(words[:2]) if len(words) > 1 else ""}
+    is_paper = words[:1] == ["paper"] and bool(find_refs(" ".join(words[1:2])))
+    return is_paper or any(ALIASES.get(each, each) in COMMANDS for each in typed)
 
 
 async def handle_command(chat: Chat, name: str, request: Request, responder: Responder) -> None:

@@ -270,6 +270,7 @@ if __name__ == "__main__":
         # So little goes into one message that most are posted in pieces.
         patch("adapters.platforms.slack.render.BUDGET", 1_500),
         patch("adapters.platforms.discord.render.MOST_CHARACTERS", 900),
+        patch("adapters.platforms.matrix.render.MOST_BYTES", 2_500),
         patch.object(server, "BEAT", TICK / server.TICKS_AT),
     ):
         main(made)

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from adapters.clock import SystemClock
 from adapters.platforms.discord.view import Mark, piece_mark
@@ -145,21 +145,37 @@ async def kill_again_and_again(
             kills=kills,
             copies=copies,
         )
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.e2e.dying_serve", plan.model_dump_json()),
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        out, _ = await program.communicate()
-        if program.returncode:
-            raise RuntimeError(f"the process failed; see {folder}")
-    digests, killed = map(int, out.split())
+        digests, killed = await die_and_live(plan)
     outcome = Outcome(digests=digests, kills=killed, lost=storm.lost)
     await examine(place, [folder / str(number) for number in range(1, digests + 1)], outcome)
     return outcome
 
 
-async def examine(place: OnSlack | OnDiscord, folders: Sequence[Path], outcome: Outcome) -> None:
+async def die_and_live(plan: Plan) -> tuple[int, int]:
+    """Carry the plan out in a process of its own: how many digests there were, and how many kills.
+
+    Raises:
+        RuntimeError: it failed by itself.
+    """
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.e2e.dying_serve", plan.model_dump_json()),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await program.communicate()
+    if program.returncode:
+        raise RuntimeError(f"the process failed; see {plan.folder}")
+    digests, killed = map(int, out.split())
+    return digests, killed
+
+
+class Stage(Protocol):
+    """What stands on a platform."""
+
+    def messages(self, keys: Iterable[str]) -> list[Stands]: ...
+
+
+async def examine(place: Stage, folders: Sequence[Path], outcome: Outcome) -> None:
     """Compare what stands there with what each digest's own data says should."""
     wanted = [parts for folder in folders for parts in await _parts(folder)]
     known = {key for parts in wanted for key in parts}

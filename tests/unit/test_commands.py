@@ -80,6 +80,23 @@ async def test_what_is_mistyped_or_left_out_is_named_with_the_next_step(
     assert said.quiet
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("paper 2601.16914", True),
+        ("digest now", True),
+        ("Digest list", True),
+        ("help", True),
+        ("digest", True),
+        ("paper two says what about tides?", False),
+        ("what does the digest say?", False),
+        ("", False),
+    ],
+)
+def test_words_that_are_addressed_to_us_are_a_command_or_a_question(text: str, *, is_one: bool) -> None:
+    assert commands.is_command(text) is is_one
+
+
 async def test_help_shows_every_command(bench: ChatBench) -> None:
     shown = (await do(bench, "help")).last
     assert all((name in shown.text) == (row.needs is object) for name, row in commands.COMMANDS.items())

@@ -1,0 +1,1 @@
+"""Matrix, on any homeserver."""

@@ -1,0 +1,132 @@
+"""Matrix as a front end of `paperboy serve`: hears what is new, and gives each event a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import nio
+
+from adapters.platforms.matrix.api import Json
+from adapters.platforms.matrix.listeners import Listeners, guard
+from adapters.platforms.matrix.platform import MatrixPlatform
+from adapters.platforms.matrix.settings import MatrixSettings
+from bot.chat.commands import FRESH, unanswered
+from bot.chat.handlers.chat import Chat
+from bot.domain.errors import LockedOutError, SettingError
+from bot.ports.conversations import IdempotencyStore
+
+log = logging.getLogger(__name__)
+
+GRACE = 8.0
+"""Seconds that what was begun has to finish when the front end stops."""
+MOST_AT_ONCE = 64
+"""Events that are worked on at a time; a busier homeserver waits to be heard."""
+
+
+class MatrixFrontEnd:
+    """Implements `adapters.platforms.front_end.FrontEnd`."""
+
+    name = "matrix"
+
+    def __init__(
+        self, platform: MatrixPlatform, chat: Chat, marks: IdempotencyStore, settings: MatrixSettings
+    ) -> None:
+        self._platform = platform
+        self._chat = chat
+        self._listeners = Listeners(chat=chat, platform=platform, marks=marks, settings=settings)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._hearing: asyncio.Task[None] | None = None
+        self._room_for = asyncio.Semaphore(MOST_AT_ONCE)
+        self.ready = False
+        self.heard: dict[str, None] = {}
+        """The last events that were told."""
+
+    async def run(self) -> None:
+        try:
+            me = await self._platform.server.identity()
+        except LockedOutError as error:
+            problem = "the homeserver does not accept it"
+            raise SettingError(
+                setting="matrix.access_token", problem=problem, place="PAPERBOY_MATRIX_ACCESS_TOKEN"
+            ) from error
+        log.info("Matrix knows us as %s", me.user)
+        self._hearing = asyncio.create_task(self._hear())
+        try:
+            await asyncio.wait({self._hearing})
+            if not self._hearing.cancelled():
+                self._hearing.result()
+        finally:
+            self.ready = False
+            self._hearing.cancel()
+            await self._close()
+
+    async def stop(self) -> None:
+        self.ready = False
+        if self._hearing is not None:
+            self._hearing.cancel()
+        await self.idle(GRACE)
+
+    async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
+        """Return when what was begun is done, or after so many seconds."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout)
+
+    async def _hear(self) -> None:
+        since = ""
+        while True:
+            news = await self._platform.server.news(since)
+            await self._heed(news)
+            if not since:
+                self.ready = True
+                await self._begin(self._chat.access.look("matrix"))
+                for each in await unanswered(self._chat, "matrix"):
+                    await self._begin(self._listeners.resume(each))
+            since = news.next_batch
+
+    async def _heed(self, news: nio.SyncResponse) -> None:
+        for room, invitation in news.rooms.invite.items():
+            await self._begin(self._listeners.invited(room, _inviter(invitation.invite_state)))
+        for room in news.rooms.leave:
+            await self._begin(self._listeners.left(room))
+        for room, told in news.rooms.join.items():
+            for event in (each.source for each in told.timeline.events):
+                if is_fresh(event):
+                    await self._begin(self._listeners.event(room, event))
+                    self._note(str(event.get("event_id")))
+
+    def _note(self, event: str) -> None:
+        self.heard[event] = None
+        while len(self.heard) > MOST_AT_ONCE:
+            del self.heard[next(iter(self.heard))]
+
+    async def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        await self._room_for.acquire()
+        task = asyncio.create_task(guard(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._room_for.release()
+
+    async def _close(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def is_fresh(event: Json) -> bool:
+    """Whether it happened lately, by the homeserver's own account; of another age, none is known."""
+    age = (event.get("unsigned") or {}).get("age")
+    return not isinstance(age, int) or age < FRESH.total_seconds() * 1000
+
+
+def _inviter(state: list[Any]) -> str:
+    for each in state:
+        content = each.source.get("content") or {}
+        if each.source.get("type") == "m.room.member" and content.get("membership") == "invite":
+            return str(each.sender)
+    return ""

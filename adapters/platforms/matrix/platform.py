@@ -1,0 +1,255 @@
+"""Matrix as a platform that messages are delivered to, each exactly once.
+
+A homeserver takes a transaction of a device once: the same key gives the same event again. It forgets that
+after a day or so, so every message also carries its key in its content, by which it is found again. What is
+too long for one event goes on in the thread of its first, or in its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.platforms.matrix.api import PLATFORM, Homeserver, Json, Room
+from adapters.platforms.matrix.refusals import ENCRYPTED
+from adapters.platforms.matrix.render import PART, changed, in_thread, render
+from bot.digests.lease import check_lease
+from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
+from bot.domain.message import Image, Message
+from bot.domain.topic import Destination
+from bot.ports.capabilities import Access, Standing
+from bot.ports.platform import Receipt
+
+log = logging.getLogger(__name__)
+
+BELIEVED = 300.0
+"""Seconds for which a room's state is believed, unless its homeserver tells of a change."""
+MOST_REMEMBERED = 2_000
+
+
+class MatrixPlatform:
+    """Implements `bot.ports.platform.Platform` and those of `bot.ports.capabilities` that Matrix has."""
+
+    name = "matrix"
+
+    def __init__(self, server: Homeserver) -> None:
+        self.server = server
+        self._rooms: dict[str, tuple[float, Room]] = {}
+        self._pictures: dict[bytes, str] = {}
+        self._later: dict[str, list[str]] = {}
+        """Of a posted message the events after its first."""
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        if (await self.room(to.channel)).encrypted:
+            raise ENCRYPTED.error(platform=PLATFORM, channel=to.channel, code="m.room.encryption")
+        contents = await self._contents(message)
+        there = (await self._pieces(to, key, None))[0] if len(contents) > 1 else {}
+        first = there.get(0) or await self._send(to, contents[0], key, (0, len(contents), ""), thread)
+        later = [
+            there.get(number)
+            or await self._send(to, content, key, (number, len(contents), first), thread or first)
+            for number, content in enumerate(contents[1:], 1)
+        ]
+        self._remember(first, later)
+        return _receipt(to, first, thread)
+
+    async def notice(self, to: Destination, message: Message, *, key: str) -> None:
+        """Say something short, in whatever room."""
+        await self._send(to, render(message)[0], key, (0, 1, ""), "")
+
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
+        """What stands there under `key`, if all of it does: `post` adds what is missing."""
+        there, total = await self._pieces(to, key, since)
+        if 0 not in there or len(there) < total:
+            return None
+        return _receipt(to, there[0], thread)
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
+        """Replace it, with more or fewer events where it became longer or shorter."""
+        contents = await self._contents(message)
+        later = await self._later_of(to, receipt.message_id)
+        total = len(contents)
+        for event, content in zip([receipt.message_id, *later], contents, strict=False):
+            own = {**content, PART: {"of": total}}
+            await self.server.send(to.channel, "m.room.message", changed(event, own), uuid.uuid4().hex)
+        root = receipt.thread or receipt.message_id
+        for number in range(1 + len(later), total):
+            piece = (number, total, receipt.message_id)
+            later = [*later, await self._send(to, contents[number], uuid.uuid4().hex, piece, root)]
+        for event in later[total - 1 :]:
+            await self._redact(to, event)
+        self._remember(receipt.message_id, later[: total - 1])
+
+    async def remove(self, to: Destination, receipt: Receipt) -> None:
+        """Take it away, all events of it; what is gone already is no failure."""
+        for event in (receipt.message_id, *await self._later_of(to, receipt.message_id)):
+            await self._redact(to, event)
+
+    async def typing(self, to: Destination, *, on: bool) -> None:
+        """Implements `adapters.platforms.plain_responder.PlainSurface`."""
+        await self.server.typing(to.channel, on=on)
+
+    async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        """Write to a person in a room with them alone."""
+        room = await self._room_with(person)
+        to = Destination(platform=self.name, workspace=workspace, channel=room)
+        await self.post(to, message, key=key)
+
+    async def is_private(self, to: Destination) -> bool:
+        """Whether only some can read the room now."""
+        try:
+            return not (await self.room(to.channel)).public
+        except DeliveryError:
+            return True
+
+    async def standing(self, to: Destination) -> Standing:
+        """Implements `Observant`, and asks anew."""
+        self.forget(to.channel)
+        try:
+            room = await self.room(to.channel)
+        except PlaceClosedError as error:
+            return Standing(access=Access(str(error.fields["access"])))
+        if (await self.server.identity()).user not in room.members:
+            return Standing(access=Access.REMOVED)
+        return Standing(access=Access.OPEN, private=not room.public, direct=is_direct(room))
+
+    async def address(self, to: Destination) -> str:
+        """Where a person finds the room."""
+        return _address(to)
+
+    async def room(self, room: str) -> Room:
+        """What its state says, which is believed for a while."""
+        at, known = self._rooms.get(room, (0.0, None))
+        if known is None or time.monotonic() - at > BELIEVED:
+            known = await self.server.room(room)
+            self._rooms[room] = time.monotonic(), known
+        return known
+
+    def forget(self, room: str) -> None:
+        """Its state changed."""
+        self._rooms.pop(room, None)
+
+    async def said(self, room: str, event: str) -> Json:
+        """The content of a message of ours as it reads now; empty where it is none of ours, or gone."""
+        found = await self.server.event(room, event)
+        if found.get("sender") != (await self.server.identity()).user:
+            return {}
+        replaced = ((found.get("unsigned") or {}).get("m.relations") or {}).get("m.replace") or {}
+        return {
+            **(found.get("content") or {}),
+            **((replaced.get("content") or {}).get("m.new_content") or {}),
+        }
+
+    async def _send(
+        self, to: Destination, content: Json, key: str, piece: tuple[int, int, str], thread: str
+    ) -> str:
+        check_lease()
+        number, total, first = piece
+        own = {**content, PART: {"key": key, "piece": number, "of": total, "first": first}}
+        own = in_thread(own, thread) if thread else own
+        return await self.server.send(
+            to.channel, "m.room.message", own, transaction(to.channel, key, number)
+        )
+
+    async def _redact(self, to: Destination, event: str) -> None:
+        try:
+            await self.server.redact(to.channel, event, transaction(to.channel, event, 0))
+        except DeliveryError as error:
+            log.info("what is taken away is gone already: %s", error)
+
+    async def _contents(self, message: Message) -> Sequence[Json]:
+        shown = [block for block in message.blocks if isinstance(block, Image) and block.data]
+        return render(message, {block.data: await self._upload(block.data) for block in shown})
+
+    async def _upload(self, data: bytes) -> str:
+        """Where the picture is now; nothing if it could not be uploaded: a digest does not wait for it."""
+        name = hashlib.sha256(data).digest()
+        if name not in self._pictures:
+            kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+            try:
+                self._pictures[name] = await self.server.upload(data, kind)
+            except PaperboyError as error:
+                log.warning("a picture could not be uploaded: %s", error)
+                return ""
+            _limit(self._pictures)
+        return self._pictures[name]
+
+    async def _pieces(
+        self, to: Destination, key: str, since: dt.datetime | None
+    ) -> tuple[dict[int, str], int]:
+        """The events under `key` by number, and of how many."""
+        there: dict[int, str] = {}
+        total = 0
+        async for event in self.server.said_by_us(to.channel):
+            if since and event.get("origin_server_ts", 0) / 1000 < since.timestamp():
+                break
+            part = _part(event)
+            if part.get("key") == key:
+                there[int(part["piece"])] = event["event_id"]
+                total = int(part["of"])
+                if 0 in there:
+                    break
+        return there, total
+
+    async def _later_of(self, to: Destination, first: str) -> list[str]:
+        """The events after the first of a message, in order."""
+        if first in self._later:
+            return self._later[first]
+        content = await self.said(to.channel, first)
+        if (content.get(PART) or {}).get("of", 1) == 1:
+            return []
+        later: dict[int, str] = {}
+        async for event in self.server.said_by_us(to.channel):
+            part = _part(event)
+            if part.get("first") == first:
+                later.setdefault(int(part["piece"]), event["event_id"])
+            if event["event_id"] == first:
+                break
+        self._remember(first, [later[number] for number in sorted(later)])
+        return self._later[first]
+
+    def _remember(self, first: str, later: Sequence[str]) -> None:
+        self._later[first] = list(later)
+        _limit(self._later)
+
+    async def _room_with(self, person: str) -> str:
+        me = (await self.server.identity()).user
+        for room in await self.server.joined():
+            if (await self.room(room)).members == {me, person}:
+                return room
+        return await self.server.talk_to(person)
+
+
+def is_direct(room: Room) -> bool:
+    """Whether nobody but one person reads it."""
+    return len(room.members) == 2 and not room.public
+
+
+def transaction(room: str, key: str, number: int) -> str:
+    """Its name for the homeserver: the same for the same piece of the same message."""
+    return hashlib.sha256(f"{room} {key} {number}".encode()).hexdigest()[:40]
+
+
+def _part(event: Json) -> dict[str, Any]:
+    part = (event.get("content") or {}).get(PART)
+    return part if isinstance(part, dict) else {}
+
+
+def _receipt(to: Destination, event: str, thread: str) -> Receipt:
+    return Receipt(message_id=event, thread=thread or event, url=f"{_address(to)}/{event}")
+
+
+def _address(to: Destination) -> str:
+    return f"https://matrix.to/#/{to.channel}"
+
+
+def _limit(known: dict[Any, Any]) -> None:
+    while len(known) > MOST_REMEMBERED:
+        del known[next(iter(known))]

@@ -1,0 +1,28 @@
+"""What can be set about Matrix: the section `[matrix]`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from bot.domain.record import Record
+
+
+class MatrixSettings(Record):
+    """The account on a homeserver. Without a token Matrix is off."""
+
+    homeserver: str = Field("", description="Where the homeserver is, such as https://matrix.example.org.")
+    access_token: SecretStr = Field(
+        SecretStr(""), description="The access token of the bot's account; empty for no Matrix."
+    )
+    manager_level: int = Field(
+        50, description="The power level from which on people may follow and stop topics in a room."
+    )
+    invited_by: tuple[str, ...] = Field(
+        (),
+        description="Servers or people (@ada:example.org) whose invitations are accepted; empty for all.",
+    )
+    answer: Literal["threads", "mentions"] = Field(
+        "threads", description="Answer every question in a digest's thread, or only where mentioned."
+    )
