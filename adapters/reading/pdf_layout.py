@@ -17,6 +17,12 @@ SMALLER: Final = 0.6
 _NUMBER: Final = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.IGNORECASE
 )
+_BANNER: Final = re.compile(
+    r"contents (?:lists )?available (?:at|online)\b.{0,60}|journal homepage:.{0,120}"
+    r"|available online at.{0,80}",
+    re.IGNORECASE,
+)
+"""What publishers print above the title; in the page's stream it may stand anywhere."""
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
 
@@ -68,6 +74,8 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 
 def _is_furniture(line: Line, heads: dict[str, list[float]], edges: set[int]) -> bool:
+    if _BANNER.fullmatch(line.text):
+        return True
     if id(line) not in edges:
         return False
     if _NUMBER.fullmatch(line.text):

@@ -13,6 +13,7 @@ from adapters.reading.pdf_runs import GlyphRun
 _NUMBER: Final = re.compile(r"\d{1,5}")
 _LEAST: Final = 8
 """Numbers in a row: a list or a table of fewer is none of a margin."""
+_FEWEST: Final = 3
 _SPAN: Final = 0.4
 """Of the height of the page's text that they go along."""
 _ALIGNED: Final = 2.0
@@ -20,26 +21,29 @@ _ALIGNED: Final = 2.0
 _STEPS: Final = frozenset({1, 2, 5, 10})
 
 
-def without_line_numbers(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
-    """The runs but for numbers that stand in a margin and count the lines."""
+def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) -> list[GlyphRun]:
+    """The runs but for numbers that stand in a margin and count the lines.
+
+    Where a page before had them they are `expected`, and a few are enough.
+    """
+    least = _FEWEST if expected else _LEAST
     numbers = [run for run in runs if _NUMBER.fullmatch(run.text.strip())]
-    if len(numbers) < _LEAST:
+    if len(numbers) < least:
         return list(runs)
     dropped: set[int] = set()
     for edge in (0, 2):
-        for column in _columns(numbers, edge):
+        for column in _columns(numbers, edge, least):
             if _counts(column):
                 dropped |= {id(run) for run in column}
     text = [run for run in runs if id(run) not in dropped and run.text.strip()]
     kept = {id(run) for run in numbers if id(run) in dropped and not _is_marginal(run, text)}
-    if len(dropped - kept) < _LEAST or not _goes_along(
-        [run for run in numbers if id(run) in dropped - kept], text
-    ):
+    marginal = [run for run in numbers if id(run) in dropped - kept]
+    if len(marginal) < least or not (expected or _goes_along(marginal, text)):
         return list(runs)
     return _without(runs, dropped - kept)
 
 
-def _columns(numbers: Sequence[GlyphRun], edge: int) -> list[list[GlyphRun]]:
+def _columns(numbers: Sequence[GlyphRun], edge: int, least: int) -> list[list[GlyphRun]]:
     """Numbers whose edges stand under one another."""
     columns: defaultdict[int, list[GlyphRun]] = defaultdict(list)
     for run in sorted(numbers, key=lambda run: run.box[edge]):
@@ -47,7 +51,7 @@ def _columns(numbers: Sequence[GlyphRun], edge: int) -> list[list[GlyphRun]]:
             (key for key in columns if abs(columns[key][0].box[edge] - run.box[edge]) <= _ALIGNED), None
         )
         columns[len(columns) if near is None else near].append(run)
-    return [column for column in columns.values() if len(column) >= _LEAST]
+    return [column for column in columns.values() if len(column) >= least]
 
 
 def _counts(column: list[GlyphRun]) -> bool:

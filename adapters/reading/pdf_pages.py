@@ -101,7 +101,7 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
     """
     contents = Contents(count=len(document))
     letters = lost = 0
-    scanned = truncated = False
+    scanned = truncated = numbered = False
     for number in range(1, min(len(document), MOST_PAGES) + 1):
         try:
             page = document[number - 1]
@@ -111,7 +111,10 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
             contents.pages.append([])
             continue
         sight = look(page, reader.runs())
-        lines = lines_of(without_line_numbers(split_by_direction(sight.runs)[0]), number)
+        along = split_by_direction(sight.runs)[0]
+        text = without_line_numbers(along, expected=numbered)
+        numbered = numbered or len(text) < len(along)
+        lines = lines_of(text, number)
         contents.pages.append(lines)
         contents.hidden.extend(sight.hidden)
         contents.addresses.extend((number, address) for address in _addresses(document, page))

@@ -186,3 +186,25 @@ def test_a_column_of_a_table_that_counts_is_kept() -> None:
         for left, word in ((72, f"{number}"), (140, f"moth {number}"), (220, f"{number * 3}.5")):
             paper.text(left, paper.at, word)
     assert "7" in read(paper.paragraph(prose(10), gap=20).done()).sections[0].text
+
+
+def test_a_few_numbers_of_lines_are_known_on_the_pages_that_follow() -> None:
+    paper = Paper(1)
+    for number in range(45):
+        if number == 40:
+            paper.paragraph(prose(12)).at = 900
+        paper.room(20)
+        paper.set_font("times", size=6)
+        paper.text(40, paper.at + 14.4, f"{number + 101}")
+        paper.at += 2.4
+        paper.line(f"In {number + 2} of the many runs that were made a moth came to the light")
+    text = " ".join(section.text for section in read(paper.paragraph(prose(30)).done()).sections)
+    assert "In 45 of the many runs" in text
+    assert "144" not in text
+
+
+def test_a_publishers_banner_is_no_text_wherever_it_stands_in_the_stream() -> None:
+    paper = Paper(1).paragraph(prose(12))
+    paper.set_font("times", size=10)
+    paper.text(200, 50, "Contents lists available at MothDirect")
+    assert "MothDirect" not in read(paper.paragraph(prose(12)).done()).sections[0].text
