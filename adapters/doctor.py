@@ -31,6 +31,7 @@ from bot.domain.errors import (
     PaperboyError,
 )
 from bot.embedding_settings import OFF, Endpoint
+from bot.model_settings import MAIN, ModelSettings
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
@@ -41,6 +42,7 @@ PATIENCE = 5.0
 """Seconds to keep asking arXiv: a doctor says soon that somebody does not answer."""
 READER_PATIENCE = 20.0
 State = Literal["ok", "warning", "wrong", "off"]
+STATES: tuple[State, ...] = ("wrong", "warning", "ok", "off")
 
 
 class Check(NamedTuple):
@@ -123,12 +125,19 @@ async def _arxiv(shell: Shell) -> Check:
 
 
 async def _model(shell: Shell) -> Check:
-    """Asks the model as real questions and analyses ask it."""
-    from adapters.models.diagnosis import diagnose  # noqa: PLC0415 - most installations have no model
-
+    """Asks every model as real questions and analyses ask it."""
     settings = shell.settings.model
     if not settings.base_url:
         return Check("model", "off", shell.text("doctor.model_none"), shell.text("doctor.model_init"))
+    found = [await _one_model(shell, settings.endpoint(name)) for name in (MAIN, *settings.others)]
+    worst = min(found, key=lambda each: STATES.index(each.state))
+    advice = " ".join(dict.fromkeys(each.advice for each in found if each.advice))
+    return Check("model", worst.state, " ".join(each.finding for each in found), advice)
+
+
+async def _one_model(shell: Shell, settings: ModelSettings) -> Check:
+    from adapters.models.diagnosis import diagnose  # noqa: PLC0415 - most installations have no model
+
     used = {name for name in (settings.name, settings.cheap_name) if name}
     unpriced = sorted(used - settings.prices.keys()) if shell.settings.budget.dollars else []
     return Check("model", *await diagnose(settings, shell.language, unpriced=unpriced))

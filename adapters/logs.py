@@ -161,5 +161,6 @@ def log_to_stderr(settings: Settings) -> None:
 
 def secrets_of(settings: Settings) -> Sequence[str]:
     """Every secret in the settings."""
-    values = (value for section in settings for _, value in section[1])
+    values = [value for section in settings for _, value in section[1]]
+    values += [other.api_key for other in settings.model.others.values()]
     return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from adapters.models.embedding.local import local_embedder
 from adapters.models.embedding.shipped import shipped_vectors
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.lazy import LazyModel
+from adapters.models.routing import RoutedModel
 from adapters.platforms.front_end import FrontEnd
 from adapters.platforms.plugin import Plugin
 from adapters.platforms.registry import plugins
@@ -49,6 +50,7 @@ from bot.digests.run import Digests
 from bot.domain.paper import Feed
 from bot.embedding_settings import OFF, Endpoint
 from bot.llm.budget import Budget, Limits, Metered
+from bot.model_settings import MAIN, USES
 from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.model import Analyst, Ranker
@@ -148,8 +150,8 @@ async def services(
         limiter = RequestLimiter(clock)
         fetch = overrides.measured(_fetch(settings, folder, overrides, limiter, pools))
         api = ArxivApi(fetch, pools.parsing)
-        model = overrides.measured(_model(settings, store, clock, stack))
-        analyst, ranker, interest = _analysts(settings, folder, store, model, pools)
+        models = _models(settings, store, clock, stack, overrides)
+        analyst, ranker, interest = _analysts(settings, folder, store, models, pools)
         reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
         texts = overrides.measured(reader)
         analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
@@ -176,7 +178,7 @@ async def services(
         )
         embedder = overrides.measured(_embedder(settings, stack))
         vector_search = _vector_search(settings, store, clock, embedder)
-        asker = _asker(folder, store, analyses, pools, model=model, vector_search=vector_search)
+        asker = _asker(folder, store, analyses, pools, models=models, search=vector_search)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
             settings=settings,
@@ -272,13 +274,23 @@ def _feeds(
     return live if overrides.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
 
 
-def _model(settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack) -> Metered | None:
-    """The language model with its calls counted, where one is configured."""
-    if not settings.model.base_url:
-        return None
-    model = LazyModel(settings.model)
-    stack.push_async_callback(model.close)
-    return Metered(model=model, budget=_budget(settings, store, clock))
+def _models(
+    settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack, overrides: Overrides
+) -> Mapping[str, Metered]:
+    """The language models for each use with their calls counted, where any is configured."""
+    chosen = settings.model
+    if not chosen.base_url:
+        return {}
+    models = {name: LazyModel(chosen.endpoint(name)) for name in (MAIN, *chosen.others)}
+    for model in models.values():
+        stack.push_async_callback(model.close)
+    budget = _budget(settings, store, clock)
+    return {
+        use: overrides.measured(
+            Metered(model=RoutedModel(models, chosen.chain(use), chosen.workspaces), budget=budget)
+        )
+        for use in USES
+    }
 
 
 def _budget(settings: Settings, store: SqliteStore, clock: Clock) -> Budget:
@@ -353,29 +365,31 @@ def _asker(
     analyses: Analyses,
     pools: Pools,
     *,
-    model: Metered | None,
-    vector_search: VectorSearch | None,
+    models: Mapping[str, Metered],
+    search: VectorSearch | None,
 ) -> Asker:
-    if model is None:
-        return Asker(analyses=analyses, store=store, vector_search=vector_search, pool=pools.answering)
+    if not models:
+        return Asker(analyses=analyses, store=store, vector_search=search, pool=pools.answering)
+    model = models["answer"]
     return Asker(
         analyses=analyses,
         store=store,
         model=model,
         prompts=prompts(folder),
         budget=model.budget,
-        vector_search=vector_search,
+        vector_search=search,
         pool=pools.answering,
     )
 
 
 def _analysts(
-    settings: Settings, folder: Path, store: SqliteStore, model: Metered | None, pools: Pools
+    settings: Settings, folder: Path, store: SqliteStore, models: Mapping[str, Metered], pools: Pools
 ) -> tuple[Analyst, Ranker | None, InterestReader | None]:
     """The model's, where there is one, else the extractive one."""
     extractive = ExtractiveAnalyst(pools.computing)
-    if model is None:
+    if not models:
         return extractive, None, None
+    model, ranking = models["analyse"], models["rank"]
     analyst = ModelAnalyst(
         model=model,
         prompts=prompts(folder),
@@ -385,5 +399,5 @@ def _analysts(
         pool=pools.computing,
         small=settings.model.small,
     )
-    ranker = ModelRanker(model=model, prompt=prompts(folder)["rank"], budget=model.budget)
-    return analyst, ranker if settings.model.rank else None, _interest(settings, folder, model)
+    ranker = ModelRanker(model=ranking, prompt=prompts(folder)["rank"], budget=model.budget)
+    return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

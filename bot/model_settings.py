@@ -24,6 +24,29 @@ class Price(Record):
     """For prompt tokens the provider had cached; as `input` where it is not said."""
 
 
+MAIN = "main"
+"""What the model of `[model]` itself is called among several."""
+USES = ("analyse", "answer", "rank")
+INHERITED = ("timeout", "deadline", "retries", "parallel", "prices", "temperature", "max_tokens")
+
+
+class OtherModel(Record):
+    """A model beside the main one, at an endpoint of its own; times and limits are as for the main one."""
+
+    base_url: str
+    name: str = ""
+    path: str = ""
+    api_key: SecretStr = SecretStr("")
+    cheap_name: str = ""
+    context_tokens: int = Field(128_000, ge=2_048)
+    max_tokens: int = Field(16_000, ge=256)
+    temperature: float = Field(0.2, ge=0, le=2)
+    reasoning_effort: str = Field("", pattern="^[a-z]*$")
+    token_parameter: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105 - no secret
+    timeout: float = Field(300, gt=0)
+    parallel: int = Field(4, ge=1, le=64)
+
+
 class ModelSettings(Record):
     """The language model. Without one, Paperboy quotes the papers' own sentences."""
 
@@ -66,6 +89,35 @@ class ModelSettings(Record):
         description="US dollars for a million tokens, such as { big = { input = 2, output = 8 } }.",
     )
 
+    others: dict[str, OtherModel] = Field(
+        default={},
+        description='More models by a name of yours, such as { hosted = { base_url = "https://…/v1", name ='
+        ' "big", api_key = "…" } }; the one of this section is main.',
+    )
+    fallbacks: tuple[str, ...] = Field(
+        (), description="Names of others that are asked in turn where main does not answer."
+    )
+    uses: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="Which models are asked, in turn, to analyse, to answer or to rank, such as"
+        ' { answer = ["hosted", "main"] }.',
+    )
+    workspaces: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Which models are asked, in turn, for a workspace, whatever for; by its id."
+    )
+
+    def chain(self, use: str) -> tuple[str, ...]:
+        """The names of the models that are asked for a use, in turn."""
+        return self.uses.get(use) or (MAIN, *self.fallbacks)
+
+    def endpoint(self, name: str) -> ModelSettings:
+        """The settings of one of the models."""
+        if name == MAIN:
+            return self
+        inherited = {field: getattr(self, field) for field in INHERITED}
+        given = self.others[name].model_dump(exclude_unset=True)
+        return ModelSettings.model_validate(inherited | given)
+
     @model_validator(mode="before")
     @classmethod
     def _of_local(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -80,4 +132,13 @@ class ModelSettings(Record):
     def _is_named(self) -> ModelSettings:
         if self.base_url and not self.name:
             raise ValueError("an endpoint is set, but no model: set model.name")
+        known = {MAIN, *self.others}
+        named = {name for chain in (*self.uses.values(), *self.workspaces.values()) for name in chain}
+        if unknown := sorted((named | set(self.fallbacks)) - known):
+            raise ValueError(f"there is no model {unknown[0]!r}; there are {', '.join(sorted(known))}")
+        if unknown := sorted(set(self.uses) - set(USES)):
+            raise ValueError(f"no model is used to {unknown[0]!r}; uses are {', '.join(USES)}")
+        for name in self.others:
+            if not self.endpoint(name).base_url:
+                raise ValueError(f"the model {name!r} has no base_url")
         return self

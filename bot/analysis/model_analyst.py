@@ -216,9 +216,9 @@ class ModelAnalyst:
             workspace=workspace,
             pool=self.pool,
         )
-        return await writer.write(
-            prompt, analysis_values(prompt, paper, fitted, language), SHAPES[name], check
-        )
+        values = analysis_values(prompt, paper, fitted, language)
+        written, model = await writer.write_by(prompt, values, SHAPES[name], check)
+        return written.evolve(model=model)
 
 
 def fitted_paper(model: LanguageModel, prompt: Prompt, paper: Paper, full_text: FullText) -> Fitted:

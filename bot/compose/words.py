@@ -171,7 +171,9 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     said = [locales.translate(language, f"evidence.read_{read}")]
     if evidence is Evidence.EXTRACT:
         said.insert(0, locales.translate(language, "evidence.by_extract"))
-    elif analysis.summary.support is Support.FIGURES:
+    elif analysis.model:
+        said.append(locales.translate(language, "evidence.by_model", model=analysis.model))
+    if evidence is not Evidence.EXTRACT and analysis.summary.support is Support.FIGURES:
         said.append(locales.translate(language, "evidence.figures_checked"))
     return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))
 

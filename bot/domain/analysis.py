@@ -121,6 +121,8 @@ class Analysis(Record):
     analyst: str
     """Who wrote it: `extractive`, or the model's name."""
     prompt_hash: str = ""
+    model: str = ""
+    """The language model whose words it is, which may be one that stood in for `analyst`."""
     figures: int = 0
     """Numbers stated in the text of the claims."""
     figures_verified: int = 0

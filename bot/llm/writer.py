@@ -34,6 +34,15 @@ class Writer:
     ) -> T:
         """What `check` makes of the answer; `check` raises ModelOutputError where it will not do.
 
+        Raises: as `write_by` does.
+        """
+        return (await self.write_by(prompt, values, shape, check))[0]
+
+    async def write_by(
+        self, prompt: Prompt, values: Mapping[str, str], shape: type[Output], check: Callable[[Output], T]
+    ) -> tuple[T, str]:
+        """The same, and the name of the model that wrote it.
+
         Raises:
             ModelOutputError: the second answer is whole, and did not pass either.
             ModelUnavailableError: there was none, or none that is whole.
@@ -43,13 +52,13 @@ class Writer:
         try:
             reply = await ask(self.model, request)
             answer = reply.text
-            return await self.pool.run(check, _parsed(reply, shape))
+            return await self.pool.run(check, _parsed(reply, shape)), reply.usage.model
         except ModelOutputError as error:
             problems = error.fields["problems"]
         reply = await ask(self.model, self._again(request, answer, problems))
         if reply.truncated:  # half an answer says nothing of what the whole would have been
             raise NoAnswerError(why="why.model_cut")
-        return await self.pool.run(check, _parsed(reply, shape))
+        return await self.pool.run(check, _parsed(reply, shape)), reply.usage.model
 
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
         """The same request, with as much of the answer as there is room for, and what was wrong with it.

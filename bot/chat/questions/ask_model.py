@@ -89,7 +89,7 @@ class ModelAnswerer:
         if complaints:
             before = (request, reply.text)
             checked = await self._repaired(check, before, complaints, checked, watch)
-        return made(checked)
+        return made(checked).evolve(model=reply.usage.model)
 
     async def _repaired(
         self,

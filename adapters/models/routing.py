@@ -1,0 +1,63 @@
+"""Several models as one: each use and each workspace has those it asks, in turn, until one answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from bot.domain.errors import ModelRefusesError, ModelUnavailableError
+from bot.llm.fit import estimated_tokens
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
+
+log = logging.getLogger(__name__)
+
+
+class RoutedModel:
+    """Implements `LanguageModel`, called as its first model is; the usage of a reply says who wrote it."""
+
+    def __init__(
+        self,
+        models: Mapping[str, LanguageModel],
+        chain: Sequence[str],
+        workspaces: Mapping[str, Sequence[str]],
+    ) -> None:
+        self._models = models
+        self._chain = chain
+        self._workspaces = workspaces
+        self._serving = chain[0]
+
+    @property
+    def name(self) -> str:
+        return self._models[self._chain[0]].name
+
+    @property
+    def context_tokens(self) -> int:
+        """Those of the model that answered last, or is to answer now."""
+        return self._models[self._serving].context_tokens
+
+    @property
+    def max_tokens(self) -> int:
+        return self._models[self._serving].max_tokens
+
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+        chain = self._workspaces.get(request.workspace) or self._chain
+        for name in chain:
+            context, model = self.context_tokens, self._models[name]
+            try:
+                self._serve_by(name, request, context)
+                return await model.complete(request, watch)
+            except ModelUnavailableError as error:
+                is_longer = isinstance(error, ModelRefusesError) and self.context_tokens < context
+                if name == chain[-1] or is_longer:  # who asks makes it shorter, and asks again
+                    raise
+                log.warning("%s does not answer, the next one is asked: %s", name, error)
+        raise AssertionError("the last model answers or raises")
+
+    def _serve_by(self, name: str, request: ModelRequest, context: int) -> None:
+        """Raises ModelRefusesError: the model reads less at once than the request was made for."""
+        self._serving = name
+        if (
+            self.context_tokens < context
+            and estimated_tokens(request.system + request.user) > self.context_tokens
+        ):
+            raise ModelRefusesError(why="why.model_too_long")

@@ -1,0 +1,144 @@
+"""A use and a workspace have their own models; the next stands in for one that is away, and it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from adapters.logs import secrets_of
+from adapters.models.routing import RoutedModel
+from adapters.stores.sqlite.store import SqliteStore
+from bot.compose.words import evidence_line
+from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError, PaperboyError
+from bot.model_settings import ModelSettings
+from bot.ports.model import ModelRequest
+from bot.settings import Settings, load
+from tests.e2e.model_run import IDS, ModelRun, good, sample
+from tests.fakes import FakeClock, Script, ScriptedModel
+
+SHORT = ModelRequest(purpose="answer", system="", user="What is new?")
+LONG = SHORT.evolve(user="word " * 8_000)
+
+
+def away(_: ModelRequest) -> PaperboyError:
+    return ModelUnavailableError(why="why.model_unreachable")
+
+
+def named(name: str, script: Script = lambda _: "{}", **more: Any) -> ScriptedModel:
+    return ScriptedModel(script, name=name, **more)
+
+
+async def writers(routed: RoutedModel, *requests: ModelRequest) -> list[str]:
+    return [(await routed.complete(each)).usage.model for each in requests]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ModelUnavailableError(why="why.model_busy"),
+        NoAnswerError(why="why.model_filtered"),
+        ModelRefusesError(why="why.model_refuses"),
+    ],
+    ids=["away", "no answer", "refused"],
+)
+async def test_the_next_model_stands_in_for_one_that_does_not_answer(failure: PaperboyError) -> None:
+    local, hosted = named("local", lambda _: failure), named("hosted")
+    routed = RoutedModel({"main": local, "h": hosted}, ("main", "h"), {})
+    assert await writers(routed, SHORT) == ["hosted"]
+    local.script = lambda _: "{}"
+    assert await writers(routed, SHORT) == ["local"]
+    assert routed.name == "local", "what is kept is found again, whoever wrote it"
+
+
+async def test_where_nobody_answers_the_last_one_says_why() -> None:
+    routed = RoutedModel({"main": named("a", away), "b": named("b", away)}, ("main", "b"), {})
+    with pytest.raises(ModelUnavailableError):
+        await routed.complete(SHORT)
+
+
+async def test_a_workspace_has_its_own() -> None:
+    models = {"main": named("local"), "h": named("hosted")}
+    routed = RoutedModel(models, ("main",), {"lab": ("h",)})
+    assert await writers(routed, SHORT, SHORT.evolve(workspace="lab")) == ["local", "hosted"]
+
+
+async def test_a_stand_in_that_reads_less_is_not_sent_what_it_cannot_read() -> None:
+    large, small = named("large", away), named("small", context_tokens=4_000)
+    routed = RoutedModel({"main": large, "s": small}, ("main", "s"), {})
+    assert routed.context_tokens == 128_000
+    with pytest.raises(ModelRefusesError):
+        await routed.complete(LONG)
+    assert (routed.context_tokens, small.asked) == (4_000, [])
+    assert await writers(routed, SHORT) == ["small"]
+    large.script = lambda _: "{}"
+    await writers(routed, SHORT)
+    assert routed.context_tokens == 128_000
+
+
+async def test_an_analysis_says_which_model_wrote_it_and_is_kept_all_the_same(tmp_path: Path) -> None:
+    hosted = named("hosted", good)
+    routed = RoutedModel({"main": named("local", away), "h": hosted}, ("main", "h"), {})
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as store:
+        run = ModelRun(store, tmp_path, routed)
+        made = await run.wired().analyses.of(sample(IDS[0])[0], "en", workspace="w")
+        assert (made.model, made.analyst) == ("hosted", "local")
+        assert await run.wired().analyses.of(sample(IDS[0])[0], "en", workspace="w") == made
+        assert "written by hosted" in str(evidence_line(made, "en"))
+        assert len(hosted.asked) == 1
+        outcome = await run.run()
+        assert outcome.digest is not None
+        assert "written by hosted" in run.published(outcome.digest)
+
+
+TOML = """
+[model]
+base_url = "http://127.0.0.1:11434/v1"
+name = "local"
+retries = 2
+fallbacks = ["hosted"]
+uses = { answer = ["hosted", "main"] }
+workspaces = { T1 = ["main"] }
+[model.others.hosted]
+base_url = "https://api.example.org/v1"
+name = "big"
+api_key = "secret-of-hosted"
+"""
+
+
+def read(text: str) -> Settings:
+    return load(text, file="f", environ={}, read_secret=lambda _: "")
+
+
+def test_the_models_are_settings_and_their_keys_stay_apart_and_secret() -> None:
+    settings = read(TOML)
+    model = settings.model
+    assert [model.chain(use) for use in ("analyse", "answer", "rank")] == [
+        ("main", "hosted"),
+        ("hosted", "main"),
+        ("main", "hosted"),
+    ]
+    hosted = model.endpoint("hosted")
+    assert (hosted.name, hosted.retries, hosted.base_url) == ("big", 2, "https://api.example.org/v1")
+    assert hosted.api_key.get_secret_value() == "secret-of-hosted"
+    assert "secret-of-hosted" in secrets_of(settings)
+    assert "secret-of-hosted" not in repr(settings)
+    assert model.endpoint("main") is model
+
+
+@pytest.mark.parametrize(
+    ("more", "named_in_it"),
+    [
+        ({"fallbacks": ["nobody"]}, "nobody"),
+        ({"uses": {"answer": ["nobody"]}}, "nobody"),
+        ({"uses": {"dance": ["main"]}}, "dance"),
+        ({"workspaces": {"T1": ["nobody"]}}, "nobody"),
+        ({"others": {"x": {"base_url": "http://h/v1"}}}, "model.name"),
+    ],
+)
+def test_a_model_that_is_not_there_is_refused_by_name(more: dict[str, Any], named_in_it: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ModelSettings.model_validate({"base_url": "http://h/v1", "name": "m", **more})
+    assert named_in_it in str(caught.value)
