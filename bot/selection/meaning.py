@@ -31,7 +31,7 @@ from bot.selection.spellings import spellings
 from bot.selection.thesaurus import Subject, described, essence, named_in, nearest, phrases, subjects
 from bot.text.terms import is_generic
 
-FITS = 0.55
+FITS = 0.45
 """From which probability on a paper is picked."""
 SURE = 0.6
 """What a paper gets at least whose title holds a whole thing that is asked for."""
@@ -57,7 +57,7 @@ class Weights(NamedTuple):
     bias: float
 
 
-MEANT = Weights(own=3.97, spread=1.40, terms=9.79, titled=1.07, words=9.01, bias=-6.62)
+MEANT = Weights(own=4.25, spread=1.12, terms=7.72, titled=1.69, words=6.63, bias=-6.47)
 WORDED = Weights(own=0.0, spread=0.0, terms=13.2, titled=0.86, words=12.1, bias=-3.84)
 
 

@@ -78,7 +78,7 @@ def test_everyday_words_find_what_papers_call_it() -> None:
 def test_an_empty_digest_has_its_three_nearest_papers_the_nearest_first() -> None:
     interest = "weaving of sails"
     day = feed(*FILLERS)
-    near = {FILLERS[3].id: 0.12, FILLERS[5].id: 0.1, FILLERS[7].id: 0.08}
+    near = {FILLERS[3].id: 0.3, FILLERS[5].id: 0.2, FILLERS[7].id: 0.1}
     found = select(day, topic(interest=interest), NOTHING_SEEN, (), meanings(interest, *FILLERS, near=near))
     assert not found.picks
     assert [pick.candidate.paper.id for pick in found.near] == list(near)
