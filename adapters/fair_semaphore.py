@@ -12,7 +12,7 @@ from bot.domain.errors import OverloadedError
 from bot.util.requesters import Requesters, requesters
 
 MOST: Final = 600
-"""How much of one person's, or of nobody's, may wait: at arXiv's pace, half an hour of it."""
+"""How much of one person's, or of nobody's, may wait: at a request in three seconds, half an hour of it."""
 
 
 class FairSemaphore:

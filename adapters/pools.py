@@ -152,7 +152,7 @@ class Pools:
     answering: WorkerPool = field(default_factory=lambda: WorkerPool("answering", 2))
     """The same for people who wait: never behind a digest."""
     parsing: WorkerPool = field(default_factory=lambda: WorkerPool("parsing", 2))
-    """arXiv's feeds and answers."""
+    """The sources' feeds and answers."""
     embedding: WorkerPool = field(default_factory=lambda: WorkerPool("embedding", 1))
     """The embedding model of this machine, one text at a time."""
     files: WorkerPool = field(default_factory=lambda: WorkerPool("files", 4))

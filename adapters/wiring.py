@@ -24,16 +24,11 @@ from adapters.platforms.terminal.app import RATE as TERMINAL_RATE
 from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
-from adapters.reading.full_text_reader import FullTextReader
-from adapters.sources.arxiv.api import ArxivApi
-from adapters.sources.arxiv.cache import Cache
-from adapters.sources.arxiv.daily import DailyFeeds
-from adapters.sources.arxiv.feed import FeedReader, FileFeed
-from adapters.sources.arxiv.fetcher import Fetcher
-from adapters.sources.arxiv.http import Fetch
-from adapters.sources.arxiv.request_limiter import RequestLimiter
-from adapters.sources.samples.arxiv import BesideSamples, SampleArxiv
-from adapters.sources.samples.sample_papers import DAYS
+from adapters.reading.full_text_reader import Turns
+from adapters.sources.arxiv.feed import FileFeed
+from adapters.sources.connected import connect_sources
+from adapters.sources.connection import World
+from adapters.sources.fetching.cache import Cache
 from adapters.stores.sqlite.store import SqliteStore, open_store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
@@ -59,7 +54,7 @@ from bot.ports.source import FeedSource
 from bot.ports.vectors import Embedder
 from bot.selection.embeddings import Embeddings
 from bot.settings import Settings
-from bot.sources.arxiv.announcements import feed_day
+from bot.sources.registry import profiles
 from bot.util.rate_limiter import Rate, RateLimiter
 
 if TYPE_CHECKING:
@@ -71,8 +66,6 @@ Connected = Sequence[tuple[Plugin[Any, Any], Platform]]
 
 ARCHIVE = "archive"
 CACHE = "cache"
-SAMPLE_DELAY = 0.05
-"""Seconds the sample arXiv takes for an answer, so that a demo has progress to show."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +122,8 @@ class Services:
         return await self.feeds.feed((), dt.date.min) if isinstance(self.feeds, FileFeed) else None
 
     def today(self) -> dt.date:
-        """The day the live feed should carry now."""
-        return feed_day(self.clock.now())
+        """The day that the live feed of the first source should carry now."""
+        return profiles()[0].calendar.feed_day(self.clock.now())
 
 
 @asynccontextmanager
@@ -147,17 +140,17 @@ async def services(
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
         presence = await _present(folder, store, stack)
-        limiter = RequestLimiter(clock)
-        fetch = overrides.measured(_fetch(settings, folder, overrides, limiter, pools))
-        api = ArxivApi(fetch, pools.parsing)
+        reading = Turns()
+        sources = connect_sources(
+            _world(settings, folder, overrides, clock=clock, store=store, pools=pools, reading=reading)
+        )
         models = _models(settings, store, clock, stack, overrides)
         analyst, ranker, interest = _analysts(settings, folder, store, models, pools)
-        reader, live = FullTextReader(fetch), FeedReader(fetch, store, pools.parsing)
-        texts = overrides.measured(reader)
+        texts = overrides.measured(sources)
         analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
         chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker, reader=interest)
-        feeds = overrides.measured(_feeds(settings, overrides, clock, live, api))
-        repository = PaperRepository(store=store, source=BesideSamples(api))
+        feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
+        repository = PaperRepository(store=store, source=sources)
         connected = await _connected(settings, stack)
         digests = Digests(
             feeds=feeds,
@@ -191,9 +184,32 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            queues=(*pools, store.database.pool, store.database.reading, limiter.turns, reader.turns),
+            queues=(*pools, store.database.pool, store.database.reading, *sources.queues, reading),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
+
+
+def _world(
+    settings: Settings,
+    folder: Path,
+    overrides: Overrides,
+    *,
+    clock: Clock,
+    store: SqliteStore,
+    pools: Pools,
+    reading: Turns,
+) -> World:
+    return World(
+        settings=settings,
+        clock=clock,
+        cache=Cache(folder / CACHE, pool=pools.files),
+        parsing=pools.parsing,
+        reading=reading,
+        batches=store,
+        patience=overrides.patience,
+        measured=overrides.measured,
+        sample_day=overrides.sample_day,
+    )
 
 
 async def _connected(settings: Settings, stack: AsyncExitStack) -> Connected:
@@ -219,27 +235,6 @@ async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> P
     return presence
 
 
-def _fetch(
-    settings: Settings, folder: Path, overrides: Overrides, limiter: RequestLimiter, pools: Pools
-) -> Fetch:
-    if overrides.sample_day:
-        return SampleArxiv(DAYS[overrides.sample_day - 1], delay=SAMPLE_DELAY)
-    arxiv = settings.arxiv
-    origins = {
-        "https://rss.arxiv.org": arxiv.rss_url,
-        "https://export.arxiv.org/api/query": arxiv.api_url,
-        "https://arxiv.org": arxiv.site_url,
-    }
-    return Fetcher(
-        limiter.clock,
-        limiter,
-        Cache(folder / CACHE, pool=pools.files),
-        contact=arxiv.contact,
-        origins=origins,
-        patience=min(arxiv.patience, overrides.patience),
-    )
-
-
 def _chat(
     settings: Settings, store: SqliteStore, repository: PaperRepository, digests: Digests, asker: Asker
 ) -> Chat:
@@ -263,15 +258,6 @@ def _revision_tracker(
     return RevisionTracker(
         store=store, papers=store, repository=repository, analyses=analyses, pool=pools.computing
     )
-
-
-def _feeds(
-    settings: Settings, overrides: Overrides, clock: Clock, live: FeedReader, api: ArxivApi
-) -> FeedSource:
-    if overrides.feed_file:
-        return FileFeed(overrides.feed_file)
-    # The sample arXiv has a day of its own, whatever the clock says.
-    return live if overrides.sample_day else DailyFeeds(live, api, clock, holidays=settings.arxiv.holidays)
 
 
 def _models(

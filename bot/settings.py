@@ -56,6 +56,22 @@ class ArxivSettings(Record):
     site_url: str = Field("https://arxiv.org", description="Where HTML pages and PDFs are.")
 
 
+class BiorxivSettings(Record):
+    """How bioRxiv and medRxiv are asked."""
+
+    contact: str = Field(
+        "", description="An e-mail address or web page, told to bioRxiv and medRxiv with every request."
+    )
+    patience: float = Field(
+        600,
+        ge=0,
+        description="Seconds to keep asking while they are busy; a person waits a minute at most.",
+    )
+    api_url: str = Field("https://api.biorxiv.org", description="Where the API of both is.")
+    site_url: str = Field("https://www.biorxiv.org", description="Where bioRxiv's full texts are.")
+    medrxiv_url: str = Field("https://www.medrxiv.org", description="Where medRxiv's full texts are.")
+
+
 class DigestSettings(Record):
     """What a digest is like where a topic does not say."""
 
@@ -155,6 +171,7 @@ class Settings(Record):
     """All settings, validated; those of chat platforms are sections that a subclass adds."""
 
     arxiv: ArxivSettings = ArxivSettings()
+    biorxiv: BiorxivSettings = BiorxivSettings()
     digest: DigestSettings = DigestSettings()
     archive: ArchiveSettings = ArchiveSettings()
     model: ModelSettings = ModelSettings()

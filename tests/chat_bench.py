@@ -12,6 +12,7 @@ from adapters.pools import WorkerPool
 from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.feed import FeedReader
+from adapters.sources.arxiv.texts import forms
 from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
@@ -228,7 +229,8 @@ async def chat_bench(
     clock, fetch = FakeClock(), SampleArxiv(DAY)
     pool = WorkerPool("bench", 2)
     async with await SqliteStore.open(folder / "chat.sqlite3", clock) as store:
-        analyses = Analyses(store=store, full_texts=FullTextReader(fetch), analyst=ExtractiveAnalyst())
+        reader = FullTextReader(fetch, forms)
+        analyses = Analyses(store=store, full_texts=reader, analyst=ExtractiveAnalyst())
         digests = Digests(
             feeds=FeedReader(fetch, store), papers=store, runs=store, operations=store, opinions=store,
             analyses=analyses,

@@ -42,7 +42,7 @@ async def world() -> AsyncIterator[World]:
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch("adapters.wiring.SystemClock", Evening),
-        mock.patch("adapters.wiring.SAMPLE_DELAY", 0.0),
+        mock.patch("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0),
     ):
         async with a_world(Path(folder)) as made:
             yield made

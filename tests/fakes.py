@@ -13,7 +13,7 @@ from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.freshness import Batch
+from bot.sources.freshness import Batch
 
 NOON = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 

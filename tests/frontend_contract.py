@@ -20,7 +20,7 @@ import pytest
 
 from adapters.wiring import Overrides, services
 from bot.settings import Settings
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 
 LAMP, BALLOON, TEAPOTS = "9912.01234", "9912.01618", "9912.01990"
 FOLLOW = "digest follow cs.CV cs.RO cs.LG top 5"
@@ -29,7 +29,7 @@ OVENS = "Which temperature does it bake at?"
 
 
 TYPED_WRONGLY = {
-    "paper nonsense": "I see no arXiv id in “nonsense”",
+    "paper nonsense": "I see no paper id in “nonsense”",
     "paper 9912.99999": "arXiv has no paper 9912.99999",
     "paper search": "Say what to look for",
     "digest follow cs.TEAPOT": "cs.TEAPOT",

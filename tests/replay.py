@@ -25,7 +25,7 @@ from bot.analysis.verify import Index, Verdict, index_paper, judge
 from bot.domain.analysis import Claim
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
 _POINTER = re.compile(r"(?:^|\b(?:Table|Figure|Setting|Step|Section) |[表图第])$")

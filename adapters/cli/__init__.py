@@ -18,7 +18,7 @@ from bot import __version__
 # name -> (module, what `paperboy --help` says of it)
 COMMANDS = {
     "demo": ("demo", "See a whole digest of sample papers, offline."),
-    "digest": ("digest", "Make today's digest of a topic, from live arXiv."),
+    "digest": ("digest", "Make today's digest of a topic, from live feeds."),
     "paper": ("paper", "Show one paper and its full method analysis."),
     "read": ("paper", "Show how a paper or a file was read: its outline and text."),
     "ask": ("ask", "Ask one paper, several, or all that were shown here."),
@@ -77,7 +77,7 @@ def _of_platforms() -> dict[str, Plugin[Any, Any]]:
 @click.version_option(__version__, prog_name="paperboy")
 @click.pass_obj
 def paperboy(shell: Shell, data_dir: str | None, config: str | None, *, quiet: bool) -> None:
-    """Paperboy reads the new arXiv papers in full and posts a threaded digest.
+    """Paperboy reads the new papers of arXiv, bioRxiv and medRxiv in full and posts a threaded digest.
 
     New here? `paperboy demo` shows everything with sample papers: no account, no key, no network.
     """

@@ -22,7 +22,7 @@ from bot.compose.words import versioned_id
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import NoDigestError
 from bot.domain.paper import Paper
-from bot.sources.arxiv.ids import find_refs, parse_ref
+from bot.sources.registry import find_refs, parse_ref
 
 if TYPE_CHECKING:
     from adapters.platforms.terminal.responder import TerminalResponder

@@ -21,7 +21,7 @@ from bot.domain.errors import NoDigestError, UnavailableError, WhichTopicError
 from bot.domain.paper import Feed
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.sources.arxiv.announcements import feed_day, previous_day
+from bot.sources.registry import calendar_of, profiles, qualify, source_of_topic
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
@@ -51,8 +51,11 @@ class DigestRequest:
 
 
 @click.command()
+@click.option("--category", "categories", multiple=True, help="A category, such as cs.CV; repeatable.")
 @click.option(
-    "--category", "categories", multiple=True, help="An arXiv category, such as cs.CV; repeatable."
+    "--source",
+    type=click.Choice([each.name for each in profiles()]),
+    help="Whose categories they are, where that is not said before each.",
 )
 @click.option("--topic", default="", help="A topic that is followed, or an interest in your own words.")
 @click.option("--interest", default="", help="What you care about, in your own words.")
@@ -70,7 +73,7 @@ class DigestRequest:
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers.")
 @click.option("--language", default="", help="Language of the digest: en, de, zh, …")
 @click.option(
-    "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed to use instead of live arXiv."
+    "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed to use instead of a live one."
 )
 @click.option(
     "--again", is_flag=True, help="Redo what is missing in the latest digest, or that of --date, in place."
@@ -79,16 +82,25 @@ class DigestRequest:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def digest(
-    shell: Shell, /, day: dt.datetime | None, file: Path | None, *, as_json: bool, **asked: Any
+    shell: Shell,
+    /,
+    day: dt.datetime | None,
+    file: Path | None,
+    source: str | None,
+    *,
+    as_json: bool,
+    **asked: Any,
 ) -> int:
     """Make a digest of one announcement day and show it as a thread.
 
     \b
     paperboy digest --category cs.CV --interest "3D Gaussian splatting"
+    paperboy digest --source biorxiv --category neuroscience
     paperboy digest --topic splats --date 2026-01-26 --json
     paperboy digest --again
     """
     asked["language"] = asked["language"] or shell.language
+    asked["categories"] = qualify(source or "", asked["categories"])
     request = DigestRequest(day=day.date() if day else None, **asked)
 
     async def work(services: Services) -> tuple[Outcome, Completed]:
@@ -113,7 +125,9 @@ async def make(
         subscription, day = run.subscription, run.day
     else:
         subscription = await _subscription(shell, services, request, recorded)
-        day = request.day or (recorded.day if recorded else feed_day(services.clock.now()))
+        day = request.day or (
+            recorded.day if recorded else calendar_of(subscription.topic).feed_day(services.clock.now())
+        )
     with TerminalProgress(language=subscription.language, quiet=quiet) as progress:
         if request.dry_run and not request.again:
             return await services.digests.rehearse(subscription, day, progress=progress), Completed()
@@ -178,8 +192,9 @@ def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: boo
         shell.say(key, shown=outcome.shown, day=outcome.day)
     elif outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
         why = shell.text(outcome.why)
-        shell.say("error.nothing_announced", day=outcome.day, why=why)
-        shell.say("cli.nothing_hint", last=previous_day(outcome.day))
+        source = source_of_topic(outcome.topic)
+        shell.say("error.nothing_announced", source=source.title, day=outcome.day, why=why)
+        shell.say("cli.nothing_hint", last=source.calendar.previous_day(outcome.day))
     elif outcome.status in {OutcomeStatus.ALREADY_POSTED, OutcomeStatus.DRY_RUN} and outcome.digest:
         _show(outcome.digest)
     if outcome.refused:
@@ -205,7 +220,7 @@ def as_record(outcome: Outcome, completed: Completed) -> dict[str, object]:
         "counts": made.counts.model_dump() if made else None,
         "papers": [_paper(entry, made) for entry in made.entries] if made else [],
         "archived": outcome.archived,
-        "why": outcome.why.removeprefix("arxiv."),
+        "why": outcome.why.rpartition(".")[2],
         "feed_shows": outcome.shown.isoformat() if outcome.shown else None,
         "refused": list(outcome.refused),
         "late": list(made.late) if made else [],

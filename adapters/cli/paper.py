@@ -12,7 +12,7 @@ import click
 from adapters.cli.shell import Shell
 from bot.domain.analysis import Analysis
 from bot.domain.paper import Paper
-from bot.sources.arxiv.ids import find_refs, parse_ref
+from bot.sources.registry import find_refs, parse_ref
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--language", default="", help="Language of the analysis: en, de, zh, …")
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the BibTeX entry instead.")
 @click.option("--evidence", is_flag=True, help="Print what its findings are quoted from.")
-@click.option("--refresh", is_flag=True, help="Ask arXiv again even if the paper is stored.")
+@click.option("--refresh", is_flag=True, help="Ask its source again even if the paper is stored.")
 @click.option("--again", is_flag=True, help="Ask the model again where its analysis failed the checks.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
@@ -41,7 +41,10 @@ def paper(  # noqa: PLR0913 - the options that people see
     again: bool,
     as_json: bool,
 ) -> None:
-    """Show a paper and its full method analysis. ID is an arXiv id or address in any form."""
+    """Show a paper and its full method analysis.
+
+    ID is an id of arXiv, a DOI of bioRxiv or medRxiv, or an address in any form.
+    """
     ref = parse_ref(reference)
     if as_bibtex:
         found = shell.run(lambda services: services.repository.paper(ref, refresh=refresh))
@@ -93,7 +96,7 @@ def _print_analysis(found: Paper, analysis: Analysis) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
-    """Show how a paper, or a PDF or HTML file, was read: sections, pages, counts, warnings."""
+    """Show how a paper, or a PDF, HTML or JATS file, was read: sections, pages, counts, warnings."""
     from bot.papers.reading_report import as_json as as_record
     from bot.papers.reading_report import find_section, markdown, outline_text, section_text
 
@@ -117,7 +120,7 @@ def is_file_name(what: str) -> bool:
     """Whether it names a file, or would if there were one, rather than a paper."""
     try:
         file = Path(what)
-        looks_like = file.is_dir() or file.suffix.lower() in {".pdf", ".html", ".htm", ".xhtml"}
+        looks_like = file.is_dir() or file.suffix.lower() in {".pdf", ".html", ".htm", ".xhtml", ".xml"}
         return file.is_file() or (looks_like and not find_refs(what))
     except OSError:  # longer than any name may be
         return False

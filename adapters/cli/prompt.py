@@ -103,7 +103,7 @@ def _filled(
 ) -> tuple[ModelRequest, int]:
     """The request about a paper, and the tokens that it and its answer may have together."""
     from adapters.models.lazy import LazyModel
-    from bot.sources.arxiv.ids import parse_ref
+    from bot.sources.registry import parse_ref
 
     ref = parse_ref(reference)
     model = LazyModel(shell.settings.model)

@@ -46,6 +46,7 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
     \b
     paperboy follow cs.CV cs.GR --name splats --interest "3D Gaussian splatting"
     paperboy follow cs.CL --keyword "retrieval augmented" --keyword=-survey
+    paperboy follow biorxiv:neuroscience --interest "place cells"
     """
     defaults = shell.settings.digest
     topic = make_topic(

@@ -5,7 +5,7 @@ processor time, memory, open files and file size, an empty environment, and no w
 known shape and a limited length: nothing it says is unpickled or executed. Should a document take the
 process over, it finds no files, network or processes within reach (`adapters.reading.sandbox`). One child
 serves one document, so that no paper can leave anything behind for the next; starting it takes a quarter of
-a second, far less than the pause arXiv asks for between two downloads.
+a second, far less than the pause a source asks for between two downloads.
 """
 
 from __future__ import annotations

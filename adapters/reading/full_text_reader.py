@@ -1,7 +1,7 @@
-"""Chooses what is read of a paper: its HTML page, else its PDF, else the abstract alone.
+"""Chooses what is read of a paper: the first form its source has that can be read, else the abstract alone.
 
-HTML first, for it alone has formulas as LaTeX and tables as rows. Both are asked for at the exact version,
-and parsed in a child process. Why one was not used is kept with what was.
+All are asked for at the exact version, and parsed in a child process. Why one was not used is kept with
+what was.
 """
 
 from __future__ import annotations
@@ -9,32 +9,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.child import run_limited
 from adapters.reading.html_reader import read_html
+from adapters.reading.jats_reader import looks_like_jats, read_jats
 from adapters.reading.pdf_reader import read_pdf
-from adapters.sources.arxiv.http import Fetch
+from adapters.sources.fetching.http import Fetch
 from bot.domain.analysis import Source
-from bot.domain.errors import ArxivUnavailableError, DocumentError
+from bot.domain.errors import DocumentError, SourceUnavailableError
 from bot.domain.full_text import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
 from bot.domain.paper import Paper
 from bot.papers.identity import is_same_paper
-from bot.sources.arxiv.ids import find_refs, html_url, pdf_url
+from bot.sources.registry import find_refs
 
-HTML_LIMIT: Final = 20_000_000
-"""Bytes of a page; the largest of a hundred looked at had 6,000,000."""
-PDF_LIMIT: Final = 60_000_000
-"""Bytes of a file; arXiv takes submissions of 50,000,000."""
+FILE_LIMIT: Final = 60_000_000
+"""Bytes of a file of one's own."""
 SECONDS: Final = 60.0
 """One document may take in the child; 600 pages take about five."""
 MEGABYTES: Final = 768
 TOGETHER: Final = 2
 """Children at work at the same time."""
 
-_HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
-_PDF_TYPES: Final = ("application/pdf",)
+HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+PDF_TYPES: Final = ("application/pdf",)
+XML_TYPES: Final = ("application/xml", "text/xml", "application/jats+xml")
 _NOT_OFFERED: Final = "problem.not_offered"
 _OTHER_PAPER: Final = "problem.html_other_paper"
 _OTHER_ADDRESS: Final = "problem.other_address"
@@ -42,60 +42,76 @@ _TOO_BIG: Final = "problem.document_too_big"
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """One form of a paper: where it is and how it is read."""
+class TextForm:
+    """One form of a paper: what it is, where it is, its most bytes, and the content types it comes as."""
 
     source: Source
+    url: str
     limit: int
     accept: tuple[str, ...]
 
 
-_WAYS: Final = (
-    _Way(Source.HTML, HTML_LIMIT, _HTML_TYPES),
-    _Way(Source.PDF, PDF_LIMIT, _PDF_TYPES),
-)
+class TextForms(Protocol):
+    """Tells in which forms a source has a paper."""
+
+    async def __call__(self, paper: Paper) -> Sequence[TextForm]:
+        """The forms, the best to read first.
+
+        Raises:
+            SourceUnavailableError: that cannot be asked now.
+        """
+        ...
+
+
+class Turns(FairSemaphore):
+    """Lets `TOGETHER` children read at the same time, whichever source the papers are of."""
+
+    def __init__(self) -> None:
+        super().__init__("reading", TOGETHER, patience=2 * SECONDS)
 
 
 class FullTextReader:
-    """Reads papers from arXiv."""
+    """Reads papers of one source."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, forms: TextForms, turns: Turns | None = None) -> None:
         self._fetch = fetch
-        self.turns = FairSemaphore("reading", TOGETHER, patience=2 * SECONDS)
+        self._forms = forms
+        self.turns = turns or Turns()
 
     async def read(self, paper: Paper) -> FullText:
         """As the port `FullTextSource` says."""
         fallbacks: list[Fallback] = []
-        for way in _WAYS:
+        try:
+            forms = await self._forms(paper)
+        except SourceUnavailableError:
+            return _abstract(paper, (Fallback(source=Source.ABSTRACT, reason=NO_ANSWER),))
+        for form in forms:
             try:
-                data = await self._get(way, paper)
+                data = await self._get(form)
                 async with self.turns.turn():
-                    full_text = await _parse(way.source, data, paper.id, paper.version)
+                    full_text = await _parse(form.source, data, paper.id, paper.version)
                 _check_identity(full_text, paper)
             except DocumentError as error:
-                fallbacks.append(Fallback(source=way.source, reason=str(error.fields["problem"])))
+                fallbacks.append(Fallback(source=form.source, reason=str(error.fields["problem"])))
             else:
                 return full_text.evolve(fallbacks=tuple(fallbacks))
         return _abstract(paper, tuple(fallbacks))
 
-    async def _get(self, way: _Way, paper: Paper) -> bytes:
-        """What arXiv has of the paper in this form.
+    async def _get(self, form: TextForm) -> bytes:
+        """What the source has of the paper in this form.
 
         Raises:
             DocumentError: nothing, or not that version.
         """
-        address = html_url if way.source is Source.HTML else pdf_url
         try:
-            answer = await self._fetch.get(
-                address(paper.id, paper.version), limit=way.limit, accept=way.accept
-            )
-        except ArxivUnavailableError as error:
+            answer = await self._fetch.get(form.url, limit=form.limit, accept=form.accept)
+        except SourceUnavailableError as error:
             raise DocumentError(problem=NO_ANSWER) from error
         except DocumentError as error:
             raise DocumentError(problem=_TOO_BIG) from error
         if answer.status != 200:
             raise DocumentError(problem=_NOT_OFFERED)
-        if any((ref.id, ref.version) != (paper.id, paper.version) for ref in find_refs(answer.url)):
+        if set(find_refs(answer.url)) - set(find_refs(form.url)):
             raise DocumentError(problem=_OTHER_ADDRESS)
         return answer.body
 
@@ -114,7 +130,7 @@ async def read_file(path: Path) -> FullText:
     """The paper in a file of one's own; its id and version are those of the file's name, if it has any.
 
     Raises:
-        DocumentError: it is neither PDF nor HTML, too big, or cannot be read.
+        DocumentError: it is neither PDF nor HTML nor JATS, too big, or cannot be read.
     """
     data = _load(path)
     ref = next(iter(find_refs(path.name.replace("_", " "))), None)
@@ -125,12 +141,12 @@ async def read_file(path: Path) -> FullText:
 def _load(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(PDF_LIMIT + 1)
+            data = file.read(FILE_LIMIT + 1)
     except FileNotFoundError as error:
         raise DocumentError(problem="problem.document_missing") from error
     except OSError as error:
         raise DocumentError(problem="problem.document_unopened") from error
-    if len(data) > PDF_LIMIT:
+    if len(data) > FILE_LIMIT:
         raise DocumentError(problem=_TOO_BIG)
     return data
 
@@ -140,6 +156,8 @@ def _source_of(data: bytes) -> Source:
     if b"%PDF-" in data[:1024]:
         return Source.PDF
     start = data[:4096].lower()
+    if looks_like_jats(start):
+        return Source.JATS
     if any(mark in start for mark in (b"<!doctype html", b"<html", b"<head", b"<body", b"<article")):
         return Source.HTML
     raise DocumentError(
@@ -147,9 +165,13 @@ def _source_of(data: bytes) -> Source:
     )
 
 
+_READERS: Final = {Source.HTML: read_html, Source.JATS: read_jats, Source.PDF: read_pdf}
+
+
 async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> FullText:
-    read = read_html if source is Source.HTML else read_pdf
-    return await run_limited(read, data, paper_id, version, seconds=SECONDS, megabytes=MEGABYTES)
+    return await run_limited(
+        _READERS[source], data, paper_id, version, seconds=SECONDS, megabytes=MEGABYTES
+    )
 
 
 def _check_identity(full_text: FullText, paper: Paper) -> None:

@@ -15,7 +15,7 @@ from bot.ports.operations import Tally
 T = TypeVar("T")
 
 HOPS = {
-    "get": "arxiv",
+    "get": "source",
     "feed": "feed",
     "read": "read",
     "analyse": "analyse",
@@ -38,7 +38,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._seconds = Histogram(
             "paperboy_hop_seconds",
-            "Seconds that a hop took; requests to arXiv are hop arxiv, calls of the model hop model.",
+            "Seconds that a hop took; requests to a source are hop source, calls of the model hop model.",
             ("hop", "outcome"),
             buckets=BUCKETS,
             registry=self.registry,

@@ -15,8 +15,8 @@ from bot.util.single_flight import SingleFlight
 
 HIDDEN_TEXT = "note.hidden_text"
 READ_IN_PART = "note.read_in_part"
-ARXIV_AWAY = "note.arxiv_away"
-"""The abstract alone was read because arXiv did not answer: not for good, and told as such."""
+SOURCE_AWAY = "note.source_away"
+"""The abstract alone was read because the source did not answer: not for good, and told as such."""
 
 
 class Plainer(StrEnum):
@@ -105,7 +105,7 @@ class Analyses:
         analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
         told = {
             HIDDEN_TEXT: bool(full_text.hidden_text),
-            ARXIV_AWAY: full_text.unanswered,
+            SOURCE_AWAY: full_text.unanswered,
             READ_IN_PART: full_text.is_partial,
         }
         notes = (*(note for note, holds in told.items() if holds), *analysis.notes)
@@ -116,10 +116,10 @@ class Analyses:
         return analysis
 
     async def _answered(self, stored: Analysis, full_text: FullText) -> Analysis:
-        """What was written of the abstract; once arXiv has answered that there is no more, it is final."""
-        if full_text.unanswered or ARXIV_AWAY not in stored.notes:
+        """What was written of the abstract; once the source answered that there is no more, it is final."""
+        if full_text.unanswered or SOURCE_AWAY not in stored.notes:
             return stored
-        notes = tuple(note for note in stored.notes if note != ARXIV_AWAY)
+        notes = tuple(note for note in stored.notes if note != SOURCE_AWAY)
         stored = stored.evolve(notes=notes)
         await self._store.save_analysis(stored)
         return stored
@@ -130,4 +130,4 @@ def _is_final(stored: Analysis) -> bool:
     if stored.source is not Source.ABSTRACT:
         return True
     fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
-    return fell_back and ARXIV_AWAY not in stored.notes
+    return fell_back and SOURCE_AWAY not in stored.notes

@@ -17,7 +17,7 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.output_gate import analysis_problems
 from bot.llm.output_gate import problems as text_problems
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import find_refs
 from bot.text.named import addresses_in, altered_titles, unknown_papers
 from bot.text.terms import HAN, content_stems
 

@@ -26,7 +26,7 @@ from bot.locales import error_message, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import find_refs
 from bot.text.encodable import encodable
 from bot.util.requesters import on_behalf_of
 

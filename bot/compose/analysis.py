@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bot.analysis.analyses import ARXIV_AWAY
+from bot.analysis.analyses import SOURCE_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
 from bot.compose.words import (
     SEPARATOR,
@@ -104,7 +104,7 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
     language = analysis.language
     blocks = _head(paper, analysis)
     if analysis.source is Source.ABSTRACT:
-        key = ARXIV_AWAY if ARXIV_AWAY in analysis.notes else "analysis.abstract_only"
+        key = SOURCE_AWAY if SOURCE_AWAY in analysis.notes else "analysis.abstract_only"
         blocks.append(Paragraph(content=line(italic(translate(language, key)))))
     blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
     blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))

@@ -29,6 +29,7 @@ from bot.domain.message import Block, Bullets, Fields, Heading, Image, Line, Par
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.locales import join_list, translate
+from bot.sources.registry import source_of
 
 
 class Article(Record):
@@ -103,7 +104,10 @@ def _at_level(block: Block, level: int) -> Block:
 
 
 def _links(paper: Paper, analysis: Analysis | None, language: str) -> Bullets:
-    links = [link(translate(language, "archive.page"), abs_url(paper)), link("PDF", pdf_url(paper))]
+    links = [
+        link(translate(language, "archive.page", source=source_of(paper).title), abs_url(paper)),
+        link("PDF", pdf_url(paper)),
+    ]
     if analysis and analysis.source is Source.HTML:
         links.append(link("HTML", html_url(paper)))
     if doi := doi_url(paper):

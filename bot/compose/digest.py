@@ -46,6 +46,7 @@ from bot.domain.message import (
 from bot.domain.topic import Topic
 from bot.locales import translate
 from bot.ports.store import Found
+from bot.sources.registry import source_of_category, source_of_topic
 
 __all__ = [
     "compose_analysis",
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 TODAY_LINES = 3
-LISTINGS = 3  # buttons to arXiv's own list of the day
+LISTINGS = 3  # buttons to the source's own list of the day
 
 
 def compose_digest(digest: Digest) -> tuple[Part, ...]:
@@ -78,11 +79,14 @@ def compose_digest(digest: Digest) -> tuple[Part, ...]:
 
 def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:
     """The root message of a day without announcements; `why` is a key of `bot.locales`, or words."""
-    reason = (translate_if_possible(language, why) or why).rstrip(".。")
+    reason, source = (
+        (translate_if_possible(language, why) or why).rstrip(".。"),
+        source_of_topic(topic).title,
+    )
     body = (
-        translate(language, "nothing.body_why", why=reason)
+        translate(language, "nothing.body_why", source=source, why=reason)
         if reason
-        else translate(language, "nothing.body")
+        else translate(language, "nothing.body", source=source)
     )
     return _notice(
         topic,
@@ -95,11 +99,11 @@ def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tupl
 
 def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: str) -> tuple[Part, ...]:
     """The root message while the feed of `day` is waited for; `shown` is the day it still shows."""
-    due = date(language, day)
+    due, source = date(language, day), source_of_topic(topic).title
     if shown and shown < day:
-        body = translate(language, "late.body_shown", day=due, shown=date(language, shown))
+        body = translate(language, "late.body_shown", source=source, day=due, shown=date(language, shown))
     else:
-        body = translate(language, "late.body", day=due)
+        body = translate(language, "late.body", source=source, day=due)
     notice = translate(language, "late.notice", topic=topic.name, day=due)
     return _notice(topic, day, notice, (body, translate(language, "late.next")), language)
 
@@ -147,13 +151,13 @@ def compose_today(digest: Digest) -> Block:
 
 
 def _root_buttons(digest: Digest) -> Buttons:
-    """Ask about the whole day, and arXiv's own list of it."""
+    """Ask about the whole day, and the source's own list of it."""
     language = digest.language
     ask = Button(label=translate(language, "button.ask"), action=Action.ASK, value=digest.run_key)
     listings = (
         Button(
             label=translate(language, "digest.listing", category=category),
-            url=f"https://arxiv.org/catchup/{category}/{digest.day.isoformat()}",
+            url=source_of_category(category).listing_url(category, digest.day),
         )
         for category in digest.topic.categories[:LISTINGS]
     )

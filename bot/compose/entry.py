@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.analysis.analyses import ARXIV_AWAY, HIDDEN_TEXT
+from bot.analysis.analyses import HIDDEN_TEXT, SOURCE_AWAY
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
@@ -41,7 +41,7 @@ from bot.domain.message import (
 )
 from bot.domain.paper import AnnounceType, Paper
 from bot.locales import join_list, translate
-from bot.sources.arxiv.ids import is_arxiv_url
+from bot.sources.registry import is_source_url, source_of
 
 ACTIONS = (Action.ANALYSIS, Action.EVIDENCE, Action.ASK, Action.SIMILAR, Action.BIBTEX)
 OPINION_LABELS = {Action.USEFUL: "button.more_like", Action.NOT_USEFUL: "button.fewer_like"}
@@ -49,7 +49,7 @@ OPINION_LABELS = {Action.USEFUL: "button.more_like", Action.NOT_USEFUL: "button.
 OPINIONS = tuple(OPINION_LABELS)
 UNREAD = frozenset({Action.ANALYSIS, Action.EVIDENCE, Action.ASK, *OPINIONS})
 """What makes no sense on a paper that could not be read yet."""
-TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, ARXIV_AWAY})
+TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, SOURCE_AWAY})
 """Notes that stand in a badge or in the evidence label."""
 FINDINGS_SHOWN = 3
 ALT_LENGTH = 300  # characters; a screen reader reads all of it aloud
@@ -177,12 +177,12 @@ def failure(entry: Entry, language: str) -> str:
 
 
 def picture(entry: Entry, language: str) -> Image | None:
-    """The paper's figure, if it is arXiv's own address or came with the PDF."""
+    """The paper's figure, if it has an address of its source or came with the PDF."""
     figure = entry.figure
-    if figure is None or not (figure.image or is_arxiv_url(figure.url)):
+    if figure is None or not (figure.image or is_source_url(figure.url)):
         return None
     alt = figure.caption or translate(language, "entry.figure", title=entry.paper.title)
-    url = figure.url if is_arxiv_url(figure.url) else ""
+    url = figure.url if is_source_url(figure.url) else ""
     return Image(alt=alt[:ALT_LENGTH], url=url, data=figure.image)
 
 
@@ -210,7 +210,6 @@ def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ..
 
 def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
     values: tuple[tuple[str, Line], ...] = (
-        ("arxiv", line(link(versioned_id(paper), abs_url(paper)))),
         ("authors", line(join_list(language, paper.authors))),
         ("published", line(date(language, paper.published) if paper.published else "")),
         ("updated", line(date(language, paper.updated) if _revised(paper) and paper.updated else "")),
@@ -220,7 +219,9 @@ def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
         ("doi", line(Span(text=paper.doi, url=doi_url(paper)))),
         ("license", line(paper.license)),
     )
-    return tuple((translate(language, f"card.{name}"), content) for name, content in values if content)
+    identity = (source_of(paper).title, line(link(versioned_id(paper), abs_url(paper))))
+    told = ((translate(language, f"card.{name}"), content) for name, content in values if content)
+    return (identity, *told)
 
 
 def _revised(paper: Paper) -> bool:

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from bot import locales
-from bot.analysis.analyses import ARXIV_AWAY, READ_IN_PART
+from bot.analysis.analyses import READ_IN_PART, SOURCE_AWAY
 from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source, Support
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
 from bot.locales import join_list
 from bot.papers.changes import is_withdrawn
-from bot.sources.arxiv import ids
+from bot.sources.registry import is_id, source_of, source_of_id
 
 AUTHORS_SHOWN = 3
 SEPARATOR = " · "
@@ -71,18 +71,18 @@ def reason_text(language: str, reason: Reason) -> str:
 
 
 def abs_url(paper: Paper) -> str:
-    """The paper's page on arXiv at its version."""
-    return ids.abs_url(paper.id, paper.version)
+    """The paper's page at its source, at this version."""
+    return source_of(paper).abs_url(paper)
 
 
 def pdf_url(paper: Paper) -> str:
     """The PDF of this version."""
-    return ids.pdf_url(paper.id, paper.version)
+    return source_of(paper).pdf_url(paper)
 
 
 def html_url(paper: Paper, anchor: str = "") -> str:
     """The HTML of this version, at an element of it."""
-    page = ids.html_url(paper.id, paper.version)
+    page = source_of(paper).html_url(paper)
     return f"{page}#{quote(anchor, safe='.-_:')}" if anchor else page
 
 
@@ -116,9 +116,9 @@ def cite_with_link(language: str, paper: Paper, analysis: Analysis, citation: Ci
 def place_url(paper: Paper, source: Source, citation: Citation) -> str:
     """Where the cited place is: the section's anchor, the PDF's page, else the paper.
 
-    Nowhere for what is not of arXiv, such as a file of one's own.
+    Nowhere for what is of no source, such as a file of one's own.
     """
-    if not ids.is_id(paper.id):
+    if not is_id(paper.id):
         return ""
     if citation.anchor:
         return html_url(paper, citation.anchor)
@@ -165,10 +165,11 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     """The evidence label, what was read and why no more, and what could be checked across languages."""
     evidence = evidence_of(analysis)
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
-    away = source is Source.ABSTRACT and ARXIV_AWAY in analysis.notes
+    away = source is Source.ABSTRACT and SOURCE_AWAY in analysis.notes
     part = source is not Source.ABSTRACT and READ_IN_PART in analysis.notes
     read = "away" if away else "part" if part else source.value
-    said = [locales.translate(language, f"evidence.read_{read}")]
+    title = source_of_id(analysis.paper_id).title
+    said = [locales.translate(language, f"evidence.read_{read}", source=title)]
     if evidence is Evidence.EXTRACT:
         said.insert(0, locales.translate(language, "evidence.by_extract"))
     elif analysis.model:

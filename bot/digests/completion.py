@@ -142,7 +142,7 @@ class Completion:
         made = await LatePapers(digests=self.digests).add(run, digest, progress)
         if made is not digest:
             await self.digests.deliver(run, lease)
-        over = self.digests.clock.now() - feed_opens(run.day) > LATE_FOR
+        over = self.digests.clock.now() - feed_opens(run.day, run.subscription.topic) > LATE_FOR
         return given_up(made) if made.late and over else made
 
     async def _again(

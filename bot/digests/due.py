@@ -1,8 +1,8 @@
 """Which runs are due: what the tick asks each minute.
 
-A subscription wants its digest at a local time of day. The feed of a day is there from midnight Eastern;
-so the digest of that day is due when the subscription's clock first shows its time after that. Due runs
-follow from the store and the clock alone: a process that was away finds what it missed.
+A subscription wants its digest at a local time of day. The feed of a day is there from when its source
+opens it; so the digest of that day is due when the subscription's clock first shows its time after that.
+Due runs follow from the store and the clock alone: a process that was away finds what it missed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.record import Record
-from bot.domain.topic import Subscription
-from bot.sources.arxiv.announcements import EASTERN, days_between, feed_day
+from bot.domain.topic import Subscription, Topic
+from bot.sources.registry import calendar_of, profiles
 
 MOST_MISSED = 5
 """How many missed days are made up for; a lab that was away for a month does not want them all."""
@@ -29,14 +29,15 @@ class DueRun(Record):
     due: dt.datetime
 
 
-def feed_opens(day: dt.date) -> dt.datetime:
-    """When the feed of `day` is rebuilt: midnight Eastern, in UTC."""
-    return dt.datetime.combine(day, dt.time(), EASTERN).astimezone(dt.UTC)
+def feed_opens(day: dt.date, topic: Topic | None = None) -> dt.datetime:
+    """From when on the feed of `day` can be read, in UTC: the topic's, else that of the earliest source."""
+    calendars = [calendar_of(topic)] if topic else [profile.calendar for profile in profiles()]
+    return min(calendar.opens(day) for calendar in calendars)
 
 
-def posted_from(day: dt.date) -> dt.datetime:
+def posted_from(day: dt.date, topic: Topic) -> dt.datetime:
     """From when on a digest of that day may have been posted, also by somebody whose clock ran ahead."""
-    return feed_opens(day) - dt.timedelta(days=1)
+    return feed_opens(day, topic) - dt.timedelta(days=1)
 
 
 def due_at(subscription: Subscription, day: dt.date) -> dt.datetime:
@@ -46,7 +47,7 @@ def due_at(subscription: Subscription, day: dt.date) -> dt.datetime:
     first time.
     """
     zone = ZoneInfo(subscription.zone)
-    opens = feed_opens(day)
+    opens = feed_opens(day, subscription.topic)
     local = dt.datetime.combine(opens.astimezone(zone).date(), subscription.time, zone)
     if local.astimezone(dt.UTC) < opens:
         local = dt.datetime.combine(local.date() + dt.timedelta(days=1), subscription.time, zone)
@@ -111,15 +112,16 @@ def catch_up(
 
 def next_due(subscription: Subscription, now: dt.datetime, holidays: Collection[dt.date] = ()) -> DueRun:
     """The first digest that falls due after `now`."""
-    today = feed_day(now)
-    days = days_between(today - dt.timedelta(days=2), today + dt.timedelta(days=30), holidays)
+    calendar = calendar_of(subscription.topic)
+    today = calendar.feed_day(now)
+    days = calendar.days_between(today - dt.timedelta(days=2), today + dt.timedelta(days=30), holidays)
     runs = (DueRun(subscription=subscription, day=day, due=due_at(subscription, day)) for day in days)
     return next(run for run in runs if run.due > now)
 
 
 def looks_back_to(now: dt.datetime) -> dt.date:
     """The earliest day that can still be due."""
-    return feed_day(now) - LOOKS_BACK
+    return min(profile.calendar.feed_day(now) for profile in profiles()) - LOOKS_BACK
 
 
 def _missed(
@@ -128,9 +130,10 @@ def _missed(
     now: dt.datetime,
     holidays: Collection[dt.date],
 ) -> list[DueRun]:
+    calendar = calendar_of(subscription.topic)
     runs = (
         DueRun(subscription=subscription, day=day, due=due_at(subscription, day))
-        for day in days_between(looks_back_to(now), feed_day(now), holidays)
+        for day in calendar.days_between(looks_back_to(now), calendar.feed_day(now), holidays)
     )
     recent = [run for run in runs if run.due <= now][-MOST_MISSED:]
     done = held.get(subscription.id, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
+from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
 from bot.domain.analysis import Analysis, Evidence, Source
 from bot.domain.digest import Counts, Entry, PaperFigure, Pick
 from bot.domain.errors import PaperboyError, StorageError
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 LATER = "failure.later"
 UNREADABLE = "failure.unreadable"
-PASSING = frozenset({Plainer.UNAVAILABLE, Plainer.NO_ANSWER, ARXIV_AWAY})
+PASSING = frozenset({Plainer.UNAVAILABLE, Plainer.NO_ANSWER, SOURCE_AWAY})
 """Notes of an analysis that stands in for a better one until somebody else's service answers again."""
 BY_HAND = frozenset({Plainer.BUDGET, Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
 """Notes of one that a person may ask to have made again, with another model or another day's budget."""
@@ -77,7 +77,7 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
         picked=len(entries),
         read_in_full=len(analyses) - abstract_only,
         abstract_only=abstract_only,
-        unanswered=sum(ARXIV_AWAY in analysis.notes for analysis in analyses),
+        unanswered=sum(SOURCE_AWAY in analysis.notes for analysis in analyses),
         failed=len(entries) - len(analyses),
         figures=sum(analysis.figures for analysis in told),
         figures_verified=sum(analysis.figures_verified for analysis in told),

@@ -16,13 +16,12 @@ from bot.digests.entries import count_entries
 from bot.digests.revisions import Followed
 from bot.digests.run import Digests, late_notes
 from bot.domain.digest import Counts, Digest, Reason
-from bot.domain.errors import ArxivUnavailableError
+from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import Feed
 from bot.domain.run import Run
 from bot.domain.topic import Topic
 from bot.llm.budget import tally_calls, total_cost
 from bot.ports.clock import Progress
-from bot.sources.arxiv.freshness import is_empty
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +41,10 @@ class LatePapers:
         """The digest with what is there by now, its new parts drafted; the same one if nothing is."""
         try:
             feed = await self.digests.feeds.feed(digest.late, run.day)
-        except ArxivUnavailableError as error:
+        except SourceUnavailableError as error:
             log.info("what is late cannot be asked for: %s", error)
             return digest
-        if feed.day != run.day or is_empty(feed):
+        if feed.day != run.day or feed.is_empty:
             return digest
         return await self._extended(run, digest, feed, progress)
 

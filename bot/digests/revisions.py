@@ -16,9 +16,9 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.verify import figure_supported, index_paper
 from bot.domain.analysis import Claim, Source
 from bot.domain.digest import Changes, Digest, Revision
-from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError, StorageError
+from bot.domain.errors import PaperNotFoundError, SourceUnavailableError, StorageError
 from bot.domain.full_text import FullText
-from bot.domain.paper import AnnounceType, Feed, Paper
+from bot.domain.paper import AnnounceType, Feed, Paper, PaperRef
 from bot.domain.record import Record
 from bot.domain.run import Run
 from bot.domain.topic import Subscription
@@ -26,7 +26,6 @@ from bot.papers.changes import compare, is_withdrawn
 from bot.papers.repository import PaperRepository
 from bot.ports.pool import INLINE, Pool
 from bot.ports.store import PaperStore
-from bot.sources.arxiv.ids import PaperRef
 from bot.text.figures import figures_in
 
 log = logging.getLogger(__name__)
@@ -159,7 +158,7 @@ class RevisionTracker:
     async def _with_comment(self, paper: Paper) -> Paper:
         try:
             return await self.repository.paper(PaperRef(id=paper.id, version=paper.version), refresh=True)
-        except (ArxivUnavailableError, PaperNotFoundError) as error:
+        except (SourceUnavailableError, PaperNotFoundError) as error:
             log.warning("what was said of %s is not known: %s", paper.id, error)
             return paper
 

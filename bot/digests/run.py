@@ -1,7 +1,7 @@
 """One digest, hop by hop: feed, selection, reading, analysis, composing, draft, delivery, archive.
 
 Every hop leaves its result in the store before the next begins, so that a run that was interrupted
-anywhere goes on from there: a drafted run is delivered without asking arXiv or a model again.
+anywhere goes on from there: a drafted run is delivered without asking a source or a model again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bot.domain.message import ROOT, Part
 from bot.domain.paper import Feed
 from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
-from bot.domain.topic import Subscription
+from bot.domain.topic import Subscription, Topic
 from bot.llm.budget import tally_calls, total_cost
 from bot.ports.archive import Archive
 from bot.ports.capabilities import Discreet
@@ -42,7 +42,7 @@ from bot.ports.platform import Platform
 from bot.ports.runs import RunStore
 from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore
-from bot.sources.arxiv.announcements import why_nothing
+from bot.sources.registry import calendar_of
 from bot.util.rate_limiter import RateLimiter
 
 POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
@@ -68,6 +68,7 @@ class Outcome(Record):
     """What became of a run. `why` is a key of `bot.locales` where nothing was announced."""
 
     run_key: str
+    topic: Topic
     day: dt.date
     status: OutcomeStatus
     digest: Digest | None = None
@@ -113,7 +114,7 @@ class Digests:
         """Do the run of that day, or what is left of it; if it must be `whole`, not without a category.
 
         Raises:
-            ArxivUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
+            SourceUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
             RunBusyError: it is being made or posted already.
             DeliveryError, PlatformUnavailableError: the draft is kept; call again to go on.
         """
@@ -166,7 +167,13 @@ class Digests:
         if outcome is not None:
             return outcome
         digest, _ = await self._compose(run, feed, progress)
-        return Outcome(run_key=run.key, day=day, status=OutcomeStatus.DRY_RUN, digest=digest)
+        return Outcome(
+            run_key=run.key,
+            topic=run.subscription.topic,
+            day=day,
+            status=OutcomeStatus.DRY_RUN,
+            digest=digest,
+        )
 
     def deliverer(self, run: Run, lease: RunLease) -> Deliverer:
         """What posts the parts of the run."""
@@ -177,7 +184,7 @@ class Digests:
             clock=self.clock,
             rate_limiter=self.rate_limiter,
             lease=lease,
-            forgotten_since=None if run.key in self.fresh else posted_from(run.day),
+            forgotten_since=None if run.key in self.fresh else posted_from(run.day, run.subscription.topic),
         )
 
     async def stands(self, run: Run) -> bool:
@@ -189,7 +196,9 @@ class Digests:
         """
         to = run.subscription.destination
         key = f"{run.key}#{ROOT}"
-        found = await self.platforms[to.platform].find(to, key=key, since=posted_from(run.day))
+        found = await self.platforms[to.platform].find(
+            to, key=key, since=posted_from(run.day, run.subscription.topic)
+        )
         return found is not None
 
     async def keep(self, run: Run, digest: Digest) -> str:
@@ -231,7 +240,9 @@ class Digests:
     async def _unready(self, run: Run, feed: Feed, *, whole: bool) -> Outcome | None:
         outcome = _unready(run, feed, self.holidays)
         if outcome is None and whole and feed.late:
-            outcome = Outcome(run_key=run.key, day=run.day, status=OutcomeStatus.FEED_LATE)
+            outcome = Outcome(
+                run_key=run.key, topic=run.subscription.topic, day=run.day, status=OutcomeStatus.FEED_LATE
+            )
         if outcome is None:
             return None
         late = outcome.status is OutcomeStatus.FEED_LATE
@@ -342,7 +353,9 @@ class Digests:
 
     async def _outcome(self, run: Run, status: OutcomeStatus) -> Outcome:
         digest = await self.runs.digest(run.key)
-        return Outcome(run_key=run.key, day=run.day, status=status, digest=digest)
+        return Outcome(
+            run_key=run.key, topic=run.subscription.topic, day=run.day, status=status, digest=digest
+        )
 
 
 def is_incomplete(digest: Digest) -> bool:
@@ -358,15 +371,27 @@ def late_notes(late: tuple[str, ...]) -> tuple[Reason, ...]:
 def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | None:
     """The outcome of a feed that has no digest in it: an earlier day's, or an empty one.
 
-    An empty feed on an announcement day is late, not empty: arXiv fills it within hours.
+    An empty feed on an announcement day is late, not empty, unless its source is sure: arXiv fills it
+    within hours.
     """
     if feed.day > run.day:
         raise OtherDayError(source=feed.source, shown=feed.day, expected=run.day)
     if feed.day < run.day:
         status = OutcomeStatus.FEED_LATE
-        return Outcome(run_key=run.key, day=run.day, status=status, shown=feed.day)
-    if feed.candidates or feed.unreadable:
+        return Outcome(
+            run_key=run.key, topic=run.subscription.topic, day=run.day, status=status, shown=feed.day
+        )
+    if not feed.is_empty:
         return None
-    why = why_nothing(run.day, holidays)
+    why = calendar_of(run.subscription.topic).why_nothing(run.day, holidays)
+    if feed.complete:
+        why = why or "source.nothing_posted"
     status = OutcomeStatus.NOTHING_ANNOUNCED if why else OutcomeStatus.FEED_LATE
-    return Outcome(run_key=run.key, day=run.day, status=status, why=why or "", shown=feed.day)
+    return Outcome(
+        run_key=run.key,
+        topic=run.subscription.topic,
+        day=run.day,
+        status=status,
+        why=why or "",
+        shown=feed.day,
+    )

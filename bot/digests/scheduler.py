@@ -53,7 +53,7 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from bot.log_context import working_on
 from bot.ports.capabilities import Personal
-from bot.sources.arxiv.announcements import feed_day
+from bot.sources.registry import calendar_of
 from bot.util.backoff import backoff
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ FAILED_LONGEST = 1800.0
 LONGEST_PLAN = dt.timedelta(hours=6)
 """No retry is planned further ahead: one that is was planned before the clock was set back."""
 SURELY_NOTHING = dt.timedelta(hours=24)
-"""How long after a day arXiv's query API must have known of no papers before that is believed."""
+"""How long after a day its source must have known of no papers before that is believed."""
 TOLD_FROM = 3
 """Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
 WATCHED = dt.timedelta(minutes=5)
@@ -80,7 +80,7 @@ class SchedulePolicy(Record):
     """How patient to be."""
 
     workers: int = 16
-    """Runs that are worked on at the same time: mostly they wait for arXiv, the model or a turn to post."""
+    """Runs that are worked on at the same time: mostly they wait for a source, the model or to post."""
     merge_from: int = 3
     """From how many missed days on they come in one digest."""
     tell_after: dt.timedelta = dt.timedelta(hours=1)
@@ -284,7 +284,7 @@ class Scheduler:
             log.info("the run ended: %s", outcome.status)
 
     async def _late(self, run: Run, shown: dt.date | None) -> None:
-        over = run.day < feed_day(self.digests.clock.now())
+        over = run.day < calendar_of(run.subscription.topic).feed_day(self.digests.clock.now())
         if over and shown == run.day and self._asked_long_enough(run):
             await self.digests.tell(run, nothing_notice(run), last=True)
             return
@@ -293,8 +293,8 @@ class Scheduler:
         await self._tell_if_overdue(run, late_notice(run, shown))
 
     def _asked_long_enough(self, run: Run) -> bool:
-        """Whether the query API, asked once the day is over, had all the time to know of papers."""
-        asked_from = feed_opens(run.day + dt.timedelta(days=1))
+        """Whether the source, asked once the day is over, had all the time to know of papers."""
+        asked_from = feed_opens(run.day + dt.timedelta(days=1), run.subscription.topic)
         return self.digests.clock.now() - asked_from > SURELY_NOTHING
 
     async def _failed(self, run: Run, error: PaperboyError) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.selection.keywords import parse_keywords
-from bot.sources.arxiv.categories import find_category
+from bot.sources.registry import find_categories
 
 LONGEST_NAME = 60
 LONGEST_INTEREST = 1_000
@@ -68,11 +68,9 @@ def make_topic(
     """A topic that can be followed. Without a name it is called after its interest or its categories.
 
     Raises:
-        TopicError: an unknown category, a keyword that cannot match, or something too long.
+        TopicError: an unknown category, those of two sources, a keyword that cannot match, or too long.
     """
-    known = tuple(dict.fromkeys(find_category(category) for category in categories))
-    if not known:
-        raise TopicError(problem="topic.no_category")
+    known = find_categories(tuple(categories))
     interest = " ".join(interest.split())
     words = parse_keywords(",".join(keywords))
     people = tuple(author.strip() for author in authors if author.strip())

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from pydantic import field_validator
+
 from bot.domain.record import Record
+
+_RENAMED_NOTES = {"arxiv_away": "note.source_away"}
 
 
 class Evidence(StrEnum):
@@ -20,6 +24,7 @@ class Source(StrEnum):
     """Which form of the paper was read."""
 
     HTML = "html"
+    JATS = "jats"
     PDF = "pdf"
     ABSTRACT = "abstract"
 
@@ -32,7 +37,7 @@ class Citation(Record):
     page: int | None = None
     page_end: int | None = None
     anchor: str = ""
-    """The id of the element on arXiv's HTML page, such as `S3.SS2`."""
+    """The id of the element in the paper's HTML or XML, such as `S3.SS2`."""
 
 
 class Support(StrEnum):
@@ -132,6 +137,12 @@ class Analysis(Record):
     """Keys of `bot.locales` a reader should know, such as `note.hidden_text`."""
     said: str = ""
     """What the model's endpoint said in place of an answer."""
+
+    @field_validator("notes", mode="after")
+    @classmethod
+    def _renamed(cls, notes: tuple[str, ...]) -> tuple[str, ...]:
+        """Notes that an earlier Paperboy stored, under the names they have now."""
+        return tuple(_RENAMED_NOTES.get(note.removeprefix("note."), note) for note in notes)
 
 
 class Usage(Record):

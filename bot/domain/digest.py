@@ -62,7 +62,7 @@ class Counts(Record):
     read_in_full: int = 0
     abstract_only: int = 0
     unanswered: int = 0
-    """Those of the line above whose full text arXiv did not give, for it did not answer."""
+    """Those of the line above whose full text the source did not give, for it did not answer."""
     failed: int = 0
     figures: int = 0
     figures_verified: int = 0
@@ -84,7 +84,7 @@ class Selection(Record):
 
 
 class PaperFigure(Record):
-    """A figure with its caption. `url` is arXiv's own; `image` a PNG or JPEG where a PDF was read."""
+    """A figure with its caption. `url` is its source's own; `image` a PNG or JPEG where a PDF was read."""
 
     label: str = ""
     caption: str = ""

@@ -2,7 +2,7 @@
 
     PaperboyError
     ├── BadInputError            what a person typed, configured or handed over
-    │   ├── PaperIdError         no arXiv identifier in it
+    │   ├── PaperIdError         no paper of any source in it
     │   │   └── NoPaperNamedError  nothing was typed where one belongs
     │   ├── NoSuchCommandError   what is typed as a command and is none
     │   │   └── NoCommandLikeItError  nor is it near to any
@@ -10,7 +10,7 @@
     │   ├── TopicError           a topic that cannot be followed
     │   │   └── WhichTopicError  which of those that are followed is meant
     │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
-    │   ├── FeedFormatError      bytes that are not an arXiv feed
+    │   ├── FeedFormatError      bytes that are not a feed
     │   ├── OtherDayError        a feed of another day than the one asked for
     │   ├── TooManyRequestsError  more than one person's share of an hour
     │   ├── SectionError         no section of that name in an analysis
@@ -25,7 +25,7 @@
     │   ├── NoDigestError        no digest was made here yet
     │   └── NoSuchTopicError     no topic of that name is followed
     ├── UnavailableError         somebody else's service; a retry helps
-    │   ├── ArxivUnavailableError
+    │   ├── SourceUnavailableError
     │   ├── FeedNotRebuiltError  the feed still shows an earlier day
     │   ├── ModelUnavailableError
     │   │   ├── NoAnswerError    it answers, but with nothing: empty, filtered, declined, thoughts alone
@@ -90,7 +90,7 @@ class BadInputError(PaperboyError):
 
 
 class PaperIdError(BadInputError):
-    """No arXiv identifier in `text`."""
+    """No paper of any source is named in `text`."""
 
     reply = "error.paper_id"
 
@@ -139,7 +139,7 @@ class SettingError(BadInputError):
 
 
 class FeedFormatError(BadInputError):
-    """Bytes that are not an arXiv feed: `source`, and `problem` in plain words."""
+    """Bytes that are not a feed: where they are from as `source`, and `problem` in plain words."""
 
     reply = "error.feed_format"
     exit_code = 65
@@ -190,19 +190,19 @@ class NothingThereError(PaperboyError):
 
 
 class PaperNotFoundError(NothingThereError):
-    """arXiv answered, and has no paper `id`."""
+    """The `source` answered, and has no paper `id`."""
 
     reply = "error.paper_not_found"
 
 
 class SamplePaperError(PaperNotFoundError):
-    """`id` is an invented paper, which arXiv never had: it is kept with the data of the demo."""
+    """`id` is an invented paper, which no source ever had: it is kept with the data of the demo."""
 
     reply = "error.sample_paper"
 
 
 class NothingAnnouncedError(NothingThereError):
-    """arXiv announced nothing on `day`; `why` is a key of `bot.locales`."""
+    """The `source` announced nothing on `day`; `why` is a key of `bot.locales`."""
 
     reply = "error.nothing_announced"
 
@@ -233,14 +233,14 @@ class UnavailableError(PaperboyError):
     exit_code = 75
 
 
-class ArxivUnavailableError(UnavailableError):
-    """arXiv does not answer, or not with what it documents: `why` in plain words."""
+class SourceUnavailableError(UnavailableError):
+    """The `source` does not answer, or not with what it documents: `why` in plain words."""
 
-    reply = "error.arxiv_unavailable"
+    reply = "error.source_unavailable"
 
 
 class FeedNotRebuiltError(UnavailableError):
-    """The feed still shows `shown` though `expected` is due."""
+    """The feed of the `source` still shows `shown` though `expected` is due."""
 
     reply = "error.feed_not_rebuilt"
 

@@ -17,7 +17,7 @@ from bot.domain.record import Record
 
 
 class Span(Record):
-    """A run of plain text in one style. A link goes only to arXiv, the paper's own address, or ours."""
+    """A run of plain text in one style. A link goes only to a source, the paper's own address, or ours."""
 
     text: str
     bold: bool = False
@@ -129,7 +129,7 @@ class Preformatted(Record):
 
 
 class Image(Record):
-    """A figure: bytes (PNG or JPEG) or an arXiv address, with the words for who cannot see it."""
+    """A figure: bytes (PNG or JPEG) or an address of its source, with the words for who cannot see it."""
 
     kind: Literal["image"] = "image"
     alt: str

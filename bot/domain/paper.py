@@ -10,8 +10,18 @@ from pydantic import Field
 from bot.domain.record import Record
 
 
+class PaperRef(Record):
+    """A paper as somebody named it: its id, and the version if one was given."""
+
+    id: str
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return self.id if self.version is None else f"{self.id}v{self.version}"
+
+
 class Paper(Record):
-    """One arXiv article at one version. `id` is its identity; the version is not part of it."""
+    """One article of a source at one version. `id` is its identity; the version is not part of it."""
 
     id: str
     version: int = Field(default=1, ge=1)
@@ -30,7 +40,7 @@ class Paper(Record):
 
 
 class AnnounceType(StrEnum):
-    """arXiv's own words for why a paper stands in a feed."""
+    """Why a paper stands in a feed: announced for the first time, or in a further category, or revised."""
 
     NEW = "new"
     CROSS = "cross"
@@ -58,3 +68,10 @@ class Feed(Record):
     """Items that could not be understood; told in the health line, never dropped silently."""
     late: tuple[str, ...] = ()
     """Categories that are left out: what they show is not that day's yet."""
+    complete: bool = False
+    """Whether all of the day is known: where it lists nothing then, nothing comes later."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is listed, readable or not."""
+        return not self.candidates and not self.unreadable

@@ -1,4 +1,4 @@
-"""A BibTeX entry for a paper, in the form arXiv itself recommends (info.arxiv.org/help/hypertex/bibstyles).
+"""A BibTeX entry for a paper, in the form its source recommends.
 
 Accents stay Unicode, as biber and every current BibTeX style reader take them.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.paper import Paper
+from bot.sources.registry import source_of
 
 # BibTeX counts braces even behind a backslash, so a brace of the text must not appear as one.
 SPECIAL = {
@@ -20,28 +21,25 @@ SPECIAL = {
 }
 ESCAPES = str.maketrans(SPECIAL)
 NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9.]+")
-CLASSIC_ID = re.compile(r".+/(\d\d)\d{5}")
-CURRENT_ID = re.compile(r"(\d\d)\d\d\.\d+")
 
 
 def bibtex(paper: Paper) -> str:
     """The entry. Its key is made of the id alone, so it never changes with a title or a version."""
+    source = source_of(paper)
     fields = {
         "title": f"{{{_escape(paper.title)}}}",  # doubled braces keep the capitals as they are
         "author": " and ".join(map(_author, paper.authors)),
         "year": _year(paper),
-        "eprint": _escape(paper.id),
-        "archivePrefix": "arXiv",
-        "primaryClass": _escape(paper.categories[0]) if paper.categories else "",
+        **{name: _escape(value) for name, value in source.bibtex_fields(paper).items()},
         "doi": _escape(paper.doi),
-        "url": f"https://arxiv.org/abs/{_escape(paper.id)}v{paper.version}",
+        "url": _escape(source.abs_url(paper)),
     }
     lines = [f"  {name:<13} = {{{value}}}" for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{_key(paper.id)},", ",\n".join(lines), "}"])
+    return "\n".join([f"@misc{{{_key(source.name, paper.id)},", ",\n".join(lines), "}"])
 
 
-def _key(paper_id: str) -> str:
-    return "arxiv-" + NOT_IN_KEYS.sub("-", paper_id)
+def _key(source: str, paper_id: str) -> str:
+    return f"{source}-" + NOT_IN_KEYS.sub("-", paper_id)
 
 
 def _escape(text: str) -> str:
@@ -56,11 +54,5 @@ def _author(name: str) -> str:
 
 
 def _year(paper: Paper) -> str:
-    """The year of version 1: as submitted, else as the id begins (1991 to 2007 in the classic form)."""
-    if paper.published:
-        return str(paper.published.year)
-    if current := CURRENT_ID.fullmatch(paper.id):
-        return f"20{current[1]}"
-    if classic := CLASSIC_ID.fullmatch(paper.id):
-        return f"{'19' if classic[1] > '90' else '20'}{classic[1]}"
-    return ""
+    """The year of version 1: as submitted, else as the id tells."""
+    return str(paper.published.year) if paper.published else source_of(paper).year(paper)

@@ -22,6 +22,9 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _LINE_START = re.compile(r"^(\d{0,9})([-+=.)])(?=\s|$|[-+=]+$)")
 _TICKS = re.compile(r"`+")
 
+WITH_LATEX = frozenset({Source.HTML, Source.JATS})
+"""What has its formulas as LaTeX between dollar signs."""
+
 
 def outline_text(full_text: FullText, language: str) -> str:
     """What was read and from where, and every section with its place, length and part."""
@@ -207,7 +210,7 @@ def _readable_section(full_text: FullText, section: Section) -> str:
 
 
 def _readable_block(block: Block, source: Source) -> str:
-    if block.kind is BlockKind.ALGORITHM or source is not Source.HTML:
+    if block.kind is BlockKind.ALGORITHM or source not in WITH_LATEX:
         lines = block.text.split("\n")
     elif block.kind is BlockKind.FORMULA:
         lines = [latex_to_text(f"${block.text}$")]
@@ -234,7 +237,7 @@ def _markdown_block(block: Block, source: Source) -> str:
     if block.kind is BlockKind.ALGORITHM:
         return _fenced(block.text)
     if block.kind is BlockKind.FORMULA:
-        return f"$$\n{_tame(block.text)}\n$$" if source is Source.HTML else _fenced(block.text)
+        return f"$$\n{_tame(block.text)}\n$$" if source in WITH_LATEX else _fenced(block.text)
     if block.rows:
         return _markdown_table(block.rows, source)
     lines = [_marked(_shown(line).strip(), source) for line in block.text.split("\n")]
@@ -254,7 +257,7 @@ def _markdown_table(rows: tuple[tuple[str, ...], ...], source: Source) -> str:
 
 def _marked(text: str, source: Source) -> str:
     """Text with its markup made harmless and its formulas kept."""
-    if source is not Source.HTML:
+    if source not in WITH_LATEX:
         return _unlisted(_escaped(text))
     pieces = _FORMULA.split(text)
     return _unlisted(

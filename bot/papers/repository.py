@@ -1,14 +1,13 @@
-"""Finds one paper: in the store, else at arXiv."""
+"""Finds one paper: in the store, else at its source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.errors import ArxivUnavailableError
-from bot.domain.paper import Paper
+from bot.domain.errors import SourceUnavailableError
+from bot.domain.paper import Paper, PaperRef
 from bot.ports.source import PaperSource
 from bot.ports.store import PaperStore
-from bot.sources.arxiv.ids import PaperRef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,18 +18,18 @@ class PaperRepository:
     source: PaperSource
 
     async def paper(self, ref: PaperRef, *, refresh: bool = False) -> Paper:
-        """The paper `ref` names; with `refresh`, arXiv is asked even for a paper that is stored.
+        """The paper `ref` names; with `refresh`, its source is asked even for a paper that is stored.
 
         Raises:
-            PaperNotFoundError: arXiv has no such paper.
-            ArxivUnavailableError: it is not stored, and arXiv does not answer.
+            PaperNotFoundError: its source has no such paper.
+            SourceUnavailableError: it is not stored, and its source does not answer.
         """
         stored = await self.store.paper(ref.id, ref.version)
         if stored is not None and not refresh:
             return stored
         try:
             paper = await self.source.paper(ref.id, ref.version)
-        except ArxivUnavailableError:
+        except SourceUnavailableError:
             if stored is not None:
                 return stored
             raise

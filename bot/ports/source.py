@@ -19,7 +19,7 @@ class FeedSource(Protocol):
         The caller compares `Feed.day` with `day`: an answer may still show an earlier day.
 
         Raises:
-            ArxivUnavailableError, FeedFormatError.
+            SourceUnavailableError, FeedFormatError.
         """
         ...
 
@@ -31,7 +31,7 @@ class PaperSource(Protocol):
         """The paper at that version, or at its latest.
 
         Raises:
-            PaperNotFoundError, ArxivUnavailableError.
+            PaperNotFoundError, SourceUnavailableError.
         """
         ...
 

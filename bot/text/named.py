@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from bot.analysis.verify import normalise
-from bot.sources.arxiv.ids import find_refs, is_arxiv_url
+from bot.sources.registry import find_refs, is_source_url
 
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`|)\]}，。；、（）]+"
@@ -28,12 +28,12 @@ def addresses_in(text: str) -> tuple[str, ...]:
 
 
 def foreign_links(text: str, allowed: Iterable[str] = ()) -> tuple[str, ...]:
-    """Addresses in the text that are neither arXiv's nor among the allowed ones, nor below one of them."""
+    """Addresses in the text that are neither a source's nor allowed, nor below one that is."""
     ours = [_bare(address) for address in allowed]
     return tuple(
         address
         for address in addresses_in(text)
-        if not is_arxiv_url(_with_scheme(address))
+        if not is_source_url(_with_scheme(address))
         and not any(_bare(address) == own or _bare(address).startswith(f"{own}/") for own in ours)
     )
 
@@ -48,7 +48,7 @@ def _bare(address: str) -> str:
 
 
 def unknown_papers(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Ids of arXiv papers in the text that are not among the known ones."""
+    """Ids of papers in the text that are not among the known ones."""
     ids = set(known)
     return tuple(dict.fromkeys(ref.id for ref in find_refs(text) if ref.id not in ids))
 

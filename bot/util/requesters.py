@@ -1,8 +1,8 @@
 """On whose behalf something is done, so that a queue can be fair between people.
 
-Between a person's command and the one gate to arXiv lie ports that have nothing to do with persons; so this
-is a context variable, which every task inherits. What nobody asked for, such as a digest, has no requester,
-and is together one of those who take turns.
+Between a person's command and the one gate to a source lie ports that have nothing to do with persons; so
+this is a context variable, which every task inherits. What nobody asked for, such as a digest, has no
+requester, and is together one of those who take turns.
 """
 
 from __future__ import annotations

@@ -23,11 +23,13 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from adapters.sources.arxiv.cache import Cache
-from adapters.sources.arxiv.fetcher import Fetcher
-from adapters.sources.arxiv.request_limiter import RequestLimiter
+from adapters.sources.fetching.cache import Cache
+from adapters.sources.fetching.fetcher import Fetcher
+from adapters.sources.fetching.http import Site
+from adapters.sources.fetching.request_limiter import RequestLimiter
 from bot.ports.clock import Clock
 from bot.ports.pool import INLINE, Pool
+from bot.sources.arxiv.ids import ARXIV_HOSTS
 
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
@@ -109,8 +111,9 @@ class FakeArxiv:
         self._clock = clock
         return Fetcher(
             clock,
-            RequestLimiter(clock),
+            RequestLimiter(clock, "arXiv"),
             Cache(folder, limit=cache_limit, pool=pool),
+            Site("arXiv", ARXIV_HOSTS),
             contact=contact,
             origins=dict.fromkeys(HOSTS, self.url),
             patience=patience,

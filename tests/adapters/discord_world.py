@@ -26,7 +26,7 @@ from bot.compose.digest import compose_digest
 from bot.domain.digest import Digest, Entry
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.settings import AskSettings, Settings
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 from bot.util.rate_limiter import RateLimiter
 from tests import samples_digest as samples
 from tests.fakes import FakeClock

@@ -8,7 +8,7 @@ import pytest
 from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.daily import DailyFeeds
 from adapters.sources.arxiv.feed import FeedReader
-from bot.domain.errors import ArxivUnavailableError, PaperNotFoundError
+from bot.domain.errors import PaperNotFoundError, SourceUnavailableError
 from bot.domain.paper import AnnounceType
 from bot.locales import error_message
 from tests.adapters.arxiv_server import (
@@ -99,7 +99,7 @@ async def test_an_answer_that_proves_nothing_is_never_called_not_found(
     async with FakeArxiv() as arxiv:
         arxiv.pages[QUERY] = answer
         arxiv.pages["/abs/9912.00001"] = PAGE
-        with pytest.raises(ArxivUnavailableError) as caught:
+        with pytest.raises(SourceUnavailableError) as caught:
             await ArxivApi(arxiv.fetcher(FakeClock(), tmp_path)).paper("9912.00001")
     assert "not answering" in error_message("en", caught.value)
 
@@ -130,7 +130,7 @@ async def test_an_outage_after_an_empty_answer_is_an_outage(tmp_path: Path) -> N
         with pytest.raises(PaperNotFoundError):
             await papers.paper("9912.00001")
         arxiv.pages[QUERY] = Reply(503)
-        with pytest.raises(ArxivUnavailableError):
+        with pytest.raises(SourceUnavailableError):
             await papers.paper("9912.00001")
 
 
@@ -151,7 +151,7 @@ async def test_a_search_without_a_hit_is_empty_and_a_refused_one_an_outage(tmp_p
         arxiv.pages[QUERY] = EMPTY
         assert await papers.search("lighthouse") == ()
         arxiv.pages[QUERY] = api_error(400)
-        with pytest.raises(ArxivUnavailableError):
+        with pytest.raises(SourceUnavailableError):
             await papers.search("another")
 
 
@@ -179,7 +179,7 @@ async def test_half_a_window_is_no_window(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.script(QUERY, api(*[api_entry(f"9912.{number:05}v1") for number in range(1, 201)], total=300))
         arxiv.pages[QUERY] = api(start=200, total=300)
-        with pytest.raises(ArxivUnavailableError):
+        with pytest.raises(SourceUnavailableError):
             await ArxivApi(arxiv.fetcher(FakeClock(), tmp_path)).window(["cs.CV"], start, start)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from adapters.reading.full_text_reader import FullTextReader
-from adapters.sources.arxiv.breaker import FIRST_PAUSE, LONGEST_PAUSE
-from adapters.sources.arxiv.fetcher import Fetcher
+from adapters.sources.arxiv.texts import forms
+from adapters.sources.fetching.breaker import FIRST_PAUSE, LONGEST_PAUSE
+from adapters.sources.fetching.fetcher import Fetcher
 from bot.domain.analysis import Source
-from bot.domain.errors import ArxivUnavailableError
+from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import Paper
 from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
 from tests.fakes import FakeClock
@@ -27,8 +28,8 @@ def paper(number: int) -> Paper:
     return Paper(id=f"9912.{number:05}", title="Lights", abstract="We study lights.")
 
 
-async def is_refused(fetch: Fetcher, number: int) -> ArxivUnavailableError:
-    with pytest.raises(ArxivUnavailableError) as caught:
+async def is_refused(fetch: Fetcher, number: int) -> SourceUnavailableError:
+    with pytest.raises(SourceUnavailableError) as caught:
         await fetch.get(page(number), limit=LIMIT)
     return caught.value
 
@@ -49,7 +50,7 @@ async def test_a_digest_of_ten_papers_pays_for_an_outage_once(tmp_path: Path) ->
     clock = FakeClock()
     async with FakeArxiv() as arxiv:
         everything_down(arxiv)
-        reader = FullTextReader(arxiv.fetcher(clock, tmp_path, patience=15))
+        reader = FullTextReader(arxiv.fetcher(clock, tmp_path, patience=15), forms)
         begun = clock.now()
         one = await reader.read(paper(1))
         first = (clock.now() - begun).total_seconds()
@@ -67,9 +68,9 @@ async def test_a_server_that_cannot_be_reached_at_all_needs_one_address_to_tell(
         fetch = arxiv.fetcher(clock, tmp_path, patience=0)
         arxiv.pages["/html/9912.00001v1"] = Reply(200, b"x", cut=True)
         error = await is_refused(fetch, 1)
-        assert error.fields["why"] == "arxiv.why_connection"
+        assert error.fields["why"] == "source.why_connection"
         error = await is_refused(fetch, 2)
-    assert error.fields["why"] == "arxiv.why_connection"
+    assert error.fields["why"] == "source.why_connection"
     assert error.retry_after == FIRST_PAUSE
     assert len(arxiv.asked) == 1
 
@@ -104,7 +105,7 @@ async def test_after_a_pause_one_probe_tells_whether_the_outage_is_over(tmp_path
         clock.time += dt.timedelta(seconds=FIRST_PAUSE)
         errors = await asyncio.gather(*(is_refused(fetch, number) for number in range(3, 9)))
         assert len(arxiv.asked) == asked + 1, "one probe, without retries, for all who wait"
-        assert {error.fields["why"] for error in errors} == {"arxiv.why_status"}
+        assert {error.fields["why"] for error in errors} == {"source.why_status"}
         assert (await is_refused(fetch, 9)).retry_after == pytest.approx(2 * FIRST_PAUSE, abs=30)
         arxiv.pages["/html/9912.00003v1"] = Reply(200, b"a page")
         clock.time += dt.timedelta(seconds=2 * FIRST_PAUSE)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.sources.arxiv.feed import FeedReader, FileFeed, parse_feed
 from adapters.sources.arxiv.feed_format import FEED_LIMIT
-from bot.domain.errors import ArxivUnavailableError, FeedFormatError
+from bot.domain.errors import FeedFormatError, SourceUnavailableError
 from bot.domain.paper import AnnounceType, Feed
 from bot.locales import error_message
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api_bytes, midnight, rss, rss_bytes, rss_item
@@ -303,7 +303,7 @@ async def test_a_broken_live_feed_is_arxivs_trouble_and_passes(tmp_path: Path, r
         arxiv.pages["/rss/cs.CV"] = reply
         reader = FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches())
         for _ in range(2):
-            with pytest.raises(ArxivUnavailableError) as caught:
+            with pytest.raises(SourceUnavailableError) as caught:
                 await reader.feed(["cs.CV"], DAY)
             assert "not answering" in error_message("en", caught.value)
         clock.time += dt.timedelta(minutes=11)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.arxiv.fetcher import user_agent
-from adapters.sources.arxiv.request_limiter import RequestLimiter
-from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
+from adapters.sources.fetching.fetcher import user_agent
+from adapters.sources.fetching.request_limiter import RequestLimiter
+from bot.domain.errors import BadInputError, DocumentError, SourceUnavailableError
 from bot.locales import error_message
 from tests.adapters.arxiv_server import HTML, RSS, FakeArxiv, Reply
 from tests.fakes import FakeClock
@@ -63,7 +63,7 @@ async def test_requests_come_one_at_a_time_and_three_seconds_apart(tmp_path: Pat
 
 async def test_the_gate_waits_after_a_failed_request_too() -> None:
     clock = FakeClock()
-    limiter = RequestLimiter(clock)
+    limiter = RequestLimiter(clock, "arXiv")
     with pytest.raises(ValueError, match="broken"):
         async with limiter.turn():
             raise ValueError("broken")
@@ -73,7 +73,7 @@ async def test_the_gate_waits_after_a_failed_request_too() -> None:
 
 async def test_a_clock_that_was_set_back_does_not_close_the_gate() -> None:
     clock = FakeClock()
-    limiter = RequestLimiter(clock)
+    limiter = RequestLimiter(clock, "arXiv")
     async with limiter.turn():
         pass
     clock.time -= dt.timedelta(days=30)
@@ -118,9 +118,9 @@ async def test_redirects_within_arxiv_are_followed_through_the_gate(tmp_path: Pa
 async def test_redirects_elsewhere_or_in_circles_are_refused(tmp_path: Path, location: str) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.pages[PATH] = Reply(302, headers={"Location": location})
-        with pytest.raises(ArxivUnavailableError) as caught:
+        with pytest.raises(SourceUnavailableError) as caught:
             await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=LIMIT)
-    assert caught.value.fields["why"] == "arxiv.why_redirect"
+    assert caught.value.fields["why"] == "source.why_redirect"
     assert len(arxiv.asked) <= 6
 
 
@@ -155,7 +155,7 @@ async def test_a_wait_beyond_all_patience_is_told_at_once_and_kept_to(tmp_path: 
         arxiv.script(PATH, Reply(429, headers={"Retry-After": "3600"}))
         fetch = arxiv.fetcher(clock, tmp_path)
         for _ in range(2):
-            with pytest.raises(ArxivUnavailableError) as caught:
+            with pytest.raises(SourceUnavailableError) as caught:
                 await fetch.get(PAGE, limit=LIMIT)
             assert caught.value.retry_after == 3600.0
             assert caught.value.retryable
@@ -166,14 +166,14 @@ async def test_a_wait_beyond_all_patience_is_told_at_once_and_kept_to(tmp_path: 
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (Reply(503), "arxiv.why_status"),
-        (Reply(500), "arxiv.why_status"),
-        (Reply(200, b"half a pa", cut=True), "arxiv.why_connection"),
+        (Reply(503), "source.why_status"),
+        (Reply(500), "source.why_status"),
+        (Reply(200, b"half a pa", cut=True), "source.why_connection"),
         (
             Reply(200, gzip.compress(b"x" * 500)[:-9], headers={"Content-Encoding": "gzip"}),
-            "arxiv.why_connection",
+            "source.why_connection",
         ),
-        (Reply(200, b"not gzip", headers={"Content-Encoding": "gzip"}), "arxiv.why_connection"),
+        (Reply(200, b"not gzip", headers={"Content-Encoding": "gzip"}), "source.why_connection"),
     ],
 )
 async def test_what_breaks_is_tried_again_and_then_told(tmp_path: Path, reply: Reply, why: str) -> None:
@@ -183,7 +183,7 @@ async def test_what_breaks_is_tried_again_and_then_told(tmp_path: Path, reply: R
         assert (await fetch.get(PAGE, limit=LIMIT)).body == b"a page"
         assert seconds(arxiv) == [5.0]
         arxiv.pages[f"{PATH}v2"] = reply
-        with pytest.raises(ArxivUnavailableError) as caught:
+        with pytest.raises(SourceUnavailableError) as caught:
             await fetch.get(f"{PAGE}v2", limit=LIMIT)
     assert caught.value.fields["why"] == why
     assert len(arxiv.asked) == 2 + 4
@@ -195,9 +195,9 @@ async def test_a_connection_that_is_refused_is_tried_again_and_told(tmp_path: Pa
     clock = FakeClock()
     async with FakeArxiv() as arxiv:
         fetch = arxiv.fetcher(clock, tmp_path)
-    with pytest.raises(ArxivUnavailableError) as caught:
+    with pytest.raises(SourceUnavailableError) as caught:
         await fetch.get(PAGE, limit=LIMIT)
-    assert caught.value.fields["why"] == "arxiv.why_connection"
+    assert caught.value.fields["why"] == "source.why_connection"
     assert sum(clock.slept) == 65.0
 
 
@@ -222,7 +222,7 @@ async def test_what_is_not_there_is_not_asked_for_again_for_ten_minutes_unless_s
         assert len(arxiv.asked) == 2
         clock.time += dt.timedelta(minutes=11)
         arxiv.pages[PATH] = Reply(503)
-        with pytest.raises(ArxivUnavailableError):
+        with pytest.raises(SourceUnavailableError):
             await fetch.get(PAGE, limit=LIMIT)
         clock.time += dt.timedelta(minutes=11)
         arxiv.pages[PATH] = GOOD
@@ -244,7 +244,7 @@ async def test_that_there_is_no_such_thing_is_an_answer_and_is_not_kept(
 async def test_a_refusal_for_good_is_not_tried_again(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.pages[PATH] = Reply(403)
-        with pytest.raises(ArxivUnavailableError) as caught:
+        with pytest.raises(SourceUnavailableError) as caught:
             await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=LIMIT)
     assert len(arxiv.asked) == 1
     assert "403" in error_message("en", caught.value)
@@ -253,9 +253,9 @@ async def test_a_refusal_for_good_is_not_tried_again(tmp_path: Path) -> None:
 async def test_a_page_of_another_kind_gets_one_more_chance(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.pages[PATH] = GOOD
-        with pytest.raises(ArxivUnavailableError) as caught:
+        with pytest.raises(SourceUnavailableError) as caught:
             await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=LIMIT, accept=(RSS,))
-        assert caught.value.fields["why"] == "arxiv.why_other_kind"
+        assert caught.value.fields["why"] == "source.why_other_kind"
         assert len(arxiv.asked) == 2
         assert files(tmp_path) == []
 
@@ -300,7 +300,7 @@ async def test_an_answer_of_just_the_limit_is_taken(tmp_path: Path) -> None:
 async def test_an_unknown_compression_is_refused(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
         arxiv.pages[PATH] = Reply(200, b"x", headers={"Content-Encoding": "br"})
-        with pytest.raises(ArxivUnavailableError):
+        with pytest.raises(SourceUnavailableError):
             await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=1000)
 
 

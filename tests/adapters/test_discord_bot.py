@@ -64,7 +64,7 @@ async def test_words_of_a_title_are_taken_for_its_paper_where_there_is_one(world
 
     assert TITLE in said(card)[0]
     assert "Video tokenisers spend" in said(answer)[0]
-    assert "no arXiv id in “teapots”" in said(unknown)[0]
+    assert "no paper id in “teapots”" in said(unknown)[0]
 
 
 async def test_a_wrong_id_is_told_to_the_asker_alone(world: World) -> None:

@@ -12,7 +12,7 @@ from bot.domain.errors import PlaceClosedError
 from bot.domain.topic import Subscription, Topic
 from bot.ports.capabilities import Discreet
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 from tests.adapters.discord_world import NOW, PAPER, TITLE, World, buttons, posted_digest, said, shown
 
 OTHER = parse_ref("9912.01745")

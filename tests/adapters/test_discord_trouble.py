@@ -15,10 +15,9 @@ import pytest
 from adapters.platforms.discord.context import place_of
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
-from bot.domain.paper import Paper
+from bot.domain.paper import Paper, PaperRef
 from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.ids import PaperRef
 from tests.adapters.discord_world import (
     PAPER,
     TITLE,
@@ -210,7 +209,7 @@ async def test_a_digest_that_was_refused_comes_once_the_right_is_granted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
-    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     await read_ahead(tmp_path, "9912.01234")
     async with a_world(tmp_path) as world:
         channel = await world.platform.channel(world.to)

@@ -14,7 +14,7 @@ from adapters.sources.arxiv.daily import DailyFeeds
 from adapters.sources.arxiv.feed import FeedReader
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.paper import Feed
-from bot.sources.arxiv.freshness import Batch, shows_day
+from bot.sources.freshness import Batch, shows_day
 from tests.adapters.arxiv_server import FakeArxiv, Reply, api, api_entry, rss, rss_item
 from tests.fakes import FakeClock
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from adapters.reading.full_text_reader import FullTextReader, read_file
-from adapters.sources.arxiv.http import Response
+from adapters.sources.arxiv.texts import forms
+from adapters.sources.fetching.http import Response
 from bot import locales
 from bot.domain.analysis import Source
-from bot.domain.errors import ArxivUnavailableError, DocumentError
+from bot.domain.errors import DocumentError, SourceUnavailableError
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from tests.adapters import pdfs
@@ -64,7 +65,7 @@ def page() -> bytes:
 
 
 async def read(answers: dict[str, Response | Exception], paper: Paper = PAPER) -> FullText:
-    return await FullTextReader(Arxiv(answers)).read(paper)
+    return await FullTextReader(Arxiv(answers), forms).read(paper)
 
 
 def reasons(full_text: FullText) -> list[tuple[Source, str]]:
@@ -100,7 +101,10 @@ async def test_without_either_the_abstract_alone_is_left() -> None:
 
 async def test_nothing_is_raised_when_arxiv_does_not_answer_or_sends_too_much() -> None:
     full_text = await read(
-        {HTML: ArxivUnavailableError(why="busy"), PDF: DocumentError(problem="x", megabytes=60)}
+        {
+            HTML: SourceUnavailableError(source="arXiv", why="busy"),
+            PDF: DocumentError(problem="x", megabytes=60),
+        }
     )
     assert reasons(full_text) == [
         (Source.HTML, "problem.not_asked"),

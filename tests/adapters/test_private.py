@@ -10,8 +10,8 @@ import pytest
 
 from adapters.logs import FILE, LARGEST, log_to_file
 from adapters.private import close_to_others, private_file
-from adapters.sources.arxiv.cache import Cache
-from adapters.sources.arxiv.http import Response
+from adapters.sources.fetching.cache import Cache
+from adapters.sources.fetching.http import Response
 from adapters.stores.sqlite.database import copy_database
 from adapters.wiring import Overrides, services
 from bot.settings import Settings

@@ -26,7 +26,7 @@ from adapters.sources.samples.sample_papers import (
     papers,
     pieces,
 )
-from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError
+from bot.domain.errors import DocumentError, PaperNotFoundError, SourceUnavailableError
 from bot.domain.full_text import BlockKind, SectionKind
 from bot.domain.paper import Feed
 from bot.selection.select import select
@@ -158,7 +158,7 @@ async def test_an_answer_larger_than_asked_for_is_refused() -> None:
 
 
 async def test_an_answer_of_another_type_than_asked_for_counts_as_none() -> None:
-    with pytest.raises(ArxivUnavailableError):
+    with pytest.raises(SourceUnavailableError):
         await SampleArxiv().get(
             "https://arxiv.org/html/9912.01234v1", limit=LIMIT, accept=("application/pdf",)
         )

@@ -122,7 +122,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
         return real(settings, folder, wiring.Overrides(sample_day=1))
 
     monkeypatch.setattr(wiring, "services", sampled)
-    monkeypatch.setattr(wiring, "SAMPLE_DELAY", 0.0)
+    monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     return Shell(data_dir=str(tmp_path), quiet=True)
 
 

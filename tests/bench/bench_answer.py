@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from aiohttp.test_utils import TestServer, unused_port
 
 from adapters.reading.html_reader import read_html
-from adapters.sources.arxiv import request_limiter
+from adapters.sources.fetching import request_limiter
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.arxiv_server import FakeArxiv

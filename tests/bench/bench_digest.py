@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.sources.arxiv.request_limiter import PAUSE
+from adapters.sources.fetching.request_limiter import PAUSE
 from adapters.wiring import Overrides, Services, services
 from bot.domain.answer import Question
 from bot.domain.paper import Candidate

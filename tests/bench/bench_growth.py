@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import astuple
 from pathlib import Path
 
-from adapters.sources.arxiv.request_limiter import PAUSE
+from adapters.sources.fetching.request_limiter import PAUSE
 from bot.digests.scheduler import SchedulePolicy
 from bot.domain.topic import Subscription, Topic
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world

@@ -30,7 +30,7 @@ from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.announcements import days_between
+from bot.sources.arxiv.announcements import CALENDAR
 from tests.bench.bench_digest import serve, subscription, world
 from tests.bench.bench_store import SLOWEST, processor, slowest_searches
 from tests.bench.papers import DAY, candidate, short_text
@@ -119,7 +119,7 @@ def _followed(number: int) -> Subscription:
 
 def _digests(months: int) -> Iterator[Digest]:
     """Those of the days before the one that is measured, oldest first."""
-    days = days_between(DAY - dt.timedelta(days=40 * months), DAY - dt.timedelta(days=1))
+    days = CALENDAR.days_between(DAY - dt.timedelta(days=40 * months), DAY - dt.timedelta(days=1))
     numbers = count(FIRST)
     for day in days[len(days) - A_MONTH * months :]:
         for channel in range(CHANNELS):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.wiring import Services
 from bot.domain.topic import Topic
-from bot.sources.arxiv.announcements import days_between
+from bot.sources.arxiv.announcements import CALENDAR
 from tests.bench.bench_digest import serve, subscription, world
 from tests.bench.held import megabytes
 from tests.bench.papers import DAY, candidate
@@ -32,7 +32,7 @@ FEW = 4
 async def _days(channels: int, papers: int, days: int) -> list[float]:
     """Megabytes at the end of each day, each channel with papers of its own."""
     held: list[float] = []
-    dates = days_between(DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=2 * days))[:days]
+    dates = CALENDAR.days_between(DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=2 * days))[:days]
     with tempfile.TemporaryDirectory() as folder:
         async with world(Path(folder), SUMMARY) as there:
             clock = LoopClock()

@@ -40,7 +40,7 @@ from adapters.platforms.registry import settings_class
 from adapters.reading.html_reader import read_html
 from adapters.serve import server
 from adapters.serve.server import Server
-from adapters.sources.arxiv.http import Fetch
+from adapters.sources.fetching.http import Fetch
 from adapters.sources.samples.arxiv import DEMO_TOPIC
 from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.sqlite.store import SqliteStore
@@ -107,7 +107,7 @@ class FastClock:
 class Reader:
     """Reads the sample papers in this process."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, *_: object) -> None:
         self._fetch = fetch
         self.turns = FairSemaphore("reading", 1, patience=60)
 
@@ -265,7 +265,7 @@ if __name__ == "__main__":
     with (
         patch("adapters.wiring.SystemClock", FastClock),
         patch("adapters.stores.sqlite.store.SystemClock", FastClock),
-        patch("adapters.wiring.FullTextReader", Reader),
+        patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
         patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
         # So little goes into one message that most are posted in pieces.
         patch("adapters.platforms.slack.render.BUDGET", 1_500),

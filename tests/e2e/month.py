@@ -26,14 +26,14 @@ from bot.digests.run import Digests
 from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
-from bot.domain.errors import ArxivUnavailableError, ModelUnavailableError, PlatformUnavailableError
+from bot.domain.errors import ModelUnavailableError, PlatformUnavailableError, SourceUnavailableError
 from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.message import Message
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.repository import PaperRepository
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.announcements import feed_day, is_announcement_day, previous_day
+from bot.sources.arxiv.announcements import CALENDAR as ARXIV
 from bot.util.rate_limiter import RateLimiter
 from tests.connections import on_writer
 from tests.fakes import FakeClock, FakePlatform
@@ -114,12 +114,12 @@ class Arxiv:
     async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
         self.asked += 1
         if self.world.has("arXiv 429"):
-            raise ArxivUnavailableError(why="arxiv.why_busy", retry_after=600)
-        shown = feed_day(self.world.true)
+            raise SourceUnavailableError(source="arXiv", why="source.why_busy", retry_after=600)
+        shown = ARXIV.feed_day(self.world.true)
         if self.world.has("feed stale"):
             shown -= dt.timedelta(days=1)
-        past = day < feed_day(self.world.clock.now())
-        empty = self.world.has("feed empty") or day > feed_day(self.world.true)
+        past = day < ARXIV.feed_day(self.world.clock.now())
+        empty = self.world.has("feed empty") or day > ARXIV.feed_day(self.world.true)
         late = ("cs.RO",) if self.world.has("cs.RO stale") and not past else ()
         if set(categories) <= set(late):
             shown -= dt.timedelta(days=1)
@@ -143,11 +143,11 @@ def _is_in(candidate: Candidate, categories: Collection[str]) -> bool:
 
 def papers_of(day: dt.date) -> tuple[Candidate, ...]:
     """Three papers of each announcement day, one of the day before that comes again, replacements."""
-    if not is_announcement_day(day):
+    if not ARXIV.is_announcement_day(day):
         return ()
     numbers = [first_of(day) + number for number in range(3)]
     if day > FIRST:
-        numbers.insert(0, first_of(previous_day(day)))
+        numbers.insert(0, first_of(ARXIV.previous_day(day)))
     new = (Candidate(paper=paper(number)) for number in numbers)
     replaced = (revision(of, version) for of, version in REVISED.get(day, ()))
     return (*new, *replaced)
@@ -202,7 +202,7 @@ class Texts:
         )
 
     async def paper(self, paper_id: str, version: int | None = None) -> Paper:
-        raise ArxivUnavailableError(why="test")
+        raise SourceUnavailableError(source="arXiv", why="test")
 
 
 @dataclass

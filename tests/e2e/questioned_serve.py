@@ -60,7 +60,7 @@ if __name__ == "__main__":
     with (
         patch("adapters.wiring.SystemClock", Moved),
         patch("adapters.stores.sqlite.store.SystemClock", Moved),
-        patch("adapters.wiring.FullTextReader", Reader),
+        patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
         patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
     ):
         asyncio.run(serve(made))

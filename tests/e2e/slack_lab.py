@@ -201,7 +201,7 @@ async def lab(
 ) -> AsyncIterator[Lab]:
     """A lab whose app is connected."""
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
-    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     async with slack_server() as slack:
         tokens = {"bot_token": TOKEN, "api_url": f"{slack.url}/api/"}
         tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}

@@ -30,7 +30,7 @@ from adapters.sources.samples.latexml import page
 from adapters.sources.samples.sample_papers import papers
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.sources.arxiv.announcements import is_announcement_day
+from bot.sources.arxiv.announcements import CALENDAR
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry, rss, rss_item
 from tests.adapters.slack_server import BOT, TEAM, Channel, SlackServer
 from tests.e2e.fast_serve import set_time
@@ -277,7 +277,7 @@ class Soak:
             self.people.unheard,
             self._answers(),
         )
-        due = self.channels if is_announcement_day(day) else 0
+        due = self.channels if CALENDAR.is_announcement_day(day) else 0
         if due:
             self.arxiv.announce(day)
         set_time(self.folder / "time", dt.datetime.combine(day, DUE, dt.UTC) - BEFORE)

@@ -90,12 +90,12 @@ def test_a_digest_made_while_arxiv_is_away_says_so_and_is_redone_in_place_when_a
     assert call("digest", "--again").code == 1, "there is none yet"
     made = json.loads(call("digest", "--feed", feed, "--category", "cs.CV", "--top", "2", "--json").out)
     assert made["counts"]["unanswered"] == 2
-    assert [paper["notes"] for paper in made["papers"]] == [["arxiv_away"]] * 2
+    assert [paper["notes"] for paper in made["papers"]] == [["source_away"]] * 2
     again = json.loads(call("digest", "--again", "--json").out)
     assert (again["status"], again["better"], again["missing"]) == ("completed", [], [1, 2])
     assert "Still to come: #1, #2" in call("digest", "--again", "--date", str(DAYS[0])).out
     with monkeypatch.context() as answering:
-        answering.setattr("adapters.wiring.FullTextReader.read", _whole)
+        answering.setattr("adapters.sources.arxiv.connect.FullTextReader.read", _whole)
         told = call("digest", "--again")
         assert "Better now, in its place: #1, #2" in told.out
         assert "Nothing is missing" in told.out

@@ -20,7 +20,7 @@ from adapters.platforms.terminal.responder import TerminalResponder
 from adapters.wiring import Overrides, Services, services
 from bot.chat.handlers.form import read_form
 from bot.settings import AskSettings, Settings
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import find_refs
 from tests.adapters.discord_markdown import read
 from tests.adapters.discord_world import World, a_world, buttons, shown
 from tests.adapters.slack_blocks import shown as slack_shown
@@ -183,7 +183,7 @@ async def discord_desk(
     folder: Path, monkeypatch: pytest.MonkeyPatch, **ask: int
 ) -> AsyncIterator[DiscordDesk]:
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
-    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     async with a_world(folder, ask=AskSettings.model_validate(ask)) as world:
         yield DiscordDesk(world)
 
@@ -257,7 +257,7 @@ async def terminal_desk(
     folder: Path, monkeypatch: pytest.MonkeyPatch, **ask: int
 ) -> AsyncIterator[TerminalDesk]:
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
-    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     screen = Printed()
     made = Settings(ask=AskSettings.model_validate(ask))
     async with services(made, folder, Overrides(sample_day=1)) as wired:

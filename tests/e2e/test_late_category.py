@@ -14,7 +14,7 @@ from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.daily import DailyFeeds
 from adapters.sources.arxiv.feed import FeedReader
 from adapters.stores.sqlite.store import SqliteStore
-from bot.analysis.analyses import ARXIV_AWAY, Analyses
+from bot.analysis.analyses import SOURCE_AWAY, Analyses
 from bot.digests.completion import Completion
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
@@ -272,7 +272,9 @@ async def test_what_was_made_in_an_outage_becomes_whole_by_itself_and_in_place(
     lab.show(TUESDAY, cs_RO=200, cs_LG=600)
     await lab.live(at(TUESDAY, 9))
     posted = lab.posts(TUESDAY)
-    assert ("arXiv did not answer for 6" if trouble == "arxiv_is_away" else "6 failed") in lab.root(TUESDAY)
+    assert ("no answer for the text of 6" if trouble == "arxiv_is_away" else "6 failed") in lab.root(
+        TUESDAY
+    )
     setattr(lab.desk, trouble, False)
     await lab.live(at(TUESDAY, 13))
     assert lab.posts(TUESDAY) == posted
@@ -294,7 +296,7 @@ async def test_asked_for_again_it_is_redone_in_place_and_says_what_became_better
     done = await completion.complete(run, Quiet(), asked=True)
     assert (done.better, done.is_whole) == ((1, 2, 3, 4, 5, 6), True)
     assert done.digest
-    assert not any(ARXIV_AWAY in entry.analysis.notes for entry in done.digest.entries if entry.analysis)
+    assert not any(SOURCE_AWAY in entry.analysis.notes for entry in done.digest.entries if entry.analysis)
     done = await completion.complete(run, Quiet(), asked=True)
     assert (done.better, done.is_whole) == ((), True)
     assert lab.posts(TUESDAY) == before

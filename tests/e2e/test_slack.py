@@ -50,7 +50,7 @@ async def test_a_paper_is_a_card_with_its_analysis_in_a_thread(here: Lab) -> Non
 async def test_what_is_typed_wrongly_is_told_to_the_asker_alone(here: Lab) -> None:
     await here.command("/paper nonsense")
     assert not here.slack.messages()
-    assert "arXiv id" in here.whispered()[-1]
+    assert "paper id" in here.whispered()[-1]
     await here.command("/paper help")
     assert "paper search" in here.whispered()[-1]
     await here.command("/digest list")

@@ -83,5 +83,5 @@ async def test_the_status_tells_how_much_was_judged(here: Lab) -> None:
 
 async def test_what_is_no_paper_cannot_be_judged(here: Lab) -> None:
     await here.command("/paper useful nonsense")
-    assert "arXiv id" in here.whispered()[-1]
+    assert "paper id" in here.whispered()[-1]
     assert not await here.wired.store.feedback_by("slack", "", "U1")

@@ -13,6 +13,7 @@ from pathlib import Path
 from adapters.clock import SystemClock
 from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import FullTextReader
+from adapters.sources.arxiv.texts import forms
 from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
@@ -27,7 +28,7 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Limits
 from bot.ports.conversations import Turn
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 from tests.eval.questions import ANSWERABLE, CASES, DECLINED, Case
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON, ScriptedModel
@@ -119,7 +120,7 @@ async def measure() -> Report:
     with tempfile.TemporaryDirectory() as folder:
         async with await SqliteStore.open(Path(folder) / "eval.sqlite3", SystemClock()) as store:
             analyses = Analyses(
-                store=store, full_texts=FullTextReader(SampleArxiv()), analyst=ExtractiveAnalyst()
+                store=store, full_texts=FullTextReader(SampleArxiv(), forms), analyst=ExtractiveAnalyst()
             )
             papers = {name: await _paper(name) for case in CASES for name in case.papers}
             budget = Budget(usage=store, clock=SystemClock(), limits=Limits())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.locales import translate
 from bot.sources.arxiv import announcements as calendar
-from bot.sources.arxiv.announcements import EASTERN, HOLIDAYS
+from bot.sources.arxiv.announcements import CALENDAR, EASTERN, HOLIDAYS
 
 D = dt.date
 ORDINARY_DAYS = st.dates(D(2018, 1, 1), D(2100, 1, 1))
@@ -39,15 +39,15 @@ def eastern(text: str) -> dt.datetime:
     ],
 )
 def test_a_day_without_announcements_has_its_reason(day: dt.date, why: str | None) -> None:
-    assert calendar.why_nothing(day) == why
-    assert calendar.is_announcement_day(day) is (why is None)
+    assert CALENDAR.why_nothing(day) == why
+    assert CALENDAR.is_announcement_day(day) is (why is None)
     assert why is None or translate("zh", why)
 
 
 def test_further_holidays_can_be_added() -> None:
-    assert calendar.why_nothing(D(2026, 3, 4), [D(2026, 3, 3)]) == "arxiv.holiday"
-    assert calendar.why_nothing(D(2026, 3, 9), [D(2026, 3, 8)]) == "arxiv.holiday"  # a Sunday evening
-    assert calendar.previous_day(D(2026, 3, 5), {D(2026, 3, 3)}) == D(2026, 3, 3)
+    assert CALENDAR.why_nothing(D(2026, 3, 4), [D(2026, 3, 3)]) == "arxiv.holiday"
+    assert CALENDAR.why_nothing(D(2026, 3, 9), [D(2026, 3, 8)]) == "arxiv.holiday"  # a Sunday evening
+    assert CALENDAR.previous_day(D(2026, 3, 5), {D(2026, 3, 3)}) == D(2026, 3, 3)
 
 
 @pytest.mark.parametrize(
@@ -64,20 +64,20 @@ def test_the_newest_day_that_should_be_out_follows_midnight_in_new_york(
     now: str, current: dt.date, feed: dt.date
 ) -> None:
     instant = eastern(now).astimezone(dt.UTC)
-    assert calendar.current_day(instant) == current
-    assert calendar.feed_day(instant) == feed
+    assert CALENDAR.current_day(instant) == current
+    assert CALENDAR.feed_day(instant) == feed
 
 
 def test_days_are_walked_over_weekends_and_holidays() -> None:
-    assert calendar.previous_day(D(2026, 1, 26)) == D(2026, 1, 23)
-    assert calendar.previous_day(D(2026, 1, 21)) == D(2026, 1, 19)
-    assert calendar.days_between(D(2026, 1, 15), D(2026, 1, 21)) == (
+    assert CALENDAR.previous_day(D(2026, 1, 26)) == D(2026, 1, 23)
+    assert CALENDAR.previous_day(D(2026, 1, 21)) == D(2026, 1, 19)
+    assert CALENDAR.days_between(D(2026, 1, 15), D(2026, 1, 21)) == (
         D(2026, 1, 16),
         D(2026, 1, 19),
         D(2026, 1, 21),
     )
-    assert calendar.days_between(D(2026, 1, 21), D(2026, 1, 21)) == ()
-    assert calendar.days_between(D(2026, 1, 22), D(2026, 1, 21)) == ()
+    assert CALENDAR.days_between(D(2026, 1, 21), D(2026, 1, 21)) == ()
+    assert CALENDAR.days_between(D(2026, 1, 22), D(2026, 1, 21)) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,19 +109,19 @@ def test_there_is_no_window_for_a_day_without_announcements() -> None:
 
 @given(ORDINARY_DAYS, st.sets(st.dates(D(2018, 1, 1), D(2100, 1, 1)), max_size=5))
 def test_windows_follow_each_other_without_gap_or_overlap(day: dt.date, holidays: set[dt.date]) -> None:
-    following = calendar.previous_day(day, holidays)
-    day = calendar.previous_day(following, holidays)
+    following = CALENDAR.previous_day(day, holidays)
+    day = CALENDAR.previous_day(following, holidays)
     assert (
         calendar.submission_window(following, holidays)[0] == calendar.submission_window(day, holidays)[1]
     )
-    assert calendar.days_between(day, following, holidays) == (following,)
+    assert CALENDAR.days_between(day, following, holidays) == (following,)
 
 
 @pytest.mark.parametrize(("year", "empty_feeds"), [(2024, 10), (2025, 8), (2026, 9)])
 def test_every_known_holiday_empties_exactly_one_feed(year: int, empty_feeds: int) -> None:
     first, last = D(year, 1, 2), D(year + 1, 1, 1)
     days = [first + dt.timedelta(days=count) for count in range((last - first).days + 1)]
-    assert sum(calendar.why_nothing(day) == "arxiv.holiday" for day in days) == empty_feeds
+    assert sum(CALENDAR.why_nothing(day) == "arxiv.holiday" for day in days) == empty_feeds
     assert sum(day.year == year for day in HOLIDAYS) == empty_feeds + (
         year == 2025
     )  # one lasts Friday to Sunday

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.stores.sqlite.store import SqliteStore
-from bot.analysis.analyses import ARXIV_AWAY, Analyses, Plainer
+from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
 from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry
 from bot.compose.health_line import health_line
@@ -79,8 +79,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_a_paper_asked_for_again_is_read_in_full_once_arxiv_answers(desk: Desk) -> None:
-    assert ARXIV_AWAY in (await desk.ask()).notes
-    assert ARXIV_AWAY in (await desk.ask()).notes
+    assert SOURCE_AWAY in (await desk.ask()).notes
+    assert SOURCE_AWAY in (await desk.ask()).notes
     assert (len(desk.arxiv.read_papers), desk.analyst.asked) == (2, 1), "arXiv is asked again, nobody else"
     desk.arxiv.source, desk.arxiv.fallbacks = Source.HTML, ()
     better = await desk.ask()
@@ -106,7 +106,7 @@ async def test_once_arxiv_says_that_there_is_no_more_the_abstract_is_no_longer_b
 
 
 def away(of: Paper, language: str = "en") -> Analysis:
-    return analysis(of, language, source=Source.ABSTRACT).model_copy(update={"notes": (ARXIV_AWAY,)})
+    return analysis(of, language, source=Source.ABSTRACT).model_copy(update={"notes": (SOURCE_AWAY,)})
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_reason_stands_in_label_archive_analysis_and_health_line(language: s
     assert entry.analysis is not None
     assert said in str(compose_analysis(entry.paper, entry.analysis)[0])
     line = health_line(count_entries(Counts(), shown.entries), language)
-    assert {"en": "arXiv did not answer for 1", "zh": "arXiv 未响应 1 篇"}[language] in line
+    assert {"en": "no answer for the text of 1", "zh": "1 篇的全文未获响应"}[language] in line
 
 
 def test_an_entry_falls_short_by_everything_that_passes_with_time() -> None:
@@ -138,6 +138,6 @@ def test_an_entry_falls_short_by_everything_that_passes_with_time() -> None:
 
     unread = entry.model_copy(update={"analysis": None, "failure": "failure.later"})
     assert noted() == noted(Plainer.CHECKS) == noted(Plainer.BUDGET) == 0
-    assert 0 < noted(ARXIV_AWAY) < noted(ARXIV_AWAY, Plainer.UNAVAILABLE) < shortfall(unread)
+    assert 0 < noted(SOURCE_AWAY) < noted(SOURCE_AWAY, Plainer.UNAVAILABLE) < shortfall(unread)
     hopeless = unread.model_copy(update={"failure": "failure.unreadable"})
     assert shortfall(hopeless) == 0 < shortfall(hopeless, asked=True)

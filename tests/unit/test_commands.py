@@ -194,7 +194,7 @@ async def test_only_those_who_manage_a_channel_change_what_it_follows(bench: Cha
         ("cs.CV time 25:00", "no time of day"),
         ("cs.CV top many", "“many” is no number"),
         ("cs.CV zone Mars/Base", "no time zone"),
-        ("", "at least one arXiv category"),
+        ("", "at least one category"),
     ],
 )
 async def test_what_cannot_be_followed_is_said_in_a_sentence(
@@ -302,7 +302,7 @@ async def test_a_section_there_is_not_is_told_with_those_there_are(bench: ChatBe
     ("name", "text", "words"),
     [
         ("paper", "9912.99999", "arXiv has no paper 9912.99999"),
-        ("paper full", "teapot", "I see no arXiv id in “teapot”"),
+        ("paper full", "teapot", "I see no paper id in “teapot”"),
         ("search", "", "Say what to look for"),
     ],
 )

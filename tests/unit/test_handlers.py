@@ -18,7 +18,7 @@ from bot.ports.platform import Receipt
 from bot.ports.vectors import Embedded
 from bot.selection.embeddings import Embeddings
 from bot.settings import AskSettings
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import FakeClock, ScriptedModel

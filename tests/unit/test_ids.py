@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import PaperIdError
-from bot.sources.arxiv.ids import PaperRef, abs_url, find_refs, html_url, is_arxiv_url, parse_ref, pdf_url
+from bot.domain.paper import PaperRef
+from bot.sources.arxiv.ids import abs_url, find_refs, html_url, is_arxiv_url, parse_ref, pdf_url
 
 NEW = PaperRef(id="9912.00001")
 PINNED = PaperRef(id="9912.00001", version=2)

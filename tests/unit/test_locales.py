@@ -135,6 +135,6 @@ def test_what_fills_a_sentence_is_never_a_template() -> None:
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:
-    assert locales.error_message("fr", errors.PaperNotFoundError(id="9912.00001")).startswith(
-        "arXiv has no paper"
-    )
+    assert locales.error_message(
+        "fr", errors.PaperNotFoundError(source="arXiv", id="9912.00001")
+    ).startswith("arXiv has no paper")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.prefetch import AHEAD, RETRY, Prefetcher
-from bot.domain.errors import ArxivUnavailableError, ModelUnavailableError
+from bot.domain.errors import ModelUnavailableError, SourceUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed
 from bot.selection.embeddings import BATCH, Embeddings
 from bot.selection.meaning import text_of
@@ -30,7 +30,7 @@ class OneFeed:
     count: int = 3
     out: bool = True
     asked: list[tuple[str, ...]] = field(default_factory=list)
-    error: ArxivUnavailableError | None = None
+    error: SourceUnavailableError | None = None
 
     async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
         self.asked.append(tuple(categories))
@@ -100,7 +100,7 @@ async def test_a_feed_that_is_not_out_or_cannot_be_had_is_tried_again_later_and_
 ) -> None:
     here = await lab(tmp_path, OneFeed(out=False))
     await here.prefetcher.run()
-    here.feeds.out, here.feeds.error = True, ArxivUnavailableError(why="arxiv.why_busy")
+    here.feeds.out, here.feeds.error = True, SourceUnavailableError(source="arXiv", why="source.why_busy")
     await here.prefetcher.run()
     assert len(here.feeds.asked) == 1
     here.clock.time += RETRY

@@ -74,7 +74,7 @@ class World:
 
     async def paper(self, paper_id: str, version: int | None = None) -> Paper:
         if not self.comment:
-            raise PaperNotFoundError(id=paper_id)
+            raise PaperNotFoundError(source="arXiv", id=paper_id)
         return paper(int(paper_id[5:]), version=version, comment=self.comment)
 
     async def analyse(

@@ -19,13 +19,13 @@ from bot.digests.scheduler import STORAGE_PAUSE, Quiet, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import (
-    ArxivUnavailableError,
     DeliveryError,
     DeliveryUncertainError,
     DiskFullError,
     ModelUnavailableError,
     PaperboyError,
     PlatformUnavailableError,
+    SourceUnavailableError,
     StorageError,
 )
 from bot.domain.full_text import FullText
@@ -174,7 +174,7 @@ async def test_a_run_that_cannot_be_done_is_told_once_with_the_reason_and_when_i
     lab: Lab,
 ) -> None:
     await lab.follow()
-    lab.world.trouble = lambda: ArxivUnavailableError(why="arxiv.why_busy")
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
     await lab.live(6)
     (told,) = lab.chat.read("tides")
     assert told.startswith("tides: no digest of 12 January 2026 yet | ")
@@ -189,7 +189,7 @@ async def test_a_run_that_cannot_be_done_is_told_once_with_the_reason_and_when_i
 
 async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
     await lab.follow(language="zh")
-    lab.world.trouble = lambda: ArxivUnavailableError(why="arxiv.why_busy")
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
     await lab.live(3)
     (told,) = lab.chat.read("tides")
     assert told.startswith("tides：2026年1月12日 的速递尚未生成 | ")
@@ -200,7 +200,7 @@ async def test_what_is_given_up_after_days_is_told_to_the_channel_the_operator_a
     lab: Lab,
 ) -> None:
     await lab.follow()
-    lab.world.trouble = lambda: ArxivUnavailableError(why="arxiv.why_busy")
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
     await lab.live(24 * 4)
     assert RunStatus.GIVEN_UP in await lab.statuses()
     assert any("I tried for days and stop now" in told for told in lab.chat.read("tides"))

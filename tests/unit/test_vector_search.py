@@ -14,7 +14,7 @@ from bot.chat.questions.retrieve import Retriever
 from bot.chat.questions.vector_search import BATCH, K, VectorSearch, fuse_ranks
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.llm.budget import Budget, Limits
-from bot.sources.arxiv.ids import parse_ref
+from bot.sources.registry import parse_ref
 from tests.chat_bench import ChatBench, chat_bench
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON

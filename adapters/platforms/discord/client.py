@@ -54,7 +54,7 @@ from bot.locales import closest, error_message, translate
 from bot.locales.catalogues import SOURCE
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import find_refs
 
 log = logging.getLogger(__name__)
 

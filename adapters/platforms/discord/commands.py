@@ -21,8 +21,7 @@ from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
 from bot.locales import offered_languages, translate
-from bot.sources.arxiv.categories import CATEGORIES, search_categories
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import category_name, find_refs, search_categories
 from bot.text.chinese import split_list
 
 Interaction = discord.Interaction[Any]
@@ -329,7 +328,7 @@ async def _categories(interaction: Interaction, current: str) -> list[Choice]:
     found = search_categories(last, limit=MOST_CHOICES)
     offered = {each.code: each.name for each in found} if last else dict.fromkeys(OFTEN_FOLLOWED, "")
     options = (
-        (f"{before} {code}".strip(), name or CATEGORIES[code])
+        (f"{before} {code}".strip(), name or category_name(code))
         for code, name in offered.items()
         if code not in before.split()
     )

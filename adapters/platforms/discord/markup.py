@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from bot.domain.message import Line, Span
-from bot.sources.arxiv.ids import is_arxiv_url
+from bot.sources.registry import is_source_url
 from bot.text.chinese import CLAUSE_ENDS
 from bot.text.links import code_link
 from bot.text.sentences import split_sentences
@@ -45,7 +45,7 @@ def escape(text: str) -> str:
 def spans(content: Line, *, ours: Collection[str] = ()) -> str:
     """A line with its styles. It never begins a list, a quote or a heading.
 
-    `ours` are hosts that a link may lead to besides arXiv's, those of papers, code and data, and Discord's.
+    `ours` are hosts that a link may lead to besides the sources', those of code and data, and Discord's.
     """
     runs = tuple(_merged(content))
     text = ""
@@ -76,7 +76,7 @@ def linkable(url: str, ours: Collection[str] = ()) -> bool:
     if parts.scheme != "https" or "@" in parts.netloc or len(url) > LONGEST_URL:
         return False
     known = parts.hostname in OURS | PAPERS or parts.hostname in ours
-    return known or is_arxiv_url(url) or bool(code_link(url))
+    return known or is_source_url(url) or bool(code_link(url))
 
 
 def address(url: str) -> str:

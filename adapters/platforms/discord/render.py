@@ -50,7 +50,7 @@ from bot.domain.message import (
     quoted,
 )
 from bot.domain.topic import Destination
-from bot.sources.arxiv.ids import is_arxiv_url
+from bot.sources.registry import is_source_url
 from bot.text.visible import visible_text
 
 MOST_CHARACTERS = 3_900
@@ -242,7 +242,7 @@ def _image(block: Image, ours: Collection[str]) -> Iterator[_Piece]:
         kind = "png" if block.data.startswith(b"\x89PNG") else "jpg"
         name = f"figure-{hashlib.sha256(block.data).hexdigest()[:12]}.{kind}"
         yield _Piece(Picture(alt=alt, data=block.data, name=name))
-    elif is_arxiv_url(block.url) and not block.url.lower().endswith((".svg", ".pdf")):
+    elif is_source_url(block.url) and not block.url.lower().endswith((".svg", ".pdf")):
         yield _Piece(Picture(alt=alt, url=address(block.url)))
     else:
         yield from _lines(line(Span(text=block.alt, italic=True, url=block.url)), QUIET, ours, every=QUIET)

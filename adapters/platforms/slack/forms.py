@@ -11,7 +11,7 @@ from adapters.platforms.slack.buttons import options
 from bot.chat.handlers.form import FollowForm
 from bot.locales import offered_languages, translate
 from bot.settings import DigestSettings
-from bot.sources.arxiv.categories import CATEGORIES, search_categories
+from bot.sources.registry import category_name, search_categories
 from bot.text.chinese import split_list
 
 Json = dict[str, Any]
@@ -92,7 +92,7 @@ def choices(action_id: str, typed: str) -> list[Json]:
 
 
 def _fields(form: FollowForm, language: str) -> list[Json]:
-    picked = [(f"{code} {CATEGORIES.get(code, '')}".strip(), code) for code in form.categories or ()]
+    picked = [(f"{code} {category_name(code)}".strip(), code) for code in form.categories or ()]
     names = {tag: f"{name} ({tag})" for tag, name in offered_languages().items()}
     tag = form.language or "en"
     names.setdefault(tag, tag)

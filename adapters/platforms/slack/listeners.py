@@ -40,7 +40,7 @@ from bot.domain.topic import Destination, Subscription
 from bot.locales import translate
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore, PendingQuestion
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import find_refs, mentions_source
 
 log = logging.getLogger(__name__)
 
@@ -213,7 +213,7 @@ class Listeners:
             mine = self.settings.answer == "threads" and not addresses_others(text, me)
             if mine and await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
                 await self._asked(event, answer_below=True)
-        elif "arxiv.org" in text:
+        elif mentions_source(text):
             await self._offer(event)
 
     async def _asked(self, event: Json, *, answer_below: bool) -> None:

@@ -40,7 +40,7 @@ from bot.domain.message import (
     plain,
     quoted,
 )
-from bot.sources.arxiv.ids import is_arxiv_url
+from bot.sources.registry import is_source_url
 
 Json = dict[str, Any]
 
@@ -328,7 +328,7 @@ def _image(image: Image) -> Json:
     alt = shorten(image.alt, ALT) or "…"
     if image.data:
         return {"type": "image", "alt_text": alt, "slack_file": {"id": file_name(image.data)}}
-    if is_arxiv_url(image.url) and _PICTURE.search(image.url) and len(image.url) <= LONGEST_URL:
+    if is_source_url(image.url) and _PICTURE.search(image.url) and len(image.url) <= LONGEST_URL:
         return {"type": "image", "alt_text": alt, "image_url": image.url}
     return _caption({"alt_text": alt, "image_url": image.url})
 

@@ -28,7 +28,7 @@ class SlackSettings(Record):
     )
     offers: bool = Field(
         default=True,
-        description="Whether to offer, quietly, a summary of an arXiv link somebody posts; each channel may"
+        description="Whether to offer, quietly, a summary of a paper somebody links to; each channel may"
         " say otherwise.",
     )
     streams: bool = Field(

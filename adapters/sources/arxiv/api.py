@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 
 from lxml import etree
 
-from adapters.sources.arxiv.http import DAY, Fetch, Response
 from adapters.sources.arxiv.xml import ATOM, RefusedError, child_text, parse_xml
-from bot.domain.errors import ArxivUnavailableError, PaperIdError, PaperNotFoundError
-from bot.domain.paper import Paper
+from adapters.sources.fetching.http import DAY, Fetch, Response
+from bot.domain.errors import PaperIdError, PaperNotFoundError, SourceUnavailableError
+from bot.domain.paper import Paper, PaperRef
 from bot.ports.pool import INLINE, Pool
 from bot.sources.arxiv.categories import has_category_form
-from bot.sources.arxiv.ids import PaperRef, abs_url, parse_ref
+from bot.sources.arxiv.ids import abs_url, parse_ref
 from bot.text.latex import latex_to_text
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ArxivApi:
         """As `PaperSource.paper`. That a paper does not exist is only said when its own page says so too.
 
         Raises:
-            PaperNotFoundError, ArxivUnavailableError: as the port says.
+            PaperNotFoundError, SourceUnavailableError: as the port says.
         """
         ref = PaperRef(id=paper_id, version=version)
         try:
@@ -69,7 +69,7 @@ class ArxivApi:
                 id_list=[str(ref)], limit=1, max_age=_LATEST if version is None else DAY
             )
         except _BadQueryError as error:
-            raise PaperNotFoundError(id=str(ref)) from error
+            raise PaperNotFoundError(source="arXiv", id=str(ref)) from error
         for paper in page.papers:
             if paper.id == paper_id and version in {None, paper.version}:
                 return paper
@@ -79,7 +79,7 @@ class ArxivApi:
         """Papers that have all the words, the most relevant first.
 
         Raises:
-            ArxivUnavailableError: no answer.
+            SourceUnavailableError: no answer.
         """
         terms = re.findall(r"\w+", words)[:20]
         if not terms:
@@ -91,7 +91,7 @@ class ArxivApi:
         """Papers of these categories whose first version was submitted from `start` to before `end`.
 
         Raises:
-            ArxivUnavailableError: no answer, or not all of it.
+            SourceUnavailableError: no answer, or not all of it.
         """
         names = " OR ".join(f"cat:{category}" for category in categories)
         last = end - dt.timedelta(minutes=1)  # the API takes whole minutes, the last one included
@@ -102,7 +102,7 @@ class ArxivApi:
         try:
             return await self._query(query=query, limit=limit)
         except _BadQueryError as error:
-            raise ArxivUnavailableError(why="arxiv.why_status", status=400) from error
+            raise SourceUnavailableError(source="arXiv", why="source.why_status", status=400) from error
 
     async def _query(
         self,
@@ -128,7 +128,7 @@ class ArxivApi:
         """One page that is worth reading.
 
         Raises:
-            ArxivUnavailableError: there is none.
+            SourceUnavailableError: there is none.
             _BadQueryError: the query is refused.
         """
         response = await self._ask(url, max_age)
@@ -141,7 +141,7 @@ class ArxivApi:
             response = await self._ask(url, 0.0)
             answer = await self._pool.run(_read, response)
         if not answer.entries and (response.stale or answer.total > answer.start):
-            raise ArxivUnavailableError(why="arxiv.why_empty")
+            raise SourceUnavailableError(source="arXiv", why="source.why_empty")
         return response, answer
 
     async def _ask(self, url: str, max_age: float) -> Response:
@@ -149,26 +149,26 @@ class ArxivApi:
         if response.status == 400:
             raise _BadQueryError
         if response.status != 200:
-            raise ArxivUnavailableError(why="arxiv.why_status", status=response.status)
+            raise SourceUnavailableError(source="arXiv", why="source.why_status", status=response.status)
         return response
 
-    async def _missing(self, ref: PaperRef) -> PaperNotFoundError | ArxivUnavailableError:
+    async def _missing(self, ref: PaperRef) -> PaperNotFoundError | SourceUnavailableError:
         """Whether the paper does not exist, or the API did not find one that does."""
         page = await self._fetch.get(abs_url(ref.id, ref.version), limit=_PAGE_LIMIT, max_age=0)
         if page.status in {400, 404}:
-            return PaperNotFoundError(id=str(ref))
-        return ArxivUnavailableError(why="arxiv.why_empty")
+            return PaperNotFoundError(source="arXiv", id=str(ref))
+        return SourceUnavailableError(source="arXiv", why="source.why_empty")
 
 
 class _BadQueryError(Exception):
     """ArXiv understood the request and refuses it: an id that cannot exist."""
 
 
-class _GarbledError(ArxivUnavailableError):
+class _GarbledError(SourceUnavailableError):
     """What came is no answer of the query API."""
 
     def __init__(self) -> None:
-        super().__init__(why="arxiv.why_garbled")
+        super().__init__(source="arXiv", why="source.why_garbled")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from collections.abc import Collection, Sequence
 
 from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.feed import FeedReader, joined
-from bot.domain.errors import ArxivUnavailableError
+from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.ports.clock import Clock
-from bot.sources.arxiv.announcements import feed_day, is_announcement_day, submission_window
-from bot.sources.arxiv.freshness import is_empty
+from bot.sources.arxiv.announcements import CALENDAR, submission_window
 
 
 class DailyFeeds:
@@ -35,12 +34,12 @@ class DailyFeeds:
         """As `FeedSource.feed`; of a past day without announcements, an empty feed.
 
         Raises:
-            ArxivUnavailableError: no answer.
+            SourceUnavailableError: no answer.
         """
         feed = await self._live.feed(categories, day)
-        if day >= feed_day(self._clock.now()):
+        if day >= CALENDAR.feed_day(self._clock.now()):
             return feed
-        if feed.day != day or is_empty(feed):
+        if feed.day != day or feed.is_empty:
             return await self._past(categories, day)
         return await self._filled(feed) if feed.late else feed
 
@@ -48,7 +47,7 @@ class DailyFeeds:
         """With the papers of late categories that the API knows; without any they stay late."""
         try:
             found = await self._past(feed.late, feed.day)
-        except ArxivUnavailableError:
+        except SourceUnavailableError:
             return feed
         return joined([feed, found]) if found.candidates else feed
 
@@ -60,7 +59,7 @@ class DailyFeeds:
             fetched_at=self._clock.now(),
             source="https://export.arxiv.org/api/query",
         )
-        if not is_announcement_day(day, self._holidays):
+        if not CALENDAR.is_announcement_day(day, self._holidays):
             return feed
         page = await self._api.window(categories, *submission_window(day, self._holidays))
         return feed.evolve(

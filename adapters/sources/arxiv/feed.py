@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.sources.arxiv.feed_format import FEED_LIMIT, parse_feed
-from adapters.sources.arxiv.http import DAY, Fetch, Response
-from bot.domain.errors import ArxivUnavailableError, FeedFormatError
+from adapters.sources.fetching.http import DAY, Fetch, Response
+from bot.domain.errors import FeedFormatError, SourceUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed
 from bot.ports.pool import INLINE, Pool
-from bot.sources.arxiv.freshness import BatchStore, batch_of, lacks_papers, shows_day
+from bot.sources.freshness import BatchStore, batch_of, lacks_papers, shows_day
 from bot.util.single_flight import SingleFlight
 
 __all__ = ["FeedReader", "FileFeed", "joined", "parse_feed"]
@@ -64,7 +64,7 @@ class FeedReader:
         """As `FeedSource.feed`. Without any category of that day, it is what those show that are behind.
 
         Raises:
-            ArxivUnavailableError: no answer, or one that is no feed.
+            SourceUnavailableError: no answer, or one that is no feed.
         """
         names = tuple(dict.fromkeys(categories))
         shown = [await self._read(category, day) for category in names]
@@ -83,12 +83,12 @@ class FeedReader:
                 return shown
         except FeedFormatError as error:
             if not response.from_cache:
-                raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+                raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
         response = await self._ask(category, FRESH)
         try:
             return await self._judge(category, await self._parsed(response))
         except FeedFormatError as error:
-            raise ArxivUnavailableError(why="arxiv.why_bad_feed") from error
+            raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
 
     async def _judge(self, category: str, feed: Feed) -> _Shown:
         """What the category really shows; that of a new day is kept, to know it again."""
@@ -125,7 +125,7 @@ class FeedReader:
             _ADDRESS + category, limit=FEED_LIMIT, accept=_TYPES, max_age=max_age
         )
         if response.status != 200:
-            raise ArxivUnavailableError(why="arxiv.why_status", status=response.status)
+            raise SourceUnavailableError(source="arXiv", why="source.why_status", status=response.status)
         return response
 
 

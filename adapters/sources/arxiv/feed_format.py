@@ -19,10 +19,10 @@ from lxml import etree
 
 from adapters.sources.arxiv.xml import ARXIV, ATOM, RefusedError, child_text, parse_xml
 from bot.domain.errors import FeedFormatError, PaperIdError
-from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper, PaperRef
 from bot.sources.arxiv.announcements import EASTERN
 from bot.sources.arxiv.categories import has_category_form
-from bot.sources.arxiv.ids import PaperRef, is_arxiv_url, parse_ref
+from bot.sources.arxiv.ids import is_arxiv_url, parse_ref
 from bot.text.latex import latex_to_text
 
 FEED_LIMIT = 50_000_000

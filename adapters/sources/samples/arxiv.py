@@ -8,12 +8,12 @@ import re
 from importlib.resources import files
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from adapters.sources.arxiv.http import DAY, Response
+from adapters.sources.fetching.http import DAY, Response
 from adapters.sources.samples.feeds import ID, atom, rss
 from adapters.sources.samples.latexml import abs_page, damaged_page, page
 from adapters.sources.samples.pictures import chart
 from adapters.sources.samples.sample_papers import DAYS, SamplePaper, Served, papers
-from bot.domain.errors import ArxivUnavailableError, DocumentError, PaperNotFoundError, SamplePaperError
+from bot.domain.errors import DocumentError, PaperNotFoundError, SamplePaperError, SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.ports.source import PaperSource
@@ -69,15 +69,17 @@ class SampleArxiv:
 
         Raises:
             DocumentError: the answer is larger than `limit`.
-            ArxivUnavailableError: it is not of a type in `accept`.
+            SourceUnavailableError: it is not of a type in `accept`.
         """
         if self.delay:
             await asyncio.sleep(self.delay)
         status, content_type, body = self._answer(url)
         if len(body) > limit:
-            raise DocumentError(problem="arxiv.too_large", megabytes=max(1, limit // 1_000_000))
+            raise DocumentError(
+                problem="source.too_large", source="arXiv", megabytes=max(1, limit // 1_000_000)
+            )
         if status == 200 and accept and content_type not in accept:
-            raise ArxivUnavailableError(why="arxiv.why_other_kind", status=status)
+            raise SourceUnavailableError(source="arXiv", why="source.why_other_kind", status=status)
         return Response(status, url, content_type, body, fetched_at=self._now())
 
     def _now(self) -> dt.datetime:
@@ -118,7 +120,7 @@ class SamplePapers:
         """
         found = find(paper_id, version or 0)
         if found is None:
-            raise PaperNotFoundError(id=paper_id)
+            raise PaperNotFoundError(source="arXiv", id=paper_id)
         return Paper(
             id=found.id,
             version=found.version,
@@ -148,7 +150,7 @@ class BesideSamples:
         """
         try:
             return await self._real.paper(paper_id, version)
-        except (PaperNotFoundError, ArxivUnavailableError) as error:
+        except (PaperNotFoundError, SourceUnavailableError) as error:
             if find(paper_id) is None:
                 raise
             raise SamplePaperError(id=paper_id) from error

@@ -1,4 +1,4 @@
-"""What each category of arXiv announced on the last days."""
+"""What each category announced on the last days."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
-from bot.sources.arxiv.freshness import DAYS_COMPARED, Batch
+from bot.sources.freshness import DAYS_COMPARED, Batch
 
 
 class Batches(Repository):
-    """Implements `bot.sources.arxiv.freshness.BatchStore`."""
+    """Implements `bot.sources.freshness.BatchStore`."""
 
     @reads
     def batches(self, sql: Sql, category: str, *, before: dt.date) -> Sequence[Batch]:

@@ -409,6 +409,13 @@ def step_0014_indexes(sql: Sql) -> None:
     sql.executescript(_INDEXES)
 
 
+def step_0015_sources(sql: Sql) -> None:
+    """Why a run waits is told of whichever source does not answer."""
+    sql.execute(
+        "UPDATE runs SET detail = 'error.source_unavailable' WHERE detail = 'error.arxiv_unavailable'"
+    )
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -424,5 +431,6 @@ HISTORY: tuple[Step, ...] = (
     step_0012_batches,
     step_0013_meanings,
     step_0014_indexes,
+    step_0015_sources,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

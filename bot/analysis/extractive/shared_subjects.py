@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.domain.digest import Entry
 from bot.locales import translate
-from bot.sources.arxiv.categories import CATEGORIES
+from bot.sources.registry import category_name
 from bot.text.terms import TermText
 
 _SUBJECTS = """
@@ -150,7 +150,7 @@ def find_categories(entries: Sequence[Entry]) -> tuple[SharedSubject, ...]:
         for code in entry.paper.categories:
             numbers.setdefault(code, []).append(entry.number)
     shared = [
-        SharedSubject(f"{CATEGORIES[code]} ({code})" if code in CATEGORIES else code, tuple(on))
+        SharedSubject(f"{name} ({code})" if (name := category_name(code)) else code, tuple(on))
         for code, on in numbers.items()
         if 1 < len(on) < len(entries)
     ]

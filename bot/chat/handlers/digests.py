@@ -26,7 +26,7 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from bot.locales import translate
 from bot.ports.runs import Delivery
-from bot.sources.arxiv.announcements import current_day
+from bot.sources.registry import calendar_of, source_of_topic
 
 RUNS_LOOKED_AT = 20
 """How far back the latest digest is looked for: days without announcements leave runs without one."""
@@ -61,14 +61,14 @@ async def run_now(chat: Chat, request: Request, responder: Responder) -> None:
 
     Raises:
         TopicError: nothing is followed here.
-        ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+        SourceUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
     """
     mine = await subscriptions_here(chat, request)
     if not mine:
         raise WhichTopicError(problem="topic.none_here")
-    day = current_day(chat.clock.now(), chat.digests.holidays)
     known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
     for subscription in mine:
+        day = calendar_of(subscription.topic).current_day(chat.clock.now(), chat.digests.holidays)
         given_up = {run.day for run in known if _is_given_up(run, subscription)}
         for each in sorted(given_up | {day}):
             await _make(chat, request, subscription, each, responder)
@@ -84,7 +84,7 @@ async def again(chat: Chat, request: Request, responder: Responder) -> None:
     Raises:
         TopicError: nothing is followed here.
         BadInputError: that is no day.
-        ArxivUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+        SourceUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
     """
     mine = await subscriptions_here(chat, request)
     if not mine:
@@ -145,18 +145,19 @@ async def _make(
     except RunBusyError:  # the scheduler or somebody else came first
         key = "digest.being_made"
     else:
-        key = _ended(outcome, day)
+        key = _ended(outcome)
         lines = completion_lines(language, outcome, completed)
     ended = translate(language, key, topic=topic, day=date(language, day))
     await responder.reply(note("\n".join((ended, *lines))), quiet=True)
 
 
-def _ended(outcome: Outcome, day: dt.date) -> str:
+def _ended(outcome: Outcome) -> str:
     """What is said of a run that posted; one that could not says so as an error."""
+    source = source_of_topic(outcome.topic).title
     if outcome.status is OutcomeStatus.FEED_LATE:
-        raise FeedNotRebuiltError(shown=outcome.shown, expected=day)
+        raise FeedNotRebuiltError(source=source, shown=outcome.shown, expected=outcome.day)
     if outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
-        raise NothingAnnouncedError(day=day, why=outcome.why)
+        raise NothingAnnouncedError(source=source, day=outcome.day, why=outcome.why)
     if outcome.status is OutcomeStatus.COMPLETED:
         return "digest.looked_again"
     if outcome.status is OutcomeStatus.ALREADY_POSTED:

@@ -24,14 +24,14 @@ from bot.domain.message import (
     line,
     link,
 )
-from bot.domain.paper import Paper
+from bot.domain.paper import Paper, PaperRef
 from bot.locales import join_list, languages, translate
 from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Feedback
 from bot.ports.platform import Receipt
 from bot.selection.feedback import in_order
 from bot.selection.similar import Neighbour, joined, similar
-from bot.sources.arxiv.ids import PaperRef, find_refs, parse_ref
+from bot.sources.registry import find_refs, parse_ref
 
 POOL = 60
 """How many stored papers are compared with one."""
@@ -40,10 +40,10 @@ ALIKE, SHOWN = 8, 5
 
 
 async def look_up(chat: Chat, ref: PaperRef, responder: Responder) -> Paper:
-    """The paper, stored or from arXiv.
+    """The paper, stored or from its source.
 
     Raises:
-        PaperNotFoundError, ArxivUnavailableError.
+        PaperNotFoundError, SourceUnavailableError.
     """
     await responder.progress("progress.looking_up", id=str(ref))
     return await chat.repository.paper(ref)
@@ -156,7 +156,7 @@ async def judge_typed(chat: Chat, request: Request, responder: Responder, *, use
     """The same of a paper that is named, where there is no button.
 
     Raises:
-        PaperNotFoundError, ArxivUnavailableError, PaperIdError.
+        PaperNotFoundError, SourceUnavailableError, PaperIdError.
     """
     paper = await look_up(chat, parse_ref(request.text), responder)
     own = request.evolve(text=versioned_id(paper))

@@ -21,7 +21,7 @@ from bot.domain.paper import Paper
 from bot.locales import translate
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
-from bot.sources.arxiv.ids import find_refs, parse_ref
+from bot.sources.registry import find_refs, is_source_name, parse_ref
 
 LAB_PAPERS = 5
 """How many of the papers that a search over everything finds are read for the answer."""
@@ -37,7 +37,7 @@ def split_reference(text: str) -> tuple[str, str]:
     at = next((at for at, token in enumerate(tokens) if find_refs(token)), -1)
     if at < 0:
         return "", " ".join(tokens)
-    rest = [token for token in (*tokens[:at], *tokens[at + 1 :]) if token.casefold().strip(":") != "arxiv"]
+    rest = [token for token in (*tokens[:at], *tokens[at + 1 :]) if not is_source_name(token)]
     return tokens[at], " ".join(rest)
 
 
@@ -202,6 +202,10 @@ async def _invite(chat: Chat, request: Request, responder: Responder, paper: Pap
 def without_references(text: str) -> str:
     """The question of a command; ids in front of it say which papers it is about."""
     tokens = text.split()
-    while tokens and (find_refs(tokens[0]) or tokens[0].casefold().strip(":") in {"arxiv", "and", "vs"}):
+    while tokens and (
+        find_refs(tokens[0])
+        or is_source_name(tokens[0])
+        or tokens[0].casefold().strip(":") in {"and", "vs"}
+    ):
         tokens.pop(0)
     return " ".join(tokens)

@@ -38,7 +38,7 @@ from bot.ports.conversations import PassageStore
 from bot.ports.model import LanguageModel
 from bot.ports.pool import INLINE, Pool
 from bot.ports.vectors import VectorStore
-from bot.sources.arxiv.ids import find_refs
+from bot.sources.registry import find_refs
 from bot.text.terms import HAN, content_stems
 from bot.util.single_flight import SingleFlight
 
@@ -94,7 +94,7 @@ class Asker:
         """The answer, never an invented one; `grow` is handed what there is of it while a model writes.
 
         Raises:
-            ArxivUnavailableError, StorageError: a paper cannot be had.
+            SourceUnavailableError, StorageError: a paper cannot be had.
         """
         readings = [await self._reading(paper) for paper in question.papers]
         answerer = self._answerer()

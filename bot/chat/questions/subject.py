@@ -7,10 +7,10 @@ from bot.chat.questions.conversation import focus_of, is_about_all, is_compariso
 from bot.chat.responder import Request
 from bot.domain.digest import Digest
 from bot.domain.errors import QuestionError
-from bot.domain.paper import Paper
+from bot.domain.paper import Paper, PaperRef
 from bot.domain.record import Record
 from bot.ports.conversations import Conversation
-from bot.sources.arxiv.ids import PaperRef, find_refs
+from bot.sources.registry import find_refs
 
 MOST_NAMED = 6
 """How many papers one question may name."""
@@ -27,7 +27,7 @@ async def find_subject(chat: Chat, request: Request) -> QuestionSubject:
     """The papers that the request's text is about.
 
     Raises:
-        PaperNotFoundError, ArxivUnavailableError: a paper it names cannot be had.
+        PaperNotFoundError, SourceUnavailableError: a paper it names cannot be had.
     """
     named = [await chat.repository.paper(ref) for ref in find_refs(request.text)[:MOST_NAMED]]
     if named and not is_comparison(request.text):

@@ -17,6 +17,8 @@ import datetime as dt
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
+from bot.sources.calendar import Calendar
+
 EASTERN = ZoneInfo("America/New_York")
 
 _HOLIDAYS_BY_YEAR = {
@@ -36,42 +38,26 @@ _SATURDAY, _SUNDAY = 5, 6
 _ONE = dt.timedelta(days=1)
 
 
-def is_announcement_day(day: dt.date, holidays: Collection[dt.date] = ()) -> bool:
-    """Whether the feed of `day` has papers. `holidays` adds to the ones known here."""
-    return why_nothing(day, holidays) is None
+class ArxivCalendar(Calendar):
+    """When arXiv announces; `holidays` are further days without a freeze."""
+
+    def why_nothing(self, day: dt.date, holidays: Collection[dt.date] = ()) -> str | None:
+        """Why the feed of `day` is empty, as a key of `bot.locales`; None if it should not be."""
+        if day.weekday() in {_SATURDAY, _SUNDAY}:
+            return "arxiv.weekend"
+        off = {_evening(day), _freeze_day(day)}
+        return "arxiv.holiday" if off & HOLIDAYS or off & set(holidays) else None
+
+    def feed_day(self, now: dt.datetime) -> dt.date:
+        """The date that a feed read now should carry, be it a day with announcements or not."""
+        return now.astimezone(EASTERN).date()
+
+    def opens(self, day: dt.date) -> dt.datetime:
+        """When the feed of `day` is rebuilt: midnight Eastern."""
+        return _instant(day, dt.time())
 
 
-def why_nothing(day: dt.date, holidays: Collection[dt.date] = ()) -> str | None:
-    """Why the feed of `day` is empty, as a key of `bot.locales`; None if it should not be."""
-    if day.weekday() in {_SATURDAY, _SUNDAY}:
-        return "arxiv.weekend"
-    off = {_evening(day), _freeze_day(day)}
-    return "arxiv.holiday" if off & HOLIDAYS or off & set(holidays) else None
-
-
-def feed_day(now: dt.datetime) -> dt.date:
-    """The date that a feed read now should carry, be it a day with announcements or not."""
-    return now.astimezone(EASTERN).date()
-
-
-def current_day(now: dt.datetime, holidays: Collection[dt.date] = ()) -> dt.date:
-    """The newest announcement day whose feed should be out now."""
-    today = feed_day(now)
-    return today if is_announcement_day(today, holidays) else previous_day(today, holidays)
-
-
-def previous_day(day: dt.date, holidays: Collection[dt.date] = ()) -> dt.date:
-    """The last announcement day before `day`."""
-    day -= _ONE
-    while not is_announcement_day(day, holidays):
-        day -= _ONE
-    return day
-
-
-def days_between(after: dt.date, until: dt.date, holidays: Collection[dt.date] = ()) -> tuple[dt.date, ...]:
-    """The announcement days later than `after`, up to and including `until`."""
-    days = (after + _ONE * count for count in range(1, (until - after).days + 1))
-    return tuple(day for day in days if is_announcement_day(day, holidays))
+CALENDAR = ArxivCalendar()
 
 
 def submission_window(day: dt.date, holidays: Collection[dt.date] = ()) -> tuple[dt.datetime, dt.datetime]:
@@ -82,9 +68,9 @@ def submission_window(day: dt.date, holidays: Collection[dt.date] = ()) -> tuple
     Raises:
         ValueError: nothing is announced on `day`.
     """
-    if not is_announcement_day(day, holidays):
+    if not CALENDAR.is_announcement_day(day, holidays):
         raise ValueError(f"nothing is announced on {day}")
-    before = previous_day(day, holidays)
+    before = CALENDAR.previous_day(day, holidays)
     return _instant(_freeze_day(before), _FREEZE), _instant(_freeze_day(day), _FREEZE)
 
 

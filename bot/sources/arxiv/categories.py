@@ -1,18 +1,13 @@
-"""arXiv's categories: their codes, their names, and what somebody meant who wrote neither exactly.
+"""arXiv's categories: https://arxiv.org/category_taxonomy.
 
-The taxonomy is https://arxiv.org/category_taxonomy; archives without subclasses (`hep-th`) are categories
-themselves.
+Archives without subclasses (`hep-th`) are categories themselves.
 """
 
 from __future__ import annotations
 
 import re
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
-from bot.domain.errors import TopicError
-from bot.domain.record import Record
+from bot.sources.taxonomy import Taxonomy
 
 _TAXONOMY = """
 astro-ph.CO Cosmology and Nongalactic Astrophysics
@@ -175,65 +170,11 @@ stat.TH Statistics Theory
 CATEGORIES: dict[str, str] = dict(line.split(" ", 1) for line in _TAXONOMY.strip().splitlines())
 """Code and English name of every category in use, in the order of their codes."""
 
-_MARKS = str.maketrans("", "", " .-_/:")
-_BY_LETTERS = {code.lower().translate(_MARKS): code for code in CATEGORIES}
-_NAMES = {code: name.lower() for code, name in CATEGORIES.items()}
+TAXONOMY = Taxonomy(CATEGORIES, prefix="arxiv:")
 
 _FORM = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[a-z]+)?)?", re.ASCII)
-_LONGEST = 100  # characters of a query that are looked at; no name is that long
-_ALIKE = 70  # of 100: how much a suggestion must be like what was typed
-
-
-class Category(Record):
-    """A category of arXiv, such as `cs.CV`, Computer Vision and Pattern Recognition."""
-
-    code: str
-    name: str
 
 
 def has_category_form(text: str) -> bool:
     """Whether this is written like a category; classes of other taxonomies (`68T45`, `I.2.10`) are not."""
     return _FORM.fullmatch(text) is not None
-
-
-def find_category(text: str) -> str:
-    """The code of the category somebody wrote, in any case and with any mark for the dot; or by its name.
-
-    Raises:
-        TopicError: there is none; the message suggests the nearest ones.
-    """
-    shown = " ".join(text[:_LONGEST].split())
-    typed = shown.lower().removeprefix("arxiv:")
-    if code := _BY_LETTERS.get(typed.translate(_MARKS)):
-        return code
-    named = [code for code, name in _NAMES.items() if name == typed]
-    if len(named) == 1:
-        return named[0]
-    if not typed:
-        raise TopicError(problem="topic.no_category")
-    near = [f"{found.code} ({found.name})" for found in search_categories(typed, limit=3)]
-    problem = "arxiv.category_near" if near else "arxiv.category_unknown"
-    raise TopicError(problem=problem, text=shown, near=", ".join(near))
-
-
-def search_categories(words: str, *, limit: int = 25) -> tuple[Category, ...]:
-    """The categories that `words` may mean, best first; for completing what is being typed.
-
-    Codes that begin with `words` come first, then names with all the words, then what is merely alike.
-    """
-    typed = " ".join(words[:_LONGEST].split()).lower()
-    letters, parts = typed.translate(_MARKS), typed.split()
-    begin = [code for known, code in _BY_LETTERS.items() if known.startswith(letters)]
-    named = [code for code, name in _NAMES.items() if all(part in name for part in parts)]
-    codes = dict.fromkeys([*begin, *named, *_alike(typed, letters)])
-    return tuple(Category(code=code, name=CATEGORIES[code]) for code in list(codes)[:limit])
-
-
-def _alike(typed: str, letters: str) -> list[str]:
-    """Codes with the same letters in another order, then codes like it, then names like it."""
-    swapped = [code for known, code in _BY_LETTERS.items() if sorted(known) == sorted(letters)]
-    codes = process.extract(
-        letters, _BY_LETTERS.keys(), scorer=OSA.normalized_similarity, score_cutoff=_ALIKE / 100, limit=5
-    )
-    names = process.extract(typed, _NAMES, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=5)
-    return [*swapped, *(_BY_LETTERS[known] for known, _, _ in codes), *(code for _, _, code in names)]

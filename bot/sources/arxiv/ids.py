@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-from bot.domain.errors import NoPaperNamedError, PaperIdError
-from bot.domain.record import Record
+from bot.domain.paper import PaperRef
+from bot.sources import references
+from bot.sources.references import NamedPaper, is_https_of
 
 ARXIV_HOSTS = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "rss.arxiv.org"})
-
-_SHOWN = 80  # characters of a bad input that are repeated to the person
 
 # Archives that ever gave out old-style ids; a closed list since April 2007.
 _ARCHIVE = (
@@ -45,50 +43,23 @@ _REF = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
-_PLAIN = str.maketrans(
-    {
-        **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},  # full-width forms of ASCII
-        **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212"), "-"),
-        **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None),  # invisible
-        0x3000: " ",
-    }
-)
-_QUOTED = re.compile(r"%(2F|3A|2E)", re.IGNORECASE)
-
-
-class PaperRef(Record):
-    """A paper as somebody named it: its id, and the version if one was given."""
-
-    id: str
-    version: int | None = None
-
-    def __str__(self) -> str:
-        return self.id if self.version is None else f"{self.id}v{self.version}"
-
 
 def parse_ref(text: str) -> PaperRef:
-    """The paper that `text` names; the first one, if it names several.
+    """The paper of arXiv that `text` names; the first one, if it names several.
 
     Raises:
         PaperIdError: it names none, or one that cannot exist; `NoPaperNamedError` if it is empty.
     """
-    for ref in _refs(text):
-        return ref
-    raise PaperIdError(text=_shortened(text)) if text.strip() else NoPaperNamedError
+    return references.first_of(find_named(text), text)
 
 
 def find_refs(text: str) -> tuple[PaperRef, ...]:
-    """All papers that running text names, in order, each once.
-
-    The same paper at two versions counts as two; named with and without a version, as the one with.
-    """
-    refs = dict.fromkeys(_refs(text))
-    pinned = {ref.id for ref in refs if ref.version is not None}
-    return tuple(ref for ref in refs if ref.version is not None or ref.id not in pinned)
+    """All papers of arXiv that running text names, as `references.distinct` counts them."""
+    return references.distinct(find_named(text))
 
 
 def is_id(text: str) -> bool:
-    """Whether the text is the identity of a paper and nothing else."""
+    """Whether the text is the identity of a paper of arXiv and nothing else."""
     return any(ref.id == text for ref in find_refs(text))
 
 
@@ -109,24 +80,17 @@ def html_url(paper_id: str, version: int | None = None) -> str:
 
 def is_arxiv_url(url: str) -> bool:
     """Whether this is a plain https address of one of arXiv's own hosts, and nothing in disguise."""
-    if not url.isascii() or not url.isprintable() or set(url) & {" ", "\\"}:
-        return False
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    plain = parts.username is None and parts.password is None and port in {None, 443}
-    return plain and parts.scheme == "https" and parts.hostname in ARXIV_HOSTS
+    return is_https_of(url, ARXIV_HOSTS)
 
 
-def _refs(text: str) -> Iterator[PaperRef]:
-    plain = _QUOTED.sub(lambda quoted: chr(int(quoted[1], 16)), text.translate(_PLAIN))
-    for match in _REF.finditer(plain):
+def find_named(text: str) -> Iterator[NamedPaper]:
+    """The papers of arXiv that the text names, with where it does, in order."""
+    for match in _REF.finditer(references.plain(text)):
         paper_id = _new_id(match) or _old_id(match)
         if paper_id:
             version = match["version"]
-            yield PaperRef(id=paper_id, version=int(version) if version else None)
+            ref = PaperRef(id=paper_id, version=int(version) if version else None)
+            yield NamedPaper(match.start(), ref)
 
 
 def _new_id(match: re.Match[str]) -> str | None:
@@ -152,8 +116,3 @@ def _is_month(month: str) -> bool:
 
 def _pinned(paper_id: str, version: int | None) -> str:
     return str(PaperRef(id=paper_id, version=version))
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text[: 4 * _SHOWN].split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

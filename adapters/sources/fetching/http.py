@@ -1,4 +1,4 @@
-"""Asking arXiv over HTTP: what an answer is, and what every reader of arXiv asks it through."""
+"""Asking a source over HTTP: what an answer is, and what every reader of one asks it through."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ DAY = 86_400.0
 
 
 @dataclass(frozen=True)
+class Site:
+    """Who is asked: its name in sentences, and its own hosts, the only ones that are."""
+
+    name: str
+    hosts: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Response:
-    """One answer of arXiv.
+    """One answer of a source.
 
     `status` is 200, or one of the few others that answer the question: 400 and 404 (there is no such
     thing) and 410 (withdrawn). `url` is the address after redirects, `content_type` without parameters.
@@ -24,13 +32,13 @@ class Response:
     fetched_at: dt.datetime
     from_cache: bool = False
     age: float = 0.0
-    """Seconds since arXiv gave this answer."""
+    """Seconds since the source gave this answer."""
     stale: bool = False
-    """Whether it is older than was asked for, given only because arXiv does not answer now."""
+    """Whether it is older than was asked for, given only because the source does not answer now."""
 
 
 class Fetch(Protocol):
-    """Asks arXiv, politely."""
+    """Asks a source, politely."""
 
     async def get(
         self,
@@ -41,7 +49,7 @@ class Fetch(Protocol):
         accept: tuple[str, ...] = (),
         max_age: float = DAY,
     ) -> Response:
-        """The answer to `url`, an https address of one of arXiv's hosts.
+        """The answer to `url`, an https address of one of the source's hosts.
 
         Args:
             url: what to ask for.
@@ -51,7 +59,7 @@ class Fetch(Protocol):
             max_age: a kept answer younger than this many seconds is taken without asking.
 
         Raises:
-            ArxivUnavailableError: no answer, after retries, and none was kept.
+            SourceUnavailableError: no answer, after retries, and none was kept.
             DocumentError: the answer is larger than `limit`.
         """
         ...

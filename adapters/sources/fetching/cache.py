@@ -1,4 +1,4 @@
-"""arXiv's answers on disk, so that nothing is asked twice and an outage does not leave us with nothing.
+"""The sources' answers on disk, so that nothing is asked twice and an outage leaves us with something.
 
 One file per address: a line of JSON, then the body. It is written beside its place and moved there, so a
 reader never sees half of it. A cache that cannot be read or written is as good as none: never an error.
@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from adapters.private import private_folder
-from adapters.sources.arxiv.http import Response
+from adapters.sources.fetching.http import Response
 from bot.ports.pool import INLINE, Pool
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Cache:
         self._limit = limit
 
     async def load(self, url: str) -> Response | None:
-        """What arXiv last answered to `url`, however long ago. `age` is the caller's to say."""
+        """What was last answered to `url`, however long ago. `age` is the caller's to say."""
         return await self._pool.run(self._load, url)
 
     async def keep(self, url: str, response: Response) -> None:
@@ -51,7 +51,7 @@ class Cache:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("a kept answer of arXiv cannot be read: %s", type(error).__name__)
+            log.warning("a kept answer cannot be read: %s", type(error).__name__)
             return None
 
     def _keep(self, url: str, response: Response) -> None:
@@ -63,7 +63,7 @@ class Cache:
             beside.replace(path)
             self._prune()
         except OSError as error:
-            log.warning("an answer of arXiv cannot be kept: %s", error.strerror)
+            log.warning("an answer cannot be kept: %s", error.strerror)
 
     def _prune(self) -> None:
         total = 0

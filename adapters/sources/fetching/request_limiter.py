@@ -1,9 +1,8 @@
-"""The one gate that every request to arXiv goes through.
+"""The one gate that every request to a source goes through.
 
-arXiv's terms (https://info.arxiv.org/help/api/tou.html): one connection, and no more than one request every
-three seconds, over all machines of one user together. A process makes one `RequestLimiter` and hands it to
-whoever
-asks.
+The pace is by default that of arXiv's terms (https://info.arxiv.org/help/api/tou.html): one connection, and
+no more than one request every three seconds, over all machines of one user together. A process makes one
+`RequestLimiter` for a source and hands it to whoever asks.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.fair_semaphore import FairSemaphore
-from bot.domain.errors import ArxivUnavailableError
+from bot.domain.errors import SourceUnavailableError
 from bot.ports.clock import Clock
 
 PAUSE = 3.0
@@ -26,10 +25,11 @@ STUCK = 900.0
 class RequestLimiter:
     """Lets one request through at a time, `pause` seconds from the end of one to the start of the next."""
 
-    def __init__(self, clock: Clock, *, pause: float = PAUSE) -> None:
+    def __init__(self, clock: Clock, source: str, *, pause: float = PAUSE) -> None:
         self.clock = clock
         self._pause = pause
-        self.turns = FairSemaphore("arxiv", 1, patience=STUCK)
+        self._source = source
+        self.turns = FairSemaphore(source.lower(), 1, patience=STUCK)
         self._rest = pause
         self._opens = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -44,12 +44,14 @@ class RequestLimiter:
         """Wait for our turn, and hold it until the request has ended, however it ends.
 
         Raises:
-            ArxivUnavailableError: arXiv asked for a longer pause than `patience` seconds, or `LONGEST`.
+            SourceUnavailableError: it asked for a longer pause than `patience` seconds, or `LONGEST`.
             OverloadedError: too much waits already.
         """
         async with self.turns.turn():
             if (wait := self.closed_for) > min(patience, LONGEST):
-                raise ArxivUnavailableError(retry_after=wait, why="arxiv.why_busy", status=429)
+                raise SourceUnavailableError(
+                    source=self._source, retry_after=wait, why="source.why_busy", status=429
+                )
             if wait:
                 await self.clock.sleep(wait)
             self._rest = self._pause
@@ -59,5 +61,5 @@ class RequestLimiter:
                 self._opens = self.clock.now() + dt.timedelta(seconds=self._rest)
 
     def hold(self, seconds: float) -> None:
-        """Within a turn: let nothing through for that long after it, because arXiv asked for it."""
+        """Within a turn: let nothing through for that long after it, because the source asked for it."""
         self._rest = max(seconds, self._pause)

@@ -1,4 +1,4 @@
-"""Asking arXiv over the network: politely, within limits, and with what was kept for when it is silent."""
+"""Asking a source over the network: politely, within limits, and with what was kept for when it is away."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from weakref import WeakValueDictionary
 import aiohttp
 
 from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
-from adapters.sources.arxiv.breaker import Breaker
-from adapters.sources.arxiv.cache import Cache
-from adapters.sources.arxiv.http import DAY, Response
-from adapters.sources.arxiv.request_limiter import PAUSE, RequestLimiter
+from adapters.sources.fetching.breaker import Breaker
+from adapters.sources.fetching.cache import Cache
+from adapters.sources.fetching.http import DAY, Response, Site
+from adapters.sources.fetching.request_limiter import PAUSE, RequestLimiter
 from bot import __version__
-from bot.domain.errors import ArxivUnavailableError, BadInputError, DocumentError
+from bot.domain.errors import BadInputError, DocumentError, SourceUnavailableError
 from bot.ports.clock import Clock
-from bot.sources.arxiv.ids import is_arxiv_url
+from bot.sources.references import is_https_of
 from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
@@ -32,24 +32,24 @@ PATIENCE = 600.0
 """Seconds one question may take, all its failed attempts and the waits between them together."""
 
 _BROKEN = (5.0, 15.0, 45.0)  # seconds to wait after a failure, attempt by attempt
-_BUSY = (60.0, 120.0, 240.0)  # after 429 without Retry-After: arXiv forgives after minutes, not seconds
+_BUSY = (60.0, 120.0, 240.0)  # after 429 without Retry-After: a source forgives after minutes, not seconds
 _MISTAKEN = (5.0,)  # after an answer of another kind: a page of maintenance passes, a missing form stays
-_EVERYWHERE = {"arxiv.why_busy", "arxiv.why_connection", "arxiv.why_timeout"}
+_EVERYWHERE = {"source.why_busy", "source.why_connection", "source.why_timeout"}
 """What fails so fails for every address of the server; other failures may be those of one page."""
 _ANSWERS = {200, 400, 404, 410}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _MISSING = 404
 _MISSING_FOR = 600.0
-"""Seconds for which what arXiv does not have is not asked for again: many channels want one paper."""
-_UNKEPT = {"application/pdf"}  # arXiv asks not to store them; what was read of them is kept elsewhere
+"""Seconds for which what a source does not have is not asked for again: many channels want one paper."""
+_UNKEPT = {"application/pdf"}  # sources ask not to store them; what was read of them is kept elsewhere
 
 
 class Fetcher:
     """The `Fetch` that really asks.
 
-    `contact` is told to arXiv with every request. `origins` replaces beginnings of addresses, for a mirror
-    or a test's server; only arXiv's own addresses are ever asked for, and may be redirected to.
+    `contact` is told to the source with every request. `origins` replaces beginnings of addresses, for a
+    mirror or a test's server; only addresses of the site's hosts are ever asked for or followed.
     """
 
     def __init__(
@@ -57,12 +57,15 @@ class Fetcher:
         clock: Clock,
         limiter: RequestLimiter,
         cache: Cache,
+        site: Site,
         *,
         contact: str = "",
         origins: Mapping[str, str] | None = None,
         patience: float = PATIENCE,
     ) -> None:
         self._clock = clock
+        self._source = site.name
+        self._hosts = site.hosts
         self._limiter = limiter
         self._cache = cache
         self._origins = dict(origins or {})
@@ -84,12 +87,12 @@ class Fetcher:
         """As `Fetch.get`. Of an answer of another type than asked for, one more attempt is made.
 
         Raises:
-            ArxivUnavailableError, DocumentError: as the port says.
-            OverloadedError: too much waits for arXiv already.
-            BadInputError: `url` is not an address of arXiv.
+            SourceUnavailableError, DocumentError: as the port says.
+            OverloadedError: too much waits for the source already.
+            BadInputError: `url` is not an address of the source.
         """
-        if not is_arxiv_url(url):
-            raise BadInputError(problem="arxiv.foreign_address", url=url)
+        if not is_https_of(url, self._hosts):
+            raise BadInputError(problem="source.foreign_address", source=self._source, url=url)
         question = _Question(url, limit, timeout, accept)
         # Whoever asks the same at the same time gets the one answer.
         return await self._flights.do((question, max_age), lambda: self._answer(question, max_age))
@@ -104,10 +107,12 @@ class Fetcher:
                 return kept
             try:
                 response = await self._ask(question)
-            except ArxivUnavailableError:
+            except SourceUnavailableError:
                 if kept is None or len(kept.body) > limit:
                     raise
-                log.warning("arXiv does not answer; taking what it said %.0f minutes ago", kept.age / 60)
+                log.warning(
+                    "%s does not answer; taking what it said %.0f minutes ago", self._source, kept.age / 60
+                )
                 return replace(kept, stale=True)
             if response.status == _MISSING:
                 await self._cache.keep(url, replace(response, body=b""))
@@ -144,10 +149,10 @@ class Fetcher:
                         breaker.gave_up(
                             failure.why, failure.status, everywhere=failure.everywhere, least=failure.asked
                         )
-                    raise ArxivUnavailableError(
-                        retry_after=wait, why=failure.why, status=failure.status
+                    raise SourceUnavailableError(
+                        source=self._source, retry_after=wait, why=failure.why, status=failure.status
                     ) from failure
-                log.info("arXiv did not answer (%s); waiting %.0f s", failure.why, wait)
+                log.info("%s did not answer (%s); waiting %.0f s", self._source, failure.why, wait)
             else:
                 breaker.succeeded()
                 return response
@@ -156,13 +161,13 @@ class Fetcher:
 
     def _breaker(self, url: str) -> Breaker:
         host = urlsplit(url).hostname or ""
-        return self._breakers.setdefault(host, Breaker(host, self._clock))
+        return self._breakers.setdefault(host, Breaker(host, self._clock, source=self._source))
 
     async def _attempt(self, question: _Question, breaker: Breaker) -> Response:
-        """One attempt, following arXiv's own redirects, each through the gate."""
+        """One attempt, following the source's own redirects, each through the gate."""
         patience = max(self._patience, PAUSE)
         if (closed := self._limiter.closed_for) > patience:
-            raise _FailedError("arxiv.why_busy", (closed,), 429, closed)
+            raise _FailedError("source.why_busy", (closed,), 429, closed)
         url = question.url
         for _ in range(_MOST_REDIRECTS + 1):
             async with self._limiter.turn(patience):
@@ -170,8 +175,8 @@ class Fetcher:
                 answer = await self._request(url, question)
                 if isinstance(answer, Response):
                     return answer
-            url = _redirected(url, answer)
-        raise _FailedError("arxiv.why_redirect", ())
+            url = self._redirected(url, answer)
+        raise _FailedError("source.why_redirect", ())
 
     async def _request(self, url: str, question: _Question) -> Response | str:
         """One request: the answer, or the address it sends us to."""
@@ -187,9 +192,9 @@ class Fetcher:
                 return await self._read(url, answer, question)
         except TimeoutError as error:
             took = (self._clock.now() - begun).total_seconds()
-            raise _FailedError("arxiv.why_timeout", _BROKEN, took=took) from error
+            raise _FailedError("source.why_timeout", _BROKEN, took=took) from error
         except (aiohttp.ClientError, OSError, zlib.error) as error:
-            raise _FailedError("arxiv.why_connection", _BROKEN) from error
+            raise _FailedError("source.why_connection", _BROKEN) from error
 
     async def _read(self, url: str, answer: aiohttp.ClientResponse, question: _Question) -> Response | str:
         if answer.status in _REDIRECTS:
@@ -198,8 +203,8 @@ class Fetcher:
             raise self._refusal(answer)
         content_type = answer.content_type.lower()
         if answer.status == 200 and question.accept and content_type not in question.accept:
-            raise _FailedError("arxiv.why_other_kind", _MISTAKEN)
-        body = await _body(answer, question.limit)
+            raise _FailedError("source.why_other_kind", _MISTAKEN)
+        body = await self._body(answer, question.limit)
         return Response(answer.status, url, content_type, body, fetched_at=self._clock.now())
 
     def _refusal(self, answer: aiohttp.ClientResponse) -> _FailedError:
@@ -207,15 +212,43 @@ class Fetcher:
         asked = _retry_after(answer.headers.get("Retry-After", ""), self._clock.now())
         if answer.status == 429:
             self._limiter.hold(asked or _BUSY[0])
-            return _FailedError("arxiv.why_busy", _BUSY, 429, asked)
+            return _FailedError("source.why_busy", _BUSY, 429, asked)
         waits = _BROKEN if answer.status >= 500 or answer.status == 408 else ()
-        return _FailedError("arxiv.why_status", waits, answer.status, asked)
+        return _FailedError("source.why_status", waits, answer.status, asked)
 
     def _target(self, url: str) -> str:
         for beginning, instead in self._origins.items():
             if url == beginning or url.startswith((f"{beginning}/", f"{beginning}?")):
                 return instead.rstrip("/") + url.removeprefix(beginning)
         return url
+
+    def _redirected(self, url: str, location: str) -> str:
+        """Where we are sent, if it is still the source's; its old http addresses are asked over https."""
+        target = urljoin(url, location)
+        if target.startswith("http://"):
+            target = f"https://{target.removeprefix('http://')}"
+        if not location or not is_https_of(target, self._hosts):
+            raise _FailedError("source.why_redirect", ())
+        return target
+
+    async def _body(self, answer: aiohttp.ClientResponse, limit: int) -> bytes:
+        """The body, decompressed, read no further than `limit` allows.
+
+        Raises:
+            DocumentError: it is larger.
+            zlib.error: it is not compressed as it says, or cut off.
+        """
+        try:
+            unpacking = Unpacking(answer.headers.get("Content-Encoding", ""), limit)
+            chunks = [unpacking.take(chunk) async for chunk in answer.content.iter_chunked(CHUNK)]
+        except UnknownEncodingError:
+            raise _FailedError("source.why_other_kind", _MISTAKEN) from None
+        except TooLargeError as error:
+            raise DocumentError(
+                problem="source.too_large", source=self._source, megabytes=max(1, limit // 1_000_000)
+            ) from error
+        unpacking.end()
+        return b"".join(chunks)
 
 
 class _Question(NamedTuple):
@@ -259,34 +292,6 @@ def user_agent(contact: str) -> str:
     """Who we say we are: the name, the version, and where a person can be reached."""
     reach = "".join(mark for mark in contact if mark.isascii() and mark.isprintable() and mark not in "()")
     return f"Paperboy/{__version__} (+{reach.strip()})" if reach.strip() else f"Paperboy/{__version__}"
-
-
-def _redirected(url: str, location: str) -> str:
-    """Where we are sent, if it is still arXiv; its old http addresses are asked over https."""
-    target = urljoin(url, location)
-    if target.startswith("http://"):
-        target = f"https://{target.removeprefix('http://')}"
-    if not location or not is_arxiv_url(target):
-        raise _FailedError("arxiv.why_redirect", ())
-    return target
-
-
-async def _body(answer: aiohttp.ClientResponse, limit: int) -> bytes:
-    """The body, decompressed, read no further than `limit` allows.
-
-    Raises:
-        DocumentError: it is larger.
-        zlib.error: it is not compressed as it says, or cut off.
-    """
-    try:
-        unpacking = Unpacking(answer.headers.get("Content-Encoding", ""), limit)
-        chunks = [unpacking.take(chunk) async for chunk in answer.content.iter_chunked(CHUNK)]
-    except UnknownEncodingError:
-        raise _FailedError("arxiv.why_other_kind", _MISTAKEN) from None
-    except TooLargeError as error:
-        raise DocumentError(problem="arxiv.too_large", megabytes=max(1, limit // 1_000_000)) from error
-    unpacking.end()
-    return b"".join(chunks)
 
 
 def _retry_after(header: str, now: dt.datetime) -> float | None:

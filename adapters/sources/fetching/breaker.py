@@ -1,4 +1,4 @@
-"""A circuit breaker for each of arXiv's servers: an outage is found once, not anew by every paper.
+"""A circuit breaker for each host of a source: an outage is found once, not anew by every paper.
 
 Closed, questions pass. Once one question has used up its patience the breaker opens: questions are
 refused at once, with the reason. After a pause one attempt is let through as a probe; its answer closes the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from bot.domain.errors import ArxivUnavailableError
+from bot.domain.errors import SourceUnavailableError
 from bot.ports.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,9 @@ LONGEST_PAUSE = 600.0
 class Breaker:
     """What is known of one server's state. Attempts come one at a time: the gate sees to that."""
 
-    def __init__(self, name: str, clock: Clock) -> None:
+    def __init__(self, name: str, clock: Clock, *, source: str) -> None:
         self._name = name
+        self._source = source
         self._clock = clock
         self._failed: set[str] = set()
         self._pause = FIRST_PAUSE
@@ -40,14 +41,16 @@ class Breaker:
         """Pass, unless there is an outage whose pause is not over.
 
         Raises:
-            ArxivUnavailableError: `retry_after` says when a probe is let through.
+            SourceUnavailableError: `retry_after` says when a probe is let through.
         """
         if self._opened is None:
             return
         # A clock that was set back does not lengthen the pause.
         left = min(self._pause - (self._clock.now() - self._opened).total_seconds(), self._pause)
         if left > 0:
-            raise ArxivUnavailableError(retry_after=left, why=self._why, status=self._status)
+            raise SourceUnavailableError(
+                source=self._source, retry_after=left, why=self._why, status=self._status
+            )
 
     def succeeded(self) -> None:
         """An answer came, whatever it says."""

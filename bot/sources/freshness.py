@@ -1,7 +1,8 @@
 """Whether a category's feed is that of the day it is dated, or an earlier one under a new date.
 
-arXiv builds the feed of each category by itself. It happens that one carries today's date and still lists
-what was announced the day before; so what a category lists is compared with what it listed on earlier days.
+arXiv, for one, builds the feed of each category by itself. It happens that one carries today's date and
+still lists what was announced the day before; so what a category lists is compared with what it listed on
+earlier days.
 """
 
 from __future__ import annotations
@@ -44,11 +45,6 @@ def batch_of(category: str, feed: Feed) -> Batch:
     return Batch(category=category, day=feed.day, items=frozenset(items))
 
 
-def is_empty(feed: Feed) -> bool:
-    """Whether nothing is listed, readable or not."""
-    return not feed.candidates and not feed.unreadable
-
-
 def shows_day(batch: Batch, earlier: Sequence[Batch]) -> dt.date:
     """The day whose announcements these are, whatever date they carry.
 
@@ -60,4 +56,4 @@ def shows_day(batch: Batch, earlier: Sequence[Batch]) -> dt.date:
 
 def lacks_papers(feed: Feed, earlier: Sequence[Batch]) -> bool:
     """Whether a feed without papers is one that is yet to be filled: the category had some before."""
-    return is_empty(feed) and any(len(known.items) >= FEW for known in earlier)
+    return feed.is_empty and any(len(known.items) >= FEW for known in earlier)

@@ -1,0 +1,1 @@
+"""What bioRxiv and medRxiv are: identifiers, categories, and when papers appear."""

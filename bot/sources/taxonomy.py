@@ -1,0 +1,81 @@
+"""The categories of a source: codes, names, and what somebody meant who wrote neither exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.domain.record import Record
+
+_MARKS = str.maketrans("", "", " .-_/:")
+_LONGEST = 100  # characters of a query that are looked at; no name is that long
+_ALIKE = 70  # of 100: how much a suggestion must be like what was typed
+
+
+class Category(Record):
+    """A category, such as `cs.CV`, Computer Vision and Pattern Recognition."""
+
+    code: str
+    name: str
+
+
+class Taxonomy:
+    """The categories of one source, by code, in the order in which they are shown.
+
+    `prefix` is what people write before a code to say whose it is, and may leave out.
+    """
+
+    def __init__(self, names: Mapping[str, str], *, prefix: str = "") -> None:
+        self.names = dict(names)
+        self._prefix = prefix
+        self._by_letters = {self._bare(code).translate(_MARKS): code for code in self.names}
+        self._lower = {code: name.lower() for code, name in self.names.items()}
+
+    def find(self, text: str) -> str | None:
+        """The code of the category somebody wrote, in any case, with any mark for the dot, or by name."""
+        typed = self._bare(shown(text))
+        if code := self._by_letters.get(typed.translate(_MARKS)):
+            return code
+        named = [code for code, name in self._lower.items() if name == typed]
+        return named[0] if len(named) == 1 else None
+
+    def search(self, words: str, *, limit: int = 25) -> tuple[Category, ...]:
+        """The categories that `words` may mean, best first; for completing what is being typed.
+
+        Codes that begin with `words` come first, then names with all the words, then what is merely alike.
+        """
+        typed = self._bare(shown(words))
+        letters, parts = typed.translate(_MARKS), typed.split()
+        begin = [code for known, code in self._by_letters.items() if known.startswith(letters)]
+        named = [code for code, name in self._lower.items() if all(part in name for part in parts)]
+        codes = dict.fromkeys([*begin, *named, *self._alike(typed, letters)])
+        return tuple(Category(code=code, name=self.names[code]) for code in list(codes)[:limit])
+
+    def _bare(self, code: str) -> str:
+        return code.lower().removeprefix(self._prefix).strip()
+
+    def _alike(self, typed: str, letters: str) -> list[str]:
+        """Codes with the same letters in another order, then codes like it, then names like it."""
+        swapped = [code for known, code in self._by_letters.items() if sorted(known) == sorted(letters)]
+        codes = process.extract(
+            letters,
+            self._by_letters.keys(),
+            scorer=OSA.normalized_similarity,
+            score_cutoff=_ALIKE / 100,
+            limit=5,
+        )
+        names = process.extract(
+            typed, self._lower, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=5
+        )
+        return [
+            *swapped,
+            *(self._by_letters[known] for known, _, _ in codes),
+            *(code for _, _, code in names),
+        ]
+
+
+def shown(text: str) -> str:
+    """What somebody typed, as far as it is looked at and repeated to them."""
+    return " ".join(text[:_LONGEST].split())
