@@ -25,6 +25,9 @@ _HYPHENS: Final = frozenset("\x02\ufffe")
 """How PDFium gives a hyphen at a line's end, one by one and in a whole text."""
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x02\ufffe]")
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
+_INNER_SPACE: Final = re.compile(r"(?<=[^\W\d_]) (?=[a-z])")
+_NO_SPACE: Final = 0.06
+"""Of the type size: letters nearer than that have no space between them."""
 _UNSURE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _BOLD: Final = re.compile(
     r"bold|black|heavy|demi|(?:cm|sf|ec|lm)bx|medi$|-medi|[.,-]bi?(?:\+\w\w)?$|[a-z]-?bd(?:it)?(?:mt)?$",
@@ -201,7 +204,20 @@ class PdfPageReader:
         if font.table or _UNSURE.search(text) or not (font.name or text.isascii()):
             run.text = text
             self._unsure.append((run, first, font))
+        elif not style.italic and len(run.text) == len(text):
+            run.text = self._without_false_spaces(text, first, style.size)
         return run
+
+    def _without_false_spaces(self, text: str, first: int, size: float) -> str:
+        """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
+        false = [
+            match.start()
+            for match in _INNER_SPACE.finditer(text)
+            if pdfium_c.FPDFText_IsGenerated(self.text.raw, first + match.start()) == 0
+            and self._box(first + match.end())[0] - self._box(first + match.start() - 1)[2]
+            < _NO_SPACE * size
+        ]
+        return "".join(char for place, char in enumerate(text) if place not in false) if false else text
 
     def _meant(self, run: GlyphRun, first: int, font: FontLook) -> str:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""

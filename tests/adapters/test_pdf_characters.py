@@ -11,6 +11,7 @@ from adapters.reading.pdf_runs import GlyphRun, Style
 from adapters.reading.pdf_scripts import spelled
 from adapters.reading.pdf_text import join_lines
 from bot.domain.full_text import FullText
+from tests.adapters import pdfs
 from tests.adapters.pdfs import Paper, prose
 from tests.adapters.test_pdf_text import PAINT, line
 
@@ -208,3 +209,13 @@ def test_a_publishers_banner_is_no_text_wherever_it_stands_in_the_stream() -> No
     paper.set_font("times", size=10)
     paper.text(200, 50, "Contents lists available at MothDirect")
     assert "MothDirect" not in read(paper.paragraph(prose(12)).done()).sections[0].text
+
+
+def test_a_space_that_the_next_letter_is_printed_over_is_none() -> None:
+    shown = b"[(It was measured as ni ) 250 (trite after enzymatic conversion.)] TJ "
+    content = b"BT /F1 10 Tf 14 TL 50 700 Td " + b"T* ".join([shown] * 8) + b"ET"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>"
+    stream = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content)
+    pages = b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>"
+    full_text = read(pdfs.raw([pdfs.CATALOG, pages, font, stream, pdfs.PAGE % 3]))
+    assert "measured as nitrite after" in full_text.sections[0].text
