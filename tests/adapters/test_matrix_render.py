@@ -8,9 +8,12 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
+from adapters.platforms.matrix.doctor import diagnose
 from adapters.platforms.matrix.incoming import read_typed, relation_of
 from adapters.platforms.matrix.render import MOST_BYTES, button_of, changed, number_of, parted, render
+from adapters.platforms.matrix.settings import MatrixSettings
 from bot.domain.message import (
     Action,
     Bullets,
@@ -108,6 +111,12 @@ def test_a_line_in_parts_says_the_same_and_none_is_too_long(content: tuple[Span,
     parts = list(parted(content, most))
     assert "".join(map(plain, parts)) == plain(content)
     assert all(len(plain(part)) <= most for part in parts)
+
+
+async def test_a_token_without_a_homeserver_is_a_setting_to_be_made() -> None:
+    found = await diagnose(MatrixSettings(access_token=SecretStr("secret")), [], "en")
+    assert found.state == "wrong"
+    assert "matrix.homeserver" in found.finding
 
 
 def test_buttons_are_numbered_and_travel_along() -> None:

@@ -16,7 +16,7 @@ import nio
 from adapters.limited import limiting
 from adapters.platforms.matrix.refusals import CLOSED, FORBIDDEN, REFUSED, refusal
 from adapters.platforms.matrix.settings import MatrixSettings
-from bot.domain.errors import NeedsPersonError
+from bot.domain.errors import SettingError
 from bot.ports.refusals import Kind, Refusal
 
 PLATFORM = "Matrix"
@@ -225,10 +225,11 @@ async def open_homeserver(settings: MatrixSettings) -> AsyncIterator[Homeserver]
     """A client with the account's token; nothing is asked yet.
 
     Raises:
-        NeedsPersonError: no homeserver is set.
+        SettingError: no homeserver is set.
     """
     if not settings.homeserver.startswith(("https://", "http://")):
-        raise NeedsPersonError(channel="", problem="matrix.no_homeserver")
+        place = "PAPERBOY_MATRIX_HOMESERVER"
+        raise SettingError(setting="matrix.homeserver", problem="matrix.no_homeserver", place=place)
     config = nio.AsyncClientConfig(
         max_limit_exceeded=0, max_timeouts=0, request_timeout=PATIENCE, encryption_enabled=False
     )
