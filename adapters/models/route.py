@@ -60,15 +60,14 @@ def _usable(variable: str, value: str) -> str:
     given = value if "://" in value else f"http://{value}"
     scheme, _, rest = given.partition("://")
     if scheme.lower() not in SCHEMES:
-        known = "http://, socks5://"
-        raise ModelUnavailableError(why=_UNUSABLE, said=f"{variable}: {scheme}:// ({known})")
+        raise ModelUnavailableError(why=_UNUSABLE, said=f"{variable}: no proxy is spoken to in {scheme}")
     try:
         host = urlsplit(f"http://{rest}").hostname
         _ = urlsplit(f"http://{rest}").port
     except ValueError:
         host = None
     if not host:
-        raise ModelUnavailableError(why=_UNUSABLE, said=f"{variable}: no host")
+        raise ModelUnavailableError(why=_UNUSABLE, said=f"{variable}: it names no host")
     return f"{SCHEMES[scheme.lower()]}://{rest}"
 
 
@@ -102,7 +101,7 @@ def certificates(environ: Mapping[str, str]) -> ssl.SSLContext | bool:
     named = {variable: environ[variable] for variable in CERTIFICATES if environ.get(variable)}
     for variable, value in named.items():
         if not Path(value).exists():
-            raise ModelUnavailableError(why=_UNUSABLE, said=f"{variable}: {value} ✗")
+            raise ModelUnavailableError(why=_UNUSABLE, said=f"{variable}: there is no {value}")
     if not named:
         return True
     try:

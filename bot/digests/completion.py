@@ -36,7 +36,7 @@ LONGEST_WAIT = 3 * 3600.0
 MOST_TRIES = 40
 """About four days."""
 MOST_EMPTY_TRIES = 4
-"""As many where the model is there and has no answer: asking costs, and it mostly stays so."""
+"""As many after the first where the model is there and has no answer: asking costs, it mostly stays so."""
 LATE_WAIT = 1200.0
 LATE_FOR = dt.timedelta(days=4)
 """How often, and for how long after its day began, a late category is looked for."""

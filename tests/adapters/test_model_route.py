@@ -11,12 +11,17 @@ from adapters.models.address import read_address
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.lazy import LazyModel
 from adapters.models.route import certificates, proxy_for
+from adapters.stores.sqlite.store import SqliteStore
+from bot.compose.entry import remarks
+from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelUnavailableError
 from bot.embedding_settings import Endpoint
 from bot.locales import error_message
 from bot.model_settings import ModelSettings
 from tests.adapters.llm_server import says, serving
 from tests.adapters.test_openai import request
+from tests.e2e.model_run import IDS, ModelRun, sample
+from tests.fakes import FakeClock
 
 HOST = "http://10.1.2.3:8000/v1"
 
@@ -83,6 +88,20 @@ async def test_what_cannot_be_used_is_told_by_its_name_and_without_its_password(
         assert caught.value.why == "why.model_environment"
         assert variable in told
         assert "hunter2" not in told
+
+
+async def test_without_a_way_to_its_model_a_paper_is_read_by_its_own_words_and_the_reason_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "gopher://user:hunter2@127.0.0.1:7890/")
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as store:
+        run = ModelRun(store, tmp_path, LazyModel(ModelSettings(base_url=HOST, name="big")))
+        made = await run.wired().analyses.of(sample(IDS[0])[0], "en", workspace="w")
+    told = " ".join(remarks(made, "en"))
+    assert made.evidence is Evidence.EXTRACT
+    assert "was not answering" in told
+    assert "ALL_PROXY" in told
+    assert "hunter2" not in told
 
 
 @pytest.mark.parametrize("value", ["socks5h://127.0.0.1:1", "socks://127.0.0.1:1/", "http://127.0.0.1:1"])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from adapters.stores.sqlite.store import SqliteStore
+from bot.digests.completion import MOST_EMPTY_TRIES, Completion
+from bot.digests.entries import read_entry, shortfall
 from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import Analysis, Evidence
-from bot.domain.errors import ModelRefusesError, ModelUnavailableError
+from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.llm.budget import Limits
 from bot.ports.model import ModelRequest
 from tests.e2e.model_run import DAY, IDS, ModelRun, Quiet, good, sample, subscription
@@ -159,6 +163,35 @@ async def test_an_analysis_that_failed_the_checks_is_not_paid_for_again(begin: B
     before = len(run.model.asked)
     await run.run("two")
     assert set(run.model.purposes[before:]) == {"summarise"}
+
+
+async def test_what_failed_the_checks_is_asked_for_again_by_who_asks_for_it(begin: Begin) -> None:
+    run = begin(lambda _: "I cannot help with that.")
+    outcome = await run.run()
+    assert outcome.digest is not None
+    [first, *_] = outcome.digest.entries
+    assert (shortfall(first), shortfall(first, asked=True)) == (0, 1)
+    run.model.script = good
+    again = await read_entry(first, run.wired().analyses, "en", "w", asked=True)
+    assert again.analysis is not None
+    assert (again.analysis.evidence, again.analysis.notes) == (Evidence.FULL_TEXT, ())
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_where_a_model_is_there_and_has_no_answer_it_is_not_asked_for_days(
+    begin: Begin, *, is_there: bool
+) -> None:
+    away = ModelUnavailableError(why="why.model_busy")
+    run = begin(lambda _: NoAnswerError(why="why.model_filtered") if is_there else away)
+    await run.run()
+    completion = Completion(digests=run.wired())
+    rounds = 0
+    for _ in range(8):
+        run.clock.time += dt.timedelta(hours=5)
+        for due in await run.store.runs_to_complete(run.clock.now()):
+            rounds += 1
+            await completion.complete(due, Quiet())
+    assert rounds == (1 + MOST_EMPTY_TRIES if is_there else 8)
 
 
 async def test_an_analysis_that_needed_a_repair_is_published_in_full(begin: Begin) -> None:
