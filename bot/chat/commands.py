@@ -22,7 +22,7 @@ from bot.chat.handlers.short_messages import note, with_title
 from bot.chat.responder import Request, Responder
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
-from bot.locales import error_message, translate
+from bot.locales import error_message, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
@@ -36,7 +36,6 @@ Handler = Callable[[Chat, Request, Responder], Coroutine[Any, Any, None]]
 FRESH = dt.timedelta(hours=6)
 """How old a question may be that is still answered after a restart."""
 LONGEST_WORD = 40
-SHOW_FULL = frozenset({"full", "全文", "完整"})
 
 
 class Who(StrEnum):
@@ -82,7 +81,7 @@ async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
     reference, rest = questions.split_reference(request.text)
     if not reference and not rest:
         await _help(chat, request, responder)
-    elif rest.casefold() in SHOW_FULL:
+    elif rest.casefold() in spellings("typed.analysis."):
         await papers.show_analysis(chat, _with_text(request, reference), responder)
     elif reference and papers.find_section_name(rest):
         await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), responder)
@@ -173,7 +172,7 @@ _ROWS = (
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
 _UNKNOWN = Command("help", "", "help.help", _unknown)
-ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop", "帮助": "help"}
+ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop"}
 NEEDS_RIGHTS = frozenset({Action.NO_OFFERS})
 """Buttons whose press has to come with `Person.manages`."""
 _ACTIONS: Mapping[Action, Handler] = {
@@ -201,8 +200,7 @@ def parse_command(name: str, text: str) -> Parsed:
     whole = f"{name.strip().lstrip('/')} {text.strip()}".strip()
     words = whole.split(maxsplit=2)
     for count in (2, 1):
-        typed = " ".join(words[:count]).casefold()
-        row = COMMANDS.get(ALIASES.get(typed, typed))
+        row = COMMANDS.get(_name(words[:count]))
         if row is not None and len(words) >= count:
             return Parsed(row, whole.split(maxsplit=count)[count] if len(words) > count else "")
     return Parsed(_UNKNOWN, whole)
@@ -214,6 +212,13 @@ def is_command(text: str) -> bool:
     typed = {" ".join(words), " ".join(words[:2]) if len(words) > 1 else ""}
     is_paper = words[:1] == ["paper"] and bool(find_refs(" ".join(words[1:2])))
     return is_paper or any(ALIASES.get(each, each) in COMMANDS for each in typed)
+
+
+def _name(words: Sequence[str]) -> str:
+    """A command's name as the table has it, typed in any language."""
+    ours = spellings("command.")
+    typed = " ".join(ours.get(word.casefold(), word.casefold()) for word in words)
+    return ALIASES.get(typed, typed)
 
 
 async def handle_command(chat: Chat, name: str, request: Request, responder: Responder) -> None:
@@ -236,8 +241,7 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
 
     The same message id again is an edited question: its answer is replaced.
     """
-    typed = request.text.strip().casefold()
-    is_help = ALIASES.get(typed, typed) == "help"
+    is_help = _name(request.text.split()) == "help"
     work = _help(chat, request, responder) if is_help else questions.ask_message(chat, request, responder)
     await _guarded(_counted(chat, request, work), request, responder)
 

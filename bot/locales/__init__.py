@@ -28,6 +28,7 @@ __all__ = [
     "language_tag",
     "languages",
     "offered_languages",
+    "spellings",
     "translate",
 ]
 
@@ -45,6 +46,21 @@ def translate(language: str, key: str, /, **fields: object) -> str:
     if not isinstance(sentence, str):
         sentence = sentence.get(_plural_form(tag, fields["n"]), sentence["other"])
     return sentence.format(**fields)
+
+
+@cache
+def spellings(prefix: str) -> dict[str, str]:
+    """What may be typed, in any language, for the rest of each key: `时间` is `time` after `typed.topic.`.
+
+    Such a sentence may hold several spellings, with `|` between them.
+    """
+    return {
+        typed.strip().casefold(): key.removeprefix(prefix)
+        for key in catalogue()
+        if key.startswith(prefix)
+        for language in languages()
+        for typed in translate(language, key).split("|")
+    }
 
 
 def join_list(language: str, items: Iterable[str]) -> str:

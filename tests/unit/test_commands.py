@@ -322,3 +322,30 @@ async def test_a_fault_of_ours_is_told_in_a_sentence_too(bench: ChatBench) -> No
 def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(TopicError):
         read_form("x" * 5_000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "rest"),
+    [
+        ("关注 cs.CV", "digest follow", "cs.CV"),
+        ("abonnieren cs.CV", "digest follow", "cs.CV"),
+        ("jetzt", "digest now", ""),
+        ("Follow cs.CV", "digest follow", "cs.CV"),
+    ],
+)
+def test_commands_are_understood_in_every_language(typed: str, name: str, rest: str) -> None:
+    parsed = commands.parse_command("digest", typed)
+    assert (parsed.command.name, parsed.text) == (name, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cs.CV interest tides time 08:30 top 5",
+        "cs.CV 兴趣 tides 时间 08:30 数量 5",
+        "cs.CV Interesse tides Uhrzeit 08:30 Anzahl 5",
+    ],
+)
+def test_parts_of_a_topic_are_understood_in_every_language(text: str) -> None:
+    form = read_form(text)
+    assert (form.categories, form.interest, form.time, form.limit) == (("cs.CV",), "tides", "08:30", "5")

@@ -21,11 +21,12 @@ def code() -> Iterator[ast.Module]:
 
 
 def named_in_code() -> Iterator[str]:
-    """Every string with a dot, as a pattern."""
+    """Every string with a dot, as a pattern; one that ends with it is the beginning of keys."""
     for node in (node for module in code() for node in ast.walk(module)):
         pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
         if isinstance(pieces[0], ast.Constant) and "." in str(pieces[0].value):
-            yield "".join(map(pattern_of, pieces))
+            pattern = "".join(map(pattern_of, pieces))
+            yield pattern + (r"\w+" if pattern.endswith(".") else "")
 
 
 def looks_like_a_key(text: object) -> bool:

@@ -106,7 +106,7 @@ def register(tree: app_commands.CommandTree[Any], handlers: CommandHandlers) -> 
 
 def _command(name: str, description: str, callback: Callback) -> app_commands.Command[Any, Any, Any]:
     return app_commands.Command(
-        name=localise(f"discord.name.{name}"), description=localise(description), callback=callback
+        name=localise(f"command.{name}"), description=localise(description), callback=callback
     )
 
 
@@ -177,9 +177,7 @@ def _summarise(handlers: CommandHandlers) -> app_commands.ContextMenu:
 
 
 def _digest(handlers: CommandHandlers) -> app_commands.Group:
-    group = app_commands.Group(
-        name=localise("discord.name.digest"), description=localise("discord.help.digest")
-    )
+    group = app_commands.Group(name=localise("command.digest"), description=localise("discord.help.digest"))
     for name, typed, quiet in PLAIN:
         group.add_command(_plain(handlers, name, typed, quiet=quiet))
     for command in (_search(handlers), _follow(handlers), _edit(handlers), _stop(handlers)):

@@ -229,7 +229,8 @@ def _elements(block: Paragraph | Bullets | Quote | Fields | Preformatted) -> Ite
         case Fields():
             yield from (section(piece) for item in block.items for piece in _field(*item))
         case Preformatted():
-            for text in split_text(visible_text(block.text), PIECE):
+            texts = split_text(visible_text(block.text), PIECE)
+            for text in (text for text in texts if text.strip()):
                 yield {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
 
 

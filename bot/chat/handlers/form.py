@@ -2,9 +2,9 @@
 
     cs.CV cs.LG interest "3D reconstruction" keywords "a, b, -c" time 08:30 zone Europe/Berlin top 10
 
-The categories come first; then a word of `WORDS` begins each part, which goes on to the next such word. In
-free words `time`, `language` and their like count only before what can be a time or a language, so that
-"interest large language models" needs no quotes.
+The categories come first; then a word of `typed.topic` begins each part, which goes on to the next such
+word. In free words `time`, `language` and their like count only before what can be a time or a language, so
+that "interest large language models" needs no quotes.
 """
 
 from __future__ import annotations
@@ -18,21 +18,10 @@ from bot.domain.digest import Text
 from bot.domain.errors import TopicError, WhichTopicError
 from bot.domain.record import Record
 from bot.domain.topic import Destination, Subscription, Topic
+from bot.locales import spellings
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
 
-WORDS = {
-    "category": "categories", "categories": "categories", "分类": "categories",
-    "interest": "interest", "兴趣": "interest",
-    "keyword": "keywords", "keywords": "keywords", "关键词": "keywords",
-    "author": "authors", "authors": "authors", "作者": "authors",
-    "time": "time", "时间": "time",
-    "zone": "zone", "timezone": "zone", "时区": "zone",
-    "language": "language", "语言": "language",
-    "top": "limit", "limit": "limit", "数量": "limit",
-    "name": "name", "called": "name", "名称": "name",
-    "read-as": "terms", "readas": "terms", "理解为": "terms",
-}  # fmt: skip
 AUTO = "auto"
 LONGEST_TEXT = 4_000
 _LISTS = frozenset({"categories", "keywords", "authors", "terms"})
@@ -74,10 +63,10 @@ def read_form(text: str) -> FollowForm:
     if len(text) > LONGEST_TEXT:
         raise TopicError(problem="topic.long_interest", most=LONGEST_TEXT)
     parts: dict[str, list[str]] = {}
-    part = "categories"
+    part, words = "categories", spellings("typed.topic.")
     tokens = _TOKEN.findall(text)
     for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
-        split_topic_name = WORDS.get(bare.rstrip(":：=").lower())
+        split_topic_name = words.get(bare.rstrip(":：=").casefold())
         if split_topic_name and _begins(split_topic_name, part, following):
             part = split_topic_name
         else:

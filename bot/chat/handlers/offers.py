@@ -10,10 +10,8 @@ from bot.compose.words import versioned_id
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
-from bot.locales import translate
+from bot.locales import spellings, translate
 from bot.ports.conversations import IdempotencyStore
-
-TYPED = {"on": True, "开启": True, "开": True, "off": False, "关闭": False, "关": False}
 
 
 def compose_offer(paper: Paper, language: str, *, manages: bool) -> Message:
@@ -41,11 +39,12 @@ async def switch_offers(chat: Chat, request: Request, responder: Responder) -> N
     Raises:
         NotAllowedError.
     """
-    wanted = TYPED.get(request.text.strip().casefold())
-    if wanted is None:
+    typed = spellings("typed.offers.").get(request.text.strip().casefold())
+    if typed is None:
         await responder.reply(sentence(request.language, "offers.how"), quiet=True)
         return
     check_manages(request)
+    wanted = typed == "on"
     to, marks = request.place.destination, chat.store
     await marks.unmark(to.platform, to.workspace, _name(to, wanted=not wanted))
     await marks.mark(to.platform, to.workspace, _name(to, wanted=wanted))
