@@ -145,7 +145,7 @@ async def test_it_is_waited_for_then_told_and_its_papers_follow_in_the_thread(la
     assert lab.posts(TUESDAY) == [], "an hour it is waited for"
     await lab.live(at(TUESDAY, 11))
     assert lab.posts(TUESDAY) == ["root", "summary", "200", "201", "202"]
-    assert "Not rebuilt by arXiv yet: cs.LG" in lab.root(TUESDAY)
+    assert "Not announced yet: cs.LG" in lab.root(TUESDAY)
     lab.show(TUESDAY, cs_LG=600)
     await lab.live(at(TUESDAY, 18))
     assert lab.posts(TUESDAY)[5:] == ["600", "601", "602"]
@@ -167,7 +167,7 @@ async def test_it_is_told_in_chinese_too(lab: Lab) -> None:
     lab.clock.time = at(TUESDAY, 6)
     lab.show(TUESDAY, cs_RO=200, cs_LG=500)
     await lab.live(at(TUESDAY, 11))
-    assert "arXiv 尚未更新：cs.LG" in lab.root(TUESDAY)
+    assert "尚未公布：cs.LG" in lab.root(TUESDAY)
 
 
 async def test_what_never_came_under_its_day_comes_from_the_query_api_the_next_day(lab: Lab) -> None:
@@ -335,5 +335,5 @@ async def test_a_category_that_never_comes_is_told_as_such_and_waited_for_no_lon
     await lab.live(at(TUESDAY, 12))
     await lab.store.end_subscription("boats")
     await lab.live(at(TUESDAY + dt.timedelta(days=5), 12))
-    assert "arXiv never showed the papers of this day for cs.LG" in lab.root(TUESDAY)
+    assert "The papers of this day for cs.LG never came" in lab.root(TUESDAY)
     assert not await lab.store.runs_to_complete(lab.clock.time + dt.timedelta(days=9))
