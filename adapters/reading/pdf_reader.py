@@ -33,7 +33,8 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
         body = measure(lines)
         sections = cut_sections(lines, body, contents.bookmarks)
         figures = find_figures(document, lines, body, sections)
-        title = find_title(document, [line for line in lines if line.page not in cover_pages(lines)], body)
+        covers = cover_pages(lines)
+        title = find_title(document, [line for line in lines if line.page not in covers], body)
     return FullText(
         paper_id=paper_id,
         version=version,
