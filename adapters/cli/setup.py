@@ -10,6 +10,7 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.platforms.registry import settings_class
+from bot.locales import catalogue
 from bot.settings import sample
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def doctor(shell: Shell, /, *, as_json: bool, offline: bool) -> int:
 
 def _print(shell: Shell, check: Check) -> None:
     mark, colour = MARKS[check.state]
-    name = click.style(shell.text(f"doctor.name.{check.name.replace(' ', '_')}"), bold=True)
+    key = f"doctor.name.{check.name.replace(' ', '_')}"
+    name = click.style(shell.text(key) if key in catalogue() else check.name, bold=True)
     click.echo(f"{click.style(mark, fg=colour)} {name}: {check.finding}")
     if check.advice:
         click.echo(f"  → {check.advice}")

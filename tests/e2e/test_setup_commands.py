@@ -207,5 +207,5 @@ def test_the_doctor_speaks_the_language_of_the_settings(
     lines = call("doctor", "--offline").out.splitlines()
     assert [line.split()[1].rstrip(":") for line in lines if not line.startswith("  ")] == [
         "配置", "数据目录", "数据库", "论文读取", "arXiv", "模型", "含义比较", "向量检索",
-        "Discord", "Slack",
+        "Discord", "Matrix", "Slack",
     ]  # fmt: skip

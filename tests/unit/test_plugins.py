@@ -179,9 +179,10 @@ def names_in(file: Path) -> Iterator[str]:
 
 
 def test_shared_code_names_no_platform() -> None:
-    names = re.compile("|".join(each.name for each in plugins()), re.IGNORECASE)
+    known = "|".join(each.name for each in plugins())
+    names = re.compile(rf"(?:\S*[._/])?(?:{known})(?:[._/]\S*)?", re.IGNORECASE)
     folders = {ROOT / "bot/locales", *(ROOT / "adapters/platforms" / each.name for each in plugins())}
     files = [file for top in ("bot", "adapters") for file in (ROOT / top).rglob("*.py")]
     shared = [file for file in files if not folders & set(file.parents)]
-    naming = [file for file in shared if any(map(names.search, names_in(file)))]
+    naming = [file for file in shared if any(map(names.fullmatch, names_in(file)))]
     assert {str(file.relative_to(ROOT)) for file in naming} == set(ALLOWED)

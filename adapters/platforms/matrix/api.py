@@ -6,6 +6,7 @@ nio would wait and repeat by itself without an end: it is told not to, as whoeve
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, TypeVar, cast
@@ -36,6 +37,10 @@ NEWS = {
 }
 Json = dict[str, Any]
 AnswerT = TypeVar("AnswerT", bound=nio.Response)
+
+
+# nio tells of every event of every room.
+logging.getLogger("nio").setLevel(logging.WARNING)
 
 
 class Identity(NamedTuple):
