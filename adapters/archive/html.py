@@ -120,9 +120,18 @@ def _article(entry: Entry, one: Article, language: str) -> str:
             html(one.facts),
             html(one.image) if one.image else "",
             *(html(block, deeper=1) for block in one.body),
+            *_folded(one, language),
             "</article>",
         ]
     )
+
+
+def _folded(one: Article, language: str) -> Iterator[str]:
+    """The evidence, which a reader unfolds."""
+    if one.evidence:
+        yield f"<details><summary>{escape(translate(language, 'button.evidence'))}</summary>"
+        yield from (html(block, deeper=1) for block in one.evidence)
+        yield "</details>"
 
 
 def _label(entry: Entry, language: str) -> str:

@@ -64,10 +64,10 @@ def _papers(digest: Digest, articles: list[Article]) -> Iterator[str]:
     yield "\n".join(f"{one.number}. [{escape(one.title)}](#{_anchor(one)})" for one in articles)
     yield f"## {translate(language, 'archive.papers')}"
     for one in articles:
-        yield from _article(one)
+        yield from _article(one, language)
 
 
-def _article(one: Article) -> Iterator[str]:
+def _article(one: Article, language: str) -> Iterator[str]:
     yield f'<a id="{_anchor(one)}"></a>'
     yield f"### {one.number}. [{escape(one.title)}]({_address(one.url)})"
     yield from blocks(one.facts)
@@ -76,6 +76,11 @@ def _article(one: Article) -> Iterator[str]:
         yield from blocks(one.image)
     for block in one.body:
         yield from blocks(block, deeper=2)
+    if one.evidence:
+        yield f"<details><summary>{escape(translate(language, 'button.evidence'))}</summary>"
+        for block in one.evidence:
+            yield from blocks(block, deeper=2)
+        yield "</details>"
 
 
 def _anchor(one: Article) -> str:

@@ -78,7 +78,8 @@ def _print_evidence(found: Paper, analysis: Analysis) -> None:
     from adapters.platforms.terminal.app import show
     from bot.compose.grounds import compose_evidence
 
-    show(compose_evidence(found, analysis))
+    for message in compose_evidence(found, analysis):
+        show(message)
 
 
 def _print_analysis(found: Paper, analysis: Analysis) -> None:

@@ -257,6 +257,7 @@ def _as_analysis(output: Shaped, paper: Paper, full_text: FullText, language: st
             AnalysisSection(part=part, claims=_claims(getattr(output, field, ())))
             for part, field in parts.items()
         ),
+        remarks=tuple(output.remarks) if isinstance(output, PaperOutput) else (),
         analyst="",
     )
 
@@ -266,7 +267,7 @@ def _claims(statements: Sequence[Statement]) -> tuple[Claim, ...]:
 
 
 def _claim(statement: Statement) -> Claim:
-    return Claim.resting_on(statement.text, statement.quotes)
+    return Claim.resting_on(statement.text, statement.quotes, " ".join(statement.label.split()))
 
 
 def _noted(analysis: Analysis, why: Plainer | None, said: str) -> Analysis:

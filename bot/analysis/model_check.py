@@ -8,9 +8,9 @@ papers' ids, altered titles, and an analysis most of which is not in the paper.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from bot.analysis.verify import Index, check_analysis
+from bot.analysis.verify import Index, check_analysis, check_claim
 from bot.domain.analysis import Analysis, AnalysisSection, Claim
 from bot.domain.errors import ModelOutputError
 from bot.domain.full_text import FullText
@@ -18,6 +18,7 @@ from bot.domain.paper import Paper
 from bot.llm.output_gate import analysis_problems
 from bot.llm.output_gate import problems as text_problems
 from bot.sources.registry import find_refs
+from bot.text.figures import figures_in
 from bot.text.named import addresses_in, altered_titles, unknown_papers
 from bot.text.terms import HAN, content_stems
 
@@ -30,6 +31,8 @@ MOST_BAD = 0.2
 MOST_NAMED = 12
 """Statements named to the model for its second chance; each costs it tokens."""
 SHOWN = 120
+MOST_REMARKS = 3
+LONGEST_LABEL = 60  # characters
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|other|your|all)\b.{0,30}"
     r"\b(?:instructions?|prompts?|rules|guidelines|context)\b"
@@ -77,7 +80,29 @@ def check_written(
     ]
     if problems:
         raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *_unsupported(result)))
-    return result
+    return result.evolve(
+        sections=tuple(
+            section.evolve(claims=tuple(_labelled(index, claim, faults_of) for claim in section.claims))
+            for section in result.sections
+        ),
+        remarks=tuple(remark for remark in made.remarks if _is_judgement(remark, faults_of))[:MOST_REMARKS],
+    )
+
+
+def _labelled(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[str, ...]]) -> Claim:
+    """The claim with its label, unless that says what the quotes do not bear out or is none."""
+    label = claim.label.rstrip(":：").strip()
+    told = claim.evolve(text=f"{label}: {claim.text}")
+    is_short = 0 < len(label) <= LONGEST_LABEL and not figures_in(label) and not faults_of(told)
+    is_sound = is_short and (not claim.verified or check_claim(index, told).verified)
+    return claim.evolve(label=label if is_sound else "")
+
+
+def _is_judgement(remark: str, faults_of: Callable[[Claim], tuple[str, ...]]) -> bool:
+    """Whether it may be shown as the model's own view: no figures, since nothing bears them out."""
+    return (
+        bool(remark.strip()) and not figures_in(remark, spelled=True) and not faults_of(Claim(text=remark))
+    )
 
 
 def is_order(text: str) -> bool:

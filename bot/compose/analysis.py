@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from bot.analysis.analyses import SOURCE_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
+from bot.compose.grounds import pack
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
-    cite,
     claim_line,
     short_authors,
     unverified_mark,
@@ -26,20 +24,13 @@ from bot.domain.message import (
     Line,
     Message,
     Paragraph,
-    Quote,
     bold,
     italic,
     line,
     link,
-    plain,
 )
 from bot.domain.paper import Paper
 from bot.locales import translate
-from bot.text.latex import latex_to_text
-
-MESSAGE_LENGTH = (
-    6_000  # characters; about what a reader takes in before the next message, and every platform
-)
 
 
 def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
@@ -48,10 +39,27 @@ def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
     Every section stands there, also one the paper has nothing for: that says so in one quiet line.
     """
     language = analysis.language
-    packed = _pack([_opening(paper, analysis), *analysis_sections(paper, analysis)])
+    packed = pack([_opening(paper, analysis), *analysis_sections(paper, analysis)])
+    packed[-1].extend(closing(analysis))
     packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
     summary = translate(language, "analysis.notice", title=paper.title)
     return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
+
+
+def closing(analysis: Analysis) -> list[Block]:
+    """The model's own view, marked as such, and how many statements were left out."""
+    language = analysis.language
+    blocks: list[Block] = []
+    if analysis.remarks:
+        title = translate(language, "analysis.remarks")
+        blocks += [
+            Heading(content=line(title), level=3),
+            Bullets(items=tuple(line(italic(remark)) for remark in analysis.remarks)),
+        ]
+    if count := len(analysis.dropped):
+        key = "analysis.dropped_one" if count == 1 else "analysis.dropped"
+        blocks.append(Context(content=line(translate(language, key, n=count))))
+    return blocks
 
 
 def compose_section(paper: Paper, analysis: Analysis, part: AnalysisPart) -> tuple[Message, ...]:
@@ -133,12 +141,11 @@ def _body(
 ) -> list[Block]:
     if part is AnalysisPart.ABSTRACT:
         return _abstract(paper, analysis, found)
-    if part is AnalysisPart.SUMMARY and len(found) > 1 and not any(map(_quoted, found)):
-        return [
-            Paragraph(content=_bolded(claim_line(paper, analysis, found[0]))),
-            Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in found[1:]), ordered=True),
-        ]
-    return _claims(paper, analysis, found)
+    points = tuple(claim_line(paper, analysis, claim) for claim in found)
+    if part is AnalysisPart.SUMMARY and len(found) > 1:
+        return [Paragraph(content=_bolded(points[0])), Bullets(items=points[1:], ordered=True)]
+    is_pipeline = part is AnalysisPart.METHOD and len(found) > 1 and all(claim.label for claim in found)
+    return [Bullets(items=points, ordered=is_pipeline)] if points else []
 
 
 def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Block]:
@@ -157,34 +164,6 @@ def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Bloc
     return [*note, Paragraph(content=line(paper.abstract))]
 
 
-def _claims(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Block]:
-    """Statements in order: one with other words of the paper stands above them, the others are bullets."""
-    blocks: list[Block] = []
-    for quoted, group in groupby(found, _quoted):
-        claims = list(group)
-        if quoted:
-            blocks.extend(block for claim in claims for block in _with_quote(analysis, claim))
-        else:
-            blocks.append(Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in claims)))
-    return blocks
-
-
-def _quoted(claim: Claim) -> bool:
-    return bool(claim.quote.strip()) and claim.quote.split() != claim.text.split()
-
-
-def _with_quote(analysis: Analysis, claim: Claim) -> tuple[Block, ...]:
-    language = analysis.language
-    quotes = (
-        Quote(
-            content=line(latex_to_text(quoted.text)),
-            source=cite(language, quoted.citation) if quoted.citation else "",
-        )
-        for quoted in claim.quotes
-    )
-    return (Paragraph(content=line(claim.text, *unverified_mark(language, claim))), *quotes)
-
-
 def _bolded(content: Line) -> Line:
     first, *rest = content
     return (bold(first.text), *rest)
@@ -196,26 +175,3 @@ def _silence(analysis: Analysis) -> Context:
     if analysis.evidence is Evidence.EXTRACT:
         key = "analysis.silent_extract"
     return Context(content=line(italic(translate(analysis.language, key))))
-
-
-def _pack(groups: list[list[Block]]) -> list[list[Block]]:
-    """Whole sections together as long as they fit; a section is never torn apart here."""
-    packed = [list(groups[0])]
-    for group in groups[1:]:
-        if _length(packed[-1]) + _length(group) <= MESSAGE_LENGTH:
-            packed[-1].extend(group)
-        else:
-            packed.append(list(group))
-    return packed
-
-
-def _length(blocks: list[Block]) -> int:
-    return sum(map(_size, blocks))
-
-
-def _size(block: Block) -> int:
-    if isinstance(block, Bullets):
-        return sum(len(plain(item)) for item in block.items)
-    if isinstance(block, Heading | Paragraph | Quote | Context):
-        return len(plain(block.content))
-    return 0

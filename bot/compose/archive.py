@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.compose.analysis import analysis_sections, analysis_title
+from bot.compose.analysis import analysis_sections, analysis_title, closing
 from bot.compose.entry import (
     badges,
     compose_findings,
@@ -12,6 +12,7 @@ from bot.compose.entry import (
     remarks,
     summary_line,
 )
+from bot.compose.grounds import evidence_groups
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
@@ -44,6 +45,8 @@ class Article(Record):
     """The one-sentence summary, or why there is none."""
     image: Image | None
     body: tuple[Block, ...]
+    evidence: tuple[Block, ...] = ()
+    """What each statement rests on, to be unfolded."""
 
 
 def compose_article(entry: Entry, digest: Digest) -> Article:
@@ -65,6 +68,7 @@ def compose_article(entry: Entry, digest: Digest) -> Article:
             Heading(content=line(translate(language, "archive.links")), level=2),
             _links(paper, analysis, language),
         ),
+        evidence=_evidence(paper, analysis) if analysis else (),
     )
 
 
@@ -95,8 +99,15 @@ def _analysis(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, .
     return (
         Heading(content=line(analysis_title(analysis)), level=2),
         *(_at_level(block, 3) for block in sections),
+        *(_at_level(block, 3) for block in closing(analysis)),
         *(_at_level(block, 2) for block in findings),
     )
+
+
+def _evidence(paper: Paper, analysis: Analysis) -> tuple[Block, ...]:
+    """Without headings of its own, so that the outline of the page stays that of the papers."""
+    blocks = (block for group in evidence_groups(paper, analysis) for block in group)
+    return tuple(Paragraph(content=each.content) if isinstance(each, Heading) else each for each in blocks)
 
 
 def _at_level(block: Block, level: int) -> Block:

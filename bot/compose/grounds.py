@@ -1,8 +1,8 @@
-"""The evidence of a paper's findings: each statement, the words it rests on, and what was checked of it."""
+"""The evidence of an analysis: each statement, the words it rests on, and what was checked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.compose.words import abs_url, cite, place_url
 from bot.domain.analysis import Analysis, Claim
@@ -11,14 +11,54 @@ from bot.domain.paper import Paper
 from bot.locales import translate
 from bot.text.latex import latex_to_text
 
+MESSAGE_LENGTH = 6_000
+"""Characters; about what a reader takes in before the next message, and every platform."""
 
-def compose_evidence(paper: Paper, analysis: Analysis) -> Message:
-    """Summary and findings, each above its quotes."""
+
+def compose_evidence(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
+    """Summary, findings and the statements of each section, each above its quotes."""
     title = translate(analysis.language, "paper.evidence", title=paper.title)
-    blocks: list[Block] = [Heading(content=line(link(paper.title, abs_url(paper))))]
-    for claim in dict.fromkeys((analysis.summary, *analysis.findings)):
-        blocks += _evidence_of(paper, analysis, claim)
-    return Message(summary=title, blocks=tuple(blocks))
+    head: list[Block] = [Heading(content=line(link(paper.title, abs_url(paper))))]
+    first, *others = evidence_groups(paper, analysis)
+    packed = pack([[*head, *first], *others])
+    return tuple(Message(summary=title, blocks=tuple(blocks)) for blocks in packed)
+
+
+def evidence_groups(paper: Paper, analysis: Analysis) -> list[list[Block]]:
+    """The evidence of the summary and each finding, then of each section under its heading.
+
+    A statement in the paper's own words stands in its section already.
+    """
+    first = dict.fromkeys((analysis.summary, *analysis.findings))
+    groups = [list(_evidence_of(paper, analysis, claim)) for claim in first]
+    for section in analysis.sections:
+        quoted = [claim for claim in section.claims if claim not in first and in_other_words(claim)]
+        heading = translate(analysis.language, f"section.{section.part.value}")
+        blocks = [block for claim in quoted for block in _evidence_of(paper, analysis, claim)]
+        groups += [[Heading(content=line(heading), level=3), *blocks]] if blocks else []
+    return groups
+
+
+def in_other_words(claim: Claim) -> bool:
+    """Whether the statement rests on words of the paper that are not its own."""
+    return bool(claim.quote.strip()) and claim.quote.split() != claim.text.split()
+
+
+def pack(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """Whole groups together as long as they fit a message; none is torn apart here."""
+    packed = [list(groups[0])]
+    for group in groups[1:]:
+        if sum(map(_size, (*packed[-1], *group))) <= MESSAGE_LENGTH:
+            packed[-1].extend(group)
+        else:
+            packed.append(list(group))
+    return packed
+
+
+def _size(block: Block) -> int:
+    items = getattr(block, "items", ()) if block.kind == "bullets" else ()
+    content = getattr(block, "content", ())
+    return sum(len(span.text) for each in (*items, content) for span in each)
 
 
 def _evidence_of(paper: Paper, analysis: Analysis, claim: Claim) -> Iterator[Block]:

@@ -133,7 +133,8 @@ def claim_line(paper: Paper, analysis: Analysis, claim: Claim) -> Line:
     opening, closing = (locales.translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
     source = cite_with_link(language, paper, analysis, claim.citation) if claim.citation else Span(text="")
     citation = (opening, source, closing) if source.text else ()
-    return line(claim.text, *citation, *unverified_mark(language, claim))
+    label = (bold(claim.label), locales.translate(language, "locale.colon")) if claim.label else ()
+    return line(*label, claim.text, *citation, *unverified_mark(language, claim))
 
 
 def unverified_mark(language: str, claim: Claim) -> tuple[str | Span, ...]:

@@ -68,12 +68,15 @@ class Claim(Record):
     verified: bool = False
     """Whether the quotes were found in the paper and bear the statement out."""
     support: Support = Support.NOTHING
+    label: str = ""
+    """What the statement is in its section, in a few words: a pain point, a step from input to output."""
 
     @classmethod
-    def resting_on(cls, text: str, quotes: Sequence[str]) -> Claim:
+    def resting_on(cls, text: str, quotes: Sequence[str], label: str = "") -> Claim:
         """A statement as yet unchecked, with the words that are to support it."""
         first, *others = [quote for quote in quotes if quote.strip()] or [""]
-        return cls(text=text, quote=first, further=tuple(Quotation(text=quote) for quote in others))
+        further = tuple(Quotation(text=quote) for quote in others)
+        return cls(text=text, quote=first, further=further, label=label)
 
     @property
     def quotes(self) -> tuple[Quotation, ...]:
@@ -123,6 +126,9 @@ class Analysis(Record):
     summary: Claim
     findings: tuple[Claim, ...] = ()
     sections: tuple[AnalysisSection, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """The model's own judgement (limits it infers, where the method fits), which rests on no words of the
+    paper and is shown as such."""
     analyst: str
     """Who wrote it: `extractive`, or the model's name."""
     prompt_hash: str = ""

@@ -44,6 +44,8 @@ class Quoting(Shape):
 class Statement(Quoting):
     """One sentence or two in the reader's language, and the paper's own words for it."""
 
+    label: str = ""
+
 
 class PaperOutput(Shape):
     """The whole analysis of a paper."""
@@ -57,6 +59,7 @@ class PaperOutput(Shape):
     experiments: list[Statement]
     practice: list[Statement]
     core_idea: list[Statement]
+    remarks: list[str] = []
 
 
 class AbstractOutput(Shape):

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.compose.digest import compose_analysis, compose_section
+from bot.compose.grounds import compose_evidence
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
 from bot.domain.message import Bullets, Buttons, Heading, Message, Quote, plain
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper
@@ -52,16 +53,42 @@ def test_headings_are_in_the_readers_language() -> None:
     ]
 
 
-def test_a_statement_stands_over_the_words_that_support_it() -> None:
-    (message,) = compose_analysis(paper(), analysis(paper()))
-    quotes = [(plain(b.content), b.source) for b in message.blocks if isinstance(b, Quote)]
-    assert quotes == [
+def quotes_in(messages: tuple[Message, ...]) -> list[tuple[str, str]]:
+    blocks = (block for message in messages for block in message.blocks)
+    return [(plain(block.content), block.source) for block in blocks if isinstance(block, Quote)]
+
+
+def test_statements_read_one_after_the_other_and_their_quotes_are_one_press_away() -> None:
+    of = analysis(paper())
+    assert quotes_in(compose_analysis(paper(), of)) == []
+    behind = quotes_in(compose_evidence(paper(), of))
+    assert behind[-2:] == [
         ("a full model of one harbour takes nine hours", "§1 Introduction, p. 1"),
         (
             "We open the gate at each slack tide, and close it when the current turns.",
             "§3.1 The Tidal Gate, p. 4",
         ),
     ]
+    assert "§3.1 The Tidal Gate, p. 4" in " ".join(told(of))
+
+
+def test_labelled_steps_are_numbered_and_the_models_own_view_is_marked_as_such() -> None:
+    steps = tuple(
+        claim(text).evolve(label=label)
+        for label, text in (("Step: tide → gate", "Measure it."), ("Step: gate", "Open it."))
+    )
+    section = AnalysisSection(part=AnalysisPart.METHOD, claims=steps)
+    of = analysis(paper(), sections=(section,), remarks=("It may fail in rivers.",), dropped=("a", "b"))
+    (message,) = compose_analysis(paper(), of)
+    ordered = [block for block in message.blocks if isinstance(block, Bullets) and block.ordered]
+    assert [plain(item) for item in ordered[0].items] == [
+        "Step: tide → gate: Measure it.",
+        "Step: gate: Open it.",
+    ]
+    said = told(of)
+    view = said.index("The model’s own view, which the paper does not state")
+    assert said[view + 1] == "It may fail in rivers."
+    assert "2 statements could not be confirmed and were left out." in said
 
 
 def test_a_sentence_that_is_its_own_quote_is_not_repeated() -> None:

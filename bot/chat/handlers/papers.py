@@ -128,10 +128,11 @@ async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> Non
 
 
 async def show_evidence(chat: Chat, request: Request, responder: Responder) -> None:
-    """The words of the paper that its findings rest on, to the asker alone."""
+    """The words of the paper that its statements rest on, to the asker alone."""
     paper = await look_up(chat, parse_ref(request.text), responder)
     analysis = await _analysed(chat, request, paper, responder)
-    await responder.reply(compose_evidence(paper, analysis), under=pressed_message(request), quiet=True)
+    for message in compose_evidence(paper, analysis):
+        await responder.reply(message, under=pressed_message(request), quiet=True)
 
 
 async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
