@@ -84,6 +84,10 @@ class ModelSettings(Record):
     rank: bool = Field(
         default=False, description="Whether the model ranks candidates after the first selection."
     )
+    second_opinion: bool = Field(
+        default=True,
+        description="Whether the cheaper model is asked, once a paper, if quotes say what statements say.",
+    )
     prices: dict[str, Price] = Field(
         default={},
         description="US dollars for a million tokens, such as { big = { input = 2, output = 8 } }.",

@@ -18,6 +18,7 @@ from bot import locales
 from bot.analysis.analyses import Plainer
 from bot.analysis.model_check import check_written
 from bot.analysis.model_summary import ModelSummary
+from bot.analysis.second_opinion import SecondOpinion
 from bot.analysis.verify import index_paper
 from bot.domain.analysis import (
     AbstractPart,
@@ -92,6 +93,8 @@ class ModelAnalyst:
     budget: Budget
     pool: Pool = INLINE
     """Where what was written is checked."""
+    second_opinion: bool = False
+    """Whether the cheaper model is asked, once a paper, if the quotes say what the statements say."""
     small: bool = False
     """Whether the model can follow nothing but the shortest prompt, whatever its context."""
 
@@ -102,7 +105,8 @@ class ModelAnalyst:
     @property
     def prompt_hash(self) -> str:
         """Changes with any of the prompts an analysis can come from, and with what the model can read."""
-        used = [self.prompts[name].hash for name in (*SHAPES, "repair")] + ["small"] * self._is_small
+        names = (*SHAPES, "repair", *(("entail",) if self.second_opinion else ()))
+        used = [self.prompts[name].hash for name in names] + ["small"] * self._is_small
         return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
 
     async def analyse(
@@ -146,11 +150,22 @@ class ModelAnalyst:
                 why, said = Plainer.UNAVAILABLE, error.said
                 break
             else:
-                return _noted(written, why, said)
+                return _noted(await self._seconded(written, workspace), why, said)
         plain = await self.extractive.analyse(paper, full_text, language, workspace=workspace)
         if why is Plainer.CHECKS:  # the model would not do better next time, so this stands in its place
             plain = plain.evolve(analyst=self.name, prompt_hash=self.prompt_hash)
         return _noted(plain, why, said)
+
+    async def _seconded(self, written: Analysis, workspace: str) -> Analysis:
+        """What stands after a second opinion, where one is wanted and there is the budget for it."""
+        if (
+            not self.second_opinion
+            or self._is_small
+            or await self.budget.level(workspace) is not Level.FULL
+        ):
+            return written
+        second = SecondOpinion(model=self.model, prompt=self.prompts["entail"])
+        return await second.of(written, workspace=workspace)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with the model's summary, or the extractive one where that would not do."""

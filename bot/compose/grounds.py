@@ -32,16 +32,11 @@ def evidence_groups(paper: Paper, analysis: Analysis) -> list[list[Block]]:
     first = dict.fromkeys((analysis.summary, *analysis.findings))
     groups = [list(_evidence_of(paper, analysis, claim)) for claim in first]
     for section in analysis.sections:
-        quoted = [claim for claim in section.claims if claim not in first and in_other_words(claim)]
+        quoted = [claim for claim in section.claims if claim not in first and claim.in_other_words]
         heading = translate(analysis.language, f"section.{section.part.value}")
         blocks = [block for claim in quoted for block in _evidence_of(paper, analysis, claim)]
         groups += [[Heading(content=line(heading), level=3), *blocks]] if blocks else []
     return groups
-
-
-def in_other_words(claim: Claim) -> bool:
-    """Whether the statement rests on words of the paper that are not its own."""
-    return bool(claim.quote.strip()) and claim.quote.split() != claim.text.split()
 
 
 def pack(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:

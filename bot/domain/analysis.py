@@ -79,6 +79,11 @@ class Claim(Record):
         return cls(text=text, quote=first, further=further, label=label)
 
     @property
+    def in_other_words(self) -> bool:
+        """Whether it rests on words of the paper that are not its own."""
+        return bool(self.quote.strip()) and self.quote.split() != self.text.split()
+
+    @property
     def quotes(self) -> tuple[Quotation, ...]:
         """All the words it rests on."""
         first = (Quotation(text=self.quote, citation=self.citation),) if self.quote.strip() else ()

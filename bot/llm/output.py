@@ -134,6 +134,20 @@ class AnswerOutput(Shape):
     follow_ups: list[str]
 
 
+class Opinion(Shape):
+    """Whether its quotes bear a statement out: yes, no or partly, and the word that is not covered."""
+
+    number: int
+    says: str
+    word: str = ""
+
+
+class OpinionOutput(Shape):
+    """Second opinions of statements, by their numbers."""
+
+    opinions: list[Opinion]
+
+
 class TermsOutput(Shape):
     """What to search for in a paper of another language."""
 
@@ -148,6 +162,7 @@ SCHEMAS: dict[str, type[Shape]] = {
     "rank": RankOutput,
     "answer": AnswerOutput,
     "terms": TermsOutput,
+    "opinion": OpinionOutput,
 }
 UNKNOWN_TO_STRICT = frozenset({"minLength", "maxLength", "title", "description", "default"})
 NAMED = frozenset({"properties", "$defs"})

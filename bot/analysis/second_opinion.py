@@ -1,0 +1,106 @@
+"""A second opinion of the statements that passed every check: one cheap call for all of a paper.
+
+It only takes away. What the check of the words let pass and the model denies is left out of findings and
+sections, and marked in the summary; where a word is not covered the statement stays, marked. An answer that
+names no statement, or a word that is not in it, changes nothing, and no answer changes nothing either.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.analysis.verify import claims_of
+from bot.domain.analysis import Analysis, AnalysisSection, Claim, Support
+from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.llm.call import answer_tokens, ask_whole
+from bot.llm.output import OpinionOutput, json_schema, parse_output
+from bot.llm.prompting import Prompt, fence
+from bot.ports.model import LanguageModel, ModelRequest
+from bot.text.figures import figures_in
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondOpinion:
+    """Asks the cheaper model whether the quotes say so."""
+
+    model: LanguageModel
+    prompt: Prompt
+
+    async def of(self, analysis: Analysis, *, workspace: str = "") -> Analysis:
+        """The analysis without what the model denies; as it was where nothing is asked or answered."""
+        asked = [claim for claim in claims_of(analysis) if claim.verified and claim.in_other_words]
+        asked = list(dict.fromkeys(asked))
+        if not asked:
+            return analysis
+        system, user = self.prompt.fill({"statements": fence("statements", _listed(asked))})
+        request = ModelRequest(
+            purpose=self.prompt.name,
+            system=system,
+            user=user,
+            json_schema=json_schema(OpinionOutput),
+            max_tokens=answer_tokens(self.model),
+            cheap=True,
+            workspace=workspace,
+        )
+        try:
+            answer = parse_output(await ask_whole(self.model, request), OpinionOutput)
+        except (ModelUnavailableError, ModelOutputError) as error:
+            log.warning("%s: no second opinion: %s", analysis.paper_id, error)
+            return analysis
+        return without(analysis, _denied(asked, answer))
+
+
+def _listed(asked: list[Claim]) -> str:
+    return "\n\n".join(
+        "\n".join((f"{number}. {claim.text}", *(f"   “{quote.text}”" for quote in claim.quotes)))
+        for number, claim in enumerate(asked, 1)
+    )
+
+
+def _denied(asked: list[Claim], answer: OpinionOutput) -> Mapping[Claim, bool]:
+    """The statements that are not borne out, and whether nothing of them is."""
+    told = {one.number: one for one in answer.opinions}
+    denied: dict[Claim, bool] = {}
+    for number, claim in enumerate(asked, 1):
+        opinion = told.get(number)
+        says = opinion.says.strip().lower() if opinion else "yes"
+        is_in_it = opinion is not None and bool(opinion.word.strip()) and opinion.word.strip() in claim.text
+        if says == "no" or (says == "partly" and is_in_it):
+            denied[claim] = says == "no"
+    return denied
+
+
+def without(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
+    """The analysis with the denied statements taken out or marked, and its figures counted again."""
+    if not denied:
+        return analysis
+    findings = tuple(claim for claim in analysis.findings if claim not in denied)
+    sections = tuple(
+        AnalysisSection(part=section.part, claims=claims)
+        for section in analysis.sections
+        if (claims := tuple(_marked(claim, denied) for claim in section.claims if not denied.get(claim)))
+    )
+    left_out = tuple(
+        claim.text
+        for claim, is_wholly in denied.items()
+        if claim is not analysis.summary and (is_wholly or claim in analysis.findings)
+    )
+    made = analysis.evolve(
+        summary=_marked(analysis.summary, denied),
+        findings=findings,
+        sections=sections,
+        dropped=(*analysis.dropped, *left_out),
+    )
+    counted = [(claim.verified, len(figures_in(claim.text))) for claim in claims_of(made)]
+    return made.evolve(
+        figures=sum(count for _, count in counted),
+        figures_verified=sum(count for verified, count in counted if verified),
+    )
+
+
+def _marked(claim: Claim, denied: Mapping[Claim, bool]) -> Claim:
+    return claim.evolve(verified=False, support=Support.NOTHING) if claim in denied else claim

@@ -1,0 +1,91 @@
+"""A second opinion takes away what the words of a paper do not say, and gives nothing back."""
+
+import json
+from typing import Any
+
+import pytest
+
+from adapters.prompt_files import prompts
+from bot.analysis.second_opinion import SecondOpinion
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Support
+from bot.domain.errors import ModelUnavailableError, PaperboyError
+from bot.ports.model import ModelRequest
+from tests.fakes import ScriptedModel
+from tests.samples_digest import analysis, paper
+
+QUOTE = "we open the gate at each slack tide"
+LABELLED = ("It opens at slack tide.", "It opens 9 times.", "It opens all gates.")
+
+
+def told(text: str, *, verified: bool = True) -> Claim:
+    support = Support.WORDS if verified else Support.NOTHING
+    return Claim(text=text, quote=QUOTE, verified=verified, support=support)
+
+
+def written() -> Analysis:
+    claims = tuple(map(told, LABELLED))
+    section = AnalysisSection(
+        part=AnalysisPart.METHOD, claims=(*claims[1:], told("Unsure.", verified=False))
+    )
+    return analysis(paper(), summary=told("It is a gate."), findings=claims[:1], sections=(section,))
+
+
+async def asked(answer: Any) -> tuple[Analysis, ScriptedModel]:
+    model = ScriptedModel(lambda _: answer if isinstance(answer, PaperboyError) else json.dumps(answer))
+    return await SecondOpinion(model=model, prompt=prompts()["entail"]).of(written()), model
+
+
+def opinions(*said: tuple[int, str, str]) -> dict[str, Any]:
+    return {"opinions": [{"number": number, "says": says, "word": word} for number, says, word in said]}
+
+
+@pytest.mark.asyncio
+async def test_one_cheap_call_asks_for_all_statements_that_passed_and_what_is_denied_goes() -> None:
+    after, model = await asked(opinions((1, "yes", ""), (2, "no", ""), (3, "no", ""), (4, "partly", "all")))
+    (request,) = model.asked
+    assert request.cheap
+    assert request.purpose == "entail"
+    assert "Unsure." not in request.user
+    assert after.findings == ()
+    assert [(claim.text, claim.verified) for claim in after.sections[0].claims] == [
+        ("It opens all gates.", False),
+        ("Unsure.", False),
+    ]
+    assert after.dropped == LABELLED[:2]
+    assert after.summary.verified
+    assert after.figures == after.figures_verified == 0
+
+
+@pytest.mark.asyncio
+async def test_a_denied_summary_stays_and_is_marked() -> None:
+    after, _ = await asked(opinions((1, "no", "")))
+    assert (after.summary.text, after.summary.verified) == ("It is a gate.", False)
+    assert after.findings == written().findings
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "answer",
+    [
+        opinions((9, "no", ""), (4, "partly", "quincunx"), (3, "partly", "")),
+        {"opinions": []},
+        {"nothing": 1},
+        ModelUnavailableError(why="why.model_cut"),
+    ],
+)
+async def test_an_answer_that_names_nothing_of_it_changes_nothing(answer: Any) -> None:
+    after, _ = await asked(answer)
+    assert after == written()
+
+
+@pytest.mark.asyncio
+async def test_what_the_paper_says_in_its_own_words_is_not_asked_about() -> None:
+    own = Claim(text=QUOTE, quote=QUOTE, verified=True, support=Support.WORDS)
+    made = analysis(paper(), summary=own, findings=(own,), sections=())
+    model = ScriptedModel(_never)
+    assert await SecondOpinion(model=model, prompt=prompts()["entail"]).of(made) == made
+    assert model.asked == []
+
+
+def _never(request: ModelRequest) -> str:
+    raise AssertionError(request.purpose)
