@@ -39,7 +39,9 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         yield from _doubled(statement, said)
         headless = proof.tabular and " , " not in said.text
         short = _shortened(statement, said)
-        labels = {at: _row_label(said, at) if headless else labels_of(said, at) for at in said.figures}
+        labels: Bonds = {
+            at: _row_label(said, at) if headless else labels_of(said, at) for at in said.figures
+        }
         ours = _bonds({at: labels_of(statement, at) for at in statement.figures})
         theirs = _bonds({at: _renamed(words, short) for at, words in labels.items()})
         for one in statement.stated:
@@ -63,7 +65,7 @@ def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
             yield value
 
 
-def _renamed(words: dict[str, float], short: dict[str, str]) -> dict[str, float]:
+def _renamed(words: Mapping[str, float], short: dict[str, str]) -> dict[str, float]:
     return {short.get(word, word): weight for word, weight in words.items()}
 
 
@@ -194,7 +196,7 @@ def is_year(figure: Figure) -> bool:
     return _YEAR.fullmatch(figure.text) is not None
 
 
-def _bonds(labels: dict[int, dict[str, float]]) -> dict[int, dict[str, float]]:
+def _bonds(labels: Mapping[int, Mapping[str, float]]) -> dict[int, dict[str, float]]:
     """The labels with each word's nearness shared out: what is near to all figures tells nothing of one."""
     total: dict[str, float] = {}
     for words in labels.values():

@@ -7,6 +7,7 @@ evidence's word on the same axis; if the two things compared have changed places
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
@@ -118,6 +119,7 @@ def _subject(text: Sentence) -> list[str]:
     return subject
 
 
+@lru_cache(maxsize=512)
 def turns(text: Sentence) -> list[Comparison]:
     """The words with sides, in order."""
     found: list[Comparison] = []

@@ -6,7 +6,8 @@ goes with the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
@@ -39,7 +40,8 @@ _SILENT = RELATING | {
 _BOTH_TONGUES = frozenset({"speed", "extreme", "rank"})
 
 
-def labels_of(text: Sentence, at: int) -> dict[str, float]:
+@lru_cache(maxsize=2_048)
+def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
     """The words that a figure may be given to, with their nearness."""
     items = listed(text, at) or paired(text, at)
     if items is not None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.analysis.verify.lexicon import (
     BARE_ZH,
@@ -155,6 +156,7 @@ def _raw(text: Sentence) -> set[str]:
     return {token.lowered for token in text.tokens if token.is_content}
 
 
+@lru_cache(maxsize=512)
 def negations(text: Sentence) -> list[Negation]:
     """The negations of an English text."""
     found: list[Negation] = []

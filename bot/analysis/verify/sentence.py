@@ -91,9 +91,9 @@ _is_grammar = lru_cache(maxsize=16_384)(is_stopword)
 _lowered = lru_cache(maxsize=16_384)(str.lower)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
-    """One text, read."""
+    """One text, read. It is its own key: what is found in it is remembered with it."""
 
     text: str
     """In the form the figures were found in."""
