@@ -24,6 +24,7 @@ from bot.llm.output import RankOutput, parse_output
 from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel
+from bot.selection.meaning import FITS
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,13 @@ HIGHEST = 10.0
 LEANING = 1.0
 UNJUDGED = 4.0
 """Where a paper stands that the model says nothing of: just below what it calls related."""
-FITS = 7.0
-"""From where on a near miss is picked: what the model calls clearly fitting."""
+CLEARLY = 7.0
+"""From where on a paper that only just missed is picked: what the model calls clearly fitting."""
+SURELY = 9.0
+"""From where on one is picked in which the first stage saw nothing fitting; between both, in proportion.
+
+A model that errs now and then would otherwise fill a digest from the many of the day that do not fit.
+"""
 REASON_WORDS = 12
 
 
@@ -69,7 +75,7 @@ class ModelRanker:
         judged = await asyncio.gather(*(self._judge(topic, batch, workspace) for batch in batches))
         scores = {paper_id: score for batch in judged for paper_id, score in batch.items()}
         fitting = [
-            _added(pick, score) for pick in near if (score := scores.get(_id(pick))) and _fits(score)
+            _added(pick, score) for pick in near if (score := scores.get(_id(pick))) and _fits(pick, score)
         ]
         return sorted(
             [*picks, *fitting],
@@ -106,8 +112,9 @@ def _id(pick: Pick) -> str:
     return pick.candidate.paper.id
 
 
-def _fits(judged: Judgement) -> bool:
-    return judged.value >= FITS
+def _fits(pick: Pick, judged: Judgement) -> bool:
+    nearness = min(max(pick.score / FITS, 0.0), 1.0)
+    return judged.value >= SURELY - (SURELY - CLEARLY) * nearness
 
 
 def _added(pick: Pick, judged: Judgement) -> Pick:

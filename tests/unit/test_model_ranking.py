@@ -91,3 +91,26 @@ async def test_what_readers_found_useful_is_worth_a_point_of_the_models_ten() ->
     answer = scored(("9912.00000", 6.5), ("9912.00001", 6), ("9912.00002", 9), ("9912.00003", 7.6))
     ranked, _ = await order(lambda _: answer, leaning={1: 0.9, 2: -0.9})
     assert ranked == [2, 3, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("score", "judged", "is_picked"),
+    [
+        (0.44, 7.2, True),
+        (0.44, 6.5, False),
+        (0.2, 7.2, False),
+        (0.2, 8.3, True),
+        (0.0, 8.9, False),
+        (0.0, 9.0, True),
+        (-3.0, 9.0, True),
+    ],
+)
+async def test_the_farther_off_a_near_miss_is_the_surer_the_model_must_be_to_have_it_picked(
+    score: float, judged: float, is_picked: bool
+) -> None:
+    picked, missed = picks(2)
+    model = ScriptedModel(lambda _: scored((missed.candidate.paper.id, judged)))
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget)
+    ranked = await ranker.rank(TOPIC, [picked], [missed.evolve(score=score)])
+    assert (missed.candidate.paper.id in {each.candidate.paper.id for each in ranked}) is is_picked
