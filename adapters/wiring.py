@@ -384,7 +384,7 @@ def _analysts(
         budget=model.budget,
         pool=pools.computing,
         small=settings.model.small,
-        second_opinion=settings.model.second_opinion,
+        checker=models["check"] if settings.model.second_opinion else None,
     )
     ranker = ModelRanker(model=ranking, prompt=prompts(folder)["rank"], budget=model.budget)
     return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

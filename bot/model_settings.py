@@ -26,7 +26,7 @@ class Price(Record):
 
 MAIN = "main"
 """What the model of `[model]` itself is called among several."""
-USES = ("analyse", "answer", "rank")
+USES = ("analyse", "answer", "rank", "check")
 INHERITED = ("timeout", "deadline", "retries", "parallel", "prices", "temperature", "max_tokens")
 
 

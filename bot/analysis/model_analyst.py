@@ -93,8 +93,8 @@ class ModelAnalyst:
     budget: Budget
     pool: Pool = INLINE
     """Where what was written is checked."""
-    second_opinion: bool = False
-    """Whether the cheaper model is asked, once a paper, if the quotes say what the statements say."""
+    checker: LanguageModel | None = None
+    """Is asked, once a paper, if the quotes say what the statements say; none: no second opinion."""
     small: bool = False
     """Whether the model can follow nothing but the shortest prompt, whatever its context."""
 
@@ -105,7 +105,7 @@ class ModelAnalyst:
     @property
     def prompt_hash(self) -> str:
         """Changes with any of the prompts an analysis can come from, and with what the model can read."""
-        names = (*SHAPES, "repair", *(("entail",) if self.second_opinion else ()))
+        names = (*SHAPES, "repair", *(("entail",) if self.checker else ()))
         used = [self.prompts[name].hash for name in names] + ["small"] * self._is_small
         return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
 
@@ -158,13 +158,9 @@ class ModelAnalyst:
 
     async def _seconded(self, written: Analysis, workspace: str) -> Analysis:
         """What stands after a second opinion, where one is wanted and there is the budget for it."""
-        if (
-            not self.second_opinion
-            or self._is_small
-            or await self.budget.level(workspace) is not Level.FULL
-        ):
+        if self.checker is None or self._is_small or await self.budget.level(workspace) is not Level.FULL:
             return written
-        second = SecondOpinion(model=self.model, prompt=self.prompts["entail"])
+        second = SecondOpinion(model=self.checker, prompt=self.prompts["entail"])
         return await second.of(written, workspace=workspace)
 
     async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:

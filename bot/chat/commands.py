@@ -179,6 +179,7 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.ANALYSIS: papers.show_analysis,
     Action.SUMMARISE: papers.show_paper,
     Action.NO_OFFERS: offers.no_offers,
+    Action.AGAIN: digests.again,
     Action.SIMILAR: papers.show_similar,
     Action.BIBTEX: papers.show_bibtex,
     Action.EVIDENCE: papers.show_evidence,

@@ -25,6 +25,7 @@ from bot.compose.words import (
     short_authors,
     translate_if_possible,
 )
+from bot.digests.entries import shortfall
 from bot.domain.digest import Digest, Mention
 from bot.domain.message import (
     Action,
@@ -151,9 +152,13 @@ def compose_today(digest: Digest) -> Block:
 
 
 def _root_buttons(digest: Digest) -> Buttons:
-    """Ask about the whole day, and the source's own list of it."""
+    """Ask about the whole day, have what is missing redone, and the source's own list of the day."""
     language = digest.language
     ask = Button(label=translate(language, "button.ask"), action=Action.ASK, value=digest.run_key)
+    again = Button(
+        label=translate(language, "button.again"), action=Action.AGAIN, value=digest.day.isoformat()
+    )
+    may_improve = digest.late or any(shortfall(entry, asked=True) for entry in digest.entries)
     listings = (
         Button(
             label=translate(language, "digest.listing", category=category),
@@ -161,7 +166,8 @@ def _root_buttons(digest: Digest) -> Buttons:
         )
         for category in digest.topic.categories[:LISTINGS]
     )
-    return Buttons(items=(*((ask,) if digest.entries else ()), *listings))
+    ours = (*((ask,) if digest.entries else ()), *((again,) if may_improve else ()))
+    return Buttons(items=(*ours, *listings))
 
 
 def _summary(digest: Digest) -> Part:

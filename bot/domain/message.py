@@ -158,6 +158,7 @@ class Action(StrEnum):
     CHOOSE = "choose"
     SUMMARISE = "summarise"
     NO_OFFERS = "no_offers"
+    AGAIN = "again"
 
 
 class Button(Record):

@@ -115,9 +115,10 @@ def read(text: str) -> Settings:
 def test_the_models_are_settings_and_their_keys_stay_apart_and_secret() -> None:
     settings = read(TOML)
     model = settings.model
-    assert [model.chain(use) for use in ("analyse", "answer", "rank")] == [
+    assert [model.chain(use) for use in ("analyse", "answer", "rank", "check")] == [
         ("main", "hosted"),
         ("hosted", "main"),
+        ("main", "hosted"),
         ("main", "hosted"),
     ]
     hosted = model.endpoint("hosted")

@@ -228,6 +228,9 @@ async def test_a_digest_again_says_that_nothing_is_missing_or_of_which_day_there
     assert (
         "Nothing is missing in the digest of 12 January 2026" in (await do(bench, "digest again")).last.text
     )
+    pressed = bench.request(reply_to="root")
+    await commands.handle_action(bench.chat, Action.AGAIN, "2026-01-12", pressed, bench.responder)
+    assert "Nothing is missing in the digest of 12 January 2026" in bench.responder.last.text
     assert "No digest was posted" in (await do(bench, "digest again", "2026-01-11")).last.text
     assert "2026-01-26" in (await do(bench, "digest again", "yesterday")).last.text
 

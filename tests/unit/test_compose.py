@@ -15,6 +15,7 @@ from bot.compose.digest import (
     health_line,
 )
 from bot.compose.words import evidence_line
+from bot.digests.entries import shortfall
 from bot.domain.analysis import Claim, Evidence, Source, Support
 from bot.domain.digest import Counts, Digest, ExecutiveSummary, Mention, PaperFigure, Reason
 from bot.domain.message import (
@@ -104,9 +105,17 @@ def test_the_root_in_chinese() -> None:
 
 
 def test_the_root_offers_a_question_and_the_list_of_that_very_day() -> None:
-    ask, listing, *_ = buttons(root(digest()))
+    whole = digest(entries=[each for each in digest().entries if not shortfall(each, asked=True)])
+    ask, listing, *_ = buttons(root(whole))
     assert (ask.action, ask.value) == (Action.ASK, digest().run_key)
     assert (listing.label, listing.url) == ("All of cs.LG", "https://arxiv.org/catchup/cs.LG/2026-01-26")
+
+
+def test_the_root_offers_to_redo_what_is_missing_where_something_is() -> None:
+    short = [each for each in digest().entries if shortfall(each, asked=True)]
+    for lacking in (digest(entries=short), digest(entries=(), late=("cs.LG",))):
+        (again,) = [each for each in buttons(root(lacking)) if each.action is Action.AGAIN]
+        assert (again.label, again.value) == ("Redo what is missing", "2026-01-26")
 
 
 def test_never_more_than_three_lines_of_what_matters_and_titles_where_there_are_none() -> None:

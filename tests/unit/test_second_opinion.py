@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from adapters.prompt_files import prompts
+from bot.analysis.extractive.analyst import ExtractiveAnalyst
+from bot.analysis.model_analyst import ModelAnalyst
 from bot.analysis.second_opinion import SecondOpinion
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Support
+from bot.domain.digest import ExecutiveSummary
 from bot.domain.errors import ModelUnavailableError, PaperboyError
+from bot.llm.budget import Budget, Limits
 from bot.ports.model import ModelRequest
-from tests.fakes import ScriptedModel
+from tests.fakes import FakeClock, ScriptedModel
 from tests.samples_digest import analysis, paper
+from tests.unit.test_model_ranking import NoUsage
 
 QUOTE = "we open the gate at each slack tide"
 LABELLED = ("It opens at slack tide.", "It opens 9 times.", "It opens all gates.")
@@ -33,6 +38,14 @@ def written() -> Analysis:
 async def asked(answer: Any) -> tuple[Analysis, ScriptedModel]:
     model = ScriptedModel(lambda _: answer if isinstance(answer, PaperboyError) else json.dumps(answer))
     return await SecondOpinion(model=model, prompt=prompts()["entail"]).of(written()), model
+
+
+class Summaries:
+    """Keeps none: no day is summarised here."""
+
+    async def summary(self, key: str) -> ExecutiveSummary | None: ...
+
+    async def save_summary(self, key: str, summary: ExecutiveSummary) -> None: ...
 
 
 def opinions(*said: tuple[int, str, str]) -> dict[str, Any]:
@@ -89,3 +102,21 @@ async def test_what_the_paper_says_in_its_own_words_is_not_asked_about() -> None
 
 def _never(request: ModelRequest) -> str:
     raise AssertionError(request.purpose)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("is_wanted", [True, False])
+async def test_the_model_that_checks_is_asked_and_not_the_one_that_wrote(is_wanted: bool) -> None:
+    wrote = ScriptedModel(lambda _: "")
+    checks = ScriptedModel(lambda _: json.dumps(opinions((2, "no", ""))))
+    analyst = ModelAnalyst(
+        model=wrote,
+        prompts=prompts(),
+        extractive=ExtractiveAnalyst(),
+        store=Summaries(),
+        budget=Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits()),
+        checker=checks if is_wanted else None,
+    )
+    after = await analyst._seconded(written(), "")
+    assert (wrote.asked, len(checks.asked)) == ([], int(is_wanted))
+    assert after.dropped == (LABELLED[:1] if is_wanted else ())
