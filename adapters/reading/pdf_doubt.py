@@ -109,10 +109,10 @@ def _with_parts(sections: Sequence[Section]) -> Iterator[Section]:
         end += 1
     yield from sections[: place + 1]
     for one in sections[place + 1 : end]:
-        yield one.model_copy(update={"kind": SectionKind.ABSTRACT, "level": max(2, one.level)})
+        yield one.evolve(kind=SectionKind.ABSTRACT, level=max(2, one.level))
     for one in sections[end:]:
         below = one.kind is SectionKind.ABSTRACT and kind_named(one.title) is not SectionKind.ABSTRACT
-        yield one.model_copy(update={"kind": kind_named(one.title) or SectionKind.BODY}) if below else one
+        yield one.evolve(kind=kind_named(one.title) or SectionKind.BODY) if below else one
 
 
 def _goes_on(abstract: Sequence[Section], following: Section, later: Sequence[Section]) -> bool:
@@ -137,6 +137,6 @@ def _without_swallowed(sections: Sequence[Section]) -> Iterator[Section]:
     for section in sections:
         wrong = section.kind is SectionKind.REFERENCES and len(section.text) > _MOST_REFERENCES * total
         if wrong and body < 0.3 * total:
-            yield section.model_copy(update={"kind": SectionKind.BODY, "title": ""})
+            yield section.evolve(kind=SectionKind.BODY, title="")
         else:
             yield section

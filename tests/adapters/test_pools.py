@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -103,6 +103,12 @@ async def test_one_that_is_stuck_does_not_keep_the_others_from_their_work() -> N
     pool.shutdown()
 
 
+def parts_of(owner: object) -> list[tuple[str, object]]:
+    if isinstance(owner, Mapping):
+        return [(str(name), value) for name, value in owner.items()]
+    return list(vars(owner).items()) if hasattr(owner, "__dict__") else []
+
+
 async def test_everything_that_blocks_has_a_pool_where_all_is_wired_up(tmp_path: Path) -> None:
     settings = Settings.model_validate({"model": {"base_url": "http://127.0.0.1:1/v1", "name": "m"}})
     async with services(settings, tmp_path, Overrides(silent=True)) as wired:
@@ -110,9 +116,10 @@ async def test_everything_that_blocks_has_a_pool_where_all_is_wired_up(tmp_path:
         found = [wired.digests, wired.analyses, wired.feeds, wired.chat, wired.repository]
         while found:
             owner = found.pop()
-            for name, value in vars(owner).items() if hasattr(owner, "__dict__") else ():
+            for name, value in parts_of(owner):
                 assert value is not INLINE, f"{type(owner).__name__}.{name}"
-                if type(value).__module__.split(".")[0] in {"bot", "adapters"} and id(value) not in seen:
+                ours = type(value).__module__.split(".")[0] in {"bot", "adapters"}
+                if (ours or isinstance(value, Mapping)) and id(value) not in seen:
                     seen[id(value)] = type(value).__name__
                     found.append(value)
         assert {"Asker", "ModelAnalyst", "ExtractiveAnalyst", "FileArchive", "Cache"} <= set(seen.values())

@@ -168,7 +168,8 @@ def test_files_can_be_compared(shell: Shell, tmp_path: Path) -> None:
     other = MOTH.parent / "9912.01745v1.pdf"
     shown = invoke(shell, "ask", str(MOTH), str(other), "Compare their methods")
     assert "Method" in shown
-    assert "9912.01745v1.pdf" in shown
+    assert "Ask Before You Salt" in shown
+    assert "MothWatch" in shown
 
 
 @pytest.mark.parametrize("words", [["no such.pdf", "why?"], [str(MOTH)], [str(MOTH), "  "]])

@@ -142,7 +142,7 @@ async def lab(
 ) -> AsyncIterator[Lab]:
     """Paperboy at work, without a room yet."""
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
-    monkeypatch.setattr("adapters.wiring.SAMPLE_DELAY", 0.0)
+    monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     async with aiohttp.ClientSession() as session:
         bot = await register(homeserver, session, "paperboy")
         ada = await register(homeserver, session, "ada")

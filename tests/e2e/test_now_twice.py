@@ -52,7 +52,8 @@ class Held:
 
 def hold(wired: Services, monkeypatch: pytest.MonkeyPatch) -> Held:
     held = Held(asyncio.Event())
-    feed, claim = wired.digests.feeds.feed, wired.store.claim_run
+    feeds = type(wired.digests.feeds)
+    feed, claim = feeds.feed, wired.store.claim_run
 
     async def slow(*args: Any) -> Any:
         await held.opens.wait()
@@ -63,7 +64,7 @@ def hold(wired: Services, monkeypatch: pytest.MonkeyPatch) -> Held:
         held.tries += 1
         return claimed
 
-    monkeypatch.setattr(wired.digests.feeds, "feed", slow)
+    monkeypatch.setattr(feeds, "feed", slow)
     monkeypatch.setattr(wired.store, "claim_run", counted)
     return held
 

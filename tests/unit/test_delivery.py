@@ -24,7 +24,7 @@ from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
 from bot.ports.runs import Delivery
-from bot.util.rate_limiter import RateLimiter
+from bot.util.rate_limiter import Rate, RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import digest, entries
 
@@ -68,7 +68,11 @@ async def post(
     clock = clock or FakeClock()
     async with sole_attempt(store, clock, run.key, "test") as lease:
         sender = Deliverer(
-            runs=store, platform=platform, clock=clock, rate_limiter=RateLimiter(clock), lease=lease
+            runs=store,
+            platform=platform,
+            clock=clock,
+            rate_limiter=RateLimiter(clock, {"terminal": Rate(channel=0, workspace=0)}),
+            lease=lease,
         )
         return await sender.deliver(run.key, run.subscription.destination)
 

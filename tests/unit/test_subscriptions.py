@@ -38,7 +38,7 @@ def test_a_topic_keeps_what_was_typed_and_repairs_categories() -> None:
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ({"categories": []}, "at least one arXiv category"),
+        ({"categories": []}, "at least one category, such as cs.CV"),
         ({"categories": ["cs.CVV"]}, "cs.CV"),
         ({"keywords": ["--"]}, "keyword"),
         ({"interest": "x" * 1_001}, "1000"),
