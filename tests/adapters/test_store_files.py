@@ -367,3 +367,18 @@ async def test_what_reads_can_write_nothing(file: Path) -> None:
         with pytest.raises(DataFolderError):
             await store.database.read(lambda sql: sql.execute("DELETE FROM versions"))
         assert await store.paper("9912.00001") == paper(1)
+
+
+async def test_of_two_that_begin_a_new_database_at_once_one_waits_for_the_other(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.stores.sqlite.database.LOOK", 0.001)
+    file.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        opening = asyncio.create_task(opened(file))
+        done, _ = await asyncio.wait([opening], timeout=0.05)
+        assert not done
+        other.execute("COMMIT")
+    async with await opening as store:
+        assert await store.subscriptions() == []

@@ -22,7 +22,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 from sqlite_utils import Database as Sql
 
 from adapters import locks
-from adapters.locks import Lock, beside
+from adapters.locks import LOOK, Lock, beside
 from adapters.pools import WorkerPool
 from adapters.private import close_to_others, private_file, private_folder
 from adapters.stores.sqlite.errors import map_errors
@@ -211,17 +211,27 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
     try:
         sql = Sql(connection, execute_plugins=False)
         refuse_newer(sql, path, history)
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "temp_store = MEMORY",
-        ):
+        _log_ahead(connection)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:  # whatever stops us, the file must not stay open
         connection.close()
         raise
     return sql
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write ahead. While another process begins to, SQLite refuses at once, however long it should wait."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(LOOK)  # noqa: TID251 - in the database's thread
+        else:
+            return
 
 
 def _connect_reader(path: Path) -> Sql:
