@@ -200,6 +200,27 @@ async def test_no_answer_says_why_in_our_words_and_in_the_endpoints(server: LlmS
     assert isinstance(caught.value, NoAnswerError) == (expected.why in here)
 
 
+@pytest.mark.parametrize(
+    ("first", "is_left_alone"), [("a content filter", False), ("a busy endpoint", True)]
+)
+async def test_an_endpoint_that_answers_one_paper_with_nothing_is_asked_about_the_next_at_once(
+    server: LlmServer, first: str, is_left_alone: bool
+) -> None:
+    server.will(NONE[first].behaviour)
+    model = OpenAIModel(server.settings())
+    with pytest.raises(ModelUnavailableError):
+        await model.complete(request())
+    asked = len(server.asked)
+    server.will(says(GOOD))
+    if is_left_alone:
+        with pytest.raises(ModelUnavailableError):
+            await model.complete(request())
+    else:
+        assert (await model.complete(request())).text == GOOD
+    await model.close()
+    assert len(server.asked) == asked + (not is_left_alone)
+
+
 @pytest_asyncio.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as opened:

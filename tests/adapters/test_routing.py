@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from adapters.logs import secrets_of
 from adapters.models.routing import RoutedModel
 from adapters.stores.sqlite.store import SqliteStore
+from adapters.wiring import Overrides, services
+from bot.analysis.model_analyst import ModelAnalyst
 from bot.compose.words import evidence_line
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError, PaperboyError
 from bot.model_settings import ModelSettings
@@ -76,6 +78,32 @@ async def test_a_stand_in_that_reads_less_is_not_sent_what_it_cannot_read() -> N
     large.script = lambda _: "{}"
     await writers(routed, SHORT)
     assert routed.context_tokens == 128_000
+
+
+async def test_a_prompt_that_turns_out_too_long_is_made_shorter_rather_than_sent_to_the_next() -> None:
+    def finds_out(_: ModelRequest) -> PaperboyError:
+        local.context_tokens = 4_000
+        return ModelRefusesError(why="why.model_too_long")
+
+    local, hosted = named("local", finds_out), named("hosted")
+    routed = RoutedModel({"main": local, "h": hosted}, ("main", "h"), {})
+    with pytest.raises(ModelRefusesError):
+        await routed.complete(LONG)
+    assert (routed.context_tokens, hosted.asked) == (4_000, [])
+
+
+async def test_the_second_opinion_is_that_of_the_model_that_checks(tmp_path: Path) -> None:
+    chosen = read(TOML).model.evolve(uses={"check": ("hosted",), "analyse": ("main",)})
+    async with services(Settings(model=chosen), tmp_path, Overrides(silent=True)) as wired:
+        analyst = wired.analyses.analyst
+        assert isinstance(analyst, ModelAnalyst)
+        assert analyst.checker is not None
+        assert (analyst.model.name, analyst.checker.name) == ("local", "big")
+    off = chosen.evolve(second_opinion=False)
+    async with services(Settings(model=off), tmp_path, Overrides(silent=True)) as wired:
+        analyst = wired.analyses.analyst
+        assert isinstance(analyst, ModelAnalyst)
+        assert analyst.checker is None
 
 
 async def test_an_analysis_says_which_model_wrote_it_and_is_kept_all_the_same(tmp_path: Path) -> None:
