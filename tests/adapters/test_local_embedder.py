@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.abc
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.env import environment
 from adapters.models.embedding.local import NAME, LocalEmbedder, carried, in_folder, local_embedder
 from adapters.models.embedding.shipped import shipped_vectors
 from adapters.pools import WorkerPool
@@ -85,6 +87,28 @@ async def test_without_the_runtime_it_says_so(pool: WorkerPool, monkeypatch: pyt
     monkeypatch.setattr(sys, "meta_path", [NoWheel(), *sys.meta_path])
     with pytest.raises(ModelUnavailableError):
         await local_embedder(LOCAL, pool).embed(["kites"])
+
+
+EMBED_ONCE = """
+import asyncio
+from adapters.models.embedding.local import LOCAL, local_embedder
+from adapters.pools import WorkerPool
+pool = WorkerPool("embedding", 1)
+asyncio.run(local_embedder(LOCAL, pool).embed(["kites"]))
+pool.shutdown()
+"""
+
+
+def test_the_runtime_reports_nothing_to_its_makers(tmp_path: Path) -> None:
+    quieting = {"CI", "ORT_DISABLE_TELEMETRY"}
+    clean = {name: value for name, value in environment().items() if name not in quieting}
+    subprocess.run(
+        [sys.executable, "-c", EMBED_ONCE],
+        env=clean | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        check=True,
+        timeout=60,
+    )
+    assert not list(tmp_path.iterdir()), "it keeps what it means to send in the home folder"
 
 
 async def test_the_model_is_let_go_of_when_idle_and_comes_back(pool: WorkerPool) -> None:

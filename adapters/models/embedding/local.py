@@ -12,6 +12,7 @@ import gc
 import hashlib
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -158,7 +159,7 @@ class _Loaded:
     def __init__(self, files: ModelFiles) -> None:
         try:
             vocabulary = files.vocabulary.read_text(encoding="utf-8").splitlines()
-            runtime = import_module("onnxruntime")
+            runtime = silent_runtime()
             self._session = _session(runtime, _carried(files) if files.sha256 else str(files.model))
         except (OSError, ValueError) as error:
             raise ModelUnavailableError(why="why.embeddings_missing") from error
@@ -197,6 +198,15 @@ def _carried(files: ModelFiles) -> bytes:
     if hashlib.sha256(model).hexdigest() != files.sha256:
         raise ModelUnavailableError(why="why.embeddings_changed")
     return kept_as_bytes(model)
+
+
+def silent_runtime() -> Any:  # noqa: ANN401 - the package has no types
+    """onnxruntime, told to report nothing to its makers: since 1.29 it does by default, on Linux too.
+
+    It looks for the variable once, as it is imported.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251 - written for a library, not read
+    return import_module("onnxruntime")
 
 
 def _session(runtime: Any, model: str | bytes) -> Any:  # noqa: ANN401 - the package has no types
