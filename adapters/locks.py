@@ -17,6 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Self
 
+from adapters.private import CLOSED_IN_CHILDREN
 from bot.domain.errors import DataInUseError
 from bot.ports.operations import OperationsStore
 
@@ -39,7 +40,7 @@ class Lock:
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         self.works = fcntl is not None
-        self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
+        self._file = os.open(path, os.O_RDWR | CLOSED_IN_CHILDREN | (os.O_CREAT if create else 0), 0o600)
 
     def take(self, *, alone: bool) -> bool:
         """Whether it is ours now; what we had of it before is given up. Without locks, everybody's."""

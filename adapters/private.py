@@ -10,6 +10,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+CLOSED_IN_CHILDREN: int = getattr(os, "O_CLOEXEC", 0)  # on Windows files are so without being told
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -20,7 +21,7 @@ def private_file(file: Path) -> Path:
         OSError: it cannot be made.
     """
     with suppress(FileExistsError):
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | CLOSED_IN_CHILDREN, 0o600))
     close_to_others(file)
     return file
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "backup": ("operations", "Copy the database, while everything stays in use."),
     "restore": ("operations", "Put a backup in the place of the database."),
     "prune": ("operations", "Remove finished digests and questions that are old."),
+    "completion": ("manual", "Print what makes a shell complete commands and options."),
 }
 
 
@@ -68,13 +69,30 @@ def _of_platforms() -> dict[str, Plugin[Any, Any]]:
     return {each.name: each for each in plugins() if each.setup}
 
 
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's
+    """Print what is asked for first where something does not work."""
+    import platform
+
+    if asked and not context.resilient_parsing:
+        python, system = platform.python_version(), f"{platform.system()} {platform.machine()}"
+        click.echo(f"paperboy {__version__} (Python {python}, {system})")
+        context.exit()
+
+
 @click.group(
     cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.option("--data-dir", metavar="FOLDER", help="Where all data is kept [PAPERBOY_DATA_DIR].")
 @click.option("--config", metavar="FILE", help="The configuration file [PAPERBOY_CONFIG].")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bars.")
-@click.version_option(__version__, prog_name="paperboy")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="The version, with that of Python and the platform.",
+)
 @click.pass_obj
 def paperboy(shell: Shell, data_dir: str | None, config: str | None, *, quiet: bool) -> None:
     """Paperboy reads the new papers of arXiv, bioRxiv and medRxiv in full and posts a threaded digest.

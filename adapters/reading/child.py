@@ -41,6 +41,8 @@ CRASHED: Final = "problem.document_crashes_reader"
 TOO_MUCH: Final = "problem.document_result_too_long"
 
 _in_child = False
+_ENVIRONMENT: Final = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # noqa: TID251
+"""Nothing of ours, but for what no program starts without on Windows."""
 _BASE64: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _START: Final = f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as c; c.main()"
 
@@ -72,7 +74,7 @@ async def run_limited(
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={},
+        env=_ENVIRONMENT,
         start_new_session=True,
     )
     try:
@@ -120,11 +122,18 @@ async def _end(child: Process) -> None:
     """Kill the child with everything it may have started, and wait until it is gone."""
     if child.returncode is None:
         try:
-            os.killpg(child.pid, signal.SIGKILL)
+            _kill(child)
         except ProcessLookupError:
             return
         # The pipe must be read to its end, or a child with much to say would never be reaped.
         await asyncio.shield(child.communicate())
+
+
+def _kill(child: Process) -> None:
+    if sys.platform == "win32":  # which knows no groups of processes
+        child.kill()
+        return
+    os.killpg(child.pid, signal.SIGKILL)
 
 
 def _result(function: Callable[..., Result], answer: bytes, code: int | None) -> Result:

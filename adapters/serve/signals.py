@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -14,10 +14,15 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def stopped_by_signal() -> Iterator[asyncio.Event]:
     """An event that SIGTERM and SIGINT set."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, stop.set)
+    try:
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, stop.set)
+    except NotImplementedError:  # Windows, where a signal reaches Python alone and has to be passed on
+        for number in _SIGNALS:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     try:
         yield stop
     finally:
         for number in _SIGNALS:
-            loop.remove_signal_handler(number)
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
