@@ -63,11 +63,9 @@ _BEFORE = re.compile(r"[第统唯万千同专单每某之]$")
 
 def in_digits(text: str) -> str:
     """The text with its words for numbers as digits; a half is `1/2`, a percentage has its sign."""
-    text = (
-        _FRACTION.sub(_fraction, text)
-        if "thir" in text or "quarter" in text or "half" in text or "th" in text
-        else text
-    )
+    lowered = text.lower()
+    if any(part in lowered for part in _PARTS):
+        text = _FRACTION.sub(_fraction, text)
     if _ENGLISH.search(text):
         text = _NOT_WORDS.sub(lambda found: f"{found[0][0]}\u2060{found[0][1:]}", text)
         text = _TWO.sub("2", alpha2digit(text, "en").replace("\u2060", ""))

@@ -126,7 +126,7 @@ def _what_follows(word: str) -> str:
 
 
 _AGES = {"k": "thousand", "M": "million", "G": "billion"}
-_AGE = re.compile(r"(?<=\d)\s?(?P<scale>[kMG])(?:yr|a)s?(?![A-Za-z\d])|(?<=[万亿])\s?年")
+_AGE = re.compile(r"(?P<before>\d)\s?(?P<scale>[kMG])(?:yr|a)s?(?![A-Za-z\d])|(?P<large>[万亿])\s?年")
 _FACTOR = re.compile(
     r"(?i)\bfactors? of ((?:about|roughly|nearly|almost|over|up to|around) )?(\d+(?:\.\d+)?)"
     r"(?!\d|\.\d|-fold)"
@@ -137,10 +137,14 @@ _PER = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) per ({one_of(UNITS)})(?![A-
 
 def in_symbols(text: str) -> str:
     """The text with `4.6 Gyr`, `a factor of 3` and `mg per kg` as figures have them."""
-    text = _AGE.sub(lambda found: f" {_AGES.get(found['scale'], '')} years ", text)
+    text = _AGE.sub(_age, text)
     text = _TRILLION.sub(" trillion", text)
-    text = _FACTOR.sub(r"factor \1\2 times", text)
-    return _PER.sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text)
+    text = _FACTOR.sub(r"factor \1\2 times", text) if "actor" in text.lower() else text
+    return _PER.sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text) if " per " in text else text
+
+
+def _age(found: re.Match[str]) -> str:
+    return f"{found['before'] or found['large']} {_AGES.get(found['scale'], '')} years "
 
 
 UNIT_PATTERN = rf"{_WORKER}(?P<unit>{one_of(UNITS)})(?P<per>/(?:[A-Za-zµ]{{1,3}})(?![A-Za-z\d]))?"

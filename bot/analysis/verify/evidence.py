@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.analysis.verify.quote_index import Index, IndexedBlock
+from bot.analysis.verify.quote_index import Index, IndexedBlock, SectionText
 from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
 from bot.analysis.verify.sentence import Sentence, compact, read
 from bot.analysis.verify.tables import told
@@ -30,9 +30,8 @@ class Proof:
     """The paragraphs they stand in, their headings, a table's heads and captions."""
     own: str
     """The letters and digits of the paper's title and abstract."""
-    section: str
-    """The letters and digits of the sections they stand in."""
-    section_text: str
+    sections: tuple[SectionText, ...]
+    """The sections they stand in."""
     tabular: bool
     damaged: bool = False
     doubtful: frozenset[str] = frozenset()
@@ -42,6 +41,16 @@ class Proof:
     def near(self) -> str:
         """The letters and digits of what stands around."""
         return compact(self.around)
+
+    @cached_property
+    def section(self) -> str:
+        """The letters and digits of the sections they stand in."""
+        return " ".join(section.compact for section in self.sections)
+
+    @cached_property
+    def section_text(self) -> str:
+        """The text of the sections they stand in."""
+        return " ".join(section.text for section in self.sections)
 
     @cached_property
     def stems_around(self) -> frozenset[str]:
@@ -75,8 +84,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
         said=read(" ; ".join(dict.fromkeys(said)), tabular=tabular),
         heard=read(" ; ".join(dict.fromkeys(heard)), tabular=tabular),
         around=" ".join(dict.fromkeys(around)),
-        section=" ".join(index.section(number).compact for number in numbers),
-        section_text=" ".join(index.section(number).text for number in numbers),
+        sections=tuple(index.section(number) for number in numbers),
         own=index.own,
         tabular=tabular,
         doubtful=frozenset(_doubtful(said)),

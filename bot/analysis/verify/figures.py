@@ -7,7 +7,7 @@ number alone cannot mean another thing; a fall of 5% may be printed as -5%, if t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bot.analysis.verify.evidence import Proof
@@ -421,10 +421,9 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     for one in statement.stated:
         nouns = _nouns_after(one)
         theirs = [_nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
-        known = said.stems | proof.stems_around
         is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
         is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
-        if nouns and is_told and not any(_is_known(noun, known) for noun in nouns):
+        if nouns and is_told and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around)):
             yield f"{one.figure.text} {nouns[0]}"
 
 
@@ -438,5 +437,5 @@ def _nouns_after(one: Stated) -> tuple[str, ...]:
     return tuple(nouns)
 
 
-def _is_known(noun: str, known: frozenset[str]) -> bool:
-    return noun in known or not ALIKE.get(noun, frozenset()).isdisjoint(known)
+def _is_known(nouns: Sequence[str], known: frozenset[str]) -> bool:
+    return any(noun in known or not ALIKE.get(noun, frozenset()).isdisjoint(known) for noun in nouns)

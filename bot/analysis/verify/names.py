@@ -60,14 +60,17 @@ def _follows_subject(after: str) -> bool:
 
 def _is_capital(word: str, *, opens: bool) -> bool:
     """Whether a word is written like a name; the first of a sentence needs a capital inside."""
-    inside = any(char.isupper() for char in word[1:])
-    return len(word) >= SHORTEST and (inside or (word[0].isupper() and not opens))
+    return len(word) >= SHORTEST and (word[1:] != word[1:].lower() or (word[0].isupper() and not opens))
 
 
 def _is_known(name: str, proof: Proof) -> bool:
     key = compact(name)
-    texts = (proof.said.compact, proof.near, proof.own, proof.section)
-    if any(_holds(text, key) for text in texts) or key.removesuffix("s") in proof.near:
+    texts = (proof.said.compact, proof.near, proof.own)
+    if (
+        any(_holds(text, key) for text in texts)
+        or _holds(proof.section, key)
+        or key.removesuffix("s") in proof.near
+    ):
         return True
     if name.isalpha() and name.istitle() and (name.lower() in STOPWORDS or key[:ROOT] in proof.section):
         return True
@@ -76,7 +79,7 @@ def _is_known(name: str, proof: Proof) -> bool:
     if any(char.isdigit() for char in name):
         return _is_in_parts(name, proof)
     parts = list(filter(None, map(compact, re.split(r"[-+@.]", name))))
-    return len(parts) > 1 and all(any(part in text for text in texts[:3]) for part in parts)
+    return len(parts) > 1 and all(any(part in text for text in texts) for part in parts)
 
 
 def _is_in_parts(name: str, proof: Proof) -> bool:

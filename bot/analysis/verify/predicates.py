@@ -23,8 +23,8 @@ def swapped(statement: Sentence, said: Sentence) -> Iterator[str]:
     if statement.is_chinese or said.is_chinese:
         return
     for at, token in enumerate(statement.tokens):
-        ours = _before(statement, at)
-        if ours is None or not _is_verb(token) or ours.stem not in said.content or _counts(statement, at):
+        ours = _before(statement, at) if _is_verb(token) else None
+        if ours is None or ours.stem not in said.content or _counts(statement, at):
             continue
         places = [place for place, other in enumerate(said.tokens) if other.stem == token.stem]
         others = [found.stem for place in places if (found := _before(said, place)) is not None]

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.analysis.verify.sentence import compact
@@ -43,6 +44,8 @@ _OPERATOR = {**dict.fromkeys("+⊕", "+"), **dict.fromkeys("·*∗⋅", "*"), **
     zip("=∝^√➖", "=∝^√-", strict=True)
 )
 _MINUS = re.compile(r"(?<=[\s)\]}=|])-(?=[\s(\[{\\|])|(?<=[)\]}])-(?!\.?\d)")
+_NO_GAP = re.compile(r"(?<!\d) | (?![\d.])")
+"""The spaces between tokens but for those between two numbers."""
 _TOKEN = re.compile(
     r"(?<![\w.])\.\d+|\d+(?:\.\d+)*"
     r"|[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
@@ -50,6 +53,10 @@ _TOKEN = re.compile(
     r"|(?<![^\W\d_])-(?=\.?\d)|[~/+$€£](?=\.?\d)|[<>≤≥±×%¬]"
     r"|[+=·*∗⋅/÷∝^√⊕➖]"
 )
+_ASCII_TOKEN = re.compile(
+    r"[a-z]+|\d+(?:\.\d+)*|(?<![\w.])\.\d+|(?<![a-z])-(?=\.?\d)|[~/+$](?=\.?\d)|[<>%]|[+=*/^]", re.ASCII
+)
+"""The same for a text that has nothing else; most have not."""
 
 _BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
 _APART = frozenset({BlockKind.CAPTION, BlockKind.TABLE, BlockKind.ALGORITHM, BlockKind.FOOTNOTE})
@@ -63,14 +70,18 @@ def normalise(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Without LaTeX and without hyphens at line ends."""
-    return latex_to_text(_LINE_END_HYPHEN.sub("", text))
+    is_broken = "\n" in text or "\x02" in text
+    return latex_to_text(_LINE_END_HYPHEN.sub("", text) if is_broken else text)
 
 
 def _tokens(plain: str) -> list[str]:
-    text = unicodedata.normalize("NFKD", plain.replace("≠", "¬")).translate(_SIGNS).casefold()
-    if "-" in text:
-        text = _MINUS.sub("➖", text)
-    return _TOKEN.findall(_THOUSANDS.sub("", text))
+    is_ascii = plain.isascii()
+    text = plain if is_ascii else unicodedata.normalize("NFKD", plain.replace("≠", "¬")).translate(_SIGNS)
+    text = text.casefold()
+    if "-" in text and _MINUS.search(text):
+        text, is_ascii = _MINUS.sub("➖", text), False
+    text = _THOUSANDS.sub("", text) if "," in text else text
+    return (_ASCII_TOKEN if is_ascii else _TOKEN).findall(text)
 
 
 @dataclass(frozen=True)
@@ -78,34 +89,47 @@ class JoinedWords:
     """Tokens without spaces between them (two numbers keep one)."""
 
     text: str
-    edges: tuple[int, ...]
-    """Where a quote may begin or end."""
+    tokens: Sequence[str] = field(repr=False)
+    """In their order, without the operators."""
     operators: dict[int, str]
     """The operators of formulas, by the place in `text` that they stand before."""
 
-
-def joined(tokens: Sequence[str]) -> JoinedWords:
-    """The tokens as one string."""
-    pieces: list[str] = []
-    edges = [0]
-    operators: dict[int, str] = {}
-    length, last = 0, ""
-    for token in tokens:
-        if token in _OPERATOR:
-            operators[length] = operators.get(length, "") + _OPERATOR[token]
-            continue
-        is_number_again = last[-1:].isdigit() and token[-1].isdigit() and token[0] not in "-+~/$€£"
-        piece = f" {token}" if is_number_again else token
-        pieces.append(piece)
-        length += len(piece)
-        edges += (length - len(token), length) if is_number_again else (length,)
-        last = token
-    return JoinedWords("".join(pieces), tuple(edges), operators)
+    @cached_property
+    def edges(self) -> frozenset[int]:
+        """Where a quote may begin or end. Few places are ever asked for theirs."""
+        edges = {0}
+        length, after_number = 0, False
+        for token in self.tokens:
+            is_number = _is_number(token)
+            if is_number and after_number:
+                length += 1
+                edges.add(length)
+            length += len(token)
+            edges.add(length)
+            after_number = is_number
+        return frozenset(edges)
 
 
 def words_of(plain: str) -> JoinedWords:
     """The words of a plain text as one string."""
-    return joined(_tokens(plain))
+    tokens = _tokens(plain)
+    operators: dict[int, str] = {}
+    if not _OPERATOR.keys().isdisjoint(tokens):
+        words: list[str] = []
+        before = 0
+        for token in tokens:
+            if token in _OPERATOR:
+                operators.setdefault(before, "")
+                operators[before] += _OPERATOR[token]
+            else:
+                before += len(token) + (_is_number(token) and bool(words) and _is_number(words[-1]))
+                words.append(token)
+        tokens = words
+    return JoinedWords(_NO_GAP.sub("", " ".join(tokens)), tokens, operators)
+
+
+def _is_number(token: str) -> bool:
+    return token[-1].isdigit()
 
 
 @dataclass(frozen=True)
@@ -152,12 +176,12 @@ class JoinedText:
     """The blocks one after the other as one string without spaces."""
 
     text: str = ""
-    edges: set[int] = field(default_factory=set)
-    """Where words begin or end in `text`: a quote may not start or stop inside one."""
     starts: list[int] = field(default_factory=list)
     """Where each place begins in `text`."""
     operators: dict[int, str] = field(default_factory=dict)
     """The operators of formulas, by the place in `text` that they stand before."""
+    words: list[tuple[int, JoinedWords]] = field(default_factory=list)
+    """The words of each place that has any, and where they begin."""
     pieces: list[str] = field(default_factory=list)
     length: int = 0
 
@@ -167,7 +191,8 @@ class JoinedText:
         gap = "\n" if opens_run else " " if before.isdigit() and words.text[:1].isdigit() else ""
         self.starts.append(self.length)
         start = self.length + len(gap)
-        self.edges.update([start + edge for edge in words.edges])
+        if words.text:
+            self.words.append((start, words))
         for at, sign in words.operators.items():
             self.operators[start + at] = sign
         self.pieces.append(gap + words.text)
@@ -182,6 +207,11 @@ class JoinedText:
         """The number of the place that `position` belongs to."""
         return max(0, bisect_right(self.starts, position) - 1)
 
+    def is_edge(self, position: int) -> bool:
+        """Whether words begin or end there: a quote may not start or stop inside one."""
+        start, words = self.words[max(0, bisect_right(self.words, position, key=itemgetter(0)) - 1)]
+        return position - start in words.edges
+
     def end_of(self, place: int) -> int:
         """Where the text of a place ends."""
         return self.starts[place + 1] if place + 1 < len(self.starts) else len(self.text)
@@ -192,7 +222,7 @@ class JoinedText:
         found = self.text.find(text, start, end)
         while found >= 0 and text:
             last = found + len(text)
-            if found in self.edges and last in self.edges and self._has_same_operators(found, needle):
+            if self.is_edge(found) and self.is_edge(last) and self._has_same_operators(found, needle):
                 return TextRange(found, last)
             found = self.text.find(text, found + 1, end)
         return None
@@ -209,11 +239,21 @@ class JoinedText:
         return True
 
 
-class SectionText(NamedTuple):
-    """The text of a section: its figures in digits, and its letters and digits alone."""
+@dataclass(frozen=True)
+class SectionText:
+    """The text of a section as it is looked through for names and figures."""
 
-    text: str
-    compact: str
+    plain: str
+
+    @cached_property
+    def text(self) -> str:
+        """With its figures in digits."""
+        return prepared(self.plain, spelled=True).lower()
+
+    @cached_property
+    def compact(self) -> str:
+        """Its letters and digits alone."""
+        return compact(self.plain)
 
 
 class SentenceSpan(NamedTuple):
@@ -251,10 +291,10 @@ class Index:
         return text
 
     def section(self, number: int) -> SectionText:
-        """The text of a section as it is looked through for names and figures."""
+        """The text of a section, made once."""
         if number not in self.sections:
-            text = " ".join(place.plain for place in self.places if place.section == number)
-            self.sections[number] = SectionText(prepared(text, spelled=True).lower(), compact(text))
+            plain = " ".join(place.plain for place in self.places if place.section == number)
+            self.sections[number] = SectionText(plain)
         return self.sections[number]
 
     @cached_property

@@ -89,16 +89,17 @@ def find(index: Index, quote: str) -> QuoteMatch | None:
 
 
 def _find(index: Index, plain: str, needle: JoinedWords) -> QuoteMatch | None:
-    texts = [index.cited] if CITATION.search(plain) else [index.cited, index.uncited]
-    pieces = [words_of(piece) for piece in _ELLIPSIS.split(plain)]
-    pieces = [piece for piece in pieces if piece.text]
-    for text in texts:
-        hit = text.find(needle)
-        hits = (hit,) if hit else _find_in_order(index, text, pieces) if len(pieces) > 1 else ()
+    parts = _ELLIPSIS.split(plain)
+    pieces = [words for part in parts if (words := words_of(part)).text] if len(parts) > 1 else []
+    last = index.cited
+    for is_cited in (True,) if CITATION.search(plain) else (True, False):
+        last = index.cited if is_cited else index.uncited
+        hit = last.find(needle)
+        hits = (hit,) if hit else _find_in_order(index, last, pieces) if len(pieces) > 1 else ()
         if hits:
-            return QuoteMatch(text, hits)
-    misprinted = _find_misprinted(texts[-1], needle.text)
-    return QuoteMatch(texts[-1], (misprinted,)) if misprinted else None
+            return QuoteMatch(last, hits)
+    misprinted = _find_misprinted(last, needle.text)
+    return QuoteMatch(last, (misprinted,)) if misprinted else None
 
 
 def _weight(needle: str) -> int:
@@ -164,7 +165,7 @@ def _find_misprinted(text: JoinedText, needle: str) -> TextRange | None:
     for edit in edits:
         if edit.tag != "insert" or needle[edit.dest_start : edit.dest_end] not in _LIGATURES:
             return None
-    return TextRange(start, end) if start in text.edges and end in text.edges else None
+    return TextRange(start, end) if text.is_edge(start) and text.is_edge(end) else None
 
 
 def citation(index: Index, found: QuoteMatch) -> Citation:

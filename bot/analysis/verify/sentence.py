@@ -46,7 +46,7 @@ _IRREGULAR = {
 }  # fmt: skip
 _STRONG = "but while whereas although though however yet where when vs versus against unlike compared"
 _STRONG_WORDS = frozenset(_STRONG.split())
-_WEAK_WORDS = frozenset({"and", "or"})
+_BREAKING = _STRONG_WORDS | {"and", "or"}
 _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或": 1}
 
 
@@ -66,29 +66,30 @@ class TokenKind(Enum):
 
 
 class SentenceToken(NamedTuple):
-    """A word, name, figure or break. `stem` is what it is compared by."""
+    """A word, name, figure or break."""
 
     kind: TokenKind
     stem: str
+    """What it is compared by."""
     raw: str
+    lowered: str
+    """As it stands there, without capitals."""
     start: int
+    is_content: bool = False
+    """Whether it carries meaning of its own."""
     figure: Figure | None = None
     weight: int = 0
     """Of a break: 1 between items, 2 between clauses."""
 
-    @property
-    def lowered(self) -> str:
-        """As it stands there, without capitals."""
-        return _lowered(self.raw)
-
-    @property
-    def is_content(self) -> bool:
-        """Whether the token carries meaning of its own."""
-        return self.kind is TokenKind.NAME or (self.kind is TokenKind.WORD and not _is_grammar(self.raw))
-
 
 _is_grammar = lru_cache(maxsize=16_384)(is_stopword)
-_lowered = lru_cache(maxsize=16_384)(str.lower)
+
+
+@lru_cache(maxsize=16_384)
+def _word(raw: str) -> tuple[str, str, bool]:
+    """What a word is compared by, how it stands without capitals, and whether it carries meaning."""
+    lowered = raw.lower()
+    return _IRREGULAR.get(lowered) or stem(raw), lowered, not _is_grammar(raw)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +168,10 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
         if any(first <= place.start < last for first, last in names):
             continue  # the digits are part of a name
         tokens += _words(text, end, place.start)
+        figure = place.figure
+        told = figure.text
         tokens.append(
-            SentenceToken(
-                TokenKind.FIGURE, place.figure.value, place.figure.text, place.start, place.figure
-            )
+            SentenceToken(TokenKind.FIGURE, figure.value, told, told.lower(), place.start, figure=figure)
         )
         end = place.end
     tokens += _words(text, end, len(text))
@@ -216,22 +217,28 @@ def _words(text: str, start: int, end: int) -> list[SentenceToken]:
 
 
 def _token(kind: str, raw: str, at: int) -> list[SentenceToken]:
+    if kind == "word":
+        key, lowered, is_content = _word(raw)
+        if lowered not in _BREAKING:
+            return [SentenceToken(TokenKind.WORD, key, raw, lowered, at, is_content)]
     lowered = raw.lower()
     if kind in ("name", "hyphened"):
-        return [SentenceToken(TokenKind.NAME, compact(raw), raw, at)]
+        return [SentenceToken(TokenKind.NAME, compact(raw), raw, lowered, at, is_content=True)]
     if kind == "han":
-        return [SentenceToken(TokenKind.WORD, meaning, raw, at) for meaning in MEANING.get(raw, (raw,))]
-    if kind == "word" and lowered not in _STRONG_WORDS | _WEAK_WORDS:
-        return [SentenceToken(TokenKind.WORD, _IRREGULAR.get(lowered) or stem(raw), raw, at)]
+        is_content = not _is_grammar(raw)
+        meanings = MEANING.get(raw, (raw,))
+        return [
+            SentenceToken(TokenKind.WORD, meaning, raw, lowered, at, is_content) for meaning in meanings
+        ]
     weight = 2 if kind == "strong" or lowered in _STRONG_WORDS else 0 if kind == "times" else 1
-    return [SentenceToken(TokenKind.BREAK, lowered.strip(), raw, at, weight=weight)]
+    return [SentenceToken(TokenKind.BREAK, lowered.strip(), raw, lowered, at, weight=weight)]
 
 
 def _run(text: str, at: int, *, is_pair: bool) -> list[SentenceToken]:
     """Of Chinese that no list knows: a break, or the character with the one before it."""
     char = text[at]
     if char in _HAN_BREAKS:
-        return [SentenceToken(TokenKind.BREAK, char, char, at, weight=_HAN_BREAKS[char])]
-    return (
-        [SentenceToken(TokenKind.WORD, text[at - 1] + char, text[at - 1] + char, at - 1)] if is_pair else []
-    )
+        return [SentenceToken(TokenKind.BREAK, char, char, char, at, weight=_HAN_BREAKS[char])]
+    pair = text[at - 1] + char
+    is_content = not _is_grammar(pair)
+    return [SentenceToken(TokenKind.WORD, pair, pair, pair, at - 1, is_content)] if is_pair else []
