@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 
 from adapters.platforms.registry import settings_class
 from bot.domain.errors import DataFolderError, SettingError
+from bot.locales.catalogues import closest
 from bot.settings import Settings, load
 
 CONFIG_NAME = "paperboy.toml"
@@ -34,6 +35,13 @@ def data_folder(chosen: str | None, environ: Mapping[str, str]) -> Path:
     except OSError as error:
         raise DataFolderError(folder=folder) from error
     return folder.resolve()
+
+
+def spoken(environ: Mapping[str, str]) -> str:
+    """The language of the environment, where we speak it; else English."""
+    named = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    tag = named.partition(".")[0].partition("@")[0].replace("_", "-")
+    return closest(tag)
 
 
 def config_file(chosen: str | None, folder: Path, environ: Mapping[str, str]) -> Path:
@@ -62,9 +70,9 @@ def _read(path: str) -> str:
         with Path(path).open(encoding="utf-8") as stream:
             return stream.read(SECRET_LIMIT)
     except FileNotFoundError as error:
-        raise SettingError(setting="file", problem="there is no such file", place=path) from error
+        raise SettingError(setting="file", problem="setting.no_file", place=path) from error
     except UnicodeDecodeError as error:
-        raise SettingError(setting="file", problem="this is not text in UTF-8", place=path) from error
+        raise SettingError(setting="file", problem="setting.not_utf8", place=path) from error
     except OSError as error:
-        problem = "this file cannot be opened"
+        problem = "setting.is_folder" if isinstance(error, IsADirectoryError) else "setting.no_access"
         raise SettingError(setting="file", problem=problem, place=path) from error

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.record import Record
+from bot.setting_types import mistake
 
 LOCAL = "local"
 OFF = "off"
@@ -34,7 +35,7 @@ class EmbeddingsSettings(Record):
     @model_validator(mode="after")
     def _is_named(self) -> EmbeddingsSettings:
         if self.endpoint and not self.name:
-            raise ValueError("an endpoint is set, but no model: set embeddings.name")
+            raise mistake("setting.no_model", near="embeddings.name")
         return self
 
     @property

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.record import Record
 from bot.embedding_settings import LOCAL
+from bot.setting_types import Address, mistake
 
 CARRIED = "smollm2-135m-instruct"
 LOCAL_CONTEXT = 4_096
@@ -33,7 +34,7 @@ INHERITED = ("timeout", "deadline", "retries", "parallel", "prices", "temperatur
 class OtherModel(Record):
     """A model beside the main one, at an endpoint of its own; times and limits are as for the main one."""
 
-    base_url: str
+    base_url: Address
     name: str = ""
     path: str = ""
     api_key: SecretStr = SecretStr("")
@@ -50,7 +51,7 @@ class OtherModel(Record):
 class ModelSettings(Record):
     """The language model. Without one, Paperboy quotes the papers' own sentences."""
 
-    base_url: str = Field(
+    base_url: Address = Field(
         "", description="An OpenAI-compatible endpoint; local for one of our own; empty for none."
     )
     path: str = Field(
@@ -135,14 +136,14 @@ class ModelSettings(Record):
     @model_validator(mode="after")
     def _is_named(self) -> ModelSettings:
         if self.base_url and not self.name:
-            raise ValueError("an endpoint is set, but no model: set model.name")
+            raise mistake("setting.no_model", near="model.name")
         known = {MAIN, *self.others}
         named = {name for chain in (*self.uses.values(), *self.workspaces.values()) for name in chain}
         if unknown := sorted((named | set(self.fallbacks)) - known):
-            raise ValueError(f"there is no model {unknown[0]!r}; there are {', '.join(sorted(known))}")
+            raise mistake("setting.no_such_model", value=unknown[0], choices=", ".join(sorted(known)))
         if unknown := sorted(set(self.uses) - set(USES)):
-            raise ValueError(f"no model is used to {unknown[0]!r}; uses are {', '.join(USES)}")
+            raise mistake("setting.no_such_use", value=unknown[0], choices=", ".join(USES))
         for name in self.others:
             if not self.endpoint(name).base_url:
-                raise ValueError(f"the model {name!r} has no base_url")
+                raise mistake("setting.no_address", value=name)
         return self

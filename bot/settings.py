@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -21,22 +21,11 @@ from bot.domain.errors import SettingError
 from bot.domain.record import Record
 from bot.embedding_settings import EmbeddingsSettings
 from bot.model_settings import ModelSettings
+from bot.setting_mistakes import of_toml, of_value, unknown
+from bot.setting_types import Address, TimeOfDay, Zone, mistake
 
 PREFIX = "PAPERBOY_"
 NOT_SETTINGS = frozenset({"PAPERBOY_DATA_DIR", "PAPERBOY_CONFIG"})
-
-
-def _zone(name: str) -> str:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading zone data is only paid where a zone is set
-
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone; one looks like 'Europe/Berlin'") from error
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class ArxivSettings(Record):
@@ -51,9 +40,9 @@ class ArxivSettings(Record):
         ge=0,
         description="Seconds to keep asking while arXiv is busy; a person waits a minute at most.",
     )
-    rss_url: str = Field("https://rss.arxiv.org", description="Where the daily feeds are.")
-    api_url: str = Field("https://export.arxiv.org/api/query", description="Where the query API is.")
-    site_url: str = Field("https://arxiv.org", description="Where HTML pages and PDFs are.")
+    rss_url: Address = Field("https://rss.arxiv.org", description="Where the daily feeds are.")
+    api_url: Address = Field("https://export.arxiv.org/api/query", description="Where the query API is.")
+    site_url: Address = Field("https://arxiv.org", description="Where HTML pages and PDFs are.")
 
 
 class BiorxivSettings(Record):
@@ -67,9 +56,9 @@ class BiorxivSettings(Record):
         ge=0,
         description="Seconds to keep asking while they are busy; a person waits a minute at most.",
     )
-    api_url: str = Field("https://api.biorxiv.org", description="Where the API of both is.")
-    site_url: str = Field("https://www.biorxiv.org", description="Where bioRxiv's full texts are.")
-    medrxiv_url: str = Field("https://www.medrxiv.org", description="Where medRxiv's full texts are.")
+    api_url: Address = Field("https://api.biorxiv.org", description="Where the API of both is.")
+    site_url: Address = Field("https://www.biorxiv.org", description="Where bioRxiv's full texts are.")
+    medrxiv_url: Address = Field("https://www.medrxiv.org", description="Where medRxiv's full texts are.")
 
 
 class DigestSettings(Record):
@@ -79,7 +68,7 @@ class DigestSettings(Record):
         "en", description="Language of headings, replies and analyses: en, de, zh, or any other."
     )
     limit: int = Field(10, ge=1, le=200, description="The most papers in one digest.")
-    time: dt.time = Field(dt.time(8, 0), description="Local time of day at which digests are posted.")
+    time: TimeOfDay = Field(dt.time(8, 0), description="Local time of day at which digests are posted.")
     zone: Zone = Field("UTC", description="The time zone of that time.")
     parallel: int = Field(4, ge=1, le=64, description="How many papers are analysed at the same time.")
     follow_versions: bool = Field(
@@ -90,9 +79,7 @@ class DigestSettings(Record):
 class ArchiveSettings(Record):
     """Where digests are kept as files."""
 
-    site_url: str = Field(
-        "", pattern=r"^(https?://\S+)?$", description="Public address; makes the links of feeds absolute."
-    )
+    site_url: Address = Field("", description="Public address; makes the links of feeds absolute.")
     title: str = Field("Paperboy", min_length=1, description="Title of feeds, and after that of a page.")
 
 
@@ -112,7 +99,7 @@ class AskSettings(Record):
     )
     per_workspace: int = Field(300, ge=1, description="The most questions of one workspace in an hour.")
     longest: int = Field(2_000, ge=50, le=20_000, description="The most characters of one question.")
-    embeddings_url: str = Field(
+    embeddings_url: Address = Field(
         "", description="An OpenAI-compatible endpoint whose vectors help to find passages; empty for none."
     )
     embeddings_model: str = Field("", description="The model that makes these vectors.")
@@ -123,8 +110,14 @@ class AskSettings(Record):
     @model_validator(mode="after")
     def _is_named(self) -> AskSettings:
         if self.embeddings_url and not self.embeddings_model:
-            raise ValueError("an endpoint is set, but no model: set ask.embeddings_model")
+            raise mistake("setting.no_model", near="ask.embeddings_model")
         return self
+
+
+def _place(text: str) -> str:
+    if text and not re.fullmatch(r"[^/]+/[^/]+/[^/]+", text):
+        raise mistake("setting.place", value=text)
+    return text
 
 
 class ServeSettings(Record):
@@ -137,9 +130,8 @@ class ServeSettings(Record):
     tell_after: int = Field(
         60, ge=0, description="Minutes a digest may be missing before its channel is told why."
     )
-    operator: str = Field(
+    operator: Annotated[str, AfterValidator(_place)] = Field(
         "",
-        pattern="^([^/]+/[^/]+/[^/]+)?$",
         description="Where an operator is told what no channel can act on: platform/workspace/channel.",
     )
     keep_days: int = Field(
@@ -159,8 +151,8 @@ class WebSettings(Record):
 class LogSettings(Record):
     """What `paperboy serve` writes to standard error."""
 
-    level: str = Field(
-        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
     )
     format: Literal["plain", "json"] = Field(
         "plain", description="plain lines, or json: one object a line."
@@ -229,9 +221,10 @@ def load(
     Raises:
         SettingError: a setting is unknown or has a bad value; `place` names file and line, or the variable.
     """
+    text = text.removeprefix("\ufeff")  # Windows' editors begin a file with it
     values = _parse(text, file)
     places = {
-        f"{section}.{name}": f"{file}, line {line_of(text, section, name)}"
+        f"{section}.{name}": _at(file, line_of(text, section, name))
         for section, content in values.items()
         if isinstance(content, dict)
         for name in content
@@ -239,18 +232,33 @@ def load(
     for setting, variable, value in _from_environment(environ, read_secret, table(kind)):
         section, name = setting.name.split(".")
         values.setdefault(section, {})[name] = value
-        places[setting.name] = variable
+        places[setting.name] = {"place": variable}
+    return explained(kind, values, places, text, file)
+
+
+def explained(
+    kind: type[Settings],
+    values: Mapping[str, Any],
+    places: Mapping[str, Mapping[str, Any]] | None = None,
+    text: str = "",
+    file: str = "",
+) -> Settings:
+    """The settings of these values, which stand at `places` in the `text` of a file.
+
+    Raises:
+        SettingError: one of them is unknown or has a bad value.
+    """
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        raise _explain(error, kind, places, text, file) from None
+        raise _explain(error, kind, places or {}, text, file) from None
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingError(setting="TOML", problem=str(error), place=file) from error
+        raise of_toml(error, text, file) from error
 
 
 def _from_environment(
@@ -263,8 +271,7 @@ def _from_environment(
         from_file = variable.endswith("_FILE") and variable not in known
         setting = known.get(variable.removesuffix("_FILE") if from_file else variable)
         if setting is None or (from_file and not setting.secret):
-            problem = "there is no such setting" + _suggestion(variable, list(known))
-            raise SettingError(setting=variable, problem=problem, place="environment")
+            raise unknown(variable, {"place": "setting.environment"}, known)
         text = _secret(variable, environ[variable], read_secret) if from_file else environ[variable]
         yield setting, variable, _from_text(setting, text)
 
@@ -273,8 +280,8 @@ def _secret(variable: str, path: str, read_secret: Callable[[str], str]) -> str:
     try:
         return read_secret(path).strip()
     except SettingError as error:
-        problem = f"{path}: {error.fields['problem']}"
-        raise SettingError(setting=variable, problem=problem, place="environment") from error
+        fields: dict[str, Any] = {**error.fields, "setting": variable}
+        raise SettingError(**fields) from error
 
 
 def _from_text(setting: Setting, text: str) -> Any:  # noqa: ANN401 - whatever the setting's type takes
@@ -295,23 +302,32 @@ def _from_text(setting: Setting, text: str) -> Any:  # noqa: ANN401 - whatever t
 
 
 def _explain(
-    error: ValidationError, kind: type[Settings], places: Mapping[str, str], text: str, file: str
+    error: ValidationError,
+    kind: type[Settings],
+    places: Mapping[str, Mapping[str, Any]],
+    text: str,
+    file: str,
 ) -> SettingError:
-    first = error.errors(include_url=False, include_context=False)[0]
+    first = error.errors(include_url=False)[0]
     section, *rest = map(str, first["loc"])
     name = ".".join([section, *rest[:1]])
-    place = places.get(name) or f"{file}, line {line_of(text, section)}"
-    if first["type"] == "extra_forbidden":
-        known = [setting.name for setting in table(kind)] if rest else list(kind.model_fields)
-        return SettingError(
-            setting=name, problem="there is no such setting" + _suggestion(name, known), place=place
-        )
-    return SettingError(setting=name, problem=first["msg"].removeprefix("Value error, "), place=place)
+    place = places.get(name) or _at(file, line_of(text, section))
+    rows = {setting.name: setting for setting in table(kind)}
+    row = rows.get(name)
+    known = [*kind.model_fields, *rows]
+    return of_value(first, name=name, place=place, example=_example(row, place) if row else "", known=known)
 
 
-def _suggestion(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+def _example(setting: Setting, place: Mapping[str, Any]) -> str:
+    """How a setting is written where it stands, at its default."""
+    name = setting.name.split(".")[1]
+    if place["place"] == setting.variable:
+        return f"{setting.variable}=" + _toml(setting.default).strip('"')
+    return f"{name} = {_toml(setting.default)}"
+
+
+def _at(file: str, line: int) -> dict[str, Any]:
+    return {"place": "setting.at_line", "file": file, "line": line}
 
 
 def line_of(text: str, section: str, name: str = "") -> int:
@@ -364,6 +380,8 @@ def _toml(value: object) -> str:
         )
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
-    if isinstance(value, (dt.time, dt.date)):
+    if isinstance(value, dt.time):
+        return f'"{value:%H:%M}"'
+    if isinstance(value, dt.date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from adapters.cli.mistakes import in_our_words
 from adapters.cli.shell import Shell
 from bot import locales
 from bot.domain.errors import BadInputError, OutputError, PaperboyError
@@ -33,8 +34,7 @@ def run(group: click.Group, arguments: list[str]) -> int:
     try:
         result = group.main(arguments, prog_name="paperboy", standalone_mode=False, obj=shell)
     except click.ClickException as error:
-        error.show()
-        return BadInputError.exit_code
+        return _tell_mistake(error, shell, as_json=as_json)
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
         return INTERRUPTED
@@ -49,6 +49,22 @@ def run(group: click.Group, arguments: list[str]) -> int:
         log.exception("unexpected failure")
         return _tell(_in_our_words(error), shell, as_json=as_json)
     return result if isinstance(result, int) else 0
+
+
+def _tell_mistake(error: click.ClickException, shell: Shell, *, as_json: bool) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return BadInputError.exit_code
+    _settle(shell, error)
+    return _tell(in_our_words(error), shell, as_json=as_json)
+
+
+def _settle(shell: Shell, error: click.ClickException) -> None:
+    """Take the options before the command, which click hands on only when it knows the command."""
+    root = error.ctx.find_root() if isinstance(error, click.UsageError) and error.ctx else None
+    if root is not None:
+        shell.data_dir = shell.data_dir or root.params.get("data_dir")
+        shell.config = shell.config or root.params.get("config")
 
 
 def _is_file(text: str) -> bool:

@@ -12,6 +12,7 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
+from adapters.cli.types import Day
 from bot.chat.handlers.digests import RUNS_LOOKED_AT, completion_lines
 from bot.digests.completion import Completed
 from bot.digests.run import Outcome, OutcomeStatus
@@ -66,9 +67,9 @@ class DigestRequest:
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The announcement day; today if left out.",
+    type=Day(),
+    metavar="DAY",
+    help="The announcement day, such as 2026-01-26 or yesterday; today if left out.",
 )
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers.")
 @click.option("--language", default="", help="Language of the digest: en, de, zh, …")
@@ -84,7 +85,7 @@ class DigestRequest:
 def digest(
     shell: Shell,
     /,
-    day: dt.datetime | None,
+    day: dt.date | None,
     file: Path | None,
     source: str | None,
     *,
@@ -101,7 +102,7 @@ def digest(
     """
     asked["language"] = asked["language"] or shell.language
     asked["categories"] = qualify(source or "", asked["categories"])
-    request = DigestRequest(day=day.date() if day else None, **asked)
+    request = DigestRequest(day=day, **asked)
 
     async def work(services: Services) -> tuple[Outcome, Completed]:
         return await make(shell, services, request, quiet=shell.quiet or as_json)

@@ -70,7 +70,9 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f".SS {_escaped(f'paperboy {context.info_name} {usage}')}"
     yield from _paragraphs(command.help)
     yield from _options(command, context)
-    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(context):
         inner = command.get_command(context, name)
         if inner is not None:
             yield from (".TP", f".B {_escaped(name)}", _escaped(inner.get_short_help_str(200)))

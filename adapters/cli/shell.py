@@ -59,13 +59,15 @@ class Shell:
 
     @property
     def language(self) -> str:
-        """The language people are answered in; English while the configuration cannot be read."""
+        """The language people are answered in: as it is set, else that of the environment."""
+        from adapters.env import environment, spoken
         from bot.domain.errors import PaperboyError
 
         try:
-            return self.settings.digest.language
+            chosen = self.settings.digest
         except PaperboyError:
-            return "en"
+            return spoken(environment())
+        return chosen.language if "language" in chosen.model_fields_set else spoken(environment())
 
     def run(self, work: Callable[[Services], Awaitable[T]], overrides: Overrides | None = None) -> T:
         """Do `work` with the services wired up, and close them after."""

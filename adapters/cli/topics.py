@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.shell import Shell
+from adapters.cli.types import TimeOfDay
 from bot.digests.subscriptions import make_subscription, make_topic
 from bot.domain.errors import NoSuchTopicError
 from bot.domain.message import Bullets, Line, Message, bold, line
@@ -33,14 +34,14 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 @click.option(
     "--time",
     "at",
-    type=click.DateTime(["%H:%M"]),
+    type=TimeOfDay(),
     metavar="HH:MM",
     help="Local time of day, such as 08:30.",
 )
 @click.option("--zone", help="Time zone, such as Europe/Berlin.")
 @click.option("--language", help="Language of the digest: en, de, zh, …")
 @click.pass_obj
-def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None, **options: Any) -> None:
+def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.time | None, **options: Any) -> None:
     """Follow a topic: CATEGORIES such as cs.CV, narrowed by an interest, keywords and authors.
 
     \b
@@ -63,7 +64,7 @@ def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.datetime | None,
             to=HERE,
             topic=topic,
             now=store.clock.now(),
-            time=at.time() if at else defaults.time,
+            time=at if at is not None else defaults.time,
             zone=options["zone"] or defaults.zone,
             language=options["language"] or defaults.language,
         )

@@ -7,6 +7,7 @@
     │   ├── NoSuchCommandError   what is typed as a command and is none
     │   │   └── NoCommandLikeItError  nor is it near to any
     │   ├── NothingToFindError   a search for nothing
+    │   ├── BadCommandError      a command line with a mistake in it
     │   ├── TopicError           a topic that cannot be followed
     │   │   └── WhichTopicError  which of those that are followed is meant
     │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
@@ -117,6 +118,12 @@ class NothingToFindError(BadInputError):
     """A search without any word."""
 
     reply = "error.nothing_to_find"
+
+
+class BadCommandError(BadInputError):
+    """A command line that is not understood: `problem` is a whole sentence of `bot.locales`."""
+
+    reply = "error.bad_command"
 
 
 class TopicError(BadInputError):

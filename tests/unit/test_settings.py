@@ -1,5 +1,6 @@
 """Settings come from one table; a mistake is named with its place."""
 
+import re
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from adapters.platforms.registry import settings_class
 from bot.domain.errors import SettingError
-from bot.settings import Setting, Settings, documentation, load, sample, table
+from bot.locales import catalogue, error_message
+from bot.settings import Setting, Settings, documentation, explained, load, sample, table
 
 ALL = settings_class()
 
@@ -47,13 +50,12 @@ def test_a_list_in_the_environment_is_separated_by_commas() -> None:
 
 def test_an_unknown_setting_is_named_with_its_line_and_the_nearest_one() -> None:
     fields = complaint("[arxiv]\ncontact = 'me'\n\n[digest]\nlimt = 3\n")
-    assert fields["place"] == "paperboy.toml, line 5"
-    assert fields["setting"] == "digest.limt"
-    assert "did you mean digest.limit?" in str(fields["problem"])
+    assert (fields["file"], fields["line"]) == ("paperboy.toml", 5)
+    assert (fields["setting"], fields["near"]) == ("digest.limt", "digest.limit")
 
 
 def test_an_unknown_section_is_named_with_its_line() -> None:
-    assert complaint("\n[digests]\nlimit = 3\n")["place"] == "paperboy.toml, line 2"
+    assert complaint("\n[digests]\nlimit = 3\n")["line"] == 2
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_an_unknown_section_is_named_with_its_line() -> None:
     ],
 )
 def test_a_bad_value_is_named_with_its_line(text: str, line: int) -> None:
-    assert complaint(text)["place"] == f"paperboy.toml, line {line}"
+    assert complaint(text)["line"] == line
 
 
 def test_a_bad_value_in_the_environment_names_the_variable() -> None:
@@ -75,11 +77,72 @@ def test_a_bad_value_in_the_environment_names_the_variable() -> None:
 
 
 def test_an_unknown_variable_is_an_error_with_a_suggestion() -> None:
-    assert "PAPERBOY_DIGEST_LIMIT" in str(complaint(PAPERBOY_DIGEST_LIMT="7")["problem"])
+    assert complaint(PAPERBOY_DIGEST_LIMT="7")["near"] == "PAPERBOY_DIGEST_LIMIT"
 
 
-def test_broken_toml_is_named_with_its_line() -> None:
-    assert "line 2" in str(complaint("[digest]\nlimit = = 3")["problem"])
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("limit = = 3", "limit = 3"),
+        ("language = zh", 'language = "zh"'),
+        ("language = “zh”", 'language = "zh"'),
+        ("time = 08:00", 'time = "08:00"'),
+        ("follow_versions = True", "follow_versions = true"),
+        ("zone = Europe/Berlin # mine", 'zone = "Europe/Berlin"'),
+    ],
+)
+def test_a_line_that_is_no_toml_is_shown_as_it_should_be(line: str, right: str) -> None:
+    fields = complaint(f"[digest]\n{line}\n")
+    assert (fields["line"], fields["right"]) == (2, right)
+
+
+def test_a_heading_that_is_not_closed_is_shown_closed() -> None:
+    assert complaint("[digest\nlimit = 3\n")["right"] == "[digest]"
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeff[digest]\r\nlimit = 3\r\n", '[digest]\nlimit = 3\ntime = "8.00"\n']
+)
+def test_what_windows_writes_and_a_time_in_any_form_are_fine(text: str) -> None:
+    assert read(text).digest.limit == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[slack]\nbot_token = 'xapp-1'\n", "slack.app_token"),
+        ("[slack]\napp_token = 'xoxb-1'\n", "slack.bot_token"),
+        ("[model]\nbase_url = 'localhost:11434'\nname = 'x'\n", "http://localhost:11434"),
+        ("[matrix]\nhomeserver = 'matrix.org'\n", "https://matrix.org"),
+        ("[digest]\nlimit = 0\n", "1 is the least"),
+        ("[digest]\nlimit = 'many'\n", "limit = 10"),
+        ("[digest]\ntime = '25:00'\n", 'time = "08:00"'),
+        ("[log]\nlevel = 'loud'\n", "debug, info, warning, error"),
+        ("[serve]\noperator = 'C12'\n", "slack/T0123/C0456"),
+        ("[arxiv]\nholidays = '2027-01-01'\n", "a list is wanted"),
+        ("[digest]\nfollow_versions = 'maybe'\n", "true or false"),
+        ("language = 'zh'\n", "did you mean digest.language?"),
+    ],
+)
+def test_a_bad_value_is_told_in_our_words_in_every_language(text: str, said: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        read(text)
+    assert said in error_message("en", caught.value)
+    assert not re.search("[Ii]nput should|[Vv]alid|pattern", error_message("en", caught.value))
+    assert re.search("[一-鿿]", error_message("zh", caught.value))
+
+
+def test_every_kind_of_mistake_that_pydantic_finds_has_a_sentence() -> None:
+    for setting in table(ALL):
+        section, name = setting.name.split(".")
+        for value in (b"x", object(), -1, 10**9, 1.5, "\x00", [object()], {"a": 1}, None, True):
+            with suppress(ValidationError):
+                ALL.model_validate({section: {name: value}})
+                continue
+            with pytest.raises(SettingError) as caught:
+                explained(ALL, {section: {name: value}})
+            assert error_message("zh", caught.value)
+            assert caught.value.fields["problem"] in catalogue()
 
 
 def test_the_sample_is_a_valid_file_and_changes_nothing() -> None:

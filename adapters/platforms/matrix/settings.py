@@ -7,12 +7,15 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
+from bot.setting_types import Address
 
 
 class MatrixSettings(Record):
     """The account on a homeserver. Without a token Matrix is off."""
 
-    homeserver: str = Field("", description="Where the homeserver is, such as https://matrix.example.org.")
+    homeserver: Address = Field(
+        "", description="Where the homeserver is, such as https://matrix.example.org."
+    )
     access_token: SecretStr = Field(
         SecretStr(""), description="The access token of the bot's account; empty for no Matrix."
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
+from bot.setting_types import Address, token
 
 
 class SlackSettings(Record):
     """The Slack app. `paperboy slack manifest` prints what to create it from."""
 
-    bot_token: SecretStr = Field(SecretStr(""), description="The bot's token (xoxb-…); empty for no Slack.")
-    app_token: SecretStr = Field(
+    bot_token: Annotated[SecretStr, token("xoxb-", "xapp-", "slack.app_token")] = Field(
+        SecretStr(""), description="The bot's token (xoxb-…); empty for no Slack."
+    )
+    app_token: Annotated[SecretStr, token("xapp-", "xoxb-", "slack.bot_token")] = Field(
         SecretStr(""), description="The app-level token (xapp-…) for Socket Mode: no public address needed."
     )
     signing_secret: SecretStr = Field(
@@ -34,4 +37,4 @@ class SlackSettings(Record):
     streams: bool = Field(
         default=True, description="Whether answers grow in Slack's own streams, where Slack allows that."
     )
-    api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
+    api_url: Address = Field("https://slack.com/api/", description="Where Slack's Web API is.")

@@ -21,20 +21,20 @@ from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import spellings
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
+from bot.text.typed import plain, read_time
 
 AUTO = "auto"
 LONGEST_TEXT = 4_000
 _LISTS = frozenset({"categories", "keywords", "authors", "terms"})
-_TOKEN = re.compile(r"[\"“”„]([^\"“”„]*)[\"“”„]|([^\s\"“”„]+)")
+_TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
 _FREE = frozenset({"interest", "keywords", "authors", "name", "terms"})
 _LIKELY = {
-    "time": re.compile(r"\d{1,2}[:.：]\d{2}|\d{1,2}"),
+    "time": re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}|\S*[点點时時]\S*"),
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
     "language": re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*"),
     "limit": re.compile(r"\d+"),
 }
 """What the word after such a part's name looks like."""
-_TIME = re.compile(r"(\d{1,2})(?:[:.：](\d{2}))?")
 
 
 class FollowForm(Record):
@@ -64,14 +64,20 @@ def read_form(text: str) -> FollowForm:
         raise TopicError(problem="topic.long_interest", most=LONGEST_TEXT)
     parts: dict[str, list[str]] = {}
     part, words = "categories", spellings("typed.topic.")
-    tokens = _TOKEN.findall(text)
+    tokens = _TOKEN.findall(_apart(plain(text), words))
     for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
-        split_topic_name = words.get(bare.rstrip(":：=").casefold())
+        split_topic_name = words.get(bare.rstrip(":=").casefold())
         if split_topic_name and _begins(split_topic_name, part, following):
             part = split_topic_name
         else:
             parts.setdefault(part, []).append(quoted or bare)
     return FollowForm.model_validate({name: _value(name, tokens) for name, tokens in parts.items()})
+
+
+def _apart(text: str, words: Mapping[str, str]) -> str:
+    """The line with a space after the name of a part that is joined to what follows: `时间:8:30`."""
+    names = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.sub(rf"(?<!\S)({names})\s*[:=](?=\S)", r"\1: ", text, flags=re.IGNORECASE)
 
 
 def _begins(split_topic_name: str, within: str, following: str) -> bool:
@@ -162,10 +168,10 @@ def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
 
 
 def _time(text: str) -> dt.time:
-    found = _TIME.fullmatch(text.strip())
-    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+    found = read_time(text)
+    if found is None:
         raise TopicError(problem="topic.time", time=text)
-    return dt.time(int(found[1]), int(found[2] or 0))
+    return found
 
 
 def _number(given: str | int | None, otherwise: int) -> int:
@@ -186,11 +192,11 @@ def split_topic_name(subscriptions: Iterable[Subscription], text: str) -> tuple[
     by_name: Mapping[str, Subscription] = {each.topic.name: each for each in subscriptions}
     if not by_name:
         raise WhichTopicError(problem="topic.none_here")
-    plain = text.strip().lstrip('"“”„')
+    typed = plain(text).strip().lstrip('"')
     for name in sorted(by_name, key=len, reverse=True):
-        after = plain[len(name) :]
-        if plain[: len(name)].casefold() == name.casefold() and not after[:1].isalnum():
-            return by_name[name], after.lstrip('"“”„').strip()
+        after = typed[len(name) :]
+        if typed[: len(name)].casefold() == plain(name).casefold() and not after[:1].isalnum():
+            return by_name[name], after.lstrip('"').strip()
     if len(by_name) == 1:
         return next(iter(by_name.values())), text.strip()
     raise WhichTopicError(problem="topic.which", names=", ".join(by_name))

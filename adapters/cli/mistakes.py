@@ -1,0 +1,97 @@
+"""What click finds wrong with a command, in our own words and the reader's language."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import click
+from click import exceptions as wrong
+
+from bot.domain.errors import BadCommandError
+
+
+def in_our_words(error: click.ClickException) -> BadCommandError:
+    """One sentence for every kind of mistake, with what would be right where that can be told."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "paperboy"
+    match error:
+        case wrong.NoSuchCommand():
+            found = _no_command(error, command)
+        case wrong.NoSuchOption():
+            found = _no_option(error, context, command)
+        case click.MissingParameter():
+            found = _missing(error, context, command)
+        case click.BadOptionUsage():
+            found = BadCommandError(problem="mistake.no_value", name=error.option_name, command=command)
+        case click.BadParameter() if error.param is not None:
+            found = _bad_value(error.param, command)
+        case click.UsageError() if context is not None and "extra argument" in error.message:
+            found = BadCommandError(problem="mistake.too_much", command=command, usage=_usage(context))
+        case _:
+            found = BadCommandError(problem="mistake.not_understood", command=command)
+    return found
+
+
+def _no_command(error: wrong.NoSuchCommand, command: str) -> BadCommandError:
+    context = error.ctx
+    group = context.command if context else None
+    names = group.list_commands(context) if isinstance(group, click.Group) and context else []
+    typed = error.command_name[:60]
+    near = get_close_matches(typed.casefold(), names, 1, cutoff=0.5)
+    key = "mistake.no_command_near" if near else "mistake.no_command"
+    return BadCommandError(problem=key, typed=typed, near=(*near, "")[0], command=command)
+
+
+def _no_option(error: wrong.NoSuchOption, context: click.Context | None, command: str) -> BadCommandError:
+    names = [
+        name
+        for parameter in (context.command.get_params(context) if context else ())
+        for name in parameter.opts
+        if name.startswith("--")
+    ]
+    typed = error.option_name[:60]
+    near = get_close_matches(typed, names, 1, cutoff=0.6)
+    key = "mistake.no_option_near" if near else "mistake.no_option"
+    return BadCommandError(problem=key, typed=typed, near=(*near, "")[0], command=command)
+
+
+def _missing(error: click.MissingParameter, context: click.Context | None, command: str) -> BadCommandError:
+    name = _name(error.param) if error.param else ""
+    usage = _usage(context) if context else command
+    return BadCommandError(problem="mistake.missing", name=name, command=command, usage=usage)
+
+
+def _bad_value(parameter: click.Parameter, command: str) -> BadCommandError:
+    kind, name = parameter.type, _name(parameter)
+    fields: dict[str, Any] = {"name": name, "command": command}
+    if isinstance(kind, click.Choice):
+        return BadCommandError(problem="mistake.choice", choices=tuple(map(str, kind.choices)), **fields)
+    if isinstance(kind, click.IntRange) and kind.max is not None:
+        return BadCommandError(problem="mistake.range", least=kind.min, most=kind.max, **fields)
+    if isinstance(kind, click.IntRange):
+        return BadCommandError(problem="mistake.at_least", least=kind.min, **fields)
+    if isinstance(kind, click.Path):
+        return BadCommandError(problem="mistake.path", **fields)
+    key = KINDS.get(kind.name, "mistake.value")
+    return BadCommandError(problem=key, **fields)
+
+
+KINDS = {
+    "integer": "mistake.number",
+    "float": "mistake.number",
+    "day": "mistake.day",
+    "time": "mistake.time",
+    "datetime": "mistake.day",
+}
+
+
+def _name(parameter: click.Parameter) -> str:
+    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.make_metavar(_NONE)
+
+
+def _usage(context: click.Context) -> str:
+    return " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
+
+
+_NONE = click.Context(click.Command("paperboy"))

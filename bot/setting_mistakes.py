@@ -1,0 +1,112 @@
+"""Says what is wrong with a settings file: one sentence, with the line that would be right.
+
+What pydantic and tomllib say is for programmers. Every kind of mistake has a sentence in `bot.locales`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from bot.domain.errors import SettingError
+
+_BOUNDS = {"ge", "le", "gt", "lt"}
+_NUMBERS = ("int_", "float_", "greater_than", "less_than", "finite")
+_KINDS = {
+    "time": "setting.time",
+    "date": "setting.day",
+    "bool": "setting.switch",
+    "string_": "setting.text",
+    "tuple": "setting.list",
+    "dict": "setting.table",
+    "model": "setting.table",
+    "missing": "setting.missing",
+    "literal": "setting.choice",
+}
+_AT = re.compile(r"at line (\d+)")
+_ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*=\s*(.*?)\s*")
+_QUOTES = "“”„«»「」『』‘’'\"` "
+
+
+def of_value(
+    error: ErrorDetails, *, name: str, place: Mapping[str, Any], example: str, known: Iterable[str]
+) -> SettingError:
+    """What pydantic found wrong with the setting `name`; `example` is how its line looks with its default.
+
+    `known` are the names there are, where the error may be that there is none of that name.
+    """
+    kind = error["type"]
+    context: dict[str, Any] = error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return unknown(name, place, known)
+    if kind.startswith("setting."):
+        return SettingError(setting=name, problem=kind, right=example, **{**context, **place})
+    if kind.startswith(_NUMBERS):
+        return SettingError(setting=name, right=example, **_number(error), **place)
+    key = next((said for begin, said in _KINDS.items() if kind.startswith(begin)), "setting.value")
+    choices = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    fields: dict[str, Any] = {"choices": choices, "value": _shown(error["input"])}
+    return SettingError(setting=name, problem=key, right=example, **fields, **place)
+
+
+def unknown(name: str, place: Mapping[str, Any], known: Iterable[str]) -> SettingError:
+    """A setting that there is not, and the one that comes nearest."""
+    names = list(known)
+    in_section = [each for each in names if each.endswith(f".{name}")]
+    close = in_section or get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return SettingError(setting=name, problem="setting.unknown_near", near=close[0], **place)
+    return SettingError(setting=name, problem="setting.unknown", **place)
+
+
+def of_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> SettingError:
+    """What makes a text no TOML, as far as the line tells it."""
+    said, lines = str(error), text.splitlines() or [""]
+    found = _AT.search(said)
+    number = min(int(found[1]), len(lines)) if found else len(lines)
+    line = lines[number - 1]
+    place: dict[str, Any] = {"place": "setting.at_line", "file": file, "line": number}
+    if "Cannot declare" in said or "Cannot overwrite" in said:
+        return SettingError(setting=line.strip(), problem="setting.twice", **place)
+    right = _mended(line)
+    problem = "setting.not_so" if right else "setting.not_read"
+    return SettingError(setting=line.strip()[:60], problem=problem, right=right, **place)
+
+
+def _number(error: ErrorDetails) -> dict[str, Any]:
+    bounds: dict[str, Any] = {key: each for key, each in error.get("ctx", {}).items() if key in _BOUNDS}
+    whole = error["type"].startswith("int_")
+    if "ge" in bounds or "gt" in bounds:
+        return {"problem": "setting.least", "least": bounds.get("ge", bounds.get("gt"))}
+    if "le" in bounds or "lt" in bounds:
+        return {"problem": "setting.most", "most": bounds.get("le", bounds.get("lt"))}
+    return {"problem": "setting.whole_number" if whole else "setting.number"}
+
+
+def _mended(line: str) -> str:
+    """The line as TOML would have it; empty where that cannot be told."""
+    if line.lstrip().startswith("["):
+        name = re.sub(r"[\[\]\s]+", "", line)
+        return f"[{name}]" if re.fullmatch(r"[\w.-]+", name) else ""
+    found = _ASSIGNMENT.fullmatch(line)
+    if found is None or not found[2]:
+        return ""
+    name, value = found[1], re.split(r"\s#", found[2])[0].strip("= \t")
+    switch = value.strip(_QUOTES).casefold()
+    bare = '"' + value.strip(_QUOTES).replace("\\", "\\\\").replace('"', "'") + '"'
+    for written in (value, switch if switch in {"true", "false"} else bare, bare):
+        try:
+            tomllib.loads(f"{name} = {written}")
+        except tomllib.TOMLDecodeError:
+            continue
+        return f"{name} = {written}"
+    return ""
+
+
+def _shown(value: object) -> str:
+    return str(value)[:60] if isinstance(value, str | int | float | bool) else ""

@@ -1,0 +1,92 @@
+"""What people type, as every parser of it takes it: full-width letters and marks, times of day, days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？。"}
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂"), '"')
+_PLAIN = str.maketrans({**_WIDE, **_QUOTES, 0x3000: " "})
+_NUMERALS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
+_CHINESE_NUMBER = re.compile(
+    "[零〇一二两兩三四五六七八九]?十?[零〇一二两兩三四五六七八九]?(?=[点點时時分])"
+)
+_MORNING = "am|上午|早上|早晨|凌晨|清晨|morgens|vormittags"
+_EVENING = "pm|下午|傍晚|晚上|中午|nachmittags|abends"
+_TIME = re.compile(
+    r"(?:每天|每日|daily |täglich |um |at )?\s*"
+    rf"(?:(?P<before>{_MORNING}|{_EVENING})\s*)?(?P<hour>\d{{1,2}})"
+    r"(?:\s*[:.hH点點时時]\s*(?:(?P<minute>\d{2}|(?<=[点點时時])\d)分?|(?P<half>半))?|(?P<short>(?<=\d\d)\d\d))?"
+    rf"\s*(?:uhr|o'clock|整|(?P<after>{_MORNING}|{_EVENING}))?",
+    re.IGNORECASE,
+)
+_DAY_FORMS = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%Y年%m月%d日",
+    "%d %b %Y",
+    "%d %B %Y",
+)
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def plain(text: str) -> str:
+    """Typed text with full-width letters, digits, colons and brackets as narrow ones, and plain quotes.
+
+    Commas and sentence ends of Chinese stay, as they mean something in free words.
+    """
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+
+
+def read_time(text: str) -> dt.time | None:
+    """A time of day as written: `8`, `8.30`, `0830`, `8:30 pm`, `8 Uhr`, `上午八点半`, else None."""
+    typed = _CHINESE_NUMBER.sub(_in_digits, plain(text).strip())
+    found = _TIME.fullmatch(typed)
+    if found is None or (found["before"] and found["after"]):
+        return None
+    part = (found["before"] or found["after"] or "").casefold()
+    hour, minute = int(found["hour"]), 30 if found["half"] else int(found["minute"] or found["short"] or 0)
+    if part and re.fullmatch(_EVENING, part):
+        hour += 12 if hour < 12 else 0
+    elif part and hour == 12:
+        hour = 0
+    return dt.time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def read_day(text: str, today: Callable[[], dt.date], words: Mapping[str, str]) -> dt.date | None:
+    """A day as people write it: `2026-01-26`, `26.1.2026`, `yesterday`; None for none, or one of two.
+
+    `words` are those of any language for `today`, `yesterday` and `before_yesterday`.
+    """
+    typed = re.sub(r"\s+", " ", plain(text).strip())
+    if word := words.get(typed.casefold()):
+        return today() - dt.timedelta(days=("today", "yesterday", "before_yesterday").index(word))
+    if found := _SLASHES.fullmatch(typed):
+        first, second = int(found[1]), int(found[2])
+        if first <= 12 < second:
+            first, second = second, first
+        elif second > 12 or (first <= 12 and first != second):
+            return None
+        typed = f"{first}.{second}.{found[3]}"
+    for form in _DAY_FORMS:
+        try:
+            return dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    written = match[0]
+    if not written:
+        return ""
+    tens, ten, ones = written.partition("十")
+    if not ten:
+        return "".join(str(_NUMERALS[char]) for char in written)
+    return str((_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0))

@@ -1,0 +1,59 @@
+"""Mistakes are told kindly: one sentence in the reader's language, with what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Call
+
+CLICK = ("Usage:", "Error:", "Invalid value", "No such", "Try '", "does not match")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("serv", "Did you mean: paperboy serve"),
+        ("xyzzy", "no command “xyzzy”"),
+        ("slack manifst", "Did you mean: paperboy slack manifest"),
+        ("digest --date whenever", "2026-01-26"),
+        ("digest --categry cs.CV", "Did you mean --category?"),
+        ("digest --top 0", "from 1 to 200"),
+        ("digest --top many", "from 1 to 200"),
+        ("digest --source ieee", "arxiv, biorxiv, medrxiv"),
+        ("digest --top", "--top needs a value"),
+        ("follow", "CATEGORIES"),
+        ("follow cs.CV --time late", "08:30"),
+        ("init now", "paperboy init"),
+        ("prune --days 3", "from 30 on"),
+        ("restore .", "no folder"),
+    ],
+)
+def test_a_mistaken_command_is_answered_with_the_right_one(call: Call, typed: str, said: str) -> None:
+    result = call(*typed.split())
+    assert result.code == 64
+    assert said in result.err
+    assert result.err.count("\n") == 1
+    assert not any(words in result.err for words in CLICK)
+
+
+def test_a_mistake_is_told_in_the_language_that_is_set(call: Call, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "paperboy.toml").write_text('[digest]\nlanguage = "zh"\n', encoding="utf-8")
+    assert "您是否想输入：paperboy serve" in call("serv").err
+
+
+def test_a_mistake_is_told_in_the_language_of_the_environment(
+    call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "您是否想输入：paperboy serve" in call("serv").err
+    folder.mkdir(exist_ok=True)
+    (folder / "paperboy.toml").write_text("[digest]\nlimit = many\n", encoding="utf-8")
+    assert 'limit = "many"' in call("digest", "--category", "cs.CV").err
+    assert "无法读取这一行" in call("digest", "--category", "cs.CV").err
+
+
+def test_a_script_is_told_of_a_mistake_in_json(call: Call) -> None:
+    assert '"error": "BadCommandError"' in call("topics", "--jsn", "--json").out

@@ -1,0 +1,74 @@
+"""Times and days as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat.handlers.form import read_form
+from bot.locales import spellings
+from bot.text.typed import plain, read_day, read_time
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("8", "08:00"),
+        ("8.30", "08:30"),
+        ("0830", "08:30"),
+        ("8:30 pm", "20:30"),
+        ("12am", "00:00"),
+        ("8 Uhr", "08:00"),
+        ("８：３０", "08:30"),
+        ("上午八点半", "08:30"),
+        ("每天8点", "08:00"),
+        ("下午3点", "15:00"),
+        ("晚上十一点十五分", "23:15"),
+    ],
+)
+def test_a_time_of_day_is_understood_as_it_is_written(text: str, time: str) -> None:
+    assert f"{read_time(text):%H:%M}" == time
+
+
+@pytest.mark.parametrize("text", ["25:00", "8:61", "830", "noon", "", "late", "am 8 pm"])
+def test_what_is_no_time_of_day_is_none(text: str) -> None:
+    assert read_time(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-26",
+        "26.1.2026",
+        "26/1/2026",
+        "1/26/2026",
+        "26 Jan 2026",
+        "2026年1月26日",
+        "yesterday",
+        "昨天",
+    ],
+)
+def test_a_day_is_understood_as_it_is_written(text: str) -> None:
+    found = read_day(text, lambda: dt.date(2026, 1, 27), spellings("typed.day."))
+    assert found == dt.date(2026, 1, 26)
+
+
+def test_a_day_that_may_be_one_of_two_is_not_guessed() -> None:
+    assert read_day("1/2/2026", lambda: dt.date(2026, 1, 27), {}) is None
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=20))
+def test_any_text_is_a_day_and_a_time_or_none(text: str) -> None:
+    read_time(text)
+    read_day(text, lambda: dt.date(2026, 1, 27), spellings("typed.day."))
+    assert plain(plain(text)) == plain(text)
+
+
+def test_a_form_is_read_from_full_width_writing_without_spaces() -> None:
+    form = read_form("cs.CV 兴趣：三维重建 时间：上午八点半")
+    assert (form.categories, form.interest, form.time) == (("cs.CV",), "三维重建", "上午八点半")
+    assert read_form("cs.CV 兴趣「三维重建」").interest == "三维重建"
