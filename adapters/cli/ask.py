@@ -75,7 +75,7 @@ async def ask_once(services: Services, text: str, language: str) -> None:
     from adapters.platforms.terminal.responder import TerminalResponder
     from bot.chat.handlers.questions import ask_command
 
-    with TerminalResponder(language) as responder:
+    async with TerminalResponder(language) as responder:
         request = _request(text, language)
         place = request.place.evolve(private=False)
         await ask_command(services.chat, request.evolve(place=place), responder)
@@ -102,7 +102,7 @@ async def _ask_files(services: Services, files: Sequence[Path], text: str, langu
     from adapters.platforms.terminal.responder import TerminalResponder
     from bot.chat.questions.ask_message import compose_answer, compose_growing
 
-    with TerminalResponder(language) as responder:
+    async with TerminalResponder(language) as responder:
         await responder.progress("progress.answering")
 
         async def grow(answer: Answer) -> None:
@@ -203,7 +203,7 @@ async def _begin(services: Services, reference: str, language: str, responder: T
     )
     await services.store.save_conversation(conversation)
     await invite(services.chat, _request(value, language, thread), responder)
-    responder.flush()
+    await responder.close()
     return thread
 
 
@@ -228,7 +228,7 @@ async def _turn(services: Services, request: Request, responder: TerminalRespond
         await handle_command(services.chat, name, request.evolve(text=rest), responder)
     else:
         await handle_message(services.chat, request, responder)
-    responder.flush()
+    await responder.close()
 
 
 def _request(text: str, language: str, thread: str = "") -> Request:

@@ -382,7 +382,7 @@ async def test_a_gateway_that_is_down_at_first_is_tried_again(
 async def test_an_answer_is_posted_once_through_rate_limits_and_broken_connections(
     line: Line, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
-    monkeypatch.setattr("adapters.retry.FIRST", 0.05)
+    monkeypatch.setattr("bot.util.retry.FIRST", 0.05)
     line.discord.trouble = [trouble, trouble]
     await line.discord.ask(QUESTION, mentions=True)
     await line.answered()

@@ -50,7 +50,8 @@ async def slowly(world: World, seconds: float = LATER) -> None:
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.platforms.discord.base_responder.OFTEN", 0.02)
+    for module in ("message_surface", "interaction_surface"):
+        monkeypatch.setattr(f"adapters.platforms.discord.{module}.OFTEN", 0.02)
     monkeypatch.setattr("adapters.platforms.discord.edit_limiter.APART", dt.timedelta())
 
 
@@ -161,7 +162,7 @@ async def test_where_we_are_no_member_the_rest_of_a_long_answer_is_a_file(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(world.platform.client), "_is_here", lambda *_: False)
-    monkeypatch.setattr("adapters.platforms.discord.responder.MOST_FOLLOW_UPS", 1)
+    monkeypatch.setattr("adapters.platforms.discord.interaction_surface.MOST_FOLLOW_UPS", 1)
     result = await world.bo.slash(world.channel, "paper", id=PAPER)
     first, *others = [each for each in (result.response, *result.followups) if each]
 

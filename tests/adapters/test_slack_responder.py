@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 
 from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import SlackPlatform
-from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
+from adapters.platforms.slack.thread_surface import SlackSurface
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PlatformUnavailableError, RightsUnknownError
 from bot.domain.topic import Destination
 from bot.locales import catalogue as replies
@@ -24,7 +26,7 @@ from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_
 from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock
 
-Make = Callable[..., SlackResponder]
+Make = Callable[..., SurfaceResponder]
 
 
 @pytest.fixture
@@ -44,10 +46,12 @@ async def responder(slack: SlackServer, clock: FakeClock) -> AsyncIterator[Make]
         platform = SlackPlatform(client)
         rights = Rights(platform, SlackSettings())
 
-        def make(channel: str = "C1", language: str = "en", **more: str) -> SlackResponder:
+        def make(channel: str = "C1", language: str = "en", **more: Any) -> SurfaceResponder:
             to = Destination(platform="slack", workspace="T0001", channel=channel)
             request = Request(place=Place(destination=to), person=Person(id="U1"), language=language)
-            return SlackResponder(platform, rights, clock, request, thread=more.get("thread", ""))
+            surface = SlackSurface(platform, rights, request, **more)
+            resumed, name = "since" in more, f"reply:{uuid.uuid4()}"
+            return SurfaceResponder(surface, clock, language, name=name, resumed=resumed)
 
         yield make
 
@@ -59,7 +63,7 @@ def texts(slack: SlackServer, channel: str = "C1") -> list[str]:
 async def test_progress_is_one_message_that_becomes_the_answer(
     slack: SlackServer, responder: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.05)
+    monkeypatch.setattr("adapters.platforms.slack.thread_surface.OFTEN", 0.05)
     one = responder()
     await one.progress("progress.looking_up", id="9912.00001")
     assert "9912.00001" in texts(slack)[0]
@@ -115,8 +119,8 @@ async def test_in_a_thread_progress_is_the_threads_status(slack: SlackServer, re
 async def test_a_status_is_shown_again_before_slack_takes_it_away_and_cleared_in_the_end(
     slack: SlackServer, responder: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.platforms.slack.status.OFTEN", 0.01)
-    monkeypatch.setattr("adapters.platforms.slack.status.FADES", 0.03)
+    monkeypatch.setattr("adapters.platforms.slack.thread_surface.OFTEN", 0.01)
+    monkeypatch.setattr("adapters.platforms.slack.thread_surface.FADES", 0.03)
     root = await responder().reply(note("root"))
     one = responder(thread=root.thread)
     await one.progress("progress.searching")
@@ -189,7 +193,7 @@ async def test_an_answer_whose_posting_broke_off_stands_there_once(
     assert texts(slack) == ["once"]
 
 
-async def grow(responder: SlackResponder, clock: FakeClock, *words: str, **more: Any) -> None:
+async def grow(responder: SurfaceResponder, clock: FakeClock, *words: str, **more: Any) -> None:
     """Show these one after another, each of them for as long as it stands at least."""
     for text in words:
         await responder.stream(note(text), **more)
@@ -302,8 +306,7 @@ async def test_a_talk_that_takes_up_another_changes_what_that_said(
 ) -> None:
     root = await responder().reply(note("root"))
     said = await responder(thread=root.thread).reply(note("half"), key="answer:q1")
-    late = responder(thread=root.thread)
-    late.resume(clock.now())
+    late = responder(thread=root.thread, since=clock.now())
     assert await late.reply(note("whole"), key="answer:q1") == said
     await late.reply(note("other"), key="answer:q2")
     assert texts(slack) == ["root", "whole", "other"]
@@ -317,8 +320,7 @@ async def test_a_stream_of_which_nobody_noted_where_it_stands_goes(
     dying = responder(thread=root.thread)
     await grow(dying, clock, "half")
     assert slack.methods().count("chat.startStream") == 1
-    late = responder(thread=root.thread)
-    late.resume(clock.now())
+    late = responder(thread=root.thread, since=clock.now())
     await late.reply(note("whole"), key="answer:q1")
     assert texts(slack) == ["root", "whole"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 from adapters.platforms.slack import stream
 from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
-from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.text import divide, visible_text
+from adapters.platforms.slack.thread_surface import SlackSurface
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import (
     Action,
     Button,
@@ -38,7 +40,7 @@ from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock
 
 TO = Destination(platform="slack", workspace="T0001", channel="C1")
-Make = Callable[..., SlackResponder]
+Make = Callable[..., SurfaceResponder]
 
 
 @pytest.fixture
@@ -55,14 +57,15 @@ async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
 
 @pytest.fixture
 async def responder(platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch) -> Make:
-    monkeypatch.setattr("adapters.platforms.slack.responder.OFTEN", 0.0)
+    monkeypatch.setattr("adapters.platforms.slack.thread_surface.OFTEN", 0.0)
     root = await platform.post(TO, note("root"), key="root")
 
-    def make(channel: str = "C1", *, thread: str = root.thread, streams: bool = True) -> SlackResponder:
+    def make(channel: str = "C1", *, thread: str = root.thread, streams: bool = True) -> SurfaceResponder:
         place = Place(destination=TO.model_copy(update={"channel": channel}))
         request = Request(place=place, person=Person(id="U1"), language="en")
         rights = Rights(platform, SlackSettings())
-        return SlackResponder(platform, rights, FakeClock(), request, thread=thread, streams=streams)
+        surface = SlackSurface(platform, rights, request, thread=thread, streams=streams)
+        return SurfaceResponder(surface, FakeClock(), "en", name=f"reply:{uuid.uuid4()}")
 
     return make
 
@@ -79,7 +82,7 @@ def whole(text: str) -> Message:
     return Message(summary="whole", blocks=(Paragraph(content=line(text)), Buttons(items=(ask,))))
 
 
-async def grow(one: SlackResponder, slack: SlackServer, *texts: str) -> list[Receipt]:
+async def grow(one: SurfaceResponder, slack: SlackServer, *texts: str) -> list[Receipt]:
     """Show these one after another, each until it was sent."""
     noted: list[Receipt] = []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from adapters.streaming_reply import StreamingReply
 from bot.chat.handlers.short_messages import note
+from bot.chat.streaming_reply import StreamingReply
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Message
 from bot.ports.platform import Receipt

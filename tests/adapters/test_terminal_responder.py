@@ -1,5 +1,6 @@
 """The terminal as the answering side, and its two commands."""
 
+import asyncio
 import io
 import json
 import re
@@ -25,7 +26,7 @@ def message(text: str, *buttons: Button) -> Message:
 
 async def test_what_is_revised_at_once_is_shown_once() -> None:
     out = io.StringIO()
-    with TerminalResponder(stream=out, status=io.StringIO()) as responder:
+    async with TerminalResponder(stream=out, status=io.StringIO()) as responder:
         receipt = await responder.reply(message("a first try"))
         await responder.edit(receipt, message("a better answer"))
     assert "first" not in out.getvalue()
@@ -34,7 +35,7 @@ async def test_what_is_revised_at_once_is_shown_once() -> None:
 
 async def test_messages_come_in_order_and_a_late_revision_below() -> None:
     out = io.StringIO()
-    with TerminalResponder(stream=out, status=io.StringIO()) as responder:
+    async with TerminalResponder(stream=out, status=io.StringIO()) as responder:
         first = await responder.reply(message("one"))
         await responder.reply(message("two"))
         await responder.edit(first, message("three"))
@@ -45,11 +46,17 @@ async def test_buttons_that_ask_are_numbered_and_kept() -> None:
     out = io.StringIO()
     why = Button(label="Why \x1b[2J?", action=Action.QUESTION, value="9912.00001v1 Why?")
     useful = Button(label="Useful", action=Action.USEFUL, value="answer:1")
-    with TerminalResponder(stream=out, status=io.StringIO(), numbered=True) as responder:
+    async with TerminalResponder(stream=out, status=io.StringIO(), numbered=True) as responder:
         await responder.reply(message("answer", useful, why))
     assert responder.offered == [why]
     assert "1  Why" in out.getvalue()
     assert "\x1b" not in out.getvalue()
+
+
+async def settle() -> None:
+    """Let what is shown beside arrive."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 class Screen(io.StringIO):
@@ -84,12 +91,16 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("length", [1, 100, 400])
 async def test_an_answer_grows_on_a_screen_and_stands_there_once(length: int) -> None:
     screen = Screen()
-    with TerminalResponder(stream=screen, status=screen) as responder:
+    async with TerminalResponder(stream=screen, status=screen) as responder:
         await responder.progress("progress.answering")
+        await settle()
         await responder.stream(message("half " * length))
+        await settle()
         assert screen.seen[0].startswith("half" if length < 400 else "Looking for")
         await responder.progress("progress.answering")
+        await settle()
         await responder.stream(message("half " * length + "more"))
+        await settle()
         assert sum(line.count("half") for line in screen.seen) == (length if length < 400 else 0)
         await responder.reply(message("whole"))
     assert screen.seen == ["whole"]
@@ -98,15 +109,17 @@ async def test_an_answer_grows_on_a_screen_and_stands_there_once(length: int) ->
 @pytest.mark.usefixtures("narrow")
 async def test_an_answer_that_never_was_whole_is_wiped_away() -> None:
     screen = Screen()
-    with TerminalResponder(stream=screen, status=screen) as responder:
+    async with TerminalResponder(stream=screen, status=screen) as responder:
         await responder.stream(message("half"))
+        await settle()
     assert screen.seen == []
 
 
 async def test_where_nobody_watches_only_the_whole_is_shown() -> None:
     out = io.StringIO()
-    with TerminalResponder(stream=out, status=io.StringIO()) as responder:
+    async with TerminalResponder(stream=out, status=io.StringIO()) as responder:
         await responder.stream(message("half"))
+        await settle()
         await responder.reply(message("whole"))
     assert out.getvalue().split() == ["whole"]
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import discord
@@ -23,13 +24,13 @@ from adapters.platforms.discord.context import (
 )
 from adapters.platforms.discord.custom_id import Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
+from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.localisation import Words
-from adapters.platforms.discord.message_responder import MessageResponder
+from adapters.platforms.discord.message_surface import MessageSurface
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.pressed_button import PressedButton
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
-from adapters.platforms.discord.responder import Interaction, InteractionResponder
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.chat.commands import (
@@ -46,6 +47,8 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request, Responder
+from bot.chat.surface import Surface
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
@@ -296,23 +299,23 @@ class PaperboyClient(discord.Client):
     ) -> None:
         place, language = self._place(interaction), self.language(interaction)
         here = self._is_here(interaction)
-        responder = InteractionResponder(self._platform, interaction, place, language, here=here)
-        if not await responder.acknowledge(quiet=quiet):
+        surface = InteractionSurface(self._platform, interaction, place, language, here=here)
+        if not await surface.acknowledge(quiet=quiet):
             return
         person = person_of(interaction.user, interaction.permissions, self._settings.manager_role)
         if here and place.direct:  # everybody manages their own conversation with us
             person = person.evolve(manages=True)
         request = Request(place=place, person=person, language=language, text=text)
-        await self._tracked(self._finished(work, request, responder))
+        await self._tracked(self._served(work, request, surface, str(interaction.id)))
 
-    @staticmethod
-    async def _finished(work: Work, request: Request, responder: InteractionResponder) -> None:
+    async def _served(self, work: Work, request: Request, surface: Surface, name: str) -> None:
         try:
-            await work(request, responder)
+            async with SurfaceResponder(
+                surface, self._chat.clock, request.language, name=name
+            ) as responder:
+                await work(request, responder)
         except PaperboyError as error:
             log.warning("could not answer on Discord: %s", error)
-        finally:
-            await responder.finish()
 
     def _place(self, interaction: Interaction) -> Place:
         reply_to = str(interaction.message.id) if interaction.message else ""
@@ -416,11 +419,9 @@ class PaperboyClient(discord.Client):
             text=self._without_mention(message.content),
             message_id=str(message.id),
         )
-        responder = MessageResponder(self._platform, message, place, language)
-        try:
-            await handle_message(self._chat, request, responder)
-        finally:
-            await responder.close()
+        surface = MessageSurface(self._platform, message.author, place, language, typing=message.channel)
+        name = f"{message.id}:{message.edited_at or ''}"
+        await self._served(partial(handle_message, self._chat), request, surface, name)
 
     async def _language_at(self, message: discord.Message, place: Place) -> str:
         """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 from discord import ui
 
 from adapters.platforms.discord.custom_id import PATTERN
-from adapters.platforms.discord.responder import Interaction
+from adapters.platforms.discord.interaction_surface import Interaction
 
 
 @runtime_checkable

@@ -7,11 +7,12 @@ import logging
 import discord
 
 from adapters.platforms.discord.api import map_errors
-from adapters.platforms.discord.message_responder import ResumedResponder
+from adapters.platforms.discord.message_surface import MessageSurface
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.commands import handle_pending
 from bot.chat.handlers.chat import Chat
 from bot.chat.responder import Request
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.ports.conversations import PendingQuestion
 
@@ -34,13 +35,14 @@ async def resume(
         log.info("a question of somebody who is gone: %s", error)
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return
-    responder = ResumedResponder(platform, asker, waiting)
+    place, language = waiting.request.place, waiting.request.language
+    surface = MessageSurface(platform, asker, place, language, resumed=True)
+    name = f"late:{waiting.message_id}:{waiting.tries}"
     try:
-        await handle_pending(chat, waiting, responder)
+        async with SurfaceResponder(surface, chat.clock, language, name=name, resumed=True) as responder:
+            await handle_pending(chat, waiting, responder)
     except PaperboyError as error:
         log.warning("a question could not be taken up: %s", error)
-    finally:
-        await responder.close()
 
 
 async def _asker(client: discord.Client, request: Request) -> discord.User | discord.Member:

@@ -22,11 +22,12 @@ from adapters.platforms.matrix.incoming import (
 from adapters.platforms.matrix.platform import MatrixPlatform, is_direct
 from adapters.platforms.matrix.render import button_of, number_of
 from adapters.platforms.matrix.settings import MatrixSettings
-from adapters.platforms.plain_responder import PlainResponder
+from adapters.platforms.plain_surface import PlainSurface
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import translate
@@ -98,8 +99,9 @@ class Listeners:
         """Answer what was left without an answer before now."""
         request = waiting.request
         name = f"late:{waiting.message_id}:{waiting.tries}"
-        responder = self._responder(request, name, self._below(request), again=True)
-        await self._served(responder, commands.handle_pending(self.chat, waiting, responder))
+        responder = self._responder(request, name, self._below(request), resumed=True)
+        async with responder:
+            await commands.handle_pending(self.chat, waiting, responder)
 
     async def _written(self, room: str, event: Json, me: Identity) -> None:
         relation, content = relation_of(event), content_of(event)
@@ -123,15 +125,16 @@ class Listeners:
         if commands.parse_command(typed.command, typed.text).command.who is commands.Who.MANAGERS:
             request = await self._with_rights(request)
         responder = self._responder(request, event["event_id"], thread)
-        work = commands.handle_command(self.chat, typed.command, request, responder)
-        await self._served(responder, work)
+        async with responder:
+            await commands.handle_command(self.chat, typed.command, request, responder)
 
     async def _ask(
         self, room: str, event: Json, typed: Typed, *, thread: str = "", message_id: str = ""
     ) -> None:
         request = await self._request(room, event, typed.text, thread=thread, message_id=message_id)
         responder = self._responder(request, event["event_id"], self._below(request))
-        await self._served(responder, commands.handle_message(self.chat, request, responder))
+        async with responder:
+            await commands.handle_message(self.chat, request, responder)
 
     async def _press(self, room: str, event: Json, target: str, typed: str) -> None:
         """The button of a message of ours that a number means."""
@@ -146,8 +149,8 @@ class Listeners:
         if button.action in commands.NEEDS_RIGHTS:
             request = await self._with_rights(request)
         responder = self._responder(request, event["event_id"], root)
-        work = commands.handle_action(self.chat, button.action, button.value, request, responder)
-        await self._served(responder, work)
+        async with responder:
+            await commands.handle_action(self.chat, button.action, button.value, request, responder)
 
     async def _deleted(self, room: str, event: Json) -> None:
         """The answer goes with its question."""
@@ -223,15 +226,10 @@ class Listeners:
         return request.place.thread or ("" if request.place.direct else request.message_id)
 
     def _responder(
-        self, request: Request, name: str, thread: str, *, again: bool = False
-    ) -> PlainResponder:
-        return PlainResponder(self.platform, self.chat.clock, request, name, thread=thread, again=again)
-
-    async def _served(self, responder: PlainResponder, work: Awaitable[None]) -> None:
-        try:
-            await work
-        finally:
-            await responder.close()
+        self, request: Request, name: str, thread: str, *, resumed: bool = False
+    ) -> SurfaceResponder:
+        surface, language = PlainSurface(self.platform, request, thread=thread), request.language
+        return SurfaceResponder(surface, self.chat.clock, language, name=name, resumed=resumed)
 
     async def _to(self, room: str) -> Destination:
         server = (await self.platform.server.identity()).server

@@ -93,7 +93,7 @@ class MatrixPlatform:
             await self._redact(to, event)
 
     async def typing(self, to: Destination, *, on: bool) -> None:
-        """Implements `adapters.platforms.plain_responder.PlainSurface`."""
+        """Implements `adapters.platforms.plain_surface.PlainPlatform`."""
         await self.server.typing(to.channel, on=on)
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,14 +27,15 @@ from adapters.platforms.slack.incoming import (
     unescape,
 )
 from adapters.platforms.slack.platform import SlackPlatform
-from adapters.platforms.slack.responder import SlackResponder
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
+from adapters.platforms.slack.thread_surface import SlackSurface
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import form_of, split_topic_name
 from bot.chat.handlers.offers import compose_offer, wants_offers
 from bot.chat.responder import Person, Place, Request
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
 from bot.domain.message import Action
 from bot.domain.topic import Destination, Subscription
@@ -87,7 +89,8 @@ class Listeners:
         if parsed.who is commands.Who.MANAGERS:
             request = await self._with_rights(request)
         responder = self._responder(request, noted=not parsed.name.endswith("search"))
-        await self._served(responder, commands.handle_command(self.chat, name, request, responder))
+        async with responder:
+            await commands.handle_command(self.chat, name, request, responder)
 
     async def _opens_form(self, body: Json, text: str) -> bool:
         """Open the form where nothing is typed after `follow`, or after `edit` but the name of a topic.
@@ -131,8 +134,8 @@ class Listeners:
         if pressed.action in commands.NEEDS_RIGHTS:
             request = await self._with_rights(request)
         responder = self._responder(request, thread=request.place.thread)
-        work = commands.handle_action(self.chat, pressed.action, pressed.value, request, responder)
-        await self._served(responder, work)
+        async with responder:
+            await commands.handle_action(self.chat, pressed.action, pressed.value, request, responder)
 
     async def shortcut(self, body: Json) -> None:
         """Summarise the paper that a message links to, in its thread."""
@@ -143,9 +146,8 @@ class Listeners:
         request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
         responder = self._responder(request, thread=thread)
         text = text_and_links(message)
-        await self._served(
-            responder, commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
-        )
+        async with responder:
+            await commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
 
     async def filled(self, body: Json, filled: Filled) -> None:
         """The form was handed in."""
@@ -154,11 +156,12 @@ class Listeners:
             return
         request = await self._with_rights(await self._request(filled.channel, body["user"]["id"]))
         responder = self._responder(request)
-        if filled.subscription_id:
-            work = commands.handle_edit(self.chat, request, filled.subscription_id, filled.form, responder)
-        else:
-            work = commands.handle_follow(self.chat, request, filled.form, responder)
-        await self._served(responder, work)
+        chat, form = self.chat, filled.form
+        async with responder:
+            if filled.subscription_id:
+                await commands.handle_edit(chat, request, filled.subscription_id, form, responder)
+            else:
+                await commands.handle_follow(chat, request, form, responder)
 
     async def resume(self) -> None:
         """Answer what was left without an answer before now."""
@@ -170,9 +173,9 @@ class Listeners:
         request = waiting.request
         below = "" if request.place.direct else request.message_id
         thread = request.place.thread or below
-        responder = self._responder(request, thread=thread, noted=False)
-        responder.resume(since)
-        await self._served(responder, commands.handle_pending(self.chat, waiting, responder))
+        responder = self._responder(request, thread=thread, noted=False, since=since)
+        async with responder:
+            await commands.handle_pending(self.chat, waiting, responder)
 
     async def event(self, body: Json) -> None:
         """Something was said, changed, deleted or opened."""
@@ -228,7 +231,8 @@ class Listeners:
         text = unescape(str(event.get("text") or ""), me)
         request = await self._request(channel, event["user"], text, thread=thread, message_id=ts)
         responder = self._responder(request, thread=thread or (ts if answer_below else ""))
-        await self._served(responder, commands.handle_message(self.chat, request, responder))
+        async with responder:
+            await commands.handle_message(self.chat, request, responder)
 
     async def _changed(self, event: Json) -> None:
         """A question that was edited is answered anew; Slack also reports previews as changes."""
@@ -337,22 +341,20 @@ class Listeners:
             person = request.person.evolve(manages=manages)
         return request.evolve(person=person)
 
-    def _responder(self, request: Request, *, thread: str = "", noted: bool = True) -> SlackResponder:
-        return SlackResponder(
+    def _responder(
+        self, request: Request, *, thread: str = "", noted: bool = True, since: dt.datetime | None = None
+    ) -> SurfaceResponder:
+        surface = SlackSurface(
             self.platform,
             self.rights,
-            self.chat.clock,
             request,
             thread=thread,
             noted=noted,
             streams=self.settings.streams,
+            since=since,
         )
-
-    async def _served(self, responder: SlackResponder, work: Awaitable[None]) -> None:
-        try:
-            await work
-        finally:
-            await responder.close()
+        name, resumed = f"reply:{uuid.uuid4()}", since is not None
+        return SurfaceResponder(surface, self.chat.clock, request.language, name=name, resumed=resumed)
 
     async def _to(self, channel: str) -> Destination:
         return Destination(platform="slack", workspace=await self._team(), channel=channel)

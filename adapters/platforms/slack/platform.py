@@ -58,7 +58,7 @@ class SlackPlatform:
 
     def __init__(self, client: Client, clock: Clock | None = None) -> None:
         self.client = client
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self._identity: Identity | None = None
         self._later: dict[str, list[str]] = {}
         """Of a posted message the pieces after its first."""
@@ -259,7 +259,7 @@ class SlackPlatform:
         """Wait for pictures that Slack may still be working on; captions, where it never shows them."""
         uploaded = any("slack_file" in block for block in payload.blocks)
         for wait in UPLOADING if uploaded else ():
-            await self._clock.sleep(wait)
+            await self.clock.sleep(wait)
             try:
                 return await self._post(to, payload, data, thread)
             except DeliveryError as error:

@@ -13,7 +13,6 @@ https://docs.slack.dev/reference/methods/chat.startStream
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import EVENT, Json, SlackPlatform
@@ -23,6 +22,7 @@ from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyErr
 from bot.domain.message import Line, Message, Paragraph, plain
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
+from bot.util.retry import retry
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +42,12 @@ class Stream:
         person: str,
         *,
         key: str,
-        retry: Callable[[Callable[[], Awaitable[str]]], Awaitable[str]],
     ) -> None:
         self._platform = platform
         self._to = to
         self._thread = thread
         self._person = person
         self._key = key
-        self._retry = retry
         self._ts = ""
         self._open = False
         self._head: list[Json] = []
@@ -69,7 +67,9 @@ class Stream:
             self._ts = await self._start(blocks)
         except DeliveryUncertainError:
             look = self._platform.unnamed
-            self._ts = await self._retry(lambda: look(self._to, self._thread, blocks))
+            self._ts = await retry(
+                lambda: look(self._to, self._thread, blocks), self._platform.clock, self._thread
+            )
         except PlatformUnavailableError as error:
             log.info("Slack does not stream now: %s", error)
         except DeliveryError as error:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Collection
-from typing import Self, TextIO
+from collections.abc import Collection, Sequence
+from typing import TextIO
 
+from adapters.clock import SystemClock
 from adapters.platforms.terminal.app import render_to_text, screen_lines, show
-from bot.chat.responder import Noted
+from bot.chat.surface import ReplyOptions, Surface
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import Action, Button, Buttons, Message
-from bot.locales import translate
 from bot.ports.platform import Receipt
 from bot.text.visible import visible_text
 
@@ -24,7 +25,7 @@ PRESSED = frozenset({Action.QUESTION, Action.CHOOSE})
 NOTE_LENGTH = 76
 
 
-class TerminalResponder:
+class TerminalResponder(SurfaceResponder):
     """Implements `bot.chat.responder.Responder`; leaving its context shows what is held back."""
 
     def __init__(
@@ -35,9 +36,24 @@ class TerminalResponder:
         status: TextIO | None = None,
         numbered: bool = False,
     ) -> None:
-        self._language = language
-        self._stream = stream or sys.stdout
-        self._status = status or sys.stderr
+        self._screen = TerminalSurface(stream or sys.stdout, status or sys.stderr, numbered=numbered)
+        super().__init__(self._screen, SystemClock(), language, name="terminal")
+
+    @property
+    def offered(self) -> Sequence[Button]:
+        """The buttons that were numbered last, in order."""
+        return self._screen.offered
+
+
+class TerminalSurface(Surface):
+    """Implements `bot.chat.surface.Surface`."""
+
+    every = 0.0
+    fades = None
+
+    def __init__(self, stream: TextIO, status: TextIO, *, numbered: bool) -> None:
+        self._stream = stream
+        self._status = status
         self._numbered = numbered
         self._held: tuple[Receipt, Message] | None = None
         self._said = 0
@@ -45,67 +61,65 @@ class TerminalResponder:
         self._grown = 0
         """How many lines of the screen an unfinished answer takes."""
         self.offered: list[Button] = []
-        """The buttons that were numbered last, in order."""
 
-    async def progress(self, key: str, **fields: object) -> None:
-        """One line on standard error that the next one replaces; nothing where nobody watches."""
-        if self._status.isatty():
-            text = visible_text(translate(self._language, key, **fields))[:NOTE_LENGTH]
-            self._status.write(f"\r\x1b[2K{text}")
-            self._status.flush()
-            self._noted = True
+    def is_aside(self, *, quiet: bool) -> bool:  # noqa: ARG002 - the port's; a terminal has one reader
+        return False
 
-    async def on_posted(self, noted: Noted) -> None:
-        """Nothing of a terminal is left after a restart."""
-
-    async def reply(
-        self,
-        message: Message,
-        *,
-        under: Receipt | None = None,
-        quiet: bool = False,  # noqa: ARG002 # the port's; a terminal has one reader and one place
-        key: str = "",  # noqa: ARG002
-    ) -> Receipt:
-        self.flush()
-        self._said += 1
-        receipt = Receipt(message_id=str(self._said), thread=under.thread if under else "")
+    async def post(self, message: Message, said: ReplyOptions) -> Receipt:
+        self._flush()
+        receipt = self._next(said.under.thread if said.under else "")
         self._held = (receipt, message)
         return receipt
 
-    async def stream(
-        self,
-        message: Message,
-        *,
-        at: Receipt | None = None,  # noqa: ARG002 - the port's; what grows has no place but the end
-        under: Receipt | None = None,  # noqa: ARG002
-        quiet: bool = False,  # noqa: ARG002
-        key: str = "",  # noqa: ARG002
-    ) -> None:
-        if self._stream.isatty() and self._held is None:
-            size = shutil.get_terminal_size()
-            text = render_to_text(message, stream=self._stream)
-            lines = screen_lines(text, size.columns)
-            if lines < size.lines:
-                self._wipe()
-                self._stream.write(text)
-                self._stream.flush()
-                self._grown = lines
+    async def whisper(self, message: Message, said: ReplyOptions) -> Receipt:
+        return await self.post(message, said)
+
+    async def edit(self, receipt: Receipt, message: Message) -> None:
+        """Show the new form instead of the one held back, or below it."""
+        if self._held is None or self._held[0] != receipt:
+            self._flush()
+        self._held = (receipt, message)
 
     async def delete(self, receipt: Receipt) -> None:
         """Take back what is still held back; what stands there cannot be."""
         if self._held is not None and self._held[0] == receipt:
             self._held = None
 
-    async def edit(self, receipt: Receipt, message: Message) -> None:
-        """Show the new form instead of the one held back, or below it."""
-        if self._held is None or self._held[0] != receipt:
-            self.flush()
-        self._held = (receipt, message)
+    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+        """One line on standard error that the next one replaces; nothing where nobody watches."""
+        if self._status.isatty():
+            self._status.write(f"\r\x1b[2K{visible_text(text)[:NOTE_LENGTH]}")
+            self._status.flush()
+            self._noted = True
+        return at
+
+    async def stream(self, message: Message, said: ReplyOptions, at: Receipt | None) -> Receipt | None:
+        if not self._stream.isatty() or self._held is not None:
+            return None
+        size = shutil.get_terminal_size()
+        text = render_to_text(message, stream=self._stream)
+        lines = screen_lines(text, size.columns)
+        if lines < size.lines:
+            self._wipe()
+            self._stream.write(text)
+            self._stream.flush()
+            self._grown = lines
+        return at or self._next(said.under.thread if said.under else "")
+
+    async def find(self, said: ReplyOptions) -> Receipt | None:  # noqa: ARG002 - nothing is left after a restart
+        return None
+
+    async def close(self) -> None:
+        self._flush()
 
     async def visible_channels(self) -> Collection[str] | None:
         return None
 
-    def flush(self) -> None:
+    def _next(self, thread: str) -> Receipt:
+        self._said += 1
+        return Receipt(message_id=str(self._said), thread=thread)
+
+    def _flush(self) -> None:
         """Show what is held back."""
         self._wipe()
         if self._held is None:
@@ -137,9 +151,3 @@ class TerminalResponder:
             )
             self._stream.write("".join(lines) + "\n")
             self._stream.flush()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.flush()

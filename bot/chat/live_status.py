@@ -1,4 +1,4 @@
-"""What is being done, shown live: at once, then not too often, and again before Slack lets it fade.
+"""What is being done, shown live: at once, then not too often, and again before a platform lets it fade.
 
 News that comes too soon waits and is not dropped: what stands there in the end is the latest.
 """
@@ -11,19 +11,18 @@ from contextlib import suppress
 
 from bot.digests.delivery import to_the_end
 
-OFTEN = 1.5
-"""Seconds that what is shown stands at least: messages may be changed about fifty times a minute."""
-FADES = 90.0
-"""Seconds after which it is shown anew: Slack takes a status away after two minutes."""
-
 Show = Callable[[str], Awaitable[None]]
 
 
 class LiveStatus:
-    """One line that `show` shows, which never raises. One that `fades` is shown again before it does."""
+    """One line that `show` shows, which never raises: each for `every` seconds at least.
 
-    def __init__(self, show: Show, *, fades: bool) -> None:
+    One that `fades` after so many seconds is shown again then.
+    """
+
+    def __init__(self, show: Show, *, every: float, fades: float | None) -> None:
         self._show = show
+        self._every = every
         self._fades = fades
         self._text = ""
         self._news = asyncio.Event()
@@ -41,7 +40,7 @@ class LiveStatus:
             self._news.set()
 
     async def stop(self) -> None:
-        """Show nothing more; what is on its way to Slack arrives first."""
+        """Show nothing more; what is on its way arrives first."""
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
@@ -50,11 +49,16 @@ class LiveStatus:
         self._news.clear()
 
     async def _keep(self) -> None:
+        """Show what came too soon; where nothing did and nothing fades, there is nothing to keep."""
         while True:
-            await asyncio.sleep(OFTEN)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FADES - OFTEN if self._fades else None):
-                    await self._news.wait()
+            await asyncio.sleep(self._every)
+            if not self._news.is_set():
+                if self._fades is None:
+                    self._keeping = None
+                    return
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._fades):
+                        await self._news.wait()
             self._news.clear()
             await to_the_end(self._shown())
 

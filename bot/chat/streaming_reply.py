@@ -22,7 +22,8 @@ class StreamingReply:
     """Begins one message, then changes it to the latest there is, at most once in `every` seconds.
 
     `begin` posts it, `change` edits it, `noted` is told its receipt at once. Failures end the showing and
-    nothing else. A message `at` a place that is known needs no beginning.
+    nothing else, as does a place where nothing can be shown, which is None. A message `at` a place that is
+    known needs no beginning.
     """
 
     def __init__(
@@ -30,8 +31,8 @@ class StreamingReply:
         clock: Clock,
         every: float,
         *,
-        begin: Callable[[Message], Awaitable[Receipt]],
-        change: Callable[[Receipt, Message], Awaitable[None]],
+        begin: Callable[[Message], Awaitable[Receipt | None]],
+        change: Callable[[Receipt, Message], Awaitable[object]],
         noted: Callable[[Receipt], Awaitable[None]] | None = None,
         at: Receipt | None = None,
     ) -> None:
@@ -80,5 +81,7 @@ class StreamingReply:
             await self._change(self._receipt, message)
             return
         self._receipt = await self._begin(message)
-        if self._noted:
+        if self._receipt is None:
+            self._ended, self._next = True, None
+        elif self._noted:
             await self._noted(self._receipt)
