@@ -36,9 +36,11 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
-# JUDGED="judged.json … folder/of/feeds …" measures the selection on real days too.
+# JUDGED="judged.json … folder/of/feeds …" measures the selection on real days too, REAL="folder …" the reading
+# without a model on real papers and feeds in these folders.
 eval: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.eval.measure
+	@$(BIN)/python -m tests.eval.reading $(REAL)
 	@$(BIN)/python -m tests.eval.selection $(JUDGED)
 
 check: lint types test

@@ -91,7 +91,9 @@ def analysis_title(analysis: Analysis) -> str:
 def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
     seven = any(isinstance(section.part, AnalysisPart) for section in analysis.sections)
     if analysis.source is Source.ABSTRACT and not seven:
-        return tuple(AbstractPart)
+        told = {section.part for section in analysis.sections if section.claims}
+        all_told = analysis.evidence is not Evidence.EXTRACT
+        return tuple(part for part in AbstractPart if all_told or part in told)
     return tuple(AnalysisPart)
 
 

@@ -18,7 +18,7 @@ from bot.compose.words import (
     versioned_id,
     withdrawn_lines,
 )
-from bot.domain.analysis import Analysis, Claim
+from bot.domain.analysis import AbstractPart, Analysis, Claim, Evidence
 from bot.domain.digest import Digest, Entry
 from bot.domain.message import (
     Action,
@@ -52,6 +52,9 @@ UNREAD = frozenset({Action.ANALYSIS, Action.EVIDENCE, Action.ASK, *OPINIONS})
 TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, SOURCE_AWAY})
 """Notes that stand in a badge or in the evidence label."""
 FINDINGS_SHOWN = 3
+ENOUGH_FINDINGS = 2
+"""With fewer it is told besides what the authors do."""
+FINDINGS, DEEDS = "entry.findings", "entry.deeds"
 ALT_LENGTH = 300  # characters; a screen reader reads all of it aloud
 
 
@@ -92,13 +95,29 @@ def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Mess
 
 
 def compose_findings(paper: Paper, analysis: Analysis, language: str, limit: int) -> tuple[Block, ...]:
-    """The key findings under their heading, each with where it stands; nothing where there are none."""
+    """The key findings under their heading, each with where it stands; nothing where there are none.
+
+    Where quotes hold few of them, what the authors do stands besides, under a heading of its own.
+    """
     findings = [claim for claim in analysis.findings if claim.text.strip()][:limit]
-    if not findings:
-        return ()
-    items = tuple(claim_line(paper, analysis, claim) for claim in findings)
-    heading = Heading(content=line(translate(language, "entry.findings")), level=3)
-    return (heading, Bullets(items=items))
+    told = ((FINDINGS, findings), (DEEDS, _deeds(analysis)[: limit - len(findings)]))
+    return tuple(
+        block
+        for key, claims in told
+        if claims
+        for block in (
+            Heading(content=line(translate(language, key)), level=3),
+            Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in claims)),
+        )
+    )
+
+
+def _deeds(analysis: Analysis) -> list[Claim]:
+    """What the authors do, of an abstract that tells of hardly any finding."""
+    if analysis.evidence is not Evidence.EXTRACT or len(analysis.findings) >= ENOUGH_FINDINGS:
+        return []
+    done = (one.claims for one in analysis.sections if one.part is AbstractPart.CONTRIBUTIONS)
+    return [claim for claims in done for claim in claims if claim.quote != analysis.summary.quote]
 
 
 def evidence_blocks(analysis: Analysis, language: str) -> tuple[Block, ...]:

@@ -81,7 +81,7 @@ class Claim(Record):
     @property
     def in_other_words(self) -> bool:
         """Whether it rests on words of the paper that are not its own."""
-        return bool(self.quote.strip()) and self.quote.split() != self.text.split()
+        return bool(self.quote.strip()) and self.quote.casefold().split() != self.text.casefold().split()
 
     @property
     def quotes(self) -> tuple[Quotation, ...]:

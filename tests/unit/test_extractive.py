@@ -93,7 +93,7 @@ def test_the_summary_is_the_contribution_never_the_background() -> None:
 
 def test_the_findings_are_results_with_their_own_words_as_quotes() -> None:
     findings = read_paper(PAPER, NO_TEXT, "en").findings
-    assert [finding.text for finding in findings] == [RESULT, SHOW]
+    assert [finding.text for finding in findings] == [RESULT, SHOW, CODE]
     assert all(finding.quote == finding.text and finding.verified for finding in findings)
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of
+from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of, standing
+from bot.analysis.extractive.findings import CLEAR, SURE, is_empty, is_finding, worth_as_finding
 from bot.analysis.extractive.sections import FullReading
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.sentence_selector import SentenceSelector
 from bot.analysis.extractive.themes import summarise_day
+from bot.analysis.extractive.theorems import theorems
 from bot.analysis.verify import check_analysis, index_paper
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisSection, Claim, Evidence, Source
 from bot.domain.digest import Digest
@@ -24,7 +26,7 @@ from bot.papers.outline import Outline, find_parts
 from bot.ports.pool import INLINE, Pool
 from bot.selection.heuristics import CUES
 
-RULES = "2"
+RULES = "3"
 """Changes whenever the same paper would be read differently."""
 MOST_FINDINGS = 3
 _HAN = range(0x4E00, 0xA000)
@@ -32,11 +34,17 @@ _HAN = range(0x4E00, 0xA000)
 
 _ADDS = re.compile(
     r"^(?:furthermore|moreover|additionally|in addition|besides|also|finally|last(?:ly)?|beyond|next|then"
-    r"|first(?:ly)?|second(?:ly)?|third(?:ly)?)\b"
+    r"|first(?:ly)?|second(?:ly)?|third(?:ly)?|specifically|in particular|concretely|complementing)\b"
     r"|\bwe (?:\w+ )?(?:further|also|additionally)\b",
     re.IGNORECASE,
 )
 """What a paper does besides its main thing."""
+_EXPLORES = re.compile(
+    r"\bwe (?:also |further |finally |then )*(?:explore|discuss|evaluate|apply|compare|illustrate)\b",
+    re.IGNORECASE,
+)
+"""What is done with the main thing once it is there."""
+_CITES = re.compile(r"\[\d|\bet al\b|\((?:[A-Z][\w-]+,? )+(?:19|20)\d\d|\b(?:19|20)\d\d[a-z]?\)")
 
 
 class ExtractiveAnalyst:
@@ -73,7 +81,7 @@ def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:
     sections = (
         FullReading(paper, abstract, outline, full_text).sections(summary)
         if has_body
-        else _abstract_sections(paper, abstract)
+        else _abstract_sections(paper, abstract, findings)
     )
     analysis = Analysis(
         paper_id=paper.id,
@@ -103,75 +111,86 @@ def summary_and_findings(
 ) -> tuple[Extract | None, tuple[Extract, ...]]:
     """The sentence that states the contribution best, and up to three that state what was found."""
     chooser = SentenceSelector(paper)
-    elsewhere = Sentences(full_text).of((*outline.introduction, *outline.conclusion))
-    summary = _summary(chooser, abstract) or _summary(chooser, elsewhere) or _nearest(chooser, abstract)
-    if summary is None:
-        return None, ()
-    chooser.use([summary])
-    findings = _findings(chooser, abstract, own_names(paper.title, summary.text))
+    told = standing(abstract)
+    sentences = Sentences(full_text)
+    elsewhere = standing(sentences.of((*outline.introduction, *outline.conclusion)))
+    summary = _summary(paper, chooser, told) or _summary(paper, chooser, elsewhere)
+    summary = summary or _clearest(chooser, told)
+    if summary is not None:
+        chooser.use([summary])
+    names = own_names(paper.title, summary.text if summary else "")
+    findings = _findings(chooser, _own_sentences(told), names, MOST_FINDINGS)
     if len(findings) < MOST_FINDINGS:
-        findings += chooser.best(elsewhere, SentenceRole.RESULT, MOST_FINDINGS - len(findings), least=3.5)
+        tested = standing(sentences.of((*outline.experiments, *outline.conclusion)))
+        proven = {one: SURE + chooser.likeness(one.text) for one in theorems(full_text)}
+        findings += chooser.most(proven, MOST_FINDINGS - len(findings), least=SURE)
+        own = [one for one in tested if _is_own_result(one.text)]
+        findings += _findings(chooser, own, names, MOST_FINDINGS - len(findings), least=SURE)
     return summary, findings
 
 
-def _summary(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
+def _summary(paper: Paper, chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
     """The contribution stated most clearly, in the words of the title, early, and in one line."""
-    worth = [
-        score(extract.text, SentenceRole.CONTRIBUTION)
-        + 4 * chooser.likeness(extract.text)
-        - 0.1 * at
-        - (1.5 if _ADDS.search(extract.text) else 0.0)
-        - _length_cost(extract.text)
+    names = own_names(paper.title, "")
+
+    def contributes(extract: Extract) -> float:
+        opens = 2.5 if any(extract.text.startswith(name) for name in names) else 0.0
+        return max(score(extract.text, SentenceRole.CONTRIBUTION), opens)
+
+    def worth(placed: tuple[int, Extract]) -> float:
+        at, extract = placed
+        named = 2.0 if any(name in extract.text for name in names) else 0.0
+        adds = 1.5 if _ADDS.search(extract.cut) or _ADDS.search(extract.text) else 0.0
+        told = contributes(extract) + named + 4 * chooser.likeness(extract.text)
+        return told - 0.1 * at - adds - _length_cost(extract.text)
+
+    told = [
+        (at, extract)
         for at, extract in enumerate(pool)
+        if contributes(extract) >= 1 and not _EXPLORES.search(extract.text) and not is_empty(extract.text)
     ]
-    best = max(range(len(pool)), key=lambda at: worth[at], default=None)
-    return (
-        pool[best] if best is not None and score(pool[best].text, SentenceRole.CONTRIBUTION) > 0 else None
-    )
+    return max(told, key=worth)[1] if told else None
 
 
-def _nearest(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
-    """Where nothing is said to be contributed: what is nearest to the title and not background."""
-    return max(
-        pool,
-        key=lambda extract: chooser.likeness(extract.text) - score(extract.text, SentenceRole.BACKGROUND),
-        default=None,
-    )
+def _clearest(chooser: SentenceSelector, pool: Sequence[Extract]) -> Extract | None:
+    """Where nothing is said to be contributed: what was found, in the words of the title."""
+    found = [extract for extract in _own_sentences(pool) if worth_as_finding(extract.text) >= SURE]
+    return max(found, key=lambda extract: chooser.likeness(extract.text), default=None)
 
 
 def _length_cost(text: str) -> float:
     """One line is best read; what fits no line or says next to nothing costs."""
-    return max(0.0, (len(text) - 260) / 100) + (0.5 if len(text) < 70 else 0.0)
+    return min(1.5, max(0.0, (len(text) - 260) / 100)) + (0.5 if len(text) < 70 else 0.0)
 
 
 def _findings(
-    chooser: SentenceSelector, abstract: Sequence[Extract], names: frozenset[str]
+    chooser: SentenceSelector,
+    pool: Sequence[Extract],
+    names: frozenset[str],
+    limit: int,
+    *,
+    least: float = CLEAR,
 ) -> tuple[Extract, ...]:
-    """What was found or made, clearest first chosen, in reading order.
-
-    Abstracts tell of the field before they tell of the work: from the first contribution on, whatever is
-    not background is the paper's own.
-    """
-    worth = {}
-    for extract in _own_sentences(abstract):
-        named = 1.0 if any(name in extract.text for name in names) else 0.0
-        measured = 1.5 if CUES["result"].search(extract.text) else 0.0
-        told = max(
-            score(extract.text, SentenceRole.RESULT), score(extract.text, SentenceRole.CONTRIBUTION) / 2
-        )
-        given = 3.0 if score(extract.text, SentenceRole.RESOURCE) > 0 else 0.0
-        worth[extract] = told + named + measured - given - _told_of_others(extract.text)
-    return chooser.most(worth, MOST_FINDINGS, least=0.0)
+    """What was found or made, clearest first chosen, in reading order."""
+    clear = {extract: worth_as_finding(extract.text) for extract in pool}
+    worth = {
+        extract: value + (0.5 if any(name in extract.text for name in names) else 0.0)
+        for extract, value in clear.items()
+        if value >= least
+    }
+    return chooser.most(worth, limit, least=least)
 
 
-def _told_of_others(text: str) -> float:
-    """What speaks against a sentence as a finding: it tells of the field or its problems, not of "us"."""
-    problem = 0.0 if score(text, SentenceRole.OWN) else score(text, SentenceRole.PROBLEM) / 2
-    return score(text, SentenceRole.BACKGROUND) + problem
+def _is_own_result(text: str) -> bool:
+    """Whether a sentence of the body tells of this work: it cites nobody."""
+    return not _CITES.search(text)
 
 
 def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
-    """The sentences about the paper's own work: those from the first contribution on, and what "we" did."""
+    """The sentences about the paper's own work: those from the first contribution on, and what "we" did.
+
+    Abstracts tell of the field before they tell of the work.
+    """
     first = next((at for at, one in enumerate(abstract) if _tells_own(one.text)), None)
     return tuple(
         one
@@ -195,19 +214,30 @@ def own_names(title: str, summary: str) -> frozenset[str]:
     return frozenset(names | ({head.strip()} if colon and len(head.split()) <= 2 else set()))
 
 
-def _abstract_sections(paper: Paper, abstract: Sequence[Extract]) -> tuple[AnalysisSection, ...]:
-    """What an abstract says of its own work, each sentence once; the rarest kinds choose first."""
+def _abstract_sections(
+    paper: Paper, abstract: Sequence[Extract], findings: Sequence[Extract]
+) -> tuple[AnalysisSection, ...]:
+    """What an abstract says of its own work, each sentence once; the rarest kinds choose first.
+
+    Contributions are what the paper does, besides what it found.
+    """
     chooser = SentenceSelector(paper)
-    own = _own_sentences(abstract)
+    chooser.use(findings)
+    own = _own_sentences(standing(abstract))
     novelty = {extract: _novelty(extract.text) for extract in own}
+    done = {
+        extract: max(score(extract.text, SentenceRole.CONTRIBUTION), 0.5)
+        for extract in own
+        if not is_finding(extract.text) and not is_empty(extract.text)
+    }
     chosen = {
         AbstractPart.LIMITS: chooser.best(own, SentenceRole.LIMIT, 2, least=3),
         AbstractPart.INNOVATION: chooser.most(novelty, 2, least=2.5),
-        AbstractPart.CONTRIBUTIONS: chooser.best(own, SentenceRole.CONTRIBUTION, 3),
+        AbstractPart.CONTRIBUTIONS: chooser.most(done, 3, least=0.5),
         AbstractPart.RELATED: chooser.best(own, SentenceRole.TRANSFER, 2),
         AbstractPart.IMPACT: chooser.best(own, SentenceRole.IMPACT, 2),
     }
-    return tuple(_section(part, chosen[part]) for part in AbstractPart)
+    return tuple(_section(part, chosen[part]) for part in AbstractPart if chosen[part])
 
 
 def _novelty(text: str) -> float:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import is_dependent, is_sound
+from bot.analysis.extractive.sentence_roles import MAX_LENGTH, is_dependent, is_sound
+from bot.analysis.extractive.stand_alone import alone
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
@@ -17,6 +18,7 @@ from bot.text.sentences import split_sentences
 
 MAX_LINES = 4_000
 """Sentences of one paper that are looked at."""
+LONGEST_OF_ABSTRACT = 640
 LONGEST_PAIR = 420
 LONGEST_FORMULA = 110
 LONGEST_LIST = 700
@@ -41,10 +43,13 @@ class Extract(NamedTuple):
     is_lead: bool = False
     """Whether it opens its section."""
     opens_paragraph: bool = False
+    cut: str = ""
+    """What was left out at its beginning, so that it can stand alone."""
 
     def claim(self) -> Claim:
-        """The sentence as a claim that is its own quote."""
-        return Claim(text=self.text, quote=self.text, citation=self.place, verified=True)
+        """The sentence as a claim that is its own quote; what was cut opens with a capital to be read."""
+        text = self.text[:1].upper() + self.text[1:] if self.cut else self.text
+        return Claim(text=text, quote=self.text, citation=self.place, verified=True)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -55,7 +60,10 @@ class Extract(NamedTuple):
 def abstract_of(paper: Paper, full_text: FullText) -> tuple[Extract, ...]:
     """The sentences of the abstract. They are quoted from the metadata, which no layout has damaged."""
     text, place = abstract_text(paper, full_text)
-    return tuple(_joined(split_sentences(text), place, place.section, is_first=True, most_symbols=2))
+    sentences = split_sentences(text)
+    return tuple(
+        _joined(sentences, place, place.section, is_first=True, most_symbols=2, longest=LONGEST_OF_ABSTRACT)
+    )
 
 
 def abstract_text(paper: Paper, full_text: FullText) -> tuple[str, Citation]:
@@ -71,6 +79,16 @@ def abstract_text(paper: Paper, full_text: FullText) -> tuple[str, Citation]:
 def _spaced(text: str) -> str:
     """Some abstracts come with no space between their sentences."""
     return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", " ".join(latex_to_text(text).split()))
+
+
+def standing(extracts: Iterable[Extract]) -> tuple[Extract, ...]:
+    """Of the single sentences, word for word what can be shown without the one before it."""
+    single = (one for one in extracts if len(one.sentences) == 1)
+    return tuple(
+        one._replace(text=text, sentences=(text,), cut=one.text[: -len(text)])
+        for one in single
+        if (text := alone(one.text))
+    )
 
 
 class Sentences:
@@ -112,12 +130,18 @@ def _of_section(section: Section, most_symbols: int) -> Iterator[Extract]:
 
 
 def _joined(
-    sentences: Sequence[str], place: Citation, heading: str, *, is_first: bool, most_symbols: int
+    sentences: Sequence[str],
+    place: Citation,
+    heading: str,
+    *,
+    is_first: bool,
+    most_symbols: int,
+    longest: int = MAX_LENGTH,
 ) -> Iterator[Extract]:
     """Sentences that stand alone; one that leans on the one before it comes together with that one."""
     before = ""
     for at, text in enumerate(sentences):
-        if not is_sound(text, most_symbols=most_symbols):
+        if not is_sound(text, most_symbols=most_symbols, longest=longest):
             before = ""
         elif not is_dependent(text):
             yield Extract(text, place, heading, (text,), is_first and at == 0, at == 0)

@@ -11,13 +11,11 @@ CONTRIBUTION = r"""
     design|devise|describe|formulate|construct|build|establish|create|contribute|release|provide|
     offer|address|tackle|study|investigate|explore|analy[sz]e|revisit|reformulate|prove|derive|
     extend|generali[sz]e|adapt|curate|collect|
-    evaluate|examine|characteri[sz]e|compare|show how)(?:e?d)?\b
+    evaluate|examine|characteri[sz]e|compare|consider|review|unify|perform|conduct|ask whether|
+    use \w+ \w+ to|give|assess|argue|report|survey|implement|show (?:how|that|the))(?:e?d)?\b
 3 \b(?:this|the present|the current|our) (?:paper|work|study|article|survey|report|review|thesis|
-    letter|note) (?:\w+ly |also |then |thus )?(?:proposes?|introduces?|presents?|develops?|
-    describes?|shows?|stud(?:y|ies)|investigates?|addresses|explores?|analy[sz]es|examines|
-    provides?|offers?|aims?|surveys?|reviews?|revisits|reports?|demonstrates?|contributes|evaluates|
-    tackles|focuses|conducts|discusses|compares|considers|
-    proposed|introduced|presented|developed|described|showed|studied|investigated|addressed|explored|analy[sz]ed|examined)\b
+    letter|note|chapter|vignette|research) (?:\w+ly |also |then |thus )?(?!is\b|was\b|has\b)\w+(?:s|ed)\b
+2 \b(?:the|our) (?:aim|purpose|goal|objective)s? (?:of (?:this|the|our) \w+ )?(?:is|was|are|were)\b
 2.5 \bin this (?:paper|work|study|article|survey|report)\b
 2.5 \b(?:is|are|was|were) (?:proposed|introduced|presented|developed)\b(?! (?:in|by) \[)
 1 ^(?:here|to (?:this end|address|overcome|tackle|solve|bridge|mitigate|fill|close|meet|

@@ -125,10 +125,10 @@ def is_dependent(sentence: str) -> bool:
     return bool(_LEANS.match(sentence))
 
 
-def is_sound(sentence: str, *, most_symbols: int = 2) -> bool:
+def is_sound(sentence: str, *, most_symbols: int = 2, longest: int = MAX_LENGTH) -> bool:
     """Whether the sentence is complete and in words, so that it can be shown alone or after another."""
     if (
-        not MIN_LENGTH <= len(sentence) <= MAX_LENGTH
+        not MIN_LENGTH <= len(sentence) <= longest
         or _OPENS_BADLY.match(sentence)
         or _ONLY_COUNTS.match(sentence)
         or _ORDERS.search(sentence)
