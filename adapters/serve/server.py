@@ -22,7 +22,7 @@ from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.digests.operator import Operator
-from bot.digests.prefetch import Prefetcher
+from bot.digests.prepare import Preparer
 from bot.digests.scheduler import SchedulePolicy, Scheduler
 from bot.domain.errors import StorageError
 from bot.domain.topic import Destination
@@ -35,6 +35,8 @@ GRACE = 9.0
 TICKS_AT = 4
 """Every so many beats there is a tick: once a minute."""
 BEAT = 15.0
+PUNCTUAL = 0.01
+"""Seconds after its time at which a digest is begun: never before it, by whatever clock."""
 MOST_CALLS = 4
 """So often a model may be asked about one paper: two prompts, each repaired once."""
 
@@ -67,8 +69,8 @@ class Server:
             run_idle=_run_idle(settings),
             watch=Watch(clock.monotonic),
         )
-        self._prefetcher = _prefetcher(services)
-        self._prefetching: asyncio.Task[None] | None = None
+        self._preparer = Preparer(digests=services.digests, subscriptions=services.store)
+        self._preparing: asyncio.Task[None] | None = None
         self._beats = 0
         self._pruned: dt.date | None = None
 
@@ -100,21 +102,27 @@ class Server:
             await self._end(tasks)
 
     async def _beat(self) -> None:
-        """A tick, where it is time for one or a run was another attempt's: it is free soon if that died."""
+        """A tick, where it is time for one or a run was another attempt's: it is free soon if that died.
+
+        A digest that falls due before the next beat is waited for, so that it is begun at its time.
+        """
         self._beats += 1
         if self._beats % TICKS_AT == 1 or self._scheduler.held_up:
+            await self._tick()
+        left = self._preparer.seconds_left(self._services.clock.now())
+        if left is not None and left < BEAT:
+            await self._services.clock.beat(left + PUNCTUAL)
             await self._tick()
 
     async def _tick(self) -> None:
         await self._health.tick()
-        self._prefetch()
+        self._prepare()
         await self._prune()
 
-    def _prefetch(self) -> None:
-        """Make vectors ahead of need beside everything else, unless that is being done."""
-        if self._prefetcher is None or (self._prefetching and not self._prefetching.done()):
-            return
-        self._prefetching = asyncio.create_task(_logged(self._prefetcher))
+    def _prepare(self) -> None:
+        """Make digests ready beside everything else, unless that is being done."""
+        if self._preparing is None or self._preparing.done():
+            self._preparing = asyncio.create_task(_logged(self._preparer))
 
     async def _prune(self) -> None:
         """Once a day, remove what is older than the settings want it kept."""
@@ -132,8 +140,8 @@ class Server:
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         try:
             async with asyncio.timeout(GRACE):
-                if self._prefetching is not None:
-                    self._prefetching.cancel()
+                if self._preparing is not None:
+                    self._preparing.cancel()
                 await self._scheduler.stop()
                 await asyncio.gather(*(each.stop() for each in self._front_ends), return_exceptions=True)
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -143,27 +151,11 @@ class Server:
             task.cancel()
 
 
-async def _logged(prefetcher: Prefetcher) -> None:
+async def _logged(preparer: Preparer) -> None:
     try:
-        await prefetcher.run()
+        await preparer.run()
     except StorageError as error:
-        log.warning("nothing is prepared ahead: %s", error)
-
-
-def _prefetcher(services: Services) -> Prefetcher | None:
-    """What makes vectors ahead of need, where there is a model for it."""
-    digests = services.digests
-    embeddings = digests.chooser.embeddings
-    if embeddings is None:
-        return None
-    return Prefetcher(
-        embeddings=embeddings,
-        subscriptions=services.store,
-        feeds=services.feeds,
-        clock=services.clock,
-        platforms=frozenset(digests.platforms),
-        holidays=digests.holidays,
-    )
+        log.warning("nothing is made ready: %s", error)
 
 
 async def _first(*works: Coroutine[Any, Any, object]) -> None:

@@ -199,7 +199,7 @@ class Completion:
         for old, part in changed:
             if old.receipt is None:
                 continue
-            await self.digests.rate_limiter.turn(to)
+            await self.digests.rate_limiter.turn(to, reply=True)
             await lease.renew()
             try:
                 await to_the_end(platform.edit(to, old.receipt, part.message))

@@ -146,7 +146,7 @@ class Deliverer:
         if found is not None:
             await self.runs.finish_delivery(delivery.run_key, delivery.position, found)
             return found
-        await self.rate_limiter.turn(to)
+        await self.rate_limiter.turn(to, reply=bool(thread))
         return await to_the_end(self._post(delivery, to, thread))
 
     async def _find(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.compose.digest import compose_digest
 from bot.digests.entries import count_entries
+from bot.digests.prepared import summed
 from bot.digests.revisions import Followed
 from bot.digests.run import Digests, late_notes
 from bot.domain.digest import Counts, Digest, Reason
@@ -51,9 +52,7 @@ class LatePapers:
     async def _extended(self, run: Run, digest: Digest, feed: Feed, progress: Progress) -> Digest:
         with tally_calls() as calls:
             made, eligible = await self._written(run, digest, feed, progress)
-        costs = [cost for cost in (digest.counts.cost, total_cost(calls)) if cost is not None]
-        counts = made.counts.evolve(cost=sum(costs) if costs else None)
-        made = made.evolve(counts=counts)
+        made = made.evolve(counts=made.counts.evolve(cost=summed(digest.counts.cost, total_cost(calls))))
         known = {each.part.key for each in await self.digests.runs.deliveries(run.key)}
         parts = [part for part in compose_digest(made) if part.key not in known]
         await self.digests.operations.extend(run.key, made, parts, eligible)
@@ -69,9 +68,9 @@ class LatePapers:
         of_today = await digests.runs.seen(subscription.id, ids, before=run.day + dt.timedelta(days=1))
         seen = of_today | await digests.runs.seen(subscription.id, ids, before=run.day)
         room = _room(digest.topic, len(digest.entries))
-        picks, selection = await digests.choose(subscription, feed, seen, room)
+        selection = await digests.choose(subscription, feed, seen)
         first = len(digest.entries) + 1
-        entries = (*digest.entries, *await digests.read(picks, run, progress, first=first))
+        entries = (*digest.entries, *await digests.read(selection.picks[:room], run, progress, first=first))
         followed = (
             await digests.revision_tracker.follow(run, feed) if digests.revision_tracker else Followed()
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ from bot.digests.entries import can_improve, count_entries, new_entry, read_entr
 from bot.digests.lease import RunLease, sole_attempt
 from bot.digests.notices import MISSING, missing_notice
 from bot.digests.preferences import taste_for
+from bot.digests.prepared import Prepared
 from bot.digests.revisions import Followed, RevisionTracker
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Pick, Reason, Selection
 from bot.domain.errors import OtherDayError
@@ -107,11 +108,21 @@ class Digests:
     """How many papers are read and analysed at the same time."""
     fresh: set[str] = field(default_factory=set)
     """Keys of runs that this process saw fall due: nothing of them stands anywhere but what it posted."""
+    prepared: Prepared = field(default_factory=Prepared)
+    """What was chosen for digests that are not due yet."""
 
     async def run(
-        self, subscription: Subscription, day: dt.date, *, progress: Progress, whole: bool = False
+        self,
+        subscription: Subscription,
+        day: dt.date,
+        *,
+        progress: Progress,
+        whole: bool = False,
+        making: AbstractAsyncContextManager[None] | None = None,
     ) -> Outcome:
         """Do the run of that day, or what is left of it; if it must be `whole`, not without a category.
+
+        What there is to make is made inside `making`, and posted outside of it.
 
         Raises:
             SourceUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
@@ -126,12 +137,27 @@ class Digests:
             if run.status in POSTED:
                 return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
             if run.status is not RunStatus.DRAFTED:
-                feed = await self._feed(run)
-                early = await self._unready(run, feed, whole=whole)
+                async with making or nullcontext():
+                    early = await self._make(run, progress, whole=whole)
                 if early is not None:
                     return early
-                await self._draft(run, feed, progress)
             return await self.deliver(run, lease)
+
+    async def prepare(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> bool:
+        """Choose, read, analyse and summarise for the digest of that day before it is due, if that can be.
+
+        Nothing is posted and no run is opened. What is chosen is kept here, all else in the store, so that
+        the run which is due later finds it; where something changed meanwhile, it makes that anew.
+
+        Raises:
+            SourceUnavailableError, FeedFormatError: the feed cannot be had.
+        """
+        run = Run(subscription=subscription, day=day)
+        feed = await self._feed(run)
+        if feed.late or _unready(run, feed, self.holidays) is not None:
+            return False
+        await self._compose(run, feed, progress)
+        return True
 
     async def tell(self, run: Run, notice: Part, *, last: bool = False) -> None:
         """Tell the channel of the run something, once, whatever happens in between.
@@ -249,22 +275,33 @@ class Digests:
         await self.runs.set_status(run.key, RunStatus.LATE if late else RunStatus.NOTHING)
         return outcome
 
-    async def _draft(self, run: Run, feed: Feed, progress: Progress) -> None:
-        digest, eligible = await self._compose(run, feed, progress)
-        await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
+    async def _make(self, run: Run, progress: Progress, *, whole: bool) -> Outcome | None:
+        """Draft the run, or say why there is nothing to draft."""
+        feed = await self._feed(run)
+        early = await self._unready(run, feed, whole=whole)
+        if early is None:
+            digest, eligible = await self._compose(run, feed, progress)
+            await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
+            self.prepared.drop(run.key)
+        return early
 
     async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         """The digest, with what it cost, and the ids that are then seen."""
-        with tally_calls() as calls:
-            digest, eligible = await self._write(run, feed, progress)
-        counts = digest.counts.evolve(cost=total_cost(calls))
-        return digest.evolve(counts=counts), eligible
+        async with self.prepared.alone(run.subscription.destination, run.key):
+            with tally_calls() as calls:
+                digest, eligible = await self._write(run, feed, progress)
+            cost = self.prepared.paid(run.key, total_cost(calls))
+        return digest.evolve(counts=digest.counts.evolve(cost=cost)), eligible
 
     async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
-        picks, selection = await self.choose(subscription, feed, seen, subscription.topic.limit, progress)
+        selection = self.prepared.choice(run, feed, seen)
+        if selection is None:
+            selection = await self.choose(subscription, feed, seen, progress)
+            self.prepared.keep(run, feed, seen, selection)
+        picks = selection.picks[: subscription.topic.limit]
         entries = await self.read(picks, run, progress)
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
         digest = Digest(
@@ -288,13 +325,11 @@ class Digests:
         subscription: Subscription,
         feed: Feed,
         seen: frozenset[str],
-        most: int,
         progress: Progress | None = None,
-    ) -> tuple[Sequence[Pick], Selection]:
-        """The picks of the feed, best first and at most so many, and the bookkeeping."""
+    ) -> Selection:
+        """The picks of the feed, best first, and the bookkeeping."""
         taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
-        selection = await self.chooser.choose(subscription, feed, seen, taste, progress)
-        return selection.picks[:most], selection
+        return await self.chooser.choose(subscription, feed, seen, taste, progress)
 
     async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
         """The digest with the summary of its entries as they are, and what is to be noted of them."""

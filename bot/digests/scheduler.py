@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -72,6 +73,8 @@ WATCHED = dt.timedelta(minutes=5)
 """How long after a tick a run may fall due and count as seen by us: longer, and we were not at work."""
 LOOK_EVERY = dt.timedelta(hours=1)
 """How often it is seen whether a channel lets us in again."""
+MOST_BEGUN = 1024
+"""Runs that are begun at the same time: those that are made post side by side, the roots of all first."""
 STORAGE_PAUSE = dt.timedelta(minutes=5)
 """How long nothing new is begun after our own data could not be written."""
 
@@ -80,7 +83,7 @@ class SchedulePolicy(Record):
     """How patient to be."""
 
     workers: int = 16
-    """Runs that are worked on at the same time: mostly they wait for a source, the model or to post."""
+    """Digests that are made at the same time: mostly they wait for a source or the model."""
     merge_from: int = 3
     """From how many missed days on they come in one digest."""
     tell_after: dt.timedelta = dt.timedelta(hours=1)
@@ -119,6 +122,7 @@ class Scheduler:
     _looked: dt.datetime | None = None
 
     def __post_init__(self) -> None:
+        self._begun = asyncio.Semaphore(MOST_BEGUN)
         self._free = asyncio.Semaphore(self.rules.workers)
         self._completion = Completion(digests=self.digests)
         self._access = AccessRule(
@@ -236,14 +240,22 @@ class Scheduler:
             task.add_done_callback(lambda _: self._working.pop(name, None))
 
     async def _work(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        async with self._free:
+        async with self._begun:
             self._progress[name] = Quiet()
             try:
                 await work()
             except StorageError as error:
                 await self._pause(error)
             finally:
-                del self._progress[name]
+                self._progress.pop(name, None)
+
+    @asynccontextmanager
+    async def _making(self, name: str) -> AsyncIterator[None]:
+        """A worker for that work; while it waits for one, nobody expects it to move."""
+        progress = self._progress.pop(name)
+        async with self._free:
+            self._progress[name] = progress
+            yield
 
     async def _do_all(self, runs: Sequence[Run], subscription: Subscription | None) -> None:
         """One day after the other: a later one must know what an earlier one posted."""
@@ -252,12 +264,15 @@ class Scheduler:
 
     async def _do(self, run: Run, subscription: Subscription) -> None:
         """One attempt at a run."""
-        progress = self._progress[run.subscription.id]
+        name = run.subscription.id
+        progress = self._progress[name]
         progress.advance()
         with working_on(run.key):
             try:
                 whole = self._overdue(run) <= self.rules.tell_after  # then rather some than none
-                outcome = await self.digests.run(subscription, run.day, progress=progress, whole=whole)
+                outcome = await self.digests.run(
+                    subscription, run.day, progress=progress, whole=whole, making=self._making(name)
+                )
                 await self._see_to(run, outcome)
             except (StorageError, asyncio.CancelledError):
                 raise
@@ -395,7 +410,8 @@ class Scheduler:
     async def _complete(self, run: Run) -> None:
         with working_on(run.key):
             try:
-                done = await self._completion.complete(run, Quiet())
+                async with self._making(run.subscription.id):
+                    done = await self._completion.complete(run, Quiet())
             except StorageError:
                 raise
             except RunBusyError:

@@ -102,14 +102,16 @@ class SlackServer:
         `socket` says over which connection, the latest unless told otherwise; `retry`, that it was handed
         over so often before.
         """
-        await asyncio.wait_for(self.connected.wait(), 10)
+        async with asyncio.timeout(10):
+            await self.connected.wait()
         envelope_id = envelope or f"env-{next(self._numbers)}"
         ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._acks[envelope_id] = ack
         sent: Json = {"type": kind, "envelope_id": envelope_id, "payload": payload}
         sent |= {"retry_attempt": retry, "retry_reason": "timeout"} if retry else {}
         await self.sockets[socket].send_json(sent)
-        answer: Json = (await asyncio.wait_for(ack, 10)).get("payload") or {}
+        async with asyncio.timeout(10):  # not `wait_for`, which may swallow a cancellation
+            answer: Json = (await ack).get("payload") or {}
         return answer
 
     async def disconnect(self) -> None:

@@ -21,6 +21,7 @@ from tests.bench import (
     bench_growth,
     bench_memory,
     bench_months,
+    bench_on_time,
     bench_pure,
     bench_store,
 )
@@ -30,6 +31,7 @@ PAGE = Path("docs/benchmarks.md")
 PLOT = Path("docs/benchmarks.svg")
 PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "digest": bench_digest.tables,
+    "punctual": bench_on_time.tables,
     "growth": bench_growth.tables,
     "answering": bench_answer.tables,
     "computing": bench_pure.tables,

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from adapters.platforms.registry import settings_class
 from adapters.sources.fetching.request_limiter import PAUSE
 from adapters.wiring import Overrides, Services, services
 from bot.domain.answer import Question
 from bot.domain.paper import Candidate
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.model_settings import ModelSettings
-from bot.settings import ArxivSettings, DigestSettings, Settings
+from bot.settings import ArxivSettings, DigestSettings
 from tests.adapters.arxiv_server import RSS, FakeArxiv, Reply
 from tests.bench.model_server import Call, ModelServer
 from tests.bench.papers import DAY, candidate, feed_bytes, pages_of
@@ -64,8 +65,11 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, seconds: float) -> AsyncIterator[World]:
-    """A new Paperboy, an arXiv, and a model that takes that many seconds for an analysis."""
+async def world(folder: Path, seconds: float, **platforms: object) -> AsyncIterator[World]:
+    """A new Paperboy, an arXiv, and a model that takes that many seconds for an analysis.
+
+    `platforms` are settings of those it is to be on.
+    """
     async with AsyncExitStack() as stack:
         clocks = stack.enter_context(pytest.MonkeyPatch.context())
         clocks.setattr("adapters.wiring.SystemClock", LoopClock)
@@ -74,12 +78,17 @@ async def world(folder: Path, seconds: float) -> AsyncIterator[World]:
         model = await stack.enter_async_context(
             ModelServer(seconds={"analyse": seconds}, otherwise=SUMMARY)
         )
-        settings = Settings(
+        settings = settings_class()(
             arxiv=ArxivSettings(rss_url=arxiv.url, api_url=arxiv.url, site_url=arxiv.url),
             digest=DigestSettings(parallel=PARALLEL),
             model=ModelSettings(
-                base_url=model.url, api_key=SecretStr("bench"), name="bench", parallel=PARALLEL
+                base_url=model.url,
+                api_key=SecretStr("bench"),
+                name="bench",
+                parallel=PARALLEL,
+                second_opinion=False,
             ),
+            **platforms,
         )
         paperboy = await stack.enter_async_context(services(settings, folder, Overrides(silent=True)))
         yield World(paperboy, arxiv, model)

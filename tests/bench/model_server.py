@@ -16,7 +16,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
-from bot.llm.output import AbstractOutput, PaperOutput
+from bot.llm.output import AbstractOutput, PaperOutput, Statement
 
 LEAST_SHARED = 1_024
 """Tokens that a prompt's beginning must have in common with an earlier one to come from a cache."""
@@ -111,8 +111,8 @@ def answer(purpose: str, prompt: str) -> Any:
         return {"found": True, "sentences": said, "table": [], "follow_ups": []}
     shape = AbstractOutput if purpose == "abstract" else PaperOutput
     sentences = quotable(given.get("paper", ""))
-    lists = {name: [next(sentences) for _ in range(3)] for name in shape.model_fields if name != "summary"}
-    return {"summary": next(sentences), **lists}
+    lists = [name for name, field in shape.model_fields.items() if field.annotation == list[Statement]]
+    return {"summary": next(sentences), **{name: [next(sentences) for _ in range(3)] for name in lists}}
 
 
 def quotable(text: str) -> Iterator[dict[str, str]]:

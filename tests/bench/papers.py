@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 
 from adapters.sources.samples.latexml import page
 from adapters.sources.samples.sample_papers import SamplePaper, Served, papers
@@ -26,6 +27,7 @@ DAY = NOON.date()
 CATEGORIES = ("cs.CV", "cs.LG", "cs.RO", "cs.CL", "eess.IV", "stat.ML", "physics.ao-ph", "math.OC")
 TEXT_LENGTH = 60_000
 """Characters of the source of a paper as long as real ones are."""
+_TITLE, _ABSTRACT = "Title to be", "Abstract to be."
 _EXCHANGED = 0.12
 _RARE = 30_000
 _SYLLABLES = (
@@ -124,14 +126,17 @@ def _without_references(body: str) -> str:
 
 
 @cache
-def _kind(number: int) -> bytes:
-    return page(sample(number)).encode()
+def _kind(number: int) -> str:
+    return page(
+        sample(number).evolve(title=_TITLE, abstract=_ABSTRACT, printed_title="", printed_abstract="")
+    )
 
 
 def html_page(number: int) -> bytes:
-    """That paper as arXiv's HTML page: one of a dozen texts under its own address."""
-    kind = number % 12
-    return _kind(kind).replace(f"9912.{kind:05d}".encode(), f"9912.{number:05d}".encode())
+    """That paper as arXiv's HTML page: one of a dozen texts under its own address, title and abstract."""
+    kind, paper = number % 12, candidate(number).paper
+    text = _kind(kind).replace(f"9912.{kind:05d}", paper.id)
+    return text.replace(_TITLE, escape(paper.title)).replace(_ABSTRACT, escape(paper.abstract)).encode()
 
 
 def pages_of(candidates: Sequence[Candidate]) -> dict[str, Reply]:

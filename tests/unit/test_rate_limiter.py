@@ -1,13 +1,16 @@
 """Posts keep the rhythm of their channel and workspace; waits grow, and do not all end at once."""
 
+import asyncio
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.topic import Destination
 from bot.util.backoff import SPREAD, backoff
 from bot.util.rate_limiter import Rate, RateLimiter
+from tests.bench.waiting import LoopClock, run
 from tests.fakes import NOON, FakeClock
 
 RATES = {"slack": Rate(channel=1.0, workspace=0.25)}
@@ -56,6 +59,44 @@ async def test_a_clock_that_is_set_back_does_not_make_anybody_wait_longer() -> N
     clock.time -= dt.timedelta(hours=1)
     await rate_limiter.turn(channel("a"))
     assert clock.slept == [1]
+
+
+def test_what_begins_a_thread_goes_before_the_replies_that_wait() -> None:
+    order: list[str] = []
+
+    async def everybody() -> None:
+        rate_limiter = RateLimiter(LoopClock(), RATES)
+
+        async def post(name: str, *, reply: bool) -> None:
+            await rate_limiter.turn(channel(name), reply=reply)
+            order.append(name)
+
+        replies = [asyncio.create_task(post(f"reply {number}", reply=True)) for number in range(6)]
+        await asyncio.sleep(0.3)
+        roots = [asyncio.create_task(post(f"root {number}", reply=False)) for number in range(4)]
+        await asyncio.gather(*replies, *roots)
+
+    run(everybody())
+    assert order == [
+        *("reply 0", "reply 1", "reply 2"),
+        *(f"root {number}" for number in range(4)),
+        *("reply 3", "reply 4", "reply 5"),
+    ]
+
+
+def test_a_reply_that_waits_for_its_channel_holds_up_nobody_elses() -> None:
+    async def second_of_one_and_first_of_another() -> float:
+        clock = LoopClock()
+        rate_limiter, began = RateLimiter(clock, RATES), clock.now()
+        await rate_limiter.turn(channel("a"))
+        slow = asyncio.create_task(rate_limiter.turn(channel("a"), reply=True))
+        await asyncio.sleep(0)
+        await rate_limiter.turn(channel("b"), reply=True)
+        took = (clock.now() - began).total_seconds()
+        await slow
+        return took
+
+    assert run(second_of_one_and_first_of_another()) == pytest.approx(0.25, abs=0.05)
 
 
 async def test_an_unknown_platform_is_treated_carefully() -> None:

@@ -1,0 +1,102 @@
+"""Makes digests ready before they are due, so that at their time only posting is left.
+
+As soon as the feed of a day is out, what a digest of it needs is fetched, read, analysed and summarised.
+Nothing depends on it: what is not made here is made when it is needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.digests.due import feed_opens, next_due
+from bot.digests.run import Digests
+from bot.digests.scheduler import Quiet
+from bot.digests.subscriptions import SubscriptionStore
+from bot.domain.errors import PaperboyError, StorageError
+from bot.domain.run import Run, RunStatus
+from bot.log_context import working_on
+
+log = logging.getLogger(__name__)
+
+RETRY = dt.timedelta(minutes=10)
+"""How long one whose feed was not out, or could not be had, is left alone."""
+AT_ONCE = 4
+"""How many are made ready at the same time: whoever is due or asks has the rest."""
+
+
+@dataclass(kw_only=True)
+class Preparer:
+    """Makes digests ready."""
+
+    digests: Digests
+    subscriptions: SubscriptionStore
+    _due: Sequence[dt.datetime] = field(default=(), init=False)
+    _next_try: dict[str, dt.datetime] = field(default_factory=dict, init=False)
+
+    def seconds_left(self, now: dt.datetime) -> float | None:
+        """How long it is until the next digest falls due, as of the last look."""
+        return next(((due - now).total_seconds() for due in self._due if due > now), None)
+
+    async def run(self) -> None:
+        """Make ready what can be, the first due first, and return.
+
+        Raises:
+            StorageError: our data cannot be used.
+        """
+        now = self.digests.clock.now()
+        ahead = await self._ahead(now)
+        self.digests.prepared.keep_only([run.key for run in ahead])
+        self._next_try = {key: at for key, at in self._next_try.items() if at > now}
+        free = asyncio.Semaphore(AT_ONCE)
+        tasks = [
+            asyncio.create_task(self._prepare(run, free))
+            for run in ahead
+            if not (self.digests.prepared.is_for(run) or run.key in self._next_try)
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _ahead(self, now: dt.datetime) -> Sequence[Run]:
+        """What falls due next of each subscription and may be out, the first due first."""
+        found: list[tuple[dt.datetime, Run]] = []
+        for each in await self.subscriptions.subscriptions():
+            await asyncio.sleep(0)  # they may be many, and others want their turn
+            if each.destination.platform in self.digests.platforms:
+                due = next_due(each, now, self.digests.holidays)
+                found.append((due.due, Run(subscription=each, day=due.day)))
+        found.sort(key=lambda one: (one[0], one[1].key))
+        self._due = [due for due, _ in found]
+        return [run for _, run in found if feed_opens(run.day, run.subscription.topic) <= now]
+
+    async def _prepare(self, run: Run, free: asyncio.Semaphore) -> None:
+        async with free:
+            with working_on(run.key):
+                await self._try(run)
+
+    async def _try(self, run: Run) -> None:
+        ready = False
+        try:
+            if not await self._is_made(run):
+                ready = await self.digests.prepare(run.subscription, run.day, progress=Quiet())
+        except StorageError:
+            raise
+        except PaperboyError as error:  # whoever makes the digest will tell
+            log.info("it cannot be made ready: %s", error)
+        except Exception:  # a mistake of ours in one digest must not keep the others from being made ready
+            log.exception("it cannot be made ready")
+        if ready:
+            log.info("the digest is ready")
+        else:
+            self._next_try[run.key] = self.digests.clock.now() + RETRY
+
+    async def _is_made(self, run: Run) -> bool:
+        """Whether somebody asked for the digest before its time."""
+        known = await self.digests.runs.run(run.key)
+        return known is not None and (known.status.is_final or known.status is RunStatus.DRAFTED)

@@ -1,0 +1,73 @@
+"""What is known of digests that are not due yet: what was chosen for them, and what that and the rest cost.
+
+It is kept in memory alone. Texts, analyses and summaries are in the store anyway; so a process that is
+started anew has only to choose again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
+from typing import NamedTuple
+
+from bot.domain.digest import Selection
+from bot.domain.paper import Feed
+from bot.domain.run import Run
+from bot.domain.topic import Destination, Subscription
+from bot.util.keyed_lock import KeyedLock
+
+
+class _Chosen(NamedTuple):
+    subscription: Subscription
+    feed: Feed
+    seen: frozenset[str]
+    selection: Selection
+
+
+class Prepared:
+    """Choices by the key of their run."""
+
+    def __init__(self) -> None:
+        self._chosen: dict[str, _Chosen] = {}
+        self._paid: dict[str, float | None] = {}
+        self._locks = KeyedLock()
+
+    def alone(self, to: Destination, run_key: str) -> AbstractAsyncContextManager[None]:
+        """Keep everybody else from what is made for the run: who is due waits for who prepares it."""
+        return self._locks.hold(to, run_key)
+
+    def choice(self, run: Run, feed: Feed, seen: frozenset[str]) -> Selection | None:
+        """What was chosen for the run, if nothing it was chosen by has changed since."""
+        known = self._chosen.get(run.key)
+        holds = known is not None and known[:3] == (run.subscription, feed, seen)
+        return known.selection if known is not None and holds else None
+
+    def keep(self, run: Run, feed: Feed, seen: frozenset[str], selection: Selection) -> None:
+        """Remember what was chosen."""
+        self._chosen[run.key] = _Chosen(run.subscription, feed, seen, selection)
+
+    def paid(self, run_key: str, cost: float | None) -> float | None:
+        """All that was paid for the run by now; None where no price is known."""
+        self._paid[run_key] = summed(self._paid.get(run_key), cost)
+        return self._paid[run_key]
+
+    def is_for(self, run: Run) -> bool:
+        """Whether something was chosen for the run as it is followed now."""
+        known = self._chosen.get(run.key)
+        return known is not None and known.subscription == run.subscription
+
+    def drop(self, run_key: str) -> None:
+        """Forget the run: its draft is saved."""
+        self._chosen.pop(run_key, None)
+        self._paid.pop(run_key, None)
+
+    def keep_only(self, run_keys: Collection[str]) -> None:
+        """Forget every other run."""
+        for key in self._paid.keys() - set(run_keys):
+            self.drop(key)
+
+
+def summed(*costs: float | None) -> float | None:
+    """What is known of these together."""
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if known else None

@@ -1,0 +1,258 @@
+"""Digests are made before they are due, so that at their time they have only to be posted."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.archive.site import FileArchive
+from adapters.stores.sqlite.store import SqliteStore
+from bot.analysis.analyses import Analyses
+from bot.digests.choose import Chooser
+from bot.digests.operator import Operator
+from bot.digests.prepare import RETRY, Preparer
+from bot.digests.run import Digests
+from bot.digests.scheduler import Quiet, Scheduler
+from bot.domain.analysis import Analysis
+from bot.domain.digest import Pick
+from bot.domain.errors import SourceUnavailableError, StorageError
+from bot.domain.full_text import FullText
+from bot.domain.paper import Feed, Paper
+from bot.domain.run import Run
+from bot.domain.topic import Subscription, Topic
+from bot.util.rate_limiter import RateLimiter
+from tests.fakes import FakeClock
+from tests.samples_digest import paper
+from tests.unit.test_scheduler import HERE, MONDAY, OPERATOR, Chat, World
+
+OUT = dt.datetime(2026, 1, 12, 6, tzinfo=dt.UTC)
+"""The feed of that Monday is there."""
+DUE = dt.datetime(2026, 1, 12, 8, tzinfo=dt.UTC)
+
+
+@dataclass
+class Counting(World):
+    """Says what it was asked to do."""
+
+    done: list[str] = field(default_factory=list)
+    out: bool = True
+    late: tuple[str, ...] = ()
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        feed = await super().feed(categories, day if self.out else day - dt.timedelta(days=3))
+        return feed.evolve(late=self.late)
+
+    async def analyse(
+        self, of: Paper, full_text: FullText, language: str, *, workspace: str = ""
+    ) -> Analysis:
+        self.done.append(f"analyse {of.id}")
+        made = await super().analyse(of, full_text, language, workspace=workspace)
+        return made.evolve(analyst=self.name, prompt_hash=self.prompt_hash)
+
+    async def rank(
+        self,
+        topic: Topic,
+        picks: Sequence[Pick],
+        near: Sequence[Pick] = (),
+        *,
+        workspace: str = "",
+    ) -> Sequence[Pick]:
+        self.done.append(f"rank {topic.name}")
+        return picks
+
+
+@dataclass
+class Lab:
+    world: Counting
+    clock: FakeClock
+    store: SqliteStore
+    chat: Chat
+    digests: Digests
+    scheduler: Scheduler
+    preparer: Preparer
+
+    async def follow(self, name: str = "tides", **more: Any) -> Subscription:
+        made = Subscription(
+            id=name,
+            destination=HERE.model_copy(update={"channel": name}),
+            topic=Topic(name=name, categories=("cs.LG",)),
+            created_at=OUT - dt.timedelta(days=1),
+            **more,
+        )
+        await self.store.save_subscription(made)
+        return made
+
+    async def due(self) -> None:
+        """It is eight."""
+        self.clock.time = DUE
+        await self.scheduler.tick()
+        await self.scheduler.settle()
+
+
+@pytest.fixture
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+    world, clock, chat = Counting(), FakeClock(OUT), Chat()
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", clock) as store:
+        digests = Digests(
+            feeds=world,
+            papers=store,
+            runs=store,
+            operations=store,
+            opinions=store,
+            analyses=Analyses(store=store, full_texts=world, analyst=world),
+            platforms={"terminal": chat},
+            archive=FileArchive(tmp_path / "archive"),
+            clock=clock,
+            rate_limiter=RateLimiter(clock),
+            owner="test",
+            chooser=Chooser(ranker=world),
+        )
+        operator = Operator(clock, {"terminal": chat}, OPERATOR)
+        scheduler = Scheduler(subscriptions=store, digests=digests, operator=operator)
+        yield Lab(
+            world, clock, store, chat, digests, scheduler, Preparer(digests=digests, subscriptions=store)
+        )
+
+
+async def test_what_is_due_later_is_made_when_its_feed_is_out_and_only_posted_when_it_is_due(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    await lab.preparer.run()
+    assert sorted(lab.world.done) == ["analyse 9912.00001", "analyse 9912.00002", "rank tides"]
+    assert not lab.chat.posts
+    assert not await lab.store.unfinished_runs(), "no run is opened before its time"
+    lab.world.done.clear()
+    await lab.preparer.run()
+    await lab.due()
+    assert not lab.world.done, "nothing is left to be asked for"
+    assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+
+
+async def test_nothing_is_made_before_the_feed_is_out_nor_for_a_platform_that_is_not_there(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    lab.clock.time = OUT - dt.timedelta(hours=3)
+    await lab.preparer.run()
+    lab.clock.time = OUT
+    await Preparer(digests=replace(lab.digests, platforms={}), subscriptions=lab.store).run()
+    assert not lab.world.done
+
+
+@pytest.mark.parametrize("trouble", ["not out", "away", "a category is late"])
+async def test_a_feed_that_is_not_all_there_is_tried_again_later_and_not_at_once(
+    lab: Lab, trouble: str
+) -> None:
+    await lab.follow()
+    lab.world.out = trouble != "not out"
+    lab.world.late = ("cs.LG",) if trouble == "a category is late" else ()
+    if trouble == "away":
+        lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
+    await lab.preparer.run()
+    lab.world.out, lab.world.late, lab.world.trouble = True, (), lambda: None
+    await lab.preparer.run()
+    assert not lab.world.done
+    lab.clock.time += RETRY
+    await lab.preparer.run()
+    assert lab.world.done
+
+
+async def test_papers_that_came_and_a_topic_that_was_changed_meanwhile_are_what_is_posted(lab: Lab) -> None:
+    mine = await lab.follow()
+    await lab.preparer.run()
+    lab.world.papers = (paper(1), paper(2), paper(3))
+    await lab.store.save_subscription(mine.evolve(topic=mine.topic.evolve(name="kites")))
+    lab.world.done.clear()
+    await lab.due()
+    assert lab.world.done == ["rank kites", "analyse 9912.00003"], "what is the same is not paid again"
+    assert lab.chat.read("tides")[0].startswith("kites")
+
+
+async def test_a_topic_that_is_changed_is_made_ready_anew(lab: Lab) -> None:
+    mine = await lab.follow()
+    await lab.preparer.run()
+    await lab.store.save_subscription(mine.evolve(topic=mine.topic.evolve(name="kites")))
+    lab.world.done.clear()
+    await lab.preparer.run()
+    assert lab.world.done == ["rank kites"]
+
+
+async def test_who_asks_before_the_time_gets_it_at_once_and_it_is_made_once(lab: Lab) -> None:
+    mine = await lab.follow()
+    await lab.preparer.run()
+    lab.world.done.clear()
+    await lab.digests.run(mine, MONDAY, progress=Quiet())
+    assert not lab.world.done
+    await lab.preparer.run()
+    await lab.due()
+    assert not lab.world.done
+    assert len(lab.chat.posts) == 4
+
+
+async def test_one_that_falls_due_while_it_is_made_ready_is_made_once(lab: Lab) -> None:
+    await lab.follow()
+    preparing = asyncio.create_task(lab.preparer.run())
+    while not lab.world.done:  # noqa: ASYNC110 - it is no event
+        await asyncio.sleep(0)
+    await lab.due()
+    await preparing
+    assert sorted(lab.world.done) == ["analyse 9912.00001", "analyse 9912.00002", "rank tides"]
+    assert len(lab.chat.posts) == 4
+
+
+async def test_one_that_nobody_follows_any_more_is_not_posted(lab: Lab) -> None:
+    await lab.follow()
+    await lab.preparer.run()
+    await lab.store.end_subscription("tides")
+    await lab.due()
+    assert not lab.chat.posts
+
+
+async def test_a_mistake_in_one_digest_does_not_keep_the_others_from_being_made_ready(lab: Lab) -> None:
+    await lab.follow("kites")
+    await lab.follow()
+    ranked = lab.world.rank
+
+    async def rank(topic: Topic, picks: Sequence[Pick], *more: Any, **named: Any) -> Sequence[Pick]:
+        if topic.name == "kites":
+            raise ZeroDivisionError
+        return await ranked(topic, picks, *more, **named)
+
+    lab.world.rank = rank  # type: ignore[method-assign]
+    await lab.preparer.run()
+    assert "rank tides" in lab.world.done
+
+
+async def test_data_that_cannot_be_used_ends_it(lab: Lab) -> None:
+    await lab.follow()
+    lab.world.trouble = StorageError
+    with pytest.raises(StorageError):
+        await lab.preparer.run()
+
+
+async def test_the_next_time_something_falls_due_is_known(lab: Lab) -> None:
+    assert lab.preparer.seconds_left(OUT) is None
+    await lab.follow(time=dt.time(9))
+    await lab.follow("kites")
+    await lab.preparer.run()
+    assert lab.preparer.seconds_left(DUE - dt.timedelta(seconds=5)) == 5
+    assert lab.preparer.seconds_left(DUE) == 3600
+
+
+async def test_what_was_paid_ahead_is_told_of_the_digest_that_is_posted(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, costs = await lab.follow(), iter([0.25])
+    monkeypatch.setattr("bot.digests.run.total_cost", lambda _: next(costs, None))
+    await lab.preparer.run()
+    await lab.due()
+    digest = await lab.store.digest(Run(subscription=mine, day=MONDAY).key)
+    assert digest is not None
+    assert digest.counts.cost == 0.25
