@@ -57,7 +57,7 @@ _POINTS = re.compile(
 _NAMES_BEFORE = re.compile(rf"\b(?:this|these|those|such) (?!(?:\w+[ -]){{0,2}}{_NO_NOUN}\b)([a-z-]+)")
 _DEBRIS = re.compile(
     r"@|\bUniversity\b.*\b(?:USA|UK|Sweden|Germany|China)\b|^\d{1,2} ?[A-Z][a-z]|Elsevier|©|copyright"
-    r"|^(?:Figure|Table|Fig\.) \d|\bdescribed (?:below|in the next)|^\W|[=+]{2,}|R>|all rights reserved"
+    r"|^(?:Figure|Table|Fig\.) \d|\bdescribed (?:below|in the next)|^\W|R>|all rights reserved"
     r"|\b(?:next|following|remainder of this) section\b|\borgani[sz]ed as follows\b",
     re.IGNORECASE,
 )

@@ -44,6 +44,8 @@ _EXPLORES = re.compile(
     re.IGNORECASE,
 )
 """What is done with the main thing once it is there."""
+_AIM = re.compile(r"aim|objective|purpose|goal", re.IGNORECASE)
+_OUTCOME = re.compile(r"result|finding|conclusion|interpretation", re.IGNORECASE)
 _CITES = re.compile(r"\[\d|\bet al\b|\((?:[A-Z][\w-]+,? )+(?:19|20)\d\d|\b(?:19|20)\d\d[a-z]?\)")
 
 
@@ -141,7 +143,8 @@ def _summary(paper: Paper, chooser: SentenceSelector, pool: Sequence[Extract]) -
         at, extract = placed
         named = 2.0 if any(name in extract.text for name in names) else 0.0
         adds = 1.5 if _ADDS.search(extract.cut) or _ADDS.search(extract.text) else 0.0
-        told = contributes(extract) + named + 4 * chooser.likeness(extract.text)
+        aim = 3.0 if _AIM.match(extract.under) else 0.0
+        told = contributes(extract) + aim + named + 4 * chooser.likeness(extract.text)
         return told - 0.1 * at - adds - _length_cost(extract.text)
 
     told = [
@@ -172,13 +175,20 @@ def _findings(
     least: float = CLEAR,
 ) -> tuple[Extract, ...]:
     """What was found or made, clearest first chosen, in reading order."""
-    clear = {extract: worth_as_finding(extract.text) for extract in pool}
+    clear = {extract: worth_as_finding(extract.text) + _labelled(extract.under) for extract in pool}
     worth = {
         extract: value + (0.5 if any(name in extract.text for name in names) else 0.0)
         for extract, value in clear.items()
         if value >= least
     }
     return chooser.most(worth, limit, least=least)
+
+
+def _labelled(under: str) -> float:
+    """What a structured abstract says of a sentence by the label that it stands under."""
+    if not under:
+        return 0.0
+    return 1.5 if _OUTCOME.match(under) else -3.0
 
 
 def _is_own_result(text: str) -> bool:
@@ -195,7 +205,9 @@ def _own_sentences(abstract: Sequence[Extract]) -> tuple[Extract, ...]:
     return tuple(
         one
         for at, one in enumerate(abstract)
-        if (first is not None and at >= first) or score(one.text, SentenceRole.OWN)
+        if (first is not None and at >= first)
+        or score(one.text, SentenceRole.OWN)
+        or _OUTCOME.match(one.under)
     )
 
 

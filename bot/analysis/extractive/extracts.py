@@ -26,9 +26,12 @@ LONGEST_LIST = 700
 _PROSE = {BlockKind.PARAGRAPH, BlockKind.LIST}
 _BULLET = re.compile(r"^\s*(?:[•▪◦‣–*-]|\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)])\s+")
 _RUN_IN_HEADING = re.compile(
-    r"^[A-Z][^.,:;()?!]{2,58}? (?=(?:The|In|For|We|To|Our|When|Given|As|With|During|After) [a-z])"
+    r"^\d+(?:\.\d+)+\.? (?:[A-Z][\w-]*(?: [\w-]+){0,6}? )?(?=[A-Z][a-z])"
+    r"|^[A-Z][^.,:;()?!]{2,58}? (?=(?:The|In|For|We|To|Our|When|Given|As|With|During|After) [a-z])"
 )
 """A heading that runs into the first sentence of its paragraph, as many do in a PDF."""
+_LABEL = re.compile(r"([A-Z][a-z]+(?: and [Mm]ethods)?): (?=[A-Z0-9])")
+_RIGHTS = re.compile(r"(?<=\.) ?(?:\S{1,9} )?(?:19|20)\d\d .{3,60} All rights reserved\.?$")
 _OPENS_LISTING = re.compile(r"\b(?:contribut|finding|advantage|propert|principle)\w*\b.*:$", re.IGNORECASE)
 
 
@@ -45,6 +48,8 @@ class Extract(NamedTuple):
     opens_paragraph: bool = False
     cut: str = ""
     """What was left out at its beginning, so that it can stand alone."""
+    under: str = ""
+    """The label it stands under in a structured abstract, such as `Results`."""
 
     def claim(self) -> Claim:
         """The sentence as a claim that is its own quote; what was cut opens with a capital to be read."""
@@ -61,9 +66,21 @@ def abstract_of(paper: Paper, full_text: FullText) -> tuple[Extract, ...]:
     """The sentences of the abstract. They are quoted from the metadata, which no layout has damaged."""
     text, place = abstract_text(paper, full_text)
     sentences = split_sentences(text)
-    return tuple(
-        _joined(sentences, place, place.section, is_first=True, most_symbols=2, longest=LONGEST_OF_ABSTRACT)
+    found = _joined(
+        sentences, place, place.section, is_first=True, most_symbols=2, longest=LONGEST_OF_ABSTRACT
     )
+    labels = _labels(sentences)
+    return tuple(one._replace(under=labels.get(one.sentences[0], "")) for one in found)
+
+
+def _labels(sentences: Sequence[str]) -> dict[str, str]:
+    """The label that each sentence of a structured abstract stands under."""
+    label, labels = "", {}
+    for sentence in sentences:
+        if found := _LABEL.match(sentence):
+            label = found[1]
+        labels[sentence] = label
+    return labels
 
 
 def abstract_text(paper: Paper, full_text: FullText) -> tuple[str, Citation]:
@@ -77,8 +94,9 @@ def abstract_text(paper: Paper, full_text: FullText) -> tuple[str, Citation]:
 
 
 def _spaced(text: str) -> str:
-    """Some abstracts come with no space between their sentences."""
-    return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", " ".join(latex_to_text(text).split()))
+    """Some abstracts come with no space between their sentences, some with the publisher's line."""
+    whole = _RIGHTS.sub("", " ".join(latex_to_text(text).split()))
+    return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", whole)
 
 
 def standing(extracts: Iterable[Extract]) -> tuple[Extract, ...]:

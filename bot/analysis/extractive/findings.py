@@ -44,7 +44,8 @@ _REPORTED = _any(
     r"|bounded)\b",
 )
 _MEASURED = _any(
-    r"(?<![\w.])[-+−]?\d[\d.,]*\s?(?:%|×|x\b|dB\b|percent(?:age)?|points?\b|FPS\b|-?fold\b|times\b|σ\b)",
+    r"(?<![\w.])[-+−]?\d[\d.,]*\s?(?:%|×|x\b|dB\b|percent(?:age)?|points?\b|FPS\b|-?fold\b|times (?:as"
+    r"|more|less|higher|lower|larger|smaller|faster|greater|the)\b|σ\b)",
     r"±|\bp ?[=<>≤] ?0?\.\d|\bCI\b|\b(?:OR|HR|RR|AUC|F1|BLEU|mAP|mIoU|IoU|PSNR|SSIM|FID|RMSE"
     r"|MAE) ?(?:of |score of |= ?|\+)?\d",
     r"\b(?:score|accuracy|rate|error|probability|precision|recall|correlation|index|AUC|IoU"

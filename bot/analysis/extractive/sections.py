@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text
+from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text, standing
+from bot.analysis.extractive.findings import is_finding, worth_as_finding
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.sentence_selector import SentenceSelector, cost
+from bot.analysis.extractive.steps import is_ordered, is_step
 from bot.domain.analysis import AnalysisPart, AnalysisSection, Citation, Claim
-from bot.domain.full_text import FullText, SectionKind
+from bot.domain.full_text import FullText, Section, SectionKind
 from bot.domain.paper import Paper
 from bot.papers.outline import Outline
-from bot.selection.heuristics import CUES
 from bot.text.figures import figures_in
 
 MOST_STEPS = 10
 MOST_RESULTS = 6
+FEWEST_STEPS, MOST_IN_SHORT, LONGEST_STEP = 3, 5, 260
 LONGEST_ABSTRACT = 1_900
 """Characters that are looked up in the paper as one quote."""
 _TOLD = {SectionKind.BODY, SectionKind.APPENDIX, SectionKind.FRONT}
@@ -56,7 +58,7 @@ class FullReading:
     def sections(self, summary: Extract | None) -> tuple[AnalysisSection, ...]:
         """The seven sections; those whose sentences are rarest choose first."""
         self._chooser.use(self._abstract)
-        idea = self._idea() or ((summary,) if summary else ())
+        idea = self._idea() or ((summary,) if summary else self._nearest())
         chosen = {
             AnalysisPart.METHOD: self._steps(),
             AnalysisPart.EXPERIMENTS: self._experiments(),
@@ -64,7 +66,7 @@ class FullReading:
             AnalysisPart.COMPARISON: self._comparison(),
             AnalysisPart.PRACTICE: self._practice(),
         }
-        chosen[AnalysisPart.SUMMARY] = (*idea, *self._in_short(chosen[AnalysisPart.METHOD]))
+        chosen[AnalysisPart.SUMMARY] = (*idea, *self._in_short())
         told = {part: tuple(one.claim() for one in extracts) for part, extracts in chosen.items()}
         told[AnalysisPart.ABSTRACT] = self._whole_abstract()
         return tuple(AnalysisSection(part=part, claims=told[part]) for part in AnalysisPart)
@@ -136,7 +138,7 @@ class FullReading:
         if self._outline.experiments:
             return self._sentences.of(self._outline.experiments)
         told = self._sentences.of((*self._method, *self._outline.conclusion))
-        return tuple(one for one in told if _measured(one) and _tells_result(one))
+        return tuple(one for one in told if is_finding(one.text))
 
     def _in_order(self, chosen: Sequence[Extract]) -> tuple[Extract, ...]:
         order = {id(one): at for at, one in enumerate(self._full_text.sections)}
@@ -148,8 +150,7 @@ class FullReading:
         return told / 2 + self._chooser.standing(one)
 
     def _result(self, one: Extract) -> float:
-        told = min(4.0, _best(one, SentenceRole.RESULT)) + min(3.0, _best(one, SentenceRole.AGAINST))
-        told += (1.5 if _measured(one) else 0.0) + (1.0 if CUES["result"].search(one.text) else 0.0)
+        told = min(5.0, worth_as_finding(one.text)) + (1.0 if _measured(one) else 0.0)
         told -= _best(one, SentenceRole.BACKGROUND) + min(4.0, max(0.0, _best(one, SentenceRole.DETAIL)))
         return told / 2 + self._chooser.standing(one)
 
@@ -217,6 +218,9 @@ class FullReading:
         if len(chosen) < 2:
             named = [one for one in built if _BUILT.search(one.title)]
             chosen += self._chooser.rank(self._sentences.of(named), self._detail, 2, least=1.0)
+        if len(chosen) < 2:
+            made = [one for one in self._plain_steps(self._method) if _measured(one)]
+            chosen += self._chooser.rank(made, _plain, 3, least=-1.0)
         own = [
             one
             for one in body
@@ -238,28 +242,45 @@ class FullReading:
             return told - len(one.text) / 200
 
         named = [one for one in self._outline.conclusion if _CLOSING.search(one.title)]
-        closing = self._sentences.of(named or self._outline.conclusion[-1:])
-        found = self._chooser.rank(closing, worth, 1, least=1.0)
-        return found or self._chooser.rank(
-            self._sentences.of(self._outline.introduction), worth, 1, least=2.5
+        closing = standing(self._sentences.of(named or self._outline.conclusion[-1:]))
+        opening = standing(self._sentences.of(self._outline.introduction))
+        told = [one for one in closing if _contributes(one) > 0]
+        shown = [one for one in opening if _contributes(one) > 0]
+        return (
+            self._chooser.rank(told, worth, 1, least=1.0)
+            or self._chooser.rank(shown, worth, 1, least=2.5)
+            or self._chooser.rank(closing, worth, 1, least=1.0)
         )
 
-    def _in_short(self, steps: Sequence[Extract]) -> tuple[Extract, ...]:
-        """Three to five plain steps, of sentences not told yet where there are enough of them."""
-        told = [pool for one in self._method if (pool := self._sentences.of([one]))]
-        pools = _spread(told, 5)
-        chosen = [one for pool in pools for one in self._chooser.rank(pool, self._plain_step, 1, least=1.1)]
-        rest = [one for pool in told for one in pool]
-        if len(chosen) < 3:
-            chosen += self._chooser.rank(rest, self._plain_step, 3 - len(chosen), least=1.1)
-        order = {one: at for at, one in enumerate(rest)}
-        if len(chosen) < 3:
-            short = sorted((one for one in steps if one in order), key=lambda one: len(one.text))
-            chosen += short[: 3 - len(chosen)]
-        return tuple(sorted(chosen, key=order.__getitem__))
+    def _nearest(self) -> tuple[Extract, ...]:
+        """The sentence of the abstract that is nearest to the title and not background."""
 
-    def _plain_step(self, one: Extract) -> float:
-        return self._step(one) + (1.0 if one.is_lead else 0.0) - len(one.text) / 200
+        def worth(one: Extract) -> float:
+            return self._chooser.likeness(one.text) - _best(one, SentenceRole.BACKGROUND)
+
+        return tuple(sorted(standing(self._abstract), key=worth)[-1:])
+
+    def _in_short(self) -> tuple[Extract, ...]:
+        """Three to five plain steps in the order of the paper; of fewer, none."""
+        told = [pool for one in self._method if (pool := self._plain_steps([one]))]
+        most = 1 if len(told) >= FEWEST_STEPS else MOST_IN_SHORT
+        chosen = [
+            one
+            for pool in _spread(told, MOST_IN_SHORT)
+            for one in sorted(pool, key=_plain, reverse=True)[:most]
+        ]
+        order = {one: at for at, one in enumerate(one for pool in told for one in pool)}
+        steps = sorted(chosen, key=order.__getitem__)[:MOST_IN_SHORT]
+        return tuple(steps) if len(steps) >= FEWEST_STEPS else ()
+
+    def _plain_steps(self, sections: Sequence[Section]) -> tuple[Extract, ...]:
+        found = standing(self._sentences.of(sections))
+        return tuple(one for one in found if len(one.text) <= LONGEST_STEP and is_step(one.text))
+
+
+def _plain(one: Extract) -> float:
+    """How well a step reads among others: in order, early in its section, short."""
+    return 1.0 + 0.7 * is_ordered(one.text) + 0.5 * one.is_lead - len(one.text) / 200
 
 
 def _abstract_claim(text: str, place: Citation) -> Claim:
@@ -277,10 +298,6 @@ def _contributes(one: Extract) -> float:
 
 def _measured(one: Extract) -> bool:
     return bool(figures_in(one.text))
-
-
-def _tells_result(one: Extract) -> bool:
-    return _best(one, SentenceRole.RESULT) > 2 or _best(one, SentenceRole.AGAINST) >= 3
 
 
 def _complains(one: Extract) -> bool:

@@ -97,7 +97,8 @@ _OPENS_BADLY = re.compile(
     r"can be seen|mentioned|described))\b)"
 )
 _ORDERS = re.compile(
-    r"\bignore\b.{0,40}\binstructions?\b|\bplease\b|javascript:|<[!@#]|@(?:everyone|here|channel)\b",
+    r"\w@\w|\bcorresponding author\b|\bignore\b.{0,40}\binstructions?\b|\bplease\b"
+    r"|javascript:|<[!@#]|@(?:everyone|here|channel)\b",
     re.IGNORECASE,
 )
 """Words meant for whoever reads or posts the paper, not about it."""

@@ -20,7 +20,10 @@ _SELF = (
 )
 _POINTER = rf"\b(?:this|these|those|such|it|them|that|its|their)\b(?! (?:[\w-]+ ){{0,2}}{_SELF})"
 _CONNECTIVE = re.compile(
-    r"^(?:and|but|yet|so|or|however|moreover|furthermore|additionally|in addition|besides|also|further"
+    r"^(?:background|introduction|context|aims?|objectives?|purpose|goals?|(?:materials and )?methods?"
+    r"|design|results?|findings|main results?|conclusions?|significance|interpretation|discussion"
+    r"|motivation): "
+    r"|^(?:and|but|yet|so|or|however|moreover|furthermore|additionally|in addition|besides|also|further"
     r"|finally|lastly|specifically|in particular|concretely|consequently|thus|hence|therefore|accordingly"
     r"|as a (?:result|consequence)|as such|in turn|instead|rather|nevertheless|nonetheless|similarly"
     r"|likewise"
@@ -57,7 +60,7 @@ _OPENS_BACK = re.compile(
 )
 _DEMONSTRATIVE = re.compile(
     rf"\b(?:this|these|those"
-    rf"|such)(?! that\b)(?! as\b)(?! an?\b)(?! (?:[\w-]+ ){{0,2}}{_SELF}) ((?:[\w-]+ ){{0,2}}?[\w-]+)"
+    rf"|such)(?! that\b)(?! as\b)(?! (?:[\w-]+ ){{0,2}}{_SELF}) ((?:[\w-]+ ){{0,2}}?[\w-]+)"
 )
 _POINTS_AWAY = re.compile(
     r"\bthe (?:latter|former|above|aforementioned|two settings|same problem)\b|\b(?:as|see|described|shown"

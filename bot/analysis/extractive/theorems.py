@@ -14,7 +14,9 @@ from bot.text.sentences import split_sentences
 
 MOST_SYMBOLS = 6
 _LABEL = re.compile(
-    r"^(?:Main )?(?:Theorem|Corollary)(?: [\dA-Z][\d.]*)?(?: ?\([^)]{2,60}\))?\s*[.:]?\s+", re.IGNORECASE
+    r"^(?:Main )?(?:Theorem|Corollary)(?: [\dA-Z][\d.]*)?"
+    r"(?: ?\((?:[^()]|\([^()]*\)){2,80}\))?\s*[.:]?\s+",
+    re.IGNORECASE,
 )
 """Propositions and lemmas are steps to a theorem."""
 _NEXT = re.compile(r"^(?:Then|Moreover|Furthermore|In this case)\b")
@@ -29,7 +31,7 @@ def theorems(full_text: FullText) -> tuple[Extract, ...]:
 def _statement(section: Section, block: Block) -> Iterator[Extract]:
     text = " ".join(latex_to_text(block.text).split())
     label = _LABEL.match(text) if block.kind is BlockKind.PARAGRAPH else None
-    if label is None:
+    if label is None or "[" in label[0]:
         return
     first, *rest = split_sentences(text[label.end() :]) or ("",)
     told = f"{first} {rest[0]}" if rest and _NEXT.match(rest[0]) else first
