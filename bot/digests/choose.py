@@ -19,7 +19,7 @@ from bot.selection.explain import explained, sentences
 from bot.selection.feedback import Taste
 from bot.selection.meaning import Meanings, aims, subject_texts, subjects_of, texts_of
 from bot.selection.reading import read_text
-from bot.selection.select import NEAR_MISSES, is_new, notes_on, select
+from bot.selection.select import NEAR_MISSES, is_new, notes_on, select, worth_a_look
 
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
@@ -67,13 +67,15 @@ class Chooser:
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
         meanings = await self._meanings(topic, feed, taste, to, progress)
+        if meanings is not None and reading.pieces:
+            meanings = await self.looked_at(meanings, topic, feed, seen, to.workspace)
         selection = await self.pool.run(select, feed, topic, seen, taste, meanings, room=self._room(topic))
         picks, near = selection.picks, selection.near
         if self.ranker is not None and (picks or near):
             picks = tuple(await self.ranker.rank(topic, picks, near, workspace=to.workspace))[: topic.limit]
         near = () if picks else near[:NEAR_MISSES]
         if self.embeddings is not None and meanings is not None and reading.pieces:
-            sought = aims(reading, meanings)
+            sought = aims(reading, meanings, topic.terms)
             picks = tuple(await _explained(self.embeddings, picks, sought, to.workspace))
             near = tuple(await _explained(self.embeddings, near, sought, to.workspace))
         counts = selection.counts.evolve(picked=len(picks))
@@ -101,6 +103,16 @@ class Chooser:
         vectors = await self.embeddings.papers(shown, workspace=to.workspace)
         known = [vectors[paper.id] for paper in shown if paper.id in vectors and paper.id not in papers]
         return found._replace(shown=tuple(known))
+
+    async def looked_at(
+        self, known: Meanings, topic: Topic, feed: Feed, seen: frozenset[str], workspace: str
+    ) -> Meanings:
+        """The vectors, with those of the sentences of papers that look promising."""
+        if self.embeddings is None:
+            return known
+        papers = await self.pool.run(worth_a_look, feed, topic, seen, known)
+        texts = [text for paper in papers for text in sentences(paper)]
+        return known._replace(sentences=await self.embeddings.sentences(texts, workspace=workspace))
 
 
 async def _explained(

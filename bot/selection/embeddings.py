@@ -30,7 +30,7 @@ LONGEST = 6_000
 PAUSE = dt.timedelta(minutes=1)
 TOLD_FROM = 12
 """Papers without a vector from which on making them is shown as a stage of its own."""
-REMEMBERED = 2_000
+REMEMBERED = 4_000
 """Vectors of sentences that are kept in memory."""
 
 

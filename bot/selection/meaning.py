@@ -1,13 +1,16 @@
 """How well each paper of a day fits an interest: by what it means where there are vectors, and by words.
 
-Five numbers are taken of each paper and weighed (logistic regression), so that the result reads as a
+Six numbers are taken of each paper and weighed (logistic regression), so that the result reads as a
 probability and one limit serves every interest:
 
 - how near it is to the reader's own words (a cosine);
 - how far its nearness to these words, with the field's terms beside them, stands out from that of the day's
   papers and of the subjects of research in general: "language models" is near to everything in cs.CL, and
   should pick only what stands out;
-- how well it holds the field's terms and the reader's words (BM25), and which terms stand in its title.
+- the same of its nearest sentence to any one thing that is asked for: an abstract is about several things,
+  and so is what a lab says of itself;
+- how many of the field's terms it holds, and which of them stand in its title;
+- how well it holds the reader's words (BM25).
 
 Where there are no vectors the same is done with words alone. The weights were fitted on interests judged by
 hand (`tests.eval.selection` fits them, and tests each interest with weights that never saw it).
@@ -18,6 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +29,7 @@ from numpy.typing import NDArray
 
 from bot.domain.paper import Paper
 from bot.ports.vectors import Floats
+from bot.selection.explain import sentences
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.spellings import spellings
@@ -33,6 +38,8 @@ from bot.text.terms import is_generic
 
 FITS = 0.45
 """From which probability on a paper is picked."""
+PROMISING = 24
+"""Papers of a day whose sentences are compared too: those that fit best without."""
 SURE = 0.6
 """What a paper gets at least whose title holds a whole thing that is asked for."""
 COMMON = 0.05
@@ -40,8 +47,10 @@ COMMON = 0.05
 FEW = 3
 """Papers that may hold a phrase on any day."""
 MOST_TITLED = 2.0
-BM25_UNIT = 20.0
-"""About what a paper full of a field's terms scores."""
+FAR, CLOSE = 0.35, 0.75
+"""How near a subject is to what is asked for where its terms are worth nothing, and all."""
+RAREST = 5.0
+"""What a term counts that stands in no paper of the day but one."""
 BM25_MOST = 2.2
 """What BM25 gives at most for a word, in units of its rarity: k1 + 1."""
 
@@ -51,14 +60,15 @@ class Weights(NamedTuple):
 
     own: float
     spread: float
+    sentence: float
     terms: float
     titled: float
     words: float
     bias: float
 
 
-MEANT = Weights(own=4.25, spread=1.12, terms=7.72, titled=1.69, words=6.63, bias=-6.47)
-WORDED = Weights(own=0.0, spread=0.0, terms=13.2, titled=0.86, words=12.1, bias=-3.84)
+MEANT = Weights(own=3.98, spread=0.6, sentence=1.04, terms=0.88, titled=1.24, words=4.9, bias=-7.36)
+WORDED = Weights(own=0.0, spread=0.0, sentence=0.0, terms=1.13, titled=1.93, words=15.24, bias=-4.14)
 
 
 class Meanings(NamedTuple):
@@ -68,6 +78,8 @@ class Meanings(NamedTuple):
     """By the paper's id; those that could not be made are missing."""
     texts: Mapping[str, Floats]
     """By the text itself: of everything that `texts_of` names."""
+    sentences: Mapping[str, Floats] = MappingProxyType({})
+    """Of papers that look promising, by the sentence. Without them a paper stands for its sentences."""
     shown: Sequence[Floats] = ()
     """Of papers that the channel was shown lately."""
 
@@ -106,33 +118,57 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     if not reading.pieces:
         return Fits(np.zeros(len(index.papers), dtype=np.float32), ())
     known = meanings if meanings is not None and reading.wish in meanings.texts else None
-    found = subjects_of(reading, known)
-    chosen = (Subject((), tuple(terms)),) if terms else found
-    numbers = numbers_of(index, reading, chosen, known)
+    by_piece = subjects_by_piece(reading, known, terms)
+    numbers = numbers_of(index, reading, by_piece, known)
     scores = _weighed(numbers, WORDED)
     if known is not None:
         scores = np.where(np.isnan(numbers[:, 0]), scores, _weighed(np.nan_to_num(numbers), MEANT))
     sure = surely(index, reading, by_words=known is None)
     scores[sure] = np.maximum(scores[sure], SURE)
-    return Fits(scores.astype(np.float32), found)
+    return Fits(
+        scores.astype(np.float32), subjects_of(reading, known) if terms else _surest_first(by_piece)
+    )
+
+
+def promising(index: PaperIndex, fit: Fits, among: Iterable[int]) -> list[Paper]:
+    """The papers whose sentences are worth comparing, among those at these places."""
+    ranked = sorted(among, key=lambda at: (-float(fit.scores[at]), index.papers[at].id))
+    return [index.papers[at] for at in ranked[:PROMISING]]
+
+
+Sureness = Mapping[Subject, float]
+"""Subjects, each with how sure it is that they are meant."""
+
+
+def subjects_by_piece(
+    reading: Reading, meanings: Meanings | None, terms: Sequence[str] = ()
+) -> Mapping[str, Sureness]:
+    """The subjects of each thing that an interest asks for, or the one that somebody named by its terms."""
+    if terms:
+        return {piece: {Subject((), tuple(terms)): 1.0} for piece in reading.pieces}
+    return {
+        piece: named_in(telling_stems(piece)) if meanings is None else _near(piece, meanings)
+        for piece in reading.pieces
+    }
 
 
 def subjects_of(reading: Reading, meanings: Meanings | None) -> tuple[Subject, ...]:
     """The subjects an interest is about, the surest first."""
+    return _surest_first(subjects_by_piece(reading, meanings))
+
+
+def _surest_first(by_piece: Mapping[str, Sureness]) -> tuple[Subject, ...]:
     sure: dict[Subject, float] = {}
-    for piece in reading.pieces:
-        found = named_in(telling_stems(piece)) if meanings is None else _near(piece, meanings)
+    for found in by_piece.values():
         for subject, how in found.items():
             sure[subject] = max(sure.get(subject, 0.0), how)
     return tuple(sorted(sure, key=lambda subject: -sure[subject]))
 
 
-def aims(reading: Reading, meanings: Meanings) -> Mapping[str, Floats]:
+def aims(reading: Reading, meanings: Meanings, terms: Sequence[str] = ()) -> Mapping[str, Floats]:
     """Each thing an interest asks for as one vector: its own words, and what papers call it."""
-    return {
-        piece: _with_terms(meanings.texts[piece], _near(piece, meanings), meanings.texts)
-        for piece in reading.pieces
-    }
+    found = subjects_by_piece(reading, meanings, terms)
+    return {piece: _with_terms(meanings.texts[piece], found[piece], meanings.texts) for piece in found}
 
 
 def _with_terms(words: Floats, found: Iterable[Subject], texts: Mapping[str, Floats]) -> Floats:
@@ -146,57 +182,87 @@ def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
 
 
 def numbers_of(
-    index: PaperIndex, reading: Reading, found: Iterable[Subject], meanings: Meanings | None
+    index: PaperIndex, reading: Reading, by_piece: Mapping[str, Sureness], meanings: Meanings | None
 ) -> NDArray[np.float64]:
-    """The numbers of each paper, as rows; the first two are missing where it has no vector."""
-    own = spread = np.full(len(index.papers), np.nan)
+    """The numbers of each paper, as rows; the first three are missing where it has no vector."""
+    near = [np.full(len(index.papers), np.nan)] * 3
+    found = _surest_first(by_piece)
     if meanings is not None:
-        own, spread = _near_numbers(index, reading, found, meanings)
-    held = list(dict.fromkeys(phrase for subject in found for phrase in phrases(subject)))
-    terms = sorted({stem for phrase in held for stem in phrase})
+        near = _near_numbers(index, reading, by_piece, meanings)
+    rarity = _rarity_of_terms(index, found)
     pieces = (form for piece in reading.pieces for form in spellings(telling_stems(piece), index.acronyms))
     words = sorted({stem for piece in pieces for stem in piece})
     most = BM25_MOST * sum(index.idf(word) for word in words) or 1.0
-    return np.stack(
-        [
-            own,
-            spread,
-            index.bm25(terms) / BM25_UNIT,
-            _titled(index, held),
-            index.bm25(words) / most,
-        ],
-        axis=1,
-    )
+    terms = _terms_held(index, by_piece, rarity)
+    return np.stack([*near, terms, _titled(index, rarity), index.bm25(words) / most], axis=1)
 
 
 def _near_numbers(
-    index: PaperIndex, reading: Reading, found: Iterable[Subject], meanings: Meanings
-) -> tuple[Floats, Floats]:
+    index: PaperIndex, reading: Reading, by_piece: Mapping[str, Sureness], meanings: Meanings
+) -> list[Floats]:
     texts = meanings.texts
     wish = texts[reading.wish]
     missing = np.full(len(wish), np.nan, dtype=np.float32)
     papers = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers])
     fields = np.stack([texts[subject.named] for subject in subjects()])
-    asked = _with_terms(wish, found, texts)
-    joint = papers @ asked
-    beside = np.concatenate([joint[~np.isnan(joint)], fields @ asked])
-    return papers @ wish, (joint - beside.mean()) / max(float(beside.std()), 1e-6)
+    whole = _with_terms(wish, _surest_first(by_piece), texts)
+    asked = np.stack([_with_terms(texts[piece], found, texts) for piece, found in by_piece.items()]).T
+    nearest_part = _nearest_part(index, papers @ asked, asked, meanings)
+    sentence = _standing_out(nearest_part, papers @ asked, fields @ asked).max(axis=1)
+    return [papers @ wish, _standing_out(papers @ whole, papers @ whole, fields @ whole), sentence]
+
+
+def _standing_out(cosines: Floats, papers: Floats, fields: Floats) -> Floats:
+    """How many standard deviations these are above those of the day's papers and of research in general."""
+    beside = np.concatenate([papers[~np.isnan(papers).reshape(len(papers), -1).any(axis=1)], fields])
+    spread: Floats = (cosines - beside.mean(axis=0)) / np.maximum(beside.std(axis=0), 1e-6)
+    return spread
+
+
+def _nearest_part(index: PaperIndex, whole: Floats, asked: Floats, meanings: Meanings) -> Floats:
+    """The cosine of each paper, or of its nearest sentence, and each thing that is asked for."""
+    best = whole.copy()
+    for at, paper in enumerate(index.papers if meanings.sentences else ()):
+        known = [meanings.sentences[text] for text in sentences(paper) if text in meanings.sentences]
+        if known:
+            best[at] = np.maximum(best[at], (np.stack(known) @ asked).max(axis=0))
+    return best
 
 
 def _unit(vector: Floats) -> Floats:
     return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
-def _titled(index: PaperIndex, held: Iterable[tuple[str, ...]]) -> Floats:
-    """How many of the terms stand in each title, the rarer ones counting more."""
+def _rarity_of_terms(index: PaperIndex, found: Iterable[Subject]) -> Mapping[tuple[str, ...], float]:
+    """The terms of these subjects, with how rare each is among the papers."""
     count = len(index.papers)
-    titled = np.zeros(count, dtype=np.float32)
-    for phrase in held:
-        places = index.holding(phrase)
-        rare = math.log1p((count - len(places) + 0.5) / (len(places) + 0.5)) / math.log1p(2 * count)
-        for at in places:
+    unit = RAREST / math.log1p(2 * count + 1)
+    held = {phrase: len(index.holding(phrase)) for subject in found for phrase in phrases(subject)}
+    return {phrase: unit * math.log1p((count - many + 0.5) / (many + 0.5)) for phrase, many in held.items()}
+
+
+def _terms_held(
+    index: PaperIndex, by_piece: Mapping[str, Sureness], rarity: Mapping[tuple[str, ...], float]
+) -> Floats:
+    """How many of the terms of one thing each paper holds, by rarity and by how surely they are meant."""
+    most = np.zeros(len(index.papers))
+    for found in by_piece.values():
+        held = np.zeros(len(index.papers))
+        for subject, sure in found.items():
+            worth = min(max((sure - FAR) / (CLOSE - FAR), 0.0), 1.0)
+            for phrase in phrases(subject):
+                held[index.holding(phrase)] += worth * rarity[phrase]
+        most = np.maximum(most, held)
+    return np.log1p(most).astype(np.float32)
+
+
+def _titled(index: PaperIndex, rarity: Mapping[tuple[str, ...], float]) -> Floats:
+    """How many of the terms stand in each title, the rarer ones counting more."""
+    titled = np.zeros(len(index.papers), dtype=np.float32)
+    for phrase, rare in rarity.items():
+        for at in index.holding(phrase):
             if index.titled(at, phrase):
-                titled[at] += rare
+                titled[at] += rare / RAREST
     return np.minimum(titled, MOST_TITLED)
 
 

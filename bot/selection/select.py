@@ -30,9 +30,9 @@ from bot.selection.browsing import in_browsing_order
 from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
-from bot.selection.meaning import FITS, Fits, Meanings, fits
+from bot.selection.meaning import FITS, Fits, Meanings, fits, promising
 from bot.selection.paper_index import Floats, PaperIndex
-from bot.selection.reading import Reading
+from bot.selection.reading import Reading, read_text
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
 from bot.selection.thesaurus import Subject, terms_of
 
@@ -103,17 +103,11 @@ def select(
     decide. `room` is how many near misses are told.
     """
     index = index_feed(feed)
-    fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
-    allows = _filter(topic)
-    allowed = {
-        paper_id
-        for paper_id, found in fresh.items()
-        if allows(found.announce_type, found.paper.categories) and not is_withdrawn(found.paper)
-    }
-    wish = read_wish(topic)
     papers = index.papers
+    fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
+    left = _left(index, topic, seen)
+    wish = read_wish(topic)
     fit = fits(papers, wish.reading, meanings, topic.terms)
-    left = [at for at, paper in enumerate(papers.papers) if paper.id in allowed]
     barred = _barred(papers, wish, meanings)
     scores = _scored(papers, wish, fit, left, meanings)
     picker = _Picker(index, wish, fit, taste, meanings)
@@ -125,6 +119,29 @@ def select(
     read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
     notes = (Reason(key="note.order"),) if wish.is_open else read_as
     return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=tuple(fresh))
+
+
+def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meanings) -> tuple[Paper, ...]:
+    """The papers of which more should be known before any is picked: those that fit best so far."""
+    reading = read_text(topic.interest)
+    if not reading.pieces:
+        return ()
+    index = index_feed(feed)
+    fit = fits(index.papers, reading, meanings, topic.terms)
+    return tuple(promising(index.papers, fit, _left(index, topic, seen)))
+
+
+def _left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> list[int]:
+    """The places of the papers that may be picked at all."""
+    allows = _filter(topic)
+    found = ((at, index.announced[paper.id]) for at, paper in enumerate(index.papers.papers))
+    return [
+        at
+        for at, each in found
+        if each.paper.id not in seen
+        and allows(each.announce_type, each.paper.categories)
+        and not is_withdrawn(each.paper)
+    ]
 
 
 def is_new(kind: AnnounceType) -> bool:

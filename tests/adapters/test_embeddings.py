@@ -106,5 +106,5 @@ def test_any_vectors_are_read_or_refused(vectors: list[Any]) -> None:
 
 
 def test_an_endpoint_without_a_model_is_a_wrong_setting() -> None:
-    with pytest.raises(ValueError, match="embeddings_model"):
+    with pytest.raises(ValueError, match="no_model"):
         AskSettings(embeddings_url="http://127.0.0.1:1/v1")

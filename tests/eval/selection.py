@@ -31,7 +31,7 @@ from bot.domain.topic import Topic
 from bot.embedding_settings import LOCAL
 from bot.selection.embeddings import Embeddings
 from bot.selection.exclusions import excluded_by
-from bot.selection.meaning import FITS, Meanings, numbers_of, subjects_of, surely
+from bot.selection.meaning import FITS, Meanings, numbers_of, subjects_by_piece, surely
 from bot.selection.reading import read_text
 from bot.selection.select import index_feed
 from tests.eval.judged_papers import INTERESTS, invented_feed
@@ -96,7 +96,8 @@ async def picked(judged: Sequence[Judged], *, by_meaning: bool) -> tuple[list[Ro
             selection = await chooser.choose(subscription(topic=wish), one.feed, frozenset(), ())
             found.append(measured(one, [pick.candidate.paper.id for pick in selection.picks]))
             papers = list(index_feed(one.feed).papers.papers)
-            known.append(await made.of(read_text(one.interest), papers) if by_meaning else None)
+            meanings = await made.of(read_text(one.interest), papers) if by_meaning else None
+            known.append(meanings and await chooser.looked_at(meanings, wish, one.feed, frozenset(), ""))
     return found, known
 
 
@@ -162,8 +163,8 @@ def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
     numbers, wanted, rows = [], [], []
     for one, meanings in zip(judged, known, strict=True):
         index, reading = index_feed(one.feed).papers, read_text(one.interest)
-        taken = numbers_of(index, reading, subjects_of(reading, meanings), meanings)
-        numbers.append(taken if meanings else taken[:, 2:])
+        taken = numbers_of(index, reading, subjects_by_piece(reading, meanings), meanings)
+        numbers.append(taken if meanings else taken[:, 3:])
         wanted.append(np.array([one.grades.get(paper.id, 0) > 0 for paper in index.papers], dtype=float))
     for at, (one, meanings) in enumerate(zip(judged, known, strict=True)):
         index, reading = index_feed(one.feed).papers, read_text(one.interest)

@@ -17,7 +17,7 @@ from bot.ports.vectors import Floats
 from bot.selection.explain import explained
 from bot.selection.meaning import Meanings, aims, subject_texts, text_of, texts_of
 from bot.selection.reading import read_text
-from bot.selection.select import select
+from bot.selection.select import select, worth_a_look
 from bot.selection.thesaurus import subjects
 from tests.fake_embedder import vector
 from tests.unit.test_select import NOTHING_SEEN, feed, ids, paper, topic
@@ -191,3 +191,25 @@ def test_an_interest_that_says_nothing_asks_for_the_categories(interest: str) ->
     found = select(feed(*FILLERS), topic(interest=interest), NOTHING_SEEN)
     assert len(found.picks) == 10
     assert [note.key for note in found.notes] == ["note.order"]
+
+
+def test_one_sentence_that_says_it_picks_a_paper_that_is_about_other_things_too() -> None:
+    interest = "rope that frays at night"
+    said = "Mooring lines wear through after dark."
+    mixed = paper(
+        1, "Harbour Logistics", f"Cargo is weighed and stored in many ways. {said} Cranes are named."
+    )
+    day = feed(mixed, *FILLERS)
+    known = meanings(interest, *FILLERS, mixed, near={mixed.id: 0.3})
+    assert not select(day, topic(interest=interest), NOTHING_SEEN, (), known).picks
+    near = known._replace(sentences={said: known.texts[read_text(interest).wish]})
+    assert ids(select(day, topic(interest=interest), NOTHING_SEEN, (), near)) == [mixed.id]
+
+
+def test_only_papers_that_may_be_picked_are_worth_a_look() -> None:
+    interest = "weaving of sails"
+    day = feed(*FILLERS)
+    seen = frozenset(each.id for each in FILLERS[:15])
+    looked_at = worth_a_look(day, topic(interest=interest), seen, meanings(interest, *FILLERS))
+    assert {each.id for each in looked_at} == {each.id for each in FILLERS} - seen
+    assert not worth_a_look(day, topic(interest=""), NOTHING_SEEN, meanings(interest, *FILLERS))
