@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import os
 import random
 import re
 import statistics
@@ -57,6 +58,8 @@ WARM = 2
 """Days with digests before what is held counts: caches and pools fill."""
 MORE_MEMORY, MORE_THINGS = 1.15, 3
 """By how much what the process holds may be more in the end than once it was warm."""
+MOST_SOCKETS = 150
+"""As many connections are kept to Slack at most, and some to the others: how many differs by the day."""
 WORDS = ("fog", "owls", "tides", "a camera at night", "sea ice", "lighthouses")
 QUESTIONS = (
     "what was measured?",
@@ -82,6 +85,7 @@ class Row(NamedTuple):
     megabytes: float
     threads: int
     descriptors: int
+    sockets: int
     children: int
     seconds: float
 
@@ -100,6 +104,7 @@ def faults(rows: Sequence[Row]) -> list[str]:
     ]
     found += [f"{each.day}: {each.queued} still wait" for each in rows if each.queued]
     found += [f"{each.day}: {each.unheard} were not heard" for each in rows if each.unheard]
+    found += [f"{each.day}: {each.sockets} sockets" for each in rows if each.sockets > MOST_SOCKETS]
     busy = [each for each in rows if each.due][WARM:]
     if len(busy) < 2 * WARM:
         return found
@@ -302,6 +307,7 @@ class Soak:
             megabytes=held.megabytes,
             threads=held.threads,
             descriptors=held.descriptors,
+            sockets=held.sockets,
             children=held.children,
             seconds=time.monotonic() - begun,
         )
@@ -357,11 +363,12 @@ class Soak:
 
 
 class Held(NamedTuple):
-    """What a process holds: memory, threads, descriptors, and processes of its own."""
+    """What a process holds: memory, threads, descriptors that are no sockets, sockets, and processes."""
 
     megabytes: float
     threads: int
     descriptors: int
+    sockets: int
     children: int
 
 
@@ -369,10 +376,13 @@ def what_holds(pid: int) -> Held:
     """What a process holds, as the kernel tells."""
     process = Path(f"/proc/{pid}")
     status = dict(each.split(":", 1) for each in (process / "status").read_text().splitlines())
+    opened = [os.path.realpath(each) for each in (process / "fd").iterdir()]
+    sockets = sum("/socket:[" in each for each in opened)
     return Held(
         megabytes=int(status["VmRSS"].split()[0]) / 1024,
         threads=int(status["Threads"]),
-        descriptors=len(list((process / "fd").iterdir())),
+        descriptors=len(opened) - sockets,
+        sockets=sockets,
         children=sum(len(each.read_text().split()) for each in process.glob("task/*/children")),
     )
 

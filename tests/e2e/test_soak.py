@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.soak import MONDAY, Row, faults, soak
+from tests.e2e.soak import MONDAY, MOST_SOCKETS, Row, faults, soak
 
 DAY = Row(
     day=MONDAY,
@@ -23,6 +23,7 @@ DAY = Row(
     megabytes=200.0,
     threads=12,
     descriptors=20,
+    sockets=20,
     children=1,
     seconds=9.0,
 )
@@ -55,6 +56,11 @@ def test_what_grows_a_little_each_day_is_found(name: str, step: float) -> None:
 def test_one_bad_day_is_found_whatever_the_others_were(name: str) -> None:
     (told,) = faults(days({}, {name: 1}, {}))
     assert str(MONDAY + dt.timedelta(days=1)) in told
+
+
+def test_connections_may_be_more_or_fewer_but_not_any_number() -> None:
+    assert not faults(days(*[{"sockets": 20 + 10 * number} for number in range(8)]))
+    assert faults(days({}, {"sockets": MOST_SOCKETS + 1}, {}))
 
 
 async def test_two_days_of_a_small_workspace_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
