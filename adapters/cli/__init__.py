@@ -24,6 +24,8 @@ COMMANDS = {
     "ask": ("ask", "Ask one paper, several, or all that were shown here."),
     "chat": ("ask", "Talk about a paper or the latest digest."),
     "search": ("paper", "Search everything Paperboy has read."),
+    "preview": ("preview", "Show what a topic would have picked lately, before you follow it."),
+    "why": ("preview", "Tell why a topic picks a paper or does not."),
     "follow": ("topics", "Follow a topic."),
     "topics": ("topics", "List what is followed."),
     "unfollow": ("topics", "Stop following a topic."),

@@ -125,7 +125,7 @@ async def make(
         run = await _made_before(shell, services, request, recorded)
         subscription, day = run.subscription, run.day
     else:
-        subscription = await _subscription(shell, services, request, recorded)
+        subscription = await subscription_of(shell, services, request, recorded)
         day = request.day or (
             recorded.day if recorded else calendar_of(subscription.topic).feed_day(services.clock.now())
         )
@@ -147,7 +147,7 @@ async def _made_before(
     """
     runs = await services.store.runs_of(HERE, RUNS_LOOKED_AT)
     if request.is_named or recorded:
-        wanted = (await _subscription(shell, services, request, recorded)).id
+        wanted = (await subscription_of(shell, services, request, recorded)).id
         runs = [run for run in runs if run.subscription.id == wanted]
     made = [run for run in runs if request.day in {None, run.day} and run.status is not RunStatus.NOTHING]
     if not made:
@@ -155,7 +155,7 @@ async def _made_before(
     return made[0]
 
 
-async def _subscription(
+async def subscription_of(
     shell: Shell, services: Services, request: DigestRequest, recorded: Feed | None
 ) -> Subscription:
     """The followed topic of that name, or one made up of what was asked."""

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from bot.chat.handlers import digests, offers, papers, questions, search, topics
+from bot.chat.handlers import digests, offers, papers, preview, questions, search, topics
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note, with_title
@@ -151,6 +151,8 @@ _ROWS = (
         topics.follow_line,
         Who.MANAGERS,
     ),
+    Command("digest preview", "[<categories> …]", "help.digest_preview", preview.show_preview),
+    Command("digest why", "<id | link>", "help.digest_why", preview.show_why),
     Command("digest list", "", "help.digest_list", topics.list_topics),
     Command("digest edit", "[name] <what changes>", "help.digest_edit", topics.edit_line, Who.MANAGERS),
     Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),

@@ -12,7 +12,7 @@ from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.changes import announce_revisions, compose_revisions
 from bot.compose.entry import compose_card, compose_entry
 from bot.compose.health_line import health_line
-from bot.compose.near import compose_near_misses
+from bot.compose.near import compose_near_misses, nearly_picked
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
@@ -174,9 +174,8 @@ def _summary(digest: Digest) -> Part:
     language = digest.language
     heading = Heading(content=line(translate(language, "summary.title")))
     notice = translate(language, "summary.notice", day=date(language, digest.day))
-    return Part(
-        key="summary", message=Message(summary=notice, blocks=(heading, *executive_summary(digest)))
-    )
+    blocks = (heading, *executive_summary(digest), *nearly_picked(digest))
+    return Part(key="summary", message=Message(summary=notice, blocks=blocks))
 
 
 def executive_summary(digest: Digest) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.compose.words import SEPARATOR, abs_url, reason_text
 from bot.domain.digest import Digest, Pick
-from bot.domain.message import Bullets, Heading, Line, Message, Paragraph, Part, line, link
+from bot.domain.message import Bullets, Context, Heading, Line, Message, Paragraph, Part, line, link
 from bot.locales import translate
 
 
@@ -24,6 +24,18 @@ def compose_near_misses(digest: Digest) -> tuple[Part, ...]:
         Paragraph(content=line(translate(language, "digest.near_hint"))),
     )
     return (Part(key="near", message=Message(summary=title, blocks=blocks)),)
+
+
+def nearly_picked(digest: Digest) -> tuple[Context, ...]:
+    """One quiet line with what came near beside the picks."""
+    papers = [pick.candidate.paper for pick in digest.near]
+    if not papers:
+        return ()
+    language = digest.language
+    before, _, after = translate(language, "digest.nearly", titles="\0").partition("\0")
+    gap = translate(language, "locale.semicolon")
+    titles = (part for paper in papers for part in (gap, link(paper.title, abs_url(paper))))
+    return (Context(content=line(before, *list(titles)[1:], after)),)
 
 
 def _near_miss(pick: Pick, language: str) -> Line:

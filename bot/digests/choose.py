@@ -73,13 +73,28 @@ class Chooser:
         picks, near = selection.picks, selection.near
         if self.ranker is not None and (picks or near):
             picks = tuple(await self.ranker.rank(topic, picks, near, workspace=to.workspace))[: topic.limit]
-        near = () if picks else near[:NEAR_MISSES]
+        picked = {pick.candidate.paper.id for pick in picks}
+        near = tuple(pick for pick in near if pick.candidate.paper.id not in picked)[:NEAR_MISSES]
         if self.embeddings is not None and meanings is not None and reading.pieces:
             sought = aims(reading, meanings, topic.terms)
             picks = tuple(await _explained(self.embeddings, picks, sought, to.workspace))
             near = tuple(await _explained(self.embeddings, near, sought, to.workspace))
         counts = selection.counts.evolve(picked=len(picks))
         return selection.evolve(picks=picks, near=near, counts=counts)
+
+    async def standing(
+        self, subscription: Subscription, feed: Feed, taste: Taste, paper_id: str
+    ) -> Pick | None:
+        """A paper that is not picked, with how near it comes and by what; None where it is barred."""
+        topic, to = subscription.topic, subscription.destination
+        reading = read_text(topic.interest)
+        meanings = await self._meanings(topic, feed, taste, to, None)
+        room = len(feed.candidates)
+        found = await self.pool.run(select, feed, topic, frozenset(), taste, meanings, room=room)
+        near = [pick for pick in found.near if pick.candidate.paper.id == paper_id]
+        if self.embeddings is not None and meanings is not None and reading.pieces:
+            near = list(await _explained(self.embeddings, near, aims(reading, meanings), to.workspace))
+        return next(iter(near), None)
 
     def _room(self, topic: Topic) -> int:
         """How many near misses are looked at: more where a second stage chooses among them."""

@@ -1,0 +1,136 @@
+"""`paperboy preview` and `why`: what a topic would pick, before anybody follows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adapters.cli.digest import DigestRequest, subscription_of
+from adapters.cli.shell import Shell
+from bot.digests.preview import DAYS, DayBefore, Why
+from bot.domain.topic import Subscription
+from bot.sources.registry import parse_ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from adapters.wiring import Services
+    from bot.ports.clock import Progress
+
+
+def _topic_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What says which topic is meant, as `digest` has it."""
+    options = (
+        click.option("--topic", default="", help="A topic that is followed; the only one if left out."),
+        click.option(
+            "--category", "categories", multiple=True, help="A category, such as cs.CV; repeatable."
+        ),
+        click.option("--interest", default="", help="What you care about, in your own words."),
+        click.option(
+            "--keyword", "keywords", multiple=True, help="A word or phrase; with a leading - it excludes."
+        ),
+        click.option(
+            "--author", "authors", multiple=True, help="A person whose papers are always of interest."
+        ),
+        click.option("--top", type=click.IntRange(1, 200), help="The most papers."),
+        click.option(
+            "--days", type=click.IntRange(1, 20), default=DAYS, show_default=True, help="How many days."
+        ),
+        click.option(
+            "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed instead of them."
+        ),
+        click.option("--json", "as_json", is_flag=True, help="For scripts."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_topic_options
+@click.pass_obj
+def preview(shell: Shell, /, days: int, file: Path | None, *, as_json: bool, **asked: Any) -> None:
+    """Show what a topic would have picked on the last announcement days, with the reasons.
+
+    \b
+    paperboy preview --category cs.CV --interest "3D Gaussian splatting"
+    paperboy preview --topic splats --days 10
+    """
+
+    async def work(services: Services, progress: Progress) -> tuple[Subscription, list[DayBefore]]:
+        from bot.digests.preview import preview as look
+
+        subscription, wanted = await _asked(shell, services, asked, days)
+        return subscription, [each async for each in look(services.digests, subscription, wanted, progress)]
+
+    subscription, found = _run(shell, file, work, quiet=as_json)
+    if as_json:
+        from bot.compose.records import preview_record
+
+        click.echo(
+            json.dumps(preview_record(subscription, found, shell.language), ensure_ascii=False, indent=2)
+        )
+    else:
+        from adapters.platforms.terminal.app import show
+        from bot.compose.preview import compose_preview
+
+        show(compose_preview(subscription.topic, found, shell.language))
+
+
+@click.command()
+@click.argument("reference", metavar="ID")
+@_topic_options
+@click.pass_obj
+def why(
+    shell: Shell, /, reference: str, days: int, file: Path | None, *, as_json: bool, **asked: Any
+) -> None:
+    """Tell why a topic picks the paper ID or does not, and what would change that.
+
+    \b
+    paperboy why 2601.16914
+    paperboy why 2601.16914 --category cs.CV --interest "3D Gaussian splatting"
+    """
+    ref = parse_ref(reference)
+
+    async def work(services: Services, progress: Progress) -> Why:
+        from bot.digests.preview import unannounced
+        from bot.digests.preview import why as ask
+
+        subscription, wanted = await _asked(shell, services, asked, days)
+        found = await ask(services.digests, subscription, ref.id, wanted, progress)
+        return found or unannounced(subscription.topic, await services.repository.paper(ref))
+
+    found = _run(shell, file, work, quiet=as_json)
+    if as_json:
+        click.echo(found.model_dump_json(indent=2))
+    else:
+        from adapters.platforms.terminal.app import show
+        from bot.compose.preview import compose_why
+
+        show(compose_why(found, shell.language))
+
+
+def _run(shell: Shell, file: Path | None, work: Callable[..., Any], *, quiet: bool) -> Any:
+    from adapters.wiring import Overrides
+
+    async def inside(services: Services) -> Any:
+        with services.progress(quiet=shell.quiet or quiet, language=shell.language) as progress:
+            return await work(services, progress)
+
+    return shell.run(inside, Overrides(feed_file=file, silent=True))
+
+
+async def _asked(
+    shell: Shell, services: Services, asked: dict[str, Any], days: int
+) -> tuple[Subscription, tuple[dt.date, ...]]:
+    """The topic that is meant, and the days that are looked at."""
+    from bot.digests.preview import days_before
+
+    recorded = await services.recorded_feed()
+    request = DigestRequest(**asked, day=None, language=shell.language, dry_run=True)
+    subscription = await subscription_of(shell, services, request, recorded)
+    return subscription, (recorded.day,) if recorded else days_before(services.digests, subscription, days)

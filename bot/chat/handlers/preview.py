@@ -1,0 +1,58 @@
+"""What a topic would pick, before a channel follows it, and why a paper was picked or not."""
+
+from __future__ import annotations
+
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.form import read_form, subscribe
+from bot.chat.handlers.reporting import reporting
+from bot.chat.handlers.topics import subscriptions_here
+from bot.chat.responder import Request, Responder
+from bot.compose.preview import compose_preview, compose_why
+from bot.digests import preview
+from bot.domain.errors import NoPaperNamedError, WhichTopicError
+from bot.domain.topic import Subscription
+from bot.sources.registry import find_refs
+
+MOST_TOPICS = 3
+
+
+async def show_preview(chat: Chat, request: Request, responder: Responder) -> None:
+    """What the typed topic, else each that is followed here, would have had, to the asker alone.
+
+    Raises:
+        TopicError: it cannot be followed, or nothing is.
+    """
+    for subscription in await _meant(chat, request, request.text):
+        days = preview.days_before(chat.digests, subscription)
+        async with reporting(request.language, responder) as progress:
+            found = [each async for each in preview.preview(chat.digests, subscription, days, progress)]
+        await responder.reply(compose_preview(subscription.topic, found, request.language), quiet=True)
+
+
+async def show_why(chat: Chat, request: Request, responder: Responder) -> None:
+    """Why each topic that is followed here picks the paper or not, to the asker alone.
+
+    Raises:
+        NoPaperNamedError, TopicError, PaperNotFoundError, SourceUnavailableError.
+    """
+    refs = find_refs(request.text)
+    if not refs:
+        raise NoPaperNamedError
+    for subscription in await _meant(chat, request, ""):
+        days = preview.days_before(chat.digests, subscription)
+        async with reporting(request.language, responder) as progress:
+            found = await preview.why(chat.digests, subscription, refs[0].id, days, progress)
+        if found is None:
+            found = preview.unannounced(subscription.topic, await chat.repository.paper(refs[0]))
+        await responder.reply(compose_why(found, request.language), quiet=True)
+
+
+async def _meant(chat: Chat, request: Request, typed: str) -> list[Subscription]:
+    if typed.strip():
+        to, now = request.place.destination, chat.clock.now()
+        form = read_form(typed)
+        return [subscribe(form, to, by=request.person.id, now=now, defaults=chat.defaults)]
+    mine = await subscriptions_here(chat, request)
+    if not mine:
+        raise WhichTopicError(problem="topic.none_here")
+    return list(mine)[:MOST_TOPICS]

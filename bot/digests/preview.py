@@ -1,0 +1,225 @@
+"""What a topic would have picked on the last days, and why it does or does not pick a paper.
+
+Nothing is posted or remembered. Why not is found by asking again with one thing changed at a time, so that
+what is told would really have changed it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.digests.choose import Chooser
+from bot.digests.preferences import taste_for
+from bot.digests.run import Digests
+from bot.domain.digest import Pick, Reason, Selection
+from bot.domain.errors import UnavailableError
+from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.record import Record
+from bot.domain.topic import Subscription, Topic
+from bot.papers.changes import is_withdrawn
+from bot.ports.clock import Progress
+from bot.selection.feedback import Taste
+from bot.selection.meaning import FITS
+from bot.selection.paper_index import PaperIndex
+from bot.selection.similar import telling_weights
+from bot.sources.registry import calendar_of
+
+DAYS = 5
+"""Announcement days of a preview: a week."""
+MOST = 200
+WORDS_TRIED = 3
+"""Telling words of a paper that are tried as a keyword."""
+
+
+class DayBefore(Record):
+    """One announcement day as a topic would have had it."""
+
+    day: dt.date
+    selection: Selection | None = None
+    """None where the source did not answer, or shows another day."""
+    announced: int = 0
+
+
+class Verdict(StrEnum):
+    """What became of a paper."""
+
+    PICKED = "picked"
+    NOT_ANNOUNCED = "not_announced"
+    REVISION = "revision"
+    WITHDRAWN = "withdrawn"
+    ELSEWHERE = "elsewhere"
+    CROSS_LIST = "cross_list"
+    EXCLUDED = "excluded"
+    LIMIT = "limit"
+    FAR = "far"
+
+
+class Why(Record):
+    """Why a topic picks a paper or does not, and what would change it."""
+
+    verdict: Verdict
+    topic: Topic
+    paper: Paper
+    day: dt.date | None = None
+    """The announcement day it stood in the feed of."""
+    rank: int = 0
+    """Its place among the picks, or where it would be one without a limit."""
+    fit: float = 0.0
+    """How well it fits the interest, from 0 to 1."""
+    needed: float = FITS
+    reasons: tuple[Reason, ...] = ()
+    would: Topic | None = None
+    """The topic with the one change that brings it."""
+
+
+class _Judge(NamedTuple):
+    """What selects: without the language model that may rank, which would be asked for every day."""
+
+    chooser: Chooser
+    taste: Taste
+
+    async def select(self, subscription: Subscription, feed: Feed, progress: Progress) -> Selection:
+        return await self.chooser.choose(subscription, feed, frozenset(), self.taste, progress)
+
+
+async def _judge(digests: Digests, subscription: Subscription) -> _Judge:
+    taste = await taste_for(subscription, digests.opinions, digests.papers, digests.clock.now())
+    return _Judge(replace(digests.chooser, ranker=None), taste)
+
+
+def days_before(digests: Digests, subscription: Subscription, count: int = DAYS) -> tuple[dt.date, ...]:
+    """The last announcement days of the topic's source, the newest first."""
+    calendar = calendar_of(subscription.topic)
+    days = [calendar.current_day(digests.clock.now(), digests.holidays)]
+    while len(days) < count:
+        days.append(calendar.previous_day(days[-1], digests.holidays))
+    return tuple(days)
+
+
+async def preview(
+    digests: Digests, subscription: Subscription, days: Sequence[dt.date], progress: Progress
+) -> AsyncIterator[DayBefore]:
+    """What the topic would have had on each of the days, the one after the other."""
+    judge = await _judge(digests, subscription)
+    for day in days:
+        feed = await feed_of(digests, subscription, day)
+        if feed is None:
+            yield DayBefore(day=day)
+            continue
+        selection = await judge.select(subscription, feed, progress)
+        yield DayBefore(day=day, selection=selection, announced=len(feed.candidates))
+
+
+async def feed_of(digests: Digests, subscription: Subscription, day: dt.date) -> Feed | None:
+    """The feed of a day; None where it cannot be had."""
+    try:
+        feed = await digests.feeds.feed(subscription.topic.categories, day)
+    except UnavailableError:
+        return None
+    return feed if feed.day == day else None
+
+
+async def why(
+    digests: Digests, subscription: Subscription, paper_id: str, days: Sequence[dt.date], progress: Progress
+) -> Why | None:
+    """Why the topic picks the paper on one of the days, or does not; None if no feed of them has it.
+
+    Raises:
+        FeedFormatError: a feed cannot be read.
+    """
+    for day in days:
+        feed = await feed_of(digests, subscription, day)
+        found = _of(feed, paper_id) if feed else None
+        if feed is not None and found is not None:
+            return await _why_in(digests, subscription, found, feed, progress)
+    return None
+
+
+def unannounced(topic: Topic, paper: Paper) -> Why:
+    """Why a paper that stands in none of the feeds is not picked."""
+    if paper.categories and not _shared(paper, topic):
+        return Why(verdict=Verdict.ELSEWHERE, topic=topic, paper=paper, would=_with_category(topic, paper))
+    return Why(verdict=Verdict.NOT_ANNOUNCED, topic=topic, paper=paper)
+
+
+def _of(feed: Feed, paper_id: str) -> Candidate | None:
+    """The paper in the feed, as it is announced first: new before cross-listed before revised."""
+    order = list(AnnounceType)
+    found = [each for each in feed.candidates if each.paper.id == paper_id]
+    return min(found, key=lambda each: order.index(each.announce_type), default=None)
+
+
+async def _why_in(
+    digests: Digests, subscription: Subscription, found: Candidate, feed: Feed, progress: Progress
+) -> Why:
+    topic, paper = subscription.topic, found.paper
+    told = _by_kind(found, topic, feed)
+    if told.verdict is not Verdict.FAR:
+        return told
+
+    async def picks(changed: Topic) -> Sequence[Pick]:
+        one = subscription.evolve(topic=changed.evolve(limit=MOST))
+        return (await judge.select(one, feed, progress)).picks
+
+    judge = await _judge(digests, subscription)
+    ranked = await picks(topic)
+    rank = _place(ranked, paper)
+    if rank:
+        verdict = Verdict.PICKED if rank <= topic.limit else Verdict.LIMIT
+        would = None if rank <= topic.limit else topic.evolve(limit=rank)
+        return told.evolve(verdict=verdict, rank=rank, reasons=ranked[rank - 1].reasons, would=would)
+    for verdict, changed in _changes(topic, paper, feed):
+        if _place(await picks(changed), paper):
+            told = told.evolve(verdict=verdict, would=changed)
+            break
+    if told.verdict is Verdict.EXCLUDED:
+        return told
+    near = await judge.chooser.standing(subscription, feed, judge.taste, paper.id)
+    return told.evolve(fit=near.score, reasons=near.reasons) if near else told
+
+
+def _by_kind(found: Candidate, topic: Topic, feed: Feed) -> Why:
+    """What can be told without looking at what the paper is about; `far` where that decides."""
+    told = Why(verdict=Verdict.FAR, topic=topic, paper=found.paper, day=feed.day)
+    if found.announce_type in {AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS}:
+        return told.evolve(verdict=Verdict.REVISION)
+    if is_withdrawn(found.paper):
+        return told.evolve(verdict=Verdict.WITHDRAWN)
+    if found.announce_type is AnnounceType.CROSS and not topic.cross_lists:
+        return told.evolve(verdict=Verdict.CROSS_LIST, would=topic.evolve(cross_lists=True))
+    return told
+
+
+def _changes(topic: Topic, paper: Paper, feed: Feed) -> Iterator[tuple[Verdict, Topic]]:
+    """The topic with one thing changed each, the likeliest first."""
+    for left in (word for word in topic.keywords if word.startswith("-")):
+        kept = tuple(word for word in topic.keywords if word != left)
+        yield Verdict.EXCLUDED, topic.evolve(keywords=kept)
+    index = PaperIndex([each.paper for each in feed.candidates])
+    for stem in list(telling_weights(paper, index))[:WORDS_TRIED]:
+        yield Verdict.FAR, topic.evolve(keywords=(*topic.keywords, _as_written(stem, paper)))
+
+
+def _place(picks: Sequence[Pick], paper: Paper) -> int:
+    """Where the paper stands among the picks, from 1; 0 where it does not."""
+    return next((at for at, pick in enumerate(picks, 1) if pick.candidate.paper.id == paper.id), 0)
+
+
+def _shared(paper: Paper, topic: Topic) -> bool:
+    wanted = {name.lower().removesuffix(".*") for name in topic.categories}
+    return any({each.lower(), each.lower().split(".")[0]} & wanted for each in paper.categories)
+
+
+def _with_category(topic: Topic, paper: Paper) -> Topic:
+    return topic.evolve(categories=(*topic.categories, paper.categories[0]))
+
+
+def _as_written(stem: str, paper: Paper) -> str:
+    """The paper's own word for a stem."""
+    words = f"{paper.title} {paper.abstract}".split()
+    bare = (word.strip(".,;:()[]“”\"'") for word in words)
+    return next((word for word in bare if word.casefold().startswith(stem[:5])), stem)

@@ -1,0 +1,133 @@
+"""Trust before following: what a topic would have picked, and why a paper is picked or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat import commands
+from bot.compose.near import nearly_picked
+from bot.digests.preview import Verdict, Why, days_before, preview, unannounced, why
+from bot.digests.subscriptions import make_topic
+from bot.domain.digest import Pick
+from bot.domain.errors import SourceUnavailableError
+from bot.domain.message import plain
+from bot.domain.paper import AnnounceType, Candidate, Feed
+from bot.domain.topic import Topic
+from tests.chat_bench import HERE, ChatBench, chat_bench
+from tests.samples_digest import digest
+from tests.store_contract import subscription
+from tests.unit.test_meaning import FILLERS
+from tests.unit.test_select import paper
+
+KITES = paper(1, "Kite Tracking at Sea", "We track kites over open water.")
+MORE = paper(2, "Kite Tracking in Fog", "We track kites that nobody sees, for sails.")
+OLD = paper(3, "Kite Tracking Again", "We track kites once more.")
+MONDAY = dt.date(2026, 1, 12)
+
+
+@dataclass
+class Feeds:
+    """The same papers on one day, and a source that is away on another."""
+
+    away: dt.date = dt.date(2026, 1, 9)
+
+    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
+        if day == self.away:
+            raise SourceUnavailableError(source="arXiv", why="why.connection")
+        papers = [KITES, MORE, *FILLERS] if day == MONDAY else [*FILLERS]
+        candidates = [Candidate(paper=each) for each in papers]
+        candidates += [Candidate(paper=OLD, announce_type=AnnounceType.REPLACE)] if day == MONDAY else []
+        return Feed(
+            day=day,
+            categories=tuple(categories),
+            candidates=tuple(candidates),
+            fetched_at=dt.datetime(2026, 1, 12, tzinfo=dt.UTC),
+            source="test",
+        )
+
+
+class Quiet:
+    def stage(self, name: str, total: int) -> None: ...
+
+    def advance(self, note: str = "") -> None: ...
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[ChatBench]:
+    async with chat_bench(tmp_path) as made:
+        made.chat = replace(made.chat, digests=replace(made.chat.digests, feeds=Feeds()))
+        yield made
+
+
+def wish(**changes: object) -> Topic:
+    asked: dict[str, object] = {"categories": ["cs.CV"], "interest": "kite tracking", **changes}
+    return make_topic(**asked)  # type: ignore[arg-type]
+
+
+async def told(bench: ChatBench, topic: Topic, paper_id: str) -> Why:
+    followed = subscription(topic=topic)
+    found = await why(bench.chat.digests, followed, paper_id, [MONDAY], Quiet())
+    assert found is not None
+    return found
+
+
+async def test_a_preview_shows_the_picks_of_each_day_and_which_day_is_unknown(bench: ChatBench) -> None:
+    followed = subscription(topic=wish())
+    days = days_before(bench.chat.digests, followed, 3)
+    found = [each async for each in preview(bench.chat.digests, followed, days, Quiet())]
+    assert [each.day.isoformat() for each in found] == ["2026-01-12", "2026-01-09", "2026-01-08"]
+    picked = [each.selection and len(each.selection.picks) for each in found]
+    assert picked == [2, None, 0]
+
+
+async def test_why_names_the_rank_of_what_is_picked(bench: ChatBench) -> None:
+    assert (await told(bench, wish(), KITES.id)).verdict is Verdict.PICKED
+
+
+@pytest.mark.parametrize(
+    ("changes", "paper_id", "verdict"),
+    [
+        ({"limit": 1}, MORE.id, Verdict.LIMIT),
+        ({"keywords": ["-fog"]}, MORE.id, Verdict.EXCLUDED),
+        ({"interest": "protein folding"}, MORE.id, Verdict.FAR),
+    ],
+)
+async def test_the_change_that_is_named_would_really_have_brought_the_paper(
+    bench: ChatBench, changes: dict[str, object], paper_id: str, verdict: Verdict
+) -> None:
+    found = await told(bench, wish(**changes), paper_id)
+    assert found.verdict is verdict
+    assert found.would is not None
+    assert (await told(bench, found.would, paper_id)).verdict is Verdict.PICKED
+
+
+async def test_a_new_version_of_an_old_paper_is_told_as_such(bench: ChatBench) -> None:
+    assert (await told(bench, wish(), OLD.id)).verdict is Verdict.REVISION
+
+
+def test_a_paper_of_another_category_is_told_with_the_category_to_follow() -> None:
+    other = KITES.evolve(categories=("math.CO",))
+    found = unannounced(wish(), other)
+    assert found.verdict is Verdict.ELSEWHERE
+    assert found.would is not None
+    assert found.would.categories == ("cs.CV", "math.CO")
+
+
+async def test_a_channel_previews_what_it_does_not_follow_yet_and_asks_why(bench: ChatBench) -> None:
+    typed = bench.request('preview cs.CV interest "kite tracking"')
+    await commands.handle_command(bench.chat, "digest", typed, bench.responder)
+    assert "Kite Tracking at Sea" in bench.responder.last.text
+    assert bench.responder.last.quiet
+    assert not await bench.chat.store.subscriptions(HERE)
+    await commands.handle_command(bench.chat, "digest", bench.request("why 2601.00001"), bench.responder)
+    assert "follow" in bench.responder.last.text, "nothing is followed here"
+
+
+def test_a_digest_with_picks_ends_its_summary_with_what_came_near() -> None:
+    near = Pick(candidate=Candidate(paper=MORE), score=0.3, reasons=())
+    assert plain(nearly_picked(digest(near=(near,)))[0].content) == "Nearly picked: Kite Tracking in Fog"
