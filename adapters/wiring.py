@@ -314,6 +314,7 @@ def _chooser(
         embeddings=_embeddings(settings, store, clock, pools, stack),
         ranker=None if settings.model.small else ranker,
         library=store,
+        references=store,
         reader=reader,
         pool=pools.computing,
     )

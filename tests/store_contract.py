@@ -17,6 +17,7 @@ from bot.domain.errors import RunBusyError
 from bot.domain.full_text import Block, BlockKind, FullText, PaperFigure, Section, SectionKind
 from bot.domain.message import Image, Message, Paragraph, Part, line
 from bot.domain.paper import Paper
+from bot.domain.reference import Reference
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.passages import passages
@@ -28,6 +29,7 @@ from bot.ports.conversations import (
 )
 from bot.ports.operations import OperationsStore
 from bot.ports.platform import Receipt
+from bot.ports.references import ReferenceStore
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore, SummaryStore
 from bot.ports.vectors import MeaningStore, VectorStore
@@ -49,6 +51,7 @@ class Store(
     ConversationStore,
     FeedbackStore,
     UsageStore,
+    ReferenceStore,
     Protocol,
 ):
     """All storage ports at once."""
@@ -124,6 +127,17 @@ class PaperContract:
         await store.save_papers([paper(1), paper(2)])
         assert await store.paper("9912.00002") == paper(2)
         assert await store.paper("9912.00003") is None
+
+    async def test_the_library_of_a_topic_is_kept_in_order_and_replaced_as_a_whole(
+        self, store: Store
+    ) -> None:
+        first, second = Reference(title="Ice", authors=("Ada",)), Reference(title="Floes")
+        await store.save_references("mine", [first, second])
+        await store.save_references("other", [second])
+        assert list(await store.references("mine")) == [first, second]
+        await store.save_references("mine", [second])
+        assert list(await store.references("mine")) == list(await store.references("other")) == [second]
+        assert not await store.references("nobody")
 
     async def test_the_latest_version_is_given_unless_one_is_asked_for(self, store: Store) -> None:
         await store.save_papers([paper(1, version=3, title="third"), paper(1, version=2, title="second")])

@@ -69,6 +69,19 @@ class Shell:
             return spoken(environment())
         return chosen.language if "language" in chosen.model_fields_set else spoken(environment())
 
+    @property
+    def zone(self) -> str:
+        """The time zone of whoever sits here: as it is set, else the machine's."""
+        chosen = self.settings.digest
+        if "zone" in chosen.model_fields_set:
+            return chosen.zone
+        from tzlocal import get_localzone_name
+
+        try:
+            return str(get_localzone_name() or chosen.zone).removeprefix("Etc/")
+        except (LookupError, ValueError, OSError):  # a machine that does not tell
+            return chosen.zone
+
     def run(self, work: Callable[[Services], Awaitable[T]], overrides: Overrides | None = None) -> T:
         """Do `work` with the services wired up, and close them after."""
         from adapters.wiring import services

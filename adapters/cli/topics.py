@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.types import TimeOfDay
-from bot.digests.subscriptions import make_subscription, make_topic
+from bot.compose.words import SEPARATOR
 from bot.domain.errors import NoSuchTopicError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription
+from bot.locales import join_list, translate
 
 if TYPE_CHECKING:
     from adapters.stores.sqlite.store import SqliteStore
@@ -23,9 +24,16 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 
 
 @click.command()
-@click.argument("categories", nargs=-1, required=True)
+@click.argument("categories", nargs=-1)
 @click.option("--name", default="", help="What to call the topic.")
-@click.option("--interest", default="", help="What you care about, in your own words.")
+@click.option("--interest", help="What you care about, in your own words.")
+@click.option(
+    "--like",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file of papers you like: .bib, RIS, CSL JSON, Zotero RDF or a list of ids; repeatable.",
+)
 @click.option(
     "--keyword", "keywords", multiple=True, help="A word or phrase; with a leading - it excludes."
 )
@@ -41,45 +49,67 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 @click.option("--zone", help="Time zone, such as Europe/Berlin.")
 @click.option("--language", help="Language of the digest: en, de, zh, …")
 @click.pass_obj
-def follow(shell: Shell, /, categories: tuple[str, ...], at: dt.time | None, **options: Any) -> None:
-    """Follow a topic: CATEGORIES such as cs.CV, narrowed by an interest, keywords and authors.
+def follow(shell: Shell, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Follow CATEGORIES such as cs.CV, narrowed by interest, keywords, authors, papers you like.
+
+    What a topic of that name has already stays where nothing else is said.
 
     \b
     paperboy follow cs.CV cs.GR --name splats --interest "3D Gaussian splatting"
     paperboy follow cs.CL --keyword "retrieval augmented" --keyword=-survey
+    paperboy follow cs.CV --name mine --like refs.bib
     paperboy follow biorxiv:neuroscience --interest "place cells"
     """
-    defaults = shell.settings.digest
-    topic = make_topic(
-        categories=categories,
-        name=options["name"],
-        keywords=options["keywords"],
-        authors=options["authors"],
-        interest=options["interest"],
-        limit=options["top"] or defaults.limit,
-    )
+    from adapters.cli.library import read_files
+    from bot.digests.subscriptions import revised
+
+    library = read_files(shell, files)
+    defaults, zone = shell.settings.digest, shell.zone
 
     async def save(store: SqliteStore) -> tuple[Subscription, bool]:
-        subscription = make_subscription(
-            to=HERE,
-            topic=topic,
-            now=store.clock.now(),
-            time=at if at is not None else defaults.time,
-            zone=options["zone"] or defaults.zone,
-            language=options["language"] or defaults.language,
-        )
-        before = await store.subscription(subscription.id)
-        await store.save_subscription(subscription)
-        return subscription, before is not None and before.active
+        now = store.clock.now()
+        before = await named_or_called(store, given["name"], given["categories"])
+        made = revised(before, HERE, given, now=now, defaults=defaults, zone=zone, likes=len(library.works))
+        await store.save_subscription(made)
+        if library.works:
+            await store.save_references(made.id, library.works)
+        return made, before is not None
 
     made, again = shell.run_stored(save)
+    topic = made.topic
     shell.say(
         "topic.changed" if again else "topic.followed",
         name=topic.name,
-        categories=", ".join(topic.categories),
+        categories=join_list(shell.language, topic.categories),
         time=f"{made.time:%H:%M}",
         zone=made.zone,
     )
+    if library.works:
+        shell.say("topic.likes", n=len(library.works), file=library.names)
+    if library.skipped:
+        shell.say("topic.likes_skipped", n=library.skipped)
+    shell.say("topic.where", when=next_digest(shell, made))
+
+
+def next_digest(shell: Shell, subscription: Subscription) -> str:
+    """When the next digest of a subscription comes, in its own zone."""
+    from zoneinfo import ZoneInfo
+
+    from adapters.clock import SystemClock
+    from bot.compose.words import date
+    from bot.digests.due import next_due
+
+    due = next_due(subscription, SystemClock().now(), shell.settings.arxiv.holidays).due
+    local = due.astimezone(ZoneInfo(subscription.zone))
+    day = date(shell.language, local.date())
+    return shell.text("follow.at", day=day, time=f"{local:%H:%M}", zone=subscription.zone)
+
+
+async def named_or_called(
+    store: SubscriptionStore, name: str, categories: tuple[str, ...]
+) -> Subscription | None:
+    """What is followed under that name, or under that of its categories alone."""
+    return await find_topic(store, name or ", ".join(categories))
 
 
 @click.command()
@@ -97,7 +127,11 @@ def topics(shell: Shell, /, *, as_json: bool) -> None:
     elif not followed:
         shell.say("topic.none")
     else:
-        show(Message(summary="", blocks=(Bullets(items=tuple(map(_row, followed))),)))
+        show(
+            Message(
+                summary="", blocks=(Bullets(items=tuple(_row(each, shell.language) for each in followed)),)
+            )
+        )
 
 
 @click.command()
@@ -122,8 +156,19 @@ async def find_topic(store: SubscriptionStore, name: str) -> Subscription | None
     return next((one for one in followed if one.topic.name.casefold() == name.casefold()), None)
 
 
-def _row(subscription: Subscription) -> Line:
+def _row(subscription: Subscription, language: str) -> Line:
     topic = subscription.topic
-    details = [", ".join(topic.categories), topic.interest, *topic.keywords, *topic.authors]
-    when = f"{subscription.time:%H:%M} {subscription.zone}, {subscription.language}, ≤ {topic.limit}"
-    return line(bold(topic.name), f": {' · '.join(filter(None, details))} ({when})")
+    categories = join_list(language, topic.categories)
+    likes = translate(language, "topic.liked", n=topic.likes) if topic.likes else ""
+    limit = translate(language, "follow.limit", n=topic.limit)
+    details = [
+        "" if categories == topic.name else categories,
+        "" if topic.interest == topic.name else topic.interest,
+        likes,
+        *topic.keywords,
+        *topic.authors,
+        f"{subscription.time:%H:%M} {subscription.zone}",
+        subscription.language,
+        limit,
+    ]
+    return line(bold(topic.name), *(f"{SEPARATOR}{each}" for each in details if each))

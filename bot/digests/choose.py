@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from bot.analysis.model_interest import InterestReader
 from bot.domain.digest import Pick, Reason, Selection
 from bot.domain.paper import Feed
-from bot.domain.topic import Destination, Subscription, Topic
+from bot.domain.reference import Reference
+from bot.domain.topic import Subscription, Topic
 from bot.ports.clock import Progress
 from bot.ports.conversations import ShownStore
 from bot.ports.model import Ranker
 from bot.ports.pool import INLINE, Pool
+from bot.ports.references import ReferenceStore
 from bot.ports.vectors import Floats
 from bot.selection.embeddings import Embeddings
 from bot.selection.explain import explained, sentences
@@ -35,6 +37,7 @@ class Chooser:
     embeddings: Embeddings | None = None
     ranker: Ranker | None = None
     library: ShownStore | None = None
+    references: ReferenceStore | None = None
     reader: InterestReader | None = None
     pool: Pool = INLINE
 
@@ -66,10 +69,13 @@ class Chooser:
         """The picks of the subscription, best first, each with its reasons, and the bookkeeping."""
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
-        meanings = await self._meanings(topic, feed, taste, to, progress)
+        liked = await self._liked(subscription)
+        meanings = await self._meanings(subscription, feed, taste, liked, progress)
         if meanings is not None and reading.pieces:
             meanings = await self.looked_at(meanings, topic, feed, seen, to.workspace)
-        selection = await self.pool.run(select, feed, topic, seen, taste, meanings, room=self._room(topic))
+        selection = await self.pool.run(
+            select, feed, topic, seen, taste, meanings, library=liked, room=self._room(topic)
+        )
         picks, near = selection.picks, selection.near
         if self.ranker is not None and (picks or near):
             picks = tuple(await self.ranker.rank(topic, picks, near, workspace=to.workspace))[: topic.limit]
@@ -88,9 +94,12 @@ class Chooser:
         """A paper that is not picked, with how near it comes and by what; None where it is barred."""
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
-        meanings = await self._meanings(topic, feed, taste, to, None)
+        liked = await self._liked(subscription)
+        meanings = await self._meanings(subscription, feed, taste, liked)
         room = len(feed.candidates)
-        found = await self.pool.run(select, feed, topic, frozenset(), taste, meanings, room=room)
+        found = await self.pool.run(
+            select, feed, topic, frozenset(), taste, meanings, library=liked, room=room
+        )
         near = [pick for pick in found.near if pick.candidate.paper.id == paper_id]
         if self.embeddings is not None and meanings is not None and reading.pieces:
             near = list(await _explained(self.embeddings, near, aims(reading, meanings), to.workspace))
@@ -100,19 +109,32 @@ class Chooser:
         """How many near misses are looked at: more where a second stage chooses among them."""
         return NEAR_MISSES if self.ranker is None else min(topic.limit * POOL, MOST_PAPERS)
 
+    async def _liked(self, subscription: Subscription) -> Sequence[Reference]:
+        """The works that the papers are wanted to be like."""
+        if self.references is None or not subscription.topic.likes:
+            return ()
+        return await self.references.references(subscription.id)
+
     async def _meanings(
-        self, topic: Topic, feed: Feed, taste: Taste, to: Destination, progress: Progress | None
+        self,
+        subscription: Subscription,
+        feed: Feed,
+        taste: Taste,
+        liked: Sequence[Reference],
+        progress: Progress | None = None,
     ) -> Meanings | None:
         """The vectors that are needed; None where words alone have to do."""
         if self.embeddings is None:
             return None
+        topic, to = subscription.topic, subscription.destination
         papers = {each.paper.id: each.paper for each in feed.candidates if is_new(each.announce_type)}
         papers |= {each.paper.id: each.paper for each in taste}
+        papers |= {each.identity: each.as_paper() for each in liked}
         reading = read_text(topic.interest)
         found = await self.embeddings.of(
             reading, list(papers.values()), terms=topic.terms, workspace=to.workspace, progress=progress
         )
-        if found is None or reading.pieces or self.library is None:
+        if found is None or reading.pieces or liked or self.library is None:
             return found
         shown = await self.library.shown_lately(to, limit=SHOWN_LATELY)
         vectors = await self.embeddings.papers(shown, workspace=to.workspace)

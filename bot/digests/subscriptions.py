@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.errors import TopicError
@@ -21,6 +21,19 @@ MOST_TERMS = 20
 LONGEST_TERM = 60
 MOST_PAPERS = 200
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class Defaults(Protocol):
+    """What a digest is like where a topic does not say."""
+
+    @property
+    def limit(self) -> int: ...
+
+    @property
+    def time(self) -> dt.time: ...
+
+    @property
+    def language(self) -> str: ...
 
 
 class SubscriptionStore(Protocol):
@@ -122,6 +135,44 @@ def make_subscription(
         created_at=now,
         created_by=by,
     )
+
+
+def revised(
+    before: Subscription | None,
+    to: Destination,
+    given: Mapping[str, Any],
+    *,
+    now: dt.datetime,
+    defaults: Defaults,
+    zone: str,
+    likes: int = 0,
+) -> Subscription:
+    """The subscription with what is given; the rest stays as it was, or is as everywhere.
+
+    Raises:
+        TopicError: something in it cannot be followed.
+    """
+    old = before.topic if before else None
+    interest = given["interest"] if given["interest"] is not None else old.interest if old else ""
+    topic = make_topic(
+        categories=given["categories"] or (old.categories if old else ()),
+        name=given["name"] or (old.name if old else ""),
+        keywords=given["keywords"] or (old.keywords if old else ()),
+        authors=given["authors"] or (old.authors if old else ()),
+        interest=interest,
+        terms=old.terms if old and interest == old.interest else (),
+        limit=given["top"] or (old.limit if old else defaults.limit),
+    )
+    made = make_subscription(
+        to=to,
+        topic=topic.evolve(likes=likes or (old.likes if old else 0)),
+        now=before.created_at if before else now,
+        time=given["at"] or (before.time if before else defaults.time),
+        zone=given["zone"] or (before.zone if before else zone),
+        language=given["language"] or (before.language if before else defaults.language),
+        by=before.created_by if before else "",
+    )
+    return made.evolve(id=before.id) if before else made
 
 
 def passing_subscription(*, to: Destination, topic: Topic, now: dt.datetime, language: str) -> Subscription:

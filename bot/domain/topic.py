@@ -19,6 +19,8 @@ class Topic(Record):
     interest: str = ""
     terms: tuple[str, ...] = ()
     """What papers call the interest, where somebody said so; else it is found by what the words mean."""
+    likes: int = Field(default=0, ge=0)
+    """How many works of somebody's library its papers are wanted to be like; they are kept apart."""
     limit: int = Field(default=10, ge=1, le=200)
     cross_lists: bool = True
     """Whether papers announced elsewhere first may be picked, labelled as cross-lists."""

@@ -24,12 +24,14 @@ import numpy as np
 
 from bot.domain.digest import Counts, Pick, Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
+from bot.domain.reference import Reference
 from bot.domain.topic import Topic
 from bot.papers.changes import is_withdrawn
 from bot.selection.browsing import in_browsing_order
 from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
+from bot.selection.likeness import LIKE, Likeness, likeness
 from bot.selection.meaning import FITS, Fits, Meanings, fits, promising
 from bot.selection.paper_index import Floats, PaperIndex
 from bot.selection.reading import Reading, read_text
@@ -94,13 +96,14 @@ def select(
     taste: Taste = (),
     meanings: Meanings | None = None,
     *,
+    library: Sequence[Reference] = (),
     room: int = NEAR_MISSES,
 ) -> Selection:
     """The picks of a topic, best first, and the bookkeeping of the feed.
 
     `seen` are ids of earlier runs, `taste` is what the topic's readers thought of earlier papers, and
     `meanings` are the vectors of the feed's papers and of the topic's texts; without them words alone
-    decide. `room` is how many near misses are told.
+    decide. `library` are works that papers are wanted to be like. `room` is how many near misses are told.
     """
     index = index_feed(feed)
     papers = index.papers
@@ -109,15 +112,16 @@ def select(
     wish = read_wish(topic)
     fit = fits(papers, wish.reading, meanings, topic.terms)
     barred = _barred(papers, wish, meanings)
-    scores = _scored(papers, wish, fit, left, meanings)
-    picker = _Picker(index, wish, fit, taste, meanings)
+    like = likeness(papers, library, meanings.papers if meanings else None)
+    scores = _scored(papers, wish, fit, left, meanings, like=like)
+    picker = _Picker(index, wish, fit, taste, meanings, like=like)
     picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
     picked = {pick.candidate.paper.id for pick in picks}
     others = [at for at in left if at not in barred and papers.papers[at].id not in picked]
     counts = _counts(feed, fresh.values()).evolve(picked=len(picks), excluded=len(barred & scores.keys()))
-    near = picker.nearest(others, room) if wish.reading.pieces else ()
+    near = picker.nearest(others, room) if wish.reading.pieces or like else ()
     read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
-    notes = (Reason(key="note.order"),) if wish.is_open else read_as
+    notes = (Reason(key="note.order"),) if wish.is_open and like is None else read_as
     return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=tuple(fresh))
 
 
@@ -213,13 +217,21 @@ class _Picker:
     """Makes picks of the papers of one feed, for one topic."""
 
     def __init__(
-        self, index: FeedIndex, wish: Wish, fit: Fits, taste: Taste, meanings: Meanings | None
+        self,
+        index: FeedIndex,
+        wish: Wish,
+        fit: Fits,
+        taste: Taste,
+        meanings: Meanings | None,
+        *,
+        like: Likeness | None,
     ) -> None:
         self._index = index
         self._wish = wish
         self._fit = fit
         self._taste = taste
         self._meanings = meanings
+        self._like = like
         self._asked = asked_for(wish, index.papers, fit.subjects)
 
     def best(self, scores: Mapping[int, float], limit: int) -> tuple[Pick, ...]:
@@ -233,12 +245,17 @@ class _Picker:
     def nearest(self, places: Iterable[int], room: int) -> tuple[Pick, ...]:
         """Near misses among the papers at these places."""
         scores, papers = self._fit.scores, self._index.papers.papers
+        if self._like is not None:
+            scores = np.maximum(scores, self._like.scores * (FITS / LIKE))
         ranked = sorted(places, key=lambda at: (-float(scores[at]), papers[at].id))[:room]
         return tuple(self._pick(at, round(float(scores[at]), 4), Leaning(0.0)) for at in ranked)
 
     def _pick(self, at: int, score: float, leaning: Leaning) -> Pick:
         candidate = self._index.announced[self._index.papers.papers[at].id]
         why = give_reasons(candidate, self._wish, self._asked)
+        if self._like is not None and self._like.scores[at] > 0:
+            kept = () if self._wish.is_open else why
+            why = (self._like.reason(at), *kept)
         why = (*why, *([leaning.reason] if leaning.reason else ()))
         return Pick(candidate=candidate, score=score, reasons=why, leaning=leaning.amount)
 
@@ -274,13 +291,17 @@ def _scored(
     fit: Fits,
     left: Sequence[int],
     meanings: Meanings | None,
+    *,
+    like: Likeness | None = None,
 ) -> dict[int, float]:
     """The scores of the papers that match an author, a keyword or the interest, or of all there are."""
     wanted = _category_names(wish.topic)
-    if wish.is_open:
+    if wish.is_open and like is None:
         own = {at: _primary(papers.papers[at], wanted) > 0 for at in left}
         return in_browsing_order(papers, own, meanings)
     matched = np.where(fit.scores >= FITS, INTEREST_SCORE * fit.scores, 0).astype(np.float32)
+    if like is not None:
+        matched += np.where(like.scores >= LIKE, INTEREST_SCORE * like.scores, 0).astype(np.float32)
     written = {at for author in wish.authors for at in papers.written_by(author)}
     matched[sorted(written)] += AUTHOR_SCORE
     for keyword in wish.wanted:

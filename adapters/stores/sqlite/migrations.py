@@ -416,6 +416,21 @@ def step_0015_sources(sql: Sql) -> None:
     )
 
 
+_REFERENCES = """
+CREATE TABLE liked_references (
+    subscription_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (subscription_id, position)
+) WITHOUT ROWID;
+"""
+
+
+def step_0016_references(sql: Sql) -> None:
+    """The works that topics learn from."""
+    sql.executescript(_REFERENCES)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -432,5 +447,6 @@ HISTORY: tuple[Step, ...] = (
     step_0013_meanings,
     step_0014_indexes,
     step_0015_sources,
+    step_0016_references,
 )
 """Every migration ever released, oldest first. The names are recorded in the database."""

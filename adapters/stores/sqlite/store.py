@@ -19,6 +19,7 @@ from adapters.stores.sqlite.meanings import MeaningVectors
 from adapters.stores.sqlite.operations import Operations
 from adapters.stores.sqlite.papers import Papers
 from adapters.stores.sqlite.passages import Passages
+from adapters.stores.sqlite.references import LikedReferences
 from adapters.stores.sqlite.revisions import Revisions
 from adapters.stores.sqlite.runs import Runs
 from adapters.stores.sqlite.subscriptions import Subscriptions
@@ -42,6 +43,7 @@ class SqliteStore(
     Revisions,
     Batches,
     MeaningVectors,
+    LikedReferences,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 

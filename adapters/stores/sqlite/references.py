@@ -1,0 +1,31 @@
+"""The works that topics learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database as Sql
+
+from adapters.stores.sqlite.codec import dump
+from adapters.stores.sqlite.database import Repository, reads, writes
+from bot.domain.reference import Reference
+
+
+class LikedReferences(Repository):
+    """Implements `bot.ports.references.ReferenceStore`."""
+
+    @reads
+    def references(self, sql: Sql, subscription_id: str) -> Sequence[Reference]:
+        rows = sql.execute(
+            "SELECT body FROM liked_references WHERE subscription_id = ? ORDER BY position",
+            (subscription_id,),
+        )
+        return [Reference.model_validate_json(body) for (body,) in rows]
+
+    @writes
+    def save_references(self, sql: Sql, subscription_id: str, works: Sequence[Reference]) -> None:
+        sql.execute("DELETE FROM liked_references WHERE subscription_id = ?", (subscription_id,))
+        sql.conn.executemany(
+            "INSERT INTO liked_references (subscription_id, position, body) VALUES (?, ?, ?)",
+            [(subscription_id, at, dump(work)) for at, work in enumerate(works)],
+        )

@@ -1,0 +1,87 @@
+"""How much each paper of a day is like the works of somebody's own library.
+
+A paper is as near to the library as to the few works that are nearest to it. What counts as near differs
+from library to library: so it is measured how near its own works are to each other, and a paper's likeness
+is the share of them that are less near than it. A paper that is as near as half of them fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bot.domain.digest import Reason
+from bot.domain.reference import Reference
+from bot.ports.vectors import Floats
+from bot.selection.paper_index import PaperIndex
+from bot.selection.similar import telling_weights
+
+LIKE = 0.5
+"""The likeness from which on a paper fits."""
+FEWEST = 0.30
+"""The cosine below which no two works are alike, whatever the library is."""
+NEIGHBOURS = 3
+
+
+class Likeness(NamedTuple):
+    """What a library says of the papers of an index."""
+
+    scores: Floats
+    """From 0 to 1, for each paper."""
+    nearest: tuple[Reference, ...]
+    """The work that is nearest to each paper."""
+
+    def reason(self, at: int) -> Reason:
+        return Reason(key="reason.liked", terms=(self.nearest[at].title,))
+
+
+def likeness(
+    index: PaperIndex, library: Sequence[Reference], vectors: Mapping[str, Floats] | None
+) -> Likeness | None:
+    """How much the papers are like a library: by meaning where all have vectors, else by words."""
+    if not library:
+        return None
+    papers, works = _rows(index, library, vectors)
+    own = works @ works.T
+    np.fill_diagonal(own, -1.0)
+    within = np.sort(_nearness(own))
+    near = papers @ works.T
+    reached = _nearness(near)
+    shares = np.searchsorted(within, reached, side="right") / max(len(within), 1)
+    alone = len(library) == 1
+    scores = np.where(reached >= FEWEST, reached if alone else shares, 0.0)
+    return Likeness(scores.astype(np.float32), tuple(library[at] for at in near.argmax(axis=1).tolist()))
+
+
+def _nearness(cosines: Floats) -> Floats:
+    """The mean cosine with the nearest few."""
+    count = min(NEIGHBOURS, max(cosines.shape[1] - 1, 1))
+    best: Floats = np.sort(cosines, axis=1)[:, -count:]
+    return np.asarray(best.mean(axis=1), dtype=np.float32)
+
+
+def _rows(
+    index: PaperIndex, library: Sequence[Reference], vectors: Mapping[str, Floats] | None
+) -> tuple[Floats, Floats]:
+    ids = [paper.id for paper in index.papers], [work.identity for work in library]
+    if vectors is not None and all(each in vectors for group in ids for each in group):
+        return np.stack([vectors[each] for each in ids[0]]), np.stack([vectors[each] for each in ids[1]])
+    whole = PaperIndex([*index.papers, *(work.as_paper() for work in library)])
+    rows = _matrix(telling_weights(paper, whole) for paper in whole.papers)
+    return rows[: len(ids[0])], rows[len(ids[0]) :]
+
+
+def _matrix(weights: Iterable[Mapping[str, float]]) -> Floats:
+    """The words of each text as a row; those that only one of them has compare nothing."""
+    all_weights = list(weights)
+    places: dict[str, int] = {}
+    for each in all_weights:
+        for word in each:
+            places.setdefault(word, len(places))
+    rows = np.zeros((len(all_weights), len(places)), dtype=np.float32)
+    for at, each in enumerate(all_weights):
+        for word, weight in each.items():
+            rows[at, places[word]] = weight
+    return rows

@@ -1,0 +1,50 @@
+"""A topic learns from somebody's own library: papers like its works are picked, and the work is named."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.reference import Reference
+from bot.selection.likeness import LIKE, likeness
+from bot.selection.paper_index import PaperIndex
+from bot.selection.select import select
+from tests.unit.test_meaning import FILLERS
+from tests.unit.test_select import NOTHING_SEEN, feed, paper, topic
+
+KITES = paper(1, "Kite Tracking at Sea", "We track kites and their lines over open water with one camera.")
+LIBRARY = [
+    Reference(title="Tracking Kites", abstract="Kites are tracked over water by their lines."),
+    Reference(title="Kite Lines at Sea", abstract="Where kites fly over the sea, their lines are tracked."),
+    Reference(title="A Camera for Kites", abstract="One camera tracks kites and lines over open water."),
+    Reference(title="Kites over Open Water", abstract="We track lines of kites at sea."),
+]
+
+
+def test_papers_like_a_library_are_picked_and_named_with_the_nearest_work() -> None:
+    found = select(feed(KITES, *FILLERS), topic(), NOTHING_SEEN, library=LIBRARY)
+    assert [pick.candidate.paper.id for pick in found.picks] == [KITES.id]
+    assert found.picks[0].reasons[0].key == "reason.liked"
+    assert "Kite" in found.picks[0].reasons[0].terms[0]
+    assert all(pick.candidate.paper.id != KITES.id for pick in found.near)
+
+
+def test_a_library_adds_to_an_interest_and_takes_nothing_from_it() -> None:
+    wish = topic(interest=FILLERS[0].title)
+    alone = select(feed(KITES, *FILLERS), wish, NOTHING_SEEN)
+    with_library = select(feed(KITES, *FILLERS), wish, NOTHING_SEEN, library=LIBRARY)
+    ids = {pick.candidate.paper.id for pick in with_library.picks}
+    assert {pick.candidate.paper.id for pick in alone.picks} | {KITES.id} <= ids
+
+
+def test_without_a_library_there_is_no_likeness() -> None:
+    assert likeness(PaperIndex([KITES]), [], None) is None
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=6))
+def test_whatever_a_library_holds_likeness_is_a_share(titles: list[str]) -> None:
+    found = likeness(PaperIndex([KITES, *FILLERS]), [Reference(title=title) for title in titles], None)
+    assert found is not None
+    assert ((found.scores >= 0) & (found.scores <= 1)).all()
+    assert 0 < LIKE < 1
