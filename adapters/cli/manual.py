@@ -49,7 +49,7 @@ def pages(group: click.Group) -> dict[str, str]:
 
 
 def _manual(group: click.Group) -> Iterator[str]:
-    root = click.Context(group, info_name="paperboy")
+    root = click.Context(group, info_name="paperboy", **group.context_settings)
     yield f'.TH PAPERBOY 1 "" "Paperboy {__version__}" "Paperboy"'
     yield from (".SH NAME", "paperboy \\- digests of new papers, in Slack, Discord, Matrix or a terminal")
     yield from (".SH SYNOPSIS", ".B paperboy", "[OPTIONS] COMMAND [ARGUMENTS]")
