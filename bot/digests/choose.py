@@ -96,6 +96,8 @@ class Chooser:
         reading = read_text(topic.interest)
         liked = await self._liked(subscription)
         meanings = await self._meanings(subscription, feed, taste, liked)
+        if meanings is not None and reading.pieces:
+            meanings = await self.looked_at(meanings, topic, feed, frozenset(), to.workspace)
         room = len(feed.candidates)
         found = await self.pool.run(
             select, feed, topic, frozenset(), taste, meanings, library=liked, room=room
