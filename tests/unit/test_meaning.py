@@ -200,7 +200,7 @@ def test_one_sentence_that_says_it_picks_a_paper_that_is_about_other_things_too(
         1, "Harbour Logistics", f"Cargo is weighed and stored in many ways. {said} Cranes are named."
     )
     day = feed(mixed, *FILLERS)
-    known = meanings(interest, *FILLERS, mixed, near={mixed.id: 0.3})
+    known = meanings(interest, *FILLERS, mixed, near={mixed.id: 0.1})
     assert not select(day, topic(interest=interest), NOTHING_SEEN, (), known).picks
     near = known._replace(sentences={said: known.texts[read_text(interest).wish]})
     assert ids(select(day, topic(interest=interest), NOTHING_SEEN, (), near)) == [mixed.id]
