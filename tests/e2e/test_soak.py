@@ -59,7 +59,7 @@ def test_one_bad_day_is_found_whatever_the_others_were(name: str) -> None:
 
 
 def test_connections_may_be_more_or_fewer_but_not_any_number() -> None:
-    assert not faults(days(*[{"sockets": 20 + 10 * number} for number in range(8)]))
+    assert not faults(days(*[{"sockets": 20.0 + 10 * number} for number in range(8)]))
     assert faults(days({}, {"sockets": MOST_SOCKETS + 1}, {}))
 
 
