@@ -25,7 +25,7 @@ test-local: $(VENV)/.installed-dev
 verify-table: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.verification_table $(SET)
 
-# make replay ANSWER=recorded.json PAPER=paper.pdf
+# make replay ANSWER=recorded.json PAPER="paper.pdf another.pdf"
 replay: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.replay $(ANSWER) $(PAPER)
 

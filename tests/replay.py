@@ -1,8 +1,9 @@
 """Recorded answers of a model held against the papers they are about: `make replay`.
 
-    python -m tests.replay recorded.json paper.pdf            (HTML as arXiv serves it, or a PDF)
+    python -m tests.replay recorded.json paper.pdf…           (HTML as arXiv serves it, or a PDF)
 
-`recorded.json` is an answer to `analyse`, `abstract`, `brief` or `answer`. Printed are the statements that
+`recorded.json` is an answer to `analyse`, `abstract`, `brief` or `answer`, and the papers are those it was
+asked about, in their order. Printed are the statements that
 are not borne out, each with the rules it breaks, how many of them cite a table, and how many of the true
 ones are still believed after one figure was changed at random: to another one of the quote, or to any.
 """
@@ -14,7 +15,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from bot.domain.paper import Paper
 from bot.sources.registry import parse_ref
 
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)")
-_POINTER = re.compile(r"(?:^|\b(?:Table|Figure|Setting|Step|Section) |[表图第])$")
+_POINTER = re.compile(r"(?:^|\b(?:Table|Figure|Setting|Step|Section) |[表图第]\s?)$")
 FROM_QUOTE = 0.6
 """How often a figure is changed to one of the same quote."""
 
@@ -44,11 +45,12 @@ class Replay:
     """Statements with a changed figure that were believed all the same."""
 
 
-def replay(index: Index, answer: Any, chance: random.Random) -> Replay:
+def replay(indexes: Sequence[Index], answer: Any, chance: random.Random) -> Replay:
     """Judge every statement of the answer that has a quote, and each with one figure changed."""
     made = Replay()
-    for claim in statements(answer):
+    for claim, paper in statements(answer):
         made.told += 1
+        index = indexes[paper - 1]
         verdict = judge(index, claim)
         if not verdict.claim.verified:
             made.rejected.append((claim, verdict))
@@ -60,15 +62,15 @@ def replay(index: Index, answer: Any, chance: random.Random) -> Replay:
     return made
 
 
-def statements(answer: Any) -> Iterator[Claim]:
-    """The statements of an answer, with one quote each or with several."""
+def statements(answer: Any) -> Iterator[tuple[Claim, int]]:
+    """The statements of an answer, with one quote each or with several, and the numbers of their papers."""
     if isinstance(answer, list):
         for item in answer:
             yield from statements(item)
     elif isinstance(answer, dict) and "text" in answer and answer.keys() & {"quote", "quotes"}:
         quotes = [*answer.get("quotes", ()), *filter(None, [answer.get("quote")])]
         if any(quote.strip() for quote in quotes):
-            yield Claim.resting_on(answer["text"], quotes)
+            yield Claim.resting_on(answer["text"], quotes), answer.get("paper", 1)
     elif isinstance(answer, dict):
         for value in answer.values():
             yield from statements(value)
@@ -104,10 +106,11 @@ def main() -> None:
     """Print what is not borne out, and the sums."""
     parser = argparse.ArgumentParser(prog="replay", description=__doc__)
     parser.add_argument("answer", type=Path)
-    parser.add_argument("paper", type=Path)
+    parser.add_argument("papers", type=Path, nargs="+")
     given = parser.parse_args()
     text = given.answer.read_text(encoding="utf-8")
-    made = replay(_index(read(given.paper)), json.loads(text[text.index("{") :]), random.Random(3))
+    indexes = [_index(read(path)) for path in given.papers]
+    made = replay(indexes, json.loads(text[text.index("{") :]), random.Random(3))
     for claim, verdict in made.rejected:
         why = ", ".join(f"{fault.rule} ({fault.word})" for fault in verdict.faults) or "no such quote"
         sys.stdout.write(

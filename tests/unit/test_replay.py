@@ -13,7 +13,7 @@ def test_a_recorded_answer_is_judged_statement_by_statement_and_with_its_figures
     false = {"text": "It never worked at all.", "quotes": ["quincunxes are optimal in every single case"]}
     silent = {"text": "The paper names no data.", "quotes": []}
     answer = {"method": told, "experiments": [false], "practice": [silent]}
-    made = replay(index_paper(full_text, paper), answer, random.Random(1))
+    made = replay([index_paper(full_text, paper)], answer, random.Random(1))
     assert made.told == len(told) + 1
     assert [claim.text for claim, _ in made.rejected] == [false["text"]]
     assert made.changed > 10

@@ -212,3 +212,79 @@ def test_a_sentence_of_the_paper_made_false_in_one_way_is_caught() -> None:
 )
 def test_what_is_written_from_checked_statements_may_not_turn_them(text: str, is_turned: bool) -> None:
     assert bool(contradictions(text, [KETTLE, RISE, FASTER])) is is_turned
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "verified"),
+    [
+        ("Deep kettles won at COCO 2015.", "Deep kettles2 won at COCO 2015 entries", True),
+        ("It is trained with SGD on tea.", "We train on tea with stochastic gradient descent", True),
+        ("The lid is projected: y = Wx + b.", "we can project the lid to match the pot:", True),
+        ("Adapters of rank 4 are used.", "We use low-rank adapters (Hu et al., 2021) with rank 4", True),
+        (
+            "Adapters of rank 2021 are used.",
+            "We use low-rank adapters (Hu et al., 2021) with rank 4",
+            False,
+        ),
+        ("They were proposed in 2021.", "We use low-rank adapters (Hu et al., 2021) with rank 4", True),
+        (
+            "Urn was hotter in only 7.1% of cases.",
+            "Urn was hotter than Pot in only 7.1% of cases, while",
+            True,
+        ),
+        ("We use 8 V100 cards.", "distributing training across 8, 32GB NVIDIA V100 cards", True),
+    ],
+)
+def test_a_quote_is_read_with_its_marks_its_formula_and_its_citations(
+    text: str, quote: str, verified: bool
+) -> None:
+    assert judge(SMALL, Claim(text=text, quote=quote)).claim.verified == verified
+
+
+def test_marks_that_the_paper_does_not_have_are_not_shown_in_a_quote() -> None:
+    claim = judge(
+        SMALL, Claim(text="Deep kettles won.", quote="Deep kettles2 won at COCO 2015 entries")
+    ).claim
+    assert claim.quote == "Deep kettles won at COCO 2015 entries"
+    assert not judge(
+        SMALL, Claim(text="V99 cards.", quote="across 8, 32GB NVIDIA V99 cards")
+    ).claim.verified
+
+
+SMALL = index_paper(
+    FullText(
+        paper_id="9912.00078",
+        version=1,
+        source=Source.PDF,
+        sections=(
+            Section(
+                title="Results",
+                blocks=(
+                    Block(kind=BlockKind.PARAGRAPH, text="Deep kettles won at COCO 2015 entries for tea."),
+                    Block(
+                        kind=BlockKind.PARAGRAPH,
+                        text="We train on tea with stochastic gradient descent for a day.",
+                    ),
+                    Block(
+                        kind=BlockKind.PARAGRAPH,
+                        text="If it does not fit, we can project the lid to match the pot:",
+                    ),
+                    Block(kind=BlockKind.FORMULA, text="y = Wx + b"),
+                    Block(
+                        kind=BlockKind.PARAGRAPH,
+                        text="We use low-rank adapters (Hu et al., 2021) with rank 4 for it.",
+                    ),
+                    Block(
+                        kind=BlockKind.PARAGRAPH,
+                        text="Urn was hotter than Pot in only 7.1% of cases, while Pot was hotter in 42.7% "
+                        "of cases, and both Pot and Urn were hot in a further 17% of cases.",
+                    ),
+                    Block(
+                        kind=BlockKind.PARAGRAPH,
+                        text="This took a day, distributing training across 8, 32GB NVIDIA V100 cards.",
+                    ),
+                ),
+            ),
+        ),
+    )
+)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_range, role
+from bot.analysis.verify.figures import is_range, is_year, role
 from bot.analysis.verify.labels import LABEL, labels_of, subject_of
 from bot.analysis.verify.lists import listed, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
@@ -189,11 +189,6 @@ def _is_alike(figure: Figure | None, other: Figure | None) -> bool:
         return "×" not in figure.value + other.value
     is_near = abs(len(figure.value) - len(other.value)) <= 2 or "." in figure.text
     return is_near and ("." in figure.text) == ("." in other.text) and is_year(figure) == is_year(other)
-
-
-def is_year(figure: Figure) -> bool:
-    """Whether it is a year of our time."""
-    return _YEAR.fullmatch(figure.text) is not None
 
 
 def _bonds(labels: Mapping[int, Mapping[str, float]]) -> dict[int, dict[str, float]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.analysis.verify.evidence import Proof, proof_of
 from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
-from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at
+from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at, without_marks
 from bot.analysis.verify.sentence import Sentence, is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
@@ -45,7 +45,9 @@ def check_claim(index: Index, claim: Claim) -> Claim:
 def judge(index: Index, claim: Claim) -> Verdict:
     """The claim with its citations, and what speaks against it."""
     found = [
-        (text, one) for text in _texts(claim) if (one := find(index, text)) is not None and not one.weak
+        (without_marks(text) if one.bare else text, one)
+        for text in _texts(claim)
+        if (one := find(index, text)) is not None and not one.weak
     ]
     figures = figures_in(claim.text)
     if not found:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.analysis.verify.cells import Grid
 from bot.analysis.verify.quote_index import Index, IndexedBlock, SectionText
 from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
 from bot.analysis.verify.sentence import Sentence, compact, read
-from bot.analysis.verify.tables import told
+from bot.analysis.verify.tables import grid_of, told
 from bot.domain.full_text import BlockKind
 from bot.papers.damage import flattened_powers
 from bot.text.figures import figures_in
@@ -33,6 +34,8 @@ class Proof:
     sections: tuple[SectionText, ...]
     """The sections they stand in."""
     tabular: bool
+    grids: tuple[Grid, ...] = ()
+    """The tables they stand in."""
     damaged: bool = False
     doubtful: frozenset[str] = frozenset()
     """Values of figures that seem to have lost their exponents."""
@@ -64,8 +67,8 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
     heard: list[str] = []
     around: list[str] = []
     places: dict[int, IndexedBlock] = {}
+    rows: dict[int, list[str]] = {}
     for one in found:
-        rows: dict[int, list[str]] = {}
         for place, span in sentences_at(index, one):
             places[place] = index.places[place]
             if index.places[place].is_table:
@@ -73,9 +76,9 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
             else:
                 said.append(span.sentence)
                 heard.append(heard_of(one, span))
-        told_rows = [told(index.places[place].block, lines) for place, lines in rows.items()]
-        said += told_rows
-        heard += told_rows
+    told_rows = [told(index.places[place].block, lines) for place, lines in rows.items()]
+    said += told_rows
+    heard += told_rows
     for number, at in places.items():
         around += [at.above, at.heading, at.plain, *_captions(index, number, at)]
     tabular = any(place.is_table for place in places.values())
@@ -87,6 +90,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
         sections=tuple(index.section(number) for number in numbers),
         own=index.own,
         tabular=tabular,
+        grids=tuple(grid_of(index.places[place].block, lines) for place, lines in rows.items()),
         doubtful=frozenset(_doubtful(said)),
         damaged=any(place.block.damaged for place in places.values()),
     )

@@ -62,6 +62,24 @@ _ORDINALS = {"1": "first", "2": "second"}
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _LONGEST_VALUE = 40
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CITED = re.compile(r"(?:[A-Z][\w.-]+(?:, ?\(?| \()|al\.?,? \(?)(?:19|20)\d\d$")
+_BEFORE_DATES = (
+    "(",
+    ",",
+    "al.",
+    " al",
+    "in",
+    "of",
+    "since",
+    "by",
+    "from",
+    "until",
+    "to",
+    "and",
+    "between",
+    "year",
+)
 
 
 def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -80,9 +98,19 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
             ):
                 yield one.figure.text
         elif not (
-            _is_part_of(one.figure, proof.said) or _is_in_name(one, proof.said) or _is_nearby(one, proof)
+            _is_part_of(one.figure, proof.said)
+            or _is_in_name(one, proof.said)
+            or _is_nearby(one, proof)
+            or _is_scaled(one, proof)
         ):
             yield one.figure.text
+
+
+def _is_scaled(one: Stated, proof: Proof) -> bool:
+    """Whether a cell under a head such as `Params (M)` comes to it."""
+    return any(
+        each.scale and one.figure.value in each.values for grid in proof.grids for each in grid.cells
+    )
 
 
 def _is_in_name(one: Stated, said: Sentence) -> bool:
@@ -168,13 +196,31 @@ def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
 
 def _is_same_value(one: Stated, other: Stated) -> bool:
     ours, theirs = one.figure, other.figure
-    if ours.value.lstrip("-") != theirs.value.lstrip("-"):
+    if ours.value.lstrip("-") != theirs.value.lstrip("-") or (_is_cited(other) and not _is_date(one)):
         return False
     if ours.value == theirs.value:
         return True
     if ours.value.startswith("-"):
         return _falls(other)
     return not ours.signed and _falls(one)
+
+
+def is_year(figure: Figure) -> bool:
+    """Whether it is a year of our time."""
+    return _YEAR.fullmatch(figure.text) is not None
+
+
+def _is_cited(one: Stated) -> bool:
+    """Whether it is the year of a citation: `(Smith et al., 2021)`."""
+    start = one.text.tokens[one.at].start
+    return _CITED.search(one.text.text[max(0, start - 24) : start + 4]) is not None and is_year(one.figure)
+
+
+def _is_date(one: Stated) -> bool:
+    """Whether a year is told as one: `in 2021`, `Smith (2021)`, 2021 年."""
+    start = one.text.tokens[one.at].start
+    before, after = one.text.text[:start].rstrip().lower(), one.text.text[start + 4 :].lstrip()
+    return before.endswith(_BEFORE_DATES) or after.startswith("年")
 
 
 def _falls(one: Stated) -> bool:
@@ -236,7 +282,9 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
             figure.unit == "%" and "." in other.figure.text and ("%" in around or "percent" in around)
         )
         return proof.tabular or is_percent or figure.unit == "pt"
-    if figure.unit in ("°", "px", "月"):
+    if figure.unit == "月":
+        return figure.value.isdigit() and int(figure.value) <= len(MONTHS)
+    if figure.unit in ("°", "px"):
         return True
     return proof.tabular and re.search(rf"[(\[]\s?{unit}\s?[)\]/]|\bin {unit}\b", around) is not None
 
@@ -245,7 +293,9 @@ def _noun_after(one: Stated) -> str:
     """What a figure counts: the first word of meaning right after it, or after the next of its list."""
     text, at = one.text, one.at
     following = text.tokens[at + 1 : at + 3]
-    while len(following) > 1 and following[0].weight == 1 and following[1].figure:
+    while (
+        len(following) > 1 and following[0].weight == 1 and following[0].raw != "(" and following[1].figure
+    ):
         at += 2
         following = text.tokens[at + 1 : at + 3]
     for token in following:
@@ -423,7 +473,12 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
         theirs = [_nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
         is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
         is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
-        if nouns and is_told and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around)):
+        if (
+            nouns
+            and is_told
+            and not is_year(one.figure)
+            and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
+        ):
             yield f"{one.figure.text} {nouns[0]}"
 
 

@@ -57,9 +57,22 @@ def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
                 weight *= ASIDE
             word = _canonical(token)
             labels[word] = max(labels.get(word, 0.0), weight)
+    for word in _of_both(text, at):
+        labels[word] = labels.get(word, 0.0) / 2
     for word in _carried(text, at):
         labels[word] = max(labels.get(word, 0.0), SUBJECT)
     return labels
+
+
+def _of_both(text: Sentence, at: int) -> set[str]:
+    """What stands between `both` and the figure: the figure is of neither alone."""
+    for each in range(at - 1, -1, -1):
+        token = text.tokens[each]
+        if token.weight == 2 or token.figure:
+            break
+        if token.lowered == "both":
+            return {_canonical(other) for other in text.tokens[each:at] if other.is_content}
+    return set()
 
 
 def _canonical(token: SentenceToken) -> str:

@@ -74,7 +74,9 @@ def _is_known(name: str, proof: Proof) -> bool:
         return True
     if name.isalpha() and name.istitle() and (name.lower() in STOPWORDS or key[:ROOT] in proof.section):
         return True
-    if stem(name) in proof.said.stems or _is_shortened(key, proof.said.text):
+    if not proof.said.stems.isdisjoint({stem(name), key}) or _is_shortened(key, proof.said.text):
+        return True
+    if name.isupper() and name.isalpha() and key in proof.said.initials:
         return True
     if any(char.isdigit() for char in name):
         return _is_in_parts(name, proof)
@@ -117,7 +119,7 @@ def _is_sibling(name: str, statement: Sentence, proof: Proof) -> bool:
     key = compact(name)
     if (
         _holds(proof.said.compact, key)
-        or stem(name) in proof.said.stems
+        or not proof.said.stems.isdisjoint({stem(name), key})
         or _is_shortened(key, proof.said.text)
     ):
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rapidfuzz import fuzz
@@ -37,6 +37,7 @@ MIN_WORDS = 5
 MIN_HAN = 8
 _MIN_PIECE = 6
 _MAX_QUOTE = 2000
+_MARKED = re.compile(r"\b([a-z]{4,})\d{1,2}(?![\w-]|\.\d)")
 _MAX_MISPRINTED = 400
 _MAX_STARTS = 50
 """How many places are tried for the first piece of a quote with ellipses."""
@@ -55,6 +56,8 @@ class QuoteMatch:
     hits: tuple[TextRange, ...]
     weak: bool = False
     """Whether it is too short to prove anything."""
+    bare: bool = False
+    """Whether the paper has it without marks of footnotes that were copied with their words."""
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -80,12 +83,12 @@ def find(index: Index, quote: str) -> QuoteMatch | None:
     needle = words_of(plain)
     if not needle.text:
         return None
-    found = _find(index, plain, needle)
+    found = _find(index, plain, needle) or _find_unmarked(index, plain)
     if found is None:
         return None
     if _weight(needle.text) < MIN_QUOTE and not _is_whole_line(index, found):
         return None
-    return found if _is_enough(index, found, plain) else QuoteMatch(found.text, found.hits, weak=True)
+    return found if _is_enough(index, found, plain) else replace(found, weak=True)
 
 
 def _find(index: Index, plain: str, needle: JoinedWords) -> QuoteMatch | None:
@@ -100,6 +103,17 @@ def _find(index: Index, plain: str, needle: JoinedWords) -> QuoteMatch | None:
             return QuoteMatch(last, hits)
     misprinted = _find_misprinted(last, needle.text)
     return QuoteMatch(last, (misprinted,)) if misprinted else None
+
+
+def _find_unmarked(index: Index, plain: str) -> QuoteMatch | None:
+    bare = without_marks(plain)
+    found = _find(index, bare, words_of(bare)) if bare != plain else None
+    return replace(found, bare=True) if found else None
+
+
+def without_marks(quote: str) -> str:
+    """The quote without digits glued to plain words: `the results2 show`."""
+    return _MARKED.sub(r"\1", quote)
 
 
 def _weight(needle: str) -> int:
@@ -178,7 +192,8 @@ def citation(index: Index, found: QuoteMatch) -> Citation:
 def sentences_at(index: Index, found: QuoteMatch) -> tuple[tuple[int, SentenceSpan], ...]:
     """The whole sentences that the quote touches, each with the number of its place.
 
-    A sentence that a page or a formula has cut in two is given with the part before.
+    A sentence that a page or a formula has cut in two is given with the part before, and one that ends with
+    a colon with its formula.
     """
     touched: list[tuple[int, SentenceSpan]] = []
     for place in range(found.places[0], found.places[-1] + 1):
@@ -188,6 +203,9 @@ def sentences_at(index: Index, found: QuoteMatch) -> tuple[tuple[int, SentenceSp
             for span in spans
             if any(span.start < hit.end and hit.start < span.end for hit in found.hits)
         ]
+    last = touched[-1][0] if touched else -1
+    if touched and touched[-1][1].sentence.endswith(":") and _is_formula_after(index, last):
+        touched += [(last + 1, span) for span in parts_of(index, found.text, last + 1)]
     if touched and _goes_on(index, found.text, *touched[0]):
         before = parts_of(index, found.text, touched[0][0] - 1)
         touched[:0] = [(touched[0][0] - 1, before[-1])] if before else []
@@ -200,6 +218,14 @@ def _goes_on(index: Index, text: JoinedText, place: int, span: SentenceSpan) -> 
     follows = place > 0 and index.places[place - 1].run == index.places[place].run
     is_prose = index.places[place].block.kind not in _WHOLE
     return is_first and follows and is_prose and span.sentence[:1].islower()
+
+
+def _is_formula_after(index: Index, place: int) -> bool:
+    """Whether the formula that a sentence ends with stands in the next place."""
+    following = index.places[place + 1 : place + 2]
+    return any(
+        each.block.kind is BlockKind.FORMULA and each.run == index.places[place].run for each in following
+    )
 
 
 def heard_of(found: QuoteMatch, span: SentenceSpan) -> str:

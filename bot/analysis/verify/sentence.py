@@ -124,6 +124,14 @@ class Sentence:
         return frozenset(token.stem for token in self.tokens if token.is_content)
 
     @cached_property
+    def initials(self) -> str:
+        """The first letters of its words, to know an acronym by."""
+        return "".join(
+            token.lowered[0] if token.kind in (TokenKind.WORD, TokenKind.NAME) else " "
+            for token in self.tokens
+        )
+
+    @cached_property
     def is_chinese(self) -> bool:
         """Whether it is written in Chinese, whatever Latin names it holds."""
         return is_chinese(self.text)

@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.analysis.verify import bonds, contrasts, direction, edits, figures, names, polarity, predicates
+from bot.analysis.verify.cells import Place, places
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
-from bot.text.terms import is_generic
+from bot.text.terms import is_generic, stem
 
 
 class Rule(StrEnum):
@@ -22,6 +23,7 @@ class Rule(StrEnum):
     SUBJECT = "subject"
     FIGURE = "figure"
     DAMAGED = "damaged"
+    CELL = "of another cell"
     COUNTED = "counted"
     EXCHANGED = "exchanged"
     OPPOSED = "of the opposite"
@@ -44,9 +46,27 @@ class Fault(NamedTuple):
 
 def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
     """What the evidence does not bear out of the statement."""
+    known = _places(statement, proof)
+    wrong = [one.figure.text for one in statement.stated if known.get(one.at) is Place.WRONG]
+    yield from (Fault(Rule.CELL, word) for word in wrong)
+    right = {
+        one.figure.text for one in statement.stated if known.get(one.at, Place.WRONG) is not Place.WRONG
+    }
     for rule, check in RULES.items():
         for word in check(statement, proof):
-            yield Fault(rule, word)
+            is_settled = rule in _OF_PLACE and not right.isdisjoint((word, word.split()[0]))
+            is_label = rule is Rule.DIRECTION and any(stem(word) in grid.words for grid in proof.grids)
+            if not (is_settled or is_label):
+                yield Fault(rule, word)
+
+
+def _places(statement: Sentence, proof: Proof) -> dict[int, Place]:
+    """What the tables tell of its figures; one is right if any of them has it in its place."""
+    known: dict[int, Place] = {}
+    for grid in proof.grids:
+        for at, place in places(statement, grid).items():
+            known[at] = place if known.get(at, Place.WRONG) is Place.WRONG else known[at]
+    return known
 
 
 def _is_beside(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -98,3 +118,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.DIRECTION: lambda ours, proof: direction.reversals(ours, proof.heard),
 }
 """The rules in their order."""
+_OF_PLACE = frozenset(
+    {Rule.COUNTED, Rule.EXCHANGED, Rule.OPPOSED, Rule.CLAUSE, Rule.OUTWEIGHED, Rule.TURNED}
+)
+"""The rules on what a figure is given to, which a table settles."""

@@ -1,4 +1,4 @@
-"""A row of a table told in words: before each cell the head of its column, and the label of its row.
+"""Rows of a table: told in words, each cell behind its label and its head, and as the cells of a grid.
 
 So a value is near the column and the row it belongs to, and is checked like any figure of a sentence.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
+from bot.analysis.verify.cells import Grid, cell
 from bot.domain.full_text import Block
 from bot.text.latex import latex_to_text
 
@@ -18,33 +20,65 @@ _VALUE = re.compile(r"^\W*\d[\d.,]*\W*(?:±\s*[\d.]+|\([\d.\s±]+\))?\s*[%×xMKB
 
 def told(block: Block, lines: Sequence[str]) -> str:
     """These rows of the table with their heads; as they stand where it has no rows of its own."""
-    rows, heads = _rows(block)
+    _, heads = _heads(block)
     wanted = set(lines)
     if not block.rows:
         return " ; ".join(_line(line, block.text.splitlines()) for line in lines)
     if not heads:
         return " ; ".join(lines)
-    return " ; ".join(
-        _told(row, heads) for row in rows if " ".join(latex_to_text(" | ".join(row)).split()) in wanted
-    ) or " ; ".join(lines)
+    return " ; ".join(_told(row, heads) for row in block.rows if _as_line(row) in wanted) or " ; ".join(
+        lines
+    )
+
+
+def grid_of(block: Block, lines: Sequence[str]) -> Grid:
+    """The table, with the cells of these rows of it."""
+    if block.rows:
+        rows, (count, heads) = block.rows, _heads(block)
+        quoted = {number for number, row in enumerate(rows) if _as_line(row) in set(lines)}
+        parted = [_label_of(row, heads) if number >= count else "" for number, row in enumerate(rows)]
+    else:
+        plain = [" ".join(latex_to_text(line).split()) for line in block.text.splitlines()]
+        quoted = {number for number, line in enumerate(plain) if line in set(lines)}
+        heads = next(filter(None, (_heads_above(plain, plain[number]) for number in sorted(quoted))), ())
+        rows = tuple((label, *values) for label, values in map(_parted, plain))
+        parted = [label if values else "" for label, values in map(_parted, plain)]
+    cells = [
+        cell(number, column, text, heads[column] if column < len(heads) else "")
+        for number in sorted(quoted)
+        for column, text in enumerate(rows[number])
+        if column and text.strip()
+    ]
+    return Grid(tuple(parted), ("", *heads[1:]) if heads else (), tuple(cells))
+
+
+def _as_line(row: Sequence[str]) -> str:
+    return " ".join(latex_to_text(" | ".join(row)).split())
+
+
+def _label_of(row: Sequence[str], heads: Sequence[str]) -> str:
+    """The words before the first value; where the first cell is one, it with the head of its column."""
+    if row and _VALUE.match(latex_to_text(row[0])):
+        return f"{heads[0] if heads else ''} {row[0]}"
+    return " ".join(takewhile(lambda text: not _VALUE.match(latex_to_text(text)), row))
 
 
 @lru_cache(maxsize=256)
-def _rows(block: Block) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
-    """The rows below the head, and the head of each column; rows without a value at the top are heads."""
+def _heads(block: Block) -> tuple[int, tuple[str, ...]]:
+    """The number of rows at the top that are heads, as they have no value, and the head of each column."""
     count = 0
     for row in block.rows:
         if any(_VALUE.match(latex_to_text(cell)) for cell in row[1:]):
             break
         count += 1
     if not 0 < count < len(block.rows):
-        return block.rows, ()
+        return 0, ()
     width = max(map(len, block.rows))
     heads = tuple(
         " ".join(dict.fromkeys(row[at] for row in block.rows[:count] if at < len(row) and row[at]))
         for at in range(width)
     )
-    return block.rows, heads
+    return count, heads
 
 
 def _told(row: Sequence[str], heads: Sequence[str]) -> str:
@@ -60,12 +94,28 @@ def _told(row: Sequence[str], heads: Sequence[str]) -> str:
 def _line(line: str, all_lines: Sequence[str]) -> str:
     """A row of a table that is mere lines, told under the line above it that has a word for each value."""
     label, values = _parted(line)
-    plain = [" ".join(latex_to_text(each).split()) for each in all_lines]
+    heads = _heads_above([" ".join(latex_to_text(each).split()) for each in all_lines], line)
+    return _told([label, *values], heads) if heads else line
+
+
+def _heads_above(plain: Sequence[str], line: str) -> tuple[str, ...]:
+    """The nearest line above that has a word for each value of this one, and one for the label or none."""
+    label, values = _parted(line)
     above = plain[: plain.index(line)] if line in plain else []
     for heads in (each.split() for each in reversed(above) if not _parted(each)[1]):
         if len(values) > 1 and len(heads) in (len(values), len(values) + 1) and label:
-            return _told([label, *values], ["", *heads[-len(values) :]])
-    return line
+            return ("", *heads[-len(values) :])
+        if len(values) > 1 and (groups := _grouped(heads, len(values))) and label:
+            return ("", *groups)
+    return ()
+
+
+def _grouped(words: Sequence[str], count: int) -> list[str]:
+    """As many heads of as many words each, if all end alike, as in `top-1 err. top-5 err.`."""
+    size = len(words) // count
+    groups = [words[len(words) - size * number :][:size] for number in range(count, 0, -1)]
+    is_alike = size > 1 and len({group[-1] for group in groups}) == 1
+    return [" ".join(group) for group in groups] if is_alike else []
 
 
 def _parted(line: str) -> tuple[str, list[str]]:
