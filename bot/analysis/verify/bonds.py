@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_range, is_year, role
+from bot.analysis.verify.figures import role
 from bot.analysis.verify.labels import LABEL, labels_of, subject_of
-from bot.analysis.verify.lists import listed, run_of_figures
+from bot.analysis.verify.lists import is_range, listed, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import Figure
 

@@ -74,7 +74,7 @@ class Grid:
         return frozenset(_values(" ; ".join((*self.labels, *self.heads))))
 
 
-class Place(Enum):
+class CellMatch(Enum):
     """Where a figure stands that was taken from a table."""
 
     LABEL = "part of the name of a row or column"
@@ -82,14 +82,14 @@ class Place(Enum):
     WRONG = "in another one"
 
 
-class Mention(NamedTuple):
+class Naming(NamedTuple):
     """A row or a column that the statement names, or several that its words may stand for."""
 
     at: int
     of: frozenset[int]
 
 
-class Run(NamedTuple):
+class LabelWords(NamedTuple):
     """Words of the statement, by their places, that stand together in a label."""
 
     words: dict[int, str]
@@ -113,15 +113,15 @@ def cell(row: int, column: int, text: str, head: str = "") -> Cell:
     return Cell(row, column, values | scaled, scale)
 
 
-def places(statement: Sentence, grid: Grid) -> dict[int, Place]:
+def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
     """For figures of the statement, by their place among its tokens, what is known of them."""
     held = frozenset(value for each in grid.cells for value in each.values)
     rows, columns, used = _named(statement, grid, held)
     used |= _in_brackets(statement, grid)
     stated = [one for one in statement.stated if one.at not in used]
     taken = [one for one in stated if _value(one) in held]
-    found = dict.fromkeys(used, Place.LABEL) | {
-        one.at: Place.WRONG
+    found = dict.fromkeys(used, CellMatch.LABEL) | {
+        one.at: CellMatch.WRONG
         for one in stated
         if _value(one) not in held and _value(one) in grid.of_labels and not one.figure.unit
     }
@@ -136,19 +136,19 @@ def places(statement: Sentence, grid: Grid) -> dict[int, Place]:
             for each in own
         )
         if not fits:
-            found[one.at] = Place.WRONG
+            found[one.at] = CellMatch.WRONG
         elif (in_rows or len({each.row for each in grid.cells}) == 1) and in_columns:
-            found[one.at] = Place.RIGHT
+            found[one.at] = CellMatch.RIGHT
     return found
 
 
 def _assigned(
-    taken: Sequence[Stated], mentions: Sequence[Mention], *, all_of_row: bool = False
+    taken: Sequence[Stated], mentions: Sequence[Naming], *, all_of_row: bool = False
 ) -> dict[int, frozenset[int]]:
     """For each figure, by its place, the rows or columns it is given to; those with none are left out."""
     if not mentions or not taken:
         return {}
-    clauses: dict[int, tuple[list[int], list[Mention]]] = {}
+    clauses: dict[int, tuple[list[int], list[Naming]]] = {}
     clause_at = list(accumulate(_clause_ends(taken[0].text)))
     for one in taken:
         clauses.setdefault(clause_at[one.at], ([], []))[0].append(one.at)
@@ -157,7 +157,7 @@ def _assigned(
     if len(mentions) == len(taken) and any(not near for figures, near in clauses.values() if figures):
         return _paired([one.at for one in taken], mentions)
     given: dict[int, frozenset[int]] = {}
-    last: list[Mention] = []
+    last: list[Naming] = []
     for _, (figures, near) in sorted(clauses.items()):
         if near and figures:
             given |= _in_clause(figures, near, taken[0].text.tokens, all_of_row=all_of_row)
@@ -194,7 +194,7 @@ def _by_unit(taken: Sequence[Stated], grid: Grid) -> dict[int, frozenset[int]]:
 
 def _in_clause(
     figures: Sequence[int],
-    mentions: Sequence[Mention],
+    mentions: Sequence[Naming],
     tokens: Sequence[SentenceToken],
     *,
     all_of_row: bool,
@@ -229,13 +229,13 @@ def _parts(token: SentenceToken) -> bool:
     return token.kind in (TokenKind.WORD, TokenKind.NAME) and token.lowered not in ("to", "from")
 
 
-def _paired(figures: Sequence[int], mentions: Sequence[Mention]) -> dict[int, frozenset[int]]:
+def _paired(figures: Sequence[int], mentions: Sequence[Naming]) -> dict[int, frozenset[int]]:
     return {at: mention.of for at, mention in zip(figures, mentions, strict=True)}
 
 
 def _named(
     statement: Sentence, grid: Grid, held: frozenset[str]
-) -> tuple[list[Mention], list[Mention], set[int]]:
+) -> tuple[list[Naming], list[Naming], set[int]]:
     """The rows and the columns that the statement names, and the figures that are part of such names."""
     rows, columns = _runs(statement, grid.row_keys), _runs(statement, grid.column_keys)
     tokens = statement.tokens
@@ -246,19 +246,19 @@ def _named(
     return _told(of_rows, grid.row_keys), _told(of_columns, grid.column_keys), figures
 
 
-def _told(runs: Sequence[Run], keys: Sequence[frozenset[str]]) -> list[Mention]:
+def _told(runs: Sequence[LabelWords], keys: Sequence[frozenset[str]]) -> list[Naming]:
     """What is named by these words; not what may stand for any."""
-    mentions = [Mention(min(run.words), run.of) for run in runs if run.share >= LEAST]
+    mentions = [Naming(min(run.words), run.of) for run in runs if run.share >= LEAST]
     return [mention for mention in mentions if len(mention.of) < sum(map(bool, keys))]
 
 
 def _without(
-    runs: Sequence[Run],
-    others: Sequence[Run],
+    runs: Sequence[LabelWords],
+    others: Sequence[LabelWords],
     keys: Sequence[frozenset[str]],
     held: frozenset[str],
     marked: set[int],
-) -> Iterator[Run]:
+) -> Iterator[LabelWords]:
     """The runs without the words that are a better name of a column than of a row, or the other way round.
 
     A mere figure is a name behind `with` and its like, or if it is a whole label, and if no cell holds it.
@@ -273,7 +273,7 @@ def _without(
             yield _run(left, keys)
 
 
-def _runs(statement: Sentence, keys: Sequence[frozenset[str]]) -> list[Run]:
+def _runs(statement: Sentence, keys: Sequence[frozenset[str]]) -> list[LabelWords]:
     """Words that stand together in the statement and in a label."""
     known = frozenset[str]().union(*keys)
     runs: list[dict[int, str]] = []
@@ -291,9 +291,9 @@ def _runs(statement: Sentence, keys: Sequence[frozenset[str]]) -> list[Run]:
     return [_run(run, keys) for run in runs]
 
 
-def _run(words: dict[int, str], keys: Sequence[frozenset[str]]) -> Run:
+def _run(words: dict[int, str], keys: Sequence[frozenset[str]]) -> LabelWords:
     said = set(words.values())
-    return Run(words, _meant(said, keys), _share(said, keys))
+    return LabelWords(words, _meant(said, keys), _share(said, keys))
 
 
 def _share(said: set[str], keys: Sequence[frozenset[str]]) -> float:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from bot.analysis.verify.bonds import own_of
+from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.direction import Comparison, have_changed_places, sides_of, turns
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_year
 from bot.analysis.verify.labels import labels_of
 from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind

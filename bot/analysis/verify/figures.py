@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from bot.analysis.verify.dates import is_cited, is_date, is_month, is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import (
     AFTER_LOWER,
@@ -22,6 +23,7 @@ from bot.analysis.verify.lexicon import (
     WHOLE_OF,
     key_of,
 )
+from bot.analysis.verify.lists import is_range
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import MONTHS, Figure
 from bot.text.terms import stem
@@ -62,24 +64,6 @@ _ORDINALS = {"1": "first", "2": "second"}
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _LONGEST_VALUE = 40
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_CITED = re.compile(r"(?:[A-Z][\w.-]+(?:, ?\(?| \()|al\.?,? \(?)(?:19|20)\d\d$")
-_BEFORE_DATES = (
-    "(",
-    ",",
-    "al.",
-    " al",
-    "in",
-    "of",
-    "since",
-    "by",
-    "from",
-    "until",
-    "to",
-    "and",
-    "between",
-    "year",
-)
 
 
 def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -131,7 +115,7 @@ def _is_nearby(one: Stated, proof: Proof) -> bool:
     value = one.figure.value
     if (
         _is_both(one)
-        or _is_month(one, proof.said)
+        or is_month(one, proof.said)
         or (_ORDINALS.get(value, "-") in proof.said.stems and not one.figure.unit)
     ):
         return True
@@ -146,12 +130,6 @@ def _is_nearby(one: Stated, proof: Proof) -> bool:
     )
     pattern = rf"(?<![\d.,]){re.escape(value)}(?:[- ][a-z]+)?[- ]{re.escape(noun[:6])}"
     return not left_out and re.search(pattern, proof.section_text) is not None
-
-
-def _is_month(one: Stated, said: Sentence) -> bool:
-    """Whether the evidence names the month without its year."""
-    number = int(one.figure.value) if one.figure.unit == "月" and one.figure.value.isdigit() else 0
-    return 0 < number <= len(MONTHS) and stem(MONTHS[number - 1]) in said.stems
 
 
 def _is_both(one: Stated) -> bool:
@@ -196,31 +174,13 @@ def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
 
 def _is_same_value(one: Stated, other: Stated) -> bool:
     ours, theirs = one.figure, other.figure
-    if ours.value.lstrip("-") != theirs.value.lstrip("-") or (_is_cited(other) and not _is_date(one)):
+    if ours.value.lstrip("-") != theirs.value.lstrip("-") or (is_cited(other) and not is_date(one)):
         return False
     if ours.value == theirs.value:
         return True
     if ours.value.startswith("-"):
         return _falls(other)
     return not ours.signed and _falls(one)
-
-
-def is_year(figure: Figure) -> bool:
-    """Whether it is a year of our time."""
-    return _YEAR.fullmatch(figure.text) is not None
-
-
-def _is_cited(one: Stated) -> bool:
-    """Whether it is the year of a citation: `(Smith et al., 2021)`."""
-    start = one.text.tokens[one.at].start
-    return _CITED.search(one.text.text[max(0, start - 24) : start + 4]) is not None and is_year(one.figure)
-
-
-def _is_date(one: Stated) -> bool:
-    """Whether a year is told as one: `in 2021`, `Smith (2021)`, 2021 年."""
-    start = one.text.tokens[one.at].start
-    before, after = one.text.text[:start].rstrip().lower(), one.text.text[start + 4 :].lstrip()
-    return before.endswith(_BEFORE_DATES) or after.startswith("年")
 
 
 def _falls(one: Stated) -> bool:
@@ -449,18 +409,6 @@ def _end_of_range(one: Stated) -> str:
     if place and is_range(one.text, figures[place - 1], one.at):
         return "upper"
     return "lower" if place + 1 < len(figures) and is_range(one.text, one.at, figures[place + 1]) else ""
-
-
-def is_range(text: Sentence, one: int, other: int) -> bool:
-    """Whether two figures are the ends of one range, or a part and its whole."""
-    first, last = min(one, other), max(one, other)
-    between = " ".join(token.lowered for token in text.tokens[first + 1 : last])
-    if not between:
-        gap = text.text[text.tokens[first].start : text.tokens[last].start].rstrip()
-        return gap.endswith(("-", "~", "–", "到", "至"))
-    before = text.tokens[first - 1].lowered if first else ""
-    is_between = between in ("and", "和") and before in ("between", "在")
-    return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或")
 
 
 def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:

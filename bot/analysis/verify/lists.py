@@ -113,3 +113,15 @@ def _chunks_before(
         if joints[first + count - 1] in ("and", "和", "与", "及", "、") or not anywhere:
             return chunks[first : first + count]
     return None
+
+
+def is_range(text: Sentence, one: int, other: int) -> bool:
+    """Whether two figures are the ends of one range, or a part and its whole."""
+    first, last = min(one, other), max(one, other)
+    between = " ".join(token.lowered for token in text.tokens[first + 1 : last])
+    if not between:
+        gap = text.text[text.tokens[first].start : text.tokens[last].start].rstrip()
+        return gap.endswith(("-", "~", "–", "到", "至"))
+    before = text.tokens[first - 1].lowered if first else ""
+    is_between = between in ("and", "和") and before in ("between", "在")
+    return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或")

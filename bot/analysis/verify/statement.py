@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.analysis.verify import bonds, contrasts, direction, edits, figures, names, polarity, predicates
-from bot.analysis.verify.cells import Place, places
+from bot.analysis.verify.cells import CellMatch, places
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
 from bot.text.terms import is_generic, stem
@@ -47,10 +47,12 @@ class Fault(NamedTuple):
 def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
     """What the evidence does not bear out of the statement."""
     known = _places(statement, proof)
-    wrong = [one.figure.text for one in statement.stated if known.get(one.at) is Place.WRONG]
+    wrong = [one.figure.text for one in statement.stated if known.get(one.at) is CellMatch.WRONG]
     yield from (Fault(Rule.CELL, word) for word in wrong)
     right = {
-        one.figure.text for one in statement.stated if known.get(one.at, Place.WRONG) is not Place.WRONG
+        one.figure.text
+        for one in statement.stated
+        if known.get(one.at, CellMatch.WRONG) is not CellMatch.WRONG
     }
     for rule, check in RULES.items():
         for word in check(statement, proof):
@@ -60,12 +62,12 @@ def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
                 yield Fault(rule, word)
 
 
-def _places(statement: Sentence, proof: Proof) -> dict[int, Place]:
+def _places(statement: Sentence, proof: Proof) -> dict[int, CellMatch]:
     """What the tables tell of its figures; one is right if any of them has it in its place."""
-    known: dict[int, Place] = {}
+    known: dict[int, CellMatch] = {}
     for grid in proof.grids:
         for at, place in places(statement, grid).items():
-            known[at] = place if known.get(at, Place.WRONG) is Place.WRONG else known[at]
+            known[at] = place if known.get(at, CellMatch.WRONG) is CellMatch.WRONG else known[at]
     return known
 
 
