@@ -5,6 +5,7 @@ A check never raises: what is wrong is what it finds.
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from adapters.clock import SystemClock
 from adapters.locks import excludes
 from adapters.models.embedding.local import LocalEmbedder, local_embedder
 from adapters.models.embeddings import OpenAIEmbedder
@@ -32,10 +34,13 @@ from bot.domain.errors import (
 )
 from bot.embedding_settings import OFF, Endpoint
 from bot.model_settings import MAIN, ModelSettings
+from bot.sources.arxiv.announcements import LAST_PUBLISHED
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
 
+SOON = dt.timedelta(days=45)
+"""How far ahead the calendar is looked at."""
 LITTLE_SPACE = 200 * 1024 * 1024
 LITTLE_FILE = 100_000
 PATIENCE = 5.0
@@ -104,6 +109,21 @@ async def _database(shell: Shell) -> Check:
     async with open_store(shell.folder) as store:
         followed = await store.subscriptions()
     return Check("database", "ok", shell.text("doctor.database", topics=len(followed)))
+
+
+async def _calendar(shell: Shell) -> Check:
+    """Whether the holidays of the coming weeks are those that arXiv published."""
+    soon = (SystemClock().now() + SOON).year
+    if soon <= LAST_PUBLISHED:
+        return Check("calendar", "ok", shell.text("doctor.calendar", year=LAST_PUBLISHED))
+    given = any(day.year == soon for day in shell.settings.arxiv.holidays)
+    finding = shell.text("doctor.calendar_rule", year=soon, known=LAST_PUBLISHED)
+    return Check(
+        "calendar",
+        "ok" if given else "warning",
+        finding,
+        "" if given else shell.text("doctor.calendar_advice"),
+    )
 
 
 async def _reader(shell: Shell) -> Check:
@@ -189,6 +209,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("data folder", _data, False),
     ("database", _database, False),
     ("reader", _reader, False),
+    ("calendar", _calendar, False),
     ("arXiv", _arxiv, True),
     ("model", _model, True),
     ("meaning", _meaning, False),

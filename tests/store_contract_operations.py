@@ -1,12 +1,13 @@
 """The contract of every store, continued: retries, notices, corrections, leases and numbers."""
 
 import datetime as dt
+from typing import Any, cast
 
 from bot.domain.message import Message, Paragraph, Part, line
 from bot.domain.run import RunStatus
 from bot.ports.operations import Lease, Pruned
 from bot.ports.platform import Receipt
-from tests.fakes import NOON
+from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest
 from tests.store_contract import DAY, LAB, ME, MONDAY, Store, begin, drafted, parts, subscription
 
@@ -135,8 +136,13 @@ class OperationsContract:
         for run in await store.unfinished_runs():
             if run.day != old + DAY:
                 await store.set_status(run.key, RunStatus.DELIVERED)
-        assert await store.prune(NOON + 99 * DAY) == Pruned(runs=1)
+        assert await store.prune(NOON + 99 * DAY) == Pruned(), "it is of an old day, but was made today"
+        clock: FakeClock = cast("Any", store).clock
+        clock.time = NOON + 61 * DAY
+        assert await store.prune(NOON + 35 * DAY, dry_run=True) == Pruned(runs=2)
+        assert await store.run(key) is not None
+        assert await store.prune(NOON + 25 * DAY) == Pruned(runs=2)
         assert await store.run(key) is None
         assert not await store.deliveries(key)
         assert await store.seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
-        assert {run.day for run in await store.runs_of(LAB, 9)} == {old + DAY, MONDAY}
+        assert {run.day for run in await store.runs_of(LAB, 9)} == {old + DAY}

@@ -20,7 +20,7 @@ from adapters.cli.topics import HERE
 from bot.chat.questions.conversation import is_comparison
 from bot.compose.words import versioned_id
 from bot.domain.answer import Answer, Question
-from bot.domain.errors import NoDigestError
+from bot.domain.errors import NoDigestError, QuestionError
 from bot.domain.paper import Paper
 from bot.sources.registry import find_refs, parse_ref
 
@@ -53,6 +53,8 @@ def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -
     files = [Path(word) for word in takewhile(is_file_name, words)]
     text = " ".join(words[len(files) :])
     spoken = language or shell.language
+    if not text:
+        raise QuestionError(problem="question.none_typed", file=words[0])
     if as_json:
         answer = shell.run(
             lambda services: (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from bot.chat.handlers.digests import RUNS_LOOKED_AT, completion_lines
 from bot.digests.completion import Completed
 from bot.digests.run import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
-from bot.domain.digest import Digest, Entry
+from bot.domain.digest import Digest
 from bot.domain.errors import NoDigestError, UnavailableError, WhichTopicError
 from bot.domain.paper import Feed
 from bot.domain.run import Run, RunStatus
@@ -80,7 +79,8 @@ class DigestRequest:
     "--again", is_flag=True, help="Redo what is missing in the latest digest, or that of --date, in place."
 )
 @click.option("--dry-run", is_flag=True, help="Show it; post, archive and remember nothing.")
-@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="The whole digest as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts; docs/json-schema.json describes it.")
 @click.pass_obj
 def digest(
     shell: Shell,
@@ -90,6 +90,7 @@ def digest(
     source: str | None,
     *,
     as_json: bool,
+    as_markdown: bool,
     **asked: Any,
 ) -> int:
     """Make a digest of one announcement day and show it as a thread.
@@ -104,13 +105,20 @@ def digest(
     asked["categories"] = qualify(source or "", asked["categories"])
     request = DigestRequest(day=day, **asked)
 
+    silent = as_json or as_markdown
+
     async def work(services: Services) -> tuple[Outcome, Completed]:
-        return await make(shell, services, request, quiet=shell.quiet or as_json)
+        return await make(shell, services, request, quiet=shell.quiet or silent)
 
     from adapters.wiring import Overrides
 
-    outcome, completed = shell.run(work, Overrides(feed_file=file, silent=as_json))
-    report(shell, outcome, completed, as_json=as_json)
+    outcome, completed = shell.run(work, Overrides(feed_file=file, silent=silent))
+    if as_markdown and outcome.digest:
+        from adapters.archive.markdown import digest_markdown
+
+        click.echo(digest_markdown(outcome.digest))
+    else:
+        report(shell, outcome, completed, as_json=as_json)
     return TRY_LATER if outcome.status is OutcomeStatus.FEED_LATE else 0
 
 
@@ -182,7 +190,9 @@ async def subscription_of(
 def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: bool) -> None:
     """Tell how it ended. A digest that was delivered stands on the screen already."""
     if as_json:
-        click.echo(json.dumps(as_record(outcome, completed), ensure_ascii=False, indent=2))
+        from bot.compose.records import digest_record
+
+        click.echo(digest_record(outcome, completed).model_dump_json(indent=2))
         return
     for sentence in completion_lines(shell.language, outcome, completed):
         click.echo(sentence)
@@ -209,41 +219,3 @@ def _show(shown: Digest) -> None:
     from bot.compose.digest import compose_digest
 
     show_parts(compose_digest(shown))
-
-
-def as_record(outcome: Outcome, completed: Completed) -> dict[str, object]:
-    """The outcome for a script."""
-    made = outcome.digest
-    return {
-        "run": outcome.run_key,
-        "status": outcome.status.value,
-        "day": outcome.day.isoformat(),
-        "counts": made.counts.model_dump() if made else None,
-        "papers": [_paper(entry, made) for entry in made.entries] if made else [],
-        "archived": outcome.archived,
-        "why": outcome.why.rpartition(".")[2],
-        "feed_shows": outcome.shown.isoformat() if outcome.shown else None,
-        "refused": list(outcome.refused),
-        "late": list(made.late) if made else [],
-        "better": list(completed.better),
-        "added": list(completed.added),
-        "missing": list(completed.missing),
-    }
-
-
-def _paper(entry: Entry, made: Digest) -> dict[str, object]:
-    from bot.compose.words import reason_text
-
-    analysis = entry.analysis
-    return {
-        "number": entry.number,
-        "id": entry.paper.id,
-        "version": entry.paper.version,
-        "title": entry.paper.title,
-        "reason": "; ".join(reason_text(made.language, reason) for reason in entry.reasons),
-        "evidence": analysis.evidence.value if analysis else None,
-        "source": analysis.source.value if analysis else None,
-        "summary": analysis.summary.text if analysis else "",
-        "failure": entry.failure,
-        "notes": [note.removeprefix("note.") for note in analysis.notes] if analysis else [],
-    }

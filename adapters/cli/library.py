@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from adapters.cli.shell import Shell
+from adapters.cli.topics import HERE
+from adapters.cli.types import Day, Month, Place, place_of
+from bot.domain.paper import Paper
 from bot.domain.reference import MOST_REFERENCES, Reference
+from bot.domain.topic import Destination
 from bot.sources.registry import parse_ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from adapters.stores.sqlite.store import SqliteStore
     from adapters.wiring import Services
 
+MOST_RUNS = 1_000
 MOST_LOOKED_UP = 100
 
 
@@ -67,3 +76,56 @@ async def _looked_up(shell: Shell, named: Sequence[str], services: Services) -> 
                 )
             )
     return works
+
+
+@click.command(name="export")
+@click.option(
+    "--bibtex", "form", flag_value="bibtex", default=True, help="A .bib file; this is the default."
+)
+@click.option("--csl", "form", flag_value="csl", help="CSL JSON, for Zotero, pandoc and Mendeley.")
+@click.option("--ris", "form", flag_value="ris", help="RIS, for EndNote and most others.")
+@click.option("--markdown", "form", flag_value="markdown", help="A list of links with abstracts.")
+@click.option("--topic", default="", help="Of one topic alone.")
+@click.option("--date", "day", type=Day(), metavar="DAY", help="Of one announcement day alone.")
+@click.option("--month", type=Month(), metavar="YYYY-MM", help="Of one month alone.")
+@click.option("--useful", is_flag=True, help="What was marked as useful, whenever that was.")
+@click.option("--channel", type=Place(), default="", help="Of a channel: platform/workspace/channel.")
+@click.pass_obj
+def export(shell: Shell, /, form: str, channel: str, **asked: Any) -> int:
+    """Print the papers of digests for a reference manager.
+
+    \b
+    paperboy export > digests.bib
+    paperboy export --csl --topic splats --month 2026-01 > splats.json
+    paperboy export --ris --useful > useful.ris
+    """
+    from bot.papers.export import WRITERS
+
+    to = place_of(channel) if channel else HERE
+    papers = shell.run_stored(lambda store: _shown(store, to, **asked))
+    if not papers:
+        click.echo(shell.text("library.nothing"), err=True)
+        return 1
+    click.echo(WRITERS[form](papers), nl=False)
+    click.echo(shell.text("library.done", n=len(papers)), err=True)
+    return 0
+
+
+async def _shown(
+    store: SqliteStore, to: Destination, *, topic: str, day: dt.date | None, month: str, useful: bool
+) -> list[Paper]:
+    """The papers that are asked for, each once, the newest digest first."""
+    found: dict[str, Paper] = {}
+    if useful:
+        for said in await store.feedback(to):
+            paper = await store.paper(said.paper_id) if said.useful else None
+            if paper is not None:
+                found.setdefault(paper.id, paper)
+        return list(found.values())
+    for run in await store.runs_of(to, MOST_RUNS):
+        named = not topic or run.subscription.topic.name.casefold() == topic.casefold()
+        if named and day in {None, run.day} and f"{run.day:%Y-%m}".startswith(month or ""):
+            digest = await store.digest(run.key)
+            for entry in digest.entries if digest else ():
+                found.setdefault(entry.paper.id, entry.paper)
+    return list(found.values())

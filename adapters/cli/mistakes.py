@@ -83,6 +83,8 @@ KINDS = {
     "day": "mistake.day",
     "time": "mistake.time",
     "datetime": "mistake.day",
+    "month": "mistake.month",
+    "place": "mistake.place",
 }
 
 

@@ -117,16 +117,23 @@ def _missing_in(shell: Shell, each: Missing) -> str:
     show_default=True,
     help="How old it must be to be removed.",
 )
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 @click.pass_obj
-def prune(shell: Shell, /, days: int) -> None:
+def prune(shell: Shell, /, days: int, *, dry_run: bool) -> None:
     """Remove finished digests, questions and counts of model calls that are old.
 
     The archive stays, and so does the memory of which papers were seen: nothing is posted twice.
     `paperboy serve` does it by itself (`serve.keep_days`); stop it before you do it by hand.
     """
+    from adapters.clock import SystemClock
+
     age = dt.timedelta(days=days)
-    removed = _with_store(shell, lambda store: store.prune(store.clock.now() - age), alone=True)
-    shell.say("operate.pruned", runs=removed.runs, turns=removed.turns, usage=removed.usage)
+    removed = _with_store(
+        shell, lambda store: store.prune(store.clock.now() - age, dry_run=dry_run), alone=not dry_run
+    )
+    before = (SystemClock().now() - age).date()
+    key = "operate.would_prune" if dry_run else "operate.pruned"
+    shell.say(key, runs=removed.runs, turns=removed.turns, usage=removed.usage, before=before)
 
 
 def _with_store(shell: Shell, work: Callable[[SqliteStore], Awaitable[T]], *, alone: bool = False) -> T:

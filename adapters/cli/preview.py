@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,9 +70,7 @@ def preview(shell: Shell, /, days: int, file: Path | None, *, as_json: bool, **a
     if as_json:
         from bot.compose.records import preview_record
 
-        click.echo(
-            json.dumps(preview_record(subscription, found, shell.language), ensure_ascii=False, indent=2)
-        )
+        click.echo(preview_record(subscription, found, shell.language).model_dump_json(indent=2))
     else:
         from adapters.platforms.terminal.app import show
         from bot.compose.preview import compose_preview

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import click
 
-from bot.text.typed import read_day, read_time
+from bot.domain.topic import Destination
+from bot.text.typed import plain, read_day, read_time
 
 
 class Day(click.ParamType[dt.date]):
@@ -30,3 +32,32 @@ class TimeOfDay(click.ParamType[dt.time]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.time:
         found = read_time(str(value))
         return self.fail("no time", param, ctx) if found is None else found
+
+
+class Month(click.ParamType[str]):
+    """A month: `2026-01`."""
+
+    name = "month"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        typed = plain(str(value)).strip()
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", typed):
+            self.fail("no month", param, ctx)
+        return typed
+
+
+class Place(click.ParamType[str]):
+    """A channel: `slack/T0123/C0456`."""
+
+    name = "place"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not re.fullmatch(r"([^/]+/[^/]+/[^/]+)?", str(value)):
+            self.fail("no place", param, ctx)
+        return str(value)
+
+
+def place_of(text: str) -> Destination:
+    """The channel that a `Place` names."""
+    platform, workspace, channel = text.split("/")
+    return Destination(platform=platform, workspace=workspace, channel=channel)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from adapters.platforms.front_end import FrontEnd
+from adapters.serve.announce import told_at_start
 from adapters.serve.leader import Leadership
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking
@@ -93,6 +94,8 @@ class Server:
             for front_end in self._front_ends
         ]
         self._beats = 0
+        for sentence in await told_at_start(self._services):
+            log.info("%s", sentence)
         scheduler = ticking(self._beat, BEAT)
         try:
             await _first(self._leadership.keep(), stop.wait())

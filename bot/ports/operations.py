@@ -138,8 +138,10 @@ class OperationsStore(Protocol):
 
     async def tally(self) -> Tally: ...
 
-    async def prune(self, before: dt.datetime) -> Pruned:
+    async def prune(self, before: dt.datetime, *, dry_run: bool = False) -> Pruned:
         """Remove finished runs, usage and questions older than `before`, and than `LEAST_KEPT`.
+
+        With `dry_run` nothing is removed: what would be is counted.
 
         What a subscription has seen stays, so that nothing is ever posted twice.
         """

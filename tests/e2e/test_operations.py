@@ -153,6 +153,8 @@ def test_a_database_without_a_head_is_replaced_by_a_backup_and_kept(
 
 
 def test_prune_keeps_what_is_young(call: Call) -> None:
+    assert "0 digests" in call("prune", "--dry-run").out
+    assert "Nothing was." in call("prune", "--dry-run").out
     assert "Removed 0 digests" in call("prune", "--days", "30").out
     assert call("prune", "--days", "3").code == 64
 

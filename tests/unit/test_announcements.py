@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.locales import translate
 from bot.sources.arxiv import announcements as calendar
-from bot.sources.arxiv.announcements import CALENDAR, EASTERN, HOLIDAYS
+from bot.sources.arxiv.announcements import CALENDAR, EASTERN, HOLIDAYS, by_rule
 
 D = dt.date
 ORDINARY_DAYS = st.dates(D(2018, 1, 1), D(2100, 1, 1))
@@ -125,3 +125,11 @@ def test_every_known_holiday_empties_exactly_one_feed(year: int, empty_feeds: in
     assert sum(day.year == year for day in HOLIDAYS) == empty_feeds + (
         year == 2025
     )  # one lasts Friday to Sunday
+
+
+def test_the_holidays_of_later_years_follow_the_rule_that_published_years_keep() -> None:
+    for year in (2025, 2026):
+        weekdays = {day for day in by_rule(year) if day.weekday() < 5}
+        assert weekdays <= HOLIDAYS
+    assert CALENDAR.why_nothing(dt.date(2027, 11, 26)) == "arxiv.holiday", "the day after Thanksgiving"
+    assert CALENDAR.why_nothing(dt.date(2027, 11, 24)) is None

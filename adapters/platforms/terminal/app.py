@@ -29,6 +29,7 @@ from bot.text.visible import visible_text
 from bot.util.rate_limiter import Rate
 
 WIDEST = 96  # columns; longer lines are hard to read
+UNBROKEN = 100_000
 RATE = Rate(channel=0.0, workspace=0.0)
 NOTE_LENGTH = 48  # characters of what a step was about
 
@@ -166,12 +167,19 @@ def render_to_text(
     """What `show` prints to the stream."""
     text = render(
         message,
-        width=width or min(shutil.get_terminal_size().columns, WIDEST),
+        width=width or columns(stream),
         colour=wants_colour(stream) if colour is None else colour,
         indent=indent,
     )
     encoding = stream.encoding or "utf-8"
     return text.encode(encoding, "replace").decode(encoding)
+
+
+def columns(stream: TextIO) -> int:
+    """How wide lines are; of output that goes to a program or a file none is broken."""
+    if not stream.isatty() and not environment().get("COLUMNS"):
+        return UNBROKEN
+    return min(shutil.get_terminal_size().columns, WIDEST)
 
 
 def screen_lines(text: str, columns: int) -> int:

@@ -195,15 +195,21 @@ class Operations(Repository):
         )
 
     @writes
-    def prune(self, sql: Sql, before: dt.datetime) -> Pruned:
+    def prune(self, sql: Sql, before: dt.datetime, *, dry_run: bool = False) -> Pruned:
         before = min(before, self.clock.now() - LEAST_KEPT)
+        sql.execute("SAVEPOINT pruning")
         runs = sql.execute(
-            "DELETE FROM runs WHERE day < ? AND status IN (SELECT value FROM json_each(?))",
-            (before.date().isoformat(), FINAL),
+            "DELETE FROM runs WHERE day < ? AND changed_at < ?"
+            " AND status IN (SELECT value FROM json_each(?))",
+            (before.date().isoformat(), instant(before), FINAL),
         )
         usage = sql.execute("DELETE FROM usage WHERE at < ?", (instant(before),))
         turns = sql.execute("DELETE FROM turns WHERE asked_at < ?", (instant(before),))
         sql.execute("DELETE FROM waiting WHERE asked_at < ?", (instant(before),))
         sql.execute("DELETE FROM leases WHERE until < ?", (instant(before),))
         sql.execute("DELETE FROM summaries WHERE saved_at < ?", (instant(before),))
-        return Pruned(runs=runs.rowcount, usage=usage.rowcount, turns=turns.rowcount)
+        removed = Pruned(runs=runs.rowcount, usage=usage.rowcount, turns=turns.rowcount)
+        if dry_run:
+            sql.execute("ROLLBACK TO pruning")
+        sql.execute("RELEASE pruning")
+        return removed

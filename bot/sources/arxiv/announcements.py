@@ -9,12 +9,14 @@ A holiday of arXiv is a working day without a freeze, and so without the announc
 (https://info.arxiv.org/help/availability.html and `arxiv.base`'s calendar). One from Monday to Thursday
 empties the feed of the next day: Thanksgiving, Thursday 2026-11-26, that of Friday 2026-11-27. A Friday has
 no announcement of its own: it empties the feed of Monday. What was submitted meanwhile joins the next one.
+Years that arXiv has not published yet have the holidays it keeps every year.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.sources.calendar import Calendar
@@ -32,10 +34,33 @@ HOLIDAYS = frozenset(
     for day in days.split()
 )
 """Days without a freeze, as arXiv published them. 2025-07-06 is a Sunday whose announcement fell out."""
+LAST_PUBLISHED = max(_HOLIDAYS_BY_YEAR)
+"""The last year whose holidays are known; for later ones there is a rule."""
 
 _FREEZE = dt.time(14)
-_SATURDAY, _SUNDAY = 5, 6
+_MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 _ONE = dt.timedelta(days=1)
+
+
+def _is_holiday(day: dt.date) -> bool:
+    return day in HOLIDAYS if day.year <= LAST_PUBLISHED else day in by_rule(day.year)
+
+
+@cache
+def by_rule(year: int) -> frozenset[dt.date]:
+    """The holidays that arXiv keeps every year; what it adds between the years is known when published."""
+    fourth = dt.date(year, 7, 4)
+    observed = fourth - _ONE if fourth.weekday() == _SATURDAY else fourth
+    fixed = {dt.date(year, 1, 1), dt.date(year, 6, 19), observed, dt.date(year, 12, 25)}
+    return frozenset(
+        fixed | {_nth(year, 1, _MONDAY, 3), _nth(year, 9, _MONDAY, 1), _nth(year, 11, _THURSDAY, 4)}
+    )
+
+
+def _nth(year: int, month: int, weekday: int, count: int) -> dt.date:
+    """The first, second, … such weekday of a month."""
+    first = dt.date(year, month, 1)
+    return first + _ONE * ((weekday - first.weekday()) % 7 + 7 * (count - 1))
 
 
 class ArxivCalendar(Calendar):
@@ -46,7 +71,8 @@ class ArxivCalendar(Calendar):
         if day.weekday() in {_SATURDAY, _SUNDAY}:
             return "arxiv.weekend"
         off = {_evening(day), _freeze_day(day)}
-        return "arxiv.holiday" if off & HOLIDAYS or off & set(holidays) else None
+        known = any(_is_holiday(each) for each in off)
+        return "arxiv.holiday" if known or off & set(holidays) else None
 
     def feed_day(self, now: dt.datetime) -> dt.date:
         """The date that a feed read now should carry, be it a day with announcements or not."""
