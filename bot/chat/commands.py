@@ -15,7 +15,17 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from bot.chat.handlers import digests, offers, papers, preview, questions, search, topics
+from bot.chat.handlers import (
+    answering,
+    digests,
+    offers,
+    overheard,
+    papers,
+    preview,
+    questions,
+    search,
+    topics,
+)
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note, with_title
@@ -26,7 +36,7 @@ from bot.locales import error_message, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
-from bot.sources.registry import find_refs
+from bot.sources.registry import find_refs, search_categories
 from bot.text.encodable import encodable
 from bot.util.requesters import on_behalf_of
 
@@ -71,9 +81,8 @@ async def _help(chat: Chat, request: Request, responder: Responder) -> None:
     rows = (row for row in COMMANDS.values() if isinstance(platform, row.needs))
     items = tuple(line(code(_typed(row)), f" – {translate(language, row.help)}") for row in rows)
     hint = Context(content=line(translate(language, "help.questions")))
-    await responder.reply(
-        with_title(translate(language, "help.title"), Bullets(items=items), hint), quiet=True
-    )
+    said = with_title(translate(language, "help.title"), Bullets(items=items), hint)
+    await responder.reply(said, quiet=not request.message_id)
 
 
 async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
@@ -165,6 +174,13 @@ _ROWS = (
         Who.MANAGERS,
         needs=Offering,
     ),
+    Command(
+        "digest answers",
+        "mentions | questions | all",
+        "help.digest_answers",
+        overheard.switch_answers,
+        Who.MANAGERS,
+    ),
     Command("digest search", "<words>", "help.search", search.search),
     Command("digest help", "", "help.help", _help),
     Command("ask", "[<id> …] <question>", "help.ask", questions.ask_command),
@@ -175,6 +191,8 @@ COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
 _UNKNOWN = Command("help", "", "help.help", _unknown)
 ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop"}
+ALONE = frozenset({"follow", "list", "status", "now", "stop"})
+"""What is said for `digest …` where nothing else is said to us."""
 NEEDS_RIGHTS = frozenset({Action.NO_OFFERS})
 """Buttons whose press has to come with `Person.manages`."""
 _ACTIONS: Mapping[Action, Handler] = {
@@ -182,6 +200,7 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.SUMMARISE: papers.show_paper,
     Action.NO_OFFERS: offers.no_offers,
     Action.AGAIN: digests.again,
+    Action.EDIT: topics.how_to_edit,
     Action.SIMILAR: papers.show_similar,
     Action.BIBTEX: papers.show_bibtex,
     Action.EVIDENCE: papers.show_evidence,
@@ -217,6 +236,21 @@ def is_command(text: str) -> bool:
     return is_paper or any(ALIASES.get(each, each) in COMMANDS for each in typed)
 
 
+def typed_command(text: str) -> str:
+    """The command that words addressed to us are, whole; `digest` may be left out where it is plain."""
+    words = [word.lstrip("/!") for word in text.split()]
+    first = _name(words[:1])
+    if first == "help" or not words:
+        return ""
+    if is_command(" ".join(words)):
+        return " ".join(words)
+    code = words[1].strip(",").casefold() if len(words) > 1 else ""
+    follows = first == "follow" and code in {
+        each.code.casefold() for each in search_categories(code, limit=9)
+    }
+    return f"digest {' '.join(words)}" if follows or " ".join(words).casefold() in ALONE else ""
+
+
 def _name(words: Sequence[str]) -> str:
     """A command's name as the table has it, typed in any language."""
     ours = spellings("command.")
@@ -244,9 +278,36 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
 
     The same message id again is an edited question: its answer is replaced.
     """
-    is_help = _name(request.text.split()) == "help"
+    chat.talk.note(request, chat.clock.now(), answered=True)
+    if typed := typed_command(request.text):
+        await handle_command(chat, "", _with_text(request, typed), responder)
+        return
+    is_help = not request.text.strip() or _name(request.text.split()) == "help"
     work = _help(chat, request, responder) if is_help else questions.ask_message(chat, request, responder)
     await _guarded(_counted(chat, request, work), request, responder)
+
+
+async def handle_overheard(
+    chat: Chat, request: Request, responder: Responder, *, otherwise: str, to_others: bool = False
+) -> None:
+    """A line in a thread about papers that neither mentions us nor replies to us.
+
+    `otherwise` is the `AnswerMode` of a channel that chose none, `to_others` says that the line speaks to
+    somebody by name. Nothing that goes wrong with it is told to anybody.
+    """
+    now, to = chat.clock.now(), request.place.destination
+    mode = await overheard.answer_mode(chat.store, to, overheard.AnswerMode(otherwise))
+    mine = not to_others and await overheard.is_for_us(chat, request, mode)
+    chat.talk.note(request, now, answered=mine)
+    earlier = await chat.store.turn(to, request.message_id)
+    if mine and (mode is overheard.AnswerMode.ALL or (earlier is not None and earlier.answered)):
+        await handle_message(chat, request, responder)
+    elif mine and chat.quota.takes(f"{_who(request)} overheard", now, chat.limits.requests_per_person):
+        with on_behalf_of(_who(request)):
+            answered = await overheard.answer_overheard(chat, request, responder)
+        chat.talk.note(request, now, answered=answered)
+    else:
+        await answering.withdraw(chat, request, responder)
 
 
 async def handle_question(chat: Chat, value: str, request: Request, responder: Responder) -> None:

@@ -51,6 +51,8 @@ class Request(Record):
     text: Text = ""
     message_id: Text = ""
     """The platform's id of the message that asks; an edited question has the same one again."""
+    overheard: bool = False
+    """Whether it was put to nobody: then it is answered where an answer is found, and only then."""
 
 
 Noted = Callable[[Receipt], Awaitable[None]]

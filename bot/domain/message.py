@@ -159,6 +159,7 @@ class Action(StrEnum):
     SUMMARISE = "summarise"
     NO_OFFERS = "no_offers"
     AGAIN = "again"
+    EDIT = "edit"
 
 
 class Button(Record):

@@ -54,6 +54,8 @@ class Conversation(Record):
     paper_ids: tuple[str, ...] = ()
     run_key: str = ""
     language: str = "en"
+    receipt: Receipt | None = None
+    """What was said once for everybody there, where it says that it was."""
 
 
 class Turn(Record):

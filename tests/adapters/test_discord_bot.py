@@ -328,9 +328,11 @@ async def test_an_opinion_is_kept(world: World) -> None:
 
 async def test_who_asks_what_is_answered_to_them_alone_is_told_where(world: World) -> None:
     thread = await posted_digest(world)
-    await world.bo.send(thread, "help")
+    me = world.guild.me
+    assert me is not None
+    await world.bo.send(thread, f"{me.mention} 9912.99999 why is that?")
 
-    assert "What I can do" in shown(world.bo_user.dm_channel.last_message)
+    assert "no paper 9912.99999" in shown(world.bo_user.dm_channel.last_message)
     assert "I answered you in a direct message" in shown(thread.last_message)
 
 
@@ -340,6 +342,49 @@ async def test_a_question_in_the_thread_of_a_digest_is_answered_there(world: Wor
     await world.bo.send(thread, "How many tokens a frame does Thimble use?")
 
     assert "okens per frame" in shown(thread.last_message)
+
+
+async def test_a_bare_mention_is_told_in_place_what_we_can_do(world: World) -> None:
+    me = world.guild.me
+    assert me is not None
+    for text in ("", "help"):
+        await world.bo.send(world.channel, f"{me.mention} {text}")
+        assert "What I can do" in shown(world.channel.last_message)
+    await world.ada.send(world.channel, f"{me.mention} follow cs.CV")
+    assert "Following" in shown(world.channel.last_message)
+
+
+async def test_what_colleagues_say_to_each_other_is_left_alone(world: World) -> None:
+    thread = await posted_digest(world)
+    before = thread.last_message
+    for who, text in (
+        (world.bo, "I am at the dentist until three"),
+        (world.ada, "ok see you then"),
+        (world.bo, "shall we take this one for journal club on Friday?"),
+        (world.ada, "yes, who presents"),
+        (world.bo, "👍"),
+        (world.bo, "thanks!"),
+        (world.bo, "哈哈不错"),
+    ):
+        last = await who.send(thread, text)
+        assert thread.last_message == last
+    assert before is not None
+    await world.ada.slash(world.channel, "digest answers", lines="all")
+    await world.bo.send(thread, "ok see you then")
+    assert "found no passage" in shown(thread.last_message)
+    await world.ada.slash(world.channel, "digest answers", lines="mentions")
+    last = await world.bo.send(thread, "How many tokens a frame does Thimble use?")
+    assert thread.last_message == last
+
+
+async def test_a_mention_of_our_role_is_a_mention(world: World) -> None:
+    me = world.guild.me
+    assert me is not None
+    ours = next(each for each in me.roles if not each.is_default())
+    ours.name = me.name
+    await world.bo.send(world.channel, f"{ours.mention} {PAPER} How many tokens a frame?")
+
+    assert "Video tokenisers spend" in shown(world.channel.last_message)
 
 
 async def test_people_talking_to_each_other_are_left_alone(world: World) -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from adapters.platforms.slack.incoming import (
     addresses_others,
+    all_words,
     by_a_person,
     mentions,
-    text_and_links,
+    question_in,
     unescape,
 )
 from adapters.platforms.slack.render import escape
@@ -47,7 +48,8 @@ def test_a_mention_is_one_of_that_person_alone() -> None:
     assert not mentions("hi <@UBOTS> UBOT", "UBOT")
     assert addresses_others(" <@U2> you", "UBOT")
     assert not addresses_others("<@UBOT> you", "UBOT")
-    assert not addresses_others("you <@U2>", "UBOT")
+    assert addresses_others("you <@U2>", "UBOT")
+    assert addresses_others("<!here> anybody?", "UBOT")
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,25 @@ def test_links_of_a_message_are_found_wherever_they_stand() -> None:
         "attachments": [{"from_url": "https://arxiv.org/abs/9912.00001"}],
         "blocks": [rich],
     }
-    assert text_and_links(message).split() == [
+    assert all_words(message).split() == [
         "see",
-        "https://arxiv.org/abs/9912.00001",
         "https://arxiv.org/abs/9912.00002",
+        "https://arxiv.org/abs/9912.00001",
     ]
+
+
+def test_all_words_of_our_own_posts_of_files_and_of_what_is_forwarded_are_read() -> None:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": "*Thimble* &amp; more"}}
+    button = {"type": "button", "url": "https://arxiv.org/abs/9912.00003"}
+    forwarded = {"is_share": True, "text": "read <https://arxiv.org/abs/9912.00004>"}
+    message = {
+        "blocks": [block, {"type": "actions", "elements": [button]}],
+        "attachments": [forwarded],
+        "files": [{"name": "thesis.pdf"}],
+    }
+    found = all_words(message)
+    for words in ("*Thimble* & more", "9912.00003", "9912.00004", "thesis.pdf"):
+        assert words in found
+    assert question_in({**message, "text": "<@UBOT> why?"}, "UBOT") == (
+        "why? read https://arxiv.org/abs/9912.00004"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -101,7 +102,24 @@ async def test_a_question_in_a_papers_thread_is_answered_there_without_a_mention
     answers = [m for m in here.slack.messages()[before:] if m["user"] == BOT]
     assert len(answers) == 1
     assert answers[0]["thread_ts"] == card["ts"]
-    assert here.slack.statuses
+    for line in REMARKS:
+        await here.say(line, thread=card["ts"])
+    assert here.seen()[before:] == here.seen()[before : before + 1], "what colleagues say is left alone"
+    counted = await here.wired.store.asked_since("slack", "T0001", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    assert counted == {"U1": 1}
+
+
+REMARKS = (
+    "thanks!",
+    "I will present this on Friday at group meeting",
+    "+1",
+    "nice one :eyes:",
+    "哈哈",
+    "who is coming to lunch?",
+    "hey <@U_OTHER> did you read it?",
+    "<!here> anyone?",
+    "which football club does the author support?",
+)
 
 
 async def test_talk_among_people_is_left_alone(here: Lab) -> None:

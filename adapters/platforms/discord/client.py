@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.api import map_errors, threads_once
-from adapters.platforms.discord.commands import register
+from adapters.platforms.discord.commands import open_edit, register
 from adapters.platforms.discord.context import (
     PLATFORM,
     is_private,
@@ -24,6 +23,7 @@ from adapters.platforms.discord.context import (
 )
 from adapters.platforms.discord.custom_id import Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
+from adapters.platforms.discord.incoming import Addressed, addressed, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.message_surface import MessageSurface
@@ -40,6 +40,7 @@ from bot.chat.commands import (
     handle_edit,
     handle_follow,
     handle_message,
+    handle_overheard,
     handle_question,
     unanswered,
 )
@@ -273,6 +274,11 @@ class PaperboyClient(discord.Client):
         if pressed.action is Action.ASK:
             await self._open_question(interaction, pressed)
             return
+        if pressed.action is Action.EDIT:
+            mine = {each.id: each for each in await self.followed(interaction)}
+            if pressed.value in mine:
+                await open_edit(self, interaction, mine[pressed.value])
+                return
 
         async def work(request: Request, responder: Responder) -> None:
             await handle_action(self._chat, pressed.action, pressed.value, request, responder)
@@ -335,18 +341,16 @@ class PaperboyClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """A question, if it is one."""
-        if self._is_new(f"{message.id}") and await self._is_for_us(message):
-            await self._tracked(self._question(message))
+        if self._is_new(f"{message.id}"):
+            await self._heard(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question is answered anew, in place of its answer."""
         message = payload.message
         to = place_of(message.channel, message.author).destination
         known = await self._chat.store.turn(to, str(message.id))
-        if known is None or not self._is_new(f"{message.id} {message.edited_at}"):
-            return
-        if await self._is_for_us(message):
-            await self._tracked(self._question(message))
+        if known is not None and self._is_new(f"{message.id} {message.edited_at}"):
+            await self._heard(message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A deleted question is forgotten, and its answer taken away."""
@@ -376,21 +380,15 @@ class PaperboyClient(discord.Client):
             self._taken.pop(next(iter(self._taken)))
         return True
 
-    async def _is_for_us(self, message: discord.Message) -> bool:
-        """All of a direct message; elsewhere a mention, a reply to us, and words in our threads."""
-        if message.author.bot or not message.content.strip() or self.user is None or message.is_system():
-            return False
-        if message.guild is None:
-            return True
-        mentioned = self.user in message.mentions
-        if mentioned:
-            return True
-        if not self.reads_messages or message.mentions:
-            return False
-        to_us = await self._replied_to_us(message)
-        if to_us is not None:
-            return to_us
-        return isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
+    async def _heard(self, message: discord.Message) -> None:
+        """All of a direct message; elsewhere a mention, a reply to us, and questions in our threads."""
+        if message.author.bot or message.is_system() or self.user is None:
+            return
+        to_us = await self._replied_to_us(message) if self.reads_messages and message.guild else None
+        whom = addressed(message, self.user, to_us=to_us)
+        ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
+        if whom is Addressed.US or (ours and self.reads_messages):
+            await self._tracked(self._question(message, question_in(message, self.user), whom))
 
     async def _replied_to_us(self, message: discord.Message) -> bool | None:
         """Whether the message it replies to is ours; None where it replies to none."""
@@ -403,7 +401,7 @@ class PaperboyClient(discord.Client):
                 answered = await message.channel.fetch_message(reference.message_id)
         return isinstance(answered, discord.Message) and answered.author == self.user
 
-    async def _question(self, message: discord.Message) -> None:
+    async def _question(self, message: discord.Message, text: str, whom: Addressed) -> None:
         replied = message.reference.message_id if message.reference else None
         place = place_of(message.channel, message.author, reply_to=str(replied or ""))
         held = discord.Permissions.none()
@@ -416,12 +414,16 @@ class PaperboyClient(discord.Client):
             place=place,
             person=person_of(message.author, held, self._settings.manager_role),
             language=language,
-            text=self._without_mention(message.content),
+            text=text,
             message_id=str(message.id),
         )
         surface = MessageSurface(self._platform, message.author, place, language, typing=message.channel)
         name = f"{message.id}:{message.edited_at or ''}"
-        await self._served(partial(handle_message, self._chat), request, surface, name)
+        work: Work = partial(handle_message, self._chat)
+        if whom is not Addressed.US:
+            others, mode = whom is Addressed.OTHERS, self._settings.answer
+            work = partial(handle_overheard, self._chat, otherwise=mode, to_others=others)
+        await self._served(work, request, surface, name)
 
     async def _language_at(self, message: discord.Message, place: Place) -> str:
         """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""
@@ -434,10 +436,6 @@ class PaperboyClient(discord.Client):
         locale = message.guild.preferred_locale if message.guild else None
         tag = closest(locale.value) if locale is not None else SOURCE
         return tag if tag != SOURCE else self._chat.defaults.language
-
-    def _without_mention(self, text: str) -> str:
-        mine = self.user.id if self.user else 0
-        return re.sub(rf"<@!?{mine}>", " ", text).strip()
 
     async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it in a task that stopping waits for."""

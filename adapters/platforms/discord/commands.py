@@ -12,10 +12,12 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form
+from adapters.platforms.discord.incoming import all_words
 from adapters.platforms.discord.localisation import localise
 from adapters.platforms.discord.render import cut
 from bot.chat.handlers.form import FollowForm, form_of
 from bot.chat.handlers.form import split_topic_name as chosen
+from bot.chat.handlers.overheard import AnswerMode
 from bot.domain.analysis import AnalysisPart
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
@@ -30,7 +32,6 @@ Callback = Callable[..., Coroutine[Any, Any, None]]
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice]]]
 MOST_CHOICES = 25
 LONGEST_CHOICE = 100
-LONGEST_MESSAGE = 8_000
 WHOLE = {"all": "paper", "full": "paper full"}
 """What the option `section` may say besides the name of a section: the command it stands for."""
 OFTEN_FOLLOWED = (
@@ -165,12 +166,12 @@ def _help(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
 
 def _summarise(handlers: CommandHandlers) -> app_commands.ContextMenu:
     async def summarise(interaction: Interaction, message: discord.Message) -> None:
-        texts = [message.content, *(f"{each.title or ''} {each.url or ''}" for each in message.embeds)]
-        refs = find_refs(" ".join(texts)[:LONGEST_MESSAGE])
+        words = all_words(message)
+        refs = find_refs(words)
         if refs:
             await handlers.command(interaction, "paper", str(refs[0]))
         else:
-            await handlers.complain(interaction, PaperIdError(text=message.content[:80] or "…"))
+            await handlers.complain(interaction, PaperIdError(text=words[:80].strip() or "…"))
 
     summarise.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
     return app_commands.ContextMenu(name=localise("discord.name.summarise"), callback=summarise)
@@ -180,8 +181,8 @@ def _digest(handlers: CommandHandlers) -> app_commands.Group:
     group = app_commands.Group(name=localise("command.digest"), description=localise("discord.help.digest"))
     for name, typed, quiet in PLAIN:
         group.add_command(_plain(handlers, name, typed, quiet=quiet))
-    for command in (_search(handlers), _follow(handlers), _edit(handlers), _stop(handlers)):
-        group.add_command(command)
+    for command in (_search, _follow, _edit, _stop, _answers):
+        group.add_command(command(handlers))
     return group
 
 
@@ -200,6 +201,15 @@ def _search(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         await handlers.command(interaction, "digest search", words, quiet=True)
 
     return _command("search", "help.search", search)
+
+
+def _answers(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+    @_options("lines")
+    @app_commands.choices(lines=[Choice(name=mode.value, value=mode.value) for mode in AnswerMode])
+    async def answers(interaction: Interaction, lines: str) -> None:
+        await handlers.command(interaction, "digest answers", lines, quiet=True)
+
+    return _command("answers", "help.digest_answers", answers)
 
 
 def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
@@ -259,21 +269,27 @@ async def _open_follow(handlers: CommandHandlers, interaction: Interaction, form
 def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("topic")
     async def edit(interaction: Interaction, topic: str = "") -> None:
+        mine = await handlers.followed(interaction)
+        if not topic and len(mine) > 1:
+            await handlers.command(interaction, "digest edit", quiet=True)
+            return
         try:
-            subscription, _ = chosen(await handlers.followed(interaction), topic)
+            subscription, _ = chosen(mine, topic)
         except PaperboyError as error:
             await handlers.complain(interaction, error)
             return
-        await _open_edit(handlers, interaction, subscription)
+        await open_edit(handlers, interaction, subscription)
 
     made = _command("edit", "help.digest_edit", edit)
     made.autocomplete("topic")(_topics(handlers))
     return made
 
 
-async def _open_edit(
+async def open_edit(
     handlers: CommandHandlers, interaction: Interaction, subscription: Subscription
 ) -> None:
+    """The form of a topic that is followed."""
+
     async def then(submitted: Interaction, fields: Fields) -> None:
         try:
             read = read_follow(fields)

@@ -18,7 +18,8 @@ from bot.text.chinese import split_list
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
-LONGEST = 1_000
+LONGEST = 4_000
+"""Characters that Discord takes in a field; one that cannot show all there is, is left out of the form."""
 LONGEST_LABEL = 45
 LONGEST_HINT = 100
 Fields = dict[str, str]
@@ -35,13 +36,15 @@ class Form(ui.Modal):
     def ask(
         self, name: str, language: str, *, default: str = "", long: bool = False, required: bool = False
     ) -> None:
-        """One more field."""
+        """One more field, unless it cannot show the whole of what there is."""
+        if len(default) > LONGEST:
+            return
         style = discord.TextStyle.paragraph if long else discord.TextStyle.short
         field: ui.TextInput[Form] = ui.TextInput(
             label=translate(language, f"discord.name.{name}").capitalize()[:LONGEST_LABEL],
             custom_id=name,
             placeholder=translate(language, f"discord.help.{name}")[:LONGEST_HINT],
-            default=default[:LONGEST],
+            default=default,
             style=style,
             required=required,
             max_length=LONGEST,
@@ -77,19 +80,20 @@ def question_form(language: str, then: Callable[[Interaction, Fields], Awaitable
 
 
 def read_follow(fields: Fields) -> FollowForm:
-    """What the form says; an emptied field empties what was followed.
+    """What the form says; an emptied field empties what was followed, one left out leaves it as it is.
 
     Raises:
         TopicError: it is too long.
     """
-    rest = read_form(fields["schedule"])
+    rest = read_form(fields.get("schedule", ""))
     if rest.categories:
         raise TopicError(problem="topic.time", time=" ".join(rest.categories))
+    said = {name: split_list(fields[name]) for name in ("keywords", "authors") if name in fields}
     return rest.evolve(
-        categories=split_list(fields["categories"].replace(" ", ",")),
-        interest=fields["interest"].strip(),
-        keywords=split_list(fields["keywords"]),
-        authors=split_list(fields["authors"]),
+        categories=split_list(fields["categories"].replace(" ", ",")) if "categories" in fields else None,
+        interest=fields["interest"].strip() if "interest" in fields else None,
+        keywords=said.get("keywords"),
+        authors=said.get("authors"),
     )
 
 

@@ -19,3 +19,8 @@ class DiscordSettings(Record):
     manager_role: str = Field(
         "", description="Name of a role whose members may follow and stop topics, beside Manage Channels."
     )
+    answer: Literal["questions", "mentions", "all"] = Field(
+        "questions",
+        description="Which lines in a digest's thread are answered: questions about the papers, those that"
+        " mention the bot, or all; each channel may say otherwise.",
+    )

@@ -76,7 +76,7 @@ def read_typed(content: Json, user: str, name: str) -> Typed:
 def addresses_others(content: Json, user: str) -> bool:
     """Whether it is said to people who are not us."""
     mentioned = as_dict(content.get("m.mentions")).get("user_ids")
-    return isinstance(mentioned, list) and bool(mentioned) and user not in mentioned
+    return isinstance(mentioned, list) and any(each != user for each in mentioned)
 
 
 def as_dict(found: object) -> Json:

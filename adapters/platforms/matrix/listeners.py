@@ -116,7 +116,7 @@ class Listeners:
         elif (
             typed.addressed
             or is_direct(await self.platform.room(room))
-            or (not addresses_others(content, me.user) and await self._is_ours(room, relation.thread))
+            or await self._is_ours(room, relation.thread)
         ):
             await self._ask(room, event, typed, thread=relation.thread)
 
@@ -134,7 +134,14 @@ class Listeners:
         request = await self._request(room, event, typed.text, thread=thread, message_id=message_id)
         responder = self._responder(request, event["event_id"], self._below(request))
         async with responder:
-            await commands.handle_message(self.chat, request, responder)
+            if typed.addressed or request.place.direct or not request.place.thread:
+                await commands.handle_message(self.chat, request, responder)
+            else:
+                me, mode = (await self.platform.server.identity()).user, self.settings.answer
+                others = addresses_others(content_of(event), me)
+                await commands.handle_overheard(
+                    self.chat, request, responder, otherwise=mode, to_others=others
+                )
 
     async def _press(self, room: str, event: Json, target: str, typed: str) -> None:
         """The button of a message of ours that a number means."""
@@ -214,7 +221,7 @@ class Listeners:
 
     async def _is_ours(self, room: str, thread: str) -> bool:
         """Whether we listen to the thread: a digest's, or one in which a paper was talked about."""
-        if not thread or self.settings.answer == "mentions":
+        if not thread:
             return False
         to, store = await self._to(room), self.chat.store
         return (

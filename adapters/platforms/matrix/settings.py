@@ -26,6 +26,8 @@ class MatrixSettings(Record):
         (),
         description="Servers or people (@ada:example.org) whose invitations are accepted; empty for all.",
     )
-    answer: Literal["threads", "mentions"] = Field(
-        "threads", description="Answer every question in a digest's thread, or only where mentioned."
+    answer: Literal["questions", "mentions", "all", "threads"] = Field(
+        "questions",
+        description="Which lines in a digest's thread are answered: questions about the papers (also called"
+        " threads), those that mention the bot, or all; each channel may say otherwise.",
     )

@@ -20,7 +20,9 @@ FOLLOW = "paperboy_follow"
 CATEGORY, ZONE = "paperboy_categories", "paperboy_zone"
 VALUE = "value"
 MOST_CHOICES = 100
-LONGEST = 1_000
+LONGEST = 3_000
+"""Characters that Slack takes in a field. A field that cannot show all there is, is left out: what it shows
+is what is kept."""
 WRONG = {
     "topic.time": "time", "topic.zone": "zone", "topic.language": "language", "topic.limit": "limit",
     "topic.number": "limit", "topic.long_interest": "interest", "topic.many_authors": "authors",
@@ -64,14 +66,14 @@ def read_view(view: Mapping[str, Any]) -> Filled:
     """What was filled in."""
     about = json.loads(view["private_metadata"])
     said = {block: next(iter(value.values())) for block, value in view["state"]["values"].items()}
-    texts = {name: str(said.get(name, {}).get("value") or "") for name in ("name", "interest", "limit")}
+    texts = {name: str(said.get(name, {}).get("value") or "") for name in ("name", "limit")}
     form = FollowForm(
         categories=tuple(each["value"] for each in said["categories"].get("selected_options") or ()),
-        terms=_pieces(said, "terms") if "terms" in said else None,
+        terms=_pieces(said, "terms"),
         keywords=_pieces(said, "keywords"),
         authors=_pieces(said, "authors"),
         name=texts["name"] or None,
-        interest=texts["interest"],
+        interest=str(said["interest"].get("value") or "") if "interest" in said else None,
         time=said["time"].get("selected_time"),
         zone=_selected(said, "zone"),
         language=_selected(said, "language"),
@@ -99,7 +101,7 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
     languages = options((name, each) for each, name in names.items())
     categories = _menu(CATEGORY, "multi_external_select", "initial_options", options(picked))
     zone, time = options([(form.zone or "UTC", form.zone or "UTC")])[0], form.time or "08:00"
-    return [
+    fields = [
         _input("categories", language, categories, required=True),
         _input("interest", language, _line(form.interest, multiline=True)),
         _input("terms", language, _line(", ".join(form.terms or ()))),
@@ -117,6 +119,7 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
         }),
         _input("name", language, _line(form.name)),
     ]  # fmt: skip
+    return [each for each in fields if len(each["element"].get("initial_value", "")) <= LONGEST]
 
 
 def _input(name: str, language: str, element: Json, *, required: bool = False) -> Json:
@@ -136,7 +139,7 @@ def _menu(action_id: str, kind: str, initial: str, chosen: object) -> Json:
 
 
 def _line(text: str | None, *, multiline: bool = False) -> Json:
-    given = {"initial_value": text[:LONGEST]} if text else {}
+    given = {"initial_value": text} if text else {}
     return {
         "type": "plain_text_input",
         "action_id": VALUE,
@@ -146,8 +149,9 @@ def _line(text: str | None, *, multiline: bool = False) -> Json:
     }
 
 
-def _pieces(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return split_list(str(said.get(name, {}).get("value") or ""))
+def _pieces(said: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    """What was typed as a list; None where the form had no room for it."""
+    return split_list(str(said[name].get("value") or "")) if name in said else None
 
 
 def _selected(said: Mapping[str, Any], name: str) -> str | None:

@@ -27,9 +27,9 @@ def mentions(text: str, user: str) -> bool:
 
 
 def addresses_others(text: str, bot: str) -> bool:
-    """Whether the text begins by speaking to somebody else."""
-    begins = re.match(r"\s*<@(\w+)", text)
-    return begins is not None and begins[1] != bot
+    """Whether the text speaks to somebody else, one or all, anywhere in it."""
+    people = re.findall(r"<@(\w+)|<!(?:subteam\^\w+|here|channel|everyone)", text)
+    return any(person != bot for person in people)
 
 
 def by_a_person(event: Json) -> bool:
@@ -38,18 +38,37 @@ def by_a_person(event: Json) -> bool:
     return not has_bot and bool(event.get("user")) and (event.get("subtype") or "") in PEOPLE
 
 
-def text_and_links(message: Json) -> str:
-    """The text of a message and the addresses of its attachments and links."""
-    attached = [str(each.get("from_url", "")) for each in message.get("attachments") or ()]
-    return " ".join([unescape(str(message.get("text", ""))), *attached, *_links(message.get("blocks"))])
+def question_in(event: Json, bot: str) -> str:
+    """What is asked: the words of the person, and of what they forwarded."""
+    forwarded = (_words(each) for each in event.get("attachments") or () if each.get("is_share"))
+    return " ".join(filter(None, (unescape(str(event.get("text") or ""), bot), *forwarded)))
 
 
-def _links(value: object) -> list[str]:
+def all_words(message: Json) -> str:
+    """Everything to read in a message: text, blocks, what is forwarded or linked, names of files."""
+    attached = [f"{each.get('from_url', '')} {_words(each)}" for each in message.get("attachments") or ()]
+    names = [str(each.get("name") or each.get("title") or "") for each in message.get("files") or ()]
+    shown = _texts(message.get("blocks"))
+    return " ".join([unescape(str(message.get("text") or "")), *shown, *attached, *names]).strip()
+
+
+def _words(attachment: Json) -> str:
+    """What a forwarded message or an unfurled link says."""
+    own = unescape(str(attachment.get("text") or attachment.get("fallback") or ""))
+    return " ".join([own, *_texts(attachment.get("blocks")), *_texts(attachment.get("message_blocks"))])
+
+
+def _texts(value: object) -> list[str]:
+    """All texts and addresses in blocks."""
     if isinstance(value, list):
-        return [url for each in value for url in _links(each)]
+        return [text for each in value for text in _texts(each)]
     if isinstance(value, dict):
-        own = [str(value["url"])] if value.get("type") == "link" and "url" in value else []
-        return own + [url for each in value.values() for url in _links(each)]
+        own = [
+            str(value[name]) for name in ("url", "text", "title_url") if isinstance(value.get(name), str)
+        ]
+        return [unescape(each) for each in own] + [
+            text for name, each in value.items() if name != "url" for text in _texts(each)
+        ]
     return []
 
 

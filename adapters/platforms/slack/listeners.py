@@ -21,9 +21,10 @@ from adapters.platforms.slack.forms import Filled, follow_view
 from adapters.platforms.slack.home import home_view
 from adapters.platforms.slack.incoming import (
     addresses_others,
+    all_words,
     by_a_person,
     mentions,
-    text_and_links,
+    question_in,
     unescape,
 )
 from adapters.platforms.slack.platform import SlackPlatform
@@ -108,6 +109,19 @@ class Listeners:
             view = follow_view(channel, language, self.chat.defaults)
         else:
             return False
+        return await self._opened_view(body, channel, view)
+
+    async def _opens_edit(self, body: Json, subscription_id: str) -> bool:
+        """Open the form of one topic of this channel."""
+        channel = str(body["channel"]["id"])
+        chosen = await self.chat.store.subscription(subscription_id)
+        if chosen is None or chosen.destination != await self._to(channel):
+            return False
+        language = await self.language(channel)
+        view = follow_view(channel, language, self.chat.defaults, form_of(chosen), chosen.id)
+        return await self._opened_view(body, channel, view)
+
+    async def _opened_view(self, body: Json, channel: str, view: Json) -> bool:
         try:
             with map_errors(channel):
                 await self.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -120,6 +134,8 @@ class Listeners:
         """A button of a message."""
         pressed = read_press((body.get("actions") or [{}])[0])
         if pressed is None or not await self._first(f"action:{body['trigger_id']}"):
+            return
+        if pressed.action is Action.EDIT and await self._opens_edit(body, pressed.value):
             return
         message, container = body.get("message") or {}, body.get("container") or {}
         ts = str(container.get("message_ts") or message.get("ts") or "")
@@ -145,7 +161,7 @@ class Listeners:
         thread = str(message.get("thread_ts") or message.get("ts"))
         request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
         responder = self._responder(request, thread=thread)
-        text = text_and_links(message)
+        text = all_words(message)
         async with responder:
             await commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
 
@@ -213,8 +229,7 @@ class Listeners:
         elif mentions(text, me):
             return
         elif event.get("thread_ts"):
-            mine = self.settings.answer == "threads" and not addresses_others(text, me)
-            if mine and await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
+            if await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
                 await self._asked(event, answer_below=True)
         elif mentions_source(text):
             await self._offer(event)
@@ -228,11 +243,21 @@ class Listeners:
     async def _answer(self, event: Json, channel: str, *, answer_below: bool) -> None:
         me = (await self.platform.identity()).user
         ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
-        text = unescape(str(event.get("text") or ""), me)
-        request = await self._request(channel, event["user"], text, thread=thread, message_id=ts)
+        said = str(event.get("text") or "")
+        request = await self._request(
+            channel, event["user"], question_in(event, me), thread=thread, message_id=ts
+        )
+        if commands.typed_command(request.text):
+            request = await self._with_rights(request)
         responder = self._responder(request, thread=thread or (ts if answer_below else ""))
         async with responder:
-            await commands.handle_message(self.chat, request, responder)
+            if request.place.direct or mentions(said, me):
+                await commands.handle_message(self.chat, request, responder)
+            else:
+                others, mode = addresses_others(said, me), self.settings.answer
+                await commands.handle_overheard(
+                    self.chat, request, responder, otherwise=mode, to_others=others
+                )
 
     async def _changed(self, event: Json) -> None:
         """A question that was edited is answered anew; Slack also reports previews as changes."""

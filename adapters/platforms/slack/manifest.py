@@ -15,7 +15,7 @@ COMMANDS = {
     "/paper": ("Look a paper up, ask about it, search", "2601.16914 | search words | help"),
     "/digest": (
         "The digests of this channel",
-        "now | follow | list | edit | stop | status | offers | help",
+        "now | follow | list | edit | stop | status | offers | answers | help",
     ),
     "/ask": ("Ask about papers", "[2601.16914] What are the limits?"),
 }

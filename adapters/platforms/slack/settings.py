@@ -26,8 +26,10 @@ class SlackSettings(Record):
         "members", description="Who may follow and stop topics in a channel: everyone, members or listed."
     )
     listed: tuple[str, ...] = Field((), description="Slack's ids of people (U…) who may do so anywhere.")
-    answer: Literal["threads", "mentions"] = Field(
-        "threads", description="Answer every question in a digest's thread, or only where mentioned."
+    answer: Literal["questions", "mentions", "all", "threads"] = Field(
+        "questions",
+        description="Which lines in a digest's thread are answered: questions about the papers (also called"
+        " threads), those that mention the bot, or all; each channel may say otherwise.",
     )
     offers: bool = Field(
         default=True,

@@ -24,6 +24,7 @@ from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUna
 from bot.domain.message import Context, Message, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
+from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.conversations import PendingQuestion, Turn
 from bot.ports.platform import Receipt
@@ -112,8 +113,11 @@ async def claim_question(
 
 async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> AskedQuestion | None:
     request, text = waiting.request, checked_text(waiting.text, chat.limits)
-    before = await chat.store.turn(request.place.destination, waiting.message_id)
+    to = request.place.destination
+    before = await chat.store.turn(to, waiting.message_id)
     if before is None:
+        if await chat.store.is_marked(to.platform, to.workspace, deletion_of(to, waiting.message_id)):
+            return None  # by the person, while what it said before was worked on
         await _check_rates(chat, request)
     if before is not None and (before.answered or before.answer) and before.question == text:
         return None
@@ -129,6 +133,11 @@ async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
     await save(chat, request, asked, receipt=asked.earlier)
     await responder.on_posted(partial(_note, chat, request, asked))
     return asked
+
+
+def deletion_of(to: Destination, message_id: str) -> str:
+    """The name of the mark of a question that was deleted."""
+    return f"deleted:{to.channel}:{message_id}"
 
 
 def checked_text(text: str, limits: AskSettings) -> str:
@@ -187,8 +196,12 @@ async def answer(
     *,
     found: Sequence[Found] = (),
 ) -> None:
-    """Answer from these papers; `found` says where they were posted, if they had to be looked for."""
-    await responder.progress("progress.answering")
+    """Answer from these papers; `found` says where they were posted, if they had to be looked for.
+
+    What was only overheard is left alone where they do not answer it.
+    """
+    if not request.overheard:
+        await responder.progress("progress.answering")
     asks = Question(
         text=asked.text,
         papers=tuple(papers),
@@ -199,6 +212,9 @@ async def answer(
     )
     made = await chat.asker.ask(asks, _growing(chat, request, responder, asked))
     if await _is_deleted(chat, request, asked):
+        return
+    if request.overheard and not made.found:
+        await withdraw(chat, request, responder)
         return
     message = compose_answer(
         made, question=asked.text, message_id=asked.message_id, show_question=asked.shown
@@ -212,6 +228,15 @@ async def answer(
         await focus(chat.store, request, ids)
     # Last: before it, a restart does all of this again, in the same place.
     await save(chat, request, asked, papers=papers, answer=made, receipt=receipt)
+
+
+async def withdraw(chat: Chat, request: Request, responder: Responder) -> None:
+    """Forget a question, and take away what stands for it."""
+    to = request.place.destination
+    turn = await chat.store.turn(to, request.message_id)
+    await chat.store.drop_turn(to, "", request.message_id)
+    if turn is not None and turn.receipt is not None:
+        await responder.delete(turn.receipt)
 
 
 def _growing(chat: Chat, request: Request, responder: Responder, asked: AskedQuestion) -> Grow:

@@ -9,6 +9,7 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.usage import UsageStore
 from bot.chat.handlers.quota import RequestQuota
 from bot.chat.questions.ask import Asker
+from bot.chat.thread_talk import ThreadTalk
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
 from bot.digests.run import Digests
@@ -52,6 +53,7 @@ class Chat:
     limits: AskSettings
     question_locks: KeyedLock = field(default_factory=KeyedLock)
     quota: RequestQuota = field(default_factory=RequestQuota)
+    talk: ThreadTalk = field(default_factory=ThreadTalk)
 
     @property
     def access(self) -> AccessRule:

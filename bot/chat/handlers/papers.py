@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.search import own_taste, readable_channels
-from bot.chat.handlers.short_messages import sentence, with_title
+from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.questions.ask_message import ANSWER
 from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
@@ -20,6 +20,7 @@ from bot.domain.message import (
     Heading,
     Line,
     Message,
+    Paragraph,
     Preformatted,
     line,
     link,
@@ -27,7 +28,7 @@ from bot.domain.message import (
 from bot.domain.paper import Paper, PaperRef
 from bot.locales import join_list, languages, translate
 from bot.papers.bibtex import bibtex
-from bot.ports.conversations import Feedback
+from bot.ports.conversations import Conversation, Feedback
 from bot.ports.platform import Receipt
 from bot.selection.feedback import in_order
 from bot.selection.similar import Neighbour, joined, similar
@@ -63,11 +64,37 @@ async def show_paper(chat: Chat, request: Request, responder: Responder) -> None
 
 
 async def show_analysis(chat: Chat, request: Request, responder: Responder) -> None:
-    """The whole analysis, under the button that was pressed or as a thread of its own."""
+    """The whole analysis, under the button that was pressed or as a thread of its own.
+
+    Whoever presses it later is led to what stands there already.
+    """
     paper = await look_up(chat, parse_ref(request.text), responder)
-    analysis = await _analysed(chat, request, paper, responder)
-    first = await _say_analysis(paper, analysis, responder, under=pressed_message(request))
+    to, under = request.place.destination, pressed_message(request)
+    name = f"{under.thread if under else ''}#analysis:{versioned_id(paper)}:{request.language}"
+    async with chat.question_locks.hold(to, name):
+        known = await chat.store.conversation(to, name) if under else None
+        if known is not None and known.receipt is not None:
+            await responder.reply(_there_already(paper, known.receipt, request.language), quiet=True)
+            return
+        analysis = await _analysed(chat, request, paper, responder)
+        first = await _say_analysis(paper, analysis, responder, under=under)
+        if under:
+            await chat.store.save_conversation(
+                Conversation(
+                    destination=to,
+                    thread=name,
+                    paper_ids=(paper.id,),
+                    language=request.language,
+                    receipt=first,
+                )
+            )
     await _remember(chat, request, paper, first)
+
+
+def _there_already(paper: Paper, receipt: Receipt, language: str) -> Message:
+    text = translate(language, "paper.there_already", title=paper.title)
+    content = line(link(text, receipt.url)) if receipt.url else line(text)
+    return Message(summary=text, blocks=(Paragraph(content=content),))
 
 
 async def show_section(chat: Chat, request: Request, responder: Responder) -> None:
@@ -137,20 +164,26 @@ async def show_evidence(chat: Chat, request: Request, responder: Responder) -> N
 
 async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
     """Keep what the person thinks of a paper, or of an answer; papers like it rank by it from now on."""
-    value = request.text
+    value, to, person = request.text, request.place.destination, request.person.id
     refs = find_refs(value) if not value.startswith(ANSWER) else ()
+    subject = f"paper:{refs[0].id}" if refs else value
+    said = await chat.store.feedback_by(to.platform, to.workspace, person)
+    before = next((each for each in said if each.subject == subject and each.destination == to), None)
+    if before is not None and before.useful == useful:
+        return  # thanked already
     await chat.store.save_feedback(
         Feedback(
-            destination=request.place.destination,
-            person=request.person.id,
-            subject=f"paper:{refs[0].id}" if refs else value,
+            destination=to,
+            person=person,
+            subject=subject,
             paper_id=refs[0].id if refs else "",
             useful=useful,
             at=chat.clock.now(),
         )
     )
     told = "feedback.thanks" if not refs else "feedback.higher" if useful else "feedback.lower"
-    await responder.reply(sentence(request.language, told), quiet=True)
+    turned = [translate(request.language, "feedback.turned")] if before is not None else []
+    await responder.reply(note(" ".join([*turned, translate(request.language, told)])), quiet=True)
 
 
 async def judge_typed(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:

@@ -84,9 +84,10 @@ async def ask_form(chat: Chat, value: str, request: Request, responder: Responde
 async def resume(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer a question that was left without an answer when the process ended."""
     if waiting.tries >= MOST_TRIES:
-        await responder.reply(
-            note(translate(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
-        )
+        if not waiting.request.overheard:
+            await responder.reply(
+                note(translate(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
+            )
         await chat.store.answered(waiting.request.place.destination, waiting.message_id)
         return
     await _work_on(chat, waiting.evolve(tries=waiting.tries + 1), responder)
@@ -127,6 +128,9 @@ async def forget(chat: Chat, request: Request) -> Receipt | None:
     """Drop a question that was deleted, in every thread it stands in; where its answer is."""
     to = request.place.destination
     turn = await chat.store.turn(to, request.message_id)
+    if turn is not None or chat.question_locks.has(to, request.message_id):
+        deleted = answering.deletion_of(to, request.message_id)
+        await chat.store.mark(to.platform, to.workspace, deleted, keep=answering.HOUR)
     await chat.store.drop_turn(to, "", request.message_id)
     await chat.store.answered(to, request.message_id)
     return turn.receipt if turn else None
@@ -147,6 +151,8 @@ async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -
             await answering.answer(chat, request, responder, asked, about.papers)
         elif about.digest:
             await _ask_back(chat, request, responder, asked, about.digest)
+        elif request.overheard:
+            await answering.withdraw(chat, request, responder)
         else:
             await _ask_everything(chat, request, responder, asked, everywhere=waiting.everywhere)
 

@@ -32,6 +32,14 @@ class RequestQuota:
         asked.append(now)
         self._forget(now)
 
+    def takes(self, person: str, now: dt.datetime, most: int) -> bool:
+        """Count one request, if it is not one too many."""
+        try:
+            self.count(person, now, most)
+        except TooManyRequestsError:
+            return False
+        return True
+
     def _forget(self, now: dt.datetime) -> None:
         """Forget who asked for nothing in the last hour: those who did so longest ago stand first."""
         for person in list(self._asked):

@@ -13,7 +13,7 @@ from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date, reason_text
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
-from bot.domain.message import Bullets, Line, Message, Paragraph, bold, line
+from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line
 from bot.domain.topic import Subscription
 from bot.locales import language_name, translate
 
@@ -43,11 +43,35 @@ async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
     Raises:
         NotAllowedError, TopicError.
     """
-    subscription, rest = split_topic_name(await subscriptions_here(chat, request), request.text)
+    mine = await subscriptions_here(chat, request)
     check_manages(request)
+    if not request.text.strip() and len(mine) > 1:
+        await responder.reply(_which(mine, request.language), quiet=True)
+        return
+    subscription, rest = split_topic_name(mine, request.text)
     if not rest:
         raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
     await edit(chat, request, subscription.id, read_form(rest), responder)
+
+
+async def how_to_edit(chat: Chat, request: Request, responder: Responder) -> None:  # noqa: ARG001 - a handler
+    """The button of a topic where no form can be opened: how it is changed by typing.
+
+    Raises:
+        WhichTopicError.
+    """
+    mine = await subscriptions_here(chat, request)
+    chosen = next((each for each in mine if each.id == request.text), None)
+    if chosen is None:
+        raise WhichTopicError(problem="topic.none_here")
+    raise WhichTopicError(problem="topic.no_change", name=chosen.topic.name)
+
+
+def _which(mine: Sequence[Subscription], language: str) -> Message:
+    """A button for each topic that can be changed."""
+    names = tuple(Button(label=each.topic.name, action=Action.EDIT, value=each.id) for each in mine)
+    text = translate(language, "topic.which_to_edit")
+    return Message(summary=text, blocks=(Paragraph(content=line(text)), Buttons(items=names)))
 
 
 async def edit(

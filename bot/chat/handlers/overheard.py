@@ -1,0 +1,108 @@
+"""Lines that were written to nobody, in threads where papers are talked about: answered, or left alone.
+
+A channel chooses: only where we are mentioned, questions about the papers that they answer, or every line.
+What is left alone is counted for nobody and remembered by nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+
+from bot.chat.handlers import answering, questions
+from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.short_messages import sentence
+from bot.chat.handlers.topics import check_manages
+from bot.chat.questions.subject import conversation_of, digest_of
+from bot.chat.responder import Request, Responder
+from bot.chat.unaddressed import is_question_for_us, stems_of
+from bot.domain.errors import PaperboyError, PlatformUnavailableError
+from bot.domain.paper import PaperRef
+from bot.domain.topic import Destination
+from bot.locales import spellings
+from bot.ports.conversations import IdempotencyStore
+
+log = logging.getLogger(__name__)
+
+
+class AnswerMode(StrEnum):
+    """Which lines of a thread are answered."""
+
+    MENTIONS = "mentions"
+    QUESTIONS = "questions"
+    ALL = "all"
+
+    @classmethod
+    def _missing_(cls, value: object) -> AnswerMode | None:
+        """What it was called when there were two."""
+        return cls.QUESTIONS if value == "threads" else None
+
+
+async def answer_mode(marks: IdempotencyStore, to: Destination, otherwise: AnswerMode) -> AnswerMode:
+    """What a channel chose; `otherwise` where nobody there did."""
+    for mode in AnswerMode:
+        if await marks.is_marked(to.platform, to.workspace, _name(to, mode)):
+            return mode
+    return otherwise
+
+
+async def switch_answers(chat: Chat, request: Request, responder: Responder) -> None:
+    """`mentions`, `questions` or `all`; anything else is told that.
+
+    Raises:
+        NotAllowedError.
+    """
+    typed = spellings("typed.answers.").get(request.text.strip().casefold())
+    if typed is None:
+        await responder.reply(sentence(request.language, "answers.how"), quiet=True)
+        return
+    check_manages(request)
+    to, marks = request.place.destination, chat.store
+    for mode in AnswerMode:
+        await marks.unmark(to.platform, to.workspace, _name(to, mode))
+    await marks.mark(to.platform, to.workspace, _name(to, AnswerMode(typed)))
+    await responder.reply(sentence(request.language, f"answers.{typed}"), quiet=True)
+
+
+async def is_for_us(chat: Chat, request: Request, mode: AnswerMode) -> bool:
+    """Whether a line that was written to nobody is one that this channel wants answered."""
+    if mode is AnswerMode.ALL:
+        return True
+    before = chat.talk.before(request, chat.clock.now())
+    return mode is AnswerMode.QUESTIONS and is_question_for_us(
+        request.text, about=await _about(chat, request), before=before, person=request.person.id
+    )
+
+
+async def answer_overheard(chat: Chat, request: Request, responder: Responder) -> bool:
+    """Answer it where an answer is found; else leave no trace of it. Whether it was answered.
+
+    Raises:
+        PlatformUnavailableError: it waits for the next connection.
+    """
+    try:
+        await questions.ask_message(chat, request.evolve(overheard=True), responder)
+    except PlatformUnavailableError:
+        raise
+    except PaperboyError as error:
+        log.info("a line in a thread is left alone: %s", error)
+        await answering.withdraw(chat, request, responder)
+    return await chat.store.turn(request.place.destination, request.message_id) is not None
+
+
+async def _about(chat: Chat, request: Request) -> frozenset[str]:
+    """The stems that tell that a line is about the papers of the thread."""
+    try:
+        conversation = await conversation_of(chat, request)
+        digest = await digest_of(chat, request, conversation.run_key) if conversation else None
+        ids = conversation.paper_ids if conversation else ()
+        papers = [await chat.repository.paper(PaperRef(id=paper_id)) for paper_id in ids]
+        papers += [entry.paper for entry in digest.entries] if digest else []
+    except PaperboyError as error:
+        log.info("what a thread is about cannot be told: %s", error)
+        return frozenset()
+    return stems_of([text for paper in papers for text in (paper.title, paper.abstract)])
+
+
+def _name(to: Destination, mode: AnswerMode) -> str:
+    return f"answers {mode}:{to.channel}"

@@ -1,0 +1,228 @@
+"""Which lines of people who talk among themselves are questions about the papers, put to nobody else.
+
+Nobody mentioned us, replied to us or typed a command. Whoever speaks in the thread of a digest mostly
+speaks to colleagues, so a line is ours only where three things come together: it has the form of a
+question, something in it is about a paper, and nothing in it speaks to people or of their day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from bot.sources.registry import find_refs
+from bot.text.terms import content_stems, is_generic
+
+SOON = dt.timedelta(minutes=10)
+"""How long what somebody said is still being talked about."""
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_NOISE = _any(r"https?://\S+", r":[\w+-]+:", r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]")
+_SENTENCES = re.compile(r"(?<=[.!?。！？])\s*(?=\S)|\n+")
+_WH = r"what(?:'s|s)?|which|who(?:se|'s)?|where|when|why|how"
+_AUX = r"is|are|was|were|do|does|did|can|could|would|will|has|have|had|should|isn't|aren't|doesn't|don't"
+_LEAD = (
+    r"^\W*(?:(?:so|and|but|ok|okay|wait|hm+|um+|also|well|nice|cool|then|out of curiosity|quick question"
+    r"|question|please|by the way|btw)\b[\s,.:;–-]*)*(?:#?\d{1,2}\s*[:,]\s*)?"
+)
+_ASKS = _any(
+    rf"{_LEAD}(?:(?:in|for|on|at|by|with|to|from|of|under)\s+)?(?:{_WH})\b(?!\s+(?:an?|the (?:hell"
+    rf"|heck|fuck))\b)",
+    rf"{_LEAD}(?:{_AUX})\s+(?:the|this|these|that|those|it|its|they|their|there|any|\w+)\b",
+    rf"{_LEAD}any\s+\w+",
+    r"\b(?:wonder(?:ing)?|curious|know|see|tell me|unclear|not sure)\s+(?:about\s+)?"
+    r"(?:how|what|which|why|whether|if|where)\b",
+)
+_ORDERS = _any(
+    rf"{_LEAD}(?:(?:can|could|would|will) you\s+(?:please\s+)?)?"
+    r"(?:explain|summari[sz]e|compare|list|describe|define|elaborate|translate|clarify|tell me|show me"
+    r"|give me)\b",
+)
+_ASKS_ZH = _any(
+    r"[吗么呢][？?。!！]?$",
+    r"什么|怎么|怎样|如何|为什么|为何|多少|哪[些个种里一篇]|几[个种类层篇次]|是否|有没有|能不能|是不是"
+    r"|多大|多长|多久",
+)
+_ORDERS_ZH = _any(
+    r"(?:解释|总结|概括|概述|对比|比较|介绍|说明|翻译|列出)(?:一下|下)?|^(?:给|列|讲|说)(?:一下|出|说|讲)"
+)
+_PEOPLE = _any(
+    r"\b(?:you|your|yours|u|ya|y'?all|we|us|our|ours|let'?s|i'?m|my|mine|any(?:one|body)|some(?:one|body)"
+    r"|every(?:one|body)|no ?(?:one|body)|guys|folks|team)\b",
+    r"\bi\b(?!\s+(?:wonder|don'?t (?:see|understand|get)|am (?:curious|not sure|wondering)"
+    r"|want to know))",
+    r"^\W*(?:hey|hi|hello|yo|morning|mornin)\b",
+    r"(?:^|\s)@\w",
+    r"\bwho(?:'s|\s+(?:is|wants?|will|can|presents?|has|takes?|goes|knows|else|cares))\b",
+    r"[你您]|我们|咱|大家|各位|有人|谁(?!的)|老师|组里",
+    r"我(?!想(?:知道|问))",
+)
+_CALLED = re.compile(
+    r"^\W*(?!(?:Wait|Sorry|Hmm?|Nice|Interesting|Ok|Okay|So|And|But|Also|Well|Then|Question|Please"
+    r"|Cool|Great)\b)"
+    r"[A-Z][a-z]+,\s+\w"
+)
+"""A name at the beginning: somebody is spoken to."""
+_GENERIC_YOU = _any(
+    r"\b(?:can|could|would|will) you\s+(?:please\s+)?(?:explain|summari[sz]e|compare|list|describe|define"
+    r"|elaborate|translate|clarify|tell me|show me|give me)\b",
+    r"[你您](?:能|可以|能不能)?(?:解释|总结|概括|对比|比较|介绍|说明|翻译)",
+    r"\btell me\b|\bshow me\b|\bgive me\b",
+)
+_DAY = _any(
+    r"\b(?:lunch|dinner|breakfast|coffee|tea|beers?|pub|cake|meetings?|journal club|slides?|seminar"
+    r"|zoom|room"
+    r"|office|tomorrow|tonight|yesterday|today|weekend|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday"
+    r"|holidays?|vacation|dentist|doctor|deadlines?|birthday|weather|raining|trip|train ride|elevator"
+    r"|pizza|thesis|students?|interns?|retreat|server|laptop|email|hiring|jobs?|packages?|parcels?|due"
+    r"|camera.ready|rebuttal|reviewers|match|game|bus|flight|charger"
+    r"|keys?|\d{1,2}\s?[ap]m|o'clock|plans|print(?:ed|er)?|password|wifi|server down|back yet)\b",
+    r"吃|中午|午饭|晚饭|开会|组会|周[一二三四五六日末]|星期|明天|今天|昨天|下午|上午|晚上|会议室|咖啡"
+    r"|奶茶|放假|几点|天气|请假|打印|出差|有空|打球|食堂|服务器|电脑|快递|火锅|地铁|论坛|毕业|学生"
+    r"|导师|实习|报销|打车|天气|手机号",
+)
+_RHETORICAL = _any(
+    r"^\W*(?:really|seriously|right|huh|what|why(?: not)?|so what|no|yes|who (?:knows|cares)|how come"
+    r"|say what"
+    r"|is(?:n'?t)? (?:it|that so)|and\??|meaning|what (?:else|next|now|for|gives|is (?:this|that|it"
+    r"|going on)))\W*$",
+    r"\bis it (?:just|only) me\b",
+    r"^\W*how (?:cool|nice|great|neat|sad|funny|awesome|weird|cute|crazy|come)\b",
+    r"[,;–-]\s*(?:right|no|huh|eh|isn'?t (?:it|that)|aren'?t they|don'?t you think|or what"
+    r"|yeah)\s*\?\s*$",
+    r"^\W*(?:真的|是吗|不会吧|为什么|什么|啊|对吧|是不是|怎么了|怎么办|怎么说)[吗呢啊]?\W*$",
+    r"(?:对吧|是吧|不是吗|吧)[？?！!。]*$",
+)
+_PAPER = _any(
+    r"\b(?:papers?|articles?|preprint|authors?|method\w*|approach\w*|models?|data ?sets?|data|samples?"
+    r"|experiments?"
+    r"|results?|baselines?|accurac\w+|precision|recall|metrics?|scores?|loss|train\w*|fine-?tun\w+"
+    r"|pre-?train\w*"
+    r"|test(?:ed|s|ing)?|test set|eval\w*|ablat\w+|benchmarks?|code|github|repo(?:sitory)?|weights"
+    r"|licen[cs]e|figures?|fig"
+    r"|tables?|sections?|appendix|equations?|theorem|proof|prove[ds]?|lemma|assumptions?|limitations?"
+    r"|contributions?"
+    r"|novel\w*|parameters?|layers?|encoder|decoder|attention|network|architecture|pipeline|algorithm"
+    r"|inference"
+    r"|latency|memory|gpus?|compute|hardware|energy|error(?:s| rate| bars?)?|significan\w+|confidence"
+    r"|variance|hyper-?parameters?"
+    r"|learning rate|batch|epochs?|seeds?|reproduc\w+|validat\w+|simulat\w+|measur\w+|sensors?|cost"
+    r"|runtime|scal\w+"
+    r"|generali[sz]\w+|robust\w*|outperform\w*|state of the art|sota|related work|prior work|cite[sd]?"
+    r"|abstract"
+    r"|comparisons?|compared|comparable|fail\w*|cases?|findings?|numbers? (?:on|of|for)|statistic\w*"
+    r"|p.values?"
+    r"|correlat\w+|distribution|sampl\w+|set.?up|prompts?|tokens?|images?|pictures?|videos?|audio"
+    r"|frames?|resolution"
+    r"|noise|threshold|detect\w*|classif\w+|predict\w*|estimat\w+|annotat\w+|label\w*|bias\w*|outliers?"
+    r"|ground truth|supervis\w+|optimi[sz]\w+|converg\w+|complexity|bounds?|faster|slower|cheaper"
+    r"|smaller|larger"
+    r"|bigger|better|worse|stronger|weaker|higher|lower|longer|shorter|improve\w*|negative|positive"
+    r"|units?|size|shape"
+    r"|frequency|range|battery|cameras?|devices?|peer.reviewed|proofs?|dimension\w*|features?"
+    r"|embeddings?|kernels?"
+    r"|graphs?|transformers?|retriev\w+|report\w*|speed.?ups?|pre-?process\w*|takeaways?|theor\w+"
+    r"|explanations?|discuss\w*"
+    r"|introduction|conclusions?|hypothes\w+|claims?|evidence|means?|definition|public(?:ly)?"
+    r"|open.?source\w*|available|participants|subjects)\b",
+    r"\bhow (?:many|much|large|big|far|fast|long|often|deep|small|robust|accurate|reliable"
+    r"|sensitive)\b.*\?",
+    r"\d(?:\.\d+)?\s?(?:x\b|%|times\b|percent\b|倍)",
+    r"论文|文章|作者|方法|模型|数据|实验|结果|指标|基线|训练|参数|代码|开源|局限|创新|贡献|消融|公式"
+    r"|损失|精度|准确率|速度|算力"
+    r"|显存|样本|评估|评测|测试|图\s?\d|表\s?\d|章|第\s?[\d一二三四五六七八九十]+\s?[篇节]|假设|结论"
+    r"|摘要|网络|架构|算法|推理|泛化|鲁棒|复现|超参|验证|效果|性能|误差|有效|机制|注意力|卷积|比较"
+    r"|对比|图片|图像|样例|设备|传感器|噪声|阈值|分布|统计|显著|复杂度|规模|成本|版本|相比|优于|不足"
+    r"|缺点|优点|思路|原理|流程|细节|框架|整体|理论|证明|工作|任务|定义|采集|标注|分辨率",
+)
+_POINTS = _any(
+    r"\b(?:it|its|they|their|them|this|these|those|here)\b", r"它|他们|这[个篇种些]|该|其|前者|后者"
+)
+_NAMES = _any(
+    r"#\d",
+    r"\b(?:compare|between)\s+\d{1,2}\b",
+    r"\bpapers?\s+\d",
+    r"\b(?:first|second|third|fourth|fifth|last) (?:paper|one)\b",
+    r"第\s?[\d一二三四五六七八九十]+\s?篇",
+)
+_OPEN = _any(
+    rf"{_LEAD}(?:(?:in|for|on|at|by|with|to|from|of|under)\s+)?(?:what|which|why|how|where (?:do|does"
+    rf"|did))\b"
+    r"(?:\W+\w+){4,}\W*\?\s*$",
+    rf"{_LEAD}(?:do|does) the(?:\W+\w+){{3,}}\W*\?\s*$",
+    r"^(?=.{6,}$).*(?:怎么|怎样|如何|为什么|为何|多少|哪|什么).*[？?]$",
+)
+"""So open a question that in the thread of a paper it is about that, where nothing speaks against it."""
+_MAYBE = _any(rf"{_LEAD}(?:could|should|would|will|shall|may|might)\b")
+_COURTESY = _any(
+    r"^\W*(?:(?:thanks?(?: you)?(?: (?:a lot|so much|all))?|thx|ty|cheers|great|nice|cool|ok(?:ay)?"
+    r"|lol|haha+|wow|good(?: one)?"
+    r"|awesome|perfect|got it|brb|yes|no|yep|nope|sure|agreed?|interesting|\+1|same|谢谢|多谢|收到"
+    r"|好的?|哈+|不错|厉害|赞|嗯+|是的|学习了)\W*)+$"
+)
+_SHORTEST = 4
+
+
+class HeardLine(NamedTuple):
+    """What somebody said last in a thread."""
+
+    person: str
+    at: dt.datetime
+    text: str
+    answered: bool = False
+    """Whether we answered it."""
+
+
+def is_question_for_us(
+    text: str, *, about: Collection[str] = (), before: HeardLine | None = None, person: str = ""
+) -> bool:
+    """Whether a line that is addressed to nobody asks for an answer from the papers.
+
+    `about` are the stems of what the papers of the thread are about, `before` is what was said there
+    just before, by whom, where that is not long ago.
+    """
+    words = _NOISE.sub(" ", text).strip()
+    if before is not None and _is_talked_over(before, person) and not _NAMES.search(words):
+        return False
+    if _PEOPLE.search(_GENERIC_YOU.sub(" ", words)) or _CALLED.search(words) or _DAY.search(words):
+        return False
+    return any(_asks_about_papers(each.strip(), about) for each in _SENTENCES.split(words))
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether the line says nothing that anybody would answer: thanks, an emoji, a word of agreement."""
+    words = _NOISE.sub(" ", text).strip()
+    return not re.search(r"\w", words) or _COURTESY.match(words) is not None
+
+
+def stems_of(texts: Sequence[str]) -> frozenset[str]:
+    """What tells that a line is about these texts: their words that not every paper has."""
+    return frozenset(
+        stem for text in texts for stem in content_stems(text) if len(stem) > 2 and not is_generic(stem)
+    )
+
+
+def _is_talked_over(before: HeardLine, person: str) -> bool:
+    """Whether another person just said something that this may be said to."""
+    return before.person != person and not before.answered and not is_courtesy(before.text)
+
+
+def _asks_about_papers(sentence: str, about: Collection[str]) -> bool:
+    if len(sentence) < _SHORTEST or _RHETORICAL.search(sentence):
+        return False
+    orders = _ORDERS.search(sentence) or _ORDERS_ZH.search(sentence)
+    asks = orders or _ASKS.search(sentence) or _ASKS_ZH.search(sentence) or sentence.endswith(("?", "？"))
+    if not asks:
+        return False
+    named = _PAPER.search(sentence) or _NAMES.search(sentence) or find_refs(sentence)
+    if named or _OPEN.search(sentence) or not stems_of([sentence]).isdisjoint(about):
+        return True
+    points = _POINTS.search(sentence) and not _MAYBE.search(sentence)
+    return bool(points) and sentence.endswith(("?", "？", "吗", "呢"))

@@ -1,0 +1,76 @@
+"""Forms for following: whatever is followed, a form that is handed in as it was opened changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.platforms.discord.forms import Fields, follow_form, read_follow
+from adapters.platforms.slack.forms import follow_view, read_view
+from bot.chat.handlers.form import FollowForm, apply_form, form_of, subscribe
+from bot.domain.topic import Subscription
+from bot.settings import DigestSettings
+from tests.fakes import NOON
+from tests.list_frontend import HERE
+
+NAMES = st.text(alphabet="abc é中", min_size=3, max_size=33).map(str.strip).filter(bool)
+
+
+def followed(**parts: Any) -> Subscription:
+    form = FollowForm(categories=("cs.CV", "cs.RO"), name="scans", **parts)
+    return subscribe(form, HERE, by="ada", now=NOON, defaults=DigestSettings())
+
+
+async def never(_: object, __: Fields) -> None:
+    raise AssertionError
+
+
+async def through_discord(subscription: Subscription) -> Subscription:
+    form = follow_form("Edit", form_of(subscription), "en", never)
+    return apply_form(
+        subscription, read_follow({name: str(field.default) for name, field in form._inputs.items()})
+    )
+
+
+def through_slack(subscription: Subscription) -> Subscription:
+    view = follow_view("C1", "en", DigestSettings(), form_of(subscription), "id")
+    state = {block["block_id"]: {"value": _as_typed(block["element"])} for block in view["blocks"]}
+    return apply_form(subscription, read_view({**view, "state": {"values": state}}).form)
+
+
+def _as_typed(element: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "value": element.get("initial_value"),
+        "selected_options": element.get("initial_options"),
+        "selected_option": element.get("initial_option"),
+        "selected_time": element.get("initial_time"),
+    }
+
+
+@settings(max_examples=15)
+@given(st.lists(NAMES, max_size=50, unique=True), st.sampled_from(["", "glaciers", "x " * 400]))
+async def test_a_form_that_is_handed_in_as_it_was_opened_changes_nothing(
+    authors: list[str], interest: str
+) -> None:
+    subscription = followed(authors=tuple(authors), interest=interest)
+    assert await through_discord(subscription) == subscription
+    assert through_slack(subscription) == subscription
+
+
+async def test_fifty_authors_outlive_both_forms() -> None:
+    authors = tuple(f"Firstname{number} Middle Familyname{number}" for number in range(50))
+    subscription = followed(authors=authors)
+    assert (await through_discord(subscription)).topic.authors == authors
+    assert through_slack(subscription).topic.authors == authors
+
+
+@pytest.mark.parametrize("size", [90, 200])
+async def test_what_a_form_cannot_show_whole_is_left_out_of_it_and_untouched(size: int) -> None:
+    authors = tuple(f"{number:02} {'x' * size}" for number in range(50))
+    subscription = followed()
+    subscription = subscription.evolve(topic=subscription.topic.evolve(authors=authors))
+    assert (await through_discord(subscription)).topic.authors == authors
+    assert through_slack(subscription).topic.authors == authors
