@@ -288,3 +288,18 @@ SMALL = index_paper(
         ),
     )
 )
+
+
+def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
+    far = (
+        "Both kettles that the crew of the ship had bought in the port on that very morning of the storm "
+        "before it sailed boiled in 9 or 7 minutes."
+    )
+    full_text = FullText(
+        paper_id="9912.00079",
+        version=1,
+        source=Source.PDF,
+        sections=(Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=far),)),),
+    )
+    claim = Claim(text=f"In port, {far.lower()}", quote=far)
+    assert judge(index_paper(full_text), claim).claim.quote == far

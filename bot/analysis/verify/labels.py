@@ -57,8 +57,8 @@ def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
                 weight *= ASIDE
             word = _canonical(token)
             labels[word] = max(labels.get(word, 0.0), weight)
-    for word in _of_both(text, at):
-        labels[word] = labels.get(word, 0.0) / 2
+    for word in _of_both(text, at) & labels.keys():
+        labels[word] /= 2
     for word in _carried(text, at):
         labels[word] = max(labels.get(word, 0.0), SUBJECT)
     return labels
