@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +20,6 @@ from bot.chat.questions.conversation import is_comparison
 from bot.compose.words import versioned_id
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import NoDigestError, QuestionError
-from bot.domain.paper import Paper
 from bot.sources.registry import find_refs, parse_ref
 
 if TYPE_CHECKING:
@@ -123,31 +121,20 @@ async def _of_files(
         DocumentError: a file cannot be read.
         QuestionError: there is no question.
     """
-    from adapters.reading.full_text_reader import GivenTexts, read_file
-    from adapters.stores.sqlite.store import open_store
-    from bot.analysis.analyses import Analyses
+    from adapters.cli.own_files import own_papers
     from bot.chat.handlers.answering import checked_text
 
     text = checked_text(text, services.chat.limits)
-    texts = [await read_file(file) for file in files]
-    papers = [
-        Paper(id=read.paper_id, version=read.version, title=read.title or file.name)
-        for read, file in zip(texts, files, strict=True)
-    ]
-    with TemporaryDirectory() as folder:
-        async with open_store(Path(folder)) as store:
-            analyses = Analyses(
-                store=store, full_texts=GivenTexts(texts), analyst=services.analyses.analyst
-            )
-            asker = services.chat.asker.over(store, analyses)
-            question = Question(
-                text=text,
-                papers=tuple(papers),
-                language=language,
-                workspace=HERE.workspace,
-                compares=is_comparison(text),
-            )
-            return await asker.ask(question, grow)
+    async with own_papers(services, files) as own:
+        asker = services.chat.asker.over(own.store, own.analyses)
+        question = Question(
+            text=text,
+            papers=own.papers,
+            language=language,
+            workspace=HERE.workspace,
+            compares=is_comparison(text),
+        )
+        return await asker.ask(question, grow)
 
 
 @click.command()

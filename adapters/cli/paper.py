@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("reference", metavar="ID")
+@click.argument("reference", metavar="ID|FILE")
 @click.option("--language", default="", help="Language of the analysis: en, de, zh, …")
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the BibTeX entry instead.")
 @click.option("--evidence", is_flag=True, help="Print what its findings are quoted from.")
@@ -43,10 +43,12 @@ def paper(  # noqa: PLR0913 - the options that people see
 ) -> None:
     """Show a paper and its full method analysis.
 
-    ID is an id of arXiv, a DOI of bioRxiv or medRxiv, or an address in any form.
+    ID is an id of arXiv, a DOI of bioRxiv or medRxiv, or an address in any form; FILE a PDF, HTML or JATS
+    file of your own, of which nothing is kept.
     """
-    ref = parse_ref(reference)
+    own = Path(reference) if is_file_name(reference) else None
     if as_bibtex:
+        ref = parse_ref(reference)
         found = shell.run(lambda services: services.repository.paper(ref, refresh=refresh))
         _print_bibtex(found)
         return
@@ -54,7 +56,9 @@ def paper(  # noqa: PLR0913 - the options that people see
     async def work(services: Services) -> tuple[Paper, Analysis]:
         with services.progress(quiet=shell.quiet or as_json) as progress:
             progress.stage("progress.paper", 2)
-            found = await services.repository.paper(ref, refresh=refresh)
+            if own is not None:
+                return await _of_file(services, own, language or shell.language)
+            found = await services.repository.paper(parse_ref(reference), refresh=refresh)
             progress.advance(found.title)
             return found, await services.analyses.of(found, language or shell.language, anew=again)
 
@@ -66,6 +70,13 @@ def paper(  # noqa: PLR0913 - the options that people see
         _print_evidence(found, analysis)
     else:
         _print_analysis(found, analysis)
+
+
+async def _of_file(services: Services, file: Path, language: str) -> tuple[Paper, Analysis]:
+    from adapters.cli.own_files import own_papers
+
+    async with own_papers(services, [file]) as own:
+        return own.papers[0], await own.analyses.of(own.papers[0], language)
 
 
 def _print_bibtex(found: Paper) -> None:

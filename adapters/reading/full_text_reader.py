@@ -145,7 +145,8 @@ def _load(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise DocumentError(problem="problem.document_missing") from error
     except OSError as error:
-        raise DocumentError(problem="problem.document_unopened") from error
+        problem = "problem.document_is_folder" if path.is_dir() else "problem.document_unopened"
+        raise DocumentError(problem=problem) from error
     if len(data) > FILE_LIMIT:
         raise DocumentError(problem=_TOO_BIG)
     return data

@@ -45,7 +45,7 @@ def read_references_file(file: Path) -> References:
     """
     try:
         if file.is_dir():
-            raise DocumentError(problem="references.is_folder")
+            raise DocumentError(problem="problem.document_is_folder")
         if file.stat().st_size > LARGEST:
             raise DocumentError(problem="references.too_large")
         return read_references(file.read_bytes())

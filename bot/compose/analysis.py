@@ -31,6 +31,7 @@ from bot.domain.message import (
 )
 from bot.domain.paper import Paper
 from bot.locales import translate
+from bot.sources.registry import is_id
 
 
 def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
@@ -100,7 +101,7 @@ def _parts(analysis: Analysis) -> tuple[AnalysisPart | AbstractPart, ...]:
 def _head(paper: Paper, analysis: Analysis) -> list[Block]:
     """What is analysed, and what the analysis rests on."""
     language = analysis.language
-    facts = (short_authors(language, paper.authors), versioned_id(paper))
+    facts = (short_authors(language, paper.authors), versioned_id(paper) if is_id(paper.id) else "")
     title = line(bold(analysis_title(analysis)), *(f"{SEPARATOR}{fact}" for fact in facts if fact))
     return [
         Heading(content=line(link(paper.title, abs_url(paper)))),

@@ -71,8 +71,8 @@ def reason_text(language: str, reason: Reason) -> str:
 
 
 def abs_url(paper: Paper) -> str:
-    """The paper's page at its source, at this version."""
-    return source_of(paper).abs_url(paper)
+    """The paper's page at its source, at this version; nothing for a file of one's own."""
+    return source_of(paper).abs_url(paper) if is_id(paper.id) else ""
 
 
 def pdf_url(paper: Paper) -> str:

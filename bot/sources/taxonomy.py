@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process
@@ -47,7 +48,7 @@ class Taxonomy:
         Codes that begin with `words` come first, then names with all the words, then what is merely alike.
         """
         typed = self._bare(shown(words))
-        letters, parts = typed.translate(_MARKS), typed.split()
+        letters, parts = typed.translate(_MARKS), re.split(r"[\s_-]+", typed)
         begin = [code for known, code in self._by_letters.items() if known.startswith(letters)]
         named = [code for code, name in self._lower.items() if all(part in name for part in parts)]
         codes = dict.fromkeys([*begin, *named, *self._alike(typed, letters)])

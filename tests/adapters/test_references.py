@@ -123,7 +123,10 @@ def test_entities_of_xml_are_not_resolved(tmp_path: Path) -> None:
 
 
 def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
-    for path, problem in ((tmp_path, "references.is_folder"), (tmp_path / "no.bib", "references.no_file")):
+    for path, problem in (
+        (tmp_path, "problem.document_is_folder"),
+        (tmp_path / "no.bib", "references.no_file"),
+    ):
         with pytest.raises(DocumentError) as caught:
             read_references_file(path)
         assert caught.value.fields["problem"] == problem

@@ -53,3 +53,19 @@ def test_a_question_that_was_forgotten_behind_a_file_is_asked_for(call: Call, tm
     result = call("ask", file)
     assert result.code == 64
     assert "in quotes" in result.err
+
+
+def test_the_whole_analysis_of_a_file_of_ones_own_is_shown_without_an_invented_address(
+    call: Call, tmp_path: Path
+) -> None:
+    file = tmp_path / "my thesis.pdf"
+    file.write_bytes((ROOT / "adapters/sources/samples/pdf/9912.01455v1.pdf").read_bytes())
+    result = call("--quiet", "paper", file)
+    assert result.code == 0
+    assert "(§" in result.out
+    assert "arxiv.org" not in result.out
+
+
+def test_a_folder_is_called_one_and_a_hyphenated_category_is_recognised(call: Call, tmp_path: Path) -> None:
+    assert "it is a folder" in call("read", tmp_path).err
+    assert "Did you mean cs.CV" in call("follow", "computer-vision").err
