@@ -12,7 +12,7 @@ import click
 from adapters.cli.shell import Shell
 from bot.domain.analysis import Analysis
 from bot.domain.paper import Paper
-from bot.sources.registry import find_refs, parse_ref
+from bot.sources.registry import find_refs, is_id, parse_ref
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
@@ -98,7 +98,8 @@ def _print_analysis(found: Paper, analysis: Analysis) -> None:
     from bot.compose.analysis import compose_analysis
 
     for message in compose_analysis(found, analysis):
-        show(message)
+        kept = [each for each in message.blocks if is_id(found.id) or each.kind != "buttons"]
+        show(message.evolve(blocks=tuple(kept)))  # nothing can be pressed for a file of one's own
 
 
 @click.command()
