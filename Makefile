@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table replay eval lint types check format docs bench crash month soak lock clean
+.PHONY: demo test test-local verify-table replay eval lint types check format docs site pictures bench crash month soak lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -55,6 +55,20 @@ docs: $(VENV)/.installed-dev
 	@$(BIN)/python -c 'from adapters.prompt_files import prompts; from bot.llm.prompt_docs import prompt_page; print(prompt_page(prompts()), end="")' > docs/prompts.md
 	@$(BIN)/python -c 'from bot.compose.records import schema; print(schema(), end="")' > docs/json-schema.json
 	@$(BIN)/python -c 'from pathlib import Path; from adapters.cli import paperboy; from adapters.cli.manual import pages; [Path("adapters/cli/share", name).write_text(text, encoding="utf-8") for name, text in pages(paperboy).items()]'
+
+# The documentation as a site that needs no network, in build/site.
+site: $(VENV)/.installed-dev
+	@$(PIP) install --constraint constraints.txt --editable '.[docs]'
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/site/mkdocs.yml
+
+# Draws anew what the documentation shows of Slack, from what is really sent; with chromium, Discord too.
+pictures: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.slack_picture build/slack
+	@cp build/slack/normal.html docs/pictures/slack-digest.html
+	@cp build/slack/talk.html docs/pictures/slack-questions.html
+	@cp build/slack/chinese.html docs/pictures/slack-chinese.html
+	@if command -v chromium > /dev/null; then $(PIP) install linkify-it-py regex && \
+	  $(BIN)/python -m tests.discord_picture build/discord; fi
 
 # After a change of pyproject.toml or constraints.txt: the same versions with the digests of their files, from
 # whatever index pip is set to use, and without a word about which one that is.
