@@ -49,6 +49,7 @@ _POINTERS = re.compile(
     r"|^\s*\d{1,2}[.)、]\s"
     r"|(?<![\d.])\d{1,9}(?:\.\d{1,9}){2,}"
     r"|(?<![\d.])[1-4]\s?-?D(?![A-Za-z])"
+    r"|(?<=[A-Za-z])\^\(?[-+]?\d{1,2}\)?(?!\d|\.\d)"
     r"|\b(?:fig(?:ure|s|ures)?|tab(?:le|les)?|sec(?:tion|tions|s)?|eq(?:uation|n|s)?|app(?:endix)?|alg(?:orithm)?"
     r"|theorem|lemma|corollary|proposition|chapter|thm|ref)\b\.?\s*\(?(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?\)?"
     r"|(?:[图表式]|定理|引理|推论|命题)\s*\(?\d+(?:\.\d+)*\)?|第\s*\d+(?:\.\d+)*\s*[节章页图表]",

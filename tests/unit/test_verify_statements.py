@@ -303,3 +303,60 @@ def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
     )
     claim = Claim(text=f"In port, {far.lower()}", quote=far)
     assert judge(index_paper(full_text), claim).claim.quote == far
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (
+            "The weight of Pot-S and Pot-L is similar to that of Urn-5 (steel) and Urn-9, respectively.",
+            "Pot-S weighs about as much as Urn-5, and Pot-L as Urn-9.",
+            "Pot-S weighs about as much as Urn-9, and Pot-L as Urn-5.",
+        ),
+        (
+            "Tea of the galley reaches a warmth that is about 60% of the warmth of the kitchen.",
+            "Galley tea is at about 60% of the warmth of the kitchen.",
+            "The kitchen is at about 60% of the warmth of galley tea.",
+        ),
+        (
+            "Kettle boils faster and improves the accuracy of the timer by 4.5% on average.",
+            "Kettle improves the timer's accuracy by 4.5%.",
+            "With Kettle the accuracy drops by 4.5%.",
+        ),
+        (
+            "The timer of Kettle is on par with the timer of Urn in every season.",
+            "Kettle's timer is as good as that of Urn.",
+            "Kettle's timer is worse than that of Urn.",
+        ),
+        (
+            "Despite all of these efforts, boiling water at sea remains a challenging problem.",
+            "Boiling water at sea is still a challenging problem.",
+            "Boiling water at sea is no longer a challenging problem.",
+        ),
+        (
+            "The tea was made from filtered rain water of the last week.",
+            "Filtered rain water was used for the tea.",
+            "The tea was made from rain water without filtering.",
+        ),
+        (
+            "We find small but significant changes in the taste of the same water.",
+            "The taste of the same water changes a little, but significantly.",
+            "The taste of the same water shows large changes.",
+        ),
+        (
+            "The number density of leaves is of the order of 20 cm⁻³ in every pot.",
+            "Leaves have a number density of the order of 20 cm^-3.",
+            "Leaves have a number density of the order of 30 cm^-3.",
+        ),
+    ],
+)
+def test_a_statement_in_free_words_is_told_from_one_that_turns_it(
+    quote: str, true: str, false: str
+) -> None:
+    section = Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=quote),))
+    full_text = FullText(paper_id="9912.00080", version=1, source=Source.PDF, sections=(section,))
+    paper = index_paper(full_text)
+    believed = [
+        text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
+    ]
+    assert believed == [true]

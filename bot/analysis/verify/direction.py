@@ -6,6 +6,7 @@ evidence's word on the same axis; if the two things compared have changed places
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +23,7 @@ _TURNED = frozenset(
     {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price"}
 )
 """The axes on which the two things compared may change places."""
+_CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
 _AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 _AMOUNTS = ("level", "amount", "change")
 _CHANGING = frozenset({"amount", "size", "level", "change", "length"})
@@ -182,7 +184,37 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         return "quality"
     if _is_other_way(statement, one, said, theirs):
         return "change"
-    return "amount" if _is_other_amount(statement, one, said, theirs) else ""
+    if _is_worse_for_better(statement, one, said, theirs):
+        return "change"
+    if _is_other_amount(statement, one, said, theirs):
+        return "amount"
+    return "likeness" if _is_equal_there(statement, one, theirs) else ""
+
+
+def _is_worse_for_better(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
+) -> bool:
+    """Whether what is good drops by the very figure by which the evidence has it improve."""
+    good = any(token.stem in GOOD for token in statement.tokens[max(0, one.at - 2) : one.at + 2])
+    figures = {token.stem for token in statement.tokens[one.at : one.at + 4] if token.figure}
+    better = [each for each in theirs if each.axes.get("quality") == 0]
+    told = {
+        token.stem
+        for each in better
+        for token in said.tokens[max(0, each.at - 9) : each.at + 9]
+        if token.figure
+    }
+    is_down = one.axes.get("change") == 1 and not any("change" in each.axes for each in theirs)
+    return good and is_down and bool(figures & told)
+
+
+def _is_equal_there(statement: Sentence, one: Comparison, theirs: list[Comparison]) -> bool:
+    """Whether `worse than` stands for `on par with`, all that the evidence compares by."""
+    is_compared = any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 4])
+    likes = [each for each in theirs if each.axes.get("likeness") == 0]
+    axes = frozenset(axis for each in theirs for axis in each.axes)
+    is_other = not one.axes.keys().isdisjoint({"quality", "amount"} - axes)
+    return is_compared and bool(likes) and is_other
 
 
 def _is_other_way(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
@@ -269,10 +301,11 @@ def _aligned(
     statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
 ) -> list[Comparison]:
     """The evidence's words on the axis that stand among the same words; all, where none is nearer."""
-    before, after = set(_walk(statement, one.at, -1)), set(_walk(statement, one.at, 1))
+    before, after = _near(statement, one.at, frozenset())
+    places = frozenset(each.at for each in theirs if "quality" in each.axes)
     scores = []
     for each in theirs:
-        there_before, there_after = set(_walk(said, each.at, -1)), set(_walk(said, each.at, 1))
+        there_before, there_after = _near(said, each.at, places)
         straight = 2 * len(after & there_after) + len(before & there_before)
         crossed = len(after & there_before) + len(before & there_after)
         scores.append(max(straight, crossed) + 2 * (stem(each.word) == stem(one.word)))
@@ -282,11 +315,18 @@ def _aligned(
     return [each for each, score in zip(theirs, scores, strict=True) if score == top]
 
 
-def _walk(text: Sentence, at: int, step: int) -> Iterator[str]:
+def _near(text: Sentence, at: int, others: frozenset[int]) -> tuple[set[str], set[str]]:
+    """The words before and after a comparison, up to the next one, and what it is told to compare with."""
+    end = min((other for other in others if other > at), default=len(text.tokens))
+    return set(_walk(text, at, -1)), set(_walk(text, at, 1, end)) | set(_compared_before(text, at))
+
+
+def _walk(text: Sentence, at: int, step: int, end: int | None = None) -> Iterator[str]:
     left, each = NEAR, at + step
-    while 0 <= each < len(text.tokens) and left:
+    while 0 <= each < (len(text.tokens) if end is None else end) and left:
         token = text.tokens[each]
-        if token.kind is TokenKind.BREAK and (token.weight == 2 or token.raw in ",，"):
+        is_pair = each == at + 1 and token.lowered == "but"  # small but significant changes
+        if token.kind is TokenKind.BREAK and (token.weight == 2 or token.raw in ",，") and not is_pair:
             following = text.tokens[each + 1].lowered if each + 1 < len(text.tokens) else ""
             if step < 0 or token.weight == 2 or following != "which":
                 return
@@ -299,7 +339,7 @@ def _walk(text: Sentence, at: int, step: int) -> Iterator[str]:
 def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
     """Whether what stood before the comparison stands after it, and the other way round."""
     ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
-    if ours is None or theirs is None:
+    if ours is None or theirs is None or _CORRELATIVE.search(said.text):
         return False
     (before, after), (there_before, there_after) = ours, theirs
     only_before, only_after = there_before - there_after, there_after - there_before
@@ -310,7 +350,7 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
 
 def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     """What is compared, and what it is compared with."""
-    before, after = set(_clause(text, at)), set(_comparand(text, at))
+    before, after = set(_clause(text, at)), set(_comparand(text, at)) | set(_compared_before(text, at))
     if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):
         return before, after
     than = next(
@@ -326,6 +366,14 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     first = {token.stem for token in text.tokens[: max(0, than)] if token.is_content}
     second = {token.stem for token in text.tokens[than:at] if token.is_content and token.stem not in SIDES}
     return first - second, second
+
+
+def _compared_before(text: Sentence, at: int) -> Iterator[str]:
+    """What a clause before is told to be compared with: `compared to the baseline, it gives a better …`."""
+    start = next((each for each in range(at, -1, -1) if text.tokens[each].lowered == "compared"), at)
+    ends = [each for each in range(start, at) if text.tokens[each].raw == ","]
+    if ends and not any(token.raw in (";", ".") for token in text.tokens[start:at]):
+        yield from (token.stem for token in text.tokens[start : ends[0]] if token.is_content)
 
 
 def _comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:

@@ -30,13 +30,13 @@ quality: better improve improves improved improvement outperform outperforms sur
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
     lowest least fewest shortest 最小 最低 最少 最短
-speed: faster fast fastest quicker quickest speedup accelerate accelerates accelerated 更快 加速
-    加快 快于 | slower
+speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accelerate accelerates
+    accelerated 更快 加速 加快 快于 | slower slowly
     slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于 slowest
 length: longer long taller tall 更长 长于 | shorter short 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult 更难 困难
-strength: stronger strong 更强 | weaker weak 更弱
+strength: stronger strong enhanced enhances amplified 更强 | weaker weak weakened weakens attenuated 更弱
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
 weight: heavier heavy 更重 | lighter light_weight 更轻
 warmth: warmer hotter 更热 | colder cooler 更冷
@@ -162,7 +162,7 @@ BARE_ZH = """
 """
 SOFT = """
     open disjoint only few little hard difficult limited missing fixed same frozen rather instead
-    still remain stop prevent free small low weak zero null implicit latent hidden
+    still remain stop prevent free small low weak zero null implicit latent hidden minimal negligible
 """
 """English words that Chinese tells with a negation: `open` is 未解决."""
 SOFT_ZH = re.compile("难|少|避免|防止|免|仅|只|缺|失败|受限|有限")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.analysis.verify.lexicon import SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
@@ -61,6 +62,33 @@ def _trimmed(chunk: Sequence[SentenceToken], most: int, *, is_first: bool) -> Se
     """The first label of a list without what is said of all before it: `the densities of A` is A."""
     words = [token for token in chunk if token.is_content]
     return words[-max(1, most) :] if is_first else words
+
+
+def respective_pairs(text: Sentence) -> list[tuple[str, str]]:
+    """The names that `A and B are like C and D, respectively` puts together: A with C, B with D."""
+    if not _is_respective(text) or text.is_chinese:
+        return []
+    names = [
+        (at, token.stem)
+        for at, token in enumerate(text.tokens)
+        if token.kind is TokenKind.NAME and (not at or text.tokens[at - 1].raw != "(")
+    ]
+    pairs = [
+        (first[1], second[1])
+        for first, second in pairwise(names)
+        if _are_joined(text.tokens[first[0] + 1 : second[0]])
+    ]
+    return list(zip(*pairs, strict=True)) if len(pairs) == 2 else []
+
+
+def _are_joined(between: Sequence[SentenceToken]) -> bool:
+    """Whether nothing but an `and`, and what stands in brackets, is between two names."""
+    is_inside = False
+    for token in between:
+        is_inside = (is_inside or token.raw == "(") and token.raw != ")"
+        if not is_inside and token.kind is not TokenKind.BREAK:
+            return False
+    return any(token.lowered in ("and", ",") for token in between)
 
 
 def _is_respective(text: Sentence) -> bool:

@@ -91,6 +91,8 @@ def _denied(
 ) -> Iterator[str]:
     """What the statement denies and the evidence does not: its verb is there, and not denied."""
     for one in ours:
+        if one.is_bare and one.word.lower() == "without" and _is_had(one, theirs, said):
+            yield one.word
         if one.is_bare or not one.reach:
             continue
         if agreeing := [other for other in theirs if one.agrees(other)]:
@@ -101,6 +103,11 @@ def _denied(
         is_same = one.reach[0] in shared and len(shared) > len(one.reach) / 2
         if is_same and not _is_soft(one, said):
             yield one.word
+
+
+def _is_had(one: Negation, theirs: list[Negation], said: Sentence) -> bool:
+    """Whether the evidence has what the statement is told to be without, and denies nothing."""
+    return not theirs and bool(one.reach) and said.content.issuperset(one.reach[:2])
 
 
 def _is_of_another(one: Negation, other: Negation, statement: Sentence, said: Sentence) -> bool:
@@ -216,7 +223,8 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
             break
         if reach and most == SHORT and (_changes(token) or _is_verb(token)):
             break  # what is taken away ends before what comes of it
-        if token.is_content or token.figure:
+        is_degree = not reach and token.lowered in ("longer", "more")  # no longer
+        if (token.is_content or token.figure) and not is_degree:
             reach.append(token.stem)
         if len(reach) == most:
             break

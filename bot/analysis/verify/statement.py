@@ -103,6 +103,13 @@ def _exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from (word for word in suspected if word not in placed)
 
 
+def _turned(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """A multiple or a share is of the same thing as in its evidence, and names go together as there."""
+    yield from contrasts.turned_multiples(statement, proof)
+    yield from contrasts.turned_shares(statement, proof)
+    yield from contrasts.crossed_names(statement, proof)
+
+
 RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.SUBJECT: _is_beside,
     Rule.FIGURE: figures.missing,
@@ -112,7 +119,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.OPPOSED: contrasts.misplaced,
     Rule.CLAUSE: contrasts.foreign_subjects,
     Rule.OUTWEIGHED: contrasts.outweighed,
-    Rule.TURNED: contrasts.turned_multiples,
+    Rule.TURNED: _turned,
     Rule.NAME: names.strangers,
     Rule.EDITED: edits.edited,
     Rule.NEGATION: lambda ours, proof: polarity.contradictions(ours, proof.heard),
