@@ -23,6 +23,7 @@ from bot.embedding_settings import EmbeddingsSettings
 from bot.model_settings import ModelSettings
 from bot.setting_mistakes import of_toml, of_value, unknown
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
+from bot.zotero_settings import ZoteroSettings
 
 PREFIX = "PAPERBOY_"
 NOT_SETTINGS = frozenset({"PAPERBOY_DATA_DIR", "PAPERBOY_CONFIG"})
@@ -173,6 +174,7 @@ class Settings(Record):
     serve: ServeSettings = ServeSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
+    zotero: ZoteroSettings = ZoteroSettings()
 
 
 class Setting(NamedTuple):

@@ -34,23 +34,33 @@ class Library:
 
     works: list[Reference] = field(default_factory=list)
     names: str = ""
+    fresh: tuple[str, ...] = ()
+    """Those that are read anew every day."""
     skipped: int = 0
 
 
-def read_files(shell: Shell, files: Sequence[Path]) -> Library:
+def read_files(shell: Shell, files: Sequence[str]) -> Library:
     """The works of all files, those that are named by their ids alone looked up.
 
     Raises:
         DocumentError: one of them cannot be read.
         PaperNotFoundError, SourceUnavailableError: an id cannot be looked up.
     """
-    library = Library(names=", ".join(file.name for file in files))
     if not files:
-        return library
-    from adapters.references.reading import read_references_file
+        return Library()
+    import asyncio
 
-    for file in files:
-        read = read_references_file(file)
+    from adapters.references.reading import read_references_file
+    from adapters.references.zotero import is_zotero, read_zotero
+
+    fresh = tuple(name for name in files if is_zotero(name))
+    names = (name if name in fresh else Path(name).name for name in files)
+    library = Library(names=", ".join(names), fresh=fresh)
+    for name in files:
+        if name in fresh:
+            read = asyncio.run(read_zotero(name, shell.settings.zotero))
+        else:
+            read = read_references_file(Path(name))
         library.works += read.found
         library.skipped += read.skipped + max(len(read.named) - MOST_LOOKED_UP, 0)
         if read.named:

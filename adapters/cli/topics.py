@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,8 +30,8 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
     "--like",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path),
-    help="A file of papers you like: .bib, RIS, CSL JSON, Zotero RDF or a list of ids; repeatable.",
+    metavar="FILE",
+    help="Papers you like: a .bib, RIS, CSL JSON, Zotero RDF, ids, or zotero:users/12345; repeatable.",
 )
 @click.option(
     "--keyword", "keywords", multiple=True, help="A word or phrase; with a leading - it excludes."
@@ -49,7 +48,7 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 @click.option("--zone", help="Time zone, such as Europe/Berlin.")
 @click.option("--language", help="Language of the digest: en, de, zh, …")
 @click.pass_obj
-def follow(shell: Shell, /, files: tuple[Path, ...], **given: Any) -> None:
+def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     """Follow CATEGORIES such as cs.CV, narrowed by interest, keywords, authors, papers you like.
 
     What a topic of that name has already stays where nothing else is said.
@@ -64,12 +63,13 @@ def follow(shell: Shell, /, files: tuple[Path, ...], **given: Any) -> None:
     from bot.digests.subscriptions import revised
 
     library = read_files(shell, files)
+    given |= {"likes": len(library.works), "likes_from": library.fresh}
     defaults, zone = shell.settings.digest, shell.zone
 
     async def save(store: SqliteStore) -> tuple[Subscription, bool]:
         now = store.clock.now()
         before = await named_or_called(store, given["name"], given["categories"])
-        made = revised(before, HERE, given, now=now, defaults=defaults, zone=zone, likes=len(library.works))
+        made = revised(before, HERE, given, now=now, defaults=defaults, zone=zone)
         await store.save_subscription(made)
         if library.works:
             await store.save_references(made.id, library.works)

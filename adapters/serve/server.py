@@ -16,6 +16,7 @@ from typing import Any
 from adapters.platforms.front_end import FrontEnd
 from adapters.serve.announce import told_at_start
 from adapters.serve.leader import Leadership
+from adapters.serve.libraries import refresh_libraries
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking
 from adapters.web.connections import listening
@@ -74,6 +75,8 @@ class Server:
         self._preparing: asyncio.Task[None] | None = None
         self._beats = 0
         self._pruned: dt.date | None = None
+        self._refreshed: dt.date | None = None
+        self._refreshing: asyncio.Task[None] | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, standing by while another copy is at work."""
@@ -120,7 +123,15 @@ class Server:
     async def _tick(self) -> None:
         await self._health.tick()
         self._prepare()
+        self._refresh()
         await self._prune()
+
+    def _refresh(self) -> None:
+        """Once a day, read the libraries anew that topics learn from."""
+        today = self._services.clock.now().date()
+        if self._refreshed != today:
+            self._refreshed = today
+            self._refreshing = asyncio.create_task(_quietly(refresh_libraries(self._services)))
 
     def _prepare(self) -> None:
         """Make digests ready beside everything else, unless that is being done."""
@@ -143,8 +154,8 @@ class Server:
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         try:
             async with asyncio.timeout(GRACE):
-                if self._preparing is not None:
-                    self._preparing.cancel()
+                for beside in filter(None, (self._preparing, self._refreshing)):
+                    beside.cancel()
                 await self._scheduler.stop()
                 await asyncio.gather(*(each.stop() for each in self._front_ends), return_exceptions=True)
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -152,6 +163,13 @@ class Server:
             log.warning("not everything ended in time; what was being sent is looked for at the next start")
         for task in tasks:
             task.cancel()
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except StorageError as error:
+        log.warning("libraries are not read anew: %s", error)
 
 
 async def _logged(preparer: Preparer) -> None:

@@ -145,7 +145,6 @@ def revised(
     now: dt.datetime,
     defaults: Defaults,
     zone: str,
-    likes: int = 0,
 ) -> Subscription:
     """The subscription with what is given; the rest stays as it was, or is as everywhere.
 
@@ -165,7 +164,10 @@ def revised(
     )
     made = make_subscription(
         to=to,
-        topic=topic.evolve(likes=likes or (old.likes if old else 0)),
+        topic=topic.evolve(
+            likes=given["likes"] or (old.likes if old else 0),
+            likes_from=given["likes_from"] if given["likes"] or old is None else old.likes_from,
+        ),
         now=before.created_at if before else now,
         time=given["at"] or (before.time if before else defaults.time),
         zone=given["zone"] or (before.zone if before else zone),

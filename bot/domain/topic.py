@@ -21,6 +21,8 @@ class Topic(Record):
     """What papers call the interest, where somebody said so; else it is found by what the words mean."""
     likes: int = Field(default=0, ge=0)
     """How many works of somebody's library its papers are wanted to be like; they are kept apart."""
+    likes_from: tuple[str, ...] = ()
+    """Libraries that are read anew every day, such as `zotero:users/12345`."""
     limit: int = Field(default=10, ge=1, le=200)
     cross_lists: bool = True
     """Whether papers announced elsewhere first may be picked, labelled as cross-lists."""
