@@ -159,8 +159,11 @@ async def _read_file(file: Path) -> FullText:
 @click.pass_obj
 def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Search every paper that was shown here: titles, authors, abstracts and full texts."""
+    from bot.selection.glossary import in_both
+
     query = " ".join(words)
-    found = shell.run_stored(lambda store: store.search(query, workspace="local", limit=limit))
+    asked = in_both(query)
+    found = shell.run_stored(lambda store: store.search(asked, workspace="local", limit=limit))
     if as_json:
         click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=2))
     elif found:

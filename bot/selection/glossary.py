@@ -1,10 +1,16 @@
 """Words a reader may use where papers use others: Chinese research terms, and what belongs to a field.
 
-Small on purpose: what readers of arXiv ask for most. An interest written in words that are not here still
-works through its own words.
+What the general dictionary (`bot.text.chinese_terms`) lacks or gives in everyday words, and what readers of
+arXiv ask for most.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.text.chinese_terms import simplified, translated
+from bot.text.terms import HAN
+from bot.text.wordlists import words
 
 CHINESE = {
     "三维": "3d", "重建": "reconstruction", "高斯泼溅": "gaussian splatting",
@@ -51,16 +57,19 @@ CHINESE = {
     "通信": "communication", "网络安全": "cybersecurity", "漏洞": "vulnerability", "软件": "software",
     "测试": "testing", "程序": "program", "数据库": "database", "知识图谱": "knowledge graph",
     "摘要": "summarization", "对话": "dialogue", "情感": "emotion", "情绪": "emotion", "偏见": "bias",
-    "谣言": "rumor", "虚假信息": "misinformation", "事实核查": "fact-checking", "长上下文": "long context",
+    "谣言": "rumor", "虚假信息": "misinformation", "事实核查": "fact-checking",
+    "长上下文": "long context",
     "思维链": "chain-of-thought", "数据增强": "data augmentation", "合成数据": "synthetic data",
     "多语言": "multilingual", "低资源": "low-resource", "动作": "action", "行为": "behavior",
     "手语": "sign language", "手势": "gesture", "文字识别": "OCR", "文档": "document", "表格": "table",
     "触觉": "tactile", "抓取": "grasping", "导航": "navigation", "定位": "localization", "无人机": "UAV",
-    "红外": "infrared", "高光谱": "hyperspectral", "卫星": "satellite", "城市": "urban", "交通": "traffic",
+    "红外": "infrared", "高光谱": "hyperspectral", "卫星": "satellite", "城市": "urban",
+    "交通": "traffic",
     "情感计算": "affective computing", "脑": "brain", "脑电": "EEG", "心电": "ECG", "磁共振": "MRI",
     "核磁共振": "MRI", "超声": "ultrasound", "肿瘤": "tumor", "癌症": "cancer", "诊断": "diagnosis",
     "报告": "report", "患者": "patient", "医生": "doctor", "心理": "psychology", "认知": "cognition",
-    "神经科学": "neuroscience", "老年": "aging", "儿童": "children", "学生": "student", "教学": "teaching",
+    "神经科学": "neuroscience", "老年": "aging", "儿童": "children", "学生": "student",
+    "教学": "teaching",
     "人机交互": "human-computer interaction", "虚拟现实": "virtual reality",
     "增强现实": "augmented reality",
     "多智能体": "multi-agent", "工具调用": "tool use", "记忆": "memory", "语音识别": "speech recognition",
@@ -86,8 +95,61 @@ CHINESE = {
     "病毒": "virus", "传染病": "infectious disease", "生态": "ecology", "进化": "evolution",
     "理解": "understanding", "人类": "human", "机器学习": "machine learning", "深度学习": "deep learning",
     "人工智能": "artificial intelligence", "算法": "algorithm", "模型": "model", "网络": "network",
+    "演算法": "algorithm", "视讯": "video", "程式": "program", "程式码": "code", "代码": "code",
+    "命名实体": "named entity", "占用": "occupancy", "空间": "spatial", "合成孔径雷达": "SAR",
+    "激光雷达": "lidar", "信息物理系统": "cyber-physical system", "拓扑绝缘体": "topological insulator",
+    "长期": "long-term", "短期": "short-term", "位姿": "pose", "残差": "residual", "优化器": "optimizer",
+    "端到端": "end-to-end", "感知": "perception", "卷积": "convolution", "标注": "annotation",
+    "泛化": "generalization", "校准": "calibration", "开源": "open source",
+    "参数高效": "parameter-efficient",
+    "编码器": "encoder", "解码器": "decoder", "自编码器": "autoencoder", "变分": "variational",
+    "归一化": "normalization", "正则化": "regularization", "梯度": "gradient", "嵌入": "embedding",
+    "词向量": "word embedding", "提示词": "prompt", "提示学习": "prompt learning", "思维": "thought",
+    "长文本": "long text", "长尾": "long-tailed", "小样本": "few-shot", "小目标": "small object",
+    "弱小目标": "small target", "配准": "registration", "补全": "completion",
+    "插帧": "frame interpolation",
+    "字幕": "caption", "描述生成": "captioning", "视觉问答": "visual question answering",
+    "开放词汇": "open-vocabulary", "行人重识别": "person re-identification", "虚拟试穿": "virtual try-on",
+    "数字人": "digital human", "唇形": "lip", "配音": "dubbing", "渲染": "rendering", "网格": "mesh",
+    "伪造": "forgery", "越狱": "jailbreak", "后门": "backdoor", "投毒": "poisoning", "遗忘": "forgetting",
+    "机器遗忘": "machine unlearning", "红队": "red teaming", "护栏": "guardrail", "奖励": "reward",
+    "价值观": "values", "人类反馈": "human feedback", "偏好": "preference",
+    "蜕变测试": "metamorphic testing",
+    "变异测试": "mutation testing", "模糊测试": "fuzzing", "单元测试": "unit test",
+    "回归测试": "regression testing",
+    "编译器": "compiler", "并发": "concurrency", "分布式": "distributed", "云计算": "cloud computing",
+    "边缘计算": "edge computing", "物联网": "IoT", "数字孪生": "digital twin",
+    "图数据库": "graph database",
+    "本体": "ontology", "关系抽取": "relation extraction", "信息抽取": "information extraction",
+    "事件抽取": "event extraction", "指代": "coreference", "句法": "syntax", "词法": "morphology",
+    "舆情": "public opinion", "立场": "stance", "仇恨言论": "hate speech", "假新闻": "fake news",
+    "虚假新闻": "fake news", "推断": "inference", "检验": "test", "显著性": "saliency",
+    "协方差": "covariance",
+    "马尔可夫": "Markov", "蒙特卡洛": "Monte Carlo", "微分": "differential",
+    "偏微分": "partial differential",
+    "孔径": "aperture", "光谱": "spectrum", "多光谱": "multispectral", "病理图像": "histopathology image",
+    "影像组学": "radiomics", "内窥镜": "endoscopy", "内镜": "endoscopy", "心脏": "cardiac",
+    "眼底": "fundus", "肺结节": "lung nodule", "牙科": "dental", "肺": "lung", "肝": "liver",
+    "肾": "kidney",
+    "眼": "eye", "牙": "tooth", "骨": "bone", "血": "blood", "鸟": "bird", "鱼": "fish", "虫": "insect",
+    "树": "tree", "花": "flower", "水": "water", "火": "fire", "光": "light", "声": "sound", "车": "car",
+    "以及": "以及", "特别是": "特别是", "尤其是": "尤其是",
 }  # fmt: skip
 """Chinese terms and the English that papers write."""
+
+_SILENT = words(
+    """
+    我们 我 你们 他们 它们 我们的 本组 关注 感兴趣 兴趣 研究 相关 有关 论文 文章 最新 最近 进展 工作
+    领域 方面
+    希望 想要 想看 了解 如何 怎么 怎样 什么 哪些 能够 可以 需要 进行 通过 利用 使用 采用 基于 面向 针对
+    关于
+    对于 等等 各种 一些 这些 那些 之间 之中 其中 中的 上的 下的 里的 的话 主要 包括 所有 任何 以上 以下
+    一种
+    在哪里 哪里 哪儿 是否 有没有 多少 几个 为什么 请问 怎样的 什么样 是什么 是不是 可否
+    """
+)
+"""Words around what is asked for, which papers do not share."""
+_OWN = {**dict.fromkeys(_SILENT, ""), **CHINESE}
 
 FIELDS = {
     "medical": "clinical patient disease diagnosis tumor lesion MRI CT X-ray ultrasound radiology pathology"
@@ -103,10 +165,13 @@ FIELDS = {
 """What names a field, and words that mark a paper as belonging to it though the name is not there."""
 
 
+@lru_cache(maxsize=256)
 def in_english(text: str) -> str:
-    """The text with the Chinese terms of the glossary in English, the longest first."""
-    if text.isascii():
-        return text
-    for term in sorted(CHINESE, key=lambda term: (-len(term), term)):
-        text = text.replace(term, f" {CHINESE[term]} ")
-    return text
+    """The text with Chinese terms, Traditional ones too, in English; what is unknown stays as it is."""
+    return text if text.isascii() else translated(simplified(text), _OWN)
+
+
+def in_both(words: str) -> str:
+    """What somebody searches for, with its English behind it where it is Chinese and not in quotes."""
+    english = in_english(words)
+    return words if english == words or '"' in words else f"{words} {HAN.sub(' ', english)}"

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.domain.errors import TopicError
-from bot.text.terms import TermText, fold, tokenise
+from bot.selection.glossary import in_english
+from bot.text.terms import HAN, TermText, fold, stems_of, tokenise
 
 MAX_KEYWORDS = 100
 MAX_KEYWORD_LENGTH = 120
@@ -37,6 +38,13 @@ class Keyword(NamedTuple):
     text: str
     stems: tuple[str, ...]
     excluded: bool
+    english: tuple[str, ...] = ()
+    """The stems of a Chinese one in English, as papers would have it."""
+
+    @property
+    def forms(self) -> tuple[tuple[str, ...], ...]:
+        """The stems in each language it may be met in."""
+        return tuple(filter(None, (self.stems, self.english)))
 
     @property
     def is_acronym(self) -> bool:
@@ -45,7 +53,7 @@ class Keyword(NamedTuple):
 
     def found_in(self, text: TermText) -> str:
         """The paper's own words that match, or nothing."""
-        for span in text.find_all(self.stems):
+        for span in (span for stems in self.forms for span in text.find_all(stems)):
             words = text.words(span)
             if not self.is_acronym or sum(char.isupper() for char in words) >= 2:
                 return words
@@ -102,7 +110,8 @@ def read_keyword(text: str) -> Keyword:
     stems = tuple(token.stem for token in tokenise(words))
     if not stems:
         raise TopicError(problem="topic.problem.empty", keyword=text.strip())
-    return Keyword(words, stems, excluded)
+    english = in_english(words)
+    return Keyword(words, stems, excluded, () if english == words else stems_of(HAN.sub(" ", english)))
 
 
 def readable_keywords(texts: Iterable[str]) -> tuple[Keyword, ...]:

@@ -34,7 +34,7 @@ from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.spellings import spellings
 from bot.selection.thesaurus import Subject, described, essence, named_in, nearest, phrases, subjects
-from bot.text.terms import is_generic
+from bot.text.terms import is_generic, stems_of
 
 FITS = 0.45
 """From which probability on a paper is picked."""
@@ -278,7 +278,7 @@ def surely(index: PaperIndex, reading: Reading, *, by_words: bool) -> list[int]:
     So no further word takes from a reader what a shorter form found by its phrase. By words alone, a whole
     thing counts in the abstract too.
     """
-    found: set[int] = set()
+    found = {at for run in reading.typed for at in index.holding(stems_of(run))}
     for piece in reading.pieces:
         for form in spellings(telling_stems(piece), index.acronyms):
             for phrase in parts(form):

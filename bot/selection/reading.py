@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.selection.glossary import FIELDS, in_english
+from bot.text.chinese_terms import simplified
 from bot.text.terms import HAN, is_stopword, stem, tokenise
 from bot.text.wordlists import words
 
@@ -79,7 +80,13 @@ _CHINESE_AGAINST = re.compile(
     r"|(?:但|而)?(?:不看|不要|不想看|不包括|不包含|不含|不涉及|不关心|不感兴趣|排除|除去|而不是|而非|无关)(?P<after>[^，。；,;]+)"
     r"|除了?(?P<tail>[^，。；,;]+)$"
 )
-_UNREAD = re.compile(r"(?:(?![的与和及或在中之上下对等了是为])[\u3400-\u9fff])+")
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
+"""Spaces in Chinese: they part things as a comma does."""
+_CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}")
+_UNREAD = re.compile(
+    r"(?:(?![的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前])"
+    r"[\u3400-\u9fff])+"
+)
 """Chinese that is more than grammar."""
 _ANYTHING = re.compile(
     r"\b(?:papers?|articles?|works?|anything|everything|stuff|about|on|topics?|the|any|of)\b", re.IGNORECASE
@@ -102,25 +109,30 @@ class Reading(NamedTuple):
     """What is not wanted, one by one."""
     unread: tuple[str, ...] = ()
     """Words of another language that have no English here."""
+    typed: tuple[str, ...] = ()
+    """What is wished in Chinese characters, as papers in Chinese may have it."""
 
 
 def read_text(text: str) -> Reading:
     """What an interest wishes, says of its writer, and excludes."""
-    text = text[:MAX_INTEREST].strip()
+    text = _BETWEEN.sub("、", simplified(text[:MAX_INTEREST].strip()))
     text, excluded = _without_exclusions(text)
-    sentences = [each.strip() for each in _SENTENCE.split(in_english(text)) if each and each.strip()]
+    sentences = [each.strip() for each in _SENTENCE.split(text) if each and each.strip()]
     context = tuple(each for each in sentences if _CONTEXT.match(each))
-    wished = [each for each in sentences if each not in context] or sentences
+    wished = [in_english(each) for each in sentences if each not in context] or [
+        *map(in_english, sentences)
+    ]
     unread = tuple(dict.fromkeys(run for each in wished for run in _UNREAD.findall(each)))
-    if unread and re.search("[A-Za-z]{2}", " ".join(wished)):
-        wished = [HAN.sub(" ", each) for each in wished]
     pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
+    if re.search("[A-Za-z]{2}", " ".join(wished)):
+        wished = [HAN.sub(" ", each) for each in wished]
     return Reading(
         re.sub(r"\s*，[，\s]*", ", ", " ".join(" ".join(wished).split())).strip(" ,"),
         tuple(pieces)[:MAX_PIECES],
-        context if context != tuple(wished) else (),
+        context if len(context) < len(sentences) else (),
         tuple(dict.fromkeys(in_english(each).strip() for each in excluded)),
         unread,
+        tuple(dict.fromkeys(run for each in sentences for run in _CHARACTERS.findall(each))),
     )
 
 
@@ -243,6 +255,7 @@ def _pieces(sentence: str) -> Iterable[str]:
     for part in _CUT.split(sentence):
         for piece in alone(part.strip()):
             bare = re.sub(r"^(?:and|or|but)\s+", "", piece.strip(" .-"), flags=re.IGNORECASE)
+            bare = HAN.sub(" ", bare) if re.search("[A-Za-z]{2}", bare) else bare
             if telling_stems(bare):
                 yield " ".join(bare.split())
 

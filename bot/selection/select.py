@@ -306,7 +306,8 @@ def _scored(
     matched[sorted(written)] += AUTHOR_SCORE
     for keyword in wish.wanted:
         for at in _holding(papers, keyword):
-            matched[at] += TITLE_SCORE if papers.titled(at, keyword.stems) else KEYWORD_SCORE
+            titled = any(papers.titled(at, stems) for stems in keyword.forms)
+            matched[at] += TITLE_SCORE if titled else KEYWORD_SCORE
     scores = matched + _fit(papers, wish) + np.where(fit.scores < FITS, fit.scores, 0) / 2
     found = [at for at in left if matched[at] > 0]
     return {at: round(float(scores[at]) + _primary(papers.papers[at], wanted), 4) for at in found}
@@ -314,7 +315,7 @@ def _scored(
 
 def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
     """The papers a keyword matches. What capitals mean can only be seen in the text itself."""
-    held = papers.holding(keyword.stems)
+    held = list(dict.fromkeys(at for stems in keyword.forms for at in papers.holding(stems)))
     if not keyword.is_acronym:
         return held
     return [at for at in held if found_words(keyword, papers.papers[at])]
@@ -322,7 +323,7 @@ def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
 
 def _fit(papers: PaperIndex, wish: Wish) -> Floats:
     """BM25 of each paper for the keywords, the best paper of the feed being 1."""
-    scores = papers.bm25([term for keyword in wish.wanted for term in keyword.stems])
+    scores = papers.bm25([term for keyword in wish.wanted for stems in keyword.forms for term in stems])
     return BM25_SCORE * scores / max(float(scores.max(initial=0)), 1e-9)
 
 

@@ -14,7 +14,7 @@ from bot.selection.keywords import (
     readable_keywords,
     same_author,
 )
-from bot.text.terms import TermText
+from bot.text.terms import TermText, read
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,10 @@ def test_names_of_one_person_match(wanted: str, printed: str) -> None:
 )
 def test_names_of_two_people_do_not_match(wanted: str, printed: str) -> None:
     assert not same_author(read_author(wanted), read_author(printed))
+
+
+def test_a_chinese_keyword_finds_english_papers_and_chinese_ones() -> None:
+    keyword = read_keyword("幻觉")
+    assert keyword.found_in(read("Fewer Hallucinations in Reports")) == "Hallucinations"
+    assert keyword.found_in(read("论幻觉的来源"))
+    assert read_keyword("-綜述").english == ("survey",)

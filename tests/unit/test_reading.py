@@ -74,9 +74,9 @@ def test_a_list_falls_into_its_items_and_a_phrase_stays_whole() -> None:
 
 
 def test_chinese_that_nobody_translated_is_told() -> None:
-    reading = read_text("视频生成与风筝")
+    reading = read_text("视频生成与氍毹")
     assert reading.pieces == ("video generation",)
-    assert reading.unread == ("风筝",)
+    assert reading.unread == ("氍毹",)
 
 
 @given(st.text(max_size=400))
@@ -88,3 +88,26 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def test_an_endless_text_is_read_to_its_limit() -> None:
     assert len(read_text("no kites, " * MAX_INTEREST).excluded) <= MAX_INTEREST
+
+
+@pytest.mark.parametrize(
+    ("typed", "wish", "excluded"),
+    [
+        ("工业缺陷检测", "industrial defect detection", ()),
+        ("除了综述之外的大语言模型", "large language model", ("survey",)),
+        ("目标检测，但不包括遥感", "object detection", ("remote sensing",)),
+        ("我们关注水稻病害的遥感监测", "rice plant disease remote sensing monitor", ()),
+        ("低资源语言的情感分析", "low-resource language sentiment analysis", ()),
+        ("糖尿病患者的血糖预测", "diabetes patient blood sugar prediction", ()),
+    ],
+)
+def test_a_chinese_interest_is_read_whole(typed: str, wish: str, excluded: tuple[str, ...]) -> None:
+    reading = read_text(typed)
+    assert reading.wish == wish
+    assert reading.excluded == excluded
+    assert not reading.unread
+
+
+def test_traditional_chinese_is_read_as_simplified_and_spaces_part_things() -> None:
+    assert read_text("三維重建 影像分割，不看人臉") == read_text("三维重建、影像分割，不看人脸")
+    assert read_text("三維重建 影像分割").pieces == ("3d reconstruction", "imaging segmentation")

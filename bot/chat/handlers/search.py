@@ -10,6 +10,7 @@ from bot.compose.digest import compose_search
 from bot.digests.preferences import taste_of
 from bot.domain.errors import NothingToFindError
 from bot.selection.feedback import Taste, in_order
+from bot.selection.glossary import in_both, in_english
 
 MOST_FOUND = 10
 LONGEST_SEARCH = 300
@@ -31,9 +32,9 @@ async def search(chat: Chat, request: Request, responder: Responder) -> None:
     await responder.progress("progress.searching")
     workspace = request.place.destination.workspace
     channels = await readable_channels(request, responder)
-    near = await _near(chat, words, workspace, channels)
+    near = await _near(chat, in_english(words), workspace, channels)
     found = await chat.store.search(
-        words, workspace=workspace, limit=MOST_FOUND, channels=channels, near=near
+        in_both(words), workspace=workspace, limit=MOST_FOUND, channels=channels, near=near
     )
     order = in_order([each.paper for each in found], await own_taste(chat, request))
     await responder.reply(

@@ -1,0 +1,41 @@
+"""Chinese words are found in the dictionary, a run is cut into words, and what is unknown stays."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.selection.glossary import in_english
+from bot.text.chinese_terms import meaning, simplified, translated
+
+
+def test_words_from_everywhere_in_the_dictionary_are_found() -> None:
+    assert meaning("一一") == "one by one"
+    assert meaning("糖尿病") == "diabetes"
+    assert meaning("引力波") == "gravitational wave"
+    assert meaning("龥龥") is None
+
+
+def test_a_run_is_cut_into_the_fewest_words_and_those_of_ones_own_list_first() -> None:
+    assert translated("水稻病害", {}).split() == ["rice", "plant", "disease"]
+    assert translated("水稻病害", {"水稻病害": "blast"}).split() == ["blast"]
+    assert translated("氍毹 kites", {}) == "氍毹 kites"
+
+
+def test_words_of_grammar_are_no_terms() -> None:
+    assert "topological insulator" in in_english("凝聚态物理中的拓扑绝缘体")
+    assert "hit" not in in_english("凝聚态物理中的拓扑绝缘体")
+
+
+def test_traditional_characters_are_simplified() -> None:
+    assert simplified("三維重建與視訊生成") == "三维重建与视讯生成"
+    assert simplified("kites") == "kites"
+
+
+@settings(max_examples=30)
+@given(st.text(alphabet="三维重建氍毹的ab，", max_size=30))
+def test_what_is_no_chinese_word_stays_as_it_is(text: str) -> None:
+    english = translated(text, {})
+    assert english.count("，") == text.count("，")
+    assert english.count("氍") == text.count("氍")
+    assert translated(english, {}) == english
