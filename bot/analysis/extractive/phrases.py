@@ -13,8 +13,9 @@ CONTRIBUTION = r"""
     extend|generali[sz]e|adapt|curate|collect|
     evaluate|examine|characteri[sz]e|compare|consider|review|unify|perform|conduct|ask whether|
     use \w+ \w+ to|give|assess|argue|report|survey|implement|show (?:how|that|the))(?:e?d)?\b
-3 \b(?:this|the present|the current|our) (?:paper|work|study|article|survey|report|review|thesis|
-    letter|note|chapter|vignette|research) (?:\w+ly |also |then |thus )?(?!is\b|was\b|has\b)\w+(?:s|ed)\b
+3 \b(?:this|the present|the current|our) (?:[\w-]+ ){0,2}(?:paper|work|study|article|survey|report|
+    review|thesis|letter|
+    note|chapter|vignette|research) (?:\w+ly |also |then |thus )?(?!is\b|was\b|has\b)\w+(?:s|ed)\b
 2 \bwe (?:have |\w+ly )?(?:obtain|measure|observe|determine|calculate|compute|simulate|estimate|test|model|
     aim|seek|ask|identif|re-?analy[sz]|appl|use|us)(?:e?d|y|ied|e)? (?!that\b)
 2 \b(?:the|our) (?:aim|purpose|goal|objective)s? (?:of (?:this|the|our) \w+ )?(?:is|was|are|were)\b

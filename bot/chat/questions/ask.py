@@ -15,13 +15,17 @@ from typing import Protocol
 
 from bot.analysis.analyses import Analyses
 from bot.analysis.verify import Index, index_paper
-from bot.chat.questions.ask_extract import CLOSEST, answering_hits, quote_hits
+from bot.chat.questions.answer_types import AnswerType, holds, wanted
+from bot.chat.questions.ask_extract import CLOSEST, MOST_QUOTES, answering_hits, quote_hits
+from bot.chat.questions.ask_message import SMALL_TALK
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
+from bot.chat.questions.sentence_answers import sentence_answers
+from bot.chat.questions.small_talk import is_other_language, is_small_talk
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
@@ -47,12 +51,19 @@ log = logging.getLogger(__name__)
 PASSAGES = 8
 """How many passages a model is given of papers that do not fit; each comes with its neighbours."""
 SHOWN = 5
+NEAR_ENOUGH = 0.34
+"""The share of a question that a passage covers at least to be shown as the closest there is."""
 FEW_WORDS = 3
 """A question with fewer words of its own is taken to go on from the one before."""
 OVERVIEW = 2
 """How many findings are shown with the summary of each paper."""
 STEPS = 3
 """How many statements of one part of the analysis answer a question about it."""
+TYPED = 0.7
+"""The share of a question that a passage covers at least where a number or a name is asked for."""
+_EXPLAINED = {AnswerType.ANY, AnswerType.REASON, AnswerType.COMPARISON, AnswerType.DEFINITION}
+"""What more than a sentence may be needed for."""
+OTHER_LANGUAGE = "ask.other_language"
 _ROWS = (
     (AnalysisPart.METHOD, "ask.aspect.method"),
     (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
@@ -182,13 +193,14 @@ class Asker:
     async def _extract(
         self, question: Question, readings: Sequence[ReadPaper], *, note: str = ""
     ) -> Answer:
+        if is_small_talk(question.text):
+            return _told(question, SMALL_TALK)
         question = question.evolve(text=in_english(question.text))
         found = await self.search(question)
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()
         known = () if compares else await self._known(question, readings)
-        indexes = {each.paper.id: each.index for each in readings}
-        said = quote_hits(answering_hits(found), found, indexes) if known is None else known
+        said = known or (() if compares else await self._in_own_words(question, readings, found))
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -199,10 +211,27 @@ class Asker:
             follow_ups=await self._follow_ups(question, readings) if said else (),
             searched=found.words,
             foreign=found.foreign and not known,
-            notes=(note,) if note else (),
+            notes=tuple(filter(None, (note, OTHER_LANGUAGE if is_other_language(question.text) else ""))),
             sources={each.paper.id: each.full_text.source for each in readings},
             partial=any(each.full_text.is_partial for each in readings),
         )
+
+    async def _in_own_words(
+        self, question: Question, readings: Sequence[ReadPaper], found: Search
+    ) -> tuple[Said, ...]:
+        """The sentences that answer; of how and why, and where no sentence does, passages that may."""
+        words = _words_of(question)
+        said = await self.pool.run(sentence_answers, words, readings, before=_before(question))
+        kind = wanted(words).type
+        if said and kind not in _EXPLAINED:
+            return said
+        indexes = {each.paper.id: each.index for each in readings}
+        least = 0.0 if kind in _EXPLAINED else TYPED
+        hits = [hit for hit in answering_hits(found) if hit.coverage >= least]
+        passages = quote_hits(hits, found, indexes)
+        fitting = [one for one in passages if holds(kind, one.claim.quote)]
+        shown = " ".join(one.claim.quote for one in said)
+        return (*said, *(one for one in fitting if one.claim.quote not in shown))[:MOST_QUOTES]
 
     async def _known(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Said, ...] | None:
         """What answers a question that can be put to every paper; None to any other."""
@@ -269,8 +298,14 @@ class Asker:
         return tuple(cells)
 
 
+def _told(question: Question, note: str) -> Answer:
+    """An answer that is one sentence of ours: nothing was asked."""
+    return Answer(papers=question.papers, language=question.language, how=How.EXTRACT, notes=(note,))
+
+
 def _closest(found: Search, readings: Sequence[ReadPaper]) -> tuple[Said, ...]:
-    return quote_hits(found.hits[:CLOSEST], found, {each.paper.id: each.index for each in readings})
+    near = [hit for hit in found.hits[:CLOSEST] if hit.coverage >= NEAR_ENOUGH]
+    return quote_hits(near, found, {each.paper.id: each.index for each in readings})
 
 
 def _content(text: str) -> list[str]:

@@ -38,6 +38,8 @@ LONGEST_CELL = 240
 LONGEST_TITLE = 60
 LONGEST_SUMMARY = 120
 MOST_QUOTES = 8
+SMALL_TALK = "ask.small_talk"
+"""The note of an answer to thanks and greetings: all that is said."""
 ANSWER = "answer:"
 """What the value of the buttons about an answer begins with; the question's message id follows."""
 
@@ -46,6 +48,9 @@ def compose_answer(
     answer: Answer, *, question: str, message_id: str, show_question: bool = False
 ) -> Message:
     """The answer with its citations; with `show_question`, the question above it."""
+    if not answer.found and SMALL_TALK in answer.notes:
+        told = translate(answer.language, SMALL_TALK)
+        return Message(summary=told, blocks=(Paragraph(content=line(told)),))
     blocks: list[Block] = []
     if show_question:
         blocks.append(Context(content=line(italic(question))))

@@ -53,6 +53,8 @@ _FILLERS = re.compile(
     "|如何|怎样|怎么|它|他们|是否|能否|可以|用|有|在|是|的|了|吗|呢|都|被|个"
 )
 """What is left of a Chinese question besides what it is about."""
+_WHERE = re.compile(r"\bwhere\b|\bdownload\b|哪里|哪儿|何处", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|www\.|\b(?:github|gitlab|huggingface|zenodo)\.\w", re.IGNORECASE)
 _OPENS = re.compile(r"^[\"“‘(\[]?[A-Z0-9\u3400-\u9fff]")
 _ENDS = re.compile(r"[.!?。！？][\"”’)\]]*\d{0,2}$")
 
@@ -77,7 +79,8 @@ def general_answer(
     kind = next((kind for kind in KINDS if kind.asked.search(text)), None)
     if kind is None or _meant(text, kind, titles):
         return None
-    return tuple(said for reading in readings for said in _best(kind, reading))
+    only = _ADDRESS if kind is CODE and _WHERE.search(text) else None
+    return tuple(said for reading in readings for said in _best(kind, reading, only))
 
 
 def _meant(text: str, kind: QuestionType, titles: Iterable[str]) -> frozenset[str]:
@@ -97,10 +100,11 @@ def _name(title: str) -> str:
     return " ".join(word for word in title.split() if re.search(r"\w[A-Z0-9]", word))
 
 
-def _best(kind: QuestionType, reading: ReadPaper) -> list[Said]:
-    units = islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ)
-    scored = [(_score(kind, unit), unit) for unit in units]
-    kept = [(score, unit) for score, unit in scored if score >= kind.enough]
+def _best(kind: QuestionType, reading: ReadPaper, only: re.Pattern[str] | None = None) -> list[Said]:
+    """The sentences that say most; where an address was asked for, of those with one, if there are any."""
+    units = tuple(islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ))
+    named = [unit for unit in units if only is None or only.search(unit.text)]
+    kept = _scored(kind, named) or _scored(kind, units)
     kept.sort(key=lambda each: -each[0])
     chosen: list[_Unit] = []
     for score, unit in kept:
@@ -109,6 +113,10 @@ def _best(kind: QuestionType, reading: ReadPaper) -> list[Said]:
         if not any(unit.text in other.text or other.text in unit.text for other in chosen):
             chosen.append(unit)
     return [_said(unit, reading) for unit in chosen]
+
+
+def _scored(kind: QuestionType, units: Iterable[_Unit]) -> list[tuple[float, _Unit]]:
+    return [(score, unit) for unit in units if (score := _score(kind, unit)) >= kind.enough]
 
 
 def answered_kinds(kinds: Iterable[QuestionType], reading: ReadPaper) -> Iterator[QuestionType]:
@@ -160,7 +168,11 @@ def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
         text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
         whole = f"{before} {text}" if before and is_dependent(text) else text
         whole = whole if len(whole) <= LONGEST else text
-        if SHORTEST <= len(whole) <= LONGEST and _OPENS.match(whole) and _ENDS.search(whole):
+        if (
+            SHORTEST <= len(whole) <= LONGEST
+            and _OPENS.match(whole)
+            and (_ENDS.search(whole) or _ADDRESS.search(whole))
+        ):
             leads = not before and block is section.blocks[0]
             yield _Unit(whole, section, block, leads)
         before = text

@@ -52,6 +52,49 @@ _CHINESE = (
         AnalysisPart.MOTIVATION,
     ),
 )
+_ENGLISH = (
+    (
+        re.compile(
+            r"tl[;:]?\s?dr|(?:in )?a nutshell|summary|(?:give me |write )?(?:a |the |an )?(?:short "
+            r"|brief |one[- ]sentence )?"
+            r"(?:summary|overview|gist|abstract)(?: please)?|(?:please )?(?:summari[sz]e"
+            r"|explain)(?: (?:it|this|that))?"
+            r"|(?:so )?(?:what(?:'?s| is| are| was| were) )?(?:the )?(?:main |key |core |central |big "
+            r"|basic |essential )?"
+            r"(?:ideas?|points?|messages?|take-?(?:home|away)s?|takeaways?|gist|contributions?"
+            r"|novelt(?:y|ies)|innovations?|findings?"
+            r"|conclusions?|results?|insights?|thesis)(?: (?:of|in|behind|here)(?: (?:it|this"
+            r"|the paper|this paper|the work))?)?"
+            r"|what(?:'?s| is) (?:it|this|that)(?: paper| work| study)? (?:all )?about|what(?:'?s"
+            r"| is) (?:actually |really )?(?:new|novel)"
+            r"(?: here| about (?:it|this)| in (?:it|this paper|the paper))?"
+            r"|why (?:should|would|must|do) (?:i|we|one|anyone|somebody) (?:read|care|bother"
+            r"|look)(?: (?:about |at |with )?(?:it|this|that))?"
+            r"(?: paper)?|why (?:is|does) (?:it|this)(?: paper)? (?:important|matter|interesting|relevant)"
+            r"|who (?:should|would|might) (?:read|care|use|be interested)(?: (?:about |in )?(?:it|this"
+            r"|that))?(?: paper)?"
+            r"|who(?:'?s| is) (?:it|this|that)(?: paper)? (?:for|meant for|aimed at)|is (?:it"
+            r"|this) (?:worth (?:reading|my time)|relevant)"
+        ),
+        None,
+    ),
+    (
+        re.compile(
+            r"how does (?:it|this|that)(?: work)?|how (?:did|do) they do (?:it|this|that)|how(?:'?s"
+            r"| is) (?:it|this|that) done"
+        ),
+        AnalysisPart.METHOD,
+    ),
+    (
+        re.compile(
+            r"(?:what|which) (?:problem|question|gap) (?:does|do|did) (?:it|this|they|the paper"
+            r"|the authors) "
+            r"(?:solve|address|tackle|answer|fill)|what(?:'?s| is) the (?:problem|motivation|goal|aim"
+            r"|purpose)"
+        ),
+        AnalysisPart.MOTIVATION,
+    ),
+)
 _MARKS = re.compile(r"[\s？?。！!，,：:]+")
 
 
@@ -60,6 +103,10 @@ def asked_of_whole(text: str, titles: Iterable[str]) -> Whole | None:
     if HAN.search(text):
         bare = _MARKS.sub("", text)
         return next((Whole(part) for pattern, part in _CHINESE if pattern.fullmatch(bare)), None)
+    bare = " ".join(re.sub(r"[?!.,…]+", " ", text.casefold()).replace("’", "'").split())
+    for pattern, part in _ENGLISH:
+        if pattern.fullmatch(bare):
+            return Whole(part)
     known = {stem for title in titles for stem in content_stems(title)}
     asked = set(content_stems(text))
     whole = _OVERVIEW | _METHOD | _WHY

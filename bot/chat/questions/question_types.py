@@ -45,6 +45,7 @@ NEUTRAL = frozenset(
             use used using model method paper work approach study experiment author train training trained
             test testing result network system report mention provide give given make made done do publish
             big large much many main exactly need needed require run ran long there available plan
+            leave left obtain
             """
         ),
     )

@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.chat.questions.vector_search import VectorSearch, Version, fuse_ranks
 from bot.domain.full_text import FullText, SectionKind
@@ -38,6 +39,20 @@ _RELATED = {
     "batteri": "cells power mA", "power": "battery cells watts", "accur": "error accuracy",
     "accuraci": "error", "error": "accuracy", "contribut": "contributions propose",
     "train": "training loss optimiser epochs", "baselin": "compare against", "futur": "future conclude",
+    "fund": "supported grant sponsored", "support": "grant funded sponsored",
+    "sponsor": "supported grant funded", "machin": "computer processor laptop GPU CPU",
+    "comput": "processor laptop CPU machine", "softwar": "package statistics program implemented",
+    "old": "age aged year", "tall": "height", "heavi": "weight kg", "thick": "thickness nm mm",
+    "download": "available github", "annot": "people individuals experts",
+    "particip": "subjects volunteers people",
+    "game": "play", "paramet": "params", "grown": "growth", "grow": "growth grown",
+    "signific": "p meaningful", "improv": "increases", "hypothesi": "hypothesis hypothesize",
+    "corpora": "corpus dataset data", "corpu": "corpora dataset data",
+    "optim": "maximize minimize optimizer",
+    "passag": "documents chunks paragraphs", "queri": "queries instances", "beat": "outperforms surpasses",
+    "share": "percent",
+    "statist": "analysed", "explain": "explanation explanations", "version": "published",
+    "deficit": "missing depletion", "period": "between from",
     "architectur": "layers network", "layer": "network", "metric": "measure error score",
 }  # fmt: skip
 """By the stem of a word that is asked: words that papers use instead."""
@@ -173,6 +188,12 @@ def _weights(words: str, everything: Sequence[Passage]) -> dict[str, float]:
 
 def _related(words: str) -> str:
     return " ".join(_RELATED[stem] for stem in content_stems(words) if stem in _RELATED)
+
+
+@cache
+def related_stems(stem: str) -> frozenset[str]:
+    """Stems of the words that papers use instead of one that is asked."""
+    return frozenset(content_stems(_RELATED.get(stem, "")))
 
 
 def _latin(text: str) -> str:

@@ -204,5 +204,6 @@ FUTURE = QuestionType(
         (1, OWN),
     ),
     place=any_of(r"conclu|future|discussion|limitation|outlook"),
+    home=any_of(r"^(?:conclusions? and )?future (?:works?|research|directions?)$"),
     enough=5,
 )

@@ -9,7 +9,7 @@ from bot.domain.full_text import SectionKind
 
 DEVICE = (
     r"\b(?:GPUs?|TPUs?|CPUs?|[VAHPT]\d{2,3}s?|RTX|GTX|Titan|TITAN|NVIDIA|Nvidia|Xeon"
-    r"|Core i\d|Ryzen|Jetson|FPGAs?"
+    r"|Core i\d|Core \d|MacBook|Pentium|Ryzen|Jetson|FPGAs?"
     r"|Raspberry Pi|microcontrollers?|single-board|laptops?|workstations?"
     r"|supercomputers?|SageMaker|AWS|Cortex)\b"
 )

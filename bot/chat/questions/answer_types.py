@@ -1,0 +1,182 @@
+"""What an answer has to hold: "how many" a number, "when" a date, "who" a name, "where" a place.
+
+A sentence that shares every word with a question and lacks what it asks for is no answer to it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.text.terms import content_stems
+
+
+class AnswerType(StrEnum):
+    """What is asked for."""
+
+    NUMBER = "number"
+    DURATION = "duration"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    NAME = "name"
+    REASON = "reason"
+    DEFINITION = "definition"
+    COMPARISON = "comparison"
+    ANY = "any"
+
+
+class Wanted(NamedTuple):
+    """What is asked for, and the stems of the word that it has to stand near: of "how many rats" `rat`."""
+
+    type: AnswerType
+    near: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """The same as it is written, without the ending of a plural: an annotator has not the stem alone of
+    what is annotated."""
+
+
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " twenty thirty forty fifty sixty hundred thousand million billion dozen half twice once"
+)
+FIGURE = re.compile(
+    rf"(?<![\w.-])(?!\d[\d.,]*-[a-z])[-+−]?\d[\d.,]*|\b(?:{'|'.join(_NUMBERS.split())})(?:-\w+)?\b",
+    re.IGNORECASE,
+)
+"""A number, in figures or in words."""
+_MEASURES = (
+    r"score|accuracy|error|rate|share|percentage|percent|proportion|fraction|value|level|size|number"
+    r"|count|temperature"
+    r"|abundance|ratio|efficiency|speed-?up|probability|length|depth|thickness|width|height|weight"
+    r"|mass|cost|price|strain"
+    r"|stiffness|age|frequency|power|energy|dropout|dimension|distance|area|volume|amount|duration"
+    r"|threshold|budget"
+    r"|precision|recall|[A-Z][\w@-]*[A-Z@\d][\w@-]*"
+)
+_UNITS = tuple(
+    (frozenset(content_stems(names)), re.compile(rf"\d\s?(?:{units})(?![a-z])"))
+    for names, units in (
+        ("temperature hot cold", r"°|K\b|℃|degrees"),
+        ("thick thickness wide deep tall height length far distance", "nm|µm|μm|um|mm|cm|m|km|pc|kpc"),
+        ("heavy weight mass weigh", "kg|g|mg|t|eV|GeV|M☉"),
+        ("old age aged", r"(?:-| )?(?:years?|months?|weeks?|days?|year-old|±)"),
+        ("share percentage percent proportion fraction", "%|percent"),
+        ("cost price expensive cheap dollars", r"(?:\$|USD|EUR|euros?|dollars?|cents?)"),
+    )
+)
+_TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|epochs?|steps|iterations|ms|s|h|min)"
+_HOLDS = {
+    AnswerType.NUMBER: FIGURE,
+    AnswerType.DURATION: re.compile(rf"(?:{FIGURE.pattern})[ -]?(?:\w+[ -])?{_TIME}\b", re.IGNORECASE),
+    AnswerType.DATE: re.compile(
+        r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October"
+        r"|November"
+        rf"|December)\b|\b(?:after|before|once|when|until|during|within)\b"
+        rf"|(?:{FIGURE.pattern})[ -]?{_TIME}\b"
+    ),
+    AnswerType.PERSON: re.compile(
+        r"(?<!^)\b(?:[A-Z][\w.’'-]+,? (?:and |& |of |for |the |et )*){1,}[A-Z(\d]|\b[A-Z]{3,}\b"
+    ),
+    AnswerType.PLACE: re.compile(r"https?://|www\.|\b(?:in|at|from|on|near|of) (?:the )?[A-Z][\w-]+"),
+    AnswerType.NAME: re.compile(
+        r"(?<!^)(?<![.!?] )\b[A-Z][\w-]*\w\b|\b\w+[A-Z]\w*\b|“[^”]+”|\"[^\"]+\"|\(\w|: "
+        r"|\w, \w+,? (?:and|or) "
+    ),
+    AnswerType.REASON: re.compile(
+        r"\b(?:because|since|due to|so that|in order to|therefore|thus|hence|as a result|leads? to"
+        r"|caus\w+|to (?:avoid|prevent"
+        r"|ensure|reduce|counteract|allow|enable)|suspect|reason|explain\w*|could|owing|may|possib\w+)\b",
+        re.IGNORECASE,
+    ),
+}
+_HOLDS[AnswerType.COMPARISON] = re.compile(
+    r"\b(?:better|worse|than|outperform\w*|surpass\w*|similar(?:ly)?|comparable|exceeds?|higher|lower"
+    r"|faster|slower"
+    r"|more|less|fewer|unlike|in contrast|whereas|same)\b",
+    re.IGNORECASE,
+)
+
+
+def _asks(kind: AnswerType, pattern: str) -> tuple[AnswerType, re.Pattern[str]]:
+    return kind, re.compile(pattern, re.IGNORECASE)
+
+
+_ASKED = (
+    _asks(
+        AnswerType.COMPARISON,
+        r"\bhow (?:does|do|did) .{1,60} compare\b|\bcompared? (?:to|with)\b|\b(?:better|worse"
+        r"|faster) than\b",
+    ),
+    _asks(
+        AnswerType.DURATION,
+        r"\bhow long\b|\bafter how (?:many|much) (?:time|seconds?|minutes?|hours?|days?|weeks?|months?"
+        r"|years?)\b",
+    ),
+    _asks(
+        AnswerType.NUMBER,
+        r"\bhow many\s+of (?:them|these|those)\b"
+        r"|\bhow many\s+(?:of the )?(?P<near>(?:[\w-]+ ){0,3}?[\w-]+?)(?= (?:is|are|was|were|do|does"
+        r"|did|has|have|had|of|in|on|per|from|to|can|took|with|must)\b|\?|$)",
+    ),
+    _asks(
+        AnswerType.NUMBER,
+        r"\bhow (?:much|large|big|old|tall|thick|heavy|far|fast|high|deep|wide|often|small)\b"
+        r"|\bby how much\b",
+    ),
+    _asks(
+        AnswerType.NUMBER,
+        rf"\b(?:what|which|at what|what was the|what is the)\b(?: (?:is|was|were|are|the|of|mean"
+        rf"|average|median|top-\d|box|total|maximum"
+        rf"|minimum))* (?:[\w-]+ ){{0,3}}?(?P<near>(?-i:{_MEASURES}))\b(?! (?:function|metric|set"
+        rf"|model))",
+    ),
+    _asks(
+        AnswerType.DATE, r"\bwhen\b|\b(?:in )?(?:which|what) (?:year|period|month|date)\b|\bsince when\b"
+    ),
+    _asks(AnswerType.PERSON, r"\bwho(?:se|m)?\b"),
+    _asks(AnswerType.PLACE, r"\bwhere\b"),
+    _asks(
+        AnswerType.REASON,
+        r"\bwhy\b|\bhow come\b|\bwhat (?:could |might |may )?(?:explains?|causes?|caused)\b"
+        r"|\bwhat is the reason\b",
+    ),
+    _asks(
+        AnswerType.DEFINITION,
+        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?(?P<near>[\w -]+?)\??$"
+        r"|\bwhat does (?P<mean>[\w -]+) mean\b",
+    ),
+    _asks(
+        AnswerType.NAME,
+        r"\b(?:which|what)\s+(?P<near>[\w-]+(?: [\w-]+)??)(?= (?:is|are|was|were|do|does|did|has|have"
+        r"|can|could|computes|provides|implements|show\w*)\b|\?|$)|\bwith (?:which|what)\b"
+        r"|\bon (?:which|what)\b",
+    ),
+)
+
+
+def wanted(question: str) -> Wanted:
+    """What a question asks for."""
+    text = " ".join(question.split())
+    for kind, pattern in _ASKED:
+        if found := pattern.search(text):
+            named = " ".join(filter(None, found.groupdict().values()))
+            return Wanted(kind, content_stems(named), tuple(_singular(one) for one in named.split()))
+    return Wanted(AnswerType.ANY)
+
+
+def _singular(word: str) -> str:
+    word = word.casefold()
+    return word[:-3] if word.endswith("ies") else word.removesuffix("s") if len(word) > 3 else word
+
+
+def unit_of(stem: str) -> re.Pattern[str] | None:
+    """The units of what a stem asks for: degrees of a temperature."""
+    return next((pattern for stems, pattern in _UNITS if stem in stems), None)
+
+
+def holds(kind: AnswerType, text: str) -> bool:
+    """Whether a sentence holds what is asked for."""
+    pattern = _HOLDS.get(kind)
+    return pattern is None or pattern.search(text) is not None

@@ -1,0 +1,294 @@
+"""The sentences and rows of a paper that answer a question, in the paper's own words.
+
+What counts is which of the question's words a sentence holds, the rarer ones more, and whether it holds
+what is asked for near them. Its heading and the sentence before it lend it their words, at a discount.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.analysis.extractive.sentence_roles import is_dependent
+from bot.analysis.extractive.stand_alone import points_back
+from bot.analysis.verify import find_quote
+from bot.chat.questions.answer_types import FIGURE, AnswerType, Wanted, holds, unit_of, wanted
+from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.retrieve import question_stems, related_stems
+from bot.domain.analysis import Citation, Claim
+from bot.domain.answer import Said
+from bot.domain.full_text import Block, BlockKind, Section, SectionKind
+from bot.papers.damage import without_lost
+from bot.text.latex import latex_to_text
+from bot.text.sentences import split_sentences
+from bot.text.terms import content_stems
+
+ENOUGH = 0.6
+"""The share of a question's weight that a sentence holds at least."""
+SURE = 0.7
+"""The same where the paper never says some word of the question."""
+BESIDE = 0.9
+MOST = 3
+MOST_READ = 6_000
+NEAR, COUNTED = 6, 4
+"""Words between a number and what it measures, and what it counts."""
+HEADED, BEFORE, RELATED, MEASURED = 0.5, 0.4, 0.6, 0.8
+"""What a word is worth in the heading, in the sentence before, under another name, as a unit."""
+SHORTEST, LONGEST = 25, 480
+_PROSE = {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.FOOTNOTE, BlockKind.CAPTION}
+_NO_ANSWER = {SectionKind.REFERENCES}
+_THANKS = re.compile(
+    r"\b(?:thank|grateful|acknowledge[sd]?|funded by|supported by|sponsored)\b", re.IGNORECASE
+)
+_OTHERS = re.compile(
+    r"\b(?:related|previous|prior|existing) (?:\w+ )?(?:work|research|methods)|\bbackground\b",
+    re.IGNORECASE,
+)
+_ASKS_THANKS = re.compile(r"\b(?:fund|support|sponsor|thank|acknowledg|grant|financ)\w*", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?。！？:][\"”’)\]]*\d{0,2}$")
+_SIZE = re.compile(r"\bn ?= ?\d", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b"
+)
+_CITED = re.compile(r"\([^)]*\)|\bet al\.?,? ?\(?\d{4}")
+_BY_MEANS = re.compile(
+    r"\b(?:us(?:e|es|ed|ing)|by|with|based on|via|from|implement\w*|called|namely|such as|including)\b"
+)
+_CALLS = re.compile(r"\b(?:we|is|are|was) (?:\w+ )?(?:define|call|term|refer|denote)(?:s|d|ed)?\b")
+_IS = re.compile(r"^.{3,90}?\b(is|are|was|were|refers? to|denotes?|means?|describes?|consists? of)\b")
+_BRITISH = re.compile(r"\b(\w{3,}[lmntr])is(e[ds]?|ing|ation)\b")
+_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+
+
+class _Unit(NamedTuple):
+    text: str
+    stems: frozenset[str]
+    lent: frozenset[str]
+    """Stems of the sentence before."""
+    section: Section
+    block: Block
+
+
+class _Asked(NamedTuple):
+    wanted: Wanted
+    weights: Mapping[str, float]
+    related: Mapping[str, frozenset[str]]
+    thanks: bool
+    least: float
+
+
+def american(text: str) -> str:
+    """The text in one spelling, so that what is optimised is optimized."""
+    return _BRITISH.sub(r"\1iz\2", text)
+
+
+def sentence_answers(text: str, readings: Sequence[ReadPaper], *, before: str = "") -> tuple[Said, ...]:
+    """What the papers say; nothing where no sentence holds enough. `before` is the question before it."""
+    return tuple(said for reading in readings for said in _of_paper(text, reading, before))
+
+
+def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
+    units = _units_of(reading.full_text.sections)
+    asked = _asked(text, before, units)
+    if not asked.weights:
+        return
+    scored = [(score, unit) for unit in units if (score := _score(asked, unit)) >= ENOUGH]
+    scored.sort(key=lambda each: -each[0])
+    chosen: list[_Unit] = []
+    for score, unit in scored:
+        if score < scored[0][0] * BESIDE or len(chosen) == MOST:
+            break
+        if not any(unit.text in other.text or other.text in unit.text for other in chosen):
+            chosen.append(unit)
+    for unit in chosen:
+        yield _said(unit, reading)
+
+
+def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
+    text_wanted = wanted(text)
+    counted = Counter(stem for unit in units for stem in unit.stems)
+    lent = [stem for stem in question_stems(american(before)) if counted[stem]] if before else []
+    own = [stem for stem in (*question_stems(american(text)), *text_wanted.near) if stem not in _EMPTY]
+    rarity = {stem: math.log(1 + len(units) / (0.5 + counted[stem])) for stem in (*own, *lent)}
+    weights = {stem: rarity[stem] * (0.6 if stem not in own else 1.0) for stem in rarity}
+    if not text_wanted.near and before:
+        earlier = wanted(before)
+        text_wanted = text_wanted._replace(near=earlier.near, words=earlier.words)
+    related = {stem: related_stems(stem) for stem in weights}
+    unheard = any(not counted[stem] and not any(counted[one] for one in related[stem]) for stem in own)
+    least = SURE if unheard else ENOUGH - 0.1
+    return _Asked(text_wanted, weights, related, bool(_ASKS_THANKS.search(text)), least)
+
+
+_EMPTY = frozenset(
+    content_stems(
+        "took part kind sort thing call name people tell say mention reach contain include obtain"
+        " exactly conduct run come cover happen need give show"
+    )
+)
+
+
+def _score(asked: _Asked, unit: _Unit) -> float:
+    kind = asked.wanted.type
+    if not holds(kind, unit.text) or (_THANKS.search(unit.text) and not asked.thanks):
+        return 0.0
+    headed = frozenset(_stems(unit.section.title))
+    total = sum(asked.weights.values()) or 1.0
+    held = sum(weight * _share(stem, asked, unit, headed) for stem, weight in asked.weights.items()) / total
+    if held < asked.least:
+        return 0.0
+    in_abstract = unit.section.kind is SectionKind.ABSTRACT
+    points = 0.15 if points_back(unit.text) and not in_abstract else 0.0
+    return held + _fit(asked, unit) + _place(unit) - points
+
+
+def _share(stem: str, asked: _Asked, unit: _Unit, headed: frozenset[str]) -> float:
+    if stem in unit.stems:
+        return 1.0
+    if asked.related[stem] & unit.stems:
+        return RELATED
+    if (of := unit_of(stem)) is not None and of.search(unit.text):
+        return MEASURED
+    if stem in headed:
+        return HEADED
+    return BEFORE if stem in unit.lent else 0.0
+
+
+def _fit(asked: _Asked, unit: _Unit) -> float:
+    """How what is asked for stands to the question's words in the sentence."""
+    kind, near, _ = asked.wanted
+    match kind:
+        case AnswerType.NUMBER:
+            return _fit_of_number(asked, unit)
+        case AnswerType.DEFINITION if near:
+            return _defines(unit.text, near)
+        case AnswerType.DATE:
+            return 0.25 if _DATED.search(_CITED.sub("", unit.text)) else 0.0
+        case AnswerType.NAME:
+            named = any(word in unit.text.casefold() for word in asked.wanted.words)
+            return (0.15 if named else -0.1) + (0.15 if _BY_MEANS.search(unit.text) else 0.0)
+        case AnswerType.REASON | AnswerType.DURATION | AnswerType.COMPARISON:
+            return 0.1
+    return 0.0
+
+
+def _fit_of_number(asked: _Asked, unit: _Unit) -> float:
+    """Whether a number stands before what it counts, near what it measures, or in a row of a table."""
+    if unit.block.kind is BlockKind.TABLE:
+        return 0.15
+    if asked.wanted.words and _SIZE.search(unit.text):
+        return 0.3
+    words = [(found.start(), found[0].casefold()) for found in _WORD.finditer(unit.text)]
+    figures = [at for at, (start, _) in enumerate(words) if FIGURE.match(unit.text, start)]
+    named = [at for at, (_, word) in enumerate(words) if _is_named(word, asked)]
+    if any(word[:1].isdigit() and _is_named(word.partition("-")[2], asked) for _, word in words):
+        return 0.3
+    if any(0 < name - figure <= COUNTED for figure in figures for name in named):
+        return 0.3
+    close = any(abs(figure - name) <= NEAR and figure != name for figure in figures for name in named)
+    return 0.15 if close or any(_is_unit(stem, unit.text) for stem in asked.wanted.near) else -0.35
+
+
+def _is_named(word: str, asked: _Asked) -> bool:
+    """Whether a word names what is counted or measured."""
+    names = asked.wanted.words
+    if not names:
+        return bool(_stems(word) & set(asked.weights)) if word else False
+    related = {other for stem in asked.wanted.near for other in asked.related.get(stem, ())}
+    return any(word.startswith(name) for name in names) or bool(related & _stems(word)) if word else False
+
+
+def _is_unit(stem: str, text: str) -> bool:
+    of = unit_of(stem)
+    return of is not None and of.search(text) is not None
+
+
+def _defines(text: str, near: Sequence[str]) -> float:
+    """How clearly a sentence says what something is."""
+    if set(near) <= _stems(text) and _CALLS.search(text):
+        return 0.4
+    verb = _IS.search(text)
+    return 0.3 if verb and set(near) <= _stems(text[: verb.start(1)]) else -0.1
+
+
+def _place(unit: _Unit) -> float:
+    kind, title = unit.section.kind, unit.section.title
+    place = 0.12 if kind is SectionKind.ABSTRACT else -0.05 if kind is SectionKind.APPENDIX else 0.0
+    place -= 0.12 if _OTHERS.search(title) else 0.0
+    return place - (0.1 if unit.block.kind in {BlockKind.CAPTION, BlockKind.FOOTNOTE} else 0.0)
+
+
+@lru_cache(maxsize=8)
+def _units_of(sections: tuple[Section, ...]) -> tuple[_Unit, ...]:
+    return tuple(_units(sections))
+
+
+def _units(sections: Sequence[Section]) -> Iterator[_Unit]:
+    count = 0
+    for section in sections:
+        if section.kind in _NO_ANSWER:
+            continue
+        for block in section.blocks:
+            found = _rows(section, block) if block.kind is BlockKind.TABLE else _sentences(section, block)
+            for unit in found:
+                count += 1
+                if count > MOST_READ:
+                    return
+                yield unit
+
+
+def _rows(section: Section, block: Block) -> Iterator[_Unit]:
+    """A row with the head of its table: its head lends the names of the columns."""
+    head = " | ".join(block.rows[0]) if block.rows else ""
+    for row in block.rows[1:]:
+        text = " | ".join(row)
+        if len(head) + len(text) < LONGEST and any(cell.strip() for cell in row[1:]):
+            yield _Unit(f"{head}\n{text}", _stems(text), _stems(head), section, block)
+
+
+def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
+    if block.kind not in _PROSE:
+        return
+    before = ""
+    for sentence in without_lost(split_sentences(latex_to_text(block.text))):
+        text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
+        whole = f"{before} {text}" if before and is_dependent(text) else text
+        whole = whole if len(whole) <= LONGEST else text
+        if SHORTEST <= len(whole) <= LONGEST and _ENDS.search(whole) and _is_prose(whole):
+            yield _Unit(whole, _stems(whole), _stems(before), section, block)
+        before = text
+
+
+def _is_prose(text: str) -> bool:
+    """Words, beginning as a sentence does: no listing, no rows of a table that ran into one."""
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    letters, figures = sum(map(len, words)), len(re.findall(r"(?<![\w.])\d[\d.,]*", text))
+    return (
+        text[:1].upper() == text[:1]
+        and figures <= 0.5 * len(words)
+        and letters >= 0.45 * len(text.replace(" ", ""))
+        and ">" not in text
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content_stems(american(text)))
+
+
+def _said(unit: _Unit, reading: ReadPaper) -> Said:
+    section, block = unit.section, unit.block
+    place = Citation(
+        section=section.heading,
+        page=block.page or section.page,
+        page_end=block.page_end,
+        anchor=block.anchor or section.anchor,
+    )
+    place = find_quote(reading.index, unit.text) or place
+    claim = Claim(text=unit.text, quote=unit.text, citation=place, verified=True)
+    return Said(paper_id=reading.paper.id, claim=claim)

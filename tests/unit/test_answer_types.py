@@ -1,0 +1,140 @@
+"""An answer holds what is asked for, in the paper's own words; thanks are no questions."""
+
+import pytest
+
+from bot.analysis.verify import index_paper
+from bot.chat.questions.answer_types import AnswerType, holds, wanted
+from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.overview_questions import asked_of_whole
+from bot.chat.questions.sentence_answers import sentence_answers
+from bot.chat.questions.small_talk import is_other_language, is_small_talk
+from bot.domain.analysis import Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
+
+PROSE = (
+    "Kites of silk are flown over nine harbours, and many kites are lost at sea each year.",
+    "For this study 31 healthy sailors were asked to fly each kite twice.",
+    "Each flight of the 20-meter kites lasted for two hours on average.",
+    "The flights took place between May and July of 1998 off the coast of Norway.",
+    "The string was made by the firm Bowline and Sons with a loom of its own.",
+    "A tangle is a knot that forms while the kite is in the air.",
+    "Strings were heated to 140 °C before the first flight.",
+)
+
+
+def _reading() -> ReadPaper:
+    table = Block(
+        kind=BlockKind.TABLE, text="", rows=(("String", "Tangles"), ("silk", "12"), ("steel", "3"))
+    )
+    text = FullText(
+        paper_id="9912.00004",
+        version=1,
+        source=Source.HTML,
+        sections=(
+            Section(
+                title="Flights",
+                blocks=(*(Block(kind=BlockKind.PARAGRAPH, text=one) for one in PROSE), table),
+            ),
+            Section(
+                title="Acknowledgements",
+                kind=SectionKind.ACKNOWLEDGEMENT,
+                blocks=(Block(kind=BlockKind.PARAGRAPH, text="We thank 12 sailors of Bergen for tea."),),
+            ),
+        ),
+    )
+    paper = Paper(id="9912.00004", title="Silk and Steel over Nine Harbours")
+    return ReadPaper(paper, text, index_paper(text, paper))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many sailors took part?", "31 healthy sailors"),
+        ("When did the flights take place?", "1998"),
+        ("How long did each flight last?", "two hours"),
+        ("Who made the string?", "Bowline"),
+        ("What is a tangle?", "A tangle is a knot"),
+        ("At what temperature were the strings heated?", "140 °C"),
+        ("How many tangles did steel have?", "steel | 3"),
+    ],
+)
+def test_the_sentence_that_holds_what_is_asked_for_comes_first(question: str, words: str) -> None:
+    found = sentence_answers(question, [_reading()])
+    assert found
+    assert words in found[0].claim.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many balloons were lost?",
+        "How many children took part?",
+        "Who paid for the balloons?",
+        "When was the loom built?",
+    ],
+)
+def test_what_the_paper_does_not_say_has_no_sentence(question: str) -> None:
+    assert sentence_answers(question, [_reading()]) == ()
+
+
+def test_a_question_that_goes_on_keeps_its_subject() -> None:
+    found = sentence_answers(
+        "When did they take place?", [_reading()], before="How long was each of the flights?"
+    )
+    assert "1998" in found[0].claim.quote
+
+
+def test_the_kind_of_a_question_is_known_by_its_words() -> None:
+    kinds = {
+        "How many rats were in each group?": AnswerType.NUMBER,
+        "What accuracy does it reach?": AnswerType.NUMBER,
+        "After how many weeks was it removed?": AnswerType.DURATION,
+        "In which year was it built?": AnswerType.DATE,
+        "Who suggested it?": AnswerType.PERSON,
+        "Where was it measured?": AnswerType.PLACE,
+        "Why does it fail?": AnswerType.REASON,
+        "Which software was used?": AnswerType.NAME,
+        "How does it compare with sails?": AnswerType.COMPARISON,
+    }
+    assert {question: wanted(question).type for question in kinds} == kinds
+    assert not holds(AnswerType.NUMBER, "Many kites are lost.")
+    assert holds(AnswerType.NUMBER, "Nine kites are lost.")
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "Great, thank you very much!", "hello", "Thanks, that helps!", "谢谢", "你好！"]
+)
+def test_thanks_and_greetings_are_no_questions(text: str) -> None:
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Is it good?", "What is new?", "Thank you, and what is the error?", "有代码吗"]
+)
+def test_a_question_is_never_taken_for_thanks(text: str) -> None:
+    assert not is_small_talk(text)
+
+
+def test_other_languages_are_told_from_english_and_chinese() -> None:
+    assert is_other_language("Wie viele Schichten hat das Modell?")
+    assert is_other_language("¿Cuántos pacientes participaron?")
+    assert is_other_language("このモデルの層は何層ですか？")
+    assert not is_other_language("How many layers does the model have?")
+    assert not is_other_language("用了多少张图像？")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the main idea?",
+        "tl;dr",
+        "What's new?",
+        "Why should I read this?",
+        "Who is it for?",
+        "Summarize this paper",
+        "What is the gist?",
+    ],
+)
+def test_what_can_be_asked_of_every_paper_has_an_answer_of_its_own(text: str) -> None:
+    assert asked_of_whole(text, []) is not None
