@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from bot.text.terms import stems_of
@@ -40,9 +41,7 @@ def main(dictionary: Path, texts: Sequence[Path]) -> None:
     found = dict(_terms(dictionary.read_text(encoding="utf-8").splitlines(), counted))
     lines = sorted(f"{word}\t{english}" for word, english in found.items())
     (TERMS / "chinese_terms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    from opencc import OpenCC  # only who makes the files needs it
-
-    convert = OpenCC("t2s").convert
+    convert = import_module("opencc").OpenCC("t2s").convert
     pairs = [(char, plain) for char in map(chr, range(0x3400, 0xA000)) if (plain := convert(char)) != char]
     rows = ("".join(side) for side in zip(*pairs, strict=True))
     (TERMS / "traditional.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -92,6 +92,6 @@ def _dictionary() -> str:
 
 
 @cache
-def _simplified() -> Mapping[int, str]:
+def _simplified() -> Mapping[int, int]:
     traditional, plain = _lines("traditional.txt")
     return str.maketrans(traditional, plain)
