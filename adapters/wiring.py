@@ -25,6 +25,7 @@ from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalPr
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import Turns
+from adapters.reading.own_files import OwnFileReader
 from adapters.sources.arxiv.feed import FileFeed
 from adapters.sources.connected import connect_sources
 from adapters.sources.connection import World
@@ -247,6 +248,7 @@ def _chat(
         asker=asker,
         defaults=settings.digest,
         limits=settings.ask,
+        own_files=OwnFileReader(digests.analyses, asker),
     )
 
 

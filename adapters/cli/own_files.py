@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
+from bot.papers.own_paper import own_paper
 
 if TYPE_CHECKING:
     from adapters.stores.sqlite.store import SqliteStore
@@ -37,16 +37,10 @@ async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator
     from bot.analysis.analyses import Analyses
 
     texts = [await read_file(file) for file in files]
-    papers = [_paper(read, file) for read, file in zip(texts, files, strict=True)]
+    papers = [own_paper(read, file.name) for read, file in zip(texts, files, strict=True)]
     with TemporaryDirectory() as folder:
         async with open_store(Path(folder)) as store:
             analyses = Analyses(
                 store=store, full_texts=GivenTexts(texts), analyst=services.analyses.analyst
             )
             yield OwnPapers(tuple(papers), store, analyses)
-
-
-def _paper(read: FullText, file: Path) -> Paper:
-    abstract = " ".join(each.text for each in read.sections if each.kind is SectionKind.ABSTRACT)
-    title = read.title or file.name
-    return Paper(id=read.paper_id, version=read.version, title=title, abstract=" ".join(abstract.split()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, Protocol
 
 from adapters.fair_semaphore import FairSemaphore
@@ -132,9 +132,17 @@ async def read_file(path: Path) -> FullText:
     Raises:
         DocumentError: it is neither PDF nor HTML nor JATS, too big, or cannot be read.
     """
-    data = _load(path)
-    ref = next(iter(find_refs(path.name.replace("_", " "))), None)
-    paper_id, version = (ref.id, ref.version or 1) if ref else (path.stem, 1)
+    return await read_document(path.name, _load(path))
+
+
+async def read_document(name: str, data: bytes) -> FullText:
+    """The same of what stands in a file of that name.
+
+    Raises:
+        DocumentError.
+    """
+    ref = next(iter(find_refs(name.replace("_", " "))), None)
+    paper_id, version = (ref.id, ref.version or 1) if ref else (PurePath(name).stem or name, 1)
     return await _parse(_source_of(data), data, paper_id, version)
 
 

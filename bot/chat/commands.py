@@ -279,10 +279,10 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
     The same message id again is an edited question: its answer is replaced.
     """
     chat.talk.note(request, chat.clock.now(), answered=True)
-    if typed := typed_command(request.text):
+    if not request.files and (typed := typed_command(request.text)):
         await handle_command(chat, "", _with_text(request, typed), responder)
         return
-    is_help = not request.text.strip() or _name(request.text.split()) == "help"
+    is_help = not (request.text.strip() or request.files) or _name(request.text.split()) == "help"
     work = _help(chat, request, responder) if is_help else questions.ask_message(chat, request, responder)
     await _guarded(_counted(chat, request, work), request, responder)
 
@@ -297,7 +297,7 @@ async def handle_overheard(
     """
     now, to = chat.clock.now(), request.place.destination
     mode = await overheard.answer_mode(chat.store, to, overheard.AnswerMode(otherwise))
-    mine = not to_others and await overheard.is_for_us(chat, request, mode)
+    mine = not (to_others or request.files) and await overheard.is_for_us(chat, request, mode)
     chat.talk.note(request, now, answered=mine)
     earlier = await chat.store.turn(to, request.message_id)
     if mine and (mode is overheard.AnswerMode.ALL or (earlier is not None and earlier.answered)):

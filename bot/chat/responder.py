@@ -42,6 +42,14 @@ class Place(Record):
     """A direct message: nobody but the person who asks reads it."""
 
 
+class AttachedFile(Record):
+    """A file that somebody attached: its name, where the platform has it, and its bytes, where it says."""
+
+    name: Text
+    address: Text
+    size: int = 0
+
+
 class Request(Record):
     """One thing somebody asked for."""
 
@@ -51,6 +59,8 @@ class Request(Record):
     text: Text = ""
     message_id: Text = ""
     """The platform's id of the message that asks; an edited question has the same one again."""
+    files: tuple[AttachedFile, ...] = ()
+    """What is asked about, where it is attached."""
     overheard: bool = False
     """Whether it was put to nobody: then it is answered where an answer is found, and only then."""
 

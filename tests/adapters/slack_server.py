@@ -25,8 +25,8 @@ Json = dict[str, Any]
 TEAM, BOT = "T0001", "U0BOT"
 TOKEN, APP_TOKEN, SECRET = "xoxb-token", "xapp-token", "signing-secret"
 SCOPES = (
-    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:write,"
-    "groups:history,groups:read,im:history"
+    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:read,"
+    "files:write,groups:history,groups:read,im:history"
 )
 
 
@@ -346,6 +346,12 @@ class SlackServer:
         check(all(each["id"] in self.files for each in asked["files"]), "file", "file_not_found")
         return {"files": asked["files"]}
 
+    async def _download(self, request: web.Request) -> web.Response:
+        """A file that a person attached; who may not read it is shown a page to sign in at."""
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}" or "files:read" not in self.scopes:
+            return web.Response(text="<html>Sign in to your workspace</html>", content_type="text/html")
+        return web.Response(body=self.files[request.match_info["file"]], content_type="application/pdf")
+
     async def _upload(self, request: web.Request) -> web.Response:
         self.files[request.match_info["file"]] = await request.read()
         return web.Response(text="OK")
@@ -355,6 +361,7 @@ class SlackServer:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/link", self._link)
         app.router.add_post("/upload/{file}", self._upload)
+        app.router.add_get("/api/files/{file}", self._download)
         return app
 
 

@@ -89,10 +89,10 @@ async def test_the_manifest_names_exactly_what_the_app_listens_to(
 
 def test_the_manifest_asks_for_no_permission_that_nothing_needs() -> None:
     asked = manifest()["oauth_config"]["scopes"]["bot"]
-    needed = {"commands", *filter(None, EVENTS.values()), *filter(None, METHODS.values())}
+    needed = {"commands", "files:read", *filter(None, EVENTS.values()), *filter(None, METHODS.values())}
     private = {scope.replace("channels:", "groups:") for scope in needed}
     assert asked == sorted(needed | private)
-    assert not {"chat:write.public", "users:read", "files:read", "channels:join"} & set(asked)
+    assert not {"chat:write.public", "users:read", "channels:join"} & set(asked)
 
 
 def test_the_manifest_keeps_slacks_limits() -> None:

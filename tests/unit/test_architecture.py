@@ -55,6 +55,7 @@ LAYERED = {
     "figures": "numbers with their units: found in a text, and held against the evidence",
     "ids": "what papers are called, of each source",
     "local": "a model on this machine",
+    "own_files": "files of people's own: the port, the questions about them, and what reads them",
     "operations": "keeping things going: the port, its tables, the operator's commands",
     "paper": "a paper: the record, and the command line's command",
     "papers": "papers: what people ask of them, and their tables",

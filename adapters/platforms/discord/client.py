@@ -23,7 +23,7 @@ from adapters.platforms.discord.context import (
 )
 from adapters.platforms.discord.custom_id import Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
-from adapters.platforms.discord.incoming import Addressed, addressed, question_in
+from adapters.platforms.discord.incoming import Addressed, addressed, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.message_surface import MessageSurface
@@ -47,7 +47,7 @@ from bot.chat.commands import (
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request, Responder
+from bot.chat.responder import AttachedFile, Person, Place, Request, Responder
 from bot.chat.surface import Surface
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import ButtonError, PaperboyError, TopicError
@@ -120,8 +120,6 @@ class PaperboyClient(discord.Client):
             self._registering.cancel()
         await super().close()
 
-    # The connection
-
     async def on_connect(self) -> None:
         """A session begins."""
         self.connected = True
@@ -133,8 +131,6 @@ class PaperboyClient(discord.Client):
     async def on_disconnect(self) -> None:
         """The line broke; it is mended without us."""
         self.connected = False
-
-    # What happens to channels
 
     async def on_ready(self) -> None:
         """Connected anew: look at what happened meanwhile."""
@@ -182,15 +178,21 @@ class PaperboyClient(discord.Client):
     # What `adapters.platforms.discord.commands` asks for
 
     def language(self, interaction: Interaction) -> str:
-        """The language of whoever asks."""
         return language_of(interaction.locale, self._chat.defaults.language)
 
     async def command(
-        self, interaction: Interaction, name: str, text: str = "", *, quiet: bool = False
+        self,
+        interaction: Interaction,
+        name: str,
+        text: str = "",
+        *,
+        quiet: bool = False,
+        files: tuple[AttachedFile, ...] = (),
     ) -> None:
         """Do a command of the table."""
 
         async def work(request: Request, responder: Responder) -> None:
+            request = request.evolve(files=files)
             await handle_command(self._chat, name, request, responder)
             if name == "digest status" and not self.reads_messages:
                 await responder.reply(note(translate(request.language, "discord.mention")), quiet=True)
@@ -416,6 +418,7 @@ class PaperboyClient(discord.Client):
             language=language,
             text=text,
             message_id=str(message.id),
+            files=files_of(message),
         )
         surface = MessageSurface(self._platform, message.author, place, language, typing=message.channel)
         name = f"{message.id}:{message.edited_at or ''}"

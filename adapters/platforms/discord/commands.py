@@ -12,12 +12,13 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form
-from adapters.platforms.discord.incoming import all_words
+from adapters.platforms.discord.incoming import all_words, as_file
 from adapters.platforms.discord.localisation import localise
 from adapters.platforms.discord.render import cut
 from bot.chat.handlers.form import FollowForm, form_of
 from bot.chat.handlers.form import split_topic_name as chosen
 from bot.chat.handlers.overheard import AnswerMode
+from bot.chat.responder import AttachedFile
 from bot.domain.analysis import AnalysisPart
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
@@ -31,6 +32,7 @@ Choice = app_commands.Choice[str]
 Callback = Callable[..., Coroutine[Any, Any, None]]
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice]]]
 MOST_CHOICES = 25
+LONGEST_QUESTION = 2_000
 LONGEST_CHOICE = 100
 WHOLE = {"all": "paper", "full": "paper full"}
 """What the option `section` may say besides the name of a section: the command it stands for."""
@@ -62,7 +64,13 @@ class CommandHandlers(Protocol):
     """What the commands need of the bot."""
 
     async def command(
-        self, interaction: Interaction, name: str, text: str = "", *, quiet: bool = False
+        self,
+        interaction: Interaction,
+        name: str,
+        text: str = "",
+        *,
+        quiet: bool = False,
+        files: tuple[AttachedFile, ...] = (),
     ) -> None: ...
 
     async def follow(self, interaction: Interaction, form: FollowForm) -> None: ...
@@ -144,10 +152,17 @@ def _paper(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
 
 
 def _ask(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
-    @_options("question", "paper")
-    async def ask(interaction: Interaction, question: str, paper: str = "") -> None:
+    @_options("question", "paper", "file")
+    async def ask(
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, LONGEST_QUESTION],
+        paper: str = "",
+        file: discord.Attachment | None = None,
+    ) -> None:
         paper_id = await handlers.paper_named(interaction, paper)
-        if paper.strip() and not find_refs(paper_id):
+        if file is not None:
+            await handlers.command(interaction, "ask", question, files=(as_file(file),))
+        elif paper.strip() and not find_refs(paper_id):
             await handlers.complain(interaction, PaperIdError(text=cut(paper, LONGEST_CHOICE)))
         else:
             await handlers.command(interaction, "ask", f"{paper_id} {question}".strip())

@@ -9,6 +9,8 @@ from typing import Any
 
 import discord
 
+from bot.chat.responder import AttachedFile
+
 LONGEST_MESSAGE = 8_000
 
 
@@ -40,6 +42,17 @@ def question_in(message: discord.Message, me: discord.ClientUser) -> str:
         text = re.sub(rf"<@!?{user.id}>", f"@{user.display_name}", text)
     forwarded = " ".join(word for each in message.message_snapshots for word in _words(each))
     return " ".join(f"{text} {forwarded}".split())
+
+
+def files_of(message: discord.Message) -> tuple[AttachedFile, ...]:
+    """The files that are attached, or were to what is forwarded."""
+    forwarded = (each for snapshot in message.message_snapshots for each in snapshot.attachments)
+    return tuple(map(as_file, (*message.attachments, *forwarded)))
+
+
+def as_file(attachment: discord.Attachment) -> AttachedFile:
+    """An attachment as what is asked about."""
+    return AttachedFile(name=attachment.filename, address=attachment.url, size=attachment.size)
 
 
 def all_words(message: discord.Message) -> str:

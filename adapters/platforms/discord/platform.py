@@ -21,6 +21,7 @@ from discord.abc import Messageable
 from adapters.clock import SystemClock
 from adapters.platforms.discord.api import THREAD_ARCHIVED, THREAD_EXISTS, map_errors
 from adapters.platforms.discord.context import is_private
+from adapters.platforms.discord.download import download
 from adapters.platforms.discord.edit_limiter import EditLimiter
 from adapters.platforms.discord.forum import tags
 from adapters.platforms.discord.markup import strip_markup
@@ -144,6 +145,10 @@ class DiscordPlatform:
         with map_errors(to.channel):
             for message in (*there.values(), first):
                 await message.delete()
+
+    async def file(self, address: str, limit: int) -> bytes:
+        """Implements `bot.ports.own_files.HoldsFiles`."""
+        return await download(self._client(), address, limit)
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
         """Write it into the direct messages of a person, wherever they asked for it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.chat.responder import AttachedFile
+
 Json = dict[str, Any]
 
 PEOPLE = frozenset({"", "thread_broadcast", "file_share", "me_message"})
@@ -42,6 +44,21 @@ def question_in(event: Json, bot: str) -> str:
     """What is asked: the words of the person, and of what they forwarded."""
     forwarded = (_words(each) for each in event.get("attachments") or () if each.get("is_share"))
     return " ".join(filter(None, (unescape(str(event.get("text") or ""), bot), *forwarded)))
+
+
+def files_of(event: Json) -> tuple[AttachedFile, ...]:
+    """The files that are attached, or were to what is forwarded."""
+    shared = [each.get("files") or () for each in event.get("attachments") or () if each.get("is_share")]
+    return tuple(
+        AttachedFile(
+            name=str(each.get("name") or each.get("title") or "file"),
+            address=str(each.get("url_private_download") or each.get("url_private") or ""),
+            size=int(each.get("size") or 0),
+        )
+        for files in (event.get("files") or (), *shared)
+        for each in files
+        if isinstance(each, dict)
+    )
 
 
 def all_words(message: Json) -> str:

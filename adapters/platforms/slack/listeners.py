@@ -23,6 +23,7 @@ from adapters.platforms.slack.incoming import (
     addresses_others,
     all_words,
     by_a_person,
+    files_of,
     mentions,
     question_in,
     unescape,
@@ -247,6 +248,7 @@ class Listeners:
         request = await self._request(
             channel, event["user"], question_in(event, me), thread=thread, message_id=ts
         )
+        request = request.evolve(files=files_of(event))
         if commands.typed_command(request.text):
             request = await self._with_rights(request)
         responder = self._responder(request, thread=thread or (ts if answer_below else ""))

@@ -64,11 +64,15 @@ METHODS = {
 """Every method that is called, and the permission it takes; in private channels `groups:` in its place."""
 
 
+FILES = "files:read"
+"""For what people attach, which is fetched by its address."""
+
+
 def scopes() -> tuple[str, ...]:
     """The permissions that the app needs, and no others."""
     needed = {scope for scope in (*EVENTS.values(), *METHODS.values()) if scope}
     private = {scope.replace("channels:", "groups:") for scope in needed}
-    return tuple(sorted({"commands", *needed, *private}))
+    return tuple(sorted({"commands", FILES, *needed, *private}))
 
 
 def manifest(url: str = "") -> Json:

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.clock import SystemClock
 from adapters.platforms.slack.api import Client, error_code, map_errors
+from adapters.platforms.slack.download import download
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
@@ -142,6 +143,10 @@ class SlackPlatform:
         """Write to a person under Messages of the app: their id names the conversation with them."""
         to = Destination(platform=self.name, workspace=workspace, channel=person)
         await self.post(to, message, key=key)
+
+    async def file(self, address: str, limit: int) -> bytes:
+        """Implements `bot.ports.own_files.HoldsFiles`."""
+        return await download(self.client, address, limit)
 
     async def is_private(self, to: Destination) -> bool:
         """Whether only some can read the channel now; so it is taken where Slack does not show it to us.

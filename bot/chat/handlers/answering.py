@@ -167,8 +167,12 @@ async def save(
     papers: Sequence[Paper] = (),
     answer: Answer | None = None,
     receipt: Receipt | None = None,
+    done: bool = False,
 ) -> None:
-    """Keep the question as far as it has come, in its thread and in the one its answer opened."""
+    """Keep the question as far as it has come, in its thread and in the one its answer opened.
+
+    It is `done` where there is an answer, or one of which nothing is kept.
+    """
     turn = Turn(
         message_id=asked.message_id,
         person=request.person.id,
@@ -178,7 +182,7 @@ async def save(
         answer=" ".join(claim.text for claim in answer.claims) if answer else "",
         claims=answer.claims if answer else (),
         receipt=receipt,
-        answered=answer is not None,
+        answered=done or answer is not None,
     )
     threads = {thread_of(request)}
     if answer and receipt and receipt.thread:

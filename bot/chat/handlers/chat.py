@@ -9,6 +9,7 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.usage import UsageStore
 from bot.chat.handlers.quota import RequestQuota
 from bot.chat.questions.ask import Asker
+from bot.chat.thread_files import ThreadFiles
 from bot.chat.thread_talk import ThreadTalk
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
@@ -17,6 +18,7 @@ from bot.digests.subscriptions import SubscriptionStore
 from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.conversations import ConversationStore, FeedbackStore, IdempotencyStore, PassageStore
+from bot.ports.own_files import OwnFiles
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore
 from bot.settings import AskSettings, DigestSettings
@@ -54,6 +56,8 @@ class Chat:
     question_locks: KeyedLock = field(default_factory=KeyedLock)
     quota: RequestQuota = field(default_factory=RequestQuota)
     talk: ThreadTalk = field(default_factory=ThreadTalk)
+    own_files: OwnFiles | None = None
+    files: ThreadFiles = field(default_factory=ThreadFiles)
 
     @property
     def access(self) -> AccessRule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.handlers import answering
+from bot.chat.handlers import answering, own_files
 from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import look_up, pressed_message, show_paper
@@ -54,9 +54,11 @@ async def ask_message(chat: Chat, request: Request, responder: Responder) -> Non
     reads the answer may read those.
     """
     reference, rest = split_reference(request.text)
-    if reference and not rest:
+    if reference and not rest and not request.files:
         await show_paper(chat, request, responder)
         return
+    if request.files and not request.text.strip():
+        request = request.evolve(text=translate(request.language, "button.analysis"))
     text, everywhere = without_references(request.text), request.place.private
     await _work_on(chat, answering.new_question(chat, request, text, everywhere=everywhere), responder)
 
@@ -141,6 +143,10 @@ async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -
     request = waiting.request
     async with answering.claim_question(chat, waiting, responder) as asked:
         if asked is None:
+            return
+        texts = () if waiting.papers else await own_files.texts_for(chat, request, responder)
+        if texts:
+            await own_files.answer(chat, request, responder, asked, texts)
             return
         if waiting.papers:
             named = [await look_up(chat, parse_ref(each), responder) for each in waiting.papers]

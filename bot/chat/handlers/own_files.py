@@ -1,0 +1,113 @@
+"""Questions about a file that somebody attached, and about the one that a thread is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.chat.handlers import answering
+from bot.chat.handlers.answering import AskedQuestion
+from bot.chat.handlers.chat import Chat
+from bot.chat.questions.ask_message import compose_answer
+from bot.chat.questions.conversation import is_comparison, thread_of
+from bot.chat.responder import Request, Responder
+from bot.compose.digest import compose_analysis
+from bot.domain.answer import Question
+from bot.domain.errors import DocumentError, PlatformUnavailableError
+from bot.domain.full_text import FullText
+from bot.domain.message import Action, Buttons, Message
+from bot.papers.own_paper import own_paper
+from bot.ports.own_files import HoldsFiles
+from bot.ports.platform import Receipt
+from bot.sources.registry import find_refs
+
+LIMIT = 60_000_000
+"""Bytes of one file."""
+MOST_FILES = 3
+WANTS_ANALYSIS = re.compile(
+    r"\b(?:full |whole )?(?:analysis|analy[sz]e|summary|summari[sz]e|tl;?dr|zusammenfass\w*|analysier\w*)\b"
+    r"|总结|分析|解读|概括",
+    re.IGNORECASE,
+)
+"""What asks for the whole of it rather than for one thing."""
+
+
+async def texts_for(chat: Chat, request: Request, responder: Responder) -> tuple[FullText, ...]:
+    """The files that the request is about: attached to it, or what its thread is about.
+
+    Raises:
+        DocumentError: one cannot be read.
+        PlatformUnavailableError.
+    """
+    to, thread, now = request.place.destination, thread_of(request), chat.clock.now()
+    if not request.files:
+        named = find_refs(request.text) or re.search(r"#\d", request.text)
+        return () if named else chat.files.of(to, thread, now)
+    platform: object = chat.digests.platforms.get(to.platform)
+    if chat.own_files is None or not isinstance(platform, HoldsFiles):
+        raise DocumentError(problem="problem.file_withheld")
+    read: list[FullText] = []
+    for file in request.files[:MOST_FILES]:
+        await responder.progress("progress.fetching", title=file.name)
+        if file.size > LIMIT:
+            raise DocumentError(problem="problem.document_too_big")
+        read.append(await chat.own_files.read(file.name, await platform.file(file.address, LIMIT)))
+    chat.files.keep(to, thread, read, now)
+    return tuple(read)
+
+
+async def answer(
+    chat: Chat, request: Request, responder: Responder, asked: AskedQuestion, texts: Sequence[FullText]
+) -> None:
+    """Answer from the files alone, or analyse them; nothing of them is stored or found again.
+
+    Raises:
+        PlatformUnavailableError.
+    """
+    if chat.own_files is None:
+        raise PlatformUnavailableError(platform=request.place.destination.platform.capitalize())
+    papers = [own_paper(text, text.paper_id) for text in texts]
+    async with chat.own_files.opened(texts) as (analyses, asker):
+        await responder.progress("progress.answering")
+        if WANTS_ANALYSIS.search(asked.text):
+            parts: list[Message] = []
+            for paper in papers:
+                made = await analyses.of(
+                    paper, request.language, workspace=request.place.destination.workspace
+                )
+                parts += compose_analysis(paper, made)
+        else:
+            question = Question(
+                text=asked.text,
+                papers=tuple(papers),
+                language=request.language,
+                workspace=request.place.destination.workspace,
+                compares=is_comparison(asked.text),
+            )
+            answered = await asker.ask(question)
+            parts = [compose_answer(answered, question=asked.text, message_id=asked.message_id)]
+    receipt = await _say(responder, asked, [_without_buttons(part) for part in parts])
+    if receipt.thread:
+        chat.files.keep(request.place.destination, receipt.thread, texts, chat.clock.now())
+    await answering.save(chat, request, asked, receipt=receipt, done=True)
+
+
+async def _say(responder: Responder, asked: AskedQuestion, parts: Sequence[Message]) -> Receipt:
+    first, *others = parts
+    receipt = await answering.post(responder, asked, first)
+    for number, part in enumerate(others):
+        await responder.reply(part, under=asked.under or receipt, key=f"{asked.key}:{number}")
+    return receipt
+
+
+def _without_buttons(message: Message) -> Message:
+    """Without those that would look the file up among the papers."""
+    kept = tuple(
+        block
+        for block in message.blocks
+        if not isinstance(block, Buttons) or all(button.action in _HARMLESS for button in block.items)
+    )
+    return message.evolve(blocks=kept)
+
+
+_HARMLESS = frozenset({Action.USEFUL, Action.NOT_USEFUL})

@@ -1,0 +1,41 @@
+"""Files that people attach to what they ask: fetched, read, asked about, and not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, runtime_checkable
+
+from bot.analysis.analyses import Analyses
+from bot.chat.questions.ask import Asker
+from bot.domain.full_text import FullText
+
+
+class OwnFiles(Protocol):
+    """Reads files of people's own, and answers from them alone."""
+
+    async def read(self, name: str, data: bytes) -> FullText:
+        """What stands in the file.
+
+        Raises:
+            DocumentError: it cannot be read.
+        """
+        ...
+
+    def opened(self, texts: Sequence[FullText]) -> AbstractAsyncContextManager[tuple[Analyses, Asker]]:
+        """What analyses them and answers from them; all that it kept is gone when it is closed."""
+        ...
+
+
+@runtime_checkable
+class HoldsFiles(Protocol):
+    """A platform whose messages can have files."""
+
+    async def file(self, address: str, limit: int) -> bytes:
+        """A file of a message, of so many bytes at most.
+
+        Raises:
+            DocumentError: it is bigger, or is not given to us.
+            PlatformUnavailableError.
+        """
+        ...
