@@ -172,7 +172,8 @@ async def services(
         )
         embedder = overrides.measured(_embedder(settings, stack))
         vector_search = _vector_search(settings, store, clock, embedder)
-        asker = _asker(folder, store, analyses, pools, models=models, search=vector_search)
+        checker = _checker(settings, models)
+        asker = _asker(folder, store, analyses, pools, models=models, search=vector_search, checker=checker)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
             settings=settings,
@@ -356,6 +357,7 @@ def _asker(
     *,
     models: Mapping[str, Metered],
     search: VectorSearch | None,
+    checker: Metered | None,
 ) -> Asker:
     if not models:
         return Asker(analyses=analyses, store=store, vector_search=search, pool=pools.answering)
@@ -366,9 +368,16 @@ def _asker(
         model=model,
         prompts=prompts(folder),
         budget=model.budget,
+        checker=checker,
         vector_search=search,
         pool=pools.answering,
     )
+
+
+def _checker(settings: Settings, models: Mapping[str, Metered]) -> Metered | None:
+    """The model that gives a second opinion, where one is wanted of it."""
+    is_asked = settings.model.second_opinion and not settings.model.small
+    return models["check"] if models and is_asked else None
 
 
 def _analysts(
@@ -387,7 +396,7 @@ def _analysts(
         budget=model.budget,
         pool=pools.computing,
         small=settings.model.small,
-        checker=models["check"] if settings.model.second_opinion else None,
+        checker=_checker(settings, models),
     )
     ranker = ModelRanker(model=ranking, prompt=prompts(folder)["rank"], budget=model.budget)
     return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

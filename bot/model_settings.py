@@ -87,7 +87,7 @@ class ModelSettings(Record):
     )
     second_opinion: bool = Field(
         default=True,
-        description="Whether the cheaper model is asked, once a paper, if quotes say what statements say.",
+        description="Whether the cheaper model is asked, once a paper or answer, if quotes say so.",
     )
     prices: dict[str, Price] = Field(
         default={},

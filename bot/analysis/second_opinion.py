@@ -1,4 +1,4 @@
-"""A second opinion of the statements that passed every check: one cheap call for all of a paper.
+"""A second opinion of the statements that passed every check: one cheap call for a paper or an answer.
 
 It only takes away. What the check of the words let pass and the model denies is left out of findings and
 sections, and marked in the summary; where a word is not covered the statement stays, marked. An answer that
@@ -8,7 +8,7 @@ names no statement, or a word that is not in it, changes nothing, and no answer 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.analysis.verify import claims_of
@@ -32,10 +32,14 @@ class SecondOpinion:
 
     async def of(self, analysis: Analysis, *, workspace: str = "") -> Analysis:
         """The analysis without what the model denies; as it was where nothing is asked or answered."""
-        asked = [claim for claim in claims_of(analysis) if claim.verified and claim.in_other_words]
+        return without(analysis, await self.denied(claims_of(analysis), workspace=workspace))
+
+    async def denied(self, claims: Iterable[Claim], *, workspace: str = "") -> Mapping[Claim, bool]:
+        """The verified claims that the model denies, and whether it denies the whole of each."""
+        asked = [claim for claim in claims if claim.verified and claim.in_other_words]
         asked = list(dict.fromkeys(asked))
         if not asked:
-            return analysis
+            return {}
         system, user = self.prompt.fill({"statements": fence("statements", _listed(asked))})
         request = ModelRequest(
             purpose=self.prompt.name,
@@ -49,9 +53,9 @@ class SecondOpinion:
         try:
             answer = parse_output(await ask_whole(self.model, request), OpinionOutput)
         except (ModelUnavailableError, ModelOutputError) as error:
-            log.warning("%s: no second opinion: %s", analysis.paper_id, error)
-            return analysis
-        return without(analysis, _denied(asked, answer))
+            log.warning("no second opinion: %s", error)
+            return {}
+        return _denied(asked, answer)
 
 
 def _listed(asked: list[Claim]) -> str:

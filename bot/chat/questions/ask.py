@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.analysis.analyses import Analyses
+from bot.analysis.second_opinion import SecondOpinion
 from bot.analysis.verify import Index, index_paper
 from bot.chat.questions.answer_types import AnswerType, holds, wanted
 from bot.chat.questions.ask_extract import CLOSEST, MOST_QUOTES, answering_hits, quote_hits
@@ -29,7 +30,7 @@ from bot.chat.questions.small_talk import is_other_language, is_small_talk
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
-from bot.domain.analysis import AnalysisPart
+from bot.domain.analysis import AnalysisPart, Claim
 from bot.domain.answer import Answer, How, Question, Row, Said
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.domain.full_text import FullText
@@ -83,6 +84,8 @@ class Asker:
     model: LanguageModel | None = None
     prompts: Mapping[str, Prompt] | None = None
     budget: Budget | None = None
+    checker: LanguageModel | None = None
+    """Is asked, once an answer, if the quotes say what its sentences say; none: no second opinion."""
     vector_search: VectorSearch | None = None
     pool: Pool = INLINE
     """Where the computing of answers is done."""
@@ -173,8 +176,18 @@ class Asker:
             searched = await self._searched(answerer, question)
             cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
             excerpts = with_neighbours(searched.hits, cut)
-        answer = await answerer.answer(question, readings, excerpts, grow)
+        answer = await self._seconded(await answerer.answer(question, readings, excerpts, grow), question)
         return answer if answer.found else await self._with_closest(answer, question, readings)
+
+    async def _seconded(self, answer: Answer, question: Question) -> Answer:
+        """The answer without what the second opinion denies, where there is the budget for one."""
+        is_asked = self.budget is None or await self.budget.level(question.workspace) is Level.FULL
+        if self.checker is None or self.prompts is None or not is_asked:
+            return answer
+        second = SecondOpinion(model=self.checker, prompt=self.prompts["entail"])
+        cells = [cell for row in answer.rows for cell in row.cells]
+        claims = [said.claim for said in (*answer.said, *cells)]
+        return _without(answer, await second.denied(claims, workspace=question.workspace))
 
     async def _searched(self, answerer: ModelAnswerer, question: Question) -> Search:
         """The passages for the model; its own terms are searched for where the languages differ."""
@@ -325,3 +338,14 @@ def _before(question: Question) -> str:
     if not question.earlier or len(question_stems(question.text)) >= FEW_WORDS:
         return ""
     return question.earlier[-1].question
+
+
+def _without(answer: Answer, denied: Collection[Claim]) -> Answer:
+    """The answer without the sentences and cells of these claims."""
+    said = tuple(each for each in answer.said if each.claim not in denied)
+    rows = [
+        row.evolve(cells=cells)
+        for row in answer.rows
+        if (cells := tuple(cell for cell in row.cells if cell.claim not in denied))
+    ]
+    return answer.evolve(said=said, rows=tuple(rows), dropped=answer.dropped + len(denied))
