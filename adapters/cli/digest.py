@@ -21,6 +21,7 @@ from bot.domain.errors import NoDigestError, UnavailableError, WhichTopicError
 from bot.domain.paper import Feed
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
+from bot.locales import has_catalogue
 from bot.sources.registry import calendar_of, profiles, qualify, source_of_topic
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def digest(
     request = DigestRequest(day=day, **asked)
 
     silent = as_json or as_markdown
+    if not has_catalogue(request.language) and not shell.settings.model.base_url:
+        click.echo(shell.text("cli.language_no_model", language=request.language), err=True)
 
     async def work(services: Services) -> tuple[Outcome, Completed]:
         return await make(shell, services, request, quiet=shell.quiet or silent)

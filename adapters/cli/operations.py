@@ -166,15 +166,16 @@ def _lines(shell: Shell, found: Status) -> list[str]:
         *(f"  {_when(due.due)}  {due.subscription.topic.name}" for due in found.upcoming),
         *([] if found.upcoming else [f"  {shell.text('operate.none_next')}"]),
         shell.text("operate.latest"),
-        *(_told(each) for each in found.latest),
+        *(_told(shell, each) for each in found.latest),
         *([] if found.latest else [f"  {shell.text('operate.none_latest')}"]),
     ]
 
 
-def _told(each: RunRecord) -> str:
+def _told(shell: Shell, each: RunRecord) -> str:
     run = each.run
     retry = "" if run.status.is_final or not run.next_attempt_at else f"  → {_when(run.next_attempt_at)}"
-    return f"  {run.day}  {run.subscription.topic.name}: {run.status}{retry}"
+    state = shell.text(f"run.{run.status}")
+    return f"  {run.day}  {run.subscription.topic.name}{shell.text('locale.colon')}{state}{retry}"
 
 
 def _when(moment: dt.datetime) -> str:

@@ -75,6 +75,6 @@ def _print(shell: Shell, check: Check) -> None:
     mark, colour = MARKS[check.state]
     key = f"doctor.name.{check.name.replace(' ', '_')}"
     name = click.style(shell.text(key) if key in catalogue() else check.name, bold=True)
-    click.echo(f"{click.style(mark, fg=colour)} {name}: {check.finding}")
+    click.echo(f"{click.style(mark, fg=colour)} {name}{shell.text('locale.colon')}{check.finding}")
     if check.advice:
         click.echo(f"  → {check.advice}")

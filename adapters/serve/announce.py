@@ -8,6 +8,7 @@ from adapters.wiring import Services
 from bot.compose.words import date
 from bot.digests.due import DueRun, next_due
 from bot.domain.errors import StorageError
+from bot.domain.topic import Destination
 from bot.locales import translate
 
 MOST_TOLD = 10
@@ -32,6 +33,10 @@ async def told_at_start(services: Services) -> list[str]:
     return told
 
 
+def _place(to: Destination) -> str:
+    return f"{to.platform}/{to.workspace}/{to.channel}"
+
+
 def _coming(each: DueRun, language: str) -> str:
     """The topic, its next time in its own zone, and its channel."""
     subscription = each.subscription
@@ -43,5 +48,5 @@ def _coming(each: DueRun, language: str) -> str:
         "serve.next",
         name=subscription.topic.name,
         when=translate(language, "follow.at", day=day, time=time, zone=subscription.zone),
-        place=f"{to.platform}/{to.workspace}/{to.channel}",
+        place=translate(language, "serve.here") if to.platform == "terminal" else _place(to),
     )

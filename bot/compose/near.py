@@ -9,6 +9,10 @@ from bot.compose.words import SEPARATOR, abs_url, reason_text
 from bot.domain.digest import Digest, Pick
 from bot.domain.message import Bullets, Context, Heading, Line, Message, Paragraph, Part, line, link
 from bot.locales import translate
+from bot.selection.meaning import FITS
+
+NEARLY = FITS / 2
+"""The score from which on a paper that is not picked is called near."""
 
 
 def compose_near_misses(digest: Digest) -> tuple[Part, ...]:
@@ -28,7 +32,7 @@ def compose_near_misses(digest: Digest) -> tuple[Part, ...]:
 
 def nearly_picked(digest: Digest) -> tuple[Context, ...]:
     """One quiet line with what came near beside the picks."""
-    papers = [pick.candidate.paper for pick in digest.near]
+    papers = [pick.candidate.paper for pick in digest.near if pick.score >= NEARLY]
     if not papers:
         return ()
     language = digest.language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.compose.near import NEARLY
 from bot.compose.words import SEPARATOR, abs_url, date, long_date, reason_text
 from bot.digests.preview import DayBefore, Verdict, Why
 from bot.domain.digest import Pick
@@ -32,6 +33,7 @@ def _day(each: DayBefore, language: str) -> Sequence[Block]:
     if each.selection is None:
         return (Paragraph(content=line(translate(language, "preview.unknown", day=day))),)
     picks, near = each.selection.picks, each.selection.near[:NEARLY_SHOWN]
+    near = tuple(pick for pick in near if pick.score >= NEARLY)
     told = translate(language, "preview.day", day=day, picked=len(picks), announced=each.announced)
     rows = Bullets(items=tuple(_row(pick, language) for pick in picks), ordered=True)
     nearly = translate(language, "digest.nearly", titles=_titles(near, language))

@@ -26,4 +26,4 @@ async def test_what_is_followed_is_told_with_time_and_place_and_nothing_with_wha
         await store.save_subscription(subscription())
         told = await told_at_start(services)
         assert told[0].startswith("Next: “")
-        assert "terminal/lab/reading" in told[0]
+        assert "this terminal" in told[0]

@@ -69,3 +69,10 @@ def test_the_whole_analysis_of_a_file_of_ones_own_is_shown_without_an_invented_a
 def test_a_folder_is_called_one_and_a_hyphenated_category_is_recognised(call: Call, tmp_path: Path) -> None:
     assert "it is a folder" in call("read", tmp_path).err
     assert "Did you mean cs.CV" in call("follow", "computer-vision").err
+
+
+def test_a_language_that_needs_a_model_is_said_to_need_one(call: Call, tmp_path: Path) -> None:
+    missing = tmp_path / "no.xml"
+    told = call("digest", "--category", "cs.CV", "--language", "klingon", "--feed", missing)
+    assert "not in “klingon”" in told.err
+    assert "klingon" not in call("digest", "--category", "cs.CV", "--language", "zh", "--feed", missing).err

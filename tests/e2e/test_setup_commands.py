@@ -184,7 +184,7 @@ def test_a_file_that_is_not_there_is_not_called_a_wrong_id(call: Call, tmp_path:
     missing = call("read", tmp_path / "tides.pdf")
     assert missing.code == 65
     assert "there is no such file" in missing.err
-    assert "cannot be opened" in call("read", tmp_path).err
+    assert "it is a folder" in call("read", tmp_path).err
 
 
 def test_a_secret_that_cannot_be_read_is_named_with_its_variable(
@@ -205,7 +205,7 @@ def test_the_doctor_speaks_the_language_of_the_settings(
 ) -> None:
     monkeypatch.setenv("PAPERBOY_DIGEST_LANGUAGE", "zh")
     lines = call("doctor", "--offline").out.splitlines()
-    assert [line.split()[1].rstrip(":") for line in lines if not line.startswith("  ")] == [
-        "配置", "数据目录", "数据库", "论文读取", "arXiv", "模型", "含义比较", "向量检索",
+    assert [line[2:].split("：")[0] for line in lines if not line.startswith("  ")] == [
+        "配置", "数据目录", "数据库", "论文读取", "日历", "arXiv", "模型", "含义比较", "向量检索",
         "Discord", "Matrix", "Slack",
     ]  # fmt: skip

@@ -130,4 +130,8 @@ async def test_a_channel_previews_what_it_does_not_follow_yet_and_asks_why(bench
 
 def test_a_digest_with_picks_ends_its_summary_with_what_came_near() -> None:
     near = Pick(candidate=Candidate(paper=MORE), score=0.3, reasons=())
-    assert plain(nearly_picked(digest(near=(near,)))[0].content) == "Nearly picked: Kite Tracking in Fog"
+    far = near.evolve(score=0.1)
+    assert not nearly_picked(digest(near=(far,)))
+    assert (
+        plain(nearly_picked(digest(near=(near, far)))[0].content) == "Nearly picked: Kite Tracking in Fog"
+    )
