@@ -135,6 +135,7 @@ _ASKED = (
     _asks(
         AnswerType.DATE, r"\bwhen\b|\b(?:in )?(?:which|what) (?:year|period|month|date)\b|\bsince when\b"
     ),
+    _asks(AnswerType.NUMBER, r"\bwhat (?:does|do|did) .{1,60}?\b(?P<near>cost|weigh|measure)s?\b"),
     _asks(AnswerType.PERSON, r"\bwho(?:se|m)?\b"),
     _asks(AnswerType.PLACE, r"\bwhere\b"),
     _asks(
