@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.analysis.verify import Index, check_analysis, check_claim
-from bot.domain.analysis import Analysis, AnalysisSection, Claim
+from bot.analysis.verify import Index, check_analysis, check_claim, judge
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim
 from bot.domain.errors import ModelOutputError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
@@ -24,6 +24,7 @@ from bot.text.terms import HAN, content_stems
 
 SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
 INVENTED = "most quotes are not in the paper"
+BESIDE = "may not be said as it stands, or its quotes are beside the point"
 ORDER = "speaks to a machine"
 OTHER = "points to another paper"
 MOST_BAD = 0.2
@@ -79,7 +80,8 @@ def check_written(
         *_misnamed(result, paper, full_text),
     ]
     if problems:
-        raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *_unsupported(result)))
+        lost = _unsupported(index, made, result)
+        raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *lost))
     return result.evolve(
         sections=tuple(
             section.evolve(claims=tuple(_labelled(index, claim, faults_of) for claim in section.claims))
@@ -172,8 +174,27 @@ def _misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator
     yield from (f"alters the title: {name}" for name in altered_titles(text, [paper.title]))
 
 
-def _unsupported(result: Analysis) -> list[str]:
-    """The statements to name: those dropped, then those whose quote was not found."""
-    doubtful = [claim.text for claim in _claims(result) if not claim.verified]
-    named = dict.fromkeys((*result.dropped, *doubtful))
-    return [f"not borne out by its quote: {text[:SHOWN]}" for text in list(named)[:MOST_NAMED]]
+def _unsupported(index: Index, made: Analysis, result: Analysis) -> list[str]:
+    """The statements to name, each with its field, its number there and what failed."""
+    doubtful = {claim.text for claim in _claims(result) if not claim.verified}
+    lost = doubtful.union(result.dropped)
+    named = [
+        f"{field}: {_why(index, claim)}: {claim.text[:SHOWN]}"
+        for field, claim in _fields(made)
+        if claim.text in lost
+    ]
+    return list(dict.fromkeys(named))[:MOST_NAMED]
+
+
+def _why(index: Index, claim: Claim) -> str:
+    verdict = judge(index, claim)
+    return BESIDE if verdict.claim.verified else verdict.reason
+
+
+def _fields(analysis: Analysis) -> Iterator[tuple[str, Claim]]:
+    """Every statement with the name of its field and, counted from 0, its number there."""
+    yield "summary", analysis.summary
+    yield from ((f"findings[{number}]", claim) for number, claim in enumerate(analysis.findings))
+    for section in analysis.sections:
+        field = "core_idea" if section.part is AnalysisPart.SUMMARY else section.part.value
+        yield from ((f"{field}[{number}]", claim) for number, claim in enumerate(section.claims))

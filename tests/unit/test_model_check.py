@@ -6,7 +6,7 @@ import pytest
 
 from bot.analysis.model_check import INVENTED, are_strangers, check_written, is_order
 from bot.analysis.verify import index_paper
-from bot.domain.analysis import Claim
+from bot.domain.analysis import AnalysisPart, Claim
 from bot.domain.errors import ModelOutputError
 from tests.e2e.model_run import IDS, honest, sample
 
@@ -55,6 +55,30 @@ def test_an_analysis_most_of_whose_quotes_are_invented_is_refused_although_its_s
             index, paper, full_text, true.model_copy(update={"sections": sections}), instruction=""
         )
     assert INVENTED in str(refused.value.fields["problems"])
+
+
+def test_what_is_lost_is_named_by_its_field_its_number_and_the_figure_that_failed() -> None:
+    paper, full_text = sample(IDS[0])
+    true = honest(IDS[0])
+    wrong = true.summary.evolve(text=f"{true.summary.text} It took 7654 attempts.")
+    method = next(section for section in true.sections if section.part is AnalysisPart.METHOD)
+    invented = method.claims[1].evolve(quote="we prove that quincunxes are optimal in every case")
+    claims = (method.claims[0], invented, *method.claims[2:])
+    sections = tuple(
+        section.evolve(claims=claims) if section is method else section for section in true.sections
+    )
+    with pytest.raises(ModelOutputError) as refused:
+        check_written(
+            index_paper(full_text, paper),
+            paper,
+            full_text,
+            true.evolve(summary=wrong, sections=sections),
+            instruction="",
+        )
+    problems = refused.value.fields["problems"]
+    assert isinstance(problems, tuple)
+    assert any(each.startswith("summary: not borne out by its quotes: 7654 (figure)") for each in problems)
+    assert any(each.startswith("method[1]: its quotes are not in the paper: ") for each in problems)
 
 
 @pytest.mark.parametrize("paper_id", IDS)

@@ -94,7 +94,7 @@ async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
 ) -> None:
     done: dict[str, set[threading.Thread]] = defaultdict(set)
     for where in (
-        "check.check_claim",
+        "check.judge",
         "retrieve._weights",
         "retrieve.passages",
         "ask.general_answer",

@@ -15,6 +15,7 @@ from bot.papers.damage import flattened_powers
 from bot.text.figures import figures_in
 
 MOST_QUOTES = 3
+MOST_REASONS = 3
 ENOUGH_SHARED = 4
 """Words of meaning, a figure counting as two, by which a text is about the same as a statement."""
 TURNING = frozenset({Rule.EXCHANGED, Rule.NEGATION, Rule.DIRECTION, Rule.GIVEN})
@@ -32,6 +33,14 @@ class Verdict:
     def is_false(self) -> bool:
         """Whether it may not be published, even with a mark: its evidence is there and says otherwise."""
         return bool(self.faults)
+
+    @property
+    def reason(self) -> str:
+        """Why it is not verified, for the model that is to mend it: the words, and the rules they break."""
+        if not self.claim.quotes:
+            return "its quotes are not in the paper"
+        named = dict.fromkeys(f"{fault.word} ({fault.rule})" for fault in self.faults)
+        return f"not borne out by its quotes: {', '.join(list(named)[:MOST_REASONS])}"
 
 
 def check_claim(index: Index, claim: Claim) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.analysis.verify import Index, check_claim
+from bot.analysis.verify import Index, judge
 from bot.domain.analysis import Claim
 from bot.domain.answer import Question, Row, Said
 from bot.domain.full_text import FullText
@@ -67,13 +67,14 @@ class AnswerCheck:
             failed.append(f"“{sentence.text}”: there is no paper {sentence.paper}")
             return None
         reading = self.readings[sentence.paper - 1]
-        claim = check_claim(reading.index, Claim.resting_on(sentence.text, sentence.quotes))
+        verdict = judge(reading.index, Claim.resting_on(sentence.text, sentence.quotes))
+        claim = verdict.claim
         instruction = f"{self.prompt.system}\n{self.prompt.user}"
         wrong = problems(
             sentence.text, self.question.language, prompt=instruction, links=reading.full_text.links
         )
         if not claim.verified:
-            failed.append(f"“{sentence.text}”: its quote or a number is not in paper {sentence.paper}")
+            failed.append(f"“{sentence.text}” of paper {sentence.paper}: {verdict.reason}")
         elif wrong:
             failed.append(f"“{sentence.text}”: {', '.join(wrong)}")
         else:
