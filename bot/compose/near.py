@@ -14,6 +14,8 @@ from bot.selection.meaning import FITS
 NEARLY = FITS / 2
 """The score from which on a paper that is not picked is called near."""
 
+_GROUNDS = frozenset({"reason.near", "reason.nearest", "reason.interest"})
+
 
 def compose_near_misses(digest: Digest) -> tuple[Part, ...]:
     """The part with the near misses, where nothing was picked and something came near."""
@@ -44,5 +46,6 @@ def nearly_picked(digest: Digest) -> tuple[Context, ...]:
 
 def _near_miss(pick: Pick, language: str) -> Line:
     paper = pick.candidate.paper
-    told = [reason_text(language, reason) for reason in pick.reasons if reason.key == "reason.near"]
+    told = [reason_text(language, reason) for reason in pick.reasons if reason.key in _GROUNDS]
+    told = told or [translate(language, "reason.far")]
     return line(link(paper.title, abs_url(paper)), *(f"{SEPARATOR}{each}" for each in told))

@@ -84,7 +84,7 @@ class Chooser:
         if self.embeddings is not None and meanings is not None and reading.pieces:
             sought = aims(reading, meanings, topic.terms)
             picks = tuple(await _explained(self.embeddings, picks, sought, to.workspace))
-            near = tuple(await _explained(self.embeddings, near, sought, to.workspace))
+            near = tuple(await _explained(self.embeddings, near, sought, to.workspace, always=True))
         counts = selection.counts.evolve(picked=len(picks))
         return selection.evolve(picks=picks, near=near, counts=counts)
 
@@ -155,12 +155,17 @@ class Chooser:
 
 
 async def _explained(
-    embeddings: Embeddings, picks: Sequence[Pick], sought: Mapping[str, Floats], workspace: str
+    embeddings: Embeddings,
+    picks: Sequence[Pick],
+    sought: Mapping[str, Floats],
+    workspace: str,
+    *,
+    always: bool = False,
 ) -> Sequence[Pick]:
     """The picks with what of the interest each meets, by its nearest sentence."""
     texts = [text for pick in picks for text in sentences(pick.candidate.paper)]
     vectors = await embeddings.sentences(texts, workspace=workspace)
-    return [explained(pick, sought, vectors) for pick in picks]
+    return [explained(pick, sought, vectors, always=always) for pick in picks]
 
 
 def told_of(selection: Selection) -> tuple[Reason, ...]:

@@ -24,28 +24,33 @@ def sentences(paper: Paper) -> tuple[str, ...]:
     return (paper.title, *(sentence for sentence in cut if SHORTEST <= len(sentence) <= LONGEST))
 
 
-def explained(pick: Pick, aims: Mapping[str, Floats], vectors: Mapping[str, Floats]) -> Pick:
+def explained(
+    pick: Pick, aims: Mapping[str, Floats], vectors: Mapping[str, Floats], *, always: bool = False
+) -> Pick:
     """The pick with the nearest sentence as a reason, behind those of authors and keywords in titles.
 
-    `aims` are the things that are asked for, `vectors` those of the sentences.
+    `aims` are the things that are asked for, `vectors` those of the sentences. A sentence that is not near
+    is quoted only where there must be a reason (`always`), and is not called near.
     """
     title, *quotable = sentences(pick.candidate.paper)
-    found = nearest(quotable, aims, vectors) or nearest([title], aims, vectors)
+    least = -1.0 if always else NEARLY
+    found = nearest(quotable, aims, vectors, least) or nearest([title], aims, vectors, least)
     if found is None:
         return pick
-    piece, sentence = found
+    cosine, piece, sentence = found
     # A title stands above its reason already.
     quote = "" if sentence == title else _shortened(sentence)
-    reason = Reason(key="reason.near", terms=(piece,), quote=quote)
+    key = "reason.near" if cosine >= NEARLY else "reason.nearest"
+    reason = Reason(key=key, terms=(piece,), quote=quote)
     first = [each for each in pick.reasons if each.key in {"reason.author", "reason.keyword_title"}]
     others = [each for each in pick.reasons if each not in first and each.key not in _WEAKER]
     return pick.evolve(reasons=(*first, reason, *others))
 
 
 def nearest(
-    texts: Iterable[str], aims: Mapping[str, Floats], vectors: Mapping[str, Floats]
-) -> tuple[str, str] | None:
-    """The aim and the text that are nearest to each other; none where all are far."""
+    texts: Iterable[str], aims: Mapping[str, Floats], vectors: Mapping[str, Floats], least: float = NEARLY
+) -> tuple[float, str, str] | None:
+    """The aim and the text that are nearest to each other, with their cosine; none where all are far."""
     pairs = [
         (float(aim @ vectors[text]), piece, text)
         for text in texts
@@ -53,7 +58,7 @@ def nearest(
         if text in vectors
     ]
     best = max(pairs, key=lambda pair: pair[0], default=None)
-    return best[1:] if best is not None and best[0] >= NEARLY else None
+    return best if best is not None and best[0] >= least else None
 
 
 def _shortened(sentence: str) -> str:

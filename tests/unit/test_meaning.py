@@ -213,3 +213,15 @@ def test_only_papers_that_may_be_picked_are_worth_a_look() -> None:
     looked_at = worth_a_look(day, topic(interest=interest), seen, meanings(interest, *FILLERS))
     assert {each.id for each in looked_at} == {each.id for each in FILLERS} - seen
     assert not worth_a_look(day, topic(interest=""), NOTHING_SEEN, meanings(interest, *FILLERS))
+
+
+def test_a_near_miss_tells_its_nearest_sentence_without_calling_it_near() -> None:
+    found = paper(1, "Harbour Logistics", "Cargo is weighed and stored in many ways.")
+    interest = "weaving of sails"
+    known = meanings(interest, found)
+    vectors = {text: embedded(text) for text in (found.title, found.abstract)}
+    near = Pick(candidate=feed(found).candidates[0], score=0.1, reasons=())
+    asked = aims(read_text(interest), known)
+    assert explained(near, asked, vectors) == near
+    (reason,) = explained(near, asked, vectors, always=True).reasons
+    assert (reason.key, reason.terms, reason.quote) == ("reason.nearest", (interest,), found.abstract)
