@@ -15,9 +15,11 @@ from bot.domain.topic import Subscription
 from bot.sources.registry import parse_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from adapters.wiring import Services
+    from bot.digests.run import Digests
+    from bot.domain.reference import Reference
     from bot.ports.clock import Progress
 
 
@@ -29,6 +31,13 @@ def _topic_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--category", "categories", multiple=True, help="A category, such as cs.CV; repeatable."
         ),
         click.option("--interest", default="", help="What you care about, in your own words."),
+        click.option(
+            "--like",
+            "likes",
+            multiple=True,
+            metavar="FILE",
+            help="A file of papers you like, as for `follow`; repeatable.",
+        ),
         click.option(
             "--keyword", "keywords", multiple=True, help="A word or phrase; with a leading - it excludes."
         ),
@@ -57,14 +66,18 @@ def preview(shell: Shell, /, days: int, file: Path | None, *, as_json: bool, **a
 
     \b
     paperboy preview --category cs.CV --interest "3D Gaussian splatting"
+    paperboy preview --category cs.CV --like refs.bib
     paperboy preview --topic splats --days 10
     """
+    from adapters.cli.library import read_files
+
+    works = read_files(shell, asked.pop("likes")).works
 
     async def work(services: Services, progress: Progress) -> tuple[Subscription, list[DayBefore]]:
         from bot.digests.preview import preview as look
 
-        subscription, wanted = await _asked(shell, services, asked, days)
-        return subscription, [each async for each in look(services.digests, subscription, wanted, progress)]
+        subscription, wanted, digests = await _asked(shell, services, asked, days, works)
+        return subscription, [each async for each in look(digests, subscription, wanted, progress)]
 
     subscription, found = _run(shell, file, work, quiet=as_json)
     if as_json:
@@ -91,14 +104,16 @@ def why(
     paperboy why 2601.16914
     paperboy why 2601.16914 --category cs.CV --interest "3D Gaussian splatting"
     """
-    ref = parse_ref(reference)
+    from adapters.cli.library import read_files
+
+    ref, works = parse_ref(reference), read_files(shell, asked.pop("likes")).works
 
     async def work(services: Services, progress: Progress) -> Why:
         from bot.digests.preview import unannounced
         from bot.digests.preview import why as ask
 
-        subscription, wanted = await _asked(shell, services, asked, days)
-        found = await ask(services.digests, subscription, ref.id, wanted, progress)
+        subscription, wanted, digests = await _asked(shell, services, asked, days, works)
+        found = await ask(digests, subscription, ref.id, wanted, progress)
         return found or unannounced(subscription.topic, await services.repository.paper(ref))
 
     found = _run(shell, file, work, quiet=as_json)
@@ -122,12 +137,15 @@ def _run(shell: Shell, file: Path | None, work: Callable[..., Any], *, quiet: bo
 
 
 async def _asked(
-    shell: Shell, services: Services, asked: dict[str, Any], days: int
-) -> tuple[Subscription, tuple[dt.date, ...]]:
-    """The topic that is meant, and the days that are looked at."""
-    from bot.digests.preview import days_before
+    shell: Shell, services: Services, asked: dict[str, Any], days: int, works: Sequence[Reference]
+) -> tuple[Subscription, tuple[dt.date, ...], Digests]:
+    """The topic that is meant, the days that are looked at, and what selects."""
+    from bot.digests.preview import days_before, learning_from
 
-    recorded = await services.recorded_feed()
+    recorded, digests = await services.recorded_feed(), services.digests
     request = DigestRequest(**asked, day=None, language=shell.language, dry_run=True)
     subscription = await subscription_of(shell, services, request, recorded)
-    return subscription, (recorded.day,) if recorded else days_before(services.digests, subscription, days)
+    if works:
+        digests = learning_from(digests, works)
+        subscription = subscription.evolve(topic=subscription.topic.evolve(likes=len(works)))
+    return subscription, (recorded.day,) if recorded else days_before(digests, subscription, days), digests

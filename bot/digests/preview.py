@@ -19,6 +19,7 @@ from bot.domain.digest import Pick, Reason, Selection
 from bot.domain.errors import UnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.record import Record
+from bot.domain.reference import Reference
 from bot.domain.topic import Subscription, Topic
 from bot.papers.changes import is_withdrawn
 from bot.ports.clock import Progress
@@ -86,9 +87,26 @@ class _Judge(NamedTuple):
         return await self.chooser.choose(subscription, feed, frozenset(), self.taste, progress)
 
 
+class GivenReferences(NamedTuple):
+    """Works of a library that is not kept for any subscription yet."""
+
+    works: Sequence[Reference]
+
+    async def references(self, subscription_id: str) -> Sequence[Reference]:  # noqa: ARG002 - the port's
+        return self.works
+
+    async def save_references(self, subscription_id: str, works: Sequence[Reference]) -> None:
+        """They are kept when the topic is followed."""
+
+
 async def _judge(digests: Digests, subscription: Subscription) -> _Judge:
     taste = await taste_for(subscription, digests.opinions, digests.papers, digests.clock.now())
     return _Judge(replace(digests.chooser, ranker=None), taste)
+
+
+def learning_from(digests: Digests, works: Sequence[Reference]) -> Digests:
+    """The same, where every topic that likes something likes these works."""
+    return replace(digests, chooser=replace(digests.chooser, references=GivenReferences(works)))
 
 
 def days_before(digests: Digests, subscription: Subscription, count: int = DAYS) -> tuple[dt.date, ...]:

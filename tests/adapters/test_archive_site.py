@@ -348,3 +348,8 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
     assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (kept.name, kept.topic_name, kept.month_name))
     for made in (index_page([kept], [kept], [], NO_SITE), list_page(kept.topic, [kept], NO_SITE)):
         assert made.count("<li>") <= 2
+
+
+def test_a_link_in_running_text_is_told_by_more_than_its_colour() -> None:
+    style = (Path(__file__).parents[2] / "adapters/archive/style.css").read_text(encoding="utf-8")
+    assert re.search(r"p a, li a[^{]*\{[^}]*text-decoration: underline", style)

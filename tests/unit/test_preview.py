@@ -11,7 +11,7 @@ import pytest
 
 from bot.chat import commands
 from bot.compose.near import nearly_picked
-from bot.digests.preview import Verdict, Why, days_before, preview, unannounced, why
+from bot.digests.preview import Verdict, Why, days_before, learning_from, preview, unannounced, why
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Pick
 from bot.domain.errors import SourceUnavailableError
@@ -21,6 +21,7 @@ from bot.domain.topic import Topic
 from tests.chat_bench import HERE, ChatBench, chat_bench
 from tests.samples_digest import digest
 from tests.store_contract import subscription
+from tests.unit.test_likeness import LIBRARY
 from tests.unit.test_meaning import FILLERS
 from tests.unit.test_select import paper
 
@@ -135,3 +136,13 @@ def test_a_digest_with_picks_ends_its_summary_with_what_came_near() -> None:
     assert (
         plain(nearly_picked(digest(near=(near, far)))[0].content) == "Nearly picked: Kite Tracking in Fog"
     )
+
+
+async def test_a_library_is_previewed_before_anybody_follows_it(bench: ChatBench) -> None:
+    digests = learning_from(bench.chat.digests, LIBRARY)
+    followed = subscription(topic=wish(interest="").evolve(likes=len(LIBRARY)))
+    found = [each async for each in preview(digests, followed, [MONDAY], Quiet())]
+    assert found[0].selection is not None
+    first = found[0].selection.picks[0]
+    assert (first.candidate.paper.id, first.reasons[0].key) == (KITES.id, "reason.liked")
+    assert not await bench.store.references(followed.id)
