@@ -167,8 +167,9 @@ def as_slash(line: str) -> tuple[str, dict[str, Any]]:
             return "digest search", {"words": text or " "}
         case "paper", _:
             return "paper", {"id": rest}
-        case "digest", "stop":
-            return "digest stop", {"topic": text} if text else {}
+        case "digest", ("stop" | "answers"):
+            name = {"stop": "topic", "answers": "lines"}[second]
+            return f"digest {second}", {name: text} if text else {}
         case "digest", "follow":
             form = read_form(text)
             options = {name: value for name in OPTIONS if (value := getattr(form, name))}
