@@ -66,6 +66,22 @@ async def test_a_digest_is_a_root_message_with_a_thread_of_one_message_per_part(
         assert titles(thread)[0] == "## Executive summary"
 
 
+async def test_a_voice_channel_has_no_threads_and_gets_all_of_a_digest_in_the_open(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        voice = world.guild.create_voice_channel("lounge")
+        await deliver(world, voice)
+
+        assert len(titles(voice)) == len(PARTS)
+        assert voice.threads == []
+        to = world.at(voice)
+        root = await world.platform.find(to, key=f"run#{PARTS[0].key}")
+        assert root is not None
+        found = await world.platform.find(to, key=f"run#{PARTS[1].key}", thread=root.thread)
+        assert found is not None
+        await world.platform.edit(to, found, PARTS[0].message)
+        assert titles(voice)[1] == titles(voice)[0]
+
+
 async def test_what_was_posted_is_found_by_its_key_after_a_restart(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         root = await world.platform.post(world.to, PARTS[0].message, key="run#root")

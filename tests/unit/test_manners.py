@@ -13,6 +13,7 @@ import pytest
 from bot.chat import commands
 from bot.domain.answer import Answer
 from bot.domain.message import Action
+from bot.locales import catalogue
 from tests.chat_bench import HERE, ChatBench, chat_bench
 
 POOL, HEDGEHOG = "9912.01377", "9912.02044"
@@ -146,3 +147,9 @@ async def test_a_command_said_to_us_is_done(bench: ChatBench) -> None:
         assert not bench.responder.last.quiet
     assert commands.typed_command("list the datasets") == ""
     assert commands.typed_command("follow up on that?") == ""
+
+
+def test_no_sentence_about_a_failure_promises_a_try_that_nobody_makes() -> None:
+    """What a person asked for is not tried again; digests, which are, have sentences of their own."""
+    said = {key: str(text) for key, text in catalogue().items() if key.startswith("error.")}
+    assert not [key for key, text in said.items() if "I will try again" in text]

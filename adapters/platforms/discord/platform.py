@@ -56,6 +56,8 @@ Channel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
 )
 Forum = Literal["day", "paper"]
+THREADLESS = (discord.DMChannel, discord.VoiceChannel, discord.StageChannel)
+"""Where all is said in the open, as there are no threads."""
 
 
 class Post(NamedTuple):
@@ -109,7 +111,8 @@ class DiscordPlatform:
             post = await self._forum_post(to, channel, piece_mark(key), since)
             place: Channel | None = post.thread if post else None
         else:
-            place = await self._thread(to, thread) if thread else _messageable(channel)
+            inside = thread and not isinstance(channel, THREADLESS)
+            place = await self._thread(to, thread) if inside else _messageable(channel)
         if place is None:
             return None
         there = await self._pieces(to, place, piece_mark(key), after=since)
@@ -224,7 +227,7 @@ class DiscordPlatform:
             DeliveryError, PlatformUnavailableError.
         """
         channel = await self.channel(to)
-        if not thread or isinstance(channel, discord.DMChannel):
+        if not thread or isinstance(channel, THREADLESS):
             return _messageable(channel)
         if isinstance(channel, discord.Thread):  # a private one: all of it stands in itself
             found = channel
