@@ -102,7 +102,8 @@ _EMPTY = _any(
     r"|superiority|efficacy"
     r"|efficiency|robustness|potential|feasibility|advantages?|merits?|value|importance|necessity|need"
     r"|significance"
-    r"|strong performance|capabilit(?:y|ies)|utility|usefulness|promise)\b(?! \w+ (?:by|than))",
+    r"|(?:strong|superior) (?:\w+ ){0,2}performance|capabilit(?:y|ies)|utility|usefulness"
+    r"|promise)\b(?! \w+ (?:by|than))",
     r"\beffectively\b(?!.*\d)|\b(?:will|shall) be\b|\bwe will\b|\b(?:we hope|is expected|could|would"
     r"|may|might) ",
     r"\b(?:open|pav|rais|serv|offer|provid)\w* (?:\w+ ){0,3}(?:directions?|way|questions|guid\w+"

@@ -18,24 +18,18 @@ from bot.sources.registry import category_name
 from bot.text.terms import TermText
 
 _SUBJECTS = """
-outdoors
-    camera trap, time-lapse, in the field, glacier, sea ice, cave, tide pool, forest, woods,
-    weather balloon, wildlife, outdoors, hydrophone, fog, kayak, night-time, birds, underwater
 low_power*
     battery, batteries, microcontroller, single-board computer, edge device, embedded device,
-    low power, energy consumption, satellite modem, on-device, mobile device, AA cells,
-    milliwatt, watt-hours, one charge, solar panel
+    low power, energy consumption, on-device, mobile device
 efficient_models*
     small model, lightweight, parameter-efficient, small language model, tiny, compact model,
     inference cost, memory footprint, model compression, pruning, quantization, token pruning,
-    acceleration, speedup, small classifier, small transformer
-low_light
-    low light, unlit, darkness, starlight, dusk, at night, fog, haze, rain, snow, lamp
+    acceleration, speedup
 sound_speech
-    acoustic, audio, speech, microphone, hydrophone, spectrogram, spoken, night calls
+    acoustic, audio, speech, microphone, spectrogram, spoken
 3d_reconstruction_pose
     3D reconstruction, photogrammetry, point cloud, Gaussian splatting, depth estimation,
-    radiance field, NeRF, camera pose, attitude, novel view synthesis, mesh, SLAM, surface error
+    radiance field, NeRF, camera pose, novel view synthesis, mesh, SLAM
 robots
     robot, robotic, manipulation, embodied, navigation, locomotion, grasping, autonomous
     driving, vision-language-action
@@ -53,14 +47,14 @@ language_models
 reasoning
     chain-of-thought, reasoning, mathematical reasoning, logical
 agents_tool_use
-    agent, multi-agent, agentic, tool use, tool calling, planner
+    agent, multi-agent, agentic, tool use, tool calling
 retrieval_memory
     retrieval, retrieval-augmented, memory, search engine, recommendation
 medical_images_health
     medical, clinical, MRI, CT, ultrasound, histopathology, tumor, patient, disease, diagnosis,
     surgical
 remote_sensing_earth
-    remote sensing, satellite image, aerial, UAV, geospatial, climate, droplet, ocean
+    remote sensing, satellite image, aerial, UAV, geospatial, climate, ocean
 detection_segmentation_tracking
     object detection, segmentation, tracking, anomaly detection, keypoint, re-identification
 people_faces_motion
@@ -70,8 +64,7 @@ safety_privacy_fairness
     adversarial attack, adversarial example, safety, privacy, fairness, jailbreak, deepfake,
     hallucination, backdoor, watermark
 few_labels*
-    few-shot, zero-shot, self-supervised, semi-supervised, weakly supervised, unlabeled, few
-    demonstrations, synthetic data
+    few-shot, zero-shot, self-supervised, semi-supervised, weakly supervised, unlabeled, synthetic data
 training_optimisation
     learning rate, optimizer, training dynamics, loss landscape, gradient descent, schedule*,
     convergence
@@ -79,9 +72,9 @@ new_datasets_benchmarks*
     new dataset, benchmark for, new benchmark, community dataset, we introduce a dataset, a
     dataset of, annotated dataset
 translation_humanities
-    translate, translation, historical, library*, books, archive, manuscript
+    translate, translation, historical, manuscript
 forecasting_time_series
-    forecasting, time series, predict the time, forecast
+    forecasting, time series, forecast
 science_learning
     protein, molecule, molecular, materials, chemistry, quantum, physics-informed
 geometry_topology

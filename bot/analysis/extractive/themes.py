@@ -7,6 +7,7 @@ nothing to say, nothing is said.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -17,7 +18,7 @@ from bot.analysis.extractive.shared_subjects import SharedSubject, find_categori
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.locales import join_list, translate
-from bot.selection.heuristics import CUES
+from bot.selection.heuristics import cues_in
 from bot.text.terms import TermText, content_stems, is_generic, is_stopword
 from bot.text.wordlists import EVERYDAY, TECHNIQUES
 
@@ -32,6 +33,9 @@ MOST_DIRECTIONS = 3
 LONGEST_PHRASE = 4
 LONGEST_QUOTE = 320
 """Characters of a sentence in the executive summary; a longer one is left to the paper's own reply."""
+MOST_DEEDS = 3
+LONGEST_DEED = 120
+"""Characters of what one paper brings, where several are told of in a sentence."""
 MOST_RECOMMENDED = 5
 CLEAR_RESULT = 3.5
 """The score from which a sentence counts as a result even without a figure."""
@@ -47,6 +51,13 @@ _TRUSTED: dict[AnalysisPart | AbstractPart, frozenset[str]] = {
 _CUE_WORTH = {"first": 3.0, "result": 2.0, "stated": 1.2, "resource": 1.0}
 
 
+_BRINGS = re.compile(
+    r"(?:^|, |: )(?:in this (?:paper|work|study|article|report),? )?(?:we|this \w+|our \w+"
+    r"|the authors) (?:\w+ly |also |then )?"
+    r"(?:propose|introduce|present|develop|describe|study|investigate|provide|report|explore|evaluate|design|release"
+    r"|consider|show|address|achieve|extend|conduct|perform)(?:s|es|d|ed)? ",
+    re.IGNORECASE,
+)
 _PARTICIPLES = frozenset({"left", "held", "taken", "seen", "kept", "trained", "tested", "built", "found"})
 """Words that tell what was done with the words after them: these name nothing."""
 
@@ -78,29 +89,52 @@ def summarise_day(digest: Digest) -> ExecutiveSummary:
     today = [*_today(language, themes, notable, highlights)]
     if len(entries) >= FEWEST_SHARING:
         today += _more_today(entries, notable, today)
+    told: set[int] = set()
     return ExecutiveSummary(
         today=tuple(today[:MOST_TODAY]),
-        themes=tuple(
-            Mention(
-                text=translate(language, "extractive.theme", name=one.name, n=len(one.numbers)),
-                numbers=one.numbers,
-            )
-            for one in themes
-        ),
+        themes=_as_sentences(language, themes, entries, told),
         notable=tuple(
             Mention(text=translate(language, f"extractive.{one.cue}", text=one.text), numbers=(number,))
             for number, one in notable
         ),
-        directions=tuple(
-            Mention(
-                text=translate(language, "extractive.direction", name=one.name, n=len(one.numbers)),
-                numbers=one.numbers,
-            )
-            for one in directions
-        ),
+        directions=_as_sentences(language, directions, entries, told),
         recommended=recommended,
         evidence=Evidence.EXTRACT,
     )
+
+
+def _as_sentences(
+    language: str, themes: Sequence[Theme], entries: Sequence[Entry], told: set[int]
+) -> tuple[Mention, ...]:
+    """What papers do about each theme, in words of their own, each paper once."""
+    mentions = []
+    for theme in themes:
+        inside = [entry for entry in entries if entry.number in theme.numbers]
+        fresh = [entry for entry in inside if entry.number not in told][:MOST_DEEDS]
+        told.update(entry.number for entry in fresh)
+        deeds = [
+            translate(language, "extractive.deed", number=f"#{entry.number}", text=_deed(entry))
+            for entry in fresh
+        ]
+        words = translate(language, "locale.semicolon").join(deeds)
+        key = "extractive.theme" if deeds else "extractive.theme_only"
+        text = translate(language, key, name=theme.name, n=len(inside), deeds=words)
+        mentions.append(Mention(text=text, numbers=theme.numbers))
+    return tuple(mentions)
+
+
+def _deed(entry: Entry) -> str:
+    """The words of a paper that name what it brings: without "we propose", and no longer than a line."""
+    claim = entry.analysis.summary if entry.analysis else None
+    text = (claim.quote if claim else "") or entry.paper.title
+    rest = text[opening.end() :] if (opening := _BRINGS.search(text[:LONGEST_DEED])) else text
+    if len(rest) <= LONGEST_DEED:
+        return rest.rstrip(". ")
+    cut = max(
+        rest.rfind(mark, LONGEST_DEED // 2, LONGEST_DEED)
+        for mark in (", ", "; ", " – ", " that ", " which ")
+    )
+    return rest[:cut].rstrip(",; ") if cut > 0 else rest[: rest.rfind(" ", 0, LONGEST_DEED)] + " …"
 
 
 # Themes
@@ -276,7 +310,7 @@ def _told(analysis: Analysis) -> Iterator[tuple[str, str]]:
 def _cues(claim: Claim) -> Iterator[str]:
     if not claim.verified or len(claim.text) > LONGEST_QUOTE:
         return
-    yield from (cue for cue, pattern in CUES.items() if pattern.search(claim.text))
+    yield from cues_in(claim.text)
     if score(claim.text, SentenceRole.RESULT) >= CLEAR_RESULT:
         yield "stated"
 
@@ -298,11 +332,14 @@ def _recommended(
     themes: Sequence[Theme],
     highlights: dict[int, tuple[Highlight, ...]],
 ) -> tuple[Mention, ...]:
-    """What to read in full, in order: by what stands out and by the place selection gave; at most five."""
+    """What to read in full, at most five: first what is close to the topic, then what stands out."""
     why = {entry.number: _why_read(language, entry, themes, highlights[entry.number]) for entry in entries}
     able = [number for number, reasons in why.items() if reasons]
     most = min(MOST_RECOMMENDED, max(1, len(entries) // 2))
-    ranked = sorted(able, key=lambda number: (number / 3 - _strength(highlights[number]), number))
+    near = {entry.number: any(reason.key in _MATCHES for reason in entry.reasons) for entry in entries}
+    ranked = sorted(
+        able, key=lambda number: (not near[number], number - _strength(highlights[number]) / 2, number)
+    )
     return tuple(
         Mention(text=join_list(language, why[number]), numbers=(number,)) for number in ranked[:most]
     )
