@@ -417,3 +417,13 @@ def values(limit: str) -> dict[str, object]:
         "limit": {"value": {"value": limit}},
         "name": {"value": {"value": None}},
     }
+
+
+async def test_whoever_invites_us_is_greeted_quietly_and_once(here: Lab) -> None:
+    joined = {"type": "member_joined_channel", "channel": "C1", "channel_type": "C", "event_ts": "1.5"}
+    for event in ({**joined, "user": BOT, "inviter": "U1"}, {**joined, "user": "U2", "inviter": "U1"}):
+        await here.event(event)
+        await here.event(event)
+    (hello,) = here.whispered()
+    assert "/digest follow" in hello
+    assert not here.seen()

@@ -36,6 +36,7 @@ from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import form_of, split_topic_name
 from bot.chat.handlers.offers import compose_offer, wants_offers
+from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
@@ -220,6 +221,14 @@ class Listeners:
             await self.chat.access.report(await self._to(channel), CHANGED[kind])
         elif event.get("user") == (await self.platform.identity()).user or kind in UNARCHIVED:
             await self.chat.access.check(await self._to(channel))
+        if event.get("inviter") and event.get("user") == (await self.platform.identity()).user:
+            await self._greet(channel, str(event["inviter"]))
+
+    async def _greet(self, channel: str, inviter: str) -> None:
+        """Tell whoever invited us, and nobody else, how to begin."""
+        request = await self._request(channel, inviter)
+        async with self._responder(request) as responder:
+            await responder.reply(note(translate(request.language, "slack.welcome")), quiet=True)
 
     async def _said(self, event: Json) -> None:
         """A message that does not mention us, or a direct one. Mentions are events of their own."""
