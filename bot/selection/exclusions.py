@@ -48,8 +48,8 @@ def _names(item: str) -> list[tuple[str, ...]]:
     marks = [
         stems_of(mark)
         for name, listed in FIELDS.items()
-        if stems_of(name) == own
-        for mark in listed.split()
+        if set(stems_of(name)) <= set(own)
+        for mark in (name, *listed.split())
     ]
     terms = [phrase for subject in named_in(own) for phrase in phrases(subject) if len(phrase) > 1]
     return list(dict.fromkeys(name for name in (own, *marks, *terms) if name))

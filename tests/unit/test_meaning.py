@@ -225,3 +225,12 @@ def test_a_near_miss_tells_its_nearest_sentence_without_calling_it_near() -> Non
     assert explained(near, asked, vectors) == near
     (reason,) = explained(near, asked, vectors, always=True).reasons
     assert (reason.key, reason.terms, reason.quote) == ("reason.nearest", (interest,), found.abstract)
+
+
+def test_excluding_something_of_a_field_excludes_what_bears_the_marks_of_the_field() -> None:
+    interest = "splatting of nets, but not driving scenes"
+    street = paper(1, "Splatting of Nets in Streets", "Lidar of a vehicle is splatted. The vehicle turns.")
+    known = meanings(interest, street, *FILLERS)
+    day = feed(street, *FILLERS)
+    assert street.id not in ids(select(day, topic(interest=interest), NOTHING_SEEN, (), known))
+    assert street.id in ids(select(day, topic(interest="splatting of nets"), NOTHING_SEEN))
