@@ -26,7 +26,7 @@ from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import sentence_answers
-from bot.chat.questions.small_talk import is_other_language, is_small_talk
+from bot.chat.questions.small_talk import asked_in_english, is_other_language, is_small_talk
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
@@ -64,7 +64,7 @@ TYPED = 0.7
 """The share of a question that a passage covers at least where a number or a name is asked for."""
 _EXPLAINED = {AnswerType.ANY, AnswerType.REASON, AnswerType.COMPARISON, AnswerType.DEFINITION}
 """What more than a sentence may be needed for."""
-OTHER_LANGUAGE = "ask.other_language"
+OTHER_LANGUAGE, UNTRANSLATED = "ask.other_language", "ask.untranslated"
 _ROWS = (
     (AnalysisPart.METHOD, "ask.aspect.method"),
     (AnalysisPart.EXPERIMENTS, "ask.aspect.result"),
@@ -220,11 +220,13 @@ class Asker:
             how=How.EXTRACT,
             said=said,
             rows=rows,
-            closest=() if said or rows else _closest(found, readings),
+            closest=()
+            if said or rows or (found.foreign and not found.words)
+            else _closest(found, readings),
             follow_ups=await self._follow_ups(question, readings) if said else (),
             searched=found.words,
-            foreign=found.foreign and not known,
-            notes=tuple(filter(None, (note, OTHER_LANGUAGE if is_other_language(question.text) else ""))),
+            foreign=found.foreign and not known and bool(found.words),
+            notes=tuple(filter(None, (note, _language_note(question, found, answered=bool(said or rows))))),
             sources={each.paper.id: each.full_text.source for each in readings},
             partial=any(each.full_text.is_partial for each in readings),
         )
@@ -233,7 +235,9 @@ class Asker:
         self, question: Question, readings: Sequence[ReadPaper], found: Search
     ) -> tuple[Said, ...]:
         """The sentences that answer; of how and why, and where no sentence does, passages that may."""
-        words = _words_of(question)
+        words = asked_in_english(_words_of(question), found.words) if found.foreign else _words_of(question)
+        if not words:
+            return ()
         said = await self.pool.run(sentence_answers, words, readings, before=_before(question))
         kind = wanted(words).type
         if said and kind not in _EXPLAINED:
@@ -309,6 +313,13 @@ class Asker:
             known = None if said else await self.pool.run(general_answer, about, (), [reading])
             cells.extend(said or (known or ())[:1])
         return tuple(cells)
+
+
+def _language_note(question: Question, found: Search, *, answered: bool) -> str:
+    """What is said of a question that could not be understood for its language."""
+    if is_other_language(question.text):
+        return OTHER_LANGUAGE
+    return UNTRANSLATED if found.foreign and not found.words and not answered else ""
 
 
 def _told(question: Question, note: str) -> Answer:

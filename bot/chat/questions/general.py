@@ -50,7 +50,7 @@ _OTHERS = re.compile(
 )
 _FILLERS = re.compile(
     "请问|这篇|这个|这|该|本|论文|文章|作者|方法|模型|工作|研究|训练|测试|使用|采用|进行|给出|什么|哪些|哪种|哪里|多少"
-    "|如何|怎样|怎么|它|他们|是否|能否|可以|用|有|在|是|的|了|吗|呢|都|被|个"
+    "|有没有|有何|之处|上|是什么|哪个|何|如何|怎样|怎么|它|他们|是否|能否|可以|用|有|在|是|的|了|吗|呢|都|被|个"
 )
 """What is left of a Chinese question besides what it is about."""
 _WHERE = re.compile(r"\bwhere\b|\bdownload\b|哪里|哪儿|何处", re.IGNORECASE)

@@ -30,7 +30,7 @@ _OVERVIEW = _stems(
 _METHOD = _stems("method approach algorithm pipeline procedure")
 _WHY = _stems("problem motivation motivate address tackle solve goal aim why")
 _SUBJECT = r"(?:请问|请|这篇|这|该|本|论文|文章|方法|模型|算法|的|主要|核心|它|作者)*"
-_CHINESE = (
+_CHINESE: tuple[tuple[re.Pattern[str], AnalysisPart | None], ...] = (
     (
         re.compile(
             rf"{_SUBJECT}(?:内容|结果|贡献|发现|结论|创新点?|总结一?下?|概[述括]一?下?|介绍一?下?|讲|说|做|提出|关于)了?"
@@ -93,6 +93,20 @@ _ENGLISH = (
             r"|purpose)"
         ),
         AnalysisPart.MOTIVATION,
+    ),
+)
+_CHINESE += (
+    (
+        re.compile(
+            rf"{_SUBJECT}(?:简单|简要)?(?:地)?(?:介绍|概括|总结|说明)(?:一下)?{_SUBJECT}"
+            rf"|{_SUBJECT}(?:思想|思路|要点|亮点|创新(?:点|之处)?|主旨|大意|新意)(?:是|在于|有)?(?:什么|哪些|哪里|啥)?"
+            rf"|{_SUBJECT}有(?:什么|哪些|何)(?:创新|新意|亮点|贡献)(?:点|之处)?"
+        ),
+        None,
+    ),
+    (
+        re.compile(rf"{_SUBJECT}(?:实验)?(?:效果|性能|表现|结果)(?:如何|怎[么样]样?|好不好|好吗)"),
+        AnalysisPart.EXPERIMENTS,
     ),
 )
 _MARKS = re.compile(r"[\s？?。！!，,：:]+")

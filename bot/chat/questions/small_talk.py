@@ -47,3 +47,21 @@ def is_other_language(text: str) -> bool:
         return False
     english = sum(word in _ENGLISH or is_stopword(word) for word in said)
     return len(_SPOKEN.findall(text)) > english
+
+
+_ASKED = (
+    (re.compile("多久|多长时间"), "how long"),
+    (re.compile("多少|几[个种层张篇条人次]"), "how many"),
+    (re.compile("什么时候|何时|哪一?年"), "when"),
+    (re.compile("谁|哪位"), "who"),
+    (re.compile("哪里|哪儿|何处"), "where"),
+    (re.compile("为什么|为何"), "why"),
+)
+
+
+def asked_in_english(chinese: str, terms: str) -> str:
+    """The terms of a Chinese question after the English word for what it asks; empty without any term."""
+    if not terms.strip():
+        return ""
+    opening = next((word for pattern, word in _ASKED if pattern.search(chinese)), "")
+    return f"{opening} {terms}".strip()
