@@ -3,6 +3,9 @@
 import datetime as dt
 from typing import Any, cast
 
+import pytest
+
+from bot.domain.errors import RunBusyError
 from bot.domain.message import Message, Paragraph, Part, line
 from bot.domain.run import RunStatus
 from bot.ports.operations import Lease, Pruned
@@ -64,11 +67,24 @@ class OperationsContract:
         await store.finish_delivery(key, 1, Receipt(message_id="7"))
         better = parts("9912.00001")[1].model_copy(update={"message": notice().message})
         made = digest().model_copy(update={"run_key": key, "language": "zh"})
-        await store.revise(key, made, [better])
+        with pytest.raises(RunBusyError):
+            await store.revise(key, made, [better], owner="me")
+        assert await store.claim_run(key, "me", now=NOON, lease_seconds=60)
+        await store.revise(key, made, [better], owner="me")
         assert await store.digest(key) == made
         root, revised = await store.deliveries(key)
         assert (revised.part, revised.position, revised.receipt) == (better, 1, Receipt(message_id="7"))
         assert root.part == parts()[0]
+
+    async def test_only_who_has_the_run_adds_to_its_digest(self, store: Store) -> None:
+        key = await drafted(store, "9912.00001")
+        made = digest().model_copy(update={"run_key": key})
+        assert await store.claim_run(key, "another", now=NOON, lease_seconds=60)
+        with pytest.raises(RunBusyError):
+            await store.extend(key, made, [notice("paper:9912.00002")], (), owner="me")
+        await store.extend(key, made, [notice("paper:9912.00002")], (), owner="another")
+        keys = [each.part.key for each in await store.deliveries(key)]
+        assert keys == ["root", "paper:9912.00001", "paper:9912.00002"]
 
     async def test_a_delivered_run_is_completed_when_its_time_has_come(self, store: Store) -> None:
         key = await drafted(store, "9912.00001")

@@ -25,7 +25,7 @@ from bot.compose.words import (
     short_authors,
     translate_if_possible,
 )
-from bot.digests.entries import shortfall
+from bot.digests.entries import is_unread, shortfall
 from bot.domain.digest import Digest, Mention
 from bot.domain.message import (
     Action,
@@ -71,10 +71,11 @@ def compose_digest(digest: Digest) -> tuple[Part, ...]:
     """All parts in order: `root`, `summary`, `paper:ID` for each entry, then what is told of new versions.
 
     Where nothing was picked there is nothing to summarise: the root says so, and a reply what came near.
+    What is still to be read has no part yet.
     """
     if not digest.entries:
         return (_root(digest), *compose_near_misses(digest), *compose_revisions(digest))
-    entries = (compose_entry(entry, digest) for entry in digest.entries)
+    entries = (compose_entry(entry, digest) for entry in digest.entries if not is_unread(entry))
     return (_root(digest), _summary(digest), *entries, *compose_revisions(digest))
 
 
@@ -130,10 +131,17 @@ def _root(digest: Digest) -> Part:
         compose_today(digest),
         Context(content=line(health_line(digest.counts, language))),
         *(Context(content=line(note)) for note in notes if note),
+        *_unread_line(digest),
         *announce_revisions(digest),
         _root_buttons(digest),
     )
     return Part(key="root", message=Message(summary=notice, blocks=blocks))
+
+
+def _unread_line(digest: Digest) -> tuple[Block, ...]:
+    """How many papers are still to come, while they are read."""
+    left = sum(map(is_unread, digest.entries))
+    return (Context(content=line(translate(digest.language, "digest.reading", n=left))),) if left else ()
 
 
 def _title(name: str, day: dt.date, language: str) -> Heading:
@@ -158,7 +166,9 @@ def _root_buttons(digest: Digest) -> Buttons:
     again = Button(
         label=translate(language, "button.again"), action=Action.AGAIN, value=digest.day.isoformat()
     )
-    may_improve = digest.late or any(shortfall(entry, asked=True) for entry in digest.entries)
+    may_improve = digest.late or any(
+        shortfall(entry, asked=True) and not is_unread(entry) for entry in digest.entries
+    )
     listings = (
         Button(
             label=translate(language, "digest.listing", category=category),
@@ -174,7 +184,8 @@ def _summary(digest: Digest) -> Part:
     language = digest.language
     heading = Heading(content=line(translate(language, "summary.title")))
     notice = translate(language, "summary.notice", day=date(language, digest.day))
-    blocks = (heading, *executive_summary(digest), *nearly_picked(digest))
+    said = _unread_line(digest) or executive_summary(digest)
+    blocks = (heading, *said, *nearly_picked(digest))
     return Part(key="summary", message=Message(summary=notice, blocks=blocks))
 
 

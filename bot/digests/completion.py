@@ -15,9 +15,18 @@ from bot.analysis.analyses import Plainer
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import to_the_end
 from bot.digests.due import feed_opens
-from bot.digests.entries import PASSING, UNREADABLE, can_improve, count_entries, read_entry, shortfall
+from bot.digests.entries import (
+    PASSING,
+    UNREADABLE,
+    can_improve,
+    count_entries,
+    is_unread,
+    read_entry,
+    shortfall,
+)
 from bot.digests.late import LatePapers, given_up
 from bot.digests.lease import RunLease
+from bot.digests.reading import UnreadPapers
 from bot.digests.run import Digests, Outcome, OutcomeStatus, is_incomplete
 from bot.domain.digest import Digest, Entry
 from bot.domain.errors import DeliveryError, PlatformUnavailableError
@@ -93,6 +102,9 @@ class Completion:
         """After a run that was posted before: what came late for it, or whatever is missing if `asked`."""
         run = await self.digests.runs.run(outcome.run_key)
         before = outcome.digest
+        if run is not None and before is not None and any(map(is_unread, before.entries)):
+            done = await self.complete(run, progress)
+            return outcome.evolve(digest=done.digest), done
         if run is None or before is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
             return outcome, Completed(digest=before)
         if not (asked or before.late):
@@ -123,6 +135,8 @@ class Completion:
     async def _complete(
         self, run: Run, stored: Digest, lease: RunLease, progress: Progress, *, asked: bool
     ) -> Completed:
+        if any(map(is_unread, stored.entries)):
+            return await self._read_on(run, stored, lease, progress)
         digest = await self._with_late(run, stored, lease, progress)
         entries = await self._again(run, stored.entries, progress, asked=asked)
         pairs = zip(entries, stored.entries, strict=True)
@@ -136,10 +150,20 @@ class Completion:
             digest=current, better=better, added=tuple(entry.number for entry in added), missing=missing
         )
 
+    async def _read_on(self, run: Run, stored: Digest, lease: RunLease, progress: Progress) -> Completed:
+        """Read what the digest was posted without, and then show its summary."""
+        digest = await UnreadPapers(digests=self.digests).read(run, stored, lease, progress)
+        await self._revise(run, digest, digest.entries, lease, summary=False)
+        await self.digests.deliver(run, lease)
+        await self.plan(run, digest)
+        missing = tuple(entry.number for entry in digest.entries if can_improve(entry))
+        added = tuple(entry.number for entry in stored.entries if is_unread(entry))
+        return Completed(digest=digest, added=added, missing=missing)
+
     async def _with_late(self, run: Run, digest: Digest, lease: RunLease, progress: Progress) -> Digest:
         if not digest.late:
             return digest
-        made = await LatePapers(digests=self.digests).add(run, digest, progress)
+        made = await LatePapers(digests=self.digests).add(run, digest, lease, progress)
         if made is not digest:
             await self.digests.deliver(run, lease)
         over = self.digests.clock.now() - feed_opens(run.day, run.subscription.topic) > LATE_FOR
@@ -189,7 +213,7 @@ class Completion:
         changed = [part for part in parts if part.key in posted and posted[part.key].part != part]
         if changed or revised != await self.digests.runs.digest(run.key):
             await self._edit(run, [(posted[part.key], part) for part in changed], lease)
-            await self.digests.operations.revise(run.key, revised, parts)
+            await self.digests.operations.revise(run.key, revised, parts, owner=lease.token)
             await self.digests.keep(run, revised)
 
     async def _edit(self, run: Run, changed: Sequence[tuple[Delivery, Part]], lease: RunLease) -> None:

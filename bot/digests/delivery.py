@@ -62,6 +62,8 @@ class Delivered(Record):
     """Keys of parts that the channel refused for good."""
     unseen: bool = False
     """Whether it could not be seen if something stood there already, and it was posted all the same."""
+    begun: bool = False
+    """Whether its root was not there before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +93,7 @@ class Deliverer:
         for delivery in await self.runs.deliveries(run_key):
             await job.take(delivery)
         await job.finish()
-        return Delivered(root=job.root, refused=tuple(job.refused), unseen=job.unseen)
+        return Delivered(root=job.root, refused=tuple(job.refused), unseen=job.unseen, begun=job.begins_now)
 
     async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         """Post one part, with as many attempts as are worth waiting for."""
@@ -191,7 +193,7 @@ class _Job:
         self._to = to
         self._stubborn: list[Delivery] = []
         self._sent_since = False
-        self._begins_now = False
+        self.begins_now = False
 
     async def take(self, delivery: Delivery) -> None:
         """Post the part if it is not posted, and stand whatever happens to it if it is not the root.
@@ -274,7 +276,7 @@ class _Job:
         """What stands there already though the store does not know it. Where nobody can tell, nothing."""
         thread = self._thread(delivery)
         ours = self.root is not None and thread == self.root.thread
-        if delivery.sending or self._by.forgotten_since is None or (ours and self._begins_now):
+        if delivery.sending or self._by.forgotten_since is None or (ours and self.begins_now):
             return None
         try:
             found = await self._by.recall(delivery, self._to, thread)
@@ -283,7 +285,7 @@ class _Job:
             self.unseen = True
             found = None
         if delivery.part.is_root:
-            self._begins_now = found is None
+            self.begins_now = found is None
         return found
 
     def _note(self, delivery: Delivery, receipt: Receipt) -> None:

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 LATER = "failure.later"
 UNREADABLE = "failure.unreadable"
+READING = "failure.reading"
+"""It is not posted before it is read; the digest that it is of stands there already."""
 PASSING = frozenset({Plainer.UNAVAILABLE, Plainer.NO_ANSWER, SOURCE_AWAY})
 """Notes of an analysis that stands in for a better one until somebody else's service answers again."""
 BY_HAND = frozenset({Plainer.BUDGET, Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
@@ -26,6 +28,11 @@ def new_entry(number: int, pick: Pick) -> Entry:
     return Entry(
         number=number, paper=candidate.paper, announce_type=candidate.announce_type, reasons=pick.reasons
     )
+
+
+def unread_entries(picks: Sequence[Pick]) -> tuple[Entry, ...]:
+    """Those of a digest that is posted before they are read."""
+    return tuple(new_entry(number, pick).evolve(failure=READING) for number, pick in enumerate(picks, 1))
 
 
 async def read_entry(
@@ -52,6 +59,11 @@ async def read_entry(
     return entry.evolve(analysis=analysis, figure=figure, failure="")
 
 
+def is_unread(entry: Entry) -> bool:
+    """Whether it is of a digest that is posted while it is read, and not read yet."""
+    return entry.failure == READING
+
+
 def shortfall(entry: Entry, *, asked: bool = False) -> int:
     """How far the entry is from what another try may give; 0 where what keeps it from more is final.
 
@@ -59,7 +71,7 @@ def shortfall(entry: Entry, *, asked: bool = False) -> int:
     did not pass the checks before.
     """
     if entry.analysis is None:
-        return len(PASSING) + 1 if asked or entry.failure == LATER else 0
+        return len(PASSING) + 1 if asked or entry.failure in {LATER, READING} else 0
     return sum(note in PASSING or (asked and note in BY_HAND) for note in entry.analysis.notes)
 
 
@@ -78,7 +90,7 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
         read_in_full=len(analyses) - abstract_only,
         abstract_only=abstract_only,
         unanswered=sum(SOURCE_AWAY in analysis.notes for analysis in analyses),
-        failed=len(entries) - len(analyses),
+        failed=sum(entry.analysis is None and not is_unread(entry) for entry in entries),
         figures=sum(analysis.figures for analysis in told),
         figures_verified=sum(analysis.figures_verified for analysis in told),
     )

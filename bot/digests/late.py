@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.compose.digest import compose_digest
 from bot.digests.entries import count_entries
+from bot.digests.lease import RunLease
 from bot.digests.prepared import summed
 from bot.digests.revisions import Followed
 from bot.digests.run import Digests, late_notes
@@ -38,7 +39,7 @@ class LatePapers:
 
     digests: Digests
 
-    async def add(self, run: Run, digest: Digest, progress: Progress) -> Digest:
+    async def add(self, run: Run, digest: Digest, lease: RunLease, progress: Progress) -> Digest:
         """The digest with what is there by now, its new parts drafted; the same one if nothing is."""
         try:
             feed = await self.digests.feeds.feed(digest.late, run.day)
@@ -47,15 +48,17 @@ class LatePapers:
             return digest
         if feed.day != run.day or feed.is_empty:
             return digest
-        return await self._extended(run, digest, feed, progress)
+        return await self._extended(run, digest, feed, lease, progress)
 
-    async def _extended(self, run: Run, digest: Digest, feed: Feed, progress: Progress) -> Digest:
+    async def _extended(
+        self, run: Run, digest: Digest, feed: Feed, lease: RunLease, progress: Progress
+    ) -> Digest:
         with tally_calls() as calls:
             made, eligible = await self._written(run, digest, feed, progress)
         made = made.evolve(counts=made.counts.evolve(cost=summed(digest.counts.cost, total_cost(calls))))
         known = {each.part.key for each in await self.digests.runs.deliveries(run.key)}
         parts = [part for part in compose_digest(made) if part.key not in known]
-        await self.digests.operations.extend(run.key, made, parts, eligible)
+        await self.digests.operations.extend(run.key, made, parts, eligible, owner=lease.token)
         return made
 
     async def _written(

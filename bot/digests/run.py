@@ -20,7 +20,14 @@ from bot.compose.words import date
 from bot.digests.choose import Chooser, told_of
 from bot.digests.delivery import Deliverer
 from bot.digests.due import posted_from
-from bot.digests.entries import can_improve, count_entries, new_entry, read_entry
+from bot.digests.entries import (
+    can_improve,
+    count_entries,
+    is_unread,
+    new_entry,
+    read_entry,
+    unread_entries,
+)
 from bot.digests.lease import RunLease, sole_attempt
 from bot.digests.notices import MISSING, missing_notice
 from bot.digests.preferences import taste_for
@@ -107,7 +114,7 @@ class Digests:
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
     fresh: set[str] = field(default_factory=set)
-    """Keys of runs that this process saw fall due: nothing of them stands anywhere but what it posted."""
+    """Keys of runs that this process saw fall due or began: nothing of them stands but what it posted."""
     prepared: Prepared = field(default_factory=Prepared)
     """What was chosen for digests that are not due yet."""
 
@@ -118,11 +125,13 @@ class Digests:
         *,
         progress: Progress,
         whole: bool = False,
+        at_once: bool = False,
         making: AbstractAsyncContextManager[None] | None = None,
     ) -> Outcome:
         """Do the run of that day, or what is left of it; if it must be `whole`, not without a category.
 
-        What there is to make is made inside `making`, and posted outside of it.
+        What there is to make is made inside `making`, and posted outside of it. Where somebody waits for it
+        and it is not made ready, it can be posted `at_once`: its papers are then read by its completion.
 
         Raises:
             SourceUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
@@ -138,7 +147,8 @@ class Digests:
                 return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
             if run.status is not RunStatus.DRAFTED:
                 async with making or nullcontext():
-                    early = await self._make(run, progress, whole=whole)
+                    unread = at_once and not self.prepared.is_for(run)
+                    early = await self._make(run, progress, whole=whole, unread=unread)
                 if early is not None:
                     return early
             return await self.deliver(run, lease)
@@ -275,25 +285,29 @@ class Digests:
         await self.runs.set_status(run.key, RunStatus.LATE if late else RunStatus.NOTHING)
         return outcome
 
-    async def _make(self, run: Run, progress: Progress, *, whole: bool) -> Outcome | None:
+    async def _make(self, run: Run, progress: Progress, *, whole: bool, unread: bool) -> Outcome | None:
         """Draft the run, or say why there is nothing to draft."""
         feed = await self._feed(run)
         early = await self._unready(run, feed, whole=whole)
         if early is None:
-            digest, eligible = await self._compose(run, feed, progress)
+            digest, eligible = await self._compose(run, feed, progress, unread=unread)
             await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
             self.prepared.drop(run.key)
         return early
 
-    async def _compose(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+    async def _compose(
+        self, run: Run, feed: Feed, progress: Progress, *, unread: bool = False
+    ) -> tuple[Digest, Sequence[str]]:
         """The digest, with what it cost, and the ids that are then seen."""
         async with self.prepared.alone(run.subscription.destination, run.key):
             with tally_calls() as calls:
-                digest, eligible = await self._write(run, feed, progress)
+                digest, eligible = await self._write(run, feed, progress, unread=unread)
             cost = self.prepared.paid(run.key, total_cost(calls))
         return digest.evolve(counts=digest.counts.evolve(cost=cost)), eligible
 
-    async def _write(self, run: Run, feed: Feed, progress: Progress) -> tuple[Digest, Sequence[str]]:
+    async def _write(
+        self, run: Run, feed: Feed, progress: Progress, *, unread: bool
+    ) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
         seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
@@ -302,7 +316,7 @@ class Digests:
             selection = await self.choose(subscription, feed, seen, progress)
             self.prepared.keep(run, feed, seen, selection)
         picks = selection.picks[: subscription.topic.limit]
-        entries = await self.read(picks, run, progress)
+        entries = unread_entries(picks) if unread else await self.read(picks, run, progress)
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
         digest = Digest(
             run_key=run.key,
@@ -318,6 +332,8 @@ class Digests:
             revisions=followed.revisions,
             more_revisions=followed.more,
         )
+        if entries and unread:
+            return digest, selection.eligible
         return await self.summarised(digest, subscription), selection.eligible
 
     async def choose(
@@ -372,12 +388,16 @@ class Digests:
     async def deliver(self, run: Run, lease: RunLease) -> Outcome:
         """Post what is drafted of the run and not posted, and keep the digest in the archive."""
         delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+        if delivered.begun:
+            self.fresh.add(run.key)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
         if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
             delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         archived = await self.keep(run, outcome.digest) if outcome.digest else ""
         if outcome.digest and is_incomplete(outcome.digest):
-            await self.operations.complete_later(run.key, self.clock.now() + FIRST_COMPLETION)
+            at_once = any(map(is_unread, outcome.digest.entries))
+            at = self.clock.now() + (dt.timedelta() if at_once else FIRST_COMPLETION)
+            await self.operations.complete_later(run.key, at)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
         return outcome.evolve(refused=delivered.refused, unseen=delivered.unseen, archived=archived)
 

@@ -141,10 +141,11 @@ class Scheduler:
                 self._looked = now
                 self._begin("channels that do not let us in", self._access.look_again)
             await self._open_due(list(active.values()), now)
-            for name, runs in (await self._ready(active, now)).items():
+            incomplete = await self.digests.operations.runs_to_complete(now)
+            for name, runs in (await self._ready(active, now, incomplete)).items():
                 self._begin(name, partial(self._do_all, runs, active.get(name)))
             # One piece of work for a subscription at a time: what came late must not be posted twice.
-            for run in await self.digests.operations.runs_to_complete(now):
+            for run in incomplete:
                 self._begin(run.subscription.id, partial(self._complete, run))
         except StorageError as error:
             await self._pause(error)
@@ -221,12 +222,14 @@ class Scheduler:
         caught = catch_up(days, merge_from=self.rules.merge_from, standing=standing)
         await self._do_all([await self._open(each, subscription) for each in caught], subscription)
 
-    async def _ready(self, active: Collection[str], now: dt.datetime) -> dict[str, list[Run]]:
+    async def _ready(
+        self, active: Collection[str], now: dt.datetime, incomplete: Sequence[Run]
+    ) -> dict[str, list[Run]]:
         """What can be worked on now, by subscription, oldest first."""
         ready: dict[str, list[Run]] = {}
         paused = {each.id for each in await self.subscriptions.paused_subscriptions()}
         unfinished = await self.digests.runs.unfinished_runs()
-        self.digests.fresh.intersection_update(run.key for run in unfinished)
+        self.digests.fresh.intersection_update(run.key for run in (*unfinished, *incomplete))
         for run in unfinished:
             if run.subscription.id in paused or not _is_ready(run, now):
                 continue
@@ -433,8 +436,11 @@ class Scheduler:
 
 
 def _is_ready(run: Run, now: dt.datetime) -> bool:
-    """Whether it is due, which one opened by a clock that ran ahead is not yet, and its time has come."""
+    """Whether its time has come, which that of one opened by a clock that ran ahead has not yet.
+
+    One that is drafted before it is due was asked for by somebody, and what is left of it is owed at once.
+    """
     at = run.next_attempt_at
-    if due_at(run.subscription, run.day) > now:
+    if run.status is not RunStatus.DRAFTED and due_at(run.subscription, run.day) > now:
         return False
     return at is None or at <= now or at - now > LONGEST_PLAN

@@ -98,8 +98,12 @@ class OperationsStore(Protocol):
         """Put a notice after the parts of a run; False, and nothing changes, if it has that notice."""
         ...
 
-    async def revise(self, run_key: str, digest: Digest, parts: Sequence[Part]) -> None:
-        """Replace the digest and the content of its parts, which keep key, place and receipt."""
+    async def revise(self, run_key: str, digest: Digest, parts: Sequence[Part], *, owner: str) -> None:
+        """Replace the digest and the content of its parts, which keep key, place and receipt.
+
+        Raises:
+            RunBusyError: the run is not the owner's now.
+        """
         ...
 
     async def check_writable(self) -> None:
@@ -111,12 +115,15 @@ class OperationsStore(Protocol):
         ...
 
     async def extend(
-        self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+        self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str], *, owner: str
     ) -> None:
         """In one transaction: the digest, further parts after those there are, ids now seen, `drafted`.
 
         The run is to be completed at once after its delivery. As with a draft, versions told elsewhere are
-        left out.
+        left out. `owner` is the name of the attempt.
+
+        Raises:
+            RunBusyError: the run is not the owner's now.
         """
         ...
 

@@ -56,6 +56,9 @@ async def test_the_run_of_a_frozen_attempt_goes_on_without_it_and_nothing_comes_
             moved = [await on.step(one) for _ in range(steps)]
             on.freeze()
             await on.finish(await on.begin(second))
+            await on.finish(
+                await on.begin("tick")
+            )  # which reads what the other was asked for and had not read
             assert [key for key in on.channel.keys if key in EXPECTED] == EXPECTED
             await on.finish(one)
             await on.end()

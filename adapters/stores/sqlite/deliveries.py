@@ -127,6 +127,17 @@ class Deliveries(Repository):
         sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (_lease(run_key), owner))
 
 
+def require_run(sql: Sql, run_key: str, owner: str, *, now: str) -> None:
+    """Return if the run is the owner's now.
+
+    Raises:
+        RunBusyError
+    """
+    held = "SELECT 1 FROM leases WHERE name = ? AND owner = ? AND until > ?"
+    if sql.execute(held, (_lease(run_key), owner, now)).fetchone() is None:
+        raise RunBusyError
+
+
 def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
     """Whether `owner` has the lease from now on: it had it, nobody had, or it ended."""
     until = now + dt.timedelta(seconds=seconds)

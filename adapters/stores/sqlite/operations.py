@@ -10,7 +10,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant, pack
 from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.deliveries import claim
+from adapters.stores.sqlite.deliveries import claim, require_run
 from adapters.stores.sqlite.revisions import drop_told
 from adapters.stores.sqlite.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
 from bot.domain.digest import Digest
@@ -124,8 +124,9 @@ class Operations(Repository):
         return added.rowcount == 1
 
     @writes
-    def revise(self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part]) -> None:
+    def revise(self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part], *, owner: str) -> None:
         now = instant(self.clock.now())
+        require_run(sql, run_key, owner, now=now)
         sql.execute(
             "UPDATE runs SET digest = ?, changed_at = ? WHERE key = ? AND digest IS NOT NULL",
             (pack(digest), now, run_key),
@@ -141,9 +142,17 @@ class Operations(Repository):
 
     @writes
     def extend(
-        self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+        self,
+        sql: Sql,
+        run_key: str,
+        digest: Digest,
+        parts: Sequence[Part],
+        seen: Sequence[str],
+        *,
+        owner: str,
     ) -> None:
         now = instant(self.clock.now())
+        require_run(sql, run_key, owner, now=now)
         sql.execute(
             "UPDATE runs SET digest = ?, status = ?, changed_at = ?, complete_at = coalesce(complete_at, ?)"
             " WHERE key = ?",

@@ -140,7 +140,7 @@ async def _make(
     await responder.progress("progress.digest", topic=topic)
     try:
         async with reporting(language, responder) as progress:
-            outcome = await chat.digests.run(subscription, day, progress=progress)
+            outcome = await chat.digests.run(subscription, day, progress=progress, at_once=True)
             outcome, completed = await chat.completion.go_on(outcome, progress, asked=asked)
     except RunBusyError:  # the scheduler or somebody else came first
         key = "digest.being_made"

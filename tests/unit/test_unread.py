@@ -1,0 +1,142 @@
+"""A digest that somebody waits for stands there at once, and its papers follow as they are read."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from bot.digests.completion import Completion
+from bot.digests.run import Outcome
+from bot.digests.scheduler import Quiet
+from bot.domain.analysis import Analysis
+from bot.domain.errors import ModelUnavailableError
+from bot.domain.full_text import FullText
+from bot.domain.message import Message, plain
+from bot.domain.paper import Paper
+from bot.domain.run import RunStatus
+from bot.domain.topic import Subscription
+from tests.unit.test_prepare import DUE, Lab, lab
+from tests.unit.test_scheduler import MONDAY
+
+__all__ = ["lab"]
+
+WHOLE = ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+
+
+async def now(lab: Lab, mine: Subscription) -> Outcome:
+    """As `/digest now` does it."""
+    outcome = await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
+    return (await Completion(digests=lab.digests).go_on(outcome, Quiet(), asked=False))[0]
+
+
+def shown(message: Message) -> str:
+    return " | ".join(plain(block.content) for block in message.blocks if hasattr(block, "content"))
+
+
+async def test_the_root_stands_there_before_a_paper_is_read_and_is_brought_up_to_date_in_the_end(
+    lab: Lab,
+) -> None:
+    mine = await lab.follow()
+    await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
+    assert lab.chat.keys == WHOLE[:2]
+    assert lab.world.done == ["rank tides"]
+    assert all("Being read: 2 more papers" in shown(post.message) for post in lab.chat.posts)
+    await now(lab, mine)
+    assert lab.chat.keys == WHOLE
+    assert not any("Being read" in shown(post.message) for post in lab.chat.posts)
+    assert "2 read in full" in shown(lab.chat.posts[0].message) or "2" in shown(lab.chat.posts[0].message)
+
+
+async def test_papers_stand_in_their_order_whichever_is_read_first(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, second = await lab.follow(), asyncio.Event()
+    analyse = lab.world.analyse
+
+    async def slow(of: Paper, full_text: FullText, language: str, **named: Any) -> Analysis:
+        if of.id.endswith("1"):
+            await second.wait()
+        made = await analyse(of, full_text, language, **named)
+        second.set()
+        return made
+
+    monkeypatch.setattr(lab.world, "analyse", slow)
+    await now(lab, mine)
+    assert lab.world.done[1:] == ["analyse 9912.00002", "analyse 9912.00001"]
+    assert lab.chat.keys == WHOLE
+
+
+async def test_what_is_not_read_when_the_process_ends_is_read_by_the_next_tick_and_posted_once(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = await lab.follow()
+    analyse = lab.world.analyse
+
+    async def dying(of: Paper, full_text: FullText, language: str, **named: Any) -> Analysis:
+        if of.id.endswith("2"):
+            raise asyncio.CancelledError
+        return await analyse(of, full_text, language, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.world, "analyse", dying)
+        with pytest.raises(asyncio.CancelledError):
+            await now(lab, mine)
+    assert lab.chat.keys == WHOLE[:3]
+    for _ in range(2):
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
+    assert lab.chat.keys == WHOLE
+    (run,) = await lab.store.runs_of(mine.destination)
+    assert run.status is RunStatus.DELIVERED
+    assert not await lab.store.runs_to_complete(DUE + dt.timedelta(days=9)), "nothing is left to do"
+
+
+async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.world.model_is_down = True
+    await now(lab, mine)
+    assert lab.chat.keys == WHOLE
+    assert "could not be analysed yet" in shown(lab.chat.posts[2].message)
+    lab.world.model_is_down = False
+    lab.clock.time += dt.timedelta(hours=3)
+    await lab.scheduler.tick()
+    await lab.scheduler.settle()
+    assert lab.chat.keys == WHOLE
+    assert "could not be analysed yet" not in shown(lab.chat.posts[2].message)
+
+
+async def test_one_that_is_made_ready_is_posted_whole(lab: Lab) -> None:
+    mine = await lab.follow()
+    await lab.preparer.run()
+    await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
+    assert lab.chat.keys == WHOLE
+
+
+async def test_nothing_is_looked_for_in_a_thread_that_was_begun_just_now(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, looked = await lab.follow(), []
+    find = lab.chat.find
+
+    async def finding(*args: Any, **named: Any) -> Any:
+        looked.append(named["key"].split("#")[-1])
+        return await find(*args, **named)
+
+    monkeypatch.setattr(lab.chat, "find", finding)
+    await now(lab, mine)
+    assert looked == ["root"]
+
+
+async def test_where_the_model_stays_away_the_summary_comes_all_the_same(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any, **__: Any) -> Any:
+        raise ModelUnavailableError(why="test")
+
+    mine = await lab.follow()
+    monkeypatch.setattr(lab.world, "analyse", away)
+    await now(lab, mine)
+    assert "Being read" not in shown(lab.chat.posts[1].message)
