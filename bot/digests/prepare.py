@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 RETRY = dt.timedelta(minutes=10)
 """How long one whose feed was not out, or could not be had, is left alone."""
+KEPT = dt.timedelta(hours=4)
+"""How long after its time what was chosen for one is kept, which may still be made then."""
 AT_ONCE = 4
 """How many are made ready at the same time: whoever is due or asks has the rest."""
 
@@ -49,13 +51,13 @@ class Preparer:
         """
         now = self.digests.clock.now()
         ahead = await self._ahead(now)
-        self.digests.prepared.keep_only([run.key for run in ahead])
+        self.digests.prepared.drop_due_before(now - KEPT)
         self._next_try = {key: at for key, at in self._next_try.items() if at > now}
         free = asyncio.Semaphore(AT_ONCE)
         tasks = [
             asyncio.create_task(self._prepare(run, free))
             for run in ahead
-            if not (self.digests.prepared.is_for(run) or run.key in self._next_try)
+            if not (self.digests.prepared.is_ready(run) or run.key in self._next_try)
         ]
         try:
             await asyncio.gather(*tasks)

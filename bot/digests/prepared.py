@@ -6,10 +6,11 @@ started anew has only to choose again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
 from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple
 
+from bot.digests.due import due_at
 from bot.domain.digest import Selection
 from bot.domain.paper import Feed
 from bot.domain.run import Run
@@ -21,6 +22,7 @@ class _Chosen(NamedTuple):
     subscription: Subscription
     feed: Feed
     seen: frozenset[str]
+    day: dt.date
     selection: Selection
 
 
@@ -30,6 +32,7 @@ class Prepared:
     def __init__(self) -> None:
         self._chosen: dict[str, _Chosen] = {}
         self._paid: dict[str, float | None] = {}
+        self._ready: set[str] = set()
         self._locks = KeyedLock()
 
     def alone(self, to: Destination, run_key: str) -> AbstractAsyncContextManager[None]:
@@ -44,27 +47,33 @@ class Prepared:
 
     def keep(self, run: Run, feed: Feed, seen: frozenset[str], selection: Selection) -> None:
         """Remember what was chosen."""
-        self._chosen[run.key] = _Chosen(run.subscription, feed, seen, selection)
+        self._chosen[run.key] = _Chosen(run.subscription, feed, seen, run.day, selection)
 
     def paid(self, run_key: str, cost: float | None) -> float | None:
         """All that was paid for the run by now; None where no price is known."""
         self._paid[run_key] = summed(self._paid.get(run_key), cost)
         return self._paid[run_key]
 
-    def is_for(self, run: Run) -> bool:
-        """Whether something was chosen for the run as it is followed now."""
+    def note_ready(self, run_key: str) -> None:
+        """All that was chosen for the run is read."""
+        self._ready.add(run_key)
+
+    def is_ready(self, run: Run) -> bool:
+        """Whether all is read for the run as it is followed now."""
         known = self._chosen.get(run.key)
-        return known is not None and known.subscription == run.subscription
+        return run.key in self._ready and known is not None and known.subscription == run.subscription
 
     def drop(self, run_key: str) -> None:
         """Forget the run: its draft is saved."""
         self._chosen.pop(run_key, None)
         self._paid.pop(run_key, None)
+        self._ready.discard(run_key)
 
-    def keep_only(self, run_keys: Collection[str]) -> None:
-        """Forget every other run."""
-        for key in self._paid.keys() - set(run_keys):
-            self.drop(key)
+    def drop_due_before(self, then: dt.datetime) -> None:
+        """Forget runs that were due before that, and are made by now or never will be."""
+        for key, chosen in list(self._chosen.items()):
+            if due_at(chosen.subscription, chosen.day) < then:
+                self.drop(key)
 
 
 def summed(*costs: float | None) -> float | None:

@@ -147,7 +147,7 @@ class Digests:
                 return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
             if run.status is not RunStatus.DRAFTED:
                 async with making or nullcontext():
-                    unread = at_once and not self.prepared.is_for(run)
+                    unread = at_once and not self.prepared.is_ready(run)
                     early = await self._make(run, progress, whole=whole, unread=unread)
                 if early is not None:
                     return early
@@ -167,6 +167,7 @@ class Digests:
         if feed.late or _unready(run, feed, self.holidays) is not None:
             return False
         await self._compose(run, feed, progress)
+        self.prepared.note_ready(run.key)
         return True
 
     async def tell(self, run: Run, notice: Part, *, last: bool = False) -> None:
@@ -299,7 +300,7 @@ class Digests:
         self, run: Run, feed: Feed, progress: Progress, *, unread: bool = False
     ) -> tuple[Digest, Sequence[str]]:
         """The digest, with what it cost, and the ids that are then seen."""
-        async with self.prepared.alone(run.subscription.destination, run.key):
+        async with nullcontext() if unread else self.prepared.alone(run.subscription.destination, run.key):
             with tally_calls() as calls:
                 digest, eligible = await self._write(run, feed, progress, unread=unread)
             cost = self.prepared.paid(run.key, total_cost(calls))

@@ -135,6 +135,25 @@ async def test_what_is_due_later_is_made_when_its_feed_is_out_and_only_posted_wh
     assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
 
 
+async def test_what_is_made_ready_is_kept_until_it_is_posted_and_not_for_ever(lab: Lab) -> None:
+    await lab.follow()
+    await lab.preparer.run()
+    lab.world.done.clear()
+    lab.clock.time = DUE
+    await lab.scheduler.tick()
+    await lab.preparer.run()
+    await lab.scheduler.settle()
+    assert not lab.world.done
+    await lab.follow("kites")
+    lab.clock.time = DUE - dt.timedelta(hours=1)
+    await lab.preparer.run()
+    run = Run(subscription=(await lab.store.subscriptions())[0], day=MONDAY)
+    assert lab.digests.prepared.is_ready(run)
+    lab.clock.time = DUE + dt.timedelta(hours=5)
+    await lab.preparer.run()
+    assert not lab.digests.prepared.is_ready(run)
+
+
 async def test_nothing_is_made_before_the_feed_is_out_nor_for_a_platform_that_is_not_there(
     lab: Lab,
 ) -> None:

@@ -115,6 +115,28 @@ async def test_one_that_is_made_ready_is_posted_whole(lab: Lab) -> None:
     assert lab.chat.keys == WHOLE
 
 
+async def test_who_asks_while_it_is_made_ready_waits_for_no_paper(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, go_on, analyse = await lab.follow(), asyncio.Event(), lab.world.analyse
+
+    async def slow(*args: Any, **named: Any) -> Analysis:
+        await go_on.wait()
+        return await analyse(*args, **named)
+
+    monkeypatch.setattr(lab.world, "analyse", slow)
+    preparing = asyncio.create_task(lab.preparer.run())
+    while not lab.world.done:  # noqa: ASYNC110 - it is no event
+        await asyncio.sleep(0)
+    await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
+    assert lab.chat.keys == WHOLE[:2]
+    go_on.set()
+    await preparing
+    await now(lab, mine)
+    assert lab.chat.keys == WHOLE
+    assert sorted(lab.world.done) == ["analyse 9912.00001", "analyse 9912.00002", "rank tides"]
+
+
 async def test_nothing_is_looked_for_in_a_thread_that_was_begun_just_now(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
