@@ -171,9 +171,8 @@ async def services(
             parallel=settings.digest.parallel,
         )
         embedder = overrides.measured(_embedder(settings, stack))
-        vector_search = _vector_search(settings, store, clock, embedder)
-        checker = _checker(settings, models)
-        asker = _asker(folder, store, analyses, pools, models=models, search=vector_search, checker=checker)
+        search = _vector_search(settings, store, clock, embedder)
+        asker = _asker(settings, folder, store, pools, analyses=analyses, models=models, search=search)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
             settings=settings,
@@ -350,14 +349,14 @@ def _vector_search(
 
 
 def _asker(
+    settings: Settings,
     folder: Path,
     store: SqliteStore,
-    analyses: Analyses,
     pools: Pools,
     *,
+    analyses: Analyses,
     models: Mapping[str, Metered],
     search: VectorSearch | None,
-    checker: Metered | None,
 ) -> Asker:
     if not models:
         return Asker(analyses=analyses, store=store, vector_search=search, pool=pools.answering)
@@ -368,7 +367,7 @@ def _asker(
         model=model,
         prompts=prompts(folder),
         budget=model.budget,
-        checker=checker,
+        checker=_checker(settings, models),
         vector_search=search,
         pool=pools.answering,
     )

@@ -27,9 +27,9 @@ from bot.ports.conversations import (
     PassageStore,
     ShownStore,
 )
+from bot.ports.liked_references import ReferenceStore
 from bot.ports.operations import OperationsStore
 from bot.ports.platform import Receipt
-from bot.ports.references import ReferenceStore
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore, SummaryStore
 from bot.ports.vectors import MeaningStore, VectorStore

@@ -69,7 +69,7 @@ def preview(shell: Shell, /, days: int, file: Path | None, *, as_json: bool, **a
     paperboy preview --category cs.CV --like refs.bib
     paperboy preview --topic splats --days 10
     """
-    from adapters.cli.library import read_files
+    from adapters.cli.like import read_files
 
     works = read_files(shell, asked.pop("likes")).works
 
@@ -104,7 +104,7 @@ def why(
     paperboy why 2601.16914
     paperboy why 2601.16914 --category cs.CV --interest "3D Gaussian splatting"
     """
-    from adapters.cli.library import read_files
+    from adapters.cli.like import read_files
 
     ref, works = parse_ref(reference), read_files(shell, asked.pop("likes")).works
 

@@ -34,7 +34,7 @@ class TimeOfDay(click.ParamType[dt.time]):
         return self.fail("no time", param, ctx) if found is None else found
 
 
-class Month(click.ParamType[str]):
+class MonthType(click.ParamType[str]):
     """A month: `2026-01`."""
 
     name = "month"
@@ -46,7 +46,7 @@ class Month(click.ParamType[str]):
         return typed
 
 
-class Place(click.ParamType[str]):
+class PlaceType(click.ParamType[str]):
     """A channel: `slack/T0123/C0456`."""
 
     name = "place"
@@ -58,6 +58,6 @@ class Place(click.ParamType[str]):
 
 
 def place_of(text: str) -> Destination:
-    """The channel that a `Place` names."""
+    """The channel that a `PlaceType` names."""
     platform, workspace, channel = text.split("/")
     return Destination(platform=platform, workspace=workspace, channel=channel)

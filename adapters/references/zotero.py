@@ -14,7 +14,7 @@ from typing import Final
 
 import aiohttp
 
-from adapters.references.reading import LARGEST, read_references
+from adapters.references.formats import LARGEST, read_references
 from bot.domain.errors import DocumentError, SourceUnavailableError
 from bot.domain.reference import MOST_REFERENCES, References
 from bot.zotero_settings import ZoteroSettings

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.compose.near import NEARLY
 from bot.compose.words import SEPARATOR, abs_url, date, long_date, reason_text
-from bot.digests.preview import DayBefore, Verdict, Why
+from bot.digests.preview import DayBefore, Decision, Why
 from bot.domain.digest import Pick
 from bot.domain.message import Block, Bullets, Context, Heading, Line, Message, Paragraph, line, link
 from bot.domain.topic import Topic
@@ -74,12 +74,12 @@ def compose_why(found: Why, language: str) -> Message:
         Heading(content=line(link(found.paper.title, abs_url(found.paper))), level=2),
         Paragraph(content=line(first)),
     ]
-    told = [each for each in found.reasons if found.verdict is not Verdict.FAR or each.quote]
+    told = [each for each in found.reasons if found.verdict is not Decision.FAR or each.quote]
     if told:
         blocks.append(Bullets(items=tuple(line(reason_text(language, each)) for each in told)))
     if found.would is not None:
         blocks.append(Paragraph(content=line(_change(found.topic, found.would, language))))
-    elif found.verdict is Verdict.FAR:
+    elif found.verdict is Decision.FAR:
         blocks.append(Paragraph(content=line(translate(language, "why.author"))))
     return Message(summary=first, blocks=tuple(blocks))
 

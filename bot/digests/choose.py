@@ -12,9 +12,9 @@ from bot.domain.reference import Reference
 from bot.domain.topic import Subscription, Topic
 from bot.ports.clock import Progress
 from bot.ports.conversations import ShownStore
+from bot.ports.liked_references import ReferenceStore
 from bot.ports.model import Ranker
 from bot.ports.pool import INLINE, Pool
-from bot.ports.references import ReferenceStore
 from bot.ports.vectors import Floats
 from bot.selection.embeddings import Embeddings
 from bot.selection.explain import explained, sentences

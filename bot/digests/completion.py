@@ -20,14 +20,15 @@ from bot.digests.entries import (
     UNREADABLE,
     can_improve,
     count_entries,
+    is_incomplete,
     is_unread,
     read_entry,
     shortfall,
 )
 from bot.digests.late import LatePapers, given_up
 from bot.digests.lease import RunLease
-from bot.digests.reading import UnreadPapers
-from bot.digests.run import Digests, Outcome, OutcomeStatus, is_incomplete
+from bot.digests.run import Digests, Outcome, OutcomeStatus
+from bot.digests.unread import UnreadPapers
 from bot.domain.digest import Digest, Entry
 from bot.domain.errors import DeliveryError, PlatformUnavailableError
 from bot.domain.message import Part

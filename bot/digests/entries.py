@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
 from bot.domain.analysis import Analysis, Evidence, Source
-from bot.domain.digest import Counts, Entry, PaperFigure, Pick
+from bot.domain.digest import Counts, Digest, Entry, PaperFigure, Pick
 from bot.domain.errors import PaperboyError, StorageError
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,11 @@ def shortfall(entry: Entry, *, asked: bool = False) -> int:
 def can_improve(entry: Entry) -> bool:
     """Whether another try may give a better entry: what kept it from one passes with time."""
     return shortfall(entry) > 0
+
+
+def is_incomplete(digest: Digest) -> bool:
+    """Whether something in it may yet become better, or come."""
+    return bool(digest.late) or any(map(can_improve, digest.entries))
 
 
 def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:

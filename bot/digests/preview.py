@@ -45,7 +45,7 @@ class DayBefore(Record):
     announced: int = 0
 
 
-class Verdict(StrEnum):
+class Decision(StrEnum):
     """What became of a paper."""
 
     PICKED = "picked"
@@ -62,7 +62,7 @@ class Verdict(StrEnum):
 class Why(Record):
     """Why a topic picks a paper or does not, and what would change it."""
 
-    verdict: Verdict
+    verdict: Decision
     topic: Topic
     paper: Paper
     day: dt.date | None = None
@@ -160,8 +160,8 @@ async def why(
 def unannounced(topic: Topic, paper: Paper) -> Why:
     """Why a paper that stands in none of the feeds is not picked."""
     if paper.categories and not _shared(paper, topic):
-        return Why(verdict=Verdict.ELSEWHERE, topic=topic, paper=paper, would=_with_category(topic, paper))
-    return Why(verdict=Verdict.NOT_ANNOUNCED, topic=topic, paper=paper)
+        return Why(verdict=Decision.ELSEWHERE, topic=topic, paper=paper, would=_with_category(topic, paper))
+    return Why(verdict=Decision.NOT_ANNOUNCED, topic=topic, paper=paper)
 
 
 def _of(feed: Feed, paper_id: str) -> Candidate | None:
@@ -176,7 +176,7 @@ async def _why_in(
 ) -> Why:
     topic, paper = subscription.topic, found.paper
     told = _by_kind(found, topic, feed)
-    if told.verdict is not Verdict.FAR:
+    if told.verdict is not Decision.FAR:
         return told
 
     async def picks(changed: Topic) -> Sequence[Pick]:
@@ -187,14 +187,14 @@ async def _why_in(
     ranked = await picks(topic)
     rank = _place(ranked, paper)
     if rank:
-        verdict = Verdict.PICKED if rank <= topic.limit else Verdict.LIMIT
+        verdict = Decision.PICKED if rank <= topic.limit else Decision.LIMIT
         would = None if rank <= topic.limit else topic.evolve(limit=rank)
         return told.evolve(verdict=verdict, rank=rank, reasons=ranked[rank - 1].reasons, would=would)
     for verdict, changed in _changes(topic, paper, feed):
         if _place(await picks(changed), paper):
             told = told.evolve(verdict=verdict, would=changed)
             break
-    if told.verdict is Verdict.EXCLUDED:
+    if told.verdict is Decision.EXCLUDED:
         return told
     near = await judge.chooser.standing(subscription, feed, judge.taste, paper.id)
     return told.evolve(fit=near.score, reasons=near.reasons) if near else told
@@ -202,24 +202,24 @@ async def _why_in(
 
 def _by_kind(found: Candidate, topic: Topic, feed: Feed) -> Why:
     """What can be told without looking at what the paper is about; `far` where that decides."""
-    told = Why(verdict=Verdict.FAR, topic=topic, paper=found.paper, day=feed.day)
+    told = Why(verdict=Decision.FAR, topic=topic, paper=found.paper, day=feed.day)
     if found.announce_type in {AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS}:
-        return told.evolve(verdict=Verdict.REVISION)
+        return told.evolve(verdict=Decision.REVISION)
     if is_withdrawn(found.paper):
-        return told.evolve(verdict=Verdict.WITHDRAWN)
+        return told.evolve(verdict=Decision.WITHDRAWN)
     if found.announce_type is AnnounceType.CROSS and not topic.cross_lists:
-        return told.evolve(verdict=Verdict.CROSS_LIST, would=topic.evolve(cross_lists=True))
+        return told.evolve(verdict=Decision.CROSS_LIST, would=topic.evolve(cross_lists=True))
     return told
 
 
-def _changes(topic: Topic, paper: Paper, feed: Feed) -> Iterator[tuple[Verdict, Topic]]:
+def _changes(topic: Topic, paper: Paper, feed: Feed) -> Iterator[tuple[Decision, Topic]]:
     """The topic with one thing changed each, the likeliest first."""
     for left in (word for word in topic.keywords if word.startswith("-")):
         kept = tuple(word for word in topic.keywords if word != left)
-        yield Verdict.EXCLUDED, topic.evolve(keywords=kept)
+        yield Decision.EXCLUDED, topic.evolve(keywords=kept)
     index = PaperIndex([each.paper for each in feed.candidates])
     for stem in list(telling_weights(paper, index))[:WORDS_TRIED]:
-        yield Verdict.FAR, topic.evolve(keywords=(*topic.keywords, _as_written(stem, paper)))
+        yield Decision.FAR, topic.evolve(keywords=(*topic.keywords, _as_written(stem, paper)))
 
 
 def _place(picks: Sequence[Pick], paper: Paper) -> int:

@@ -21,8 +21,8 @@ from bot.digests.choose import Chooser, told_of
 from bot.digests.delivery import Deliverer
 from bot.digests.due import posted_from
 from bot.digests.entries import (
-    can_improve,
     count_entries,
+    is_incomplete,
     is_unread,
     new_entry,
     read_entry,
@@ -130,8 +130,8 @@ class Digests:
     ) -> Outcome:
         """Do the run of that day, or what is left of it; if it must be `whole`, not without a category.
 
-        What there is to make is made inside `making`, and posted outside of it. Where somebody waits for it
-        and it is not made ready, it can be posted `at_once`: its papers are then read by its completion.
+        It is made inside `making` and posted outside of it; or, where somebody waits and it is not made
+        ready, posted `at_once`: its papers are then read by its completion.
 
         Raises:
             SourceUnavailableError, FeedFormatError: the feed cannot be had; the run stays open.
@@ -149,15 +149,15 @@ class Digests:
                 async with making or nullcontext():
                     unread = at_once and not self.prepared.is_ready(run)
                     early = await self._make(run, progress, whole=whole, unread=unread)
-                if early is not None:
+                if early:
                     return early
             return await self.deliver(run, lease)
 
     async def prepare(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> bool:
         """Choose, read, analyse and summarise for the digest of that day before it is due, if that can be.
 
-        Nothing is posted and no run is opened. What is chosen is kept here, all else in the store, so that
-        the run which is due later finds it; where something changed meanwhile, it makes that anew.
+        Nothing is posted and no run is opened. What is chosen is kept here, all else in the store, for the
+        run which is due later; where something changed meanwhile, it makes that anew.
 
         Raises:
             SourceUnavailableError, FeedFormatError: the feed cannot be had.
@@ -289,12 +289,12 @@ class Digests:
     async def _make(self, run: Run, progress: Progress, *, whole: bool, unread: bool) -> Outcome | None:
         """Draft the run, or say why there is nothing to draft."""
         feed = await self._feed(run)
-        early = await self._unready(run, feed, whole=whole)
-        if early is None:
-            digest, eligible = await self._compose(run, feed, progress, unread=unread)
-            await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
-            self.prepared.drop(run.key)
-        return early
+        if early := await self._unready(run, feed, whole=whole):
+            return early
+        digest, eligible = await self._compose(run, feed, progress, unread=unread)
+        await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
+        self.prepared.drop(run.key)
+        return None
 
     async def _compose(
         self, run: Run, feed: Feed, progress: Progress, *, unread: bool = False
@@ -412,11 +412,6 @@ class Digests:
         return Outcome(
             run_key=run.key, topic=run.subscription.topic, day=run.day, status=status, digest=digest
         )
-
-
-def is_incomplete(digest: Digest) -> bool:
-    """Whether something in it may yet become better, or come."""
-    return bool(digest.late) or any(map(can_improve, digest.entries))
 
 
 def late_notes(late: tuple[str, ...]) -> tuple[Reason, ...]:

@@ -11,7 +11,7 @@ from bibtexparser.entrypoint import parse_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.references.reading import read_references, read_references_file
+from adapters.references.formats import read_references, read_references_file
 from bot.domain.errors import DocumentError
 from bot.domain.paper import Paper
 from bot.papers.export import WRITERS, as_bibtex, as_csl, as_markdown, as_ris

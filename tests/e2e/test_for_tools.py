@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.platforms.terminal.app import render_to_text
-from adapters.references.reading import read_references
+from adapters.references.formats import read_references
 from bot.compose.records import DigestRecord, schema
 from bot.domain.message import Message, Paragraph, line
 from tests.e2e.conftest import Call

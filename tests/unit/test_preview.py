@@ -11,7 +11,7 @@ import pytest
 
 from bot.chat import commands
 from bot.compose.near import nearly_picked
-from bot.digests.preview import Verdict, Why, days_before, learning_from, preview, unannounced, why
+from bot.digests.preview import Decision, Why, days_before, learning_from, preview, unannounced, why
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Pick
 from bot.domain.errors import SourceUnavailableError
@@ -87,34 +87,34 @@ async def test_a_preview_shows_the_picks_of_each_day_and_which_day_is_unknown(be
 
 
 async def test_why_names_the_rank_of_what_is_picked(bench: ChatBench) -> None:
-    assert (await told(bench, wish(), KITES.id)).verdict is Verdict.PICKED
+    assert (await told(bench, wish(), KITES.id)).verdict is Decision.PICKED
 
 
 @pytest.mark.parametrize(
     ("changes", "paper_id", "verdict"),
     [
-        ({"limit": 1}, MORE.id, Verdict.LIMIT),
-        ({"keywords": ["-fog"]}, MORE.id, Verdict.EXCLUDED),
-        ({"interest": "protein folding"}, MORE.id, Verdict.FAR),
+        ({"limit": 1}, MORE.id, Decision.LIMIT),
+        ({"keywords": ["-fog"]}, MORE.id, Decision.EXCLUDED),
+        ({"interest": "protein folding"}, MORE.id, Decision.FAR),
     ],
 )
 async def test_the_change_that_is_named_would_really_have_brought_the_paper(
-    bench: ChatBench, changes: dict[str, object], paper_id: str, verdict: Verdict
+    bench: ChatBench, changes: dict[str, object], paper_id: str, verdict: Decision
 ) -> None:
     found = await told(bench, wish(**changes), paper_id)
     assert found.verdict is verdict
     assert found.would is not None
-    assert (await told(bench, found.would, paper_id)).verdict is Verdict.PICKED
+    assert (await told(bench, found.would, paper_id)).verdict is Decision.PICKED
 
 
 async def test_a_new_version_of_an_old_paper_is_told_as_such(bench: ChatBench) -> None:
-    assert (await told(bench, wish(), OLD.id)).verdict is Verdict.REVISION
+    assert (await told(bench, wish(), OLD.id)).verdict is Decision.REVISION
 
 
 def test_a_paper_of_another_category_is_told_with_the_category_to_follow() -> None:
     other = KITES.evolve(categories=("math.CO",))
     found = unannounced(wish(), other)
-    assert found.verdict is Verdict.ELSEWHERE
+    assert found.verdict is Decision.ELSEWHERE
     assert found.would is not None
     assert found.would.categories == ("cs.CV", "math.CO")
 

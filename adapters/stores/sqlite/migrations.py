@@ -1,11 +1,10 @@
 """The schema and its history: append a migration, never change one that was released.
 
-All pending migrations run in one transaction together with their records, so a failure or a kill leaves
-the database as it was. Before an existing database is migrated it is copied beside itself.
-
-What belongs to somebody carries platform and workspace (and channel where it was said in one); papers,
-their texts and their analyses are facts and shared by all. Columns named `body` hold a record as JSON,
-compressed where it is a BLOB; other columns exist because a query needs them. Instants are ISO 8601 in UTC.
+All pending migrations run in one transaction together with their records, so a failure or a kill leaves the
+database as it was. Before an existing database is migrated it is copied beside itself. What belongs to
+somebody carries platform and workspace (and channel where it was said in one); papers, their texts and
+their analyses are facts and shared by all. Columns named `body` hold a record as JSON, compressed where it
+is a BLOB; other columns exist because a query needs them. Instants are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
@@ -38,8 +37,7 @@ def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
 
 def is_behind(sql: Sql, history: Sequence[Step]) -> bool:
     """Whether there is data in it that steps are to be applied to."""
-    steps = _migrations(history)
-    return bool(steps.applied(sql) and steps.pending(sql))
+    return bool((steps := _migrations(history)).applied(sql) and steps.pending(sql))
 
 
 def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]) -> None:
@@ -449,4 +447,4 @@ HISTORY: tuple[Step, ...] = (
     step_0015_sources,
     step_0016_references,
 )
-"""Every migration ever released, oldest first. The names are recorded in the database."""
+"""Every migration ever released, oldest first."""

@@ -15,11 +15,11 @@ from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.deliveries import Deliveries
 from adapters.stores.sqlite.idempotency import IdempotencyKeys
 from adapters.stores.sqlite.library import Library
+from adapters.stores.sqlite.liked_references import LikedReferences
 from adapters.stores.sqlite.meanings import MeaningVectors
 from adapters.stores.sqlite.operations import Operations
 from adapters.stores.sqlite.papers import Papers
 from adapters.stores.sqlite.passages import Passages
-from adapters.stores.sqlite.references import LikedReferences
 from adapters.stores.sqlite.revisions import Revisions
 from adapters.stores.sqlite.runs import Runs
 from adapters.stores.sqlite.subscriptions import Subscriptions

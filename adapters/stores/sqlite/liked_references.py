@@ -12,7 +12,7 @@ from bot.domain.reference import Reference
 
 
 class LikedReferences(Repository):
-    """Implements `bot.ports.references.ReferenceStore`."""
+    """Implements `bot.ports.liked_references.ReferenceStore`."""
 
     @reads
     def references(self, sql: Sql, subscription_id: str) -> Sequence[Reference]:

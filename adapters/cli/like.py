@@ -12,7 +12,7 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
-from adapters.cli.types import Day, Month, Place, place_of
+from adapters.cli.types import Day, MonthType, PlaceType, place_of
 from bot.domain.paper import Paper
 from bot.domain.reference import MOST_REFERENCES, Reference
 from bot.domain.topic import Destination
@@ -29,7 +29,7 @@ MOST_LOOKED_UP = 100
 
 
 @dataclass
-class Library:
+class ReadFiles:
     """What was read of somebody's files."""
 
     works: list[Reference] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Library:
     skipped: int = 0
 
 
-def read_files(shell: Shell, files: Sequence[str]) -> Library:
+def read_files(shell: Shell, files: Sequence[str]) -> ReadFiles:
     """The works of all files, those that are named by their ids alone looked up.
 
     Raises:
@@ -47,15 +47,15 @@ def read_files(shell: Shell, files: Sequence[str]) -> Library:
         PaperNotFoundError, SourceUnavailableError: an id cannot be looked up.
     """
     if not files:
-        return Library()
+        return ReadFiles()
     import asyncio
 
-    from adapters.references.reading import read_references_file
+    from adapters.references.formats import read_references_file
     from adapters.references.zotero import is_zotero, read_zotero
 
     fresh = tuple(name for name in files if is_zotero(name))
     names = (name if name in fresh else Path(name).name for name in files)
-    library = Library(names=", ".join(names), fresh=fresh)
+    library = ReadFiles(names=", ".join(names), fresh=fresh)
     for name in files:
         if name in fresh:
             read = asyncio.run(read_zotero(name, shell.settings.zotero))
@@ -97,9 +97,9 @@ async def _looked_up(shell: Shell, named: Sequence[str], services: Services) -> 
 @click.option("--markdown", "form", flag_value="markdown", help="A list of links with abstracts.")
 @click.option("--topic", default="", help="Of one topic alone.")
 @click.option("--date", "day", type=Day(), metavar="DAY", help="Of one announcement day alone.")
-@click.option("--month", type=Month(), metavar="YYYY-MM", help="Of one month alone.")
+@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="Of one month alone.")
 @click.option("--useful", is_flag=True, help="What was marked as useful, whenever that was.")
-@click.option("--channel", type=Place(), default="", help="Of a channel: platform/workspace/channel.")
+@click.option("--channel", type=PlaceType(), default="", help="Of a channel: platform/workspace/channel.")
 @click.pass_obj
 def export(shell: Shell, /, form: str, channel: str, **asked: Any) -> int:
     """Print the papers of digests for a reference manager.
