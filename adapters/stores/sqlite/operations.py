@@ -126,7 +126,7 @@ class Operations(Repository):
     @writes
     def revise(self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part], *, owner: str) -> None:
         now = instant(self.clock.now())
-        require_run(sql, run_key, owner, now=now)
+        require_run(sql, run_key, owner)
         sql.execute(
             "UPDATE runs SET digest = ?, changed_at = ? WHERE key = ? AND digest IS NOT NULL",
             (pack(digest), now, run_key),
@@ -152,7 +152,7 @@ class Operations(Repository):
         owner: str,
     ) -> None:
         now = instant(self.clock.now())
-        require_run(sql, run_key, owner, now=now)
+        require_run(sql, run_key, owner)
         sql.execute(
             "UPDATE runs SET digest = ?, status = ?, changed_at = ?, complete_at = coalesce(complete_at, ?)"
             " WHERE key = ?",
