@@ -69,11 +69,11 @@ def _rows(
     if vectors is not None and all(each in vectors for group in ids for each in group):
         return np.stack([vectors[each] for each in ids[0]]), np.stack([vectors[each] for each in ids[1]])
     whole = PaperIndex([*index.papers, *(work.as_paper() for work in library)])
-    rows = _matrix(telling_weights(paper, whole) for paper in whole.papers)
+    rows = _rows_of(telling_weights(paper, whole) for paper in whole.papers)
     return rows[: len(ids[0])], rows[len(ids[0]) :]
 
 
-def _matrix(weights: Iterable[Mapping[str, float]]) -> Floats:
+def _rows_of(weights: Iterable[Mapping[str, float]]) -> Floats:
     """The words of each text as a row; those that only one of them has compare nothing."""
     all_weights = list(weights)
     places: dict[str, int] = {}

@@ -38,7 +38,7 @@ from tests.adapters.discord_world import PAPER
 from tests.samples_digest import digest
 
 QUESTION = f"<@{BOT}> {PAPER} How many tokens a frame?"
-ANSWER = "Video tokenisers spend"
+ANSWER = "22 tokens a frame"
 
 
 class Quick(DiscordFrontEnd):

@@ -101,7 +101,7 @@ async def test_a_private_thread_is_asked_in_and_followed_in_like_a_channel(world
     await world.bo.send(thread, "How many tokens a frame does Thimble use?")
     followed = await world.ada.slash(thread, "digest follow", categories="cs.CV")
 
-    assert "okens per frame" in shown(thread.history()[-2])
+    assert "17 time-lapse cameras" in shown(thread.history()[-2])
     assert "Following" in said(followed)[0]
     (subscription,) = await world.wired.store.subscriptions()
     assert subscription.destination == world.at(thread)

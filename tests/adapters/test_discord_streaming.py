@@ -18,7 +18,7 @@ from tests.adapters.discord_world import PAPER, TITLE, World, counting, shown
 from tests.fakes import FakeClock
 
 HALF = "more may follow"
-ANSWER = "Video tokenisers spend"
+ANSWER = "22 tokens a frame"
 QUESTION = "How many tokens a frame?"
 
 

@@ -181,7 +181,7 @@ async def test_a_question_in_a_papers_own_post_of_a_forum_is_about_that_paper(
         post = next(each for each in forum.threads if TITLE in str(each.name))
         await world.bo.send(post, "How many tokens a frame does it use?")
 
-        assert "Video tokenisers spend" in shown(post.last_message)
+        assert "22 tokens a frame" in shown(post.last_message)
         assert "discord.com" not in shown(post.last_message)  # it was not looked for elsewhere
 
 

@@ -275,7 +275,7 @@ async def test_an_endpoint_that_hangs_up_cannot_be_reached(server: LlmServer) ->
     assert isinstance(error, ModelUnavailableError)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/v1", "ftp://127.0.0.1/v1", "nonsense", "http://[/v1"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/v1", "http://[/v1"])
 async def test_an_address_where_nothing_is_cannot_be_reached(server: LlmServer, url: str) -> None:
     error = await error_of(server, says(), base_url=url)
     assert isinstance(error, ModelUnavailableError)

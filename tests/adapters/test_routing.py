@@ -164,7 +164,7 @@ def test_the_models_are_settings_and_their_keys_stay_apart_and_secret() -> None:
         ({"uses": {"answer": ["nobody"]}}, "nobody"),
         ({"uses": {"dance": ["main"]}}, "dance"),
         ({"workspaces": {"T1": ["nobody"]}}, "nobody"),
-        ({"others": {"x": {"base_url": "http://h/v1"}}}, "model.name"),
+        ({"others": {"x": {"base_url": "http://h/v1"}}}, "setting.no_model"),
     ],
 )
 def test_a_model_that_is_not_there_is_refused_by_name(more: dict[str, Any], named_in_it: str) -> None:

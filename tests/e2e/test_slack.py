@@ -270,7 +270,7 @@ async def test_of_several_topics_the_one_that_is_named_opens_its_form(here: Lab)
         await here.command(f"/digest follow cs.RO name {name}")
     await here.command("/digest edit")
     assert not here.slack.views
-    assert "which one: robots" in here.whispered()[-1]
+    assert "robots at sea" in here.whispered()[-1]
     await here.command("/digest edit Robots at Sea")
     (view,) = here.slack.views
     mine = {each.id: each.topic.name for each in await here.wired.store.subscriptions()}

@@ -47,6 +47,8 @@ ABOUT_ARXIV = {
     "bot/settings.py": "a section of its own",
     "adapters/wiring.py": "recorded feeds and holidays are arXiv's",
     "adapters/cli/": "its settings, its recorded feeds, and the names of the sources",
+    "adapters/references/formats.py": "a field of BibTeX that is called after it",
+    "adapters/serve/announce.py": "its holidays",
     "adapters/doctor.py": "asks whether its feed is there",
     "adapters/reading/html_": "the pages it makes of LaTeX, and where their pictures are",
     "adapters/reading/pdf_": "the stamp on its PDFs",
