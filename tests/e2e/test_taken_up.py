@@ -100,7 +100,7 @@ async def test_on_discord_a_question_is_answered_in_its_thread_and_a_quiet_one_i
         await world.restart()
 
         everything = [shown(message) for message in world.channel.history()]
-        assert sum("Video tokenisers spend" in each for each in everything) == 1
+        assert sum("22 tokens a frame" in each for each in everything) == 1
         assert not any("No paper shown here" in each for each in everything)
         assert "No paper shown here" in shown(world.bo_user.dm_channel.last_message)
         assert (
