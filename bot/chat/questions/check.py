@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.analysis.verify import Index, judge
-from bot.domain.analysis import Claim
+from bot.analysis.verify import Index, find_quote, judge
+from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Question, Row, Said
-from bot.domain.full_text import FullText
+from bot.domain.full_text import Block, FullText, Section
 from bot.domain.paper import Paper
 from bot.llm.output import Aspect, Supported
 from bot.llm.output_gate import problems
@@ -80,3 +80,16 @@ class AnswerCheck:
         else:
             return Said(paper_id=reading.paper.id, claim=claim)
         return None
+
+
+def quoted(text: str, section: Section, block: Block, reading: ReadPaper) -> Said:
+    """A sentence of a read paper, or a row of its table, said as it stands, with its place."""
+    place = Citation(
+        section=section.heading,
+        page=block.page or section.page,
+        page_end=block.page_end,
+        anchor=block.anchor or section.anchor,
+    )
+    place = find_quote(reading.index, text) or place
+    claim = Claim(text=text, quote=text, citation=place, verified=True)
+    return Said(paper_id=reading.paper.id, claim=claim)

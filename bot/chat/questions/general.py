@@ -13,12 +13,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import is_dependent
-from bot.analysis.verify import find_quote
-from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.check import ReadPaper, quoted
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
 from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
 from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
-from bot.domain.analysis import Citation, Claim
+from bot.domain.analysis import Claim
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
 from bot.papers.damage import without_lost
@@ -112,7 +111,7 @@ def _best(kind: QuestionType, reading: ReadPaper, only: re.Pattern[str] | None =
             break
         if not any(unit.text in other.text or other.text in unit.text for other in chosen):
             chosen.append(unit)
-    return [_said(unit, reading) for unit in chosen]
+    return [quoted(unit.text, unit.section, unit.block, reading) for unit in chosen]
 
 
 def _scored(kind: QuestionType, units: Iterable[_Unit]) -> list[tuple[float, _Unit]]:
@@ -176,16 +175,3 @@ def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
             leads = not before and block is section.blocks[0]
             yield _Unit(whole, section, block, leads)
         before = text
-
-
-def _said(unit: _Unit, reading: ReadPaper) -> Said:
-    section, block = unit.section, unit.block
-    place = Citation(
-        section=section.heading,
-        page=block.page or section.page,
-        page_end=block.page_end,
-        anchor=block.anchor or section.anchor,
-    )
-    place = find_quote(reading.index, unit.text) or place
-    claim = Claim(text=unit.text, quote=unit.text, citation=place, verified=True)
-    return Said(paper_id=reading.paper.id, claim=claim)

@@ -15,11 +15,9 @@ from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.analysis.extractive.stand_alone import points_back
-from bot.analysis.verify import find_quote
 from bot.chat.questions.answer_types import FIGURE, AnswerType, Wanted, holds, unit_of, wanted
-from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.check import ReadPaper, quoted
 from bot.chat.questions.retrieve import question_stems, related_stems
-from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
 from bot.papers.damage import without_lost
@@ -106,7 +104,7 @@ def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
         if not any(unit.text in other.text or other.text in unit.text for other in chosen):
             chosen.append(unit)
     for unit in chosen:
-        yield _said(unit, reading)
+        yield quoted(unit.text, unit.section, unit.block, reading)
 
 
 def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
@@ -279,16 +277,3 @@ def _is_prose(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(american(text)))
-
-
-def _said(unit: _Unit, reading: ReadPaper) -> Said:
-    section, block = unit.section, unit.block
-    place = Citation(
-        section=section.heading,
-        page=block.page or section.page,
-        page_end=block.page_end,
-        anchor=block.anchor or section.anchor,
-    )
-    place = find_quote(reading.index, unit.text) or place
-    claim = Claim(text=unit.text, quote=unit.text, citation=place, verified=True)
-    return Said(paper_id=reading.paper.id, claim=claim)
