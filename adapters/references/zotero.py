@@ -17,6 +17,7 @@ import aiohttp
 from adapters.references.formats import LARGEST, read_references
 from bot.domain.errors import DocumentError, SourceUnavailableError
 from bot.domain.reference import MOST_REFERENCES, References
+from bot.ports.pool import INLINE, Pool
 from bot.zotero_settings import ZoteroSettings
 
 PREFIX: Final = "zotero:"
@@ -33,8 +34,10 @@ def is_zotero(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
-async def read_zotero(text: str, settings: ZoteroSettings) -> References:
+async def read_zotero(text: str, settings: ZoteroSettings, pool: Pool = INLINE) -> References:
     """The references of the library that `zotero:users/12345` names, the ones added last first.
+
+    Two thousand take half a second to read, in `pool`.
 
     Raises:
         DocumentError: that is no name of a library, there is none, the key is refused, or it is empty.
@@ -52,15 +55,15 @@ async def read_zotero(text: str, settings: ZoteroSettings) -> References:
                 url = f"{settings.api_url.rstrip('/')}/{place}/items/top"
                 page, total = await _page(session, url, len(items))
                 items += page
-                if len(page) < PAGE or len(items) >= total:
+                if len(page) < PAGE or (total and len(items) >= total):
                     break
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise SourceUnavailableError(source="Zotero", why="source.why_connection") from error
-    return read_references(json.dumps(items).encode())
+    return await pool.run(read_references, json.dumps(items).encode())
 
 
 async def _page(session: aiohttp.ClientSession, url: str, start: int) -> tuple[list[object], int]:
-    """The items from `start` on, and how many there are in all."""
+    """The items from `start` on, and how many there are in all; 0 where Zotero does not say."""
     asked = {
         "format": "json",
         "limit": str(PAGE),
@@ -85,7 +88,7 @@ async def _page(session: aiohttp.ClientSession, url: str, start: int) -> tuple[l
             else:
                 page = await _json(answer)
                 await asyncio.sleep(min(wait, LONGEST_WAIT))
-                return page, int(answer.headers.get("Total-Results", "0") or 0)
+                return page, _number(answer.headers.get("Total-Results", ""))
         await asyncio.sleep(wait or 1.0)
 
 
@@ -104,5 +107,9 @@ async def _json(answer: aiohttp.ClientResponse) -> list[object]:
 
 def _wait(headers: Mapping[str, str]) -> float:
     """The seconds that Zotero asks to wait before the next request."""
-    said = headers.get("Retry-After") or headers.get("Backoff") or ""
-    return float(said) if re.fullmatch(r"\d{1,5}", said) else 0.0
+    return float(_number(headers.get("Retry-After") or headers.get("Backoff") or ""))
+
+
+def _number(said: str) -> int:
+    """A number that a header tells; 0 where it tells none."""
+    return int(said) if re.fullmatch(r"[0-9]{1,7}", said) else 0

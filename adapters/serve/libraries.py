@@ -13,13 +13,14 @@ log = logging.getLogger(__name__)
 
 async def refresh_libraries(services: Services) -> None:
     """Read every such library anew; one that cannot be read stays as it was."""
+    pool = services.digests.chooser.pool
     for subscription in await services.store.subscriptions():
         topic = subscription.topic
         names = [name for name in topic.likes_from if is_zotero(name)]
         if not names:
             continue
         try:
-            read = [await read_zotero(name, services.settings.zotero) for name in names]
+            read = [await read_zotero(name, services.settings.zotero, pool) for name in names]
         except PaperboyError as error:
             log.warning("the library of %s stays as it was: %s", topic.name, error)
             continue

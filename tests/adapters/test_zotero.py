@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 from aiohttp import web
@@ -16,12 +16,14 @@ from adapters.references.zotero import read_zotero
 from adapters.serve.libraries import refresh_libraries
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.connections import listening
+from bot.digests.choose import Chooser
 from bot.domain.errors import DocumentError, SourceUnavailableError
 from bot.settings import Settings, WebSettings
 from bot.zotero_settings import ZoteroSettings
 from tests.fakes import FakeClock
 from tests.store_contract import subscription
 
+T = TypeVar("T")
 KEY = "abcdefghijklmnopqrstuvwx"
 
 
@@ -32,6 +34,8 @@ class Zotero:
     count: int = 130
     refusals: list[int] = field(default_factory=list)
     asked: list[web.Request] = field(default_factory=list)
+    total: str = ""
+    """What it says of how many there are, if not the truth."""
     url: str = ""
 
     async def items(self, request: web.Request) -> web.Response:
@@ -42,7 +46,11 @@ class Zotero:
             return web.Response(status=403, text="Forbidden")
         start, limit = int(request.query["start"]), int(request.query["limit"])
         page = [self.item(at) for at in range(start, min(start + limit, self.count))]
-        headers = {"Total-Results": str(self.count), "Last-Modified-Version": "7", "Backoff": "0"}
+        headers = {
+            "Total-Results": self.total or str(self.count),
+            "Last-Modified-Version": "7",
+            "Backoff": "0",
+        }
         return web.json_response(page, headers=headers)
 
     def item(self, at: int) -> dict[str, Any]:
@@ -57,6 +65,17 @@ class Zotero:
 
     def settings(self, key: str = KEY) -> ZoteroSettings:
         return ZoteroSettings(api_key=SecretStr(key), api_url=self.url)
+
+
+@dataclass
+class Noting:
+    """A pool that says what was done in it."""
+
+    done: list[str] = field(default_factory=list)
+
+    async def run(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
+        self.done.append(work.__name__)
+        return work(*args, **named)
 
 
 @pytest.fixture
@@ -75,6 +94,11 @@ async def test_a_library_is_read_page_by_page_without_its_notes(zotero: Zotero) 
     assert (read.found[0].title, read.found[0].authors) == ("Work 0", ("Ada Lovelace",))
     assert [request.query["start"] for request in zotero.asked] == ["0", "100"]
     assert zotero.asked[0].headers["Zotero-API-Version"] == "3"
+
+
+async def test_a_count_that_is_none_keeps_no_page_from_being_read(zotero: Zotero) -> None:
+    zotero.total = "many"
+    assert len((await read_zotero("zotero:users/12345", zotero.settings())).found) == 129
 
 
 async def test_a_collection_is_read_alone(zotero: Zotero) -> None:
@@ -116,7 +140,9 @@ async def test_a_topic_is_kept_fresh_and_keeps_what_it_has_where_zotero_is_away(
         topic = followed.topic.evolve(likes=1, likes_from=("zotero:users/12345",))
         await store.save_subscription(followed.evolve(topic=topic))
         settings = Settings().evolve(zotero=zotero.settings())
-        services = cast("Any", SimpleNamespace(store=store, settings=settings))
+        pool = Noting()
+        digests = SimpleNamespace(chooser=Chooser(pool=pool))
+        services = cast("Any", SimpleNamespace(store=store, settings=settings, digests=digests))
         await refresh_libraries(services)
         zotero.refusals = [500]
         await refresh_libraries(services)
@@ -124,3 +150,4 @@ async def test_a_topic_is_kept_fresh_and_keeps_what_it_has_where_zotero_is_away(
         current = await store.subscription(followed.id)
         assert current is not None
         assert current.topic.likes == 129
+        assert pool.done == ["read_references"], "what takes half a second is not done on the loop"
