@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.locks import Presence, excludes
 from adapters.serve.leader import LOOK, SECONDS, Leadership
-from adapters.serve.server import Server
+from adapters.serve.server import BEAT, PUNCTUAL, Server
 from adapters.serve.supervise import supervise
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
@@ -236,6 +236,27 @@ async def test_a_copy_that_stands_by_is_healthy_and_not_ready(
             assert (await answer.json())["checks"]["leading"] is False
     stop.set()
     await task
+
+
+@pytest.mark.parametrize(("left", "ticks"), [(None, 0), (BEAT + 1, 0), (5.0, 1)])
+async def test_what_falls_due_before_the_next_beat_is_begun_at_its_time_and_not_at_the_beat(
+    wired: Services, monkeypatch: pytest.MonkeyPatch, left: float | None, ticks: int
+) -> None:
+    waited: list[float] = []
+
+    async def waiting(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def ticking() -> None:
+        waited.append(0)
+
+    server = Server(wired, Metrics())
+    monkeypatch.setattr(server, "_beats", 1)
+    monkeypatch.setattr(server, "_tick", ticking)
+    monkeypatch.setattr(server._preparer, "seconds_left", lambda _: left)
+    monkeypatch.setattr(wired.clock, "beat", waiting)
+    await server._beat()
+    assert waited == ([left + PUNCTUAL, 0] if left and ticks else [])
 
 
 async def test_the_time_of_every_hop_is_measured_whether_it_works_or_not() -> None:

@@ -88,6 +88,19 @@ async def test_every_part_is_posted_once_and_replies_go_into_the_thread(
     assert all(each.receipt for each in await store.deliveries(run.key))
 
 
+async def test_the_root_asks_for_its_turn_before_replies_do(
+    store: SqliteStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies: list[bool] = []
+
+    async def turn(_: RateLimiter, __: Destination, *, reply: bool = False) -> None:
+        replies.append(reply)
+
+    monkeypatch.setattr(RateLimiter, "turn", turn)
+    await post(store, run, FakePlatform())
+    assert replies == [False] + [True] * (len(ALL) - 1)
+
+
 async def test_delivering_again_posts_nothing(store: SqliteStore, run: Run) -> None:
     platform = FakePlatform()
     for _ in range(3):

@@ -18,17 +18,17 @@ from bot.digests.choose import Chooser
 from bot.digests.operator import Operator
 from bot.digests.prepare import RETRY, Preparer
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, Scheduler
+from bot.digests.scheduler import Quiet, SchedulePolicy, Scheduler
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Pick
-from bot.domain.errors import SourceUnavailableError, StorageError
+from bot.domain.errors import PlatformUnavailableError, SourceUnavailableError, StorageError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Feed, Paper
-from bot.domain.run import Run
+from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock
-from tests.samples_digest import paper
+from tests.samples_digest import digest, paper
 from tests.unit.test_scheduler import HERE, MONDAY, OPERATOR, Chat, World
 
 OUT = dt.datetime(2026, 1, 12, 6, tzinfo=dt.UTC)
@@ -194,6 +194,64 @@ async def test_papers_that_came_and_a_topic_that_was_changed_meanwhile_are_what_
     assert lab.chat.read("tides")[0].startswith("kites")
 
 
+@pytest.mark.parametrize("changed", ["papers came", "a paper was posted meanwhile"])
+async def test_it_is_chosen_anew_where_what_it_was_chosen_from_is_not_the_same(
+    lab: Lab, changed: str
+) -> None:
+    mine = await lab.follow()
+    await lab.preparer.run()
+    lab.world.done.clear()
+    if changed == "papers came":
+        lab.world.papers = (paper(1), paper(2), paper(3))
+    else:
+        friday = await lab.store.open_run(mine, MONDAY - dt.timedelta(days=3))
+        await lab.store.save_draft(friday.key, digest(), (), ["9912.00001"])
+        await lab.store.set_status(friday.key, RunStatus.DELIVERED)
+    await lab.due()
+    assert "rank tides" in lab.world.done
+    posted = {key for key in lab.chat.keys if key.startswith("paper:")}
+    expected = {1, 2, 3} if changed == "papers came" else {2}
+    assert posted == {f"paper:9912.0000{number}" for number in expected}
+
+
+async def test_one_that_is_drafted_and_cannot_be_posted_yet_is_not_made_ready_again(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.chat.refuses = lambda _to, _key: PlatformUnavailableError(platform="Slack")
+    with pytest.raises(PlatformUnavailableError):
+        await lab.digests.run(mine, MONDAY, progress=Quiet())
+    lab.world.done.clear()
+    await lab.preparer.run()
+    assert not lab.world.done
+
+
+async def test_a_run_that_waits_for_a_worker_is_not_expected_to_move(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, feed = asyncio.Event(), lab.world.feed
+
+    async def slow(*args: Any) -> Feed:
+        await go_on.wait()
+        return await feed(*args)
+
+    monkeypatch.setattr(lab.world, "feed", slow)
+    for name in ("kites", "moons", "tides"):
+        await lab.follow(name)
+    scheduler = Scheduler(
+        subscriptions=lab.store,
+        digests=lab.digests,
+        operator=Operator(lab.clock, {}),
+        rules=SchedulePolicy(workers=1),
+    )
+    lab.clock.time = DUE
+    await scheduler.tick()
+    while len(scheduler.steps) != 1:  # noqa: ASYNC110 - it is no event
+        await asyncio.sleep(0)
+    assert scheduler.busy == 3
+    go_on.set()
+    await scheduler.settle()
+    assert lab.chat.keys.count("root") == 3
+
+
 async def test_a_topic_that_is_changed_is_made_ready_anew(lab: Lab) -> None:
     mine = await lab.follow()
     await lab.preparer.run()
@@ -272,6 +330,6 @@ async def test_what_was_paid_ahead_is_told_of_the_digest_that_is_posted(
     monkeypatch.setattr("bot.digests.run.total_cost", lambda _: next(costs, None))
     await lab.preparer.run()
     await lab.due()
-    digest = await lab.store.digest(Run(subscription=mine, day=MONDAY).key)
-    assert digest is not None
-    assert digest.counts.cost == 0.25
+    made = await lab.store.digest(Run(subscription=mine, day=MONDAY).key)
+    assert made is not None
+    assert made.counts.cost == 0.25

@@ -14,7 +14,7 @@ from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Analysis
 from bot.domain.errors import ModelUnavailableError
 from bot.domain.full_text import FullText
-from bot.domain.message import Message, plain
+from bot.domain.message import Action, Buttons, Message, plain
 from bot.domain.paper import Paper
 from bot.domain.run import RunStatus
 from bot.domain.topic import Subscription
@@ -36,6 +36,10 @@ def shown(message: Message) -> str:
     return " | ".join(plain(block.content) for block in message.blocks if hasattr(block, "content"))
 
 
+def buttons(message: Message) -> set[Action | None]:
+    return {each.action for block in message.blocks if isinstance(block, Buttons) for each in block.items}
+
+
 async def test_the_root_stands_there_before_a_paper_is_read_and_is_brought_up_to_date_in_the_end(
     lab: Lab,
 ) -> None:
@@ -44,10 +48,28 @@ async def test_the_root_stands_there_before_a_paper_is_read_and_is_brought_up_to
     assert lab.chat.keys == WHOLE[:2]
     assert lab.world.done == ["rank tides"]
     assert all("Being read: 2 more papers" in shown(post.message) for post in lab.chat.posts)
+    assert "failed" not in shown(lab.chat.posts[0].message)
+    assert Action.AGAIN not in buttons(lab.chat.posts[0].message), "nobody has to ask for what is coming"
     await now(lab, mine)
     assert lab.chat.keys == WHOLE
     assert not any("Being read" in shown(post.message) for post in lab.chat.posts)
-    assert "2 read in full" in shown(lab.chat.posts[0].message) or "2" in shown(lab.chat.posts[0].message)
+
+
+async def test_one_that_stands_there_unread_is_read_by_the_next_tick_which_looks_for_nothing_in_it(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, looked, find = await lab.follow(), [], lab.chat.find
+
+    async def finding(*args: Any, **named: Any) -> Any:
+        looked.append(named["key"].split("#")[-1])
+        return await find(*args, **named)
+
+    monkeypatch.setattr(lab.chat, "find", finding)
+    await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
+    await lab.scheduler.tick()
+    await lab.scheduler.settle()
+    assert lab.chat.keys == WHOLE
+    assert looked == ["root"]
 
 
 async def test_papers_stand_in_their_order_whichever_is_read_first(
@@ -135,21 +157,6 @@ async def test_who_asks_while_it_is_made_ready_waits_for_no_paper(
     await now(lab, mine)
     assert lab.chat.keys == WHOLE
     assert sorted(lab.world.done) == ["analyse 9912.00001", "analyse 9912.00002", "rank tides"]
-
-
-async def test_nothing_is_looked_for_in_a_thread_that_was_begun_just_now(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mine, looked = await lab.follow(), []
-    find = lab.chat.find
-
-    async def finding(*args: Any, **named: Any) -> Any:
-        looked.append(named["key"].split("#")[-1])
-        return await find(*args, **named)
-
-    monkeypatch.setattr(lab.chat, "find", finding)
-    await now(lab, mine)
-    assert looked == ["root"]
 
 
 async def test_where_the_model_stays_away_the_summary_comes_all_the_same(
