@@ -83,7 +83,7 @@ _MADE_ALIKE = (
 _COMMAND = re.compile(r"\\[A-Za-z]{2}")
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A run of a text: what it reads as, and what stands for it on a page."""
 
     plain: str
@@ -96,7 +96,7 @@ def with_formulas(text: str) -> Markup:
     return Markup().join(piece.html for piece in pieces(text))
 
 
-def pieces(text: str, *, display: bool = False) -> Iterator[Piece]:
+def pieces(text: str, *, display: bool = False) -> Iterator[TextPiece]:
     """The runs of a text and its formulas, in order; all of it is one formula if it is `display`."""
     if display:
         yield _formula(text.strip().removeprefix(r"\[").removesuffix(r"\]").strip("$ \n"), display=True)
@@ -109,7 +109,7 @@ def pieces(text: str, *, display: bool = False) -> Iterator[Piece]:
     yield from _between(text[at:])
 
 
-def _between(text: str) -> Iterator[Piece]:
+def _between(text: str) -> Iterator[TextPiece]:
     """A text in which formulas stand between dollars."""
     edges = sorted(formula_edges(text).items())
     at, opened = 0, 0
@@ -124,20 +124,20 @@ def _between(text: str) -> Iterator[Piece]:
     yield from _words(text[at:])
 
 
-def _words(text: str) -> Iterator[Piece]:
+def _words(text: str) -> Iterator[TextPiece]:
     plain = latex_to_text(text)
     if not text:
         return
     before = " " if text[0].isspace() else ""
     after = " " if text[-1].isspace() and plain else ""
     whole = visible_text(f"{before}{plain}{after}")
-    yield Piece(whole, escape(whole), is_formula=False)
+    yield TextPiece(whole, escape(whole), is_formula=False)
 
 
-def _formula(latex: str, *, display: bool) -> Piece:
+def _formula(latex: str, *, display: bool) -> TextPiece:
     plain = visible_text(latex_to_text(f"${latex}$" if "$" not in latex else latex))
     made = mathml(latex, display=display)
-    return Piece(plain, escape(plain) if made is None else made, is_formula=made is not None)
+    return TextPiece(plain, escape(plain) if made is None else made, is_formula=made is not None)
 
 
 @lru_cache(maxsize=4096)
