@@ -143,10 +143,20 @@ class ServeSettings(Record):
 
 
 class WebSettings(Record):
-    """The small web server of `paperboy serve`."""
+    """The small web server of `paperboy serve`, and the pages for people, on a listener of their own."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 inside a container.")
     port: int = Field(8080, ge=0, le=65535, description="Port of /healthz, /readyz and /metrics.")
+    pages_host: str = Field(
+        "127.0.0.1",
+        description="Address that the pages listen on; with any but this machine's they ask for a login"
+        " (paperboy web token).",
+    )
+    pages_address: Address = Field(
+        "",
+        description="How people reach the pages from elsewhere, such as https://papers.example.org; then"
+        " they ask for a login.",
+    )
 
 
 class LogSettings(Record):

@@ -81,7 +81,7 @@ class Server:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, standing by while another copy is at work."""
         web = self._services.settings.web
-        async with listening(application(self._health), web) as port:
+        async with listening(application(self._health), web.host, web.port, "web.port") as port:
             log.info("listening on http://%s:%d/readyz", web.host, port)
             while not stop.is_set():
                 await _first(self._leadership.win(), stop.wait())

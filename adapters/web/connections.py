@@ -19,7 +19,6 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.domain.errors import SettingError
-from bot.settings import WebSettings
 
 log = logging.getLogger(__name__)
 
@@ -134,8 +133,10 @@ async def read_body(request: web.Request) -> bytes:
 
 
 @asynccontextmanager
-async def listening(app: web.Application, settings: WebSettings) -> AsyncIterator[int]:
-    """Serve the pages; gives the port, which matters where the settings leave it to the system.
+async def listening(app: web.Application, host: str, port: int, setting: str) -> AsyncIterator[int]:
+    """Serve the application; gives the port, which matters where it is left to the system as 0.
+
+    `setting` is the one that says the port.
 
     Raises:
         SettingError: the address cannot be listened on.
@@ -155,7 +156,7 @@ async def listening(app: web.Application, settings: WebSettings) -> AsyncIterato
     assert runner.server is not None  # noqa: S101 - so it is after `setup`
     limiter.serve = runner.server
     try:
-        server = await _listen(limiter, settings)
+        server = await _listen(limiter, host, port, setting)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
@@ -164,19 +165,17 @@ async def listening(app: web.Application, settings: WebSettings) -> AsyncIterato
         await runner.cleanup()
 
 
-async def _listen(limiter: ConnectionLimiter, settings: WebSettings) -> asyncio.Server:
+async def _listen(limiter: ConnectionLimiter, host: str, port: int, setting: str) -> asyncio.Server:
     """Listen so that one connection is taken at a time.
 
     As many as `backlog` says are taken in one go, and where the system has no descriptor left, asyncio
     complains and begins anew for each of them. So it is told one, and the system then the true number.
     """
     try:
-        server = await asyncio.get_running_loop().create_server(
-            limiter, settings.host, settings.port, backlog=1
-        )
+        server = await asyncio.get_running_loop().create_server(limiter, host, port, backlog=1)
     except OSError as error:
-        problem = f"{settings.host} port {settings.port} cannot be listened on"
-        raise SettingError(setting="web.port", problem=problem, place="configuration") from error
+        problem = f"{host} port {port} cannot be listened on"
+        raise SettingError(setting=setting, problem=problem, place="configuration") from error
     for each in server.sockets:
         with socket.fromfd(each.fileno(), each.family, each.type) as same:
             same.listen(WAITING)

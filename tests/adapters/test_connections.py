@@ -19,10 +19,8 @@ from adapters.web.connections import listening, read_body
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.ports.operations import Tally
-from bot.settings import Settings, WebSettings
+from bot.settings import Settings
 from tests.connections import on_writer
-
-ANYWHERE = WebSettings(port=0)
 
 
 async def hello(_: web.Request) -> web.Response:
@@ -42,7 +40,7 @@ async def hang(_: web.Request) -> web.Response:
 async def served() -> AsyncIterator[int]:
     app = web.Application()
     app.add_routes([web.get("/hello", hello), web.post("/echo", echo), web.get("/hang", hang)])
-    async with listening(app, ANYWHERE) as port:
+    async with listening(app, "127.0.0.1", 0, "web.port") as port:
         yield port
 
 

@@ -18,7 +18,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.connections import listening
 from bot.digests.choose import Chooser
 from bot.domain.errors import DocumentError, SourceUnavailableError
-from bot.settings import Settings, WebSettings
+from bot.settings import Settings
 from bot.zotero_settings import ZoteroSettings
 from tests.fakes import FakeClock
 from tests.store_contract import subscription
@@ -83,7 +83,7 @@ async def zotero() -> AsyncIterator[Zotero]:
     made, app = Zotero(), web.Application()
     app.router.add_get("/users/12345/items/top", made.items)
     app.router.add_get("/users/12345/collections/ABCD2345/items/top", made.items)
-    async with listening(app, WebSettings(port=0)) as port:
+    async with listening(app, "127.0.0.1", 0, "web.port") as port:
         made.url = f"http://127.0.0.1:{port}"
         yield made
 

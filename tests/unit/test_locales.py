@@ -13,11 +13,18 @@ from bot import locales
 from bot.domain import errors
 from bot.locales import catalogues
 
+ROOT = Path(__file__).parents[2]
+
 
 def code() -> Iterator[ast.Module]:
-    root = Path(__file__).parents[2]
-    for file in (*root.glob("bot/**/*.py"), *root.glob("adapters/**/*.py")):
+    for file in (*ROOT.glob("bot/**/*.py"), *ROOT.glob("adapters/**/*.py")):
         yield ast.parse(file.read_text())
+
+
+def said_in_templates() -> set[str]:
+    """The keys that templates name; one that ends with a dot is the beginning of keys."""
+    texts = (file.read_text(encoding="utf-8") for file in ROOT.glob("adapters/**/templates/*.html"))
+    return {key for text in texts for key in re.findall(r"\bt\('([a-z_.]+)'", text)}
 
 
 def named_in_code() -> Iterator[str]:
@@ -27,12 +34,16 @@ def named_in_code() -> Iterator[str]:
         if isinstance(pieces[0], ast.Constant) and "." in str(pieces[0].value):
             pattern = "".join(map(pattern_of, pieces))
             yield pattern + (r"\w+" if pattern.endswith(".") else "")
+    for key in said_in_templates():
+        yield re.escape(key) + (r"\w+" if key.endswith(".") else "")
 
 
 def looks_like_a_key(text: object) -> bool:
     """Whether it is written as keys of an area are; names of settings and of files are no keys."""
     areas = {key.partition(".")[0] for key in locales.catalogue()} - settings_class().model_fields.keys()
-    is_dotted = isinstance(text, str) and re.fullmatch(r"[a-z_]+(?:\.[a-z_]+)*\.(?!md$)[a-z_]*[a-z]", text)
+    is_dotted = isinstance(text, str) and re.fullmatch(
+        r"[a-z_]+(?:\.[a-z_]+)*\.(?!(?:md|html)$)[a-z_]*[a-z]", text
+    )
     return bool(is_dotted) and str(text).partition(".")[0] in areas
 
 
@@ -118,6 +129,7 @@ def test_a_model_is_told_every_language_by_its_name() -> None:
 def test_every_sentence_that_is_named_exists() -> None:
     nodes = (node for module in code() for node in ast.walk(module) if isinstance(node, ast.Constant))
     assert {node.value for node in nodes if looks_like_a_key(node.value)} <= set(locales.catalogue())
+    assert {key for key in said_in_templates() if not key.endswith(".")} <= set(locales.catalogue())
 
 
 def test_every_sentence_is_said_somewhere() -> None:

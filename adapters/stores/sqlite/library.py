@@ -114,6 +114,14 @@ class Library(Repository):
         ).fetchall()
         return [_paper(sql, paper_id) for (paper_id,) in found]
 
+    @reads
+    def shown_in(self, sql: Sql) -> Collection[Destination]:
+        rows = sql.execute("SELECT DISTINCT platform, workspace, channel FROM shown").fetchall()
+        return {
+            Destination(platform=platform, workspace=workspace, channel=channel)
+            for platform, workspace, channel in rows
+        }
+
     @writes
     def record_shown(self, sql: Sql, paper_id: str, destination: Destination, receipt: Receipt) -> None:
         record_shown(sql, paper_id, destination, receipt, at=instant(self.clock.now()))
