@@ -74,8 +74,10 @@ def _article(one: Article, language: str) -> Iterator[str]:
     yield spans(one.lead)
     if one.image and one.image.url:
         yield from blocks(one.image)
-    for block in one.body:
+    for block in (*one.abstract, *one.analysis, *one.findings):
         yield from blocks(block, deeper=2)
+    yield f"#### {escape(translate(language, 'archive.links'))}"
+    yield from blocks(one.links)
     if one.evidence:
         yield f"<details><summary>{escape(translate(language, 'button.evidence'))}</summary>"
         for block in one.evidence:

@@ -13,6 +13,7 @@ changes nothing. Every file is written beside its place and then moved there: no
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import errno
 import os
 import re
@@ -25,19 +26,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from adapters.archive.html import NO_SITE, digest_page
-from adapters.archive.markdown import digest_markdown
-from adapters.archive.pages import (
+from adapters.archive.html import NO_SITE, digest_page, turned
+from adapters.archive.listing import (
     ArchiveEntry,
-    atom,
     describe,
-    index_page,
-    list_page,
     month_name,
     newest_of_each_topic,
     plain_name,
     topic_of,
 )
+from adapters.archive.markdown import digest_markdown
+from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
 from bot.compose.words import month
 from bot.domain.digest import Digest
@@ -129,12 +128,29 @@ class ArchiveIndex:
         topics = self._read(newest_of_each_topic(self._names).values())
         topics.sort(key=lambda kept: (kept.topic.casefold(), kept.topic_name))
         earlier = list(dict.fromkeys(map(month_name, self._names[INDEX_LENGTH:])))
+        yield from self._turns(new)
         yield from self._months([kept.month_name for kept in new], earlier)
         if newest:
             yield "index.html", index_page(newest, topics, earlier, self._site)
             yield "feed.xml", atom(newest[:FEED_LENGTH], self._site, self._folder.name)
         for name in dict.fromkeys(kept.topic_name for kept in new):
             yield from self._topic(name)
+
+    def _turns(self, new: Sequence[ArchiveEntry]) -> Iterator[tuple[str, str]]:
+        """The pages of new digests, and of those beside them, each with the ways to its neighbours."""
+        for topic in dict.fromkeys(topic_of(kept.name) for kept in new):
+            names = [each for each in self._names if topic_of(each) == topic]
+            at = {names.index(kept.name) for kept in new if kept.name in names}
+            for place in sorted({near for here in at for near in (here - 1, here, here + 1)}):
+                if 0 <= place < len(names):
+                    yield from self._turned(names, place)
+
+    def _turned(self, names: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+        file = self._folder / f"{names[place]}.html"
+        after, before = names[max(place - 1, 0) : place], names[place + 1 : place + 2]
+        if file.exists():
+            text = file.read_text(encoding="utf-8")
+            yield file.name, turned(text, *(next(iter(self._read(near)), None) for near in (before, after)))
 
     def _topic(self, name: str) -> Iterator[tuple[str, str]]:
         names = [each for each in self._names if topic_of(each) == name.removeprefix("topic-")]
@@ -160,16 +176,19 @@ class ArchiveIndex:
 
 
 @lru_cache(maxsize=2_048)
-def _kept(file: Path, _changed: int, _number: int) -> ArchiveEntry | None:
-    """What stands in the file; remembered until it is another."""
+def _kept(file: Path, changed: int, _number: int) -> ArchiveEntry | None:
+    """What stands in the file, which changes when its digest does; remembered until it is another."""
     try:
-        return ArchiveEntry.model_validate_json(file.read_bytes())
+        kept = ArchiveEntry.model_validate_json(file.read_bytes())
+        return kept.evolve(updated=dt.datetime.fromtimestamp(changed / 1e9, dt.UTC))
     except ValidationError:
         return None
 
 
 def _write(file: Path, text: str) -> None:
-    """The whole file or none of it, also when the power fails."""
+    """The whole file or none of it, also when the power fails; one that says so already is left alone."""
+    if file.exists() and file.read_bytes() == text.encode():
+        return
     handle, beside = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

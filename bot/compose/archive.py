@@ -24,7 +24,7 @@ from bot.compose.words import (
     pdf_url,
     versioned_id,
 )
-from bot.domain.analysis import Analysis, Source
+from bot.domain.analysis import AbstractPart, Analysis, Source
 from bot.domain.digest import Digest, Entry
 from bot.domain.message import Block, Bullets, Fields, Heading, Image, Line, Paragraph, line, link
 from bot.domain.paper import Paper
@@ -44,13 +44,20 @@ class Article(Record):
     lead: Line
     """The one-sentence summary, or why there is none."""
     image: Image | None
-    body: tuple[Block, ...]
+    abstract: tuple[Block, ...]
+    """Under its heading."""
+    abstract_is_told: bool
+    """Whether the analysis begins with it, in the same language."""
+    analysis: tuple[Block, ...]
+    """Under its heading; nothing where there is none."""
+    findings: tuple[Block, ...]
+    links: Bullets
     evidence: tuple[Block, ...] = ()
     """What each statement rests on, to be unfolded."""
 
 
 def compose_article(entry: Entry, digest: Digest) -> Article:
-    """Title, authors, published, categories, abstract, analysis, key findings, links, in this order."""
+    """What there is to tell of a paper, in pieces; who shows it chooses the order."""
     paper, analysis, language = entry.paper, entry.analysis, digest.language
     lead = summary_line(analysis.summary, language) if analysis else line(failure(entry, language))
     return Article(
@@ -61,13 +68,11 @@ def compose_article(entry: Entry, digest: Digest) -> Article:
         facts=_facts(entry, digest),
         lead=lead,
         image=picture(entry, language),
-        body=(
-            Heading(content=line(translate(language, "card.abstract")), level=2),
-            Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
-            *(_analysis(paper, analysis, language) if analysis else ()),
-            Heading(content=line(translate(language, "archive.links")), level=2),
-            _links(paper, analysis, language),
-        ),
+        abstract=_abstract(paper, language),
+        abstract_is_told=_tells_abstract(paper, analysis),
+        analysis=_analysis(paper, analysis) if analysis else (),
+        findings=_findings(paper, analysis, language) if analysis else (),
+        links=_links(paper, analysis, language),
         evidence=_evidence(paper, analysis) if analysis else (),
     )
 
@@ -93,15 +98,32 @@ def _facts(entry: Entry, digest: Digest) -> Fields:
     return Fields(items=tuple((translate(language, name), content) for name, content in facts if content))
 
 
-def _analysis(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
+def _abstract(paper: Paper, language: str) -> tuple[Block, ...]:
+    return (
+        Heading(content=line(translate(language, "card.abstract")), level=2),
+        Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
+    )
+
+
+def _tells_abstract(paper: Paper, analysis: Analysis | None) -> bool:
+    """Whether the seven sections tell it, of which the first is the abstract in their language."""
+    if analysis is None or not paper.abstract or not analysis.language.lower().startswith("en"):
+        return False
+    return not any(isinstance(each.part, AbstractPart) for each in analysis.sections)
+
+
+def _analysis(paper: Paper, analysis: Analysis) -> tuple[Block, ...]:
     sections = (block for section in analysis_sections(paper, analysis) for block in section)
-    findings = compose_findings(paper, analysis, language, len(analysis.findings))
     return (
         Heading(content=line(analysis_title(analysis)), level=2),
         *(_at_level(block, 3) for block in sections),
         *(_at_level(block, 3) for block in closing(analysis)),
-        *(_at_level(block, 2) for block in findings),
     )
+
+
+def _findings(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
+    findings = compose_findings(paper, analysis, language, len(analysis.findings))
+    return tuple(_at_level(block, 2) for block in findings)
 
 
 def _evidence(paper: Paper, analysis: Analysis) -> tuple[Block, ...]:

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from adapters.archive import site
-from adapters.archive.html import NO_SITE, POLICY, digest_page, spans
-from adapters.archive.pages import atom, describe, index_page, list_page
+from adapters.archive.html import NO_SITE, POLICY, digest_page
+from adapters.archive.listing import describe
+from adapters.archive.pages import atom, index_page, list_page
+from adapters.archive.rendering import environment, words
 from adapters.archive.site import FileArchive, workspace_folder
 from bot.domain.analysis import Claim
 from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError
-from bot.domain.message import line, link
+from bot.domain.message import Line, line, link
 from bot.domain.topic import Topic
 from bot.settings import ArchiveSettings
 from bot.text.visible import visible_text
@@ -283,10 +285,15 @@ def test_the_policy_of_a_page_allows_its_own_style_and_no_script() -> None:
     assert not found(page, "//script | //iframe | //form | //*[@style] | //link[@rel='stylesheet']")
 
 
+def spans(content: Line) -> str:
+    content_of = environment().get_template("archive/content.html").make_module(words("en"))
+    return str(content_of.spans(content))  # type: ignore[attr-defined]
+
+
 def test_only_web_addresses_become_links() -> None:
     assert spans(line(link("x", "javascript:alert(1)"))) == "x"
     assert spans(line(link("x", 'https://arxiv.org/?a="b"&c'))) == (
-        '<a href="https://arxiv.org/?a=&quot;b&quot;&amp;c">x</a>'
+        '<a href="https://arxiv.org/?a=&#34;b&#34;&amp;c">x</a>'
     )
 
 
@@ -350,6 +357,61 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
         assert made.count("<li>") <= 2
 
 
-def test_a_link_in_running_text_is_told_by_more_than_its_colour() -> None:
+def test_a_link_is_told_by_more_than_its_colour() -> None:
     style = (Path(__file__).parents[2] / "adapters/archive/style.css").read_text(encoding="utf-8")
-    assert re.search(r"p a, li a[^{]*\{[^}]*text-decoration: underline", style)
+    assert re.search(r"\na \{[^}]*text-decoration: underline", style)
+    assert not re.search(r"(?<!\w)a[^{,]*\{[^}]*text-decoration: none", style)
+
+
+def test_findings_come_first_and_the_abstract_once() -> None:
+    first = found(parse(digest_page(digest())), "//article")[0]
+    text = joined(first)
+    assert text.index("Keyfindings") < text.index("Authors") < text.index("Fullmethodanalysis")
+    assert [joined(each) for each in found(first, "./details/summary")] == [
+        "Fullmethodanalysis",
+        "Evidence",
+    ]
+
+
+def test_a_number_of_the_summary_leads_to_its_paper_on_the_page() -> None:
+    page = parse(digest_page(digest()))
+    links = found(page, "//section[@class='summary']//a/@href")
+    assert links
+    assert set(links) <= {f"#{anchor}" for anchor in found(page, "//article/@id")}
+
+
+def test_every_picture_is_described() -> None:
+    picture = PaperFigure(caption="The gate at slack tide", image=b"\xff\xd8\xff")
+    entry = entries()[0].model_copy(update={"figure": picture})
+    (alt,) = found(parse(digest_page(digest(entries=(entry,)))), "//img/@alt")
+    assert alt == "The gate at slack tide"
+
+
+async def test_each_digest_leads_to_the_one_before_and_the_one_after_it(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    pages = [Path(await archive.keep(of(day))) for day in (22, 26)]
+    pages.insert(1, Path(await archive.keep(of(23))))
+    ways = [
+        found(parse(page.read_text(encoding="utf-8")), "//nav/a[@class='turn']/@href") for page in pages
+    ]
+    names = [page.name for page in pages]
+    assert ways == [[names[1]], [names[0], names[2]], [names[1]]]
+
+
+async def test_an_entry_of_the_feed_is_whole_and_was_updated_when_its_digest_was(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    await archive.keep(of(26))
+    (kept,) = (tmp_path / "terminal-local").glob("*.json")
+    os.utime(kept, (1e9, 1e9))
+    await archive.keep(of(23))
+    feed = etree.parse(tmp_path / "terminal-local" / "feed.xml").getroot()
+    newest = feed.findall(f"{ATOM}entry")[0]
+    assert child(newest, "updated") == "2001-09-09T01:46:40Z"
+    for entry in entries():
+        assert entry.paper.title in child(newest, "content")
+
+
+def test_quoted_words_say_which_language_they_are_in() -> None:
+    page = parse(digest_page(digest("zh")))
+    assert set(found(page, "//blockquote/@lang")) == {"en"}
+    assert found(page, "//article/h2/a/@lang")[0] == "en"

@@ -25,7 +25,7 @@ def test_nothing_but_elements_and_attributes_of_the_lists_ever_comes_out(text: s
     for made in (with_formulas(text), with_formulas(f"${text}$"), mathml(text) or ""):
         for element in parsed(made).iter():
             assert element.tag in ELEMENTS | {"p"}
-            for name, value in element.items():
+            for name, value in ((str(key), str(said)) for key, said in element.items()):
                 known = ATTRIBUTES.get(name)
                 assert (name, value) == ("display", "block") or (known and known.fullmatch(value))
 

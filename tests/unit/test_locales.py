@@ -23,7 +23,7 @@ def code() -> Iterator[ast.Module]:
 
 def said_in_templates() -> set[str]:
     """The keys that templates name; one that ends with a dot is the beginning of keys."""
-    texts = (file.read_text(encoding="utf-8") for file in ROOT.glob("adapters/**/templates/*.html"))
+    texts = (file.read_text(encoding="utf-8") for file in ROOT.glob("adapters/**/templates/**/*.html"))
     return {key for text in texts for key in re.findall(r"\bt\('([a-z_.]+)'", text)}
 
 

@@ -1,0 +1,76 @@
+"""Templates and what they say things with: shared by the archive and the reading room.
+
+Every text is escaped, and comes without control and invisible characters; what is missing is an error.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cache, partial
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from bot.domain.message import Image, plain
+from bot.locales import format_date, language_tag, translate
+from bot.text.terms import HAN
+from bot.text.visible import visible_text
+
+SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+SHORT = 120
+"""Characters of what a screen reader says in place of a picture whose caption follows."""
+
+
+def shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
+    """What a reader may see of a value."""
+    return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of the archive."""
+    return prepared(jinja2.PackageLoader("adapters.archive"))
+
+
+def prepared(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Templates of a loader, with the filters that the content of digests and papers needs."""
+    made = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=shown,
+    )
+    made.filters |= {"address": address, "plain": plain, "short": short, "spoken": spoken}
+    return made
+
+
+def words(language: str) -> dict[str, Any]:
+    """What a template says things with: `t(key, …)` a sentence, `date(day)` a day."""
+    return {
+        "t": partial(translate, language),
+        "date": partial(format_date, language, "date"),
+        "long_date": partial(format_date, language, "long_date"),
+        "language": language,
+        "lang": language_tag(language or "en"),
+    }
+
+
+def address(image: Image) -> str:
+    """Where a picture is, or the picture itself if it is one of the two kinds every browser shows."""
+    if image.url:
+        return image.url
+    kind = next((SIGNATURES[mark] for mark in SIGNATURES if image.data.startswith(mark)), "")
+    return f"data:{kind};base64,{base64.b64encode(image.data).decode()}" if kind else ""
+
+
+def short(text: str) -> str:
+    """The beginning of a text, ending at a word."""
+    return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]}…"
+
+
+def spoken(text: str) -> str:
+    """The language of words that are quoted: papers are in English where they are not in Chinese."""
+    return "zh-Hans" if len(HAN.findall(text)) * 4 > len(text) else "en"
