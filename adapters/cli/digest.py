@@ -11,11 +11,12 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
-from adapters.cli.types import Day
+from adapters.cli.types import Day, depth_option
 from bot.chat.handlers.digests import RUNS_LOOKED_AT, completion_lines
 from bot.digests.completion import Completed
 from bot.digests.run import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
+from bot.domain.analysis import Depth
 from bot.domain.digest import Digest
 from bot.domain.errors import NoDigestError, UnavailableError, WhichTopicError
 from bot.domain.paper import Feed
@@ -44,6 +45,7 @@ class DigestRequest:
     language: str
     dry_run: bool
     again: bool = False
+    depth: Depth | None = None
 
     @property
     def is_named(self) -> bool:
@@ -72,6 +74,7 @@ class DigestRequest:
     help="The announcement day, such as 2026-01-26 or yesterday; today if left out.",
 )
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers.")
+@depth_option
 @click.option("--language", default="", help="Language of the digest: en, de, zh, …")
 @click.option(
     "--feed", "file", type=click.Path(path_type=Path), help="A recorded feed to use instead of a live one."
@@ -175,7 +178,9 @@ async def subscription_of(
         mine = await services.store.subscriptions(HERE)
         followed = mine[0] if len(mine) == 1 else None
     if followed is not None:
-        limited = followed.topic.evolve(limit=request.top or followed.topic.limit)
+        limited = followed.topic.evolve(
+            limit=request.top or followed.topic.limit, depth=request.depth or followed.topic.depth
+        )
         return followed.evolve(topic=limited, language=request.language)
     categories = request.categories or (recorded.categories if recorded else ())
     if not categories:
@@ -186,7 +191,7 @@ async def subscription_of(
         keywords=request.keywords,
         authors=request.authors,
         limit=request.top or shell.settings.digest.limit,
-    )
+    ).evolve(depth=request.depth or Depth.FULL)
     return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=request.language)
 
 

@@ -10,6 +10,7 @@ import click
 
 from adapters.cli.digest import DigestRequest, subscription_of
 from adapters.cli.shell import Shell
+from adapters.cli.types import depth_option
 from bot.digests.preview import DAYS, DayBefore, Why
 from bot.domain.topic import Subscription
 from bot.sources.registry import parse_ref
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from adapters.wiring import Services
     from bot.digests.run import Digests
     from bot.domain.reference import Reference
+    from bot.llm.expected import Expected
     from bot.ports.clock import Progress
 
 
@@ -45,6 +47,7 @@ def _topic_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--author", "authors", multiple=True, help="A person whose papers are always of interest."
         ),
         click.option("--top", type=click.IntRange(1, 200), help="The most papers."),
+        depth_option,
         click.option(
             "--days", type=click.IntRange(1, 20), default=DAYS, show_default=True, help="How many days."
         ),
@@ -73,22 +76,26 @@ def preview(shell: Shell, /, days: int, file: Path | None, *, as_json: bool, **a
 
     works = read_files(shell, asked.pop("likes")).works
 
-    async def work(services: Services, progress: Progress) -> tuple[Subscription, list[DayBefore]]:
+    async def work(
+        services: Services, progress: Progress
+    ) -> tuple[Subscription, list[DayBefore], tuple[Expected, ...]]:
+        from bot.digests.preview import expected_cost
         from bot.digests.preview import preview as look
 
         subscription, wanted, digests = await _asked(shell, services, asked, days, works)
-        return subscription, [each async for each in look(digests, subscription, wanted, progress)]
+        found = [each async for each in look(digests, subscription, wanted, progress)]
+        return subscription, found, await expected_cost(digests, services.store, subscription, found)
 
-    subscription, found = _run(shell, file, work, quiet=as_json)
+    subscription, found, costs = _run(shell, file, work, quiet=as_json)
     if as_json:
         from bot.compose.records import preview_record
 
-        click.echo(preview_record(subscription, found, shell.language).model_dump_json(indent=2))
+        click.echo(preview_record(subscription, found, shell.language, costs).model_dump_json(indent=2))
     else:
         from adapters.platforms.terminal.app import show
         from bot.compose.preview import compose_preview
 
-        show(compose_preview(subscription.topic, found, shell.language))
+        show(compose_preview(subscription.topic, found, shell.language, costs))
 
 
 @click.command()

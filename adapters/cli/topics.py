@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.shell import Shell
-from adapters.cli.types import TimeOfDay
-from bot.compose.words import SEPARATOR
+from adapters.cli.types import TimeOfDay, depth_option
+from bot.compose.words import SEPARATOR, depth_said
 from bot.domain.errors import NoSuchTopicError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription
@@ -38,6 +38,7 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 )
 @click.option("--author", "authors", multiple=True, help="A person whose papers are always of interest.")
 @click.option("--top", type=click.IntRange(1, 200), help="The most papers in one digest.")
+@depth_option
 @click.option(
     "--time",
     "at",
@@ -170,5 +171,6 @@ def _row(subscription: Subscription, language: str) -> Line:
         f"{subscription.time:%H:%M} {subscription.zone}",
         subscription.language,
         limit,
+        depth_said(topic.depth, language),
     ]
     return line(bold(topic.name), *(f"{SEPARATOR}{each}" for each in details if each))

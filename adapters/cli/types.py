@@ -1,12 +1,14 @@
-"""What options take: days and times as people write them."""
+"""What options take: days and times as people write them, depths, places."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import click
 
+from bot.domain.analysis import Depth
 from bot.domain.topic import Destination
 from bot.text.typed import plain, read_day, read_time
 
@@ -44,6 +46,24 @@ class MonthType(click.ParamType[str]):
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", typed):
             self.fail("no month", param, ctx)
         return typed
+
+
+class DepthChoice(click.Choice[str]):
+    """How far papers are read."""
+
+    def __init__(self) -> None:
+        super().__init__([each.value for each in Depth])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Depth:
+        return Depth(super().convert(value, param, ctx))
+
+
+depth_option = click.option(
+    "--depth",
+    type=DepthChoice(),
+    metavar="DEPTH",
+    help="How far papers are read: full, method, abstract, or auto.",
+)
 
 
 class PlaceType(click.ParamType[str]):

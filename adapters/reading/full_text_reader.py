@@ -19,7 +19,7 @@ from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.fetching.http import Fetch
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError, SourceUnavailableError
-from bot.domain.full_text import NO_ANSWER, Block, BlockKind, Fallback, FullText, Section, SectionKind
+from bot.domain.full_text import NO_ANSWER, Fallback, FullText, abstract_only
 from bot.domain.paper import Paper
 from bot.papers.identity import is_same_paper
 from bot.sources.registry import find_refs
@@ -84,7 +84,7 @@ class FullTextReader:
         try:
             forms = await self._forms(paper)
         except SourceUnavailableError:
-            return _abstract(paper, (Fallback(source=Source.ABSTRACT, reason=NO_ANSWER),))
+            return abstract_only(paper, (Fallback(source=Source.ABSTRACT, reason=NO_ANSWER),))
         for form in forms:
             try:
                 data = await self._get(form)
@@ -95,7 +95,7 @@ class FullTextReader:
                 fallbacks.append(Fallback(source=form.source, reason=str(error.fields["problem"])))
             else:
                 return full_text.evolve(fallbacks=tuple(fallbacks))
-        return _abstract(paper, tuple(fallbacks))
+        return abstract_only(paper, tuple(fallbacks))
 
     async def _get(self, form: TextForm) -> bytes:
         """What the source has of the paper in this form.
@@ -191,17 +191,3 @@ def _check_identity(full_text: FullText, paper: Paper) -> None:
     """
     if full_text.source is Source.HTML and not is_same_paper(full_text, paper):
         raise DocumentError(problem=_OTHER_PAPER)
-
-
-def _abstract(paper: Paper, fallbacks: tuple[Fallback, ...]) -> FullText:
-    block = Block(kind=BlockKind.PARAGRAPH, text=paper.abstract)
-    section = Section(
-        title="Abstract", kind=SectionKind.ABSTRACT, blocks=(block,) if paper.abstract else ()
-    )
-    return FullText(
-        paper_id=paper.id,
-        version=paper.version,
-        source=Source.ABSTRACT,
-        sections=(section,),
-        fallbacks=fallbacks,
-    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
-from bot.domain.analysis import Analysis, Evidence, Source
-from bot.domain.full_text import FullText
+from bot.domain.analysis import Analysis, Depth, Evidence, Source
+from bot.domain.full_text import FullText, abstract_only
 from bot.domain.paper import Paper
+from bot.llm.fit import method_only
 from bot.ports.model import Analyst
 from bot.ports.source import FullTextSource
 from bot.ports.store import PaperStore
@@ -34,6 +35,13 @@ FOR_GOOD = frozenset({Plainer.CHECKS, Plainer.TOO_LONG, Plainer.SMALL})
 """Reasons that the same model would meet again; the others pass with time."""
 
 
+_AT_LEAST = {
+    Depth.FULL: (Depth.FULL,),
+    Depth.METHOD: (Depth.FULL, Depth.METHOD),
+    Depth.ABSTRACT: (Depth.FULL, Depth.METHOD, Depth.ABSTRACT),
+}
+
+
 class Analyses:
     """Reads and analyses papers, each only once."""
 
@@ -55,20 +63,26 @@ class Analyses:
         workspace: str = "",
         read: Callable[[FullText], Awaitable[None]] | None = None,
         anew: bool = False,
+        depth: Depth = Depth.FULL,
     ) -> Analysis:
         """The analysis of this paper version in `language`; who asks first pays for it.
 
-        With `anew`, one that is plainer than the paper would allow is made once more.
+        It is read as far as `depth` says, unless somebody paid for more before. With `anew`, one that is
+        plainer than the paper would allow is made once more.
 
         `read` is told what was read, before the analysis begins; who joins in later is not.
 
         Raises:
             ModelUnavailableError, ModelOutputError: as the analyst does.
         """
-        key = ("analyse", paper.id, paper.version, language)
+        key = ("analyse", paper.id, paper.version, language, depth)
         return await self._flights.do(
-            key, lambda: self._analyse(paper, language, workspace, read, anew=anew)
+            key, lambda: self._analyse(paper, language, workspace, read, anew=anew, depth=depth)
         )
+
+    async def known(self, paper: Paper, language: str) -> Analysis | None:
+        """What was written of the paper before, at whatever depth; nobody is asked."""
+        return await self._stored(paper, language, Depth.ABSTRACT)
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)
@@ -88,32 +102,50 @@ class Analyses:
         read: Callable[[FullText], Awaitable[None]] | None,
         *,
         anew: bool,
+        depth: Depth,
     ) -> Analysis:
-        analyst = self.analyst
-        stored = await self._store.analysis(
-            paper, language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
-        )
+        stored = await self._stored(paper, language, depth)
         if stored is not None and anew and not FOR_GOOD.isdisjoint(stored.notes):
             stored = None
-        if stored is not None and _is_final(stored):
+        if stored is not None and _is_final(stored, depth):
             return stored
-        full_text = await self.full_text(paper)
+        full_text = await self._text_for(paper, depth)
         if stored is not None and full_text.source is Source.ABSTRACT:
             return await self._answered(stored, full_text)
         if read is not None:
             await read(full_text)
-        analysis = await analyst.analyse(paper, full_text, language, workspace=workspace)
+        analysis = await self.analyst.analyse(paper, full_text, language, workspace=workspace)
         told = {
             HIDDEN_TEXT: bool(full_text.hidden_text),
             SOURCE_AWAY: full_text.unanswered,
             READ_IN_PART: full_text.is_partial,
         }
         notes = (*(note for note, holds in told.items() if holds), *analysis.notes)
-        analysis = analysis.evolve(notes=notes)
+        analysis = analysis.evolve(notes=notes, depth=depth)
         # What another had to write while the model was away is not kept, so that the next ask tries again.
-        if analysis.analyst == analyst.name:
-            await self._store.save_analysis(analysis)
+        if analysis.analyst == self.analyst.name:
+            await self._store.save_analysis(analysis.evolve(prompt_hash=self._prompt_hash(depth)))
         return analysis
+
+    async def _stored(self, paper: Paper, language: str, depth: Depth) -> Analysis | None:
+        """What was written before at this depth, or else of more of the paper."""
+        for each in _AT_LEAST[depth]:
+            stored = await self._store.analysis(
+                paper, language, analyst=self.analyst.name, prompt_hash=self._prompt_hash(each)
+            )
+            if stored is not None and (each is depth or _is_final(stored, each)):
+                return stored
+        return None
+
+    def _prompt_hash(self, depth: Depth) -> str:
+        whole = self.analyst.prompt_hash
+        return whole if depth is Depth.FULL else f"{whole}-{depth}"
+
+    async def _text_for(self, paper: Paper, depth: Depth) -> FullText:
+        if depth is Depth.ABSTRACT:
+            return abstract_only(paper)
+        full_text = await self.full_text(paper)
+        return method_only(full_text) if depth is Depth.METHOD else full_text
 
     async def _answered(self, stored: Analysis, full_text: FullText) -> Analysis:
         """What was written of the abstract; once the source answered that there is no more, it is final."""
@@ -125,9 +157,9 @@ class Analyses:
         return stored
 
 
-def _is_final(stored: Analysis) -> bool:
+def _is_final(stored: Analysis, depth: Depth) -> bool:
     """Whether there is nothing to be gained from reading the paper again."""
-    if stored.source is not Source.ABSTRACT:
+    if stored.source is not Source.ABSTRACT or depth is Depth.ABSTRACT:
         return True
     fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
     return fell_back and SOURCE_AWAY not in stored.notes

@@ -14,7 +14,7 @@ from bot.compose.words import (
     versioned_id,
     withdrawn_lines,
 )
-from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Depth, Evidence, Source
 from bot.domain.message import (
     Action,
     Block,
@@ -115,7 +115,8 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
     language = analysis.language
     blocks = _head(paper, analysis)
     if analysis.source is Source.ABSTRACT:
-        key = SOURCE_AWAY if SOURCE_AWAY in analysis.notes else "analysis.abstract_only"
+        chosen = "analysis.by_choice" if analysis.depth is Depth.ABSTRACT else "analysis.abstract_only"
+        key = SOURCE_AWAY if SOURCE_AWAY in analysis.notes else chosen
         blocks.append(Paragraph(content=line(italic(translate(language, key)))))
     blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
     blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))

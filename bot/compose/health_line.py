@@ -23,7 +23,7 @@ def health_line(counts: Counts, language: str) -> str:
             [translate(language, "health.picked", n=counts.picked), *_told(counts, ("excluded",), language)]
         ),
         translate(language, "health.and").join(_told(counts, READ, language)),
-        *_told(counts, ("unanswered",), language),
+        *_told(counts, ("unanswered", "by_choice"), language),
         _figures(counts, language),
         _cost(counts, language),
     ]

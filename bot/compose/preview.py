@@ -5,27 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.compose.near import NEARLY
-from bot.compose.words import SEPARATOR, abs_url, date, long_date, reason_text
+from bot.compose.words import SEPARATOR, abs_url, date, depth_said, long_date, reason_text
 from bot.digests.preview import DayBefore, Decision, Why
 from bot.domain.digest import Pick
 from bot.domain.message import Block, Bullets, Context, Heading, Line, Message, Paragraph, line, link
 from bot.domain.topic import Topic
-from bot.locales import join_list, translate
+from bot.llm.expected import Expected
+from bot.locales import format_number, join_list, translate
 
 NEARLY_SHOWN = 3
 
 
-def compose_preview(topic: Topic, days: Sequence[DayBefore], language: str) -> Message:
-    """What a topic would have had on some days: its picks with reasons, and quietly what came near."""
+def compose_preview(
+    topic: Topic, days: Sequence[DayBefore], language: str, expected: Sequence[Expected] = ()
+) -> Message:
+    """What a topic would have had on some days: its picks with reasons, and quietly what came near.
+
+    And, where a model reads them, what a digest may take at each depth.
+    """
     title = translate(language, "preview.title", name=topic.name)
     picked = sum(len(each.selection.picks) for each in days if each.selection)
     known = sum(each.selection is not None for each in days)
     total = translate(language, "preview.total", picked=picked, days=known)
     blocks = [block for each in days for block in _day(each, language)]
-    hint = Context(content=line(translate(language, "preview.hint")))
+    notes = [*_costs(topic, expected, language), translate(language, "preview.hint")]
     return Message(
-        summary=title, blocks=(Heading(content=line(title)), Paragraph(content=line(total)), *blocks, hint)
+        summary=title,
+        blocks=(
+            Heading(content=line(title)),
+            Paragraph(content=line(total)),
+            *blocks,
+            *(Context(content=line(note)) for note in notes),
+        ),
     )
+
+
+def _costs(topic: Topic, expected: Sequence[Expected], language: str) -> list[str]:
+    if not any(each.tokens for each in expected):
+        return []
+    told = []
+    for each in expected:
+        tokens = format_number(language, each.tokens)
+        dollars = "" if each.cost is None else format_number(language, each.cost, 2)
+        key = "preview.cost" if dollars else "preview.tokens"
+        depth = depth_said(each.depth, language)
+        told.append(translate(language, key, depth=depth, tokens=tokens, dollars=dollars))
+    costs = translate(language, "locale.semicolon").join(told)
+    return [translate(language, "preview.costs", costs=costs, depth=depth_said(topic.depth, language))]
 
 
 def _day(each: DayBefore, language: str) -> Sequence[Block]:

@@ -17,6 +17,7 @@ from bot.domain.analysis import Analysis, Claim, Quotation
 from bot.domain.digest import Counts, Digest, Entry, Pick
 from bot.domain.record import Record
 from bot.domain.topic import Subscription, Topic
+from bot.llm.expected import Expected
 
 
 class QuoteRecord(Record):
@@ -111,6 +112,8 @@ class PreviewRecord(Record):
 
     topic: Topic
     days: tuple[DayRecord, ...]
+    expected: tuple[Expected, ...] = ()
+    """What one digest may take of a language model, at each depth; empty where none reads papers."""
 
 
 def schema() -> str:
@@ -192,7 +195,9 @@ def _claim(claim: Claim) -> ClaimRecord:
     return ClaimRecord(text=claim.text, label=claim.label, verified=claim.verified, quotes=tuple(quotes))
 
 
-def preview_record(subscription: Subscription, days: Sequence[DayBefore], language: str) -> PreviewRecord:
+def preview_record(
+    subscription: Subscription, days: Sequence[DayBefore], language: str, expected: Sequence[Expected] = ()
+) -> PreviewRecord:
     """A preview: what each day would have had."""
     told = []
     for each in days:
@@ -207,7 +212,7 @@ def preview_record(subscription: Subscription, days: Sequence[DayBefore], langua
                 near=tuple(pick_record(pick, language) for pick in near),
             )
         )
-    return PreviewRecord(topic=subscription.topic, days=tuple(told))
+    return PreviewRecord(topic=subscription.topic, days=tuple(told), expected=tuple(expected))
 
 
 def pick_record(pick: Pick, language: str) -> PickRecord:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from bot import locales
 from bot.analysis.analyses import READ_IN_PART, SOURCE_AWAY
-from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source, Support
+from bot.domain.analysis import FULL_IN_AUTO, Analysis, Citation, Claim, Depth, Evidence, Source, Support
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
@@ -168,7 +168,8 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
     away = source is Source.ABSTRACT and SOURCE_AWAY in analysis.notes
     part = source is not Source.ABSTRACT and READ_IN_PART in analysis.notes
-    read = "away" if away else "part" if part else source.value
+    chosen = analysis.depth if analysis.depth is not Depth.FULL else ""
+    read = "away" if away else "part" if part else f"depth_{chosen}" if chosen else source.value
     title = source_of_id(analysis.paper_id).title
     said = [locales.translate(language, f"evidence.read_{read}", source=title)]
     if evidence is Evidence.EXTRACT:
@@ -178,6 +179,11 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     if evidence is not Evidence.EXTRACT and analysis.summary.support is Support.FIGURES:
         said.append(locales.translate(language, "evidence.figures_checked"))
     return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))
+
+
+def depth_said(depth: Depth, language: str) -> str:
+    """How far a topic's papers are read."""
+    return locales.translate(language, f"follow.depth_{depth}", n=FULL_IN_AUTO)
 
 
 def evidence_name(language: str, evidence: Evidence) -> str:

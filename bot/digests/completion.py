@@ -194,8 +194,7 @@ class Completion:
                 task.cancel()
 
     async def _read(self, run: Run, entry: Entry, *, asked: bool) -> Entry:
-        to, language = run.subscription.destination, run.subscription.language
-        made = await read_entry(entry, self.digests.analyses, language, to.workspace, asked=asked)
+        made = await read_entry(entry, self.digests.analyses, run.subscription, asked=asked)
         if shortfall(made, asked=asked) < shortfall(entry, asked=asked):
             return made
         if run.attempts >= MOST_TRIES and entry.analysis is None:

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Sequence
 
 from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
-from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.analysis import Analysis, Depth, Evidence, Source
 from bot.domain.digest import Counts, Digest, Entry, PaperFigure, Pick
 from bot.domain.errors import PaperboyError, StorageError
+from bot.domain.topic import Subscription
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,11 @@ def unread_entries(picks: Sequence[Pick]) -> tuple[Entry, ...]:
 
 
 async def read_entry(
-    entry: Entry, analyses: Analyses, language: str, workspace: str, *, asked: bool = False
+    entry: Entry, analyses: Analyses, subscription: Subscription, *, asked: bool = False
 ) -> Entry:
     """The entry with its analysis and figure, or with the `failure` that kept it from them.
+
+    It is read as far, and in the language, that the subscription wants.
 
     Where somebody `asked` for it, what failed its checks before is written anew.
 
@@ -46,7 +49,13 @@ async def read_entry(
         StorageError: our own data cannot be read or written; that is no fault of the paper.
     """
     try:
-        analysis = await analyses.of(entry.paper, language, workspace=workspace, anew=asked)
+        analysis = await analyses.of(
+            entry.paper,
+            subscription.language,
+            workspace=subscription.destination.workspace,
+            anew=asked,
+            depth=subscription.topic.depth.at(entry.number),
+        )
         figure = await _figure(analysis, entry, analyses)
     except StorageError:
         raise
@@ -95,6 +104,7 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
         read_in_full=len(analyses) - abstract_only,
         abstract_only=abstract_only,
         unanswered=sum(SOURCE_AWAY in analysis.notes for analysis in analyses),
+        by_choice=sum(analysis.depth is Depth.ABSTRACT for analysis in analyses),
         failed=sum(entry.analysis is None and not is_unread(entry) for entry in entries),
         figures=sum(analysis.figures for analysis in told),
         figures_verified=sum(analysis.figures_verified for analysis in told),

@@ -7,11 +7,14 @@ what is told would really have changed it.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.analysis.extractive.analyst import ExtractiveAnalyst
+from bot.analysis.usage import UsageStore
 from bot.digests.choose import Chooser
 from bot.digests.preferences import taste_for
 from bot.digests.run import Digests
@@ -21,6 +24,7 @@ from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.record import Record
 from bot.domain.reference import Reference
 from bot.domain.topic import Subscription, Topic
+from bot.llm.expected import Expected, expected
 from bot.papers.changes import is_withdrawn
 from bot.ports.clock import Progress
 from bot.selection.feedback import Taste
@@ -32,6 +36,8 @@ from bot.sources.registry import calendar_of
 DAYS = 5
 """Announcement days of a preview: a week."""
 MOST = 200
+PAID_WITHIN = dt.timedelta(days=30)
+"""Of what was paid since then comes the price of a token."""
 WORDS_TRIED = 3
 """Telling words of a paper that are tried as a keyword."""
 
@@ -130,6 +136,18 @@ async def preview(
             continue
         selection = await judge.select(subscription, feed, progress)
         yield DayBefore(day=day, selection=selection, announced=len(feed.candidates))
+
+
+async def expected_cost(
+    digests: Digests, usage: UsageStore, subscription: Subscription, days: Sequence[DayBefore]
+) -> tuple[Expected, ...]:
+    """What a digest like those of the days may take at each depth; nothing where no model reads papers."""
+    known = [each.selection for each in days if each.selection]
+    if digests.analyses.analyst.name == ExtractiveAnalyst.name or not known:
+        return ()
+    papers = math.ceil(sum(len(each.picks) for each in known) / len(known))
+    since = digests.clock.now() - PAID_WITHIN
+    return expected(papers, await usage.usage_since(subscription.destination.workspace, since))
 
 
 async def feed_of(digests: Digests, subscription: Subscription, day: dt.date) -> Feed | None:

@@ -366,16 +366,10 @@ class Digests:
         """The entries of the picks, numbered from `first` on, each analysed or with why not."""
         progress.stage("progress.analyse", len(picks))
         free = asyncio.Semaphore(self.parallel)
-        subscription = run.subscription
 
         async def entry(number: int, pick: Pick) -> Entry:
             async with free:
-                made = await read_entry(
-                    new_entry(number, pick),
-                    self.analyses,
-                    subscription.language,
-                    subscription.destination.workspace,
-                )
+                made = await read_entry(new_entry(number, pick), self.analyses, run.subscription)
             progress.advance(made.paper.title)
             return made
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.analysis import Depth
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.selection.keywords import parse_keywords
@@ -165,6 +166,7 @@ def revised(
     made = make_subscription(
         to=to,
         topic=topic.evolve(
+            depth=given["depth"] or (old.depth if old else Depth.FULL),
             likes=given["likes"] or (old.likes if old else 0),
             likes_from=given["likes_from"] if given["likes"] or old is None else old.likes_from,
         ),
@@ -179,7 +181,9 @@ def revised(
 
 def passing_subscription(*, to: Destination, topic: Topic, now: dt.datetime, language: str) -> Subscription:
     """What a digest asked for once runs under: the same question on the same day is the same run."""
-    asked = topic.model_dump_json(exclude={"name", "limit", *(() if topic.terms else ("terms",))})
+    said = Topic.model_fields
+    unsaid = {each for each in ("terms", "depth") if getattr(topic, each) == said[each].default}
+    asked = topic.model_dump_json(exclude={"name", "limit", *unsaid})
     return Subscription(
         id=_identity(topic.name, to.platform, to.workspace, to.channel, asked, language),
         destination=to,

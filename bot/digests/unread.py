@@ -51,9 +51,8 @@ class UnreadPapers:
         return digest.evolve(counts=digest.counts.evolve(cost=cost))
 
     async def _read(self, entry: Entry, run: Run, free: asyncio.Semaphore) -> Entry:
-        to, language = run.subscription.destination, run.subscription.language
         async with free:
-            return await read_entry(entry.evolve(failure=""), self.digests.analyses, language, to.workspace)
+            return await read_entry(entry.evolve(failure=""), self.digests.analyses, run.subscription)
 
     async def _post(self, run: Run, digest: Digest, made: Entry, lease: RunLease) -> Digest:
         entries = tuple(made if entry.number == made.number else entry for entry in digest.entries)

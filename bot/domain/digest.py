@@ -63,6 +63,8 @@ class Counts(Record):
     abstract_only: int = 0
     unanswered: int = 0
     """Those of the line above whose full text the source did not give, for it did not answer."""
+    by_choice: int = 0
+    """Those of `abstract_only` that the topic wants to have read no further."""
     failed: int = 0
     figures: int = 0
     figures_verified: int = 0

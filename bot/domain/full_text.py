@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain.analysis import Source
 from bot.domain.digest import PaperFigure
+from bot.domain.paper import Paper
 from bot.domain.record import Record
 
 __all__ = ["Block", "BlockKind", "Fallback", "FullText", "PaperFigure", "Section", "SectionKind"]
@@ -115,3 +116,18 @@ class FullText(Record):
         """Whether it is the abstract alone because a source did not answer, not for want of a text."""
         silent = any(fallback.reason == NO_ANSWER for fallback in self.fallbacks)
         return self.source is Source.ABSTRACT and silent
+
+
+def abstract_only(paper: Paper, fallbacks: tuple[Fallback, ...] = ()) -> FullText:
+    """The paper as far as its announcement has it: what is read where no more can be had, or is wanted."""
+    block = Block(kind=BlockKind.PARAGRAPH, text=paper.abstract)
+    section = Section(
+        title="Abstract", kind=SectionKind.ABSTRACT, blocks=(block,) if paper.abstract else ()
+    )
+    return FullText(
+        paper_id=paper.id,
+        version=paper.version,
+        source=Source.ABSTRACT,
+        sections=(section,),
+        fallbacks=fallbacks,
+    )

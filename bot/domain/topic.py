@@ -6,6 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
+from bot.domain.analysis import Depth
 from bot.domain.record import Record
 
 
@@ -24,6 +25,7 @@ class Topic(Record):
     likes_from: tuple[str, ...] = ()
     """Libraries that are read anew every day, such as `zotero:users/12345`."""
     limit: int = Field(default=10, ge=1, le=200)
+    depth: Depth = Depth.FULL
     cross_lists: bool = True
     """Whether papers announced elsewhere first may be picked, labelled as cross-lists."""
 

@@ -10,9 +10,10 @@ papers of 25,000 go in whole at 32,000; below 8,000 the model gets the brief pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
-from bot.domain.full_text import BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.record import Record
 from bot.papers.outline import find_parts
 
@@ -21,6 +22,8 @@ CHARACTERS_PER_TOKEN = 3.2
 WIDE_CHARACTERS_PER_TOKEN = 1.0
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 LEAST_ROOM = 500
+METHOD_TOKENS = 6_000
+"""Of a paper that is read for its method alone."""
 
 
 class Fitted(Record):
@@ -39,48 +42,61 @@ def estimated_tokens(text: str) -> int:
 def fit(full_text: FullText, tokens: int) -> Fitted:
     """As much of the paper as `tokens` have room for, in reading order."""
     readable = [section for section in full_text.sections if section.kind is not SectionKind.REFERENCES]
-    texts = {id(section): _written(section) for section in readable}
-    room = tokens
-    chosen: set[int] = set()
-    whole: set[int] = set()
-    for section in _by_weight(full_text, readable):
-        need = estimated_tokens(texts[id(section)])
-        if need <= room:
-            whole.add(id(section))
-        elif room >= max(LEAST_ROOM, tokens // 2):
-            texts[id(section)] = _cut(section, room)
-            need = estimated_tokens(texts[id(section)])
-        if need <= room:
-            room -= need
-            chosen.add(id(section))
+    given = _with_room(_by_weight(full_text, readable), tokens)
     return Fitted(
-        text="\n\n".join(texts[id(section)] for section in readable if id(section) in chosen),
-        left_out=tuple(section.heading for section in readable if id(section) not in whole),
+        text="\n\n".join(_written(given[id(section)]) for section in readable if id(section) in given),
+        left_out=tuple(section.heading for section in readable if given.get(id(section)) is not section),
     )
 
 
-def _by_weight(full_text: FullText, readable: Iterable[Section]) -> Iterator[Section]:
+def method_only(full_text: FullText, tokens: int = METHOD_TOKENS) -> FullText:
+    """The paper with what says how it is done: abstract, method, introduction, conclusion, as they fit.
+
+    Where no section is known to be the method's, the body stands for it.
+    """
+    parts = find_parts(full_text)
+    body = [section for section in full_text.sections if section.kind is SectionKind.BODY]
+    groups = (_abstract(full_text.sections), parts.method or body, parts.introduction, parts.conclusion)
+    given = _with_room(_once(groups), tokens)
+    kept = (given[id(section)] for section in full_text.sections if id(section) in given)
+    return full_text.evolve(sections=tuple(kept))
+
+
+def _with_room(sections: Iterable[Section], tokens: int) -> dict[int, Section]:
+    """Those that find room, the first first, whole or cut at a paragraph: by the id of what they are of."""
+    room = tokens
+    given: dict[int, Section] = {}
+    for section in sections:
+        fitting = section
+        if estimated_tokens(_written(section)) > room >= max(LEAST_ROOM, tokens // 2):
+            fitting = _cut(section, room)
+        need = estimated_tokens(_written(fitting))
+        if need <= room:
+            room -= need
+            given[id(section)] = fitting
+    return given
+
+
+def _by_weight(full_text: FullText, readable: Sequence[Section]) -> Iterator[Section]:
     """The abstract, then what a method analysis needs most, then the rest, each once."""
-    readable = list(readable)
     parts = find_parts(full_text)
     body = [section for section in readable if section.kind is SectionKind.BODY]
-    ranked = [
-        [section for section in readable if section.kind is SectionKind.ABSTRACT],
-        parts.method,
-        parts.experiments,
-        parts.introduction,
-        parts.limitations,
-        parts.conclusion,
-        body,
-        readable,
-    ]
+    main = (parts.method, parts.experiments, parts.introduction, parts.limitations, parts.conclusion)
     wanted = {id(section) for section in readable}
+    ranked = _once((_abstract(readable), *main, body, readable))
+    return (section for section in ranked if id(section) in wanted)
+
+
+def _abstract(sections: Iterable[Section]) -> list[Section]:
+    return [section for section in sections if section.kind is SectionKind.ABSTRACT]
+
+
+def _once(groups: Iterable[Iterable[Section]]) -> Iterator[Section]:
     given: set[int] = set()
-    for group in ranked:
-        for section in group:
-            if id(section) in wanted and id(section) not in given:
-                given.add(id(section))
-                yield section
+    for section in chain.from_iterable(groups):
+        if id(section) not in given:
+            given.add(id(section))
+            yield section
 
 
 def _written(section: Section) -> str:
@@ -92,12 +108,12 @@ def _block_text(kind: BlockKind, text: str) -> str:
     return f"$$ {text} $$" if kind is BlockKind.FORMULA else text
 
 
-def _cut(section: Section, tokens: int) -> str:
-    kept: list[str] = []
-    room = tokens - estimated_tokens(section.heading) - 2
+def _cut(section: Section, tokens: int) -> Section:
+    kept: list[Block] = []
+    room = tokens - estimated_tokens(section.heading) - 4
     for block in section.blocks:
-        room -= estimated_tokens(block.text) + 2
+        room -= estimated_tokens(_block_text(block.kind, block.text)) + 2
         if room < 0:
             break
-        kept.append(_block_text(block.kind, block.text))
-    return "\n\n".join([f"# {section.heading}", *kept])
+        kept.append(block)
+    return section.evolve(blocks=tuple(kept))

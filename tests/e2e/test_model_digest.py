@@ -172,7 +172,7 @@ async def test_what_failed_the_checks_is_asked_for_again_by_who_asks_for_it(begi
     [first, *_] = outcome.digest.entries
     assert (shortfall(first), shortfall(first, asked=True)) == (0, 1)
     run.model.script = good
-    again = await read_entry(first, run.wired().analyses, "en", "w", asked=True)
+    again = await read_entry(first, run.wired().analyses, subscription("w"), asked=True)
     assert again.analysis is not None
     assert (again.analysis.evidence, again.analysis.notes) == (Evidence.FULL_TEXT, ())
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
-from bot.llm.fit import estimated_tokens, fit
+from bot.llm.fit import METHOD_TOKENS, estimated_tokens, fit, method_only
 
 TITLES = ["Introduction", "Related Work", "Tidal Gates", "Experiments", "Limitations", "Conclusion"]
 
@@ -67,3 +67,21 @@ def test_the_room_is_never_exceeded(tokens: int, length: int) -> None:
 @given(st.text())
 def test_chinese_counts_a_token_a_character(text: str) -> None:
     assert estimated_tokens(text + "字" * 100) >= estimated_tokens(text) + 99
+
+
+def test_the_method_alone_has_abstract_method_introduction_and_conclusion_in_reading_order() -> None:
+    kept = [section.title for section in method_only(paper()).sections]
+    assert kept == ["Abstract", "Introduction", "Tidal Gates", "Conclusion"]
+
+
+@given(st.integers(0, 60_000), st.integers(600, METHOD_TOKENS))
+def test_the_method_alone_stays_within_its_room(length: int, tokens: int) -> None:
+    kept = method_only(paper(length), tokens).sections
+    assert sum(estimated_tokens(section.text) for section in kept) <= tokens
+
+
+def test_a_paper_whose_method_is_not_known_gives_its_body() -> None:
+    gone = {"Tidal Gates", "Related Work"}
+    sections = tuple(section for section in paper().sections if section.title not in gone)
+    kept = method_only(paper().evolve(sections=sections)).sections
+    assert {"Abstract", "Experiments", "Conclusion"} <= {section.title for section in kept}

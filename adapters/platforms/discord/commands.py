@@ -19,7 +19,7 @@ from bot.chat.handlers.form import FollowForm, form_of
 from bot.chat.handlers.form import split_topic_name as chosen
 from bot.chat.handlers.overheard import AnswerMode
 from bot.chat.responder import AttachedFile
-from bot.domain.analysis import AnalysisPart
+from bot.domain.analysis import AnalysisPart, Depth
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
@@ -229,8 +229,10 @@ def _answers(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
 
 def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options(
-        "categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"
+        *("categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"),
+        "depth",
     )
+    @app_commands.choices(depth=[Choice(name=each.value, value=each.value) for each in Depth])
     async def follow(  # noqa: PLR0913, PLR0917 - the options that people see
         interaction: Interaction,
         categories: str = "",
@@ -242,6 +244,7 @@ def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         limit: app_commands.Range[int, 1, 200] = 0,
         language: str = "",
         called: str = "",
+        depth: str = "",
     ) -> None:
         form = FollowForm(
             categories=tuple(categories.replace(",", " ").split()) or None,
@@ -253,6 +256,7 @@ def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
             limit=limit or None,
             language=language or None,
             name=called or None,
+            depth=depth or None,
         )
         if categories:
             await handlers.follow(interaction, form)

@@ -100,6 +100,7 @@ def read_follow(fields: Fields) -> FollowForm:
 def _schedule(filled: FollowForm) -> str:
     said = {
         "time": filled.time, "zone": filled.zone, "language": filled.language, "top": filled.limit,
+        "depth": filled.depth,
         "read-as": ", ".join(filled.terms or (AUTO,)),
     }  # fmt: skip
     return " ".join(f"{name} {value}" for name, value in said.items() if value)

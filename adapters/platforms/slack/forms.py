@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 
 from adapters.platforms.slack.buttons import options
 from bot.chat.handlers.form import FollowForm
+from bot.compose.words import depth_said
+from bot.domain.analysis import Depth
 from bot.locales import offered_languages, translate
 from bot.settings import DigestSettings
 from bot.sources.registry import category_name, search_categories
@@ -25,8 +27,8 @@ LONGEST = 3_000
 is what is kept."""
 WRONG = {
     "topic.time": "time", "topic.zone": "zone", "topic.language": "language", "topic.limit": "limit",
-    "topic.number": "limit", "topic.long_interest": "interest", "topic.many_authors": "authors",
-    "topic.long_name": "name",
+    "topic.depth": "depth", "topic.number": "limit", "topic.long_interest": "interest",
+    "topic.many_authors": "authors", "topic.long_name": "name",
 }  # fmt: skip
 """The field that a problem is shown at; the categories for all others."""
 
@@ -78,6 +80,7 @@ def read_view(view: Mapping[str, Any]) -> Filled:
         zone=_selected(said, "zone"),
         language=_selected(said, "language"),
         limit=texts["limit"] or None,
+        depth=_selected(said, "depth"),
     )
     return Filled(str(about["channel"]), str(about["id"]), form)
 
@@ -99,6 +102,7 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
     tag = form.language or "en"
     names.setdefault(tag, tag)
     languages = options((name, each) for each, name in names.items())
+    depths = options((depth_said(each, language), each.value) for each in Depth)
     categories = _menu(CATEGORY, "multi_external_select", "initial_options", options(picked))
     zone, time = options([(form.zone or "UTC", form.zone or "UTC")])[0], form.time or "08:00"
     fields = [
@@ -116,6 +120,10 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
         _input("limit", language, {
             "type": "number_input", "action_id": VALUE, "is_decimal_allowed": False, "min_value": "1",
             "max_value": "200", "initial_value": str(form.limit or 10),
+        }),
+        _input("depth", language, {
+            "type": "static_select", "action_id": VALUE, "options": depths,
+            "initial_option": next(each for each in depths if each["value"] == (form.depth or Depth.FULL)),
         }),
         _input("name", language, _line(form.name)),
     ]  # fmt: skip

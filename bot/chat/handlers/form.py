@@ -1,6 +1,7 @@
 """What somebody wants to follow, from a modal's fields or from one typed line.
 
     cs.CV cs.LG interest "3D reconstruction" keywords "a, b, -c" time 08:30 zone Europe/Berlin top 10
+    depth auto
 
 The categories come first; then a word of `typed.topic` begins each part, which goes on to the next such
 word. In free words `time`, `language` and their like count only before what can be a time or a language, so
@@ -14,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.digests.subscriptions import make_subscription, make_topic
+from bot.domain.analysis import Depth
 from bot.domain.digest import Text
 from bot.domain.errors import TopicError, WhichTopicError
 from bot.domain.record import Record
@@ -33,6 +35,7 @@ _LIKELY = {
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
     "language": re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*"),
     "limit": re.compile(r"\d+"),
+    "depth": re.compile("|".join(map(re.escape, spellings("typed.depth."))), re.IGNORECASE),
 }
 """What the word after such a part's name looks like."""
 
@@ -52,6 +55,7 @@ class FollowForm(Record):
     zone: Text | None = None
     language: Text | None = None
     limit: Text | int | None = None
+    depth: Text | None = None
 
 
 def read_form(text: str) -> FollowForm:
@@ -100,6 +104,7 @@ def form_of(subscription: Subscription) -> FollowForm:
         zone=subscription.zone,
         language=subscription.language,
         limit=topic.limit,
+        depth=topic.depth,
     )
 
 
@@ -138,7 +143,9 @@ def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
     whole = form_of(subscription).evolve(**said)
     made = make_subscription(
         to=subscription.destination,
-        topic=_topic(whole, topic.limit),
+        topic=_topic(whole, topic.limit).evolve(
+            likes=topic.likes, likes_from=topic.likes_from, cross_lists=topic.cross_lists
+        ),
         now=subscription.created_at,
         time=_time(whole.time or ""),
         zone=whole.zone or subscription.zone,
@@ -157,7 +164,7 @@ def _topic(form: FollowForm, limit: int) -> Topic:
         interest=form.interest or "",
         terms=() if form.terms == (AUTO,) else form.terms or (),
         limit=_number(form.limit, limit),
-    )
+    ).evolve(depth=_depth(form.depth))
 
 
 def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
@@ -172,6 +179,13 @@ def _time(text: str) -> dt.time:
     if found is None:
         raise TopicError(problem="topic.time", time=text)
     return found
+
+
+def _depth(text: str | None) -> Depth:
+    known = spellings("typed.depth.")
+    if text and text.casefold() not in known:
+        raise TopicError(problem="topic.depth", depth=text)
+    return Depth(known[text.casefold()]) if text else Depth.FULL
 
 
 def _number(given: str | int | None, otherwise: int) -> int:

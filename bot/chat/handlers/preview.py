@@ -26,7 +26,9 @@ async def show_preview(chat: Chat, request: Request, responder: Responder) -> No
         days = preview.days_before(chat.digests, subscription)
         async with reporting(request.language, responder) as progress:
             found = [each async for each in preview.preview(chat.digests, subscription, days, progress)]
-        await responder.reply(compose_preview(subscription.topic, found, request.language), quiet=True)
+        costs = await preview.expected_cost(chat.digests, chat.store, subscription, found)
+        shown = compose_preview(subscription.topic, found, request.language, costs)
+        await responder.reply(shown, quiet=True)
 
 
 async def show_why(chat: Chat, request: Request, responder: Responder) -> None:

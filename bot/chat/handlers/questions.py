@@ -200,10 +200,7 @@ async def _ask_everything(
 
 async def _invite(chat: Chat, request: Request, responder: Responder, paper: Paper) -> None:
     """What is asked next in this thread by this person is about the paper."""
-    analyst = chat.analyses.analyst
-    analysis = await chat.store.analysis(
-        paper, request.language, analyst=analyst.name, prompt_hash=analyst.prompt_hash
-    )
+    analysis = await chat.analyses.known(paper, request.language)
     text = translate(request.language, "ask.invite", title=paper.title)
     buttons = suggested_buttons(paper, analysis, request.language)
     message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))

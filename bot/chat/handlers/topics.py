@@ -10,7 +10,7 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.short_messages import sentence, with_title
 from bot.chat.responder import Request, Responder
-from bot.compose.words import SEPARATOR, date, reason_text
+from bot.compose.words import SEPARATOR, date, depth_said, reason_text
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
 from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line
@@ -193,5 +193,6 @@ def _row(subscription: Subscription, language: str) -> Line:
         f"{subscription.time:%H:%M} {subscription.zone}",
         language_name(subscription.language),
         translate(language, "follow.limit", n=topic.limit),
+        depth_said(topic.depth, language),
     )
     return line(bold(topic.name), *(f"{SEPARATOR}{detail}" for detail in details if detail))

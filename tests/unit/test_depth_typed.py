@@ -1,0 +1,98 @@
+"""A topic's depth is typed in any language, shown, kept, and its cost told beforehand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.analysis.usage import UsageTotal
+from bot.chat.handlers.form import apply_form, read_form
+from bot.compose.preview import compose_preview
+from bot.digests.preview import DayBefore
+from bot.digests.subscriptions import make_topic, passing_subscription
+from bot.domain.analysis import Depth
+from bot.domain.digest import Counts, Selection
+from bot.domain.errors import TopicError
+from bot.domain.message import Context, plain
+from bot.llm.expected import TOKENS, expected
+from bot.locales import error_message
+from tests.store_contract import subscription
+
+DAY = dt.date(2026, 1, 12)
+
+
+def paid(cost: float | None, *, unpriced: int = 0) -> UsageTotal:
+    return UsageTotal(
+        day=DAY,
+        model="tide-large",
+        purpose="analyse",
+        calls=2,
+        unpriced=unpriced,
+        prompt_tokens=900_000,
+        cached_tokens=0,
+        completion_tokens=100_000,
+        cost=cost,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "depth"),
+    [
+        ("depth auto", Depth.AUTO),
+        ("DEPTH: Abstract", Depth.ABSTRACT),
+        ("深度：方法", Depth.METHOD),
+        ("tiefe ganz", Depth.FULL),
+    ],
+)
+def test_a_depth_is_understood_in_any_language(typed: str, depth: Depth) -> None:
+    followed = subscription()
+    assert apply_form(followed, read_form(typed)).topic.depth is depth
+
+
+def test_a_depth_stays_until_another_is_said_and_so_does_all_that_a_form_does_not_show() -> None:
+    kept = {"likes": 3, "likes_from": ("zotero:users/1",), "cross_lists": False}
+    topic = subscription().topic.model_copy(update={"depth": Depth.AUTO, **kept})
+    edited = apply_form(subscription(topic=topic), read_form("top 3")).topic
+    assert edited == topic.evolve(limit=3)
+
+
+def test_depth_in_an_interest_is_a_word_of_it() -> None:
+    read = read_form("cs.CV interest monocular depth estimation depth method")
+    assert (read.interest, read.depth) == ("monocular depth estimation", "method")
+
+
+def test_what_is_no_depth_is_refused_with_those_there_are() -> None:
+    with pytest.raises(TopicError) as refused:
+        apply_form(subscription(), read_form("top 3").evolve(depth="deep"))
+    assert "full, method, abstract or auto" in error_message("en", refused.value)
+
+
+def test_another_depth_is_another_digest_and_the_usual_one_is_the_same_as_ever() -> None:
+    topic = make_topic(categories=["cs.CV"])
+    to, now = subscription().destination, dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
+    ids = [
+        passing_subscription(to=to, topic=topic.evolve(depth=depth), now=now, language="en").id
+        for depth in Depth
+    ]
+    assert len(set(ids)) == len(Depth)
+
+
+def test_what_a_digest_may_take_is_told_at_the_prices_that_were_paid() -> None:
+    cheap = {each.depth: each for each in expected(10, [paid(2.0)])}
+    assert cheap[Depth.ABSTRACT].tokens == 10 * TOKENS[Depth.ABSTRACT]
+    assert cheap[Depth.AUTO].tokens == 3 * TOKENS[Depth.FULL] + 7 * TOKENS[Depth.ABSTRACT]
+    assert cheap[Depth.FULL].cost == pytest.approx(10 * TOKENS[Depth.FULL] * 2e-6)
+    assert all(each.cost is None for each in expected(10, [paid(2.0), paid(None, unpriced=1)]))
+    assert all(each.cost is None for each in expected(10, []))
+
+
+@pytest.mark.parametrize(("papers", "shown"), [(10, True), (0, False)])
+def test_a_preview_tells_what_a_digest_may_take(papers: int, *, shown: bool) -> None:
+    topic = make_topic(categories=["cs.CV"]).evolve(depth=Depth.AUTO)
+    day = DayBefore(day=DAY, selection=Selection(picks=(), counts=Counts()))
+    message = compose_preview(topic, [day], "en", expected(papers, [paid(2.0)]))
+    notes = [plain(block.content) for block in message.blocks if isinstance(block, Context)]
+    told = "read in full 260,000 tokens ($0.52)" in notes[0]
+    assert told is shown
+    assert ("This topic: the first 3 read in full, the others by the abstract." in notes[0]) is shown
