@@ -30,6 +30,7 @@ from bot.ports.conversations import (
 from bot.ports.liked_references import ReferenceStore
 from bot.ports.operations import OperationsStore
 from bot.ports.platform import Receipt
+from bot.ports.reading_room import ReadingRoomStore
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore, SummaryStore
 from bot.ports.vectors import MeaningStore, VectorStore
@@ -52,6 +53,7 @@ class Store(
     FeedbackStore,
     UsageStore,
     ReferenceStore,
+    ReadingRoomStore,
     Protocol,
 ):
     """All storage ports at once."""

@@ -72,6 +72,8 @@ class Turn(Record):
     """Where the answer was posted, or what stands there until it is."""
     answered: bool = False
     """Whether it was, be it with what the papers do not say."""
+    quiet: bool = False
+    """Whether the answer was for the asker alone, as it may tell of channels that others cannot read."""
 
 
 class PendingQuestion(Record):

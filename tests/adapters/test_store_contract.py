@@ -14,6 +14,7 @@ from tests.fakes import FakeClock
 from tests.store_contract import Store, StoreContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_operations import OperationsContract
+from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
 
 ACCEPTED_WALKS = {
@@ -35,6 +36,8 @@ ACCEPTED_WALKS = {
         "SELECT subscription, day, status, tries, retry_at FROM runs WHERE status IN",
     ): "few are unfinished",
     ("runs", "SELECT subscription, day, status, tries, retry_at, detail"): "when an operator asks",
+    ("runs", "SELECT DISTINCT day FROM runs WHERE status"): "by day, up to a limit",
+    ("shown", "SELECT paper_id FROM shown JOIN papers"): "those shown last, up to a limit",
     ("shown", "SELECT paper_id FROM shown WHERE platform"): "the channel's own, each paper once",
     ("shown", "SELECT latest.paper_id, data"): "any of those a workspace was shown last may be near",
     ("latest", "SELECT latest.paper_id, data"): "the two thousand of the line above",
@@ -59,7 +62,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 class TestSqliteStore(
-    StoreContract, LibraryContract, ConversationContract, OperationsContract, DeliveryContract
+    StoreContract,
+    LibraryContract,
+    ConversationContract,
+    OperationsContract,
+    DeliveryContract,
+    ReadingRoomContract,
 ):
     """All of it."""
 

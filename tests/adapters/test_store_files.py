@@ -15,7 +15,8 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.errors import map_errors
-from adapters.stores.sqlite.migrations import HISTORY, Step
+from adapters.stores.sqlite.migrating import Step
+from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.errors import (
     DatabaseReplacedError,

@@ -64,6 +64,7 @@ LAYERED = {
     "preview": "what would have been picked: looked up, shown, asked in a channel and in the terminal",
     "profile": "what a source is: the contract, and each source's",
     "platform": "where messages are posted: the port, and each platform",
+    "reading_room": "what pages show: the port, and its tables",
     "refusals": "what a platform means by refusing: the kinds, and each platform's table",
     "registry": "what there is of a kind: platforms, and sources",
     "responder": "the answering side: the contract, and each platform's",

@@ -9,6 +9,7 @@ from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.codec import dump, instant
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.said import index_turn
 from bot.domain.topic import Destination
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 
@@ -51,6 +52,7 @@ class Conversations(Repository):
             " DO UPDATE SET body = excluded.body",
             (*_place(destination), thread, turn.message_id, instant(turn.asked_at), dump(turn)),
         )
+        index_turn(sql, destination, turn)
 
     @reads
     def turns(self, sql: Sql, destination: Destination, thread: str, limit: int = 20) -> Sequence[Turn]:

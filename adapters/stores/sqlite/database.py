@@ -26,7 +26,8 @@ from adapters.locks import LOOK, Lock, beside
 from adapters.pools import WorkerPool
 from adapters.private import close_to_others, private_file, private_folder
 from adapters.stores.sqlite.errors import map_errors
-from adapters.stores.sqlite.migrations import HISTORY, Step, is_behind, migrate, refuse_newer
+from adapters.stores.sqlite.migrating import Step, is_behind, migrate, refuse_newer
+from adapters.stores.sqlite.migrations import HISTORY
 from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
 from bot.ports.clock import Clock
 

@@ -81,10 +81,10 @@ class Library(Repository):
             "depth": max(limit, DEPTH),
         }
         asked = parse(words)
-        by_paper = _ranking(sql, _BY_PAPER, asked.query, where)
-        by_text = _ranking(sql, _BY_TEXT, _narrowed(sql, asked), where)
+        by_paper = ranking(sql, _BY_PAPER, asked.query, where)
+        by_text = ranking(sql, _BY_TEXT, narrowed(sql, asked), where)
         worded = {*by_paper, *by_text}
-        best = _fused([by_paper, by_text, near])[:limit]
+        best = fused([by_paper, by_text, near])[:limit]
         return [
             _found(sql, paper_id, asked, where).evolve(by_meaning=paper_id not in worded)
             for paper_id in best
@@ -98,7 +98,7 @@ class Library(Repository):
         typed = [f" {word}" for word in _plain(words).split()]
         texts = ((paper_id, f" {_plain(paper_id)} {_plain(title)}") for paper_id, title in rows)
         fitting = (paper_id for paper_id, text in texts if all(word in text for word in typed))
-        return [_paper(sql, paper_id) for paper_id in islice(fitting, limit)]
+        return [latest_paper(sql, paper_id) for paper_id in islice(fitting, limit)]
 
     @reads
     def count_shown(self, sql: Sql, workspace: str, since: dt.datetime) -> int:
@@ -112,7 +112,7 @@ class Library(Repository):
             " GROUP BY paper_id ORDER BY max(at) DESC LIMIT ?",
             (destination.platform, destination.workspace, destination.channel, limit),
         ).fetchall()
-        return [_paper(sql, paper_id) for (paper_id,) in found]
+        return [latest_paper(sql, paper_id) for (paper_id,) in found]
 
     @reads
     def shown_in(self, sql: Sql) -> Collection[Destination]:
@@ -160,11 +160,12 @@ def _searched(full_text: FullText) -> Iterator[str]:
             yield from (block.text for block in section.blocks)
 
 
-def _ranking(sql: Sql, by: str, query: str, where: Mapping[str, object]) -> list[str]:
+def ranking(sql: Sql, by: str, query: str, where: Mapping[str, object]) -> list[str]:
+    """The ids of a query's rows, best first; none where there is nothing to ask."""
     return [row[0] for row in sql.execute(by, {**where, "query": query})] if query else []
 
 
-def _narrowed(sql: Sql, asked: ParsedQuery) -> str:
+def narrowed(sql: Sql, asked: ParsedQuery, index: str = "texts_fts") -> str:
     """The query for texts: only those with one of the rarer terms are scored, then by all terms.
 
     A word most texts hold says little about any of them, and scoring all those would take most of the time.
@@ -172,38 +173,40 @@ def _narrowed(sql: Sql, asked: ParsedQuery) -> str:
     """
     if asked.phrases:
         return asked.query
-    counts = {term: _count(sql, term) for term in asked.terms}
+    counts = {term: _count(sql, term, index) for term in asked.terms}
     rarest = sorted((term for term in asked.terms if counts[term]), key=lambda term: counts[term])
     totals = accumulate(counts[term] for term in rarest)
     narrow = [term for term, total in zip(rarest, totals, strict=True) if total <= SCORED]
     return f"{any_of(*narrow)} AND {any_of(*rarest)}" if narrow else any_of(*rarest[:1])
 
 
-def _count(sql: Sql, term: str) -> int:
-    query = "SELECT count(*) FROM texts_fts WHERE texts_fts MATCH ?"
+def _count(sql: Sql, term: str, index: str) -> int:
+    query = f"SELECT count(*) FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - one of our tables
     return int(sql.execute(query, (any_of(term),)).fetchone()[0])
 
 
-def _fused(rankings: Iterable[Sequence[str]]) -> list[str]:
+def fused(rankings: Iterable[Sequence[str]]) -> list[str]:
+    """The rankings as one."""
     scores: dict[str, float] = defaultdict(float)
-    for ranking in rankings:
-        for rank, paper_id in enumerate(dict.fromkeys(ranking)):
+    for each in rankings:
+        for rank, paper_id in enumerate(dict.fromkeys(each)):
             scores[paper_id] += 1 / (SMOOTHING + rank)
     return sorted(scores, key=lambda paper_id: (-scores[paper_id], paper_id))
 
 
 def _found(sql: Sql, paper_id: str, asked: ParsedQuery, where: Mapping[str, object]) -> Found:
-    paper = _paper(sql, paper_id)
+    paper = latest_paper(sql, paper_id)
     postings = tuple(_postings(sql, paper_id, where))
     return Found(
         paper=paper,
-        snippet=snippet(paper.abstract, asked) or snippet(_read(sql, paper_id), asked),
+        snippet=snippet(paper.abstract, asked) or snippet(text_read(sql, paper_id), asked),
         posted=tuple(posting.receipt.url for posting in postings if posting.receipt.url),
         postings=postings,
     )
 
 
-def _paper(sql: Sql, paper_id: str) -> Paper:
+def latest_paper(sql: Sql, paper_id: str) -> Paper:
+    """The latest stored version of a paper that is stored."""
     (body,) = sql.execute(
         "SELECT body FROM versions JOIN papers ON id = paper_id AND latest = version WHERE id = ?",
         (paper_id,),
@@ -216,7 +219,8 @@ def _plain(text: str) -> str:
     return words_in(index_form(text)).casefold()
 
 
-def _read(sql: Sql, paper_id: str) -> str:
+def text_read(sql: Sql, paper_id: str) -> str:
+    """What was read of a paper, as far as it is searched; empty where nothing was."""
     row = sql.execute(
         "SELECT body FROM full_texts JOIN bodies USING (number) WHERE paper_id = ?"
         " ORDER BY version DESC LIMIT 1",

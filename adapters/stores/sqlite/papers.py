@@ -9,6 +9,7 @@ from sqlite_utils import Database as Sql
 from adapters.stores.sqlite.codec import dump, instant, pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.library import index_paper, index_text
+from adapters.stores.sqlite.said import index_analysis
 from bot.domain.analysis import Analysis
 from bot.domain.digest import ExecutiveSummary
 from bot.domain.full_text import FullText
@@ -75,6 +76,7 @@ class Papers(Repository):
                 instant(self.clock.now()),
             ),
         )
+        index_analysis(sql, analysis)
 
     @reads
     def analysis(

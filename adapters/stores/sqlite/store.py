@@ -20,8 +20,10 @@ from adapters.stores.sqlite.meanings import MeaningVectors
 from adapters.stores.sqlite.operations import Operations
 from adapters.stores.sqlite.papers import Papers
 from adapters.stores.sqlite.passages import Passages
+from adapters.stores.sqlite.reading_room import ReadingRoom
 from adapters.stores.sqlite.revisions import Revisions
 from adapters.stores.sqlite.runs import Runs
+from adapters.stores.sqlite.shown_search import ShownSearch
 from adapters.stores.sqlite.subscriptions import Subscriptions
 from adapters.stores.sqlite.usage import UsageRecords
 from bot.ports.clock import Clock
@@ -44,6 +46,8 @@ class SqliteStore(
     Batches,
     MeaningVectors,
     LikedReferences,
+    ReadingRoom,
+    ShownSearch,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 

@@ -183,6 +183,7 @@ async def save(
         claims=answer.claims if answer else (),
         receipt=receipt,
         answered=done or answer is not None,
+        quiet=asked.quiet,
     )
     threads = {thread_of(request)}
     if answer and receipt and receipt.thread:
