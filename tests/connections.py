@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlite_utils import Database as Sql
-
+from adapters.stores.sqlite.sql import Sql
 from adapters.stores.sqlite.store import SqliteStore
 
 T = TypeVar("T")

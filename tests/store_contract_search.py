@@ -11,7 +11,8 @@ from bot.domain.analysis import Usage
 from bot.papers.passages import passages
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 from bot.ports.platform import Receipt
-from bot.ports.vectors import Vectors, pack
+from bot.ports.vectors import Vectors
+from bot.util.packed_vectors import pack
 from tests.fakes import NOON
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown

@@ -15,13 +15,13 @@ from bot.ports.conversations import ShownStore
 from bot.ports.liked_references import ReferenceStore
 from bot.ports.model import Ranker
 from bot.ports.pool import INLINE, Pool
-from bot.ports.vectors import Floats
 from bot.selection.embeddings import Embeddings
 from bot.selection.explain import explained, sentences
 from bot.selection.feedback import Taste
 from bot.selection.meaning import Meanings, aims, subject_texts, subjects_of, texts_of
 from bot.selection.reading import read_text
 from bot.selection.select import NEAR_MISSES, is_new, notes_on, select, worth_a_look
+from bot.util.packed_vectors import Floats
 
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""

@@ -6,25 +6,22 @@ once, in order, and survives whatever happens in between.
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.analysis.analyses import Analyses
 from bot.analysis.verify import figure_supported, index_paper
 from bot.domain.analysis import Claim, Source
-from bot.domain.digest import Changes, Digest, Revision
+from bot.domain.digest import Changes, Revision
 from bot.domain.errors import PaperNotFoundError, SourceUnavailableError, StorageError
 from bot.domain.full_text import FullText
 from bot.domain.paper import AnnounceType, Feed, Paper, PaperRef
-from bot.domain.record import Record
 from bot.domain.run import Run
-from bot.domain.topic import Subscription
 from bot.papers.changes import compare, is_withdrawn
 from bot.papers.repository import PaperRepository
 from bot.ports.pool import INLINE, Pool
+from bot.ports.revisions import RevisionStore, Shown
 from bot.ports.store import PaperStore
 from bot.text.figures import figures_in
 
@@ -36,31 +33,6 @@ MOST_FIGURES = 12
 LEFT_OUT = "warning.html_errors"
 """A command that could not be converted may have printed a figure."""
 _REPLACING = frozenset({AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS})
-
-
-class Shown(Record):
-    """A paper as it stands in a thread: in the digest of a run, or by itself (no `run_key`)."""
-
-    paper_id: str
-    thread: str
-    run_key: str = ""
-    told: int = 0
-    """The latest version that was told there."""
-
-
-class RevisionStore(Protocol):
-    """Where papers were shown, and which digests there are."""
-
-    async def shown(
-        self, subscription: Subscription, paper_ids: Sequence[str], *, before: dt.date
-    ) -> Sequence[Shown]:
-        """Where each of these was shown last in the subscription's channel before that day's feed.
-
-        In a digest of the subscription if it stood in one, else outside of any digest.
-        """
-        ...
-
-    async def digest(self, run_key: str) -> Digest | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

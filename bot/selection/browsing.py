@@ -13,11 +13,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ports.vectors import Floats
 from bot.selection.heuristics import cues_in
 from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.similar import telling_weights
+from bot.util.packed_vectors import Floats
 
 NEIGHBOURS = 8
 """How many of the nearest papers tell how large a paper's theme is."""

@@ -17,9 +17,10 @@ from bot.domain.errors import ModelOutputError, ModelUnavailableError, Overloade
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
 from bot.ports.clock import Clock, Progress
-from bot.ports.vectors import Embedded, Embedder, Floats, MeaningStore, PaperKey, pack, rows, unpack
+from bot.ports.vectors import Embedded, Embedder, MeaningStore, PaperKey
 from bot.selection.meaning import Meanings, subject_texts, text_of, texts_of
 from bot.selection.reading import Reading
+from bot.util.packed_vectors import Floats, pack, rows, unpack
 
 log = logging.getLogger(__name__)
 

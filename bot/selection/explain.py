@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.digest import Pick, Reason
 from bot.domain.paper import Paper
-from bot.ports.vectors import Floats
 from bot.text.terms import sentences_of
+from bot.util.packed_vectors import Floats
 
 SHORTEST, LONGEST = 25, 400
 """Characters of a sentence that is quoted."""

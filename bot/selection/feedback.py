@@ -24,12 +24,12 @@ from typing import NamedTuple
 from bot.domain.digest import Reason
 from bot.domain.paper import Paper
 from bot.ports.conversations import Feedback
-from bot.ports.vectors import Floats
 from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reasons import matching_words
 from bot.selection.similar import telling_weights
 from bot.text.terms import fold
+from bot.util.packed_vectors import Floats
 
 HALF_LIFE = dt.timedelta(days=90)
 MOST_JUDGED = 100

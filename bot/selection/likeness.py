@@ -14,9 +14,9 @@ import numpy as np
 
 from bot.domain.digest import Reason
 from bot.domain.reference import Reference
-from bot.ports.vectors import Floats
 from bot.selection.paper_index import PaperIndex
 from bot.selection.similar import telling_weights
+from bot.util.packed_vectors import Floats
 
 LIKE = 0.5
 """The likeness from which on a paper fits."""

@@ -28,13 +28,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.paper import Paper
-from bot.ports.vectors import Floats
 from bot.selection.explain import sentences
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.spellings import spellings
 from bot.selection.thesaurus import Subject, described, essence, named_in, nearest, phrases, subjects
 from bot.text.terms import is_generic, stems_of
+from bot.util.packed_vectors import Floats
 
 FITS = 0.45
 """From which probability on a paper is picked."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from bot.domain.record import Record
 
 _MARKS = str.maketrans("", "", " .-_/:")
@@ -59,6 +56,9 @@ class Taxonomy:
 
     def _alike(self, typed: str, letters: str) -> list[str]:
         """Codes with the same letters in another order, then codes like it, then names like it."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - most commands get names that are known
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
         swapped = [code for known, code in self._by_letters.items() if sorted(known) == sorted(letters)]
         codes = process.extract(
             letters,

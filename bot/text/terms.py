@@ -13,11 +13,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from snowballstemmer import stemmer
-
-from bot.text.wordlists import ACADEMIC, STOPWORDS, words
+from bot.text.wordlists import ACADEMIC, STOPWORDS, UNSPACED, words
 
 MAX_TEXT = 400_000
 """Characters of one text that are looked at; a whole paper has about 70,000."""
@@ -34,8 +32,6 @@ _JOINED = words("auto bi fine hyper inter intra meta micro mono multi non photo 
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
-UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-"""The letters of Chinese, Japanese and Korean, for the inside of a character class."""
 HAN = re.compile("[\u3400-\u9fff]")
 """A character of Chinese."""
 _TOKEN = re.compile(
@@ -44,7 +40,6 @@ _TOKEN = re.compile(
 )
 _UNSPACED_START = re.compile(rf"[{UNSPACED}]")
 _PREFIXED = re.compile(rf"(?:{'|'.join(sorted(_JOINED))})-", re.IGNORECASE)
-_STEMMER = stemmer("english")
 _STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
 
 
@@ -81,10 +76,17 @@ def stem(word: str) -> str:
     if len(plain) > 3 and not re.search("[aeiouy]", plain):
         return plain.removesuffix("s")  # `LLMs`: the stemmer keeps a plural it cannot pronounce
     with _STEMMING:
-        stemmed = str(_STEMMER.stemWord(plain))
+        stemmed = str(_stemmer().stemWord(plain))
     if len(stemmed) > 6 and stemmed.endswith("i"):
         stemmed = _FAMILIES.get(stemmed, stemmed[:-1])
     return _FAMILIES.get(stemmed, stemmed)
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401 - the package has no types
+    from snowballstemmer import stemmer  # noqa: PLC0415 - it brings those of thirty languages
+
+    return stemmer("english")
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""The letters of Chinese, Japanese and Korean, for the inside of a character class."""
+
 
 def words(listing: str) -> frozenset[str]:
     """The words of a listing."""

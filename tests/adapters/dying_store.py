@@ -12,8 +12,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from sqlite_utils import Database as Sql
-
+from adapters.stores.sqlite.sql import Sql
 from adapters.stores.sqlite.store import SqliteStore
 from bot.ports.platform import Receipt
 from tests.connections import on_writer
@@ -32,7 +31,7 @@ def dying_at(statement: int) -> Callable[[Sql], None]:
         if next(numbers) == statement:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    return lambda sql: sql.conn.set_trace_callback(traced)
+    return lambda sql: sql.set_trace_callback(traced)
 
 
 async def store_a_digest(folder: Path, statement: int) -> None:
@@ -52,7 +51,7 @@ async def store_a_digest(folder: Path, statement: int) -> None:
         os.write(done, b"begun\n")
         await store.finish_delivery(run.key, 1, Receipt(message_id="7"))
         os.write(done, b"finished\n")
-        await on_writer(store, lambda sql: sql.conn.set_trace_callback(None))
+        await on_writer(store, lambda sql: sql.set_trace_callback(None))
 
 
 def main(folder: Path) -> None:

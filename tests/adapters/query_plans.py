@@ -12,7 +12,7 @@ COARSE = {"platform", "workspace", "channel", "status", "active"}
 """Columns that as good as all rows of a table may share."""
 _LITERAL = re.compile(r"[xX]?'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b|\bNULL\b")
 _EXPLAINED = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
-_INTERNAL = re.compile(r"_fts_|_sqlite_migrations|_sqlite_utils|sqlite_master|'asked_|last_insert_rowid")
+_INTERNAL = re.compile(r"_fts_|_sqlite_migrations|sqlite_master|'asked_|last_insert_rowid")
 """Statements of FTS5 for its own tables, and of the library."""
 _SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX \w+| VIRTUAL TABLE INDEX \d+:)?$")
 _SEARCH = re.compile(r"SEARCH (\w+) USING .*?INDEX \w+ \((.*)\)")

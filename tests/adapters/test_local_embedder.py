@@ -19,8 +19,8 @@ from adapters.models.embedding.shipped import shipped_vectors
 from adapters.pools import WorkerPool
 from bot.domain.errors import ModelUnavailableError
 from bot.embedding_settings import LOCAL
-from bot.ports.vectors import pack, rows, unpack
 from bot.selection.meaning import subject_texts
+from bot.util.packed_vectors import pack, rows, unpack
 
 
 @pytest_asyncio.fixture

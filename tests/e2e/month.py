@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from adapters.archive.site import FileArchive
 from adapters.restore import Restored, restore
+from adapters.stores.sqlite.sql import Sql
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
@@ -259,11 +259,10 @@ class Lab:
             self.store = await SqliteStore.open(self.folder / FILE, self.world.clock)
             self.scheduler = scheduler(self.folder, self.world, self.arxiv, self.channel, self.store)
 
-    def _fill_disk(self, sql: object) -> None:
-        connection: sqlite3.Connection = sql.conn  # type: ignore[attr-defined] # sqlite-utils' own wrapper
-        used = connection.execute("PRAGMA page_count").fetchone()[0]
+    def _fill_disk(self, sql: Sql) -> None:
+        used = sql.execute("PRAGMA page_count").fetchone()[0]
         most = used if self.world.has("disk full") else 1_000_000
-        connection.execute(f"PRAGMA max_page_count = {most}")
+        sql.execute(f"PRAGMA max_page_count = {most}")
 
 
 @asynccontextmanager

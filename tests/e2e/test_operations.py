@@ -7,13 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database as Sql
 
 from adapters.cli.topics import HERE
 from adapters.clock import SystemClock
 from adapters.locks import Presence
 from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.migrations import HISTORY
+from adapters.stores.sqlite.sql import Sql
 from adapters.stores.sqlite.store import FILE, open_store
 from bot.compose.digest import compose_digest
 from bot.digests.due import due_runs, looks_back_to

@@ -27,7 +27,6 @@ HEAVY = {
     "pydantic",
     "rich",
     "slack_bolt",
-    "sqlite_utils",
 }
 
 
@@ -162,6 +161,21 @@ def test_help_lists_every_command_without_importing_what_they_need() -> None:
     )
     assert "HEAVY []" in done.stdout
     assert "digest" in done.stdout
+
+
+def test_a_command_that_only_reads_the_store_imports_neither_numpy_nor_what_checks_statements(
+    folder: Path,
+) -> None:
+    heavy = {"numpy", "snowballstemmer", "bot.analysis.verify", "onnxruntime", "aiohttp"}
+    script = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print('HEAVY', sorted({heavy!r} & set(sys.modules))))\n"
+        f"from adapters.cli import main\nmain(['--data-dir', {str(folder)!r}, 'topics'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "HEAVY []" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["demo", "digest", "paper", "read", "search", "follow", "doctor", "serve"])

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bot.domain.digest import Pick
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
-from bot.ports.vectors import Floats
 from bot.selection.explain import explained
 from bot.selection.meaning import Meanings, aims, subject_texts, text_of, texts_of
 from bot.selection.reading import read_text
 from bot.selection.select import select, worth_a_look
 from bot.selection.thesaurus import subjects
+from bot.util.packed_vectors import Floats
 from tests.fake_embedder import vector
 from tests.unit.test_select import NOTHING_SEEN, feed, ids, paper, topic
 

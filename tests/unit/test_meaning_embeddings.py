@@ -17,10 +17,11 @@ from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Limits
-from bot.ports.vectors import Embedded, pack, unpack
+from bot.ports.vectors import Embedded
 from bot.selection.embeddings import BATCH, Embeddings
 from bot.selection.meaning import subject_texts, text_of
 from bot.selection.reading import read_text
+from bot.util.packed_vectors import pack, unpack
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import FakeClock
 

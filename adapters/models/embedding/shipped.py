@@ -17,8 +17,8 @@ import numpy as np
 from adapters.models.embedding.local import NAME, local_embedder
 from adapters.pools import worker_pools
 from bot.embedding_settings import LOCAL
-from bot.ports.vectors import pack, rows
 from bot.selection.meaning import subject_texts
+from bot.util.packed_vectors import pack, rows
 
 FILE = "subjects.bin"
 DIGEST = 16

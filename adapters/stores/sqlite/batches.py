@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
 from bot.sources.freshness import DAYS_COMPARED, Batch
 
 

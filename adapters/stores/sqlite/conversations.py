@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump, instant
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.said import index_turn
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.topic import Destination
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 

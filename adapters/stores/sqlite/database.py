@@ -19,8 +19,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
-from sqlite_utils import Database as Sql
-
 from adapters import locks
 from adapters.locks import LOOK, Lock, beside
 from adapters.pools import WorkerPool
@@ -28,6 +26,7 @@ from adapters.private import close_to_others, private_file, private_folder
 from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrating import Step, is_behind, migrate, refuse_newer
 from adapters.stores.sqlite.migrations import HISTORY
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
 from bot.ports.clock import Clock
 
@@ -106,7 +105,7 @@ class Database:
 
     async def is_whole(self) -> bool:
         """Whether no damage is found in it."""
-        return await self.read(lambda sql: is_whole(sql.conn))
+        return await self.read(is_whole)
 
     @property
     def _connections(self) -> _Opened:
@@ -208,15 +207,14 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
     for suffix in BESIDE:
         close_to_others(path.with_name(f"{path.name}{suffix}"))
     private_file(path)
-    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    sql = Sql(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
-        sql = Sql(connection, execute_plugins=False)
         refuse_newer(sql, path, history)
-        _log_ahead(connection)
+        _log_ahead(sql)
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {pragma}")
+            sql.execute(f"PRAGMA {pragma}")
     except BaseException:  # whatever stops us, the file must not stay open
-        connection.close()
+        sql.close()
         raise
     return sql
 
@@ -238,11 +236,9 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
 def _connect_reader(path: Path) -> Sql:
     """One that can write nothing but temporary tables."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(
-        address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA temp_store = MEMORY")
-    return Sql(connection, execute_plugins=False)
+    sql = Sql(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    sql.execute("PRAGMA temp_store = MEMORY")
+    return sql
 
 
 def _bring_up_to_date(sql: Sql, path: Path, history: Sequence[Step], lock: Lock) -> None:
@@ -283,7 +279,7 @@ def transaction(sql: Sql) -> Iterator[None]:
 
 def _in_snapshot(sql: Sql, work: Callable[[Sql], T]) -> T:
     """What `work` finds in one state of the database; temporary tables go with it."""
-    sql.begin()
+    sql.execute("BEGIN")
     try:
         return work(sql)
     finally:

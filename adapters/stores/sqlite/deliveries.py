@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump, instant, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.library import record_shown
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.errors import RunBusyError
 from bot.domain.message import Part
 from bot.domain.topic import Destination

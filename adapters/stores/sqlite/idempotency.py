@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import instant
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
 
 FOR_EVER = "9999"
 

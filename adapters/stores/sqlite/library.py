@@ -15,11 +15,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump, instant, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.matching import ParsedQuery, any_of, index_form, parse, snippet, words_in
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination

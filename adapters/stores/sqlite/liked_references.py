@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.reference import Reference
 
 
@@ -25,7 +24,7 @@ class LikedReferences(Repository):
     @writes
     def save_references(self, sql: Sql, subscription_id: str, works: Sequence[Reference]) -> None:
         sql.execute("DELETE FROM liked_references WHERE subscription_id = ?", (subscription_id,))
-        sql.conn.executemany(
+        sql.executemany(
             "INSERT INTO liked_references (subscription_id, position, body) VALUES (?, ?, ?)",
             [(subscription_id, at, dump(work)) for at, work in enumerate(works)],
         )

@@ -15,8 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from bot.text.terms import UNSPACED
-from bot.text.wordlists import STOPWORDS
+from bot.text.wordlists import STOPWORDS, UNSPACED
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 MAX_WORDS = 1000

@@ -6,12 +6,10 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
-import numpy as np
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.paper import Paper
-from bot.ports.vectors import PaperKey, unpack, unpack_all
+from bot.ports.vectors import PaperKey
 
 _SHOWN_VECTORS = """
     SELECT latest.paper_id, data FROM (
@@ -43,7 +41,7 @@ class MeaningVectors(Repository):
 
     @writes
     def save_paper_vectors(self, sql: Sql, model: str, vectors: Mapping[PaperKey, bytes]) -> None:
-        sql.conn.executemany(
+        sql.executemany(
             "INSERT OR REPLACE INTO paper_vectors (model, paper_id, version, data) VALUES (?, ?, ?, ?)",
             [(model, paper_id, version, data) for (paper_id, version), data in vectors.items()],
         )
@@ -68,10 +66,10 @@ class MeaningVectors(Repository):
         found = sql.execute(_SHOWN_VECTORS, where).fetchall()
         if not found:
             return []
-        # By one thread: those of numpy's `@` take longer to start than this takes.
-        cosines = np.einsum("ij,j->i", unpack_all([data for _, data in found]), unpack(vector))
-        order = np.argsort(-cosines, kind="stable")[:limit]
-        return [(_paper(sql, found[at][0]), float(cosines[at])) for at in order]
+        from bot.util.packed_vectors import nearest  # noqa: PLC0415 - most commands open a store and need no numpy
+
+        near = nearest(vector, [data for _, data in found], limit)
+        return [(_paper(sql, found[at][0]), cosine) for at, cosine in near]
 
     @reads
     def text_vectors(self, sql: Sql, texts: Sequence[str], model: str) -> Mapping[str, bytes]:
@@ -85,7 +83,7 @@ class MeaningVectors(Repository):
 
     @writes
     def save_text_vectors(self, sql: Sql, model: str, vectors: Mapping[str, bytes]) -> None:
-        sql.conn.executemany(
+        sql.executemany(
             "INSERT OR REPLACE INTO text_vectors (model, digest, data) VALUES (?, ?, ?)",
             [(model, _digest(text), data) for text, data in vectors.items()],
         )

@@ -9,11 +9,10 @@ is a BLOB; other columns exist because a query needs them. Instants are ISO 8601
 
 from __future__ import annotations
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.matching import TOKENIZER
 from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.said import step_0017_said
+from adapters.stores.sqlite.sql import Sql
 
 _PAPERS = """
 CREATE TABLE papers (
@@ -61,7 +60,7 @@ CREATE TABLE analyses (
 
 def step_0001_papers(sql: Sql) -> None:
     """Papers, what was read of them, and what was written about them."""
-    sql.executescript(_PAPERS)
+    sql.run_script(_PAPERS)
 
 
 _RUNS = """
@@ -138,7 +137,7 @@ CREATE INDEX usage_of ON usage (workspace, at);
 
 def step_0002_runs(sql: Sql) -> None:
     """Subscriptions, runs, the outbox, what was seen, leases, usage."""
-    sql.executescript(_RUNS)
+    sql.run_script(_RUNS)
 
 
 _LIBRARY = f"""
@@ -165,7 +164,7 @@ CREATE TABLE shown (
 
 def step_0003_library(sql: Sql) -> None:
     """The two indexes of the library, passages, and what was shown where."""
-    sql.executescript(_LIBRARY)
+    sql.run_script(_LIBRARY)
 
 
 _CONVERSATIONS = """
@@ -204,7 +203,7 @@ CREATE TABLE feedback (
 
 def step_0004_conversations(sql: Sql) -> None:
     """Conversations, their turns, and feedback."""
-    sql.executescript(_CONVERSATIONS)
+    sql.run_script(_CONVERSATIONS)
 
 
 _RETRIES = """
@@ -217,7 +216,7 @@ CREATE INDEX runs_to_complete ON runs (complete_at) WHERE complete_at IS NOT NUL
 
 def step_0005_retries(sql: Sql) -> None:
     """When a run is tried again, and when what is missing in it is."""
-    sql.executescript(_RETRIES)
+    sql.run_script(_RETRIES)
 
 
 _MARKS = """
@@ -234,7 +233,7 @@ CREATE INDEX marks_by_end ON marks (until);
 
 def step_0006_marks(sql: Sql) -> None:
     """What was done already and must not be done twice."""
-    sql.executescript(_MARKS)
+    sql.run_script(_MARKS)
 
 
 _SUMMARIES = """
@@ -248,7 +247,7 @@ CREATE TABLE summaries (
 
 def step_0007_summaries(sql: Sql) -> None:
     """Executive summaries, shared by channels that got the same entries."""
-    sql.executescript(_SUMMARIES)
+    sql.run_script(_SUMMARIES)
 
 
 _REVISIONS = """
@@ -267,7 +266,7 @@ CREATE INDEX shown_in ON shown (platform, workspace, channel, paper_id);
 
 def step_0008_revisions(sql: Sql) -> None:
     """Which new versions were told in which thread."""
-    sql.executescript(_REVISIONS)
+    sql.run_script(_REVISIONS)
 
 
 _WAITING = """
@@ -286,7 +285,7 @@ CREATE INDEX waiting_by_time ON waiting (platform, asked_at);
 
 def step_0009_waiting(sql: Sql) -> None:
     """Questions that are not answered yet, to be taken up after a restart."""
-    sql.executescript(_WAITING)
+    sql.run_script(_WAITING)
 
 
 _VECTORS = """
@@ -303,7 +302,7 @@ CREATE TABLE vectors (
 
 def step_0010_vectors(sql: Sql) -> None:
     """Passages as vectors."""
-    sql.executescript(_VECTORS)
+    sql.run_script(_VECTORS)
 
 
 def step_0011_runs_by_day(sql: Sql) -> None:
@@ -323,7 +322,7 @@ CREATE TABLE batches (
 
 def step_0012_batches(sql: Sql) -> None:
     """What each category announced on the last days."""
-    sql.executescript(_BATCHES)
+    sql.run_script(_BATCHES)
 
 
 _MEANINGS = """
@@ -345,7 +344,7 @@ CREATE TABLE text_vectors (
 
 def step_0013_meanings(sql: Sql) -> None:
     """Papers, and what readers write, as vectors."""
-    sql.executescript(_MEANINGS)
+    sql.run_script(_MEANINGS)
 
 
 _INDEXES = """
@@ -361,7 +360,7 @@ CREATE INDEX parts_by_state ON parts (state);
 
 def step_0014_indexes(sql: Sql) -> None:
     """What was asked for by walking through all that a workspace has."""
-    sql.executescript(_INDEXES)
+    sql.run_script(_INDEXES)
 
 
 def step_0015_sources(sql: Sql) -> None:
@@ -383,7 +382,7 @@ CREATE TABLE liked_references (
 
 def step_0016_references(sql: Sql) -> None:
     """The works that topics learn from."""
-    sql.executescript(_REFERENCES)
+    sql.run_script(_REFERENCES)
 
 
 HISTORY: tuple[Step, ...] = (

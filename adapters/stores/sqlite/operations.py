@@ -6,13 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump, instant, pack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.deliveries import claim, require_run
 from adapters.stores.sqlite.revisions import drop_told
 from adapters.stores.sqlite.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -131,7 +130,7 @@ class Operations(Repository):
             "UPDATE runs SET digest = ?, changed_at = ? WHERE key = ? AND digest IS NOT NULL",
             (pack(digest), now, run_key),
         )
-        sql.conn.executemany(
+        sql.executemany(
             "UPDATE parts SET body = ?, changed_at = ? WHERE run_key = ? AND key = ?",
             [(pack(part), now, run_key, part.key) for part in parts],
         )

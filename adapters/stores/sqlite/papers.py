@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump, instant, pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.library import index_paper, index_text
 from adapters.stores.sqlite.said import index_analysis
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.analysis import Analysis
 from bot.domain.digest import ExecutiveSummary
 from bot.domain.full_text import FullText
@@ -43,7 +42,7 @@ class Papers(Repository):
         (number,) = sql.execute("SELECT last_insert_rowid()").fetchone()
         sql.execute("INSERT INTO bodies (number, body) VALUES (?, ?)", (number, pack(without)))
         images = [(number, n, figure.image) for n, figure in enumerate(full_text.figures) if figure.image]
-        sql.conn.executemany("INSERT INTO images (number, position, image) VALUES (?, ?, ?)", images)
+        sql.executemany("INSERT INTO images (number, position, image) VALUES (?, ?, ?)", images)
         index_text(sql, number, full_text)
 
     @reads

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from pydantic import TypeAdapter
-from sqlite_utils import Database as Sql
 
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.matching import TOKENIZER, index_form, parse
+from adapters.stores.sqlite.sql import Sql
 from bot.papers.passages import Passage
 from bot.ports.conversations import FoundPassage
 from bot.ports.vectors import Vectors
@@ -93,7 +93,7 @@ def _hits(sql: Sql, stored: Mapping[int, _Stored], query: str) -> Sequence[tuple
     """The numbers of those that match, with their scores."""
     # It never outlives the question: what is read ends with a rollback.
     sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
-    sql.conn.executemany(
+    sql.executemany(
         "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
         (
             (number, index_form(" ".join(passage.path)), index_form(passage.text))

@@ -8,11 +8,10 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import instant, unpack
 from adapters.stores.sqlite.database import Repository, reads
 from adapters.stores.sqlite.runs import RUN, run_from
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Digest
 from bot.domain.paper import Paper

@@ -6,15 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import instant
 from adapters.stores.sqlite.database import Repository, reads
+from adapters.stores.sqlite.sql import Sql
 from bot.digests.due import feed_opens
-from bot.digests.revisions import Shown
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.topic import Subscription
+from bot.ports.revisions import Shown
 
 _SHOWN = """
 SELECT found.paper_id, found.thread, run_key, coalesce(max(version), 0) FROM (
@@ -37,7 +36,7 @@ WHERE rank = 1 GROUP BY 1 ORDER BY 1
 
 
 class Revisions(Repository):
-    """Implements what `bot.digests.revisions.RevisionStore` adds to the runs."""
+    """Implements what `bot.ports.revisions.RevisionStore` adds to the runs."""
 
     @reads
     def shown(

@@ -6,11 +6,10 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import dump, instant, pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
 from adapters.stores.sqlite.revisions import drop_told
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -118,7 +117,7 @@ class Runs(Repository):
 
 def add_parts(sql: Sql, run_key: str, parts: Sequence[Part], *, first: int, now: str) -> None:
     """Parts to be delivered, in their order from the position `first` on."""
-    sql.conn.executemany(
+    sql.executemany(
         "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
         [(run_key, n, part.key, part.paper_id, pack(part), now) for n, part in enumerate(parts, first)],
     )
@@ -126,7 +125,7 @@ def add_parts(sql: Sql, run_key: str, parts: Sequence[Part], *, first: int, now:
 
 def note_seen(sql: Sql, run_key: str, paper_ids: Sequence[str]) -> None:
     """Papers that stood in what the run was made of."""
-    sql.conn.executemany(
+    sql.executemany(
         "INSERT INTO seen (platform, workspace, subscription_id, paper_id, day)"
         " SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
         " ON CONFLICT (subscription_id, paper_id) DO UPDATE SET day = min(day, excluded.day)",

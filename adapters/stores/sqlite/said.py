@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import unpack
 from adapters.stores.sqlite.matching import TOKENIZER, index_form
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.analysis import Analysis
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
@@ -55,7 +54,7 @@ END;
 
 def step_0017_said(sql: Sql) -> None:
     """Analyses and answers as something to search."""
-    sql.executescript(_TABLES)
+    sql.run_script(_TABLES)
     for (body,) in sql.execute("SELECT body FROM analyses ORDER BY saved_at").fetchall():
         index_analysis(sql, unpack(Analysis, body))
     rows = sql.execute("SELECT platform, workspace, channel, body FROM turns ORDER BY asked_at").fetchall()
@@ -98,7 +97,7 @@ def index_turn(sql: Sql, to: Destination, turn: Turn) -> None:
         (*place, turn.model_dump_json()),
     )
     (number,) = sql.execute("SELECT last_insert_rowid()").fetchone()
-    sql.conn.executemany(
+    sql.executemany(
         "INSERT OR IGNORE INTO asked_about (paper_id, question) VALUES (?, ?)",
         [(paper_id, number) for paper_id in turn.paper_ids],
     )

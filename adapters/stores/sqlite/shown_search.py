@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import unpack
 from adapters.stores.sqlite.database import Repository, reads
 from adapters.stores.sqlite.library import DEPTH, fused, latest_paper, narrowed, ranking, text_read
 from adapters.stores.sqlite.matching import ParsedQuery, parse, snippet, words_in
 from adapters.stores.sqlite.reading_room import OPEN, day_instants, first_shown, places_of
 from adapters.stores.sqlite.said import words_of
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.analysis import Analysis
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import instant
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
 from bot.analysis.usage import UsageTotal
 from bot.domain.analysis import Usage
 
