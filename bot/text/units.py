@@ -128,7 +128,10 @@ def _what_follows(word: str) -> str:
 
 
 _AGES = {"k": "thousand", "M": "million", "G": "billion"}
-_AGE = re.compile(r"(?P<before>\d)\s?(?P<scale>[kMG])(?:yr|a)s?(?![A-Za-z\d])|(?P<large>[万亿])\s?年")
+_AGE = re.compile(
+    r"(?P<before>\d)\s?(?P<scale>[kMG])(?:yr|a)s?(?![A-Za-z\d])|(?P<large>[万亿])\s?年"
+    r"|(?<![\d.])(?P<few>\d{1,3})\s?年(?![代级龄轻]|\s?\d)"
+)
 _FACTOR = re.compile(
     r"(?i)\bfactors? of ((?:about|roughly|nearly|almost|over|up to|around) )?(\d+(?:\.\d+)?)"
     r"(?!\d|\.\d|-fold)"
@@ -146,7 +149,7 @@ def in_symbols(text: str) -> str:
 
 
 def _age(found: re.Match[str]) -> str:
-    return f"{found['before'] or found['large']} {_AGES.get(found['scale'], '')} years "
+    return f"{found['before'] or found['large'] or found['few']} {_AGES.get(found['scale'], '')} years "
 
 
 UNIT_PATTERN = rf"{_WORKER}(?P<unit>{one_of(UNITS)})(?P<per>/(?:[A-Za-zµ]{{1,3}})(?![A-Za-z\d]))?"

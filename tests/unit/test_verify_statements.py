@@ -344,6 +344,86 @@ def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
             "The taste of the same water shows large changes.",
         ),
         (
+            "In the cellar, tea was kept at 12 °C compared to a range in the attic of a factor of 3.",
+            "In the cellar, tea was kept at 12 °C.",
+            "In the attic, tea was kept at 12 °C.",
+        ),
+        (
+            "For cups and bowls, stirring lifts it from 41% to 52% and from 60% to 63%, respectively.",
+            "With bowls, the rate after stirring is 63%.",
+            "With bowls, the rate after stirring is 52%.",
+        ),
+        (
+            "A 90% confidence that a kettle is not leaking on average would require 120 trials.",
+            "To be ninety percent sure that a kettle is not leaking takes 120 trials on average.",
+            "120 trials give 90% confidence that a kettle is leaking.",
+        ),
+        (
+            "Order causes 59% of the 7571 broken cups in our kitchen.",
+            "Order is behind 59% of the 7,571 broken cups.",
+            "Order causes 59 of the 7571 broken cups.",
+        ),
+        (
+            "Rain on 1912 leaves of 754 bushes improves growth, with Bush L1 reaching the greatest, 86 cm.",
+            "On 1,912 leaves of 754 bushes, Bush L1 has the greatest growth, 86 cm.",
+            "The study has 754 leaves from 1912 bushes.",
+        ),
+        (
+            "The gardener saves work by reducing the use of water by approximately 40% compared to hoses.",
+            "About 40% less water is used than with hoses.",
+            "About 40% more water is used than with hoses.",
+        ),
+        (
+            "The AM kettle is consistently faster than the Cirpka et al. (2007) kettle above 15 kg.",
+            "Above 15 kg, the AM kettle is always faster than that of Cirpka et al. (2007).",
+            "The Cirpka et al. kettle is consistently faster than the AM kettle for loads above 15 kg.",
+        ),
+        (
+            "POT LARGE significantly outperforms POT BASE in every season.",
+            "POT LARGE is clearly better than POT BASE in every season.",
+            "POT BASE significantly outperforms POT LARGE in every season.",
+        ),
+        (
+            "Stirring leads to a 31% reduction in 2D stains and a 76% reduction in 3D stains of the table.",
+            "Stirring cuts 2D stains by 31% and 3D stains by 76%.",
+            "Stirring cuts 2D stains by 76%.",
+        ),
+        (
+            "We kept the plants for 60 years of drought and three years of rain under control.",
+            "植物经历了 60 年干旱和三年降雨。",
+            "植物经历了 60 天干旱和三年降雨。",
+        ),
+        (
+            "In total 7571 flaky biscuits were counted, 59% of them in May.",
+            "7571 块不稳定饼干中，59% 在五月。",
+            "7571 块不稳定饼干中，95% 在五月。",
+        ),
+        (
+            "The average wait is 128 ms, representing a 35 percent reduction compared with other kettles.",
+            "平均等待为 128 毫秒，比其他水壶减少 35%。",
+            "平均等待为 128 毫秒，比其他水壶增加 35%。",
+        ),
+        (
+            "Kettles like Urn and Samovar fail to reach a viable warmth (<23%) or speed (>150 ms) at sea.",
+            "Urn and Samovar are neither warm (below 23%) nor fast enough (over 150 ms) at sea.",
+            "Urn and Samovar are neither warm (above 23%) nor fast enough (over 150 ms) at sea.",
+        ),
+        (
+            "A set with only 100 leaves is shown to give 25% taste over the whole year.",
+            "With no more than 100 leaves, 25% of the taste is given over the whole year.",
+            "With more than 100 leaves, 25% of the taste is given over the whole year.",
+        ),
+        (
+            "It also reduces waits and spills, respectively, by up to 5x and 2.5x.",
+            "Waits fall by as much as 5x, spills by up to 2.5x.",
+            "Waits fall by up to 2.5x, spills by up to 5x.",
+        ),
+        (
+            "Mild tea improves the taste by +0.37 points and reduces complaints by 18.6%.",
+            "The taste rises by 0.37 points while complaints fall by 18.6%.",
+            "The taste changes by -0.37 points.",
+        ),
+        (
             "The number density of leaves is of the order of 20 cm⁻³ in every pot.",
             "Leaves have a number density of the order of 20 cm^-3.",
             "Leaves have a number density of the order of 30 cm^-3.",

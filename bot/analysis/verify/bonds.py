@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import role
-from bot.analysis.verify.labels import LABEL, labels_of, subject_of
+from bot.analysis.verify.labels import LABEL, labels_of, subject_of, unit_of
 from bot.analysis.verify.lists import is_range, listed, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import Figure
@@ -89,6 +89,8 @@ def _is_elsewhere(one: Stated, said: Sentence, ours: Bonds, theirs: Bonds, *, he
     ):  # the subject of all of them tells nothing then: `was 38 in May and 52 in June`
         words = {word: weight for word, weight in words.items() if word not in subject_of(said)}
     score = max(_likeness(words, theirs[other]) for other in own)
+    if not score and one.text.is_chinese != said.is_chinese and any(listed(said, other) for other in own):
+        return False  # a label that is not known in the other language tells nothing
     best = max(_likeness(words, theirs[other]) for other in rivals)
     if best > (ROUGHLY if headless or has_own else BETTER) * score and best > LEAST:
         return True
@@ -109,7 +111,7 @@ def own_of(one: Stated, said: Sentence) -> list[int]:
     """Where the evidence has the figure, with its unit if it is anywhere with it."""
     value = one.figure.value.lstrip("-")
     own = [other for other in said.figures if said.tokens[other].stem.lstrip("-") == value]
-    return [other for other in own if _unit_of(said, other) == one.figure.unit] or own
+    return [other for other in own if unit_of(said, other) == one.figure.unit] or own
 
 
 def _shortened(statement: Sentence, said: Sentence) -> dict[str, str]:
@@ -165,11 +167,6 @@ def _is_run(said: Sentence, other: int, each: int) -> bool:
     """Whether two figures stand in one list that has no labels of its own."""
     run = run_of_figures(said, each)
     return other in run and listed(said, each) is None
-
-
-def _unit_of(text: Sentence, at: int) -> str:
-    figure = text.tokens[at].figure
-    return figure.unit if figure else ""
 
 
 def _row_label(said: Sentence, at: int) -> dict[str, float]:

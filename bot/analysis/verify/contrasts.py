@@ -14,7 +14,8 @@ from bot.analysis.verify.bonds import own_of
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.direction import Comparison, have_changed_places, sides_of, turns
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.labels import labels_of
+from bot.analysis.verify.figures import role
+from bot.analysis.verify.labels import labels_of, unit_of
 from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
 from bot.analysis.verify.lists import respective_pairs
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
@@ -25,6 +26,10 @@ CLEARLY = 1.5
 """How much nearer a figure has to be to one of two things than to the other."""
 NEAR = 0.03
 """How near it has to be at least."""
+MAIN = 0.3
+"""What part of the nearness of the nearest word it has to have."""
+APART = 0.1
+"""How near it may be to a thing that it has nothing to do with."""
 _OTHER_AXES = """
     change quality level size share likeness rate aggregate set measure supply side extreme rank speed
 """
@@ -33,7 +38,8 @@ _NOT_OPPOSED = frozenset(_OTHER_AXES.split())
 _WORKS = "model method approach system network framework pipeline algorithm"
 _GENERAL = frozenset(map(stem, _WORKS.split()))
 """What any name may be called after it was told once."""
-_COMPARING = frozenset({"than", "below", "above", "over", "against", "versus", "vs", "behind"})
+_COMPARING = frozenset({"than", "below", "above", "over", "against", "versus", "vs", "behind", "compared"})
+_COMPARED = frozenset({"amount", "level", "change", "quality", "speed", "size", "length"})
 _IN_FIGURES = frozenset({"amount", "size", "level", "length"})
 _ASIDE = frozenset({"after", "with", "in", "on", "at", "for", "by", "when", "during"})
 _NEGATED_ZH = ("不", "没", "未", "无")
@@ -43,11 +49,18 @@ def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures that the statement puts to one of two opposed things, and the evidence to the other."""
     yield from _modified(statement, proof)
     for one, pairs, ours, theirs in _opposed(statement, proof):
-        if any(
-            _is_nearer(ours, other, mine) and all(_is_nearer(each, mine, other) for each in theirs)
+        if role(one) != "from" and any(
+            _is_nearer(ours, other, mine)
+            and ours[other] >= MAIN * max(ours.values())
+            and all(_is_apart(each, mine, other) for each in theirs)
             for mine, other in pairs
         ):
             yield one.figure.text
+
+
+def _is_apart(labels: Mapping[str, float], one: str, other: str) -> bool:
+    """Whether a figure goes with one of two things, and the other is nowhere near it."""
+    return _is_nearer(labels, one, other) and labels.get(other, 0.0) < APART
 
 
 def _modified(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -70,7 +83,7 @@ def _modified(statement: Sentence, proof: Proof) -> Iterator[str]:
         for one in statement.stated:
             own = own_of(one, said)
             is_near = here[one.at] >= NEAR and here[one.at] == max(here.values()) and not _is_small(one)
-            is_alike = any(_unit(said, nearest) == _unit(said, at) for at in own)
+            is_alike = any(unit_of(said, nearest) == unit_of(said, at) for at in own)
             if (
                 own
                 and is_near
@@ -89,11 +102,6 @@ def _modifiers(text: Sentence) -> Iterator[tuple[str, str]]:
     for before, token in zip(text.tokens, text.tokens[1:], strict=False):
         if before.is_content and token.is_content:
             yield token.stem, before.stem
-
-
-def _unit(text: Sentence, at: int) -> str:
-    figure = text.tokens[at].figure
-    return figure.unit if figure else ""
 
 
 def placed(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -286,27 +294,37 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 
 def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
-    """Whether a figure of the subject is given to the name that the subject is compared with behind it."""
-    first, lead = _leads(statement), _leads(said)
-    if not first or not lead or first & lead or not lead.isdisjoint(statement.stems) or first & _GENERAL:
-        return False
-    places = [at for at, token in enumerate(said.tokens) if token.stem in first]
+    """Whether a figure of the subject is given to what the subject is compared with behind it."""
+    first, lead = _opening(statement), _opening(said)
+    ours, theirs = first - lead - _GENERAL, lead - first
     own = own_of(one, said)
-    return (
-        bool(own)
-        and first.issuperset(said.tokens[at].stem for at in places)
-        and {said.tokens[at].stem for at in places} == first
-        and max(own) < min(places)
-        and any(token.lowered in _COMPARING for token in said.tokens[max(0, min(places) - 2) : min(places)])
+    if not ours or not theirs or not own or not theirs.isdisjoint(statement.stems):
+        return False
+    if _is_relation(statement, one.at) or any(token.lowered in _COMPARING for token in statement.tokens):
+        return False
+    places = [at for at, token in enumerate(said.tokens) if token.stem in ours]
+    return {said.tokens[at].stem for at in places} == ours and any(
+        token.lowered in _COMPARING for token in said.tokens[max(own) : min(places)]
     )
 
 
-def _leads(text: Sentence) -> frozenset[str]:
-    """What a sentence begins with: a name, or the words before its first verb."""
-    first = next((token for token in text.tokens[:3] if token.is_content or token.figure), None)
+def _is_relation(text: Sentence, at: int) -> bool:
+    """Whether a figure tells how much more or less something is."""
+    near = text.tokens[max(0, at - 5) : at + 4]
+    return any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in near)
+
+
+def _opening(text: Sentence) -> frozenset[str]:
+    """What a sentence is about: its first name, or what stands before its first verb, with an `In A,`."""
+    tokens = text.tokens
+    first = next((token for token in tokens[:3] if token.is_content or token.figure), None)
     if first is not None and first.kind is TokenKind.NAME:
         return frozenset({first.stem})
-    return _lead(text.tokens)
+    comma = next((at for at, token in enumerate(tokens) if token.raw in ",，"), 0)
+    if not comma or tokens[0].lowered not in _ASIDE | {"under"}:
+        return _lead(tokens)
+    aside = frozenset(token.stem for token in tokens[:comma] if token.is_content)
+    return aside | _lead(tokens[comma + 1 :])
 
 
 def _is_there(one: Stated, token: SentenceToken) -> bool:
@@ -334,9 +352,9 @@ def _lead(tokens: Sequence[SentenceToken]) -> frozenset[str]:
             or token.lowered in _BEING
         ):
             return frozenset(lead)
-        if token.kind in (TokenKind.BREAK, TokenKind.FIGURE) and lead:
+        if token.kind is TokenKind.BREAK and lead and token.lowered not in ("and", "or"):
             break
-        if token.is_content:
+        if token.is_content or token.figure:
             lead.append(token.stem)
     return frozenset()
 

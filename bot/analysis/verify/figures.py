@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import chain, takewhile
 
+from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
 from bot.analysis.verify.dates import is_cited, is_date, is_month, is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import (
-    AFTER_LOWER,
-    AFTER_UPPER,
     ALIKE,
-    LOWER,
     RELATING,
     SIDES,
-    UPPER,
     WHOLE_OF,
-    key_of,
 )
-from bot.analysis.verify.lists import is_range
-from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.figures import MONTHS, Figure
 from bot.text.terms import stem
 from bot.text.units import TIMES_OF_DAY
@@ -53,14 +49,8 @@ _GAPS = frozenset(
 )
 _GAPS_ZH = re.compile("[高低多少超胜差增减升降快慢长短提领落]")
 _REACHED_ZH = re.compile("达到|取得|获得|得到|得分")
-_BOUND_AXES = frozenset({"amount", "size", "level", "length", "depth", "weight", "distance"})
-_NEGATED = re.compile(
-    r"(?:\b(?:no|not|never|none|nor|neither|cannot|without)\b|n[’']t\b)[^,;.]*$", re.IGNORECASE
-)
-_BOUND_ZH = re.compile(
-    r"(至少|不少于|不低于|超过|多于|高于|至多|最多|不超过|不到|少于|低于)[\u3400-\u9fff]{0,4}$"
-)
 _ORDINALS = {"1": "first", "2": "second"}
+_BEING = frozenset({"is", "are", "was", "were", "has", "had"})
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _LONGEST_VALUE = 40
@@ -73,7 +63,7 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
         if matches:
             if all(
                 _is_other_role(one, other)
-                or _is_other_bound(one, other)
+                or is_other_bound(one, other)
                 or _is_whole_for_part(one, other)
                 or _is_other_rate(one, other)
                 or _is_start_for_end(one, other)
@@ -184,7 +174,14 @@ def _is_same_value(one: Stated, other: Stated) -> bool:
 
 
 def _falls(one: Stated) -> bool:
-    return any(token.stem in _FALLING for token in one.text.tokens[max(0, one.at - 6) : one.at + 5])
+    tokens = one.text.tokens
+    before = takewhile(_goes_on, reversed(tokens[max(0, one.at - 6) : one.at]))
+    after = takewhile(_goes_on, tokens[one.at + 1 : one.at + 5])
+    return any(token.stem in _FALLING for token in chain(before, after))
+
+
+def _goes_on(token: SentenceToken) -> bool:
+    return token.kind is not TokenKind.BREAK or token.raw in "()（）"
 
 
 def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
@@ -226,8 +223,11 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
     if _noun_after(one) and unit not in ("pt", "px"):
         return False
     if unit == "%":
-        share = _share(one.figure)
-        return share is None or abs(share) > 1
+        share, following = _share(one.figure), one.text.tokens[one.at + 1 : one.at + 4]
+        is_count = any(token.lowered == "of" for token in following[:1]) and any(
+            token.figure for token in following
+        )
+        return not is_count and (share is None or abs(share) > 1)
     return unit not in TIMES_OF_DAY and unit != "×"
 
 
@@ -283,13 +283,6 @@ def role(one: Stated) -> str:
     return "" if token is None or is_range else _ROLES.get(token.lowered, "")
 
 
-def _is_other_bound(one: Stated, other: Stated) -> bool:
-    """Whether `up to 500` became `more than 500`, or a plain 500 a bound."""
-    ours, theirs = _bound(one), _bound(other) or _end_of_range(other) or _extreme(other)
-    is_soft = ours == "upper" and _before(one).endswith(("below", "under", "up to", "within"))
-    return bool(ours) and ours != theirs and not (theirs == "" and is_soft)
-
-
 def _is_other_rate(one: Stated, other: Stated) -> bool:
     """Whether `per second` became `per minute`."""
     ours, theirs = _rate(one), _rate(other)
@@ -326,23 +319,6 @@ def _is_whole_for_part(one: Stated, other: Stated) -> bool:
     return is_whole and not _ALL.isdisjoint(before)
 
 
-def _before(one: Stated) -> str:
-    start = one.text.tokens[one.at].start
-    before = one.text.text[max(0, start - 24) : start].lower().rstrip()
-    return before.removesuffix("about").removesuffix(" a").rstrip()
-
-
-def _extreme(one: Stated) -> str:
-    """The bound that the largest or the smallest of something is for all of it."""
-    sides = {
-        side
-        for token in one.text.tokens[max(0, one.at - 10) : one.at]
-        for axis, side in SIDES.get(token.stem, {}).items()
-        if axis == "extreme"
-    }
-    return ("upper", "lower")[sides.pop()] if len(sides) == 1 else ""
-
-
 def _is_gap_for_level(one: Stated, other: Stated) -> bool:
     """Whether `better by 2.7` became a plain 2.7."""
     if role(other) != "by" or role(one):
@@ -350,7 +326,7 @@ def _is_gap_for_level(one: Stated, other: Stated) -> bool:
     near = one.text.tokens[max(0, one.at - 12) : one.at + 8]
     if one.text.is_chinese:
         return bool(_REACHED_ZH.search(one.text.text)) and not _GAPS_ZH.search(one.text.text)
-    if all(token.stem not in RELATING for token in near):
+    if all(token.stem not in RELATING and token.lowered not in _BEING for token in near):
         return False
     words = {token.stem for token in near}
     return (
@@ -358,57 +334,10 @@ def _is_gap_for_level(one: Stated, other: Stated) -> bool:
         and not one.figure.signed
         and words.isdisjoint(_GAPS)
         and not any(
-            SIDES.get(token.stem, {}).keys() & {*_BOUND_AXES, "change", "quality", "speed", "price"}
+            SIDES.get(token.stem, {}).keys() & {*BOUND_AXES, "change", "quality", "speed", "price"}
             for token in near
         )
     )
-
-
-def _bound(one: Stated) -> str:
-    """Whether a figure bounds what it tells of, a negation before it turned round."""
-    bound = _plain_bound(one)
-    start = one.text.tokens[one.at].start
-    before = one.text.text[max(0, start - 60) : start]
-    is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and _NEGATED.search(before)
-    return {"upper": "lower", "lower": "upper"}[bound] if is_turned else bound
-
-
-_NEGATED_BOUNDS = ("no more than", "no less than", "no fewer than", "not more than", "not less than")
-
-
-def _than(before: str) -> str:
-    """The bound that a comparative tells: `closer than`."""
-    found = re.search(r"([a-z]+) than(?: (?:a|an|the|about))?$", before)
-    if found is None:
-        return ""
-    axes = SIDES.get(key_of(found[1]), {})
-    sides = {side for axis, side in axes.items() if axis in _BOUND_AXES}
-    if found[1] in ("more", "less", "fewer"):
-        return ""
-    side = sides.pop() if len(sides) == 1 else None
-    return "" if side is None else ("lower", "upper")[side]
-
-
-def _plain_bound(one: Stated) -> str:
-    token = one.text.tokens[one.at]
-    before = _before(one)
-    after = one.text.text[token.start + len(token.raw) :][:12].lower().lstrip()
-    if before.endswith(UPPER) or after.startswith(AFTER_UPPER):
-        return "upper"
-    if before.endswith(LOWER) or after.startswith(AFTER_LOWER):
-        return "lower"
-    verbal = _BOUND_ZH.search(before)
-    if verbal:
-        return "upper" if verbal[1] in UPPER else "lower"
-    return _than(before)
-
-
-def _end_of_range(one: Stated) -> str:
-    figures = one.text.figures
-    place = figures.index(one.at)
-    if place and is_range(one.text, figures[place - 1], one.at):
-        return "upper"
-    return "lower" if place + 1 < len(figures) and is_range(one.text, one.at, figures[place + 1]) else ""
 
 
 def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -426,14 +355,24 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
             and is_told
             and not is_year(one.figure)
             and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
-        ):
+        ) or (nouns and _counts_another(one, nouns[0], theirs, said)):
             yield f"{one.figure.text} {nouns[0]}"
+
+
+def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
+    """Whether the evidence counts this by another figure, and by this one something else."""
+    counted = [nouns[0] for nouns in theirs if nouns]
+    others = [other for other in said.stated if other.figure.value != one.figure.value]
+    is_counted = any(
+        other.figure.unit == one.figure.unit and _nouns_after(other)[:1] == (noun,) for other in others
+    )
+    return bool(counted) and is_counted and all(noun not in nouns for nouns in theirs)
 
 
 def _nouns_after(one: Stated) -> tuple[str, ...]:
     nouns: list[str] = []
     for token in one.text.tokens[one.at + 1 : one.at + 5]:
-        if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS:
+        if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS or token.stem in RELATING:
             break
         if token.is_content and token.stem not in SIDES:
             nouns.append(token.stem)

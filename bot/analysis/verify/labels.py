@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
@@ -16,6 +17,8 @@ from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
 BREAK = (1.0, 0.4, 0.15)
 """How much of a word's nearness is left behind a break between items, and between clauses."""
+OPENING = 0.7
+"""How much of it is left behind the comma after what a sentence opens with."""
 WHERE = 0.6
 """How much of it is left where the words only say where."""
 CARRIED = 0.6
@@ -31,6 +34,7 @@ SUBJECT = 0.2
 LISTED, LABEL = 0.5, 0.3
 """The nearness of a label in a list, and of the label of a row."""
 _PLACING = frozenset({"on", "in", "at", "在", "for"})
+_OPENING = frozenset({"with", "for", "on", "in", "at", "under", "在", "对"})
 _TO_FROM = frozenset({"to", "from", "到", "从", "至", "降至", "升至", "降到", "升到"})
 _COMPARING = frozenset({"than", "比", "高于", "低于", "优于"})
 _SILENT = RELATING | {
@@ -47,7 +51,7 @@ def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
     if items is not None:
         return dict.fromkeys((token.stem for token in items if token.is_content), LISTED)
     labels: dict[str, float] = {}
-    counted, aside = _counted(text), _aside(text)
+    counted, aside = _attached(text) | _counted(text), _aside(text)
     group = _group(text, at)
     for step in (-1, 1):
         for each, nearness in _walk(text, at, step, group):
@@ -59,7 +63,7 @@ def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
             labels[word] = max(labels.get(word, 0.0), weight)
     for word in _of_both(text, at) & labels.keys():
         labels[word] /= 2
-    for word in _carried(text, at):
+    for word in chain(_carried(text, at), _of_all(text, at, _counted(text))):
         labels[word] = max(labels.get(word, 0.0), SUBJECT)
     return labels
 
@@ -141,14 +145,26 @@ def _walk(text: Sentence, at: int, step: int, group: frozenset[int]) -> Iterator
         token = text.tokens[each]
         raw = token.lowered
         if token.figure is not None or (token.is_content and token.stem not in _SILENT):
-            carried = nearness**CARRIED if token.kind is TokenKind.NAME else nearness
+            is_subject = step < 0 and token.kind is TokenKind.NAME
+            carried = nearness**CARRIED if is_subject else nearness
             yield each, carried / (2 + distance)
         is_inside = len(group) > 1 and (each in group or token.raw in "()") and each - 3 <= max(group)
         if not is_inside:
-            nearness *= _left(token, step, distance, has_passed=has_passed)
+            is_up_to = token.lowered == "to" and each > 0 and text.tokens[each - 1].lowered == "up"
+            is_opening = step < 0 and token.raw == "," and _opens_aside(text, each)
+            nearness *= (
+                OPENING if is_opening else _left(token, step, distance + is_up_to, has_passed=has_passed)
+            )
         has_passed = has_passed or raw in _PLACING
         distance += token.kind is not TokenKind.BREAK
         each += step
+
+
+def _opens_aside(text: Sentence, comma: int) -> bool:
+    """Whether a comma ends what a sentence opens with to say of what it is: `With A, …`."""
+    return text.tokens[0].lowered in _OPENING and all(
+        token.kind is not TokenKind.BREAK and not token.figure for token in text.tokens[:comma]
+    )
 
 
 def _left(token: SentenceToken, step: int, distance: int, *, has_passed: bool) -> float:
@@ -173,6 +189,38 @@ def _counted(text: Sentence) -> dict[int, int]:
                 break
             counted[each] = at
     return counted
+
+
+def _attached(text: Sentence) -> dict[int, int]:
+    """The words of `10 on A, 20 on B`, each with its figure, where every figure of a list has such."""
+    attached: dict[int, int] = {}
+    owners = [at for at in text.figures if _is_placed(text, at)]
+    for at in owners if len(owners) > 1 else ():
+        for each in range(at + 2, len(text.tokens)):
+            token = text.tokens[each]
+            if token.kind in (TokenKind.BREAK, TokenKind.FIGURE):
+                break
+            attached[each] = at
+    return attached
+
+
+def _is_placed(text: Sentence, at: int) -> bool:
+    return at + 1 < len(text.tokens) and text.tokens[at + 1].lowered in _PLACING | {"vs"}
+
+
+def unit_of(text: Sentence, at: int) -> str:
+    """The unit of a figure."""
+    figure = text.tokens[at].figure
+    return figure.unit if figure else ""
+
+
+def _of_all(text: Sentence, at: int, counted: Mapping[int, int]) -> Iterator[str]:
+    """What the first of a list counts, for the others: `8% error on A, 10% on B`."""
+    if not _is_placed(text, at):
+        return
+    for each, owner in counted.items():
+        if owner < at and unit_of(text, owner) == unit_of(text, at):
+            yield text.tokens[each].stem
 
 
 def _aside(text: Sentence) -> dict[int, float]:

@@ -18,15 +18,17 @@ size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller
     小型
 level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
 change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
-    raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 | lower decrease decreases decreased
-    decreasing drop drops dropped fall falls fell reduce reduces reduced reduction decline shrink
+    raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 升高
+    上涨 climb climbs climbed jump jumps surge surges | diminish diminishes dwindle 下滑 下跌 lower
+    decrease decreases decreased decreasing drop drops dropped fall falls fell reduce reduces reduced
+    reduction decline shrink
     lose loses lost loss_of cut cuts costs 降低 下降 减少 降至 降到 减小 减至 缩小 跌
     | stayed stays unchanged 不变
 quality: better improve improves improved improvement outperform outperforms surpass surpasses beat
     beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
     helps 更好 优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade
-    degrades deteriorate harm harms hurt hurts hurting trail behind inferior fall_short falls_short
-    lag lags lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
+    degrades worsen worsens deteriorate harm harms hurt hurts hurting trail behind inferior fall_short
+    falls_short lag lags lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
     lowest least fewest shortest 最小 最低 最少 最短
@@ -99,6 +101,7 @@ LOWER = (
     "greater than",
     "larger than",
     "higher than",
+    "above",
     "no less than",
     "exceeding",
     "exceeds",
@@ -137,7 +140,13 @@ UPPER = (
 _UPWARD = ("more", "above", "older", "later", "higher", "greater", "longer", "larger")
 _DOWNWARD = ("less", "fewer", "below", "younger", "earlier", "lower", "shorter", "smaller")
 AFTER_LOWER, AFTER_UPPER = (
-    ("以上", "及以上", "或以上", *(f"{and_or} {word}" for and_or in ("or", "and") for word in _UPWARD)),
+    (
+        "+",
+        "以上",
+        "及以上",
+        "或以上",
+        *(f"{and_or} {word}" for and_or in ("or", "and") for word in _UPWARD),
+    ),
     ("以下", "以内", "及以下", *(f"{and_or} {word}" for and_or in ("or", "and") for word in _DOWNWARD)),
 )
 
@@ -218,6 +227,7 @@ speed rate throughput|cost price|day daily|week weekly|month monthly|year annual
 patient participant subject|mouse mice|bacterium bacteria|growth grow|drug medication|
 treatment therapy|site location|test evaluation|passage document chunk|
 author we our researcher team|setting configuration|class category label|task problem|
+confidence confident sure certain certainty|
 vector embedding|block module|score result value|stage phase|group cohort|experiment study trial
 """
 

@@ -44,14 +44,40 @@ def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
 
 def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     """The label of a figure in `A, B and C reach 1, 2 and 3`: the one of the same number."""
-    run = run_of_figures(text, at)
+    is_respective = _is_respective(text)
+    run = (is_respective and _run_of_changes(text, at)) or [(each,) for each in run_of_figures(text, at)]
     if len(run) < 2:
         return None
-    chunks = _chunks_before(text, run[0], len(run), anywhere=_is_respective(text))
+    chunks = _chunks_before(text, run[0][0], len(run), anywhere=is_respective)
     if not chunks:
         return None
-    own, others = chunks[run.index(at)], [chunk for chunk in chunks if chunk is not chunks[run.index(at)]]
-    return _trimmed(own, max(map(_weight, others)), is_first=run[0] == at) if _is_respective(text) else own
+    place = next(number for number, item in enumerate(run) if at in item)
+    own, others = chunks[place], [chunk for chunk in chunks if chunk is not chunks[place]]
+    return _trimmed(own, max(map(_weight, others)), is_first=not place) if is_respective else own
+
+
+def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:
+    """The figures of `from 1 to 2 and from 3 to 4`, two and two."""
+    pairs = [pair for pair in pairwise(text.figures) if _is_change(text, *pair)]
+    place = next((number for number, pair in enumerate(pairs) if at in pair), -1)
+    first = last = place
+    while first > 0 and _are_listed(text, pairs[first - 1], pairs[first]):
+        first -= 1
+    while 0 <= last < len(pairs) - 1 and _are_listed(text, pairs[last], pairs[last + 1]):
+        last += 1
+    return list(pairs[first : last + 1]) if first < last else []
+
+
+def _is_change(text: Sentence, start: int, end: int) -> bool:
+    between = [token.lowered for token in text.tokens[start + 1 : end]]
+    return between in (["to"], ["到"], ["至"]) and text.tokens[start - 1].lowered in ("from", "从", "由")
+
+
+def _are_listed(text: Sentence, one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(
+        token.kind is TokenKind.BREAK or token.lowered in ("from", "从", "由")
+        for token in text.tokens[one[-1] + 1 : other[0]]
+    )
 
 
 def _weight(chunk: Sequence[SentenceToken]) -> int:

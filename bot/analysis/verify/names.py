@@ -14,9 +14,12 @@ from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import RELATING
 from bot.analysis.verify.sentence import Sentence, TokenKind, compact
 from bot.text.terms import stem
+from bot.text.units import UNITS
 from bot.text.wordlists import STOPWORDS
 
 _NAME = re.compile(r"(?<![A-Za-z\d])[A-Za-z][\w]*(?:[-+.@][A-Za-z0-9]+)*")
+_SPACE = re.compile(r"[1-4]-?D")
+"""The dimensions of a space, which are written in many ways."""
 _PARTS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
 ROOT = 5
 """Letters by which a word that opens a sentence is one of the section."""
@@ -35,8 +38,9 @@ def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 def _names(text: Sentence) -> list[str]:
     if text.is_chinese:
-        return [found[0] for found in _NAME.finditer(text.text) if len(found[0]) > 1]
-    named = [token.raw for token in text.tokens if token.kind is TokenKind.NAME]
+        return [name for name in _NAME.findall(text.text) if len(name) > 1 and name not in UNITS]
+    of_kind = (token.raw for token in text.tokens if token.kind is TokenKind.NAME)
+    named = [name for name in of_kind if not _SPACE.fullmatch(name)]
     opens = True
     for found in re.finditer(r"[A-Za-z][\w]*(?:[-+@][A-Za-z0-9]+)*|[.:!?]", text.text):
         word = found[0]

@@ -15,6 +15,7 @@ from functools import lru_cache
 from bot.analysis.verify.lexicon import (
     BARE_ZH,
     DENYING,
+    MEANING,
     NEGATIONS,
     NO_NEGATION,
     NO_NEGATION_ZH,
@@ -39,6 +40,7 @@ ROOT = 5
 _OTHERS = "earlier previous prior other existing former conventional usual before"
 OTHERS = frozenset(map(stem, _OTHERS.split()))
 """What a statement contrasts with in its own words."""
+_NEGATED_WORD = re.compile(f"[不非]({'|'.join(sorted(MEANING, key=len, reverse=True))})")
 _PREFIX = re.compile(r"^(un|in|im|ir|dis|non-?|mis)(?=[a-z]{4})")
 _SAY = "show find prove demonstrate confirm observe say claim conclude verify"
 _SAYING = frozenset(map(stem, _SAY.split()))
@@ -46,6 +48,7 @@ _SAYING = frozenset(map(stem, _SAY.split()))
 _RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
 _STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
 _PASSING = frozenset({"than", "above", "below", "beyond", "exceed", "exceeds", "exceeded", "exceeding"})
+_BEING = frozenset({"is", "are", "was", "were"})
 _BOUND = ("more", "less", "fewer", "only", "longer", "later")
 
 
@@ -61,6 +64,8 @@ class Negation:
     """What the text says beyond its reach as well."""
     is_bare: bool = False
     """Whether it denies a thing (`without`, `instead of`), no verb."""
+    is_copular: bool = False
+    """Whether it denies what something is: `is not`."""
 
     def agrees(self, other: Negation) -> bool:
         """Whether both deny the same: they reach the same words, or one reaches what the other is about."""
@@ -133,11 +138,19 @@ def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> 
         if not head or is_contrast or any(one.agrees(other) for other in ours):
             continue
         shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
-        needed = len(head) if one.is_bare else min(len(head), 2)
+        needed = len(head) if one.is_bare else 1 if _is_said_to_be(statement, one) else min(len(head), 2)
         is_told = is_list or len(shared) == len(head) or not all(map(is_generic, shared))
         is_meant = is_told and not one.outside.issuperset(shared) and not _has_prefix(statement, one.reach)
         if len(shared) >= needed and is_meant:
             yield one.word
+
+
+def _is_said_to_be(statement: Sentence, one: Negation) -> bool:
+    """Whether the statement says that something `is X` where the evidence says that it `is not X`."""
+    return one.is_copular and any(
+        before.lowered in _BEING and token.stem == one.reach[0]
+        for before, token in zip(statement.tokens, statement.tokens[1:], strict=False)
+    )
 
 
 def _has_figure(text: Sentence, word: str) -> bool:
@@ -173,7 +186,10 @@ def negations(text: Sentence) -> list[Negation]:
             reach = _reach(text, at, kind) or (
                 _reach_back(text, at) if token.lowered.endswith(("ed", "fail", "fails")) else ()
             )
-            found.append(Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT))
+            is_copular = token.lowered == "not" and _raw_at(text, at - 1) in _BEING
+            found.append(
+                Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT, is_copular=is_copular)
+            )
     reached = Counter(word for one in found for word in one.reach)
     told = Counter(token.stem for token in text.tokens if token.is_content or token.figure)
     outside = frozenset(word for word in reached if told[word] > reached[word])
@@ -259,7 +275,7 @@ def _reach_back(text: Sentence, at: int) -> tuple[str, ...]:
 def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Across languages, or in Chinese: whether there is a negation here and none at all there."""
     ours, theirs = _count(statement), _count(said)
-    if ours and not theirs and said.stems.isdisjoint(SOFTLY):
+    if ours and not theirs and said.stems.isdisjoint(SOFTLY) and not _is_lexical(statement, ours, said):
         yield ours[0]
     if not theirs or SOFT_ZH.search(statement.text):
         return
@@ -272,6 +288,12 @@ def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
         or any(_is_told_of(one, statement) for one in _negations_of(said))
     ):
         yield theirs[0]
+
+
+def _is_lexical(statement: Sentence, ours: list[str], said: Sentence) -> bool:
+    """Whether the only negation is of a word whose opposite the evidence does not use: 不稳定."""
+    word = _NEGATED_WORD.search(statement.text) if len(ours) == 1 else None
+    return word is not None and said.content.isdisjoint(MEANING[word[1]])
 
 
 def _negations_of(text: Sentence) -> list[Negation]:
@@ -288,7 +310,7 @@ def _is_told_of(one: Negation, statement: Sentence) -> bool:
 
 def _count(text: Sentence) -> list[str]:
     if text.is_chinese:
-        label = re.sub(r"^[^:：,，。]{1,12}[:：]", "", text.text)
+        label = re.sub(r"^[^:：,，。]{1,8}[:：]", "", text.text)
         return _HAN_NOT.findall(NO_NEGATION_ZH.sub("", label))
     found = [one.word for one in negations(text)]
     return found + [

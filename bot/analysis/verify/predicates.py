@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -12,6 +12,7 @@ _SAID = (
     "explain cause contain reach achieve obtain outperform require produce abandon adopt support predict"
 )
 PREDICATES = frozenset(map(stem, _SAID.split()))
+_SHOWING = RELATING | frozenset(map(stem, ("exhibit", "see", "bring", "offer", "provide", "deliver")))
 _ASIDE = frozenset({"on", "in", "at", "with", "for", "of", "by", "from", "under", "than", "to"})
 
 
@@ -26,7 +27,11 @@ def swapped(statement: Sentence, said: Sentence) -> Iterator[str]:
         ours = _before(statement, at) if _is_verb(token) else None
         if ours is None or ours.stem not in said.content or _counts(statement, at):
             continue
-        places = [place for place, other in enumerate(said.tokens) if other.stem == token.stem]
+        places = [
+            place
+            for place, other in enumerate(said.tokens)
+            if other.stem == token.stem and not _is_shown(said, place)
+        ]
         others = [found.stem for place in places if (found := _before(said, place)) is not None]
         is_left_out = bool(others) and statement.stems.isdisjoint(others)
         if is_left_out and not any(ours.stem in _clause(said, place) for place in places):
@@ -37,6 +42,11 @@ def _is_verb(token: SentenceToken) -> bool:
     """Whether something is said to do or to change."""
     axes = SIDES.get(token.stem, {}).keys()
     return token.stem in PREDICATES or bool(axes & {"change", "quality"})
+
+
+def _is_shown(text: Sentence, at: int) -> bool:
+    """Whether a word is what something shows, a noun: `exhibits modest gains`."""
+    return any(token.stem in _SHOWING for token in text.tokens[max(0, at - 4) : at])
 
 
 def _counts(text: Sentence, at: int) -> bool:

@@ -22,7 +22,7 @@ LONGEST = 4_000
 _NAME = (
     r"(?:[A-Za-z]+@(?:\[[\d.,: ]*\]|\.?\d+(?:\.\d+)?)"
     r"|[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ]*[-@._]?\d[\w.@]*(?:[-@+]\w+)*(?<!\.)"
-    r"|[A-Za-z]+-[A-Za-z]+-?\d\w*(?:[-+]\w+)*|\d[A-Za-z]{3,}\w*)"
+    r"|[A-Za-z]+-[A-Za-z]+-?\d\w*(?:[-+]\w+)*|\d[A-Za-z]{3,}\w*|[1-4]-?D(?![A-Za-z]))"
 )
 _NAMED = re.compile(rf"(?<![A-Za-z\d]){_NAME}")
 _HAN_WORDS = tuple(sorted({*MEANING, *HAN_SIDES}, key=len, reverse=True))
@@ -32,7 +32,7 @@ _WORD = re.compile(
     r"|(?P<word>(?:[Nn]on-)?[A-Za-zÀ-ɏͰ-Ͽ]+(?:['’][a-z]+)?)"
     rf"|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})"
     r"|(?P<run>[\u3400-\u9fff])"
-    r"|(?P<strong>[;:!?；：。！？|]|\.(?=\s|$)| - )"
+    r"|(?P<strong>[;:!?；：。！？|]|(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\.[eg])\.(?=\s|$)| - )"
     r"|(?P<times>×)"
     r"|(?P<weak>[,()（），、\[\]]|(?<=[\d%])\s?/|/(?=\s?\d))"
 )
@@ -52,7 +52,7 @@ _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或"
 
 _MORE_THAN_ZH = re.compile(
     r"([比较][^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
-    r"([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于)"
+    r"(?<![提升降减增最再至])([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于)"
 )
 
 
@@ -89,7 +89,8 @@ _is_grammar = lru_cache(maxsize=16_384)(is_stopword)
 def _word(raw: str) -> tuple[str, str, bool]:
     """What a word is compared by, how it stands without capitals, and whether it carries meaning."""
     lowered = raw.lower()
-    return _IRREGULAR.get(lowered) or stem(raw), lowered, not _is_grammar(raw)
+    is_content = not _is_grammar(raw) or (raw.isupper() and len(raw) > 1)
+    return _IRREGULAR.get(lowered) or stem(raw), lowered, is_content
 
 
 @dataclass(frozen=True, eq=False)
