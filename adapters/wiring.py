@@ -80,6 +80,8 @@ class Overrides:
     """The most seconds to keep asking while arXiv is busy, with a person waiting."""
     sample_day: int = 0
     """Which day of the sample arXiv to use, from 1; 0 for the real one."""
+    clock: Clock | None = None
+    """Another clock than the machine's, such as that of a sample day."""
     metrics: Metrics | None = None
     """Where the time of every hop is written down."""
 
@@ -136,7 +138,7 @@ async def services(
     Raises:
         StorageError: the data folder or the database cannot be used.
     """
-    overrides, clock = overrides or Overrides(), SystemClock()
+    overrides, clock = overrides or Overrides(), _clock(overrides)
     async with AsyncExitStack() as stack:
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(folder))
@@ -188,6 +190,10 @@ async def services(
             queues=(*pools, store.database.pool, store.database.reading, *sources.queues, reading),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
+
+
+def _clock(overrides: Overrides | None) -> Clock:
+    return (overrides and overrides.clock) or SystemClock()
 
 
 def _world(

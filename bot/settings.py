@@ -147,11 +147,15 @@ class WebSettings(Record):
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 inside a container.")
     port: int = Field(8080, ge=0, le=65535, description="Port of /healthz, /readyz and /metrics.")
+    pages: bool = Field(
+        default=False, description="Whether serve has pages for people, with channels and all papers."
+    )
     pages_host: str = Field(
         "127.0.0.1",
         description="Address that the pages listen on; with any but this machine's they ask for a login"
         " (paperboy web token).",
     )
+    pages_port: int = Field(8081, ge=0, le=65535, description="Port of the pages.")
     pages_address: Address = Field(
         "",
         description="How people reach the pages from elsewhere, such as https://papers.example.org; then"

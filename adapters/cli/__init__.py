@@ -18,6 +18,7 @@ from bot import __version__
 # name -> (module, what `paperboy --help` says of it)
 COMMANDS = {
     "demo": ("demo", "See a whole digest of sample papers, offline."),
+    "playground": ("playground", "Try Paperboy in a browser: no account, no key, no network."),
     "digest": ("digest", "Make today's digest of a topic, from live feeds."),
     "paper": ("paper", "Show one paper and its full method analysis."),
     "read": ("paper", "Show how a paper or a file was read: its outline and text."),

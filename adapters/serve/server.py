@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -84,7 +84,7 @@ class Server:
         async with listening(application(self._health), web.host, web.port, "web.port") as port:
             log.info("listening on http://%s:%d/readyz", web.host, port)
             while not stop.is_set():
-                await _first(self._leadership.win(), stop.wait())
+                await first_of(self._leadership.win(), stop.wait())
                 if self._leadership.held and not stop.is_set():
                     await self._lead(stop)
             await self._leadership.give_up()
@@ -101,7 +101,7 @@ class Server:
             log.info("%s", sentence)
         scheduler = ticking(self._beat, BEAT)
         try:
-            await _first(self._leadership.keep(), stop.wait())
+            await first_of(self._leadership.keep(), stop.wait())
         finally:
             log.info("stopping")
             scheduler.shutdown(wait=False)
@@ -179,9 +179,9 @@ async def _logged(preparer: Preparer) -> None:
         log.warning("nothing is made ready: %s", error)
 
 
-async def _first(*works: Coroutine[Any, Any, object]) -> None:
+async def first_of(*works: Awaitable[object]) -> None:
     """Wait for the first of these to end, and cancel the others."""
-    tasks = [asyncio.create_task(work) for work in works]
+    tasks = [asyncio.ensure_future(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

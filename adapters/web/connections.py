@@ -133,10 +133,12 @@ async def read_body(request: web.Request) -> bytes:
 
 
 @asynccontextmanager
-async def listening(app: web.Application, host: str, port: int, setting: str) -> AsyncIterator[int]:
+async def listening(
+    app: web.Application, host: str, port: int, setting: str, *, opened: socket.socket | None = None
+) -> AsyncIterator[int]:
     """Serve the application; gives the port, which matters where it is left to the system as 0.
 
-    `setting` is the one that says the port.
+    `setting` is the one that says the port. What listens already is `opened`, and stays open.
 
     Raises:
         SettingError: the address cannot be listened on.
@@ -156,7 +158,7 @@ async def listening(app: web.Application, host: str, port: int, setting: str) ->
     assert runner.server is not None  # noqa: S101 - so it is after `setup`
     limiter.serve = runner.server
     try:
-        server = await _listen(limiter, host, port, setting)
+        server = await _listen(limiter, host, port, setting, opened)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
@@ -165,14 +167,20 @@ async def listening(app: web.Application, host: str, port: int, setting: str) ->
         await runner.cleanup()
 
 
-async def _listen(limiter: ConnectionLimiter, host: str, port: int, setting: str) -> asyncio.Server:
+async def _listen(
+    limiter: ConnectionLimiter, host: str, port: int, setting: str, opened: socket.socket | None
+) -> asyncio.Server:
     """Listen so that one connection is taken at a time.
 
     As many as `backlog` says are taken in one go, and where the system has no descriptor left, asyncio
     complains and begins anew for each of them. So it is told one, and the system then the true number.
     """
+    loop = asyncio.get_running_loop()
     try:
-        server = await asyncio.get_running_loop().create_server(limiter, host, port, backlog=1)
+        if opened is not None:
+            server = await loop.create_server(limiter, sock=opened.dup(), backlog=1)
+        else:
+            server = await loop.create_server(limiter, host, port, backlog=1)
     except OSError as error:
         problem = f"{host} port {port} cannot be listened on"
         raise SettingError(setting=setting, problem=problem, place="configuration") from error

@@ -115,6 +115,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.globals["static"] = static
+    made.tests["address"] = is_address
+    made.filters["ticks"] = between_ticks
     return made
 
 
@@ -240,6 +242,17 @@ def _sentence(site: Website, request: web.Request, status: int) -> str:
 
 def _failed(site: Website, request: web.Request, status: int, problem: str) -> web.Response:
     return site.page(request, "error.html", status=status, problem=problem)
+
+
+def between_ticks(text: str) -> list[str]:
+    """Text, something to type, text, and so on: ours stands between backticks."""
+    pieces = text.split("`")
+    return pieces if len(pieces) % 2 else [text]
+
+
+def is_address(url: str) -> bool:
+    """Whether a link may lead there: to a page, of ours or of the web, and not to a script."""
+    return url.startswith(("https://", "http://", "#")) or local_path(url) == url
 
 
 def local_path(typed: str) -> str:

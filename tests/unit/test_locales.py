@@ -22,7 +22,7 @@ def code() -> Iterator[ast.Module]:
 
 
 def said_in_templates() -> set[str]:
-    """The keys that templates name; one that ends with a dot is the beginning of keys."""
+    """The keys that templates name; one that ends with a dot or a line is the beginning of keys."""
     texts = (file.read_text(encoding="utf-8") for file in ROOT.glob("adapters/**/templates/**/*.html"))
     return {key for text in texts for key in re.findall(r"\bt\('([a-z_.]+)'", text)}
 
@@ -35,7 +35,7 @@ def named_in_code() -> Iterator[str]:
             pattern = "".join(map(pattern_of, pieces))
             yield pattern + (r"\w+" if pattern.endswith(".") else "")
     for key in said_in_templates():
-        yield re.escape(key) + (r"\w+" if key.endswith(".") else "")
+        yield re.escape(key) + (r"\w+" if key.endswith((".", "_")) else "")
 
 
 def looks_like_a_key(text: object) -> bool:
@@ -129,7 +129,7 @@ def test_a_model_is_told_every_language_by_its_name() -> None:
 def test_every_sentence_that_is_named_exists() -> None:
     nodes = (node for module in code() for node in ast.walk(module) if isinstance(node, ast.Constant))
     assert {node.value for node in nodes if looks_like_a_key(node.value)} <= set(locales.catalogue())
-    assert {key for key in said_in_templates() if not key.endswith(".")} <= set(locales.catalogue())
+    assert {key for key in said_in_templates() if not key.endswith((".", "_"))} <= set(locales.catalogue())
 
 
 def test_every_sentence_is_said_somewhere() -> None:

@@ -385,6 +385,39 @@ def step_0016_references(sql: Sql) -> None:
     sql.run_script(_REFERENCES)
 
 
+_PAGES = """
+CREATE TABLE web_channels (
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (workspace, channel)
+) WITHOUT ROWID;
+-- What was taken away stays as a row without a body, so that pages that are open hear of it.
+CREATE TABLE web_messages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread INTEGER NOT NULL,
+    key TEXT,
+    person TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    state TEXT NOT NULL,
+    body BLOB,
+    at TEXT NOT NULL,
+    revision INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX web_messages_by_key ON web_messages (workspace, channel, key);
+CREATE INDEX web_messages_of_thread ON web_messages (workspace, channel, thread, number);
+CREATE INDEX web_messages_of_channel ON web_messages (workspace, channel, revision);
+CREATE INDEX web_messages_by_revision ON web_messages (revision);
+"""
+
+
+def step_0018_pages(sql: Sql) -> None:
+    """Channels and messages of the pages, which are a chat platform of our own."""
+    sql.executescript(_PAGES)
+
+
 HISTORY: tuple[Step, ...] = (
     step_0001_papers,
     step_0002_runs,
@@ -403,5 +436,6 @@ HISTORY: tuple[Step, ...] = (
     step_0015_sources,
     step_0016_references,
     step_0017_said,
+    step_0018_pages,
 )
 """Every migration ever released, oldest first."""

@@ -26,6 +26,7 @@ from adapters.stores.sqlite.runs import Runs
 from adapters.stores.sqlite.shown_search import ShownSearch
 from adapters.stores.sqlite.subscriptions import Subscriptions
 from adapters.stores.sqlite.usage import UsageRecords
+from adapters.stores.sqlite.web_messages import WebMessages
 from bot.ports.clock import Clock
 
 FILE = "paperboy.sqlite3"
@@ -48,6 +49,7 @@ class SqliteStore(
     LikedReferences,
     ReadingRoom,
     ShownSearch,
+    WebMessages,
 ):
     """Implements all storage ports of `bot.ports`. Several processes may use one file."""
 

@@ -1,2 +1,150 @@
 "use strict";
 // What pages do better with script; all of it works without.
+(() => {
+  const list = document.getElementById("messages");
+  if (!list) return;
+  const near = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 160;
+  const boxOf = (element) => element.closest(".scroll");
+  const toEnd = (box) => { box.scrollTop = box.scrollHeight; };
+
+  // What is said, as it is said. A message that is there already takes the place of itself.
+  const put = ({ id, list: name, html, said }) => {
+    const box = boxOf(document.getElementById(name));
+    const old = document.getElementById(id);
+    const atEnd = near(box);
+    if (!html) { old?.remove(); return; }
+    const made = document.createElement("template");
+    made.innerHTML = html;
+    const fresh = made.content.firstElementChild;
+    if (old) {
+      const focused = old.contains(document.activeElement) ? document.activeElement : null;
+      old.replaceWith(fresh);
+      if (focused) (focused.value && fresh.querySelector(`[value="${CSS.escape(focused.value)}"]`) || fresh).focus();
+    } else {
+      document.getElementById(name).append(fresh);
+      document.querySelector(".welcome")?.remove();
+    }
+    if (said && (!old || old.dataset.state)) document.getElementById("announced").textContent = said;
+    if (atEnd && !document.activeElement.closest?.(".message")) toEnd(box);
+  };
+  let source, after = "";
+  const listen = () => {
+    const address = new URL(list.dataset.events, location.href);
+    if (after) address.searchParams.set("after", after);
+    source = new EventSource(address);
+    source.onmessage = (event) => { after = event.lastEventId; put(JSON.parse(event.data)); };
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); };
+  };
+  listen();
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+  for (const box of document.querySelectorAll(".scroll")) if (!location.hash.startsWith("#m")) toEnd(box);
+
+  // Forms are posted from here, so that the page stays.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!("live" in form.dataset)) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const buttons = form.querySelectorAll("button");
+    buttons.forEach((each) => { each.disabled = true; });
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.redirected) { location.assign(answer.url); return; }
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { location: to } = await answer.json();
+      if ("composer" in form.dataset) {
+        form.elements.text.value = "";
+        form.elements.nonce.value = crypto.randomUUID?.() ?? `${Date.now()}${Math.random()}`;
+        form.elements.text.focus();
+        toEnd(boxOf(document.getElementById(form.elements.thread.value ? "thread" : "messages")));
+      }
+      const target = new URL(to, location.href);
+      if (target.searchParams.get("thread") && target.search !== location.search) location.assign(target);
+    } catch {
+      form.dataset.live = "no";
+      HTMLFormElement.prototype.submit.call(form);
+    } finally {
+      buttons.forEach((each) => { each.disabled = false; });
+    }
+  });
+
+  // Commands are completed from the list that the page shows.
+  const rows = [...document.querySelectorAll("#commands li")];
+  for (const field of document.querySelectorAll("[data-composer] textarea")) {
+    const menu = document.createElement("ul");
+    menu.className = "menu";
+    menu.id = `${field.id}-menu`;
+    menu.setAttribute("role", "listbox");
+    menu.hidden = true;
+    field.before(menu);
+    field.setAttribute("aria-controls", menu.id);
+    field.setAttribute("aria-autocomplete", "list");
+    let at = 0;
+    const take = (row) => { field.value = `${row.dataset.name} `; menu.hidden = true; field.focus(); };
+    const mark = () => {
+      [...menu.children].forEach((each, index) => each.setAttribute("aria-selected", String(index === at)));
+      const chosen = menu.children[at];
+      if (chosen && !menu.hidden) { field.setAttribute("aria-activedescendant", chosen.id); chosen.scrollIntoView({ block: "nearest" }); }
+      else field.removeAttribute("aria-activedescendant");
+    };
+    field.addEventListener("input", () => {
+      const typed = field.value.toLowerCase();
+      const fit = /^\/[^\n]*$/.test(typed) ? rows.filter((row) => row.dataset.name.startsWith(typed.trimEnd()) && row.dataset.name !== typed) : [];
+      menu.replaceChildren(...fit.map((row, index) => {
+        const item = row.cloneNode(true);
+        item.id = `${menu.id}-${index}`;
+        item.setAttribute("role", "option");
+        item.addEventListener("mousedown", (event) => { event.preventDefault(); take(row); });
+        return item;
+      }));
+      menu.hidden = !fit.length;
+      at = 0;
+      mark();
+    });
+    field.addEventListener("blur", () => { menu.hidden = true; });
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      const open = !menu.hidden;
+      if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+        at = (at + (event.key === "ArrowDown" ? 1 : -1) + menu.children.length) % menu.children.length;
+        mark();
+      } else if (open && event.key === "Tab") take(menu.children[at]);
+      else if (event.key === "Escape") { if (open) menu.hidden = true; else field.blur(); event.stopPropagation(); }
+      else if (event.key === "Enter" && !event.shiftKey) {
+        const chosen = menu.children[at];
+        if (open && chosen.dataset.name.length > field.value.trimEnd().length) take(chosen);
+        else field.form.requestSubmit();
+      } else return;
+      if (event.key !== "Escape") event.preventDefault();
+    });
+  }
+
+  // Keys, off while somebody types, and wherever they are switched off.
+  const switched = document.getElementById("keys");
+  const stored = { get: () => { try { return localStorage.keys; } catch { return ""; } }, set: (text) => { try { localStorage.keys = text; } catch { /* kept for this page only */ } } };
+  switched.checked = stored.get() !== "off";
+  switched.addEventListener("change", () => stored.set(switched.checked ? "on" : "off"));
+  const step = (by) => {
+    const here = document.activeElement.closest?.(".message");
+    const all = [...document.querySelectorAll(here?.closest("#thread") || !here && document.getElementById("thread") ? "#thread .message" : "#messages .message")];
+    const next = all[here ? Math.min(all.length - 1, Math.max(0, all.indexOf(here) + by)) : by > 0 ? 0 : all.length - 1];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => document.activeElement.closest?.(".message")?.querySelector(".replies")?.click(),
+    "/": () => document.getElementById(document.getElementById("say-below") ? "say-below" : "say-open").focus(),
+    "?": () => { const box = document.querySelector("details.keys"); box.open = !box.open; box.querySelector("summary").focus(); },
+    Escape: () => document.querySelector("[data-close]")?.click(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select") || !(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  if (location.hash.startsWith("#m")) document.getElementById(location.hash.slice(1))?.focus();
+})();

@@ -1,0 +1,73 @@
+"""One person at a page: what is said to them alone, and how an answer grows in front of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from adapters.platforms.web.platform import WebPlatform, number_of
+from adapters.stores.sqlite.web_messages import Draft
+from bot.chat.handlers.short_messages import note
+from bot.chat.responder import Request
+from bot.chat.surface import ReplyOptions, Surface
+from bot.domain.message import Message
+from bot.ports.platform import Receipt
+
+NOTE, GROWING = "note", "growing"
+
+
+class WebSurface(Surface):
+    """Implements `bot.chat.surface.Surface`."""
+
+    every = 0.25
+    fades = None
+
+    def __init__(self, platform: WebPlatform, request: Request, *, thread: str, name: str) -> None:
+        self._platform = platform
+        self._request = request
+        self._to = request.place.destination
+        self._thread = thread
+        self._name = name
+
+    def is_aside(self, *, quiet: bool) -> bool:
+        return quiet
+
+    async def post(self, message: Message, said: ReplyOptions) -> Receipt:
+        return await self._add(message, said)
+
+    async def whisper(self, message: Message, said: ReplyOptions) -> Receipt:
+        return await self._add(message, said, reader=self._request.person.id)
+
+    async def edit(self, receipt: Receipt, message: Message) -> None:
+        await self._platform.edit(self._to, receipt, message)
+
+    async def delete(self, receipt: Receipt) -> None:
+        await self._platform.remove(self._to, receipt)
+
+    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+        if at is not None:
+            await self._platform.edit(self._to, at, note(text), state=NOTE)
+            return at
+        return await self._add(note(text), ReplyOptions(f"{self._name}:note"), state=NOTE)
+
+    async def stream(self, message: Message, said: ReplyOptions, at: Receipt | None) -> Receipt | None:
+        if at is not None:
+            await self._platform.edit(self._to, at, message, state=GROWING)
+            return at
+        return await self._add(message, said, state=GROWING)
+
+    async def find(self, said: ReplyOptions) -> Receipt | None:
+        return await self._platform.find(self._to, key=said.key)
+
+    async def close(self) -> None:
+        """Nothing but messages tells that work is being done."""
+
+    async def visible_channels(self) -> Collection[str] | None:
+        """Every channel of the pages: whoever sees one sees them all."""
+        return await self._platform.store.web_channels(self._to.workspace)
+
+    async def _add(
+        self, message: Message, said: ReplyOptions, *, reader: str = "", state: str = ""
+    ) -> Receipt:
+        thread = said.under.thread if said.under is not None else self._thread
+        draft = Draft(message=message, key=said.key, thread=number_of(thread), reader=reader, state=state)
+        return await self._platform.add(self._to, draft)

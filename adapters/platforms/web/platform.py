@@ -1,0 +1,117 @@
+"""The pages as a platform that messages are delivered to: each stands in the store once, under its key.
+
+Whoever looks at a page is told of every change (`next_change`), so that nobody has to ask again and again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+from adapters.stores.sqlite.web_messages import Draft, WebMessages
+from bot.digests.lease import check_lease
+from bot.domain.errors import DeliveryError, PlatformUnavailableError
+from bot.domain.message import Message
+from bot.domain.topic import Destination
+from bot.ports.capabilities import Access, Standing
+from bot.ports.platform import Receipt
+
+WORKSPACE = "local"
+GONE = "web.gone"
+
+
+def channel_of(name: str) -> Destination:
+    """A channel of ours by its name."""
+    return Destination(platform="web", workspace=WORKSPACE, channel=name)
+
+
+class WebPlatform:
+    """Implements `bot.ports.platform.Platform` and those of `bot.ports.capabilities` that pages have."""
+
+    name = "web"
+
+    def __init__(self, address: str = "") -> None:
+        self._address = address.rstrip("/")
+        self._store: WebMessages | None = None
+        self._changed = asyncio.Event()
+
+    def keep_in(self, store: WebMessages) -> None:
+        """From now on, messages are kept there."""
+        self._store = store
+
+    @property
+    def store(self) -> WebMessages:
+        """Where messages are kept.
+
+        Raises:
+            PlatformUnavailableError: nowhere yet.
+        """
+        if self._store is None:
+            raise PlatformUnavailableError(platform="Pages", retry_after=1.0)
+        return self._store
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        check_lease()
+        return await self.add(to, Draft(message=message, key=key, thread=number_of(thread)))
+
+    async def add(self, to: Destination, draft: Draft) -> Receipt:
+        """Post what has more to it than a message of ours for all."""
+        number = await self.store.add_message(to, draft)
+        self._tell()
+        return self._receipt(to, number, draft.thread)
+
+    async def find(
+        self,
+        to: Destination,
+        *,
+        key: str,
+        thread: str = "",  # noqa: ARG002 - keys are unique in a channel
+        since: dt.datetime | None = None,  # noqa: ARG002 - all of it is looked through
+    ) -> Receipt | None:
+        found = await self.store.message_by_key(to, key)
+        return self._receipt(to, found.number, found.thread) if found else None
+
+    async def edit(self, to: Destination, receipt: Receipt, message: Message, *, state: str = "") -> None:
+        number = number_of(receipt.message_id)
+        if not await self.store.change_message(to, number, message, state=state):
+            raise DeliveryError(channel=to.channel, problem=GONE)
+        self._tell()
+
+    async def remove(self, to: Destination, receipt: Receipt) -> None:
+        """Take a message away; one that is gone already is no failure."""
+        await self.store.remove_message(to, number_of(receipt.message_id))
+        self._tell()
+
+    async def is_private(self, to: Destination) -> bool:
+        """Everybody who sees the pages sees every channel that there is."""
+        return to.channel not in await self.store.web_channels(to.workspace)
+
+    async def standing(self, to: Destination) -> Standing:
+        private = await self.is_private(to)
+        return Standing(access=Access.DELETED if private else Access.OPEN, private=private)
+
+    async def address(self, to: Destination) -> str:
+        return f"{self._address}/channels/{to.channel}"
+
+    @property
+    def next_change(self) -> asyncio.Event:
+        """What is set when the next message comes, changes or goes."""
+        return self._changed
+
+    def wake(self) -> None:
+        """Let everybody look, as the end is near."""
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _receipt(self, to: Destination, number: int, thread: int) -> Receipt:
+        under = f"?thread={thread}#t{number}" if thread else f"#m{number}"
+        url = f"{self._address}/channels/{to.channel}{under}"
+        return Receipt(message_id=str(number), thread=str(thread or number), url=url)
+
+
+def number_of(text: str) -> int:
+    """The number of a message; 0 where there is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
