@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlite_utils import Database as Sql
-
 from adapters.stores.sqlite.codec import instant, pack, unpack
 from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
 from bot.domain.message import Message
 from bot.domain.record import Record
 from bot.domain.topic import Destination
