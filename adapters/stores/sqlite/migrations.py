@@ -415,7 +415,7 @@ CREATE INDEX web_messages_by_revision ON web_messages (revision);
 
 def step_0018_pages(sql: Sql) -> None:
     """Channels and messages of the pages, which are a chat platform of our own."""
-    sql.executescript(_PAGES)
+    sql.run_script(_PAGES)
 
 
 HISTORY: tuple[Step, ...] = (
