@@ -5,20 +5,21 @@ import ctypes
 import os
 import re
 import resource
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from adapters.reading import child, sandbox
+from adapters.reading import child, fork_server, sandbox
 from bot import locales
 from bot.domain.errors import DocumentError
 from bot.domain.record import Record
 
+ROOT = Path(__file__).parents[2]
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the means")
 GET_DUMPABLE = 3
 HEADERS = (Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), Path("/usr/include/asm-generic/unistd.h"))
@@ -101,6 +102,23 @@ def _called(result: int) -> None:
         raise OSError(ctypes.get_errno(), "refused")
 
 
+_left: list[str] = []
+
+
+def leave_behind() -> tuple[int, int, int, list[str]]:
+    """Who started this process, which it is, what another left in it, and the descriptors it has."""
+    found = len(_left)
+    _left.append("something")
+    mine = []
+    for each in range(64):
+        try:
+            os.fstat(each)
+        except OSError:
+            continue
+        mine.append(str(each))
+    return os.getppid(), os.getpid(), found, mine
+
+
 def late_import() -> str:
     import colorsys
 
@@ -157,23 +175,29 @@ async def test_a_child_that_hangs_is_killed() -> None:
     assert await outcome(hang, seconds=0.5) == child.TOO_SLOW
 
 
-async def test_cancelling_the_caller_kills_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: asyncio.Queue[int] = asyncio.Queue()
-    really = asyncio.create_subprocess_exec
-
-    async def start(*args: Any, **options: Any) -> asyncio.subprocess.Process:
-        process = await really(*args, **options)
-        started.put_nowait(process.pid)
-        return process
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+@on_linux
+async def test_cancelling_the_caller_kills_the_child() -> None:
     task = asyncio.create_task(child.run_limited(hang, b"", seconds=60, megabytes=200))
-    pid = await started.get()
+    await until(lambda: bool(children_of(child.FORK_SERVER.pid)))
+    begun = children_of(child.FORK_SERVER.pid)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    assert {each for each in begun if is_running(each)} == set()
+
+
+def children_of(pid: int | None) -> set[int]:
+    if pid is None:
+        return set()
+    return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()}
+
+
+def is_running(pid: int) -> bool:
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text("ascii")
+    except FileNotFoundError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
 
 
 @on_linux
@@ -202,6 +226,62 @@ def test_the_parsers_have_one_thread_as_landlock_wants_it() -> None:
     counting = "import os, adapters.reading.full_text_reader; print(len(os.listdir('/proc/self/task')))"
     counted = subprocess.run([sys.executable, "-c", counting], capture_output=True, text=True, check=True)
     assert counted.stdout.strip() == "1"
+
+
+@on_linux
+async def test_a_document_is_read_by_a_fork_that_nothing_of_another_reaches() -> None:
+    first = await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    server = child.FORK_SERVER.pid
+    second = await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    assert (first[0], second[0]) == (server, server)
+    assert first[1] != second[1]
+    assert (first[2], second[2]) == (0, 0)
+    assert first[3] == second[3] == ["0", "1", "2", "3", "4"], "three as ever, and its answer"
+
+
+@on_linux
+async def test_a_fork_server_that_is_gone_is_started_again_and_one_that_cannot_be_is_done_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    before = child.FORK_SERVER.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    parent, *_ = await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    assert parent != before
+    monkeypatch.setattr(child, "FORK_SERVER", fork_server.ForkServer(("no.such.module:parse",), {}))
+    parent, *_ = await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    assert parent == os.getpid()
+
+
+@on_linux
+async def test_the_fork_server_and_its_children_end_with_who_started_it() -> None:
+    program = "from tests.adapters.test_child import die_while_reading; die_while_reading()"
+    died = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", program), stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    told, _ = await died.communicate()
+    pids = [int(each) for each in told.split()]
+    assert len(pids) == 2
+    await until(lambda: not any(map(is_running, pids)))
+
+
+def die_while_reading() -> None:
+    async def main() -> None:
+        reading = asyncio.create_task(child.run_limited(hang, b"", seconds=60, megabytes=200))
+        await until(lambda: bool(children_of(child.FORK_SERVER.pid)))
+        sys.stdout.write(" ".join(map(str, (child.FORK_SERVER.pid, *children_of(child.FORK_SERVER.pid)))))
+        sys.stdout.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+        await reading
+
+    asyncio.run(main())
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110 - what happens in another process tells nobody
+            await asyncio.sleep(0.01)
 
 
 @on_linux
@@ -239,4 +319,4 @@ def _numbers(header: Path) -> dict[str, int]:
 
 def test_what_comes_back_must_have_the_promised_shape() -> None:
     with pytest.raises(DocumentError):
-        child._result(report, child.DONE + b'{"text": 1}', 0)
+        child._result(report, child.DONE + b'{"text": 1}')

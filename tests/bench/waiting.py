@@ -17,8 +17,10 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.reading.child import FORK_SERVER
 from tests.fakes import NOON
 
 T = TypeVar("T")
@@ -98,9 +100,18 @@ class LoopClock:
 
 
 def processor_time() -> float:
-    """Seconds that this process, its threads and its children that ended have computed."""
+    """Seconds that this process, its threads and its children that ended have computed, theirs included."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
+    return time.process_time() + children.ru_utime + children.ru_stime + _forked_time()
+
+
+def _forked_time() -> float:
+    """Of the process that readers are forked from, and of those that ended."""
+    pid = FORK_SERVER.pid
+    if pid is None:
+        return 0.0
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -110,11 +121,14 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 
 def _has_children() -> bool:
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
+    """Whether a child is at work, or is to begin: the one that forks readers is none."""
+    mine = _children_of(os.getpid()) - {FORK_SERVER.pid}
+    return bool(mine or FORK_SERVER.pending or (FORK_SERVER.pid and _children_of(FORK_SERVER.pid)))
+
+
+def _children_of(pid: int) -> set[int | None]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return {int(each) for task in tasks for each in task.read_text(encoding="ascii").split()}
 
 
 def _are_told_of_children() -> bool:
