@@ -61,6 +61,7 @@ def atom(newest: Sequence[ArchiveEntry], site: ArchiveSettings, folder: str) -> 
     Its links are absolute where the public address of the folder's parent is known.
     """
     base = f"{site.site_url.rstrip('/')}/{quote(folder)}/" if site.site_url else ""
+    entries = [_atom_entry(kept, base) for kept in newest]
     return (
         environment()
         .get_template("archive/feed.xml")
@@ -70,7 +71,8 @@ def atom(newest: Sequence[ArchiveEntry], site: ArchiveSettings, folder: str) -> 
             title=site.title,
             address=f"{base}feed.xml",
             alternate=f"{base}index.html",
-            entries=[_atom_entry(kept, base) for kept in newest],
+            entries=entries,
+            updated=max(str(entry["updated"]) for entry in entries),
         )
     )
 

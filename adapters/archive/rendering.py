@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from adapters.archive.formulas import with_formulas
 from bot.domain.message import Image, plain
 from bot.locales import format_date, language_tag, translate
 from bot.text.terms import HAN
@@ -43,7 +44,13 @@ def prepared(loader: jinja2.BaseLoader) -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=shown,
     )
-    made.filters |= {"address": address, "plain": plain, "short": short, "spoken": spoken}
+    made.filters |= {
+        "address": address,
+        "formulas": with_formulas,
+        "plain": plain,
+        "short": short,
+        "spoken": spoken,
+    }
     return made
 
 

@@ -35,6 +35,8 @@ TOGETHER: Final = 2
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 PDF_TYPES: Final = ("application/pdf",)
 XML_TYPES: Final = ("application/xml", "text/xml", "application/jats+xml")
+PICTURE_TYPES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+PICTURE_LIMIT: Final = 10_000_000
 _NOT_OFFERED: Final = "problem.not_offered"
 _OTHER_PAPER: Final = "problem.html_other_paper"
 _OTHER_ADDRESS: Final = "problem.other_address"
@@ -96,6 +98,11 @@ class FullTextReader:
             else:
                 return full_text.evolve(fallbacks=tuple(fallbacks))
         return abstract_only(paper, tuple(fallbacks))
+
+    async def picture(self, _paper: Paper, url: str) -> bytes:
+        """As the port `PictureSource` says."""
+        answer = await self._fetch.get(url, limit=PICTURE_LIMIT, accept=PICTURE_TYPES)
+        return answer.body if answer.status == 200 else b""
 
     async def _get(self, form: TextForm) -> bytes:
         """What the source has of the paper in this form.

@@ -14,6 +14,7 @@ from adapters.pools import Queue
 from adapters.sources.connection import Connection, World
 from bot.domain.full_text import FullText
 from bot.domain.paper import Feed, Paper
+from bot.ports.source import PictureSource
 from bot.sources.registry import profiles, source_of, source_of_category, source_of_id
 
 
@@ -49,3 +50,8 @@ class ConnectedSources:
     async def read(self, paper: Paper) -> FullText:
         """As `FullTextSource.read`."""
         return await self.by_name[source_of(paper).name].texts.read(paper)
+
+    async def picture(self, paper: Paper, url: str) -> bytes:
+        """As `PictureSource.picture`."""
+        texts: object = self.by_name[source_of(paper).name].texts
+        return await texts.picture(paper, url) if isinstance(texts, PictureSource) else b""

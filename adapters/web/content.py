@@ -26,6 +26,7 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters.archive.rendering import prepared
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web import login
 from adapters.web.guard import add_headers, check, is_loopback
@@ -98,6 +99,7 @@ def words(language: str) -> dict[str, object]:
     return {
         "t": partial(translate, language),
         "date": partial(format_date, language, "date"),
+        "long_date": partial(format_date, language, "long_date"),
         "language": language,
         "lang": translate(language, "locale.tag"),
         "spoken": {tag: _own_name(tag) for tag in languages()},
@@ -107,13 +109,8 @@ def words(language: str) -> dict[str, object]:
 @cache
 def environment() -> jinja2.Environment:
     """The templates; what is missing in one is an error, and everything is escaped."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("adapters.web"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    folders = (jinja2.PackageLoader("adapters.web"), jinja2.PackageLoader("adapters.archive"))
+    made = prepared(jinja2.ChoiceLoader(folders))
     made.globals["static"] = static
     made.tests["address"] = is_address
     made.filters["ticks"] = between_ticks

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from bot.domain.analysis import Analysis, Depth, Evidence, Source
+from bot.domain.digest import PaperFigure
 from bot.domain.full_text import FullText, abstract_only
 from bot.domain.paper import Paper
 from bot.llm.fit import method_only
 from bot.ports.model import Analyst
-from bot.ports.source import FullTextSource
+from bot.ports.source import FullTextSource, PictureSource
 from bot.ports.store import PaperStore
 from bot.util.single_flight import SingleFlight
 
@@ -54,6 +55,17 @@ class Analyses:
     async def full_text(self, paper: Paper) -> FullText:
         """What can be read of this paper version; kept once it is more than the abstract."""
         return await self._flights.do(("read", paper.id, paper.version), lambda: self._read(paper))
+
+    async def picture(self, paper: Paper, figure: PaperFigure) -> bytes:
+        """The file of a figure, kept or from its source; empty where it has none.
+
+        Raises:
+            SourceUnavailableError, DocumentError, BadInputError.
+        """
+        texts: object = self._full_texts
+        if figure.image or not figure.url:
+            return figure.image
+        return await texts.picture(paper, figure.url) if isinstance(texts, PictureSource) else b""
 
     async def of(
         self,

@@ -14,7 +14,7 @@ from bot.digests.completion import Completed
 from bot.digests.preview import DayBefore
 from bot.digests.run import Outcome
 from bot.domain.analysis import Analysis, Claim, Quotation
-from bot.domain.digest import Counts, Digest, Entry, Pick
+from bot.domain.digest import Counts, Entry, Pick
 from bot.domain.record import Record
 from bot.domain.topic import Subscription, Topic
 from bot.llm.expected import Expected
@@ -132,7 +132,7 @@ def digest_record(outcome: Outcome, completed: Completed) -> DigestRecord:
         day=outcome.day,
         topic=outcome.topic.name,
         counts=made.counts if made else None,
-        papers=tuple(_paper(entry, made) for entry in made.entries) if made else (),
+        papers=tuple(paper_record(entry, made.language) for entry in made.entries) if made else (),
         near=tuple(pick_record(pick, made.language) for pick in made.near) if made else (),
         archived=outcome.archived,
         why=outcome.why.rpartition(".")[2],
@@ -145,9 +145,10 @@ def digest_record(outcome: Outcome, completed: Completed) -> DigestRecord:
     )
 
 
-def _paper(entry: Entry, made: Digest) -> PaperRecord:
+def paper_record(entry: Entry, language: str) -> PaperRecord:
+    """A paper of a digest for a script."""
     paper, analysis = entry.paper, entry.analysis
-    reasons = tuple(reason_text(made.language, reason) for reason in entry.reasons)
+    reasons = tuple(reason_text(language, reason) for reason in entry.reasons)
     return PaperRecord(
         number=entry.number,
         id=paper.id,

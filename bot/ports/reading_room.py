@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.domain.analysis import Analysis
-from bot.domain.digest import Digest, Entry
+from bot.domain.digest import Digest, Entry, PaperFigure
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 from bot.domain.topic import Destination
@@ -55,6 +55,8 @@ class PaperShown(Record):
     analyses: tuple[Analysis, ...]
     """Of this version, the latest of each language first."""
     questions: tuple[Turn, ...]
+    figures: tuple[tuple[int, PaperFigure], ...] = ()
+    """Those that can be shown, each after its place among the figures of the text; without pictures."""
 
 
 class SearchFilter(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.full_text import FullText
 from bot.domain.paper import Feed, Paper
@@ -43,5 +43,18 @@ class FullTextSource(Protocol):
         """The best text there is of this version: HTML, else PDF, else the abstract alone.
 
         Never raises for a paper that cannot be read in full: `fallbacks` tells why.
+        """
+        ...
+
+
+@runtime_checkable
+class PictureSource(Protocol):
+    """A source whose figures can be fetched."""
+
+    async def picture(self, paper: Paper, url: str) -> bytes:
+        """The file of a figure of the paper; empty where its source has none there.
+
+        Raises:
+            SourceUnavailableError, DocumentError, BadInputError.
         """
         ...

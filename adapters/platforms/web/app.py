@@ -15,6 +15,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.open_channels import PublicChannels
+from adapters.web.room import routes as reading_room
 from bot.chat.commands import unanswered
 from bot.chat.handlers.chat import Chat
 from bot.settings import WebSettings
@@ -48,7 +49,7 @@ class WebFrontEnd:
     async def run(self) -> None:
         self.ended.clear()
         host, port = self._settings.pages_host, self._settings.pages_port
-        app = application(self.site, routes(self))
+        app = application(self.site, [*routes(self), *reading_room.routes(self.site)])
         try:
             async with listening(app, host, port, "web.pages_port", opened=self.opened) as self.port:
                 await self._begin()

@@ -13,7 +13,8 @@ from adapters.stores.sqlite.database import Repository, reads
 from adapters.stores.sqlite.runs import RUN, run_from
 from adapters.stores.sqlite.sql import Sql
 from bot.domain.analysis import Analysis
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, PaperFigure
+from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
@@ -121,6 +122,7 @@ class ReadingRoom(Repository):
             appearances=tuple(_appearances(sql, where, [each[-1] for each in shown])),
             analyses=tuple(_analyses(sql, paper)),
             questions=tuple(_questions(sql, where)),
+            figures=tuple(_figures(sql, paper)),
         )
 
     @reads
@@ -197,6 +199,18 @@ def _analyses(sql: Sql, paper: Paper) -> Iterator[Analysis]:
     ).fetchall()
     latest = {language: body for body, language in reversed(rows)}
     yield from (unpack(Analysis, body) for body in latest.values())
+
+
+def _figures(sql: Sql, paper: Paper) -> Iterator[tuple[int, PaperFigure]]:
+    row = sql.execute(
+        "SELECT number, body FROM full_texts JOIN bodies USING (number) WHERE paper_id = ? AND version = ?",
+        (paper.id, paper.version),
+    ).fetchone()
+    if row is not None:
+        kept = sql.execute("SELECT position FROM images WHERE number = ?", (row[0],)).fetchall()
+        for at, figure in enumerate(unpack(FullText, row[1]).figures):
+            if figure.url or (at,) in kept:
+                yield at, figure
 
 
 def _questions(sql: Sql, where: dict[str, str]) -> Iterator[Turn]:
