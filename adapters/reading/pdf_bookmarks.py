@@ -153,7 +153,7 @@ def _pointed(
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def right_below(line: Line, following: Line) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pypdfium2 as pdfium
@@ -83,6 +83,10 @@ class _Looker:
     _pixels: memoryview | None = None
     _stride: int = 0
     _height: int = 0
+    _edges: tuple[float, float, float, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._edges = self.page.get_bbox()
 
     def is_unseen(self, run: GlyphRun) -> bool:
         if run.paint.mode in _NO_INK:
@@ -96,13 +100,13 @@ class _Looker:
         return False
 
     def _off_page(self, run: GlyphRun) -> bool:
-        left, bottom, right, top = self.page.get_bbox()
+        left, bottom, right, top = self._edges
         box = run.box
         return bool(box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top)
 
     def _ground(self, run: GlyphRun) -> int:
         """The grey most of the run's area has: that of the paper or box under it."""
-        left, _, right, top = self.page.get_bbox()
+        left, _, right, top = self._edges
         if self._pixels is None:
             bitmap = self.page.render(
                 scale=_SCALE, grayscale=True, rotation=-self.page.get_rotation() % 360

@@ -62,10 +62,10 @@ class Line:
         weights: Counter[Style] = Counter()
         for run in self.runs:
             weights[run.style] += 3 * sum(map(str.isalnum, run.text)) + len(run.text.strip())
-        letters = [letter for run in self.runs for letter in run.text if letter.isalpha()]
-        self.text = self.text or "".join(run.text for run in self.runs)
+        printed = "".join([run.text for run in self.runs])
+        self.text = self.text or printed
         self.style = weights.most_common(1)[0][0]
-        self.capitals = len(letters) >= 4 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
+        self.capitals = _in_capitals(printed)
         if self.capitals:
             largest = max(run.style.size for run in self.runs if run.text.strip())
             self.style = replace(self.style, size=min(largest, self.style.size * 1.5))
@@ -76,6 +76,11 @@ class Line:
     def size(self) -> float:
         """Type size in points."""
         return self.style.size
+
+
+def _in_capitals(text: str) -> bool:
+    capitals = sum(map(str.isupper, text))
+    return capitals >= 4 and capitals >= 0.9 * sum(map(str.isalpha, text))
 
 
 def split_by_direction(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[GlyphRun]]:
@@ -93,7 +98,8 @@ def split_by_direction(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[G
     across = [
         run for run in every if min((run.style.angle - angle) % 360, (angle - run.style.angle) % 360) > 5
     ]
-    along = [run for run in every if not any(run is other for other in across)] if across else every
+    apart = set(map(id, across))
+    along = [run for run in every if id(run) not in apart] if across else every
     return ([_turned(run, angle) for run in along] if angle else along), across
 
 

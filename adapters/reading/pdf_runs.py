@@ -105,7 +105,10 @@ class PdfPageReader:
     text: pdfium.PdfTextPage
     truncated: bool = False
     _own: frozenset[int] | None = None
-    _looks: dict[int, tuple[Style, Paint]] = field(default_factory=dict)
+    _numbers: tuple[ctypes.c_double, ...] = field(
+        default_factory=lambda: tuple(ctypes.c_double() for _ in range(4))
+    )
+    _looks: dict[int, tuple[Style, Paint, FontLook]] = field(default_factory=dict)
     _fonts: dict[int, FontLook] = field(default_factory=dict)
     _wordy: set[FontLook] = field(default_factory=set)
     """Fonts that words are set in on this page."""
@@ -163,6 +166,8 @@ class PdfPageReader:
             owner = self._owner(begin) if begin < end else None
         while begin < end:
             low, high = begin + 1, end
+            if self._belongs(end - 1, begin, owner):  # as on most lines
+                low = end
             while low < high:
                 middle = (low + high) // 2
                 if self._belongs(middle, begin, owner):
@@ -187,18 +192,19 @@ class PdfPageReader:
     def _run(self, letters: str, first: int, end: int, owner: Any) -> GlyphRun:  # noqa: ANN401  (a ctypes pointer)
         address = ctypes.addressof(owner.contents)
         if address not in self._looks:
-            self._looks[address] = self._style(owner, first), self._paint(owner, first)
-        style, paint = self._looks[address]
-        x, y = ctypes.c_double(), ctypes.c_double()
+            font = self._font(owner, first)
+            self._looks[address] = self._style(font, first), self._paint(owner, first), font
+        style, paint, font = self._looks[address]
+        x, y, *_ = self._numbers
         pdfium_c.FPDFText_GetCharOrigin(self.text.raw, first, x, y)
+        origin = x.value, y.value
         text = letters[first:end]
         last = first + max(1, len(text.rstrip(" "))) - 1
         box = self._box(first)
         if last > first:
             left, bottom, right, top = self._box(last)
             box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
-        run = GlyphRun(style, paint, x.value, y.value, box, _joined(text))
-        font = self._font(owner, first)
+        run = GlyphRun(style, paint, *origin, box, _joined(text))
         if _WORD.search(text):
             self._wordy.add(font)
         if font.table or _UNSURE.search(text) or not (font.name or text.isascii()):
@@ -238,15 +244,14 @@ class PdfPageReader:
         return top - bottom > 1.3 * size
 
     def _box(self, index: int) -> tuple[float, float, float, float]:
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        left, right, bottom, top = self._numbers
         pdfium_c.FPDFText_GetCharBox(self.text.raw, index, left, right, bottom, top)
         return left.value, bottom.value, right.value, top.value
 
-    def _style(self, owner: Any, index: int) -> Style:  # noqa: ANN401  (a ctypes pointer)
+    def _style(self, look: FontLook, index: int) -> Style:
         raw, matrix = self.text.raw, pdfium_c.FS_MATRIX()
         pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
         scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        look = self._font(owner, index)
         return Style(
             font=look.name,
             size=round(min(pdfium_c.FPDFText_GetFontSize(raw, index) * scale, 1_000.0), 1),
