@@ -43,7 +43,7 @@ _VERSION = re.compile(r"(?P<id>.+?)(?:v(?P<version>[1-9]\d{0,3}))?")
 
 def routes(site: Website) -> list[web.RouteDef]:
     """The addresses of papers."""
-    papers = Papers(site)
+    papers = PaperPages(site)
     return [
         web.get("/paper/{ref:.+}/at/{near:[^/]+}", papers.passage),
         web.get("/paper/{ref:.+}/changes/{before:[1-9][0-9]{0,3}}", papers.changes),
@@ -54,7 +54,7 @@ def routes(site: Website) -> list[web.RouteDef]:
 
 
 @dataclass(frozen=True)
-class Papers:
+class PaperPages:
     """Pages of papers that were shown in an open channel."""
 
     site: Website
