@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.web.content import Website
 from adapters.web.room.nearby import similar_papers
 from adapters.web.room.paper_files import paper_json, paper_markdown
-from adapters.web.room.passage import FoundPassage, marked_html, passage_at
+from adapters.web.room.passage import LocatedPassage, marked_html, passage_at
 from adapters.web.room.presenting import (
     best_analysis,
     citation_metadata,
@@ -111,7 +111,7 @@ class PaperPages:
         )
 
     def _passage_fields(
-        self, request: web.Request, paper: Paper, text: FullText, found: FoundPassage, quote: str
+        self, request: web.Request, paper: Paper, text: FullText, found: LocatedPassage, quote: str
     ) -> dict[str, Any]:
         citation = found.place.citation
         blocks = [

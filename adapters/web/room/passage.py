@@ -51,7 +51,7 @@ class PlaceOfText:
 
 
 @dataclass(frozen=True)
-class FoundPassage:
+class LocatedPassage:
     """A block with its neighbours; `marked` are the words that were asked for, by the block's number."""
 
     place: PlaceOfText
@@ -80,7 +80,7 @@ def places(full_text: FullText, paper: Paper) -> tuple[PlaceOfText, ...]:
     )
 
 
-def passage_at(full_text: FullText, paper: Paper, near: str, quote: str) -> FoundPassage | None:
+def passage_at(full_text: FullText, paper: Paper, near: str, quote: str) -> LocatedPassage | None:
     """The block in which the words stand, the nearest to `near`, else the block that this names.
 
     `near` is a block's number, an anchor, or `page-` and a page. None where there is no such place.
@@ -94,7 +94,7 @@ def passage_at(full_text: FullText, paper: Paper, near: str, quote: str) -> Foun
     last = max((at for at, place in enumerate(every) if place.number in marked), default=middle)
     around = every[max(middle - 1, 0) : last + 2]
     same = tuple(place for place in around if place.section is every[middle].section)
-    return FoundPassage(every[middle], same, marked)
+    return LocatedPassage(every[middle], same, marked)
 
 
 def runs_of(block: Block) -> Iterator[TextPiece]:
