@@ -22,7 +22,7 @@ from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import abs_url, evidence_of, versioned_id
 from bot.domain.digest import Digest
-from bot.domain.message import Block, Bullets, Line, Paragraph
+from bot.domain.message import Block, Bullets, Context, Line, Paragraph
 from bot.settings import ArchiveSettings
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -72,7 +72,7 @@ def _leading(block: Block, links: Mapping[str, str]) -> Block:
     def turned(content: Line) -> Line:
         return tuple(span.evolve(url=links.get(span.url, span.url)) for span in content)
 
-    if isinstance(block, Paragraph):
+    if isinstance(block, Paragraph | Context):
         return block.evolve(content=turned(block.content))
     return block.evolve(items=tuple(map(turned, block.items))) if isinstance(block, Bullets) else block
 

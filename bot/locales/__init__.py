@@ -25,6 +25,7 @@ __all__ = [
     "has_catalogue",
     "join_list",
     "language_name",
+    "language_name_in",
     "language_tag",
     "languages",
     "offered_languages",
@@ -97,6 +98,16 @@ def language_name(tag: str) -> str:
 
     try:
         return Locale.parse(tag, sep="-").english_name or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def language_name_in(language: str, tag: str) -> str:
+    """What speakers of `language` call the language of `tag`; the tag where nobody knows it."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - as above
+
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(_babel_tag(language)) or tag
     except (ValueError, UnknownLocaleError):
         return tag
 

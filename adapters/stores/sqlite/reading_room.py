@@ -29,7 +29,7 @@ QUESTIONS = 50
 
 _DIGESTS = f"""
     {RUN}, key, changed_at,
-    (SELECT count(*) FROM parts WHERE run_key = runs.key AND paper_id <> '') FROM runs
+    (SELECT count(*) FROM parts WHERE run_key = runs.key AND parts.key LIKE 'paper:%') FROM runs
     WHERE status = 'delivered' AND digest IS NOT NULL AND {OPEN}
 """
 _SHOWN = f"""

@@ -27,11 +27,11 @@ from bot.compose.changes import compose_revision
 from bot.compose.words import abs_url, cite, pdf_url, versioned_id
 from bot.domain.digest import PaperFigure, Revision
 from bot.domain.errors import PaperboyError
-from bot.domain.full_text import FullText
+from bot.domain.full_text import FullText, abstract_only
 from bot.domain.message import Heading
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
-from bot.locales import language_name
+from bot.locales import language_name_in
 from bot.papers.bibtex import bibtex
 from bot.papers.changes import compare
 from bot.ports.reading_room import PaperShown
@@ -65,6 +65,7 @@ class PaperPages:
         language, paper = self.site.language(request), shown.paper
         analysis = best_analysis(shown, language)
         made = read_analysis(paper, analysis) if analysis else None
+        written_in = made.language if made and made.language != language else ""
         similar = await similar_papers(self.site, channels, paper)
         return self.site.page(
             request,
@@ -72,7 +73,9 @@ class PaperPages:
             paper=paper,
             url=paper_url(paper),
             analysis=made,
-            written_in=language_name(made.language) if made and made.language != language else "",
+            written_in=language_name_in(language, made.language)
+            if made and made.language != language
+            else "",
             picked=picked_for(shown, language),
             postings=shown.postings,
             figures=shown.figures,
@@ -91,19 +94,20 @@ class PaperPages:
         """The place that is cited, with the words marked."""
         _, shown = await self._shown(request)
         paper, quote = shown.paper, request.query.get("quote", "")[:LONGEST_QUOTE]
-        text = await self.site.store.full_text(paper.id, paper.version)
-        found = None
-        if text is not None:
-            pool = self.site.chat.asker.pool
-            found = await pool.run(passage_at, text, paper, request.match_info["near"], quote)
-        fields = self._passage_fields(request, paper, text, found, quote) if text and found else {}
+        kept = await self.site.store.full_text(paper.id, paper.version)
+        text = kept or abstract_only(paper)
+        pool = self.site.chat.asker.pool
+        found = await pool.run(passage_at, text, paper, request.match_info["near"], quote)
+        if kept is None and found and not found.is_located:
+            found = None
+        fields = self._passage_fields(request, paper, text, found, quote) if found else {}
         return self.site.page(
             request,
             "room/passage.html",
             paper=paper,
             url=paper_url(paper),
             quote=quote,
-            has_text=text is not None,
+            has_text=kept is not None or found is not None,
             source=source_of(paper).title,
             source_url=fields.pop("source_url", abs_url(paper)),
             found=found,

@@ -153,12 +153,13 @@ class ReadDigest:
 def read_digest(posted: PostedDigest, digest: Digest) -> ReadDigest:
     """The digest with every paper leading to our page of it."""
     pages = {abs_url(entry.paper): paper_url(entry.paper) for entry in digest.entries}
+    told = {abs_url(each.paper): paper_url(each.paper) for each in digest.revisions}
     return ReadDigest(
         posted=posted,
         url=digest_url(posted),
         today=leading([compose_today(digest)], pages)[0],
         health=health_line(digest.counts, digest.language),
-        revisions=announce_revisions(digest),
+        revisions=leading(announce_revisions(digest), told),
         summary=leading(executive_summary(digest), pages) if digest.entries else [],
         articles=[(_article(entry, digest), _evidence(entry)) for entry in digest.entries],
     )
