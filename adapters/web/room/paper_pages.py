@@ -73,9 +73,7 @@ class PaperPages:
             paper=paper,
             url=paper_url(paper),
             analysis=made,
-            written_in=language_name_in(language, made.language)
-            if made and made.language != language
-            else "",
+            written_in=language_name_in(language, written_in) if written_in else "",
             picked=picked_for(shown, language),
             postings=shown.postings,
             figures=shown.figures,
