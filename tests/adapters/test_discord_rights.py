@@ -235,7 +235,7 @@ async def test_a_server_that_sends_us_away_pauses_what_it_follows_however_we_lea
         await client.on_guild_remove(guild)
     else:
         monkeypatch.setattr(type(client), "get_guild", lambda *_: None)
-        world.env.inject_error("GET", "/channels/*", status=403, code=50001, times=None)
+        world.env.inject_error("GET", f"/channels/{world.to.channel}", status=403, code=50001, times=None)
         monkeypatch.setattr(type(client), "get_channel", lambda *_: None)
         if how == "down":
             await client.on_ready()
