@@ -10,8 +10,9 @@ _BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
 
 def block_source(block: Block) -> str:
     """The text of the block, or its rows where they say more; a bare formula between its delimiters."""
-    rows = "\n".join(" | ".join(row) for row in block.rows).strip()
-    text = max(block.text.strip(), rows, key=len)
+    text = block.text.strip()
+    if block.rows:
+        text = max(text, "\n".join(" | ".join(row) for row in block.rows).strip(), key=len)
     is_bare = block.kind is BlockKind.FORMULA and "$" not in text and text
     return f"\\[{text}\\]" if is_bare else text
 

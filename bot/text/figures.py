@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.record import Record
@@ -39,6 +40,7 @@ _FIGURE = re.compile(
     re.VERBOSE,
 )
 _POINTERS = re.compile(
+    r"(?:(?<![A-Za-z])|(?=[\^\d#\[(图表式定引推命第]))(?:"  # inside a word nothing else begins
     r"https?://\S+"
     r"|(?<![\d.])\d{4}\.\d{4,5}(?:v\d+)?(?![\d.]*\d)"
     r"|\#\s?\d+"
@@ -48,16 +50,17 @@ _POINTERS = re.compile(
     r"|\((?:\d{1,2}|[ivx]+)\)"
     r"|^\s*\d{1,2}[.)、]\s"
     r"|(?<![\d.])\d{1,9}(?:\.\d{1,9}){2,}"
-    r"|(?<![\d.])[1-4]\s?-?D(?![A-Za-z])"
+    r"|(?<![\d.])[1-4]\s?-?d(?![a-z])"
     r"|(?<=[A-Za-z])\^\(?[-+]?\d{1,2}\)?(?!\d|\.\d)"
     r"|\b(?:fig(?:ure|s|ures)?|tab(?:le|les)?|sec(?:tion|tions|s)?|eq(?:uation|n|s)?|app(?:endix)?|alg(?:orithm)?"
-    r"|theorem|lemma|corollary|proposition|chapter|thm|ref)\b\.?\s*\(?(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?\)?"
-    r"|(?:[图表式]|定理|引理|推论|命题)\s*\(?\d+(?:\.\d+)*\)?|第\s*\d+(?:\.\d+)*\s*[节章页图表]",
-    re.IGNORECASE,
+    r"|theorem|lemma|corollary|proposition|chapter|thm|ref)\b\.?\s*\(?(?:[a-z]\.?)?\d+(?:\.\d+)*[a-z]?\)?"
+    r"|(?:[图表式]|定理|引理|推论|命题)\s*\(?\d+(?:\.\d+)*\)?|第\s*\d+(?:\.\d+)*\s*[节章页图表])"
 )
+"""Of a text without capitals."""
 _DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?!\d|,\d)")
 _SPACED = re.compile(r"(?<![\d.,%] )(?<![\d.,-])\d{1,3} \d{3}(?!\d|[,.]\d|%|\s*(?:-|[×x]\s?\d)| \d)")
+_POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\d+(?:\.\d+)?)")
@@ -67,6 +70,7 @@ _MULTIPLES = re.compile(
     r"|(four|five|six|seven|eight|nine|ten)-?fold)\b",
     re.IGNORECASE,
 )
+_FOLDED = ("fold", "twice", "thrice", "doubl", "tripl")
 _FOLDS = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _YEAR = "January February March April May June July August September October November December"
 _YEAR_NUMBER = re.compile(r"(?:19|20)\d\d")
@@ -113,12 +117,13 @@ def figures_in(text: str, *, spelled: bool = False) -> tuple[Figure, ...]:
     return tuple(place.figure for place in places_in(prepared(text, spelled=spelled)))
 
 
+@lru_cache(maxsize=256)
 def places_in(text: str) -> tuple[FigurePlace, ...]:
     """The figures of a prepared text in order, with their places."""
     if not _DIGIT.search(text):
         return ()
     sought = _without_pointers(text)
-    matches = [found for found in _FIGURE.finditer(sought) if _stands_alone(found)]
+    matches = [found for found in _numbers(sought) if _stands_alone(found)]
     figures = [_figure(found) for found in matches]
     for index in range(len(figures) - 1):
         between = text[matches[index].end() : matches[index + 1].start()]
@@ -129,6 +134,17 @@ def places_in(text: str) -> tuple[FigurePlace, ...]:
     return tuple(
         FigurePlace(one, found.start(), found.end()) for one, found in zip(figures, matches, strict=True)
     )
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """The numbers of a text with what belongs to them, sought from the words that have a digit."""
+    end = 0
+    while digit := _DIGIT.search(text, end):
+        found = _FIGURE.search(text, max(end, text.rfind(" ", 0, digit.start()) + 1))
+        if found is None:
+            break
+        yield found
+        end = found.end()
 
 
 def _is_range(before: str, between: str) -> bool:
@@ -145,20 +161,33 @@ def prepared(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
     """
     text = latex_to_text(text)
     if spelled:
-        text = _MONTH.sub(lambda found: f"{MONTHS.index(found[1].lower()) + 1}月", text)
-        text = in_symbols(_MULTIPLES.sub(_times, in_digits(text)))
+        if "19" in text or "20" in text:
+            text = _MONTH.sub(lambda found: f"{MONTHS.index(found[1].lower()) + 1}月", text)
+        text = in_digits(text)
+        if any(part in text.lower() for part in _FOLDED):
+            text = _MULTIPLES.sub(_times, text)
+        text = in_symbols(text)
+    is_ascii = text.isascii()
     if not _DIGIT.search(text):
-        return unicodedata.normalize("NFKC", text).translate(_DASHES)
-    text = text.replace("—", " — ").replace("⁄", "/")
-    text = re.sub(r"(?<![\d.])10−(\d{1,2})(?![\d.])", r"10^-\1", text)  # a PDF's flattened power
-    text = re.sub(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])", _flat_power, text)
-    text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+        return text if is_ascii else unicodedata.normalize("NFKC", text).translate(_DASHES)
+    if not is_ascii:
+        text = _without_marks(text)
+    elif "x 10" in text:
+        text = _POWER.sub(_flat_power, text)
     text = _THOUSANDS.sub(lambda found: re.sub(r"[, ]", "", found[0]), text)
     if not tabular:
         text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     text = re.sub(r"(?<=\d)\s?[xX×]\s?(?=\d)", " × ", text)
-    return _PERCENT_WORDS.sub(r"\1%", text)
+    return text if is_ascii else _PERCENT_WORDS.sub(r"\1%", text)
+
+
+def _without_marks(text: str) -> str:
+    """The text with its dashes, raised digits and powers as ASCII has them."""
+    text = text.replace("—", " — ").replace("⁄", "/")
+    text = re.sub(r"(?<![\d.])10−(\d{1,2})(?![\d.])", r"10^-\1", text)  # a PDF's flattened power
+    text = _POWER.sub(_flat_power, text)
+    text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
+    return unicodedata.normalize("NFKC", text).translate(_DASHES)
 
 
 def _times(found: re.Match[str]) -> str:
@@ -172,7 +201,10 @@ def _flat_power(found: re.Match[str]) -> str:
 
 def _without_pointers(text: str) -> str:
     """The text with what only points somewhere blanked out, every other character in its place."""
-    return _POINTERS.sub(lambda found: " " * len(found[0]), text)
+    lowered = text.lower()
+    for found in _POINTERS.finditer(lowered if len(lowered) == len(text) else text):
+        text = f"{text[: found.start()]}{' ' * len(found[0])}{text[found.end() :]}"
+    return text
 
 
 def _stands_alone(found: re.Match[str]) -> bool:

@@ -10,10 +10,11 @@ import re
 
 from text_to_num import alpha2digit
 
-_ENGLISH = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|hundred|thousand|twenty|million)",
-    re.IGNORECASE,
-)
+_WORDS = (
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thir",
+    "fif", "hundred", "thousand", "twenty", "million",
+)  # fmt: skip
+_ENGLISH = re.compile(rf"\b(?:{'|'.join(_WORDS)})")
 _TWO = re.compile(r"\btwo\b", re.IGNORECASE)  # text2num leaves what is below three
 _NOT_WORDS = re.compile(r"(?i)\bsecond\b|(?<=\d[ -])(?:hundred|thousand|million|billion|trillion)\b")
 """A second is no ordinal here, and `300 million` is a number already."""
@@ -66,7 +67,7 @@ def in_digits(text: str) -> str:
     lowered = text.lower()
     if any(part in lowered for part in _PARTS):
         text = _FRACTION.sub(_fraction, text)
-    if _ENGLISH.search(text):
+    if any(word in lowered for word in _WORDS) and _ENGLISH.search(lowered):
         text = _NOT_WORDS.sub(lambda found: f"{found[0][0]}\u2060{found[0][1:]}", text)
         text = _TWO.sub("2", alpha2digit(text, "en").replace("\u2060", ""))
     return text if text.isascii() else _CHINESE.sub(_chinese, text)

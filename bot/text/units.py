@@ -127,6 +127,7 @@ def _what_follows(word: str) -> str:
     return r"(?![A-Za-zµ])" if word[-1].isalpha() and word.isascii() else ""
 
 
+_AGED = ("yr", "ka", "Ma", "Ga", "年")
 _AGES = {"k": "thousand", "M": "million", "G": "billion"}
 _AGE = re.compile(
     r"(?P<before>\d)\s?(?P<scale>[kMG])(?:yr|a)s?(?![A-Za-z\d])|(?P<large>[万亿])\s?年"
@@ -142,8 +143,9 @@ _PER = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) per ({one_of(UNITS)})(?![A-
 
 def in_symbols(text: str) -> str:
     """The text with `4.6 Gyr`, `a factor of 3` and `mg per kg` as figures have them."""
-    text = _AGE.sub(_age, text)
-    text = _TRILLION.sub(" trillion", text)
+    if any(part in text for part in _AGED):
+        text = _AGE.sub(_age, text)
+    text = _TRILLION.sub(" trillion", text) if "T " in text else text
     text = _FACTOR.sub(r"factor \1\2 times", text) if "actor" in text.lower() else text
     return _PER.sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text) if " per " in text else text
 

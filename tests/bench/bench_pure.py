@@ -16,7 +16,8 @@ from adapters.platforms.terminal.render import render as render_terminal
 from adapters.reading.html_reader import read_html
 from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.arxiv.feed_format import parse_feed
-from bot.analysis.verify import check_claim, index_paper
+from bot.analysis.verify import Index, check_claim, index_paper
+from bot.analysis.verify.sentence import read
 from bot.compose.digest import compose_digest
 from bot.domain.analysis import Claim
 from bot.domain.full_text import FullText
@@ -34,7 +35,9 @@ from tests.samples_digest import digest, entries
 CANDIDATES = 2_000
 TOPICS = 100
 INDEXED = 3
-"""Feeds whose indexing is measured."""
+"""Feeds and papers of which is measured what is remembered after the first time."""
+INDEXING, CHECKING = 0.020, 0.010
+"""Seconds that indexing a paper and checking an analysis may take."""
 CLAIMS = 30
 """About as many statements as a full analysis has."""
 
@@ -99,22 +102,33 @@ def _pdf_text(document: bytes) -> list[str]:
 
 def _verification() -> list[Row]:
     full_text = read_html(html_page(5), "9912.00005", 1)
-    index = index_paper(full_text)
     claims = _claims(full_text)
     reworded = [claim.model_copy(update={"text": f"It is said that {claim.text}"}) for claim in claims]
+    index = index_paper(full_text)
+    first = processor_seconds(lambda: _check(index, reworded), times=1)
     return [
-        Row("index the paper", processor_seconds(partial(index_paper, full_text)), "s"),
-        Row(
-            "check the analysis",
-            processor_seconds(lambda: [check_claim(index, claim) for claim in claims]),
-            "s",
-        ),
-        Row(
-            "check it in other words",
-            processor_seconds(lambda: [check_claim(index, claim) for claim in reworded]),
-            "s",
-        ),
+        Row("index the paper", processor_seconds(partial(index_paper, full_text)), "s", INDEXING),
+        Row("check the analysis", _checking(full_text, claims), "s", CHECKING),
+        Row("check it in other words", _checking(full_text, reworded), "s", CHECKING),
+        Row("the same, the very first of the process", first, "s", CHECKING),
+        Row("the same again", processor_seconds(lambda: _check(index, reworded)), "s", CHECKING),
     ]
+
+
+def _checking(full_text: FullText, claims: Sequence[Claim]) -> float:
+    """What it takes to check these claims against a paper that nothing was yet asked of."""
+    fresh = iter([index_paper(full_text) for _ in range(INDEXED)])
+
+    def check() -> None:
+        read.cache_clear()
+        _check(next(fresh), claims)
+
+    return processor_seconds(check, times=INDEXED)
+
+
+def _check(index: Index, claims: Sequence[Claim]) -> None:
+    for claim in claims:
+        check_claim(index, claim)
 
 
 def _claims(full_text: FullText) -> list[Claim]:

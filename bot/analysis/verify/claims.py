@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.analysis.verify.evidence import Proof, proof_of
 from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at, without_marks
-from bot.analysis.verify.sentence import Sentence, is_chinese, read
+from bot.analysis.verify.sentence import Sentence, compact, is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
 from bot.papers.damage import flattened_powers
@@ -16,6 +17,8 @@ from bot.text.figures import figures_in
 
 MOST_QUOTES = 3
 MOST_REASONS = 3
+MOST_REMEMBERED = 200
+"""Verdicts on one paper that are kept, more than an analysis has statements."""
 ENOUGH_SHARED = 4
 """Words of meaning, a figure counting as two, by which a text is about the same as a statement."""
 TURNING = frozenset({Rule.EXCHANGED, Rule.NEGATION, Rule.DIRECTION, Rule.GIVEN})
@@ -26,8 +29,12 @@ class Verdict:
     """A claim as it was found, and what its evidence does not bear out."""
 
     claim: Claim
-    figures: int
     faults: tuple[Fault, ...] = ()
+
+    @cached_property
+    def figures(self) -> int:
+        """How many figures it states."""
+        return len(figures_in(self.claim.text))
 
     @property
     def is_false(self) -> bool:
@@ -52,19 +59,32 @@ def check_claim(index: Index, claim: Claim) -> Claim:
 
 
 def judge(index: Index, claim: Claim) -> Verdict:
-    """The claim with its citations, and what speaks against it."""
+    """The claim with its citations, and what speaks against it.
+
+    An answer is judged again after it was mended, so the last verdicts are remembered.
+    """
+    verdict = index.judged.get(claim)
+    if verdict is None:
+        verdict = _judged(index, claim)
+        if len(index.judged) >= MOST_REMEMBERED:
+            index.judged.clear()
+        index.judged[claim] = verdict
+    return verdict
+
+
+def _judged(index: Index, claim: Claim) -> Verdict:
     found = [
         (without_marks(text) if one.bare else text, one)
         for text in _texts(claim)
         if (one := find(index, text)) is not None and not one.weak
     ]
-    figures = figures_in(claim.text)
     if not found:
+        figures = figures_in(claim.text)
         lost = tuple(Fault(Rule.FIGURE, each.text) for each in figures if not figure_supported(index, each))
-        return Verdict(_with(index, claim, [], Support.NOTHING), len(figures), lost)
+        return Verdict(_with(index, claim, [], Support.NOTHING), lost)
     wrong = () if _is_verbatim(index, claim, found) else _faults(index, claim, found)
     checked = Support.NOTHING if wrong else _checked(claim, found)
-    return Verdict(_with(index, claim, found, checked), len(figures), wrong)
+    return Verdict(_with(index, claim, found, checked), wrong)
 
 
 def _texts(claim: Claim) -> list[str]:
@@ -79,15 +99,20 @@ def _faults(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> 
 def _is_verbatim(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> bool:
     """Whether the claim is the very words of the paper, whole sentences of it."""
     text, one = found[0]
-    if (
-        flattened_powers(claim.text)
-        or len(found) > 1
-        or (claim.text != text and words_of(plain_text(claim.text)).text != words_of(plain_text(text)).text)
-    ):
+    if len(found) > 1 or not _are_same_words(claim.text, text) or flattened_powers(claim.text):
         return False
     spans = [span for _, span in sentences_at(index, one)]
     is_whole = bool(spans) and one.hits[0].start <= spans[0].start and one.hits[-1].end >= spans[-1].end
     return is_whole and len(one.hits) == 1 and not index.places[one.places[0]].block.damaged
+
+
+def _are_same_words(text: str, quote: str) -> bool:
+    if text == quote:
+        return True
+    is_plain = f"{text}{quote}".isascii() and not any(sign in text or sign in quote for sign in "\\$")
+    if is_plain and compact(text) != compact(quote):
+        return False  # said at once of nearly all
+    return words_of(plain_text(text)).text == words_of(plain_text(quote)).text
 
 
 def _checked(claim: Claim, found: list[tuple[str, QuoteMatch]]) -> Support:

@@ -158,9 +158,11 @@ def outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
     said = proof.said
     if proof.tabular or len(said.figures) < 2:
         return
+    ours, told = turns(statement), turns(said)
+    if all(one.axes.keys().isdisjoint(_IN_FIGURES) for one in ours):
+        return
     labels = {at: labels_of(said, at) for at in said.figures}
-    told = turns(said)
-    for one in turns(statement):
+    for one in ours:
         axis = next((axis for axis in one.axes if axis in _IN_FIGURES), "")
         sides = sides_of(statement, one.at)
         if not axis or sides is None or any(each.axes.keys() & _IN_FIGURES for each in told):
@@ -199,7 +201,7 @@ def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
 def crossed_names(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Names that the statement puts together, and the evidence each with another, respectively."""
     pairs = respective_pairs(proof.said)
-    parts = [[token.stem for token in part] for part in _parts(statement)]
+    parts = [[token.stem for token in part] for part in _parts(statement)] if pairs else []
     for (first, second), (other_first, other_second) in (pairs, pairs[::-1]) if pairs else ():
         for part in parts:
             if first in part and other_second in part and second not in part and other_first not in part:
@@ -276,7 +278,7 @@ def _is_denied(text: Sentence, at: int) -> bool:
 def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures of a clause that the statement gives to the subject of another clause."""
     said = proof.said
-    if proof.tabular or said.is_chinese:
+    if proof.tabular or not statement.figures or said.is_chinese:
         return
     clauses = list(_clauses(said))
     lead = frozenset[str]() if statement.is_chinese else _lead(statement.tokens)

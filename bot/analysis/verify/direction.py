@@ -138,6 +138,8 @@ def turns(text: Sentence) -> list[Comparison]:
     lowered = text.text.lower()
     end = 0
     for at, token in enumerate(text.tokens):
+        if token.stem not in SIDES and token.lowered not in _OPENING:
+            continue
         if token.kind is not TokenKind.WORD or token.start < end or _is_written_large(token):
             continue
         phrase = _phrase(lowered, token)
@@ -167,6 +169,10 @@ _BY_FIRST_WORD = {
     first: tuple(phrase for phrase in _PHRASED if phrase.split()[0] == first)
     for first in {phrase.split()[0] for phrase in _PHRASED}
 }
+
+
+_OPENING = SIDES.keys() | _BY_FIRST_WORD.keys()
+"""What a word or phrase with sides begins with."""
 
 
 def _phrase(lowered: str, token: SentenceToken) -> str:
@@ -390,6 +396,8 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
 
 def _compared_before(text: Sentence, at: int) -> Iterator[str]:
     """What a clause before is told to be compared with: `compared to the baseline, it gives a better …`."""
+    if "ompared" not in text.text:
+        return
     start = next((each for each in range(at, -1, -1) if text.tokens[each].lowered == "compared"), at)
     ends = [each for each in range(start, at) if text.tokens[each].raw == ","]
     if ends and not any(token.raw in (";", ".") for token in text.tokens[start:at]):

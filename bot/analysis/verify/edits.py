@@ -28,6 +28,8 @@ def edited(statement: Sentence, proof: Proof) -> Iterator[str]:
     if len(ours) < LEAST or statement.is_chinese or proof.said.is_chinese or proof.tabular:
         return
     stems, there = [token.stem for token in ours], [token.stem for token in theirs]
+    if len(set(stems).difference(there)) > MOST_EDITS:
+        return
     edits = [edit for edit in Levenshtein.opcodes(there, stems) if edit.tag != "equal"]
     inner = [edit for edit in edits if edit.tag != "delete" or 0 < edit.dest_start < len(ours)]
     sizes = [max(edit.src_end - edit.src_start, edit.dest_end - edit.dest_start) for edit in inner]

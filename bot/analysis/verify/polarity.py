@@ -42,6 +42,7 @@ OTHERS = frozenset(map(stem, _OTHERS.split()))
 """What a statement contrasts with in its own words."""
 _NEGATED_WORD = re.compile(f"[不非]({'|'.join(sorted(MEANING, key=len, reverse=True))})")
 _PREFIX = re.compile(r"^(un|in|im|ir|dis|non-?|mis)(?=[a-z]{4})")
+_PREFIXES = ("un", "in", "im", "ir", "dis", "non", "mis")
 _SAY = "show find prove demonstrate confirm observe say claim conclude verify"
 _SAYING = frozenset(map(stem, _SAY.split()))
 """What is said after these verbs is denied with them: `could not show that`."""
@@ -167,6 +168,8 @@ def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
     words, there = _raw(one), _raw(other)
     denied = {word for each in negations(other) for word in each.reach}
     for word in words - there:
+        if not word.startswith(_PREFIXES):
+            continue
         bare = _PREFIX.sub("", word)
         if bare != word and bare in there and bare not in words and stem(bare) not in denied:
             yield word
@@ -181,7 +184,7 @@ def negations(text: Sentence) -> list[Negation]:
     """The negations of an English text."""
     found: list[Negation] = []
     for at, token in enumerate(text.tokens):
-        kind = _negates(text, at, token)
+        kind = _negates(text, at, token) if _may_negate(token.lowered) else 0
         if kind:
             reach = _reach(text, at, kind) or (
                 _reach_back(text, at) if token.lowered.endswith(("ed", "fail", "fails")) else ()
@@ -190,17 +193,22 @@ def negations(text: Sentence) -> list[Negation]:
             found.append(
                 Negation(token.raw, reach, _before(text, at), is_bare=kind == SHORT, is_copular=is_copular)
             )
+    if not found:
+        return []
     reached = Counter(word for one in found for word in one.reach)
     told = Counter(token.stem for token in text.tokens if token.is_content or token.figure)
     outside = frozenset(word for word in reached if told[word] > reached[word])
     return [replace(one, outside=outside) for one in found]
 
 
+def _may_negate(raw: str) -> bool:
+    return raw in NEGATIONS or raw in TAKEN_AWAY or raw.endswith(("n't", "n’t"))
+
+
 def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
     """How far the word's negation reaches; 0 where it denies nothing."""
     raw = token.lowered
-    is_strong = raw in NEGATIONS or raw.endswith(("n't", "n’t"))
-    if token.kind is not TokenKind.WORD or not (is_strong or raw in TAKEN_AWAY):
+    if token.kind is not TokenKind.WORD:
         return 0
     following, after = (_raw_at(text, each) for each in (at + 1, at + 2))
     is_bound = raw in ("not", "no") and following in _BOUND and after == "than"
@@ -210,7 +218,7 @@ def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
         return 0
     if raw == "neither":
         return 2 * REACH
-    return REACH if is_strong else SHORT
+    return SHORT if raw in TAKEN_AWAY and raw not in NEGATIONS else REACH
 
 
 def _bounds(text: Sentence, at: int) -> bool:

@@ -12,6 +12,7 @@ _SAID = (
     "explain cause contain reach achieve obtain outperform require produce abandon adopt support predict"
 )
 PREDICATES = frozenset(map(stem, _SAID.split()))
+_VERBS = PREDICATES | {word for word, axes in SIDES.items() if "change" in axes or "quality" in axes}
 _SHOWING = RELATING | frozenset(map(stem, ("exhibit", "see", "bring", "offer", "provide", "deliver")))
 _ASIDE = frozenset({"on", "in", "at", "with", "for", "of", "by", "from", "under", "than", "to"})
 
@@ -40,8 +41,7 @@ def swapped(statement: Sentence, said: Sentence) -> Iterator[str]:
 
 def _is_verb(token: SentenceToken) -> bool:
     """Whether something is said to do or to change."""
-    axes = SIDES.get(token.stem, {}).keys()
-    return token.stem in PREDICATES or bool(axes & {"change", "quality"})
+    return token.stem in _VERBS
 
 
 def _is_shown(text: Sentence, at: int) -> bool:

@@ -13,8 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.analysis.verify.sentence import compact
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -23,6 +24,10 @@ from bot.papers.blocks import block_source
 from bot.text.figures import Figure, FigureSet, figures_in, prepared
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from bot.analysis.verify.claims import Verdict
+    from bot.domain.analysis import Claim
 
 _SIGNS = str.maketrans(
     {
@@ -38,14 +43,14 @@ _SIGNS = str.maketrans(
 _LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad\x02]\s*\n\s*(?=[^\W\d_])|\x02\s*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 CITATION = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|\((?:[^()\d]{2,80}(?:19|20)\d\d)+[^()\d]?\)")
-_FOOTNOTE = re.compile(r"(?<=[a-z]{3})([.,;:)”\"]?)\d{1,2}(?=\s|$)(?!\s*%)")
+_FOOTNOTE = re.compile(r"\d(?:(?<=[a-z]{3}\d)|(?<=[a-z]{3}[.,;:)”\"]\d))\d?(?=\s|$)(?!\s*%)")
 """The mark of a footnote glued to the word before it, as text taken from a PDF has it."""
 _OPERATOR = {**dict.fromkeys("+⊕", "+"), **dict.fromkeys("·*∗⋅", "*"), **dict.fromkeys("/÷", "/")} | dict(
     zip("=∝^√➖", "=∝^√-", strict=True)
 )
 _MINUS = re.compile(r"(?<=[\s)\]}=|])-(?=[\s(\[{\\|])|(?<=[)\]}])-(?!\.?\d)")
-_NO_GAP = re.compile(r"(?<!\d) | (?![\d.])")
-"""The spaces between tokens but for those between two numbers."""
+_GAP = re.compile(r"(\d) (?=[\d.])")
+"""The space between two numbers, the only one that is kept."""
 _TOKEN = re.compile(
     r"(?<![\w.])\.\d+|\d+(?:\.\d+)*"
     r"|[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
@@ -97,6 +102,8 @@ class JoinedWords:
     @cached_property
     def edges(self) -> frozenset[int]:
         """Where a quote may begin or end. Few places are ever asked for theirs."""
+        if " " not in self.text:
+            return frozenset(accumulate(map(len, self.tokens), initial=0))
         edges = {0}
         length, after_number = 0, False
         for token in self.tokens:
@@ -125,7 +132,8 @@ def words_of(plain: str) -> JoinedWords:
                 before += len(token) + (_is_number(token) and bool(words) and _is_number(words[-1]))
                 words.append(token)
         tokens = words
-    return JoinedWords(_NO_GAP.sub("", " ".join(tokens)), tokens, operators)
+    text = _GAP.sub("\\1\n", " ".join(tokens)).replace(" ", "").replace("\n", " ")
+    return JoinedWords(text, tokens, operators)
 
 
 def _is_number(token: str) -> bool:
@@ -279,6 +287,8 @@ class Index:
     """What `section` has made so far."""
     sentences: dict[tuple[bool, int], tuple[SentenceSpan, ...]] = field(default_factory=dict, repr=False)
     """What `parts_of` has found so far."""
+    judged: dict[Claim, Verdict] = field(default_factory=dict, repr=False)
+    """The verdicts on the statements that were judged last."""
 
     @cached_property
     def uncited(self) -> JoinedText:
@@ -323,7 +333,7 @@ def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
 
 def unmarked(plain: str) -> str:
     """The text without citation and footnote marks."""
-    return _FOOTNOTE.sub(r"\1", CITATION.sub(" ", plain))
+    return _FOOTNOTE.sub("", CITATION.sub(" ", plain))
 
 
 def _opening(full_text: FullText) -> str:

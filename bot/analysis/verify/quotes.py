@@ -233,6 +233,8 @@ def heard_of(found: QuoteMatch, span: SentenceSpan) -> str:
     hits = [hit for hit in found.hits if span.start < hit.end and hit.start < span.end]
     if not hits:
         return span.sentence
+    if hits[0].start <= span.start and hits[-1].end >= span.end:
+        return span.sentence
     words = span.sentence.split()
     ends = list(accumulate(len(compact(word)) for word in words))
     scale = ends[-1] / max(1, span.end - span.start) if ends else 1

@@ -26,15 +26,19 @@ _NAME = (
 )
 _NAMED = re.compile(rf"(?<![A-Za-z\d]){_NAME}")
 _HAN_WORDS = tuple(sorted({*MEANING, *HAN_SIDES}, key=len, reverse=True))
-_WORD = re.compile(
+_LATIN = (
     rf"(?P<name>(?<![A-Za-z\d]){_NAME})"
     r"|(?P<hyphened>(?<![\w-])[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+(?![-\w]))"
     r"|(?P<word>(?:[Nn]on-)?[A-Za-zÀ-ɏͰ-Ͽ]+(?:['’][a-z]+)?)"
-    rf"|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})"
-    r"|(?P<run>[\u3400-\u9fff])"
+)
+_SIGN = (
     r"|(?P<strong>[;:!?；：。！？|]|(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\.[eg])\.(?=\s|$)| - )"
     r"|(?P<times>×)"
     r"|(?P<weak>[,()（），、\[\]]|(?<=[\d%])\s?/|/(?=\s?\d))"
+)
+_ASCII_WORD = re.compile(_LATIN + _SIGN)
+_WORD = re.compile(
+    rf"{_LATIN}|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})|(?P<run>[\u3400-\u9fff]){_SIGN}"
 )
 _SMALL = re.compile(r"[1-9]|10")
 _IRREGULAR = {
@@ -160,15 +164,20 @@ def is_chinese(text: str) -> bool:
     )
 
 
+_BARE = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
 def compact(text: str) -> str:
     """The letters and digits of a text, without case."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    bare = text.casefold().translate(_BARE)
+    return bare if bare.isascii() else re.sub(r"[\W_]+", "", bare)
 
 
 @lru_cache(maxsize=4_096)
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
-    text = _MORE_THAN_ZH.sub(r"\1更\2", prepared(text[:LONGEST], spelled=True, tabular=tabular))
+    text = prepared(text[:LONGEST], spelled=True, tabular=tabular)
+    text = text if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
     tokens: list[SentenceToken] = []
     end = 0
     places = places_in(text)
@@ -184,7 +193,8 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
         )
         end = place.end
     tokens += _words(text, end, len(text))
-    return Sentence(text, tuple(_with_fractions(tokens)))
+    has_fractions = bool(places) and ("/" in text or "×" in text)
+    return Sentence(text, tuple(_with_fractions(tokens) if has_fractions else tokens))
 
 
 def _with_fractions(tokens: list[SentenceToken]) -> Iterator[SentenceToken]:
@@ -215,7 +225,7 @@ def _words(text: str, start: int, end: int) -> list[SentenceToken]:
     """The tokens of a stretch without figures."""
     tokens: list[SentenceToken] = []
     last = -2
-    for found in _WORD.finditer(text, start, end):
+    for found in (_ASCII_WORD if text.isascii() else _WORD).finditer(text, start, end):
         at = found.start()
         if found.lastgroup == "run":
             tokens += _run(text, at, is_pair=last == at - 1 and bool(tokens))
