@@ -148,3 +148,57 @@
   });
   if (location.hash.startsWith("#m")) document.getElementById(location.hash.slice(1))?.focus();
 })();
+
+// The reading room: a cited passage beside the page, and keys. Without script each is a link.
+(() => {
+  const column = document.querySelector("main > .column");
+  if (!column) return;
+  let panel = null, from = null;
+  const close = () => {
+    panel?.remove();
+    panel = null;
+    document.body.classList.remove("beside");
+    from?.focus({ preventScroll: true });
+    from = null;
+  };
+  const show = async (link) => {
+    const answer = await fetch(link.href);
+    if (!answer.ok) { location.href = link.href; return; }
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".passage");
+    if (!found) { location.href = link.href; return; }
+    const first = from || link;
+    panel?.remove();
+    from = first;
+    panel = document.createElement("aside");
+    panel.className = "panel";
+    panel.tabIndex = -1;
+    panel.setAttribute("aria-label", found.querySelector("h1").textContent);
+    const button = document.createElement("button");
+    button.textContent = "×";
+    button.setAttribute("aria-label", column.dataset.close);
+    button.addEventListener("click", close);
+    panel.append(button, document.importNode(found, true));
+    document.body.append(panel);
+    document.body.classList.add("beside");
+    panel.focus();
+    panel.querySelector("mark")?.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='/at/']");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !column.contains(link)) return;
+    if (column.classList.contains("passage")) return;
+    event.preventDefault();
+    show(link).catch(() => { location.href = link.href; });
+  });
+  const follow = (rel) => document.querySelector(`.turn [rel=${rel}]`)?.click();
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.key === "Escape" && panel) { event.preventDefault(); close(); return; }
+    let off = "";
+    try { off = localStorage.keys; } catch { /* kept nowhere */ }
+    if (off === "off" || event.target.closest("input, textarea, select")) return;
+    if (event.key === "[") follow("prev");
+    else if (event.key === "]") follow("next");
+    else if (event.key === "/" && document.getElementById("q")) { event.preventDefault(); document.getElementById("q").focus(); }
+  });
+})();
