@@ -28,7 +28,7 @@ from bot.llm.expected import Expected, expected
 from bot.papers.changes import is_withdrawn
 from bot.ports.clock import Progress
 from bot.selection.feedback import Taste
-from bot.selection.meaning import FITS
+from bot.selection.meaning import FITS, FITS_BESIDE
 from bot.selection.paper_index import PaperIndex
 from bot.selection.similar import telling_weights
 from bot.sources.registry import calendar_of
@@ -215,7 +215,10 @@ async def _why_in(
     if told.verdict is Decision.EXCLUDED:
         return told
     near = await judge.chooser.standing(subscription, feed, judge.taste, paper.id)
-    return told.evolve(fit=near.score, reasons=near.reasons) if near else told
+    if near is None:
+        return told
+    needed = FITS if near.score < FITS else FITS_BESIDE
+    return told.evolve(fit=near.score, needed=needed, reasons=near.reasons)
 
 
 def _by_kind(found: Candidate, topic: Topic, feed: Feed) -> Why:

@@ -2,7 +2,8 @@
 
 Stricter than a match, since a paper that was excluded and comes all the same is worse than one less: a word
 in the title is enough, or two in the abstract, in any of the forms a field goes by. A single mention in
-passing ("in finance, medicine or law") counts where the paper is near to it by its meaning too.
+passing ("in finance, medicine or law") counts where the paper is near to it by its meaning too, and without
+a word a paper is excluded that means nothing but it ("no new camera views": novel view synthesis).
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from bot.selection.glossary import FIELDS
 from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import telling_stems
-from bot.selection.thesaurus import named_in, phrases
+from bot.selection.thesaurus import named_in, phrases, subjects
 from bot.text.terms import stems_of
 
 MENTIONS = 2
 NEARER = 0.3
 """How many standard deviations above the day's mean is near."""
+OUTSTANDING, ALIKE = 2.0, 0.3
+"""From how many above that of the day and of research, and from which cosine, it needs no word."""
 
 
 def excluded_by(index: PaperIndex, items: Iterable[str], meanings: Meanings | None) -> set[int]:
@@ -37,9 +40,9 @@ def _about(index: PaperIndex, item: str, meanings: Meanings | None) -> set[int]:
             mentions[at] = mentions.get(at, 0) + index.count(at, phrase)
             if index.titled(at, phrase):
                 titled.add(at)
-    near = _near(index, item, meanings)
+    near, meant = _near(index, item, meanings)
     once = {at for at in index.holding(names[0]) if at in near} if names else set()
-    return titled | once | {at for at, count in mentions.items() if count >= MENTIONS}
+    return titled | once | meant | {at for at, count in mentions.items() if count >= MENTIONS}
 
 
 def _names(item: str) -> list[tuple[str, ...]]:
@@ -55,12 +58,18 @@ def _names(item: str) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(name for name in (own, *marks, *terms) if name))
 
 
-def _near(index: PaperIndex, item: str, meanings: Meanings | None) -> set[int]:
-    """The papers near to it; all where nothing is known of their meaning."""
+def _near(index: PaperIndex, item: str, meanings: Meanings | None) -> tuple[set[int], set[int]]:
+    """The papers near to it, all where nothing is known of their meaning; and those that are about it."""
     if meanings is None or item not in meanings.texts:
-        return set(range(len(index.papers)))
-    missing = np.full(len(meanings.texts[item]), np.nan, dtype=np.float32)
-    papers = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers])
-    cosines = papers @ meanings.texts[item]
+        return set(range(len(index.papers))), set()
+    wanted = meanings.texts[item]
+    missing = np.full(len(wanted), np.nan, dtype=np.float32)
+    cosines = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers]) @ wanted
+    fields = [meanings.texts[each.named] @ wanted for each in subjects() if each.named in meanings.texts]
+    beside = np.concatenate([cosines, np.array(fields, dtype=np.float32)])
     least = float(np.nanmean(cosines)) + NEARER * float(np.nanstd(cosines))
-    return {at for at, cosine in enumerate(cosines.tolist()) if not cosine < least}
+    most = max(float(np.nanmean(beside)) + OUTSTANDING * float(np.nanstd(beside)), ALIKE)
+    places = list(enumerate(cosines.tolist()))
+    return {at for at, cosine in places if not cosine < least}, {
+        at for at, cosine in places if cosine >= most
+    }

@@ -1,14 +1,14 @@
 """How well each paper of a day fits an interest: by what it means where there are vectors, and by words.
 
-Six numbers are taken of each paper and weighed (logistic regression), so that the result reads as a
+Seven numbers are taken of each paper and weighed (logistic regression), so that the result reads as a
 probability and one limit serves every interest:
 
 - how near it is to the reader's own words (a cosine);
-- how far its nearness to these words, with the field's terms beside them, stands out from that of the day's
-  papers and of the subjects of research in general: "language models" is near to everything in cs.CL, and
-  should pick only what stands out;
-- the same of its nearest sentence to any one thing that is asked for: an abstract is about several things,
-  and so is what a lab says of itself;
+- the same without what the day's papers and the subjects of research have in common, for the words as a
+  whole and for any one thing that is asked for: where a whole day is about testing software, "teaching
+  students to test software" should find what is about students;
+- how far the nearness of its nearest sentence to any one thing stands out from that of the day's papers and
+  of research in general: an abstract is about several things, and so is what a lab says of itself;
 - how many of the field's terms it holds, and which of them stand in its title;
 - how well it holds the reader's words (BM25).
 
@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,17 +37,22 @@ from bot.selection.thesaurus import Subject, described, essence, named_in, neare
 from bot.text.terms import is_generic, stems_of
 from bot.util.packed_vectors import Floats
 
-FITS = 0.45
-"""From which probability on a paper is picked."""
+FITS = 0.47
+"""From which probability on a paper is picked, if it is one of the first few."""
+FEW_PICKS = 3
+FITS_BESIDE = 0.6
+"""From which probability on a paper is picked beside those: a long digest is to be a sure one."""
 PROMISING = 24
 """Papers of a day whose sentences are compared too: those that fit best without."""
-SURE = 0.6
+SURE = FITS_BESIDE
 """What a paper gets at least whose title holds a whole thing that is asked for."""
 COMMON = 0.05
 """A phrase that more of the day's papers hold is too general to pick one by itself."""
 FEW = 3
 """Papers that may hold a phrase on any day."""
 MOST_TITLED = 2.0
+COMMON_DIRECTIONS = 2
+"""Directions in which papers differ most, and which tell the least of any one of them."""
 FAR, CLOSE = 0.35, 0.75
 """How near a subject is to what is asked for where its terms are worth nothing, and all."""
 RAREST = 5.0
@@ -59,7 +65,8 @@ class Weights(NamedTuple):
     """What each number is worth; `bias` is the answer where all are nothing."""
 
     own: float
-    spread: float
+    telling: float
+    telling_piece: float
     sentence: float
     terms: float
     titled: float
@@ -67,8 +74,19 @@ class Weights(NamedTuple):
     bias: float
 
 
-MEANT = Weights(own=3.98, spread=0.6, sentence=1.04, terms=0.88, titled=1.24, words=4.9, bias=-7.36)
-WORDED = Weights(own=0.0, spread=0.0, sentence=0.0, terms=1.13, titled=1.93, words=15.24, bias=-4.14)
+MEANT = Weights(
+    own=2.66,
+    telling=3.18,
+    telling_piece=1.75,
+    sentence=0.97,
+    terms=0.66,
+    titled=0.95,
+    words=5.74,
+    bias=-6.38,
+)
+WORDED = Weights(
+    own=0.0, telling=0.0, telling_piece=0.0, sentence=0.0, terms=1.13, titled=1.93, words=15.24, bias=-4.14
+)
 
 
 class Meanings(NamedTuple):
@@ -130,6 +148,14 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     )
 
 
+def fitting(index: PaperIndex, scores: Floats, among: Iterable[int]) -> tuple[int, ...]:
+    """Which of these places hold papers that fit, the best first."""
+    ranked = sorted(among, key=lambda at: (-float(scores[at]), index.papers[at].id))
+    return tuple(
+        at for rank, at in enumerate(ranked) if scores[at] >= (FITS if rank < FEW_PICKS else FITS_BESIDE)
+    )
+
+
 def promising(index: PaperIndex, fit: Fits, among: Iterable[int]) -> list[Paper]:
     """The papers whose sentences are worth comparing, among those at these places."""
     ranked = sorted(among, key=lambda at: (-float(fit.scores[at]), index.papers[at].id))
@@ -184,8 +210,8 @@ def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
 def numbers_of(
     index: PaperIndex, reading: Reading, by_piece: Mapping[str, Sureness], meanings: Meanings | None
 ) -> NDArray[np.float64]:
-    """The numbers of each paper, as rows; the first three are missing where it has no vector."""
-    near = [np.full(len(index.papers), np.nan)] * 3
+    """The numbers of each paper, as rows; the first four are missing where it has no vector."""
+    near = [np.full(len(index.papers), np.nan)] * 4
     found = _surest_first(by_piece)
     if meanings is not None:
         near = _near_numbers(index, reading, by_piece, meanings)
@@ -205,11 +231,37 @@ def _near_numbers(
     missing = np.full(len(wish), np.nan, dtype=np.float32)
     papers = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers])
     fields = np.stack([texts[subject.named] for subject in subjects()])
-    whole = _with_terms(wish, _surest_first(by_piece), texts)
     asked = np.stack([_with_terms(texts[piece], found, texts) for piece, found in by_piece.items()]).T
     nearest_part = _nearest_part(index, papers @ asked, asked, meanings)
     sentence = _standing_out(nearest_part, papers @ asked, fields @ asked).max(axis=1)
-    return [papers @ wish, _standing_out(papers @ whole, papers @ whole, fields @ whole), sentence]
+    common = index.once((crc32(papers.tobytes()), crc32(fields.tobytes())), lambda: _common(papers, fields))
+    pieces = common.taken_from(np.stack([texts[piece] for piece in by_piece]))
+    telling = common.papers @ common.taken_from(wish[None, :]).T
+    return [papers @ wish, telling.max(axis=1), (common.papers @ pieces.T).max(axis=1), sentence]
+
+
+class _Common(NamedTuple):
+    """What the day's papers and the subjects of research have in common."""
+
+    mean: Floats
+    directions: Floats
+    papers: Floats
+    """The papers without it."""
+
+    def taken_from(self, vectors: Floats) -> Floats:
+        """The vectors, as rows, without what is common, of length one."""
+        left = vectors - self.mean
+        left = left - (left @ self.directions.T) @ self.directions
+        found: Floats = left / np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-9)
+        return found
+
+
+def _common(papers: Floats, fields: Floats) -> _Common:
+    known = np.concatenate([papers[~np.isnan(papers).any(axis=1)], fields])
+    mean = known.mean(axis=0)
+    _, axes = np.linalg.eigh((known - mean).T @ (known - mean))
+    found = _Common(mean, axes[:, -COMMON_DIRECTIONS:].T, papers)
+    return found._replace(papers=found.taken_from(papers))
 
 
 def _standing_out(cosines: Floats, papers: Floats, fields: Floats) -> Floats:

@@ -11,8 +11,9 @@ Everything is in the order of the papers given, so the same papers give the same
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, reduce
+from typing import Any, TypeVar
 
 import bm25s
 import numpy as np
@@ -25,7 +26,11 @@ from bot.text.terms import acronyms, sentences_of, stems_of
 TITLE_WEIGHT = 3
 """How often a word of the title counts in BM25."""
 
+MOST_MADE = 4
+"""What is remembered for the topics of a feed: of one model, and of the days on which its papers grow."""
+
 Floats = NDArray[np.float32]
+T = TypeVar("T")
 
 
 class PaperIndex:
@@ -48,6 +53,7 @@ class PaperIndex:
         )
         self._vocabulary = {term: number for number, term in enumerate(self._sentences)}
         self._bm25 = _bm25(self._bags, self._vocabulary)
+        self._made: dict[Hashable, Any] = {}
         self._frequency: Counter[str] = Counter()
         for bag in self._bags:
             self._frequency.update(set(bag))
@@ -55,6 +61,15 @@ class PaperIndex:
 
     _count = 0
     """Sentences read so far."""
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made of these papers under this key lately, or is now: topics of one feed share it."""
+        found: T | None = self._made.get(key)
+        if found is None:
+            found = make()
+            kept = list(self._made.items())[1 - MOST_MADE :]
+            self._made = {**dict(kept), key: found}
+        return found
 
     def _read(self, paper: Paper) -> list[str]:
         """Take in one paper; returns its words for BM25."""

@@ -92,7 +92,8 @@ _ANYTHING = re.compile(
     r"\b(?:papers?|articles?|works?|anything|everything|stuff|about|on|topics?|the|any|of)\b", re.IGNORECASE
 )
 
-
+_LEADING = re.compile(r"^(?:(?:no|not|nor|in|from|with|for)(?:\s+|$))+", re.IGNORECASE)
+"""Small words before a thing in a list: "nothing medical and no 3D" excludes 3D."""
 _LISTED = re.compile(r"\s+(?:and|or|nor)\s+|^(?:and|or|nor)\s+|\s*/\s*|\s*&\s*", re.IGNORECASE)
 
 
@@ -206,7 +207,7 @@ def _listed(clause: str) -> tuple[list[str], str]:
         item
         for part in parts[:end]
         for each in _LISTED.split(part)
-        if (item := " ".join(_ANYTHING.sub(" ", each).split()))
+        if (item := _LEADING.sub("", " ".join(_ANYTHING.sub(" ", each).split())))
     ]
     return items, ", ".join(part for part in parts[end:] if part)
 

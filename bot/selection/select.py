@@ -32,7 +32,7 @@ from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
 from bot.selection.likeness import LIKE, Likeness, likeness
-from bot.selection.meaning import FITS, Fits, Meanings, fits, promising
+from bot.selection.meaning import FITS, Fits, Meanings, fits, fitting, promising
 from bot.selection.paper_index import Floats, PaperIndex
 from bot.selection.reading import Reading, read_text
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
@@ -113,7 +113,7 @@ def select(
     fit = fits(papers, wish.reading, meanings, topic.terms)
     barred = _barred(papers, wish, meanings)
     like = likeness(papers, library, meanings.papers if meanings else None)
-    scores = _scored(papers, wish, fit, left, meanings, like=like)
+    scores = _scored(papers, wish, fit, left, meanings, like=like, barred=barred)
     picker = _Picker(index, wish, fit, taste, meanings, like=like)
     picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
     picked = {pick.candidate.paper.id for pick in picks}
@@ -292,14 +292,19 @@ def _scored(
     left: Sequence[int],
     meanings: Meanings | None,
     *,
-    like: Likeness | None = None,
+    like: Likeness | None,
+    barred: set[int],
 ) -> dict[int, float]:
     """The scores of the papers that match an author, a keyword or the interest, or of all there are."""
     wanted = _category_names(wish.topic)
     if wish.is_open and like is None:
         own = {at: _primary(papers.papers[at], wanted) > 0 for at in left}
         return in_browsing_order(papers, own, meanings)
-    matched = np.where(fit.scores >= FITS, INTEREST_SCORE * fit.scores, 0).astype(np.float32)
+    matched = np.zeros(len(fit.scores), dtype=np.float32)
+    fitted = list(fitting(papers, fit.scores, (at for at in left if at not in barred)))
+    # Barred ones match where they would have been picked, so that they are counted.
+    fitted += [at for at in left if at in barred and fit.scores[at] >= FITS]
+    matched[fitted] = INTEREST_SCORE * fit.scores[fitted]
     if like is not None:
         matched += np.where(like.scores >= LIKE, INTEREST_SCORE * like.scores, 0).astype(np.float32)
     written = {at for author in wish.authors for at in papers.written_by(author)}
@@ -308,7 +313,9 @@ def _scored(
         for at in _holding(papers, keyword):
             titled = any(papers.titled(at, stems) for stems in keyword.forms)
             matched[at] += TITLE_SCORE if titled else KEYWORD_SCORE
-    scores = matched + _fit(papers, wish) + np.where(fit.scores < FITS, fit.scores, 0) / 2
+    unmatched = np.ones(len(matched), dtype=bool)
+    unmatched[fitted] = False
+    scores = matched + _fit(papers, wish) + np.where(unmatched, fit.scores, 0) / 2
     found = [at for at in left if matched[at] > 0]
     return {at: round(float(scores[at]) + _primary(papers.papers[at], wanted), 4) for at in found}
 

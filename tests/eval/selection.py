@@ -31,7 +31,7 @@ from bot.domain.topic import Topic
 from bot.embedding_settings import LOCAL
 from bot.selection.embeddings import Embeddings
 from bot.selection.exclusions import excluded_by
-from bot.selection.meaning import FITS, Meanings, numbers_of, subjects_by_piece, surely
+from bot.selection.meaning import Meanings, fitting, numbers_of, subjects_by_piece, surely
 from bot.selection.reading import read_text
 from bot.selection.select import index_feed
 from tests.eval.judged_papers import INTERESTS, invented_feed
@@ -164,7 +164,7 @@ def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
     for one, meanings in zip(judged, known, strict=True):
         index, reading = index_feed(one.feed).papers, read_text(one.interest)
         taken = numbers_of(index, reading, subjects_by_piece(reading, meanings), meanings)
-        numbers.append(taken if meanings else taken[:, 3:])
+        numbers.append(taken if meanings else taken[:, 4:])
         wanted.append(np.array([one.grades.get(paper.id, 0) > 0 for paper in index.papers], dtype=float))
     for at, (one, meanings) in enumerate(zip(judged, known, strict=True)):
         index, reading = index_feed(one.feed).papers, read_text(one.interest)
@@ -175,8 +175,9 @@ def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
         )
         scores = 1 / (1 + np.exp(-(numbers[at] @ np.array(factors) + bias)))
         scores[surely(index, reading, by_words=meanings is None)] = 1
-        scores[sorted(excluded_by(index, reading.excluded, meanings))] = 0
-        order = [place for place in np.argsort(-scores, kind="stable") if scores[place] >= FITS][:LIMIT]
+        barred = excluded_by(index, reading.excluded, meanings)
+        left = (place for place in range(len(scores)) if place not in barred)
+        order = fitting(index, scores.astype(np.float32), left)[:LIMIT]
         rows.append(measured(one, [index.papers[place].id for place in order]))
     tell("weights", np.round(fitted(np.concatenate(numbers), np.concatenate(wanted)), 2).tolist())
     report("each by the weights of the others", rows, each=False)

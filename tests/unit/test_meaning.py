@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,8 +14,19 @@ from hypothesis import strategies as st
 from bot.domain.digest import Pick
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
+from bot.selection.exclusions import excluded_by
 from bot.selection.explain import explained
-from bot.selection.meaning import Meanings, aims, subject_texts, text_of, texts_of
+from bot.selection.meaning import (
+    Meanings,
+    aims,
+    fitting,
+    numbers_of,
+    subject_texts,
+    subjects_by_piece,
+    text_of,
+    texts_of,
+)
+from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import read_text
 from bot.selection.select import select, worth_a_look
 from bot.selection.thesaurus import subjects
@@ -234,3 +246,49 @@ def test_excluding_something_of_a_field_excludes_what_bears_the_marks_of_the_fie
     day = feed(street, *FILLERS)
     assert street.id not in ids(select(day, topic(interest=interest), NOTHING_SEEN, (), known))
     assert street.id in ids(select(day, topic(interest="splatting of nets"), NOTHING_SEEN))
+
+
+def test_what_follows_the_first_few_picks_must_be_surer_than_they_are() -> None:
+    index = PaperIndex(FILLERS)
+    scores = np.full(len(FILLERS), 0.5, dtype=np.float32)
+    scores[[7, 9]] = 0.9
+    assert fitting(index, scores, range(len(FILLERS))) == (7, 9, 0)
+    assert fitting(index, scores, [1, 2, 3, 4]) == (1, 2, 3)
+    assert fitting(index, scores * 0.1, range(len(FILLERS))) == ()
+
+
+def test_what_all_papers_of_a_day_share_does_not_bring_one_nearer() -> None:
+    shared, own = embedded("alpha beta gamma delta"), embedded("lantern")
+    interest = "lantern alpha"
+    day = [paper(at, f"Paper {at}", "Words.") for at in range(1, 9)]
+    texts = meanings(interest, *day).texts
+    aside = [embedded(f"other{at}") for at in range(8)]
+    vectors = [3 * shared + (own if at == 0 else aside[at]) for at in range(8)]
+    known = Meanings(
+        {each.id: row / np.linalg.norm(row) for each, row in zip(day, vectors, strict=True)}, texts
+    )
+    reading = read_text(interest)
+    numbers = numbers_of(PaperIndex(day), reading, subjects_by_piece(reading, known), known)
+    gap = numbers[0, :2] - numbers[1:, :2].max(axis=0)
+    assert gap[1] > 2 * gap[0] > 0
+
+
+def test_a_paper_that_means_nothing_but_what_is_excluded_is_excluded_without_a_word_of_it() -> None:
+    day = [paper(1, "Seen from Elsewhere", "Scenes as others would see them."), *FILLERS]
+    known = meanings("lamps, but no new camera views", *day)
+    item = embedded("new camera views")
+    known = known._replace(papers={**known.papers, day[0].id: item})
+    texts = {**known.texts, "new camera views": item}
+    assert excluded_by(PaperIndex(day), ["new camera views"], known._replace(texts=texts)) == {0}
+
+
+def _note(made: list[int], key: int) -> int:
+    made.append(key)
+    return key
+
+
+def test_what_is_made_of_a_feed_is_made_once_for_all_its_topics_and_the_oldest_is_let_go() -> None:
+    index, made = PaperIndex([]), list[int]()
+    for key in (1, 1, 2, 3, 4, 5, 5, 1):
+        index.once(key, partial(_note, made, key))
+    assert made == [1, 2, 3, 4, 5, 1]

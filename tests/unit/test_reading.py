@@ -13,6 +13,7 @@ from bot.selection.reading import MAX_INTEREST, MAX_PIECES, read_text
     ("text", "wish", "excluded"),
     [
         ("kite design, but nothing naval or military", "kite design", ("naval", "military")),
+        ("kites, but nothing naval and no rafts", "kites", ("naval", "rafts")),
         ("kites and sails, except balloons", "kites and sails", ("balloons",)),
         ("kites other than box kites", "kites", ("box kites",)),
         ("ropes rather than chains", "ropes", ("chains",)),
