@@ -9,7 +9,7 @@ import socket
 
 from adapters.platforms.web.channel_pages import routes
 from adapters.platforms.web.listeners import Visits
-from adapters.platforms.web.platform import WebPlatform
+from adapters.platforms.web.platform import WORKSPACE, WebPlatform
 from adapters.platforms.web.sample_days import Playground
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.connections import listening
@@ -66,6 +66,7 @@ class WebFrontEnd:
 
     async def _begin(self) -> None:
         log.info("pages on http://%s:%d/", self._settings.pages_host, self.port)
+        await self.site.store.remove_unfinished(WORKSPACE)
         for each in await unanswered(self._chat, self.name):
             await self.visits.resume(each)
         self.ready = True

@@ -30,6 +30,11 @@ _REMOVE = """
     WHERE workspace = :workspace AND channel = :channel AND number = :number AND body IS NOT NULL
     RETURNING thread
 """
+_REMOVE_UNFINISHED = """
+    UPDATE web_messages SET body = NULL, key = NULL,
+        revision = (SELECT coalesce(max(revision), 0) + 1 FROM web_messages)
+    WHERE workspace = :workspace AND state <> '' AND body IS NOT NULL
+"""
 _TOUCH = """
     UPDATE web_messages SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM web_messages)
     WHERE workspace = :workspace AND channel = :channel AND number = :thread AND body IS NOT NULL
@@ -120,6 +125,11 @@ class WebMessages(Repository):
         """Take it away; one that is gone already stays so."""
         row = sql.execute(_REMOVE, {**_place(to), "number": number}).fetchone()
         _touch(sql, to, int(row[0]) if row else 0)
+
+    @writes
+    def remove_unfinished(self, sql: Sql, workspace: str) -> None:
+        """Take away what a process that was killed left half said; its questions are answered anew."""
+        sql.execute(_REMOVE_UNFINISHED, {"workspace": workspace})
 
     @reads
     def messages(

@@ -38,7 +38,10 @@
   listen();
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
-  for (const box of document.querySelectorAll(".scroll")) if (!location.hash.startsWith("#m")) toEnd(box);
+  // A thread is read from its beginning, unless one talks in it.
+  for (const box of document.querySelectorAll(".scroll")) {
+    if (!location.hash.startsWith("#m") && (box.querySelector("#messages") || box.querySelector(".mine, .note, .growing"))) toEnd(box);
+  }
 
   // Forms are posted from here, so that the page stays.
   document.addEventListener("submit", async (event) => {

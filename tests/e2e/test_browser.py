@@ -1,0 +1,214 @@
+"""The pages in a real browser: Debian's chromium, driven by Playwright.
+
+Where there is none these tests are left out, loudly; where CI is set that is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
+
+from adapters.platforms.web.platform import channel_of
+from adapters.platforms.web.sample_days import Playground
+from bot.domain.message import Action, Button, Buttons, Heading, Message, Paragraph, Quote, line, link
+from tests.e2e.web_lab import Lab, lab
+
+CHROMIUM = shutil.which("chromium") or ""
+if not CHROMIUM and os.getenv("CI"):  # noqa: TID251 - of the tests
+    raise RuntimeError("CI is set and there is no chromium: apt-get install chromium fonts-noto-cjk")
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(not CHROMIUM, reason="NO BROWSER: apt-get install chromium fonts-noto-cjk"),
+]
+PATIENCE = 30_000
+"""Milliseconds for what a person would wait for."""
+expect.set_options(timeout=PATIENCE)
+QUESTION = "#2: what does Thimble reach on GlacierYear?"
+HOSTILE = '</style></script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">'
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
+    """A playground with a digest in it, and questions asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        async with lab(tmp_path_factory.mktemp("data"), patch) as made:
+            made.front.playground = Playground(day=1)
+            yield made
+
+
+@asynccontextmanager
+async def person(
+    chromium: Browser, desk: Lab, **options: Any
+) -> AsyncIterator[tuple[BrowserContext, Page]]:
+    """Somebody at a browser that says nothing in its console and asks nobody but us."""
+    base = f"http://127.0.0.1:{desk.front.port}"
+    given = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options}
+    context = await chromium.new_context(base_url=base, **given)
+    context.set_default_timeout(PATIENCE)
+    said: list[str] = []
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(base):
+            said.append(f"asked {request.url}")
+
+    page = await context.new_page()
+    context.on("request", asked)
+    context.on("console", lambda message: said.append(message.text))
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    yield context, page
+    await context.close()
+    assert said == []
+
+
+async def test_a_digest_is_posted_read_and_asked_about_and_each_message_stands_once(
+    chromium: Browser, desk: Lab
+) -> None:
+    async with person(chromium, desk) as (context, page):
+        await page.goto("/channels")
+        other = await context.new_page()
+        await other.goto("/channels/general")
+        await page.get_by_role("button", name="Sample day 1").click()
+        root = page.locator("#messages .message", has_text="6 picked")
+        await expect(root.get_by_role("link", name="replies")).to_be_visible()
+        await expect(page.locator("#messages .alone", has_text="is posted")).to_have_count(1)
+        await expect(other.locator("#messages .message", has_text="6 picked")).to_have_count(1)
+
+        await root.locator(".replies").click()
+        await expect(page.locator("#thread .message", has_text="Picked:")).to_have_count(6)
+        await page.get_by_label("Ask about this").fill(QUESTION)
+        await page.keyboard.press("Enter")
+        answer = page.locator("#thread .message:not([data-state])", has_text="31.7 dB").last
+        await expect(answer).to_contain_text("“")
+        await expect(page.locator("#announced")).not_to_be_empty()
+        await desk.front.visits.idle(30)
+
+        texts = await page.locator("#thread .message .said").all_inner_texts()
+        await page.reload()
+        again = await page.locator("#thread .message .said").all_inner_texts()
+        assert again == texts
+        assert len(set(again)) == len(again)
+
+
+async def test_the_keyboard_is_enough(chromium: Browser, desk: Lab) -> None:
+    async with person(chromium, desk) as (_, page):
+        await page.goto("/channels/general")
+        await page.keyboard.press("/")
+        await page.keyboard.type("/paper he")
+        await expect(page.get_by_role("option")).to_have_count(1)
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_label("Write a message")).to_have_value("/paper help ")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#messages .alone", has_text="digest follow")).to_be_visible()
+
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("j")
+        focused = page.locator(".message:focus")
+        first = await focused.get_attribute("id")
+        await page.keyboard.press("j")
+        await page.keyboard.press("k")
+        assert await focused.get_attribute("id") == first
+        await page.keyboard.press("o")
+        await page.wait_for_url("**thread=*")
+        await page.keyboard.press("Escape")
+        await page.wait_for_url(f"**/channels/general#{first}")
+        assert await focused.get_attribute("id") == first
+
+        await page.locator("details.keys summary").click()
+        await page.get_by_label("Use these keys").uncheck()
+        await page.locator(".name").click()
+        await page.keyboard.press("/")
+        await expect(page.get_by_label("Write a message")).not_to_be_focused()
+
+
+async def test_all_of_it_works_without_script(chromium: Browser, desk: Lab) -> None:
+    async with person(chromium, desk, java_script_enabled=False) as (_, page):
+        await page.goto("/channels/general")
+        await page.get_by_text("New channel").click()
+        await page.get_by_label("Name").fill("Bird songs")
+        await page.get_by_role("button", name="Create").click()
+        assert page.url.endswith("/channels/bird-songs")
+
+        await page.get_by_role("link", name="Follow a topic").click()
+        await page.get_by_label("Categories").fill("cs.CV, cs.RO")
+        await page.get_by_label("Papers at most").fill("3")
+        await page.get_by_role("button", name="Save").click()
+        await desk.front.visits.idle(30)
+        await page.reload()
+        assert "Following" in await page.locator("#messages").inner_text()
+
+        await page.get_by_label("Write a message").fill("/paper 9912.01990 method")
+        await page.get_by_role("button", name="Send").click()
+        await desk.front.visits.idle(30)
+        await page.goto("/channels/bird-songs")
+        assert "3 Method in detail" in await page.locator("#messages").inner_text()
+
+
+async def test_what_is_hostile_is_text(chromium: Browser, desk: Lab) -> None:
+    blocks = (
+        Heading(content=line(HOSTILE)),
+        Paragraph(content=line(link(HOSTILE, "javascript:window.hacked=1"))),
+        Quote(content=line(HOSTILE), source=HOSTILE, url='https://arxiv.org/"onclick="window.hacked=1'),
+        Buttons(items=(Button(label=HOSTILE, action=Action.BIBTEX, value=HOSTILE),)),
+    )
+    await desk.wired.store.add_web_channel(channel_of("hostile"))
+    async with person(chromium, desk) as (_, page):
+        await page.goto("/channels/hostile")
+        message = Message(summary=HOSTILE, blocks=blocks)
+        await desk.front.visits.platform.post(channel_of("hostile"), message, key="hostile")
+        await expect(page.locator("#messages .message h3")).to_have_text(HOSTILE)
+        await page.reload()
+        await expect(page.locator("#messages .message h3")).to_have_text(HOSTILE)
+        assert await page.evaluate("window.hacked") is None
+        assert await page.locator("[onclick], [onerror], a[href^=javascript]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(320, "light", "zh-CN"), (360, "dark", "en-GB"), (768, "light", "en-GB"), (1280, "dark", "zh-CN")],
+)
+async def test_every_size_and_scheme_can_be_read_by_everybody(
+    chromium: Browser, desk: Lab, width: int, scheme: str, language: str
+) -> None:
+    size = {"width": width, "height": 740}
+    await desk.look()
+    root = next(each for each in desk.seen() if "6 picked" in each.text)
+    paths = ("/channels/general", f"/channels/general?thread={root.key}", "/channels/general/follow")
+    script = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    async with person(chromium, desk, viewport=size, color_scheme=scheme, locale=language) as (_, page):
+        for path in paths:
+            await page.goto(path)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
+            await page.evaluate(script)
+            found = await page.evaluate("axe.run()")
+            wrong = {
+                each["id"]: [node["html"] for node in each["nodes"]][:2] for each in found["violations"]
+            }
+            assert wrong == {}, path
+
+
+async def test_a_page_is_small(desk: Lab) -> None:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{desk.front.port}") as browser:
+        page = await (await browser.get("/channels/general")).text()
+    static = Path(__file__).parents[2] / "adapters/web/static"
+    assert len(page.encode()) < 80_000
+    assert (static / "page.js").stat().st_size <= 12_288
+    assert (static / "style.css").stat().st_size <= 20_480
