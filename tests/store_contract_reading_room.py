@@ -85,6 +85,17 @@ class ReadingRoomContract:
         assert found is not None
         assert found.questions == ()
 
+    async def test_a_digest_is_shown_from_when_its_root_is_posted_on(self, store: Store) -> None:
+        key = await drafted(store, paper(1).id)
+        assert await store.posted_days(OPEN) == []
+        assert await store.posted_digest(OPEN, key) is None
+        await store.finish_delivery(key, 0, Receipt(message_id="5"))
+        (posted,) = await store.posted_digests(OPEN)
+        assert (posted.run_key, posted.papers) == (key, 1)
+        assert await store.posted_days(OPEN) == [posted.day]
+        assert await store.posted_days(()) == []
+        assert await store.posted_digest((SECRET,), key) is None
+
     async def test_a_question_that_is_deleted_is_found_no_more(self, store: Store) -> None:
         await shown(store, paper(1))
         await store.save_turn(LAB, "t", turn(1, paper(1).id))

@@ -27,10 +27,16 @@ OPEN = "platform || char(31) || workspace || char(31) || channel IN (SELECT valu
 QUESTIONS = 50
 """The most questions about one paper that are shown."""
 
+_POSTED = """
+    digest IS NOT NULL AND EXISTS (
+        SELECT 1 FROM parts WHERE run_key = runs.key AND parts.key = 'root' AND state = 'delivered'
+    )
+"""
+"""What holds of a run once its digest has begun to stand in its channel, also while something is redone."""
 _DIGESTS = f"""
     {RUN}, key, changed_at,
     (SELECT count(*) FROM parts WHERE run_key = runs.key AND parts.key LIKE 'paper:%') FROM runs
-    WHERE status = 'delivered' AND digest IS NOT NULL AND {OPEN}
+    WHERE {_POSTED} AND {OPEN}
 """
 _SHOWN = f"""
     SELECT platform, workspace, channel, receipt, at, message_id FROM shown
@@ -73,8 +79,7 @@ class ReadingRoom(Repository):
         self, sql: Sql, open_channels: Collection[Destination], *, limit: int = 31
     ) -> Sequence[dt.date]:
         rows = sql.execute(
-            f"SELECT DISTINCT day FROM runs WHERE status = 'delivered' AND digest IS NOT NULL AND {OPEN}"
-            " ORDER BY day DESC LIMIT :limit",
+            f"SELECT DISTINCT day FROM runs WHERE {_POSTED} AND {OPEN} ORDER BY day DESC LIMIT :limit",
             {**places_of(open_channels), "limit": limit},
         )
         return [dt.date.fromisoformat(day) for (day,) in rows]

@@ -59,7 +59,7 @@ _LATEST = f"""
 """
 _OF_TOPIC = f"""
     SELECT DISTINCT paper_id FROM runs JOIN parts ON run_key = runs.key
-    WHERE subscription_id = :topic AND +status = 'delivered' AND paper_id <> '' AND {OPEN}
+    WHERE subscription_id = :topic AND paper_id <> '' AND state = 'delivered' AND {OPEN}
 """
 _OF_AUTHOR = """
     SELECT papers.id FROM papers_fts CROSS JOIN papers ON papers.number = papers_fts.rowid
