@@ -150,10 +150,10 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
 
 def fitting(index: PaperIndex, scores: Floats, among: Iterable[int]) -> tuple[int, ...]:
     """Which of these places hold papers that fit, the best first."""
-    ranked = sorted(among, key=lambda at: (-float(scores[at]), index.papers[at].id))
-    return tuple(
-        at for rank, at in enumerate(ranked) if scores[at] >= (FITS if rank < FEW_PICKS else FITS_BESIDE)
-    )
+    places = np.fromiter(among, dtype=np.intp)
+    promising = places[scores[places] >= FITS].tolist()
+    ranked = sorted(promising, key=lambda at: (-float(scores[at]), index.papers[at].id))
+    return tuple(at for rank, at in enumerate(ranked) if rank < FEW_PICKS or scores[at] >= FITS_BESIDE)
 
 
 def promising(index: PaperIndex, fit: Fits, among: Iterable[int]) -> list[Paper]:

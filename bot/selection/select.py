@@ -16,6 +16,7 @@ Scores are rounded and ties are broken by id, so the same numbers give the same 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
@@ -57,12 +58,22 @@ TERMS_TOLD = 6
 _INDEXING = Lock()  # digests are made in several threads: who wants the same index waits for it
 
 
+_Kind = tuple[AnnounceType, tuple[str, ...]]
+
+
 class FeedIndex:
     """What every topic needs of one feed: its papers once each, and their index."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
         self.announced = _first_announcements(candidates)
         self.papers = PaperIndex([candidate.paper for candidate in self.announced.values()])
+        self.alike: dict[_Kind, list[int]] = defaultdict(list)
+        """The places of papers that may be picked, by what a topic's categories are compared with."""
+        for at, each in enumerate(self.announced.values()):
+            if not is_withdrawn(each.paper):
+                self.alike[each.announce_type, each.paper.categories].append(at)
+        self.counts = _counts(candidates, self.announced.values())
+        """Before anything is seen."""
 
 
 class _Same:
@@ -107,7 +118,6 @@ def select(
     """
     index = index_feed(feed)
     papers = index.papers
-    fresh = {paper_id: found for paper_id, found in index.announced.items() if paper_id not in seen}
     left = _left(index, topic, seen)
     wish = read_wish(topic)
     fit = fits(papers, wish.reading, meanings, topic.terms)
@@ -116,13 +126,20 @@ def select(
     scores = _scored(papers, wish, fit, left, meanings, like=like, barred=barred)
     picker = _Picker(index, wish, fit, taste, meanings, like=like)
     picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
-    picked = {pick.candidate.paper.id for pick in picks}
-    others = [at for at in left if at not in barred and papers.papers[at].id not in picked]
-    counts = _counts(feed, fresh.values()).evolve(picked=len(picks), excluded=len(barred & scores.keys()))
+    taken = barred | {papers.position[pick.candidate.paper.id] for pick in picks}
+    others = [at for at in left if at not in taken]
+    known = [index.announced[paper_id] for paper_id in index.announced.keys() & seen]
+    counts = _without(index.counts, known).evolve(
+        fetched=index.counts.fetched + feed.unreadable,
+        unreadable=feed.unreadable,
+        picked=len(picks),
+        excluded=len(barred & scores.keys()),
+    )
     near = picker.nearest(others, room) if wish.reading.pieces or like else ()
+    eligible = tuple(paper_id for paper_id in index.announced if paper_id not in seen)
     read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
     notes = (Reason(key="note.order"),) if wish.is_open and like is None else read_as
-    return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=tuple(fresh))
+    return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=eligible)
 
 
 def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meanings) -> tuple[Paper, ...]:
@@ -138,14 +155,9 @@ def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meani
 def _left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> list[int]:
     """The places of the papers that may be picked at all."""
     allows = _filter(topic)
-    found = ((at, index.announced[paper.id]) for at, paper in enumerate(index.papers.papers))
-    return [
-        at
-        for at, each in found
-        if each.paper.id not in seen
-        and allows(each.announce_type, each.paper.categories)
-        and not is_withdrawn(each.paper)
-    ]
+    places = (at for kind, alike in index.alike.items() if allows(*kind) for at in alike)
+    hidden = {index.papers.position[paper_id] for paper_id in index.papers.position.keys() & seen}
+    return sorted(at for at in places if at not in hidden)
 
 
 def is_new(kind: AnnounceType) -> bool:
@@ -166,21 +178,25 @@ def _first_announcements(candidates: Iterable[Candidate]) -> dict[str, Candidate
     return first
 
 
-def _counts(feed: Feed, fresh: Iterable[Candidate]) -> Counts:
+def _counts(candidates: Sequence[Candidate], announced: Iterable[Candidate]) -> Counts:
     """Each item of the feed in one class: a replacement is one even where the paper was seen before."""
-    kinds = [candidate.announce_type for candidate in fresh]
-    new, cross_lists = kinds.count(AnnounceType.NEW), kinds.count(AnnounceType.CROSS)
+    kinds = [candidate.announce_type for candidate in announced]
     replacing = {AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS}
-    replacements = sum(candidate.announce_type in replacing for candidate in feed.candidates)
-    announced = [each.paper.id for each in feed.candidates if each.announce_type not in replacing]
+    replacements = sum(candidate.announce_type in replacing for candidate in candidates)
     return Counts(
-        fetched=len(feed.candidates) + feed.unreadable,
-        new=new,
-        cross_lists=cross_lists,
-        repeats=len(set(announced)) - new - cross_lists,
-        doubled=len(announced) - len(set(announced)),
+        fetched=len(candidates),
+        new=kinds.count(AnnounceType.NEW),
+        cross_lists=kinds.count(AnnounceType.CROSS),
+        doubled=len(candidates) - replacements - len(kinds),
         replacements=replacements,
-        unreadable=feed.unreadable,
+    )
+
+
+def _without(counts: Counts, known: Sequence[Candidate]) -> Counts:
+    """The counts where these were seen before."""
+    new = sum(each.announce_type is AnnounceType.NEW for each in known)
+    return counts.evolve(
+        new=counts.new - new, cross_lists=counts.cross_lists - len(known) + new, repeats=len(known)
     )
 
 
@@ -247,7 +263,10 @@ class _Picker:
         scores, papers = self._fit.scores, self._index.papers.papers
         if self._like is not None:
             scores = np.maximum(scores, self._like.scores * (FITS / LIKE))
-        ranked = sorted(places, key=lambda at: (-float(scores[at]), papers[at].id))[:room]
+        near = np.fromiter(places, dtype=np.intp)
+        if len(near) > room:
+            near = near[scores[near] >= np.partition(scores[near], -room)[-room]]
+        ranked = sorted(near.tolist(), key=lambda at: (-float(scores[at]), papers[at].id))[:room]
         return tuple(self._pick(at, round(float(scores[at]), 4), Leaning(0.0)) for at in ranked)
 
     def _pick(self, at: int, score: float, leaning: Leaning) -> Pick:
@@ -316,7 +335,8 @@ def _scored(
     unmatched = np.ones(len(matched), dtype=bool)
     unmatched[fitted] = False
     scores = matched + _fit(papers, wish) + np.where(unmatched, fit.scores, 0) / 2
-    found = [at for at in left if matched[at] > 0]
+    matching = set(np.flatnonzero(matched > 0).tolist())
+    found = [at for at in left if at in matching]
     return {at: round(float(scores[at]) + _primary(papers.papers[at], wanted), 4) for at in found}
 
 

@@ -55,6 +55,12 @@ def phrases(subject: Subject) -> tuple[tuple[str, ...], ...]:
     return tuple(map(stems_of, subject.terms))
 
 
+@cache
+def _spaced(subject: Subject) -> tuple[tuple[str, int], ...]:
+    """Its terms as they stand in joined stems, with the number of their words."""
+    return tuple((f" {' '.join(phrase)} ", len(phrase)) for phrase in phrases(subject))
+
+
 def essence(text: str) -> str:
     """The text without the words that name the whole field; itself where nothing else is in it."""
     left = " ".join(_WHOLE_FIELD.sub(" ", text).split()).strip(" ,.;:?")
@@ -76,9 +82,9 @@ def named_in(stems: Sequence[str]) -> Mapping[Subject, float]:
     joined = f" {' '.join(stems)} "
     found: dict[Subject, float] = {}
     for subject in subjects():
-        said = [phrase for phrase in phrases(subject) if f" {' '.join(phrase)} " in joined]
+        said = [length for spaced, length in _spaced(subject) if spaced in joined]
         if said:
-            found[subject] = max(len(phrase) for phrase in said)
+            found[subject] = max(said)
     longest = max(found.values(), default=0)
     return {subject: 1.0 for subject, length in found.items() if length == longest}
 

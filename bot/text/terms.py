@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     rf"|[^\W_{UNSPACED}]+(?:['’][^\W_{UNSPACED}]+|\+\+)?"
 )
 _UNSPACED_START = re.compile(rf"[{UNSPACED}]")
-_PREFIXED = re.compile(rf"(?:{'|'.join(sorted(_JOINED))})-", re.IGNORECASE)
+_PREFIXES = tuple(sorted(_JOINED))
 _STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
 
 
@@ -110,14 +110,18 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of `tokenise` alone, much faster where no prefix or script needs a closer look."""
-    if _is_plain(text):
-        return tuple(map(stem, _TOKEN.findall(text)))
-    return tuple(token.stem for token in tokenise(text))
+    return _plain_stems(text) if _is_plain(text) else tuple(token.stem for token in tokenise(text))
+
+
+def _plain_stems(text: str) -> tuple[str, ...]:
+    return tuple(map(stem, _TOKEN.findall(text)))
 
 
 def _is_plain(text: str) -> bool:
     """Whether every token is a word as it stands."""
-    return text.isascii() and len(text) <= MAX_TEXT and not ("-" in text and _PREFIXED.search(text))
+    if not text.isascii() or len(text) > MAX_TEXT:
+        return False
+    return not any(part.endswith(_PREFIXES) for part in text.lower().split("-")[:-1])
 
 
 def _continues_prefix(text: str, last: Token, start: int) -> bool:
@@ -137,16 +141,23 @@ class TermText:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.stems = stems_of(source)
+        self._plain = _is_plain(source)
+        self._tokens = () if self._plain else tokenise(source)
+        self.stems = _plain_stems(source) if self._plain else tuple(token.stem for token in self._tokens)
         self._joined = f" {' '.join(self.stems)} "
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The stems with their places, which only a match asks for."""
-        if not _is_plain(self.source):
-            return tokenise(self.source)
-        spans = (found.span() for found in _TOKEN.finditer(self.source))
-        return tuple(Token(word, *span) for word, span in zip(self.stems, spans, strict=True))
+        pairs = zip(self.stems, self._places, strict=True)
+        return self._tokens or tuple(Token(word, *place) for word, place in pairs)
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        """Where the tokens begin and end."""
+        if not self._plain:
+            return [(token.start, token.end) for token in self._tokens]
+        return [found.span() for found in _TOKEN.finditer(self.source)]
 
     def find(self, stems: Sequence[str]) -> TokenSpan | None:
         """Where these stems first follow one another, or None."""
@@ -163,7 +174,7 @@ class TermText:
 
     def words(self, span: TokenSpan) -> str:
         """The words of a match as they stand in the text."""
-        return self.source[self.tokens[span.first].start : self.tokens[span.last - 1].end]
+        return self.source[self._places[span.first][0] : self._places[span.last - 1][1]]
 
     def runs(self, stems: frozenset[str]) -> list[TokenSpan]:
         """The longest stretches made of these stems alone, with no punctuation between the words."""
@@ -178,7 +189,7 @@ class TermText:
         return spans
 
     def _gap(self, at: int) -> str:
-        return self.source[self.tokens[at - 1].end : self.tokens[at].start]
+        return self.source[self._places[at - 1][1] : self._places[at][0]]
 
 
 @lru_cache(maxsize=256)
