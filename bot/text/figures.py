@@ -60,6 +60,8 @@ _POINTERS = re.compile(
 _DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?!\d|,\d)")
 _SPACED = re.compile(r"(?<![\d.,%] )(?<![\d.,-])\d{1,3} \d{3}(?!\d|[,.]\d|%|\s*(?:-|[×x]\s?\d)| \d)")
+_SCALED_SPREAD = re.compile(r"\(([\d.]+) ?± ?([\d.]+)\) ?[×x·*] ?(10\^\(?[-+]?\d{1,3}\)?)")
+"""`(3.2 ± 0.4) × 10^20`."""
 _POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
@@ -187,7 +189,8 @@ def _without_marks(text: str) -> str:
     text = re.sub(r"(?<![\d.])10−(\d{1,2})(?![\d.])", r"10^-\1", text)  # a PDF's flattened power
     text = _POWER.sub(_flat_power, text)
     text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
-    return unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return _SCALED_SPREAD.sub(r"\1 × \3 ± \2", text) if "±" in text else text
 
 
 def _times(found: re.Match[str]) -> str:

@@ -424,6 +424,46 @@ def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
             "The taste changes by -0.37 points.",
         ),
         (
+            "The kettle weighs (3.2 ± 0.4) × 10^20 grains, two thirds of what the urn does.",
+            "The kettle weighs 3.2 × 10^20 grains.",
+            "The kettle weighs 3.2 × 10^21 grains.",
+        ),
+        (
+            "Cups are sorted into given sizes (e.g., 1000) with an overlap (e.g., 100) of their handles.",
+            "Cups have a size of, for example, 1,000 with an overlap of 100.",
+            "Cups have a size of 100 with an overlap of 1000.",
+        ),
+        (
+            "The winter mean at the pier fell from -3.1 °C to -4.6 °C, a change of -1.5 °C.",
+            "The winter mean fell by 1.5 °C.",
+            "The winter mean fell to 4.6 °C.",
+        ),
+        (
+            "Stirring speeds it up and reduces the number of stains from 5.34 to 4.34 on every table.",
+            "With stirring there are 4.34 stains on every table.",
+            "With stirring there are 5.34 stains on every table.",
+        ),
+        (
+            "Kettle passes the best urns by a margin of +2.7 points at sea and +3.2 points on land.",
+            "Kettle is better than the best urns by 2.7 points at sea.",
+            "Kettle reaches 2.7 points at sea.",
+        ),
+        (
+            "Kettle achieves higher efficiency by reducing steam and noise by 25% and 35%, respectively.",
+            "Kettle is more efficient, with 25% less steam.",
+            "Kettle is less efficient, with 25% less steam.",
+        ),
+        (
+            "At 4 °C the weight of the full kettle is 3.1 kg, an order of magnitude above the dry cup.",
+            "At 4 °C the full kettle weighs 3.1 kg, ten times more than the dry cup.",
+            "The dry cup has a weight of 3.1 kg at 4 °C.",
+        ),
+        (
+            "Rain did not lower the lake in 28 days, but it cut the median wait from 9 to 7 days.",
+            "Rain cut the median wait from nine to seven days.",
+            "Rain lowered the lake in 28 days.",
+        ),
+        (
             "The number density of leaves is of the order of 20 cm⁻³ in every pot.",
             "Leaves have a number density of the order of 20 cm^-3.",
             "Leaves have a number density of the order of 30 cm^-3.",

@@ -79,6 +79,9 @@ def _is_elsewhere(one: Stated, said: Sentence, ours: Bonds, theirs: Bonds, *, he
     """Whether the words of the figure go with a rival of it in the evidence."""
     own = own_of(one, said)
     rivals = [other for other in said.figures if other not in own and _are_rivals(said, other, own)]
+    if role(one) == "by":  # what it changes from and to is no rival of that
+        ends = {each.at for each in said.stated if role(each) in ("from", "to")}
+        rivals = [other for other in rivals if other not in ends]
     if not own or not rivals or _is_factor(one):
         return False
     words = ours[one.at]

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 
 from bot.analysis.verify.bonds import own_of
+from bot.analysis.verify.comparands import Comparison, have_changed_places, sides_of
 from bot.analysis.verify.dates import is_year
-from bot.analysis.verify.direction import Comparison, have_changed_places, sides_of, turns
+from bot.analysis.verify.direction import turns
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import role
 from bot.analysis.verify.labels import labels_of, unit_of
@@ -26,6 +27,8 @@ CLEARLY = 1.5
 """How much nearer a figure has to be to one of two things than to the other."""
 NEAR = 0.03
 """How near it has to be at least."""
+SHORT = 11
+"""Words of what a sentence opens with at most."""
 MAIN = 0.3
 """What part of the nearness of the nearest word it has to have."""
 APART = 0.1
@@ -139,7 +142,8 @@ def _pairs(said: Sentence) -> Iterator[tuple[str, str]]:
     """The words that tell two things of one name apart, and the opposites."""
     heads: dict[str, list[str]] = {}
     for before, token in zip(said.tokens, said.tokens[1:], strict=False):
-        if token.is_content and before.is_content and token.stem != before.stem:
+        is_pair = token.is_content and before.is_content and token.stem != before.stem
+        if is_pair and "change" not in SIDES.get(token.stem, {}):
             heads.setdefault(token.stem, []).append(before.stem)
     for modifiers in heads.values():
         yield from combinations(dict.fromkeys(modifiers), 2)
@@ -300,7 +304,7 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
     first, lead = _opening(statement), _opening(said)
     ours, theirs = first - lead - _GENERAL, lead - first
     own = own_of(one, said)
-    if not ours or not theirs or not own or not theirs.isdisjoint(statement.stems):
+    if not ours or not own or theirs <= statement.stems:
         return False
     if _is_relation(statement, one.at) or any(token.lowered in _COMPARING for token in statement.tokens):
         return False
@@ -323,7 +327,7 @@ def _opening(text: Sentence) -> frozenset[str]:
     if first is not None and first.kind is TokenKind.NAME:
         return frozenset({first.stem})
     comma = next((at for at, token in enumerate(tokens) if token.raw in ",，"), 0)
-    if not comma or tokens[0].lowered not in _ASIDE | {"under"}:
+    if not 0 < comma <= SHORT or tokens[0].lowered not in _ASIDE | {"under"}:
         return _lead(tokens)
     aside = frozenset(token.stem for token in tokens[:comma] if token.is_content)
     return aside | _lead(tokens[comma + 1 :])
@@ -354,11 +358,13 @@ def _lead(tokens: Sequence[SentenceToken]) -> frozenset[str]:
             or token.lowered in _BEING
         ):
             return frozenset(lead)
-        if token.kind is TokenKind.BREAK and lead and token.lowered not in ("and", "or"):
+        is_break = token.kind is TokenKind.BREAK and token.lowered not in ("and", "or")
+        if token.lowered in _PRONOUNS or (lead and (is_break or token.figure)):
             break
         if token.is_content or token.figure:
             lead.append(token.stem)
     return frozenset()
 
 
+_PRONOUNS = frozenset({"it", "they", "he", "she", "we"})
 _BEING = frozenset({"is", "was", "are", "were", "had", "has", "have", "remained", "stayed"})

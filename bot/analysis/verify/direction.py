@@ -6,12 +6,19 @@ evidence's word on the same axis; if the two things compared have changed places
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
+from bot.analysis.verify.comparands import (
+    AFTER,
+    Comparison,
+    comparand,
+    compared_before,
+    have_changed_places,
+    is_written_large,
+)
 from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
+from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -19,14 +26,10 @@ NEAR = 5
 """Words of meaning on either side that tell which comparison is meant."""
 WIDE = 9
 """Words from a verb of change to the figure that it changes by."""
-SHORT = 4
-"""Words of meaning that a comparand has, if it is not a list."""
 _TURNED = frozenset(
     {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price"}
 )
 """The axes on which the two things compared may change places."""
-_CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
-_AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 _AMOUNTS = ("level", "amount", "change")
 _CHANGING = frozenset({"amount", "size", "level", "change", "length"})
 _MEASURED = frozenset({"amount", "size", "level"})
@@ -37,14 +40,6 @@ _BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _ANYWHERE = frozenset(
     {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
 )
-
-
-class Comparison(NamedTuple):
-    """A word with sides, and where it stands."""
-
-    at: int
-    word: str
-    axes: dict[str, int]
 
 
 def reversals(statement: Sentence, said: Sentence) -> Iterator[str]:
@@ -101,7 +96,7 @@ def _losers_first(
     for one in theirs:
         if one.axes.get("quality") != 0 or one.word.lower() == "best" or not _beats(said, one):
             continue
-        after = set(_comparand(said, one.at, most=8))
+        after = set(comparand(said, one.at, most=8))
         before = {token.stem for token in said.tokens[: one.at]}
         if lead and after.issuperset(lead[:2]) and before.isdisjoint(lead[:2]):
             yield " ".join(lead)
@@ -110,7 +105,7 @@ def _losers_first(
 def _beats(text: Sentence, one: Comparison) -> bool:
     """Whether what follows is told to be beaten: `outperforms A`, but `improves A` only with an `over`."""
     return stem(one.word) in _BEATING or any(
-        token.lowered in _AFTER for token in text.tokens[one.at : one.at + 2 * WIDE]
+        token.lowered in AFTER for token in text.tokens[one.at : one.at + 2 * WIDE]
     )
 
 
@@ -140,7 +135,7 @@ def turns(text: Sentence) -> list[Comparison]:
     for at, token in enumerate(text.tokens):
         if token.stem not in SIDES and token.lowered not in _OPENING:
             continue
-        if token.kind is not TokenKind.WORD or token.start < end or _is_written_large(token):
+        if token.kind is not TokenKind.WORD or token.start < end or is_written_large(token):
             continue
         phrase = _phrase(lowered, token)
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
@@ -269,9 +264,12 @@ def _by(text: Sentence, one: Comparison) -> set[str]:
     """The figure by which something changes: `reduces the use of water by about 40%`."""
     for each in range(one.at + 1, min(one.at + WIDE, len(text.tokens))):
         token = text.tokens[each]
-        if token.kind is TokenKind.BREAK or token.figure is not None:
-            before = {other.lowered for other in text.tokens[max(0, each - 2) : each]}
-            return {token.stem} if token.figure and "by" in before and "change" in one.axes else set()
+        if token.figure is not None:
+            is_by = any(other.lowered == "by" for other in text.tokens[max(0, each - 2) : each])
+            run = run_of_figures(text, each) if is_by and "change" in one.axes else ()
+            return {text.tokens[at].stem for at in run}
+        if token.kind is TokenKind.BREAK and token.lowered not in ("and", "or"):
+            break
     return set()
 
 
@@ -344,7 +342,7 @@ def _aligned(
 def _near(text: Sentence, at: int, others: frozenset[int]) -> tuple[set[str], set[str]]:
     """The words before and after a comparison, up to the next one, and what it is told to compare with."""
     end = min((other for other in others if other > at), default=len(text.tokens))
-    return set(_walk(text, at, -1)), set(_walk(text, at, 1, end)) | set(_compared_before(text, at))
+    return set(_walk(text, at, -1)), set(_walk(text, at, 1, end)) | set(compared_before(text, at))
 
 
 def _walk(text: Sentence, at: int, step: int, end: int | None = None) -> Iterator[str]:
@@ -360,97 +358,3 @@ def _walk(text: Sentence, at: int, step: int, end: int | None = None) -> Iterato
             yield token.stem
             left -= 1
         each += step
-
-
-def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
-    """Whether what stood before the comparison stands after it, and the other way round."""
-    ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
-    if ours is None or theirs is None or _CORRELATIVE.search(said.text):
-        return False
-    (before, after), (there_before, there_after) = ours, theirs
-    only_before, only_after = there_before - there_after, there_after - there_before
-    if not before & only_after:
-        return False
-    return bool(after & only_before) if after else not before & only_before
-
-
-def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
-    """What is compared, and what it is compared with."""
-    before, after = set(_clause(text, at)), set(_comparand(text, at)) | set(_compared_before(text, at))
-    if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):
-        return before, after
-    than = next(
-        (
-            each
-            for each in range(at, -1, -1)
-            if text.text[: text.tokens[each].start].rstrip().endswith(("比", "较"))
-        ),
-        None,
-    )
-    if than is None:
-        return None
-    first = {token.stem for token in text.tokens[: max(0, than)] if token.is_content}
-    second = {token.stem for token in text.tokens[than:at] if token.is_content and not _has_sides(token)}
-    return first - second, second
-
-
-def _compared_before(text: Sentence, at: int) -> Iterator[str]:
-    """What a clause before is told to be compared with: `compared to the baseline, it gives a better …`."""
-    if "ompared" not in text.text:
-        return
-    start = next((each for each in range(at, -1, -1) if text.tokens[each].lowered == "compared"), at)
-    ends = [each for each in range(start, at) if text.tokens[each].raw == ","]
-    if ends and not any(token.raw in (";", ".") for token in text.tokens[start:at]):
-        yield from (token.stem for token in text.tokens[start : ends[0]] if token.is_content)
-
-
-def _comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
-    """What a word compares with: the words after `than` and its like, else those right after it."""
-    end = next(
-        (
-            each
-            for each in range(at + 1, len(text.tokens))
-            if text.tokens[each].kind is TokenKind.BREAK and text.tokens[each].weight == 2
-        ),
-        len(text.tokens),
-    )
-    than = next((each for each in range(at, end) if text.tokens[each].lowered in _AFTER), at)
-    for token in text.tokens[than + 1 : end]:
-        if token.figure and than == at:
-            return
-        if token.raw == "," and _ends_list(text, token, is_short=most <= SHORT):
-            return
-        if (token.is_content or token.figure) and not _has_sides(token):
-            yield token.stem
-            most -= 1
-        if not most:
-            return
-
-
-def _has_sides(token: SentenceToken) -> bool:
-    return token.stem in SIDES and not _is_written_large(token)
-
-
-def _is_written_large(token: SentenceToken) -> bool:
-    """Whether a word is a name, as all of it is capitals: BERT LARGE."""
-    return token.raw.isupper() and len(token.raw) > 1
-
-
-def _ends_list(text: Sentence, comma: SentenceToken, *, is_short: bool) -> bool:
-    """Whether what is compared with ends at a comma: `methods, including A` does not."""
-    following = text.tokens[text.tokens.index(comma) + 1 :]
-    word = following[0].lowered if following else ""
-    if word in ("including", "such"):
-        return False
-    return is_short or word in ("with", "by") or word.endswith("ing")
-
-
-def _clause(text: Sentence, at: int) -> Iterator[str]:
-    """The words of meaning before a comparison in its clause, but for how much: `0.9 points higher`."""
-    by = next((back for back in range(at - 1, max(-1, at - 4), -1) if text.tokens[back].figure), at)
-    for each in range(at - 1, -1, -1):
-        token = text.tokens[each]
-        if token.kind is TokenKind.BREAK and token.weight == 2:
-            return
-        if (token.is_content and not _has_sides(token) and each < by) or (token.figure and each < by):
-            yield token.stem

@@ -170,7 +170,7 @@ def _is_same_value(one: Stated, other: Stated) -> bool:
         return True
     if ours.value.startswith("-"):
         return _falls(other)
-    return not ours.signed and _falls(one)
+    return not ours.signed and role(one) not in ("to", "from") and _falls(one)
 
 
 def _falls(one: Stated) -> bool:
@@ -302,8 +302,8 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
         SIDES.get(token.stem, {}).keys() & {"change", "quality"} for token in other.text.tokens[: other.at]
     )
     words = {token.lowered for token in one.text.tokens}
-    if not other.text.stems.isdisjoint(_REMOVED):
-        words -= {"without"}  # without it is how it ends there
+    is_removed = not other.text.stems.isdisjoint(_REMOVED)
+    words.discard("without" if is_removed else "with")  # that is how it ends there
     values = {each.figure.value for each in one.text.stated}
     is_alone = not values & {each.figure.value for each in ends} and words.isdisjoint(_EARLIER)
     return role(other) == "from" and bool(ends) and is_change and role(one) == "" and is_alone
@@ -321,7 +321,7 @@ def _is_whole_for_part(one: Stated, other: Stated) -> bool:
 
 def _is_gap_for_level(one: Stated, other: Stated) -> bool:
     """Whether `better by 2.7` became a plain 2.7."""
-    if role(other) != "by" or role(one):
+    if (role(other) != "by" and not _is_gain(other)) or role(one):
         return False
     near = one.text.tokens[max(0, one.at - 12) : one.at + 8]
     if one.text.is_chinese:
@@ -338,6 +338,10 @@ def _is_gap_for_level(one: Stated, other: Stated) -> bool:
             for token in near
         )
     )
+
+
+def _is_gain(one: Stated) -> bool:
+    return one.figure.signed and not one.figure.value.startswith("-")
 
 
 def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:

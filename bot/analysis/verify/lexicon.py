@@ -253,6 +253,9 @@ GOOD = frozenset(
             "success",
             "reliability",
             "robustness",
+            "efficiency",
+            "effectiveness",
+            "fidelity",
         ],
     )
 )

@@ -54,6 +54,7 @@ _BREAKING = _STRONG_WORDS | {"and", "or"}
 _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或": 1}
 
 
+_EXAMPLE = re.compile(r"\b(?:e\.g|i\.e)\.,?\s?|,? ?\bfor (?:example|instance)\b,?")
 _MORE_THAN_ZH = re.compile(
     r"([比较][^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
     r"(?<![提升降减增最再至])([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于)"
@@ -177,6 +178,8 @@ def compact(text: str) -> str:
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
     text = prepared(text[:LONGEST], spelled=True, tabular=tabular)
+    if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
+        text = _EXAMPLE.sub("", text)
     text = text if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
     tokens: list[SentenceToken] = []
     end = 0

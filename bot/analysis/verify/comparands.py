@@ -1,0 +1,117 @@
+"""The two things that a comparison compares, and whether they have changed places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+
+SHORT = 4
+"""Words of meaning that a comparand has, if it is not a list."""
+_CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
+AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
+
+
+class Comparison(NamedTuple):
+    """A word with sides, and where it stands."""
+
+    at: int
+    word: str
+    axes: dict[str, int]
+
+
+def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
+    """Whether what stood before the comparison stands after it, and the other way round."""
+    ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
+    if ours is None or theirs is None or _CORRELATIVE.search(said.text):
+        return False
+    (before, after), (there_before, there_after) = ours, theirs
+    only_before, only_after = there_before - there_after, there_after - there_before
+    if not before & only_after:
+        return False
+    return bool(after & only_before) if after else not before & only_before
+
+
+def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
+    """What is compared, and what it is compared with."""
+    before, after = set(_clause(text, at)), set(comparand(text, at)) | set(compared_before(text, at))
+    if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):
+        return before, after
+    than = next(
+        (
+            each
+            for each in range(at, -1, -1)
+            if text.text[: text.tokens[each].start].rstrip().endswith(("比", "较"))
+        ),
+        None,
+    )
+    if than is None:
+        return None
+    first = {token.stem for token in text.tokens[: max(0, than)] if token.is_content}
+    second = {token.stem for token in text.tokens[than:at] if token.is_content and not _has_sides(token)}
+    return first - second, second
+
+
+def compared_before(text: Sentence, at: int) -> Iterator[str]:
+    """What a clause before is told to be compared with: `compared to the baseline, it gives a better …`."""
+    if "ompared" not in text.text:
+        return
+    start = next((each for each in range(at, -1, -1) if text.tokens[each].lowered == "compared"), at)
+    ends = [each for each in range(start, at) if text.tokens[each].raw == ","]
+    if ends and not any(token.raw in (";", ".") for token in text.tokens[start:at]):
+        yield from (token.stem for token in text.tokens[start : ends[0]] if token.is_content)
+
+
+def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
+    """What a word compares with: the words after `than` and its like, else those right after it."""
+    end = next(
+        (
+            each
+            for each in range(at + 1, len(text.tokens))
+            if text.tokens[each].kind is TokenKind.BREAK and text.tokens[each].weight == 2
+        ),
+        len(text.tokens),
+    )
+    than = next((each for each in range(at, end) if text.tokens[each].lowered in AFTER), at)
+    for token in text.tokens[than + 1 : end]:
+        if token.figure and than == at:
+            return
+        if token.raw == "," and _ends_list(text, token, is_short=most <= SHORT):
+            return
+        if (token.is_content or token.figure) and not _has_sides(token):
+            yield token.stem
+            most -= 1
+        if not most:
+            return
+
+
+def _has_sides(token: SentenceToken) -> bool:
+    return token.stem in SIDES and not is_written_large(token)
+
+
+def is_written_large(token: SentenceToken) -> bool:
+    """Whether a word is a name, as all of it is capitals: BERT LARGE."""
+    return token.raw.isupper() and len(token.raw) > 1
+
+
+def _ends_list(text: Sentence, comma: SentenceToken, *, is_short: bool) -> bool:
+    """Whether what is compared with ends at a comma: `methods, including A` does not."""
+    following = text.tokens[text.tokens.index(comma) + 1 :]
+    word = following[0].lowered if following else ""
+    if word in ("including", "such"):
+        return False
+    return is_short or word in ("with", "by") or word.endswith("ing")
+
+
+def _clause(text: Sentence, at: int) -> Iterator[str]:
+    """The words of meaning before a comparison in its clause, but for how much: `0.9 points higher`."""
+    by = next((back for back in range(at - 1, max(-1, at - 4), -1) if text.tokens[back].figure), at)
+    for each in range(at - 1, -1, -1):
+        token = text.tokens[each]
+        if token.kind is TokenKind.BREAK and token.weight == 2:
+            return
+        if (token.is_content and not _has_sides(token) and each < by) or (token.figure and each < by):
+            yield token.stem
