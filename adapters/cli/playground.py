@@ -32,13 +32,14 @@ def playground(shell: Shell, /, port: int, day: int, *, fresh: bool) -> None:
     It has data of its own, which is kept. Nobody else can reach it, and nothing leaves this machine but
     what is asked of the live arXiv. Stop it with Ctrl-C.
     """
-    from adapters.platforms.web.sample_days import Playground
+    from adapters.platforms.web.sample_days import Host, Playground
 
     folder = shell.folder / FOLDER
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_play(shell, folder, port, Playground(day=day)))
+    host = Host(shell.settings, shell.config_file)
+    asyncio.run(_play(shell, folder, port, Playground(day=day, host=host)))
 
 
 async def _play(shell: Shell, folder: Path, port: int, state: Playground) -> None:

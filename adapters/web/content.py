@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
@@ -57,6 +57,8 @@ class Website:
     settings: WebSettings
     channels: OpenChannels
     """Which channels are open now: only what was shown there is shown to anybody."""
+    rooms: Sequence[tuple[str, str]] = (("papers", "/"), ("channels", "/channels"))
+    """What the head of every page leads to: the end of a key, and an address."""
 
     @property
     def folder(self) -> Path:
@@ -90,7 +92,12 @@ class Website:
 
     def render(self, request: web.Request, template: str, **fields: object) -> str:
         """A template, or a part of a page, as HTML."""
-        given = {"path": request.rel_url.path_qs, **words(self.language(request)), **fields}
+        given = {
+            "path": request.rel_url.path_qs,
+            "rooms": self.rooms,
+            **words(self.language(request)),
+            **fields,
+        }
         return encodable(environment().get_template(template).render(given))
 
 

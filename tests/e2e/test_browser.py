@@ -50,8 +50,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
     """A playground with a digest in it, and questions asked."""
     with pytest.MonkeyPatch.context() as patch:
-        async with lab(tmp_path_factory.mktemp("data"), patch) as made:
-            made.front.playground = Playground(day=1)
+        async with lab(tmp_path_factory.mktemp("data"), patch, playground=Playground(day=1)) as made:
             yield made
 
 

@@ -17,6 +17,7 @@ from lxml import html as lxml_html
 
 from adapters.platforms.registry import settings_class
 from adapters.platforms.web.app import WebFrontEnd
+from adapters.platforms.web.sample_days import Playground
 from adapters.wiring import Overrides, Services, services
 from tests.e2e.slack_lab import Evening
 from tests.frontend_contract import Seen
@@ -113,7 +114,9 @@ def shown(article: Any, thread: str) -> Seen:
 
 
 @asynccontextmanager
-async def lab(folder: Path, monkeypatch: pytest.MonkeyPatch, **ask: int) -> AsyncIterator[Lab]:
+async def lab(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, playground: Playground | None = None, **ask: int
+) -> AsyncIterator[Lab]:
     """The pages, and somebody who looks at them."""
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
     monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
@@ -122,6 +125,7 @@ async def lab(folder: Path, monkeypatch: pytest.MonkeyPatch, **ask: int) -> Asyn
     async with services(made, folder, Overrides(sample_day=1, silent=True)) as wired:
         (front,) = wired.front_ends
         assert isinstance(front, WebFrontEnd)
+        front.playground = playground
         running = asyncio.create_task(front.run())
         try:
             async with asyncio.timeout(PATIENCE):

@@ -6,7 +6,9 @@ import asyncio
 import logging
 import secrets
 import socket
+from dataclasses import replace
 
+from adapters.platforms.web import setup_pages
 from adapters.platforms.web.channel_pages import routes
 from adapters.platforms.web.listeners import Visits
 from adapters.platforms.web.platform import WORKSPACE, WebPlatform
@@ -49,7 +51,10 @@ class WebFrontEnd:
     async def run(self) -> None:
         self.ended.clear()
         host, port = self._settings.pages_host, self._settings.pages_port
-        app = application(self.site, [*routes(self), *reading_room.routes(self.site)])
+        setup = setup_pages.routes(self)
+        if setup and len(self.site.rooms) == len(Website.rooms):
+            self.site = replace(self.site, rooms=(*Website.rooms, ("setup", "/setup")))
+        app = application(self.site, [*routes(self), *setup, *reading_room.routes(self.site)])
         try:
             async with listening(app, host, port, "web.pages_port", opened=self.opened) as self.port:
                 await self._begin()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from adapters.clock import SystemClock
 from adapters.platforms.web.listeners import Visitor
 from adapters.sources.samples.arxiv import DEMO_TOPIC
 from adapters.sources.samples.sample_papers import DAYS
 from bot.domain.topic import Topic
+from bot.settings import Settings
 
 LIVE = 0
 MORNING = dt.time(7, tzinfo=dt.UTC)
@@ -27,6 +29,16 @@ class SampleClock(SystemClock):
         return super().now() + self._ahead
 
 
+@dataclass(frozen=True)
+class Host:
+    """What can be set up from a playground."""
+
+    settings: Settings
+    """As they are in use, before anything was switched off for the playground."""
+    config: Path
+    """Where the configuration is, or would be."""
+
+
 @dataclass
 class Playground:
     """At which day it is, and what is to be done once it is at another one."""
@@ -34,6 +46,7 @@ class Playground:
     day: int = 1
     wanted: Visitor | None = None
     """Who wants a digest posted, once the day has come."""
+    host: Host | None = None
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def move(self, day: int, wanted: Visitor) -> None:

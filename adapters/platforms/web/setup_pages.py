@@ -1,0 +1,158 @@
+"""Setting Paperboy up from a playground: the lines of the configuration file, and what platforms need.
+
+Keys are neither shown nor written: they belong into the environment. Nothing is written before it is saved,
+and nothing that could not be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aiohttp import web
+
+from adapters.models.diagnosis import diagnose
+from adapters.platforms.plugin import Diagnosis, Plugin
+from adapters.platforms.registry import plugins, settings_class
+from adapters.platforms.web.config_lines import changed_lines
+from adapters.platforms.web.sample_days import Host
+from adapters.private import private_file
+from bot.domain.errors import DataFolderError, PaperboyError, SettingError
+from bot.locales import error_message, offered_languages, translate
+from bot.model_settings import MAIN
+from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from adapters.platforms.web.app import WebFrontEnd
+
+CHOICES = (
+    "digest.language",
+    "digest.zone",
+    "digest.time",
+    "digest.limit",
+    "arxiv.contact",
+    "model.base_url",
+    "model.name",
+)
+"""The settings that the page asks for."""
+NUMBERS = frozenset({"digest.limit"})
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "slack": ("paperboy slack manifest", "PAPERBOY_SLACK_BOT_TOKEN", "PAPERBOY_SLACK_APP_TOKEN"),
+    "discord": ("PAPERBOY_DISCORD_TOKEN", "paperboy discord invite"),
+    "matrix": ("PAPERBOY_MATRIX_HOMESERVER", "PAPERBOY_MATRIX_ACCESS_TOKEN"),
+}
+"""What each platform needs, in this order: commands to call and variables to set."""
+
+
+class Verdict(NamedTuple):
+    """What the doctor says of a platform, and what it needs."""
+
+    title: str
+    state: str
+    finding: str
+    advice: str
+    steps: tuple[str, ...]
+
+
+def routes(front: WebFrontEnd) -> list[web.RouteDef]:
+    """The page, in a playground; `serve` is set up by whoever runs it."""
+    if front.playground is None or front.playground.host is None:
+        return []
+    at = _Setup(front, front.playground.host)
+    return [web.get("/setup", at.show), web.post("/setup", at.posted)]
+
+
+class _Setup:
+    def __init__(self, front: WebFrontEnd, host: Host) -> None:
+        self._front = front
+        self._host = host
+
+    async def show(self, request: web.Request) -> web.Response:
+        values = {name: _value(self._host.settings, name) for name in CHOICES}
+        return await self._page(request, values)
+
+    async def posted(self, request: web.Request) -> web.Response:
+        """Show the lines, ask the model, or save, as the button says."""
+        form = await request.post()
+        values = {name: str(form.get(name, "")).strip() for name in CHOICES}
+        language, button = self._front.site.language(request), str(form.get("do", ""))
+        try:
+            lines = self._lines(values)
+            told: dict[str, object] = {"lines": lines}
+            if button == "test":
+                told["model"] = await self._tested(values, language)
+            elif button == "save":
+                self._write(lines)
+                told["saved"] = True
+        except PaperboyError as error:
+            told = {"problem": error_message(language, error)}
+        return await self._page(request, values, **told)
+
+    async def _page(self, request: web.Request, values: Mapping[str, str], **told: object) -> web.Response:
+        language = self._front.site.language(request)
+        given = {"lines": "", "model": None, "saved": False, "problem": "", **told}
+        return self._front.site.page(
+            request,
+            "setup.html",
+            values=values,
+            languages=offered_languages(),
+            file=str(self._host.config),
+            verdicts=[await self._verdict(each, language) for each in plugins() if each.name in STEPS],
+            **given,
+        )
+
+    def _lines(self, values: Mapping[str, str]) -> str:
+        """The whole file, read again to see that it can be.
+
+        Raises:
+            SettingError.
+        """
+        file = self._host.config
+        try:
+            text = file.read_text(encoding="utf-8") if file.exists() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataFolderError(folder=file.parent) from error
+        chosen: dict[str, str | int] = {
+            name: int(value) if name in NUMBERS and value.isdecimal() else value
+            for name, value in values.items()
+            if value != _value(self._host.settings, name)
+        }
+        changed = changed_lines(text, chosen)
+        load(changed, file=str(file), environ={}, read_secret=_no_secret, kind=settings_class())
+        return changed
+
+    async def _tested(self, values: Mapping[str, str], language: str) -> Diagnosis:
+        """What the model at that address says; the key goes to the address it was set for, and no other."""
+        own = self._host.settings.model
+        address = values["model.base_url"]
+        if not address:
+            return Diagnosis("off", translate(language, "doctor.model_none"))
+        endpoint = own.evolve(base_url=address, name=values["model.name"]).endpoint(MAIN)
+        if address != own.base_url:
+            endpoint = endpoint.evolve(api_key="")
+        return Diagnosis(*await diagnose(endpoint, language))
+
+    def _write(self, text: str) -> None:
+        file = self._host.config
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            private_file(file).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise DataFolderError(folder=file.parent) from error
+
+    async def _verdict(self, plugin: Plugin[Any, Any], language: str) -> Verdict:
+        try:
+            found = await plugin.diagnose(self._host.settings, (), language)
+        except PaperboyError as error:
+            found = Diagnosis("wrong", error_message(language, error))
+        return Verdict(plugin.title, found.state, found.finding, found.advice, STEPS[plugin.name])
+
+
+def _value(settings: Settings, name: str) -> str:
+    section, _, own = name.partition(".")
+    value = getattr(getattr(settings, section), own)
+    return f"{value:%H:%M}" if name == "digest.time" else str(value)
+
+
+def _no_secret(path: str) -> str:
+    raise SettingError(setting="file", problem="setting.no_file", place=path)
