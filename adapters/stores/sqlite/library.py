@@ -80,8 +80,8 @@ class Library(Repository):
             "depth": max(limit, DEPTH),
         }
         asked = parse(words)
-        by_paper = ranking(sql, _BY_PAPER, asked.query, where)
-        by_text = ranking(sql, _BY_TEXT, narrowed(sql, asked), where)
+        by_paper = _ranking(sql, _BY_PAPER, asked.query, where)
+        by_text = _ranking(sql, _BY_TEXT, _narrowed(sql, asked), where)
         worded = {*by_paper, *by_text}
         best = fused([by_paper, by_text, near])[:limit]
         return [
@@ -159,12 +159,12 @@ def _searched(full_text: FullText) -> Iterator[str]:
             yield from (block.text for block in section.blocks)
 
 
-def ranking(sql: Sql, by: str, query: str, where: Mapping[str, object]) -> list[str]:
+def _ranking(sql: Sql, by: str, query: str, where: Mapping[str, object]) -> list[str]:
     """The ids of a query's rows, best first; none where there is nothing to ask."""
     return [row[0] for row in sql.execute(by, {**where, "query": query})] if query else []
 
 
-def narrowed(sql: Sql, asked: ParsedQuery, index: str = "texts_fts") -> str:
+def _narrowed(sql: Sql, asked: ParsedQuery) -> str:
     """The query for texts: only those with one of the rarer terms are scored, then by all terms.
 
     A word most texts hold says little about any of them, and scoring all those would take most of the time.
@@ -172,15 +172,15 @@ def narrowed(sql: Sql, asked: ParsedQuery, index: str = "texts_fts") -> str:
     """
     if asked.phrases:
         return asked.query
-    counts = {term: _count(sql, term, index) for term in asked.terms}
+    counts = {term: _count(sql, term) for term in asked.terms}
     rarest = sorted((term for term in asked.terms if counts[term]), key=lambda term: counts[term])
     totals = accumulate(counts[term] for term in rarest)
     narrow = [term for term, total in zip(rarest, totals, strict=True) if total <= SCORED]
     return f"{any_of(*narrow)} AND {any_of(*rarest)}" if narrow else any_of(*rarest[:1])
 
 
-def _count(sql: Sql, term: str, index: str) -> int:
-    query = f"SELECT count(*) FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - one of our tables
+def _count(sql: Sql, term: str) -> int:
+    query = "SELECT count(*) FROM texts_fts WHERE texts_fts MATCH ?"
     return int(sql.execute(query, (any_of(term),)).fetchone()[0])
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 
 from adapters.stores.sqlite.codec import unpack
 from adapters.stores.sqlite.database import Repository, reads
-from adapters.stores.sqlite.library import DEPTH, fused, latest_paper, narrowed, ranking, text_read
-from adapters.stores.sqlite.matching import ParsedQuery, parse, snippet, words_in
+from adapters.stores.sqlite.library import DEPTH, fused, latest_paper, text_read
+from adapters.stores.sqlite.matching import ParsedQuery, any_of, parse, snippet, words_in
 from adapters.stores.sqlite.reading_room import OPEN, day_instants, first_shown, places_of
 from adapters.stores.sqlite.said import words_of
 from adapters.stores.sqlite.sql import Sql
@@ -21,33 +22,37 @@ from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
 from bot.ports.reading_room import SearchFilter, SearchHit
 
+SCORED = 500
+"""How many rows of each index are scored at most: of 10,000 that alone would take a quarter of a second."""
+
 # Each row is looked at in the order of its rank until there are enough of open channels.
 _SHOWN = f"""
     EXISTS (SELECT 1 FROM shown WHERE workspace IN (SELECT value FROM json_each(:workspaces))
-    AND shown.paper_id = papers.id AND {OPEN} AND at BETWEEN :since AND :until)
+    AND shown.paper_id = papers.id AND {OPEN} AND +at BETWEEN :since AND :until)
     AND (:among IS NULL OR papers.id IN (SELECT value FROM json_each(:among)))
 """
 _BY_PAPER = f"""
     SELECT papers.id FROM papers_fts CROSS JOIN papers ON papers.number = papers_fts.rowid
-    WHERE papers_fts MATCH :query AND rank MATCH 'bm25(4.0, 4.0, 2.0, 1.0)' AND {_SHOWN}
+    WHERE papers_fts MATCH :query AND rank MATCH 'bm25(4.0, 4.0, 2.0, 1.0)'
+    AND papers_fts.rowid > :after AND {_SHOWN}
     ORDER BY rank LIMIT :depth
 """
 _BY_TEXT = f"""
     SELECT papers.id FROM texts_fts CROSS JOIN full_texts ON full_texts.number = texts_fts.rowid
     CROSS JOIN papers ON papers.id = full_texts.paper_id
-    WHERE texts_fts MATCH :query AND {_SHOWN} ORDER BY rank LIMIT :depth
+    WHERE texts_fts MATCH :query AND texts_fts.rowid > :after AND {_SHOWN} ORDER BY rank LIMIT :depth
 """
 _BY_ANALYSIS = f"""
     SELECT papers.id FROM analyses_fts CROSS JOIN analysed ON analysed.number = analyses_fts.rowid
     CROSS JOIN papers ON papers.id = analysed.paper_id
-    WHERE analyses_fts MATCH :query AND {_SHOWN} ORDER BY rank LIMIT :depth
+    WHERE analyses_fts MATCH :query AND analyses_fts.rowid > :after AND {_SHOWN} ORDER BY rank LIMIT :depth
 """
 _BY_ANSWER = f"""
     SELECT papers.id, questions.number FROM questions_fts
     CROSS JOIN questions ON questions.number = questions_fts.rowid
     CROSS JOIN asked_about ON asked_about.question = questions.number
     CROSS JOIN papers ON papers.id = asked_about.paper_id
-    WHERE questions_fts MATCH :query AND {OPEN}
+    WHERE questions_fts MATCH :query AND questions_fts.rowid > :after AND {OPEN}
     AND {_SHOWN} ORDER BY rank LIMIT :depth
 """
 _LATEST = f"""
@@ -98,9 +103,9 @@ class ShownSearch(Repository):
             latest = dict.fromkeys(row[0] for row in sql.execute(_LATEST, where))
             return [_hit(sql, paper_id, asked, places) for paper_id in list(latest)[:limit]]
         worded = [
-            ranking(sql, _BY_PAPER, asked.query, where),
-            ranking(sql, _BY_TEXT, narrowed(sql, asked), where),
-            ranking(sql, _BY_ANALYSIS, narrowed(sql, asked, "analyses_fts"), where),
+            _ranking(sql, _BY_PAPER, asked, "papers_fts", where),
+            _ranking(sql, _BY_TEXT, asked, "texts_fts", where),
+            _ranking(sql, _BY_ANALYSIS, asked, "analyses_fts", where),
             _of_open_answers(sql, asked, where),
         ]
         known = {paper_id for each in worded for paper_id in each}
@@ -126,9 +131,36 @@ def _among(sql: Sql, only: SearchFilter, places: dict[str, str]) -> set[str] | N
     return set.intersection(*sets) if sets else None
 
 
+def _ranking(sql: Sql, by: str, asked: ParsedQuery, index: str, where: Mapping[str, object]) -> list[str]:
+    return [row[0] for row in sql.execute(by, {**where, **_narrowed(sql, asked, index)})]
+
+
+def _narrowed(sql: Sql, asked: ParsedQuery, index: str) -> dict[str, object]:
+    """The query by which at most `SCORED` rows of an index are scored, and the row after which they are.
+
+    Only rows with one of the rarer terms are; where all terms are common, the latest rows with any of them.
+    """
+    counts = {term: _count(sql, term, index) for term in asked.terms} if not asked.phrases else {}
+    rarest = sorted((term for term in counts if counts[term]), key=lambda term: counts[term])
+    totals = accumulate(counts[term] for term in rarest)
+    rare = [term for term, total in zip(rarest, totals, strict=True) if total <= SCORED]
+    query = f"{any_of(*rare)} AND {any_of(*rarest)}" if rare else asked.query
+    cut = sql.execute(
+        f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {SCORED}",
+        (query,),
+    ).fetchone()
+    return {"query": query, "after": cut[0] if cut else 0}
+
+
+def _count(sql: Sql, term: str, index: str) -> int:
+    """How many rows hold a term, of more than are scored only that there are more."""
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT {SCORED + 1})"
+    return int(sql.execute(query, (any_of(term),)).fetchone()[0])
+
+
 def _of_open_answers(sql: Sql, asked: ParsedQuery, where: Mapping[str, object]) -> list[str]:
     """Papers by answers about them, none of which tells of a paper that is not shown."""
-    rows = sql.execute(_BY_ANSWER, {**where, "query": asked.query}).fetchall()
+    rows = sql.execute(_BY_ANSWER, {**where, **_narrowed(sql, asked, "questions_fts")}).fetchall()
     return [paper_id for paper_id, number in rows if _is_open(sql, number, where)]
 
 

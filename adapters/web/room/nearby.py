@@ -33,7 +33,7 @@ async def near_words(site: Website, channels: Collection[Destination], words: st
 async def similar_papers(
     site: Website, channels: Collection[Destination], paper: Paper
 ) -> Sequence[SearchHit]:
-    """The papers most like one, by meaning, and where that finds too few, by the words of its title."""
+    """The papers most like one, by meaning, or where nothing tells that, by the words of its title."""
     embeddings = site.chat.digests.chooser.embeddings
     found: list[Paper] = []
     if embeddings is not None:
@@ -46,7 +46,7 @@ async def similar_papers(
     hits = [
         SearchHit(paper=other, snippet="", shown=dates[other.id]) for other in found if other.id in dates
     ]
-    if not hits:
+    if embeddings is None:
         worded = await site.store.search_shown(channels, paper.title, limit=SHOWN + 1)
         hits = [hit for hit in worded if hit.paper.id != paper.id]
     return hits[:SHOWN]
