@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sqlite import deliveries
+from adapters.stores.sqlite import deliveries, shown_search
 from adapters.stores.sqlite.store import SqliteStore
 from tests.adapters.query_plans import walks
 from tests.connections import on_reader, on_writer
 from tests.fakes import FakeClock
-from tests.store_contract import Store, StoreContract
+from tests.samples_digest import paper
+from tests.store_contract import ELSEWHERE, LAB, Store, StoreContract, shown
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
@@ -71,6 +72,18 @@ class TestSqliteStore(
     ReadingRoomContract,
 ):
     """All of it."""
+
+
+async def test_of_common_words_the_latest_are_found_and_where_those_are_hidden_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown_search, "SCORED", dict.fromkeys(shown_search.SCORED, 1))
+    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
+        await shown(opened, paper(1), paper(2))
+        await shown(opened, paper(3), paper(4), to=ELSEWHERE)
+        for channel, expected in ((LAB, {"1", "2"}), (ELSEWHERE, {"4"})):
+            hits = await opened.search_shown((channel,), "tidal")
+            assert {hit.paper.id[-1] for hit in hits} == expected
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
 from bot.ports.reading_room import SearchFilter, SearchHit
 
-SCORED = 500
-"""How many rows of each index are scored at most: of 10,000 that alone would take a quarter of a second."""
+SCORED = {"papers_fts": 2000, "texts_fts": 500, "analyses_fts": 500, "questions_fts": 500}
+"""How many rows of each index are scored: of 10,000 that alone would take a quarter of a second."""
 
 # Each row is looked at in the order of its rank until there are enough of open channels.
 _SHOWN = f"""
@@ -132,36 +132,50 @@ def _among(sql: Sql, only: SearchFilter, places: dict[str, str]) -> set[str] | N
 
 
 def _ranking(sql: Sql, by: str, asked: ParsedQuery, index: str, where: Mapping[str, object]) -> list[str]:
-    return [row[0] for row in sql.execute(by, {**where, **_narrowed(sql, asked, index)})]
+    return [row[0] for row in _rows(sql, by, asked, index, where)]
+
+
+def _rows(
+    sql: Sql, by: str, asked: ParsedQuery, index: str, where: Mapping[str, object]
+) -> Sequence[tuple[str, ...]]:
+    """What an index finds: of many rows among the latest, and only where that is nothing among all."""
+    narrowed = {**where, **_narrowed(sql, asked, index)}
+    found = sql.execute(by, narrowed).fetchall()
+    if narrowed["after"] and not found:
+        found = sql.execute(by, {**narrowed, "after": 0}).fetchall()
+    return found
 
 
 def _narrowed(sql: Sql, asked: ParsedQuery, index: str) -> dict[str, object]:
-    """The query by which at most `SCORED` rows of an index are scored, and the row after which they are.
+    """The query by which few rows of an index are scored, and the row after which they are.
 
-    Only rows with one of the rarer terms are; where all terms are common, the latest rows with any of them.
+    Only rows with one of the rarer terms are, by those that are not too common: to weigh a term, FTS5 walks
+    through all its rows. Where all terms are common, the latest rows with any of them are scored.
     """
-    counts = {term: _count(sql, term, index) for term in asked.terms} if not asked.phrases else {}
+    most = SCORED[index]
+    counts = {term: _count(sql, term, index, most) for term in asked.terms} if not asked.phrases else {}
     rarest = sorted((term for term in counts if counts[term]), key=lambda term: counts[term])
     totals = accumulate(counts[term] for term in rarest)
-    rare = [term for term, total in zip(rarest, totals, strict=True) if total <= SCORED]
-    query = f"{any_of(*rare)} AND {any_of(*rarest)}" if rare else asked.query
+    rare = [term for term, total in zip(rarest, totals, strict=True) if total <= most]
+    telling = [term for term in rarest if counts[term] <= most]
+    query = f"{any_of(*rare)} AND {any_of(*telling)}" if rare else asked.query
     cut = sql.execute(
-        f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {SCORED}",
+        f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {most}",
         (query,),
     ).fetchone()
     return {"query": query, "after": cut[0] if cut else 0}
 
 
-def _count(sql: Sql, term: str, index: str) -> int:
-    """How many rows hold a term, of more than are scored only that there are more."""
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT {SCORED + 1})"
+def _count(sql: Sql, term: str, index: str, most: int) -> int:
+    """How many rows hold a term, of more than `most` only that there are more."""
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT {most + 1})"
     return int(sql.execute(query, (any_of(term),)).fetchone()[0])
 
 
 def _of_open_answers(sql: Sql, asked: ParsedQuery, where: Mapping[str, object]) -> list[str]:
     """Papers by answers about them, none of which tells of a paper that is not shown."""
-    rows = sql.execute(_BY_ANSWER, {**where, **_narrowed(sql, asked, "questions_fts")}).fetchall()
-    return [paper_id for paper_id, number in rows if _is_open(sql, number, where)]
+    rows = _rows(sql, _BY_ANSWER, asked, "questions_fts", where)
+    return [paper_id for paper_id, number in rows if _is_open(sql, int(number), where)]
 
 
 def _is_open(sql: Sql, question: int, where: Mapping[str, object]) -> bool:
