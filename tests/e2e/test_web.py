@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from adapters.cli.shell import Shell
+from adapters.clock import SystemClock
 from adapters.platforms.registry import settings_class
+from adapters.platforms.web.cli import web
+from adapters.platforms.web.platform import channel_of
 from adapters.platforms.web.sample_days import Host, Playground
+from adapters.web import login
+from bot.chat.handlers.short_messages import note
 from tests.e2e.web_lab import lab
 from tests.frontend_contract import FrontEndContract, shelf
 
@@ -45,3 +54,50 @@ async def test_the_setup_page_shows_lines_and_writes_them_when_told_and_no_key(
         assert config.stat().st_mode & 0o077 == 0
         assert "sk-secret-key" not in page + shown + config.read_text()
         assert "Slack" in page
+
+
+async def test_a_stream_tells_what_is_new_once_and_goes_on_from_where_the_browser_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path / "data", monkeypatch) as here:
+
+        async def heard(last: int) -> tuple[int, str]:
+            headers = {"Last-Event-ID": str(last)}
+            async with here.browser.get("/channels/general/events", headers=headers) as stream:
+                async for line in stream.content:
+                    if line.startswith(b"id: "):
+                        told = json.loads((await stream.content.readline()).partition(b" ")[2])
+                        return int(line[4:]), told["html"]
+            raise AssertionError
+
+        platform, to = here.front.visits.platform, channel_of("general")
+        first = asyncio.create_task(heard(0))
+        await platform.post(to, note("one"), key="1")
+        at, html = await first
+        await platform.post(to, note("two"), key="2")
+        later, more = await heard(at)
+
+        assert "one" in html
+        assert "two" in more
+        assert later > at
+        assert await platform.post(to, note("two"), key="2") == await platform.find(to, key="2")
+
+
+async def test_what_one_person_alone_sees_no_other_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path / "data", monkeypatch) as here:
+        await here.command("digest list")
+        assert "nothing is followed" in await here.page("/channels/general")
+        here.browser.cookie_jar.clear()
+        assert "nothing is followed" not in await here.page("/channels/general")
+
+
+def test_a_link_that_lets_in_is_made_and_no_key_is_told(tmp_path: Path) -> None:
+    shell = Shell(data_dir=str(tmp_path))
+    said = CliRunner().invoke(web, ["token"], obj=shell).output
+
+    ticket = said.strip().rpartition("ticket=")[2]
+    now = SystemClock().now()
+    assert login.is_good(login.read_key(tmp_path), "link", ticket, now)
+    assert not login.is_good(login.read_key(tmp_path), "link", ticket, now + 2 * login.LINK_KEPT)
