@@ -25,6 +25,9 @@ from bot.ports.reading_room import SearchFilter, SearchHit
 SCORED = {"papers_fts": 2000, "texts_fts": 500, "analyses_fts": 500, "questions_fts": 500}
 """How many rows of each index are scored: of 10,000 that alone would take a quarter of a second."""
 
+UNWEIGHED = frozenset({"texts_fts", "analyses_fts"})
+"""Of common words alone the latest come first here: most of the long texts hold them anyway."""
+
 # Each row is looked at in the order of its rank until there are enough of open channels.
 _SHOWN = f"""
     EXISTS (SELECT 1 FROM shown WHERE workspace IN (SELECT value FROM json_each(:workspaces))
@@ -140,6 +143,8 @@ def _rows(
 ) -> Sequence[tuple[str, ...]]:
     """What an index finds: of many rows among the latest, and only where that is nothing among all."""
     narrowed = {**where, **_narrowed(sql, asked, index)}
+    if narrowed["after"] and index in UNWEIGHED:
+        by = by.replace("ORDER BY rank", f"ORDER BY {index}.rowid DESC")
     found = sql.execute(by, narrowed).fetchall()
     if narrowed["after"] and not found:
         found = sql.execute(by, {**narrowed, "after": 0}).fetchall()
