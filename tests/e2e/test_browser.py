@@ -48,9 +48,10 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
-    """A playground with a digest in it, and questions asked."""
+    """A playground with a digest in it, so that each test can be run without the others."""
     with pytest.MonkeyPatch.context() as patch:
         async with lab(tmp_path_factory.mktemp("data"), patch, playground=Playground(day=1)) as made:
+            await made.post("digest", day="1")
             yield made
 
 
@@ -81,10 +82,11 @@ async def person(
 async def test_a_digest_is_posted_read_and_asked_about_and_each_message_stands_once(
     chromium: Browser, desk: Lab
 ) -> None:
+    await desk.wired.store.add_web_channel(channel_of("reading"))
     async with person(chromium, desk) as (context, page):
-        await page.goto("/channels")
+        await page.goto("/channels/reading")
         other = await context.new_page()
-        await other.goto("/channels/general")
+        await other.goto("/channels/reading")
         await page.get_by_role("button", name="Sample day 1").click()
         root = page.locator("#messages .message", has_text="6 picked")
         await expect(root.get_by_role("link", name="replies")).to_be_visible()
