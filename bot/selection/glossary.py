@@ -133,6 +133,34 @@ CHINESE = {
     "肾": "kidney",
     "眼": "eye", "牙": "tooth", "骨": "bone", "血": "blood", "鸟": "bird", "鱼": "fish", "虫": "insect",
     "树": "tree", "花": "flower", "水": "water", "火": "fire", "光": "light", "声": "sound", "车": "car",
+    "计算机视觉": "computer vision", "模式识别": "pattern recognition",
+    "计算与语言": "computational linguistics",
+    "密码学与安全": "cryptography and security", "信息安全": "information security",
+    "并行计算": "parallel computing", "集群计算": "cluster computing", "并行": "parallel",
+    "硬件架构": "hardware architecture", "架构": "architecture", "组合数学": "combinatorics",
+    "进化计算": "evolutionary computing", "神经与进化计算": "neural and evolutionary computing",
+    "核理论": "nuclear theory", "核物理": "nuclear physics", "核实验": "nuclear experiment",
+    "生物分子": "biomolecules", "生物物理": "biophysics",
+    "定量金融": "quantitative finance", "计量经济学": "econometrics", "理论经济学": "theoretical economics",
+    "一般经济学": "general economics", "计算金融": "computational finance",
+    "投资组合": "portfolio", "投资组合管理": "portfolio management", "证券定价": "pricing of securities",
+    "图像处理": "image processing", "视频处理": "video processing", "语音处理": "speech processing",
+    "动力系统": "dynamical systems", "辛几何": "symplectic geometry", "表示论": "representation theory",
+    "群论": "group theory", "环论": "ring theory", "谱理论": "spectral theory",
+    "强关联": "strongly correlated",
+    "软凝聚态": "soft condensed matter", "介观": "mesoscale", "纳米": "nanoscale",
+    "统计力学": "statistical mechanics", "太阳与恒星": "solar and stellar",
+    "高能天体现象": "high energy astrophysical phenomena", "非星系": "nongalactic",
+    "大气与海洋": "atmospheric and oceanic", "大气": "atmosphere", "化学物理": "chemical physics",
+    "原子物理": "atomic physics", "格点": "lattice", "唯象学": "phenomenology", "唯象": "phenomenology",
+    "混沌": "chaos", "形式语言": "formal languages", "自动机": "automata",
+    "编程语言": "programming languages", "图形学": "graphics", "计算几何": "computational geometry",
+    "种群": "populations", "基因组学": "genomics", "分子网络": "molecular networks",
+    "应用统计": "applied statistics", "数学物理": "mathematical physics",
+    "变异得分": "mutation score", "测试预言": "test oracle", "蜕变": "metamorphic",
+    "静态分析": "static analysis", "符号执行": "symbolic execution", "缺陷定位": "bug localization",
+    "不稳定测试": "flaky tests", "持续集成": "continuous integration", "接口测试": "API testing",
+    "聊天机器人": "chatbot", "编造": "make up facts",
     "以及": "以及", "特别是": "特别是", "尤其是": "尤其是",
 }  # fmt: skip
 """Chinese terms and the English that papers write."""
@@ -145,6 +173,7 @@ _SILENT = words(
     关于
     对于 等等 各种 一些 这些 那些 之间 之中 其中 中的 上的 下的 里的 的话 主要 包括 所有 任何 以上 以下
     一种
+    会不会 能否 能不能 可不可以
     在哪里 哪里 哪儿 是否 有没有 多少 几个 为什么 请问 怎样的 什么样 是什么 是不是 可否
     """
 )

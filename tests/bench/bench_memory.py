@@ -18,6 +18,11 @@ from tests.bench.report import Row, Table
 
 MOST_AT_REST = 150.0
 """Megabytes of memory of a process that waits for work."""
+MOST_WITH_MODEL = 220.0
+NEW, EMBEDDED = 500, 60
+"""Papers of a large day, and from how many the time that they take is told."""
+MAKING_READY = 25.0
+"""Seconds of processor time in which they are compared with whatever is asked for."""
 DIGEST = 50
 DAYS, SETTLED = 33, 11
 """Days that are simulated, and after how many of them everything that is remembered has been met once."""
@@ -32,15 +37,44 @@ NOTE = (
 _AT_REST = """
 import asyncio, sys
 from pathlib import Path
-from adapters.wiring import Wishes, services
+from adapters.wiring import Overrides, services
 from bot.model_settings import ModelSettings
 from bot.settings import Settings
 
 async def main():
     settings = Settings(model=ModelSettings(base_url="http://127.0.0.1:9/v1", name="none"))
-    async with services(settings, Path(sys.argv[1]), Wishes(silent=True)):
+    async with services(settings, Path(sys.argv[1]), Overrides(silent=True)):
         status = Path("/proc/self/status").read_text()
         print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+asyncio.run(main())
+"""
+
+_WITH_MODEL = """
+import asyncio, json, sys, time
+from pathlib import Path
+from adapters.wiring import Overrides, services
+from bot.settings import Settings
+from tests.bench.papers import feed
+
+def held():
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024
+
+async def main():
+    papers = [each.paper for each in feed(int(sys.argv[2])).candidates]
+    async with services(Settings(), Path(sys.argv[1]), Overrides(silent=True)) as paperboy:
+        embeddings = paperboy.digests.chooser.embeddings
+        await embeddings.papers(papers[:1])
+        began = time.process_time()
+        await embeddings.papers(papers)
+        spent, loaded = time.process_time() - began, held()
+        embeddings.embedder._idle = 0.0
+        await embeddings.sentences(["what is left when nobody asks"])
+        while embeddings.embedder.is_loaded:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
+        print(json.dumps({"spent": spent / (len(papers) - 1), "loaded": loaded, "idle": held()}))
 
 asyncio.run(main())
 """
@@ -50,12 +84,17 @@ def tables() -> list[Table]:
     """At rest, at work, in a month."""
     with tempfile.TemporaryDirectory() as folder:
         resting = float(run_python(["-c", _AT_REST, folder])) / 1_024
+    with tempfile.TemporaryDirectory() as folder:
+        embedding = json.loads(run_python(["-c", _WITH_MODEL, folder, str(EMBEDDED)]))
     html, pdf = asyncio.run(_children())
     _, peak = _resident(1, DIGEST, 1)
     held, _ = _resident(1, 5, DAYS)
     slope, error = _slope(held[SETTLED:])
     rows = [
         Row("at rest", resting, "MB", MOST_AT_REST),
+        Row("with the embedding model loaded", embedding["loaded"], "MB", MOST_WITH_MODEL),
+        Row("when it was let go of again", embedding["idle"], "MB", MOST_AT_REST),
+        Row(f"{NEW:,} new papers made ready", embedding["spent"] * NEW, "s", MAKING_READY),
         Row(f"at most, during a digest of {DIGEST} papers", peak, "MB"),
         Row("its child, reading HTML", html, "MB"),
         Row("its child, reading PDF", pdf, "MB"),

@@ -9,27 +9,32 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
+
+import numpy as np
 
 from adapters.reading.html_reader import read_html
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
+from bot.util.packed_vectors import pack
 from tests.bench.papers import candidate, html_page, short_text
 from tests.bench.report import Row, Table
 from tests.fakes import FakeClock
 
 STORED = (100, 1_000, 10_000)
 QUERIES = 100
+MODEL, DIMENSIONS = "bench", 384
 SLOWEST = 0.020
 """Seconds of processor time that 95 of 100 searches may take."""
 SIZED = 200
 """Papers from which the size of a thousand is told."""
-STARTING = 0.4
-"""Seconds of processor time in which a light command may be done."""
+STARTING, LISTING = 0.1, 0.25
+"""Seconds of processor time in which the help, and a command that reads the store, may be done."""
 HERE = Destination(platform="terminal", workspace="local", channel="bench")
 
 
@@ -69,8 +74,12 @@ async def _searching(folder: Path) -> list[Row]:
         for count in STORED:
             for number in range(there + 1, count + 1):
                 await _add(store, number, short_text(number))
+            await store.save_paper_vectors(MODEL, _vectors(range(there + 1, count + 1)))
             there = count
-            rows.append(Row(f"{count:,} papers stored", await slowest_searches(store), "s", SLOWEST))
+            rows += [
+                Row(f"{count:,} papers stored", await slowest_searches(store), "s", SLOWEST),
+                Row(f"{count:,} papers, by meaning too", await _slowest_by_both(store), "s", SLOWEST),
+            ]
     return rows
 
 
@@ -84,6 +93,33 @@ async def _add(store: SqliteStore, number: int, text: FullText) -> None:
 async def slowest_searches(store: SqliteStore) -> float:
     """Processor time of a search, the 95th percentile of many."""
     return quantiles([await _search(store, words) for words in _queries()], n=20)[-1]
+
+
+async def _slowest_by_both(store: SqliteStore) -> float:
+    """The same with the papers nearest in meaning, once the vector of the words is there."""
+    return quantiles([await _search_both(store, words, at) for at, words in enumerate(_queries())], n=20)[
+        -1
+    ]
+
+
+async def _search_both(store: SqliteStore, words: str, at: int) -> float:
+    near = partial(store.nearest_papers, model=MODEL, workspace=HERE.workspace, channels=None, limit=10)
+    vector = _vector(-at)
+    began = time.process_time()
+    await store.search(words, workspace=HERE.workspace)
+    await near(vector)
+    return time.process_time() - began
+
+
+def _vectors(numbers: Iterable[int]) -> dict[tuple[str, int], bytes]:
+    papers = {number: candidate(number).paper for number in numbers}
+    return {(paper.id, paper.version): _vector(number) for number, paper in papers.items()}
+
+
+def _vector(number: int) -> bytes:
+    """One of length one, as the model makes them."""
+    made = np.random.default_rng(abs(number) + QUERIES * (number < 0)).normal(size=DIMENSIONS)
+    return pack((made / np.linalg.norm(made)).astype(np.float32))
 
 
 def _queries() -> list[str]:
@@ -104,7 +140,7 @@ def _starting() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         light = processor(["-m", "adapters", "--help"])
         listing = processor(["-m", "adapters", "--data-dir", folder, "topics"])
-    return [Row("paperboy --help", light, "s", STARTING), Row("paperboy topics", listing, "s")]
+    return [Row("paperboy --help", light, "s", STARTING), Row("paperboy topics", listing, "s", LISTING)]
 
 
 def processor(arguments: Sequence[str], times: int = 5) -> float:

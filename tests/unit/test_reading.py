@@ -112,3 +112,23 @@ def test_a_chinese_interest_is_read_whole(typed: str, wish: str, excluded: tuple
 def test_traditional_chinese_is_read_as_simplified_and_spaces_part_things() -> None:
     assert read_text("三維重建 影像分割，不看人臉") == read_text("三维重建、影像分割，不看人脸")
     assert read_text("三維重建 影像分割").pieces == ("3d reconstruction", "imaging segmentation")
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("计算机视觉与模式识别", {"computer vision", "pattern recognition"}),
+        ("核理论", {"nuclear theory"}),
+        ("统计力学", {"statistical mechanics"}),
+        ("软凝聚态物质", {"soft condensed matter"}),
+        ("辛几何", {"symplectic geometry"}),
+        ("证券定价", {"pricing of securities"}),
+        ("基因组学", {"genomics"}),
+        ("形式语言与自动机理论", {"formal languages", "automata"}),
+        ("太阳与恒星天体物理", {"solar and stellar", "astrophysics"}),
+    ],
+)
+def test_the_names_of_categories_are_read_in_chinese(typed: str, english: set[str]) -> None:
+    reading = read_text(typed)
+    assert not reading.unread
+    assert all(name in reading.wish for name in english), reading.wish
