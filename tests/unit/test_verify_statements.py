@@ -464,6 +464,21 @@ def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
             "Rain lowered the lake in 28 days.",
         ),
         (
+            "Of 412 pots, 37 stand in the sun and only five of these are red.",
+            "37 of 412 pots stand in the sun.",
+            "All 412 pots stand in the sun.",
+        ),
+        (
+            "Prices rose from 9.50 to 12.00 euros, yet employment in small kitchens did not decline.",
+            "价格从9.50欧元升至12.00欧元，但小厨房的就业没有下降。",
+            "小厨房的就业下降了。",
+        ),
+        (
+            "The stove gives 1.8 W at noon, three times the power of the earlier design.",
+            "The stove gives 1.8 W at noon.",
+            "The earlier design gives 1.8 W at noon.",
+        ),
+        (
             "The number density of leaves is of the order of 20 cm⁻³ in every pot.",
             "Leaves have a number density of the order of 20 cm^-3.",
             "Leaves have a number density of the order of 30 cm^-3.",

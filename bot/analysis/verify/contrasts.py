@@ -310,7 +310,9 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
         return False
     places = [at for at, token in enumerate(said.tokens) if token.stem in ours]
     return {said.tokens[at].stem for at in places} == ours and any(
-        token.lowered in _COMPARING for token in said.tokens[max(own) : min(places)]
+        token.lowered in _COMPARING or unit_of(said, at) == "×"
+        for at, token in enumerate(said.tokens[: min(places)])
+        if at > max(own)
     )
 
 

@@ -137,6 +137,8 @@ def turns(text: Sentence) -> list[Comparison]:
             continue
         if token.kind is not TokenKind.WORD or token.start < end or is_written_large(token):
             continue
+        if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
+            continue  # `65 and over` is a bound
         phrase = _phrase(lowered, token)
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
         end = token.start + len(phrase)

@@ -316,7 +316,8 @@ def _is_whole_for_part(one: Stated, other: Stated) -> bool:
     is_whole = any(
         token.lowered == "of" and at and there[at - 1].figure is not None for at, token in enumerate(there)
     ) or (len(there) > 1 and [token.lowered for token in there[-2:]] == ["of", "the"])
-    return is_whole and not _ALL.isdisjoint(before)
+    is_opening = other.at == 1 and there[0].lowered == "of"  # of 10, eight
+    return (is_whole or is_opening) and not _ALL.isdisjoint(before)
 
 
 def _is_gap_for_level(one: Stated, other: Stated) -> bool:
@@ -364,13 +365,15 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 
 def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
-    """Whether the evidence counts this by another figure, and by this one something else."""
+    """Whether the evidence counts this by another figure, and by this one what another counts here."""
     counted = [nouns[0] for nouns in theirs if nouns]
     others = [other for other in said.stated if other.figure.value != one.figure.value]
     is_counted = any(
         other.figure.unit == one.figure.unit and _nouns_after(other)[:1] == (noun,) for other in others
     )
-    return bool(counted) and is_counted and all(noun not in nouns for nouns in theirs)
+    given = {_nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
+    is_exchanged = any((each,) in given for each in counted)
+    return is_exchanged and is_counted and all(noun not in nouns for nouns in theirs)
 
 
 def _nouns_after(one: Stated) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller
 level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
 change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
     raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 升高
-    上涨 climb climbs climbed jump jumps surge surges | diminish diminishes dwindle 下滑 下跌 lower
+    上涨 climb climbs climbed jump jumps surge surges | halve diminish diminishes dwindle 下滑 下跌 lower
     decrease decreases decreased decreasing drop drops dropped fall falls fell reduce reduces reduced
     reduction decline shrink
     lose loses lost loss_of cut cuts costs 降低 下降 减少 降至 降到 减小 减至 缩小 跌
@@ -137,8 +137,8 @@ UPPER = (
     "不超过",
 )
 """What stands before a figure that is a bound."""
-_UPWARD = ("more", "above", "older", "later", "higher", "greater", "longer", "larger")
-_DOWNWARD = ("less", "fewer", "below", "younger", "earlier", "lower", "shorter", "smaller")
+_UPWARD = ("more", "over", "above", "older", "later", "higher", "greater", "longer", "larger")
+_DOWNWARD = ("less", "under", "fewer", "below", "younger", "earlier", "lower", "shorter", "smaller")
 AFTER_LOWER, AFTER_UPPER = (
     (
         "+",

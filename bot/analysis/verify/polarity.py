@@ -293,7 +293,10 @@ def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
     if (
         (_is_main(said) and not ours)
         or bare & statement.content
-        or any(_is_told_of(one, statement) for one in _negations_of(said))
+        or any(
+            _is_told_of(one, statement) or _is_turned_to(one, statement, said)
+            for one in _negations_of(said)
+        )
     ):
         yield theirs[0]
 
@@ -314,6 +317,14 @@ def _is_told_of(one: Negation, statement: Sentence) -> bool:
         (word in statement.content or (_has_figure(statement, word) and not at)) and word not in one.outside
         for at, word in enumerate(one.reach[:2])
     )
+
+
+def _is_turned_to(one: Negation, statement: Sentence, said: Sentence) -> bool:
+    """Whether a Chinese statement tells the change that the evidence denies, and tells of nothing else."""
+    denied = set(SIDES.get(one.reach[0], {}).items()) if one.reach else set()
+    told = [set(SIDES.get(token.stem, {}).items()) for token in said.tokens if token.stem not in one.reach]
+    is_only = not any(denied & each for each in told)
+    return is_only and any(denied & SIDES.get(token.stem, {}).items() for token in statement.tokens)
 
 
 def _count(text: Sentence) -> list[str]:
