@@ -20,6 +20,7 @@ from bot.domain.message import Block, Bullets, Heading, Image, Line, Paragraph, 
 from bot.domain.paper import Paper
 from bot.ports.conversations import Turn
 from bot.ports.reading_room import PaperShown, PostedDigest
+from bot.sources.registry import source_of
 from bot.text.latex import latex_to_text
 
 QUOTED = 600
@@ -232,6 +233,5 @@ def citation_metadata(paper: Paper) -> list[tuple[str, str]]:
         told.append(("citation_publication_date", paper.published.strftime("%Y/%m/%d")))
     told += [("citation_pdf_url", pdf_url(paper)), ("citation_abstract_html_url", abs_url(paper))]
     told += [("citation_doi", paper.doi), ("citation_keywords", "; ".join(paper.categories))]
-    if abs_url(paper).startswith("https://arxiv.org/"):
-        told.append(("citation_arxiv_id", paper.id))
+    told.append((f"citation_{source_of(paper).name}_id", paper.id))
     return [(name, value) for name, value in told if value]
