@@ -31,7 +31,7 @@ def dying_at(statement: int) -> Callable[[Sql], None]:
         if next(numbers) == statement:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    return lambda sql: sql.set_trace_callback(traced)
+    return lambda sql: sql.conn.set_trace_callback(traced)
 
 
 async def store_a_digest(folder: Path, statement: int) -> None:
@@ -51,7 +51,7 @@ async def store_a_digest(folder: Path, statement: int) -> None:
         os.write(done, b"begun\n")
         await store.finish_delivery(run.key, 1, Receipt(message_id="7"))
         os.write(done, b"finished\n")
-        await on_writer(store, lambda sql: sql.set_trace_callback(None))
+        await on_writer(store, lambda sql: sql.conn.set_trace_callback(None))
 
 
 def main(folder: Path) -> None:

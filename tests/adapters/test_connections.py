@@ -159,7 +159,7 @@ async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) 
 
 
 async def changes(store: SqliteStore) -> int:
-    changed: int = await on_writer(store, lambda sql: sql.total_changes)
+    changed: int = await on_writer(store, lambda sql: sql.conn.total_changes)
     return changed
 
 

@@ -54,10 +54,10 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     file, statements = tmp_path / "paperboy.sqlite3", list[str]()
     async with await SqliteStore.open(file, FakeClock()) as opened:
         for connection in (on_writer, on_reader):
-            await connection(opened, lambda sql: sql.set_trace_callback(statements.append))
+            await connection(opened, lambda sql: sql.conn.set_trace_callback(statements.append))
         yield opened
         for connection in (on_writer, on_reader):
-            await connection(opened, lambda sql: sql.set_trace_callback(None))
+            await connection(opened, lambda sql: sql.conn.set_trace_callback(None))
     for table, statement in walks(file, statements):
         accepted = (name == table and statement.startswith(form) for name, form in ACCEPTED_WALKS)
         assert any(accepted), f"{statement} walks through {table}"

@@ -105,7 +105,7 @@ class Database:
 
     async def is_whole(self) -> bool:
         """Whether no damage is found in it."""
-        return await self.read(is_whole)
+        return await self.read(lambda sql: is_whole(sql.conn))
 
     @property
     def _connections(self) -> _Opened:
@@ -207,10 +207,10 @@ def _connect(path: Path, history: Sequence[Step]) -> Sql:
     for suffix in BESIDE:
         close_to_others(path.with_name(f"{path.name}{suffix}"))
     private_file(path)
-    sql = Sql(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    sql = Sql(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False))
     try:
         refuse_newer(sql, path, history)
-        _log_ahead(sql)
+        _log_ahead(sql.conn)
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
             sql.execute(f"PRAGMA {pragma}")
     except BaseException:  # whatever stops us, the file must not stay open
@@ -236,7 +236,9 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
 def _connect_reader(path: Path) -> Sql:
     """One that can write nothing but temporary tables."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    sql = Sql(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    sql = Sql(
+        sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    )
     sql.execute("PRAGMA temp_store = MEMORY")
     return sql
 

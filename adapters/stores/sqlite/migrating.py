@@ -1,28 +1,17 @@
-"""Bringing a database up to date, a migration after the other, each with the note that it was done."""
+"""Bringing a database up to date, a migration after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
+
+from sqlite_utils import Database, Migrations
 
 from adapters.stores.sqlite.sql import Sql
 from bot.domain.errors import NewerDatabaseError, StorageError
 
 Step = Callable[[Sql], None]
-
-
-TABLE = "_sqlite_migrations"
-_RECORDS = """
-CREATE TABLE IF NOT EXISTS _sqlite_migrations (
-    id INTEGER PRIMARY KEY,
-    migration_set TEXT,
-    name TEXT,
-    applied_at TEXT
-);
-CREATE UNIQUE INDEX IF NOT EXISTS idx__sqlite_migrations_migration_set_name
-    ON _sqlite_migrations (migration_set, name);
-"""
-"""As sqlite-utils made it, which older databases were migrated with."""
 
 
 def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
@@ -31,44 +20,32 @@ def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
     Raises:
         NewerDatabaseError, StorageError.
     """
-    applied = _applied(sql)
+    steps = _migrations(history)
+    applied = {step.name for step in steps.applied(sql)}
     if applied - {step.__name__ for step in history}:
         raise NewerDatabaseError(file=path)
-    if not applied and sql.table_names() - {TABLE}:
+    if not applied and set(sql.table_names()) - {steps.migrations_table}:
         raise StorageError(problem="storage.damaged")
 
 
 def is_behind(sql: Sql, history: Sequence[Step]) -> bool:
     """Whether there is data in it that steps are to be applied to."""
-    return bool(_applied(sql) and _pending(sql, history))
+    return bool((steps := _migrations(history)).applied(sql) and steps.pending(sql))
 
 
 def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]) -> None:
     """Apply what is pending, inside the caller's write transaction, copying an existing database first."""
     refuse_newer(sql, path, history)
-    pending = _pending(sql, history)
+    steps = _migrations(history)
+    pending = steps.pending(sql)
     if is_behind(sql, history):
-        copy(path, path.with_name(f"{path.name}.before-{pending[0].__name__}"))
+        copy(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
     if pending:
-        sql.run_script(_RECORDS)
-    for step in pending:
-        step(sql)
-        sql.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-            " VALUES ('paperboy', ?, datetime())",
-            (step.__name__,),
-        )
+        steps.apply(sql)
 
 
-def _applied(sql: Sql) -> frozenset[str]:
-    if TABLE not in sql.table_names():
-        return frozenset()
-    return frozenset(
-        name
-        for (name,) in sql.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'paperboy'")
-    )
-
-
-def _pending(sql: Sql, history: Sequence[Step]) -> Sequence[Step]:
-    applied = _applied(sql)
-    return [step for step in history if step.__name__ not in applied]
+def _migrations(history: Sequence[Step]) -> Migrations:
+    migrations = Migrations("paperboy")
+    for step in history:
+        migrations(name=step.__name__)(cast("Callable[[Database], None]", step))  # it is given ours
+    return migrations
