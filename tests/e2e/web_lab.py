@@ -92,7 +92,8 @@ class Lab:
 
     async def _articles(self, thread: str) -> list[Any]:
         text = await self.page(f"/channels/{self.channel}?thread={thread}")
-        there = lxml_html.fromstring(text).get_element_by_id("thread" if thread else "messages")
+        page: lxml_html.HtmlElement = lxml_html.document_fromstring(text)
+        there = page.get_element_by_id("thread" if thread else "messages")
         return list(there.find_class("message"))
 
     def _note(self, article: Any, thread: str, mine: dict[int, None]) -> None:

@@ -53,6 +53,8 @@ ABOUT_ARXIV = {
     "adapters/reading/html_": "the pages it makes of LaTeX, and where their pictures are",
     "adapters/reading/pdf_": "the stamp on its PDFs",
     "adapters/archive/html.py": "where figures of its pages may be loaded from",
+    "adapters/platforms/web/sample_days.py": "plays the days of an invented arXiv",
+    "adapters/platforms/web/setup_pages.py": "its setting",
     "adapters/platforms/slack/manifest.py": "what the app says it reads",
     "adapters/sources/fetching/request_limiter.py": "whose terms the pace is from",
     "bot/sources/freshness.py": "where feeds were seen to be late by category",

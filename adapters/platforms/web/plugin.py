@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class WebPlugin(Plugin["WebSettings", "WebPlatform"]):
     """Implements `adapters.platforms.plugin.Plugin`."""
 
-    name, title = "web", "Pages"
+    name, title = "web", "Web"
     setup = "Let people in to the pages: make a link to log in with."
 
     def section(self) -> type[WebSettings]:

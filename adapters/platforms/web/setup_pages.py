@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import web
+from pydantic import SecretStr
 
 from adapters.models.diagnosis import diagnose
 from adapters.platforms.plugin import Diagnosis, Plugin
@@ -44,7 +45,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 """What each platform needs, in this order: commands to call and variables to set."""
 
 
-class Verdict(NamedTuple):
+class PlatformVerdict(NamedTuple):
     """What the doctor says of a platform, and what it needs."""
 
     title: str
@@ -90,7 +91,7 @@ class _Setup:
 
     async def _page(self, request: web.Request, values: Mapping[str, str], **told: object) -> web.Response:
         language = self._front.site.language(request)
-        given = {"lines": "", "model": None, "saved": False, "problem": "", **told}
+        given: dict[str, Any] = {"lines": "", "model": None, "saved": False, "problem": "", **told}
         return self._front.site.page(
             request,
             "setup.html",
@@ -129,7 +130,7 @@ class _Setup:
             return Diagnosis("off", translate(language, "doctor.model_none"))
         endpoint = own.evolve(base_url=address, name=values["model.name"]).endpoint(MAIN)
         if address != own.base_url:
-            endpoint = endpoint.evolve(api_key="")
+            endpoint = endpoint.evolve(api_key=SecretStr(""))
         return Diagnosis(*await diagnose(endpoint, language))
 
     def _write(self, text: str) -> None:
@@ -140,12 +141,12 @@ class _Setup:
         except OSError as error:
             raise DataFolderError(folder=file.parent) from error
 
-    async def _verdict(self, plugin: Plugin[Any, Any], language: str) -> Verdict:
+    async def _verdict(self, plugin: Plugin[Any, Any], language: str) -> PlatformVerdict:
         try:
             found = await plugin.diagnose(self._host.settings, (), language)
         except PaperboyError as error:
             found = Diagnosis("wrong", error_message(language, error))
-        return Verdict(plugin.title, found.state, found.finding, found.advice, STEPS[plugin.name])
+        return PlatformVerdict(plugin.title, found.state, found.finding, found.advice, STEPS[plugin.name])
 
 
 def _value(settings: Settings, name: str) -> str:

@@ -1,0 +1,199 @@
+"""Statements in free words, of any field, are told from those that turn what their quote says."""
+
+import pytest
+
+from bot.analysis.verify import index_paper, judge
+from bot.domain.analysis import Claim, Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (
+            "The weight of Pot-S and Pot-L is similar to that of Urn-5 (steel) and Urn-9, respectively.",
+            "Pot-S weighs about as much as Urn-5, and Pot-L as Urn-9.",
+            "Pot-S weighs about as much as Urn-9, and Pot-L as Urn-5.",
+        ),
+        (
+            "Tea of the galley reaches a warmth that is about 60% of the warmth of the kitchen.",
+            "Galley tea is at about 60% of the warmth of the kitchen.",
+            "The kitchen is at about 60% of the warmth of galley tea.",
+        ),
+        (
+            "Kettle boils faster and improves the accuracy of the timer by 4.5% on average.",
+            "Kettle improves the timer's accuracy by 4.5%.",
+            "With Kettle the accuracy drops by 4.5%.",
+        ),
+        (
+            "The timer of Kettle is on par with the timer of Urn in every season.",
+            "Kettle's timer is as good as that of Urn.",
+            "Kettle's timer is worse than that of Urn.",
+        ),
+        (
+            "Despite all of these efforts, boiling water at sea remains a challenging problem.",
+            "Boiling water at sea is still a challenging problem.",
+            "Boiling water at sea is no longer a challenging problem.",
+        ),
+        (
+            "The tea was made from filtered rain water of the last week.",
+            "Filtered rain water was used for the tea.",
+            "The tea was made from rain water without filtering.",
+        ),
+        (
+            "We find small but significant changes in the taste of the same water.",
+            "The taste of the same water changes a little, but significantly.",
+            "The taste of the same water shows large changes.",
+        ),
+        (
+            "In the cellar, tea was kept at 12 °C compared to a range in the attic of a factor of 3.",
+            "In the cellar, tea was kept at 12 °C.",
+            "In the attic, tea was kept at 12 °C.",
+        ),
+        (
+            "For cups and bowls, stirring lifts it from 41% to 52% and from 60% to 63%, respectively.",
+            "With bowls, the rate after stirring is 63%.",
+            "With bowls, the rate after stirring is 52%.",
+        ),
+        (
+            "A 90% confidence that a kettle is not leaking on average would require 120 trials.",
+            "To be ninety percent sure that a kettle is not leaking takes 120 trials on average.",
+            "120 trials give 90% confidence that a kettle is leaking.",
+        ),
+        (
+            "Order causes 59% of the 7571 broken cups in our kitchen.",
+            "Order is behind 59% of the 7,571 broken cups.",
+            "Order causes 59 of the 7571 broken cups.",
+        ),
+        (
+            "Rain on 1912 leaves of 754 bushes improves growth, with Bush L1 reaching the greatest, 86 cm.",
+            "On 1,912 leaves of 754 bushes, Bush L1 has the greatest growth, 86 cm.",
+            "The study has 754 leaves from 1912 bushes.",
+        ),
+        (
+            "The gardener saves work by reducing the use of water by approximately 40% compared to hoses.",
+            "About 40% less water is used than with hoses.",
+            "About 40% more water is used than with hoses.",
+        ),
+        (
+            "The AM kettle is consistently faster than the Cirpka et al. (2007) kettle above 15 kg.",
+            "Above 15 kg, the AM kettle is always faster than that of Cirpka et al. (2007).",
+            "The Cirpka et al. kettle is consistently faster than the AM kettle for loads above 15 kg.",
+        ),
+        (
+            "POT LARGE significantly outperforms POT BASE in every season.",
+            "POT LARGE is clearly better than POT BASE in every season.",
+            "POT BASE significantly outperforms POT LARGE in every season.",
+        ),
+        (
+            "Stirring leads to a 31% reduction in 2D stains and a 76% reduction in 3D stains of the table.",
+            "Stirring cuts 2D stains by 31% and 3D stains by 76%.",
+            "Stirring cuts 2D stains by 76%.",
+        ),
+        (
+            "We kept the plants for 60 years of drought and three years of rain under control.",
+            "植物经历了 60 年干旱和三年降雨。",
+            "植物经历了 60 天干旱和三年降雨。",
+        ),
+        (
+            "In total 7571 flaky biscuits were counted, 59% of them in May.",
+            "7571 块不稳定饼干中，59% 在五月。",
+            "7571 块不稳定饼干中，95% 在五月。",
+        ),
+        (
+            "The average wait is 128 ms, representing a 35 percent reduction compared with other kettles.",
+            "平均等待为 128 毫秒，比其他水壶减少 35%。",
+            "平均等待为 128 毫秒，比其他水壶增加 35%。",
+        ),
+        (
+            "Kettles like Urn and Samovar fail to reach a viable warmth (<23%) or speed (>150 ms) at sea.",
+            "Urn and Samovar are neither warm (below 23%) nor fast enough (over 150 ms) at sea.",
+            "Urn and Samovar are neither warm (above 23%) nor fast enough (over 150 ms) at sea.",
+        ),
+        (
+            "A set with only 100 leaves is shown to give 25% taste over the whole year.",
+            "With no more than 100 leaves, 25% of the taste is given over the whole year.",
+            "With more than 100 leaves, 25% of the taste is given over the whole year.",
+        ),
+        (
+            "It also reduces waits and spills, respectively, by up to 5x and 2.5x.",
+            "Waits fall by as much as 5x, spills by up to 2.5x.",
+            "Waits fall by up to 2.5x, spills by up to 5x.",
+        ),
+        (
+            "Mild tea improves the taste by +0.37 points and reduces complaints by 18.6%.",
+            "The taste rises by 0.37 points while complaints fall by 18.6%.",
+            "The taste changes by -0.37 points.",
+        ),
+        (
+            "The kettle weighs (3.2 ± 0.4) × 10^20 grains, two thirds of what the urn does.",
+            "The kettle weighs 3.2 × 10^20 grains.",
+            "The kettle weighs 3.2 × 10^21 grains.",
+        ),
+        (
+            "Cups are sorted into given sizes (e.g., 1000) with an overlap (e.g., 100) of their handles.",
+            "Cups have a size of, for example, 1,000 with an overlap of 100.",
+            "Cups have a size of 100 with an overlap of 1000.",
+        ),
+        (
+            "The winter mean at the pier fell from -3.1 °C to -4.6 °C, a change of -1.5 °C.",
+            "The winter mean fell by 1.5 °C.",
+            "The winter mean fell to 4.6 °C.",
+        ),
+        (
+            "Stirring speeds it up and reduces the number of stains from 5.34 to 4.34 on every table.",
+            "With stirring there are 4.34 stains on every table.",
+            "With stirring there are 5.34 stains on every table.",
+        ),
+        (
+            "Kettle passes the best urns by a margin of +2.7 points at sea and +3.2 points on land.",
+            "Kettle is better than the best urns by 2.7 points at sea.",
+            "Kettle reaches 2.7 points at sea.",
+        ),
+        (
+            "Kettle achieves higher efficiency by reducing steam and noise by 25% and 35%, respectively.",
+            "Kettle is more efficient, with 25% less steam.",
+            "Kettle is less efficient, with 25% less steam.",
+        ),
+        (
+            "At 4 °C the weight of the full kettle is 3.1 kg, an order of magnitude above the dry cup.",
+            "At 4 °C the full kettle weighs 3.1 kg, ten times more than the dry cup.",
+            "The dry cup has a weight of 3.1 kg at 4 °C.",
+        ),
+        (
+            "Rain did not lower the lake in 28 days, but it cut the median wait from 9 to 7 days.",
+            "Rain cut the median wait from nine to seven days.",
+            "Rain lowered the lake in 28 days.",
+        ),
+        (
+            "Of 412 pots, 37 stand in the sun and only five of these are red.",
+            "37 of 412 pots stand in the sun.",
+            "All 412 pots stand in the sun.",
+        ),
+        (
+            "Prices rose from 9.50 to 12.00 euros, yet employment in small kitchens did not decline.",
+            "价格从9.50欧元升至12.00欧元，但小厨房的就业没有下降。",
+            "小厨房的就业下降了。",
+        ),
+        (
+            "The stove gives 1.8 W at noon, three times the power of the earlier design.",
+            "The stove gives 1.8 W at noon.",
+            "The earlier design gives 1.8 W at noon.",
+        ),
+        (
+            "The number density of leaves is of the order of 20 cm⁻³ in every pot.",
+            "Leaves have a number density of the order of 20 cm^-3.",
+            "Leaves have a number density of the order of 30 cm^-3.",
+        ),
+    ],
+)
+def test_a_statement_in_free_words_is_told_from_one_that_turns_it(
+    quote: str, true: str, false: str
+) -> None:
+    section = Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=quote),))
+    full_text = FullText(paper_id="9912.00080", version=1, source=Source.PDF, sections=(section,))
+    paper = index_paper(full_text)
+    believed = [
+        text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
+    ]
+    assert believed == [true]
