@@ -61,14 +61,17 @@ site: $(VENV)/.installed-dev
 	@$(PIP) install --constraint constraints.txt --editable '.[docs]'
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/site/mkdocs.yml
 
-# Draws anew what the documentation shows of Slack, from what is really sent; with chromium, Discord too.
+# Draws anew what the documentation shows of Slack, from what is really sent; with chromium, of Discord and the
+# pages too.
 pictures: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.slack_picture build/slack
 	@cp build/slack/normal.html docs/pictures/slack-digest.html
 	@cp build/slack/talk.html docs/pictures/slack-questions.html
 	@cp build/slack/chinese.html docs/pictures/slack-chinese.html
 	@if command -v chromium > /dev/null; then $(PIP) install linkify-it-py regex && \
-	  $(BIN)/python -m tests.discord_picture build/discord; fi
+	  $(BIN)/python -m tests.discord_picture build/discord && $(BIN)/python -m tests.browser_picture build/pages && \
+	  cp build/pages/channel-wide-light-en.png docs/pictures/channel.png && \
+	  cp build/pages/paper-wide-light-en.png docs/pictures/paper.png; fi
 
 # After a change of pyproject.toml or constraints.txt: the same versions with the digests of their files, from
 # whatever index pip is set to use, and without a word about which one that is.
