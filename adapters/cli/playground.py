@@ -84,13 +84,15 @@ def _opened(port: int) -> socket.socket:
     Raises:
         SettingError: the port is taken.
     """
+    from adapters.web.connections import PORT_TAKEN
     from bot.domain.errors import SettingError
 
     try:
         return socket.create_server((HOST, port), backlog=128)
     except OSError as error:
-        problem = f"{HOST} port {port} cannot be listened on"
-        raise SettingError(setting="--port", problem=problem, place="paperboy playground") from error
+        raise SettingError(
+            setting="--port", problem=PORT_TAKEN, place="paperboy playground", host=HOST, port=port
+        ) from error
 
 
 def _alone(settings: Settings) -> Settings:

@@ -28,6 +28,7 @@ ANSWER_SECONDS = 60.0
 IDLE_SECONDS = 75.0
 """Longer than reverse proxies keep a connection for their next request."""
 MOST_CONNECTIONS = 200
+PORT_TAKEN = "setting.port_taken"
 WAITING = 128
 """Connections that the system keeps for us until they are taken."""
 
@@ -182,8 +183,9 @@ async def _listen(
         else:
             server = await loop.create_server(limiter, host, port, backlog=1)
     except OSError as error:
-        problem = f"{host} port {port} cannot be listened on"
-        raise SettingError(setting=setting, problem=problem, place="configuration") from error
+        raise SettingError(
+            setting=setting, problem=PORT_TAKEN, place="setting.in_use", host=host, port=port
+        ) from error
     for each in server.sockets:
         with socket.fromfd(each.fileno(), each.family, each.type) as same:
             same.listen(WAITING)

@@ -4,6 +4,7 @@ import errno
 import json
 import logging
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -223,3 +224,18 @@ def test_the_doctor_speaks_the_language_of_the_settings(
         "配置", "数据目录", "数据库", "论文读取", "日历", "arXiv", "模型", "含义比较", "向量检索",
         "Discord", "Matrix", "Slack", "Web",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "another program may be there"), ("zh", "可能已被其他程序占用")]
+)
+def test_a_port_that_another_program_has_is_told_in_a_sentence(
+    call: Call, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    monkeypatch.setenv("PAPERBOY_DIGEST_LANGUAGE", language)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = call("playground", "--port", port)
+    assert result.code == 78
+    assert told in result.err
+    assert port in result.err
