@@ -23,7 +23,7 @@ import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -90,21 +90,19 @@ async def run_limited(
 @asynccontextmanager
 async def _started() -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
     """The streams of a new child, which is killed in the end."""
-    ours, theirs = socket.socketpair()
-    try:
-        with theirs:
-            forked = await FORK_SERVER.fork(theirs)
-    except NoForkServerError:
-        ours.close()
-        async with _interpreter() as streams:
-            yield streams
-        return
-    reader, writer = await asyncio.open_connection(sock=ours)
-    try:
-        yield reader, writer
-    finally:
-        writer.transport.abort()
-        await fork_server.end(forked)
+    async with AsyncExitStack() as stack:
+        ours, theirs = socket.socketpair()
+        stack.callback(ours.close)
+        try:
+            with theirs:
+                forked = await FORK_SERVER.fork(theirs)
+        except NoForkServerError:
+            streams = await stack.enter_async_context(_interpreter())
+        else:
+            stack.push_async_callback(fork_server.end, forked)
+            streams = await asyncio.open_connection(sock=ours)
+            stack.callback(streams[1].transport.abort)
+        yield streams
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ from typing import Final
 PATIENCE: Final = 15.0
 """Seconds within which the server forks, once it has loaded the parsers."""
 MOST_FAILURES: Final = 3
-"""After which it is not tried any more: what runs us may allow no descriptors of processes."""
+"""In a row, after which it is not tried any more: what runs us may allow no descriptors of processes."""
 IDLE_SECONDS: Final = 300.0
 _START: Final = (
     f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as s; s.serve()"
@@ -75,13 +75,15 @@ class ForkServer:
                 self._ask([channel.fileno(), theirs.fileno()])
                 theirs.close()
                 async with asyncio.timeout(PATIENCE):
-                    return await _received(ours)
+                    child = await _received(ours)
             except (OSError, TimeoutError) as error:
                 self._failures += 1
                 self.stop()
                 raise NoForkServerError from error
             finally:
                 self.pending -= 1
+        self._failures = 0
+        return child
 
     def stop(self) -> None:
         """End it with all its children; the next fork starts another."""
@@ -101,6 +103,7 @@ class ForkServer:
         atexit.unregister(self.stop)
         atexit.register(self.stop)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.setblocking(False)  # one that takes no more is as good as gone
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
                 [sys.executable, "-I", "-c", _START, json.dumps(sys.path), json.dumps(self._load)],
@@ -117,7 +120,8 @@ class ForkServer:
             self._control = None
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
             self._process = None
 
 

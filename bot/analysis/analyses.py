@@ -136,7 +136,8 @@ class Analyses:
         analysis = analysis.evolve(notes=notes, depth=depth)
         # What another had to write while the model was away is not kept, so that the next ask tries again.
         if analysis.analyst == self.analyst.name:
-            await self._store.save_analysis(analysis.evolve(prompt_hash=self._prompt_hash(depth)))
+            analysis = analysis.evolve(prompt_hash=self._prompt_hash(depth))
+            await self._store.save_analysis(analysis)
         return analysis
 
     async def _stored(self, paper: Paper, language: str, depth: Depth) -> Analysis | None:

@@ -255,6 +255,32 @@ async def test_a_fork_server_that_is_gone_is_started_again_and_one_that_cannot_b
 
 
 @on_linux
+async def test_a_fork_server_that_stands_still_is_given_up_in_time_and_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fork_server, "PATIENCE", 0.2)
+    monkeypatch.setattr(child, "FORK_SERVER", server := fork_server.ForkServer((), {}))
+    for _ in range(fork_server.MOST_FAILURES):
+        server._begin()
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGSTOP)
+        parent, *_ = await child.run_limited(leave_behind, seconds=20, megabytes=200)
+        assert parent == os.getpid()
+        assert not server.pid
+    await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    assert not server.pid, "a new one is not even begun"
+
+
+@on_linux
+async def test_failures_of_the_fork_server_count_only_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "FORK_SERVER", server := fork_server.ForkServer((), {}))
+    server._failures = fork_server.MOST_FAILURES - 1
+    await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    assert server._failures == 0
+    server.stop()
+
+
+@on_linux
 async def test_the_fork_server_and_its_children_end_with_who_started_it() -> None:
     program = "from tests.adapters.test_child import die_while_reading; die_while_reading()"
     died = await asyncio.create_subprocess_exec(
