@@ -119,7 +119,7 @@ class Analyses:
         stored = await self._stored(paper, language, depth)
         if stored is not None and anew and not FOR_GOOD.isdisjoint(stored.notes):
             stored = None
-        if stored is not None and _is_final(stored, depth):
+        if stored is not None and _is_final(stored):
             return stored
         full_text = await self._text_for(paper, depth)
         if stored is not None and full_text.source is Source.ABSTRACT:
@@ -146,7 +146,7 @@ class Analyses:
             stored = await self._store.analysis(
                 paper, language, analyst=self.analyst.name, prompt_hash=self._prompt_hash(each)
             )
-            if stored is not None and (each is depth or _is_final(stored, each)):
+            if stored is not None and (each is depth or _is_final(stored)):
                 return stored
         return None
 
@@ -170,9 +170,9 @@ class Analyses:
         return stored
 
 
-def _is_final(stored: Analysis, depth: Depth) -> bool:
+def _is_final(stored: Analysis) -> bool:
     """Whether there is nothing to be gained from reading the paper again."""
-    if stored.source is not Source.ABSTRACT or depth is Depth.ABSTRACT:
+    if stored.source is not Source.ABSTRACT or stored.depth is Depth.ABSTRACT:
         return True
     fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
     return fell_back and SOURCE_AWAY not in stored.notes

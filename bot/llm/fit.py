@@ -50,13 +50,9 @@ def fit(full_text: FullText, tokens: int) -> Fitted:
 
 
 def method_only(full_text: FullText, tokens: int = METHOD_TOKENS) -> FullText:
-    """The paper with what says how it is done: abstract, method, introduction, conclusion, as they fit.
-
-    Where no section is known to be the method's, the body stands for it.
-    """
+    """The paper with what says how it is done: abstract, method, introduction, conclusion, as they fit."""
     parts = find_parts(full_text)
-    body = [section for section in full_text.sections if section.kind is SectionKind.BODY]
-    groups = (_abstract(full_text.sections), parts.method or body, parts.introduction, parts.conclusion)
+    groups = (_abstract(full_text.sections), parts.method, parts.introduction, parts.conclusion)
     given = _with_room(_once(groups), tokens)
     kept = (given[id(section)] for section in full_text.sections if id(section) in given)
     return full_text.evolve(sections=tuple(kept))

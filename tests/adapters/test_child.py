@@ -133,13 +133,18 @@ async def outcome(work: object, **limits: float) -> str:
     return str(caught.value.fields["problem"])
 
 
+@pytest.mark.parametrize("forked", [True, False])
 async def test_records_and_bytes_go_there_and_back_without_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, *, forked: bool
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "a secret")
+    load = () if forked else ("no.such.module:parse",)
+    fresh = fork_server.ForkServer(load, child._ENVIRONMENT)
+    monkeypatch.setattr(child, "FORK_SERVER", fresh)
     told = await child.run_limited(report, b"\x00\xffabc", "héllo", seconds=20, megabytes=200)
     assert (told.text, told.data) == ("olléh", b"cba\xff\x00")
-    assert "SLACK_BOT_TOKEN" not in told.environment
+    assert not any("SLACK_BOT_TOKEN" in name for name in told.environment)
+    fresh.stop()
 
 
 @pytest.mark.parametrize(
@@ -269,6 +274,21 @@ async def test_a_fork_server_that_stands_still_is_given_up_in_time_and_not_tried
         assert not server.pid
     await child.run_limited(leave_behind, seconds=20, megabytes=200)
     assert not server.pid, "a new one is not even begun"
+
+
+@on_linux
+@pytest.mark.parametrize("begun", [set(), {1}])
+def test_a_fork_server_that_nobody_asks_ends_unless_a_child_is_at_work(
+    monkeypatch: pytest.MonkeyPatch, begun: set[int]
+) -> None:
+    monkeypatch.setattr(fork_server, "IDLE_SECONDS", 0.0)
+    monkeypatch.setattr(fork_server, "_children", begun)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ends, told = os.pipe()
+    with ours, theirs:
+        assert fork_server._serve_one(theirs, ends, child.main) is bool(begun)
+    os.close(ends)
+    os.close(told)
 
 
 @on_linux

@@ -108,7 +108,7 @@ async def test_following_needs_the_right_to_manage(world: World) -> None:
     refused = await world.bo.slash(world.channel, "digest follow", categories="cs.CV")
     nothing = await world.bo.slash(world.channel, "digest list")
     followed = await world.ada.slash(
-        world.channel, "digest follow", categories="cs.CV cs.LG", zone="Europe/Berlin"
+        world.channel, "digest follow", categories="cs.CV cs.LG", zone="Europe/Berlin", depth="method"
     )
     listed = await world.bo.slash(world.channel, "digest list")
 
@@ -116,6 +116,7 @@ async def test_following_needs_the_right_to_manage(world: World) -> None:
     assert "nothing is followed" in "\n".join(said(nothing))
     assert "cs.CV, cs.LG" in said(followed)[0]
     assert "Europe/Berlin" in said(listed)[0]
+    assert "read for the method" in said(listed)[0]
     assert listed.ephemeral
 
 

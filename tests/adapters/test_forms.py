@@ -55,7 +55,7 @@ def _as_typed(element: dict[str, Any]) -> dict[str, Any]:
 async def test_a_form_that_is_handed_in_as_it_was_opened_changes_nothing(
     authors: list[str], interest: str
 ) -> None:
-    subscription = followed(authors=tuple(authors), interest=interest)
+    subscription = followed(authors=tuple(authors), interest=interest, depth="auto")
     assert await through_discord(subscription) == subscription
     assert through_slack(subscription) == subscription
 

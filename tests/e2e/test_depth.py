@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 import pytest_asyncio
 
 from adapters.stores.sqlite.store import SqliteStore
+from bot.compose.digest import compose_analysis
 from bot.compose.health_line import health_line
 from bot.digests.run import OutcomeStatus
 from bot.domain.analysis import FULL_IN_AUTO, Depth, Evidence
 from bot.domain.digest import Digest
+from bot.domain.message import Message, Paragraph, plain
 from bot.domain.topic import Subscription
 from tests.e2e.model_run import DAY, IDS, ModelRun, Quiet, good, sample, subscription
 from tests.fakes import FakeClock, ScriptedModel
@@ -52,20 +55,63 @@ async def test_at_abstract_depth_no_paper_is_read_and_told_as_asked_for(
     assert told in health_line(digest.counts, "en")
 
 
-async def test_the_method_is_read_with_fewer_tokens_and_told_as_such(begin: Begin) -> None:
+def prompts(run: Run) -> list[str]:
+    return [asked.user for asked in run.model.asked if asked.purpose == "analyse"]
+
+
+async def test_what_was_read_in_full_is_not_paid_for_again_at_less_depth(begin: Begin) -> None:
     run = begin()
     whole = await digest_of(run, at(Depth.FULL))
-    asked = [len(each.user) for each in run.model.asked if each.purpose == "analyse"]
-    digest = await digest_of(run, at(Depth.METHOD, "two"))
-    again = [len(each.user) for each in run.model.asked if each.purpose == "analyse"]
-    assert again == asked, "what was read in full is not paid for again"
-    assert [entry.analysis for entry in digest.entries] == [entry.analysis for entry in whole.entries]
+    for number, depth in enumerate((Depth.METHOD, Depth.ABSTRACT)):
+        again = await digest_of(run, at(depth, f"{number}"))
+        assert [entry.analysis for entry in again.entries] == [entry.analysis for entry in whole.entries]
+    assert run.model.purposes.count("analyse") == len(IDS)
+    assert "abstract" not in run.model.purposes
 
-    fresh = begin()
-    made = await digest_of(fresh, at(Depth.METHOD, "three").evolve(language="de"))
-    parts = [len(each.user) for each in fresh.model.asked if each.purpose == "analyse"]
-    assert sum(parts) < sum(asked)
-    assert {entry.analysis.depth for entry in made.entries if entry.analysis} == {Depth.METHOD}
+
+async def test_the_method_is_given_to_the_model_without_experiments_and_told_as_such(begin: Begin) -> None:
+    run = begin()
+    digest = await digest_of(run, at(Depth.METHOD))
+    parts = prompts(run)
+    assert len(parts) == len(IDS)
+    assert {entry.analysis.depth for entry in digest.entries if entry.analysis} == {Depth.METHOD}
+    assert "only abstract, method, introduction and conclusion were read" in run.published(digest)
+    shallower = await digest_of(run, at(Depth.ABSTRACT, "two"))
+    assert [entry.analysis for entry in shallower.entries] == [entry.analysis for entry in digest.entries]
+
+    for one in IDS:
+        made = await run.wired().analyses.of(sample(one)[0], "en", workspace="w")
+        assert made.depth is Depth.FULL, "what was read for its method is no whole analysis"
+    whole = prompts(run)[len(IDS) :]
+    assert sum(map(len, parts)) < sum(map(len, whole))
+    assert not any("# 4 Experiments" in each or "Results" in each for each in parts)
+
+
+async def test_two_depths_of_one_paper_that_are_asked_for_at_once_are_two_analyses(begin: Begin) -> None:
+    analyses = begin().wired().analyses
+    paper, _ = sample(IDS[0])
+    made = await asyncio.gather(
+        *(analyses.of(paper, "en", workspace="w", depth=each) for each in (Depth.ABSTRACT, Depth.FULL))
+    )
+    assert [each.evidence for each in made] == [Evidence.ABSTRACT, Evidence.FULL_TEXT]
+
+
+async def test_automatically_what_stands_first_is_read_in_full_and_the_rest_by_the_abstract(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.domain.analysis.FULL_IN_AUTO", 1)
+    digest = await digest_of(begin(), at(Depth.AUTO))
+    found = [entry.analysis.depth for entry in digest.entries if entry.analysis]
+    assert found == [Depth.FULL, Depth.ABSTRACT, Depth.ABSTRACT]
+    first, *others = digest.entries
+    told = [compose_analysis(each.paper, each.analysis)[0] for each in others if each.analysis]
+    assert all("Only the abstract was read, as the topic asks." in _text(each) for each in told)
+    assert first.analysis is not None
+    assert "as the topic asks" not in _text(compose_analysis(first.paper, first.analysis)[0])
+
+
+def _text(message: Message) -> str:
+    return "\n".join(plain(block.content) for block in message.blocks if isinstance(block, Paragraph))
 
 
 async def test_who_asks_for_a_paper_gets_it_in_full_and_the_next_digest_too(

@@ -84,6 +84,13 @@ def test_a_digest_that_another_process_is_making_is_said_to_be_and_comes_when_th
     assert call("digest", "--feed", feed).code == 0
 
 
+def test_a_depth_is_asked_for_once_of_a_topic_and_without_one(call: Call, feed: Path) -> None:
+    call("follow", "cs.CV", "--name", "ice", "--top", "1")
+    for named in (("--category", "cs.CV", "--top", "1"), ("--topic", "ice")):
+        made = json.loads(call("digest", "--feed", feed, *named, "--depth", "abstract", "--json").out)
+        assert (made["counts"]["by_choice"], made["counts"]["unanswered"]) == (1, 0)
+
+
 def test_a_digest_made_while_arxiv_is_away_says_so_and_is_redone_in_place_when_asked_for(
     call: Call, feed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,13 +25,25 @@ def test_a_topic_learns_from_a_bib_and_says_so(call: Call, tmp_path: Path) -> No
 
 
 def test_following_again_keeps_what_is_not_named(call: Call) -> None:
-    first = ("--interest", "ice", "--time", "8.30", "--zone", "Europe/Berlin", "--top", "3")
+    first = (
+        "--interest",
+        "ice",
+        "--time",
+        "8.30",
+        "--zone",
+        "Europe/Berlin",
+        "--top",
+        "3",
+        "--depth",
+        "auto",
+    )
     call("follow", "cs.CV", "--name", "ice", *first, "--keyword", "floe")
     call("follow", "cs.CV", "cs.GR", "--name", "ice", "--time", "9:00")
     topic = json.loads(call("topics", "--json").out)[0]
     assert topic["topic"]["categories"] == ["cs.CV", "cs.GR"]
     assert (topic["topic"]["interest"], topic["topic"]["keywords"]) == ("ice", ["floe"])
     assert (topic["time"], topic["zone"], topic["topic"]["limit"]) == ("09:00:00", "Europe/Berlin", 3)
+    assert topic["topic"]["depth"] == "auto"
     call("follow", "--name", "ice", "--interest", "")
     assert json.loads(call("topics", "--json").out)[0]["topic"]["interest"] == ""
 

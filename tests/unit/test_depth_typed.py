@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bot.analysis.usage import UsageTotal
 from bot.chat.handlers.form import apply_form, read_form
 from bot.compose.preview import compose_preview
-from bot.digests.preview import DayBefore
+from bot.digests.preview import DayBefore, expected_cost
 from bot.digests.subscriptions import make_topic, passing_subscription
 from bot.domain.analysis import Depth
-from bot.domain.digest import Counts, Selection
+from bot.domain.digest import Counts, Pick, Selection
 from bot.domain.errors import TopicError
 from bot.domain.message import Context, plain
+from bot.domain.paper import Candidate
 from bot.llm.expected import TOKENS, expected
 from bot.locales import error_message
+from tests.chat_bench import chat_bench
+from tests.samples_digest import paper
 from tests.store_contract import subscription
 
 DAY = dt.date(2026, 1, 12)
@@ -96,3 +103,36 @@ def test_a_preview_tells_what_a_digest_may_take(papers: int, *, shown: bool) -> 
     told = "read in full 260,000 tokens ($0.52)" in notes[0]
     assert told is shown
     assert ("This topic: the first 3 read in full, the others by the abstract." in notes[0]) is shown
+
+
+@dataclass
+class Named:
+    name: str
+
+
+@pytest.mark.parametrize(
+    ("model", "days", "papers"),
+    [
+        ("tide-large", [2, 1, None], 2),
+        ("tide-large", [None], 0),
+        ("extractive", [2], 0),
+    ],
+)
+async def test_a_cost_is_expected_of_the_days_that_are_known_where_a_model_reads(
+    tmp_path: Path, model: str, days: list[int | None], papers: int
+) -> None:
+    picks = tuple(Pick(candidate=Candidate(paper=paper(number)), score=1, reasons=()) for number in (1, 2))
+    found = [
+        DayBefore(
+            day=DAY,
+            selection=None if count is None else Selection(picks=picks[:count], counts=Counts()),
+        )
+        for count in days
+    ]
+    async with chat_bench(tmp_path) as bench:
+        read: Any = SimpleNamespace(analyst=Named(model))
+        digests = replace(bench.chat.digests, analyses=read)
+        costs = await expected_cost(digests, bench.chat.store, subscription(), found)
+    assert [each.tokens for each in costs if each.depth is Depth.ABSTRACT] == (
+        [papers * TOKENS[Depth.ABSTRACT]] if papers else []
+    )
