@@ -172,7 +172,7 @@ class Analyses:
 
 def _is_final(stored: Analysis) -> bool:
     """Whether there is nothing to be gained from reading the paper again."""
-    if stored.source is not Source.ABSTRACT or stored.depth is Depth.ABSTRACT:
+    if stored.source is not Source.ABSTRACT:
         return True
     fell_back = stored.evidence is Evidence.ABSTRACT and not FOR_GOOD.isdisjoint(stored.notes)
     return fell_back and SOURCE_AWAY not in stored.notes

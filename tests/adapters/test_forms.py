@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.platforms.discord.forms import Fields, follow_form, read_follow
 from adapters.platforms.slack.forms import follow_view, read_view
 from bot.chat.handlers.form import FollowForm, apply_form, form_of, subscribe
+from bot.domain.analysis import Depth
 from bot.domain.topic import Subscription
 from bot.settings import DigestSettings
 from tests.fakes import NOON
@@ -58,6 +59,19 @@ async def test_a_form_that_is_handed_in_as_it_was_opened_changes_nothing(
     subscription = followed(authors=tuple(authors), interest=interest, depth="auto")
     assert await through_discord(subscription) == subscription
     assert through_slack(subscription) == subscription
+
+
+async def test_another_depth_in_either_form_is_another_depth() -> None:
+    form = follow_form("Edit", form_of(followed()), "en", never)
+    fields = {name: str(field.default) for name, field in form._inputs.items()}
+    assert "depth full" in fields["schedule"]
+    fields["schedule"] = fields["schedule"].replace("depth full", "depth method")
+    assert apply_form(followed(), read_follow(fields)).topic.depth is Depth.METHOD
+    view = follow_view("C1", "en", DigestSettings(), form_of(followed()), "id")
+    state = {block["block_id"]: {"value": _as_typed(block["element"])} for block in view["blocks"]}
+    state["depth"]["value"]["selected_option"] = {"value": "abstract"}
+    handed_in = read_view({**view, "state": {"values": state}}).form
+    assert apply_form(followed(), handed_in).topic.depth is Depth.ABSTRACT
 
 
 async def test_fifty_authors_outlive_both_forms() -> None:

@@ -12,7 +12,7 @@ from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry
 from bot.compose.health_line import health_line
 from bot.digests.entries import count_entries, shortfall
-from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.analysis import Analysis, Depth, Evidence, Source
 from bot.domain.digest import Counts, Digest
 from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.message import plain
@@ -103,6 +103,15 @@ async def test_once_arxiv_says_that_there_is_no_more_the_abstract_is_no_longer_b
     assert desk.analyst.asked == 1
     desk.arxiv.fallbacks = AWAY
     assert (await desk.ask()).notes == (), "what is known is not forgotten in the next outage"
+
+
+async def test_who_wants_no_more_than_the_abstract_settles_nothing_of_an_outage(desk: Desk) -> None:
+    await desk.ask()
+    short = await desk.analyses.of(paper(1), "en", depth=Depth.ABSTRACT)
+    assert (short.depth, short.notes) == (Depth.ABSTRACT, ())
+    assert (await desk.ask()).notes == (SOURCE_AWAY,)
+    assert await desk.analyses.of(paper(1), "en", depth=Depth.ABSTRACT) == short
+    assert desk.analyst.asked == 2
 
 
 def away(of: Paper, language: str = "en") -> Analysis:
