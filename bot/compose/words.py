@@ -168,8 +168,10 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     source = Source.ABSTRACT if evidence is Evidence.ABSTRACT else analysis.source
     away = source is Source.ABSTRACT and SOURCE_AWAY in analysis.notes
     part = source is not Source.ABSTRACT and READ_IN_PART in analysis.notes
-    chosen = analysis.depth if analysis.depth is not Depth.FULL else ""
-    read = "away" if away else "part" if part else f"depth_{chosen}" if chosen else source.value
+    depth = analysis.depth
+    # One that was to be read for its method, and had no more than its abstract, was not read so by choice.
+    chosen = depth is not Depth.FULL and (depth is Depth.ABSTRACT) is (source is Source.ABSTRACT)
+    read = "away" if away else "part" if part else f"depth_{depth}" if chosen else source.value
     title = source_of_id(analysis.paper_id).title
     said = [locales.translate(language, f"evidence.read_{read}", source=title)]
     if evidence is Evidence.EXTRACT:

@@ -41,9 +41,8 @@ async def read_entry(
 ) -> Entry:
     """The entry with its analysis and figure, or with the `failure` that kept it from them.
 
-    It is read as far, and in the language, that the subscription wants.
-
-    Where somebody `asked` for it, what failed its checks before is written anew.
+    It is read as far as the subscription wants it, and in its language. Where somebody `asked` for it, what
+    failed its checks before is written anew.
 
     Raises:
         StorageError: our own data cannot be read or written; that is no fault of the paper.

@@ -13,9 +13,10 @@ import pytest
 from bot.analysis.usage import UsageTotal
 from bot.chat.handlers.form import apply_form, read_form
 from bot.compose.preview import compose_preview
+from bot.compose.words import evidence_line
 from bot.digests.preview import DayBefore, expected_cost
 from bot.digests.subscriptions import make_topic, passing_subscription
-from bot.domain.analysis import Depth
+from bot.domain.analysis import Depth, Evidence, Source
 from bot.domain.digest import Counts, Pick, Selection
 from bot.domain.errors import TopicError
 from bot.domain.message import Context, plain
@@ -23,7 +24,7 @@ from bot.domain.paper import Candidate
 from bot.llm.expected import TOKENS, expected
 from bot.locales import error_message
 from tests.chat_bench import chat_bench
-from tests.samples_digest import paper
+from tests.samples_digest import analysis, paper
 from tests.store_contract import subscription
 
 DAY = dt.date(2026, 1, 12)
@@ -135,4 +136,23 @@ async def test_a_cost_is_expected_of_the_days_that_are_known_where_a_model_reads
         costs = await expected_cost(digests, bench.chat.store, subscription(), found)
     assert [each.tokens for each in costs if each.depth is Depth.ABSTRACT] == (
         [papers * TOKENS[Depth.ABSTRACT]] if papers else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("depth", "source", "told"),
+    [
+        (Depth.METHOD, Source.PDF, "only abstract, method, introduction and conclusion were read"),
+        (Depth.METHOD, Source.ABSTRACT, "only the abstract was read"),
+        (Depth.ABSTRACT, Source.ABSTRACT, "only the abstract was read, as the topic asks"),
+        (Depth.FULL, Source.HTML, "read in full (HTML)"),
+    ],
+)
+def test_only_what_was_chosen_is_told_as_chosen(depth: Depth, source: Source, told: str) -> None:
+    evidence = Evidence.ABSTRACT if source is Source.ABSTRACT else Evidence.FULL_TEXT
+    made = analysis(paper(), source=source).model_copy(update={"depth": depth, "evidence": evidence})
+    said = plain(evidence_line(made, "en"))
+    assert told in said
+    assert said.count("as the topic asks") == (
+        told != "only the abstract was read" and depth is not Depth.FULL
     )
