@@ -5,12 +5,11 @@ Imports stand inside the methods: `paperboy --help` needs none of what they brin
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -90,7 +89,7 @@ class Shell:
             async with services(self.settings, self.folder, overrides) as wired:
                 return await work(wired)
 
-        return asyncio.run(inside())
+        return _finished(inside())
 
     def run_stored(self, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
         """Do `work` with the store alone, which is open in half the time of everything."""
@@ -100,7 +99,7 @@ class Shell:
             async with open_store(self.folder) as store:
                 return await work(store)
 
-        return asyncio.run(inside())
+        return _finished(inside())
 
     def text(self, key: str, **fields: object) -> str:
         """One of our sentences."""
@@ -117,3 +116,10 @@ class Shell:
     def say(self, key: str, **fields: object) -> None:
         """Print one of our sentences."""
         click.echo(self.text(key, **fields))
+
+
+def _finished(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of it, in a loop of its own."""
+    import asyncio  # a twentieth of a second that only those pay who wait for something
+
+    return asyncio.run(work)

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 HEAVY = {
     "aiohttp",
+    "asyncio",
     "bm25s",
     "discord",
     "lxml",
