@@ -17,8 +17,10 @@ from aiohttp import ClientSession, CookieJar
 from lxml import etree
 from PIL import Image
 
+from adapters.stores.sqlite.matching import parse, snippet
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
+from adapters.web.room.marking import marked
 from adapters.web.room.routes import routes
 from adapters.web.room.safe_pictures import safe_picture
 from adapters.wiring import Overrides, services
@@ -176,6 +178,21 @@ async def test_a_paper_has_everything_under_addresses_of_their_own(lab: Lab) -> 
     assert found(page, "//meta[@name='citation_author']/@content") == list(paper().authors)
     assert found(page, "//meta[@name='citation_arxiv_id']/@content") == [paper().id]
     assert "“tidal memory”, “reservoir” in the title" in found(page, "//p[@class='picked']")[0]
+
+
+async def test_a_place_of_any_length_is_only_a_place_that_there_is_not(lab: Lab) -> None:
+    await lab.post(digest())
+    assert "<mark>" not in await lab.get(f"/paper/9912.00001v1/at/{'9' * 5000}")
+
+
+def test_looking_for_a_phrase_in_a_long_run_of_letters_ends() -> None:
+    letters = "a" * 5000
+    asked = parse('"a a a a a a a a a a b"')
+    assert not snippet(letters, asked)
+    assert marked(letters, asked) == letters
+    phrase = parse('"state of art" "潮汐"')
+    assert marked("the state_of-art, 潮 汐", phrase) == "the <mark>state_of-art</mark>, <mark>潮 汐</mark>"
+    assert snippet("the state-of-art", phrase) == "the state-of-art"
 
 
 async def test_a_citation_leads_to_the_words_marked_in_their_place(lab: Lab) -> None:

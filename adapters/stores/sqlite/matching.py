@@ -101,7 +101,10 @@ def words_in(text: str) -> str:
 def _places(plain: str, term: Sequence[str]) -> Iterator[int]:
     """Where the words of a term follow one another, in whichever ending they have there."""
     first, *rest = (word[: max(4, len(word) - 3)] for word in term)
-    following = re.compile("".join(rf"\w*[\W_]*{re.escape(word)}" for word in rest))
+    ending = (
+        rf"[^\W_{UNSPACED}]*+[\W_]*+"  # possessive: tried once at each place
+    )
+    following = re.compile("".join(f"{ending}{re.escape(word)}" for word in rest))
     at = plain.find(first)
     while at >= 0:
         begins = at == 0 or not plain[at - 1].isalnum() or bool(_SPLIT.match(first))

@@ -29,4 +29,4 @@ def _pattern(term: str) -> str:
     if not term.isascii():
         return r"\s*".join(map(re.escape, words))
     stems = [re.escape(word[: max(4, len(word) - 3)]) for word in words]
-    return r"\b" + r"\w*[\W_]*".join(stems) + r"\w*"
+    return r"\b" + r"[^\W_]*+[\W_]*+".join(stems) + r"\w*"

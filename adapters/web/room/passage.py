@@ -142,7 +142,7 @@ def _cut(text: str, inside: Sequence[tuple[int, int]]) -> Markup:
 def _is_at(place: PlaceOfText, near: str) -> bool:
     page = near.removeprefix("page-")
     if near.isdecimal():
-        return place.number == int(near)
+        return str(place.number) == near
     if page != near:
         return page == str(place.block.page or place.section.page)
     return bool(near) and near in {place.block.anchor, place.section.anchor}
