@@ -24,6 +24,7 @@ from pathlib import Path
 
 import jinja2
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
 from adapters.archive.rendering import prepared
@@ -150,9 +151,9 @@ def application(site: Website, routes: Iterable[web.RouteDef]) -> web.Applicatio
 
 def _own_routes(site: Website) -> list[web.RouteDef]:
     async def language(request: web.Request) -> web.Response:
-        form = await request.post()
-        found = web.Response(status=303, headers={"Location": local_path(str(form.get("back", "/")))})
-        chosen = str(form.get("language", ""))
+        form = await posted(request)
+        found = web.Response(status=303, headers={"Location": local_path(form.get("back", "/"))})
+        chosen = form.get("language", "")
         if chosen in languages():
             found.set_cookie(LANGUAGE, chosen, max_age=YEAR, httponly=True, samesite="Strict")
         return found
@@ -169,6 +170,19 @@ def _own_routes(site: Website) -> list[web.RouteDef]:
         web.get("/login", ask_login),
         web.post("/login", log_in),
     ]
+
+
+async def posted(request: web.Request) -> dict[str, str]:
+    """The texts of a form.
+
+    Raises:
+        web.HTTPException: it is too large (413), or no form (400).
+    """
+    try:
+        form = await request.post()
+    except (ValueError, LookupError, AssertionError, HttpProcessingError) as error:
+        raise web.HTTPBadRequest from error  # which is what aiohttp raises for what it cannot read
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 async def _static(request: web.Request) -> web.Response:
@@ -190,7 +204,7 @@ async def _static(request: web.Request) -> web.Response:
 
 async def _logged_in(site: Website, request: web.Request) -> web.Response:
     """A cookie for whoever has a link that was not used before."""
-    ticket = str((await request.post()).get("ticket", ""))
+    ticket = (await posted(request)).get("ticket", "")
     now, key = site.chat.clock.now(), login.read_key(site.folder)
     used = f"login:{ticket.rpartition('.')[2]}"
     good = login.is_good(key, "link", ticket, now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from aiohttp import web
 
@@ -51,10 +51,8 @@ def is_ours(asked: str, address: str, local: str) -> bool:
     That is the public `address` of the settings, the address of this machine that the connection came to
     (`local`), or this machine itself where it came from there. Ports differ behind a tunnel or a container.
     """
-    try:
-        name = urlsplit(f"//{asked}").hostname or ""
-    except ValueError:
-        return False
+    split = _split(f"//{asked}")
+    name = split.hostname if split is not None and split.netloc == asked else None
     if not name or "@" in asked:
         return False
     named = urlsplit(address).hostname if address else None
@@ -68,8 +66,19 @@ def is_same_site(headers: Mapping[str, str]) -> bool:
         return False
     origin = headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc == headers.get("Host")
+        split = _split(origin)
+        return split is not None and split.netloc == headers.get("Host")
     return site is not None
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None of what is none."""
+    try:
+        split = urlsplit(url)
+        _ = split.port
+    except ValueError:
+        return None
+    return split
 
 
 def check(request: web.Request, address: str) -> None:

@@ -98,11 +98,35 @@ async def test_what_another_site_posts_is_refused(tmp_path: Path) -> None:
             {"Sec-Fetch-Site": "cross-site"},
             {"Sec-Fetch-Site": "same-site", "Origin": own},
             {"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"},
+            {"Sec-Fetch-Site": "same-origin", "Origin": "http://["},
         ]
         for headers in refused:
             assert (await here.post("/write", headers=headers)).status == 403, headers
         for headers in ({"Origin": own}, {"Sec-Fetch-Site": "same-origin"}):
             assert (await here.post("/write", headers=headers)).status == 200, headers
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"ticket=\xff"),
+        ("application/x-www-form-urlencoded; charset=nope", b"ticket=x"),
+        ("multipart/form-data; boundary=x", b"--x\r\nfoo"),
+        ("multipart/form-data", b"--x"),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\nz\r\n--y--\r\n--x--\r\n",
+        ),
+    ],
+)
+async def test_what_is_no_form_is_refused_and_is_no_failure_of_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: str, body: bytes
+) -> None:
+    async with client(tmp_path) as (here, _):
+        headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": kind}
+        for path in ("/login", "/language"):
+            assert (await here.post(path, data=body, headers=headers)).status == 400, path
+    assert not [each for each in caplog.records if each.exc_info]
 
 
 async def test_without_the_cookie_nothing_is_shown_where_others_reach_us_and_a_link_lets_in_once(
@@ -155,6 +179,12 @@ def test_we_are_called_by_our_public_name_and_by_where_we_are_reached() -> None:
     assert not is_ours("localhost", "", "10.0.0.5")
     assert not is_ours("papers.example.com", "https://papers.example.org", "10.0.0.5")
     assert not is_ours("[::1", "", "::1")
+
+
+@pytest.mark.parametrize("tail", ["/evil", "?x", "#x", ":evil", ":99999", ".", "\\@evil"])
+def test_a_name_with_more_to_it_than_a_port_is_not_ours(tail: str) -> None:
+    assert is_ours("LOCALHOST:1", "", "127.0.0.1")
+    assert not is_ours(f"localhost{tail}", "", "127.0.0.1")
 
 
 def test_a_post_says_where_it_comes_from() -> None:

@@ -48,6 +48,7 @@ async def test_the_setup_page_shows_lines_and_writes_them_when_told_and_no_key(
         assert "limit = 7" in shown
         assert not config.exists()
         assert "Mars/Base" in await post("save", **{"digest.zone": "Mars/Base"})
+        assert "digest.limit" in await post("save", **{"digest.limit": "9" * 5000})
         assert not config.exists()
         await post("save")
         assert tomllib.loads(config.read_text()) == {"digest": {"language": "zh", "limit": 7}}

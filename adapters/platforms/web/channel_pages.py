@@ -18,7 +18,7 @@ from adapters.platforms.web.listeners import Visitor, text_of
 from adapters.platforms.web.platform import WORKSPACE, channel_of, number_of
 from adapters.platforms.web.sample_days import LIVE
 from adapters.platforms.web.views import offered, picture_of, shown
-from adapters.web.content import YEAR
+from adapters.web.content import YEAR, posted
 from bot.chat.handlers.form import form_of
 from bot.domain.message import Action
 
@@ -71,8 +71,8 @@ class _Pages:
         return _see(f"/channels/{names[0]}")
 
     async def make_channel(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        name = _NOT_NAME.sub("-", str(form.get("name", "")).strip().lstrip("#").casefold())
+        form = await posted(request)
+        name = _NOT_NAME.sub("-", form.get("name", "").strip().lstrip("#").casefold())
         name = name.strip("-")[:LONGEST_NAME] or FIRST
         await self._store.add_web_channel(channel_of(name))
         return _see(f"/channels/{name}")
@@ -116,14 +116,14 @@ class _Pages:
         )
 
     async def say(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await _posted(request)
+        visitor, form = await self._visitor(request), await posted(request)
         thread = await self._visits.say(
             visitor, form.get("text", ""), thread=number_of(form.get("thread", "")), name=_name(form)
         )
         return await self._done(request, visitor, thread)
 
     async def press(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await _posted(request)
+        visitor, form = await self._visitor(request), await posted(request)
         number, index = (number_of(each) for each in (*form.get("button", "").split("-"), "", "")[:2])
         there, button = await self._visits.button(visitor, number, index)
         if there is None or button is None:
@@ -136,7 +136,7 @@ class _Pages:
         return await self._done(request, visitor, thread)
 
     async def digest(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await _posted(request)
+        visitor, form = await self._visitor(request), await posted(request)
         playground, day = self._front.playground, number_of(form.get("day", ""))
         if playground is None:
             await self._visits.digest(visitor, None, name=_name(form))
@@ -164,7 +164,7 @@ class _Pages:
         return _known(found, visitor)
 
     async def ask(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await _posted(request)
+        visitor, form = await self._visitor(request), await posted(request)
         number, index = number_of(request.match_info["number"]), number_of(request.match_info["index"])
         thread = await self._visits.ask(visitor, number, index, form.get("text", ""), name=_name(form))
         return await self._done(request, visitor, thread)
@@ -180,7 +180,7 @@ class _Pages:
         )
 
     async def change(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await _posted(request)
+        visitor, form = await self._visitor(request), await posted(request)
         number = number_of(request.match_info["number"])
         thread = await self._visits.change(visitor, number, form.get("text", ""))
         return await self._done(request, visitor, thread)
@@ -213,7 +213,7 @@ class _Pages:
         return _known(found, visitor)
 
     async def follow(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await _posted(request)
+        visitor, form = await self._visitor(request), await posted(request)
         edits = form.get("edit", "")
         await self._visits.follow(visitor, read_form(form), edits=edits, name=_name(form))
         return await self._done(request, visitor, 0)
@@ -277,8 +277,3 @@ def _known(response: web.Response, visitor: Visitor) -> web.Response:
 def _name(form: dict[str, str]) -> str:
     """What a form is called, so that it is handed in once."""
     return form.get("nonce", "")[:64] or secrets.token_urlsafe(12)
-
-
-async def _posted(request: web.Request) -> dict[str, str]:
-    """The texts of a form."""
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}

@@ -18,6 +18,7 @@ from adapters.platforms.registry import plugins, settings_class
 from adapters.platforms.web.config_lines import changed_lines
 from adapters.platforms.web.sample_days import Host
 from adapters.private import private_file
+from adapters.web.content import posted
 from bot.domain.errors import DataFolderError, PaperboyError, SettingError
 from bot.locales import error_message, offered_languages, translate
 from bot.model_settings import MAIN
@@ -37,6 +38,8 @@ CHOICES = (
 )
 """The settings that the page asks for."""
 NUMBERS = frozenset({"digest.limit"})
+LONG = 16
+"""Digits that no number among them has."""
 STEPS: Mapping[str, tuple[str, ...]] = {
     "slack": ("paperboy slack manifest", "PAPERBOY_SLACK_BOT_TOKEN", "PAPERBOY_SLACK_APP_TOKEN"),
     "discord": ("PAPERBOY_DISCORD_TOKEN", "paperboy discord invite"),
@@ -74,9 +77,9 @@ class _Setup:
 
     async def posted(self, request: web.Request) -> web.Response:
         """Show the lines, ask the model, or save, as the button says."""
-        form = await request.post()
-        values = {name: str(form.get(name, "")).strip() for name in CHOICES}
-        language, button = self._front.site.language(request), str(form.get("do", ""))
+        form = await posted(request)
+        values = {name: form.get(name, "").strip() for name in CHOICES}
+        language, button = self._front.site.language(request), form.get("do", "")
         try:
             lines = self._lines(values)
             told: dict[str, object] = {"lines": lines}
@@ -114,7 +117,7 @@ class _Setup:
         except (OSError, UnicodeDecodeError) as error:
             raise DataFolderError(folder=file.parent) from error
         chosen: dict[str, str | int] = {
-            name: int(value) if name in NUMBERS and value.isdecimal() else value
+            name: int(value) if name in NUMBERS and value.isdecimal() and len(value) < LONG else value
             for name, value in values.items()
             if value != _value(self._host.settings, name)
         }
