@@ -101,9 +101,7 @@ def words_in(text: str) -> str:
 def _places(plain: str, term: Sequence[str]) -> Iterator[int]:
     """Where the words of a term follow one another, in whichever ending they have there."""
     first, *rest = (word[: max(4, len(word) - 3)] for word in term)
-    ending = (
-        rf"[^\W_{UNSPACED}]*+[\W_]*+"  # possessive: tried once at each place
-    )
+    ending = rf"[^\W_{UNSPACED}]*+[\W_]*+"  # possessive: tried once at each place
     following = re.compile("".join(f"{ending}{re.escape(word)}" for word in rest))
     at = plain.find(first)
     while at >= 0:
