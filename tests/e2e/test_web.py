@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,9 @@ from click.testing import CliRunner
 from adapters.cli.shell import Shell
 from adapters.clock import SystemClock
 from adapters.platforms.registry import settings_class
+from adapters.platforms.web import events
 from adapters.platforms.web.cli import web
+from adapters.platforms.web.listeners import Visitor
 from adapters.platforms.web.platform import channel_of
 from adapters.platforms.web.sample_days import Host, Playground
 from adapters.web import login
@@ -82,6 +85,50 @@ async def test_a_stream_tells_what_is_new_once_and_goes_on_from_where_the_browse
         assert "two" in more
         assert later > at
         assert await platform.post(to, note("two"), key="2") == await platform.find(to, key="2")
+
+
+async def test_whoever_reads_no_stream_is_closed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "LASTS", 0.0)
+    monkeypatch.setattr(events, "STUCK", 0.0)
+    closed = asyncio.Event()
+    transport = SimpleNamespace(abort=closed.set)
+    with events._limited(SimpleNamespace(transport=transport)):  # type: ignore[arg-type]  # all that is asked
+        async with asyncio.timeout(5):
+            await closed.wait()
+
+
+async def test_streams_leave_room_for_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.platforms.web.events.MOST", 1)
+    async with lab(tmp_path / "data", monkeypatch) as here:
+        address = "/channels/general/events"
+        async with here.browser.get(address) as first, here.browser.get(address) as second:
+            assert (first.status, second.status) == (200, 503)
+            await here.page("/channels/general")
+
+
+async def test_a_form_handed_in_twice_at_once_is_answered_once_but_each_persons_own_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path / "data", monkeypatch) as here:
+        began: list[str] = []
+        monkeypatch.setattr(
+            here.front.visits.__class__, "begin", lambda _, __, name, *___: began.append(name)
+        )
+        visits = here.front.visits
+        ours, theirs = (Visitor(person * 16, "general", "en") for person in "ab")
+        await asyncio.gather(*(visits.say(who, "hello", name="n") for who in (ours, ours, ours, theirs)))
+        assert sorted(began) == [f"typed:{who.person}:n" for who in (ours, theirs)]
+
+
+async def test_who_comes_from_another_site_stays_who_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path / "data", monkeypatch) as here:
+        here.browser.cookie_jar.clear()  # a strict cookie is kept back then
+        for site, is_set in (("cross-site", False), ("same-site", False), ("none", True)):
+            headers = {"Sec-Fetch-Site": site}
+            async with here.browser.get("/channels/general", headers=headers) as found:
+                assert ("Set-Cookie" in found.headers) is is_set, site
 
 
 async def test_what_one_person_alone_sees_no_other_does(

@@ -6,6 +6,7 @@ told of what is said by the stream of events.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from typing import TYPE_CHECKING
@@ -65,6 +66,7 @@ class _Pages:
         self._site = front.site
         self._visits = front.visits
         self._store = front.site.store
+        self._streams = asyncio.Semaphore(events.MOST)
 
     async def first(self, _: web.Request) -> web.Response:
         names = await self._channels()
@@ -100,20 +102,23 @@ class _Pages:
             commands=offered(visitor.language),
             day=self._front.playground.day if self._front.playground else None,
         )
-        return _known(found, visitor)
+        return _known(request, found, visitor)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
+        if self._streams.locked():
+            raise web.HTTPServiceUnavailable
         visitor = await self._visitor(request)
         last = request.headers.get("Last-Event-ID", "") or request.query.get("after", "")
-        return await events.stream(
-            request,
-            self._visits.platform,
-            visitor,
-            lambda each: self._site.render(request, "message.html", each=each, channel=visitor.channel),
-            after=number_of(last),
-            thread=number_of(request.query.get("thread", "")),
-            ended=self._front.ended,
-        )
+        async with self._streams:
+            return await events.stream(
+                request,
+                self._visits.platform,
+                visitor,
+                lambda each: self._site.render(request, "message.html", each=each, channel=visitor.channel),
+                after=number_of(last),
+                thread=number_of(request.query.get("thread", "")),
+                ended=self._front.ended,
+            )
 
     async def say(self, request: web.Request) -> web.Response:
         visitor, form = await self._visitor(request), await posted(request)
@@ -161,7 +166,7 @@ class _Pages:
             nonce=secrets.token_urlsafe(12),
             back=_address(visitor.channel, there.thread or number),
         )
-        return _known(found, visitor)
+        return _known(request, found, visitor)
 
     async def ask(self, request: web.Request) -> web.Response:
         visitor, form = await self._visitor(request), await posted(request)
@@ -210,7 +215,7 @@ class _Pages:
             },
             nonce=secrets.token_urlsafe(12),
         )
-        return _known(found, visitor)
+        return _known(request, found, visitor)
 
     async def follow(self, request: web.Request) -> web.Response:
         visitor, form = await self._visitor(request), await posted(request)
@@ -255,9 +260,9 @@ class _Pages:
         """Back to the channel; a page without script waits a little, and shows more then."""
         place = _address(visitor.channel, thread)
         if "application/json" in request.headers.get("Accept", ""):
-            return _known(web.json_response({"location": place.partition("#")[0]}), visitor)
+            return _known(request, web.json_response({"location": place.partition("#")[0]}), visitor)
         await self._visits.idle(SHORT_WAIT)
-        return _known(_see(place), visitor)
+        return _known(request, _see(place), visitor)
 
 
 def _address(channel: str, thread: int) -> str:
@@ -268,9 +273,13 @@ def _see(place: str) -> web.Response:
     return web.Response(status=303, headers={"Location": place})
 
 
-def _known(response: web.Response, visitor: Visitor) -> web.Response:
-    """Let the browser tell next time who asks."""
-    response.set_cookie(PERSON, visitor.person, max_age=YEAR, httponly=True, samesite="Strict")
+def _known(request: web.Request, response: web.Response, visitor: Visitor) -> web.Response:
+    """Let the browser tell next time who asks.
+
+    Where another site leads here, the browser keeps back who asks; that is no new person.
+    """
+    if request.headers.get("Sec-Fetch-Site") not in {"cross-site", "same-site"}:
+        response.set_cookie(PERSON, visitor.person, max_age=YEAR, httponly=True, samesite="Strict")
     return response
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from aiohttp import web
 
@@ -20,6 +20,10 @@ from adapters.stores.sqlite.web_messages import WebMessage
 
 LASTS = 50.0
 """Seconds that a stream lasts: less than any answer may take."""
+STUCK = 5.0
+"""Seconds more that whoever reads slowly has for what was written."""
+MOST = 100
+"""Streams at once: there is room for as many connections that ask for pages."""
 BEAT = 15.0
 RETRY = 500
 """Milliseconds until the browser opens the next one."""
@@ -38,10 +42,10 @@ async def stream(
 ) -> web.StreamResponse:
     """Tell of everything that came after that revision."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
-    await response.prepare(request)
-    await response.write(f"retry: {RETRY}\n\n".encode())
     until = asyncio.get_running_loop().time() + LASTS
-    with suppress(ConnectionError):
+    with suppress(ConnectionError), _limited(request):
+        await response.prepare(request)
+        await response.write(f"retry: {RETRY}\n\n".encode())
         while not ended.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
             change = platform.next_change
             news = await platform.store.messages_after(channel_of(visitor.channel), visitor.person, after)
@@ -55,6 +59,18 @@ async def stream(
                         await change.wait()
                 await response.write(b":\n\n")
     return response
+
+
+@contextmanager
+def _limited(request: web.Request) -> Iterator[None]:
+    """Close the connection of whoever does not read: what is written to it would wait for ever."""
+    loop, transport = asyncio.get_running_loop(), request.transport
+    late = loop.call_later(LASTS + STUCK, transport.abort) if transport is not None else None
+    try:
+        yield
+    finally:
+        if late is not None:
+            late.cancel()
 
 
 def _events(each: WebMessage, visitor: Visitor, draw: Draw, thread: int) -> Iterator[bytes]:

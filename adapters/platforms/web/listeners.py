@@ -56,12 +56,13 @@ class Visits:
         text = encodable(text.strip())[:LONGEST]
         to = channel_of(visitor.channel)
         key = f"typed:{visitor.person}:{name}"
-        known = await self.platform.find(to, key=key)
-        if known is not None or not text:
-            return number_of(known.thread) if known else thread
-        said = await self.platform.add(
+        if not text:
+            return thread
+        said, is_new = await self.platform.add_once(
             to, Draft(message=typed(text), key=key, thread=thread, person=visitor.person)
         )
+        if not is_new:
+            return number_of(said.thread)
         command = text.startswith("/")
         message = "" if command else said.message_id  # as elsewhere: a command is no message to be kept
         request = await self.request(visitor, text.lstrip("/"), thread=thread, message=message)
@@ -121,11 +122,11 @@ class Visits:
         value, thread = button.value, there.thread or number
         to, text = channel_of(visitor.channel), encodable(text.strip())[:LONGEST]
         key = f"typed:{visitor.person}:{name}"
-        if await self.platform.find(to, key=key) is not None:
-            return thread
-        said = await self.platform.add(
+        said, is_new = await self.platform.add_once(
             to, Draft(message=typed(text), key=key, thread=thread, person=visitor.person)
         )
+        if not is_new:
+            return thread
         request = await self.request(
             visitor, text, thread=thread, message=said.message_id, reply_to=str(number)
         )

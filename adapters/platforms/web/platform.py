@@ -56,9 +56,14 @@ class WebPlatform:
 
     async def add(self, to: Destination, draft: Draft) -> Receipt:
         """Post what has more to it than a message of ours for all."""
-        number = await self.store.add_message(to, draft)
+        receipt, _ = await self.add_once(to, draft)
+        return receipt
+
+    async def add_once(self, to: Destination, draft: Draft) -> tuple[Receipt, bool]:
+        """Post it, and tell whether that was the first time."""
+        number, is_new = await self.store.add_message(to, draft)
         self._tell()
-        return self._receipt(to, number, draft.thread)
+        return self._receipt(to, number, draft.thread), is_new
 
     async def find(
         self,

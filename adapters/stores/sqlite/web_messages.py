@@ -90,8 +90,8 @@ class WebMessages(Repository):
     """Messages by their numbers, each key once. Every change has a revision, higher than all before it."""
 
     @writes
-    def add_message(self, sql: Sql, to: Destination, draft: Draft) -> int:
-        """The number of the message; of the one that has its key already, if there is one."""
+    def add_message(self, sql: Sql, to: Destination, draft: Draft) -> tuple[int, bool]:
+        """The number of the message that has this key now, and whether it is this one that came."""
         given = {
             **_place(to),
             **draft.model_dump(exclude={"message"}),
@@ -102,7 +102,7 @@ class WebMessages(Repository):
         (there,) = _rows(sql, _BY_KEY, to, key=draft.key)
         if added:
             _touch(sql, to, draft.thread)
-        return there.number
+        return there.number, added
 
     @reads
     def message_by_key(self, sql: Sql, to: Destination, key: str) -> WebMessage | None:
