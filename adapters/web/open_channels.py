@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from bot.digests.subscriptions import SubscriptionStore
@@ -13,6 +14,7 @@ from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Discreet
 from bot.ports.platform import Platform
+from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class PublicChannels:
     platforms: Mapping[str, Platform]
     clock: Callable[[], float]
     _said: dict[Destination, tuple[float, bool]] = field(default_factory=dict, init=False)
+    _flights: SingleFlight = field(default_factory=SingleFlight, init=False)
 
     async def open_channels(self) -> Collection[Destination]:
         followed = [*await self.store.subscriptions(), *await self.store.paused_subscriptions()]
@@ -61,10 +64,15 @@ class PublicChannels:
             return platform is not None and followed
         at, is_open = self._said.get(to, (float("-inf"), False))
         if self.clock() - at > BELIEVED:
-            try:
-                is_open = not await platform.is_private(to)
-            except PaperboyError as error:
-                log.info("who may read %s is not known: %s", to, error)
-                is_open = False
-            self._said[to] = self.clock(), is_open
+            return await self._flights.do(to, partial(self._ask, platform, to))
+        return is_open
+
+    async def _ask(self, platform: Discreet, to: Destination) -> bool:
+        """Note what the platform says, also where whoever wanted to know has given up."""
+        try:
+            is_open = not await platform.is_private(to)
+        except PaperboyError as error:
+            log.info("who may read %s is not known: %s", to, error)
+            is_open = False
+        self._said[to] = self.clock(), is_open
         return is_open

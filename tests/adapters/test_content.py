@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Collection
@@ -13,7 +14,7 @@ from aiohttp import ClientSession, CookieJar, web
 
 from adapters.web import login
 from adapters.web.connections import listening
-from adapters.web.content import Website, application, local_path
+from adapters.web.content import Website, application, is_address, local_path
 from adapters.web.guard import HEADERS, is_ours, is_same_site
 from adapters.wiring import Overrides, services
 from bot.domain.errors import StorageError
@@ -152,6 +153,40 @@ async def test_without_the_cookie_nothing_is_shown_where_others_reach_us_and_a_l
             assert (await here.post("/login", data={"ticket": wrong}, headers=own)).status == 401
         assert ticket not in caplog.text
         assert cookie.value not in caplog.text
+
+
+async def test_a_public_address_wants_a_login_and_its_cookie_goes_over_https_alone(tmp_path: Path) -> None:
+    async with client(tmp_path, pages_address="https://papers.example.org") as (here, site):
+        assert (await here.get("/read")).status == 401
+        ticket = login.sign(login.read_key(tmp_path), "link", site.chat.clock.now() + login.LINK_KEPT)
+        own = {"Sec-Fetch-Site": "same-origin"}
+        found = await here.post("/login", data={"ticket": ticket}, headers=own, allow_redirects=False)
+        assert found.status == 303
+        assert "; Secure" in found.headers["Set-Cookie"]
+
+
+async def test_a_link_used_twice_at_once_lets_one_in(tmp_path: Path) -> None:
+    async with client(tmp_path, pages_host="0.0.0.0") as (here, site):  # noqa: S104 - it is not listened on
+        ticket = login.sign(login.read_key(tmp_path), "link", site.chat.clock.now() + login.LINK_KEPT)
+
+        async def status() -> int:
+            own = {"Sec-Fetch-Site": "same-origin"}
+            form = {"ticket": ticket}
+            async with here.post("/login", data=form, headers=own, allow_redirects=False) as found:
+                return found.status
+
+        assert sorted(await asyncio.gather(*(status() for _ in range(8)))) == [303, *[401] * 7]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//evil.example", "x:y", " /x"],
+)
+def test_a_link_leads_to_a_page_and_to_nothing_else(url: str) -> None:
+    assert not is_address(url)
+    assert is_address("https://arxiv.org/abs/1")
+    assert is_address("/paper/1")
+    assert is_address("#findings")
 
 
 def test_a_token_is_good_for_its_purpose_and_its_time() -> None:

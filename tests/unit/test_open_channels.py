@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from adapters.web.open_channels import BELIEVED, PublicChannels
 from bot.domain.errors import PlatformUnavailableError
@@ -46,8 +49,13 @@ class Knowing(FakePlatform):
         super().__init__(name="slack")
         self.private: set[str] = set()
         self.silent: set[str] = set()
+        self.slow = asyncio.Event()
+        self.slow.set()
+        self.asked: list[str] = []
 
     async def is_private(self, to: Destination) -> bool:
+        self.asked.append(to.channel)
+        await self.slow.wait()
         if to.channel in self.silent:
             raise PlatformUnavailableError(platform="Slack", retry_after=None)
         return to.channel in self.private
@@ -95,6 +103,33 @@ async def test_a_channel_that_closes_is_shown_no_more_and_one_that_opens_again_i
     assert await here.open_channels() == {place("open")}
     store.followed = [follows("open", private=True)]
     assert await here.open_channels() == set()
+
+
+async def test_however_many_want_to_know_a_platform_is_asked_once() -> None:
+    slack = Knowing()
+    here = channels(Store([follows("open")]), FakeClock(), slack)
+
+    found = await asyncio.gather(*(here.open_channels() for _ in range(9)), here.open_channels())
+
+    assert found == [{place("open")}] * 10
+    assert await here.open_channels() == {place("open")}
+    assert slack.asked == ["open"]
+
+
+async def test_what_a_platform_does_not_tell_in_time_is_not_open_until_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.web.open_channels.PATIENCE", 0.0)
+    slack = Knowing()
+    slack.slow.clear()
+    here = channels(Store([follows("open")]), FakeClock(), slack)
+    assert await here.open_channels() == set()
+
+    slack.slow.set()
+    await asyncio.sleep(0)
+    monkeypatch.setattr("adapters.web.open_channels.PATIENCE", 5.0)
+    assert await here.open_channels() == {place("open")}
+    assert slack.asked == ["open"]
 
 
 async def test_a_platform_that_does_not_know_has_open_what_is_followed_there_openly() -> None:
