@@ -1,17 +1,22 @@
-"""Bringing a database up to date, a migration after the other."""
+"""Bringing a database up to date, a migration after the other.
+
+What is up to date already, as nearly always, is seen without importing sqlite-utils, which brings numpy and
+takes as long as all else that a command does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
-
-from sqlite_utils import Database, Migrations
 
 from adapters.stores.sqlite.sql import Sql
 from bot.domain.errors import NewerDatabaseError, StorageError
 
 Step = Callable[[Sql], None]
+
+SET = "paperboy"
+TABLE = "_sqlite_migrations"
+"""Where sqlite-utils notes what was applied."""
 
 
 def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
@@ -20,32 +25,46 @@ def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
     Raises:
         NewerDatabaseError, StorageError.
     """
-    steps = _migrations(history)
-    applied = {step.name for step in steps.applied(sql)}
+    applied = _applied(sql)
     if applied - {step.__name__ for step in history}:
         raise NewerDatabaseError(file=path)
-    if not applied and set(sql.table_names()) - {steps.migrations_table}:
+    if not applied and sql.table_names() - {TABLE}:
         raise StorageError(problem="storage.damaged")
 
 
 def is_behind(sql: Sql, history: Sequence[Step]) -> bool:
     """Whether there is data in it that steps are to be applied to."""
-    return bool((steps := _migrations(history)).applied(sql) and steps.pending(sql))
+    return bool((applied := _applied(sql)) and _pending(applied, history))
 
 
 def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]) -> None:
     """Apply what is pending, inside the caller's write transaction, copying an existing database first."""
     refuse_newer(sql, path, history)
-    steps = _migrations(history)
-    pending = steps.pending(sql)
-    if is_behind(sql, history):
-        copy(path, path.with_name(f"{path.name}.before-{pending[0].name}"))
+    applied = _applied(sql)
+    pending = _pending(applied, history)
+    if applied and pending:
+        copy(path, path.with_name(f"{path.name}.before-{pending[0].__name__}"))
     if pending:
-        steps.apply(sql)
+        _apply(sql, history)
 
 
-def _migrations(history: Sequence[Step]) -> Migrations:
-    migrations = Migrations("paperboy")
+def _apply(sql: Sql, history: Sequence[Step]) -> None:
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415 - a tenth of a second, see above
+
+    migrations = Migrations(SET)
     for step in history:
-        migrations(name=step.__name__)(cast("Callable[[Database], None]", step))  # it is given ours
-    return migrations
+        migrations(name=step.__name__)(lambda _, step=step: step(sql))
+    migrations.apply(Database(sql.conn, execute_plugins=False))
+
+
+def _applied(sql: Sql) -> frozenset[str]:
+    if TABLE not in sql.table_names():
+        return frozenset()
+    return frozenset(
+        name
+        for (name,) in sql.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET,))
+    )
+
+
+def _pending(applied: frozenset[str], history: Sequence[Step]) -> Sequence[Step]:
+    return [step for step in history if step.__name__ not in applied]
