@@ -24,7 +24,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _NOISE = _any(r"https?://\S+", r":[\w+-]+:", r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]")
-_SENTENCES = re.compile(r"(?<=[.!?。！？])\s*(?=\S)|\n+")
+_SENTENCES = re.compile(r"(?<=[!?。！？])\s*(?=\S)|(?<=\.)\s+(?=\S)|\n+")
 _WH = r"what(?:'s|s)?|which|who(?:se|'s)?|where|when|why|how"
 _AUX = r"is|are|was|were|do|does|did|can|could|would|will|has|have|had|should|isn't|aren't|doesn't|don't"
 _LEAD = (
@@ -53,11 +53,13 @@ _ORDERS_ZH = _any(
     r"(?:解释|总结|概括|概述|对比|比较|介绍|说明|翻译|列出)(?:一下|下)?|^(?:给|列|讲|说)(?:一下|出|说|讲)"
 )
 _PEOPLE = _any(
-    r"\b(?:you|your|yours|u|ya|y'?all|we|us|our|ours|let'?s|i'?m|my|mine|any(?:one|body)|some(?:one|body)"
+    r"\b(?:you|your|yours|u|ya|y'?all|we|us|our|ours|let'?s|i'?m(?! (?:not sure|curious|wondering))|my|mine"
+    r"|any(?:one|body)(?! of)|some(?:one|body)"
     r"|every(?:one|body)|no ?(?:one|body)|guys|folks|team)\b",
-    r"\bi\b(?!\s+(?:wonder|don'?t (?:see|understand|get)|am (?:curious|not sure|wondering)"
+    r"\bi\b(?!\s+(?:wonder|don'?t (?:\w+ )?(?:see|understand|get)|am (?:curious|not sure|wondering)"
     r"|want to know))",
     r"^\W*(?:hey|hi|hello|yo|morning|mornin)\b",
+    r"^\W*(?:haven'?t|didn'?t|gonna|wanna|just (?:read|saw|skimmed|finished))\b",
     r"(?:^|\s)@\w",
     r"\bwho(?:'s|\s+(?:is|wants?|will|can|presents?|has|takes?|goes|knows|else|cares))\b",
     r"[你您]|我们|咱|大家|各位|有人|谁(?!的)|老师|组里",
@@ -67,8 +69,10 @@ _CALLED = re.compile(
     r"^\W*(?!(?:Wait|Sorry|Hmm?|Nice|Interesting|Ok|Okay|So|And|But|Also|Well|Then|Question|Please"
     r"|Cool|Great)\b)"
     r"[A-Z][a-z]+,\s+\w"
+    r"|\b[Dd](?:oes|id)\s+[A-Z][a-z]+\s+(?:know|think|like|agree|mind|want|care|remember|come|join)\b"
 )
-"""A name at the beginning: somebody is spoken to."""
+"""A name: somebody is spoken to, or of."""
+_ABBREVIATED = _any(r"\b(eqs?|figs?|secs?|tabs?|vs|cf|al|approx|no)\.")
 _GENERIC_YOU = _any(
     r"\b(?:can|could|would|will) you\s+(?:please\s+)?(?:explain|summari[sz]e|compare|list|describe|define"
     r"|elaborate|translate|clarify|tell me|show me|give me)\b",
@@ -78,15 +82,18 @@ _GENERIC_YOU = _any(
 _DAY = _any(
     r"\b(?:lunch|dinner|breakfast|coffee|tea|beers?|pub|cake|meetings?|journal club|slides?|seminar"
     r"|zoom|room"
-    r"|office|tomorrow|tonight|yesterday|today|weekend|monday|tuesday|wednesday|thursday|friday"
+    r"|office|tomorrow|tonight|yesterday|today(?!'s (?:papers?|digest|list))|weekend"
+    r"|monday|tuesday|wednesday|thursday|friday"
     r"|saturday|sunday"
     r"|holidays?|vacation|dentist|doctor|deadlines?|birthday|weather|raining|trip|train ride|elevator"
-    r"|pizza|thesis|students?|interns?|retreat|server|laptop|email|hiring|jobs?|packages?|parcels?|due"
+    r"|pizza|thesis|students?(?! (?:net\w*|models?))|interns?"
+    r"|retreat|server|laptop|email|hiring|jobs?|packages?|parcels?|due"
     r"|camera.ready|rebuttal|reviewers|match|game|bus|flight|charger"
-    r"|keys?|\d{1,2}\s?[ap]m|o'clock|plans|print(?:ed|er)?|password|wifi|server down|back yet)\b",
+    r"|(?:my|your|office|house|spare) keys?|the keys|\d{1,2}\s?[ap]m|o'clock|plans"
+    r"|print(?:ed|er)?|password|wifi|server down|back yet)\b",
     r"吃|中午|午饭|晚饭|开会|组会|周[一二三四五六日末]|星期|明天|今天|昨天|下午|上午|晚上|会议室|咖啡"
     r"|奶茶|放假|几点|天气|请假|打印|出差|有空|打球|食堂|服务器|电脑|快递|火锅|地铁|论坛|毕业|学生"
-    r"|导师|实习|报销|打车|天气|手机号",
+    r"|导师|实习|截稿|投稿|会议|报销|打车|天气|手机号",
 )
 _RHETORICAL = _any(
     r"^\W*(?:really|seriously|right|huh|what|why(?: not)?|so what|no|yes|who (?:knows|cares)|how come"
@@ -94,6 +101,7 @@ _RHETORICAL = _any(
     r"|is(?:n'?t)? (?:it|that so)|and\??|meaning|what (?:else|next|now|for|gives|is (?:this|that|it"
     r"|going on)))\W*$",
     r"\bis it (?:just|only) me\b",
+    r"\bworth (?:it|reading|a (?:read|look)|(?:my|the) time)\b",
     r"^\W*how (?:cool|nice|great|neat|sad|funny|awesome|weird|cute|crazy|come)\b",
     r"[,;–-]\s*(?:right|no|huh|eh|isn'?t (?:it|that)|aren'?t they|don'?t you think|or what"
     r"|yeah)\s*\?\s*$",
@@ -117,7 +125,7 @@ _PAPER = _any(
     r"|runtime|scal\w+"
     r"|generali[sz]\w+|robust\w*|outperform\w*|state of the art|sota|related work|prior work|cite[sd]?"
     r"|abstract"
-    r"|comparisons?|compared|comparable|fail\w*|cases?|findings?|numbers? (?:on|of|for)|statistic\w*"
+    r"|compar\w+|fail\w*|cases?|findings?|numbers? (?:on|of|for)|statistic\w*"
     r"|p.values?"
     r"|correlat\w+|distribution|sampl\w+|set.?up|prompts?|tokens?|images?|pictures?|videos?|audio"
     r"|frames?|resolution"
@@ -128,7 +136,7 @@ _PAPER = _any(
     r"|units?|size|shape"
     r"|frequency|range|battery|cameras?|devices?|peer.reviewed|proofs?|dimension\w*|features?"
     r"|embeddings?|kernels?"
-    r"|graphs?|transformers?|retriev\w+|report\w*|speed.?ups?|pre-?process\w*|takeaways?|theor\w+"
+    r"|graphs?|transformers?|retriev\w+|report\w*|speed.?ups?|recordings?|pre-?process\w*|takeaways?|theor\w+"
     r"|explanations?|discuss\w*"
     r"|introduction|conclusions?|hypothes\w+|claims?|evidence|means?|definition|public(?:ly)?"
     r"|open.?source\w*|available|participants|subjects)\b",
@@ -153,11 +161,13 @@ _NAMES = _any(
     r"第\s?[\d一二三四五六七八九十]+\s?篇",
 )
 _OPEN = _any(
-    rf"{_LEAD}(?:(?:in|for|on|at|by|with|to|from|of|under)\s+)?(?:what|which|why|how|where (?:do|does"
-    rf"|did))\b"
-    r"(?:\W+\w+){4,}\W*\?\s*$",
+    rf"{_LEAD}(?:(?:in|for|on|at|by|with|to|from|of|under)\s+)?(?:what|which|why|how(?!'?s\b)"
+    r"|where (?:do|does|did))\b(?:\W+\w+){4,}\W*\?\s*$",
     rf"{_LEAD}(?:do|does) the(?:\W+\w+){{3,}}\W*\?\s*$",
-    r"^(?=.{6,}$).*(?:怎么|怎样|如何|为什么|为何|多少|哪|什么).*[？?]$",
+    rf"{_LEAD}(?:what|which|how)\b(?! time)(?:\s+\w+){{0,3}}\s+(?:do|does|did)\s+(?:they|it)\s+\w+",
+    rf"{_LEAD}how (?:is|are|was|were)(?:\s+\w+){{1,4}}ed\b",
+    r"想(?:知道|问).*(?:怎么|怎样|如何|为什么|为何|多少|哪|什么|是否|有没有)",
+    r"^(?=.{6,}$).*(?:怎么|怎样|如何|为什么|为何|多少|哪|什么|是否|有没有).*[？?]$",
 )
 """So open a question that in the thread of a paper it is about that, where nothing speaks against it."""
 _MAYBE = _any(rf"{_LEAD}(?:could|should|would|will|shall|may|might)\b")
@@ -188,7 +198,7 @@ def is_question_for_us(
     `about` are the stems of what the papers of the thread are about, `before` is what was said there
     just before, by whom, where that is not long ago.
     """
-    words = _NOISE.sub(" ", text).strip()
+    words = _ABBREVIATED.sub(r"\1", _NOISE.sub(" ", text)).strip()
     if before is not None and _is_talked_over(before, person) and not _NAMES.search(words):
         return False
     if _PEOPLE.search(_GENERIC_YOU.sub(" ", words)) or _CALLED.search(words) or _DAY.search(words):

@@ -1,7 +1,8 @@
 """How well it is told which lines between colleagues are questions for us, on lines labelled by hand.
 
 A line is `+` or `-`, the text and, where somebody else spoke just before, what they said. The first file
-was there while the rule was written, the second was written after it stood.
+was there while the rule was written, the second was written after it stood, the third later, in three
+batches: at first sight these had a precision of 0.96, 0.94, 0.96 and a recall of 0.79, 0.88, 0.93.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from bot.chat.unaddressed import HeardLine, is_question_for_us, stems_of
 
 FOLDER = Path(__file__).parent
-FILES = ("overheard_dev.tsv", "overheard_held.tsv")
+FILES = ("overheard_dev.tsv", "overheard_held.tsv", "overheard_fresh.tsv")
 ABOUT = stems_of(["A Thousand Teapots: scans of teapots", "Counting moths by their sound at night"])
 NOW = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 
