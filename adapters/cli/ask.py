@@ -115,7 +115,7 @@ async def _ask_files(services: Services, files: Sequence[Path], text: str, langu
 async def _of_files(
     services: Services, files: Sequence[Path], text: str, language: str, grow: Grow | None = None
 ) -> Answer:
-    """The answer from files of one's own, of which nothing is kept.
+    """The answer from files of one's own.
 
     Raises:
         DocumentError: a file cannot be read.

@@ -1,4 +1,4 @@
-"""Files of one's own, read as papers are, of which nothing is kept."""
+"""Files of one's own, read as papers are; their text alone is kept, for a week."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator
     Raises:
         DocumentError: a file cannot be read.
     """
-    from adapters.reading.full_text_reader import GivenTexts, read_file
+    from adapters.reading.full_text_reader import GivenTexts
+    from adapters.reading.read_before import TextsOnDisk
     from adapters.stores.sqlite.store import open_store
     from bot.analysis.analyses import Analyses
 
-    texts = [await read_file(file) for file in files]
+    kept = TextsOnDisk(services.folder, services.clock)
+    texts = [await kept.read(file) for file in files]
     papers = [own_paper(read, file.name) for read, file in zip(texts, files, strict=True)]
     with TemporaryDirectory() as folder:
         async with open_store(Path(folder)) as store:

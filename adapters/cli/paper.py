@@ -44,7 +44,7 @@ def paper(  # noqa: PLR0913 - the options that people see
     """Show a paper and its full method analysis.
 
     ID is an id of arXiv, a DOI of bioRxiv or medRxiv, or an address in any form; FILE a PDF, HTML or JATS
-    file of your own, of which nothing is kept.
+    file of your own, whose text alone is kept, for a week, so that it is not read twice.
     """
     own = Path(reference) if is_file_name(reference) else None
     if as_bibtex:
@@ -115,7 +115,7 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
 
     file = Path(what)
     if is_file_name(what):
-        full_text = asyncio.run(_read_file(file))
+        full_text = asyncio.run(_read_file(file, shell.folder))
     else:
         full_text = shell.run(lambda services: _read_paper(services, what))
     chosen = find_section(full_text, section) if section else None
@@ -144,10 +144,11 @@ async def _read_paper(services: Services, reference: str) -> FullText:
     return await services.analyses.full_text(found)
 
 
-async def _read_file(file: Path) -> FullText:
-    from adapters.reading.full_text_reader import read_file
+async def _read_file(file: Path, folder: Path) -> FullText:
+    from adapters.clock import SystemClock
+    from adapters.reading.read_before import TextsOnDisk
 
-    return await read_file(file)
+    return await TextsOnDisk(folder, SystemClock()).read(file)
 
 
 @click.command()

@@ -139,7 +139,7 @@ async def read_file(path: Path) -> FullText:
     Raises:
         DocumentError: it is neither PDF nor HTML nor JATS, too big, or cannot be read.
     """
-    return await read_document(path.name, _load(path))
+    return await read_document(path.name, load_file(path))
 
 
 async def read_document(name: str, data: bytes) -> FullText:
@@ -148,12 +148,21 @@ async def read_document(name: str, data: bytes) -> FullText:
     Raises:
         DocumentError.
     """
+    return await _parse(_source_of(data), data, *identity_of(name))
+
+
+def identity_of(name: str) -> tuple[str, int]:
+    """The id and the version that the file's name tells; else the name itself."""
     ref = next(iter(find_refs(name.replace("_", " "))), None)
-    paper_id, version = (ref.id, ref.version or 1) if ref else (PurePath(name).stem or name, 1)
-    return await _parse(_source_of(data), data, paper_id, version)
+    return (ref.id, ref.version or 1) if ref else (PurePath(name).stem or name, 1)
 
 
-def _load(path: Path) -> bytes:
+def load_file(path: Path) -> bytes:
+    """What is in the file.
+
+    Raises:
+        DocumentError: there is none, or it is too big.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(FILE_LIMIT + 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adapters.reading.full_text_reader import GivenTexts, read_document
+from adapters.reading.full_text_reader import GivenTexts
+from adapters.reading.read_before import TextsInUse
 from adapters.stores.sqlite.store import open_store
 from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import Asker
@@ -21,9 +22,10 @@ class OwnFileReader:
 
     analyses: Analyses
     asker: Asker
+    _texts: TextsInUse = field(default_factory=TextsInUse)
 
     async def read(self, name: str, data: bytes) -> FullText:
-        return await read_document(name, data)
+        return await self._texts.read(name, data)
 
     @asynccontextmanager
     async def opened(self, texts: Sequence[FullText]) -> AsyncIterator[tuple[Analyses, Asker]]:

@@ -26,12 +26,15 @@ _SUFFIX = ".answer"
 
 
 class Cache:
-    """Answers in a folder, at most `limit` bytes of them; the oldest go first."""
+    """Answers in a folder, at most `limit` bytes and `most` of them; the oldest go first."""
 
-    def __init__(self, folder: Path, *, limit: int = LIMIT, pool: Pool = INLINE) -> None:
+    def __init__(
+        self, folder: Path, *, limit: int = LIMIT, most: int | None = None, pool: Pool = INLINE
+    ) -> None:
         self._pool = pool
         self._folder = folder
         self._limit = limit
+        self._most = most
 
     async def load(self, url: str) -> Response | None:
         """What was last answered to `url`, however long ago. `age` is the caller's to say."""
@@ -40,6 +43,10 @@ class Cache:
     async def keep(self, url: str, response: Response) -> None:
         """Keep an answer in place of an earlier one."""
         await self._pool.run(self._keep, url, response)
+
+    async def forget(self, before: dt.datetime) -> None:
+        """Remove what was kept before then."""
+        await self._pool.run(self._forget, before.timestamp())
 
     def _path(self, url: str) -> Path:
         return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}{_SUFFIX}"
@@ -67,15 +74,25 @@ class Cache:
 
     def _prune(self) -> None:
         total = 0
-        for _, size, path in sorted(self._files(), reverse=True):
+        for place, (_, size, path) in enumerate(sorted(self._files(), reverse=True), start=1):
             total += size
-            if total > self._limit:
+            if total > self._limit or (self._most and place > self._most):
                 Path(path).unlink(missing_ok=True)
 
+    def _forget(self, before: float) -> None:
+        try:
+            for written, _, path in self._files():
+                if written < before * 1e9:
+                    Path(path).unlink(missing_ok=True)
+        except FileNotFoundError:
+            return  # nothing was ever kept
+        except OSError as error:
+            log.warning("a kept answer cannot be removed: %s", error.strerror)
+
     def _files(self) -> Iterator[tuple[int, int, str]]:
-        """When each was written, its bytes, and where it is."""
+        """When each was written, its bytes, and where it is; folders inside are others'."""
         with os.scandir(self._folder) as entries:
-            for entry in entries:
+            for entry in filter(os.DirEntry.is_file, entries):
                 with suppress(FileNotFoundError):  # moved to its place or removed by another thread
                     stat = entry.stat()
                     yield stat.st_mtime_ns, stat.st_size, entry.path
