@@ -84,9 +84,9 @@ def stem(word: str) -> str:
 
 @cache
 def _stemmer() -> Any:  # noqa: ANN401 - the package has no types
-    from snowballstemmer import stemmer  # noqa: PLC0415 - it brings those of thirty languages
+    from Stemmer import Stemmer  # noqa: PLC0415 - it brings those of thirty languages
 
-    return stemmer("english")
+    return Stemmer("english")
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

@@ -20,7 +20,7 @@ PURE = {
     "pydantic_core",
     "pylatexenc",
     "rapidfuzz",
-    "snowballstemmer",
+    "Stemmer",
     "text_to_num",
 }
 WORLDLY = {

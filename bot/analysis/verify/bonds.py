@@ -39,6 +39,10 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     if len(said.figures) > 1 and statement.figures:
         yield from _doubled(statement, said)
         headless = proof.tabular and " , " not in said.text
+        rivals = {one.at: _rivals(one, said) for one in statement.stated}
+        yield from _crossed(statement, said)
+        if not any(rivals.values()):
+            return
         short = _shortened(statement, said)
         labels: Bonds = {
             at: _row_label(said, at) if headless else labels_of(said, at) for at in said.figures
@@ -46,11 +50,9 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         ours = _bonds({at: labels_of(statement, at) for at in statement.figures})
         theirs = _bonds({at: _renamed(words, short) for at, words in labels.items()})
         for one in statement.stated:
-            if not (headless and _is_rough(one)) and _is_elsewhere(
-                one, said, ours, theirs, headless=headless
-            ):
+            is_told = rivals[one.at] and not (headless and _is_rough(one))
+            if is_told and _is_elsewhere(one, said, ours, theirs, rivals[one.at], headless=headless):
                 yield one.figure.text
-        yield from _crossed(statement, said)
 
 
 def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
@@ -75,15 +77,21 @@ def _is_rough(one: Stated) -> bool:
     return "." not in one.figure.text or role(one) != ""
 
 
-def _is_elsewhere(one: Stated, said: Sentence, ours: Bonds, theirs: Bonds, *, headless: bool) -> bool:
-    """Whether the words of the figure go with a rival of it in the evidence."""
+def _rivals(one: Stated, said: Sentence) -> list[int]:
+    """The figures of the evidence that this one may have been exchanged with."""
     own = own_of(one, said)
     rivals = [other for other in said.figures if other not in own and _are_rivals(said, other, own)]
     if role(one) == "by":  # what it changes from and to is no rival of that
         ends = {each.at for each in said.stated if role(each) in ("from", "to")}
         rivals = [other for other in rivals if other not in ends]
-    if not own or not rivals or _is_factor(one):
-        return False
+    return [] if not own or _is_factor(one) else rivals
+
+
+def _is_elsewhere(
+    one: Stated, said: Sentence, ours: Bonds, theirs: Bonds, rivals: Sequence[int], *, headless: bool
+) -> bool:
+    """Whether the words of the figure go with a rival of it in the evidence."""
+    own = own_of(one, said)
     words = ours[one.at]
     has_own = any(_holds_alone(words, theirs, other) for other in own)
     dates = {word: weight for word, weight in words.items() if _YEAR.fullmatch(word)}
@@ -131,8 +139,7 @@ def _shortened(statement: Sentence, said: Sentence) -> dict[str, str]:
 
 def _is_factor(one: Stated) -> bool:
     """Whether it is the factor of a variable: `6n`."""
-    token = one.text.tokens[one.at]
-    end = token.start + len(token.raw)
+    end = one.text.end_of(one.at)
     return one.text.text[end : end + 1].isalpha() and not one.text.is_chinese
 
 

@@ -33,7 +33,7 @@ def _bound_of_list(one: Stated) -> str:
 
 
 def _before(one: Stated) -> str:
-    start = one.text.tokens[one.at].start
+    start = one.text.starts[one.at]
     before = one.text.text[max(0, start - 24) : start].lower().rstrip()
     return before.removesuffix("about").removesuffix(" a").rstrip()
 
@@ -52,7 +52,7 @@ def _extreme(one: Stated) -> str:
 def _bound(one: Stated) -> str:
     """Whether a figure bounds what it tells of, a negation before it turned round."""
     bound = _plain_bound(one)
-    start = one.text.tokens[one.at].start
+    start = one.text.starts[one.at]
     before = one.text.text[max(0, start - 60) : start]
     is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and _NEGATED.search(before)
     return {"upper": "lower", "lower": "upper"}[bound] if is_turned else bound
@@ -75,9 +75,8 @@ def _than(before: str) -> str:
 
 
 def _plain_bound(one: Stated) -> str:
-    token = one.text.tokens[one.at]
     before = _before(one)
-    after = one.text.text[token.start + len(token.raw) :][:12].lower().lstrip()
+    after = one.text.text[one.text.end_of(one.at) :][:12].lower().lstrip()
     if before.endswith(UPPER) or after.startswith(AFTER_UPPER):
         return "upper"
     if before.endswith(LOWER) or after.startswith(AFTER_LOWER):

@@ -171,10 +171,9 @@ def _is_comparand(one: Stated) -> bool:
     """Whether the figure is what another is compared with, right before it: `44.5 vs. 44.1`."""
     figures = one.text.figures
     place = figures.index(one.at)
-    before = one.text.tokens[figures[place - 1]] if place else None
-    if before is None:
+    if not place:
         return False
-    between = one.text.text[before.start + len(before.raw) : one.text.tokens[one.at].start]
+    between = one.text.text[one.text.end_of(figures[place - 1]) : one.text.starts[one.at]]
     return between.strip(" .,，").lower() in _AGAINST
 
 
@@ -306,9 +305,7 @@ def _in_brackets(statement: Sentence, grid: Grid) -> set[int]:
     known = {compact(found) for text in (*grid.labels, *grid.heads) for found in _BRACKETS.findall(text)}
     spans = [found.span() for found in _BRACKETS.finditer(statement.text) if compact(found[0]) in known]
     return {
-        at
-        for at in statement.figures
-        if any(first < statement.tokens[at].start < end for first, end in spans)
+        at for at in statement.figures if any(first < statement.starts[at] < end for first, end in spans)
     }
 
 

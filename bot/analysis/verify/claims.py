@@ -181,7 +181,7 @@ def contradictions(text: str, told: Iterable[str]) -> tuple[str, ...]:
     near = max(map(read, told), key=lambda each: _shared(statement, each), default=None)
     if near is None or _shared(statement, near) < ENOUGH_SHARED:
         return ()
-    proof = Proof(said=near, heard=near, around=near.text, own="", sections=(), tabular=False)
+    proof = Proof(said=near, heard_text=near.text, around=near.text, own="", sections=(), tabular=False)
     return tuple(fault.word for fault in faults(statement, proof) if fault.rule in TURNING)
 
 

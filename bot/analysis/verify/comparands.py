@@ -44,7 +44,7 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
         (
             each
             for each in range(at, -1, -1)
-            if text.text[: text.tokens[each].start].rstrip().endswith(("比", "较"))
+            if text.text[: text.starts[each]].rstrip().endswith(("比", "较"))
         ),
         None,
     )
@@ -76,10 +76,11 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         len(text.tokens),
     )
     than = next((each for each in range(at, end) if text.tokens[each].lowered in AFTER), at)
-    for token in text.tokens[than + 1 : end]:
+    for each in range(than + 1, end):
+        token = text.tokens[each]
         if token.figure and than == at:
             return
-        if token.raw == "," and _ends_list(text, token, is_short=most <= SHORT):
+        if token.raw == "," and _ends_list(text, each, is_short=most <= SHORT):
             return
         if (token.is_content or token.figure) and not _has_sides(token):
             yield token.stem
@@ -97,9 +98,9 @@ def is_written_large(token: SentenceToken) -> bool:
     return token.raw.isupper() and len(token.raw) > 1
 
 
-def _ends_list(text: Sentence, comma: SentenceToken, *, is_short: bool) -> bool:
+def _ends_list(text: Sentence, comma: int, *, is_short: bool) -> bool:
     """Whether what is compared with ends at a comma: `methods, including A` does not."""
-    following = text.tokens[text.tokens.index(comma) + 1 :]
+    following = text.tokens[comma + 1 : comma + 2]
     word = following[0].lowered if following else ""
     if word in ("including", "such"):
         return False

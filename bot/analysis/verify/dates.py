@@ -35,13 +35,13 @@ def is_year(figure: Figure) -> bool:
 
 def is_cited(one: Stated) -> bool:
     """Whether it is the year of a citation: `(Smith et al., 2021)`."""
-    start = one.text.tokens[one.at].start
+    start = one.text.starts[one.at]
     return _CITED.search(one.text.text[max(0, start - 24) : start + 4]) is not None and is_year(one.figure)
 
 
 def is_date(one: Stated) -> bool:
     """Whether a year is told as one: `in 2021`, `Smith (2021)`, 2021 年."""
-    start = one.text.tokens[one.at].start
+    start = one.text.starts[one.at]
     before, after = one.text.text[:start].rstrip().lower(), one.text.text[start + 4 :].lstrip()
     return before.endswith(_BEFORE_DATES) or after.startswith("年")
 

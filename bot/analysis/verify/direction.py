@@ -17,6 +17,7 @@ from bot.analysis.verify.comparands import (
     have_changed_places,
     is_written_large,
 )
+from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
 from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
@@ -42,17 +43,26 @@ _ANYWHERE = frozenset(
 )
 
 
-def reversals(statement: Sentence, said: Sentence) -> Iterator[str]:
+def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
-    ours, theirs = turns(statement), turns(said)
+    ours = turns(statement)
+    is_certain = not statement.stems.isdisjoint(CERTAIN)
+    if not is_certain and not (
+        turns(proof.said) if ours else any(one.axes.get("quality") == 0 for one in turns(proof.said))
+    ):
+        return
+    said = proof.heard
+    theirs = turns(said)
     for one in ours:
         axis = _fault(statement, one, said, theirs)
         if axis and not (
             _is_contrast(one, axis, ours, theirs) and not _is_of_same(statement, one, said, theirs)
         ):
             yield one.word
-    if said.stems.isdisjoint(CERTAIN) and (
-        any(one.axes.get("share") == 1 for one in theirs) or _has_share(said)
+    if (
+        is_certain
+        and said.stems.isdisjoint(CERTAIN)
+        and (any(one.axes.get("share") == 1 for one in theirs) or _has_share(said))
     ):
         yield from (token.raw for token in statement.tokens if token.stem in CERTAIN)
     yield from _losers_first(statement, ours, said, theirs)
@@ -135,13 +145,13 @@ def turns(text: Sentence) -> list[Comparison]:
     for at, token in enumerate(text.tokens):
         if token.stem not in SIDES and token.lowered not in _OPENING:
             continue
-        if token.kind is not TokenKind.WORD or token.start < end or is_written_large(token):
+        if token.kind is not TokenKind.WORD or text.starts[at] < end or is_written_large(token):
             continue
         if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
             continue  # `65 and over` is a bound
-        phrase = _phrase(lowered, token)
+        phrase = _phrase(lowered, token, text.starts[at])
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
-        end = token.start + len(phrase)
+        end = text.starts[at] + len(phrase)
         if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
             found.append(Comparison(at, phrase or token.raw, _of_good(text, at, axes)))
     return found
@@ -172,10 +182,10 @@ _OPENING = SIDES.keys() | _BY_FIRST_WORD.keys()
 """What a word or phrase with sides begins with."""
 
 
-def _phrase(lowered: str, token: SentenceToken) -> str:
+def _phrase(lowered: str, token: SentenceToken, start: int) -> str:
     """A phrase such as `fall short` or `at most` that begins with this word."""
     phrases = _BY_FIRST_WORD.get(token.lowered, ())
-    return next((phrase for phrase in phrases if lowered.startswith(phrase, token.start)), "")
+    return next((phrase for phrase in phrases if lowered.startswith(phrase, start)), "")
 
 
 def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> str:

@@ -25,7 +25,7 @@ class Proof:
 
     said: Sentence
     """The whole sentences of the quotes; a row of a table with its heads."""
-    heard: Sentence
+    heard_text: str
     """The quotes themselves, with what stands before them in their clauses."""
     around: str
     """The paragraphs they stand in, their headings, a table's heads and captions."""
@@ -39,6 +39,11 @@ class Proof:
     damaged: bool = False
     doubtful: frozenset[str] = frozenset()
     """Values of figures that seem to have lost their exponents."""
+
+    @cached_property
+    def heard(self) -> Sentence:
+        """The quotes themselves, read; most statements are judged without."""
+        return read(self.heard_text, tabular=self.tabular)
 
     @cached_property
     def near(self) -> str:
@@ -85,7 +90,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
     numbers = tuple(sorted({place.section for place in places.values()}))
     return Proof(
         said=read(" ; ".join(dict.fromkeys(said)), tabular=tabular),
-        heard=read(" ; ".join(dict.fromkeys(heard)), tabular=tabular),
+        heard_text=" ; ".join(dict.fromkeys(heard)),
         around=" ".join(dict.fromkeys(around)),
         sections=tuple(index.section(number) for number in numbers),
         own=index.own,

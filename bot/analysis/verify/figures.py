@@ -124,7 +124,7 @@ def _is_nearby(one: Stated, proof: Proof) -> bool:
 
 def _is_both(one: Stated) -> bool:
     """Whether `the two` or 两者 stands for `both`."""
-    start = one.text.tokens[one.at].start
+    start = one.text.starts[one.at]
     before, after = one.text.text[max(0, start - 8) : start].lower(), one.text.text[start + 1 : start + 14]
     is_both = (
         before.endswith(("the ", "these ", "between "))
@@ -188,9 +188,7 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     ours, theirs = one.figure.unit, other.figure.unit
     if ours == theirs or _is_rate_of_same(one, ours, theirs):
         return True
-    if theirs == "×" and one.text.text[one.text.tokens[one.at].start :].lstrip("0123456789. ").startswith(
-        "次"
-    ):
+    if theirs == "×" and one.text.text[one.text.starts[one.at] :].lstrip("0123456789. ").startswith("次"):
         return not ours
     if not ours:
         return _is_of_list(one, theirs) or _may_be_bare(one, theirs)

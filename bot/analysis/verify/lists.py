@@ -19,8 +19,8 @@ def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     for first, last in ((place, place + 1), (place - 1, place)):
         if first < 0 or last >= len(figures):
             continue
-        start = text.tokens[figures[first]].start + len(text.tokens[figures[first]].raw)
-        if text.text[start : text.tokens[figures[last]].start].strip(" .").lower() not in (
+        start = text.end_of(figures[first])
+        if text.text[start : text.starts[figures[last]]].strip(" .").lower() not in (
             "vs",
             "versus",
             "对",
@@ -174,7 +174,7 @@ def is_range(text: Sentence, one: int, other: int) -> bool:
     first, last = min(one, other), max(one, other)
     between = " ".join(token.lowered for token in text.tokens[first + 1 : last])
     if not between:
-        gap = text.text[text.tokens[first].start : text.tokens[last].start].rstrip()
+        gap = text.text[text.starts[first] : text.starts[last]].rstrip()
         return gap.endswith(("-", "~", "–", "到", "至"))
     before = text.tokens[first - 1].lowered if first else ""
     is_between = between in ("and", "和") and before in ("between", "在")

@@ -69,9 +69,10 @@ def _is_capital(word: str, *, opens: bool) -> bool:
 
 def _is_known(name: str, proof: Proof) -> bool:
     key = compact(name)
-    texts = (proof.said.compact, proof.near, proof.own)
     if (
-        any(_holds(text, key) for text in texts)
+        _holds(proof.said.compact, key)
+        or _holds(proof.near, key)
+        or _holds(proof.own, key)
         or _holds(proof.section, key)
         or key.removesuffix("s") in proof.near
     ):
@@ -85,6 +86,7 @@ def _is_known(name: str, proof: Proof) -> bool:
     if any(char.isdigit() for char in name):
         return _is_in_parts(name, proof)
     parts = list(filter(None, map(compact, re.split(r"[-+@.]", name))))
+    texts = (proof.said.compact, proof.near, proof.own)
     return len(parts) > 1 and all(any(part in text for text in texts) for part in parts)
 
 

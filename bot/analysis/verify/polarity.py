@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import (
     BARE_ZH,
     DENYING,
@@ -80,12 +81,16 @@ def _roots(words: tuple[str, ...]) -> set[str]:
     return {word[:ROOT] for word in words}
 
 
-def contradictions(statement: Sentence, said: Sentence) -> Iterator[str]:
+def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
     """The words on which statement and evidence deny each other."""
-    if statement.is_chinese or said.is_chinese:
-        yield from _across(statement, said)
+    if statement.is_chinese or proof.said.is_chinese:
+        yield from _across(statement, proof.heard)
         return
-    ours, theirs = negations(statement), negations(said)
+    ours = negations(statement)
+    if not ours and not negations(proof.said) and not _are_prefixed(statement, proof.said):
+        return
+    said = proof.heard
+    theirs = negations(said)
     yield from _denied(ours, theirs, statement, said)
     yield from _said(ours, theirs, statement)
     yield from _prefixed(statement, said)
@@ -173,6 +178,17 @@ def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
         bare = _PREFIX.sub("", word)
         if bare != word and bare in there and bare not in words and stem(bare) not in denied:
             yield word
+
+
+def _are_prefixed(one: Sentence, other: Sentence) -> bool:
+    """Whether a word of one of them has a negative prefix and stands in the other without it."""
+    ours, theirs = _raw(one), _raw(other)
+    return any(
+        _PREFIX.sub("", word) in there
+        for words, there in ((ours, theirs), (theirs, ours))
+        for word in words - there
+        if word.startswith(_PREFIXES)
+    )
 
 
 def _raw(text: Sentence) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
@@ -17,13 +18,14 @@ _SHOWING = RELATING | frozenset(map(stem, ("exhibit", "see", "bring", "offer", "
 _ASIDE = frozenset({"on", "in", "at", "with", "for", "of", "by", "from", "under", "than", "to"})
 
 
-def swapped(statement: Sentence, said: Sentence) -> Iterator[str]:
+def swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand before a verb where the evidence has another that is left out.
 
     Whose a figure is, is not asked here: the figure right after its verb is bound to its name elsewhere.
     """
-    if statement.is_chinese or said.is_chinese:
+    if statement.is_chinese or proof.said.is_chinese or _VERBS.isdisjoint(statement.stems):
         return
+    said = proof.heard
     for at, token in enumerate(statement.tokens):
         ours = _before(statement, at) if _is_verb(token) else None
         if ours is None or ours.stem not in said.content or _counts(statement, at):

@@ -7,7 +7,6 @@ one way; other Chinese words stand as pairs of characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -36,9 +35,11 @@ _SIGN = (
     r"|(?P<times>×)"
     r"|(?P<weak>[,()（），、\[\]]|(?<=[\d%])\s?/|/(?=\s?\d))"
 )
-_ASCII_WORD = re.compile(_LATIN + _SIGN)
+_PLAIN = r"(?P<plain>(?<![\w-])[A-Za-z]++(?![-@_'’À-ɏͰ-Ͽ\d]|\.\d))|"
+"""A word that can be no name, as most are: tried first."""
+_ASCII_WORD = re.compile(_PLAIN + _LATIN + _SIGN)
 _WORD = re.compile(
-    rf"{_LATIN}|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})|(?P<run>[\u3400-\u9fff]){_SIGN}"
+    rf"{_PLAIN}{_LATIN}|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})|(?P<run>[\u3400-\u9fff]){_SIGN}"
 )
 _SMALL = re.compile(r"[1-9]|10")
 _IRREGULAR = {
@@ -71,7 +72,7 @@ class TokenKind(Enum):
 
 
 class SentenceToken(NamedTuple):
-    """A word, name, figure or break."""
+    """A word, name, figure or break; the same one wherever it stands."""
 
     kind: TokenKind
     stem: str
@@ -79,7 +80,6 @@ class SentenceToken(NamedTuple):
     raw: str
     lowered: str
     """As it stands there, without capitals."""
-    start: int
     is_content: bool = False
     """Whether it carries meaning of its own."""
     figure: Figure | None = None
@@ -87,14 +87,10 @@ class SentenceToken(NamedTuple):
     """Of a break: 1 between items, 2 between clauses."""
 
 
-_is_grammar = lru_cache(maxsize=16_384)(is_stopword)
-
-
-@lru_cache(maxsize=16_384)
 def _word(raw: str) -> tuple[str, str, bool]:
     """What a word is compared by, how it stands without capitals, and whether it carries meaning."""
     lowered = raw.lower()
-    is_content = not _is_grammar(raw) or (raw.isupper() and len(raw) > 1)
+    is_content = not is_stopword(raw) or (raw.isupper() and len(raw) > 1)
     return _IRREGULAR.get(lowered) or stem(raw), lowered, is_content
 
 
@@ -105,6 +101,12 @@ class Sentence:
     text: str
     """In the form the figures were found in."""
     tokens: tuple[SentenceToken, ...]
+    starts: tuple[int, ...]
+    """Where each of them begins in the text."""
+
+    def end_of(self, at: int) -> int:
+        """Where a token ends in the text."""
+        return self.starts[at] + len(self.tokens[at].raw)
 
     @cached_property
     def figures(self) -> tuple[int, ...]:
@@ -182,34 +184,35 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
         text = _EXAMPLE.sub("", text)
     text = text if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
     tokens: list[SentenceToken] = []
+    starts: list[int] = []
     end = 0
     places = places_in(text)
     names = [found.span() for found in _NAMED.finditer(text)] if places else []
     for place in places:
         if any(first <= place.start < last for first, last in names):
             continue  # the digits are part of a name
-        tokens += _words(text, end, place.start)
-        figure = place.figure
-        told = figure.text
-        tokens.append(
-            SentenceToken(TokenKind.FIGURE, figure.value, told, told.lower(), place.start, figure=figure)
-        )
+        _words(text, end, place.start, tokens, starts)
+        tokens.append(_figure(place.figure))
+        starts.append(place.start)
         end = place.end
-    tokens += _words(text, end, len(text))
-    has_fractions = bool(places) and ("/" in text or "×" in text)
-    return Sentence(text, tuple(_with_fractions(tokens) if has_fractions else tokens))
+    _words(text, end, len(text), tokens, starts)
+    if places and ("/" in text or "×" in text):
+        _join_fractions(tokens, starts)
+    return Sentence(text, tuple(tokens), tuple(starts))
 
 
-def _with_fractions(tokens: list[SentenceToken]) -> Iterator[SentenceToken]:
-    """The tokens with `1`, `/`, `4` as one figure, and `3`, `×`, `3`."""
-    skip = 0
-    for at, token in enumerate(tokens):
-        if skip:
-            skip -= 1
-            continue
-        figure = _fraction(token, *tokens[at + 1 : at + 3]) if at + 2 < len(tokens) else None
-        skip = 2 if figure else 0
-        yield token._replace(stem=figure.value, figure=figure) if figure else token
+@lru_cache(maxsize=4_096)
+def _figure(figure: Figure) -> SentenceToken:
+    return SentenceToken(TokenKind.FIGURE, figure.value, figure.text, figure.text.lower(), figure=figure)
+
+
+def _join_fractions(tokens: list[SentenceToken], starts: list[int]) -> None:
+    """Make one figure of `1`, `/`, `4`, and of `3`, `×`, `3`."""
+    for at in range(len(tokens) - 2):
+        figure = _fraction(*tokens[at : at + 3]) if at + 2 < len(tokens) else None
+        if figure:
+            tokens[at : at + 3] = [tokens[at]._replace(stem=figure.value, figure=figure)]
+            del starts[at + 1 : at + 3]
 
 
 def _fraction(top: SentenceToken, stroke: SentenceToken, bottom: SentenceToken) -> Figure | None:
@@ -224,43 +227,45 @@ def _fraction(top: SentenceToken, stroke: SentenceToken, bottom: SentenceToken) 
     return Figure(text=f"{top.figure.text}/{bottom.figure.text}", value=f"{above}/{below}")
 
 
-def _words(text: str, start: int, end: int) -> list[SentenceToken]:
-    """The tokens of a stretch without figures."""
-    tokens: list[SentenceToken] = []
-    last = -2
+def _words(text: str, start: int, end: int, tokens: list[SentenceToken], starts: list[int]) -> None:
+    """Add the tokens of a stretch without figures."""
+    last, first_token = -2, len(tokens)
     for found in (_ASCII_WORD if text.isascii() else _WORD).finditer(text, start, end):
-        at = found.start()
-        if found.lastgroup == "run":
-            tokens += _run(text, at, is_pair=last == at - 1 and bool(tokens))
+        at, kind = found.start(), found.lastgroup
+        if kind == "run":
+            is_pair = last == at - 1 and len(tokens) > first_token
+            made = _run(text[at - is_pair : at + 1])
+            first = at - (bool(made) and made[0].kind is TokenKind.WORD)
             last = at
         else:
-            tokens += _token(found.lastgroup or "", found[0], at)
-    return tokens
+            made, first = _token(kind or "", found[0]), at
+        tokens += made
+        starts += [first] * len(made)
 
 
-def _token(kind: str, raw: str, at: int) -> list[SentenceToken]:
-    if kind == "word":
+@lru_cache(maxsize=16_384)
+def _token(kind: str, raw: str) -> tuple[SentenceToken, ...]:
+    if kind in ("word", "plain"):
         key, lowered, is_content = _word(raw)
         if lowered not in _BREAKING:
-            return [SentenceToken(TokenKind.WORD, key, raw, lowered, at, is_content)]
+            return (SentenceToken(TokenKind.WORD, key, raw, lowered, is_content),)
     lowered = raw.lower()
     if kind in ("name", "hyphened"):
-        return [SentenceToken(TokenKind.NAME, compact(raw), raw, lowered, at, is_content=True)]
+        return (SentenceToken(TokenKind.NAME, compact(raw), raw, lowered, is_content=True),)
     if kind == "han":
-        is_content = not _is_grammar(raw)
+        is_content = not is_stopword(raw)
         meanings = MEANING.get(raw, (raw,))
-        return [
-            SentenceToken(TokenKind.WORD, meaning, raw, lowered, at, is_content) for meaning in meanings
-        ]
+        return tuple(SentenceToken(TokenKind.WORD, each, raw, lowered, is_content) for each in meanings)
     weight = 2 if kind == "strong" or lowered in _STRONG_WORDS else 0 if kind == "times" else 1
-    return [SentenceToken(TokenKind.BREAK, lowered.strip(), raw, lowered, at, weight=weight)]
+    return (SentenceToken(TokenKind.BREAK, lowered.strip(), raw, lowered, weight=weight),)
 
 
-def _run(text: str, at: int, *, is_pair: bool) -> list[SentenceToken]:
+@lru_cache(maxsize=16_384)
+def _run(chars: str) -> tuple[SentenceToken, ...]:
     """Of Chinese that no list knows: a break, or the character with the one before it."""
-    char = text[at]
+    char = chars[-1]
     if char in _HAN_BREAKS:
-        return [SentenceToken(TokenKind.BREAK, char, char, char, at, weight=_HAN_BREAKS[char])]
-    pair = text[at - 1] + char
-    is_content = not _is_grammar(pair)
-    return [SentenceToken(TokenKind.WORD, pair, pair, pair, at - 1, is_content)] if is_pair else []
+        return (SentenceToken(TokenKind.BREAK, char, char, char, weight=_HAN_BREAKS[char]),)
+    if len(chars) == 1:
+        return ()
+    return (SentenceToken(TokenKind.WORD, chars, chars, chars, is_content=not is_stopword(chars)),)

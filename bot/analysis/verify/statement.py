@@ -122,9 +122,9 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.TURNED: _turned,
     Rule.NAME: names.strangers,
     Rule.EDITED: edits.edited,
-    Rule.NEGATION: lambda ours, proof: polarity.contradictions(ours, proof.heard),
-    Rule.GIVEN: lambda ours, proof: predicates.swapped(ours, proof.heard),
-    Rule.DIRECTION: lambda ours, proof: direction.reversals(ours, proof.heard),
+    Rule.NEGATION: polarity.contradictions,
+    Rule.GIVEN: predicates.swapped,
+    Rule.DIRECTION: direction.reversals,
 }
 """The rules in their order."""
 _OF_PLACE = frozenset(
