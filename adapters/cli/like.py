@@ -76,15 +76,7 @@ async def _looked_up(shell: Shell, named: Sequence[str], services: Services) -> 
         for paper_id in named:
             paper = await services.repository.paper(parse_ref(paper_id))
             progress.advance(paper.title)
-            works.append(
-                Reference(
-                    title=paper.title,
-                    abstract=paper.abstract,
-                    authors=paper.authors,
-                    doi=paper.doi,
-                    paper_id=paper.id,
-                )
-            )
+            works.append(Reference.of(paper))
     return works
 
 

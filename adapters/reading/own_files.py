@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from adapters.reading.child import run_limited
 from adapters.reading.full_text_reader import GivenTexts
 from adapters.reading.read_before import TextsInUse
+from adapters.references.formats import read_references
 from adapters.stores.sqlite.store import open_store
 from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import Asker
 from bot.domain.full_text import FullText
+from bot.domain.reference import References
+
+REFERENCES_SECONDS, REFERENCES_MB = 20.0, 1_024
+"""Two thousand works take a second and 200 MB."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class OwnFileReader:
 
     async def read(self, name: str, data: bytes) -> FullText:
         return await self._texts.read(name, data)
+
+    async def references(self, data: bytes) -> References:
+        return await run_limited(read_references, data, seconds=REFERENCES_SECONDS, megabytes=REFERENCES_MB)
 
     @asynccontextmanager
     async def opened(self, texts: Sequence[FullText]) -> AsyncIterator[tuple[Analyses, Asker]]:

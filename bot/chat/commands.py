@@ -66,6 +66,8 @@ class Command(NamedTuple):
     who: Who = Who.EVERYONE
     needs: type[object] = object
     """What a platform has to be able to do for it: one of `bot.ports.capabilities`."""
+    takes_files: bool = False
+    """Whether what is attached belongs to it, rather than being asked about."""
 
 
 class Parsed(NamedTuple):
@@ -155,15 +157,25 @@ _ROWS = (
     Command(
         "digest follow",
         '<categories> [interest "…"] [keywords "a, b, -c"] [authors "…"] [time 08:30]'
-        " [zone Europe/Berlin] [language en] [top 10] [name …]",
+        " [zone Europe/Berlin] [language en] [top 10] [depth auto] [like <id> …] [name …]",
         "help.digest_follow",
         topics.follow_line,
         Who.MANAGERS,
+        takes_files=True,
     ),
-    Command("digest preview", "[<categories> …]", "help.digest_preview", preview.show_preview),
+    Command(
+        "digest preview", "[<categories> …]", "help.digest_preview", preview.show_preview, takes_files=True
+    ),
     Command("digest why", "<id | link>", "help.digest_why", preview.show_why),
     Command("digest list", "", "help.digest_list", topics.list_topics),
-    Command("digest edit", "[name] <what changes>", "help.digest_edit", topics.edit_line, Who.MANAGERS),
+    Command(
+        "digest edit",
+        "[name] <what changes>",
+        "help.digest_edit",
+        topics.edit_line,
+        Who.MANAGERS,
+        takes_files=True,
+    ),
     Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),
     Command("digest status", "", "help.digest_status", digests.status),
     Command(
@@ -279,7 +291,8 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
     The same message id again is an edited question: its answer is replaced.
     """
     chat.talk.note(request, chat.clock.now(), answered=True)
-    if not request.files and (typed := typed_command(request.text)):
+    typed = typed_command(request.text)
+    if typed and (not request.files or parse_command("", typed).command.takes_files):
         await handle_command(chat, "", _with_text(request, typed), responder)
         return
     is_help = not (request.text.strip() or request.files) or _name(request.text.split()) == "help"

@@ -22,6 +22,17 @@ class Reference(Record):
     url: str = ""
     paper_id: str = ""
 
+    @classmethod
+    def of(cls, paper: Paper) -> Reference:
+        """A paper of a source of ours as a work of a library."""
+        return cls(
+            title=paper.title,
+            abstract=paper.abstract,
+            authors=paper.authors,
+            doi=paper.doi,
+            paper_id=paper.id,
+        )
+
     @property
     def identity(self) -> str:
         """The same for the same words."""

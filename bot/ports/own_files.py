@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import Asker
 from bot.domain.full_text import FullText
+from bot.domain.reference import References
 
 
 class OwnFiles(Protocol):
@@ -19,6 +20,14 @@ class OwnFiles(Protocol):
 
         Raises:
             DocumentError: it cannot be read.
+        """
+        ...
+
+    async def references(self, data: bytes) -> References:
+        """The works that a file of a reference manager names.
+
+        Raises:
+            DocumentError: it is none that is understood.
         """
         ...
 

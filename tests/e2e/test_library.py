@@ -20,7 +20,7 @@ def test_a_topic_learns_from_a_bib_and_says_so(call: Call, tmp_path: Path) -> No
     followed = call("follow", "cs.CV", "--name", "ice", "--like", file)
     assert followed.code == 0
     assert "learns from 2 works of refs.bib" in followed.out
-    assert "1 entries have no title" in followed.out
+    assert "One entry has no title" in followed.out
     assert "like 2 works of yours" in call("topics").out
 
 

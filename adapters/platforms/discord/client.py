@@ -23,7 +23,7 @@ from adapters.platforms.discord.context import (
 )
 from adapters.platforms.discord.custom_id import Pressed, read_custom_id
 from adapters.platforms.discord.forms import Fields, question_form, show_form
-from adapters.platforms.discord.incoming import Addressed, addressed, files_of, question_in
+from adapters.platforms.discord.incoming import Addressed, Files, addressed, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.message_surface import MessageSurface
@@ -47,7 +47,7 @@ from bot.chat.commands import (
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import AttachedFile, Person, Place, Request, Responder
+from bot.chat.responder import Person, Place, Request, Responder
 from bot.chat.surface import Surface
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import ButtonError, PaperboyError, TopicError
@@ -187,7 +187,7 @@ class PaperboyClient(discord.Client):
         text: str = "",
         *,
         quiet: bool = False,
-        files: tuple[AttachedFile, ...] = (),
+        files: Files = (),
     ) -> None:
         """Do a command of the table."""
 
@@ -199,23 +199,25 @@ class PaperboyClient(discord.Client):
 
         await self._answer(interaction, work, text=text, quiet=quiet)
 
-    async def follow(self, interaction: Interaction, form: FollowForm) -> None:
+    async def follow(self, interaction: Interaction, form: FollowForm, *, files: Files = ()) -> None:
         """Follow what a form says."""
         if not self._is_here(interaction):
             await self.complain(interaction, TopicError(problem="discord.not_here"))
             return
 
         async def work(request: Request, responder: Responder) -> None:
-            await handle_follow(self._chat, request, form, responder)
+            await handle_follow(self._chat, request.evolve(files=files), form, responder)
             await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)
 
-    async def change(self, interaction: Interaction, subscription: Subscription, form: FollowForm) -> None:
+    async def change(
+        self, interaction: Interaction, subscription: Subscription, form: FollowForm, *, files: Files = ()
+    ) -> None:
         """Change a subscription to what a form says."""
 
         async def work(request: Request, responder: Responder) -> None:
-            await handle_edit(self._chat, request, subscription.id, form, responder)
+            await handle_edit(self._chat, request.evolve(files=files), subscription.id, form, responder)
             await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)

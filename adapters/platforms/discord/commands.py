@@ -12,13 +12,12 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form
-from adapters.platforms.discord.incoming import all_words, as_file
+from adapters.platforms.discord.incoming import Files, all_words, as_file
 from adapters.platforms.discord.localisation import localise
 from adapters.platforms.discord.render import cut
 from bot.chat.handlers.form import FollowForm, form_of
 from bot.chat.handlers.form import split_topic_name as chosen
 from bot.chat.handlers.overheard import AnswerMode
-from bot.chat.responder import AttachedFile
 from bot.domain.analysis import AnalysisPart, Depth
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
@@ -70,13 +69,13 @@ class CommandHandlers(Protocol):
         text: str = "",
         *,
         quiet: bool = False,
-        files: tuple[AttachedFile, ...] = (),
+        files: Files = (),
     ) -> None: ...
 
-    async def follow(self, interaction: Interaction, form: FollowForm) -> None: ...
+    async def follow(self, interaction: Interaction, form: FollowForm, *, files: Files = ()) -> None: ...
 
     async def change(
-        self, interaction: Interaction, subscription: Subscription, form: FollowForm
+        self, interaction: Interaction, subscription: Subscription, form: FollowForm, *, files: Files = ()
     ) -> None: ...
 
     async def complain(self, interaction: Interaction, error: PaperboyError) -> None: ...
@@ -196,7 +195,7 @@ def _digest(handlers: CommandHandlers) -> app_commands.Group:
     group = app_commands.Group(name=localise("command.digest"), description=localise("discord.help.digest"))
     for name, typed, quiet in PLAIN:
         group.add_command(_plain(handlers, name, typed, quiet=quiet))
-    for command in (_search, _follow, _edit, _stop, _answers):
+    for command in (_search, _preview, _why, _follow, _edit, _stop, _answers):
         group.add_command(command(handlers))
     return group
 
@@ -218,6 +217,35 @@ def _search(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     return _command("search", "help.search", search)
 
 
+def _preview(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+    @_options("categories", "interest", "library")
+    async def preview(
+        interaction: Interaction,
+        categories: str = "",
+        interest: str = "",
+        library: discord.Attachment | None = None,
+    ) -> None:
+        quoted = interest.replace('"', " ").strip()
+        typed = f'{categories} interest "{quoted}"' if quoted else categories
+        files = (as_file(library),) if library else ()
+        await handlers.command(interaction, "digest preview", typed, quiet=True, files=files)
+
+    made = _command("preview", "help.digest_preview", preview)
+    made.autocomplete("categories")(_categories)
+    return made
+
+
+def _why(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+    @_options("id")
+    async def why(interaction: Interaction, id: str) -> None:  # noqa: A002 - the option's name
+        paper_id = await handlers.paper_named(interaction, id)
+        await handlers.command(interaction, "digest why", paper_id, quiet=True)
+
+    made = _command("why", "help.digest_why", why)
+    made.autocomplete("id")(_papers(handlers))
+    return made
+
+
 def _answers(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options("lines")
     @app_commands.choices(lines=[Choice(name=mode.value, value=mode.value) for mode in AnswerMode])
@@ -230,7 +258,7 @@ def _answers(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
 def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     @_options(
         *("categories", "interest", "keywords", "authors", "time", "zone", "limit", "language", "called"),
-        "depth",
+        *("depth", "library"),
     )
     @app_commands.choices(depth=[Choice(name=each.value, value=each.value) for each in Depth])
     async def follow(  # noqa: PLR0913, PLR0917 - the options that people see
@@ -245,6 +273,7 @@ def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         language: str = "",
         called: str = "",
         depth: str = "",
+        library: discord.Attachment | None = None,
     ) -> None:
         form = FollowForm(
             categories=tuple(categories.replace(",", " ").split()) or None,
@@ -259,7 +288,7 @@ def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
             depth=depth or None,
         )
         if categories:
-            await handlers.follow(interaction, form)
+            await handlers.follow(interaction, form, files=(as_file(library),) if library else ())
         else:
             await _open_follow(handlers, interaction, form)
 
@@ -286,8 +315,10 @@ async def _open_follow(handlers: CommandHandlers, interaction: Interaction, form
 
 
 def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
-    @_options("topic")
-    async def edit(interaction: Interaction, topic: str = "") -> None:
+    @_options("topic", "library")
+    async def edit(
+        interaction: Interaction, topic: str = "", library: discord.Attachment | None = None
+    ) -> None:
         mine = await handlers.followed(interaction)
         if not topic and len(mine) > 1:
             await handlers.command(interaction, "digest edit", quiet=True)
@@ -297,7 +328,10 @@ def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         except PaperboyError as error:
             await handlers.complain(interaction, error)
             return
-        await open_edit(handlers, interaction, subscription)
+        if library is not None:
+            await handlers.change(interaction, subscription, FollowForm(), files=(as_file(library),))
+        else:
+            await open_edit(handlers, interaction, subscription)
 
     made = _command("edit", "help.digest_edit", edit)
     made.autocomplete("topic")(_topics(handlers))

@@ -12,6 +12,7 @@ import discord
 from bot.chat.responder import AttachedFile
 
 LONGEST_MESSAGE = 8_000
+Files = tuple[AttachedFile, ...]
 
 
 class Addressed(Enum):

@@ -18,6 +18,7 @@ from bot.digests.subscriptions import SubscriptionStore
 from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.conversations import ConversationStore, FeedbackStore, IdempotencyStore, PassageStore
+from bot.ports.liked_references import ReferenceStore
 from bot.ports.own_files import OwnFiles
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore
@@ -30,6 +31,7 @@ class ChatStore(
     RunStore,
     SubscriptionStore,
     LibraryStore,
+    ReferenceStore,
     UsageStore,
     PassageStore,
     ConversationStore,

@@ -27,7 +27,8 @@ from bot.text.typed import plain, read_time
 
 AUTO = "auto"
 LONGEST_TEXT = 4_000
-_LISTS = frozenset({"categories", "keywords", "authors", "terms"})
+_LISTS = frozenset({"categories", "keywords", "authors", "terms", "like"})
+_OF_WORDS = frozenset({"categories", "like"})
 _TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
 _FREE = frozenset({"interest", "keywords", "authors", "name", "terms"})
 _LIKELY = {
@@ -35,6 +36,7 @@ _LIKELY = {
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
     "language": re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*"),
     "limit": re.compile(r"\d+"),
+    "like": re.compile(r"(?:https?://|10\.|[\w-]+(?:\.[\w-]+)?/|[\w]+:)?\d\S*|https?://\S+"),
     "depth": re.compile("|".join(map(re.escape, spellings("typed.depth."))), re.IGNORECASE),
 }
 """What the word after such a part's name looks like."""
@@ -56,6 +58,8 @@ class FollowForm(Record):
     language: Text | None = None
     limit: Text | int | None = None
     depth: Text | None = None
+    like: tuple[Text, ...] | None = None
+    """Papers, by id or address, that others are wanted to be like."""
 
 
 def read_form(text: str) -> FollowForm:
@@ -171,7 +175,7 @@ def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
     text = " ".join(tokens)
     if name not in _LISTS:
         return text
-    return split_list(",".join(text.split()) if name == "categories" else text)
+    return split_list(",".join(text.split()) if name in _OF_WORDS else text)
 
 
 def _time(text: str) -> dt.time:

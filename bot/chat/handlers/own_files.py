@@ -10,20 +10,22 @@ from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask_message import compose_answer
 from bot.chat.questions.conversation import is_comparison, thread_of
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import AttachedFile, Request, Responder
 from bot.compose.digest import compose_analysis
 from bot.domain.answer import Question
 from bot.domain.errors import DocumentError, PlatformUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.message import Action, Buttons, Message
 from bot.papers.own_paper import own_paper
-from bot.ports.own_files import HoldsFiles
+from bot.ports.own_files import HoldsFiles, OwnFiles
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs
 
 LIMIT = 60_000_000
 """Bytes of one file."""
 MOST_FILES = 3
+LIBRARY = re.compile(r"\.(?:bib|bibtex|ris|rdf|json|nbib|enw)$", re.IGNORECASE)
+"""What reference managers call their files."""
 WANTS_ANALYSIS = re.compile(
     r"\b(?:full |whole )?(?:analysis|analy[sz]e|summary|summari[sz]e|tl;?dr|zusammenfass\w*|analysier\w*)\b"
     r"|总结|分析|解读|概括",
@@ -43,17 +45,32 @@ async def texts_for(chat: Chat, request: Request, responder: Responder) -> tuple
     if not request.files:
         named = find_refs(request.text) or re.search(r"#\d", request.text)
         return () if named else chat.files.of(to, thread, now)
-    platform: object = chat.digests.platforms.get(to.platform)
-    if chat.own_files is None or not isinstance(platform, HoldsFiles):
-        raise DocumentError(problem="problem.file_withheld")
     read: list[FullText] = []
     for file in request.files[:MOST_FILES]:
-        await responder.progress("progress.fetching", title=file.name)
-        if file.size > LIMIT:
-            raise DocumentError(problem="problem.document_too_big")
-        read.append(await chat.own_files.read(file.name, await platform.file(file.address, LIMIT)))
+        if LIBRARY.search(file.name):
+            raise DocumentError(problem="problem.document_is_library", file=file.name)
+        reader, data = await fetch(chat, request, responder, file)
+        read.append(await reader.read(file.name, data))
     chat.files.keep(to, thread, read, now)
     return tuple(read)
+
+
+async def fetch(
+    chat: Chat, request: Request, responder: Responder, file: AttachedFile
+) -> tuple[OwnFiles, bytes]:
+    """What is in the file, and what reads it.
+
+    Raises:
+        DocumentError: it is too big, or not given to us.
+        PlatformUnavailableError.
+    """
+    platform: object = chat.digests.platforms.get(request.place.destination.platform)
+    if chat.own_files is None or not isinstance(platform, HoldsFiles):
+        raise DocumentError(problem="problem.file_withheld")
+    await responder.progress("progress.fetching", title=file.name)
+    if file.size > LIMIT:
+        raise DocumentError(problem="problem.document_too_big")
+    return chat.own_files, await platform.file(file.address, LIMIT)
 
 
 async def answer(

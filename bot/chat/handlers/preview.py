@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import read_form, subscribe
+from bot.chat.handlers.given_library import read_library
 from bot.chat.handlers.reporting import reporting
 from bot.chat.handlers.topics import subscriptions_here
 from bot.chat.responder import Request, Responder
@@ -21,12 +22,17 @@ async def show_preview(chat: Chat, request: Request, responder: Responder) -> No
 
     Raises:
         TopicError: it cannot be followed, or nothing is.
+        DocumentError: a library that is attached cannot be read.
     """
-    for subscription in await _meant(chat, request, request.text):
-        days = preview.days_before(chat.digests, subscription)
+    like = read_form(request.text).like if request.text.strip() else None
+    library = await read_library(chat, request, like, responder)
+    digests = preview.learning_from(chat.digests, library.works) if library.works else chat.digests
+    for meant in await _meant(chat, request, request.text):
+        subscription = library.liked(meant)
+        days = preview.days_before(digests, subscription)
         async with reporting(request.language, responder) as progress:
-            found = [each async for each in preview.preview(chat.digests, subscription, days, progress)]
-        costs = await preview.expected_cost(chat.digests, chat.store, subscription, found)
+            found = [each async for each in preview.preview(digests, subscription, days, progress)]
+        costs = await preview.expected_cost(digests, chat.store, subscription, found)
         shown = compose_preview(subscription.topic, found, request.language, costs)
         await responder.reply(shown, quiet=True)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
+from bot.chat.handlers.given_library import GivenLibrary, read_library
 from bot.chat.handlers.short_messages import sentence, with_title
 from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date, depth_said, reason_text
@@ -28,13 +29,21 @@ async def follow(chat: Chat, request: Request, form: FollowForm, responder: Resp
 
     Raises:
         NotAllowedError, TopicError.
+        DocumentError: a library that is attached cannot be read.
     """
     check_manages(request)
     now = chat.clock.now()
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
-    made = await _with_terms(chat, _owned(made, request))
+    library = await read_library(chat, request, form.like, responder)
+    made = library.liked(await _with_terms(chat, _owned(made, request)))
+    await _keep(chat, made, library)
+    await _say_followed(chat, request, made, responder, key="follow.done", library=library)
+
+
+async def _keep(chat: Chat, made: Subscription, library: GivenLibrary) -> None:
     await chat.store.save_subscription(made)
-    await _say_followed(chat, request, "follow.done", made, responder)
+    if library.works:
+        await chat.store.save_references(made.id, library.works)
 
 
 async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
@@ -45,11 +54,11 @@ async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
     """
     mine = await subscriptions_here(chat, request)
     check_manages(request)
-    if not request.text.strip() and len(mine) > 1:
+    if not (request.text.strip() or request.files) and len(mine) > 1:
         await responder.reply(_which(mine, request.language), quiet=True)
         return
     subscription, rest = split_topic_name(mine, request.text)
-    if not rest:
+    if not rest and not request.files:
         raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
     await edit(chat, request, subscription.id, read_form(rest), responder)
 
@@ -81,15 +90,17 @@ async def edit(
 
     Raises:
         NotAllowedError, TopicError.
+        DocumentError: a library that is attached cannot be read.
     """
     check_manages(request)
     mine = {each.id: each for each in await subscriptions_here(chat, request)}
     if subscription_id not in mine:
         raise WhichTopicError(problem="topic.none_here")
     made = _owned(apply_form(mine[subscription_id], form), request)
-    made = made if form.terms == (AUTO,) else await _with_terms(chat, made)
-    await chat.store.save_subscription(made)
-    await _say_followed(chat, request, "follow.changed", made, responder)
+    library = await read_library(chat, request, form.like, responder)
+    made = library.liked(made if form.terms == (AUTO,) else await _with_terms(chat, made))
+    await _keep(chat, made, library)
+    await _say_followed(chat, request, made, responder, key="follow.changed", library=library)
 
 
 async def _with_terms(chat: Chat, made: Subscription) -> Subscription:
@@ -99,7 +110,13 @@ async def _with_terms(chat: Chat, made: Subscription) -> Subscription:
 
 
 async def _say_followed(
-    chat: Chat, request: Request, key: str, made: Subscription, responder: Responder
+    chat: Chat,
+    request: Request,
+    made: Subscription,
+    responder: Responder,
+    *,
+    key: str,
+    library: GivenLibrary,
 ) -> None:
     """What is followed now, how its interest is read, and how to correct that."""
     language = request.language
@@ -107,7 +124,7 @@ async def _say_followed(
     notes = await chat.digests.chooser.read_as(made.topic, made.destination.workspace)
     told = [reason_text(language, note) for note in notes]
     hint = [translate(language, "follow.correct")] if any(note.terms for note in notes) else []
-    blocks = tuple(Paragraph(content=line(each)) for each in (first, *told, *hint))
+    blocks = tuple(Paragraph(content=line(each)) for each in (first, *library.told(language), *told, *hint))
     await responder.reply(Message(summary=first, blocks=blocks))
 
 
@@ -188,6 +205,7 @@ def _row(subscription: Subscription, language: str) -> Line:
         translate(language, "follow.paused") if subscription.paused_at else "",
         categories if (categories := ", ".join(topic.categories)) != topic.name else "",
         topic.interest if topic.interest != topic.name else "",
+        translate(language, "topic.liked", n=topic.likes) if topic.likes else "",
         ", ".join(topic.keywords),
         ", ".join(topic.authors),
         f"{subscription.time:%H:%M} {subscription.zone}",
