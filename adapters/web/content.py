@@ -8,18 +8,16 @@ A module that adds pages has a function `routes(site: Website) -> list[web.Route
 handed to `application`. Its handlers render with `site.page(request, "name.html", …)`, raise aiohttp's
 `web.HTTPNotFound()` and the like, which become a page too, and take what may be shown from
 `await site.channels.open_channels()`. Templates extend `base.html`, which says what it wants; styles are in
-`static/style.css`, script in `static/page.js`.
+`static/style.css`, which is part of every page, script in `static/page.js`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import resources
 from pathlib import Path
 
 import jinja2
@@ -31,6 +29,7 @@ from adapters.archive.rendering import prepared
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web import login
 from adapters.web.guard import add_headers, check, is_loopback
+from adapters.web.static_files import in_page, static, static_file
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PaperboyError
 from bot.locales import closest, error_message, format_date, languages, translate
@@ -46,7 +45,10 @@ LANGUAGE = "paperboy_language"
 YEAR = 365 * 24 * 3600
 OPEN_PATHS = frozenset({"/login", "/language"})
 """What is answered without a login, beside what is under /static/."""
-KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+COMPRESSED = ("text/", "image/svg", "application/atom", "application/json")
+LEAST_COMPRESSED = 1_000
+"""Bytes of text that are worth it."""
+KINDS = {"js": "text/javascript", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,30 +122,15 @@ def environment() -> jinja2.Environment:
     folders = (jinja2.PackageLoader("adapters.web"), jinja2.PackageLoader("adapters.archive"))
     made = prepared(jinja2.ChoiceLoader(folders))
     made.globals["static"] = static
+    made.globals["in_page"] = in_page
     made.tests["address"] = is_address
     made.filters["ticks"] = between_ticks
     return made
 
 
-@cache
-def static_file(name: str) -> bytes:
-    """One of our own files.
-
-    Raises:
-        OSError: there is none of this name.
-    """
-    return (resources.files("adapters.web") / "static" / name).read_bytes()
-
-
-@cache
-def static(name: str) -> str:
-    """The address of one of our files, which changes with what is in it."""
-    return f"/static/{hashlib.sha256(static_file(name)).hexdigest()[:12]}/{name}"
-
-
 def application(site: Website, routes: Iterable[web.RouteDef]) -> web.Application:
     """The pages, guarded."""
-    app = web.Application(client_max_size=MOST_POSTED, middlewares=[_guarded(site)])
+    app = web.Application(client_max_size=MOST_POSTED, middlewares=[_compressed, _guarded(site)])
     app.on_response_prepare.append(add_headers)
     app.add_routes([*_own_routes(site), *routes])
     return app
@@ -220,6 +207,17 @@ async def _logged_in(site: Website, request: web.Request) -> web.Response:
         secure=site.settings.pages_address.startswith("https:"),
     )
     return found
+
+
+@web.middleware
+async def _compressed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Long text goes out in fewer bytes, which a phone waits for less; streams go out as they are."""
+    response = await handler(request)
+    if isinstance(response, web.Response) and response.content_type.startswith(COMPRESSED):
+        response.headers["Vary"] = "Accept-Encoding"
+        if (response.content_length or 0) >= LEAST_COMPRESSED:
+            response.enable_compression()
+    return response
 
 
 def _guarded(site: Website) -> Middleware:

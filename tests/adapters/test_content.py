@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -66,6 +68,19 @@ async def test_every_response_carries_the_headers_whatever_becomes_of_it(tmp_pat
             assert {name: found.headers[name] for name in HEADERS} == HEADERS
             assert "secret" not in await found.text()
         assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+async def test_text_goes_out_in_fewer_bytes_and_the_style_stands_in_the_page(tmp_path: Path) -> None:
+    async with client(tmp_path) as (here, _):
+        found = await here.get("/read", headers={"Accept-Encoding": "gzip"})
+        page = await found.text()
+        assert found.headers["Content-Encoding"] == "gzip"
+        assert found.headers["Vary"] == "Accept-Encoding"
+        assert int(found.headers["Content-Length"]) * 2 < len(page)
+        assert "Content-Encoding" not in (await here.get("/read", headers={"Accept-Encoding": ""})).headers
+        style = page.partition("<style>")[2].partition("</style>")[0]
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in found.headers["Content-Security-Policy"]
 
 
 async def test_what_is_shown_is_text_and_in_the_readers_language(tmp_path: Path) -> None:
