@@ -28,13 +28,18 @@ def data_folder(chosen: str | None, environ: Mapping[str, str]) -> Path:
     Raises:
         DataFolderError: it cannot be created.
     """
-    named = chosen or environ.get("PAPERBOY_DATA_DIR")
-    folder = Path(named).expanduser() if named else user_data_path("paperboy", appauthor=False)
+    folder = data_place(chosen, environ)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise DataFolderError(folder=folder) from error
     return folder.resolve()
+
+
+def data_place(chosen: str | None, environ: Mapping[str, str]) -> Path:
+    """Where that folder is, or would be."""
+    named = chosen or environ.get("PAPERBOY_DATA_DIR")
+    return Path(named).expanduser() if named else user_data_path("paperboy", appauthor=False)
 
 
 def spoken(environ: Mapping[str, str]) -> str:

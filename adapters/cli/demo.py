@@ -21,7 +21,7 @@ SAMPLE_PAPER = "9912.01502"
 
 @click.command()
 @click.option("--day", type=click.IntRange(1, 2), default=1, show_default=True, help="Which of two days.")
-@click.option("--language", default="en", show_default=True, help="en or zh.")
+@click.option("--language", default="en", show_default=True, help="en, de or zh.")
 @click.pass_obj
 def demo(shell: Shell, /, day: int, language: str) -> None:
     """Deliver a whole digest of fictional sample papers, archive it, and answer a question.

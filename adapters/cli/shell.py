@@ -69,6 +69,15 @@ class Shell:
         return chosen.language if "language" in chosen.model_fields_set else spoken(environment())
 
     @property
+    def help_language(self) -> str:
+        """The language of `--help`, for which no folder is made, and nothing read that is not there."""
+        from adapters.env import config_file, data_place, environment, spoken
+
+        told = environment()
+        file = config_file(self.config, data_place(self.data_dir, told), told)
+        return self.language if file.is_file() or told.get("PAPERBOY_DIGEST_LANGUAGE") else spoken(told)
+
+    @property
     def zone(self) -> str:
         """The time zone of whoever sits here: as it is set, else the machine's."""
         chosen = self.settings.digest

@@ -1,0 +1,123 @@
+"""`--help` in the reader's language: click's own words and ours, translated where they are written."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import click
+
+from adapters.cli.shell import Shell
+
+_EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
+_PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
+
+
+@cache
+def help_words(language: str) -> Mapping[str, str]:
+    """What `--help` says in English, and the same in the language; nothing where English is spoken."""
+    file = resources.files(__package__) / "help" / f"{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def paragraphs(text: str) -> Sequence[str]:
+    """The paragraphs of a help text as they are translated, examples among them as they are."""
+    return [each if _is_example(each) else " ".join(each.split()) for each in text.split("\n\n")]
+
+
+def _is_example(paragraph: str) -> bool:
+    return paragraph.startswith("\b")
+
+
+class HelpContext(click.Context):
+    """A command's context whose help is in the language of whoever asks."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        shell = self.find_root().obj
+        words = help_words(shell.help_language.split("-")[0]) if isinstance(shell, Shell) else {}
+        made = super().make_formatter()
+        return HelpFormatter(words, made.width) if words else made
+
+
+class HelpFormatter(click.HelpFormatter):
+    """Writes help in other words than it is given, and breaks lines where no spaces are."""
+
+    def __init__(self, words: Mapping[str, str], width: int) -> None:
+        super().__init__(width=width)
+        self._words = words
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, self._placeholders(args), self._said(prefix or "Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self._said(heading))
+
+    def write_text(self, text: str) -> None:
+        for number, each in enumerate(paragraphs(text)):
+            if number:
+                self.write_paragraph()
+            if _is_example(each):
+                super().write_text(each)
+            else:
+                indent = " " * self.current_indent
+                rows = _wrapped(self._said(each), self.width - self.current_indent)
+                self.write("".join(f"{indent}{row}\n" for row in rows))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        from rich.cells import cell_len
+
+        told = [(self._placeholders(name), self._row(text)) for name, text in rows]
+        first = min(max((cell_len(name) for name, _ in told), default=0), col_max) + col_spacing
+        room = max(self.width - self.current_indent - first, 10)
+        for name, text in told:
+            lines = _wrapped(text, room)
+            fits = cell_len(name) <= first - col_spacing
+            gap = " " * (first - cell_len(name)) if fits else f"\n{' ' * (self.current_indent + first)}"
+            self.write(f"{' ' * self.current_indent}{name}{gap if lines else ''}")
+            self.write(f"\n{' ' * (self.current_indent + first)}".join(lines) + "\n")
+
+    def _said(self, text: str) -> str:
+        return self._words.get(text, text)
+
+    def _row(self, text: str) -> str:
+        found = _EXTRA.fullmatch(text)
+        if found is None:
+            return self._said(text)
+        extra = found["extra"] or ""
+        for word in ("default: ", "required"):
+            extra = extra.replace(word, self._said(word))
+        return f"{self._said(found['told'])}  [{extra}]" if extra else self._said(found["told"])
+
+    def _placeholders(self, text: str) -> str:
+        return _PLACEHOLDER.sub(lambda found: self._said(found[0]), text)
+
+
+def _wrapped(text: str, width: int) -> Sequence[str]:
+    """The text in lines of so many columns; a word without spaces, as Chinese has, is broken anywhere."""
+    from rich.cells import cell_len, chop_cells
+
+    lines: list[str] = []
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+            continue
+        if lines and (room := width - cell_len(lines[-1]) - 1) > 4 and cell_len(word) > width // 2:
+            head = chop_cells(word, room)[0]
+            if not head.isascii():
+                lines[-1] += f" {head}"
+                word = word[len(head) :]  # noqa: PLW2901 - what is left of it
+        lines += chop_cells(word, width)
+    return lines
+
+
+def speaking(command: click.Command) -> click.Command:
+    """The command, whose help and that of all below it is in the reader's language."""
+    command.context_class = HelpContext
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            each.short_help = paragraphs(inspect.cleandoc(speaking(each).help or ""))[0]
+    return command

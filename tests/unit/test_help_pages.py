@@ -1,0 +1,72 @@
+"""`--help` is in the reader's language: every word of it, click's own too."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from rich.cells import cell_len
+
+from adapters.cli import COMMANDS, paperboy
+from adapters.cli.boundary import run
+from adapters.cli.help_pages import help_words, paragraphs
+from adapters.platforms.registry import plugins
+
+PLACEHOLDERS = {
+    *("[OPTIONS]", "COMMAND", "[ARGS]...", "TEXT", "INTEGER", "INTEGER RANGE", "PATH", "FILE", "FOLDER"),
+    *("DAY", "DATETIME", "DEPTH", "PLACE", "Usage: ", "Options", "Commands", "default: ", "required"),
+}
+
+
+def every_command(command: click.Command, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    yield context.command_path, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from every_command(below, click.Context(below, info_name=name, parent=context))
+
+
+ROOT = click.Context(paperboy, info_name="paperboy", **paperboy.context_settings)
+ALL = dict(every_command(paperboy, ROOT))
+
+
+def said() -> set[str]:
+    listed = [text for _, text in COMMANDS.values()] + [each.setup for each in plugins() if each.setup]
+    told = [each for one in ALL.values() for each in paragraphs(inspect.cleandoc(one.help or ""))]
+    options = [
+        parameter.help or ""
+        for one in ALL.values()
+        for parameter in one.get_params(ROOT)
+        if isinstance(parameter, click.Option)
+    ]
+    return {each for each in [*listed, *told, *options] if each and not each.startswith("\b")}
+
+
+@pytest.mark.parametrize("language", ["de", "zh"])
+def test_every_sentence_of_the_help_is_translated_and_no_other(language: str) -> None:
+    assert help_words(language).keys() - PLACEHOLDERS == said()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "words"), [("zh_CN", "用法："), ("de_DE", "Aufruf: "), ("fr_FR", "Usage: ")]
+)
+def test_help_is_in_the_language_of_the_environment_and_makes_no_folder(
+    spoken: str,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LC_ALL", f"{spoken}.UTF-8")
+    monkeypatch.setenv("PAPERBOY_DATA_DIR", str(tmp_path / "none"))
+    for path in ALL:
+        assert run(paperboy, [*path.split()[1:], "--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.count(words) == len(ALL)
+    assert ("Show this message and exit" in out) == (words == "Usage: ")
+    assert all(cell_len(row) <= 80 for row in out.splitlines() if "paperboy" not in row)
+    assert not (tmp_path / "none").exists()
