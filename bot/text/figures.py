@@ -69,11 +69,21 @@ _PERCENT_WORDS = re.compile(r"百分之\s*(\d+(?:\.\d+)?)")
 _MULTIPLES = re.compile(
     r"\b(?:(twice|two-?fold|doubl(?:es|ed|ing)|double (?=the|as|that))"
     r"|(thrice|three-?fold|tripl(?:es|ed|ing)|triple (?=the|as|that))"
-    r"|(four|five|six|seven|eight|nine|ten)-?fold)\b",
+    r"|(four|five|six|seven|eight|nine|ten|hundred|thousand)-?fold)\b",
     re.IGNORECASE,
 )
 _FOLDED = ("fold", "twice", "thrice", "doubl", "tripl")
-_FOLDS = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_FOLDS = {
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "hundred": 100,
+    "thousand": 1000,
+}
 _YEAR = "January February March April May June July August September October November December"
 _YEAR_NUMBER = re.compile(r"(?:19|20)\d\d")
 MONTHS = _YEAR.lower().split()

@@ -138,6 +138,7 @@ _FACTOR = re.compile(
     r"(?!\d|\.\d|-fold)"
 )
 _ORDERS = re.compile(r"\b(?:an|one|1|(\d)) orders? of magnitude\b")
+_ORDERS_ZH = re.compile(r"(\d|一)\s?个数量级")
 _TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)\b)")
 _PER = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) per ({one_of(UNITS)})(?![A-Za-z])")
 
@@ -146,6 +147,8 @@ def in_symbols(text: str) -> str:
     """The text with `4.6 Gyr`, `a factor of 3`, `an order of magnitude`, `mg per kg` as figures."""
     if "of magnitude" in text:
         text = _ORDERS.sub(lambda found: f"{10 ** int(found[1] or 1)} times", text)
+    if "个数量级" in text:
+        text = _ORDERS_ZH.sub(lambda found: f"{10 ** int(found[1].replace('一', '1'))}倍", text)
     if any(part in text for part in _AGED):
         text = _AGE.sub(_age, text)
     text = _TRILLION.sub(" trillion", text) if "T " in text else text

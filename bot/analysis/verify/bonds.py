@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import role
+from bot.analysis.verify.figures import is_relation, nouns_after, role
 from bot.analysis.verify.labels import LABEL, labels_of, subject_of, unit_of
 from bot.analysis.verify.lists import is_range, listed, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
@@ -84,6 +84,8 @@ def _rivals(one: Stated, said: Sentence) -> list[int]:
     if role(one) == "by":  # what it changes from and to is no rival of that
         ends = {each.at for each in said.stated if role(each) in ("from", "to")}
         rivals = [other for other in rivals if other not in ends]
+    if is_relation(one) and any(is_relation(each) for each in said.stated if each.at in own):
+        rivals = [each.at for each in said.stated if each.at in rivals and is_relation(each)]
     return [] if not own or _is_factor(one) else rivals
 
 
@@ -93,6 +95,11 @@ def _is_elsewhere(
     """Whether the words of the figure go with a rival of it in the evidence."""
     own = own_of(one, said)
     words = ours[one.at]
+    if all(token.kind is TokenKind.BREAK for at in own for token in said.tokens[at + 1 : at + 2]):
+        # What a figure counts need not be said twice: `ten cycles, … only three`.
+        told = {noun for each in said.stated if each.at in rivals for noun in nouns_after(each)}
+        counted = told.intersection(nouns_after(one))
+        words = {word: weight for word, weight in words.items() if word not in counted}
     has_own = any(_holds_alone(words, theirs, other) for other in own)
     dates = {word: weight for word, weight in words.items() if _YEAR.fullmatch(word)}
     if any(
@@ -192,6 +199,8 @@ def _row_label(said: Sentence, at: int) -> dict[str, float]:
 
 def _is_alike(figure: Figure | None, other: Figure | None) -> bool:
     if other is None or figure is None or figure.unit != other.unit:
+        return False
+    if ("/" in figure.value) != ("/" in other.value):
         return False
     if figure.unit or "×" in figure.value + other.value:
         return "×" not in figure.value + other.value

@@ -75,7 +75,7 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         ),
         len(text.tokens),
     )
-    than = next((each for each in range(at, end) if text.tokens[each].lowered in AFTER), at)
+    than = next((each for each in range(at, end) if _introduces(text, each)), at)
     for each in range(than + 1, end):
         token = text.tokens[each]
         if token.figure and than == at:
@@ -87,6 +87,13 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
             most -= 1
         if not most:
             return
+
+
+def _introduces(text: Sentence, at: int) -> bool:
+    """Whether a word is a `than` or its like; the `over` of a bound is none: `over 60 points`."""
+    token = text.tokens[at]
+    is_bound = token.lowered == "over" and any(each.figure for each in text.tokens[at + 1 : at + 2])
+    return token.lowered in AFTER and not is_bound
 
 
 def _has_sides(token: SentenceToken) -> bool:

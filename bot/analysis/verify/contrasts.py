@@ -15,7 +15,7 @@ from bot.analysis.verify.comparands import Comparison, have_changed_places, side
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.direction import turns
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import role
+from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.labels import labels_of, unit_of
 from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
 from bot.analysis.verify.lists import respective_pairs
@@ -41,6 +41,10 @@ _NOT_OPPOSED = frozenset(_OTHER_AXES.split())
 _WORKS = "model method approach system network framework pipeline algorithm"
 _GENERAL = frozenset(map(stem, _WORKS.split()))
 """What any name may be called after it was told once."""
+_SAID = (
+    "account explain retain lose require need cost cover last measure occur represent constitute comprise"
+)
+_VERBS = RELATING | frozenset(map(stem, _SAID.split()))
 _COMPARING = frozenset({"than", "below", "above", "over", "against", "versus", "vs", "behind", "compared"})
 _COMPARED = frozenset({"amount", "level", "change", "quality", "speed", "size", "length"})
 _IN_FIGURES = frozenset({"amount", "size", "level", "length"})
@@ -52,11 +56,19 @@ def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures that the statement puts to one of two opposed things, and the evidence to the other."""
     yield from _modified(statement, proof)
     for one, pairs, ours, theirs in _opposed(statement, proof):
-        if role(one) != "from" and any(
-            _is_nearer(ours, other, mine)
-            and ours[other] >= MAIN * max(ours.values())
-            and all(_is_apart(each, mine, other) for each in theirs)
-            for mine, other in pairs
+        own = own_of(one, proof.said)
+        is_gap = (role(one) == "by" or is_relation(one)) and any(
+            is_relation(other) for other in proof.said.stated if other.at in own
+        )  # who is ahead by it, `direction` asks
+        if (
+            not is_gap
+            and role(one) != "from"
+            and any(
+                _is_nearer(ours, other, mine)
+                and ours[other] >= MAIN * max(ours.values())
+                and all(_is_apart(each, mine, other) for each in theirs)
+                for mine, other in pairs
+            )
         ):
             yield one.figure.text
 
@@ -328,6 +340,10 @@ def _opening(text: Sentence) -> frozenset[str]:
     first = next((token for token in tokens[:3] if token.is_content or token.figure), None)
     if first is not None and first.kind is TokenKind.NAME:
         return frozenset({first.stem})
+    before = [token for token in takewhile(lambda token: not token.figure, tokens) if token.is_content]
+    is_plain = all(token.kind is TokenKind.WORD for token in tokens[: len(before) + 1][:-1])
+    if is_plain and 1 < len(before) < len(tokens) and tokens[len(before)].figure:
+        return frozenset(token.stem for token in before[:-1])  # `older people slept 6.1 hours`
     comma = next((at for at, token in enumerate(tokens) if token.raw in ",，"), 0)
     if not 0 < comma <= SHORT or tokens[0].lowered not in _ASIDE | {"under"}:
         return _lead(tokens)
@@ -354,7 +370,7 @@ def _lead(tokens: Sequence[SentenceToken]) -> frozenset[str]:
     for token in tokens:
         axes = SIDES.get(token.stem, {})
         if (
-            token.stem in RELATING
+            token.stem in _VERBS
             or token.lowered in NEGATIONS
             or axes.keys() & {"change", "quality"}
             or token.lowered in _BEING

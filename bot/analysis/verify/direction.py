@@ -37,6 +37,8 @@ _MEASURED = frozenset({"amount", "size", "level"})
 _FEW = "error loss cost time latency memory perplexity complexity parameters price delay bias variance"
 _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 """Of these, less is better."""
+_TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
+"""Of these, less is faster."""
 _BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _ANYWHERE = frozenset(
     {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
@@ -158,18 +160,22 @@ def turns(text: Sentence) -> list[Comparison]:
 
 
 def _of_good(text: Sentence, at: int, axes: dict[str, int]) -> dict[str, int]:
-    """The axes of a word, with that of quality where it says how high something good is."""
+    """The axes of a word, with that of quality or of speed where it says how high either is."""
     side = next((axes[axis] for axis in ("level", "amount") if axis in axes), None)
     following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
-    is_good = (
-        side is not None and "quality" not in axes and following is not None and following.stem in GOOD
-    )
-    return axes | {"quality": side} if is_good and side is not None else axes
+    if side is None or following is None:
+        return axes
+    if following.stem in _TIMES:
+        return axes | {"speed": 1 - side}
+    return axes | {"quality": side} if following.stem in GOOD and "quality" not in axes else axes
 
 
 _PHRASED: dict[str, dict[str, int]] = {
     word.replace("_", " "): axes for word, axes in SIDES.items() if "_" in word
-} | {phrase: {} for phrase in ("at most", "at least", "up to", "more than", "less than", "fewer than")}
+} | {
+    phrase: {}
+    for phrase in ("at most", "at least", "up to", "as well", "more than", "less than", "fewer than")
+}
 
 
 _BY_FIRST_WORD = {
@@ -197,12 +203,14 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         if not on_axis:
             continue
         best = on_axis if axis in _ANYWHERE else _aligned(statement, one, said, on_axis)
-        if not best:
-            continue
+        if not best or (axis == "share" and side and all(each.word.lower() == "each" for each in best)):
+            continue  # what is told of each is no share
         agrees = any(each.axes[axis] == side for each in best)
-        if axis in _TURNED and any(have_changed_places(statement, one, said, each) for each in best):
-            agrees = not agrees
-        return "" if agrees or _is_beside(one, theirs, axis) else axis
+        has_changed = axis in _TURNED and any(
+            have_changed_places(statement, one, said, each) for each in best
+        )
+        is_right = agrees != has_changed
+        return "" if is_right or (not has_changed and _is_beside(one, theirs, axis)) else axis
     if _is_turned_across(statement, one, said, theirs):
         return "quality"
     if _is_other_way(statement, one, said, theirs):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import chain, takewhile
+from itertools import chain, pairwise, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
 from bot.analysis.verify.dates import is_cited, is_date, is_month, is_year
@@ -49,11 +49,14 @@ _GAPS = frozenset(
 )
 _GAPS_ZH = re.compile("[高低多少超胜差增减升降快慢长短提领落]")
 _REACHED_ZH = re.compile("达到|取得|获得|得到|得分")
+_COMPARED = BOUND_AXES | {"change", "quality", "speed", "price"}
 _ORDINALS = {"1": "first", "2": "second"}
 _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _LONGEST_VALUE = 40
+SHORT_WORD = 4
+"""Letters of a word that may end in -ed or -ly and still be a thing: a bed."""
 
 
 def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _is_nearby(one: Stated, proof: Proof) -> bool:
         return False
     used = {each.figure.value for each in one.text.stated}
     left_out = any(
-        other.figure.value not in used and noun in _nouns_after(other) for other in proof.said.stated
+        other.figure.value not in used and noun in nouns_after(other) for other in proof.said.stated
     )
     pattern = rf"(?<![\d.,]){re.escape(value)}(?:[- ][a-z]+)?[- ]{re.escape(noun[:6])}"
     return not left_out and re.search(pattern, proof.section_text) is not None
@@ -146,7 +149,17 @@ def _is_part_of(figure: Figure, said: Sentence) -> bool:
         return is_told or any(values[at : at + 2] == parts for at in range(len(values)))
     if figure.unit not in ("%", ""):
         return False
-    return any("/" in other.value and _share(other) == _share(figure) for other in there)
+    shares = [_share(other) for other in there if "/" in other.value]
+    return _share(figure) in (*shares, *_shares_of_pairs(said))
+
+
+def _shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
+    """The parts that `four in five` and `4 out of 5` are."""
+    for one, other in pairwise(said.stated):
+        between = [token.lowered for token in said.tokens[one.at + 1 : other.at]]
+        parts = _share(one.figure), _share(other.figure)
+        if between in (["in"], ["of"], ["out", "of"], ["in", "every"]) and None not in parts and parts[1]:
+            yield Fraction(parts[0] or 0) / parts[1]
 
 
 def _share(figure: Figure) -> Fraction | None:
@@ -332,15 +345,23 @@ def _is_gap_for_level(one: Stated, other: Stated) -> bool:
         one.figure.unit != "×"
         and not one.figure.signed
         and words.isdisjoint(_GAPS)
-        and not any(
-            SIDES.get(token.stem, {}).keys() & {*BOUND_AXES, "change", "quality", "speed", "price"}
-            for token in near
-        )
+        and not any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in near)
     )
 
 
 def _is_gain(one: Stated) -> bool:
-    return one.figure.signed and not one.figure.value.startswith("-")
+    """Whether it tells how much more or better something is: `+2.7`, `a 16% increase`, `10% behind`."""
+    if one.figure.signed:
+        return not one.figure.value.startswith("-")
+    return one.figure.unit in ("%", "pp", "pt") and is_relation(one)
+
+
+def is_relation(one: Stated) -> bool:
+    """Whether a word of more or less follows right after it; in Chinese, stands before it."""
+    tokens = one.text.tokens
+    near = tokens[max(0, one.at - 1) : one.at] if one.text.is_chinese else tokens[one.at + 1 : one.at + 3]
+    words = takewhile(lambda token: token.kind is TokenKind.WORD, near)
+    return any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in words)
 
 
 def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -349,8 +370,8 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     if statement.is_chinese or said.is_chinese:
         return
     for one in statement.stated:
-        nouns = _nouns_after(one)
-        theirs = [_nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
+        nouns = nouns_after(one)
+        theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
         is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
         is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
         if (
@@ -367,19 +388,21 @@ def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], sai
     counted = [nouns[0] for nouns in theirs if nouns]
     others = [other for other in said.stated if other.figure.value != one.figure.value]
     is_counted = any(
-        other.figure.unit == one.figure.unit and _nouns_after(other)[:1] == (noun,) for other in others
+        other.figure.unit == one.figure.unit and noun in nouns_after(other) for other in others
     )
-    given = {_nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
+    given = {nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
     is_exchanged = any((each,) in given for each in counted)
     return is_exchanged and is_counted and all(noun not in nouns for nouns in theirs)
 
 
-def _nouns_after(one: Stated) -> tuple[str, ...]:
+def nouns_after(one: Stated) -> tuple[str, ...]:
+    """What a figure counts: the words of meaning after it, up to the first that is no noun."""
     nouns: list[str] = []
     for token in one.text.tokens[one.at + 1 : one.at + 5]:
         if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS or token.stem in RELATING:
             break
-        if token.is_content and token.stem not in SIDES:
+        is_said_of_it = token.lowered.endswith(("ed", "ly")) and len(token.raw) > SHORT_WORD
+        if token.is_content and token.stem not in SIDES and not is_said_of_it:
             nouns.append(token.stem)
     return tuple(nouns)
 

@@ -42,7 +42,7 @@ strength: stronger strong enhanced enhances amplified 更强 | weaker weak weake
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
 weight: heavier heavy 更重 | lighter light_weight 更轻
 warmth: warmer hotter 更热 | colder cooler 更冷
-age: new newer newest younger youngest 更新 更年轻 | old older oldest 更旧 更老 年长
+age: new newer newest younger youngest young 更新 更年轻 年轻 | old older oldest elderly 更旧 更老 年长 老年
 distance: farther farthest further_from further_than 更远 远于 | closer closest nearer nearest 更近 近于
 place: top upper 顶部 最上面 上层 | bottom lower_part 底部 最下面 下层
 order: before prior_to preceding first earlier 之前 以前 首先 | after following last later 之后 以后
@@ -85,7 +85,10 @@ east: eastern east 东 | western west 西
 moisture: wet wetter 潮湿 | dry drier 干燥
 heat: hot 热 | cold 冷
 state: open 开放 | closed 封闭
-count: single 单个 | multiple 多个
+count: single 单个 | multiple diverse various 多个
+manner: manual manually 人工 手动 | automatic automatically automated 自动
+skill: well | poorly badly
+loop: step steps | epoch epochs
 trade: export exports exported 出口 | import imports imported 进口
 market: supply 供给 | demand 需求
 owner: public 公共 公开 | private 私有 私人
@@ -159,7 +162,7 @@ NOT = """
 """
 """What denies the verb after it."""
 BARE = """
-    without lack lacks lacking instead rather unlike absence absent except removing remove removed
+    without lack lacks lacked lacking instead rather unlike absence absent except removing remove removed
     omitting omit excluding exclude avoid avoids avoiding skip skips disable disabling
 """
 """What denies or takes away the thing after it."""

@@ -44,6 +44,13 @@ OTHERS = frozenset(map(stem, _OTHERS.split()))
 _NEGATED_WORD = re.compile(f"[不非]({'|'.join(sorted(MEANING, key=len, reverse=True))})")
 _PREFIX = re.compile(r"^(un|in|im|ir|dis|non-?|mis)(?=[a-z]{4})")
 _PREFIXES = ("un", "in", "im", "ir", "dis", "non", "mis")
+_PAIRS = (
+    ("sub", "super"), ("over", "under"), ("hyper", "hypo"), ("intra", "inter"), ("homo", "hetero"),
+    ("macro", "micro"), ("mono", "poly"), ("pre", "post"), ("endo", "exo"), ("up", "down"), ("in", "ex"),
+)  # fmt: skip
+_OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
+_COUNTERPART = re.compile(f"({'|'.join(sorted(_OPPOSITE, key=len, reverse=True))})(?=[a-z]{{4}})")
+"""A prefix that has an opposite."""
 _SAY = "show find prove demonstrate confirm observe say claim conclude verify"
 _SAYING = frozenset(map(stem, _SAY.split()))
 """What is said after these verbs is denied with them: `could not show that`."""
@@ -88,6 +95,7 @@ def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
         return
     ours = negations(statement)
     if not ours and not negations(proof.said) and not _are_prefixed(statement, proof.said):
+        yield from _counterparts(statement, proof.said)
         return
     said = proof.heard
     theirs = negations(said)
@@ -95,6 +103,7 @@ def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _said(ours, theirs, statement)
     yield from _prefixed(statement, said)
     yield from _prefixed(said, statement)
+    yield from _counterparts(statement, said)
 
 
 def _denied(
@@ -177,6 +186,16 @@ def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
             continue
         bare = _PREFIX.sub("", word)
         if bare != word and bare in there and bare not in words and stem(bare) not in denied:
+            yield word
+
+
+def _counterparts(one: Sentence, other: Sentence) -> Iterator[str]:
+    """Words with the opposite prefix of a word there: `supermodular` for `submodular`."""
+    words, there = _raw(one), _raw(other)
+    for word in words - there:
+        found = _COUNTERPART.match(word)
+        opposite = f"{_OPPOSITE[found[1]]}{word[found.end() :]}" if found else ""
+        if opposite in there and opposite not in words:
             yield word
 
 
@@ -301,13 +320,14 @@ def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
     ours, theirs = _count(statement), _count(said)
     if ours and not theirs and said.stems.isdisjoint(SOFTLY) and not _is_lexical(statement, ours, said):
         yield ours[0]
-    if not theirs or SOFT_ZH.search(statement.text):
+    if not theirs or SOFT_ZH.search(statement.text) or _is_of_later_clause(statement, said):
         return
     if ours and not (statement.is_chinese and _TAKEN_ZH.issuperset(ours)):
         return
     bare = {_PREFIX.sub("", word) for word in said.content & DENYING} - said.content
     if (
         (_is_main(said) and not ours)
+        or (not ours and _denies_beside(statement, said))
         or bare & statement.content
         or any(
             _is_told_of(one, statement) or _is_turned_to(one, statement, said)
@@ -353,6 +373,27 @@ def _count(text: Sentence) -> list[str]:
         for stem in text.content
         if stem in DENYING or (_PREFIX.match(stem) and stem.startswith(("un", "non", "dis")))
     ]
+
+
+def _is_of_later_clause(statement: Sentence, said: Sentence) -> bool:
+    """Whether all its figures stand behind the clause that the evidence opens with and denies in alone."""
+    values = {one.figure.value for one in statement.stated}
+    end = next((at for at, token in enumerate(said.tokens) if token.weight == 2), len(said.tokens))
+    places = [one.at for one in said.stated if one.figure.value in values]
+    is_denied = any(_may_negate(token.lowered) for token in said.tokens[end:])
+    return bool(places) and min(places) > end and not is_denied and not said.is_chinese
+
+
+def _denies_beside(statement: Sentence, said: Sentence) -> bool:
+    """Whether the evidence has a `no` or a `not` right behind the figure of the statement: `37% had no`."""
+    if said.is_chinese:
+        return False
+    values = {one.figure.value for one in statement.stated}
+    return any(
+        token.lowered in ("no", "not", "lack", "lacks", "lacked")
+        and any(each.figure and each.figure.value in values for each in said.tokens[max(0, at - 3) : at])
+        for at, token in enumerate(said.tokens)
+    )
 
 
 def _is_main(said: Sentence) -> bool:
