@@ -148,10 +148,10 @@ async def services(
             _world(settings, folder, overrides, clock=clock, store=store, pools=pools, reading=reading)
         )
         models = _models(settings, store, clock, stack, overrides)
-        analyst, ranker, interest = _analysts(settings, folder, store, models, pools)
+        embeddings = _embeddings(settings, store, clock, pools, stack)
+        analyst, ranker, interest = _analysts(settings, folder, store, models, pools, embeddings=embeddings)
         texts = overrides.measured(sources)
         analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
-        chooser = _chooser(settings, store, clock, pools, stack, ranker=ranker, reader=interest)
         feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
         repository = PaperRepository(store=store, source=sources)
         connected = await _connected(settings, stack)
@@ -168,7 +168,7 @@ async def services(
             rate_limiter=RateLimiter(clock, _rates(connected)),
             owner=presence.owner,
             revision_tracker=_revision_tracker(settings, store, repository, analyses, pools),
-            chooser=chooser,
+            chooser=_chooser(settings, store, pools, embeddings, ranker=ranker, reader=interest),
             holidays=settings.arxiv.holidays,
             parallel=settings.digest.parallel,
         )
@@ -311,15 +311,14 @@ def _interest(settings: Settings, folder: Path, model: Metered) -> InterestReade
 def _chooser(
     settings: Settings,
     store: SqliteStore,
-    clock: Clock,
     pools: Pools,
-    stack: AsyncExitStack,
+    embeddings: Embeddings | None,
     *,
     ranker: Ranker | None,
     reader: InterestReader | None,
 ) -> Chooser:
     return Chooser(
-        embeddings=_embeddings(settings, store, clock, pools, stack),
+        embeddings=embeddings,
         ranker=None if settings.model.small else ranker,
         library=store,
         references=store,
@@ -386,10 +385,16 @@ def _checker(settings: Settings, models: Mapping[str, Metered]) -> Metered | Non
 
 
 def _analysts(
-    settings: Settings, folder: Path, store: SqliteStore, models: Mapping[str, Metered], pools: Pools
+    settings: Settings,
+    folder: Path,
+    store: SqliteStore,
+    models: Mapping[str, Metered],
+    pools: Pools,
+    *,
+    embeddings: Embeddings | None,
 ) -> tuple[Analyst, Ranker | None, InterestReader | None]:
     """The model's, where there is one, else the extractive one."""
-    extractive = ExtractiveAnalyst(pools.computing)
+    extractive = ExtractiveAnalyst(pools.computing, embeddings)
     if not models:
         return extractive, None, None
     model, ranking = models["analyse"], models["rank"]

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.analysis.extractive.day_summary import summarise_day
 from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of, standing
 from bot.analysis.extractive.findings import CLEAR, SURE, is_empty, is_finding, worth_as_finding
 from bot.analysis.extractive.sections import FullReading
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.sentence_selector import SentenceSelector
-from bot.analysis.extractive.themes import summarise_day
+from bot.analysis.extractive.themes import FEWEST_SHARING, shared_phrases
 from bot.analysis.extractive.theorems import theorems
 from bot.analysis.verify import check_analysis, index_paper
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisSection, Claim, Evidence, Source
@@ -24,9 +25,11 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.papers.outline import Outline, find_parts
 from bot.ports.pool import INLINE, Pool
+from bot.selection.embeddings import Embeddings
 from bot.selection.heuristics import CUES
+from bot.selection.meaning import Meanings, subject_texts
 
-RULES = "3"
+RULES = "4"
 """Changes whenever the same paper would be read differently."""
 MOST_FINDINGS = 3
 _HAN = range(0x4E00, 0xA000)
@@ -41,8 +44,9 @@ _ADDS = re.compile(
 )
 """What a paper does besides its main thing."""
 _EXPLORES = re.compile(
+    r"^(?!In this (?:paper|work|study|article)\b).*"
     r"\bwe (?:also |further |finally |then )*(?:explore|discuss|evaluate|apply|compare|illustrate)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 """What is done with the main thing once it is there."""
 _AIM = re.compile(r"aim|objective|purpose|goal", re.IGNORECASE)
@@ -56,8 +60,9 @@ class ExtractiveAnalyst:
     name = "extractive"
     prompt_hash = f"rules-{RULES}"
 
-    def __init__(self, pool: Pool = INLINE) -> None:
+    def __init__(self, pool: Pool = INLINE, embeddings: Embeddings | None = None) -> None:
         self._pool = pool
+        self._embeddings = embeddings
 
     async def analyse(
         self,
@@ -70,9 +75,23 @@ class ExtractiveAnalyst:
         """The paper's best sentences, in the paper's language."""
         return await self._pool.run(read_paper, paper, full_text, language)
 
-    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:  # noqa: ARG002 # as above
+    async def summarise(self, digest: Digest, *, workspace: str = "") -> Digest:
         """The digest with what its papers share, what stands out, and what to read first."""
-        return digest.evolve(summary=await self._pool.run(summarise_day, digest))
+        meanings = await self._meanings(digest, workspace)
+        return digest.evolve(summary=await self._pool.run(summarise_day, digest, meanings))
+
+    async def _meanings(self, digest: Digest, workspace: str) -> Meanings | None:
+        """The vectors of the papers, and of what they may have in common; None where they cannot be had."""
+        entries = [entry for entry in digest.entries if not entry.failure]
+        if self._embeddings is None or len(entries) < FEWEST_SHARING:
+            return None
+        papers = await self._embeddings.papers([entry.paper for entry in entries], workspace=workspace)
+        phrases = [one.name for one in await self._pool.run(shared_phrases, entries)]
+        texts = {
+            **await self._embeddings.texts(subject_texts(), workspace=workspace),
+            **await self._embeddings.sentences(phrases, workspace=workspace),
+        }
+        return Meanings(papers, texts) if len(papers) == len(entries) and texts else None
 
 
 def read_paper(paper: Paper, full_text: FullText, language: str) -> Analysis:

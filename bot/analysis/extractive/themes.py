@@ -1,175 +1,132 @@
-"""The day at a glance, without a model: what the papers share, which stand out, what to read first.
+"""What papers of a day have in common: a phrase they share, or a subject they are all near to.
 
-A theme is a phrase that several papers of the day use, named as they write it. What stands out is told by
-the paper itself: a claim to be the first, a measured result, code or data given away. Where there is
-nothing to say, nothing is said.
+A phrase counts where the papers that use it are about it, which their vectors tell: "long horizons" stand
+in papers of any kind. A subject (`bot.selection.thesaurus`) needs no word in common. Themes are chosen one
+after the other by how much they say of papers that none before them told of, so that few cover many.
+Without vectors phrases alone are left, and the categories.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import SentenceRole, score
-from bot.analysis.extractive.shared_subjects import SharedSubject, find_categories, find_subjects
-from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
-from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
-from bot.locales import join_list, translate
-from bot.selection.heuristics import cues_in
+from bot.domain.digest import Entry
+from bot.selection.meaning import Meanings
+from bot.selection.thesaurus import Subject, essence, subjects
+from bot.sources.registry import category_name
 from bot.text.terms import TermText, content_stems, is_generic, is_stopword
-from bot.text.wordlists import EVERYDAY, TECHNIQUES
+from bot.text.wordlists import EVERYDAY
 
 MOST_THEMES = 4
-MOST_NOTABLE = 3
-MOST_TODAY = 3
-ENOUGH_THEMES = 2
-"""From here on, means such as low power are told as directions."""
+MOST_DIRECTIONS = 3
+MOST_PHRASES = 60
+"""Phrases of a day whose vectors are wanted."""
 FEWEST_SHARING = 3
 """Papers of which a reader may expect to hear what they share."""
-MOST_DIRECTIONS = 3
 LONGEST_PHRASE = 4
-LONGEST_QUOTE = 320
-"""Characters of a sentence in the executive summary; a longer one is left to the paper's own reply."""
-MOST_DEEDS = 3
-LONGEST_DEED = 120
-"""Characters of what one paper brings, where several are told of in a sentence."""
-MOST_RECOMMENDED = 5
-CLEAR_RESULT = 3.5
-"""The score from which a sentence counts as a result even without a figure."""
-_MATCHES = {"reason.author", "reason.keyword_title", "reason.interest", "reason.keyword"}
-_TRUSTED: dict[AnalysisPart | AbstractPart, frozenset[str]] = {
-    AnalysisPart.COMPARISON: frozenset({"first"}),
-    AnalysisPart.EXPERIMENTS: frozenset({"stated"}),
-    AnalysisPart.PRACTICE: frozenset({"resource"}),
-    AbstractPart.CONTRIBUTIONS: frozenset({"first", "resource"}),
-    AbstractPart.INNOVATION: frozenset({"first"}),
-}
-"""What a sentence of a section may count as."""
-_CUE_WORTH = {"first": 3.0, "result": 2.0, "stated": 1.2, "resource": 1.0}
-
-
-_BRINGS = re.compile(
-    r"(?:^|, |: )(?:in this (?:paper|work|study|article|report),? )?(?:we|this \w+|our \w+"
-    r"|the authors) (?:\w+ly |also |then )?"
-    r"(?:propose|introduce|present|develop|describe|study|investigate|provide|report|explore|evaluate|design|release"
-    r"|consider|show|address|achieve|extend|conduct|perform)(?:s|es|d|ed)? ",
-    re.IGNORECASE,
-)
+ABOUT, MENTIONS = 0.38, 0.25
+"""The mean cosine of a phrase and the papers it is a theme of, and the least of any of them."""
+MEANS = 0.3
+"""The mean cosine of a phrase of a title and the papers that use it as a means."""
+NEAR = 0.5
+"""The least nearness of a subject and a paper about it."""
+NEAREST, SURE = 0.01, 0.56
+"""How far behind its nearest subject another may be that a paper is about too, and how near any may be."""
+MOST_OF_ALL = 0.6
+"""A theme of a larger share of the papers is what was asked for, and tells nothing of the day."""
 _PARTICIPLES = frozenset({"left", "held", "taken", "seen", "kept", "trained", "tested", "built", "found"})
 """Words that tell what was done with the words after them: these name nothing."""
 
 
 class Theme(NamedTuple):
-    """A phrase, as the papers write it, and the numbers of those that use it."""
+    """A name, and the numbers of the papers that it stands for."""
 
     name: str
     numbers: tuple[int, ...]
     stems: tuple[str, ...]
+    in_title: bool = True
+    nearness: tuple[float, ...] = ()
+    """Of each of these papers to it; without vectors nothing."""
+
+    @property
+    def mean(self) -> float:
+        """How much the papers are about it, on the whole."""
+        return sum(self.nearness) / len(self.nearness) if self.nearness else 1.0
 
 
-class Highlight(NamedTuple):
-    """A sentence of a paper that makes it stand out, and which cue it gives."""
+def find_themes(entries: Sequence[Entry], meanings: Meanings | None = None) -> tuple[Theme, ...]:
+    """The themes of a day, those of most papers first."""
+    found = [one for one in _candidates(entries, meanings) if _is_theme(one)]
+    chosen = _chosen([one for one in found if _tells(one, entries)]) or _chosen(found)
+    if not chosen and len(entries) >= FEWEST_SHARING:
+        chosen = _chosen(_categories(entries))
+    return tuple(sorted(chosen, key=lambda one: -len(one.numbers)))
 
-    cue: str
-    text: str
+
+def find_directions(
+    entries: Sequence[Entry], themes: Sequence[Theme], meanings: Meanings | None = None
+) -> tuple[Theme, ...]:
+    """Means and settings that papers share beside the themes; of most papers first."""
+    told = {theme.numbers for theme in themes}
+    found = [
+        one
+        for one in _candidates(entries, meanings)
+        if one.in_title and one.mean >= MEANS and one.numbers not in told and _tells(one, entries)
+    ]
+    fresh = [one for one in found if all(_are_apart(one, theme) for theme in themes)]
+    ranked = sorted(fresh, key=lambda one: (-len(one.numbers), -one.mean, one.name.lower()))
+    return tuple(_distinct(ranked))[:MOST_DIRECTIONS]
 
 
-def summarise_day(digest: Digest) -> ExecutiveSummary:
-    """The executive summary of a digest, from its entries alone."""
-    entries = [entry for entry in digest.entries if not entry.failure]
-    language = digest.language
-    themes = _themes(entries, language)
-    directions = _directions(entries, themes, language)
-    highlights = {entry.number: _highlights(entry) for entry in entries}
-    notable = _most_notable(highlights)
-    recommended = _recommended(language, entries, themes, highlights)
-    today = [*_today(language, themes, notable, highlights)]
-    if len(entries) >= FEWEST_SHARING:
-        today += _more_today(entries, notable, today)
+def _tells(theme: Theme, entries: Sequence[Entry]) -> bool:
+    """Whether it sets some papers apart, where there are enough to."""
+    return len(entries) <= FEWEST_SHARING or len(theme.numbers) <= MOST_OF_ALL * len(entries)
+
+
+def _is_theme(theme: Theme) -> bool:
+    """Whether papers are about it; by words alone, whether it says more than two words of two texts do."""
+    if theme.nearness:
+        return theme.mean >= ABOUT
+    return theme.in_title or len(theme.stems) > 2 or len(theme.numbers) > 2  # as it says
+
+
+def _candidates(entries: Sequence[Entry], meanings: Meanings | None) -> list[Theme]:
+    phrases = shared_phrases(entries)
+    if meanings is None:
+        return list(_distinct(phrases))
+    near = (_measured(phrase, entries, meanings) for phrase in phrases)
+    return [one for one in (*near, *_near_subjects(entries, meanings)) if len(one.numbers) > 1]
+
+
+def _chosen(candidates: Sequence[Theme]) -> list[Theme]:
+    """One after the other what says most of papers not told of yet, at least of two of them."""
+    chosen: list[Theme] = []
     told: set[int] = set()
-    return ExecutiveSummary(
-        today=tuple(today[:MOST_TODAY]),
-        themes=_as_sentences(language, themes, entries, told),
-        notable=tuple(
-            Mention(text=translate(language, f"extractive.{one.cue}", text=one.text), numbers=(number,))
-            for number, one in notable
-        ),
-        directions=_as_sentences(language, directions, entries, told),
-        recommended=recommended,
-        evidence=Evidence.EXTRACT,
-    )
+    left = list(candidates)
+    while left and len(chosen) < MOST_THEMES:
+        best = max(left, key=lambda one: (_fresh(one, told), len(one.stems)))
+        left.remove(best)
+        if len(set(best.numbers) - told) > 1:
+            chosen.append(best)
+            told.update(best.numbers)
+            left = [one for one in left if _are_apart(one, best)]
+    return chosen
 
 
-def _as_sentences(
-    language: str, themes: Sequence[Theme], entries: Sequence[Entry], told: set[int]
-) -> tuple[Mention, ...]:
-    """What papers do about each theme, in words of their own, each paper once."""
-    mentions = []
-    for theme in themes:
-        inside = [entry for entry in entries if entry.number in theme.numbers]
-        fresh = [entry for entry in inside if entry.number not in told][:MOST_DEEDS]
-        told.update(entry.number for entry in fresh)
-        deeds = [
-            translate(language, "extractive.deed", number=f"#{entry.number}", text=_deed(entry))
-            for entry in fresh
-        ]
-        words = translate(language, "locale.semicolon").join(deeds)
-        key = "extractive.theme" if deeds else "extractive.theme_only"
-        text = translate(language, key, name=theme.name, n=len(inside), deeds=words)
-        mentions.append(Mention(text=text, numbers=theme.numbers))
-    return tuple(mentions)
+def _fresh(theme: Theme, told: Collection[int]) -> float:
+    """How much a theme says of papers not told of: a phrase of two words less than a longer one."""
+    nearness = theme.nearness or (1.0,) * len(theme.numbers)
+    told_of = sum(near for number, near in zip(theme.numbers, nearness, strict=True) if number not in told)
+    return told_of * (1.0 if theme.nearness else _worth(theme) / len(theme.numbers))
 
 
-def _deed(entry: Entry) -> str:
-    """The words of a paper that name what it brings: without "we propose", and no longer than a line."""
-    claim = entry.analysis.summary if entry.analysis else None
-    text = (claim.quote if claim else "") or entry.paper.title
-    rest = text[opening.end() :] if (opening := _BRINGS.search(text[:LONGEST_DEED])) else text
-    if len(rest) <= LONGEST_DEED:
-        return rest.rstrip(". ")
-    cut = max(
-        rest.rfind(mark, LONGEST_DEED // 2, LONGEST_DEED)
-        for mark in (", ", "; ", " – ", " that ", " which ")
-    )
-    return rest[:cut].rstrip(",; ") if cut > 0 else rest[: rest.rfind(" ", 0, LONGEST_DEED)] + " …"
+# Phrases
 
 
-# Themes
-
-
-def _themes(entries: Sequence[Entry], language: str) -> tuple[Theme, ...]:
-    """Phrases that papers share; then, of three papers or more, broader subjects; categories at last."""
-    themes = list(find_themes(entries)[:MOST_THEMES])
-    if len(entries) < FEWEST_SHARING:
-        return tuple(themes)
-    themes = [theme for theme in themes if len(theme.numbers) > 2 or len(theme.stems) > 2][:2] or themes[:1]
-    subjects = find_subjects(entries, language)
-    for subject in sorted(subjects, key=lambda one: one.is_means):
-        if len(themes) < ENOUGH_THEMES or not subject.is_means:
-            _add_if_new(themes, subject)
-    if not themes:
-        for category in find_categories(entries)[:2]:
-            _add_if_new(themes, category)
-    return tuple(sorted(themes[:MOST_THEMES], key=lambda one: -len(one.numbers)))
-
-
-def _add_if_new(themes: list[Theme], subject: SharedSubject) -> None:
-    """Adds what groups the papers in a way that no theme before it does."""
-    stems = content_stems(subject.name)
-    on = set(subject.numbers)
-    for theme in themes:
-        both = on & set(theme.numbers)
-        same_papers = len(both) >= 0.9 * len(on | set(theme.numbers))
-        same_words = bool(set(stems) & set(theme.stems)) and bool(both)
-        if same_papers or same_words:
-            return
-    themes.append(Theme(subject.name, subject.numbers, stems))
-
-
-def find_themes(entries: Sequence[Entry]) -> tuple[Theme, ...]:
+def shared_phrases(entries: Sequence[Entry]) -> tuple[Theme, ...]:
     """Phrases that at least two papers share, those that say most of most papers first."""
     numbers: dict[tuple[str, ...], set[int]] = defaultdict(set)
     names: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -179,13 +136,16 @@ def find_themes(entries: Sequence[Entry]) -> tuple[Theme, ...]:
             names[stems][name] += 1
     titles = [TermText(entry.paper.title) for entry in entries]
     shared = [
-        Theme(_usual(names[stems]), tuple(sorted(on)), stems)
+        Theme(
+            _usual(names[stems]),
+            tuple(sorted(on)),
+            stems,
+            any(title.find(stems) is not None for title in titles),
+        )
         for stems, on in numbers.items()
         if len(on) > 1
     ]
-    titled = {one.stems: any(title.find(one.stems) for title in titles) for one in shared}
-    ranked = sorted(shared, key=lambda one: (-_worth(one) * (1.5 if titled[one.stems] else 1.0), one.stems))
-    return tuple(_distinct(ranked))
+    return tuple(sorted(shared, key=lambda one: (-_worth(one), one.stems)))[:MOST_PHRASES]
 
 
 def _phrases(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -231,13 +191,13 @@ def _is_phrase(text: TermText, places: Sequence[int]) -> bool:
 
 @cache
 def _no_themes() -> frozenset[tuple[str, ...]]:
-    """Phrases of every day, and techniques: those are told as directions."""
-    return frozenset(TermText(phrase).stems for phrase in (*EVERYDAY, *TECHNIQUES))
+    return frozenset(TermText(phrase).stems for phrase in EVERYDAY)
 
 
 def _worth(theme: Theme) -> float:
-    """Papers count, and so does every further word: a longer phrase says more."""
-    return round((len(theme.numbers) - 1) * (1 + 0.5 * (len(theme.stems) - 2)), 4)
+    """Papers count, and so does every further word: a longer phrase says more, and one of a title."""
+    said = (len(theme.numbers) - 1) * (1 + 0.5 * (len(theme.stems) - 2))
+    return round(said * (1.5 if theme.in_title else 1.0), 4)
 
 
 def _distinct(themes: Iterable[Theme]) -> Iterator[Theme]:
@@ -263,149 +223,62 @@ def _usual(names: Counter[str]) -> str:
     return name[:1].upper() + name[1:] if name.islower() else name
 
 
-def _directions(entries: Sequence[Entry], themes: Sequence[Theme], language: str) -> list[Theme]:
-    """Techniques and means that several papers use, beyond what the themes name; of most papers first."""
-    known = [set(theme.stems) for theme in themes]
-    texts = {entry.number: TermText(f"{entry.paper.title}. {entry.paper.abstract}") for entry in entries}
-    found = []
-    for name in TECHNIQUES:
-        stems = TermText(name).stems
-        numbers = tuple(number for number, text in texts.items() if text.find(stems))
-        if len(numbers) > 1 and not any(set(stems) <= one for one in known):
-            found.append(Theme(name, numbers, stems))
-    ranked = sorted(found, key=lambda one: (-len(one.numbers), one.name.lower()))
-    told = list(_distinct(ranked))[:MOST_DIRECTIONS]
-    if len(entries) >= FEWEST_SHARING:
-        means = [one for one in find_subjects(entries, language) if one.is_means]
-        fresh = [one for one in means if one.name not in {theme.name for theme in themes}]
-        told += [Theme(one.name, one.numbers, content_stems(one.name)) for one in fresh]
-    return told[:MOST_DIRECTIONS]
+# Meaning
 
 
-# What stands out
+def _measured(phrase: Theme, entries: Sequence[Entry], meanings: Meanings) -> Theme:
+    """The phrase with how near its papers are to it, without those that only mention it."""
+    vector = meanings.texts.get(phrase.name)
+    if vector is None:
+        return phrase._replace(numbers=())
+    near = {
+        entry.number: float(meanings.papers[entry.paper.id] @ vector)
+        for entry in entries
+        if entry.number in phrase.numbers and entry.paper.id in meanings.papers
+    }
+    return _of({number: one for number, one in near.items() if one >= MENTIONS}, phrase)
 
 
-def _highlights(entry: Entry) -> tuple[Highlight, ...]:
-    """The sentences by which a paper stands out, one for each cue, the strongest first."""
-    if entry.analysis is None:
-        return ()
-    found: dict[str, Highlight] = {}
-    for cue, text in _told(entry.analysis):
-        found.setdefault(cue, Highlight(cue, text))
-    if "result" in found:
-        found.pop("stated", None)
-    return tuple(found[cue] for cue in _CUE_WORTH if cue in found)
+def _of(near: dict[int, float], theme: Theme) -> Theme:
+    return theme._replace(numbers=tuple(near), nearness=tuple(near.values()))
 
 
-def _told(analysis: Analysis) -> Iterator[tuple[str, str]]:
-    """What summary and findings say, then what the sections do: figures of these are often others'."""
-    for claim in (analysis.summary, *analysis.findings):
-        yield from ((cue, claim.text) for cue in _cues(claim))
-    for section in analysis.sections:
-        trusted = _TRUSTED.get(section.part, frozenset())
-        for claim in section.claims:
-            yield from ((cue, claim.text) for cue in _cues(claim) if cue in trusted)
-
-
-def _cues(claim: Claim) -> Iterator[str]:
-    if not claim.verified or len(claim.text) > LONGEST_QUOTE:
-        return
-    yield from cues_in(claim.text)
-    if score(claim.text, SentenceRole.RESULT) >= CLEAR_RESULT:
-        yield "stated"
-
-
-def _strength(highlights: Iterable[Highlight]) -> float:
-    return sum(_CUE_WORTH[one.cue] for one in highlights)
-
-
-def _most_notable(highlights: dict[int, tuple[Highlight, ...]]) -> list[tuple[int, Highlight]]:
-    """The papers that claim most, each with its strongest sentence; code alone is not notable."""
-    strong = [number for number, found in highlights.items() if found and found[0].cue != "resource"]
-    ranked = sorted(strong, key=lambda number: (-_strength(highlights[number]), number))
-    return [(number, highlights[number][0]) for number in ranked[:MOST_NOTABLE]]
-
-
-def _recommended(
-    language: str,
-    entries: Sequence[Entry],
-    themes: Sequence[Theme],
-    highlights: dict[int, tuple[Highlight, ...]],
-) -> tuple[Mention, ...]:
-    """What to read in full, at most five: first what is close to the topic, then what stands out."""
-    why = {entry.number: _why_read(language, entry, themes, highlights[entry.number]) for entry in entries}
-    able = [number for number, reasons in why.items() if reasons]
-    most = min(MOST_RECOMMENDED, max(1, len(entries) // 2))
-    near = {entry.number: any(reason.key in _MATCHES for reason in entry.reasons) for entry in entries}
-    ranked = sorted(
-        able, key=lambda number: (not near[number], number - _strength(highlights[number]) / 2, number)
-    )
-    return tuple(
-        Mention(text=join_list(language, why[number]), numbers=(number,)) for number in ranked[:most]
-    )
-
-
-def _why_read(
-    language: str, entry: Entry, themes: Sequence[Theme], found: Sequence[Highlight]
-) -> list[str]:
-    matched = [term for reason in entry.reasons if reason.key in _MATCHES for term in reason.terms]
-    reasons = [translate(language, f"extractive.read.{one.cue}") for one in found]
-    if matched:
-        closest = "extractive.read.match" if entry.number == 1 else "extractive.read.topic"
-        reasons.insert(0, translate(language, closest, terms=join_list(language, matched[:2])))
-    inside = [theme.name for theme in themes if entry.number in theme.numbers]
-    known = " ".join(matched).casefold()
-    reasons += [
-        translate(language, "extractive.read.theme", name=name)
-        for name in inside[:1]
-        if name.casefold() not in known
-    ]
-    return reasons
-
-
-# The day in three lines
-
-
-def _today(
-    language: str,
-    themes: Sequence[Theme],
-    notable: Sequence[tuple[int, Highlight]],
-    highlights: dict[int, tuple[Highlight, ...]],
-) -> tuple[str, ...]:
-    lines = []
-    if themes:
-        names = [
-            translate(
-                language, "extractive.today.name", name=one.name, numbers=_numbers(language, one.numbers)
-            )
-            for one in themes[:3]
-        ]
-        lines.append(translate(language, "extractive.today.themes", names=join_list(language, names)))
-    for number, highlight in [one for one in notable if one[1].cue != "stated"][:1]:
-        lines.append(
-            translate(language, "extractive.today.notable", number=f"#{number}", text=highlight.text)
-        )
-    given = [number for number, found in highlights.items() if any(one.cue == "resource" for one in found)]
-    if given:
-        lines.append(translate(language, "extractive.today.given", numbers=_numbers(language, given)))
-    return tuple(lines)
-
-
-def _more_today(
-    entries: Sequence[Entry], notable: Sequence[tuple[int, Highlight]], told: Sequence[str]
-) -> Iterator[str]:
-    """What else fills the three lines: further notable results, then what the first papers are about."""
-    known = " ".join(told)
-    told_numbers = set()
-    for number, highlight in notable:
-        if highlight.text not in known:
-            told_numbers.add(number)
-            yield f"#{number}: “{highlight.text}”"
+def _near_subjects(entries: Sequence[Entry], meanings: Meanings) -> Iterator[Theme]:
+    """Each subject with the papers that are about it rather than about another."""
+    near: dict[Subject, dict[int, float]] = defaultdict(dict)
     for entry in entries:
-        claim = entry.analysis.summary if entry.analysis else None
-        if claim and claim.verified and claim.text not in known and entry.number not in told_numbers:
-            yield f"#{entry.number}: “{claim.text}”"
+        nearness = {subject: _nearness(entry, subject, meanings) for subject in subjects()}
+        least = min(max(nearness.values()) - NEAREST, SURE)
+        for subject, one in nearness.items():
+            if one >= max(least, NEAR):
+                near[subject][entry.number] = one
+    for subject, found in near.items():
+        name = subject.terms[0]
+        shown = name[:1].upper() + name[1:] if name.islower() else name
+        yield _of(found, Theme(shown, (), content_stems(name)))
 
 
-def _numbers(language: str, numbers: Iterable[int]) -> str:
-    return join_list(language, [f"#{number}" for number in sorted(numbers)])
+def _nearness(entry: Entry, subject: Subject, meanings: Meanings) -> float:
+    """How near a paper is to a subject: to all that papers call it, and to that of it which is nearest."""
+    paper, whole = meanings.papers.get(entry.paper.id), meanings.texts.get(subject.named)
+    ways = [meanings.texts[way] for term in subject.terms if (way := essence(term)) in meanings.texts]
+    if paper is None or whole is None or not ways:
+        return 0.0
+    return (float(paper @ whole) + max(float(paper @ way) for way in ways)) / 2
+
+
+# Categories
+
+
+def _categories(entries: Sequence[Entry]) -> tuple[Theme, ...]:
+    """The categories that some papers share, the most common first; one of all says nothing of the day."""
+    numbers: dict[str, list[int]] = {}
+    for entry in entries:
+        for code in entry.paper.categories:
+            numbers.setdefault(code, []).append(entry.number)
+    shared = [
+        Theme(f"{name} ({code})" if (name := category_name(code)) else code, tuple(on), (code,))
+        for code, on in numbers.items()
+        if 1 < len(on) < len(entries)
+    ]
+    return tuple(sorted(shared, key=lambda one: -len(one.numbers)))
