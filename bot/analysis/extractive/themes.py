@@ -62,7 +62,7 @@ def find_themes(entries: Sequence[Entry], meanings: Meanings | None = None) -> t
     found = [one for one in _candidates(entries, meanings) if _is_theme(one)]
     chosen = _chosen([one for one in found if _tells(one, entries)]) or _chosen(found)
     if not chosen and len(entries) >= FEWEST_SHARING:
-        chosen = _chosen(_categories(entries))
+        chosen = _chosen([one for one in _categories(entries) if _tells(one, entries)])
     return tuple(sorted(chosen, key=lambda one: -len(one.numbers)))
 
 
