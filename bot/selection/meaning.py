@@ -3,10 +3,11 @@
 Seven numbers are taken of each paper and weighed (logistic regression), so that the result reads as a
 probability and one limit serves every interest:
 
-- how near it is to the reader's own words (a cosine);
-- the same without what the day's papers and the subjects of research have in common, for the words as a
-  whole and for any one thing that is asked for: where a whole day is about testing software, "teaching
-  students to test software" should find what is about students;
+- how near it is to the reader's own words (a cosine), without what the day's papers and the subjects of
+  research have in common, for the words as a whole and for any one thing that is asked for: where a whole
+  day is about testing software, "teaching students to test software" should find what is about students;
+- how near the nearest paper of the day is: where one is outstandingly near, others must be nearer than
+  elsewhere;
 - how far the nearness of its nearest sentence to any one thing stands out from that of the day's papers and
   of research in general: an abstract is about several things, and so is what a lab says of itself;
 - how many of the field's terms it holds, and which of them stand in its title;
@@ -37,14 +38,14 @@ from bot.selection.thesaurus import Subject, described, essence, named_in, neare
 from bot.text.terms import is_generic, stems_of
 from bot.util.packed_vectors import Floats
 
-FITS = 0.47
+FITS = 0.45
 """From which probability on a paper is picked, if it is one of the first few."""
 FEW_PICKS = 3
-FITS_BESIDE = 0.6
+FITS_BESIDE = 0.5
 """From which probability on a paper is picked beside those: a long digest is to be a sure one."""
 PROMISING = 24
 """Papers of a day whose sentences are compared too: those that fit best without."""
-SURE = FITS_BESIDE
+SURE = 0.6
 """What a paper gets at least whose title holds a whole thing that is asked for."""
 COMMON = 0.05
 """A phrase that more of the day's papers hold is too general to pick one by itself."""
@@ -64,10 +65,10 @@ BM25_MOST = 2.2
 class Weights(NamedTuple):
     """What each number is worth; `bias` is the answer where all are nothing."""
 
-    own: float
     telling: float
     telling_piece: float
     sentence: float
+    nearest: float
     terms: float
     titled: float
     words: float
@@ -75,17 +76,24 @@ class Weights(NamedTuple):
 
 
 MEANT = Weights(
-    own=2.66,
-    telling=3.18,
-    telling_piece=1.75,
-    sentence=0.97,
-    terms=0.66,
-    titled=0.95,
-    words=5.74,
-    bias=-6.38,
+    telling=6.43,
+    telling_piece=1.48,
+    sentence=1.05,
+    nearest=-2.5,
+    terms=0.56,
+    titled=1.3,
+    words=4.59,
+    bias=-5.32,
 )
 WORDED = Weights(
-    own=0.0, telling=0.0, telling_piece=0.0, sentence=0.0, terms=1.13, titled=1.93, words=15.24, bias=-4.14
+    telling=0.0,
+    telling_piece=0.0,
+    sentence=0.0,
+    nearest=0.0,
+    terms=1.13,
+    titled=1.93,
+    words=15.24,
+    bias=-4.14,
 )
 
 
@@ -210,7 +218,7 @@ def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
 def numbers_of(
     index: PaperIndex, reading: Reading, by_piece: Mapping[str, Sureness], meanings: Meanings | None
 ) -> NDArray[np.float64]:
-    """The numbers of each paper, as rows; the first four are missing where it has no vector."""
+    """The numbers of each paper, as rows; the first three are missing where it has no vector."""
     near = [np.full(len(index.papers), np.nan)] * 4
     found = _surest_first(by_piece)
     if meanings is not None:
@@ -237,7 +245,9 @@ def _near_numbers(
     common = index.once((crc32(papers.tobytes()), crc32(fields.tobytes())), lambda: _common(papers, fields))
     pieces = common.taken_from(np.stack([texts[piece] for piece in by_piece]))
     telling = common.papers @ common.taken_from(wish[None, :]).T
-    return [papers @ wish, telling.max(axis=1), (common.papers @ pieces.T).max(axis=1), sentence]
+    piece = (common.papers @ pieces.T).max(axis=1)
+    best = np.full(len(piece), np.fmax.reduce(piece, initial=0), dtype=np.float32)
+    return [telling.max(axis=1), piece, sentence, best]
 
 
 class _Common(NamedTuple):

@@ -40,6 +40,8 @@ from tests.store_contract import subscription
 
 LIMIT = 10
 RIDGE = 1.0
+WANTED, UNWANTED = 2.0, 0.4
+"""What all papers that fit an interest count together when weights are fitted, and each that does not."""
 
 
 def tell(*words: object) -> None:
@@ -143,8 +145,11 @@ async def _one(each: Mapping[str, Any], folders: Sequence[Path]) -> Judged:
 Numbers = NDArray[np.float64]
 
 
-def fitted(rows: Numbers, wanted: Numbers) -> Numbers:
-    """Weights of a logistic regression with a little ridge, the bias last; by Newton's method."""
+def fitted(rows: Numbers, wanted: Numbers, counting: Numbers) -> Numbers:
+    """Weights of a logistic regression with a little ridge, the bias last; by Newton's method.
+
+    `counting` is what each row counts.
+    """
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     scaled = np.c_[(rows - mean) / scale, np.ones(len(rows))]
     ridge = np.eye(scaled.shape[1]) * RIDGE
@@ -152,26 +157,27 @@ def fitted(rows: Numbers, wanted: Numbers) -> Numbers:
     weights = np.zeros(scaled.shape[1])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-scaled @ weights))
-        slope = scaled.T @ (wanted - chance) - ridge @ weights
-        weights += np.linalg.solve((scaled.T * (chance * (1 - chance))) @ scaled + ridge, slope)
+        slope = scaled.T @ (counting * (wanted - chance)) - ridge @ weights
+        weights += np.linalg.solve((scaled.T * (counting * chance * (1 - chance))) @ scaled + ridge, slope)
     factors = weights[:-1] / scale
     return np.asarray(np.r_[factors, weights[-1] - mean @ factors], dtype=np.float64)
 
 
 def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
     """Print the weights of all interests, and the figures of each by the weights of the others."""
-    numbers, wanted, rows = [], [], []
+    numbers, wanted, counting, rows = [], [], [], []
     for one, meanings in zip(judged, known, strict=True):
         index, reading = index_feed(one.feed).papers, read_text(one.interest)
         taken = numbers_of(index, reading, subjects_by_piece(reading, meanings), meanings)
         numbers.append(taken if meanings else taken[:, 4:])
-        wanted.append(np.array([one.grades.get(paper.id, 0) > 0 for paper in index.papers], dtype=float))
+        fits = np.array([one.grades.get(paper.id, 0) > 0 for paper in index.papers], dtype=float)
+        wanted.append(fits)
+        counting.append(np.where(fits, WANTED / max(fits.sum(), 1), UNWANTED))
     for at, (one, meanings) in enumerate(zip(judged, known, strict=True)):
         index, reading = index_feed(one.feed).papers, read_text(one.interest)
         others = [number for number in range(len(judged)) if number != at]
         *factors, bias = fitted(
-            np.concatenate([numbers[each] for each in others]),
-            np.concatenate([wanted[each] for each in others]),
+            *(np.concatenate([kind[each] for each in others]) for kind in (numbers, wanted, counting))
         )
         scores = 1 / (1 + np.exp(-(numbers[at] @ np.array(factors) + bias)))
         scores[surely(index, reading, by_words=meanings is None)] = 1
@@ -179,7 +185,7 @@ def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
         left = (place for place in range(len(scores)) if place not in barred)
         order = fitting(index, scores.astype(np.float32), left)[:LIMIT]
         rows.append(measured(one, [index.papers[place].id for place in order]))
-    tell("weights", np.round(fitted(np.concatenate(numbers), np.concatenate(wanted)), 2).tolist())
+    tell("weights", np.round(fitted(*map(np.concatenate, (numbers, wanted, counting))), 2).tolist())
     report("each by the weights of the others", rows, each=False)
 
 

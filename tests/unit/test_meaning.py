@@ -17,6 +17,9 @@ from bot.domain.topic import Topic
 from bot.selection.exclusions import excluded_by
 from bot.selection.explain import explained
 from bot.selection.meaning import (
+    FITS,
+    FITS_BESIDE,
+    MEANT,
     Meanings,
     aims,
     fitting,
@@ -250,7 +253,7 @@ def test_excluding_something_of_a_field_excludes_what_bears_the_marks_of_the_fie
 
 def test_what_follows_the_first_few_picks_must_be_surer_than_they_are() -> None:
     index = PaperIndex(FILLERS)
-    scores = np.full(len(FILLERS), 0.5, dtype=np.float32)
+    scores = np.full(len(FILLERS), (FITS + FITS_BESIDE) / 2, dtype=np.float32)
     scores[[7, 9]] = 0.9
     assert fitting(index, scores, range(len(FILLERS))) == (7, 9, 0)
     assert fitting(index, scores, [1, 2, 3, 4]) == (1, 2, 3)
@@ -269,8 +272,21 @@ def test_what_all_papers_of_a_day_share_does_not_bring_one_nearer() -> None:
     )
     reading = read_text(interest)
     numbers = numbers_of(PaperIndex(day), reading, subjects_by_piece(reading, known), known)
-    gap = numbers[0, :2] - numbers[1:, :2].max(axis=0)
-    assert gap[1] > 2 * gap[0] > 0
+    cosines = np.array([known.papers[each.id] @ texts[reading.wish] for each in day])
+    assert numbers[0, 0] - numbers[1:, 0].max() > 2 * (cosines[0] - cosines[1:].max()) > 0
+
+
+def test_where_one_paper_is_outstandingly_near_another_must_be_nearer_than_elsewhere() -> None:
+    interest = "helping nurses"
+    near, nearer = paper(1, "Ward Rounds", "Told."), paper(2, "Bedside Care", "Told.")
+    index = PaperIndex([near, nearer, *FILLERS])
+
+    def fit(cosine: float) -> float:
+        known = meanings(interest, *index.papers, near={near.id: 0.4, nearer.id: cosine})
+        numbers = numbers_of(index, read_text(interest), {"helping nurses": {}}, known)
+        return float(numbers[0] @ np.array(MEANT[:-1]))
+
+    assert fit(0.4) > fit(0.9)
 
 
 def test_a_paper_that_means_nothing_but_what_is_excluded_is_excluded_without_a_word_of_it() -> None:
