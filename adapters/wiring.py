@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from adapters.archive.site import FileArchive
 from adapters.clock import SystemClock
 from adapters.locks import Presence
+from adapters.models.configured import configured_models
 from adapters.models.embedding.local import local_embedder
 from adapters.models.embedding.shipped import shipped_vectors
 from adapters.models.embeddings import OpenAIEmbedder
-from adapters.models.lazy import LazyModel
 from adapters.models.routing import RoutedModel
 from adapters.platforms.front_end import FrontEnd
 from adapters.platforms.plugin import Plugin
@@ -46,7 +46,7 @@ from bot.digests.run import Digests
 from bot.domain.paper import Feed
 from bot.embedding_settings import OFF, Endpoint
 from bot.llm.budget import Budget, Limits, Metered
-from bot.model_settings import MAIN, USES
+from bot.model_settings import USES
 from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.model import Analyst, Ranker
@@ -147,7 +147,7 @@ async def services(
         sources = connect_sources(
             _world(settings, folder, overrides, clock=clock, store=store, pools=pools, reading=reading)
         )
-        models = _models(settings, store, clock, stack, overrides)
+        models, batches = _models(settings, store, clock, stack, overrides)
         embeddings = _embeddings(settings, store, clock, pools, stack)
         analyst, ranker, interest = _analysts(settings, folder, store, models, pools, embeddings=embeddings)
         texts = overrides.measured(sources)
@@ -187,7 +187,7 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            queues=(*pools, store.database.pool, store.database.reading, *sources.queues, reading),
+            queues=(*pools, *store.database.queues, *sources.queues, reading, *batches),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
 
@@ -270,21 +270,18 @@ def _revision_tracker(
 
 def _models(
     settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack, overrides: Overrides
-) -> Mapping[str, Metered]:
-    """The language models for each use with their calls counted, where any is configured."""
+) -> tuple[Mapping[str, Metered], Sequence[Queue]]:
+    """The language models for each use, their calls counted, where any is configured, and their queues."""
     chosen = settings.model
-    if not chosen.base_url:
-        return {}
-    models = {name: LazyModel(chosen.endpoint(name)) for name in (MAIN, *chosen.others)}
-    for model in models.values():
-        stack.push_async_callback(model.close)
     budget = _budget(settings, store, clock)
-    return {
+    models, queues = configured_models(chosen, store, clock, stack)
+    metered = {
         use: overrides.measured(
             Metered(model=RoutedModel(models, chosen.chain(use), chosen.workspaces), budget=budget)
         )
-        for use in USES
+        for use in (USES if models else ())
     }
+    return metered, queues
 
 
 def _budget(settings: Settings, store: SqliteStore, clock: Clock) -> Budget:

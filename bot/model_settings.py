@@ -46,6 +46,7 @@ class OtherModel(Record):
     token_parameter: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105 - no secret
     timeout: float = Field(300, gt=0)
     parallel: int = Field(4, ge=1, le=64)
+    batch: bool = False
 
 
 class ModelSettings(Record):
@@ -82,6 +83,10 @@ class ModelSettings(Record):
     deadline: float = Field(900, gt=0, description="Seconds one call may take with all its retries.")
     retries: int = Field(4, ge=0, le=20, description="How often a failing call is tried again.")
     parallel: int = Field(4, ge=1, le=64, description="How many calls are made at the same time.")
+    batch: bool = Field(
+        default=False,
+        description="Whether digests made ready hours ahead use the endpoint's batches, at half the price.",
+    )
     rank: bool = Field(
         default=False, description="Whether the model ranks candidates after the first selection."
     )
@@ -122,6 +127,11 @@ class ModelSettings(Record):
         inherited = {field: getattr(self, field) for field in INHERITED}
         given = self.others[name].model_dump(exclude_unset=True)
         return ModelSettings.model_validate(inherited | given)
+
+    @property
+    def batches(self) -> bool:
+        """Whether any of the models may answer in batches."""
+        return bool(self.base_url) and any(self.endpoint(name).batch for name in (MAIN, *self.others))
 
     @model_validator(mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from bot.locales import translate
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
-    from bot.digests.run import Outcome
+    from bot.digests.outcome import Outcome
 
 FOLDER = "demo"
 SAMPLE_PAPER = "9912.01502"

@@ -14,7 +14,7 @@ from adapters.cli.topics import HERE, find_topic
 from adapters.cli.types import Day, depth_option
 from bot.chat.handlers.digests import RUNS_LOOKED_AT, completion_lines
 from bot.digests.completion import Completed
-from bot.digests.run import Outcome, OutcomeStatus
+from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
 from bot.domain.analysis import Depth
 from bot.domain.digest import Digest

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -136,8 +136,32 @@ class OpenAIModel:
         """What is known of what the model takes."""
         return self._dialects.setdefault(model, Dialect(token_parameter=self._settings.token_parameter))
 
+    @property
+    def client(self) -> openai.AsyncOpenAI:
+        """For whatever is not a call of a model; its errors are made ours by `foreign_errors`."""
+        return self._client
+
+    def foreign_errors(self) -> AbstractContextManager[None]:
+        """Where the package's errors become ours."""
+        return foreign_errors(self._secret, self._proxy)
+
+    def arguments(self, request: ModelRequest) -> dict[str, Any]:
+        """The call as one who cannot learn on the way makes it best."""
+        model = self._model_for(request)
+        form = self._form.get((model, request.purpose), FORMS[0]) if request.json_schema else "prose"
+        return self._arguments(model, request, form, self.dialect_of(model))
+
+    def read(self, body: bytes, request: ModelRequest) -> ModelReply:
+        """The reply in an answer that came another way. Raises as `read_answer` does."""
+        model = self._model_for(request)
+        price = self._settings.prices.get(model)
+        return read_answer(body, request, model=model, price=price, secret=self._secret)
+
+    def _model_for(self, request: ModelRequest) -> str:
+        return (self._settings.cheap_name if request.cheap else "") or self._settings.name
+
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
-        model = (self._settings.cheap_name if request.cheap else "") or self._settings.name
+        model = self._model_for(request)
         async with self._free:
             self._raise_if_down()
             try:

@@ -71,8 +71,12 @@ class Server:
             run_idle=_run_idle(settings),
             watch=Watch(clock.monotonic),
         )
-        self._preparer = Preparer(digests=services.digests, subscriptions=services.store)
-        self._preparing: asyncio.Task[None] | None = None
+        self._preparer = Preparer(
+            digests=services.digests,
+            subscriptions=services.store,
+            slowly=settings.model.batches,
+        )
+        self._preparing: set[asyncio.Task[None]] = set()
         self._beats = 0
         self._pruned: dt.date | None = None
         self._refreshed: dt.date | None = None
@@ -134,9 +138,10 @@ class Server:
             self._refreshing = asyncio.create_task(_quietly(refresh_libraries(self._services)))
 
     def _prepare(self) -> None:
-        """Make digests ready beside everything else, unless that is being done."""
-        if self._preparing is None or self._preparing.done():
-            self._preparing = asyncio.create_task(_logged(self._preparer))
+        """Make digests ready beside everything else: also while some of them wait for a slow model."""
+        task = asyncio.create_task(_logged(self._preparer))
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
 
     async def _prune(self) -> None:
         """Once a day, remove what is older than the settings want it kept."""
@@ -154,7 +159,7 @@ class Server:
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         try:
             async with asyncio.timeout(GRACE):
-                for beside in filter(None, (self._preparing, self._refreshing)):
+                for beside in filter(None, (*self._preparing, self._refreshing)):
                     beside.cancel()
                 await self._scheduler.stop()
                 await asyncio.gather(*(each.stop() for each in self._front_ends), return_exceptions=True)

@@ -9,6 +9,7 @@ from bot.domain.analysis import Analysis, Depth, Evidence, Source
 from bot.domain.digest import PaperFigure
 from bot.domain.full_text import FullText, abstract_only
 from bot.domain.paper import Paper
+from bot.llm.batch import needed_at
 from bot.llm.fit import method_only
 from bot.ports.model import Analyst
 from bot.ports.source import FullTextSource, PictureSource
@@ -87,7 +88,8 @@ class Analyses:
         Raises:
             ModelUnavailableError, ModelOutputError: as the analyst does.
         """
-        key = ("analyse", paper.id, paper.version, language, depth)
+        # Who needs it now does not wait with those who have time.
+        key = ("analyse", paper.id, paper.version, language, depth, needed_at())
         return await self._flights.do(
             key, lambda: self._analyse(paper, language, workspace, read, anew=anew, depth=depth)
         )

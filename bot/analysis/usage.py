@@ -27,7 +27,9 @@ class UsageTotal(Record):
 class UsageStore(Protocol):
     """What calls of a language model took."""
 
-    async def record_usage(self, usage: Usage, *, workspace: str, at: dt.datetime) -> None: ...
+    async def record_usage(self, usage: Usage, *, workspace: str, at: dt.datetime) -> None:
+        """Write it down, unless a call of its key is."""
+        ...
 
     async def usage_since(self, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
         """Totals by day, model and purpose, in that order."""

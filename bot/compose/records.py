@@ -11,8 +11,8 @@ from pydantic import Field, TypeAdapter
 
 from bot.compose.words import abs_url, reason_text
 from bot.digests.completion import Completed
+from bot.digests.outcome import Outcome
 from bot.digests.preview import DayBefore
-from bot.digests.run import Outcome
 from bot.domain.analysis import Analysis, Claim, Quotation
 from bot.domain.digest import Counts, Entry, Pick
 from bot.domain.record import Record

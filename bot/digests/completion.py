@@ -27,7 +27,8 @@ from bot.digests.entries import (
 )
 from bot.digests.late import LatePapers, given_up
 from bot.digests.lease import RunLease
-from bot.digests.run import Digests, Outcome, OutcomeStatus
+from bot.digests.outcome import Outcome, OutcomeStatus
+from bot.digests.run import Digests
 from bot.digests.unread import UnreadPapers
 from bot.domain.digest import Digest, Entry
 from bot.domain.errors import DeliveryError, PlatformUnavailableError

@@ -28,6 +28,8 @@ KEPT = dt.timedelta(hours=4)
 """How long after its time what was chosen for one is kept, which may still be made then."""
 AT_ONCE = 4
 """How many are made ready at the same time: whoever is due or asks has the rest."""
+SLOWLY_AT_ONCE = 32
+"""How many where a model takes its time, which most of them wait for."""
 
 
 @dataclass(kw_only=True)
@@ -36,15 +38,21 @@ class Preparer:
 
     digests: Digests
     subscriptions: SubscriptionStore
+    slowly: bool = False
+    """Whether a model may take as long as there is time, and is cheaper then."""
     _due: Sequence[dt.datetime] = field(default=(), init=False)
     _next_try: dict[str, dt.datetime] = field(default_factory=dict, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(SLOWLY_AT_ONCE if self.slowly else AT_ONCE)
 
     def seconds_left(self, now: dt.datetime) -> float | None:
         """How long it is until the next digest falls due, as of the last look."""
         return next(((due - now).total_seconds() for due in self._due if due > now), None)
 
     async def run(self) -> None:
-        """Make ready what can be, the first due first, and return.
+        """Make ready what can be and is not begun, the first due first, and return.
 
         Raises:
             StorageError: our data cannot be used.
@@ -53,11 +61,10 @@ class Preparer:
         ahead = await self._ahead(now)
         self.digests.prepared.drop_due_before(now - KEPT)
         self._next_try = {key: at for key, at in self._next_try.items() if at > now}
-        free = asyncio.Semaphore(AT_ONCE)
         tasks = [
-            asyncio.create_task(self._prepare(run, free))
-            for run in ahead
-            if not (self.digests.prepared.is_ready(run) or run.key in self._next_try)
+            asyncio.create_task(self._prepare(due, run))
+            for due, run in ahead
+            if not (self.digests.prepared.is_ready(run) or run.key in {*self._next_try, *self._begun})
         ]
         try:
             await asyncio.gather(*tasks)
@@ -65,8 +72,8 @@ class Preparer:
             for task in tasks:
                 task.cancel()
 
-    async def _ahead(self, now: dt.datetime) -> Sequence[Run]:
-        """What falls due next of each subscription and may be out, the first due first."""
+    async def _ahead(self, now: dt.datetime) -> Sequence[tuple[dt.datetime, Run]]:
+        """What falls due next of each subscription and may be out, and when, the first due first."""
         found: list[tuple[dt.datetime, Run]] = []
         for each in await self.subscriptions.subscriptions():
             await asyncio.sleep(0)  # they may be many, and others want their turn
@@ -75,18 +82,23 @@ class Preparer:
                 found.append((due.due, Run(subscription=each, day=due.day)))
         found.sort(key=lambda one: (one[0], one[1].key))
         self._due = [due for due, _ in found]
-        return [run for _, run in found if feed_opens(run.day, run.subscription.topic) <= now]
+        return [one for one in found if feed_opens(one[1].day, one[1].subscription.topic) <= now]
 
-    async def _prepare(self, run: Run, free: asyncio.Semaphore) -> None:
-        async with free:
-            with working_on(run.key):
-                await self._try(run)
+    async def _prepare(self, due: dt.datetime, run: Run) -> None:
+        self._begun.add(run.key)
+        try:
+            async with self._free:
+                with working_on(run.key):
+                    await self._try(due, run)
+        finally:
+            self._begun.discard(run.key)
 
-    async def _try(self, run: Run) -> None:
+    async def _try(self, due: dt.datetime, run: Run) -> None:
         ready = False
         try:
             if not await self._is_made(run):
-                ready = await self.digests.prepare(run.subscription, run.day, progress=Quiet())
+                hour = due if self.slowly else None
+                ready = await self.digests.prepare(run.subscription, run.day, progress=Quiet(), hour=hour)
         except StorageError:
             raise
         except PaperboyError as error:  # whoever makes the digest will tell

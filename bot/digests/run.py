@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from bot.analysis.analyses import Analyses
 from bot.compose.changes import is_update
@@ -30,16 +29,16 @@ from bot.digests.entries import (
 )
 from bot.digests.lease import RunLease, sole_attempt
 from bot.digests.notices import MISSING, missing_notice
+from bot.digests.outcome import Outcome, OutcomeStatus, unready
 from bot.digests.preferences import taste_for
 from bot.digests.prepared import Prepared
 from bot.digests.revisions import Followed, RevisionTracker
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Pick, Reason, Selection
-from bot.domain.errors import OtherDayError
 from bot.domain.message import ROOT, Part
 from bot.domain.paper import Feed
-from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
-from bot.domain.topic import Subscription, Topic
+from bot.domain.topic import Subscription
+from bot.llm.batch import not_needed_before
 from bot.llm.budget import tally_calls, total_cost
 from bot.ports.archive import Archive
 from bot.ports.capabilities import Discreet
@@ -50,7 +49,6 @@ from bot.ports.platform import Platform
 from bot.ports.runs import RunStore
 from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore
-from bot.sources.registry import calendar_of
 from bot.util.rate_limiter import RateLimiter
 
 POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
@@ -58,36 +56,6 @@ OF_THE_DAY = "note.day_"
 """How the keys of notes begin that an analyst gives together with a summary."""
 FIRST_COMPLETION = dt.timedelta(minutes=10)
 """How long after its delivery what is missing in a digest is tried again."""
-
-
-class OutcomeStatus(StrEnum):
-    """How asking for a digest ended."""
-
-    DELIVERED = "delivered"
-    ALREADY_POSTED = "already posted"
-    COMPLETED = "completed"
-    """It was posted before, and looked at again: what became better or came late is in its place."""
-    NOTHING_ANNOUNCED = "nothing announced"
-    FEED_LATE = "feed late"
-    DRY_RUN = "dry run"
-
-
-class Outcome(Record):
-    """What became of a run. `why` is a key of `bot.locales` where nothing was announced."""
-
-    run_key: str
-    topic: Topic
-    day: dt.date
-    status: OutcomeStatus
-    digest: Digest | None = None
-    why: str = ""
-    shown: dt.date | None = None
-    """The day a late feed still shows."""
-    refused: tuple[str, ...] = ()
-    """Parts the channel would not take."""
-    archived: str = ""
-    unseen: bool = False
-    """Whether it was posted though nobody could see if it stood there already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,19 +121,29 @@ class Digests:
                     return early
             return await self.deliver(run, lease)
 
-    async def prepare(self, subscription: Subscription, day: dt.date, *, progress: Progress) -> bool:
+    async def prepare(
+        self,
+        subscription: Subscription,
+        day: dt.date,
+        *,
+        progress: Progress,
+        hour: dt.datetime | None = None,
+    ) -> bool:
         """Choose, read, analyse and summarise for the digest of that day before it is due, if that can be.
 
-        Nothing is posted and no run is opened. What is chosen is kept here, all else in the store, for the
-        run which is due later; where something changed meanwhile, it makes that anew.
+        Until the `hour`, where one is given, a model may take its time with the papers. Nothing is posted
+        and no run is opened. What is chosen is kept here, all else in the store, for the run which is due
+        later; where something changed meanwhile, it makes that anew.
 
         Raises:
             SourceUnavailableError, FeedFormatError: the feed cannot be had.
         """
         run = Run(subscription=subscription, day=day)
         feed = await self._feed(run)
-        if feed.late or _unready(run, feed, self.holidays) is not None:
+        if feed.late or unready(run, feed, self.holidays) is not None:
             return False
+        if hour is not None:
+            await self._read_slowly(run, feed, progress, hour)
         await self._compose(run, feed, progress)
         self.prepared.note_ready(run.key)
         return True
@@ -200,7 +178,7 @@ class Digests:
         """The digest as it would be posted, without posting it or remembering that it was made."""
         run = Run(subscription=subscription, day=day)
         feed = await self._feed(run)
-        outcome = _unready(run, feed, self.holidays)
+        outcome = unready(run, feed, self.holidays)
         if outcome is not None:
             return outcome
         digest, _ = await self._compose(run, feed, progress)
@@ -275,7 +253,7 @@ class Digests:
         )
 
     async def _unready(self, run: Run, feed: Feed, *, whole: bool) -> Outcome | None:
-        outcome = _unready(run, feed, self.holidays)
+        outcome = unready(run, feed, self.holidays)
         if outcome is None and whole and feed.late:
             outcome = Outcome(
                 run_key=run.key, topic=run.subscription.topic, day=run.day, status=OutcomeStatus.FEED_LATE
@@ -311,11 +289,7 @@ class Digests:
     ) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
-        seen = await self.runs.seen(subscription.id, [c.paper.id for c in feed.candidates], before=run.day)
-        selection = self.prepared.choice(run, feed, seen)
-        if selection is None:
-            selection = await self.choose(subscription, feed, seen, progress)
-            self.prepared.keep(run, feed, seen, selection)
+        selection = await self._selection(run, feed, progress)
         picks = selection.picks[: subscription.topic.limit]
         entries = unread_entries(picks) if unread else await self.read(picks, run, progress)
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
@@ -336,6 +310,27 @@ class Digests:
         if entries and unread:
             return digest, selection.eligible
         return await self.summarised(digest, subscription), selection.eligible
+
+    async def _read_slowly(self, run: Run, feed: Feed, progress: Progress, hour: dt.datetime) -> None:
+        """Have all picks analysed, for whoever composes. It keeps nobody from doing that meanwhile."""
+        await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
+        with tally_calls() as calls:
+            async with self.prepared.alone(run.subscription.destination, run.key):
+                selection = await self._selection(run, feed, progress)
+            with not_needed_before(hour):
+                picks = selection.picks[: run.subscription.topic.limit]
+                await self.read(picks, run, progress, at_once=len(picks))
+        self.prepared.paid(run.key, total_cost(calls))
+
+    async def _selection(self, run: Run, feed: Feed, progress: Progress) -> Selection:
+        """What is picked of the feed, chosen once for whoever prepares and makes the digest."""
+        ids = [candidate.paper.id for candidate in feed.candidates]
+        seen = await self.runs.seen(run.subscription.id, ids, before=run.day)
+        selection = self.prepared.choice(run, feed, seen)
+        if selection is None:
+            selection = await self.choose(run.subscription, feed, seen, progress)
+            self.prepared.keep(run, feed, seen, selection)
+        return selection
 
     async def choose(
         self,
@@ -361,11 +356,17 @@ class Digests:
         return (Reason(key="note.merged", terms=terms),) if days else ()
 
     async def read(
-        self, picks: Sequence[Pick], run: Run, progress: Progress, *, first: int = 1
+        self,
+        picks: Sequence[Pick],
+        run: Run,
+        progress: Progress,
+        *,
+        first: int = 1,
+        at_once: int = 0,
     ) -> tuple[Entry, ...]:
         """The entries of the picks, numbered from `first` on, each analysed or with why not."""
         progress.stage("progress.analyse", len(picks))
-        free = asyncio.Semaphore(self.parallel)
+        free = asyncio.Semaphore(at_once or self.parallel)
 
         async def entry(number: int, pick: Pick) -> Entry:
             async with free:
@@ -411,32 +412,3 @@ class Digests:
 def late_notes(late: tuple[str, ...]) -> tuple[Reason, ...]:
     """What a digest without these categories says of it."""
     return (Reason(key="note.late", terms=late),) if late else ()
-
-
-def _unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | None:
-    """The outcome of a feed that has no digest in it: an earlier day's, or an empty one.
-
-    An empty feed on an announcement day is late, not empty, unless its source is sure: arXiv fills it
-    within hours.
-    """
-    if feed.day > run.day:
-        raise OtherDayError(source=feed.source, shown=feed.day, expected=run.day)
-    if feed.day < run.day:
-        status = OutcomeStatus.FEED_LATE
-        return Outcome(
-            run_key=run.key, topic=run.subscription.topic, day=run.day, status=status, shown=feed.day
-        )
-    if not feed.is_empty:
-        return None
-    why = calendar_of(run.subscription.topic).why_nothing(run.day, holidays)
-    if feed.complete:
-        why = why or "source.nothing_posted"
-    status = OutcomeStatus.NOTHING_ANNOUNCED if why else OutcomeStatus.FEED_LATE
-    return Outcome(
-        run_key=run.key,
-        topic=run.subscription.topic,
-        day=run.day,
-        status=status,
-        why=why or "",
-        shown=feed.day,
-    )

@@ -36,7 +36,8 @@ from bot.digests.notices import (
     refused_notice,
 )
 from bot.digests.operator import Operator
-from bot.digests.run import Digests, Outcome, OutcomeStatus
+from bot.digests.outcome import Outcome, OutcomeStatus
+from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.errors import (
     DeliveryError,

@@ -186,3 +186,5 @@ class Usage(Record):
     cached_tokens: int = 0
     completion_tokens: int = 0
     cost: float | None = None
+    key: str = ""
+    """Names the call where its answer may come once more, which is paid and counted once."""

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.model_settings import ModelSettings
+from tests.adapters.batch_server import BatchServer
 
 Body = Mapping[str, Any]
 Plain = Callable[[dict[str, Any]], web.StreamResponse | Awaitable[web.StreamResponse]]
@@ -94,9 +95,10 @@ class LlmServer:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[LlmServer]:
+async def serving(batches: BatchServer | None = None) -> AsyncIterator[LlmServer]:
     server = LlmServer()
     app = web.Application(client_max_size=2**24)
+    app.router.add_routes(batches.routes() if batches else [])
     app.router.add_post("/v1/chat/completions", server._handle)
     app.router.add_post("/v1/embeddings", server._handle)
     app.router.add_route("*", "/{rest:.*}", server._page)

@@ -22,7 +22,8 @@ from bot.analysis.model_analyst import PARTS, ModelAnalyst
 from bot.analysis.model_ranking import ModelRanker
 from bot.compose.digest import compose_analysis
 from bot.digests.choose import Chooser
-from bot.digests.run import Digests, Outcome
+from bot.digests.outcome import Outcome
+from bot.digests.run import Digests
 from bot.domain.analysis import Analysis, Claim
 from bot.domain.digest import Digest
 from bot.domain.full_text import FullText

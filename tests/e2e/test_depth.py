@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_analysis
 from bot.compose.health_line import health_line
-from bot.digests.run import OutcomeStatus
+from bot.digests.outcome import OutcomeStatus
 from bot.domain.analysis import FULL_IN_AUTO, Depth, Evidence
 from bot.domain.digest import Digest
 from bot.domain.message import Message, Paragraph, plain

@@ -14,7 +14,7 @@ import pytest_asyncio
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.completion import MOST_EMPTY_TRIES, Completion
 from bot.digests.entries import read_entry, shortfall
-from bot.digests.run import OutcomeStatus
+from bot.digests.outcome import OutcomeStatus
 from bot.domain.analysis import Analysis, Evidence
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.llm.budget import Limits

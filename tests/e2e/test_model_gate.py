@@ -17,7 +17,7 @@ import pytest_asyncio
 
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.verify import claims_of
-from bot.digests.run import OutcomeStatus
+from bot.digests.outcome import OutcomeStatus
 from bot.domain.analysis import Claim, Evidence, Usage
 from bot.domain.digest import Digest
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError

@@ -26,6 +26,7 @@ from bot.domain.full_text import FullText
 from bot.domain.paper import Feed, Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
+from bot.llm.batch import needed_at
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock
 from tests.samples_digest import digest, paper
@@ -282,6 +283,34 @@ async def test_one_that_falls_due_while_it_is_made_ready_is_made_once(lab: Lab) 
     await preparing
     assert sorted(lab.world.done) == ["analyse 9912.00001", "analyse 9912.00002", "rank tides"]
     assert len(lab.chat.posts) == 4
+
+
+async def test_a_slow_model_holds_up_neither_other_digests_nor_who_asks_now(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, answered, analyse = await lab.follow(), asyncio.Event(), lab.world.analyse
+    needed: list[dt.datetime | None] = []
+
+    async def slow(of: Paper, *more: Any, **named: Any) -> Analysis:
+        needed.append(needed_at())
+        if needed_at() == DUE:
+            await answered.wait()
+        return await analyse(of, *more, **named)
+
+    monkeypatch.setattr(lab.world, "analyse", slow)
+    preparer = Preparer(digests=lab.digests, subscriptions=lab.store, slowly=True)
+    waiting = asyncio.create_task(preparer.run())
+    while len(needed) < 2:  # noqa: ASYNC110 - it is no event
+        await asyncio.sleep(0)
+    kites = await lab.follow("kites", time=dt.time(9))
+    await preparer.run()
+    assert lab.digests.prepared.is_ready(Run(subscription=kites, day=MONDAY))
+    await lab.digests.run(mine, MONDAY, progress=Quiet())
+    assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+    answered.set()
+    await waiting
+    later = DUE + dt.timedelta(hours=1)
+    assert needed == [DUE, DUE, later, later], "who asked now was told what the others had by then"
 
 
 async def test_one_that_nobody_follows_any_more_is_not_posted(lab: Lab) -> None:

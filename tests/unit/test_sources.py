@@ -58,7 +58,6 @@ ABOUT_ARXIV = {
     "adapters/platforms/slack/manifest.py": "what the app says it reads",
     "adapters/sources/fetching/request_limiter.py": "whose terms the pace is from",
     "bot/sources/freshness.py": "where feeds were seen to be late by category",
-    "bot/digests/run.py": "whose empty feed is only late",
     "bot/papers/changes.py": "how withdrawals are worded there",
     "bot/selection/": "words of an interest that say nothing",
     "bot/analysis/extractive/phrases.py": "an address that is no code",

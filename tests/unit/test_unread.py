@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.digests.completion import Completion
-from bot.digests.run import Outcome
+from bot.digests.outcome import Outcome
 from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Analysis
 from bot.domain.errors import ModelUnavailableError

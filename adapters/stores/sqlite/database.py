@@ -108,6 +108,11 @@ class Database:
         return await self.read(lambda sql: is_whole(sql.conn))
 
     @property
+    def queues(self) -> Sequence[WorkerPool]:
+        """Where what is written and what is read waits for its turn."""
+        return (self.pool, self.reading)
+
+    @property
     def _connections(self) -> _Opened:
         if self._opened is None:
             raise RuntimeError("the database is closed")

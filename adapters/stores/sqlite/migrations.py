@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from adapters.stores.sqlite.matching import TOKENIZER
 from adapters.stores.sqlite.migrating import Step
+from adapters.stores.sqlite.model_batch_tables import step_0019_model_batches
 from adapters.stores.sqlite.said import step_0017_said
 from adapters.stores.sqlite.sql import Sql
 
@@ -437,5 +438,6 @@ HISTORY: tuple[Step, ...] = (
     step_0016_references,
     step_0017_said,
     step_0018_pages,
+    step_0019_model_batches,
 )
 """Every migration ever released, oldest first."""

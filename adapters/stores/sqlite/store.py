@@ -17,6 +17,7 @@ from adapters.stores.sqlite.idempotency import IdempotencyKeys
 from adapters.stores.sqlite.library import Library
 from adapters.stores.sqlite.liked_references import LikedReferences
 from adapters.stores.sqlite.meanings import MeaningVectors
+from adapters.stores.sqlite.model_batches import ModelBatches
 from adapters.stores.sqlite.operations import Operations
 from adapters.stores.sqlite.papers import Papers
 from adapters.stores.sqlite.passages import Passages
@@ -45,6 +46,7 @@ class SqliteStore(
     IdempotencyKeys,
     Revisions,
     Batches,
+    ModelBatches,
     MeaningVectors,
     LikedReferences,
     ReadingRoom,

@@ -19,7 +19,7 @@ class UsageRecords(Repository):
     def record_usage(self, sql: Sql, usage: Usage, *, workspace: str, at: dt.datetime) -> None:
         sql.execute(
             "INSERT INTO usage (workspace, at, model, purpose, prompt_tokens, cached_tokens,"
-            " completion_tokens, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " completion_tokens, cost, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 workspace,
                 instant(at),
@@ -29,6 +29,7 @@ class UsageRecords(Repository):
                 usage.cached_tokens,
                 usage.completion_tokens,
                 usage.cost,
+                usage.key or None,
             ),
         )
 

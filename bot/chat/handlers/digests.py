@@ -13,7 +13,7 @@ from bot.chat.responder import Request, Responder
 from bot.compose.health_line import health_line
 from bot.compose.words import SEPARATOR, date
 from bot.digests.completion import Completed
-from bot.digests.run import Outcome, OutcomeStatus
+from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.domain.errors import (
     BadInputError,
     FeedNotRebuiltError,

@@ -1,0 +1,40 @@
+"""The models of the settings, by the name each has there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import NamedTuple
+
+from adapters.models.lazy import LazyModel
+from adapters.pools import Queue
+from bot.llm.batch import ModelBatchStore
+from bot.model_settings import MAIN, ModelSettings
+from bot.ports.clock import Clock
+from bot.ports.model import LanguageModel
+
+
+class Configured(NamedTuple):
+    """Models, and where their work waits."""
+
+    models: Mapping[str, LanguageModel]
+    queues: Sequence[Queue]
+
+
+def configured_models(
+    settings: ModelSettings, store: ModelBatchStore, clock: Clock, stack: AsyncExitStack
+) -> Configured:
+    """All of them, none of which is made before it is asked; `stack` closes them."""
+    models: dict[str, LanguageModel] = {}
+    queues: list[Queue] = []
+    for name in (MAIN, *settings.others) if settings.base_url else ():
+        chosen: ModelSettings = settings.endpoint(name)
+        models[name] = model = LazyModel(chosen)
+        stack.push_async_callback(model.close)
+        if chosen.batch:
+            from adapters.models.batching import BatchingModel  # noqa: PLC0415 - few want it
+
+            models[name] = batching = BatchingModel(model, f"{chosen.base_url} {chosen.name}", store, clock)
+            stack.push_async_callback(batching.close)
+            queues.append(batching.queue)
+    return Configured(models, queues)

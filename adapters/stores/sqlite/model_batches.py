@@ -1,0 +1,33 @@
+"""Which calls of a model were sent in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.stores.sqlite.codec import instant, pack, unpack
+from adapters.stores.sqlite.database import Repository, reads, writes
+from adapters.stores.sqlite.sql import Sql
+from bot.llm.batch import KEPT, SentBatch
+
+
+class ModelBatches(Repository):
+    """Implements `bot.llm.batch.ModelBatchStore`."""
+
+    @reads
+    def model_batches(self, sql: Sql) -> Sequence[SentBatch]:
+        rows = sql.execute(
+            "SELECT body FROM model_batches WHERE at >= ? ORDER BY at", (instant(self.clock.now() - KEPT),)
+        )
+        return [unpack(SentBatch, body) for (body,) in rows]
+
+    @writes
+    def save_model_batch(self, sql: Sql, batch: SentBatch) -> None:
+        sql.execute("DELETE FROM model_batches WHERE at < ?", (instant(batch.at - KEPT),))
+        sql.execute(
+            "INSERT OR REPLACE INTO model_batches (key, at, body) VALUES (?, ?, ?)",
+            (batch.key, instant(batch.at), pack(batch)),
+        )
+
+    @writes
+    def forget_model_batch(self, sql: Sql, key: str) -> None:
+        sql.execute("DELETE FROM model_batches WHERE key = ?", (key,))
