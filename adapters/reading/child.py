@@ -22,13 +22,13 @@ import socket
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any, Final, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from adapters.reading import fork_server, sandbox
+from adapters.reading import fork_server, sandbox, siblings
 from adapters.reading.fork_server import ForkServer, NoForkServerError
 from bot.domain.errors import DocumentError
 
@@ -63,11 +63,12 @@ async def run_limited(
     seconds: float,
     megabytes: int,
     result_limit: int = RESULT_LIMIT,
+    shared: bool = False,
 ) -> Result:
     """What `function(*args)` returns, computed in a child that is killed when it goes too far.
 
     The function must be importable and fully annotated with types pydantic can turn into JSON. Cancelling
-    the caller kills the child.
+    the caller kills the child. Work that is `shared` has siblings to help with it where cores are free.
 
     Raises:
         DocumentError: the function declined the document, or the child was too slow, wanted too much
@@ -77,14 +78,41 @@ async def run_limited(
         # Importing the function's module runs it: a script without a guard would start the next child,
         # and that one the next, without end.
         raise RuntimeError("a child has no children of its own")
-    request = _request(function, args, seconds, megabytes)
     sandbox.hide()  # our environment has what is kept from the child
-    try:
-        async with asyncio.timeout(seconds), _started() as (reader, writer):
-            answer = await _exchange(reader, writer, request, result_limit)
-    except TimeoutError as error:
-        raise DocumentError(problem=TOO_SLOW) from error
+    with _at_work() as others:
+        helpers = max(0, _cores() - max(others, _load()) - 1) if shared else 0
+        request = _request(function, args, seconds, megabytes, helpers)
+        try:
+            async with asyncio.timeout(seconds), _started() as (reader, writer):
+                answer = await _exchange(reader, writer, request, result_limit)
+        except TimeoutError as error:
+            raise DocumentError(problem=TOO_SLOW) from error
     return _result(function, answer)
+
+
+_working: list[None] = []
+"""A mark for each child of any loop and thread."""
+
+
+@contextmanager
+def _at_work() -> Iterator[int]:
+    """How many other children there are, this one counted for as long as it lives."""
+    others = len(_working)
+    _working.append(None)
+    try:
+        yield others
+    finally:
+        _working.pop()
+
+
+def _cores() -> int:
+    """That we may use; one where forked siblings are not to be had."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "pidfd_open") else 1
+
+
+def _load() -> int:
+    """How many cores the machine kept busy in the last minute, us among them."""
+    return int(os.getloadavg()[0]) if hasattr(os, "getloadavg") else 0
 
 
 @asynccontextmanager
@@ -191,8 +219,11 @@ def _result(function: Callable[..., Result], answer: bytes) -> Result:
     return result
 
 
-def _request(function: Callable[..., Any], args: tuple[Any, ...], seconds: float, megabytes: int) -> bytes:
+def _request(
+    function: Callable[..., Any], args: tuple[Any, ...], seconds: float, megabytes: int, helpers: int
+) -> bytes:
     header = {
+        "siblings": helpers,
         "function": f"{function.__module__}:{function.__name__}",
         "seconds": int(seconds) + 1,
         "bytes": megabytes * 2**20,
@@ -230,8 +261,13 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints would garble the answer
     header = json.loads(sys.stdin.buffer.readline())
     function = load(header["function"])
-    _restrict(header["seconds"], header["bytes"])
-    sandbox.confine()
+
+    def limit() -> None:
+        _restrict(header["seconds"], header["bytes"])
+        sandbox.confine()
+
+    siblings.fork(header["siblings"], limit, close=(answer.fileno(),))
+    limit()
     answer.write(_answer(function))
     answer.close()
     os._exit(0)  # damaged documents can crash a library while it cleans up

@@ -29,6 +29,8 @@ FILE_LIMIT: Final = 60_000_000
 SECONDS: Final = 60.0
 """One document may take in the child; 600 pages take about five."""
 MEGABYTES: Final = 768
+SHARED: Final = 100_000
+"""Bytes of a PDF from which on its pages are read by several processes, where cores are free."""
 TOGETHER: Final = 2
 """Children at work at the same time."""
 
@@ -195,7 +197,13 @@ _READERS: Final = {Source.HTML: read_html, Source.JATS: read_jats, Source.PDF: r
 
 async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> FullText:
     return await run_limited(
-        _READERS[source], data, paper_id, version, seconds=SECONDS, megabytes=MEGABYTES
+        _READERS[source],
+        data,
+        paper_id,
+        version,
+        seconds=SECONDS,
+        megabytes=MEGABYTES,
+        shared=source is Source.PDF and len(data) >= SHARED,
     )
 
 

@@ -61,7 +61,8 @@ def contents_pages(lines: Sequence[Line]) -> set[int]:
     """Pages that list headings with the page each stands on, going up."""
     found = set()
     for page, own in _by_page(lines).items():
-        entries = [int(match[1]) for line in own if (match := _ENTRY_END.search(line.text))]
+        ends = (_ENTRY_END.search(line.text) for line in own if line.text[-1:].isdecimal())
+        entries = [int(match[1]) for match in ends if match]
         rising = sum(before <= after for before, after in pairwise(entries))
         if len(entries) >= max(_LEAST_ENTRIES, _CONTENTS_SHARE * len(own)) and rising >= 0.9 * (
             len(entries) - 1

@@ -111,9 +111,9 @@ def _contents_pages(lines: Sequence[Line]) -> set[int]:
     counts: dict[int, int] = {}
     for line in lines:
         if (
-            _LEADERS.search(line.text)
+            len(line.text) < 120
             and re.match(r"(?:\d|[A-Z]\b|[IVX]+\b)", line.text)
-            and len(line.text) < 120
+            and _LEADERS.search(line.text)
         ):
             counts[line.page] = counts.get(line.page, 0) + ("..." in line.text.replace(" ", ""))
     return {page for page, count in counts.items() if count >= 5}

@@ -11,6 +11,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from adapters.reading import siblings
 from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, split_by_direction
@@ -26,6 +27,8 @@ MOST_LETTERS: Final = 6_000_000
 """Read of one document: twice what a book of a thousand pages holds."""
 MOST_LINKS: Final = 200
 """Looked at on one page."""
+SHARED_PAGES: Final = 6
+"""From which on siblings are worth asking."""
 LEAST_LETTERS: Final = 200
 """A page on the average; with fewer there is no text layer."""
 
@@ -37,6 +40,21 @@ CUT: Final = "warning.pdf_cut"
 LONG: Final = "warning.pdf_long"
 PAGES_LOST: Final = "warning.pdf_pages_lost"
 SCANNED: Final = "warning.pdf_scanned"
+
+
+@dataclass(slots=True)
+class PageContents:
+    """What was taken off one page; `lost` where it cannot be read."""
+
+    lines: list[Line] = field(default_factory=list)
+    letters: int = 0
+    hidden: tuple[str, ...] = ()
+    addresses: list[str] = field(default_factory=list)
+    scanned: bool = False
+    truncated: bool = False
+    numbered: bool = False
+    """Whether it or a page before it had its lines numbered."""
+    lost: bool = False
 
 
 @dataclass(slots=True)
@@ -93,7 +111,7 @@ def _problem(code: int | None, data: bytes) -> str:
     return _DAMAGED if code else "problem.document_no_pages"
 
 
-def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = False) -> Contents:
+def take(document: pdfium.PdfDocument, data: bytes, *, cut: bool = False, mended: bool = False) -> Contents:
     """Everything there is to read of a document that was perhaps `cut` off, and perhaps `mended`.
 
     Raises:
@@ -101,26 +119,14 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
     """
     contents = Contents(count=len(document))
     letters = lost = 0
-    scanned = truncated = numbered = False
-    for number in range(1, min(len(document), MOST_PAGES) + 1):
-        try:
-            page = document[number - 1]
-            reader = PdfPageReader(page, page.get_textpage())
-        except pdfium.PdfiumError:
-            lost += 1
-            contents.pages.append([])
-            continue
-        sight = look(page, reader.runs())
-        along = split_by_direction(sight.runs)[0]
-        text = without_line_numbers(along, expected=numbered)
-        numbered = numbered or len(text) < len(along)
-        lines = lines_of(text, number)
-        contents.pages.append(lines)
-        contents.hidden.extend(sight.hidden)
-        contents.addresses.extend((number, address) for address in _addresses(document, page))
-        scanned, truncated = scanned or sight.scanned, truncated or reader.truncated
-        letters += sum(len(line.text) for line in lines)
-        page.close()
+    scanned = truncated = False
+    for page in _every_page(document, b"" if mended else data):
+        lost += page.lost
+        contents.pages.append(page.lines)
+        contents.hidden.extend(page.hidden)
+        contents.addresses.extend((len(contents.pages), address) for address in page.addresses)
+        scanned, truncated = scanned or page.scanned, truncated or page.truncated
+        letters += page.letters
         if letters > MOST_LETTERS:
             truncated = True
             break
@@ -138,6 +144,74 @@ def take(document: pdfium.PdfDocument, *, cut: bool = False, mended: bool = Fals
         if applies
     ]
     return contents
+
+
+def _every_page(document: pdfium.PdfDocument, data: bytes) -> Iterator[PageContents]:
+    """All pages in order; where we have siblings and the file's `data`, each reads a part of them.
+
+    Line numbers are expected on a page when those before had them. A sibling cannot know of that: what it
+    read is then read again.
+    """
+    count = min(len(document), MOST_PAGES)
+    helping = siblings.at_hand() if data and count >= SHARED_PAGES else []
+    share = -(-count // (1 + len(helping)))
+    parts = [(first, min(first + share, count)) for first in range(share, count, share)]
+    for sibling, part in zip(helping, parts, strict=False):
+        sibling.ask(read_part, data, *part)
+    numbered = False
+    for page in _read_pages(document, 0, share):
+        numbered = page.numbered
+        yield page
+    for sibling, part in zip(helping, parts, strict=False):
+        pages = None if numbered else sibling.answer()
+        for page in pages or _read_pages(document, *part, numbered=numbered):
+            numbered = page.numbered
+            yield page
+
+
+def read_part(data: bytes, first: int, end: int) -> list[PageContents]:
+    """Pages of a file, counted from zero, the last left out."""
+    pages: list[PageContents] = []
+    letters = 0
+    with open_pdf(data) as (document, _):
+        for page in _read_pages(document, first, end):
+            pages.append(page)
+            letters += page.letters
+            if letters > MOST_LETTERS:
+                break
+    return pages
+
+
+def _read_pages(
+    document: pdfium.PdfDocument, first: int, end: int, *, numbered: bool = False
+) -> Iterator[PageContents]:
+    for index in range(first, end):
+        page = _read_page(document, index, numbered=numbered)
+        numbered = page.numbered
+        yield page
+
+
+def _read_page(document: pdfium.PdfDocument, index: int, *, numbered: bool) -> PageContents:
+    try:
+        page = document[index]
+        reader = PdfPageReader(page, page.get_textpage())
+    except pdfium.PdfiumError:
+        return PageContents(numbered=numbered, lost=True)
+    sight = look(page, reader.runs())
+    along = split_by_direction(sight.runs)[0]
+    text = without_line_numbers(along, expected=numbered)
+    lines = lines_of(text, index + 1)
+    taken = PageContents(
+        lines=lines,
+        letters=sum(len(line.text) for line in lines),
+        hidden=sight.hidden,
+        addresses=list(_addresses(document, page)),
+        scanned=sight.scanned,
+        truncated=reader.truncated,
+        numbered=numbered or len(text) < len(along),
+    )
+    page.close()
+    return taken
 
 
 def _check(contents: Contents, letters: int, lost: int) -> None:

@@ -28,7 +28,7 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
         DocumentError: it is no PDF, is damaged, protected, without pages or without text.
     """
     with open_pdf(data) as (document, mended):
-        contents = take(document, cut=b"%%EOF" not in data[-2048:], mended=mended)
+        contents = take(document, data, cut=b"%%EOF" not in data[-2048:], mended=mended)
         lines = [line for page in without_furniture(contents.pages) for line in page]
         body = measure(lines)
         sections = cut_sections(lines, body, contents.bookmarks)

@@ -11,12 +11,26 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from adapters.reading.pdf_calls import (
+    Quad,
+    address_of,
+    box_of,
+    fill_of,
+    font_of,
+    font_size,
+    is_generated,
+    matrix_of,
+    mode_of,
+    object_of,
+    origin_of,
+)
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
+from bot.text.hidden import TINY_POINTS
 
 MOST_CHARACTERS: Final = 60_000
 """Read of one page; a page set as densely as a dictionary has 10,000."""
@@ -46,8 +60,7 @@ _ITALIC_FLAG: Final = 0x40
 _BOLD_WEIGHT: Final = 550
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How characters look: `size` in points as printed, `angle` in degrees."""
 
     font: str
@@ -58,8 +71,7 @@ class Style:
     angle: int
 
 
-@dataclass(frozen=True, slots=True)
-class FontLook:
+class FontLook(NamedTuple):
     """What a font's name, flags and weight say of it."""
 
     address: int
@@ -67,19 +79,18 @@ class FontLook:
     bold: bool
     italic: bool
     math: bool
-    table: Mapping[int, str] = field(hash=False, compare=False)
+    table: Mapping[int, str]
     """What its codes mean where they are not what they say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """How characters are put on paper: PDF's text rendering mode, and red, green, blue, alpha."""
 
     mode: int
     colour: tuple[int, int, int]
     alpha: int
     drawn: bool
-    """Whether the text is part of an included drawing (a form), not of the page itself."""
+    """Whether the text is tiny, and part of an included drawing (a form), not of the page itself."""
 
 
 @dataclass(slots=True)
@@ -99,29 +110,29 @@ class GlyphRun:
 
 @dataclass(slots=True)
 class PdfPageReader:
-    """Reads one page; PDFium fills the same few variables again and again."""
+    """Reads one page."""
 
     page: pdfium.PdfPage
     text: pdfium.PdfTextPage
     truncated: bool = False
+    _raw: int = field(init=False)
+    """The text page's address."""
     _own: frozenset[int] | None = None
-    _numbers: tuple[ctypes.c_double, ...] = field(
-        default_factory=lambda: tuple(ctypes.c_double() for _ in range(4))
-    )
     _looks: dict[int, tuple[Style, Paint, FontLook]] = field(default_factory=dict)
+    """Of each text object."""
+    _styles: dict[tuple[int, float, Quad], Style] = field(default_factory=dict)
+    _paints: dict[tuple[int, tuple[int, int, int, int], bool], Paint] = field(default_factory=dict)
     _fonts: dict[int, FontLook] = field(default_factory=dict)
-    _wordy: set[FontLook] = field(default_factory=set)
+    _wordy: set[int] = field(default_factory=set)
     """Fonts that words are set in on this page."""
     _unsure: list[tuple[GlyphRun, int, FontLook]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._raw = address_of(self.text.raw)
+
     def runs(self) -> list[GlyphRun]:
         """All runs of the page, in stream order."""
-        found = list(self._taken())
-        for run, first, font in self._unsure:
-            run.text = self._meant(run, first, font)
-        return found
-
-    def _taken(self) -> Iterator[GlyphRun]:
+        found: list[GlyphRun] = []
         count = self.text.count_chars()
         self.truncated = count > MOST_CHARACTERS
         letters = self._letters(min(count, MOST_CHARACTERS))
@@ -130,9 +141,12 @@ class PdfPageReader:
             hyphen = match[0] in _HYPHENS
             if hyphen and pdfium_c.FPDFText_IsHyphen(self.text.raw, match.start()) != 1:
                 continue
-            yield from self._line(letters, start, match.start(), hyphenated=hyphen)
+            found += self._line(letters, start, match.start(), hyphenated=hyphen)
             start = match.end()
-        yield from self._line(letters, start, len(letters))
+        found += self._line(letters, start, len(letters))
+        for run, first, font in self._unsure:
+            run.text = self._meant(run, first, font)
+        return found
 
     def _letters(self, count: int) -> str:
         """The page's characters, one for each that PDFium counts."""
@@ -144,26 +158,21 @@ class PdfPageReader:
             return text
         return "".join(chr(pdfium_c.FPDFText_GetUnicode(raw, index)) for index in range(count))
 
-    def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> Iterator[GlyphRun]:
+    def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> list[GlyphRun]:
         """The runs of one line, which ends behind them."""
-        run: GlyphRun | None = None
-        for first, last, owner in self._owned(start, end):
-            if run:
-                yield run
-            run = self._run(letters, first, last, owner)
-        if run:
-            run.ends_line, run.hyphenated = True, hyphenated
-            yield run
+        runs = [self._run(letters, first, last, owner) for first, last, owner in self._owned(start, end)]
+        if runs:
+            runs[-1].ends_line, runs[-1].hyphenated = True, hyphenated
+        return runs
 
-    def _owned(self, start: int, end: int) -> Iterator[tuple[int, int, Any]]:
+    def _owned(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Parts of a line that belong to one text object each, a space between two with the first.
 
         An object's characters stand together, so where the last has the owner of the first, all have.
         """
-        begin, owner = start, self._owner(start) if start < end else None
-        while begin < end and not owner:
+        raw, begin, owner = self._raw, start, 0
+        while begin < end and not (owner := object_of(raw, begin)):
             begin += 1
-            owner = self._owner(begin) if begin < end else None
         while begin < end:
             low, high = begin + 1, end
             if self._belongs(end - 1, begin, owner):  # as on most lines
@@ -175,52 +184,46 @@ class PdfPageReader:
                 else:
                     high = middle
             yield begin, low, owner
-            begin, owner = low, self._owner(low) if low < end else None
+            begin, owner = low, object_of(raw, low) if low < end else 0
 
-    def _owner(self, index: int) -> Any:  # noqa: ANN401  (a ctypes pointer)
-        return pdfium_c.FPDFText_GetTextObject(self.text.raw, index)
-
-    def _belongs(self, index: int, begin: int, owner: Any) -> bool:  # noqa: ANN401  (a ctypes pointer)
+    def _belongs(self, index: int, begin: int, owner: int) -> bool:
         """Whether the character is its owner's; one that PDFium put in has none, and goes with the last."""
         while index > begin:
-            found = self._owner(index)
-            if found:
-                return ctypes.addressof(found.contents) == ctypes.addressof(owner.contents)
+            if found := object_of(self._raw, index):
+                return bool(found == owner)
             index -= 1
         return True
 
-    def _run(self, letters: str, first: int, end: int, owner: Any) -> GlyphRun:  # noqa: ANN401  (a ctypes pointer)
-        address = ctypes.addressof(owner.contents)
-        if address not in self._looks:
-            font = self._font(owner, first)
-            self._looks[address] = self._style(font, first), self._paint(owner, first), font
-        style, paint, font = self._looks[address]
-        x, y, *_ = self._numbers
-        pdfium_c.FPDFText_GetCharOrigin(self.text.raw, first, x, y)
-        origin = x.value, y.value
+    def _run(self, letters: str, first: int, end: int, owner: int) -> GlyphRun:
+        look = self._looks.get(owner)
+        if look is None:
+            look = self._looks[owner] = self._look(owner, first)
+        style, paint, font = look
+        x, y = origin_of(self._raw, first)
         text = letters[first:end]
         last = first + max(1, len(text.rstrip(" "))) - 1
-        box = self._box(first)
+        box = box_of(self._raw, first)
         if last > first:
-            left, bottom, right, top = self._box(last)
+            left, bottom, right, top = box_of(self._raw, last)
             box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
-        run = GlyphRun(style, paint, *origin, box, _joined(text))
-        if _WORD.search(text):
-            self._wordy.add(font)
-        if font.table or _UNSURE.search(text) or not (font.name or text.isascii()):
+        run = GlyphRun(style, paint, x, y, box, _joined(text))
+        if font.address not in self._wordy and _WORD.search(text):
+            self._wordy.add(font.address)
+        if font.table or not (font.name or text.isascii()) or _is_unsure(text):
             run.text = text
             self._unsure.append((run, first, font))
-        elif not style.italic and len(run.text) == len(text):
+        elif " " in text and not style.italic and len(run.text) == len(text):
             run.text = self._without_false_spaces(text, first, style.size)
         return run
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
+        raw = self._raw
         false = [
             match.start()
             for match in _INNER_SPACE.finditer(text)
-            if pdfium_c.FPDFText_IsGenerated(self.text.raw, first + match.start()) == 0
-            and self._box(first + match.end())[0] - self._box(first + match.start() - 1)[2]
+            if is_generated(raw, first + match.start()) == 0
+            and box_of(raw, first + match.end())[0] - box_of(raw, first + match.start() - 1)[2]
             < _NO_SPACE * size
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
@@ -233,38 +236,32 @@ class PdfPageReader:
             if known is not None:
                 letters[place] = known
             elif char != " " and pdfium_c.FPDFText_HasUnicodeMapError(raw, first + place) == 1:
-                letters[place] = meaning(font.name, ord(char), wordy=font in self._wordy)
+                letters[place] = meaning(font.name, ord(char), wordy=font.address in self._wordy)
                 if letters[place] == LOST and self._is_tall(first + place, run.style.size):
                     letters[place] = ""
         return _joined("".join(letters))
 
     def _is_tall(self, index: int, size: float) -> bool:
         """Whether a glyph is higher than any letter: a bracket around a formula."""
-        _, bottom, _, top = self._box(index)
+        _, bottom, _, top = box_of(self._raw, index)
         return top - bottom > 1.3 * size
 
-    def _box(self, index: int) -> tuple[float, float, float, float]:
-        left, right, bottom, top = self._numbers
-        pdfium_c.FPDFText_GetCharBox(self.text.raw, index, left, right, bottom, top)
-        return left.value, bottom.value, right.value, top.value
+    def _look(self, owner: int, index: int) -> tuple[Style, Paint, FontLook]:
+        font = self._font(owner, index)
+        size, matrix = font_size(self._raw, index), matrix_of(self._raw, index)
+        style = self._styles.get((font.address, size, matrix))
+        if style is None:
+            style = self._styles[font.address, size, matrix] = _style(font, size, matrix)
+        drawn = style.size <= TINY_POINTS and owner not in self._own_objects()
+        mode, fill = mode_of(owner), fill_of(self._raw, index)
+        paint = self._paints.get((mode, fill, drawn))
+        if paint is None:
+            paint = self._paints[mode, fill, drawn] = Paint(mode, fill[:3], fill[3], drawn)
+        return style, paint, font
 
-    def _style(self, look: FontLook, index: int) -> Style:
-        raw, matrix = self.text.raw, pdfium_c.FS_MATRIX()
-        pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
-        scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        return Style(
-            font=look.name,
-            size=round(min(pdfium_c.FPDFText_GetFontSize(raw, index) * scale, 1_000.0), 1),
-            bold=look.bold,
-            italic=look.italic,
-            math=look.math,
-            angle=round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360,
-        )
-
-    def _font(self, owner: Any, index: int) -> FontLook:  # noqa: ANN401  (a ctypes pointer)
+    def _font(self, owner: int, index: int) -> FontLook:
         """How a font looks, asked for once a page: most objects of a page share a few."""
-        font = pdfium_c.FPDFTextObj_GetFont(owner)
-        address = ctypes.addressof(font.contents) if font else 0
+        address = font_of(owner)
         if address not in self._fonts:
             raw, name, flags = self.text.raw, ctypes.create_string_buffer(128), ctypes.c_int()
             length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
@@ -281,22 +278,29 @@ class PdfPageReader:
             )
         return self._fonts[address]
 
-    def _paint(self, owner: Any, index: int) -> Paint:  # noqa: ANN401  (a ctypes pointer)
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        pdfium_c.FPDFText_GetFillColor(self.text.raw, index, red, green, blue, alpha)
-        return Paint(
-            mode=pdfium_c.FPDFTextObj_GetTextRenderMode(owner),
-            colour=(red.value, green.value, blue.value),
-            alpha=alpha.value,
-            drawn=ctypes.addressof(owner.contents) not in self._own_objects(),
-        )
-
     def _own_objects(self) -> frozenset[int]:
         if self._own is None:
             count = pdfium_c.FPDFPage_CountObjects(self.page.raw)
             objects = (pdfium_c.FPDFPage_GetObject(self.page.raw, index) for index in range(count))
-            self._own = frozenset(ctypes.addressof(one.contents) for one in objects if one)
+            self._own = frozenset(address_of(one) for one in objects if one)
         return self._own
+
+
+def _style(font: FontLook, size: float, matrix: Quad) -> Style:
+    a, b, c, d = matrix
+    return Style(
+        font=font.name,
+        size=round(min(size * math.sqrt(abs(a * d - b * c)), 1_000.0), 1),
+        bold=font.bold,
+        italic=font.italic,
+        math=font.math,
+        angle=round(math.degrees(math.atan2(b, a))) % 360,
+    )
+
+
+def _is_unsure(text: str) -> bool:
+    """Whether it has characters that may be no more than a font's codes."""
+    return not text.isprintable() and _UNSURE.search(text) is not None
 
 
 def _joined(text: str) -> str:

@@ -65,7 +65,7 @@ def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
 
 
 def _space(before: str, after: str) -> str:
-    if not before or not after or (_ADDRESS_END.search(before) and before[-1] in "/_=?&%"):
+    if not before or not after or (before[-1] in "/_=?&%" and _ADDRESS_END.search(before)):
         return ""
     return "" if _is_ideograph(before[-1]) and _is_ideograph(after[0]) else " "
 
