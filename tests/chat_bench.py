@@ -92,6 +92,9 @@ class FakeTalk:
     """Whether it takes up what another talk said, by its keys."""
 
     withdrawn: list[Receipt] = field(default_factory=list)
+    signs: int | None = None
+    """How often it was answered with a sign; None where there are none."""
+    hints: list[Message] = field(default_factory=list)
     keeps: Noted | None = None
 
     async def on_posted(self, noted: Noted) -> None:
@@ -143,6 +146,13 @@ class FakeTalk:
         if self.growing is not None:
             self.said.remove(self.growing)
             self.growing = None
+
+    async def react(self) -> bool:
+        self.signs = None if self.signs is None else self.signs + 1
+        return self.signs is not None
+
+    async def hint(self, message: Message) -> None:
+        self.hints.append(message)
 
     async def delete(self, receipt: Receipt) -> None:
         self.withdrawn.append(receipt)

@@ -68,6 +68,9 @@ class ListPlatform:
         self.call()
         self.lines = [line for line in self.lines if line.id != receipt.message_id]
 
+    async def react(self, to: Destination, message_id: str) -> None:
+        self.call()
+
     async def typing(self, to: Destination, *, on: bool) -> None:
         self.call()
 

@@ -27,6 +27,10 @@ class PlainPlatform(Platform, Protocol):
         """Show that we are at it, or no longer."""
         ...
 
+    async def react(self, to: Destination, message_id: str) -> None:
+        """Put a friendly sign to a message."""
+        ...
+
 
 class PlainSurface(Surface):
     """Implements `bot.chat.surface.Surface`."""
@@ -71,6 +75,10 @@ class PlainSurface(Surface):
 
     async def find(self, said: ReplyOptions) -> Receipt | None:
         return await self._platform.find(self._to, key=said.key, thread=self._thread_of(said))
+
+    async def react(self) -> bool:
+        await self._platform.react(self._to, self._request.message_id)
+        return True
 
     async def close(self) -> None:
         if self._types:

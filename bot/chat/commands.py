@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.handlers import (
     answering,
     digests,
@@ -29,7 +30,9 @@ from bot.chat.handlers import (
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note, with_title
+from bot.chat.questions.small_talk import is_thanks
 from bot.chat.responder import Request, Responder
+from bot.chat.unaddressed import is_courtesy
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import error_message, spellings, translate
@@ -205,7 +208,7 @@ _UNKNOWN = Command("help", "", "help.help", _unknown)
 ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop"}
 ALONE = frozenset({"follow", "list", "status", "now", "stop"})
 """What is said for `digest …` where nothing else is said to us."""
-NEEDS_RIGHTS = frozenset({Action.NO_OFFERS})
+NEEDS_RIGHTS = frozenset({Action.NO_OFFERS, Action.STOP})
 """Buttons whose press has to come with `Person.manages`."""
 _ACTIONS: Mapping[Action, Handler] = {
     Action.ANALYSIS: papers.show_analysis,
@@ -213,6 +216,10 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.NO_OFFERS: offers.no_offers,
     Action.AGAIN: digests.again,
     Action.EDIT: topics.how_to_edit,
+    Action.SCHEDULE: topics.how_to_edit,
+    Action.FOLLOW: topics.how_to_follow,
+    Action.STOP: topics.stop_chosen,
+    Action.ANSWERS: overheard.switch_answers,
     Action.SIMILAR: papers.show_similar,
     Action.BIBTEX: papers.show_bibtex,
     Action.EVIDENCE: papers.show_evidence,
@@ -291,6 +298,8 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
     The same message id again is an edited question: its answer is replaced.
     """
     chat.talk.note(request, chat.clock.now(), answered=True)
+    if request.message_id and not request.files and _is_thanks(request.text) and await responder.react():
+        return
     typed = typed_command(request.text)
     if typed and (not request.files or parse_command("", typed).command.takes_files):
         await handle_command(chat, "", _with_text(request, typed), responder)
@@ -309,18 +318,23 @@ async def handle_overheard(
     somebody by name. Nothing that goes wrong with it is told to anybody.
     """
     now, to = chat.clock.now(), request.place.destination
-    mode = await overheard.answer_mode(chat.store, to, overheard.AnswerMode(otherwise))
+    before = chat.talk.before(request, now)
+    mode = await answer_mode(chat.store, to, AnswerMode(otherwise))
     mine = not (to_others or request.files) and await overheard.is_for_us(chat, request, mode)
     chat.talk.note(request, now, answered=mine)
     earlier = await chat.store.turn(to, request.message_id)
-    if mine and (mode is overheard.AnswerMode.ALL or (earlier is not None and earlier.answered)):
+    if mine and (mode is AnswerMode.ALL or (earlier is not None and earlier.answered)):
         await handle_message(chat, request, responder)
     elif mine and chat.quota.takes(f"{_who(request)} overheard", now, chat.limits.requests_per_person):
         with on_behalf_of(_who(request)):
             answered = await overheard.answer_overheard(chat, request, responder)
         chat.talk.note(request, now, answered=answered)
+        if not answered:
+            await overheard.offer_to_ask(chat, request, responder)
     else:
         await answering.withdraw(chat, request, responder)
+        if before is not None and before.answered and not to_others and _is_thanks(request.text):
+            await responder.react()
 
 
 async def handle_question(chat: Chat, value: str, request: Request, responder: Responder) -> None:
@@ -393,6 +407,11 @@ async def _guarded(work: Awaitable[None], request: Request, responder: Responder
     except Exception:  # the boundary: a person gets a sentence, the log gets the traceback
         log.exception("unexpected failure")
         await responder.reply(note(error_message(request.language, PaperboyError())), quiet=True)
+
+
+def _is_thanks(text: str) -> bool:
+    """Whether it is said with a sign at most: thanks, a word of agreement, an emoji."""
+    return bool(text.strip()) and "://" not in text and (is_courtesy(text) or is_thanks(text))
 
 
 def _with_text(request: Request, text: str) -> Request:

@@ -117,6 +117,17 @@ class Responder(Protocol):
         """Replace an answer by a longer or better one."""
         ...
 
+    async def react(self) -> bool:
+        """Answer with a friendly sign in place of words; False where there is none. Never raises."""
+        ...
+
+    async def hint(self, message: Message) -> None:
+        """Show it where it disturbs nobody but the asker; nothing where there is no such place.
+
+        Never raises.
+        """
+        ...
+
     async def visible_channels(self) -> Collection[str] | None:
         """The channels of the workspace that the asker may read, None for all of them.
 

@@ -68,6 +68,14 @@ class Surface(Protocol):
         """What an earlier process said under that key."""
         ...
 
+    async def react(self) -> bool:
+        """Answer what was said with a friendly sign; False where there is none, so words are needed."""
+        return False
+
+    async def hint(self, message: Message) -> None:
+        """Show it where it disturbs nobody but the asker, if there is such a place."""
+        del message
+
     async def close(self) -> None:
         """Nothing is said any more: take away whatever still tells that work is being done."""
         ...

@@ -110,6 +110,19 @@ class SurfaceResponder:
         await self._hush()
         await self._changed(receipt, message)
 
+    async def react(self) -> bool:
+        try:
+            return await self._surface.react()
+        except PaperboyError as error:
+            log.info("no sign is given: %s", error)
+            return True
+
+    async def hint(self, message: Message) -> None:
+        try:
+            await self._surface.hint(message)
+        except PaperboyError as error:
+            log.info("a hint is not shown: %s", error)
+
     async def visible_channels(self) -> Collection[str] | None:
         return await self._surface.visible_channels()
 

@@ -160,6 +160,10 @@ class Action(StrEnum):
     NO_OFFERS = "no_offers"
     AGAIN = "again"
     EDIT = "edit"
+    FOLLOW = "follow"
+    STOP = "stop"
+    SCHEDULE = "schedule"
+    ANSWERS = "answers"
 
 
 class Button(Record):

@@ -200,4 +200,4 @@ def said(result: simcord.InteractionResult) -> list[str]:
 def modal_labels(modal: dict[str, object]) -> list[str]:
     rows = modal["components"]
     assert isinstance(rows, list)
-    return [row["components"][0]["custom_id"] for row in rows]
+    return [row["component"]["custom_id"] for row in rows]

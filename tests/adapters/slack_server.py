@@ -20,13 +20,14 @@ from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
 from tests.adapters.slack_blocks import RefusedError, check, check_blocks, check_view, units
+from tests.adapters.slack_requests import break_off, paged, parameters_of
 
 Json = dict[str, Any]
 TEAM, BOT = "T0001", "U0BOT"
 TOKEN, APP_TOKEN, SECRET = "xoxb-token", "xapp-token", "signing-secret"
 SCOPES = (
     "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:read,"
-    "files:write,groups:history,groups:read,im:history"
+    "files:write,groups:history,groups:read,im:history,reactions:write"
 )
 
 
@@ -43,10 +44,6 @@ class Channel:
     @property
     def kind(self) -> str:
         return "im" if self.id.startswith("D") else "group" if self.private else "channel"
-
-
-class Dropped(Exception):  # noqa: N818 - nobody sees it
-    """The connection breaks."""
 
 
 class SlackServer:
@@ -137,7 +134,7 @@ class SlackServer:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        parameters = await _parameters(request)
+        parameters = await parameters_of(request)
         self.called.append((method, parameters))
         trouble = self.trouble[method].popleft() if self.trouble[method] else ""
         trouble = trouble or (self.stubborn[method](parameters) if method in self.stubborn else "")
@@ -147,7 +144,7 @@ class SlackServer:
         if trouble == "500":
             return web.Response(status=500, text="<html>oops</html>", content_type="text/html")
         if trouble == "before":
-            _break(request)
+            break_off(request)
         try:
             check(trouble in {"", "after"}, trouble, trouble)
             answer = self._answer(method, parameters, request.headers.get("Authorization", ""))
@@ -155,7 +152,7 @@ class SlackServer:
             error, detail = refused.args
             answer = {"ok": False, "error": error, "response_metadata": {"messages": [detail]}}
         if trouble == "after":
-            _break(request)
+            break_off(request)
         return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
 
     def _answer(self, method: str, asked: Json, authorization: str) -> Json:
@@ -290,13 +287,13 @@ class SlackServer:
         oldest = float(asked.get("oldest") or 0)
         posted = [m for m in reversed(self._open(asked).messages) if float(m["ts"]) > oldest]
         roots = [m for m in posted if not m.get("thread_ts")]
-        return _paged(roots, asked)
+        return paged(roots, asked)
 
     def _replies(self, asked: Json) -> Json:
         self._open(asked)
         found = self.messages(asked["channel"], asked["ts"])
         check(found, asked["ts"], "thread_not_found")
-        return _paged(found, asked)
+        return paged(found, asked)
 
     def _info(self, asked: Json) -> Json:
         channel = self.channels.get(asked["channel"])
@@ -321,6 +318,15 @@ class SlackServer:
         check(units(asked["status"]) <= 100, "status", "invalid_arguments")
         self._open({"channel": asked["channel_id"]})
         self.statuses.append(asked["status"])
+        return {}
+
+    def _react(self, asked: Json) -> Json:
+        found = [m for m in self._open(asked).messages if m["ts"] == asked.get("timestamp")]
+        check(found, "timestamp", "message_not_found")
+        check(asked.get("name") in {"+1", "eyes", "heart"}, str(asked.get("name")), "invalid_name")
+        signs = found[0].setdefault("reactions", [])
+        check(asked["name"] not in signs, asked["name"], "already_reacted")
+        signs.append(asked["name"])
         return {}
 
     def _suggest(self, asked: Json) -> Json:
@@ -375,6 +381,7 @@ METHODS = {
     "chat.startStream": ("chat:write", SlackServer._start),
     "chat.appendStream": ("chat:write", SlackServer._append),
     "chat.stopStream": ("chat:write", SlackServer._stop),
+    "reactions.add": ("reactions:write", SlackServer._react),
     "conversations.history": ("channels:history", SlackServer._history),
     "conversations.replies": ("channels:history", SlackServer._replies),
     "conversations.info": ("channels:read", SlackServer._info),
@@ -413,31 +420,3 @@ def _described(channel: Channel) -> Json:
         "is_member": BOT in channel.members,
         "name": channel.id.lower(),
     }
-
-
-def _paged(messages: list[Json], asked: Json) -> Json:
-    start, size = int(asked.get("cursor") or 0), min(int(asked.get("limit", 100)), 1_000)
-    more = str(start + size) if start + size < len(messages) else ""
-    shown = messages[start : start + size]
-    if not asked.get("include_all_metadata"):
-        shown = [{name: value for name, value in m.items() if name != "metadata"} for m in shown]
-    return {"messages": shown, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
-
-
-async def _parameters(request: web.Request) -> Json:
-    if request.content_type == "application/json":
-        body: Json = await request.json()
-        return body
-    form = dict((*request.query.items(), *(await request.post()).items()))
-    return {name: _decoded(name, str(value)) for name, value in form.items()}
-
-
-def _decoded(name: str, value: str) -> Any:
-    structured = name in {"blocks", "view", "metadata", "prompts", "files"}
-    return json.loads(value) if structured else value
-
-
-def _break(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-    raise Dropped

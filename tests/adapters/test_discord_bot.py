@@ -131,43 +131,6 @@ async def test_a_role_can_be_given_the_right(folder: Path) -> None:
         assert "Following" in said(result)[0]
 
 
-async def test_a_topic_is_followed_by_form_changed_by_form_and_stopped(world: World) -> None:
-    opened = await world.ada.slash(world.channel, "digest follow")
-    assert opened.modal is not None
-    labels = modal_labels(opened.modal)
-    values = dict.fromkeys(labels, "") | {
-        labels[0]: "cs.CV",
-        labels[1]: "glaciers",
-        labels[4]: "time 07:15",
-    }
-    followed = await world.ada.submit_modal(opened, values)
-    changing = await world.ada.slash(world.channel, "digest edit", topic="glaciers")
-    assert changing.modal is not None
-    assert "read-as auto" in str(changing.modal)
-    filled = values | {labels[4]: "time 21:30 zone Asia/Tokyo read-as ice shelves, time series"}
-    changed = await world.ada.submit_modal(changing, filled)
-    listed = await world.ada.slash(world.channel, "digest list")
-    topics = await world.ada.autocomplete(world.channel, "digest stop", "topic", "gla")
-    stopped = await world.ada.slash(world.channel, "digest stop", topic="glaciers")
-
-    assert "Following" in said(followed)[0]
-    assert "is changed" in said(changed)[0]
-    assert "ice shelves, time series" in str(said(changed))
-    assert "21:30 Asia/Tokyo" in said(listed)[0]
-    assert [choice["value"] for choice in topics] == ["glaciers"]
-    assert "No longer following" in said(stopped)[0]
-    assert list(await world.wired.store.subscriptions(world.to)) == []
-
-
-async def test_a_form_that_cannot_be_read_says_why(world: World) -> None:
-    opened = await world.ada.slash(world.channel, "digest follow")
-    assert opened.modal is not None
-    labels = modal_labels(opened.modal)
-    values = dict.fromkeys(labels, "") | {labels[0]: "cs.CV", labels[4]: "noon"}
-
-    assert "noon" in said(await world.ada.submit_modal(opened, values))[0]
-
-
 @pytest.mark.parametrize(
     ("option", "typed", "expected"),
     [

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.platforms.discord.forms import Fields, follow_form, read_follow
+from adapters.platforms.discord.forms import (
+    Fields,
+    Form,
+    follow_form,
+    read_follow,
+    read_schedule,
+    schedule_form,
+)
 from adapters.platforms.slack.forms import follow_view, read_view
 from bot.chat.handlers.form import FollowForm, apply_form, form_of, subscribe
 from bot.domain.analysis import Depth
@@ -25,15 +33,29 @@ def followed(**parts: Any) -> Subscription:
     return subscribe(form, HERE, by="ada", now=NOON, defaults=DigestSettings())
 
 
-async def never(_: object, __: Fields) -> None:
+async def never(*_: object) -> None:
     raise AssertionError
 
 
+def shown_by(form: Form) -> Fields:
+    """What a form says as it is opened."""
+    return {name: _shown(field) for name, field in form.fields.items()}
+
+
+def _shown(field: Any) -> str:
+    if isinstance(field, ui.TextInput):
+        return str(field.default)
+    return next((each.value for each in _options(field) if each.default), "")
+
+
+def _options(field: Any) -> Any:
+    return field.options if isinstance(field, ui.Select) else field._underlying.options
+
+
 async def through_discord(subscription: Subscription) -> Subscription:
-    form = follow_form("Edit", form_of(subscription), "en", never)
-    return apply_form(
-        subscription, read_follow({name: str(field.default) for name, field in form._inputs.items()})
-    )
+    what = follow_form("Edit", form_of(subscription), "en", never)
+    once = apply_form(subscription, read_follow(shown_by(what)))
+    return apply_form(once, read_schedule(shown_by(schedule_form(form_of(once), "en", never))))
 
 
 def through_slack(subscription: Subscription) -> Subscription:
@@ -62,11 +84,10 @@ async def test_a_form_that_is_handed_in_as_it_was_opened_changes_nothing(
 
 
 async def test_another_depth_in_either_form_is_another_depth() -> None:
-    form = follow_form("Edit", form_of(followed()), "en", never)
-    fields = {name: str(field.default) for name, field in form._inputs.items()}
-    assert "depth full" in fields["schedule"]
-    fields["schedule"] = fields["schedule"].replace("depth full", "depth method")
-    assert apply_form(followed(), read_follow(fields)).topic.depth is Depth.METHOD
+    fields = shown_by(schedule_form(form_of(followed()), "en", never))
+    assert fields["depth"] == "full"
+    handed_over = read_schedule(fields | {"depth": "method"})
+    assert apply_form(followed(), handed_over).topic.depth is Depth.METHOD
     view = follow_view("C1", "en", DigestSettings(), form_of(followed()), "id")
     state = {block["block_id"]: {"value": _as_typed(block["element"])} for block in view["blocks"]}
     state["depth"]["value"]["selected_option"] = {"value": "abstract"}

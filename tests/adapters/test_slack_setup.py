@@ -40,7 +40,9 @@ def settings(slack: SlackServer, **changes: str) -> SlackSettings:
 def test_every_method_that_is_called_is_in_the_table_and_no_other() -> None:
     text = "\n".join(file.read_text(encoding="utf-8") for file in SOURCES)
     called = set(
-        re.findall(r"client\.((?:chat|conversations|views|apps|auth|files)_\w+|assistant_\w+)\(", text)
+        re.findall(
+            r"client\.((?:chat|conversations|views|apps|auth|files|reactions)_\w+|assistant_\w+)\(", text
+        )
     )
     called |= set(re.findall(r'"(users_conversations|conversations_members)"', text))
     called |= {name.replace(".", "_") for name in re.findall(r'"(assistant\.threads\.\w+)",\n', text)}

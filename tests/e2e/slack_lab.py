@@ -189,6 +189,12 @@ def pressed(blocks: list[Json]) -> list[Json]:
     return found
 
 
+def reactions(here: Lab, ts: str) -> list[str]:
+    """The signs that a message got from us."""
+    (said,) = [m for m in here.slack.messages() if m["ts"] == ts]
+    return list(said.get("reactions", []))
+
+
 @asynccontextmanager
 async def lab(
     folder: Path,

@@ -14,7 +14,7 @@ from bot.domain.run import RunStatus
 from bot.locales import translate
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, Channel
-from tests.e2e.slack_lab import Lab, lab, pressed
+from tests.e2e.slack_lab import Lab, lab, pressed, reactions
 
 PAPER = papers()[0]
 
@@ -102,15 +102,18 @@ async def test_a_question_in_a_papers_thread_is_answered_there_without_a_mention
     answers = [m for m in here.slack.messages()[before:] if m["user"] == BOT]
     assert len(answers) == 1
     assert answers[0]["thread_ts"] == card["ts"]
+    thanks = await here.say("thanks!", thread=card["ts"])
+    assert reactions(here, thanks) == ["+1"]
     for line in REMARKS:
-        await here.say(line, thread=card["ts"])
+        said = await here.say(line, thread=card["ts"])
+        assert reactions(here, said) == []
     assert here.seen()[before:] == here.seen()[before : before + 1], "what colleagues say is left alone"
     counted = await here.wired.store.asked_since("slack", "T0001", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     assert counted == {"U1": 1}
 
 
 REMARKS = (
-    "thanks!",
+    "thank you",
     "I will present this on Friday at group meeting",
     "+1",
     "nice one :eyes:",

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.api import map_errors, threads_once
-from adapters.platforms.discord.commands import open_edit, register
+from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.context import (
     PLATFORM,
     is_private,
@@ -22,7 +22,15 @@ from adapters.platforms.discord.context import (
     visible_channels,
 )
 from adapters.platforms.discord.custom_id import Pressed, read_custom_id
+from adapters.platforms.discord.form_flow import (
+    offer_more,
+    open_answers,
+    open_edit,
+    open_follow,
+    open_schedule,
+)
 from adapters.platforms.discord.forms import Fields, question_form, show_form
+from adapters.platforms.discord.hearing import language_at, replies_to
 from adapters.platforms.discord.incoming import Addressed, Files, addressed, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.localisation import Words
@@ -33,6 +41,7 @@ from adapters.platforms.discord.pressed_button import PressedButton
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
+from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.commands import (
     handle_action,
     handle_command,
@@ -54,8 +63,7 @@ from bot.domain.errors import ButtonError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription
-from bot.locales import closest, error_message, translate
-from bot.locales.catalogues import SOURCE
+from bot.locales import error_message, translate
 from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore
 from bot.sources.registry import find_refs
@@ -207,6 +215,7 @@ class PaperboyClient(discord.Client):
 
         async def work(request: Request, responder: Responder) -> None:
             await handle_follow(self._chat, request.evolve(files=files), form, responder)
+            await offer_more(self._chat.store, request, responder)
             await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)
@@ -218,6 +227,8 @@ class PaperboyClient(discord.Client):
 
         async def work(request: Request, responder: Responder) -> None:
             await handle_edit(self._chat, request.evolve(files=files), subscription.id, form, responder)
+            if form.categories is not None:
+                await offer_more(self._chat.store, request, responder)
             await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)
@@ -242,17 +253,12 @@ class PaperboyClient(discord.Client):
 
     async def papers_like(self, interaction: Interaction, words: str) -> list[Paper]:
         """Papers shown in channels that the person may read, whose id or title begins so."""
-        place = self._place(interaction)
-        here = self._is_here(interaction)
+        place, here = self._place(interaction), self._is_here(interaction)
         channels = visible_channels(interaction.user, place) if here else {place.destination.channel}
-        refs = find_refs(words)
+        refs, workspace = find_refs(words), place.destination.workspace
+        prefix = refs[0].id if refs else words[:100]
         return list(
-            await self._chat.store.titled(
-                refs[0].id if refs else words[:100],
-                workspace=place.destination.workspace,
-                channels=channels,
-                limit=FOUND,
-            )
+            await self._chat.store.titled(prefix, workspace=workspace, channels=channels, limit=FOUND)
         )
 
     async def paper_named(self, interaction: Interaction, typed: str) -> str:
@@ -278,26 +284,40 @@ class PaperboyClient(discord.Client):
         if pressed.action is Action.ASK:
             await self._open_question(interaction, pressed)
             return
-        if pressed.action is Action.EDIT:
-            mine = {each.id: each for each in await self.followed(interaction)}
-            if pressed.value in mine:
-                await open_edit(self, interaction, mine[pressed.value])
-                return
+        if await self._opened_form(interaction, pressed):
+            return
 
         async def work(request: Request, responder: Responder) -> None:
             await handle_action(self._chat, pressed.action, pressed.value, request, responder)
 
         await self._answer(interaction, work, quiet=pressed.action not in PUBLIC)
 
+    async def _opened_form(self, interaction: Interaction, pressed: Pressed) -> bool:
+        """Open the form that a button stands for, if it is one."""
+        mine = {each.id: each for each in await self.followed(interaction)}
+        if pressed.action is Action.FOLLOW:
+            await open_follow(self, interaction, FollowForm())
+        elif pressed.action is Action.ANSWERS:
+            to, otherwise = self._place(interaction).destination, AnswerMode(self._settings.answer)
+            chosen = await answer_mode(self._marks, to, otherwise)
+            await open_answers(self, interaction, chosen)
+        elif pressed.action is Action.EDIT and pressed.value in mine:
+            await open_edit(self, interaction, mine[pressed.value])
+        elif pressed.action is Action.SCHEDULE and pressed.value in mine:
+            await open_schedule(self, interaction, mine[pressed.value])
+        else:
+            return False
+        return True
+
     async def _open_question(self, interaction: Interaction, pressed: Pressed) -> None:
         """Open the form; where it is too late for one, Discord has said so already."""
         message_id = str(interaction.message.id) if interaction.message else ""
 
-        async def then(submitted: Interaction, fields: Fields) -> None:
+        async def then(submitted: Interaction, fields: Fields, files: Files) -> None:
             async def work(request: Request, responder: Responder) -> None:
                 under = request.place.thread or message_id  # the thread of the message, made or not
                 place = request.place.evolve(reply_to=message_id, thread=under)
-                asked = request.evolve(place=place)
+                asked = request.evolve(place=place, files=files)
                 await handle_question(self._chat, pressed.value, asked, responder)
 
             await self._answer(submitted, work, text=fields["question"], quiet=True)
@@ -388,22 +408,11 @@ class PaperboyClient(discord.Client):
         """All of a direct message; elsewhere a mention, a reply to us, and questions in our threads."""
         if message.author.bot or message.is_system() or self.user is None:
             return
-        to_us = await self._replied_to_us(message) if self.reads_messages and message.guild else None
+        to_us = await replies_to(message, self.user) if self.reads_messages and message.guild else None
         whom = addressed(message, self.user, to_us=to_us)
         ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
         if whom is Addressed.US or (ours and self.reads_messages):
             await self._tracked(self._question(message, question_in(message, self.user), whom))
-
-    async def _replied_to_us(self, message: discord.Message) -> bool | None:
-        """Whether the message it replies to is ours; None where it replies to none."""
-        reference = message.reference
-        if reference is None or reference.message_id is None:
-            return None
-        answered = reference.resolved
-        if answered is None:
-            with map_errors():
-                answered = await message.channel.fetch_message(reference.message_id)
-        return isinstance(answered, discord.Message) and answered.author == self.user
 
     async def _question(self, message: discord.Message, text: str, whom: Addressed) -> None:
         replied = message.reference.message_id if message.reference else None
@@ -413,7 +422,7 @@ class PaperboyClient(discord.Client):
             message.channel, discord.abc.GuildChannel | discord.Thread
         ):
             held = message.channel.permissions_for(message.author)
-        language = await self._language_at(message, place)
+        language = await language_at(self._chat, message, place)
         request = Request(
             place=place,
             person=person_of(message.author, held, self._settings.manager_role),
@@ -422,25 +431,13 @@ class PaperboyClient(discord.Client):
             message_id=str(message.id),
             files=files_of(message),
         )
-        surface = MessageSurface(self._platform, message.author, place, language, typing=message.channel)
+        surface = MessageSurface(self._platform, message.author, place, language, asked=message)
         name = f"{message.id}:{message.edited_at or ''}"
         work: Work = partial(handle_message, self._chat)
         if whom is not Addressed.US:
             others, mode = whom is Addressed.OTHERS, self._settings.answer
             work = partial(handle_overheard, self._chat, otherwise=mode, to_others=others)
         await self._served(work, request, surface, name)
-
-    async def _language_at(self, message: discord.Message, place: Place) -> str:
-        """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""
-        store, to = self._chat.store, place.destination
-        known = await store.conversation(to, place.thread) if place.thread else None
-        if known is not None:
-            return known.language
-        if followed := await store.subscriptions(to):
-            return followed[0].language
-        locale = message.guild.preferred_locale if message.guild else None
-        tag = closest(locale.value) if locale is not None else SOURCE
-        return tag if tag != SOURCE else self._chat.defaults.language
 
     async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it in a task that stopping waits for."""

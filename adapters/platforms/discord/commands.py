@@ -11,18 +11,19 @@ from zoneinfo import available_timezones
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.forms import Fields, follow_form, read_follow, show_form
+from adapters.platforms.discord.form_flow import open_edit, open_follow
+from adapters.platforms.discord.forms import LONGEST_QUESTION, ZONES
 from adapters.platforms.discord.incoming import Files, all_words, as_file
 from adapters.platforms.discord.localisation import localise
 from adapters.platforms.discord.render import cut
-from bot.chat.handlers.form import FollowForm, form_of
+from bot.chat.answer_mode import AnswerMode
+from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.form import split_topic_name as chosen
-from bot.chat.handlers.overheard import AnswerMode
 from bot.domain.analysis import AnalysisPart, Depth
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
-from bot.locales import offered_languages, translate
+from bot.locales import offered_languages
 from bot.sources.registry import category_name, find_refs, search_categories
 from bot.text.chinese import split_list
 
@@ -31,7 +32,6 @@ Choice = app_commands.Choice[str]
 Callback = Callable[..., Coroutine[Any, Any, None]]
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice]]]
 MOST_CHOICES = 25
-LONGEST_QUESTION = 2_000
 LONGEST_CHOICE = 100
 WHOLE = {"all": "paper", "full": "paper full"}
 """What the option `section` may say besides the name of a section: the command it stands for."""
@@ -41,14 +41,6 @@ OFTEN_FOLLOWED = (
     "econ.EM",
 )  # fmt: skip
 """Categories that are offered before anything is typed."""
-ZONES = (
-    "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York",
-    "America/Sao_Paulo", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Helsinki",
-    "Europe/Istanbul", "Africa/Lagos",
-    "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Shanghai", "Asia/Seoul",
-    "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland",
-)  # fmt: skip
-"""Time zones that are offered before anything is typed."""
 PLAIN = (
     ("latest", "digest", True),
     ("now", "digest now", True),
@@ -290,28 +282,13 @@ def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         if categories:
             await handlers.follow(interaction, form, files=(as_file(library),) if library else ())
         else:
-            await _open_follow(handlers, interaction, form)
+            await open_follow(handlers, interaction, form)
 
     made = _command("follow", "help.digest_follow", follow)
     made.autocomplete("categories")(_categories)
     made.autocomplete("zone")(_zones)
     made.autocomplete("language")(_languages)
     return made
-
-
-async def _open_follow(handlers: CommandHandlers, interaction: Interaction, form: FollowForm) -> None:
-    async def then(submitted: Interaction, fields: Fields) -> None:
-        try:
-            read = read_follow(fields)
-        except PaperboyError as error:
-            await handlers.complain(submitted, error)
-            return
-        await handlers.follow(submitted, read)
-
-    language = handlers.language(interaction)
-    title = translate(language, "discord.form.follow")
-    filled = form if form.language else form.evolve(language=language)
-    await show_form(interaction, follow_form(title, filled, language, then))
 
 
 def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
@@ -336,24 +313,6 @@ def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     made = _command("edit", "help.digest_edit", edit)
     made.autocomplete("topic")(_topics(handlers))
     return made
-
-
-async def open_edit(
-    handlers: CommandHandlers, interaction: Interaction, subscription: Subscription
-) -> None:
-    """The form of a topic that is followed."""
-
-    async def then(submitted: Interaction, fields: Fields) -> None:
-        try:
-            read = read_follow(fields)
-        except PaperboyError as error:
-            await handlers.complain(submitted, error)
-            return
-        await handlers.change(submitted, subscription, read)
-
-    language = handlers.language(interaction)
-    title = translate(language, "discord.form.edit")
-    await show_form(interaction, follow_form(title, form_of(subscription), language, then))
 
 
 def _stop(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:

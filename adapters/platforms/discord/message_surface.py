@@ -23,15 +23,16 @@ log = logging.getLogger(__name__)
 
 OFTEN = 2.0
 """Seconds that a growing answer stands at least: Discord takes about five changes in five seconds."""
+SIGN = "👍"
 User = discord.User | discord.Member
 
 
 class MessageSurface(Surface):
     """Implements `bot.chat.surface.Surface`.
 
-    Dots are shown in `typing`. One that is `resumed` answers a question of before the last restart: where
-    that cannot be done any more, such as on a server that the bot was only brought along to, the answer
-    goes to the asker's direct messages.
+    Dots are shown where it was `asked`. One that is `resumed` answers a question of before the last
+    restart: where that cannot be done any more, such as on a server that the bot was only brought along to,
+    the answer goes to the asker's direct messages.
     """
 
     fades = None
@@ -43,7 +44,7 @@ class MessageSurface(Surface):
         place: Place,
         language: str,
         *,
-        typing: discord.abc.Messageable | None = None,
+        asked: discord.Message | None = None,
         resumed: bool = False,
     ) -> None:
         self.every = OFTEN
@@ -52,7 +53,7 @@ class MessageSurface(Surface):
         self._asker = asker
         self._place = place
         self._language = language
-        self._typing = typing
+        self._asked = asked
         self._resumed = resumed
         self._pointed = ""
         """The key of what was said quietly first: it was also said that it stands elsewhere."""
@@ -95,9 +96,9 @@ class MessageSurface(Surface):
         await self._platform.delete(self._to, receipt)
 
     async def status(self, text: str, at: Receipt | None) -> Receipt | None:  # noqa: ARG002 - dots, no words
-        if self._typing is not None:
+        if self._asked is not None:
             with map_errors(self._to.channel):
-                await self._typing.typing()
+                await self._asked.channel.typing()
         return at
 
     async def stream(self, message: Message, said: ReplyOptions, at: Receipt | None) -> Receipt | None:
@@ -113,6 +114,12 @@ class MessageSurface(Surface):
         return await self._platform.find(
             self._to, key=said.key, thread="" if self._place.direct else thread
         )
+
+    async def react(self) -> bool:
+        if self._asked is not None:
+            with map_errors(self._to.channel):
+                await self._asked.add_reaction(SIGN)
+        return True
 
     async def close(self) -> None:
         """Dots go by themselves."""

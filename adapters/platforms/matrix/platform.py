@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BELIEVED = 300.0
 """Seconds for which a room's state is believed, unless its homeserver tells of a change."""
+SIGN = "👍"
 MOST_REMEMBERED = 2_000
 
 
@@ -95,6 +96,13 @@ class MatrixPlatform:
     async def typing(self, to: Destination, *, on: bool) -> None:
         """Implements `adapters.platforms.plain_surface.PlainPlatform`."""
         await self.server.typing(to.channel, on=on)
+
+    async def react(self, to: Destination, message_id: str) -> None:
+        """Put a friendly sign to a message; a second one of the same is the same."""
+        content = {"m.relates_to": {"rel_type": "m.annotation", "event_id": message_id, "key": SIGN}}
+        await self.server.send(
+            to.channel, "m.reaction", content, transaction(to.channel, f"sign:{message_id}", 0)
+        )
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
         """Write to a person in a room with them alone."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from adapters.platforms.slack.buttons import options
+from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import FollowForm
 from bot.compose.words import depth_said
 from bot.domain.analysis import Depth
@@ -49,9 +50,7 @@ def follow_view(
     subscription_id: str = "",
 ) -> Json:
     """The modal, filled in with what is followed or with the defaults."""
-    filled = form or FollowForm(
-        time=f"{defaults.time:%H:%M}", zone=defaults.zone, language=defaults.language, limit=defaults.limit
-    )
+    filled = form if form and subscription_id else _by_default(defaults, form)
     key = "slack.form_edit" if subscription_id else "slack.form_follow"
     return {
         "type": "modal",
@@ -62,6 +61,16 @@ def follow_view(
         "close": _plain(translate(language, "slack.form_close")),
         "blocks": _fields(filled, language),
     }
+
+
+def _by_default(defaults: DigestSettings, form: FollowForm | None) -> FollowForm:
+    return FollowForm(
+        time=f"{defaults.time:%H:%M}",
+        zone=defaults.zone,
+        language=defaults.language,
+        limit=defaults.limit,
+        answers=form.answers if form else None,
+    )
 
 
 def read_view(view: Mapping[str, Any]) -> Filled:
@@ -81,6 +90,7 @@ def read_view(view: Mapping[str, Any]) -> Filled:
         language=_selected(said, "language"),
         limit=texts["limit"] or None,
         depth=_selected(said, "depth"),
+        answers=AnswerMode(chosen) if (chosen := _selected(said, "answers")) else None,
     )
     return Filled(str(about["channel"]), str(about["id"]), form)
 
@@ -125,9 +135,20 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
             "type": "static_select", "action_id": VALUE, "options": depths,
             "initial_option": next(each for each in depths if each["value"] == (form.depth or Depth.FULL)),
         }),
+        *_answers(form.answers, language),
         _input("name", language, _line(form.name)),
     ]  # fmt: skip
     return [each for each in fields if len(each["element"].get("initial_value", "")) <= LONGEST]
+
+
+def _answers(chosen: AnswerMode | None, language: str) -> list[Json]:
+    """Which lines are answered, where it is known what the channel chose."""
+    if chosen is None:
+        return []
+    modes = options((translate(language, f"answers.option.{each}"), each.value) for each in AnswerMode)
+    picked = next(each for each in modes if each["value"] == chosen)
+    element = {"type": "static_select", "action_id": VALUE, "options": modes, "initial_option": picked}
+    return [_input("answers", language, element)]
 
 
 def _input(name: str, language: str, element: Json, *, required: bool = False) -> Json:

@@ -33,8 +33,9 @@ from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.thread_surface import SlackSurface
 from bot.chat import commands
+from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.form import form_of, split_topic_name
+from bot.chat.handlers.form import FollowForm, form_of, split_topic_name
 from bot.chat.handlers.offers import compose_offer, wants_offers
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
@@ -103,15 +104,22 @@ class Listeners:
         word, _, rest = text.partition(" ")
         channel = str(body["channel_id"])
         mine = await self.chat.store.subscriptions(await self._to(channel))
-        language = mine[0].language if mine else self.chat.defaults.language
         chosen = _chosen(mine, rest) if word.casefold() == "edit" else None
-        if chosen is not None:
-            view = follow_view(channel, language, self.chat.defaults, form_of(chosen), chosen.id)
-        elif word.casefold() == "follow" and not rest.strip():
-            view = follow_view(channel, language, self.chat.defaults)
-        else:
+        if chosen is None and (word.casefold() != "follow" or rest.strip()):
             return False
+        return await self._open_form(body, channel, chosen)
+
+    async def _open_form(self, body: Json, channel: str, chosen: Subscription | None = None) -> bool:
+        """Open the form of a topic that is followed there, or of a new one."""
+        language, answers = await self.language(channel), await self._answers(channel)
+        form = (form_of(chosen) if chosen else FollowForm()).evolve(answers=answers)
+        known = chosen.id if chosen else ""
+        view = follow_view(channel, language, self.chat.defaults, form, known)
         return await self._opened_view(body, channel, view)
+
+    async def _answers(self, channel: str) -> AnswerMode:
+        """Which lines are answered there."""
+        return await answer_mode(self.marks, await self._to(channel), AnswerMode(self.settings.answer))
 
     async def _opens_edit(self, body: Json, subscription_id: str) -> bool:
         """Open the form of one topic of this channel."""
@@ -119,9 +127,7 @@ class Listeners:
         chosen = await self.chat.store.subscription(subscription_id)
         if chosen is None or chosen.destination != await self._to(channel):
             return False
-        language = await self.language(channel)
-        view = follow_view(channel, language, self.chat.defaults, form_of(chosen), chosen.id)
-        return await self._opened_view(body, channel, view)
+        return await self._open_form(body, channel, chosen)
 
     async def _opened_view(self, body: Json, channel: str, view: Json) -> bool:
         try:
@@ -175,6 +181,8 @@ class Listeners:
         request = await self._with_rights(await self._request(filled.channel, body["user"]["id"]))
         responder = self._responder(request)
         chat, form = self.chat, filled.form
+        if form.answers is await self._answers(filled.channel):
+            form = form.evolve(answers=None)
         async with responder:
             if filled.subscription_id:
                 await commands.handle_edit(chat, request, filled.subscription_id, form, responder)

@@ -49,6 +49,7 @@ METHODS = {
     "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "reactions.add": "reactions:write",
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "conversations.info": "channels:read",

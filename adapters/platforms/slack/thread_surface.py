@@ -29,6 +29,7 @@ FADES = 90.0
 """Seconds after which a status is shown anew: Slack takes it away after two minutes."""
 STATUS, LOADING = 100, 50
 """The most characters of a thread's status, and of the line that channels show in its place."""
+SIGN = "+1"
 UNREACHABLE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
 
 
@@ -113,6 +114,19 @@ class SlackSurface(Surface):
             for receipt in await self._platform.unfinished(self._to, thread, self._since):
                 await self._platform.remove(self._to, receipt)
         return known
+
+    async def react(self) -> bool:
+        with map_errors(self._to.channel):
+            await self._platform.client.reactions_add(
+                channel=self._to.channel, name=SIGN, timestamp=self._request.message_id
+            )
+        return True
+
+    async def hint(self, message: Message) -> None:
+        if not self._request.place.direct:
+            await self._platform.whisper(
+                self._to, self._request.person.id, message, thread=self._request.place.thread
+            )
 
     async def close(self) -> None:
         await self._end_stream()

@@ -14,6 +14,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 
+from bot.chat.answer_mode import AnswerMode
 from bot.digests.subscriptions import make_subscription, make_topic
 from bot.domain.analysis import Depth
 from bot.domain.digest import Text
@@ -60,6 +61,8 @@ class FollowForm(Record):
     depth: Text | None = None
     like: tuple[Text, ...] | None = None
     """Papers, by id or address, that others are wanted to be like."""
+    answers: AnswerMode | None = None
+    """Which lines of threads are answered in the channel; not a part of the topic."""
 
 
 def read_form(text: str) -> FollowForm:
@@ -137,7 +140,7 @@ def apply_form(subscription: Subscription, form: FollowForm) -> Subscription:
     Raises:
         TopicError: something in it cannot be followed.
     """
-    said = form.model_dump(exclude_none=True)
+    said = form.model_dump(exclude_none=True, exclude={"answers"})
     topic = subscription.topic
     if (
         said.get("interest", topic.interest) != topic.interest

@@ -7,8 +7,8 @@ What is left alone is counted for nobody and remembered by nobody.
 from __future__ import annotations
 
 import logging
-from enum import StrEnum
 
+from bot.chat.answer_mode import AnswerMode, set_answer_mode
 from bot.chat.handlers import answering, questions
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import sentence
@@ -17,33 +17,11 @@ from bot.chat.questions.subject import conversation_of, digest_of
 from bot.chat.responder import Request, Responder
 from bot.chat.unaddressed import is_question_for_us, stems_of
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
+from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import PaperRef
-from bot.domain.topic import Destination
-from bot.locales import spellings
-from bot.ports.conversations import IdempotencyStore
+from bot.locales import spellings, translate
 
 log = logging.getLogger(__name__)
-
-
-class AnswerMode(StrEnum):
-    """Which lines of a thread are answered."""
-
-    MENTIONS = "mentions"
-    QUESTIONS = "questions"
-    ALL = "all"
-
-    @classmethod
-    def _missing_(cls, value: object) -> AnswerMode | None:
-        """What it was called when there were two."""
-        return cls.QUESTIONS if value == "threads" else None
-
-
-async def answer_mode(marks: IdempotencyStore, to: Destination, otherwise: AnswerMode) -> AnswerMode:
-    """What a channel chose; `otherwise` where nobody there did."""
-    for mode in AnswerMode:
-        if await marks.is_marked(to.platform, to.workspace, _name(to, mode)):
-            return mode
-    return otherwise
 
 
 async def switch_answers(chat: Chat, request: Request, responder: Responder) -> None:
@@ -57,10 +35,7 @@ async def switch_answers(chat: Chat, request: Request, responder: Responder) -> 
         await responder.reply(sentence(request.language, "answers.how"), quiet=True)
         return
     check_manages(request)
-    to, marks = request.place.destination, chat.store
-    for mode in AnswerMode:
-        await marks.unmark(to.platform, to.workspace, _name(to, mode))
-    await marks.mark(to.platform, to.workspace, _name(to, AnswerMode(typed)))
+    await set_answer_mode(chat.store, request.place.destination, AnswerMode(typed))
     await responder.reply(sentence(request.language, f"answers.{typed}"), quiet=True)
 
 
@@ -90,6 +65,21 @@ async def answer_overheard(chat: Chat, request: Request, responder: Responder) -
     return await chat.store.turn(request.place.destination, request.message_id) is not None
 
 
+async def offer_to_ask(chat: Chat, request: Request, responder: Responder) -> None:
+    """Tell whoever asked what nothing was found for how to ask us, once a thread and where nobody minds."""
+    to, thread = request.place.destination, request.place.thread
+    conversation = await conversation_of(chat, request)
+    if conversation is None or not await chat.store.mark(
+        to.platform, to.workspace, f"hint:{to.channel}:{thread}"
+    ):
+        return
+    value = conversation.run_key or " ".join(conversation.paper_ids[:1])
+    text = translate(request.language, "ask.hint")
+    ask = Button(label=translate(request.language, "button.ask"), action=Action.ASK, value=value)
+    hint = Message(summary=text, blocks=(Paragraph(content=line(text)), Buttons(items=(ask,))))
+    await responder.hint(hint)
+
+
 async def _about(chat: Chat, request: Request) -> frozenset[str]:
     """The stems that tell that a line is about the papers of the thread."""
     try:
@@ -102,7 +92,3 @@ async def _about(chat: Chat, request: Request) -> frozenset[str]:
         log.info("what a thread is about cannot be told: %s", error)
         return frozenset()
     return stems_of([text for paper in papers for text in (paper.title, paper.abstract)])
-
-
-def _name(to: Destination, mode: AnswerMode) -> str:
-    return f"answers {mode}:{to.channel}"

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from bot.chat.answer_mode import set_answer_mode
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.given_library import GivenLibrary, read_library
-from bot.chat.handlers.short_messages import sentence, with_title
+from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR, date, depth_said, reason_text
 from bot.digests.due import next_due
@@ -37,7 +38,15 @@ async def follow(chat: Chat, request: Request, form: FollowForm, responder: Resp
     library = await read_library(chat, request, form.like, responder)
     made = library.liked(await _with_terms(chat, _owned(made, request)))
     await _keep(chat, made, library)
-    await _say_followed(chat, request, made, responder, key="follow.done", library=library)
+    await _say_followed(
+        chat,
+        request,
+        made,
+        responder,
+        key="follow.done",
+        library=library,
+        more=await _chose(chat, request, form),
+    )
 
 
 async def _keep(chat: Chat, made: Subscription, library: GivenLibrary) -> None:
@@ -76,6 +85,26 @@ async def how_to_edit(chat: Chat, request: Request, responder: Responder) -> Non
     raise WhichTopicError(problem="topic.no_change", name=chosen.topic.name)
 
 
+async def how_to_follow(chat: Chat, request: Request, responder: Responder) -> None:  # noqa: ARG001 - a handler
+    """The button where no form can be opened: how it is typed."""
+    await responder.reply(note(translate(request.language, "follow.how")), quiet=True)
+
+
+async def stop_chosen(chat: Chat, request: Request, responder: Responder) -> None:
+    """The button of a topic: the value is the subscription's id.
+
+    Raises:
+        NotAllowedError, WhichTopicError.
+    """
+    check_manages(request)
+    mine = {each.id: each for each in await subscriptions_here(chat, request)}
+    if request.text not in mine:
+        raise WhichTopicError(problem="topic.none_here")
+    await chat.store.end_subscription(request.text)
+    name = mine[request.text].topic.name
+    await responder.reply(sentence(request.language, "follow.stopped", name=name))
+
+
 def _which(mine: Sequence[Subscription], language: str) -> Message:
     """A button for each topic that can be changed."""
     names = tuple(Button(label=each.topic.name, action=Action.EDIT, value=each.id) for each in mine)
@@ -100,13 +129,29 @@ async def edit(
     library = await read_library(chat, request, form.like, responder)
     made = library.liked(made if form.terms == (AUTO,) else await _with_terms(chat, made))
     await _keep(chat, made, library)
-    await _say_followed(chat, request, made, responder, key="follow.changed", library=library)
+    await _say_followed(
+        chat,
+        request,
+        made,
+        responder,
+        key="follow.changed",
+        library=library,
+        more=await _chose(chat, request, form),
+    )
 
 
 async def _with_terms(chat: Chat, made: Subscription) -> Subscription:
     """The subscription with what papers call its interest, where a language model says so."""
     topic = await chat.digests.chooser.with_terms(made.topic, made.destination.workspace)
     return made.evolve(topic=topic)
+
+
+async def _chose(chat: Chat, request: Request, form: FollowForm) -> list[str]:
+    """Keep which lines are answered, where the form says so, and tell it."""
+    if form.answers is None:
+        return []
+    await set_answer_mode(chat.store, request.place.destination, form.answers)
+    return [translate(request.language, f"answers.{form.answers}")]
 
 
 async def _say_followed(
@@ -117,14 +162,16 @@ async def _say_followed(
     *,
     key: str,
     library: GivenLibrary,
+    more: Sequence[str] = (),
 ) -> None:
-    """What is followed now, how its interest is read, and how to correct that."""
+    """What is followed now, how its interest is read, how to correct that, and what else was chosen."""
     language = request.language
     first = translate(language, key, **_told(chat, made, language))
     notes = await chat.digests.chooser.read_as(made.topic, made.destination.workspace)
     told = [reason_text(language, note) for note in notes]
     hint = [translate(language, "follow.correct")] if any(note.terms for note in notes) else []
-    blocks = tuple(Paragraph(content=line(each)) for each in (first, *library.told(language), *told, *hint))
+    said = (first, *library.told(language), *told, *hint, *more)
+    blocks = tuple(Paragraph(content=line(each)) for each in said)
     await responder.reply(Message(summary=first, blocks=blocks))
 
 

@@ -20,6 +20,9 @@ _WORDS = (
     r"|明白了?|知道了?|收到|太好了|很好|不错|厉害|啊|呀|吧|哦|嗯|了|！"
 )
 _TALK = re.compile(rf"(?:(?:{_WORDS})[\s,.!?;:，。！？、~)(-]*)+", re.IGNORECASE)
+_GREETS = re.compile(
+    r"\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|你好|您好|大家好)", re.IGNORECASE
+)
 _ENGLISH = words(
     "what which who whom whose when where why how is are was were do does did can could has have the of in"
 )
@@ -38,6 +41,11 @@ _SPOKEN = re.compile(
 def is_small_talk(text: str) -> bool:
     """Whether nothing is asked: thanks, a greeting, a word of praise."""
     return _TALK.fullmatch(text.strip()) is not None
+
+
+def is_thanks(text: str) -> bool:
+    """Whether it is small talk that is no greeting: nothing has to be said to it."""
+    return is_small_talk(text) and _GREETS.match(text.strip()) is None
 
 
 def is_other_language(text: str) -> bool:
