@@ -22,7 +22,7 @@ from adapters.platforms.registry import plugins
 from adapters.pools import worker_pools
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
-from adapters.stores.sqlite.store import open_store
+from adapters.stores.opening import open_store
 from adapters.wiring import Overrides, services
 from bot import locales
 from bot.domain.errors import (

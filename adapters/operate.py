@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.locks import dead, is_of
 from adapters.stores.sqlite.database import is_ours
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from bot.digests.due import DueRun, next_due
 from bot.domain.errors import BadInputError, StorageError
 from bot.domain.record import Record
@@ -38,28 +38,28 @@ class Status(Record):
     disk: Disk
 
 
-async def status(store: SqliteStore, folder: Path, holidays: Sequence[dt.date]) -> Status:
+async def status(store: Store, folder: Path, holidays: Sequence[dt.date]) -> Status:
     """How things are now.
 
     Raises:
         StorageError: the database is damaged.
     """
-    if not await store.database.is_whole():
+    if not await store.is_whole():
         raise StorageError(problem="storage.damaged")
     now = store.clock.now()
     upcoming = [next_due(each, now, holidays) for each in await store.subscriptions()]
     return Status(
-        serving=await serving_lease(store),
+        serving=await serving_lease(store, folder),
         upcoming=tuple(sorted(upcoming, key=lambda run: run.due)),
         latest=tuple(await store.latest_runs(LATEST)),
         tally=await store.tally(),
-        disk=_disk(store.database.path, folder),
+        disk=_disk(await store.size(), folder),
     )
 
 
-async def serving_lease(store: SqliteStore) -> Lease | None:
+async def serving_lease(store: Store, folder: Path) -> Lease | None:
     """The lease of the copy of `paperboy serve` that is at work."""
-    now, gone = store.clock.now(), dead(store.database.path.parent)
+    now, gone = store.clock.now(), dead(folder)
     mine = (lease for lease in await store.leases() if lease.name == SERVE)
     return next((each for each in mine if each.until > now and not is_of(each.owner, gone)), None)
 
@@ -76,11 +76,10 @@ def refuse_to_overwrite(file: Path, database: Path) -> None:
         raise BadInputError(problem="storage.other_file", file=file)
 
 
-def _disk(database: Path, folder: Path) -> Disk:
-    beside = database.parent.glob(f"{database.name}*")
+def _disk(database: int, folder: Path) -> Disk:
     return Disk(
         free=shutil.disk_usage(folder).free,
-        database=sum(file.stat().st_size for file in beside),
+        database=database,
         archive=_size(folder / "archive"),
         cache=_size(folder / "cache"),
     )

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from adapters.locks import alone_with
-from adapters.stores.sqlite.codec import instant
+from adapters.stores.sql.codec import instant
 from adapters.stores.sqlite.database import copy_database, is_ours
 from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.store import SqliteStore

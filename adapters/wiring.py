@@ -30,7 +30,8 @@ from adapters.sources.arxiv.feed import FileFeed
 from adapters.sources.connected import connect_sources
 from adapters.sources.connection import World
 from adapters.sources.fetching.cache import Cache
-from adapters.stores.sqlite.store import SqliteStore, open_store
+from adapters.stores.opening import open_store
+from adapters.stores.store import Store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
@@ -97,7 +98,7 @@ class Services:
     settings: Settings
     folder: Path
     clock: Clock
-    store: SqliteStore
+    store: Store
     presence: Presence
     """Shows the other processes on the same data that this one lives."""
     feeds: FeedSource
@@ -187,7 +188,7 @@ async def services(
             analyses=analyses,
             digests=digests,
             chat=chat,
-            queues=(*pools, *store.database.queues, *sources.queues, reading, *batches),
+            queues=(*pools, *store.queues, *sources.queues, reading, *batches),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
 
@@ -202,7 +203,7 @@ def _world(
     overrides: Overrides,
     *,
     clock: Clock,
-    store: SqliteStore,
+    store: Store,
     pools: Pools,
     reading: Turns,
 ) -> World:
@@ -235,7 +236,7 @@ def _rates(connected: Connected) -> dict[str, Rate]:
     return {Terminal.name: TERMINAL_RATE, **{each.name: each.rate() for each, _ in connected}}
 
 
-async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> Presence:
+async def _present(folder: Path, store: Store, stack: AsyncExitStack) -> Presence:
     """Show that we are here, and free what those held who died."""
     presence = stack.enter_context(Presence(folder))
     await presence.bury(store)
@@ -243,7 +244,7 @@ async def _present(folder: Path, store: SqliteStore, stack: AsyncExitStack) -> P
 
 
 def _chat(
-    settings: Settings, store: SqliteStore, repository: PaperRepository, digests: Digests, asker: Asker
+    settings: Settings, store: Store, repository: PaperRepository, digests: Digests, asker: Asker
 ) -> Chat:
     return Chat(
         store=store,
@@ -259,7 +260,7 @@ def _chat(
 
 
 def _revision_tracker(
-    settings: Settings, store: SqliteStore, repository: PaperRepository, analyses: Analyses, pools: Pools
+    settings: Settings, store: Store, repository: PaperRepository, analyses: Analyses, pools: Pools
 ) -> RevisionTracker | None:
     if not settings.digest.follow_versions:
         return None
@@ -269,7 +270,7 @@ def _revision_tracker(
 
 
 def _models(
-    settings: Settings, store: SqliteStore, clock: Clock, stack: AsyncExitStack, overrides: Overrides
+    settings: Settings, store: Store, clock: Clock, stack: AsyncExitStack, overrides: Overrides
 ) -> tuple[Mapping[str, Metered], Sequence[Queue]]:
     """The language models for each use, their calls counted, where any is configured, and their queues."""
     chosen = settings.model
@@ -284,7 +285,7 @@ def _models(
     return metered, queues
 
 
-def _budget(settings: Settings, store: SqliteStore, clock: Clock) -> Budget:
+def _budget(settings: Settings, store: Store, clock: Clock) -> Budget:
     limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
     return Budget(usage=store, clock=clock, limits=limits)
 
@@ -307,7 +308,7 @@ def _interest(settings: Settings, folder: Path, model: Metered) -> InterestReade
 
 def _chooser(
     settings: Settings,
-    store: SqliteStore,
+    store: Store,
     pools: Pools,
     embeddings: Embeddings | None,
     *,
@@ -325,7 +326,7 @@ def _chooser(
 
 
 def _embeddings(
-    settings: Settings, store: SqliteStore, clock: Clock, pools: Pools, stack: AsyncExitStack
+    settings: Settings, store: Store, clock: Clock, pools: Pools, stack: AsyncExitStack
 ) -> Embeddings | None:
     """What compares papers by meaning: of this machine where nothing else is said."""
     chosen = settings.embeddings
@@ -342,7 +343,7 @@ def _embeddings(
 
 
 def _vector_search(
-    settings: Settings, store: SqliteStore, clock: Clock, embedder: Embedder | None
+    settings: Settings, store: Store, clock: Clock, embedder: Embedder | None
 ) -> VectorSearch | None:
     """The search by meaning, where an endpoint for it is configured."""
     if embedder is None:
@@ -353,7 +354,7 @@ def _vector_search(
 def _asker(
     settings: Settings,
     folder: Path,
-    store: SqliteStore,
+    store: Store,
     pools: Pools,
     *,
     analyses: Analyses,
@@ -384,7 +385,7 @@ def _checker(settings: Settings, models: Mapping[str, Metered]) -> Metered | Non
 def _analysts(
     settings: Settings,
     folder: Path,
-    store: SqliteStore,
+    store: Store,
     models: Mapping[str, Metered],
     pools: Pools,
     *,

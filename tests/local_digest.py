@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from adapters.models.lazy import LazyModel
-from adapters.stores.sqlite.store import open_store
+from adapters.stores.opening import open_store
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
 from bot.llm.output import BriefOutput, parse_output

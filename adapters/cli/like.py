@@ -21,7 +21,7 @@ from bot.sources.registry import parse_ref
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from adapters.wiring import Services
 
 MOST_RUNS = 1_000
@@ -114,7 +114,7 @@ def export(shell: Shell, /, form: str, channel: str, **asked: Any) -> int:
 
 
 async def _shown(
-    store: SqliteStore, to: Destination, *, topic: str, day: dt.date | None, month: str, useful: bool
+    store: Store, to: Destination, *, topic: str, day: dt.date | None, month: str, useful: bool
 ) -> list[Paper]:
     """The papers that are asked for, each once, the newest digest first."""
     found: dict[str, Paper] = {}

@@ -15,7 +15,7 @@ from bot.ports.operations import LEAST_KEPT
 if TYPE_CHECKING:
     from adapters.operate import Status
     from adapters.restore import Missing, Restored
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.ports.operations import RunRecord
 
 T = TypeVar("T")
@@ -136,11 +136,11 @@ def prune(shell: Shell, /, days: int, *, dry_run: bool) -> None:
     shell.say(key, runs=removed.runs, turns=removed.turns, usage=removed.usage, before=before)
 
 
-def _with_store(shell: Shell, work: Callable[[SqliteStore], Awaitable[T]], *, alone: bool = False) -> T:
+def _with_store(shell: Shell, work: Callable[[Store], Awaitable[T]], *, alone: bool = False) -> T:
     """Do `work` with nothing but the store; with nobody else at work with it if `alone`."""
     import asyncio
 
-    from adapters.stores.sqlite.store import open_store
+    from adapters.stores.opening import open_store
 
     async def inside() -> T:
         async with open_store(shell.folder, alone=alone) as store:

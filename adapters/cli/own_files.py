@@ -12,7 +12,7 @@ from bot.domain.paper import Paper
 from bot.papers.own_paper import own_paper
 
 if TYPE_CHECKING:
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from adapters.wiring import Services
     from bot.analysis.analyses import Analyses
 
@@ -21,7 +21,7 @@ class OwnPapers(NamedTuple):
     """The papers in some files, and what reads them."""
 
     papers: tuple[Paper, ...]
-    store: SqliteStore
+    store: Store
     analyses: Analyses
 
 
@@ -34,7 +34,7 @@ async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator
     """
     from adapters.reading.full_text_reader import GivenTexts
     from adapters.reading.read_before import TextsOnDisk
-    from adapters.stores.sqlite.store import open_store
+    from adapters.stores.opening import open_store
     from bot.analysis.analyses import Analyses
 
     kept = TextsOnDisk(services.folder, services.clock)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from adapters.wiring import Overrides, Services
     from bot.settings import Settings
 
@@ -100,9 +100,9 @@ class Shell:
 
         return _finished(inside())
 
-    def run_stored(self, work: Callable[[SqliteStore], Awaitable[T]]) -> T:
+    def run_stored(self, work: Callable[[Store], Awaitable[T]]) -> T:
         """Do `work` with the store alone, which is open in half the time of everything."""
-        from adapters.stores.sqlite.store import open_store
+        from adapters.stores.opening import open_store
 
         async def inside() -> T:
             async with open_store(self.folder) as store:

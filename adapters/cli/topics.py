@@ -16,7 +16,7 @@ from bot.domain.topic import Destination, Subscription
 from bot.locales import join_list, translate
 
 if TYPE_CHECKING:
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.digests.subscriptions import SubscriptionStore
 
 HERE = Destination(platform="terminal", workspace="local", channel="terminal")
@@ -67,7 +67,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     given |= {"likes": len(library.works), "likes_from": library.fresh}
     defaults, zone = shell.settings.digest, shell.zone
 
-    async def save(store: SqliteStore) -> tuple[Subscription, bool]:
+    async def save(store: Store) -> tuple[Subscription, bool]:
         now = store.clock.now()
         before = await named_or_called(store, given["name"], given["categories"])
         made = revised(before, HERE, given, now=now, defaults=defaults, zone=zone)
@@ -141,7 +141,7 @@ def topics(shell: Shell, /, *, as_json: bool) -> None:
 def unfollow(shell: Shell, /, name: str) -> None:
     """Stop following the topic called NAME. Its digests stay in the archive."""
 
-    async def end(store: SqliteStore) -> Subscription:
+    async def end(store: Store) -> Subscription:
         subscription = await find_topic(store, name)
         if subscription is None:
             raise NoSuchTopicError(name=name)

@@ -12,7 +12,7 @@ import click
 from adapters.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.analysis.usage import UsageTotal
 
 COLUMNS = ("workspace", "day", "model", "purpose", "calls", "prompt", "cached", "answer", "cost")
@@ -31,7 +31,7 @@ def usage(shell: Shell, /, days: int, workspace: str, *, as_json: bool) -> None:
 
     since = day_began(SystemClock().now()) - dt.timedelta(days=days - 1)
 
-    async def totals(store: SqliteStore) -> Mapping[str, Sequence[UsageTotal]]:
+    async def totals(store: Store) -> Mapping[str, Sequence[UsageTotal]]:
         spenders = [workspace] if workspace else await store.spenders(since)
         return {each: await store.usage_since(each, since) for each in spenders}
 

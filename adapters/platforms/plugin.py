@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import click
 
     from adapters.platforms.front_end import FrontEnd
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.chat.handlers.chat import Chat
     from bot.domain.record import Record
     from bot.domain.topic import Destination
@@ -62,9 +62,7 @@ class Plugin(ABC, Generic[SectionT, PlatformT]):
         """Where digests are posted; what it opens is closed with the stack."""
 
     @abstractmethod
-    def front_end(
-        self, settings: Settings, platform: PlatformT, chat: Chat, store: SqliteStore
-    ) -> FrontEnd:
+    def front_end(self, settings: Settings, platform: PlatformT, chat: Chat, store: Store) -> FrontEnd:
         """What answers people there, through the platform that `connect` made."""
 
     @abstractmethod

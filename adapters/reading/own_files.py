@@ -12,7 +12,7 @@ from adapters.reading.child import run_limited
 from adapters.reading.full_text_reader import GivenTexts
 from adapters.reading.read_before import TextsInUse
 from adapters.references.formats import read_references
-from adapters.stores.sqlite.store import open_store
+from adapters.stores.opening import open_store
 from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import Asker
 from bot.domain.full_text import FullText

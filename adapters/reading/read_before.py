@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 from adapters.reading.full_text_reader import identity_of, load_file, read_document
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import Response
-from adapters.stores.sqlite.codec import pack, unpack
+from adapters.stores.sql.codec import pack, unpack
 from bot.domain.full_text import FullText
 from bot.ports.clock import Clock
 

@@ -26,7 +26,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
 from adapters.archive.rendering import prepared
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from adapters.web import login
 from adapters.web.guard import add_headers, check, is_loopback
 from adapters.web.static_files import in_page, static, static_file
@@ -56,7 +56,7 @@ class Website:
     """What every page has at hand."""
 
     chat: Chat
-    store: SqliteStore
+    store: Store
     settings: WebSettings
     channels: OpenChannels
     """Which channels are open now: only what was shown there is shown to anybody."""
@@ -66,7 +66,7 @@ class Website:
     @property
     def folder(self) -> Path:
         """The data folder."""
-        return self.store.database.path.parent
+        return self.store.folder
 
     @property
     def needs_login(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.store import SqliteStore
 from bot.ports.platform import Receipt
 from tests.connections import on_writer
@@ -23,7 +23,7 @@ from tests.store_contract import MONDAY, parts, subscription
 FILE = "paperboy.sqlite3"
 
 
-def dying_at(statement: int) -> Callable[[Sql], None]:
+def dying_at(statement: int) -> Callable[[SqliteConnection], None]:
     """What makes the connection's process die as its n-th statement begins."""
     numbers = count(1)
 

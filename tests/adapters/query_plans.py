@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from adapters.stores.sqlite.matching import TOKENIZER
+from adapters.stores.sql.matching import TOKENIZER
 
 COARSE = {"platform", "workspace", "channel", "status", "active"}
 """Columns that as good as all rows of a table may share."""

@@ -13,14 +13,14 @@ import pytest
 from aiohttp import ClientSession, web
 
 from adapters.serve.server import Server
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from adapters.web import connections
 from adapters.web.connections import listening, read_body
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, services
 from bot.ports.operations import Tally
 from bot.settings import Settings
-from tests.connections import on_writer
+from tests.connections import of_sqlite, on_writer
 
 
 async def hello(_: web.Request) -> web.Response:
@@ -147,7 +147,7 @@ async def test_what_is_no_request_is_refused_and_no_line_written(
 async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) -> None:
     async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health = Server(wired, Metrics())._health
-        log = tmp_path / f"{wired.store.database.path.name}-wal"
+        log = tmp_path / f"{of_sqlite(wired.store).database.path.name}-wal"
         await health.ready()
         before, changed = log.read_bytes(), await changes(wired.store)
         for _ in range(3):
@@ -158,7 +158,7 @@ async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) 
         assert log.read_bytes() == before
 
 
-async def changes(store: SqliteStore) -> int:
+async def changes(store: Store) -> int:
     changed: int = await on_writer(store, lambda sql: sql.conn.total_changes)
     return changed
 
@@ -167,7 +167,7 @@ async def test_a_database_that_cannot_be_written_is_not_called_ready(tmp_path: P
     async with services(Settings(), tmp_path, Overrides(sample_day=1, silent=True)) as wired:
         health = Server(wired, Metrics())._health
         await on_writer(wired.store, lambda sql: sql.execute("PRAGMA busy_timeout = 10"))
-        with closing(sqlite3.connect(wired.store.database.path)) as other:
+        with closing(sqlite3.connect(of_sqlite(wired.store).database.path)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert not (await health.ready())["database"]
             other.rollback()

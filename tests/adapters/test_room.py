@@ -17,7 +17,7 @@ from aiohttp import ClientSession, CookieJar
 from lxml import etree
 from PIL import Image
 
-from adapters.stores.sqlite.matching import parse, snippet
+from adapters.stores.sql.matching import parse, snippet
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.room.marking import marked

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sqlite import deliveries, shown_search
+from adapters.stores.sql import deliveries
+from adapters.stores.sqlite import full_text_search
 from adapters.stores.sqlite.store import SqliteStore
 from tests.adapters.query_plans import walks
 from tests.connections import on_reader, on_writer
@@ -77,7 +78,7 @@ class TestSqliteStore(
 async def test_of_common_words_the_latest_are_found_and_where_those_are_hidden_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shown_search, "SCORED", dict.fromkeys(shown_search.SCORED, 1))
+    monkeypatch.setattr(full_text_search, "SCORED", dict.fromkeys(full_text_search.SCORED, 1))
     async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
         await shown(opened, paper(1), paper(2))
         await shown(opened, paper(3), paper(4), to=ELSEWHERE)

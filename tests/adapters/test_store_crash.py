@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.store import SqliteStore
 from tests.adapters.dying_store import FILE
@@ -20,7 +20,7 @@ IDS = ["9912.00001", "9912.00002"]
 DIE_WHILE_MIGRATING = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 
 def step_later(sql):
@@ -28,7 +28,7 @@ def step_later(sql):
     sql.execute("DROP TABLE feedback")
     os.kill(os.getpid(), signal.SIGKILL)
 
-asyncio.run(Database.open(Path(sys.argv[1]), (*HISTORY, step_later)))
+asyncio.run(SqliteDatabase.open(Path(sys.argv[1]), (*HISTORY, step_later)))
 """
 
 
@@ -69,10 +69,10 @@ async def test_what_was_confirmed_is_there_and_the_rest_is_whole_or_absent(grave
 
 async def test_a_death_while_migrating_leaves_the_old_database(tmp_path: Path) -> None:
     file = tmp_path / FILE
-    await (await Database.open(file)).close()
+    await (await SqliteDatabase.open(file)).close()
     died = await asyncio.create_subprocess_exec(sys.executable, "-c", DIE_WHILE_MIGRATING, file, cwd=ROOT)
     assert await died.wait() == -9
-    database = await Database.open(file, HISTORY)
+    database = await SqliteDatabase.open(file, HISTORY)
     tables = await database.read(lambda sql: sql.table_names())
     await database.close()
     assert "later" not in tables

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.migrations import HISTORY
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.errors import (
     DatabaseReplacedError,
@@ -55,7 +55,7 @@ def names(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir() if each.suffix != ".lock")
 
 
-def _count(sql: Sql, table: str) -> int:
+def _count(sql: SqliteConnection, table: str) -> int:
     (found,) = sql.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - tables of this file
     return int(found)
 
@@ -66,21 +66,21 @@ async def with_a_paper(file: Path) -> None:
 
 
 def adding(table: str) -> Step:
-    def step(sql: Sql) -> None:
+    def step(sql: SqliteConnection) -> None:
         sql.execute(f"CREATE TABLE {table} (a)")
 
     step.__name__ = f"step_{table}"
     return step
 
 
-def failing(sql: Sql) -> None:
+def failing(sql: SqliteConnection) -> None:
     sql.execute("CREATE TABLE half_done (a)")
     sql.execute("DROP TABLE papers_fts")
     raise sqlite3.OperationalError("no")
 
 
 async def tables(file: Path, *later: Step) -> set[str]:
-    database = await Database.open(file, (*HISTORY, *later))
+    database = await SqliteDatabase.open(file, (*HISTORY, *later))
     names = await database.read(lambda sql: set(sql.table_names()))
     await database.close()
     return names
@@ -324,7 +324,9 @@ async def test_nothing_is_written_into_a_file_that_was_replaced_or_removed_meanw
 async def test_two_that_start_at_once_after_an_upgrade_both_come_up(file: Path) -> None:
     await with_a_paper(file)
     history = (*HISTORY, adding("later"))
-    first, second = await asyncio.gather(Database.open(file, history), Database.open(file, history))
+    first, second = await asyncio.gather(
+        SqliteDatabase.open(file, history), SqliteDatabase.open(file, history)
+    )
     for each in (first, second):
         assert "later" in await each.read(lambda sql: set(sql.table_names()))
         await each.close()
@@ -333,7 +335,7 @@ async def test_two_that_start_at_once_after_an_upgrade_both_come_up(file: Path) 
 async def test_who_reads_does_not_wait_for_who_writes(file: Path) -> None:
     begun, end = threading.Event(), threading.Event()
 
-    def slow(sql: Sql) -> None:
+    def slow(sql: SqliteConnection) -> None:
         sql.execute("DELETE FROM papers_fts")
         begun.set()
         end.wait(30)
@@ -351,7 +353,7 @@ async def test_who_reads_does_not_wait_for_who_writes(file: Path) -> None:
 async def test_who_writes_does_not_wait_for_who_reads_and_what_is_read_is_of_one_moment(file: Path) -> None:
     begun, end = threading.Event(), threading.Event()
 
-    def slow(sql: Sql) -> tuple[int, int]:
+    def slow(sql: SqliteConnection) -> tuple[int, int]:
         before = _count(sql, "papers")
         begun.set()
         end.wait(30)

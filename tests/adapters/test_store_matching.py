@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.stores.sqlite.matching import SNIPPET, TOKENIZER, index_form, parse, snippet
+from adapters.stores.sql.matching import SNIPPET, TOKENIZER, index_form, parse, snippet
 
 ANYTHING = st.text() | st.text("\"“”()*^:-+ ANDORTNEAR'\0\n潮汐闸门éİßﬁ0.9", max_size=60)
 

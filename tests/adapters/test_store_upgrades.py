@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sqlite.codec import dump, instant, pack
-from adapters.stores.sqlite.database import Database
+from adapters.stores.sql.codec import dump, instant, pack
+from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import RunStatus
@@ -60,7 +60,7 @@ def fill(file: Path) -> str:
 @pytest.mark.parametrize("version", range(TABLES, len(HISTORY)))
 async def test_what_an_earlier_version_wrote_is_all_there(version: int, tmp_path: Path) -> None:
     file = tmp_path / "paperboy.sqlite3"
-    await (await Database.open(file, HISTORY[:version])).close()
+    await (await SqliteDatabase.open(file, HISTORY[:version])).close()
     key = fill(file)
     async with await SqliteStore.open(file, FakeClock()) as store:
         assert await store.paper(paper(1).id) == paper(1)

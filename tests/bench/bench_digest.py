@@ -73,7 +73,7 @@ async def world(folder: Path, seconds: float, **platforms: object) -> AsyncItera
     async with AsyncExitStack() as stack:
         clocks = stack.enter_context(pytest.MonkeyPatch.context())
         clocks.setattr("adapters.wiring.SystemClock", LoopClock)
-        clocks.setattr("adapters.stores.sqlite.store.SystemClock", LoopClock)
+        clocks.setattr("adapters.stores.opening.SystemClock", LoopClock)
         arxiv = await stack.enter_async_context(FakeArxiv())
         model = await stack.enter_async_context(
             ModelServer(seconds={"analyse": seconds}, otherwise=SUMMARY)

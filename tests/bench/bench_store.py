@@ -18,6 +18,7 @@ import numpy as np
 
 from adapters.reading.html_reader import read_html
 from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.store import Store
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
@@ -90,7 +91,7 @@ async def _add(store: SqliteStore, number: int, text: FullText) -> None:
     await store.record_shown(paper.id, HERE, Receipt(message_id=str(number)))
 
 
-async def slowest_searches(store: SqliteStore) -> float:
+async def slowest_searches(store: Store) -> float:
     """Processor time of a search, the 95th percentile of many."""
     return quantiles([await _search(store, words) for words in _queries()], n=20)[-1]
 
@@ -130,7 +131,7 @@ def _queries() -> list[str]:
     return [" ".join(chance.sample(words, 1 + at % 4)) for at, words in enumerate(telling)]
 
 
-async def _search(store: SqliteStore, words: str) -> float:
+async def _search(store: Store, words: str) -> float:
     began = time.process_time()
     await store.search(words, workspace=HERE.workspace)
     return time.process_time() - began

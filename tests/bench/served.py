@@ -73,5 +73,5 @@ async def _serve(folder: Path, settings: Settings) -> None:
 if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as clocks:
         clocks.setattr("adapters.wiring.SystemClock", MondayClock)
-        clocks.setattr("adapters.stores.sqlite.store.SystemClock", MondayClock)
+        clocks.setattr("adapters.stores.opening.SystemClock", MondayClock)
         asyncio.run(_serve(Path(sys.argv[1]), settings_class().model_validate_json(sys.argv[2])))

@@ -43,7 +43,7 @@ from adapters.serve.server import Server
 from adapters.sources.fetching.http import Fetch
 from adapters.sources.samples.arxiv import DEMO_TOPIC
 from adapters.sources.samples.sample_papers import DAYS
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, Services, services
 from bot.digests.scheduler import Quiet
@@ -171,7 +171,7 @@ async def _type(wired: Services, mine: Subscription, day: dt.date) -> None:
         await asyncio.gather(now(), now())
 
 
-async def _finished(store: SqliteStore, run: Run) -> None:
+async def _finished(store: Store, run: Run) -> None:
     """Return when nothing is left of the run to be done."""
     while (now := await store.run(run.key)) and not now.status.is_final:  # noqa: ASYNC110 - it is in a file
         await asyncio.sleep(0.02)
@@ -264,7 +264,7 @@ if __name__ == "__main__":
     point_at(made.address)
     with (
         patch("adapters.wiring.SystemClock", FastClock),
-        patch("adapters.stores.sqlite.store.SystemClock", FastClock),
+        patch("adapters.stores.opening.SystemClock", FastClock),
         patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
         patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
         # So little goes into one message that most are posted in pieces.

@@ -63,7 +63,7 @@ if __name__ == "__main__":
         FastClock.begun = dt.datetime.fromisoformat(sys.argv[1])
     with (
         patch("adapters.wiring.SystemClock", FastClock),
-        patch("adapters.stores.sqlite.store.SystemClock", FastClock),
+        patch("adapters.stores.opening.SystemClock", FastClock),
         patch.object(server, "BEAT", server.BEAT / FAST),
     ):
         sys.exit(run(paperboy, sys.argv[2:]))

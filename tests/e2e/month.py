@@ -17,7 +17,7 @@ from pathlib import Path
 
 from adapters.archive.site import FileArchive
 from adapters.restore import Restored, restore
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
@@ -259,7 +259,7 @@ class Lab:
             self.store = await SqliteStore.open(self.folder / FILE, self.world.clock)
             self.scheduler = scheduler(self.folder, self.world, self.arxiv, self.channel, self.store)
 
-    def _fill_disk(self, sql: Sql) -> None:
+    def _fill_disk(self, sql: SqliteConnection) -> None:
         used = sql.execute("PRAGMA page_count").fetchone()[0]
         most = used if self.world.has("disk full") else 1_000_000
         sql.execute(f"PRAGMA max_page_count = {most}")

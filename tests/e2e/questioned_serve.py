@@ -59,7 +59,7 @@ if __name__ == "__main__":
         Moved.by = made.now - SystemClock().now()
     with (
         patch("adapters.wiring.SystemClock", Moved),
-        patch("adapters.stores.sqlite.store.SystemClock", Moved),
+        patch("adapters.stores.opening.SystemClock", Moved),
         patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
         patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
     ):

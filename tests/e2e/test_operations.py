@@ -11,10 +11,11 @@ import pytest
 from adapters.cli.topics import HERE
 from adapters.clock import SystemClock
 from adapters.locks import Presence
-from adapters.stores.sqlite.database import Database
+from adapters.stores.opening import open_store
+from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
-from adapters.stores.sqlite.sql import Sql
-from adapters.stores.sqlite.store import FILE, open_store
+from adapters.stores.sqlite.statements import SqliteConnection
+from adapters.stores.sqlite.store import FILE
 from bot.compose.digest import compose_digest
 from bot.digests.due import due_runs, looks_back_to
 from bot.domain.errors import DataInUseError
@@ -27,7 +28,7 @@ from tests.samples_digest import digest
 IN_USE = Result(75, "", f"{translate('en', 'error.data_in_use')}\n")
 
 
-def step_later(sql: Sql) -> None:
+def step_later(sql: SqliteConnection) -> None:
     sql.execute("CREATE TABLE later (a)")
 
 
@@ -91,7 +92,7 @@ def test_nothing_is_restored_pruned_or_migrated_under_somebody_at_work(
             assert await asyncio.to_thread(call, "restore", tmp_path / "copy") == IN_USE
             assert await asyncio.to_thread(call, "prune") == IN_USE
             with pytest.raises(DataInUseError):
-                await Database.open(folder / FILE, (*HISTORY, step_later))
+                await SqliteDatabase.open(folder / FILE, (*HISTORY, step_later))
             assert "tides" in (await asyncio.to_thread(call, "topics")).out
 
     asyncio.run(beside_somebody())

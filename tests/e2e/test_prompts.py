@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from adapters.prompt_files import prompts, shipped_text
-from adapters.stores.sqlite.store import open_store
+from adapters.stores.opening import open_store
 from tests.e2e.conftest import Call
 from tests.e2e.model_run import IDS, sample
 

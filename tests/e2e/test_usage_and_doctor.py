@@ -18,7 +18,7 @@ from aiohttp import web
 from adapters.clock import SystemClock
 from adapters.models.diagnosis import diagnose
 from adapters.reading import sandbox
-from adapters.stores.sqlite.store import open_store
+from adapters.stores.opening import open_store
 from bot.domain.analysis import Usage
 from bot.model_settings import ModelSettings
 from tests.adapters.llm_server import (

@@ -24,7 +24,7 @@ from adapters.models.embedding.local import local_embedder
 from adapters.models.embedding.shipped import shipped_vectors
 from adapters.pools import worker_pools
 from adapters.sources.arxiv.feed import FileFeed
-from adapters.stores.sqlite.store import open_store
+from adapters.stores.opening import open_store
 from bot.digests.choose import Chooser
 from bot.domain.paper import Feed
 from bot.domain.topic import Topic

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from bot.chat.handlers.chat import Chat
 from bot.settings import Settings
 
@@ -19,7 +19,7 @@ def discord_platform(settings: Settings, own: DiscordSettings) -> DiscordPlatfor
 
 
 def discord_front_end(
-    settings: DiscordSettings, platform: DiscordPlatform, chat: Chat, store: SqliteStore
+    settings: DiscordSettings, platform: DiscordPlatform, chat: Chat, store: Store
 ) -> DiscordFrontEnd:
     """What connects and answers."""
     return DiscordFrontEnd(chat, store, platform, settings)

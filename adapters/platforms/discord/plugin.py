@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.platforms.discord.app import DiscordFrontEnd
     from adapters.platforms.discord.platform import DiscordPlatform
     from adapters.platforms.discord.settings import DiscordSettings
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.chat.handlers.chat import Chat
     from bot.domain.topic import Destination
     from bot.settings import Settings
@@ -47,7 +47,7 @@ class DiscordPlugin(Plugin["DiscordSettings", "DiscordPlatform"]):
         return discord_platform(settings, self.settings(settings))
 
     def front_end(
-        self, settings: Settings, platform: DiscordPlatform, chat: Chat, store: SqliteStore
+        self, settings: Settings, platform: DiscordPlatform, chat: Chat, store: Store
     ) -> DiscordFrontEnd:
         from adapters.platforms.discord.connect import discord_front_end
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from adapters.platforms.matrix.app import MatrixFrontEnd
     from adapters.platforms.matrix.platform import MatrixPlatform
     from adapters.platforms.matrix.settings import MatrixSettings
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.chat.handlers.chat import Chat
     from bot.domain.topic import Destination
     from bot.settings import Settings
@@ -46,7 +46,7 @@ class MatrixPlugin(Plugin["MatrixSettings", "MatrixPlatform"]):
         return MatrixPlatform(await stack.enter_async_context(open_homeserver(own)))
 
     def front_end(
-        self, settings: Settings, platform: MatrixPlatform, chat: Chat, store: SqliteStore
+        self, settings: Settings, platform: MatrixPlatform, chat: Chat, store: Store
     ) -> MatrixFrontEnd:
         from adapters.platforms.matrix.app import MatrixFrontEnd
 

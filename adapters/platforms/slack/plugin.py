@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.platforms.slack.app import SlackFrontEnd
     from adapters.platforms.slack.platform import SlackPlatform
     from adapters.platforms.slack.settings import SlackSettings
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.chat.handlers.chat import Chat
     from bot.domain.topic import Destination
     from bot.settings import Settings
@@ -47,7 +47,7 @@ class SlackPlugin(Plugin["SlackSettings", "SlackPlatform"]):
         return await slack_platform(self.settings(settings), stack)
 
     def front_end(
-        self, settings: Settings, platform: SlackPlatform, chat: Chat, store: SqliteStore
+        self, settings: Settings, platform: SlackPlatform, chat: Chat, store: Store
     ) -> SlackFrontEnd:
         from adapters.platforms.slack.connect import slack_front_end
 

@@ -13,7 +13,7 @@ from adapters.platforms.web.channel_pages import routes
 from adapters.platforms.web.listeners import Visits
 from adapters.platforms.web.platform import WORKSPACE, WebPlatform
 from adapters.platforms.web.sample_days import Playground
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.open_channels import PublicChannels
@@ -33,9 +33,7 @@ class WebFrontEnd:
 
     name = "web"
 
-    def __init__(
-        self, platform: WebPlatform, chat: Chat, store: SqliteStore, settings: WebSettings
-    ) -> None:
+    def __init__(self, platform: WebPlatform, chat: Chat, store: Store, settings: WebSettings) -> None:
         self._settings = settings
         self._chat = chat
         channels = PublicChannels(store=store, platforms=chat.digests.platforms, clock=chat.clock.monotonic)

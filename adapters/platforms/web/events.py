@@ -16,7 +16,7 @@ from aiohttp import web
 from adapters.platforms.web.listeners import Visitor
 from adapters.platforms.web.platform import WebPlatform, channel_of
 from adapters.platforms.web.views import items_for, shown
-from adapters.stores.sqlite.web_messages import WebMessage
+from bot.ports.web_messages import WebMessage
 
 LASTS = 50.0
 """Seconds that a stream lasts: less than any answer may take."""

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from adapters.platforms.web.page_surface import WebSurface
 from adapters.platforms.web.platform import WebPlatform, channel_of, number_of
-from adapters.stores.sqlite.web_messages import Draft, WebMessage
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
@@ -21,6 +20,7 @@ from bot.domain.message import Button, Buttons, Message, Paragraph, line
 from bot.domain.topic import Destination, Topic
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
+from bot.ports.web_messages import Draft, WebMessage
 from bot.text.encodable import encodable
 
 log = logging.getLogger(__name__)

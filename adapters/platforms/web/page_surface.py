@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from adapters.platforms.web.platform import WebPlatform, number_of
-from adapters.stores.sqlite.web_messages import Draft
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.message import Message
 from bot.ports.platform import Receipt
+from bot.ports.web_messages import Draft
 
 NOTE, GROWING = "note", "growing"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-from adapters.stores.sqlite.web_messages import Draft, WebMessages
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PlatformUnavailableError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access, Standing
 from bot.ports.platform import Receipt
+from bot.ports.web_messages import Draft, WebMessageStore
 
 WORKSPACE = "local"
 GONE = "web.gone"
@@ -32,15 +32,15 @@ class WebPlatform:
 
     def __init__(self, address: str = "") -> None:
         self._address = address.rstrip("/")
-        self._store: WebMessages | None = None
+        self._store: WebMessageStore | None = None
         self._changed = asyncio.Event()
 
-    def keep_in(self, store: WebMessages) -> None:
+    def keep_in(self, store: WebMessageStore) -> None:
         """From now on, messages are kept there."""
         self._store = store
 
     @property
-    def store(self) -> WebMessages:
+    def store(self) -> WebMessageStore:
         """Where messages are kept.
 
         Raises:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from adapters.platforms.web.app import WebFrontEnd
     from adapters.platforms.web.platform import WebPlatform
-    from adapters.stores.sqlite.store import SqliteStore
+    from adapters.stores.store import Store
     from bot.chat.handlers.chat import Chat
     from bot.domain.topic import Destination
     from bot.settings import Settings, WebSettings
@@ -45,9 +45,7 @@ class WebPlugin(Plugin["WebSettings", "WebPlatform"]):
 
         return WebPlatform(self.settings(settings).pages_address)
 
-    def front_end(
-        self, settings: Settings, platform: WebPlatform, chat: Chat, store: SqliteStore
-    ) -> WebFrontEnd:
+    def front_end(self, settings: Settings, platform: WebPlatform, chat: Chat, store: Store) -> WebFrontEnd:
         from adapters.platforms.web.app import WebFrontEnd
 
         platform.keep_in(store)

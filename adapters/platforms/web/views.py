@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from adapters.platforms.web.listeners import text_of
-from adapters.stores.sqlite.web_messages import WebMessage
 from bot.chat.commands import COMMANDS
 from bot.domain.message import Block, Button, Buttons, Image
 from bot.locales import translate
 from bot.ports.capabilities import Offering
+from bot.ports.web_messages import WebMessage
 
 
 class ShownBlock(NamedTuple):

@@ -13,11 +13,10 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from adapters import locks
 from adapters.locks import LOOK, Lock, beside
@@ -26,9 +25,8 @@ from adapters.private import close_to_others, private_file, private_folder
 from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrating import Step, is_behind, migrate, refuse_newer
 from adapters.stores.sqlite.migrations import HISTORY
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
 from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
-from bot.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +38,9 @@ CLOSING = 60.0
 """Seconds to wait until what was begun is done."""
 
 T = TypeVar("T")
-P = ParamSpec("P")
 
 
-class Database:
+class SqliteDatabase:
     """The database file, asynchronously."""
 
     def __init__(self, path: Path) -> None:
@@ -82,11 +79,11 @@ class Database:
             self._opened = None
         self._end_threads()
 
-    async def read(self, work: Callable[[Sql], T]) -> T:
+    async def read(self, work: Callable[[SqliteConnection], T]) -> T:
         """What `work` finds, all of it as it was at one moment, after all writes that are done."""
         return await self._run(self.reading, lambda: _in_snapshot(self._connections.reader, work))
 
-    async def write(self, work: Callable[[Sql], T]) -> T:
+    async def write(self, work: Callable[[SqliteConnection], T]) -> T:
         """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write.
 
         Raises:
@@ -119,7 +116,7 @@ class Database:
         return self._opened
 
     @property
-    def _own(self) -> Sql:
+    def _own(self) -> SqliteConnection:
         """The connection, as long as it is that of the file that lies there."""
         if self._opened is not None and identity(self.path) != self._opened.identity:
             raise DatabaseReplacedError(file=self.path)
@@ -137,49 +134,11 @@ class Database:
                 raise StorageError(problem="storage.busy") from error
 
 
-class Repository:
-    """A part of the store.
-
-    Its methods are plain functions of a connection, run on its thread by `reads` and `writes`.
-    """
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self.database = database
-        self.clock = clock
-
-
-A = TypeVar("A", bound=Repository)
-
-
-def reads(
-    method: Callable[Concatenate[A, Sql, P], T],
-) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
-    """An asynchronous method out of one that reads."""
-
-    @wraps(method)
-    async def read(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.read(lambda sql: method(self, sql, *args, **kwargs))
-
-    return read
-
-
-def writes(
-    method: Callable[Concatenate[A, Sql, P], T],
-) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
-    """An asynchronous method out of one that writes: all of it or, when it raises, nothing."""
-
-    @wraps(method)
-    async def write(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.write(lambda sql: method(self, sql, *args, **kwargs))
-
-    return write
-
-
 class _Opened(NamedTuple):
     """An open database, what keeps others from replacing the file, and which file it is."""
 
-    sql: Sql
-    reader: Sql
+    sql: SqliteConnection
+    reader: SqliteConnection
     """Closed first: it may not write, so it could not tidy up as the last one does."""
     lock: Lock
     identity: tuple[int, int] | None
@@ -208,11 +167,13 @@ def _open(path: Path, history: Sequence[Step], *, alone: bool) -> _Opened:
     return _Opened(sql, reader, lock, identity(path))
 
 
-def _connect(path: Path, history: Sequence[Step]) -> Sql:
+def _connect(path: Path, history: Sequence[Step]) -> SqliteConnection:
     for suffix in BESIDE:
         close_to_others(path.with_name(f"{path.name}{suffix}"))
     private_file(path)
-    sql = Sql(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False))
+    sql = SqliteConnection(
+        sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    )
     try:
         refuse_newer(sql, path, history)
         _log_ahead(sql.conn)
@@ -238,17 +199,17 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def _connect_reader(path: Path) -> Sql:
+def _connect_reader(path: Path) -> SqliteConnection:
     """One that can write nothing but temporary tables."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    sql = Sql(
+    sql = SqliteConnection(
         sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     )
     sql.execute("PRAGMA temp_store = MEMORY")
     return sql
 
 
-def _bring_up_to_date(sql: Sql, path: Path, history: Sequence[Step], lock: Lock) -> None:
+def _bring_up_to_date(sql: SqliteConnection, path: Path, history: Sequence[Step], lock: Lock) -> None:
     """Migrate. One with data in it is changed under nobody's feet: only while nobody else has it open.
 
     Raises:
@@ -273,7 +234,7 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def transaction(sql: Sql) -> Iterator[None]:
+def transaction(sql: SqliteConnection) -> Iterator[None]:
     """Commit what happens inside, or undo it. Takes the write lock at once, so it cannot deadlock."""
     sql.execute("BEGIN IMMEDIATE")
     try:
@@ -284,7 +245,7 @@ def transaction(sql: Sql) -> Iterator[None]:
         raise
 
 
-def _in_snapshot(sql: Sql, work: Callable[[Sql], T]) -> T:
+def _in_snapshot(sql: SqliteConnection, work: Callable[[SqliteConnection], T]) -> T:
     """What `work` finds in one state of the database; temporary tables go with it."""
     sql.execute("BEGIN")
     try:
@@ -293,7 +254,7 @@ def _in_snapshot(sql: Sql, work: Callable[[Sql], T]) -> T:
         sql.rollback()
 
 
-def _in_transaction(sql: Sql, work: Callable[[Sql], T]) -> T:
+def _in_transaction(sql: SqliteConnection, work: Callable[[SqliteConnection], T]) -> T:
     with transaction(sql):
         return work(sql)
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
 from bot.domain.errors import NewerDatabaseError, StorageError
 
-Step = Callable[[Sql], None]
+Step = Callable[[SqliteConnection], None]
 
 SET = "paperboy"
 TABLE = "_sqlite_migrations"
 """Where sqlite-utils notes what was applied."""
 
 
-def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
+def refuse_newer(sql: SqliteConnection, path: Path, history: Sequence[Step]) -> None:
     """Raise if the database was written by a later Paperboy, or by another program.
 
     Raises:
@@ -32,12 +32,14 @@ def refuse_newer(sql: Sql, path: Path, history: Sequence[Step]) -> None:
         raise StorageError(problem="storage.damaged")
 
 
-def is_behind(sql: Sql, history: Sequence[Step]) -> bool:
+def is_behind(sql: SqliteConnection, history: Sequence[Step]) -> bool:
     """Whether there is data in it that steps are to be applied to."""
     return bool((applied := _applied(sql)) and _pending(applied, history))
 
 
-def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]) -> None:
+def migrate(
+    sql: SqliteConnection, path: Path, history: Sequence[Step], copy: Callable[[Path, Path], None]
+) -> None:
     """Apply what is pending, inside the caller's write transaction, copying an existing database first."""
     refuse_newer(sql, path, history)
     applied = _applied(sql)
@@ -48,7 +50,7 @@ def migrate(sql: Sql, path: Path, history: Sequence[Step], copy: Callable[[Path,
         _apply(sql, history)
 
 
-def _apply(sql: Sql, history: Sequence[Step]) -> None:
+def _apply(sql: SqliteConnection, history: Sequence[Step]) -> None:
     from sqlite_utils import Database, Migrations  # noqa: PLC0415 - a tenth of a second, see above
 
     migrations = Migrations(SET)
@@ -57,7 +59,7 @@ def _apply(sql: Sql, history: Sequence[Step]) -> None:
     migrations.apply(Database(sql.conn, execute_plugins=False))
 
 
-def _applied(sql: Sql) -> frozenset[str]:
+def _applied(sql: SqliteConnection) -> frozenset[str]:
     if TABLE not in sql.table_names():
         return frozenset()
     return frozenset(

@@ -9,11 +9,11 @@ is a BLOB; other columns exist because a query needs them. Instants are ISO 8601
 
 from __future__ import annotations
 
-from adapters.stores.sqlite.matching import TOKENIZER
+from adapters.stores.sql.matching import TOKENIZER
 from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.model_batch_tables import step_0019_model_batches
-from adapters.stores.sqlite.said import step_0017_said
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
+from adapters.stores.sqlite.step_said import step_0017_said
 
 _PAPERS = """
 CREATE TABLE papers (
@@ -59,7 +59,7 @@ CREATE TABLE analyses (
 """
 
 
-def step_0001_papers(sql: Sql) -> None:
+def step_0001_papers(sql: SqliteConnection) -> None:
     """Papers, what was read of them, and what was written about them."""
     sql.run_script(_PAPERS)
 
@@ -136,7 +136,7 @@ CREATE INDEX usage_of ON usage (workspace, at);
 """
 
 
-def step_0002_runs(sql: Sql) -> None:
+def step_0002_runs(sql: SqliteConnection) -> None:
     """Subscriptions, runs, the outbox, what was seen, leases, usage."""
     sql.run_script(_RUNS)
 
@@ -163,7 +163,7 @@ CREATE TABLE shown (
 """
 
 
-def step_0003_library(sql: Sql) -> None:
+def step_0003_library(sql: SqliteConnection) -> None:
     """The two indexes of the library, passages, and what was shown where."""
     sql.run_script(_LIBRARY)
 
@@ -202,7 +202,7 @@ CREATE TABLE feedback (
 """
 
 
-def step_0004_conversations(sql: Sql) -> None:
+def step_0004_conversations(sql: SqliteConnection) -> None:
     """Conversations, their turns, and feedback."""
     sql.run_script(_CONVERSATIONS)
 
@@ -215,7 +215,7 @@ CREATE INDEX runs_to_complete ON runs (complete_at) WHERE complete_at IS NOT NUL
 """
 
 
-def step_0005_retries(sql: Sql) -> None:
+def step_0005_retries(sql: SqliteConnection) -> None:
     """When a run is tried again, and when what is missing in it is."""
     sql.run_script(_RETRIES)
 
@@ -232,7 +232,7 @@ CREATE INDEX marks_by_end ON marks (until);
 """
 
 
-def step_0006_marks(sql: Sql) -> None:
+def step_0006_marks(sql: SqliteConnection) -> None:
     """What was done already and must not be done twice."""
     sql.run_script(_MARKS)
 
@@ -246,7 +246,7 @@ CREATE TABLE summaries (
 """
 
 
-def step_0007_summaries(sql: Sql) -> None:
+def step_0007_summaries(sql: SqliteConnection) -> None:
     """Executive summaries, shared by channels that got the same entries."""
     sql.run_script(_SUMMARIES)
 
@@ -265,7 +265,7 @@ CREATE INDEX shown_in ON shown (platform, workspace, channel, paper_id);
 """
 
 
-def step_0008_revisions(sql: Sql) -> None:
+def step_0008_revisions(sql: SqliteConnection) -> None:
     """Which new versions were told in which thread."""
     sql.run_script(_REVISIONS)
 
@@ -284,7 +284,7 @@ CREATE INDEX waiting_by_time ON waiting (platform, asked_at);
 """
 
 
-def step_0009_waiting(sql: Sql) -> None:
+def step_0009_waiting(sql: SqliteConnection) -> None:
     """Questions that are not answered yet, to be taken up after a restart."""
     sql.run_script(_WAITING)
 
@@ -301,12 +301,12 @@ CREATE TABLE vectors (
 """
 
 
-def step_0010_vectors(sql: Sql) -> None:
+def step_0010_vectors(sql: SqliteConnection) -> None:
     """Passages as vectors."""
     sql.run_script(_VECTORS)
 
 
-def step_0011_runs_by_day(sql: Sql) -> None:
+def step_0011_runs_by_day(sql: SqliteConnection) -> None:
     """The recent runs without a walk through those of years, which every tick asks for."""
     sql.execute("CREATE INDEX runs_by_day ON runs (day, subscription_id)")
 
@@ -321,7 +321,7 @@ CREATE TABLE batches (
 """
 
 
-def step_0012_batches(sql: Sql) -> None:
+def step_0012_batches(sql: SqliteConnection) -> None:
     """What each category announced on the last days."""
     sql.run_script(_BATCHES)
 
@@ -343,7 +343,7 @@ CREATE TABLE text_vectors (
 """
 
 
-def step_0013_meanings(sql: Sql) -> None:
+def step_0013_meanings(sql: SqliteConnection) -> None:
     """Papers, and what readers write, as vectors."""
     sql.run_script(_MEANINGS)
 
@@ -359,12 +359,12 @@ CREATE INDEX parts_by_state ON parts (state);
 """
 
 
-def step_0014_indexes(sql: Sql) -> None:
+def step_0014_indexes(sql: SqliteConnection) -> None:
     """What was asked for by walking through all that a workspace has."""
     sql.run_script(_INDEXES)
 
 
-def step_0015_sources(sql: Sql) -> None:
+def step_0015_sources(sql: SqliteConnection) -> None:
     """Why a run waits is told of whichever source does not answer."""
     sql.execute(
         "UPDATE runs SET detail = 'error.source_unavailable' WHERE detail = 'error.arxiv_unavailable'"
@@ -381,7 +381,7 @@ CREATE TABLE liked_references (
 """
 
 
-def step_0016_references(sql: Sql) -> None:
+def step_0016_references(sql: SqliteConnection) -> None:
     """The works that topics learn from."""
     sql.run_script(_REFERENCES)
 
@@ -414,7 +414,7 @@ CREATE INDEX web_messages_by_revision ON web_messages (revision);
 """
 
 
-def step_0018_pages(sql: Sql) -> None:
+def step_0018_pages(sql: SqliteConnection) -> None:
     """Channels and messages of the pages, which are a chat platform of our own."""
     sql.run_script(_PAGES)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sqlite.statements import SqliteConnection
 
 _TABLES = """
 CREATE TABLE model_batches (
@@ -15,6 +15,6 @@ CREATE UNIQUE INDEX usage_by_key ON usage (key) WHERE key IS NOT NULL;
 """
 
 
-def step_0019_model_batches(sql: Sql) -> None:
+def step_0019_model_batches(sql: SqliteConnection) -> None:
     """Batches that a model's endpoint works on."""
     sql.run_script(_TABLES)

@@ -1,59 +1,24 @@
-"""The store: every storage port, on one database."""
+"""The store in one SQLite file."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from adapters.clock import SystemClock
-from adapters.stores.sqlite.batches import Batches
-from adapters.stores.sqlite.conversations import Conversations
-from adapters.stores.sqlite.database import Database
-from adapters.stores.sqlite.deliveries import Deliveries
-from adapters.stores.sqlite.idempotency import IdempotencyKeys
-from adapters.stores.sqlite.library import Library
-from adapters.stores.sqlite.liked_references import LikedReferences
-from adapters.stores.sqlite.meanings import MeaningVectors
-from adapters.stores.sqlite.model_batches import ModelBatches
-from adapters.stores.sqlite.operations import Operations
-from adapters.stores.sqlite.papers import Papers
-from adapters.stores.sqlite.passages import Passages
-from adapters.stores.sqlite.reading_room import ReadingRoom
-from adapters.stores.sqlite.revisions import Revisions
-from adapters.stores.sqlite.runs import Runs
-from adapters.stores.sqlite.shown_search import ShownSearch
-from adapters.stores.sqlite.subscriptions import Subscriptions
-from adapters.stores.sqlite.usage import UsageRecords
-from adapters.stores.sqlite.web_messages import WebMessages
+from adapters.pools import Queue
+from adapters.stores.sql.all_tables import Tables
+from adapters.stores.sqlite.database import SqliteDatabase
 from bot.ports.clock import Clock
 
 FILE = "paperboy.sqlite3"
 
 
-class SqliteStore(
-    Papers,
-    Passages,
-    Library,
-    Runs,
-    Deliveries,
-    Operations,
-    Subscriptions,
-    Conversations,
-    UsageRecords,
-    IdempotencyKeys,
-    Revisions,
-    Batches,
-    ModelBatches,
-    MeaningVectors,
-    LikedReferences,
-    ReadingRoom,
-    ShownSearch,
-    WebMessages,
-):
-    """Implements all storage ports of `bot.ports`. Several processes may use one file."""
+class SqliteStore(Tables):
+    """Implements `Store`. Several processes may use one file."""
+
+    database: SqliteDatabase
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, alone: bool = False) -> Self:
@@ -62,7 +27,26 @@ class SqliteStore(
         Raises:
             DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
         """
-        return cls(await Database.open(path, alone=alone), clock)
+        return cls(await SqliteDatabase.open(path, alone=alone), clock)
+
+    @property
+    def folder(self) -> Path:
+        """As `Store.folder`."""
+        return self.database.path.parent
+
+    @property
+    def queues(self) -> Sequence[Queue]:
+        """As `Store.queues`."""
+        return self.database.queues
+
+    async def is_whole(self) -> bool:
+        """As `Store.is_whole`."""
+        return await self.database.is_whole()
+
+    async def size(self) -> int:
+        """As `Store.size`, with what SQLite keeps beside the file."""
+        path = self.database.path
+        return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
 
     async def close(self) -> None:
         """Finish what was begun, then close."""
@@ -83,14 +67,3 @@ class SqliteStore(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-
-@asynccontextmanager
-async def open_store(folder: Path, *, alone: bool = False) -> AsyncIterator[SqliteStore]:
-    """The store of a data folder, by the machine's clock; with nobody else at work with it if `alone`.
-
-    Raises:
-        DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
-    """
-    async with await SqliteStore.open(folder / FILE, SystemClock(), alone=alone) as store:
-        yield store

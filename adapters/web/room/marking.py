@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from adapters.stores.sqlite.matching import ParsedQuery
+from adapters.stores.sql.matching import ParsedQuery
 from bot.text.visible import visible_text
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from adapters.stores.sqlite.matching import parse
+from adapters.stores.sql.matching import parse
 from adapters.web.content import Website
 from adapters.web.room import atom_feeds, paper_pages
 from adapters.web.room.marking import marked

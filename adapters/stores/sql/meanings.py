@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.statements import Sql, upsert
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.paper import Paper
 from bot.ports.vectors import PaperKey
 
@@ -15,7 +15,7 @@ _SHOWN_VECTORS = """
     SELECT latest.paper_id, data FROM (
         SELECT DISTINCT paper_id FROM (
             SELECT paper_id FROM shown WHERE workspace = :workspace
-            AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
+            AND (CAST(:channels AS TEXT) IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
             ORDER BY at DESC LIMIT 1000
         )
     ) AS latest
@@ -42,7 +42,7 @@ class MeaningVectors(Repository):
     @writes
     def save_paper_vectors(self, sql: Sql, model: str, vectors: Mapping[PaperKey, bytes]) -> None:
         sql.executemany(
-            "INSERT OR REPLACE INTO paper_vectors (model, paper_id, version, data) VALUES (?, ?, ?, ?)",
+            upsert("paper_vectors", "model paper_id version", "data"),
             [(model, paper_id, version, data) for (paper_id, version), data in vectors.items()],
         )
 
@@ -84,7 +84,7 @@ class MeaningVectors(Repository):
     @writes
     def save_text_vectors(self, sql: Sql, model: str, vectors: Mapping[str, bytes]) -> None:
         sql.executemany(
-            "INSERT OR REPLACE INTO text_vectors (model, digest, data) VALUES (?, ?, ?)",
+            upsert("text_vectors", "model digest", "data"),
             [(model, _digest(text), data) for text, data in vectors.items()],
         )
 

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.stores.sqlite.codec import dump, instant, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.library import record_shown
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump, instant, unpack
+from adapters.stores.sql.library import record_shown
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.errors import RunBusyError
 from bot.domain.message import Part
 from bot.domain.topic import Destination
@@ -132,8 +132,9 @@ def require_run(sql: Sql, run_key: str, owner: str) -> None:
     Raises:
         RunBusyError
     """
-    held = "SELECT 1 FROM leases WHERE name = ? AND owner = ?"
-    if sql.execute(held, (_lease(run_key), owner)).fetchone() is None:
+    # Written, so that nobody else can take it before what follows is done.
+    held = "UPDATE leases SET owner = owner WHERE name = ? AND owner = ?"
+    if sql.execute(held, (_lease(run_key), owner)).rowcount == 0:
         raise RunBusyError
 
 

@@ -2,9 +2,7 @@
 
 Two indexes are asked: title, authors and abstract of each paper's latest version, and the texts that were
 read. Their ranks, and those by meaning where there are any, are fused (reciprocal rank fusion, Cormack et
-al. 2009): a paper high in one of them is found, one high in both comes first. Rows of the second index are
-never rewritten, since an index without its text cannot undo them; a text that is read anew gets a new
-number, and the old rows lead nowhere.
+al. 2009): a paper high in one of them is found, one high in both comes first.
 """
 
 from __future__ import annotations
@@ -13,12 +11,12 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 
-from adapters.stores.sqlite.codec import dump, instant, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.matching import ParsedQuery, any_of, index_form, parse, snippet, words_in
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump, instant, unpack
+from adapters.stores.sql.matching import ParsedQuery, index_form, parse, snippet, words_in
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
@@ -27,29 +25,13 @@ from bot.ports.store import Found, Posting
 
 DEPTH = 50
 """How many of the best papers of each index are fused."""
-SCORED = 2000
-"""How many texts are scored at most: scoring 10,000 of them takes 30 ms, counting them 0.3 ms."""
 SMOOTHING = 60
 """The constant of reciprocal rank fusion, as its authors chose it."""
 
-# Both give the best first and stop early: FTS5 sorts by `rank`, and only as many rows as needed are joined.
-# A hit in the id or title counts most, then authors, then abstract.
-_BY_PAPER = """
-    SELECT papers.id FROM papers_fts CROSS JOIN papers ON papers.number = papers_fts.rowid
-    WHERE papers_fts MATCH :query AND rank MATCH 'bm25(4.0, 4.0, 2.0, 1.0)' AND EXISTS (
-        SELECT 1 FROM shown WHERE workspace = :workspace AND shown.paper_id = papers.id
-        AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
-    ) ORDER BY rank LIMIT :depth
-"""
-_BY_TEXT = """
-    SELECT papers.id FROM texts_fts CROSS JOIN full_texts ON full_texts.number = texts_fts.rowid
-    CROSS JOIN papers ON papers.id = full_texts.paper_id
-    WHERE texts_fts MATCH :query AND EXISTS (
-        SELECT 1 FROM shown WHERE workspace = :workspace AND shown.paper_id = papers.id
-        AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
-    ) ORDER BY rank LIMIT :depth
-"""
-
+_SHOWN = """EXISTS (
+    SELECT 1 FROM shown WHERE workspace = :workspace AND shown.paper_id = papers.id
+    AND (CAST(:channels AS TEXT) IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
+)"""
 _LATEST = """
     SELECT papers.id, papers_fts.title FROM (
         SELECT paper_id, max(at) AS last FROM shown
@@ -80,8 +62,8 @@ class Library(Repository):
             "depth": max(limit, DEPTH),
         }
         asked = parse(words)
-        by_paper = _ranking(sql, _BY_PAPER, asked.query, where)
-        by_text = _ranking(sql, _BY_TEXT, _narrowed(sql, asked), where)
+        by_paper = [row[0] for row in sql.index.rank(sql, "papers_fts", asked, _SHOWN, where)]
+        by_text = [row[0] for row in sql.index.rank(sql, "texts_fts", asked, _SHOWN, where)]
         worded = {*by_paper, *by_text}
         best = fused([by_paper, by_text, near])[:limit]
         return [
@@ -129,8 +111,8 @@ class Library(Repository):
 def record_shown(sql: Sql, paper_id: str, to: Destination, receipt: Receipt, *, at: str) -> None:
     """Note that a paper was shown in a channel."""
     sql.execute(
-        "INSERT OR IGNORE INTO shown (platform, workspace, channel, paper_id, message_id, receipt, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO shown (platform, workspace, channel, paper_id, message_id, receipt, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (to.platform, to.workspace, to.channel, paper_id, receipt.message_id, dump(receipt), at),
     )
 
@@ -138,18 +120,12 @@ def record_shown(sql: Sql, paper_id: str, to: Destination, receipt: Receipt, *, 
 def index_paper(sql: Sql, paper: Paper) -> None:
     """Make the latest version of a paper findable."""
     (number,) = sql.execute("SELECT number FROM papers WHERE id = ?", (paper.id,)).fetchone()
-    sql.execute("DELETE FROM papers_fts WHERE rowid = ?", (number,))
-    texts = (paper.id, paper.title, ", ".join(paper.authors), paper.abstract)
-    sql.execute(
-        "INSERT INTO papers_fts (rowid, id, title, authors, abstract) VALUES (?, ?, ?, ?, ?)",
-        (number, *map(index_form, texts)),
-    )
+    sql.index.put_paper(sql, number, (paper.id, paper.title, ", ".join(paper.authors), paper.abstract))
 
 
 def index_text(sql: Sql, number: int, full_text: FullText) -> None:
     """Make a text that was read findable."""
-    body = index_form("\n".join(_searched(full_text)))
-    sql.execute("INSERT INTO texts_fts (rowid, body) VALUES (?, ?)", (number, body))
+    sql.index.put(sql, "texts_fts", number, "\n".join(_searched(full_text)))
 
 
 def _searched(full_text: FullText) -> Iterator[str]:
@@ -157,31 +133,6 @@ def _searched(full_text: FullText) -> Iterator[str]:
         if section.kind is not SectionKind.REFERENCES:
             yield section.heading
             yield from (block.text for block in section.blocks)
-
-
-def _ranking(sql: Sql, by: str, query: str, where: Mapping[str, object]) -> list[str]:
-    """The ids of a query's rows, best first; none where there is nothing to ask."""
-    return [row[0] for row in sql.execute(by, {**where, "query": query})] if query else []
-
-
-def _narrowed(sql: Sql, asked: ParsedQuery) -> str:
-    """The query for texts: only those with one of the rarer terms are scored, then by all terms.
-
-    A word most texts hold says little about any of them, and scoring all those would take most of the time.
-    If there is no other, the rarest is asked for alone; titles and abstracts are asked for all anyway.
-    """
-    if asked.phrases:
-        return asked.query
-    counts = {term: _count(sql, term) for term in asked.terms}
-    rarest = sorted((term for term in asked.terms if counts[term]), key=lambda term: counts[term])
-    totals = accumulate(counts[term] for term in rarest)
-    narrow = [term for term, total in zip(rarest, totals, strict=True) if total <= SCORED]
-    return f"{any_of(*narrow)} AND {any_of(*rarest)}" if narrow else any_of(*rarest[:1])
-
-
-def _count(sql: Sql, term: str) -> int:
-    query = "SELECT count(*) FROM texts_fts WHERE texts_fts MATCH ?"
-    return int(sql.execute(query, (any_of(term),)).fetchone()[0])
 
 
 def fused(rankings: Iterable[Sequence[str]]) -> list[str]:
@@ -229,10 +180,11 @@ def text_read(sql: Sql, paper_id: str) -> str:
 
 
 def _postings(sql: Sql, paper_id: str, where: Mapping[str, object]) -> Iterator[Posting]:
-    rows = sql.execute(  # the + keeps SQLite from walking through all that was shown there in that order
+    rows = sql.execute(  # with || '' SQLite does not walk through all shown there in that order
         "SELECT platform, workspace, channel, receipt, at FROM shown"
         " WHERE workspace = :workspace AND paper_id = :paper_id"
-        " AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels))) ORDER BY +at",
+        " AND (CAST(:channels AS TEXT) IS NULL OR channel IN (SELECT value FROM json_each(:channels)))"
+        " ORDER BY at || ''",
         {**where, "paper_id": paper_id},
     )
     for platform, workspace, channel, receipt, at in rows:

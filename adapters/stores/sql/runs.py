@@ -6,10 +6,10 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
-from adapters.stores.sqlite.codec import dump, instant, pack, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.revisions import drop_told
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump, instant, pack, unpack
+from adapters.stores.sql.revisions import drop_told
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -127,8 +127,9 @@ def note_seen(sql: Sql, run_key: str, paper_ids: Sequence[str]) -> None:
     """Papers that stood in what the run was made of."""
     sql.executemany(
         "INSERT INTO seen (platform, workspace, subscription_id, paper_id, day)"
-        " SELECT platform, workspace, subscription_id, ?, day FROM runs WHERE key = ?"
-        " ON CONFLICT (subscription_id, paper_id) DO UPDATE SET day = min(day, excluded.day)",
+        " SELECT platform, workspace, subscription_id, CAST(? AS TEXT), day FROM runs WHERE key = ?"
+        " ON CONFLICT (subscription_id, paper_id) DO UPDATE"
+        " SET day = excluded.day WHERE seen.day > excluded.day",
         [(paper_id, run_key) for paper_id in paper_ids],
     )
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-Values = Sequence[Any] | Mapping[str, Any]
+from adapters.stores.sql.statements import Values
+from adapters.stores.sqlite.full_text_search import Fts5Index
 
 
-class Sql:
+class SqliteConnection:
     """A connection, which rows by name and scripts within a transaction are added to."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.conn = connection
+        self.index = Fts5Index()
         self.execute = connection.execute
         self.executemany = connection.executemany
         self.commit = connection.commit
         self.rollback = connection.rollback
         self.close = connection.close
+
+    def take_turn(self, name: str) -> None:
+        """Nothing: who writes has the lock of the whole file already."""
 
     def query(self, statement: str, values: Values = ()) -> Iterator[dict[str, Any]]:
         """The rows of a statement, by the names of their columns."""

@@ -6,12 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from adapters.stores.sqlite.codec import dump, instant, pack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.deliveries import claim, require_run
-from adapters.stores.sqlite.revisions import drop_told
-from adapters.stores.sqlite.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump, instant, pack
+from adapters.stores.sql.deliveries import claim, require_run
+from adapters.stores.sql.revisions import drop_told
+from adapters.stores.sql.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -85,7 +85,8 @@ class Operations(Repository):
     def reopen(self, sql: Sql, run_key: str) -> None:
         now = instant(self.clock.now())
         opened = sql.execute(
-            "UPDATE runs SET status = iif(digest IS NULL, ?, ?), detail = '', tries = 0, retry_at = NULL,"
+            "UPDATE runs SET status = CASE WHEN digest IS NULL THEN ? ELSE ? END, detail = '',"
+            " tries = 0, retry_at = NULL,"
             " changed_at = ? WHERE key = ? AND status = ?",
             (RunStatus.OPEN, RunStatus.DRAFTED, now, run_key, RunStatus.GIVEN_UP),
         )
@@ -99,25 +100,29 @@ class Operations(Repository):
     @writes
     def complete_later(self, sql: Sql, run_key: str, at: dt.datetime | None) -> None:
         sql.execute(
-            "UPDATE runs SET complete_at = ?, tries = iif(complete_at IS NULL, 0, tries + 1) WHERE key = ?",
+            "UPDATE runs SET complete_at = ?,"
+            " tries = CASE WHEN complete_at IS NULL THEN 0 ELSE tries + 1 END WHERE key = ?",
             (instant(at) if at else None, run_key),
         )
 
     @reads
     def runs_to_complete(self, sql: Sql, now: dt.datetime) -> Sequence[Run]:
-        # The + keeps SQLite from walking through all that was ever delivered to find the few
-        rest = "WHERE complete_at <= ? AND +status = ? ORDER BY day, opened_at"
+        # The || '' keeps SQLite from walking through all that was ever delivered to find the few
+        rest = "WHERE complete_at <= ? AND status || '' = ? ORDER BY day, opened_at"
         return select_runs(sql, rest, instant(now), RunStatus.DELIVERED)
 
     @writes
     def add_notice(self, sql: Sql, run_key: str, part: Part) -> bool:
+        sql.take_turn(f"notices {run_key}")
+        (last,) = sql.execute(
+            "SELECT coalesce(max(position), 0) FROM parts WHERE run_key = ?", (run_key,)
+        ).fetchone()
         added = sql.execute(
             "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at)"
-            " SELECT ?, max(?, coalesce(max(position), 0) + 1), ?, ?, ?, ? FROM parts WHERE run_key = ?"
-            " ON CONFLICT (run_key, key) DO NOTHING",
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run_key, key) DO NOTHING",
             (
-                *(run_key, NOTICES_FROM, part.key, part.paper_id, pack(part)),
-                *(instant(self.clock.now()), run_key),
+                *(run_key, max(NOTICES_FROM, last + 1), part.key, part.paper_id, pack(part)),
+                instant(self.clock.now()),
             ),
         )
         return added.rowcount == 1
@@ -191,7 +196,7 @@ class Operations(Repository):
     def tally(self, sql: Sql) -> Tally:
         runs = dict(sql.execute("SELECT status, count(*) FROM runs GROUP BY 1").fetchall())
         parts = dict(sql.execute("SELECT state, count(*) FROM parts GROUP BY 1").fetchall())
-        followed = sql.execute("SELECT count(*) FROM subscriptions WHERE active").fetchone()[0]
+        followed = sql.execute("SELECT count(*) FROM subscriptions WHERE active = 1").fetchone()[0]
         oldest = sql.execute(
             "SELECT min(day) FROM runs WHERE status NOT IN (SELECT value FROM json_each(?))", (FINAL,)
         ).fetchone()[0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from adapters.stores.sqlite.codec import dump, instant
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.said import index_turn
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump, instant
+from adapters.stores.sql.said import index_turn
+from adapters.stores.sql.statements import Sql, upsert
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.topic import Destination
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 
@@ -93,8 +93,7 @@ class Conversations(Repository):
     def save_pending_question(self, sql: Sql, waiting: PendingQuestion) -> None:
         place = _place(waiting.request.place.destination)
         sql.execute(
-            "INSERT OR REPLACE INTO waiting (platform, workspace, channel, message_id, asked_at, body)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            upsert("waiting", "platform workspace channel message_id", "asked_at body"),
             (*place, waiting.message_id, instant(waiting.asked_at), dump(waiting)),
         )
 
@@ -116,14 +115,13 @@ class Conversations(Repository):
     @writes
     def save_feedback(self, sql: Sql, feedback: Feedback) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO feedback (platform, workspace, channel, person, subject,"
-            " paper_id, useful, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            upsert("feedback", "platform workspace channel person subject", "paper_id useful at"),
             (
                 *_place(feedback.destination),
                 feedback.person,
                 feedback.subject,
                 feedback.paper_id,
-                feedback.useful,
+                int(feedback.useful),
                 instant(feedback.at),
             ),
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from adapters.stores.sqlite.codec import pack, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import pack, unpack
+from adapters.stores.sql.statements import Sql, upsert
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.sources.freshness import DAYS_COMPARED, Batch
 
 
@@ -26,7 +26,7 @@ class Batches(Repository):
     def save_batch(self, sql: Sql, batch: Batch) -> None:
         day = batch.day.isoformat()
         sql.execute(
-            "INSERT OR REPLACE INTO batches (category, day, body) VALUES (?, ?, ?)",
+            upsert("batches", "category day", "body"),
             (batch.category, day, pack(batch)),
         )
         sql.execute(

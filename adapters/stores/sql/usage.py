@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from adapters.stores.sqlite.codec import instant
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import instant
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.analysis.usage import UsageTotal
 from bot.domain.analysis import Usage
 
@@ -36,7 +36,8 @@ class UsageRecords(Repository):
     @reads
     def usage_since(self, sql: Sql, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
         rows = sql.query(
-            "SELECT date(at) AS day, model, purpose, count(*) AS calls, sum(cost IS NULL) AS unpriced,"
+            "SELECT substr(at, 1, 10) AS day, model, purpose, count(*) AS calls,"
+            " count(*) - count(cost) AS unpriced,"
             " sum(prompt_tokens) AS prompt_tokens, sum(cached_tokens) AS cached_tokens,"
             " sum(completion_tokens) AS completion_tokens, sum(cost) AS cost FROM usage"
             " WHERE workspace = ? AND at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",

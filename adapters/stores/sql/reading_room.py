@@ -8,10 +8,10 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from adapters.stores.sqlite.codec import instant, unpack
-from adapters.stores.sqlite.database import Repository, reads
-from adapters.stores.sqlite.runs import RUN, run_from
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import instant, unpack
+from adapters.stores.sql.runs import RUN, run_from
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Digest, PaperFigure
 from bot.domain.full_text import FullText
@@ -22,7 +22,7 @@ from bot.ports.platform import Receipt
 from bot.ports.reading_room import Appearance, PaperShown, PostedDigest, TopicShown
 from bot.ports.store import Posting
 
-OPEN = "platform || char(31) || workspace || char(31) || channel IN (SELECT value FROM json_each(:places))"
+OPEN = "platform || '\x1f' || workspace || '\x1f' || channel IN (SELECT value FROM json_each(:places))"
 """What holds of a row of an open channel; `places` is what `places_of` gives."""
 QUESTIONS = 50
 """The most questions about one paper that are shown."""
@@ -41,7 +41,7 @@ _DIGESTS = f"""
 _SHOWN = f"""
     SELECT platform, workspace, channel, receipt, at, message_id FROM shown
     WHERE workspace IN (SELECT value FROM json_each(:workspaces)) AND paper_id = :paper_id AND {OPEN}
-    ORDER BY +at
+    ORDER BY at || ''
 """
 _QUESTIONS = f"""
     SELECT body FROM asked_about JOIN questions ON number = question

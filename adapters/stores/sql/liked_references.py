@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.stores.sqlite.codec import dump
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.reference import Reference
 
 
@@ -23,6 +23,7 @@ class LikedReferences(Repository):
 
     @writes
     def save_references(self, sql: Sql, subscription_id: str, works: Sequence[Reference]) -> None:
+        sql.take_turn(f"references {subscription_id}")
         sql.execute("DELETE FROM liked_references WHERE subscription_id = ?", (subscription_id,))
         sql.executemany(
             "INSERT INTO liked_references (subscription_id, position, body) VALUES (?, ?, ?)",

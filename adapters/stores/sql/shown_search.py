@@ -1,77 +1,44 @@
 # ruff: noqa: S608 - put together of our own pieces; values are parameters
 """Search over all that was shown in open channels: papers, their texts, what was said of them and answered.
 
-The rankings are fused as those of `adapters.stores.sqlite.library` are.
+The rankings are fused as those of `adapters.stores.sql.library` are.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from itertools import accumulate
 
-from adapters.stores.sqlite.codec import unpack
-from adapters.stores.sqlite.database import Repository, reads
-from adapters.stores.sqlite.library import DEPTH, fused, latest_paper, text_read
-from adapters.stores.sqlite.matching import ParsedQuery, any_of, parse, snippet, words_in
-from adapters.stores.sqlite.reading_room import OPEN, day_instants, first_shown, places_of
-from adapters.stores.sqlite.said import words_of
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import unpack
+from adapters.stores.sql.library import DEPTH, fused, latest_paper, text_read
+from adapters.stores.sql.matching import ParsedQuery, parse, snippet, words_in
+from adapters.stores.sql.reading_room import OPEN, day_instants, first_shown, places_of
+from adapters.stores.sql.said import words_of
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads
+from adapters.stores.sql.word_index import IndexName
 from bot.domain.analysis import Analysis
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
 from bot.ports.reading_room import SearchFilter, SearchHit
 
-SCORED = {"papers_fts": 2000, "texts_fts": 500, "analyses_fts": 500, "questions_fts": 500}
-"""How many rows of each index are scored: of 10,000 that alone would take a quarter of a second."""
-
-UNWEIGHED = frozenset({"texts_fts", "analyses_fts"})
-"""Of common words alone the latest come first here: most of the long texts hold them anyway."""
-
 # Each row is looked at in the order of its rank until there are enough of open channels.
+_OF_PAPERS: tuple[IndexName, ...] = ("papers_fts", "texts_fts", "analyses_fts")
 _SHOWN = f"""
     EXISTS (SELECT 1 FROM shown WHERE workspace IN (SELECT value FROM json_each(:workspaces))
-    AND shown.paper_id = papers.id AND {OPEN} AND +at BETWEEN :since AND :until)
-    AND (:among IS NULL OR papers.id IN (SELECT value FROM json_each(:among)))
-"""
-_BY_PAPER = f"""
-    SELECT papers.id FROM papers_fts CROSS JOIN papers ON papers.number = papers_fts.rowid
-    WHERE papers_fts MATCH :query AND rank MATCH 'bm25(4.0, 4.0, 2.0, 1.0)'
-    AND papers_fts.rowid > :after AND {_SHOWN}
-    ORDER BY rank LIMIT :depth
-"""
-_BY_TEXT = f"""
-    SELECT papers.id FROM texts_fts CROSS JOIN full_texts ON full_texts.number = texts_fts.rowid
-    CROSS JOIN papers ON papers.id = full_texts.paper_id
-    WHERE texts_fts MATCH :query AND texts_fts.rowid > :after AND {_SHOWN} ORDER BY rank LIMIT :depth
-"""
-_BY_ANALYSIS = f"""
-    SELECT papers.id FROM analyses_fts CROSS JOIN analysed ON analysed.number = analyses_fts.rowid
-    CROSS JOIN papers ON papers.id = analysed.paper_id
-    WHERE analyses_fts MATCH :query AND analyses_fts.rowid > :after AND {_SHOWN} ORDER BY rank LIMIT :depth
-"""
-_BY_ANSWER = f"""
-    SELECT papers.id, questions.number FROM questions_fts
-    CROSS JOIN questions ON questions.number = questions_fts.rowid
-    CROSS JOIN asked_about ON asked_about.question = questions.number
-    CROSS JOIN papers ON papers.id = asked_about.paper_id
-    WHERE questions_fts MATCH :query AND questions_fts.rowid > :after AND {OPEN}
-    AND {_SHOWN} ORDER BY rank LIMIT :depth
+    AND shown.paper_id = papers.id AND {OPEN} AND at || '' BETWEEN :since AND :until)
+    AND (CAST(:among AS TEXT) IS NULL OR papers.id IN (SELECT value FROM json_each(:among)))
 """
 _LATEST = f"""
     SELECT paper_id FROM shown JOIN papers ON papers.id = paper_id
     WHERE workspace IN (SELECT value FROM json_each(:workspaces)) AND {OPEN}
     AND at BETWEEN :since AND :until
-    AND (:among IS NULL OR paper_id IN (SELECT value FROM json_each(:among)))
+    AND (CAST(:among AS TEXT) IS NULL OR paper_id IN (SELECT value FROM json_each(:among)))
     ORDER BY at DESC LIMIT 500
 """
 _OF_TOPIC = f"""
     SELECT DISTINCT paper_id FROM runs JOIN parts ON run_key = runs.key
     WHERE subscription_id = :topic AND paper_id <> '' AND state = 'delivered' AND {OPEN}
-"""
-_OF_AUTHOR = """
-    SELECT papers.id FROM papers_fts CROSS JOIN papers ON papers.number = papers_fts.rowid
-    WHERE papers_fts MATCH :author
 """
 _OF_EVIDENCE = "SELECT DISTINCT paper_id FROM analysed WHERE evidence = :evidence"
 
@@ -102,13 +69,11 @@ class ShownSearch(Repository):
             "depth": max(limit, DEPTH),
         }
         asked = parse(words)
-        if not asked.query:
+        if not asked.phrases + asked.terms:
             latest = dict.fromkeys(row[0] for row in sql.execute(_LATEST, where))
             return [_hit(sql, paper_id, asked, places) for paper_id in list(latest)[:limit]]
         worded = [
-            _ranking(sql, _BY_PAPER, asked, "papers_fts", where),
-            _ranking(sql, _BY_TEXT, asked, "texts_fts", where),
-            _ranking(sql, _BY_ANALYSIS, asked, "analyses_fts", where),
+            *([row[0] for row in sql.index.find(sql, index, asked, _SHOWN, where)] for index in _OF_PAPERS),
             _of_open_answers(sql, asked, where),
         ]
         known = {paper_id for each in worded for paper_id in each}
@@ -126,60 +91,18 @@ def _among(sql: Sql, only: SearchFilter, places: dict[str, str]) -> set[str] | N
         {row[0] for row in sql.execute(query, {**places, **values})}
         for wanted, query, values in (
             (only.topic, _OF_TOPIC, {"topic": only.topic}),
-            (name, _OF_AUTHOR, {"author": f'authors : "{name}"'}),
             (only.evidence, _OF_EVIDENCE, {"evidence": only.evidence}),
         )
         if wanted
     ]
+    if name:
+        sets.append(sql.index.by_author(sql, name))
     return set.intersection(*sets) if sets else None
-
-
-def _ranking(sql: Sql, by: str, asked: ParsedQuery, index: str, where: Mapping[str, object]) -> list[str]:
-    return [row[0] for row in _rows(sql, by, asked, index, where)]
-
-
-def _rows(
-    sql: Sql, by: str, asked: ParsedQuery, index: str, where: Mapping[str, object]
-) -> Sequence[tuple[str, ...]]:
-    """What an index finds: of many rows among the latest, and only where that is nothing among all."""
-    narrowed = {**where, **_narrowed(sql, asked, index)}
-    if narrowed["after"] and index in UNWEIGHED:
-        by = by.replace("ORDER BY rank", f"ORDER BY {index}.rowid DESC")
-    found = sql.execute(by, narrowed).fetchall()
-    if narrowed["after"] and not found:
-        found = sql.execute(by, {**narrowed, "after": 0}).fetchall()
-    return found
-
-
-def _narrowed(sql: Sql, asked: ParsedQuery, index: str) -> dict[str, object]:
-    """The query by which few rows of an index are scored, and the row after which they are.
-
-    Only rows with one of the rarer terms are, by those that are not too common: to weigh a term, FTS5 walks
-    through all its rows. Where all terms are common, the latest rows with any of them are scored.
-    """
-    most = SCORED[index]
-    counts = {term: _count(sql, term, index, most) for term in asked.terms} if not asked.phrases else {}
-    rarest = sorted((term for term in counts if counts[term]), key=lambda term: counts[term])
-    totals = accumulate(counts[term] for term in rarest)
-    rare = [term for term, total in zip(rarest, totals, strict=True) if total <= most]
-    telling = [term for term in rarest if counts[term] <= most]
-    query = f"{any_of(*rare)} AND {any_of(*telling)}" if rare else asked.query
-    cut = sql.execute(
-        f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {most}",
-        (query,),
-    ).fetchone()
-    return {"query": query, "after": cut[0] if cut else 0}
-
-
-def _count(sql: Sql, term: str, index: str, most: int) -> int:
-    """How many rows hold a term, of more than `most` only that there are more."""
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT {most + 1})"
-    return int(sql.execute(query, (any_of(term),)).fetchone()[0])
 
 
 def _of_open_answers(sql: Sql, asked: ParsedQuery, where: Mapping[str, object]) -> list[str]:
     """Papers by answers about them, none of which tells of a paper that is not shown."""
-    rows = _rows(sql, _BY_ANSWER, asked, "questions_fts", where)
+    rows = sql.index.find(sql, "questions_fts", asked, f"{OPEN} AND {_SHOWN}", where)
     return [paper_id for paper_id, number in rows if _is_open(sql, int(number), where)]
 
 
@@ -202,7 +125,7 @@ def _hit(sql: Sql, paper_id: str, asked: ParsedQuery, places: dict[str, str]) ->
         "SELECT evidence FROM analysed WHERE paper_id = ? ORDER BY number DESC LIMIT 1", (paper_id,)
     ).fetchone()
     said = ""
-    if asked.query:
+    if asked.phrases + asked.terms:
         said = snippet(paper.abstract, asked) or _elsewhere(sql, paper_id, asked, places)
     return SearchHit(paper=paper, snippet=said, shown=at, evidence=evidence[0] if evidence else "")
 

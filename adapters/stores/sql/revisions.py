@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 
-from adapters.stores.sqlite.codec import instant
-from adapters.stores.sqlite.database import Repository, reads
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import instant
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads
 from bot.digests.due import feed_opens
 from bot.domain.digest import Digest
 from bot.domain.message import Part
@@ -31,7 +31,7 @@ SELECT found.paper_id, found.thread, run_key, coalesce(max(version), 0) FROM (
 LEFT JOIN revisions ON revisions.thread = found.thread AND revisions.paper_id = found.paper_id
     AND revisions.platform = :platform AND revisions.workspace = :workspace
     AND revisions.channel = :channel
-WHERE rank = 1 GROUP BY 1 ORDER BY 1
+WHERE rank = 1 GROUP BY found.paper_id, found.thread, run_key ORDER BY found.paper_id
 """
 
 
@@ -64,8 +64,9 @@ def drop_told(sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part]) -> 
             yield part
             continue
         added = sql.execute(
-            "INSERT OR IGNORE INTO revisions (platform, workspace, channel, thread, paper_id, version)"
-            " SELECT platform, workspace, channel, ?, ?, ? FROM runs WHERE key = ?",
+            "INSERT INTO revisions (platform, workspace, channel, thread, paper_id, version)"
+            " SELECT platform, workspace, channel, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER)"
+            " FROM runs WHERE key = ? ON CONFLICT DO NOTHING",
             (part.thread, part.paper_id, versions[part.thread, part.paper_id], run_key),
         )
         if added.rowcount == 1:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.stores.sqlite.codec import dump, instant, pack, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.library import index_paper, index_text
-from adapters.stores.sqlite.said import index_analysis
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import dump, instant, pack, unpack
+from adapters.stores.sql.library import index_paper, index_text
+from adapters.stores.sql.said import index_analysis
+from adapters.stores.sql.statements import Sql, upsert
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.analysis import Analysis
 from bot.domain.digest import ExecutiveSummary
 from bot.domain.full_text import FullText
@@ -20,7 +20,8 @@ class Papers(Repository):
 
     @writes
     def save_papers(self, sql: Sql, papers: Sequence[Paper]) -> None:
-        for paper in papers:
+        for paper in sorted(papers, key=lambda each: each.id):  # or two could wait for each other
+            sql.take_turn(f"papers {paper.id}")
             known = _paper(sql, paper.id, paper.version)
             merged = _merged(known, paper) if known else paper
             if merged != known:
@@ -34,12 +35,13 @@ class Papers(Repository):
     def save_full_text(self, sql: Sql, full_text: FullText) -> None:
         key = (full_text.paper_id, full_text.version)
         without = full_text.evolve(figures=tuple(f.evolve(image=b"") for f in full_text.figures))
+        sql.take_turn(f"papers {full_text.paper_id}")
         sql.execute("DELETE FROM full_texts WHERE paper_id = ? AND version = ?", key)
-        sql.execute(
-            "INSERT INTO full_texts (paper_id, version, source, saved_at) VALUES (?, ?, ?, ?)",
+        (number,) = sql.execute(
+            "INSERT INTO full_texts (paper_id, version, source, saved_at) VALUES (?, ?, ?, ?)"
+            " RETURNING number",
             (*key, full_text.source, instant(self.clock.now())),
-        )
-        (number,) = sql.execute("SELECT last_insert_rowid()").fetchone()
+        ).fetchone()
         sql.execute("INSERT INTO bodies (number, body) VALUES (?, ?)", (number, pack(without)))
         images = [(number, n, figure.image) for n, figure in enumerate(full_text.figures) if figure.image]
         sql.executemany("INSERT INTO images (number, position, image) VALUES (?, ?, ?)", images)
@@ -63,8 +65,7 @@ class Papers(Repository):
     @writes
     def save_analysis(self, sql: Sql, analysis: Analysis) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO analyses (paper_id, version, language, analyst, prompt_hash, body,"
-            " saved_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            upsert("analyses", "paper_id version language analyst prompt_hash", "body saved_at"),
             (
                 analysis.paper_id,
                 analysis.version,
@@ -75,6 +76,7 @@ class Papers(Repository):
                 instant(self.clock.now()),
             ),
         )
+        sql.take_turn(f"papers {analysis.paper_id}")
         index_analysis(sql, analysis)
 
     @reads
@@ -91,7 +93,7 @@ class Papers(Repository):
     @writes
     def save_summary(self, sql: Sql, key: str, summary: ExecutiveSummary) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO summaries (key, body, saved_at) VALUES (?, ?, ?)",
+            upsert("summaries", "key", "body saved_at"),
             (key, pack(summary), instant(self.clock.now())),
         )
 
@@ -122,11 +124,11 @@ def _merged(known: Paper, told: Paper) -> Paper:
 def _save(sql: Sql, paper: Paper) -> None:
     sql.execute(
         "INSERT INTO papers (id, latest) VALUES (?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest)",
+        " ON CONFLICT (id) DO UPDATE SET latest = excluded.latest WHERE papers.latest < excluded.latest",
         (paper.id, paper.version),
     )
     sql.execute(
-        "INSERT OR REPLACE INTO versions (paper_id, version, body) VALUES (?, ?, ?)",
+        upsert("versions", "paper_id version", "body"),
         (paper.id, paper.version, dump(paper)),
     )
     latest = _paper(sql, paper.id, None)

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.stores.sqlite.codec import instant, pack, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import instant, pack, unpack
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.message import Message
-from bot.domain.record import Record
 from bot.domain.topic import Destination
+from bot.ports.web_messages import Draft, WebMessage
+
+REVISIONS = "web messages"
+"""Whose turn it is to give the next revision."""
 
 _ADD = """
     INSERT INTO web_messages (workspace, channel, thread, key, person, reader, state, body, at, revision)
@@ -50,40 +53,10 @@ _ONE = _SELECT + "number = :number AND body IS NOT NULL"
 _BY_KEY = _SELECT + "key = :key AND body IS NOT NULL"
 _STANDING = (
     _SELECT
-    + """(thread = :thread OR (:thread AND number = :thread)) AND body IS NOT NULL
+    + """(thread = :thread OR (:thread > 0 AND number = :thread)) AND body IS NOT NULL
     AND reader IN ('', :reader) ORDER BY number DESC LIMIT :limit"""
 )
 _NEWS = _SELECT + """revision > :revision AND reader IN ('', :reader) ORDER BY revision LIMIT :limit"""
-
-
-class Draft(Record):
-    """A message as it is to stand there."""
-
-    message: Message
-    key: str
-    thread: int = 0
-    """The number of the message it stands under; 0 in the open."""
-    person: str = ""
-    """Who wrote it; empty for us."""
-    reader: str = ""
-    """Who alone may read it; empty for all."""
-    state: str = ""
-    """`note` shows progress, `growing` is an answer that is not whole; empty for what is."""
-
-
-class WebMessage(Record):
-    """A message as it stands there now."""
-
-    number: int
-    thread: int
-    person: str
-    reader: str
-    state: str
-    message: Message | None
-    """None where it was taken away."""
-    at: dt.datetime
-    revision: int
-    replies: int = 0
 
 
 class WebMessages(Repository):
@@ -92,6 +65,7 @@ class WebMessages(Repository):
     @writes
     def add_message(self, sql: Sql, to: Destination, draft: Draft) -> tuple[int, bool]:
         """The number of the message that has this key now, and whether it is this one that came."""
+        sql.take_turn(REVISIONS)
         given = {
             **_place(to),
             **draft.model_dump(exclude={"message"}),
@@ -117,18 +91,21 @@ class WebMessages(Repository):
         self, sql: Sql, to: Destination, number: int, message: Message, *, state: str = ""
     ) -> bool:
         """Put another text in its place; False if it is gone."""
+        sql.take_turn(REVISIONS)
         given = {**_place(to), "number": number, "body": pack(message), "state": state}
         return bool(sql.execute(_CHANGE, given).rowcount)
 
     @writes
     def remove_message(self, sql: Sql, to: Destination, number: int) -> None:
         """Take it away; one that is gone already stays so."""
+        sql.take_turn(REVISIONS)
         row = sql.execute(_REMOVE, {**_place(to), "number": number}).fetchone()
         _touch(sql, to, int(row[0]) if row else 0)
 
     @writes
     def remove_unfinished(self, sql: Sql, workspace: str) -> None:
         """Take away what a process that was killed left half said; its questions are answered anew."""
+        sql.take_turn(REVISIONS)
         sql.execute(_REMOVE_UNFINISHED, {"workspace": workspace})
 
     @reads
@@ -159,7 +136,7 @@ class WebMessages(Repository):
     def add_web_channel(self, sql: Sql, to: Destination) -> None:
         """Make it, unless it is there."""
         sql.execute(
-            "INSERT OR IGNORE INTO web_channels (workspace, channel, at) VALUES (?, ?, ?)",
+            "INSERT INTO web_channels (workspace, channel, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (to.workspace, to.channel, instant(self.clock.now())),
         )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.stores.sqlite.codec import instant, pack, unpack
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import instant, pack, unpack
+from adapters.stores.sql.statements import Sql, upsert
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.llm.batch import KEPT, SentBatch
 
 
@@ -24,7 +24,7 @@ class ModelBatches(Repository):
     def save_model_batch(self, sql: Sql, batch: SentBatch) -> None:
         sql.execute("DELETE FROM model_batches WHERE at < ?", (instant(batch.at - KEPT),))
         sql.execute(
-            "INSERT OR REPLACE INTO model_batches (key, at, body) VALUES (?, ?, ?)",
+            upsert("model_batches", "key", "at body"),
             (batch.key, instant(batch.at), pack(batch)),
         )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from adapters.stores.sqlite.codec import instant
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.codec import instant
+from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.transactions import Repository, reads, writes
 
 FOR_EVER = "9999"
 
@@ -22,7 +22,8 @@ class IdempotencyKeys(Repository):
         sql.execute("DELETE FROM marks WHERE until < ?", (instant(now),))
         until = instant(now + keep) if keep else FOR_EVER
         added = sql.execute(
-            "INSERT OR IGNORE INTO marks (platform, workspace, name, until) VALUES (?, ?, ?, ?)",
+            "INSERT INTO marks (platform, workspace, name, until) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
             (platform, workspace, name, until),
         )
         return bool(added.rowcount == 1)

@@ -7,15 +7,17 @@ index over all passages ever stored was measured at 0.13 s for everyday words ov
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import count
 
 from pydantic import TypeAdapter
 
-from adapters.stores.sqlite.database import Repository, reads, writes
-from adapters.stores.sqlite.matching import TOKENIZER, index_form, parse
-from adapters.stores.sqlite.sql import Sql
+from adapters.stores.sql.matching import TOKENIZER, index_form, parse
+from adapters.stores.sql.statements import Sql, upsert
+from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.papers.passages import Passage
 from bot.ports.conversations import FoundPassage
 from bot.ports.vectors import Vectors
@@ -33,7 +35,7 @@ class Passages(Repository):
     def save_passages(self, sql: Sql, paper_id: str, version: int, passages: Sequence[Passage]) -> None:
         body = zlib.compress(_PASSAGES.dump_json(tuple(passages)))
         sql.execute(
-            "INSERT OR REPLACE INTO passages (paper_id, version, body) VALUES (?, ?, ?)",
+            upsert("passages", "paper_id version", "body"),
             (paper_id, version, body),
         )
         sql.execute("DELETE FROM vectors WHERE paper_id = ? AND version = ?", (paper_id, version))
@@ -50,15 +52,14 @@ class Passages(Repository):
         if not query:
             return []
         stored = dict(zip(count(1), _all(sql, papers), strict=False))
-        hits = _hits(sql, stored, query)
+        hits = _hits(stored, query)
         found = (_found(stored[number], score) for number, score in hits)
         return sorted(found, key=lambda each: -each.score)[:limit]
 
     @writes
     def save_vectors(self, sql: Sql, vectors: Vectors) -> None:
         sql.execute(
-            "INSERT OR REPLACE INTO vectors (paper_id, version, model, dimensions, data)"
-            " VALUES (?, ?, ?, ?, ?)",
+            upsert("vectors", "paper_id version model", "dimensions data"),
             (vectors.paper_id, vectors.version, vectors.model, vectors.dimensions, vectors.data),
         )
 
@@ -89,20 +90,20 @@ def _all(sql: Sql, papers: Iterable[tuple[str, int]]) -> Iterator[_Stored]:
             yield paper_id, version, passage
 
 
-def _hits(sql: Sql, stored: Mapping[int, _Stored], query: str) -> Sequence[tuple[int, float]]:
+def _hits(stored: Mapping[int, _Stored], query: str) -> Sequence[tuple[int, float]]:
     """The numbers of those that match, with their scores."""
-    # It never outlives the question: what is read ends with a rollback.
-    sql.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
-    sql.executemany(
-        "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
-        (
-            (number, index_form(" ".join(passage.path)), index_form(passage.text))
-            for number, (_, _, passage) in stored.items()
-        ),
-    )
-    return sql.execute(
-        "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
-    ).fetchall()
+    with closing(sqlite3.connect(":memory:")) as sql:
+        sql.execute(f"CREATE VIRTUAL TABLE asked USING fts5 (heading, text, tokenize = '{TOKENIZER}')")
+        sql.executemany(
+            "INSERT INTO asked (rowid, heading, text) VALUES (?, ?, ?)",
+            (
+                (number, index_form(" ".join(passage.path)), index_form(passage.text))
+                for number, (_, _, passage) in stored.items()
+            ),
+        )
+        return sql.execute(
+            "SELECT rowid, -bm25(asked, 2.0, 1.0) FROM asked WHERE asked MATCH ?", (query,)
+        ).fetchall()
 
 
 def _found(stored: _Stored, score: float) -> FoundPassage:
