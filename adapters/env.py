@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from adapters.platforms.registry import settings_class
 from bot.domain.errors import DataFolderError, SettingError
 from bot.locales.catalogues import closest
-from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 CONFIG_NAME = "paperboy.toml"
 SECRET_LIMIT = 64 * 1024
@@ -67,6 +69,9 @@ def read_settings(file: Path, environ: Mapping[str, str], *, required: bool = Fa
 
 
 def _load(text: str, file: Path, environ: Mapping[str, str]) -> Settings:
+    from adapters.platforms.registry import settings_class  # noqa: PLC0415 - `--help` speaks without settings
+    from bot.settings import load  # noqa: PLC0415 - as above
+
     return load(text, file=str(file), environ=environ, read_secret=_read, kind=settings_class())
 
 

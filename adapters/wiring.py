@@ -26,6 +26,7 @@ from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import Turns
 from adapters.reading.own_files import OwnFileReader
+from adapters.references.zotero_library import ZoteroLibrary
 from adapters.sources.arxiv.feed import FileFeed
 from adapters.sources.connected import connect_sources
 from adapters.sources.connection import World
@@ -171,6 +172,7 @@ async def services(
             revision_tracker=_revision_tracker(settings, store, repository, analyses, pools),
             chooser=_chooser(settings, store, pools, embeddings, ranker=ranker, reader=interest),
             holidays=settings.arxiv.holidays,
+            saves=settings.zotero.saves,
             parallel=settings.digest.parallel,
         )
         embedder = overrides.measured(_embedder(settings, stack))
@@ -256,6 +258,7 @@ def _chat(
         defaults=settings.digest,
         limits=settings.ask,
         own_files=OwnFileReader(digests.analyses, asker),
+        library=ZoteroLibrary(settings.zotero) if settings.zotero.saves else None,
     )
 
 

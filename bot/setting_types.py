@@ -37,6 +37,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _zotero_place(text: str) -> str:
+    if text and not re.fullmatch(r"(?:users|groups)/[0-9]{1,12}(?:/collections/[A-Z0-9]{8})?", text):
+        raise mistake("setting.zotero_place", value=text)
+    return text
+
+
 def _time(value: object) -> object:
     """As people write times of day; anything else is left to the check that follows."""
     return (read_time(value) or value) if isinstance(value, str) else value
@@ -44,6 +50,7 @@ def _time(value: object) -> object:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
+ZoteroPlace = Annotated[str, AfterValidator(_zotero_place)]
 TimeOfDay = Annotated[dt.time, BeforeValidator(_time)]
 
 

@@ -74,7 +74,7 @@ async def _page(session: aiohttp.ClientSession, url: str, start: int) -> tuple[l
     waited = 0.0
     while True:
         async with session.get(url, params=asked, allow_redirects=False) as answer:
-            wait = _wait(answer.headers)
+            wait = read_wait(answer.headers)
             if answer.status in {429, 503}:
                 waited += wait or 1.0
                 if waited > LONGEST_WAIT:
@@ -105,7 +105,7 @@ async def _json(answer: aiohttp.ClientResponse) -> list[object]:
     return page if isinstance(page, list) else []
 
 
-def _wait(headers: Mapping[str, str]) -> float:
+def read_wait(headers: Mapping[str, str]) -> float:
     """The seconds that Zotero asks to wait before the next request."""
     return float(_number(headers.get("Retry-After") or headers.get("Backoff") or ""))
 

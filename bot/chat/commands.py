@@ -222,6 +222,7 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.ANSWERS: overheard.switch_answers,
     Action.SIMILAR: papers.show_similar,
     Action.BIBTEX: papers.show_bibtex,
+    Action.ZOTERO: papers.add_to_library,
     Action.EVIDENCE: papers.show_evidence,
     Action.ASK: questions.invite,
     Action.QUESTION: questions.ask_button,

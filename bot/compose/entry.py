@@ -74,13 +74,15 @@ def compose_entry(entry: Entry, digest: Digest) -> Part:
         *((Context(content=line(bold(translate(language, "entry.why")), why)),) if why else ()),
         *_body(entry, language),
         *((image,) if image else ()),
-        paper_buttons(paper, language, without=frozenset() if entry.analysis else UNREAD),
+        paper_buttons(
+            paper, language, without=frozenset() if entry.analysis else UNREAD, saves=digest.saves
+        ),
     ]
     message = Message(summary=f"{entry.number}. {paper.title}", blocks=tuple(blocks))
     return Part(key=f"paper:{paper.id}", message=message, paper_id=paper.id)
 
 
-def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Message:
+def compose_card(paper: Paper, analysis: Analysis | None, language: str, *, saves: bool = False) -> Message:
     """What `/paper` shows at once: the facts, the short reading where there is one, the abstract."""
     blocks: list[Block] = [
         Heading(content=line(link(paper.title, abs_url(paper)))),
@@ -89,7 +91,7 @@ def compose_card(paper: Paper, analysis: Analysis | None, language: str) -> Mess
         *(_reading(paper, analysis, language) if analysis else ()),
         Heading(content=line(translate(language, "card.abstract")), level=3),
         Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
-        paper_buttons(paper, language),
+        paper_buttons(paper, language, saves=saves),
     ]
     return Message(summary=paper.title, blocks=tuple(blocks))
 
@@ -132,11 +134,17 @@ def analysis_buttons(paper: Paper, language: str) -> Buttons:
     return Buttons(items=(_button(Action.ANALYSIS, versioned_id(paper), language), pdf))
 
 
-def paper_buttons(paper: Paper, language: str, *, without: frozenset[Action] = frozenset()) -> Buttons:
-    """Every action on a paper carries its id and version; the link opens what was read."""
+def paper_buttons(
+    paper: Paper, language: str, *, without: frozenset[Action] = frozenset(), saves: bool = False
+) -> Buttons:
+    """Every action on a paper carries its id and version; the link opens what was read.
+
+    Where it `saves` papers to a library, that is offered in the place of their BibTeX.
+    """
     value = versioned_id(paper)
     pdf = Button(label=translate(language, "button.pdf"), url=pdf_url(paper))
-    actions = (_button(action, value, language) for action in ACTIONS if action not in without)
+    offered = (*ACTIONS[:-1], Action.ZOTERO) if saves else ACTIONS
+    actions = (_button(action, value, language) for action in offered if action not in without)
     opinions = (_button(action, value, language) for action in OPINIONS if action not in without)
     return Buttons(items=(*actions, pdf, *opinions))
 

@@ -79,6 +79,8 @@ class Digests:
     chooser: Chooser = field(default_factory=Chooser)
     """Chooses the papers of a run."""
     holidays: Collection[dt.date] = ()
+    saves: bool = False
+    """Whether papers can be added to a library of ours."""
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
     fresh: set[str] = field(default_factory=set)
@@ -304,6 +306,7 @@ class Digests:
             near=selection.near,
             notes=(*await self._notes(run), *late_notes(feed.late), *told_of(selection)),
             late=feed.late,
+            saves=self.saves,
             revisions=followed.revisions,
             more_revisions=followed.more,
         )

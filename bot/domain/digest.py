@@ -200,5 +200,7 @@ class Digest(Record):
     """New versions of papers shown before, each told in the thread where it was."""
     more_revisions: tuple[Paper, ...] = ()
     """Those beyond what is told one by one."""
+    saves: bool = False
+    """Whether its papers can be added to a library of ours; else each offers its BibTeX."""
     late: tuple[str, ...] = ()
     """Categories it was made without, for they were not rebuilt; their papers are added when they come."""

@@ -39,6 +39,7 @@
     │   ├── RightsUnknownError   what a person may do cannot be found out
     │   └── DataInUseError       somebody is at work with the data that is to be replaced or changed
     ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
+    ├── NotTakenError            a library of references that does not take a paper
     ├── ModelOutputError         a model's answer that may not be published
     ├── DeliveryError            a channel that refuses a message for good
     │   ├── DeliveryUncertainError  the platform may or may not have taken it
@@ -334,6 +335,12 @@ class DocumentError(PaperboyError):
 
     reply = "error.document"
     exit_code = 65
+
+
+class NotTakenError(PaperboyError):
+    """A library of references does not take a paper: `problem` says why."""
+
+    reply = "error.not_taken"
 
 
 class ModelOutputError(PaperboyError):

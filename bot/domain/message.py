@@ -151,6 +151,7 @@ class Action(StrEnum):
     ASK = "ask"
     SIMILAR = "similar"
     BIBTEX = "bibtex"
+    ZOTERO = "zotero"
     EVIDENCE = "evidence"
     USEFUL = "useful"
     NOT_USEFUL = "not_useful"

@@ -47,7 +47,7 @@ def _csl(paper: Paper) -> dict[str, Any]:
         "id": paper.id,
         "type": "article",
         "title": paper.title,
-        "author": [_csl_name(name) for name in paper.authors],
+        "author": [person_name(name) for name in paper.authors],
         "abstract": paper.abstract,
         "issued": {"date-parts": [[year]]} if year else None,
         "publisher": source.title,
@@ -58,7 +58,8 @@ def _csl(paper: Paper) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value}
 
 
-def _csl_name(name: str) -> dict[str, str]:
+def person_name(name: str) -> dict[str, str]:
+    """A name as CSL has it: `given` and `family`, or `literal` for a group of people."""
     given, _, family = name.rpartition(" ")
     collective = not given or re.search(r"\b(collaboration|consortium|team|group)\b", name, re.IGNORECASE)
     return {"literal": name} if collective else {"given": given, "family": family}
@@ -81,7 +82,7 @@ def _ris(paper: Paper) -> Sequence[str]:
 
 
 def _family_first(name: str) -> str:
-    parts = _csl_name(name)
+    parts = person_name(name)
     return parts.get("literal") or f"{parts['family']}, {parts['given']}"
 
 

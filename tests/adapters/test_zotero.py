@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +14,17 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from adapters.references.zotero import read_zotero
+from adapters.references.zotero_library import ZoteroLibrary
 from adapters.serve.libraries import refresh_libraries
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.connections import listening
+from bot.compose.entry import paper_buttons
 from bot.digests.choose import Chooser
-from bot.domain.errors import DocumentError, SourceUnavailableError
+from bot.domain.errors import DocumentError, NotTakenError, SourceUnavailableError
 from bot.settings import Settings
 from bot.zotero_settings import ZoteroSettings
 from tests.fakes import FakeClock
+from tests.samples_digest import paper
 from tests.store_contract import subscription
 
 T = TypeVar("T")
@@ -151,3 +155,95 @@ async def test_a_topic_is_kept_fresh_and_keeps_what_it_has_where_zotero_is_away(
         assert current is not None
         assert current.topic.likes == 129
         assert pool.done == ["read_references"], "what takes half a second is not done on the loop"
+
+
+@dataclass
+class Shelf:
+    """A library that is written to, as zotero.org/support/dev/web_api/v3/write_requests has it."""
+
+    url: str = ""
+    items: list[dict[str, Any]] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
+    blind: bool = False
+    """Whether a search finds nothing yet."""
+    refusal: int = 0
+
+    async def find(self, request: web.Request) -> web.Response:
+        word = request.query["q"].casefold()
+        found = [] if self.blind else [each for each in self.items if word in str(each).casefold()]
+        return web.json_response([{"key": "ABCD0001", "version": 1, "data": each} for each in found])
+
+    async def write(self, request: web.Request) -> web.Response:
+        if self.refusal or request.headers.get("Zotero-API-Key") != KEY:
+            return web.Response(status=self.refusal or 403, headers={"Retry-After": "7"})
+        token = request.headers["Zotero-Write-Token"]
+        assert len(token) == 32
+        if token in self.tokens:
+            return web.Response(status=412, text="Write token already used")
+        self.tokens.add(token)
+        sent = await request.json()
+        self.items += sent
+        kept = {str(at): {"key": "ABCD0001", "data": each} for at, each in enumerate(sent)}
+        return web.json_response({"successful": kept, "success": {}, "unchanged": {}, "failed": {}})
+
+    def library(self, key: str = KEY) -> ZoteroLibrary:
+        settings = ZoteroSettings(
+            api_key=SecretStr(key), api_url=self.url, save_to="groups/12345/collections/ABCD2345"
+        )
+        return ZoteroLibrary(settings)
+
+
+@pytest.fixture
+async def shelf() -> AsyncIterator[Shelf]:
+    made, app = Shelf(), web.Application()
+    app.router.add_get("/groups/12345/items", made.find)
+    app.router.add_post("/groups/12345/items", made.write)
+    async with listening(app, "127.0.0.1", 0, "web.port") as port:
+        made.url = f"http://127.0.0.1:{port}"
+        yield made
+
+
+async def test_a_paper_is_added_once_however_often_and_however_close_together(shelf: Shelf) -> None:
+    added = paper(authors=("Ada Lovelace", "Ice Consortium"))
+    assert await shelf.library().add(added)
+    assert not await shelf.library().add(added)
+    shelf.blind = True
+    assert sorted(await asyncio.gather(*(shelf.library().add(added) for _ in range(3)))) == [False] * 3
+    (item,) = shelf.items
+    assert (item["itemType"], item["title"], item["collections"]) == ("preprint", added.title, ["ABCD2345"])
+    assert item["url"].startswith(f"https://arxiv.org/abs/{added.id}")
+    assert item["creators"] == [
+        {"creatorType": "author", "firstName": "Ada", "lastName": "Lovelace"},
+        {"creatorType": "author", "name": "Ice Consortium"},
+    ]
+
+
+async def test_a_paper_that_is_only_spoken_of_in_the_library_is_not_taken_for_there(shelf: Shelf) -> None:
+    added = paper()
+    shelf.items.append({"itemType": "note", "note": f"compare {added.id}", "url": ""})
+    assert await shelf.library().add(added)
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"), [(403, "references.zotero_write"), (413, "references.zotero_full")]
+)
+async def test_a_library_that_takes_nothing_says_why(shelf: Shelf, status: int, problem: str) -> None:
+    shelf.refusal = status
+    with pytest.raises(NotTakenError) as caught:
+        await shelf.library().add(paper())
+    assert caught.value.fields["problem"] == problem
+
+
+async def test_a_busy_library_says_when_to_try_again(shelf: Shelf) -> None:
+    shelf.refusal = 429
+    with pytest.raises(SourceUnavailableError) as caught:
+        await shelf.library().add(paper())
+    assert caught.value.retry_after == 7
+
+
+@pytest.mark.parametrize("saves", [True, False])
+def test_an_entry_offers_zotero_where_it_is_set_up_and_bibtex_elsewhere(saves: bool) -> None:
+    settings = ZoteroSettings(api_key=SecretStr(KEY if saves else ""), save_to="users/12345")
+    assert settings.saves is saves
+    offered = [button.label for button in paper_buttons(paper(), "en", saves=settings.saves).items]
+    assert ("Add to Zotero" in offered, "BibTeX" in offered) == (saves, not saves)

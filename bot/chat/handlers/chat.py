@@ -20,6 +20,7 @@ from bot.ports.clock import Clock
 from bot.ports.conversations import ConversationStore, FeedbackStore, IdempotencyStore, PassageStore
 from bot.ports.liked_references import ReferenceStore
 from bot.ports.own_files import OwnFiles
+from bot.ports.reference_library import ReferenceLibrary
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore
 from bot.settings import AskSettings, DigestSettings
@@ -59,6 +60,8 @@ class Chat:
     quota: RequestQuota = field(default_factory=RequestQuota)
     talk: ThreadTalk = field(default_factory=ThreadTalk)
     own_files: OwnFiles | None = None
+    library: ReferenceLibrary | None = None
+    """Where people add papers, if anywhere."""
     files: ThreadFiles = field(default_factory=ThreadFiles)
 
     @property

@@ -16,7 +16,10 @@ from bot.domain.analysis import Analysis, AnalysisPart, Source
 from bot.domain.errors import SectionError
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.message import (
+    Action,
     Bullets,
+    Button,
+    Buttons,
     Heading,
     Line,
     Message,
@@ -53,10 +56,11 @@ async def look_up(chat: Chat, ref: PaperRef, responder: Responder) -> Paper:
 async def show_paper(chat: Chat, request: Request, responder: Responder) -> None:
     """The card at once, filled in when the paper is read, then the whole analysis under it."""
     paper = await look_up(chat, parse_ref(request.text), responder)
-    card = await responder.reply(compose_card(paper, None, request.language))
+    saves = chat.library is not None
+    card = await responder.reply(compose_card(paper, None, request.language, saves=saves))
     await _remember(chat, request, paper, card)
     analysis = await _analysed(chat, request, paper, responder)
-    await responder.edit(card, compose_card(paper, analysis, request.language))
+    await responder.edit(card, compose_card(paper, analysis, request.language, saves=saves))
     await _say_analysis(paper, analysis, responder, under=card)
     embeddings = chat.digests.chooser.embeddings
     if embeddings is not None:  # so that it is found by what it means, too; nobody waits for that
@@ -151,6 +155,26 @@ async def show_bibtex(chat: Chat, request: Request, responder: Responder) -> Non
     paper = await look_up(chat, parse_ref(request.text), responder)
     title = translate(request.language, "paper.bibtex", title=paper.title)
     message = Message(summary=title, blocks=(Preformatted(text=bibtex(paper)),))
+    await responder.reply(message, under=pressed_message(request), quiet=True)
+
+
+async def add_to_library(chat: Chat, request: Request, responder: Responder) -> None:
+    """Add the paper to the lab's library, once; where there is none any more, its BibTeX is shown.
+
+    Raises:
+        NotTakenError: the library does not take it.
+        SourceUnavailableError.
+    """
+    if chat.library is None:
+        await show_bibtex(chat, request, responder)
+        return
+    paper = await look_up(chat, parse_ref(request.text), responder)
+    added = await chat.library.add(paper)
+    text = translate(request.language, "library.added" if added else "library.there", title=paper.title)
+    button = Button(
+        label=translate(request.language, "button.bibtex"), action=Action.BIBTEX, value=versioned_id(paper)
+    )
+    message = Message(summary=text, blocks=(Paragraph(content=line(text)), Buttons(items=(button,))))
     await responder.reply(message, under=pressed_message(request), quiet=True)
 
 
