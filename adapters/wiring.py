@@ -53,7 +53,7 @@ from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.model import Analyst, Ranker
 from bot.ports.platform import Platform
-from bot.ports.source import FeedSource
+from bot.ports.source import FeedSource, FullTextSource
 from bot.ports.vectors import Embedder
 from bot.selection.embeddings import Embeddings
 from bot.settings import Settings
@@ -152,8 +152,7 @@ async def services(
         models, batches = _models(settings, store, clock, stack, overrides)
         embeddings = _embeddings(settings, store, clock, pools, stack)
         analyst, ranker, interest = _analysts(settings, folder, store, models, pools, embeddings=embeddings)
-        texts = overrides.measured(sources)
-        analyses = Analyses(store=store, full_texts=texts, analyst=overrides.measured(analyst))
+        analyses = _analyses(store, sources, analyst, overrides)
         feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
         repository = PaperRepository(store=store, source=sources)
         connected = await _connected(settings, stack)
@@ -193,6 +192,13 @@ async def services(
             queues=(*pools, *store.queues, *sources.queues, reading, *batches),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
+
+
+def _analyses(
+    store: SqliteStore, sources: FullTextSource, analyst: Analyst, overrides: Overrides
+) -> Analyses:
+    read, analyst = overrides.measured(sources), overrides.measured(analyst)
+    return Analyses(store=store, full_texts=read, analyst=analyst)
 
 
 def _clock(overrides: Overrides | None) -> Clock:
