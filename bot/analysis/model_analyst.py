@@ -1,7 +1,8 @@
 """The analyst that writes with a language model and publishes nothing it cannot stand by.
 
 One call gives a paper's whole analysis. What comes back is matched to the paper, statement by statement,
-and has to pass the gate; what does not gets one repair with the reasons named. After that it goes down the
+and has to pass the gate; what does not gets one repair with the reasons named: the lost statements alone
+(`mending`), or the whole where most of it is lost. After that it goes down the
 ladder: the analysis of the abstract alone, then the extractive analyst. Whatever it ends on is labelled,
 and a note says why it is plainer than the paper would allow.
 """
@@ -16,6 +17,7 @@ from functools import cached_property
 
 from bot import locales
 from bot.analysis.analyses import Plainer
+from bot.analysis.mending import Mender
 from bot.analysis.model_check import check_written
 from bot.analysis.model_summary import ModelSummary
 from bot.analysis.second_opinion import SecondOpinion
@@ -105,7 +107,7 @@ class ModelAnalyst:
     @property
     def prompt_hash(self) -> str:
         """Changes with any of the prompts an analysis can come from, and with what the model can read."""
-        names = (*SHAPES, "repair", *(("entail",) if self.checker else ()))
+        names = (*SHAPES, "repair", "mend", *(("entail",) if self.checker else ()))
         used = [self.prompts[name].hash for name in names] + ["small"] * self._is_small
         return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
 
@@ -228,7 +230,15 @@ class ModelAnalyst:
             pool=self.pool,
         )
         values = analysis_values(prompt, paper, fitted, language)
-        written, model = await writer.write_by(prompt, values, SHAPES[name], check)
+        mender = Mender(
+            model=self.model,
+            prompt=self.prompts["mend"],
+            index=index,
+            language=locales.language_name(language),
+            pool=self.pool,
+        )
+        mended = None if self._is_small else mender.mended
+        written, model = await writer.write_by(prompt, values, SHAPES[name], check, mended)
         return written.evolve(model=model)
 
 

@@ -47,6 +47,19 @@ class Statement(Quoting):
     label: str = ""
 
 
+class Mended(Statement):
+    """A statement that takes the place of one that did not pass: its field, and its number there."""
+
+    field: str
+    index: int
+
+
+class MendedOutput(Shape):
+    """What was asked for again."""
+
+    statements: list[Mended]
+
+
 class PaperOutput(Shape):
     """The whole analysis of a paper."""
 
@@ -163,6 +176,7 @@ SCHEMAS: dict[str, type[Shape]] = {
     "answer": AnswerOutput,
     "terms": TermsOutput,
     "opinion": OpinionOutput,
+    "mended": MendedOutput,
 }
 UNKNOWN_TO_STRICT = frozenset({"minLength", "maxLength", "title", "description", "default"})
 NAMED = frozenset({"properties", "$defs"})

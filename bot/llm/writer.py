@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from bot.ports.pool import INLINE, Pool
 
 Output = TypeVar("Output", bound=Shape)
 T = TypeVar("T")
+Mend = Callable[[ModelRequest, Output], Awaitable[Output]]
 LEAST_ROOM = 50  # tokens; less of an answer is not worth showing again
 CUT_OFF = "cut off: it has to be shorter"
 
@@ -39,9 +40,16 @@ class Writer:
         return (await self.write_by(prompt, values, shape, check))[0]
 
     async def write_by(
-        self, prompt: Prompt, values: Mapping[str, str], shape: type[Output], check: Callable[[Output], T]
+        self,
+        prompt: Prompt,
+        values: Mapping[str, str],
+        shape: type[Output],
+        check: Callable[[Output], T],
+        mended: Mend[Output] | None = None,
     ) -> tuple[T, str]:
         """The same, and the name of the model that wrote it.
+
+        `mended` has single statements written again before the answer as a whole is judged.
 
         Raises:
             ModelOutputError: the second answer is whole, and did not pass either.
@@ -52,7 +60,9 @@ class Writer:
         try:
             reply = await ask(self.model, request)
             answer = reply.text
-            return await self.pool.run(check, _parsed(reply, shape)), reply.usage.model
+            output = _parsed(reply, shape)
+            output = await mended(request, output) if mended else output
+            return await self.pool.run(check, output), reply.usage.model
         except ModelOutputError as error:
             problems = error.fields["problems"]
         reply = await ask(self.model, self._again(request, answer, problems))
@@ -63,14 +73,19 @@ class Writer:
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
         """The same request, with as much of the answer as there is room for, and what was wrong with it.
 
-        It begins as the first one did, paper and all, so that a provider's prompt cache can tell.
+        It begins as the first one did, paper and all, so that a provider's prompt cache can tell. What was
+        cut off gets twice the room, if the context has it.
         """
         named = "\n".join(f"- {problem}" for problem in problems) if isinstance(problems, tuple) else ""
         told = request.system + request.user + self.repair.user + named
         room = self.model.context_tokens - request.max_tokens - estimated_tokens(told)
         kept = answer[: int(room * CHARACTERS_PER_TOKEN)] if room >= LEAST_ROOM else ""
         values = {"task": request.user, "answer": fence("answer", kept), "problems": named}
-        return request.evolve(user=self.repair.fill(values)[1])
+        again = request.evolve(user=self.repair.fill(values)[1])
+        if problems != (CUT_OFF,):
+            return again
+        left = self.model.context_tokens - estimated_tokens(again.system + again.user)
+        return again.evolve(max_tokens=max(request.max_tokens, min(2 * request.max_tokens, left)))
 
 
 def _parsed(reply: ModelReply, shape: type[Output]) -> Output:

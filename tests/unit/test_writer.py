@@ -93,3 +93,9 @@ async def test_what_came_empty_by_accident_is_asked_for_again_and_what_was_stopp
     with pytest.raises(NoAnswerError):
         await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
     assert len(model.asked) == calls
+
+
+async def test_what_was_cut_off_is_asked_for_again_with_twice_the_room() -> None:
+    made, model = writer(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
+    await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
+    assert [asked.max_tokens for asked in model.asked] == [500, 1_000]
