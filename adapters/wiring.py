@@ -194,9 +194,7 @@ async def services(
         )
 
 
-def _analyses(
-    store: SqliteStore, sources: FullTextSource, analyst: Analyst, overrides: Overrides
-) -> Analyses:
+def _analyses(store: Store, sources: FullTextSource, analyst: Analyst, overrides: Overrides) -> Analyses:
     read, analyst = overrides.measured(sources), overrides.measured(analyst)
     return Analyses(store=store, full_texts=read, analyst=analyst)
 
