@@ -172,6 +172,14 @@ async def posted(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
+async def uploaded(request: web.Request, name: str) -> tuple[str, bytes]:
+    """The name and the bytes of a file that a form that was read brought along; empty where it did not."""
+    field = (await request.post()).get(name)
+    if not isinstance(field, web.FileField):
+        return "", b""
+    return field.filename, field.file.read()
+
+
 async def _static(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     kind = KINDS.get(name.rpartition(".")[2])

@@ -371,6 +371,12 @@ async def handle_follow(chat: Chat, request: Request, form: FollowForm, responde
     )
 
 
+async def handle_preview(chat: Chat, request: Request, form: FollowForm, responder: Responder) -> None:
+    """Show what the topic of a form would have had; nothing is kept."""
+    work = preview.preview_form(chat, request, form, responder)
+    await _guarded(_counted(chat, request, work), request, responder)
+
+
 async def handle_edit(
     chat: Chat, request: Request, subscription_id: str, form: FollowForm, responder: Responder
 ) -> None:

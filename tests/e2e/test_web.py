@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from aiohttp import FormData
 from click.testing import CliRunner
 
 from adapters.cli.shell import Shell
@@ -58,6 +59,47 @@ async def test_the_setup_page_shows_lines_and_writes_them_when_told_and_no_key(
         assert config.stat().st_mode & 0o077 == 0
         assert "sk-secret-key" not in page + shown + config.read_text()
         assert "Slack" in page
+
+        by_model = {"analyst": "model", "model.base_url": ""}
+        assert "needs an address" in await post("save", **by_model)
+        assert "base_url" not in config.read_text()
+        assert "base_url = &#34;&#34;" in await post("show", analyst="built-in")
+        assert "What to follow" in page
+        assert 'value="Europe/Berlin"' in page
+
+
+async def test_a_topic_is_previewed_and_learns_from_a_file_that_is_chosen_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = "@article{a, title={Lamps that light a room from few photographs}, abstract={Indoor light.}}"
+    async with lab(tmp_path / "data", monkeypatch) as here:
+
+        async def post(**fields: str | bytes) -> str:
+            given = {"categories": "cs.CV", "limit": "3", "language": "en"}
+            form = FormData(given, quote_fields=False, default_to_multipart=True)
+            for name, value in fields.items():
+                named = {"filename": "refs&.bib"} if isinstance(value, bytes) else {}
+                form.add_field(name, value, **named)
+            async with here.browser.post("/channels/general/follow", data=form) as answer:
+                assert answer.status == 200
+                return await answer.text()
+
+        shown = await post(do="preview", library=work.encode())
+        assert "would have picked" in shown
+        assert "papers picked: " in shown
+        assert "Following" not in await here.page("/channels/general")
+        held = re.findall(r'name="held" value="([^"]+)"', shown)
+        assert "refs&amp;.bib is read already" in shown
+        assert "cs.TEAPOT" in await post(do="preview", categories="cs.TEAPOT", held=held[0])
+        assert "Mars/Base" in await post(do="preview", zone="Mars/Base")
+        assert "choose it again" in await post(held="gone")
+        assert not await here.wired.store.subscriptions()
+
+        await post(held=held[0], name="lamps")
+        await here.front.visits.idle(30)
+        (followed,) = await here.wired.store.subscriptions()
+        assert (followed.topic.name, followed.topic.likes) == ("lamps", 1)
+        assert "learns from one work" in await here.page("/channels/general")
 
 
 async def test_a_stream_tells_what_is_new_once_and_goes_on_from_where_the_browser_was(

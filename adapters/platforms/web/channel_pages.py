@@ -14,20 +14,18 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from adapters.platforms.web import events
-from adapters.platforms.web.forms import depths, fields_of, languages_for, read_form
+from adapters.platforms.web.follow_pages import PERSON, FollowPages, known_person, name_of
 from adapters.platforms.web.listeners import Visitor, text_of
 from adapters.platforms.web.platform import WORKSPACE, channel_of, number_of
 from adapters.platforms.web.sample_days import LIVE
 from adapters.platforms.web.views import offered, picture_of, shown
-from adapters.web.content import YEAR, posted
-from bot.chat.handlers.form import form_of
+from adapters.web.content import posted
 from bot.domain.message import Action
 
 if TYPE_CHECKING:
     from adapters.platforms.web.app import WebFrontEnd
 
 FIRST = "general"
-PERSON = "paperboy_person"
 SHORT_WAIT = 1.5
 """Seconds that a form waits for what it asked for, so that a page without script shows it."""
 _PERSON = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -38,6 +36,7 @@ LONGEST_NAME = 40
 def routes(front: WebFrontEnd) -> list[web.RouteDef]:
     """Every address below /channels."""
     at = _Pages(front)
+    following = FollowPages(front.site, front.visits, at.visitor, at.done)
     here = "/channels/{channel}"
     return [
         web.get("/channels", at.first),
@@ -52,8 +51,8 @@ def routes(front: WebFrontEnd) -> list[web.RouteDef]:
         web.get(f"{here}/change/{{number}}", at.change_form),
         web.post(f"{here}/change/{{number}}", at.change),
         web.post(f"{here}/remove/{{number}}", at.remove),
-        web.get(f"{here}/follow", at.follow_form),
-        web.post(f"{here}/follow", at.follow),
+        web.get(f"{here}/follow", following.form),
+        web.post(f"{here}/follow", following.posted),
         web.get(f"{here}/picture/{{number}}/{{place}}", at.picture),
     ]
 
@@ -81,7 +80,7 @@ class _Pages:
 
     async def channel(self, request: web.Request) -> web.Response:
         names = await self._channels()
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         to, thread = channel_of(visitor.channel), number_of(request.query.get("thread", ""))
         revision = await self._store.last_revision()
         said = await self._store.messages(to, visitor.person)
@@ -102,12 +101,12 @@ class _Pages:
             commands=offered(visitor.language),
             day=self._front.playground.day if self._front.playground else None,
         )
-        return _known(request, found, visitor)
+        return known_person(request, found, visitor)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         if self._streams.locked():
             raise web.HTTPServiceUnavailable
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         last = request.headers.get("Last-Event-ID", "") or request.query.get("after", "")
         async with self._streams:
             return await events.stream(
@@ -121,14 +120,14 @@ class _Pages:
             )
 
     async def say(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted(request)
         thread = await self._visits.say(
-            visitor, form.get("text", ""), thread=number_of(form.get("thread", "")), name=_name(form)
+            visitor, form.get("text", ""), thread=number_of(form.get("thread", "")), name=name_of(form)
         )
-        return await self._done(request, visitor, thread)
+        return await self.done(request, visitor, thread)
 
     async def press(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted(request)
         number, index = (number_of(each) for each in (*form.get("button", "").split("-"), "", "")[:2])
         there, button = await self._visits.button(visitor, number, index)
         if there is None or button is None:
@@ -138,22 +137,22 @@ class _Pages:
         if button.action is Action.EDIT:
             return _see(f"/channels/{visitor.channel}/follow?edit={button.value}")
         thread = await self._visits.press(visitor, number, index)
-        return await self._done(request, visitor, thread)
+        return await self.done(request, visitor, thread)
 
     async def digest(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted(request)
         playground, day = self._front.playground, number_of(form.get("day", ""))
         if playground is None:
-            await self._visits.digest(visitor, None, name=_name(form))
+            await self._visits.digest(visitor, None, name=name_of(form))
         elif day != playground.day and day in {LIVE, 1, 2}:
             playground.move(day, visitor)
             return _see(f"/channels/{visitor.channel}")
         else:
-            await self._visits.digest(visitor, playground.topic, name=_name(form))
-        return await self._done(request, visitor, 0)
+            await self._visits.digest(visitor, playground.topic, name=name_of(form))
+        return await self.done(request, visitor, 0)
 
     async def ask_form(self, request: web.Request) -> web.Response:
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         number, index = number_of(request.match_info["number"]), number_of(request.match_info["index"])
         there, button = await self._visits.button(visitor, number, index)
         if there is None or there.message is None or button is None:
@@ -166,16 +165,16 @@ class _Pages:
             nonce=secrets.token_urlsafe(12),
             back=_address(visitor.channel, there.thread or number),
         )
-        return _known(request, found, visitor)
+        return known_person(request, found, visitor)
 
     async def ask(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted(request)
         number, index = number_of(request.match_info["number"]), number_of(request.match_info["index"])
-        thread = await self._visits.ask(visitor, number, index, form.get("text", ""), name=_name(form))
-        return await self._done(request, visitor, thread)
+        thread = await self._visits.ask(visitor, number, index, form.get("text", ""), name=name_of(form))
+        return await self.done(request, visitor, thread)
 
     async def change_form(self, request: web.Request) -> web.Response:
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         there = await self._visits.own(visitor, number_of(request.match_info["number"]))
         if there is None or there.message is None:
             raise web.HTTPNotFound
@@ -185,46 +184,18 @@ class _Pages:
         )
 
     async def change(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted(request)
         number = number_of(request.match_info["number"])
         thread = await self._visits.change(visitor, number, form.get("text", ""))
-        return await self._done(request, visitor, thread)
+        return await self.done(request, visitor, thread)
 
     async def remove(self, request: web.Request) -> web.Response:
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         thread = await self._visits.take_back(visitor, number_of(request.match_info["number"]))
-        return await self._done(request, visitor, thread)
-
-    async def follow_form(self, request: web.Request) -> web.Response:
-        visitor = await self._visitor(request)
-        defaults, chosen = self._site.chat.defaults, request.query.get("edit", "")
-        mine = {each.id: each for each in await self._store.subscriptions(channel_of(visitor.channel))}
-        if chosen and chosen not in mine:
-            raise web.HTTPNotFound
-        filled = form_of(mine[chosen]) if chosen else None
-        fields = fields_of(filled, defaults, visitor.language)
-        found = self._site.page(
-            request,
-            "follow.html",
-            channel=visitor.channel,
-            fields=fields,
-            edit=chosen,
-            choices={
-                "language": languages_for(next(each.value for each in fields if each.name == "language")),
-                "depth": depths(visitor.language),
-            },
-            nonce=secrets.token_urlsafe(12),
-        )
-        return _known(request, found, visitor)
-
-    async def follow(self, request: web.Request) -> web.Response:
-        visitor, form = await self._visitor(request), await posted(request)
-        edits = form.get("edit", "")
-        await self._visits.follow(visitor, read_form(form), edits=edits, name=_name(form))
-        return await self._done(request, visitor, 0)
+        return await self.done(request, visitor, thread)
 
     async def picture(self, request: web.Request) -> web.Response:
-        visitor, number = await self._visitor(request), number_of(request.match_info["number"])
+        visitor, number = await self.visitor(request), number_of(request.match_info["number"])
         there = await self._store.message(channel_of(visitor.channel), number)
         if there is None or there.reader not in {"", visitor.person}:
             raise web.HTTPNotFound
@@ -243,7 +214,7 @@ class _Pages:
             names = [FIRST]
         return names
 
-    async def _visitor(self, request: web.Request) -> Visitor:
+    async def visitor(self, request: web.Request) -> Visitor:
         """Who asks, in a channel that there is.
 
         Raises:
@@ -256,13 +227,13 @@ class _Pages:
         person = known if _PERSON.fullmatch(known) else secrets.token_urlsafe(24)
         return Visitor(person, name, self._site.language(request))
 
-    async def _done(self, request: web.Request, visitor: Visitor, thread: int) -> web.Response:
+    async def done(self, request: web.Request, visitor: Visitor, thread: int) -> web.Response:
         """Back to the channel; a page without script waits a little, and shows more then."""
         place = _address(visitor.channel, thread)
         if "application/json" in request.headers.get("Accept", ""):
-            return _known(request, web.json_response({"location": place.partition("#")[0]}), visitor)
+            return known_person(request, web.json_response({"location": place.partition("#")[0]}), visitor)
         await self._visits.idle(SHORT_WAIT)
-        return _known(request, _see(place), visitor)
+        return known_person(request, _see(place), visitor)
 
 
 def _address(channel: str, thread: int) -> str:
@@ -271,18 +242,3 @@ def _address(channel: str, thread: int) -> str:
 
 def _see(place: str) -> web.Response:
     return web.Response(status=303, headers={"Location": place})
-
-
-def _known(request: web.Request, response: web.Response, visitor: Visitor) -> web.Response:
-    """Let the browser tell next time who asks.
-
-    Where another site leads here, the browser keeps back who asks; that is no new person.
-    """
-    if request.headers.get("Sec-Fetch-Site") not in {"cross-site", "same-site"}:
-        response.set_cookie(PERSON, visitor.person, max_age=YEAR, httponly=True, samesite="Strict")
-    return response
-
-
-def _name(form: dict[str, str]) -> str:
-    """What a form is called, so that it is handed in once."""
-    return form.get("nonce", "")[:64] or secrets.token_urlsafe(12)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from adapters.platforms.web.page_surface import WebSurface
 from adapters.platforms.web.platform import WebPlatform, channel_of, number_of
+from adapters.platforms.web.shown_at_once import ShownAtOnce
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
-from bot.chat.responder import Person, Place, Request, Responder
+from bot.chat.responder import AttachedFile, Person, Place, Request, Responder
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Button, Buttons, Message, Paragraph, line
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 LONGEST = 20_000
 """Characters of one message."""
 MOST_AT_ONCE = 64
+Files = tuple[AttachedFile, ...]
 Work = Callable[[Request, Responder], Awaitable[None]]
 
 
@@ -138,7 +140,9 @@ class Visits:
         )
         return thread
 
-    async def follow(self, visitor: Visitor, form: FollowForm, *, edits: str = "", name: str) -> None:
+    async def follow(
+        self, visitor: Visitor, form: FollowForm, files: Files = (), *, edits: str = "", name: str
+    ) -> None:
         """Follow what a form says, or change what is followed."""
 
         async def work(request: Request, responder: Responder) -> None:
@@ -147,7 +151,15 @@ class Visits:
             else:
                 await commands.handle_follow(self.chat, request, form, responder)
 
-        self.begin(await self.request(visitor), f"follow:{visitor.person}:{name}", "", work)
+        request = (await self.request(visitor)).evolve(files=files)
+        self.begin(request, f"follow:{visitor.person}:{name}", "", work)
+
+    async def preview(self, visitor: Visitor, form: FollowForm, files: Files = ()) -> Sequence[Message]:
+        """What the topic of a form would have had."""
+        request, shown = await self.request(visitor), ShownAtOnce()
+        request = request.evolve(files=files, language=visitor.language)
+        await commands.handle_preview(self.chat, request, form, shown)
+        return shown.said
 
     async def digest(self, visitor: Visitor, topic: Topic | None, *, name: str) -> None:
         """Post today's digest; where nothing is followed yet, of this topic."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
+from adapters.platforms.web.uploads import Uploads
 from bot.digests.lease import check_lease
-from bot.domain.errors import DeliveryError, PlatformUnavailableError
+from bot.domain.errors import DeliveryError, DocumentError, PlatformUnavailableError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access, Standing
@@ -34,6 +35,20 @@ class WebPlatform:
         self._address = address.rstrip("/")
         self._store: WebMessageStore | None = None
         self._changed = asyncio.Event()
+        self.uploads = Uploads()
+
+    async def file(self, address: str, limit: int) -> bytes:
+        """A file that a form brought along.
+
+        Raises:
+            DocumentError: it is bigger, or not held any more.
+        """
+        data = self.uploads.read(address)
+        if data is None:
+            raise DocumentError(problem="problem.file_withheld")
+        if len(data) > limit:
+            raise DocumentError(problem="problem.document_too_big")
+        return data
 
     def keep_in(self, store: WebMessageStore) -> None:
         """From now on, messages are kept there."""

@@ -15,7 +15,9 @@ from pydantic import SecretStr
 from adapters.models.diagnosis import diagnose
 from adapters.platforms.plugin import Diagnosis, Plugin
 from adapters.platforms.registry import plugins, settings_class
+from adapters.platforms.web.channel_pages import FIRST
 from adapters.platforms.web.config_lines import changed_lines
+from adapters.platforms.web.follow_pages import known_categories, known_zones
 from adapters.platforms.web.sample_days import Host
 from adapters.private import private_file
 from adapters.web.content import posted
@@ -37,6 +39,7 @@ CHOICES = (
     "model.name",
 )
 """The settings that the page asks for."""
+ANALYST, BY_MODEL = "analyst", "model"
 NUMBERS = frozenset({"digest.limit"})
 LONG = 16
 """Digits that no number among them has."""
@@ -79,6 +82,11 @@ class _Setup:
         """Show the lines, ask the model, or save, as the button says."""
         form = await posted(request)
         values = {name: form.get(name, "").strip() for name in CHOICES}
+        if form.get(ANALYST, BY_MODEL) != BY_MODEL:
+            values["model.base_url"] = ""
+        elif ANALYST in form and not values["model.base_url"]:
+            problem = translate(self._front.site.language(request), "page.set_no_address")
+            return await self._page(request, values, problem=problem, by_model=True)
         language, button = self._front.site.language(request), form.get("do", "")
         try:
             lines = self._lines(values)
@@ -94,12 +102,16 @@ class _Setup:
 
     async def _page(self, request: web.Request, values: Mapping[str, str], **told: object) -> web.Response:
         language = self._front.site.language(request)
+        told = {"by_model": bool(values["model.base_url"]), **told}
         given: dict[str, Any] = {"lines": "", "model": None, "saved": False, "problem": "", **told}
         return self._front.site.page(
             request,
             "setup.html",
             values=values,
             languages=offered_languages(),
+            zones=known_zones(),
+            categories=known_categories(),
+            channel=FIRST,
             file=str(self._host.config),
             verdicts=[await self._verdict(each, language) for each in plugins() if each.name in STEPS],
             **given,

@@ -205,3 +205,12 @@
     else if (event.key === "/" && document.getElementById("q")) { event.preventDefault(); document.getElementById("q").focus(); }
   });
 })();
+
+// Categories are completed one after the other, from the list that the page has.
+for (const field of document.querySelectorAll("[data-many]")) {
+  const known = [...field.list.options].map((each) => [each, each.value]);
+  field.addEventListener("input", () => {
+    const before = field.value.replace(/[^,;，、；\s]*$/, "");
+    known.forEach(([each, code]) => { each.value = before + code; });
+  });
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.form import read_form, subscribe
+from bot.chat.handlers.form import FollowForm, read_form, subscribe
 from bot.chat.handlers.given_library import read_library
 from bot.chat.handlers.reporting import reporting
 from bot.chat.handlers.topics import subscriptions_here
@@ -24,10 +24,19 @@ async def show_preview(chat: Chat, request: Request, responder: Responder) -> No
         TopicError: it cannot be followed, or nothing is.
         DocumentError: a library that is attached cannot be read.
     """
-    like = read_form(request.text).like if request.text.strip() else None
-    library = await read_library(chat, request, like, responder)
+    form = read_form(request.text) if request.text.strip() else None
+    await preview_form(chat, request, form, responder)
+
+
+async def preview_form(chat: Chat, request: Request, form: FollowForm | None, responder: Responder) -> None:
+    """What the topic of a form, else each that is followed here, would have had, to the asker alone.
+
+    Raises:
+        TopicError, DocumentError: as `show_preview`.
+    """
+    library = await read_library(chat, request, form.like if form else None, responder)
     digests = preview.learning_from(chat.digests, library.works) if library.works else chat.digests
-    for meant in await _meant(chat, request, request.text):
+    for meant in await _meant(chat, request, form):
         subscription = library.liked(meant)
         days = preview.days_before(digests, subscription)
         async with reporting(request.language, responder) as progress:
@@ -46,7 +55,7 @@ async def show_why(chat: Chat, request: Request, responder: Responder) -> None:
     refs = find_refs(request.text)
     if not refs:
         raise NoPaperNamedError
-    for subscription in await _meant(chat, request, ""):
+    for subscription in await _meant(chat, request, None):
         days = preview.days_before(chat.digests, subscription)
         async with reporting(request.language, responder) as progress:
             found = await preview.why(chat.digests, subscription, refs[0].id, days, progress)
@@ -55,10 +64,9 @@ async def show_why(chat: Chat, request: Request, responder: Responder) -> None:
         await responder.reply(compose_why(found, request.language), quiet=True)
 
 
-async def _meant(chat: Chat, request: Request, typed: str) -> list[Subscription]:
-    if typed.strip():
+async def _meant(chat: Chat, request: Request, form: FollowForm | None) -> list[Subscription]:
+    if form is not None:
         to, now = request.place.destination, chat.clock.now()
-        form = read_form(typed)
         return [subscribe(form, to, by=request.person.id, now=now, defaults=chat.defaults)]
     mine = await subscriptions_here(chat, request)
     if not mine:
