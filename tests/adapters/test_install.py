@@ -19,11 +19,13 @@ from adapters.cli.manual import pages
 ROOT = Path(__file__).parents[2]
 SHARE = ROOT / "adapters" / "cli" / "share"
 LIKE_WINDOWS = """
-import os, sys
+import os, signal, sys
 for name in ("fcntl", "resource", "pwd", "grp", "termios", "tty"):
     sys.modules[name] = None
 for name in ("O_CLOEXEC", "O_PATH", "killpg", "fork", "sysconf", "fchmod", "setsid"):
     vars(os).pop(name, None)
+for name in ("SIGALRM", "SIGHUP", "SIGUSR1", "SIGXCPU", "alarm", "pthread_sigmask", "setitimer"):
+    vars(signal).pop(name, None)
 sys.path[:0] = sys.argv.pop(1).split(os.pathsep)
 from adapters.cli import main
 main(sys.argv[1:])
@@ -99,6 +101,8 @@ def test_what_is_installed_runs_where_nothing_of_posix_is(wheel: Path, tmp_path:
     assert version.startswith("paperboy ")
     assert f"Python {sys.version.split()[0]}" in version
     assert "cs.CV" in installed("follow", "cs.CV")
+    assert "cs.CV" in installed("topics")
+    assert "6 picked" in installed("--quiet", "demo")
 
 
 @pytest.mark.parametrize("name", ["paperboy.1", "paperboy.bash", "_paperboy", "paperboy.fish"])
