@@ -16,6 +16,7 @@ from typing import Final
 from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
 
@@ -48,6 +49,8 @@ class Paragraphs:
     _closed: _Piece | None = None
     """The paragraph before the last formula."""
     _float: _Piece | None = None
+    _tables: dict[tuple[int, int], _Piece] = field(default_factory=dict)
+    """By page and the table's number on it."""
 
     def blocks(self, lines: Sequence[Line]) -> list[Block]:
         """All blocks of the section, each where it begins."""
@@ -58,7 +61,9 @@ class Paragraphs:
         return [block for piece in self._pieces if (block := self._block(piece))]
 
     def _add(self, line: Line, following: Line | None, usual: float) -> None:
-        if not self.references and self.pages[line.page].is_caption(line):
+        if not self.references and id(line) in self.pages[line.page].tables:
+            self._append_row(line, self.pages[line.page].tables[id(line)])
+        elif not self.references and self.pages[line.page].is_caption(line):
             self._float = self._begin(BlockKind.CAPTION, line)
         elif self._float and _is_more(self._float, line):
             self._float.lines.append(line)
@@ -73,6 +78,15 @@ class Paragraphs:
         piece = _Piece(kind, [line])
         self._pieces.append(piece)
         return piece
+
+    def _append_row(self, line: Line, table: int) -> None:
+        """What stands in a table is one piece, in whatever order the page has its lines."""
+        place = line.page, table
+        if place in self._tables:
+            self._tables[place].lines.append(line)
+        else:
+            self._tables[place] = self._begin(BlockKind.TABLE, line)
+        self._float = None
 
     def _append_float(self, line: Line) -> None:
         last = self._float
@@ -170,12 +184,19 @@ class Paragraphs:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
         if kind is None:
             return None
-        if kind in {BlockKind.TABLE, BlockKind.ALGORITHM}:
+        rows = rows_of(piece.lines) if kind is BlockKind.TABLE else ()
+        if rows:
+            text = "\n".join(" | ".join(row) for row in rows)
+        elif kind in {BlockKind.TABLE, BlockKind.ALGORITHM}:
             text = "\n".join(line.text for line in piece.lines)
         else:
             text = join_lines(piece.lines, self.words)
         numbers = [line.page for line in piece.lines]
-        return Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers)) if text else None
+        return (
+            Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers), rows=rows)
+            if text
+            else None
+        )
 
 
 def _is_indented(lines: Sequence[Line], line: Line) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_tables import in_columns, table_regions
 from bot.domain.full_text import BlockKind
 
 CAPTION: Final = re.compile(
@@ -44,6 +45,8 @@ class PageFloats:
 
     text: list[Line] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
+    tables: dict[int, int] = field(default_factory=dict)
+    """The number of the table that each of its lines, by identity, stands in."""
 
     def is_caption(self, line: Line) -> bool:
         """Whether a caption begins with the line."""
@@ -100,7 +103,9 @@ def survey(lines: Sequence[Line], body: Body) -> dict[int, PageFloats]:
     pages: defaultdict[int, PageFloats] = defaultdict(PageFloats)
     before: Line | None = None
     sentence = ""
+    known: dict[int, list[Line]] = {}
     for line in lines:
+        known.setdefault(line.page, []).append(line)
         match = _caption(line, before, sentence, body)
         if match:
             pages[line.page].captions.append(Caption(match["what"].casefold()[:3], line))
@@ -108,7 +113,21 @@ def survey(lines: Sequence[Line], body: Body) -> dict[int, PageFloats]:
             pages[line.page].text.append(line)
             sentence = line.text
         before = line
+    for page in pages:
+        _find_tables(pages[page], known[page])
     return pages
+
+
+def _find_tables(page: PageFloats, lines: Sequence[Line]) -> None:
+    """Note which of the page's lines stand in the tables that captions are of."""
+    captions = [one.line for one in page.captions if one.what == "tab"]
+    if not captions:
+        return
+    others = [one.line for one in page.captions]
+    rows = [line for line in lines if is_row(line) or in_columns(line)]
+    for number, table in enumerate(table_regions(lines, rows, captions, others)):
+        page.tables |= {id(line): number for line in table}
+    page.text = [line for line in page.text if id(line) not in page.tables]
 
 
 def _caption(line: Line, before: Line | None, sentence: str, body: Body) -> re.Match[str] | None:

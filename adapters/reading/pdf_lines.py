@@ -136,6 +136,7 @@ def _turned(run: GlyphRun, angle: int) -> GlyphRun:
             *(min(corner[0] for corner in corners), min(corner[1] for corner in corners)),
             *(max(corner[0] for corner in corners), max(corner[1] for corner in corners)),
         ),
+        gaps=(),
     )
 
 
@@ -158,7 +159,7 @@ def lines_of(runs: Sequence[GlyphRun], page: int) -> list[Line]:
         else:
             groups.append([run])
         open_line = not run.ends_line
-    lines = [_line(group, page) for group in groups]
+    lines = [line_of(group, page) for group in groups]
     return [line for line in lines if line.text.strip(LOST)]
 
 
@@ -179,7 +180,8 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     return abs(run.y - main.y) < _RAISED * size and -0.2 * size <= gap <= 0.5 * size
 
 
-def _line(group: list[GlyphRun], page: int) -> Line:
+def line_of(group: list[GlyphRun], page: int) -> Line:
+    """The runs as one line."""
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
     text = _readable(spelled(group) if has_scripts(group) else _strung(group))
     broken = text[-1:] in _HYPHENS and _BROKEN.search(text)

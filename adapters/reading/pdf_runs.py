@@ -40,6 +40,11 @@ _HYPHENS: Final = frozenset("\x02\ufffe")
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x02\ufffe]")
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
 _INNER_SPACE: Final = re.compile(r"(?<=[^\W\d_]) (?=[a-z])")
+_SPACE: Final = re.compile(r"(?<=\S) (?=\S)")
+_TABLE: Final = re.compile(r"(?:\A|[\r\n])\s*(?:table|tab\.|表)\s*[\dIVXA-F]", re.IGNORECASE)
+"""How a caption of a table begins."""
+CELL_GAP: Final = 0.45
+"""Of the type size: numbers further apart than that hardly stand in one cell."""
 _NO_SPACE: Final = 0.06
 """Of the type size: letters nearer than that have no space between them."""
 _UNSURE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff]")
@@ -93,6 +98,14 @@ class Paint(NamedTuple):
     """Whether the text is tiny, and part of an included drawing (a form), not of the page itself."""
 
 
+class Gap(NamedTuple):
+    """A space as wide as between two cells: its place in the text, and where it begins and ends."""
+
+    place: int
+    x0: float
+    x1: float
+
+
 @dataclass(slots=True)
 class GlyphRun:
     """Characters of one text object on one line. Coordinates in points, y upwards from the foot."""
@@ -106,6 +119,8 @@ class GlyphRun:
     text: str = ""
     ends_line: bool = False
     hyphenated: bool = False
+    gaps: tuple[Gap, ...] = ()
+    """Wide ones within it, on pages that have a table."""
 
 
 @dataclass(slots=True)
@@ -117,6 +132,7 @@ class PdfPageReader:
     truncated: bool = False
     _raw: int = field(init=False)
     """The text page's address."""
+    _has_table: bool = False
     _own: frozenset[int] | None = None
     _looks: dict[int, tuple[Style, Paint, FontLook]] = field(default_factory=dict)
     """Of each text object."""
@@ -136,6 +152,7 @@ class PdfPageReader:
         count = self.text.count_chars()
         self.truncated = count > MOST_CHARACTERS
         letters = self._letters(min(count, MOST_CHARACTERS))
+        self._has_table = _TABLE.search(letters) is not None
         start = 0
         for match in _LINE_END.finditer(letters):
             hyphen = match[0] in _HYPHENS
@@ -207,6 +224,8 @@ class PdfPageReader:
             left, bottom, right, top = box_of(self._raw, last)
             box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
         run = GlyphRun(style, paint, x, y, box, _joined(text))
+        if self._has_table and " " in text:
+            run.gaps = self._gaps(text, first, style.size)
         if font.address not in self._wordy and _WORD.search(text):
             self._wordy.add(font.address)
         if font.table or not (font.name or text.isascii()) or _is_unsure(text):
@@ -215,6 +234,14 @@ class PdfPageReader:
         elif " " in text and not style.italic and len(run.text) == len(text):
             run.text = self._without_false_spaces(text, first, style.size)
         return run
+
+    def _gaps(self, text: str, first: int, size: float) -> tuple[Gap, ...]:
+        spaces = (match.start() for match in _SPACE.finditer(text))
+        gaps = (
+            Gap(at, box_of(self._raw, first + at - 1)[2], box_of(self._raw, first + at + 1)[0])
+            for at in spaces
+        )
+        return tuple(gap for gap in gaps if gap.x1 - gap.x0 > CELL_GAP * size)
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
