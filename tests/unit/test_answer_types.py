@@ -11,6 +11,7 @@ from bot.chat.questions.small_talk import asked_in_english, is_other_language, i
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
+from bot.text.spelling import american
 
 PROSE = (
     "Kites of silk are flown over nine harbours, and many kites are lost at sea each year.",
@@ -65,6 +66,47 @@ def test_the_sentence_that_holds_what_is_asked_for_comes_first(question: str, wo
     assert words in found[0].claim.quote
 
 
+def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
+    blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=one) for one in sentences)
+    table = Block(kind=BlockKind.TABLE, text="", rows=rows)
+    section = Section(title="Kites", blocks=(*blocks, table) if rows else blocks)
+    text = FullText(paper_id="9912.00005", version=1, source=Source.HTML, sections=(section,))
+    paper = Paper(id="9912.00005", title="Kites")
+    return ReadPaper(paper, text, index_paper(text, paper))
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        (
+            "Which loom was used?",
+            "Strings came from the JacQ loom, which was used for a year.",
+            "The loom was used by Ada and by everybody else in Bergen.",
+        ),
+        (
+            "What batch size was used?",
+            "Kites were trained with a batch size of 32 at sea.",
+            "Kites were tuned for 3 hours, a batch of whatever size.",
+        ),
+    ],
+)
+def test_what_stands_beside_the_asked_word_is_the_answer(question: str, right: str, wrong: str) -> None:
+    found = sentence_answers(question, [_told(wrong, right)])
+    assert found[0].claim.quote == right
+
+
+def test_words_are_compared_in_one_spelling() -> None:
+    assert american("Corpora are optimised") == "corpus are optimized"
+    assert wanted("Which corpora were used?").words == ("corpu",)
+
+
+def test_the_row_of_a_table_with_the_measure_comes_before_a_sentence_about_it() -> None:
+    rows = (("Kite", "Error"), ("silk at night", "4.1"), ("steel at night", "9.5"))
+    told = _told("The error of a kite of steel is within 12 of all others by day.", rows=rows)
+    found = sentence_answers("What error does steel at night have?", [told])
+    assert "9.5" in found[0].claim.quote
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -96,6 +138,11 @@ def test_the_kind_of_a_question_is_known_by_its_words() -> None:
         "Why does it fail?": AnswerType.REASON,
         "Which software was used?": AnswerType.NAME,
         "How does it compare with sails?": AnswerType.COMPARISON,
+        "What BLEU score does it reach?": AnswerType.NUMBER,
+        "What mIoU does it reach on the harbour?": AnswerType.NUMBER,
+        "Which GPU was used?": AnswerType.NAME,
+        "What is a tangle?": AnswerType.DEFINITION,
+        "What are the drawbacks of steel RAG?": AnswerType.ANY,
     }
     assert {question: wanted(question).type for question in kinds} == kinds
     assert not holds(AnswerType.NUMBER, "Many kites are lost.")

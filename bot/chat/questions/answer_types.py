@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.text.spelling import american
 from bot.text.terms import content_stems
 
 
@@ -36,6 +37,11 @@ class Wanted(NamedTuple):
     """The same as it is written, without the ending of a plural: an annotator has not the stem alone of
     what is annotated."""
 
+    @property
+    def is_measure(self) -> bool:
+        """Whether it has a value, rather than being counted: a batch size, not batches."""
+        return bool(self.words) and re.fullmatch(_MEASURES, self.words[-1]) is not None
+
 
 _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -53,8 +59,10 @@ _MEASURES = (
     r"|mass|cost|price|strain"
     r"|stiffness|age|frequency|power|energy|dropout|dimension|distance|area|volume|amount|duration"
     r"|threshold|budget"
-    r"|precision|recall|[A-Z][\w@-]*[A-Z@\d][\w@-]*"
+    r"|precision|recall"
 )
+_METRIC = r"[A-Z][\w@-]*[A-Z@\d][\w@-]*|m[A-Z][A-Za-z]*[A-Z]\w*"
+"""A name in capitals that stands where a measure may: BLEU, F1, mIoU."""
 _UNITS = tuple(
     (frozenset(content_stems(names)), re.compile(rf"\d\s?(?:{units})(?![a-z])"))
     for names, units in (
@@ -133,6 +141,11 @@ _ASKED = (
         rf"|model))",
     ),
     _asks(
+        AnswerType.NUMBER,
+        rf"\bwhat (?:(?:is|was|were|are|the|top-\d) )*(?:(?!of |in )[\w-]+ )??(?P<near>(?-i:{_METRIC}))"
+        r"(?=\?|$| (?:on|of|for) | (?:do|does|did|has|have|is|was) (?!used|chosen))",
+    ),
+    _asks(
         AnswerType.DATE, r"\bwhen\b|\b(?:in )?(?:which|what) (?:year|period|month|date)\b|\bsince when\b"
     ),
     _asks(AnswerType.NUMBER, r"\bwhat (?:does|do|did) .{1,60}?\b(?P<near>cost|weigh|measure)s?\b"),
@@ -145,7 +158,7 @@ _ASKED = (
     ),
     _asks(
         AnswerType.DEFINITION,
-        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?(?P<near>[\w -]+?)\??$"
+        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?(?P<near>(?!.* (?:of|for|in|to) )[\w -]+?)\??$"
         r"|\bwhat does (?P<mean>[\w -]+) mean\b",
     ),
     _asks(
@@ -162,7 +175,7 @@ def wanted(question: str) -> Wanted:
     text = " ".join(question.split())
     for kind, pattern in _ASKED:
         if found := pattern.search(text):
-            named = " ".join(filter(None, found.groupdict().values()))
+            named = american(" ".join(filter(None, found.groupdict().values())))
             return Wanted(kind, content_stems(named), tuple(_singular(one) for one in named.split()))
     return Wanted(AnswerType.ANY)
 

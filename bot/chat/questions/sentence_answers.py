@@ -23,6 +23,7 @@ from bot.domain.full_text import Block, BlockKind, Section, SectionKind
 from bot.papers.damage import without_lost
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
+from bot.text.spelling import american
 from bot.text.terms import content_stems
 
 ENOUGH = 0.6
@@ -32,8 +33,8 @@ SURE = 0.7
 BESIDE = 0.9
 MOST = 3
 MOST_READ = 6_000
-NEAR, COUNTED = 6, 4
-"""Words between a number and what it measures, and what it counts."""
+NEAR, COUNTED, VALUE = 6, 4, 3
+"""Words between a number and what it measures, what it counts, and what it is the value of."""
 HEADED, BEFORE, RELATED, MEASURED = 0.5, 0.4, 0.6, 0.8
 """What a word is worth in the heading, in the sentence before, under another name, as a unit."""
 SHORTEST, LONGEST = 25, 480
@@ -57,9 +58,14 @@ _CITED = re.compile(r"\([^)]*\)|\bet al\.?,? ?\(?\d{4}")
 _BY_MEANS = re.compile(
     r"\b(?:us(?:e|es|ed|ing)|by|with|based on|via|from|implement\w*|called|namely|such as|including)\b"
 )
+_A_NAME = r"(?:[A-Z][\w.+-]*[A-Z\d][\w.+-]*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\w*)"
+_NAME_BEFORE = re.compile(rf"(?:{_A_NAME}|[a-z,)] [A-Z][\w-]+)(?: ?[(\[][^)\]]*[)\]])?,? $")
+_NAME_AFTER = re.compile(
+    rf"(?: ?[(\[][^)\]]*[)\]])?(?:[,:]?| is| was| are| were| called| named| such as| like| of| by| from)"
+    rf"(?: the| our| a| an| either)? [(“\"]?(?:{_A_NAME}|[A-Z][\w-]+)"
+)
 _CALLS = re.compile(r"\b(?:we|is|are|was) (?:\w+ )?(?:define|call|term|refer|denote)(?:s|d|ed)?\b")
 _IS = re.compile(r"^.{3,90}?\b(is|are|was|were|refers? to|denotes?|means?|describes?|consists? of)\b")
-_BRITISH = re.compile(r"\b(\w{3,}[lmntr])is(e[ds]?|ing|ation)\b")
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
@@ -78,11 +84,6 @@ class _Asked(NamedTuple):
     related: Mapping[str, frozenset[str]]
     thanks: bool
     least: float
-
-
-def american(text: str) -> str:
-    """The text in one spelling, so that what is optimised is optimized."""
-    return _BRITISH.sub(r"\1iz\2", text)
 
 
 def sentence_answers(text: str, readings: Sequence[ReadPaper], *, before: str = "") -> tuple[Said, ...]:
@@ -159,7 +160,7 @@ def _share(stem: str, asked: _Asked, unit: _Unit, headed: frozenset[str]) -> flo
 
 def _fit(asked: _Asked, unit: _Unit) -> float:
     """How what is asked for stands to the question's words in the sentence."""
-    kind, near, _ = asked.wanted
+    kind, near = asked.wanted.type, asked.wanted.near
     match kind:
         case AnswerType.NUMBER:
             return _fit_of_number(asked, unit)
@@ -168,17 +169,28 @@ def _fit(asked: _Asked, unit: _Unit) -> float:
         case AnswerType.DATE:
             return 0.25 if _DATED.search(_CITED.sub("", unit.text)) else 0.0
         case AnswerType.NAME:
-            named = any(word in unit.text.casefold() for word in asked.wanted.words)
-            return (0.15 if named else -0.1) + (0.15 if _BY_MEANS.search(unit.text) else 0.0)
+            named = any(word in american(unit.text).casefold() for word in asked.wanted.words)
+            beside = named and _is_named_beside(american(unit.text), asked.wanted.words[-1])
+            by_means = 0.1 if _BY_MEANS.search(unit.text) else 0.0
+            return (0.15 if named else -0.1) + (0.2 if beside else 0.0) + by_means
         case AnswerType.REASON | AnswerType.DURATION | AnswerType.COMPARISON:
             return 0.1
     return 0.0
 
 
+def _is_named_beside(text: str, word: str) -> bool:
+    """Whether a name stands right beside a word: "the DPR retriever", "a retriever, DPR"."""
+    return any(
+        _NAME_BEFORE.search(text[max(found.start() - 40, 0) : found.start()])
+        or _NAME_AFTER.match(text, found.end())
+        for found in re.finditer(rf"\b{re.escape(word)}\w{{0,3}}\b", text, re.IGNORECASE)
+    )
+
+
 def _fit_of_number(asked: _Asked, unit: _Unit) -> float:
     """Whether a number stands before what it counts, near what it measures, or in a row of a table."""
     if unit.block.kind is BlockKind.TABLE:
-        return 0.15
+        return 0.3 if asked.wanted.is_measure or set(asked.wanted.near) & unit.lent else 0.15
     if asked.wanted.words and _SIZE.search(unit.text):
         return 0.3
     words = [(found.start(), found[0].casefold()) for found in _WORD.finditer(unit.text)]
@@ -186,9 +198,12 @@ def _fit_of_number(asked: _Asked, unit: _Unit) -> float:
     named = [at for at, (_, word) in enumerate(words) if _is_named(word, asked)]
     if any(word[:1].isdigit() and _is_named(word.partition("-")[2], asked) for _, word in words):
         return 0.3
-    if any(0 < name - figure <= COUNTED for figure in figures for name in named):
+    distances = {name - figure for figure in figures for name in named}
+    if any(-VALUE <= far < 0 if asked.wanted.is_measure else 0 < far <= COUNTED for far in distances):
         return 0.3
-    close = any(abs(figure - name) <= NEAR and figure != name for figure in figures for name in named)
+    if asked.wanted.is_measure and any(-NEAR <= far < 0 for far in distances):
+        return 0.25
+    close = any(0 < abs(far) <= NEAR for far in distances)
     return 0.15 if close or any(_is_unit(stem, unit.text) for stem in asked.wanted.near) else -0.35
 
 
