@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.errors import TopicError
@@ -132,6 +133,7 @@ class Author(NamedTuple):
     given: tuple[str, ...]
 
 
+@lru_cache(maxsize=8_192)
 def read_author(name: str) -> Author:
     """A name as people write it: `Jonathan T. Barron`, `J. Barron`, `Barron, Jonathan`, `Barron`."""
     family_first = "," in name and name.split(",", 1)[1].strip(" .")

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from bot.domain.paper import Paper
 from bot.selection.explain import sentences
-from bot.selection.paper_index import PaperIndex
+from bot.selection.paper_index import PaperIndex, Places
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.spellings import spellings
 from bot.selection.thesaurus import Subject, described, essence, named_in, nearest, phrases, subjects
@@ -156,18 +156,22 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     )
 
 
-def fitting(index: PaperIndex, scores: Floats, among: Iterable[int]) -> tuple[int, ...]:
+def fitting(index: PaperIndex, scores: Floats, among: Places) -> tuple[int, ...]:
     """Which of these places hold papers that fit, the best first."""
-    places = np.fromiter(among, dtype=np.intp)
-    promising = places[scores[places] >= FITS].tolist()
-    ranked = sorted(promising, key=lambda at: (-float(scores[at]), index.papers[at].id))
+    ranked = best(index, scores, among[scores[among] >= FITS], len(among))
     return tuple(at for rank, at in enumerate(ranked) if rank < FEW_PICKS or scores[at] >= FITS_BESIDE)
 
 
-def promising(index: PaperIndex, fit: Fits, among: Iterable[int]) -> list[Paper]:
+def promising(index: PaperIndex, fit: Fits, among: Places) -> list[Paper]:
     """The papers whose sentences are worth comparing, among those at these places."""
-    ranked = sorted(among, key=lambda at: (-float(fit.scores[at]), index.papers[at].id))
-    return [index.papers[at] for at in ranked[:PROMISING]]
+    return [index.papers[at] for at in best(index, fit.scores, among, PROMISING)]
+
+
+def best(index: PaperIndex, scores: Floats, among: Places, limit: int) -> list[int]:
+    """The places of the papers with the best scores, the best first; of equal ones by their ids."""
+    if len(among) > limit > 0:
+        among = among[scores[among] >= np.partition(scores[among], -limit)[-limit]]
+    return sorted(among.tolist(), key=lambda at: (-float(scores[at]), index.papers[at].id))[:limit]
 
 
 Sureness = Mapping[Subject, float]

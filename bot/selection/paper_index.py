@@ -1,18 +1,17 @@
 """The papers of one feed, indexed once and asked by every topic.
 
-Three questions are answered fast: how well a bag of words fits each paper (BM25), which papers hold a
-phrase, and how much of a set of words stands together in one sentence of each paper. The last one decides
-whether a paper is about an interest at all: "video", "generation" and "efficient" strewn over an abstract
-are not yet efficient video generation.
+Two questions are answered fast: how well a bag of words fits each paper (BM25), and which papers hold a
+phrase within one sentence.
 
 Everything is in the order of the papers given, so the same papers give the same numbers on every machine.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial, reduce
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import bm25s
@@ -23,6 +22,8 @@ from bot.domain.paper import Paper
 from bot.selection.keywords import Author, read_author, same_author
 from bot.text.terms import acronyms, sentences_of, stems_of
 
+BETWEEN = -1
+"""Stands between two sentences where stems are numbers."""
 TITLE_WEIGHT = 3
 """How often a word of the title counts in BM25."""
 
@@ -30,6 +31,7 @@ MOST_MADE = 4
 """What is remembered for the topics of a feed: of one model, and of the days on which its papers grow."""
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
 T = TypeVar("T")
 
 
@@ -42,25 +44,22 @@ class PaperIndex:
         self.acronyms = _known_acronyms(self.papers)
         self._joined: list[str] = []
         self._titles: list[str] = []
-        self._families: dict[str, list[tuple[int, Author]]] = defaultdict(list)
-        self._sentences: dict[str, list[int]] = defaultdict(list)
-        self._starts: list[int] = []
-        self._bags: list[list[str]] = [self._read(paper) for paper in self.papers]
-        self._rows = {term: np.array(at, dtype=np.int32) for term, at in self._sentences.items()}
-        self._doc_of = np.repeat(
-            np.arange(len(self.papers), dtype=np.int32),
-            np.diff([*self._starts, self._count]),
-        )
-        self._vocabulary = {term: number for number, term in enumerate(self._sentences)}
-        self._bm25 = _bm25(self._bags, self._vocabulary)
+        self._families: dict[str, dict[Author, list[int]]] = defaultdict(dict)
+        self._vocabulary: dict[str, int] = {}
+        stream = array("i")
+        starts, bodies, bags = list[int](), list[int](), list[list[int]]()
+        for at, paper in enumerate(self.papers):
+            starts.append(len(stream))
+            bags.append(self._read(at, paper, stream))
+            bodies.append(stream.index(BETWEEN, starts[-1]))
+        self._stream = np.array(stream, dtype=np.int32)
+        self._places = np.argsort(self._stream, kind="stable").astype(np.int32)
+        self._first = np.searchsorted(self._stream[self._places], np.arange(len(self._vocabulary) + 1))
+        self._starts, self._bodies = np.array(starts, dtype=np.int32), np.array(bodies, dtype=np.int32)
+        self._bm25 = _bm25(bags, self._vocabulary)
         self._made: dict[Hashable, Any] = {}
-        self._frequency: Counter[str] = Counter()
-        for bag in self._bags:
-            self._frequency.update(set(bag))
-        del self._bags, self._sentences
-
-    _count = 0
-    """Sentences read so far."""
+        held = np.fromiter((number for bag in bags for number in set(bag)), dtype=np.intp)
+        self._frequency = np.bincount(held, minlength=len(self._vocabulary))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made of these papers under this key lately, or is now: topics of one feed share it."""
@@ -71,26 +70,28 @@ class PaperIndex:
             self._made = {**dict(kept), key: found}
         return found
 
-    def _read(self, paper: Paper) -> list[str]:
+    def _read(self, at: int, paper: Paper, stream: array[int]) -> list[int]:
         """Take in one paper; returns its words for BM25."""
         for name in paper.authors:
             author = read_author(name)
             for family in author.families:
-                self._families[family].append((len(self._starts), author))
-        self._starts.append(self._count)
+                self._families[family].setdefault(author, []).append(at)
         lines = _lines(paper.title, paper.abstract)
-        for line in lines:
-            for term in dict.fromkeys(line):
-                self._sentences[term].append(self._count)
-            self._count += 1
+        numbers = [
+            [self._vocabulary.setdefault(stem, len(self._vocabulary)) for stem in line] for line in lines
+        ]
+        for line in numbers:
+            stream.extend(line)
+            stream.append(BETWEEN)
         self._titles.append(f" {' '.join(lines[0])} ")
         # A bar between sentences, so that no phrase is found across them.
         self._joined.append(" | ".join(["", *(" ".join(line) for line in lines), ""]))
-        return [*lines[0] * TITLE_WEIGHT, *(term for line in lines[1:] for term in line)]
+        return [*numbers[0] * TITLE_WEIGHT, *(number for line in numbers[1:] for number in line)]
 
     def idf(self, term: str) -> float:
         """How rare a stem is among the papers: the usual logarithm, as Lucene's BM25 has it."""
-        seen = self._frequency[term]
+        number = self._vocabulary.get(term)
+        seen = 0 if number is None else int(self._frequency[number])
         return float(np.log1p((len(self.papers) - seen + 0.5) / (seen + 0.5)))
 
     def bm25(self, terms: Iterable[str]) -> Floats:
@@ -103,17 +104,41 @@ class PaperIndex:
 
     def holding(self, phrase: Sequence[str]) -> list[int]:
         """Which papers hold these stems one after another."""
-        rows = [self._rows[term] for term in dict.fromkeys(phrase) if term in self._rows]
-        if not rows or len(rows) < len(set(phrase)):
-            return []
-        sentences = reduce(partial(np.intersect1d, assume_unique=True), sorted(rows, key=len))
-        found = dict.fromkeys(self._doc_of[sentences].tolist())
-        needle = f" {' '.join(phrase)} "
-        return [at for at in found if len(phrase) == 1 or needle in self._joined[at]]
+        found: list[int] = np.unique(self._found(phrase)[1]).tolist()
+        return found
+
+    def titled_with(self, phrase: Sequence[str]) -> list[int]:
+        """Which papers hold these stems one after another in their titles."""
+        begins, papers = self._found(phrase)
+        found: list[int] = np.unique(papers[begins < self._bodies[papers]]).tolist()
+        return found
+
+    def _found(self, phrase: Sequence[str]) -> tuple[Places, Places]:
+        """Where these stems follow one another, and in which papers."""
+        numbers = [self._vocabulary.get(stem, BETWEEN) for stem in phrase]
+        if not numbers or BETWEEN in numbers:
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+        often = [int(self._first[number + 1] - self._first[number]) for number in numbers]
+        rarest = often.index(min(often))
+        first = self._first[numbers[rarest]]
+        begins = self._places[first : first + often[rarest]].astype(np.intp) - rarest
+        begins = begins[begins >= 0]
+        for offset, number in enumerate(numbers):
+            begins = begins[self._stream.take(begins + offset, mode="clip") == number]
+        return begins, np.searchsorted(self._starts, begins, side="right") - 1
 
     def count(self, at: int, phrase: Sequence[str]) -> int:
         """How often the paper at this position holds these stems one after another."""
         return self._joined[at].count(f" {' '.join(phrase)} ")
+
+    def lines(self, at: int) -> Sequence[tuple[str, str]]:
+        """The title and the sentences of the paper at this position, each with its stems between spaces."""
+        paper = self.papers[at]
+        stems = self._joined[at].split(" | ")[1:-1]
+        return [
+            (text, f" {line} ")
+            for text, line in zip((paper.title, *sentences_of(paper.abstract)), stems, strict=True)
+        ]
 
     def titled(self, at: int, phrase: Sequence[str]) -> bool:
         """Whether the title of the paper at this position holds these stems one after another."""
@@ -122,16 +147,8 @@ class PaperIndex:
     def written_by(self, wanted: Author) -> set[int]:
         """Which papers an author may have written."""
         families = sorted(wanted.families & self._families.keys())
-        bylines = (byline for family in families for byline in self._families[family])
-        return {at for at, author in bylines if same_author(wanted, author)}
-
-    def together(self, weights: Mapping[str, float]) -> Floats:
-        """For each paper, the greatest weight of these stems that stands in one of its sentences."""
-        found = np.zeros(self._count, dtype=np.float32)
-        for term, weight in weights.items():
-            if (row := self._rows.get(term)) is not None:
-                found[row] += weight
-        return np.maximum.reduceat(found, self._starts) if self.papers else found
+        bylines = (byline for family in families for byline in self._families[family].items())
+        return {at for author, places in bylines if same_author(wanted, author) for at in places}
 
 
 @lru_cache(maxsize=1_024)
@@ -140,13 +157,12 @@ def _lines(title: str, abstract: str) -> tuple[tuple[str, ...], ...]:
     return tuple(map(stems_of, (title, *sentences_of(abstract))))
 
 
-def _bm25(bags: list[list[str]], vocabulary: dict[str, int]) -> bm25s.BM25 | None:
+def _bm25(bags: list[list[int]], vocabulary: Mapping[str, int]) -> bm25s.BM25 | None:
     """The BM25 index; none where there is no word at all."""
     if not vocabulary:
         return None
-    ids = [list(map(vocabulary.__getitem__, bag)) for bag in bags]
     index = bm25s.BM25(k1=1.2, b=0.5)
-    index.index((ids, dict(vocabulary)), create_empty_token=False, show_progress=False)
+    index.index((bags, dict(vocabulary)), create_empty_token=False, show_progress=False)
     return index
 
 

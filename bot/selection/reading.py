@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.selection.glossary import FIELDS, in_english
@@ -114,6 +114,7 @@ class Reading(NamedTuple):
     """What is wished in Chinese characters, as papers in Chinese may have it."""
 
 
+@lru_cache(maxsize=256)
 def read_text(text: str) -> Reading:
     """What an interest wishes, says of its writer, and excludes."""
     text = _BETWEEN.sub("、", simplified(text[:MAX_INTEREST].strip()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.domain.digest import Reason
@@ -60,47 +60,62 @@ def asked_for(wish: Wish, index: PaperIndex, found: Sequence[Subject]) -> tuple[
     return tuple(dict.fromkeys(frozenset(phrase) for phrase in (*own, *named) if phrase))
 
 
-def give_reasons(candidate: Candidate, wish: Wish, asked: Sequence[frozenset[str]]) -> tuple[Reason, ...]:
+def give_reasons(
+    candidate: Candidate, wish: Wish, asked: Sequence[frozenset[str]], index: PaperIndex
+) -> tuple[Reason, ...]:
     """Why the paper was picked, what weighs most first; `asked` is what its words may have met."""
     paper = candidate.paper
-    found = tuple(_cue_reasons(paper) if wish.is_open else _match_reasons(paper, wish, asked))
+    found = tuple(_cue_reasons(paper) if wish.is_open else _match_reasons(paper, wish, asked, index))
     home = paper.categories[:1]
     if candidate.announce_type is not AnnounceType.CROSS:
         return found or (Reason(key="reason.category", terms=home),)
     return (*found, Reason(key="reason.cross_list" if home else "reason.cross_list_unknown", terms=home))
 
 
-def _match_reasons(paper: Paper, wish: Wish, asked: Sequence[frozenset[str]]) -> Iterator[Reason]:
-    title, abstract = read(paper.title), read(paper.abstract)
-    titled = {keyword: keyword.found_in(title) for keyword in wish.wanted}
+def _match_reasons(
+    paper: Paper, wish: Wish, asked: Sequence[frozenset[str]], index: PaperIndex
+) -> Iterator[Reason]:
+    lines = index.lines(index.position[paper.id])
+    titled = {keyword: _found_in(lines[:1], keyword) for keyword in wish.wanted}
     found = {
         "reason.author": _followed(paper, wish.authors),
         "reason.keyword_title": titled.values(),
-        "reason.interest": whole_phrases(paper, asked),
-        "reason.keyword": [keyword.found_in(abstract) for keyword in wish.wanted if not titled[keyword]],
+        "reason.interest": whole_phrases(lines, asked),
+        "reason.keyword": [_found_in(lines[1:], keyword) for keyword in wish.wanted if not titled[keyword]],
     }
     for key, words in found.items():
         if terms := tuple(dict.fromkeys(filter(None, words))):
             yield Reason(key=key, terms=terms[:_TERMS_SHOWN])
 
 
+def _found_in(lines: Sequence[tuple[str, str]], keyword: Keyword) -> str:
+    """The words of the first line that the keyword matches, or nothing."""
+    needles = [f" {' '.join(form)} " for form in keyword.forms]
+    held = (text for text, stems in lines if any(needle in stems for needle in needles))
+    return next(filter(None, (keyword.found_in(read(text)) for text in held)), "")
+
+
 def _followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
-    bylines = ((name, read_author(name)) for name in paper.authors)
+    bylines = ((name, read_author(name)) for name in (paper.authors if wanted else ()))
     return [name for name, byline in bylines if any(same_author(author, byline) for author in wanted)]
 
 
-def whole_phrases(paper: Paper, asked: Sequence[frozenset[str]]) -> tuple[str, ...]:
-    """The phrases that stand in the paper whole, in its own words: no single word of a longer phrase."""
+def whole_phrases(lines: Sequence[tuple[str, str]], asked: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """The phrases that stand in a line whole, in its own words: no single word of a longer phrase."""
     found: dict[frozenset[str], str] = {}
-    for source in (paper.title, paper.abstract):
-        text = read(source)
-        for terms in asked:
+    for source, stems in lines:
+        for terms in (each for each in asked if all(f" {term} " in stems for term in each)):
+            text = read(source)
             for span in text.runs(terms):
                 if terms <= frozenset(text.stems[span.first : span.last]):
                     found.setdefault(terms, text.words(span))
+    return tuple(dict.fromkeys(found[terms] for terms in _widest(found)))[:_TERMS_SHOWN]
+
+
+def _widest(found: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Those that are no part of another, the longest first."""
     longest = sorted(found, key=len, reverse=True)
-    shown = [terms for at, terms in enumerate(longest) if not any(terms < other for other in longest[:at])]
-    return tuple(dict.fromkeys(found[terms] for terms in shown))[:_TERMS_SHOWN]
+    return [terms for at, terms in enumerate(longest) if not any(terms < other for other in longest[:at])]
 
 
 def found_words(keyword: Keyword, paper: Paper) -> str:
@@ -121,7 +136,5 @@ def matching_words(paper: Paper, wanted: Sequence[frozenset[str]]) -> tuple[str,
         for terms in wanted:
             for span in text.runs(terms):
                 found.setdefault(frozenset(text.stems[span.first : span.last]), text.words(span))
-    longest = sorted(found, key=len, reverse=True)
-    longest = [terms for terms in longest if not all(map(is_generic, terms))] or longest
-    shown = [terms for at, terms in enumerate(longest) if not any(terms < other for other in longest[:at])]
-    return tuple(found[terms] for terms in shown[:_TERMS_SHOWN])
+    telling = [terms for terms in found if not all(map(is_generic, terms))]
+    return tuple(found[terms] for terms in _widest(telling or found)[:_TERMS_SHOWN])

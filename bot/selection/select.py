@@ -17,7 +17,7 @@ Scores are rounded and ties are broken by id, so the same numbers give the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 
@@ -33,8 +33,8 @@ from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
 from bot.selection.likeness import LIKE, Likeness, likeness
-from bot.selection.meaning import FITS, Fits, Meanings, fits, fitting, promising
-from bot.selection.paper_index import Floats, PaperIndex
+from bot.selection.meaning import FITS, Fits, Meanings, best, fits, fitting, promising
+from bot.selection.paper_index import Floats, PaperIndex, Places
 from bot.selection.reading import Reading, read_text
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
 from bot.selection.thesaurus import Subject, terms_of
@@ -67,11 +67,16 @@ class FeedIndex:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self.announced = _first_announcements(candidates)
         self.papers = PaperIndex([candidate.paper for candidate in self.announced.values()])
-        self.alike: dict[_Kind, list[int]] = defaultdict(list)
-        """The places of papers that may be picked, by what a topic's categories are compared with."""
+        alike: dict[_Kind, list[int]] = defaultdict(list)
         for at, each in enumerate(self.announced.values()):
             if not is_withdrawn(each.paper):
-                self.alike[each.announce_type, each.paper.categories].append(at)
+                alike[each.announce_type, each.paper.categories].append(at)
+        self.kinds = tuple(alike)
+        """What a topic's categories are compared with, each once."""
+        self.kind_of = np.full(len(self.announced), -1, dtype=np.intp)
+        """The number of each paper's kind; -1 where it may not be picked."""
+        for number, places in enumerate(alike.values()):
+            self.kind_of[places] = number
         self.counts = _counts(candidates, self.announced.values())
         """Before anything is seen."""
 
@@ -127,7 +132,6 @@ def select(
     picker = _Picker(index, wish, fit, taste, meanings, like=like)
     picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
     taken = barred | {papers.position[pick.candidate.paper.id] for pick in picks}
-    others = [at for at in left if at not in taken]
     known = [index.announced[paper_id] for paper_id in index.announced.keys() & seen]
     counts = _without(index.counts, known).evolve(
         fetched=index.counts.fetched + feed.unreadable,
@@ -135,8 +139,10 @@ def select(
         picked=len(picks),
         excluded=len(barred & scores.keys()),
     )
-    near = picker.nearest(others, room) if wish.reading.pieces or like else ()
-    eligible = tuple(paper_id for paper_id in index.announced if paper_id not in seen)
+    near = picker.nearest(_without_places(left, taken), room) if wish.reading.pieces or like else ()
+    eligible = tuple(index.announced)
+    if known:
+        eligible = tuple(paper_id for paper_id in eligible if paper_id not in seen)
     read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
     notes = (Reason(key="note.order"),) if wish.is_open and like is None else read_as
     return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=eligible)
@@ -152,12 +158,17 @@ def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meani
     return tuple(promising(index.papers, fit, _left(index, topic, seen)))
 
 
-def _left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> list[int]:
+def _left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
     """The places of the papers that may be picked at all."""
     allows = _filter(topic)
-    places = (at for kind, alike in index.alike.items() if allows(*kind) for at in alike)
-    hidden = {index.papers.position[paper_id] for paper_id in index.papers.position.keys() & seen}
-    return sorted(at for at in places if at not in hidden)
+    # The last stands for -1: what may not be picked.
+    allowed = np.array([*(allows(*kind) for kind in index.kinds), False])[index.kind_of]
+    allowed[[index.papers.position[paper_id] for paper_id in index.papers.position.keys() & seen]] = False
+    return np.flatnonzero(allowed)
+
+
+def _without_places(places: Places, others: Collection[int]) -> Places:
+    return places[~np.isin(places, list(others))] if others else places
 
 
 def is_new(kind: AnnounceType) -> bool:
@@ -254,24 +265,24 @@ class _Picker:
         """The papers with the best scores, as those who read here before would have them."""
         papers = self._index.papers
         nudged = preference_scores(papers, scores, self._taste, self._meanings)
-        scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
-        ranked = sorted(scores, key=lambda at: (-scores[at], papers.papers[at].id))[:limit]
+        if nudged:
+            scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
+        least = sorted(scores.values(), reverse=True)[:limit]
+        among = [at for at, score in scores.items() if least and score >= least[-1]]
+        ranked = sorted(among, key=lambda at: (-scores[at], papers.papers[at].id))[:limit]
         return tuple(self._pick(at, scores[at], nudged.get(at, Leaning(0.0))) for at in ranked)
 
-    def nearest(self, places: Iterable[int], room: int) -> tuple[Pick, ...]:
+    def nearest(self, places: Places, room: int) -> tuple[Pick, ...]:
         """Near misses among the papers at these places."""
-        scores, papers = self._fit.scores, self._index.papers.papers
+        scores = self._fit.scores
         if self._like is not None:
             scores = np.maximum(scores, self._like.scores * (FITS / LIKE))
-        near = np.fromiter(places, dtype=np.intp)
-        if len(near) > room:
-            near = near[scores[near] >= np.partition(scores[near], -room)[-room]]
-        ranked = sorted(near.tolist(), key=lambda at: (-float(scores[at]), papers[at].id))[:room]
+        ranked = best(self._index.papers, scores, places, room)
         return tuple(self._pick(at, round(float(scores[at]), 4), Leaning(0.0)) for at in ranked)
 
     def _pick(self, at: int, score: float, leaning: Leaning) -> Pick:
         candidate = self._index.announced[self._index.papers.papers[at].id]
-        why = give_reasons(candidate, self._wish, self._asked)
+        why = give_reasons(candidate, self._wish, self._asked, self._index.papers)
         if self._like is not None and self._like.scores[at] > 0:
             kept = () if self._wish.is_open else why
             why = (self._like.reason(at), *kept)
@@ -308,7 +319,7 @@ def _scored(
     papers: PaperIndex,
     wish: Wish,
     fit: Fits,
-    left: Sequence[int],
+    left: Places,
     meanings: Meanings | None,
     *,
     like: Likeness | None,
@@ -317,27 +328,28 @@ def _scored(
     """The scores of the papers that match an author, a keyword or the interest, or of all there are."""
     wanted = _category_names(wish.topic)
     if wish.is_open and like is None:
-        own = {at: _primary(papers.papers[at], wanted) > 0 for at in left}
+        own = {at: _primary(papers.papers[at].categories[:1], wanted) > 0 for at in left.tolist()}
         return in_browsing_order(papers, own, meanings)
     matched = np.zeros(len(fit.scores), dtype=np.float32)
-    fitted = list(fitting(papers, fit.scores, (at for at in left if at not in barred)))
+    fitted = list(fitting(papers, fit.scores, _without_places(left, barred)))
     # Barred ones match where they would have been picked, so that they are counted.
-    fitted += [at for at in left if at in barred and fit.scores[at] >= FITS]
+    fitted += [at for at in barred if fit.scores[at] >= FITS]
     matched[fitted] = INTEREST_SCORE * fit.scores[fitted]
     if like is not None:
         matched += np.where(like.scores >= LIKE, INTEREST_SCORE * like.scores, 0).astype(np.float32)
     written = {at for author in wish.authors for at in papers.written_by(author)}
     matched[sorted(written)] += AUTHOR_SCORE
     for keyword in wish.wanted:
-        for at in _holding(papers, keyword):
-            titled = any(papers.titled(at, stems) for stems in keyword.forms)
-            matched[at] += TITLE_SCORE if titled else KEYWORD_SCORE
+        held = _holding(papers, keyword)
+        titled = {at for stems in keyword.forms for at in papers.titled_with(stems)}
+        matched[held] += KEYWORD_SCORE
+        matched[sorted(titled.intersection(held))] += TITLE_SCORE - KEYWORD_SCORE
     unmatched = np.ones(len(matched), dtype=bool)
     unmatched[fitted] = False
-    scores = matched + _fit(papers, wish) + np.where(unmatched, fit.scores, 0) / 2
-    matching = set(np.flatnonzero(matched > 0).tolist())
-    found = [at for at in left if at in matching]
-    return {at: round(float(scores[at]) + _primary(papers.papers[at], wanted), 4) for at in found}
+    found = left[matched[left] > 0]
+    scores = (matched + _fit(papers, wish) + np.where(unmatched, fit.scores, 0) / 2)[found].astype(float)
+    scores += [_primary(papers.papers[at].categories[:1], wanted) for at in found.tolist()]
+    return dict(zip(found.tolist(), np.round(scores, 4).tolist(), strict=True))
 
 
 def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
@@ -354,6 +366,6 @@ def _fit(papers: PaperIndex, wish: Wish) -> Floats:
     return BM25_SCORE * scores / max(float(scores.max(initial=0)), 1e-9)
 
 
-def _primary(paper: Paper, wanted: frozenset[str]) -> float:
-    first = (*paper.categories, "")[0]
-    return PRIMARY_SCORE if _within(first, wanted) else 0.0
+@lru_cache(maxsize=1024)
+def _primary(home: tuple[str, ...], wanted: frozenset[str]) -> float:
+    return PRIMARY_SCORE if any(_within(each, wanted) for each in home) else 0.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -77,7 +77,8 @@ def described() -> tuple[tuple[int, str], ...]:
     )
 
 
-def named_in(stems: Sequence[str]) -> Mapping[Subject, float]:
+@lru_cache(maxsize=256)
+def named_in(stems: tuple[str, ...]) -> Mapping[Subject, float]:
     """The subjects that these stems name outright, with how sure that is."""
     joined = f" {' '.join(stems)} "
     found: dict[Subject, float] = {}

@@ -255,9 +255,9 @@ def test_what_follows_the_first_few_picks_must_be_surer_than_they_are() -> None:
     index = PaperIndex(FILLERS)
     scores = np.full(len(FILLERS), (FITS + FITS_BESIDE) / 2, dtype=np.float32)
     scores[[7, 9]] = 0.9
-    assert fitting(index, scores, range(len(FILLERS))) == (7, 9, 0)
-    assert fitting(index, scores, [1, 2, 3, 4]) == (1, 2, 3)
-    assert fitting(index, scores * 0.1, range(len(FILLERS))) == ()
+    assert fitting(index, scores, np.arange(len(FILLERS))) == (7, 9, 0)
+    assert fitting(index, scores, np.array([1, 2, 3, 4])) == (1, 2, 3)
+    assert fitting(index, scores * 0.1, np.arange(len(FILLERS))) == ()
 
 
 def test_what_all_papers_of_a_day_share_does_not_bring_one_nearer() -> None:
@@ -308,3 +308,24 @@ def test_what_is_made_of_a_feed_is_made_once_for_all_its_topics_and_the_oldest_i
     for key in (1, 1, 2, 3, 4, 5, 5, 1):
         index.once(key, partial(_note, made, key))
     assert made == [1, 2, 3, 4, 5, 1]
+
+
+LAMP, NET, SEA = "lamp", "net", "sea"
+LINES = st.lists(st.sampled_from((LAMP, NET, SEA)), min_size=1, max_size=4).map(" ".join)
+
+
+@settings(max_examples=40, deadline=None)
+@drawn(
+    st.lists(st.tuples(LINES, LINES, LINES), max_size=4),
+    st.lists(st.sampled_from((LAMP, NET, SEA, "hull")), min_size=1, max_size=3),
+)
+def test_a_phrase_is_found_in_each_paper_one_of_whose_sentences_holds_it_and_in_no_other(
+    texts: list[tuple[str, str, str]], phrase: list[str]
+) -> None:
+    index = PaperIndex(
+        [paper(at, title, f"{one}. {other.capitalize()}.") for at, (title, one, other) in enumerate(texts)]
+    )
+    needle = f" {' '.join(phrase)} "
+    held = [[f" {line} " for line in lines] for lines in texts]
+    assert index.holding(phrase) == [at for at, lines in enumerate(held) if any(needle in x for x in lines)]
+    assert index.titled_with(phrase) == [at for at, lines in enumerate(held) if needle in lines[0]]
