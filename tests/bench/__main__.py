@@ -24,6 +24,7 @@ from tests.bench import (
     bench_on_time,
     bench_pure,
     bench_store,
+    beside_others,
 )
 from tests.bench.report import Table, markdown, plot
 
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "search": bench_store.tables,
     "months": bench_months.tables,
     "memory": bench_memory.tables,
+    "others": beside_others.tables,
 }
 HEAD = f"""# Measured against the limit
 

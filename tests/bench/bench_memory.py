@@ -24,6 +24,8 @@ NEW, EMBEDDED = 500, 60
 MAKING_READY = 25.0
 """Seconds of processor time in which they are compared with whatever is asked for."""
 DIGEST = 50
+LARGE = {200: 200.0, 1_000: 300.0}
+"""Papers of large digests, and the megabytes that each may take with all child processes."""
 DAYS, SETTLED = 33, 11
 """Days that are simulated, and after how many of them everything that is remembered has been met once."""
 STEADY = 0.5
@@ -99,6 +101,10 @@ def tables() -> list[Table]:
         Row("its child, reading HTML", html, "MB"),
         Row("its child, reading PDF", pdf, "MB"),
         Row("both together", peak + max(html, pdf), "MB"),
+        *(
+            Row(f"a digest of {count:,} papers, all processes", _together(count), "MB", most)
+            for count, most in LARGE.items()
+        ),
         Row("a day adds", max(slope, 0.0), "MB", STEADY),
         Row("its standard error", error, "MB"),
     ]
@@ -109,6 +115,12 @@ def _resident(channels: int, papers: int, days: int) -> tuple[list[float], float
     """What was held each day, and at most."""
     told = json.loads(run_python(["-m", "tests.bench.resident", *map(str, (channels, papers, days))]))
     return told["held"], told["peak"]
+
+
+def _together(papers: int) -> float:
+    """The most that the process and its children held at the same time."""
+    told = json.loads(run_python(["-m", "tests.bench.resident", "1", str(papers), "1"]))
+    return float(told["together"])
 
 
 async def _children() -> tuple[float, float]:

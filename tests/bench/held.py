@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 
 
 def held_for_html(data: bytes) -> float:
@@ -25,3 +28,47 @@ def megabytes(process: str | int, name: str) -> float:
     """One of the sizes that Linux tells of a process, such as VmRSS."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name)) / 1_024
+
+
+def tree_megabytes() -> float:
+    """What this process and all its children hold together; what they share is counted once."""
+    return sum(map(_share, _tree(os.getpid()))) / 1_024
+
+
+def _share(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _tree(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                yield from _tree(int(child))
+    except OSError:  # it has ended
+        return
+
+
+class Watched(Thread):
+    """Looks, while it runs, how much the process and its children hold at most."""
+
+    EVERY = 0.2
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most = 0.0
+        self._ended = Event()
+
+    def run(self) -> None:
+        while not self._ended.wait(self.EVERY):
+            self.most = max(self.most, tree_megabytes())
+
+    def end(self) -> float:
+        """The most there was."""
+        self._ended.set()
+        self.join()
+        return self.most

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -46,6 +47,8 @@ class ModelServer:
     at_once: int = 0
     most_at_once: int = 0
     url: str = ""
+    spent: float = 0.0
+    """Seconds of processor time it took to make up what it says."""
     _beginnings: set[int] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
@@ -68,9 +71,11 @@ class ModelServer:
         self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(self.seconds.get(purpose, self.otherwise))
         self.at_once -= 1
+        began = time.thread_time()
         prompt = "\n".join(message["content"] for message in asked["messages"])
         text = json.dumps(answer(purpose, prompt), ensure_ascii=False)
         call = self._counted(purpose, prompt, text)
+        self.spent += time.thread_time() - began
         return web.json_response(_completion(asked["model"], text, call))
 
     def _counted(self, purpose: str, prompt: str, text: str) -> Call:

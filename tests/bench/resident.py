@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 import json
 import logging
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -17,9 +18,10 @@ from pathlib import Path
 from adapters.wiring import Services
 from bot.domain.topic import Topic
 from bot.sources.arxiv.announcements import CALENDAR
-from tests.bench.bench_digest import serve, subscription, world
-from tests.bench.held import megabytes
-from tests.bench.papers import DAY, candidate
+from tests.adapters.arxiv_server import HTML, RSS, Asked, Reply
+from tests.bench.bench_digest import subscription, world
+from tests.bench.held import Watched, megabytes
+from tests.bench.papers import DAY, candidate, feed_bytes, html_page
 from tests.bench.waiting import LoopClock, run
 from tests.fakes import NOON
 
@@ -36,6 +38,7 @@ async def _days(channels: int, papers: int, days: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         async with world(Path(folder), SUMMARY) as there:
             clock = LoopClock()
+            there.arxiv.answer = _page
             for number, day in enumerate(dates):
                 await clock.sleep((NOON + (day - DAY) - clock.now()).total_seconds())
                 there.arxiv.pages.clear()
@@ -43,10 +46,18 @@ async def _days(channels: int, papers: int, days: int) -> list[float]:
                 for channel in range(channels):
                     first = FIRST + (number * channels + channel) * papers
                     todays = [candidate(first + at, (f"cs.{_name(channel)}",)) for at in range(papers)]
-                    serve(there.arxiv, f"cs.{_name(channel)}", todays, day)
+                    name = f"cs.{_name(channel)}"
+                    feed = Reply(body=feed_bytes(todays, name, day), content_type=RSS)
+                    there.arxiv.pages[f"/rss/{name}"] = feed
                 await _deliver(there.paperboy, channels, papers, day)
                 held.append(megabytes("self", "VmRSS"))
     return held
+
+
+def _page(asked: Asked) -> Reply | None:
+    """A paper's page, made when it is asked for: nobody keeps it here."""
+    found = re.fullmatch(r"/html/9912\.(\d+)v1", asked.path)
+    return Reply(body=html_page(int(found[1])), content_type=HTML) if found else None
 
 
 def _name(channel: int) -> str:
@@ -69,5 +80,8 @@ async def _deliver(paperboy: Services, channels: int, papers: int, day: dt.date)
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
+    watched = Watched()
+    watched.start()
     held = run(_days(*map(int, sys.argv[1:])))
-    sys.stdout.write(json.dumps({"held": held, "peak": megabytes("self", "VmHWM")}))
+    told = {"held": held, "peak": megabytes("self", "VmHWM"), "together": watched.end()}
+    sys.stdout.write(json.dumps(told))
