@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
-from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_lines import Line, line_of
+from adapters.reading.pdf_runs import GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
 
 _BULLET: Final = re.compile(r"[•∙◦▪■●‣–]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 _ENTRY: Final = re.compile(r"\[[\w+]{1,12}\]|\d{1,3}\.\s")
+_STATEMENT: Final = re.compile(
+    r"(?:Theorem|Lemma|Proposition|Corollary|Definition|Remark|Example|Assumption|Conjecture|Claim|Fact"
+    r"|Hypothesis|Observation|Problem)\s\(?[\dA-Z][\d.]*\b|(?:Proof|PROOF)\b(?=[ .:(])",
+    re.IGNORECASE,
+)
+"""How a theorem, what is like one, and a proof begin."""
+_LONGEST_RUN_IN: Final = 80
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
 
@@ -58,7 +66,18 @@ class Paragraphs:
         usual = min(sizes.most_common(1)[0][0] if sizes else self.body.size, self.body.size)
         for place, line in enumerate(lines):
             self._add(line, lines[place + 1] if place + 1 < len(lines) else None, usual)
-        return [block for piece in self._pieces if (block := self._block(piece))]
+        parts = (part for piece in self._pieces for part in self._without_run_in(piece))
+        return [block for part in parts if (block := self._block(part))]
+
+    def _without_run_in(self, piece: _Piece) -> Iterator[_Piece]:
+        """The piece, a heading that runs in before its first sentence by itself."""
+        plain = piece.kind is BlockKind.PARAGRAPH and not self.front and not self.references
+        count = _run_in(piece.lines[0]) if plain else 0
+        if count:
+            first, *others = piece.lines
+            yield _Piece(piece.kind, [line_of(first.runs[:count], first.page)])
+            piece = _Piece(piece.kind, [line_of(first.runs[count:], first.page), *others])
+        yield piece
 
     def _add(self, line: Line, following: Line | None, usual: float) -> None:
         if not self.references and id(line) in self.pages[line.page].tables:
@@ -129,6 +148,8 @@ class Paragraphs:
         before = lines[-1]
         step = before.y - line.y
         if self.references and _ENTRY.match(line.text):
+            return True
+        if _STATEMENT.match(line.text) and _is_marked(line.runs[0]) and not self.references:
             return True
         if abs(before.size - line.size) > 0.8 or _is_bold(before) != _is_bold(line):
             return True
@@ -217,6 +238,31 @@ def _is_indented(lines: Sequence[Line], line: Line) -> bool:
 def _is_outset(line: Line, following: Line | None) -> bool:
     """Whether the line is the indented first of a paragraph at the head of a column."""
     return following is not None and goes_on(line, following) and line.x0 - following.x0 > 0.7 * line.size
+
+
+def _is_marked(run: GlyphRun) -> bool:
+    """Whether it is bold, italic or in capitals, as the kind of a theorem is."""
+    return run.style.bold or run.style.italic or run.text.strip().isupper()
+
+
+def _run_in(line: Line) -> int:
+    """How many of the line's runs are a bold heading before the first sentence of its paragraph.
+
+    A sentence may begin in bold: a heading ends with a mark, or is several words before a capital.
+    """
+    count = next((place for place, run in enumerate(line.runs) if _is_plain(run)), 0)
+    lead = "".join(run.text for run in line.runs[:count]).strip()
+    rest = "".join(run.text for run in line.runs[count:]).strip()
+    if not rest or not line.text.startswith(lead) or not 3 <= len(lead) <= _LONGEST_RUN_IN:
+        return 0
+    if not lead[0].isupper() or _STATEMENT.match(lead) or _BULLET.match(lead):
+        return 0
+    apart = lead[-1] in ".:?!" or (" " in lead and rest[:1].isupper() and len(WORD.findall(rest)) >= 3)
+    return count if apart and WORD.search(lead) else 0
+
+
+def _is_plain(run: GlyphRun) -> bool:
+    return bool(run.text.strip()) and not run.style.bold
 
 
 def _is_more(piece: _Piece, line: Line) -> bool:
