@@ -171,6 +171,7 @@ INPUTS = {
     "static_select",
     "timepicker",
     "number_input",
+    "conversations_select",
 }
 CHECKS: dict[str, Callable[[Json], None]] = {
     "header": _header,

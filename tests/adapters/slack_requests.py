@@ -32,7 +32,7 @@ async def parameters_of(request: web.Request) -> Json:
 
 
 def _decoded(name: str, value: str) -> Any:
-    structured = name in {"blocks", "view", "metadata", "prompts", "files"}
+    structured = name in {"blocks", "view", "metadata", "prompts", "files", "unfurls"}
     return json.loads(value) if structured else value
 
 

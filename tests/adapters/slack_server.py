@@ -320,6 +320,15 @@ class SlackServer:
         self.statuses.append(asked["status"])
         return {}
 
+    def _unfurl(self, asked: Json) -> Json:
+        (message,) = [m for m in self._open(asked).messages if m["ts"] == asked["ts"]]
+        check(asked["unfurls"], "unfurls", "missing_unfurls")
+        for url, shown in asked["unfurls"].items():
+            check(url in message["text"], url, "cannot_unfurl_url")
+            check_blocks(shown["blocks"])
+        message["unfurls"] = asked["unfurls"]
+        return {}
+
     def _react(self, asked: Json) -> Json:
         found = [m for m in self._open(asked).messages if m["ts"] == asked.get("timestamp")]
         check(found, "timestamp", "message_not_found")
@@ -330,6 +339,8 @@ class SlackServer:
         return {}
 
     def _suggest(self, asked: Json) -> Json:
+        check(0 < len(asked["prompts"]) <= 4, "prompts", "invalid_arguments")
+        check(all(each["title"] and each["message"] for each in asked["prompts"]), "prompts")
         self.prompts.append(asked)
         return {}
 
@@ -382,6 +393,7 @@ METHODS = {
     "chat.appendStream": ("chat:write", SlackServer._append),
     "chat.stopStream": ("chat:write", SlackServer._stop),
     "reactions.add": ("reactions:write", SlackServer._react),
+    "chat.unfurl": ("links:write", SlackServer._unfurl),
     "conversations.history": ("channels:history", SlackServer._history),
     "conversations.replies": ("channels:history", SlackServer._replies),
     "conversations.info": ("channels:read", SlackServer._info),

@@ -92,7 +92,7 @@ async def test_the_manifest_names_exactly_what_the_app_listens_to(
 def test_the_manifest_asks_for_no_permission_that_nothing_needs() -> None:
     asked = manifest()["oauth_config"]["scopes"]["bot"]
     needed = {"commands", "files:read", *filter(None, EVENTS.values()), *filter(None, METHODS.values())}
-    private = {scope.replace("channels:", "groups:") for scope in needed}
+    private = {scope.replace("channels:", kind) for scope in needed for kind in ("groups:", "mpim:")}
     assert asked == sorted(needed | private)
     assert not {"chat:write.public", "users:read", "channels:join"} & set(asked)
 

@@ -20,7 +20,8 @@ from slack_sdk.errors import SlackApiError
 from adapters.platforms.slack.api import error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
 from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
-from adapters.platforms.slack.listeners import Listeners, guard
+from adapters.platforms.slack.guard import guard
+from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.platforms.slack.refusals import LOCKED_OUT
 from adapters.platforms.slack.settings import SlackSettings
@@ -174,7 +175,7 @@ class SlackFrontEnd:
             app.command(command)(doing(self._listeners.command, "trigger_id", "channel_id", "user_id"))
         for event in sorted({name.split(".")[0] for name in EVENTS}):
             app.event(event)(doing(self._listeners.event, "event"))
-        app.action(PRESSED)(doing(self._listeners.action, "trigger_id", "channel", "user"))
+        app.action(PRESSED)(doing(self._listeners.action, "trigger_id", "user"))
         app.message_shortcut(SHORTCUT)(
             doing(self._listeners.shortcut, "trigger_id", "channel", "user", "message")
         )

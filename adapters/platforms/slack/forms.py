@@ -59,7 +59,7 @@ def follow_view(
         "title": _plain(translate(language, key)),
         "submit": _plain(translate(language, "slack.form_submit")),
         "close": _plain(translate(language, "slack.form_close")),
-        "blocks": _fields(filled, language),
+        "blocks": [*([] if channel else [_channel(language)]), *_fields(filled, language)],
     }
 
 
@@ -92,7 +92,8 @@ def read_view(view: Mapping[str, Any]) -> Filled:
         depth=_selected(said, "depth"),
         answers=AnswerMode(chosen) if (chosen := _selected(said, "answers")) else None,
     )
-    return Filled(str(about["channel"]), str(about["id"]), form)
+    channel = said.get("channel", {}).get("selected_conversation") or about["channel"]
+    return Filled(str(channel), str(about["id"]), form)
 
 
 def choices(action_id: str, typed: str) -> list[Json]:
@@ -139,6 +140,16 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
         _input("name", language, _line(form.name)),
     ]  # fmt: skip
     return [each for each in fields if len(each["element"].get("initial_value", "")) <= LONGEST]
+
+
+def _channel(language: str) -> Json:
+    """Where the digest comes, for a form that is opened outside of a channel."""
+    element = {
+        "type": "conversations_select",
+        "action_id": VALUE,
+        "filter": {"include": ["public", "private", "im"], "exclude_bot_users": True},
+    }
+    return _input("channel", language, element, required=True)
 
 
 def _answers(chosen: AnswerMode | None, language: str) -> list[Json]:

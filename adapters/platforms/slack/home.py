@@ -14,8 +14,11 @@ from bot.chat.handlers.topics import next_time
 from bot.chat.handlers.usage import this_month
 from bot.compose.words import SEPARATOR, abs_url, date
 from bot.domain.message import (
+    Action,
     Block,
     Bullets,
+    Button,
+    Buttons,
     Context,
     Fields,
     Heading,
@@ -55,7 +58,12 @@ async def home_view(
     runs = {each.id: await chat.store.last_run(each.id) for each in shown}
     places = [_place(each.destination.channel, channels, site) for each in shown]
     rows = tuple(
-        _row(chat, each, runs[each.id], place, language) for each, place in zip(shown, places, strict=True)
+        block
+        for each, place in zip(shown, places, strict=True)
+        for block in (
+            Paragraph(content=_row(chat, each, runs[each.id], place, language)),
+            _changes(each, language),
+        )
     )
     readable = [runs[each.id] for each in shown if each.destination.channel in channels]
     title = translate(language, "slack.home_title")
@@ -77,11 +85,21 @@ def _language(mine: Sequence[Subscription], otherwise: str) -> str:
     return spoken[0][0] if spoken else otherwise
 
 
-def _followed(rows: tuple[Line, ...], language: str) -> tuple[Block, ...]:
+def _followed(rows: tuple[Block, ...], language: str) -> tuple[Block, ...]:
     heading = Heading(content=line(translate(language, "slack.home_followed")), level=2)
-    if not rows:
-        return heading, Paragraph(content=line(translate(language, "slack.home_none")))
-    return heading, Bullets(items=rows)
+    nothing = (Paragraph(content=line(translate(language, "slack.home_none"))),)
+    follow = Button(label=translate(language, "button.follow"), action=Action.FOLLOW)
+    return heading, *(rows or nothing), Buttons(items=(follow,))
+
+
+def _changes(subscription: Subscription, language: str) -> Buttons:
+    """What can be done to a topic."""
+    return Buttons(
+        items=tuple(
+            Button(label=translate(language, f"button.{each.value}"), action=each, value=subscription.id)
+            for each in (Action.EDIT, Action.STOP)
+        )
+    )
 
 
 def _elsewhere(count: int, language: str) -> tuple[Block, ...]:

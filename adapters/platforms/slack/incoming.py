@@ -6,9 +6,22 @@ import re
 from typing import Any
 
 from bot.chat.responder import AttachedFile
+from bot.ports.capabilities import Access
 
 Json = dict[str, Any]
 
+CHANGED = {
+    "channel_archive": Access.ARCHIVED,
+    "group_archive": Access.ARCHIVED,
+    "channel_deleted": Access.DELETED,
+    "group_deleted": Access.DELETED,
+    "channel_left": Access.REMOVED,
+    "group_left": Access.REMOVED,
+}
+"""Events that say how we stand to a channel now."""
+UNARCHIVED = frozenset({"channel_unarchive", "group_unarchive"})
+REOPENED = UNARCHIVED | {"member_joined_channel"}
+"""Events after which a channel may let us in again."""
 PEOPLE = frozenset({"", "thread_broadcast", "file_share", "me_message"})
 """Subtypes of messages that people write; all others are made by Slack or by apps."""
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")

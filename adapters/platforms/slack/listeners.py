@@ -10,16 +10,21 @@ import asyncio
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
+from adapters.platforms.slack.agent import AgentView
 from adapters.platforms.slack.api import map_errors
-from adapters.platforms.slack.buttons import read_press
+from adapters.platforms.slack.buttons import Press, read_press
 from adapters.platforms.slack.forms import Filled, follow_view
+from adapters.platforms.slack.guard import guard
 from adapters.platforms.slack.home import home_view
 from adapters.platforms.slack.incoming import (
+    CHANGED,
+    REOPENED,
+    UNARCHIVED,
     addresses_others,
     all_words,
     by_a_person,
@@ -41,10 +46,9 @@ from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
-from bot.domain.message import Action
+from bot.domain.message import Action, Button, Buttons
 from bot.domain.topic import Destination, Subscription
 from bot.locales import translate
-from bot.ports.capabilities import Access
 from bot.ports.conversations import IdempotencyStore, PendingQuestion
 from bot.sources.registry import find_refs, mentions_source
 
@@ -52,20 +56,7 @@ log = logging.getLogger(__name__)
 
 KEEP = dt.timedelta(days=7)
 """How long it is remembered that something was done; Slack repeats for an hour at most."""
-CHANGED = {
-    "channel_archive": Access.ARCHIVED,
-    "group_archive": Access.ARCHIVED,
-    "channel_deleted": Access.DELETED,
-    "group_deleted": Access.DELETED,
-    "channel_left": Access.REMOVED,
-    "group_left": Access.REMOVED,
-}
-"""Events that say how we stand to a channel now."""
-UNARCHIVED = frozenset({"channel_unarchive", "group_unarchive"})
-REOPENED = UNARCHIVED | {"member_joined_channel"}
-"""Events after which a channel may let us in again."""
 MOST_OFFERS = 3
-PROMPTS = ("paper", "find", "help")
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -80,6 +71,8 @@ class Listeners:
     rights: Rights
     marks: IdempotencyStore
     settings: SlackSettings
+    talks: dict[str, str] = field(default_factory=dict)
+    """As in `AgentView`."""
 
     async def command(self, body: Json) -> None:
         """`/paper`, `/digest`, `/ask`."""
@@ -121,13 +114,32 @@ class Listeners:
         """Which lines are answered there."""
         return await answer_mode(self.marks, await self._to(channel), AnswerMode(self.settings.answer))
 
-    async def _opens_edit(self, body: Json, subscription_id: str) -> bool:
-        """Open the form of one topic of this channel."""
-        channel = str(body["channel"]["id"])
-        chosen = await self.chat.store.subscription(subscription_id)
-        if chosen is None or chosen.destination != await self._to(channel):
+    async def _opens_form_of(self, body: Json, pressed: Press) -> bool:
+        """Open the form that a button stands for; on the home page that of any channel.
+
+        Whether the person may change it is asked when they hand it in.
+        """
+        channel = str((body.get("channel") or {}).get("id") or "")
+        if pressed.action is Action.FOLLOW:
+            return await self._open_form(body, channel)
+        if pressed.action is not Action.EDIT:
             return False
-        return await self._open_form(body, channel, chosen)
+        chosen = await self.chat.store.subscription(pressed.value)
+        here = chosen.destination.channel if chosen and not channel else channel
+        if chosen is None or chosen.destination != await self._to(here):
+            return False
+        return await self._open_form(body, here, chosen)
+
+    async def _stop(self, body: Json, subscription_id: str) -> None:
+        """Stop following from the home page; it is told in the channel, as everywhere."""
+        chosen = await self.chat.store.subscription(subscription_id)
+        if chosen is None or chosen.destination != await self._to(chosen.destination.channel):
+            return
+        user = str(body["user"]["id"])
+        request = await self._with_rights(await self._request(chosen.destination.channel, user))
+        async with self._responder(request) as responder:
+            await commands.handle_action(self.chat, Action.STOP, chosen.id, request, responder)
+        await self._show_home(user)
 
     async def _opened_view(self, body: Json, channel: str, view: Json) -> bool:
         try:
@@ -143,14 +155,18 @@ class Listeners:
         pressed = read_press((body.get("actions") or [{}])[0])
         if pressed is None or not await self._first(f"action:{body['trigger_id']}"):
             return
-        if pressed.action is Action.EDIT and await self._opens_edit(body, pressed.value):
+        if await self._opens_form_of(body, pressed):
             return
         message, container = body.get("message") or {}, body.get("container") or {}
         ts = str(container.get("message_ts") or message.get("ts") or "")
         thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
         quiet = bool(container.get("is_ephemeral")) and not thread
+        channel = str((body.get("channel") or {}).get("id") or "")
+        if not channel and pressed.action is Action.STOP:  # on the home page
+            await self._stop(body, pressed.value)
+            return
         request = await self._request(
-            body["channel"]["id"],
+            channel,
             body["user"]["id"],
             thread="" if quiet else thread or ts,
             reply_to="" if quiet else ts,
@@ -197,8 +213,7 @@ class Listeners:
 
     async def _resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
         request = waiting.request
-        below = "" if request.place.direct else request.message_id
-        thread = request.place.thread or below
+        thread = request.place.thread or request.message_id
         responder = self._responder(request, thread=thread, noted=False, since=since)
         async with responder:
             await commands.handle_pending(self.chat, waiting, responder)
@@ -208,11 +223,15 @@ class Listeners:
         event = body["event"]
         if event["type"] == "app_home_opened":
             await self._opened(event)
+        elif event["type"] == "app_context_changed":
+            await self.agent.context_changed(body)
+        elif event["type"] == "link_shared":
+            await self._linked(event)
         elif event["type"] in {*CHANGED, *REOPENED}:
             await self._changed_channel(event)
         elif event["type"] == "app_mention":
             if by_a_person(event):
-                await self._asked(event, answer_below=True)
+                await self._asked(event)
         elif event.get("subtype") == "message_changed":
             await self._changed(event)
         elif event.get("subtype") == "message_deleted":
@@ -236,29 +255,34 @@ class Listeners:
         """Tell whoever invited us, and nobody else, how to begin."""
         request = await self._request(channel, inviter)
         async with self._responder(request) as responder:
-            await responder.reply(note(translate(request.language, "slack.welcome")), quiet=True)
+            hello = note(translate(request.language, "slack.welcome"))
+            button = Button(label=translate(request.language, "button.follow"), action=Action.FOLLOW)
+            await responder.reply(
+                hello.evolve(blocks=(*hello.blocks, Buttons(items=(button,)))), quiet=True
+            )
 
     async def _said(self, event: Json) -> None:
         """A message that does not mention us, or a direct one. Mentions are events of their own."""
         me = (await self.platform.identity()).user
         text = str(event.get("text") or "")
         if event.get("channel_type") == "im":
-            await self._asked(event, answer_below=False)
+            await self._asked(event)
         elif mentions(text, me):
             return
         elif event.get("thread_ts"):
             if await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
-                await self._asked(event, answer_below=True)
+                await self._asked(event)
         elif mentions_source(text):
             await self._offer(event)
 
-    async def _asked(self, event: Json, *, answer_below: bool) -> None:
+    async def _asked(self, event: Json) -> None:
         channel, ts = str(event["channel"]), str(event["ts"])
         if not await self._first(f"message:{channel}:{ts}"):
             return
-        await self._answer(event, channel, answer_below=answer_below)
+        await self._answer(event, channel)
 
-    async def _answer(self, event: Json, channel: str, *, answer_below: bool) -> None:
+    async def _answer(self, event: Json, channel: str) -> None:
+        """Below what was said: in direct messages each message begins a thread, too."""
         me = (await self.platform.identity()).user
         ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
         said = str(event.get("text") or "")
@@ -268,7 +292,7 @@ class Listeners:
         request = request.evolve(files=files_of(event))
         if commands.typed_command(request.text):
             request = await self._with_rights(request)
-        responder = self._responder(request, thread=thread or (ts if answer_below else ""))
+        responder = self._responder(request, thread=thread or ts)
         async with responder:
             if request.place.direct or mentions(said, me):
                 await commands.handle_message(self.chat, request, responder)
@@ -288,7 +312,7 @@ class Listeners:
         if await self.chat.store.turn(await self._to(channel), ts) is None:
             return
         if await self._first(f"edit:{channel}:{ts}:{edited}"):
-            await self._answer(message, channel, answer_below=not channel.startswith("D"))
+            await self._answer(message, channel)
 
     async def _deleted(self, event: Json) -> None:
         """The answer goes with its question."""
@@ -305,7 +329,8 @@ class Listeners:
         """Offer a summary to whoever posted a link, once per paper and channel."""
         channel = str(event["channel"])
         to = await self._to(channel)
-        if not await wants_offers(self.marks, to, otherwise=self.settings.offers):
+        wanted = await wants_offers(self.marks, to, otherwise=self.settings.offers)
+        if not wanted or await self.agent.unfurls():
             return
         refs = find_refs(unescape(str(event.get("text") or "")))[:MOST_OFFERS]
         for ref in refs:
@@ -316,27 +341,31 @@ class Listeners:
                 await self._responder(request).reply(offer, quiet=True)
 
     async def _opened(self, event: Json) -> None:
-        user, language = str(event["user"]), self.chat.defaults.language
-        client = self.platform.client
         if event.get("tab") == "messages":
-            prompts = [
-                {
-                    "title": translate(language, f"slack.prompt_{name}"),
-                    "message": translate(language, f"slack.prompt_{name}_text"),
-                }
-                for name in PROMPTS
-            ]
-            with map_errors():
-                await client.api_call(
-                    "assistant.threads.setSuggestedPrompts",
-                    json={"channel_id": event["channel"], "prompts": prompts},
-                )
-            return
+            await self.agent.opened(event)
+        else:
+            await self._show_home(str(event["user"]), str(event.get("channel") or ""))
+
+    async def _show_home(self, user: str, channel: str = "") -> None:
         identity = await self.platform.identity()
-        channels = {**await self.rights.readable_by(user), str(event.get("channel") or ""): ""}
+        channels = {**await self.rights.readable_by(user), channel: ""}
         view = await home_view(self.chat, identity.team, user, channels, identity.site)
         with map_errors():
-            await client.views_publish(user_id=user, view=view)
+            await self.platform.client.views_publish(user_id=user, view=view)
+
+    @property
+    def agent(self) -> AgentView:
+        """The conversations with the app itself."""
+        return AgentView(chat=self.chat, platform=self.platform, rights=self.rights, talks=self.talks)
+
+    async def _linked(self, event: Json) -> None:
+        """Links that a person posted, shown where the channel wants them."""
+        channel, ts = str(event["channel"]), str(event["message_ts"])
+        to = await self._to(channel)
+        posted = event.get("source", "conversations_history") == "conversations_history"
+        wanted = posted and await wants_offers(self.marks, to, otherwise=self.settings.offers)
+        if wanted and await self._first(f"links:{channel}:{ts}"):
+            await self.agent.unfurl(event, await self.language(channel))
 
     async def _is_ours(self, channel: str, thread: str) -> bool:
         """Whether the thread is a digest's, or one in which a paper was talked about."""
@@ -417,13 +446,3 @@ def _chosen(mine: Sequence[Subscription], text: str) -> Subscription | None:
     except TopicError:
         return None
     return None if rest else subscription
-
-
-async def guard(work: Callable[[T], Awaitable[None]], body: T) -> None:
-    """Do it; what fails beyond what a person was told of is for the log."""
-    try:
-        await work(body)
-    except PaperboyError as error:
-        log.warning("could not answer on Slack: %s", error)
-    except Exception:  # the boundary of a task that nobody waits for
-        log.exception("unexpected failure on Slack")

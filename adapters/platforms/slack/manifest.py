@@ -28,6 +28,9 @@ EVENTS = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "app_context_changed": "",
+    "link_shared": "links:read",
     "channel_archive": "channels:read",
     "channel_deleted": "channels:read",
     "channel_left": "channels:read",
@@ -44,6 +47,7 @@ METHODS = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
+    "chat.unfurl": "links:write",
     "chat.startStream": "chat:write",
     "chat.appendStream": "chat:write",
     "chat.stopStream": "chat:write",
@@ -65,6 +69,8 @@ METHODS = {
 """Every method that is called, and the permission it takes; in private channels `groups:` in its place."""
 
 
+UNFURLED = ("arxiv.org",)
+"""Whose links Slack asks us about."""
 FILES = "files:read"
 """For what people attach, which is fetched by its address."""
 
@@ -72,7 +78,7 @@ FILES = "files:read"
 def scopes() -> tuple[str, ...]:
     """The permissions that the app needs, and no others."""
     needed = {scope for scope in (*EVENTS.values(), *METHODS.values()) if scope}
-    private = {scope.replace("channels:", "groups:") for scope in needed}
+    private = {scope.replace("channels:", kind) for scope in needed for kind in ("groups:", "mpim:")}
     return tuple(sorted({"commands", FILES, *needed, *private}))
 
 
@@ -102,6 +108,7 @@ def manifest(url: str = "") -> Json:
                     for name in prompts
                 ],
             },
+            "unfurl_domains": list(UNFURLED),
             "shortcuts": [
                 {
                     "name": "Summarise this paper",
