@@ -115,7 +115,7 @@ _PAPER = _any(
     r"|pre-?train\w*"
     r"|test(?:ed|s|ing)?|test set|eval\w*|ablat\w+|benchmarks?|code|github|repo(?:sitory)?|weights"
     r"|licen[cs]e|figures?|fig"
-    r"|tables?|sections?|appendix|equations?|theorem|proof|prove[ds]?|lemma|assumptions?|limitations?"
+    r"|tables?|sections?|appendix|equations?|theorem|proof|prove[ds]?|lemma|assumptions?|limit(?:ation)?s?"
     r"|contributions?"
     r"|novel\w*|parameters?|layers?|encoder|decoder|attention|network|architecture|pipeline|algorithm"
     r"|inference"

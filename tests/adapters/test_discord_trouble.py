@@ -223,3 +223,22 @@ async def test_a_digest_that_was_refused_comes_once_the_right_is_granted(
 
     assert ["Send Messages" in said(each)[0] for each in refused] == [True, True]
     assert "is posted" in said(posted)[0]
+
+
+async def test_a_link_is_offered_to_be_summarised_once_and_without_a_sound(world: World) -> None:
+    for _ in range(2):
+        await world.bo.send(world.channel, f"look https://arxiv.org/abs/{PAPER}")
+    (offer,) = [each for each in world.channel.history() if each.author.bot]
+    assert offer.flags.suppress_notifications
+    assert "I can summarise" in shown(offer)
+    pressed = await world.bo.click(offer, label="Summarise")
+    assert TITLE in said(pressed)[0]
+    off = await world.ada.slash(world.channel, "digest offers", offers="off")
+    assert "no more" in said(off)[0]
+
+
+async def test_a_digest_in_an_announcement_channel_is_published(world: World) -> None:
+    news = world.guild.create_news_channel("news")
+    with counting(world, "POST", "/crosspost") as published:
+        await posted_digest(world, news)
+    assert published == [1]

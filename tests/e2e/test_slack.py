@@ -378,11 +378,6 @@ async def test_the_home_page_of_a_workspace_that_follows_much_is_whole(here: Lab
     assert translate("en", "slack.home_elsewhere", n=10) in page
 
 
-async def test_the_messages_tab_suggests_prompts(here: Lab) -> None:
-    await here.event({"type": "app_home_opened", "tab": "messages", "user": "U1", "channel": "D1"})
-    assert len(here.slack.prompts[0]["prompts"]) == 3
-
-
 async def test_a_private_channels_papers_are_not_found_by_who_is_not_in_it(here: Lab) -> None:
     here.slack.channels["C2"] = Channel("C2", members={BOT, "U2"}, private=True)
     await here.command(f"/paper {PAPER.id}", user="U2", channel="C2")

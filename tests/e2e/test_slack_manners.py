@@ -90,7 +90,7 @@ async def test_the_home_page_follows_edits_and_stops(here: Lab) -> None:
     await here.event(home)
     buttons = {each["label"]: each for each in pressed(here.slack.homes["U1"]["blocks"])}
     for label in ("Follow a topic", "Edit", "Stop"):
-        payload = {
+        payload: dict[str, Any] = {
             "type": "block_actions",
             "team": {"id": TEAM},
             "user": {"id": "U1"},
@@ -114,7 +114,13 @@ async def test_links_are_unfurled_where_the_app_may_and_else_offered(here: Lab) 
     assert "I can summarise" in here.whispered()[-1]
     here.slack.scopes += ",links:read,links:write"
     here.wired.front_ends[0]._listeners.platform._identity = None  # type: ignore[attr-defined] # installed anew
-    shared = {"type": "link_shared", "channel": "C1", "user": "U1", "message_ts": ts, "unfurl_id": "x"}
+    shared: dict[str, Any] = {
+        "type": "link_shared",
+        "channel": "C1",
+        "user": "U1",
+        "message_ts": ts,
+        "unfurl_id": "x",
+    }
     shared |= {"source": "conversations_history", "links": [{"domain": "arxiv.org", "url": url}]}
     await here.event(shared)
     (said,) = [m for m in here.slack.messages() if m["ts"] == ts]

@@ -33,6 +33,7 @@ from adapters.platforms.discord.forms import Fields, question_form, show_form
 from adapters.platforms.discord.hearing import language_at, replies_to
 from adapters.platforms.discord.incoming import Addressed, Files, addressed, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
+from adapters.platforms.discord.link_offers import offer_summary
 from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.message_surface import MessageSurface
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
@@ -101,8 +102,7 @@ class PaperboyClient(discord.Client):
             http_trace=threads_once(),
         )
         self.reads_messages = reads_messages
-        self._chat = chat
-        self._marks = marks
+        self._chat, self._marks = chat, marks
         self._platform = platform
         self._settings = settings
         self.busy: set[asyncio.Task[Any]] = set()
@@ -413,6 +413,8 @@ class PaperboyClient(discord.Client):
         ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
         if whom is Addressed.US or (ours and self.reads_messages):
             await self._tracked(self._question(message, question_in(message, self.user), whom))
+        elif whom is Addressed.NOBODY and self.reads_messages and not ours:
+            await self._tracked(offer_summary(self._chat, self._platform, self._settings, message))
 
     async def _question(self, message: discord.Message, text: str, whom: Addressed) -> None:
         replied = message.reference.message_id if message.reference else None

@@ -187,7 +187,7 @@ def _digest(handlers: CommandHandlers) -> app_commands.Group:
     group = app_commands.Group(name=localise("command.digest"), description=localise("discord.help.digest"))
     for name, typed, quiet in PLAIN:
         group.add_command(_plain(handlers, name, typed, quiet=quiet))
-    for command in (_search, _preview, _why, _follow, _edit, _stop, _answers):
+    for command in (_search, _preview, _why, _follow, _edit, _stop, _answers, _offers):
         group.add_command(command(handlers))
     return group
 
@@ -245,6 +245,15 @@ def _answers(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
         await handlers.command(interaction, "digest answers", lines, quiet=True)
 
     return _command("answers", "help.digest_answers", answers)
+
+
+def _offers(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
+    @_options("offers")
+    @app_commands.choices(offers=[Choice(name=each, value=each) for each in ("on", "off")])
+    async def offer(interaction: Interaction, offers: str) -> None:
+        await handlers.command(interaction, "digest offers", offers, quiet=True)
+
+    return _command("offers", "help.digest_offers", offer)
 
 
 def _follow(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:

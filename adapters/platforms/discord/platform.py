@@ -24,15 +24,13 @@ from adapters.platforms.discord.context import is_private
 from adapters.platforms.discord.download import download
 from adapters.platforms.discord.edit_limiter import EditLimiter
 from adapters.platforms.discord.forum import tags
-from adapters.platforms.discord.markup import strip_markup
-from adapters.platforms.discord.permissions import SEEING, missing_permissions
+from adapters.platforms.discord.places import access_to, lacking_in, name_of, publish
 from adapters.platforms.discord.refusals import UNKNOWN_MESSAGE
-from adapters.platforms.discord.render import Payload, as_name, render, thread_name
+from adapters.platforms.discord.render import Payload, render, thread_name
 from adapters.platforms.discord.view import Mark, files, nonce, piece_mark, read_mark, view
 from bot.digests.lease import check_lease
 from bot.domain.errors import (
     DeliveryError,
-    NeedsPersonError,
     PlaceClosedError,
     PlatformUnavailableError,
     ThreadGoneError,
@@ -55,6 +53,8 @@ ARCHIVED_AFTER: Literal[10080] = 10_080
 Channel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
 )
+ROOT = "#root"
+"""What the key of a digest's first message ends in."""
 Forum = Literal["day", "paper"]
 THREADLESS = (discord.DMChannel, discord.VoiceChannel, discord.StageChannel)
 """Where all is said in the open, as there are no threads."""
@@ -100,6 +100,8 @@ class DiscordPlatform:
             first = first or sent
         if first is None:
             raise AssertionError("a message has at least one piece")
+        if ROOT in key and isinstance(place, discord.TextChannel) and place.is_news():
+            await publish(first)
         return self._receipt(first, place)
 
     async def find(
@@ -194,7 +196,11 @@ class DiscordPlatform:
         except PlaceClosedError as error:
             access = Access(str(error.fields["access"])) if guild else Access.REMOVED
             return Standing(access=access)
-        return Standing(access=_access(channel), private=is_private(channel))
+        return Standing(access=access_to(channel), private=is_private(channel))
+
+    def sees_links(self) -> bool:
+        """Implements `bot.ports.capabilities.Offering`."""
+        return self.client is not None and bool(self.client.intents.message_content)
 
     async def address(self, to: Destination) -> str:
         """Where a person finds the channel."""
@@ -259,14 +265,14 @@ class DiscordPlatform:
             message = await self._root(to, channel, thread)
             try:
                 return await message.create_thread(
-                    name=_name_of(message), auto_archive_duration=ARCHIVED_AFTER
+                    name=name_of(message), auto_archive_duration=ARCHIVED_AFTER
                 )
             except discord.HTTPException as error:
                 if error.code != THREAD_EXISTS:
                     raise
         made = await self._thread(to, thread)
-        if made is None:
-            raise PlatformUnavailableError(platform="Discord")
+        if made is None:  # it was deleted, and Discord makes no second one
+            raise ThreadGoneError(channel=to.channel, problem="discord.thread_gone", code=THREAD_EXISTS)
         return made
 
     async def _root(self, to: Destination, channel: Channel, thread: str) -> discord.Message:
@@ -280,7 +286,9 @@ class DiscordPlatform:
         except discord.NotFound as error:
             if error.code != UNKNOWN_MESSAGE:
                 raise
-            raise ThreadGoneError(channel=to.channel, problem="discord.gone", code=error.code) from error
+            raise ThreadGoneError(
+                channel=to.channel, problem="discord.thread_gone", code=error.code
+            ) from error
 
     async def _send(
         self, to: Destination, place: Channel, payload: Payload, marked: Mark, once: str = ""
@@ -303,7 +311,7 @@ class DiscordPlatform:
             try:
                 yield
             except discord.Forbidden as error:
-                lacking = _lacking(place, error)
+                lacking = lacking_in(place, error)
                 if lacking is None:
                     raise
                 raise lacking from error
@@ -399,28 +407,6 @@ async def _edit(message: discord.Message, payload: Payload, marked: Mark) -> Non
     await message.edit(view=view(payload, marked), attachments=files(payload), allowed_mentions=nobody)
 
 
-def _lacking(place: discord.abc.Snowflake, error: discord.Forbidden) -> NeedsPersonError | None:
-    """What is missing, by its name; where nothing is, what the table of refusals says of the code."""
-    if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
-        return None
-    lacking = missing_permissions(place.permissions_for(place.guild.me))
-    if not lacking:
-        return None
-    where = f"#{place.name}"
-    if SEEING in lacking:
-        return PlaceClosedError(
-            channel=where, problem="discord.unseen", code=error.code, access=Access.HIDDEN
-        )
-    return NeedsPersonError(channel=where, problem="discord.missing", permissions=lacking, code=error.code)
-
-
-def _access(channel: object) -> Access:
-    """Discord tells of channels that we may not read, too."""
-    if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-        return Access.OPEN if channel.permissions_for(channel.guild.me).view_channel else Access.HIDDEN
-    return Access.OPEN
-
-
 def _messageable(channel: discord.abc.Snowflake) -> Channel:
     if isinstance(channel, Channel):
         return channel
@@ -435,12 +421,3 @@ async def _own_messages(
     async for message in place.history(limit=most, after=after, oldest_first=False):
         if client.user and message.author.id == client.user.id:
             yield message
-
-
-def _name_of(message: discord.Message) -> str:
-    """What the thread under a message of ours is called: the first line it shows."""
-    for component in message.components:
-        for child in getattr(component, "children", ()):
-            if isinstance(child, discord.components.TextDisplay):
-                return as_name(strip_markup(child.content.partition("\n")[0]))
-    return as_name(message.content)

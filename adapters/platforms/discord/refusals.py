@@ -35,7 +35,7 @@ REFUSALS: Mapping[int, Refusal] = {
     # A right or a setting: age limit, permissions, verification, owner, required tag, locked thread
     **_all(
         Kind.PERSON,
-        [20012, 20018, 20024, 40002, 40067, 50009, 50013, 160005, 240000],
+        [20012, 20018, 20024, 40002, 40067, 50009, 50013, 240000],
         "discord.forbidden",
     ),
     # The same bytes are refused again: too large, AutoMod, filters, empty, malformed
@@ -48,8 +48,11 @@ REFUSALS: Mapping[int, Refusal] = {
     ),
     **_all(Kind.FINAL, [50008, 50024], "discord.no_text"),
     50007: Refusal(Kind.FINAL, "discord.forbidden"),
-    # It passes: slow mode, write limits, too many threads, sending switched off for a while
-    **_all(Kind.PASSES, [20016, 20022, 20028, 20029, 30033, 40004, 50083, 160006, 160007]),
+    160005: Refusal(Kind.PERSON, "discord.locked"),
+    20016: Refusal(Kind.PASSES, "discord.slow"),
+    50083: Refusal(Kind.PASSES, "discord.archived"),
+    # It passes: write limits, too many threads, sending switched off for a while
+    **_all(Kind.PASSES, [20022, 20028, 20029, 30033, 40004, 160006, 160007]),
     # Discord, or its idea of our pace
     **_all(Kind.BUSY, [31001, 40062, 130000]),
     # The token does not work any more

@@ -19,6 +19,11 @@ class DiscordSettings(Record):
     manager_role: str = Field(
         "", description="Name of a role whose members may follow and stop topics, beside Manage Channels."
     )
+    offers: bool = Field(
+        True,
+        description="Whether to offer, quietly, a summary of a paper somebody links to; each channel may"
+        " say otherwise.",
+    )
     answer: Literal["questions", "mentions", "all"] = Field(
         "questions",
         description="Which lines in a digest's thread are answered: questions about the papers, those that"

@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.platforms.slack.api import error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
 from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
-from adapters.platforms.slack.guard import guard
+from adapters.platforms.slack.guarded import guard
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.platforms.slack.refusals import LOCKED_OUT

@@ -19,7 +19,7 @@ from adapters.platforms.slack.agent import AgentView
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.buttons import Press, read_press
 from adapters.platforms.slack.forms import Filled, follow_view
-from adapters.platforms.slack.guard import guard
+from adapters.platforms.slack.guarded import guard
 from adapters.platforms.slack.home import home_view
 from adapters.platforms.slack.incoming import (
     CHANGED,

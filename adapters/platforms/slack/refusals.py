@@ -38,16 +38,17 @@ REFUSALS: Mapping[str, Refusal] = {
     **_all(
         Kind.PERSON,
         "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel"
-        " restricted_action_thread_locked restricted_action_non_threadable_channel",
+        " restricted_action_non_threadable_channel",
         "slack.restricted",
     ),
+    "restricted_action_thread_locked": Refusal(Kind.PERSON, "slack.locked"),
     **_all(
         Kind.PERSON,
         "accesslimited ekm_access_denied enterprise_is_restricted team_access_not_granted"
         " not_allowed_token_type messages_tab_disabled org_user_not_in_team team_not_found",
     ),
     # Where it belongs
-    "thread_not_found": Refusal(Kind.THREAD_GONE, "slack.gone"),
+    "thread_not_found": Refusal(Kind.THREAD_GONE, "slack.thread_gone"),
     "message_limit_exceeded": Refusal(Kind.PASSES, REFUSED),
     # The message that is changed
     **_all(
