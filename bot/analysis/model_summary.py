@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
 from bot.analysis.verify import contradictions
-from bot.domain.analysis import Evidence
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.llm.call import answer_tokens
@@ -38,6 +38,16 @@ log = logging.getLogger(__name__)
 
 MOST = {"today": 3, "themes": 4, "notable": 3, "directions": 3, "recommended": 4}
 NEEDED = ("today", "themes", "recommended")
+MORE: Mapping[AnalysisPart | AbstractPart, tuple[str, int]] = {
+    AnalysisPart.MOTIVATION: ("Motivation", 1),
+    AnalysisPart.METHOD: ("Method", 2),
+    AnalysisPart.COMPARISON: ("Difference", 1),
+    AnalysisPart.EXPERIMENTS: ("Experiments", -1),
+    AnalysisPart.PRACTICE: ("Practice", 1),
+    AbstractPart.INNOVATION: ("Innovation", 1),
+    AbstractPart.LIMITS: ("Limits", 1),
+}
+"""What statements of a section are called that the model is told too, and how many: the last below zero."""
 NEARLY = 0.6
 """A point may share less with its own paper than with another, but not less than this part of it."""
 _NUMBER = re.compile(r"#\s?(\d{1,3})\b")
@@ -199,10 +209,22 @@ def _described(entry: Entry) -> str:
         return "\n".join([*lines, entry.paper.abstract])
     lines.append(f"Summary: {entry.analysis.summary.text}")
     lines += [f"Finding: {claim.text}" for claim in entry.analysis.findings]
+    lines += _more(entry.analysis, lines)
     return "\n".join(lines)
+
+
+def _more(analysis: Analysis, told: Sequence[str]) -> Iterator[str]:
+    """What the sections say of an entry beside its findings: how it is done, its limits, its code."""
+    for section in analysis.sections:
+        name, count = MORE.get(section.part, ("", 0))
+        claims = [each for each in section.claims if each.verified]
+        for claim in claims[:count] if count >= 0 else claims[count:]:
+            if not any(line.endswith(claim.text) for line in told):
+                yield f"{name}: {claim.text}"
 
 
 def _lines(sources: Sequence[str]) -> list[str]:
     """The statements of entries, without what each is called."""
+    names = {"Summary", "Finding", *(name for name, _ in MORE.values())}
     lines = (line.partition(": ") for source in sources for line in source.splitlines())
-    return [text for name, _, text in lines if text and name in ("Summary", "Finding")]
+    return [text for name, _, text in lines if text and name in names]

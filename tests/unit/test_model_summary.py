@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.prompt_files import prompts
 from bot.analysis.model_summary import ModelSummary
-from bot.domain.analysis import Evidence
+from bot.domain.analysis import AnalysisPart, AnalysisSection, Claim, Evidence
 from bot.domain.digest import Digest, ExecutiveSummary
 from tests.fakes import ScriptedModel
 from tests.samples_digest import digest
@@ -72,3 +72,35 @@ async def test_what_the_prompt_has_no_room_for_counts_too() -> None:
         context_tokens=6_000,
     )
     assert one != other
+
+
+async def told_of(made: Digest) -> str:
+    """What the model was told of a day."""
+    model = ScriptedModel(lambda _: "no")
+    known = prompts()
+    summaries = ModelSummary(model=model, prompt=known["summarise"], repair=known["repair"], store=Keys())
+    await summaries.summary(made, workspace="lab")
+    return model.asked[0].user
+
+
+async def test_the_model_is_told_how_a_paper_works_and_of_its_limits_if_that_was_borne_out() -> None:
+    said = {
+        AnalysisPart.METHOD: ("Steps are sorted.", "Steps are weighed.", "Steps are drawn."),
+        AnalysisPart.EXPERIMENTS: ("Ten harbours were visited.", "In storms it fails."),
+        AnalysisPart.PRACTICE: ("The code is public.",),
+    }
+    sections = tuple(
+        AnalysisSection(part=part, claims=tuple(Claim(text=text, verified=True) for text in texts))
+        for part, texts in said.items()
+    )
+    doubtful = AnalysisSection(part=AnalysisPart.COMPARISON, claims=(Claim(text="It beats all."),))
+    told = await told_of(with_first(digest(), sections=(*sections, doubtful)))
+    for line in (
+        "Method: Steps are sorted.",
+        "Method: Steps are weighed.",
+        "Experiments: In storms it fails.",
+        "Practice: The code is public.",
+    ):
+        assert line in told
+    for text in ("Steps are drawn", "Ten harbours", "It beats all"):
+        assert text not in told
