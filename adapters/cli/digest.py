@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adapters.cli.figures import figures_option, save_figures
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
 from adapters.cli.types import Day, depth_option
@@ -82,6 +83,7 @@ class DigestRequest:
 @click.option(
     "--again", is_flag=True, help="Redo what is missing in the latest digest, or that of --date, in place."
 )
+@figures_option
 @click.option("--dry-run", is_flag=True, help="Show it; post, archive and remember nothing.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="The whole digest as Markdown.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts; docs/json-schema.json describes it.")
@@ -93,6 +95,7 @@ def digest(
     file: Path | None,
     source: str | None,
     *,
+    figures: Path | None,
     as_json: bool,
     as_markdown: bool,
     **asked: Any,
@@ -114,7 +117,13 @@ def digest(
         click.echo(shell.text("cli.language_no_model", language=request.language), err=True)
 
     async def work(services: Services) -> tuple[Outcome, Completed]:
-        return await make(shell, services, request, quiet=shell.quiet or silent)
+        made = await make(shell, services, request, quiet=shell.quiet or silent)
+        shown = made[0].digest
+        if figures and shown:
+            found = [(each.paper, each.figure) for each in shown.entries if each.figure]
+            saved = await save_figures(services.analyses, found, figures)
+            click.echo(shell.text("cli.figures", n=saved, folder=figures), err=True)
+        return made
 
     from adapters.wiring import Overrides
 

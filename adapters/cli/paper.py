@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from adapters.cli.figures import figures_of, figures_option, save_figures
 from adapters.cli.shell import Shell
 from bot.domain.analysis import Analysis
 from bot.domain.paper import Paper
@@ -16,6 +17,7 @@ from bot.sources.registry import find_refs, is_id, parse_ref
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
+    from bot.analysis.analyses import Analyses
     from bot.domain.full_text import FullText
     from bot.ports.store import Found
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--evidence", is_flag=True, help="Print what its findings are quoted from.")
 @click.option("--refresh", is_flag=True, help="Ask its source again even if the paper is stored.")
 @click.option("--again", is_flag=True, help="Ask the model again where its analysis failed the checks.")
+@figures_option
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def paper(  # noqa: PLR0913 - the options that people see
@@ -39,6 +42,7 @@ def paper(  # noqa: PLR0913 - the options that people see
     evidence: bool,
     refresh: bool,
     again: bool,
+    figures: Path | None,
     as_json: bool,
 ) -> None:
     """Show a paper and its full method analysis.
@@ -60,7 +64,10 @@ def paper(  # noqa: PLR0913 - the options that people see
                 return await _of_file(services, own, language or shell.language)
             found = await services.repository.paper(parse_ref(reference), refresh=refresh)
             progress.advance(found.title)
-            return found, await services.analyses.of(found, language or shell.language, anew=again)
+            made = await services.analyses.of(found, language or shell.language, anew=again)
+            if figures:
+                await _save_figures(shell, services.analyses, found, figures)
+            return found, made
 
     found, analysis = shell.run(work)
     if as_json:
@@ -70,6 +77,12 @@ def paper(  # noqa: PLR0913 - the options that people see
         _print_evidence(found, analysis)
     else:
         _print_analysis(found, analysis)
+
+
+async def _save_figures(shell: Shell, analyses: Analyses, found: Paper, folder: Path) -> None:
+    figures = [(found, each) for each in await figures_of(analyses, found)]
+    saved = await save_figures(analyses, figures, folder)
+    click.echo(shell.text("cli.figures", n=saved, folder=folder), err=True)
 
 
 async def _of_file(services: Services, file: Path, language: str) -> tuple[Paper, Analysis]:

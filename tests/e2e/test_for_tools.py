@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from adapters.platforms.terminal.app import render_to_text
 from adapters.references.formats import read_references
@@ -76,3 +77,16 @@ def test_a_language_that_needs_a_model_is_said_to_need_one(call: Call, tmp_path:
     told = call("digest", "--category", "cs.CV", "--language", "klingon", "--feed", missing)
     assert "not in “klingon”" in told.err
     assert "klingon" not in call("digest", "--category", "cs.CV", "--language", "zh", "--feed", missing).err
+
+
+def test_the_figures_of_a_paper_are_saved_as_files_that_are_pictures(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    call("--quiet", "demo")
+    saved = call("--data-dir", folder / "demo", "paper", "9912.01455", "--figures", tmp_path / "figures")
+    assert "saved into" in saved.err, saved
+    files = list((tmp_path / "figures").iterdir())
+    assert files
+    for file in files:
+        with Image.open(file) as picture:
+            assert picture.format == "PNG"
