@@ -32,7 +32,7 @@ _BRACKETED = re.compile(r"[(\[]\s*([A-Za-z]+)")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
-class Cell(NamedTuple):
+class QuotedCell(NamedTuple):
     """A cell of a quoted row, by the numbers of its row and column, and the values of its figures."""
 
     row: int
@@ -50,7 +50,7 @@ class Grid:
     """Of every row."""
     heads: tuple[str, ...]
     """Of every column; none where they are not known."""
-    cells: tuple[Cell, ...] = field(repr=False)
+    cells: tuple[QuotedCell, ...] = field(repr=False)
     """Of the quoted rows."""
 
     @cached_property
@@ -103,14 +103,14 @@ class LabelWords(NamedTuple):
         return len(self.words), self.share
 
 
-def cell(row: int, column: int, text: str, head: str = "") -> Cell:
+def cell(row: int, column: int, text: str, head: str = "") -> QuotedCell:
     """The cell of a quoted row with this text, under a head that may tell its scale: `Params (M)`."""
     scale = next((_SCALES[word] for word in _BRACKETED.findall(head) if word in _SCALES), 0)
     values = frozenset(_values(text))
     scaled = {
         f"{Decimal(value).scaleb(scale).normalize():f}" for value in values if scale and _is_number(value)
     }
-    return Cell(row, column, values | scaled, scale)
+    return QuotedCell(row, column, values | scaled, scale)
 
 
 def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
