@@ -11,17 +11,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
+from adapters.archive.site import FileArchive
 from adapters.platforms.web.platform import channel_of
 from adapters.platforms.web.sample_days import Playground
 from bot.domain.message import Action, Button, Buttons, Heading, Message, Paragraph, Quote, line, link
 from tests.e2e.web_lab import Lab, lab
+from tests.samples_digest import digest
 
 CHROMIUM = shutil.which("chromium") or ""
 if not CHROMIUM and os.getenv("CI"):  # noqa: TID251 - of the tests
@@ -213,3 +223,21 @@ async def test_a_page_is_small(desk: Lab) -> None:
     assert len(page.encode()) < 80_000
     assert (static / "page.js").stat().st_size <= 12_288
     assert (static / "style.css").stat().st_size <= 20_480
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+async def test_the_pages_of_the_archive_have_no_fault_for_those_who_read_otherwise(
+    chromium: Browser, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    """They allow no script, so the check is let in past their policy."""
+    kept = Path(await FileArchive(tmp_path).keep(digest()))
+    script = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    size = ViewportSize(width=width, height=740)
+    opened = await chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+    page = await opened.new_page()
+    for file in kept.parent.glob("*.html"):
+        await page.goto(file.as_uri())
+        await page.evaluate(script)
+        found = await page.evaluate("axe.run()")
+        assert [each["id"] for each in found["violations"]] == [], file.name
+    await opened.close()
