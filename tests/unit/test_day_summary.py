@@ -70,6 +70,12 @@ def test_a_theme_is_a_phrase_papers_share_with_their_numbers() -> None:
     assert theme.numbers == (1, 2)
 
 
+def test_a_name_is_told_whole() -> None:
+    told = "We fly large kite language models over the sea."
+    (theme,) = find_themes([entry(1, "Kite Language Models at Sea", told), entry(2, "Boats", told)])
+    assert theme.name.lower() == "kite language models"
+
+
 def test_papers_that_share_nothing_have_no_theme() -> None:
     assert find_themes([FIRST, GIVEN, DULL]) == ()
 

@@ -39,6 +39,8 @@ MOST_OF_ALL = 0.6
 """A theme of a larger share of the papers is what was asked for, and tells nothing of the day."""
 _PARTICIPLES = frozenset({"left", "held", "taken", "seen", "kept", "trained", "tested", "built", "found"})
 """Words that tell what was done with the words after them: these name nothing."""
+_KINDS = frozenset(content_stems("model network"))
+"""Words of every abstract that end a name all the same: "language model"."""
 
 
 class Theme(NamedTuple):
@@ -145,7 +147,17 @@ def shared_phrases(entries: Sequence[Entry]) -> tuple[Theme, ...]:
         for stems, on in numbers.items()
         if len(on) > 1
     ]
-    return tuple(sorted(shared, key=lambda one: (-_worth(one), one.stems)))[:MOST_PHRASES]
+    whole = [one for one in shared if not any(_is_within(one, other) for other in shared)]
+    return tuple(sorted(whole, key=lambda one: (-_worth(one), one.stems)))[:MOST_PHRASES]
+
+
+def _is_within(one: Theme, other: Theme) -> bool:
+    """Whether it is a piece of another phrase that all its papers use: "large language" models."""
+    return (
+        len(one.stems) < len(other.stems)
+        and one.numbers == other.numbers
+        and f" {' '.join(one.stems)} " in f" {' '.join(other.stems)} "
+    )
 
 
 def _phrases(entry: Entry) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -186,7 +198,8 @@ def _is_phrase(text: TermText, places: Sequence[int]) -> bool:
     opening = text.source[first.start : first.end].lower()
     if opening.endswith("ly") or opening in _PARTICIPLES:
         return False
-    return not (is_generic(stems[0]) or is_generic(stems[-1]) or stems in _no_themes())
+    ends = is_generic(stems[-1]) and not (stems[-1] in _KINDS and not is_generic(stems[-2]))
+    return not (is_generic(stems[0]) or ends or stems in _no_themes())
 
 
 @cache
