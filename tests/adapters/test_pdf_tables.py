@@ -90,5 +90,5 @@ VALUE = st.sampled_from(["1", "28.4", "-", "1.2e5", "100%", "0.5 ± 0.1"])
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(WORD, VALUE, VALUE, VALUE), min_size=2, max_size=8))
 def test_any_filled_grid_comes_back_as_it_was_set(rows: list[tuple[str, ...]]) -> None:
-    (table,) = tables(page(rows, caption="Table 2. Nights."))
+    (table,) = tables(page(rows, caption="Table 2: Nights."))
     assert list(table.rows) == rows
