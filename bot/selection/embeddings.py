@@ -31,6 +31,8 @@ LONGEST = 6_000
 PAUSE = dt.timedelta(minutes=1)
 TOLD_FROM = 12
 """Papers without a vector from which on making them is shown as a stage of its own."""
+FEEDS = 2
+"""Feeds whose vectors are kept in memory."""
 REMEMBERED = 4_000
 """Vectors of sentences that are kept in memory."""
 
@@ -49,6 +51,8 @@ class Embeddings:
     _until: dt.datetime | None = field(default=None, init=False)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _remembered: dict[str, Floats] = field(default_factory=dict, init=False)
+    _feeds: dict[tuple[PaperKey, ...], Mapping[str, Floats]] = field(default_factory=dict, init=False)
+    """Those of the feeds asked about last, as topics share them."""
 
     async def of(
         self,
@@ -69,6 +73,8 @@ class Embeddings:
     ) -> Mapping[str, Floats]:
         """The vectors of papers, by id; those that could not be made are missing."""
         wanted = {(paper.id, paper.version): paper for paper in papers}
+        if (held := self._feeds.get(keys := tuple(wanted))) is not None:
+            return held
         known = dict(await self.store.paper_vectors(list(wanted), self.embedder.name))
         missing = [key for key in wanted if key not in known]
         told = progress if len(missing) >= TOLD_FROM else None
@@ -83,7 +89,10 @@ class Embeddings:
             if told is not None:
                 for paper in batch.values():
                     told.advance(paper.title)
-        return {paper_id: unpack(packed) for (paper_id, _), packed in known.items()}
+        vectors = {paper_id: unpack(packed) for (paper_id, _), packed in known.items()}
+        if len(known) == len(wanted) >= TOLD_FROM:
+            self._feeds = {**dict([*self._feeds.items()][1 - FEEDS :]), keys: vectors}
+        return vectors
 
     async def _batch(self, papers: Mapping[PaperKey, Paper], workspace: str) -> Mapping[PaperKey, bytes]:
         """The vectors of a few papers, made unless somebody else just did; some are missing if that fails.

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
@@ -215,8 +215,40 @@ def _with_terms(words: Floats, found: Iterable[Subject], texts: Mapping[str, Flo
 
 
 def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
-    ways = np.stack([meanings.texts[way] for _, way in described()])
-    return nearest(meanings.texts[essence(piece)], ways)
+    return nearest(meanings.texts[essence(piece)], _of_subjects(_OneModel(meanings.texts)).ways)
+
+
+class _OneModel:
+    """Vectors of texts, equal to all others of the same model: those of the subjects are the same then."""
+
+    def __init__(self, texts: Mapping[str, Floats]) -> None:
+        self.texts = texts
+        known = subject_texts()
+        self._marks = texts[known[0]].tobytes() + texts[known[-1]].tobytes()
+
+    def __hash__(self) -> int:
+        return hash(self._marks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _OneModel) and self._marks == other._marks
+
+
+class _Subjects(NamedTuple):
+    """The vectors of all subjects, as rows."""
+
+    ways: Floats
+    """In the order of `described`."""
+    fields: Floats
+    """In the order of `subjects`."""
+
+
+@lru_cache(maxsize=2)
+def _of_subjects(model: _OneModel) -> _Subjects:
+    texts = model.texts
+    return _Subjects(
+        np.stack([texts[way] for _, way in described()]),
+        np.stack([texts[each.named] for each in subjects()]),
+    )
 
 
 def numbers_of(
@@ -239,19 +271,34 @@ def _near_numbers(
     index: PaperIndex, reading: Reading, by_piece: Mapping[str, Sureness], meanings: Meanings
 ) -> list[Floats]:
     texts = meanings.texts
-    wish = texts[reading.wish]
-    missing = np.full(len(wish), np.nan, dtype=np.float32)
-    papers = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers])
-    fields = np.stack([texts[subject.named] for subject in subjects()])
+    fields = _of_subjects(_OneModel(texts)).fields
+    papers, common = _compared(index, meanings, fields)
     asked = np.stack([_with_terms(texts[piece], found, texts) for piece, found in by_piece.items()]).T
-    nearest_part = _nearest_part(index, papers @ asked, asked, meanings)
-    sentence = _standing_out(nearest_part, papers @ asked, fields @ asked).max(axis=1)
-    common = index.once((crc32(papers.tobytes()), crc32(fields.tobytes())), lambda: _common(papers, fields))
-    pieces = common.taken_from(np.stack([texts[piece] for piece in by_piece]))
-    telling = common.papers @ common.taken_from(wish[None, :]).T
-    piece = (common.papers @ pieces.T).max(axis=1)
+    whole = papers @ asked
+    nearest_part = _nearest_part(index, whole, asked, meanings)
+    sentence = _standing_out(nearest_part, whole, fields @ asked).max(axis=1)
+    told = common.taken_from(np.stack([texts[reading.wish], *(texts[piece] for piece in by_piece)]))
+    telling = common.papers @ told.T
+    piece = telling[:, 1:].max(axis=1)
     best = np.full(len(piece), np.fmax.reduce(piece, initial=0), dtype=np.float32)
-    return [telling.max(axis=1), piece, sentence, best]
+    return [telling[:, 0], piece, sentence, best]
+
+
+def _compared(index: PaperIndex, meanings: Meanings, fields: Floats) -> tuple[Floats, _Common]:
+    """The vectors of the papers as rows, and what they and the subjects have in common."""
+    # Topics of one feed have the same mapping, which is kept with what is made of it: its id is not reused.
+    _, papers, common = index.once(
+        (id(meanings.papers), crc32(fields.tobytes())), lambda: _comparable(index, meanings.papers, fields)
+    )
+    return papers, common
+
+
+def _comparable(
+    index: PaperIndex, vectors: Mapping[str, Floats], fields: Floats
+) -> tuple[Mapping[str, Floats], Floats, _Common]:
+    missing = np.full(fields.shape[1], np.nan, dtype=np.float32)
+    papers = np.stack([vectors.get(paper.id, missing) for paper in index.papers])
+    return vectors, papers, _common(papers, fields)
 
 
 class _Common(NamedTuple):

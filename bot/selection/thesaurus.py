@@ -77,6 +77,13 @@ def described() -> tuple[tuple[int, str], ...]:
     )
 
 
+@cache
+def _first_ways() -> list[int]:
+    """Where the ways of each subject begin in `described`."""
+    numbers = [number for number, _ in described()]
+    return [numbers.index(number) for number in range(len(subjects()))]
+
+
 @lru_cache(maxsize=256)
 def named_in(stems: tuple[str, ...]) -> Mapping[Subject, float]:
     """The subjects that these stems name outright, with how sure that is."""
@@ -92,8 +99,7 @@ def named_in(stems: tuple[str, ...]) -> Mapping[Subject, float]:
 
 def nearest(piece: Vector, ways: Vector) -> Mapping[Subject, float]:
     """The subjects nearest to a piece of an interest; `ways` are the vectors of `described`, in order."""
-    best = np.full(len(subjects()), -1.0, dtype=np.float32)
-    np.maximum.at(best, [number for number, _ in described()], ways @ piece)
+    best = np.maximum.reduceat(ways @ piece, _first_ways())
     order = np.argsort(-best, kind="stable")[:MOST]
     least = max(NEAR, float(best[order[0]]) - CLOSE)
     return {subjects()[at]: float(best[at]) for at in order if best[at] >= least}

@@ -134,3 +134,12 @@ def test_a_packed_vector_points_where_it_pointed(numbers: list[float]) -> None:
     if length > 1e-3:
         assert float(found @ (vector / length)) > 0.999
     assert np.isfinite(found).all()
+
+
+async def test_topics_of_one_feed_share_its_vectors_until_a_paper_has_a_new_version(tmp_path: Path) -> None:
+    store, embeddings = await opened(tmp_path, FakeEmbedder(), FakeClock())
+    day = [KITES.model_copy(update={"id": f"9912.{at:05d}"}) for at in range(20)]
+    first = await embeddings.papers(day)
+    assert await embeddings.papers(list(day)) is first
+    assert await embeddings.papers([*day[:-1], day[-1].model_copy(update={"version": 2})]) is not first
+    await store.close()
