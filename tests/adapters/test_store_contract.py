@@ -43,8 +43,10 @@ ACCEPTED_WALKS = {
     ("shown", "SELECT paper_id FROM shown JOIN papers"): "those shown last, up to a limit",
     ("shown", "SELECT paper_id FROM shown WHERE platform"): "the channel's own, each paper once",
     ("shown", "SELECT latest.paper_id, data"): "any of those a workspace was shown last may be near",
-    ("latest", "SELECT latest.paper_id, data"): "the two thousand of the line above",
+    ("last", "SELECT latest.paper_id, data"): "the thousand of the line above",
+    ("latest", "SELECT latest.paper_id, data"): "the thousand of the line above",
     ("shown", "SELECT papers.id, papers_fts.title"): "any of all titles of a workspace may fit",
+    ("latest", "SELECT papers.id, papers_fts.title"): "the two thousand of the line above",
 }
 """Why a table may be walked through for statements that begin so."""
 

@@ -106,7 +106,7 @@ class Deliveries(Repository):
         claimed = sql.execute(
             "INSERT INTO leases (name, owner, until) VALUES (:name, :owner, :until)"
             " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until"
-            " WHERE until <= :now OR until > :until",
+            " WHERE leases.until <= :now OR leases.until > :until",
             {"name": _lease(run_key), "owner": owner, "until": instant(until), "now": instant(now)},
         )
         return claimed.rowcount == 1
@@ -144,7 +144,7 @@ def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) 
     claimed = sql.execute(
         "INSERT INTO leases (name, owner, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
         " SET owner = excluded.owner, until = excluded.until"
-        " WHERE owner = excluded.owner OR until <= ?",
+        " WHERE leases.owner = excluded.owner OR leases.until <= ?",
         (name, owner, instant(until), instant(now)),
     )
     return claimed.rowcount == 1

@@ -37,7 +37,7 @@ _LATEST = """
         SELECT paper_id, max(at) AS last FROM shown
         WHERE workspace = :workspace AND channel IN (SELECT value FROM json_each(:channels))
         GROUP BY paper_id ORDER BY last DESC LIMIT 2000
-    ) JOIN papers ON papers.id = paper_id JOIN papers_fts ON papers_fts.rowid = papers.number
+    ) AS latest JOIN papers ON papers.id = paper_id JOIN papers_fts ON papers_fts.rowid = papers.number
     ORDER BY last DESC
 """
 

@@ -17,7 +17,7 @@ _SHOWN_VECTORS = """
             SELECT paper_id FROM shown WHERE workspace = :workspace
             AND (CAST(:channels AS TEXT) IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
             ORDER BY at DESC LIMIT 1000
-        )
+        ) AS last
     ) AS latest
     JOIN papers ON papers.id = latest.paper_id
     JOIN paper_vectors ON model = :model AND paper_vectors.paper_id = papers.id AND version = papers.latest

@@ -33,7 +33,8 @@ class Runs(Repository):
         sql.execute(
             "INSERT INTO runs (key, subscription_id, platform, workspace, channel, day, status,"
             " subscription, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET subscription = excluded.subscription WHERE digest IS NULL",
+            " ON CONFLICT (key) DO UPDATE SET subscription = excluded.subscription"
+            " WHERE runs.digest IS NULL",
             (
                 run.key,
                 subscription.id,
