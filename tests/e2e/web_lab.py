@@ -17,7 +17,7 @@ from lxml import html as lxml_html
 
 from adapters.platforms.registry import settings_class
 from adapters.platforms.web.app import WebFrontEnd
-from adapters.platforms.web.sample_days import Playground
+from adapters.platforms.web.sample_days import Playground, SampleClock
 from adapters.wiring import Overrides, Services, services
 from tests.e2e.slack_lab import Evening
 from tests.frontend_contract import Seen
@@ -116,14 +116,20 @@ def shown(article: Any, thread: str) -> Seen:
 
 @asynccontextmanager
 async def lab(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, *, playground: Playground | None = None, **ask: int
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    playground: Playground | None = None,
+    day: int = 1,
+    **ask: int,
 ) -> AsyncIterator[Lab]:
     """The pages, and somebody who looks at them."""
     monkeypatch.setattr("adapters.wiring.SystemClock", Evening)
     monkeypatch.setattr("adapters.sources.arxiv.connect.SAMPLE_DELAY", 0.0)
     monkeypatch.setattr("adapters.platforms.web.page_surface.WebSurface.every", 0.0)
     made = settings_class().model_validate({"web": {"pages": True, "pages_port": 0}, "ask": ask})
-    async with services(made, folder, Overrides(sample_day=1, silent=True)) as wired:
+    clock = SampleClock(day) if day > 1 else None
+    async with services(made, folder, Overrides(sample_day=day, silent=True, clock=clock)) as wired:
         (front,) = wired.front_ends
         assert isinstance(front, WebFrontEnd)
         front.playground = playground
