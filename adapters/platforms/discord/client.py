@@ -215,7 +215,8 @@ class PaperboyClient(discord.Client):
 
         async def work(request: Request, responder: Responder) -> None:
             await handle_follow(self._chat, request.evolve(files=files), form, responder)
-            await offer_more(self._chat.store, request, responder)
+            if interaction.type is discord.InteractionType.modal_submit:
+                await offer_more(self._chat.store, request, responder)
             await self._warn(interaction, request, responder)
 
         await self._answer(interaction, work)
