@@ -12,7 +12,7 @@ from adapters.cli.types import TimeOfDay, depth_option
 from bot.compose.words import SEPARATOR, depth_said
 from bot.domain.errors import NoSuchTopicError
 from bot.domain.message import Bullets, Line, Message, bold, line
-from bot.domain.topic import Destination, Subscription
+from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import join_list, translate
 
 if TYPE_CHECKING:
@@ -89,7 +89,18 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
         shell.say("topic.likes", n=len(library.works), file=library.names)
     if library.skipped:
         shell.say("topic.likes_skipped", n=library.skipped)
+    _say_reading(shell, topic)
     shell.say("topic.where", when=next_digest(shell, made))
+
+
+def _say_reading(shell: Shell, topic: Topic) -> None:
+    """How the interest is read, so that a misunderstanding is seen before it costs a digest."""
+    from bot.compose.words import reason_text
+
+    if topic.interest:
+        notes = shell.run(lambda wired: wired.digests.chooser.read_as(topic, HERE.workspace))
+        for note in notes:
+            click.echo(reason_text(shell.language, note))
 
 
 def next_digest(shell: Shell, subscription: Subscription) -> str:

@@ -38,6 +38,7 @@ from bot.selection.paper_index import Floats, PaperIndex, Places
 from bot.selection.reading import Reading, read_text
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
 from bot.selection.thesaurus import Subject, terms_of
+from bot.text.terms import stems_of
 
 AUTHOR_SCORE = 5.0
 """More than words usually add up to: who follows an author wants to see every paper."""
@@ -296,12 +297,14 @@ def notes_on(
     """How an interest was read, as far as it was more than its own words."""
     if not reading.pieces:
         return ()
+    barred = {stem for text in reading.excluded for stem in stems_of(text)}
+    terms = topic.terms or tuple(term for term in terms_of(found) if not barred.issuperset(stems_of(term)))
     told = {
-        "note.read_as": (topic.terms or terms_of(found))[:TERMS_TOLD],
+        "note.read_as": terms[:TERMS_TOLD],
         "note.without": reading.excluded,
         "note.unread": reading.unread,
     }
-    notes = tuple(Reason(key=key, terms=terms) for key, terms in told.items() if terms)
+    notes = tuple(Reason(key=key, terms=said) for key, said in told.items() if said)
     return (*notes, Reason(key="note.words_alone")) if by_words else notes
 
 

@@ -166,7 +166,9 @@ def test_a_dry_run_leaves_nothing_behind(call: Call, feed: Path, folder: Path) -
 
 
 def test_a_followed_topic_is_found_by_its_name(call: Call, feed: Path) -> None:
-    assert call("follow", "cs.CV", "--name", "night", "--interest", "moths at night").code == 0
+    followed = call("follow", "cs.CV", "--name", "night", "--interest", "moths at night, not telescopes")
+    assert followed.code == 0
+    assert "Left out: telescopes" in followed.out, "how the interest was read is shown"
     assert "night" in call("topics").out
     assert "followed already" in call("follow", "cs.CV", "--name", "night", "--interest", "moths").out
     made = json.loads(call("digest", "--topic", "Night", "--feed", feed, "--json").out)
