@@ -117,10 +117,13 @@ async def test_the_words_that_every_citation_leads_to_are_the_quote(
         seen = 0
         for path in papers:
             page = lxml_html.document_fromstring(await here.page(path))
-            for link in {each for each in page.xpath("//main//a/@href") if "/at/" in each}:
+            links = {each.get("href", "") for each in page.iterfind(".//main//a")}
+            for link in {each for each in links if "/at/" in each}:
                 (quote,) = parse_qs(urlsplit(link).query)["quote"]
                 passage = lxml_html.document_fromstring(await here.page(link))
-                words = "".join(each.text_content() for each in passage.iterfind(".//mark"))
+                words = "".join(
+                    str(text) for each in passage.iterfind(".//mark") for text in each.itertext()
+                )
                 assert letters(words) == letters(latex_to_text(quote)), link
                 seen += 1
         assert seen > 3 * len(papers)
