@@ -121,4 +121,4 @@ def _with(output: Output, lost: Sequence[LostStatement], answer: MendedOutput) -
             if isinstance(value, list)
             else made
         )
-    return output.model_copy(update=changed) if changed else output
+    return output.model_validate(dict(output) | changed) if changed else output

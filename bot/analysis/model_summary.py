@@ -23,7 +23,7 @@ from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.llm.call import answer_tokens
 from bot.llm.fit import estimated_tokens
 from bot.llm.output import DayOutput, Point
-from bot.llm.output_gate import problems
+from bot.llm.output_gate import Problem, problems
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import Writer
 from bot.ports.model import LanguageModel
@@ -140,6 +140,8 @@ class _Judge:
         Raises:
             ModelOutputError: too few are.
         """
+        if _repeats(output):
+            raise ModelOutputError(problems=(str(Problem.LOOP),))
         kept: Mapping[str, tuple[Mention, ...]] = {
             field: tuple(_mention(point) for point in getattr(output, field) if not self._faults(point))
             for field in MOST
@@ -181,16 +183,25 @@ class _Judge:
     @cached_property
     def _stems(self) -> Mapping[int, frozenset[str]]:
         """The words with a meaning of each entry, which every point is compared with."""
-        return {number: frozenset(content_stems(told)) for number, told in self.described.items()}
+        return {
+            number: frozenset(content_stems(" ".join(_lines([told]))))
+            for number, told in self.described.items()
+        }
 
     def _is_about(self, text: str, named: Sequence[int]) -> bool:
         """Whether the text shares words with what it names, and with one paper more than with others."""
-        if are_strangers(text, " ".join(self.described[number] for number in named)):
+        if are_strangers(text, " ".join(_lines([self.described[number] for number in named]))):
             return False
         words = {stem for stem in content_stems(text) if not is_generic(stem)}
         shared = {number: len(words & told) for number, told in self._stems.items()}
         own = max((shared[number] for number in named), default=0)
         return len(named) != 1 or own >= NEARLY * max(shared.values())
+
+
+def _repeats(output: DayOutput) -> bool:
+    """Whether one field says the same of each paper."""
+    fields = ([point.text for point in getattr(output, field)] for field in MOST)
+    return any(len(texts) > 1 and len(set(texts)) == 1 for texts in fields)
 
 
 def _mention(point: Point) -> Mention:

@@ -100,7 +100,7 @@ async def test_a_server_that_tells_its_window_is_sent_no_prompt_that_does_not_fi
     with pytest.raises(ModelRefusesError) as caught:
         await model.complete(request(user=LONG))
     assert (caught.value.why, model.context_tokens, server.asked) == ("why.model_too_long", 4_096, [])
-    assert (await model.complete(request())).text == GOOD
+    assert "summary" in json.loads((await model.complete(request())).text)
     await model.close()
 
 

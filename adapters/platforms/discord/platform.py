@@ -271,8 +271,8 @@ class DiscordPlatform:
                 if error.code != THREAD_EXISTS:
                     raise
         made = await self._thread(to, thread)
-        if made is None:  # it was deleted, and Discord makes no second one
-            raise ThreadGoneError(channel=to.channel, problem="discord.thread_gone", code=THREAD_EXISTS)
+        if made is None:  # somebody else makes it just now
+            raise PlatformUnavailableError(platform="Discord")
         return made
 
     async def _root(self, to: Destination, channel: Channel, thread: str) -> discord.Message:
