@@ -23,7 +23,7 @@ import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -189,10 +189,8 @@ async def _read(reader: StreamReader) -> bytes:
 async def _end(child: Process) -> None:
     """Kill the child with everything it may have started, and wait until it is gone."""
     if child.returncode is None:
-        try:
+        with suppress(ProcessLookupError):  # it ended just now, and we have not heard of it yet
             _kill(child)
-        except ProcessLookupError:
-            return
         # The pipe must be read to its end, or a child with much to say would never be reaped.
         await asyncio.shield(child.communicate())
 

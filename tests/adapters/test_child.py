@@ -324,6 +324,20 @@ def die_while_reading() -> None:
     asyncio.run(main())
 
 
+async def test_a_child_that_ended_just_now_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def is_gone(_child: object) -> None:
+        raise ProcessLookupError
+
+    ended = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", ""), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    monkeypatch.setattr(child, "_kill", is_gone)
+    await child._end(ended)
+    assert ended.returncode == 0
+
+
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110 - what happens in another process tells nobody
