@@ -13,6 +13,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.domain.digest import Entry
 from bot.selection.meaning import Meanings
 from bot.selection.thesaurus import Subject, essence, subjects
@@ -147,16 +150,17 @@ def shared_phrases(entries: Sequence[Entry]) -> tuple[Theme, ...]:
         for stems, on in numbers.items()
         if len(on) > 1
     ]
-    whole = [one for one in shared if not any(_is_within(one, other) for other in shared)]
+    alike: dict[tuple[int, ...], list[Theme]] = defaultdict(list)
+    for one in shared:
+        alike[one.numbers].append(one)
+    whole = [one for one in shared if not any(_is_within(one, other) for other in alike[one.numbers])]
     return tuple(sorted(whole, key=lambda one: (-_worth(one), one.stems)))[:MOST_PHRASES]
 
 
 def _is_within(one: Theme, other: Theme) -> bool:
     """Whether it is a piece of another phrase that all its papers use: "large language" models."""
-    return (
-        len(one.stems) < len(other.stems)
-        and one.numbers == other.numbers
-        and f" {' '.join(one.stems)} " in f" {' '.join(other.stems)} "
+    return len(one.stems) < len(other.stems) and (
+        f" {' '.join(one.stems)} " in f" {' '.join(other.stems)} "
     )
 
 
@@ -258,26 +262,38 @@ def _of(near: dict[int, float], theme: Theme) -> Theme:
 
 def _near_subjects(entries: Sequence[Entry], meanings: Meanings) -> Iterator[Theme]:
     """Each subject with the papers that are about it rather than about another."""
-    near: dict[Subject, dict[int, float]] = defaultdict(dict)
-    for entry in entries:
-        nearness = {subject: _nearness(entry, subject, meanings) for subject in subjects()}
-        least = min(max(nearness.values()) - NEAREST, SURE)
-        for subject, one in nearness.items():
-            if one >= max(least, NEAR):
-                near[subject][entry.number] = one
-    for subject, found in near.items():
+    known = [entry for entry in entries if entry.paper.id in meanings.papers]
+    named = [subject for subject in subjects() if subject.named in meanings.texts]
+    if not known or not named:
+        return
+    nearness = _nearness(known, named, meanings)
+    least = np.maximum(np.minimum(nearness.max(axis=1) - NEAREST, SURE), NEAR)
+    for subject, column in zip(named, nearness.T, strict=True):
         name = subject.terms[0]
         shown = name[:1].upper() + name[1:] if name.islower() else name
-        yield _of(found, Theme(shown, (), content_stems(name)))
+        about = {known[at].number: float(column[at]) for at in np.flatnonzero(column >= least)}
+        yield _of(about, Theme(shown, (), content_stems(name)))
 
 
-def _nearness(entry: Entry, subject: Subject, meanings: Meanings) -> float:
-    """How near a paper is to a subject: to all that papers call it, and to that of it which is nearest."""
-    paper, whole = meanings.papers.get(entry.paper.id), meanings.texts.get(subject.named)
-    ways = [meanings.texts[way] for term in subject.terms if (way := essence(term)) in meanings.texts]
-    if paper is None or whole is None or not ways:
-        return 0.0
-    return (float(paper @ whole) + max(float(paper @ way) for way in ways)) / 2
+def _nearness(
+    entries: Sequence[Entry], named: Sequence[Subject], meanings: Meanings
+) -> NDArray[np.float32]:
+    """How near papers (rows) are to subjects (columns).
+
+    The mean of the cosines with all that papers call a subject, and with that of it which is nearest.
+    """
+    papers = np.array([meanings.papers[entry.paper.id] for entry in entries])
+    ways = [
+        [meanings.texts[way] for term in subject.terms if (way := essence(term)) in meanings.texts]
+        or [meanings.texts[subject.named]]
+        for subject in named
+    ]
+    starts = np.cumsum([0, *(len(each) for each in ways[:-1])])
+    nearest = np.maximum.reduceat(
+        papers @ np.array([way for each in ways for way in each]).T, starts, axis=1
+    )
+    whole = papers @ np.array([meanings.texts[subject.named] for subject in named]).T
+    return np.asarray((whole + nearest) / 2, dtype=np.float32)
 
 
 # Categories
