@@ -4,14 +4,12 @@ Subclass `StoreContract` and give it a `store` fixture.
 """
 
 import datetime as dt
-from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.analysis.usage import UsageStore
-from bot.digests.subscriptions import SubscriptionStore
+from adapters.stores.store import Store
 from bot.domain.analysis import Source
 from bot.domain.errors import RunBusyError
 from bot.domain.full_text import Block, BlockKind, FullText, PaperFigure, Section, SectionKind
@@ -21,43 +19,9 @@ from bot.domain.reference import Reference
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.passages import passages
-from bot.ports.conversations import (
-    ConversationStore,
-    FeedbackStore,
-    PassageStore,
-    ShownStore,
-)
-from bot.ports.liked_references import ReferenceStore
-from bot.ports.operations import OperationsStore
 from bot.ports.platform import Receipt
-from bot.ports.reading_room import ReadingRoomStore
-from bot.ports.runs import RunStore
-from bot.ports.store import LibraryStore, PaperStore, SummaryStore
-from bot.ports.vectors import MeaningStore, VectorStore
 from tests.fakes import NOON
 from tests.samples_digest import analysis, digest, paper
-
-
-class Store(
-    PaperStore,
-    SummaryStore,
-    PassageStore,
-    VectorStore,
-    MeaningStore,
-    RunStore,
-    OperationsStore,
-    SubscriptionStore,
-    LibraryStore,
-    ShownStore,
-    ConversationStore,
-    FeedbackStore,
-    UsageStore,
-    ReferenceStore,
-    ReadingRoomStore,
-    Protocol,
-):
-    """All storage ports at once."""
-
 
 MONDAY = dt.date(2026, 1, 26)
 DAY = dt.timedelta(days=1)

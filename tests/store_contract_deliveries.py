@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from adapters.stores.store import Store
 from bot.domain.errors import RunBusyError
 from bot.domain.run import RunStatus
 from bot.ports.platform import Receipt
 from bot.ports.runs import Delivery
 from tests.fakes import NOON
-from tests.store_contract import DAY, ME, MONDAY, Store, begin, drafted, subscription
+from tests.store_contract import DAY, ME, MONDAY, begin, drafted, subscription
 
 
 def later(seconds: float) -> dt.datetime:

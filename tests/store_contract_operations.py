@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from adapters.stores.store import Store
 from bot.domain.errors import RunBusyError
 from bot.domain.message import Message, Paragraph, Part, line
 from bot.domain.run import RunStatus
@@ -12,7 +13,7 @@ from bot.ports.operations import Lease, Pruned
 from bot.ports.platform import Receipt
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest
-from tests.store_contract import DAY, LAB, ME, MONDAY, Store, begin, drafted, parts, subscription
+from tests.store_contract import DAY, LAB, ME, MONDAY, begin, drafted, parts, subscription
 
 HOUR = dt.timedelta(hours=1)
 

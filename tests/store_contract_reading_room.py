@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from adapters.stores.store import Store
 from bot.domain.analysis import Evidence
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
@@ -11,7 +12,7 @@ from bot.ports.platform import Receipt
 from bot.ports.reading_room import SearchFilter
 from tests.fakes import NOON
 from tests.samples_digest import analysis, paper
-from tests.store_contract import ELSEWHERE, LAB, Store, drafted, full_text, shown
+from tests.store_contract import ELSEWHERE, LAB, drafted, full_text, shown
 
 SECRET = LAB.model_copy(update={"channel": "secret"})
 OPEN = (LAB,)

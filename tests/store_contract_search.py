@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.stores.store import Store
 from bot.chat.responder import Person, Place, Request
 from bot.domain.analysis import Usage
 from bot.papers.passages import passages
@@ -15,7 +16,7 @@ from bot.ports.vectors import Vectors
 from bot.util.packed_vectors import pack
 from tests.fakes import NOON
 from tests.samples_digest import paper
-from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, Store, drafted, full_text, shown
+from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, drafted, full_text, shown
 
 
 class LibraryContract:

@@ -9,11 +9,12 @@ import pytest
 from adapters.stores.sql import deliveries
 from adapters.stores.sqlite import full_text_search
 from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from tests.adapters.query_plans import walks
 from tests.connections import on_reader, on_writer
 from tests.fakes import FakeClock
 from tests.samples_digest import paper
-from tests.store_contract import ELSEWHERE, LAB, Store, StoreContract, shown
+from tests.store_contract import ELSEWHERE, LAB, StoreContract, shown
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
