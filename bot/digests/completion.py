@@ -30,7 +30,7 @@ from bot.digests.lease import RunLease
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.run import Digests
 from bot.digests.unread import UnreadPapers
-from bot.domain.digest import Digest, Entry
+from bot.domain.digest import Digest, Entry, ExecutiveSummary
 from bot.domain.errors import DeliveryError, PlatformUnavailableError
 from bot.domain.message import Part
 from bot.domain.record import Record
@@ -144,7 +144,9 @@ class Completion:
         pairs = zip(entries, stored.entries, strict=True)
         better = tuple(new.number for new, old in pairs if new != old)
         added = digest.entries[len(entries) :]
-        await self._revise(run, digest, (*entries, *added), lease, summary=bool(better))
+        # One that is posted while it is read has none where the process ended before it was made.
+        bare = bool(entries) and stored.summary == ExecutiveSummary()
+        await self._revise(run, digest, (*entries, *added), lease, summary=bool(better) or bare)
         current = await self.digests.runs.digest(run.key) or digest
         await self.plan(run, current)
         missing = tuple(entry.number for entry in current.entries if shortfall(entry, asked=asked))

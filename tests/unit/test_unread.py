@@ -12,6 +12,7 @@ from bot.digests.completion import Completion
 from bot.digests.outcome import Outcome
 from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Analysis
+from bot.domain.digest import Digest, ExecutiveSummary
 from bot.domain.errors import ModelUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.message import Action, Buttons, Message, plain
@@ -114,6 +115,28 @@ async def test_what_is_not_read_when_the_process_ends_is_read_by_the_next_tick_a
     (run,) = await lab.store.runs_of(mine.destination)
     assert run.status is RunStatus.DELIVERED
     assert not await lab.store.runs_to_complete(DUE + dt.timedelta(days=9)), "nothing is left to do"
+
+
+async def test_a_summary_that_the_process_ended_before_is_made_by_the_next_tick(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dying(*_: object, **__: object) -> Digest:
+        raise asyncio.CancelledError
+
+    async def told(digest: Digest, **_: object) -> Digest:
+        return digest.evolve(summary=ExecutiveSummary(today=("Tides rise.",)))
+
+    mine = await lab.follow()
+    monkeypatch.setattr(lab.world, "summarise", dying)
+    with pytest.raises(asyncio.CancelledError):
+        await now(lab, mine)
+    assert "Being read" in shown(lab.chat.posts[0].message)
+    monkeypatch.setattr(lab.world, "summarise", told)
+    for _ in range(2):
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
+    assert lab.chat.keys == WHOLE
+    assert "Tides rise." in lab.chat.posts[0].message.model_dump_json()
 
 
 async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: Lab) -> None:
