@@ -3,7 +3,8 @@
 They are gathered while more of them come, sent together, and looked after until they are answered. As the
 hour comes near at which they are needed, the batch is cancelled, what it answered is taken, and the rest is
 asked for as ever; so it is where the endpoint knows no batches, or a batch or a line of it fails. What is
-sent is kept before it is sent: a process that is started anew finds its batch again, and pays once.
+sent is kept before it is sent: a process that is started anew finds its batch again, and pays once. The
+endpoint is told to delete the calls once they are answered, and the answers when nobody needs them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from adapters.models.lazy import LazyModel
 from adapters.models.reply import ToldError
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, SettingError
-from bot.llm.batch import PRICE, ModelBatchStore, SentBatch, needed_at
+from bot.llm.batch import KEPT, PRICE, ModelBatchStore, SentBatch, needed_at
 from bot.ports.clock import Clock
 from bot.ports.model import ModelReply, ModelRequest, Watch
 
@@ -121,8 +122,9 @@ class BatchingModel:
         """The batch that has the call, also if it was sent before this process began."""
         async with self._loading:
             if self._known is None:
+                since = self._clock.now() - KEPT
                 sent = [each for each in await self._store.model_batches() if each.place == self._place]
-                self._known = {call: each for each in sent for call in each.calls}
+                self._known = {call: each for each in sent if each.at >= since for call in each.calls}
             found = self._known.get(name)
             if found is not None:
                 batch = _Batch(await self._endpoint(), self._store, self._clock, found)
@@ -230,6 +232,7 @@ class _Batch:
     async def _work(self) -> Mapping[str, bytes]:
         if self.is_open:
             await self._gather()
+            await self._forget_old()
             await self._send()
         elif not self.id and not await self._is_found():
             self.was_cut = True
@@ -247,6 +250,20 @@ class _Batch:
             size = len(self.calls)
             await self._clock.beat(QUIET)
         self.is_open = False
+
+    async def _forget_old(self) -> None:
+        """Have deleted what is left at the endpoint of batches whose answers nobody needs any more."""
+        until = self._clock.now() - KEPT
+        for old in await self._store.model_batches():
+            if old.place != self._sent.place or old.at >= until:
+                continue
+            try:
+                await (self._there.forget(old.id) if old.id else self._there.forget_unsent(old.key))
+            except ModelUnavailableError as error:
+                log.info("what batch %s left is not deleted: %s", old.id, error)
+                if error.why not in GONE:
+                    continue
+            await self._store.forget_model_batch(old.key)
 
     async def _send(self) -> None:
         self._sent = self._sent.evolve(calls=tuple(self.calls), at=self._clock.now())
@@ -266,6 +283,7 @@ class _Batch:
         if found:
             await self._name(found)
         else:
+            await self._there.forget_unsent(self._sent.key)
             await self._store.forget_model_batch(self._sent.key)
         return bool(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -11,6 +12,8 @@ from openai.types import Batch
 
 from adapters.models.openai import OpenAIModel
 from bot.domain.errors import ModelUnavailableError
+
+log = logging.getLogger(__name__)
 
 CALL: Literal["/v1/chat/completions"] = "/v1/chat/completions"
 MARK = "paperboy"
@@ -43,12 +46,13 @@ class EndpointBatches:
         )
         data = "\n".join(lines).encode()
         with self._model.foreign_errors():
-            file = await self._once.files.create(file=(f"{key}.jsonl", data), purpose="batch")
+            file = await self._once.files.create(file=(_file_name(key), data), purpose="batch")
         try:
             return await self._begin(file.id, key)
         except ModelUnavailableError:
             if found := await self.find(key):
                 return found
+            await self._delete(file.id)
             raise
 
     async def find(self, key: str) -> str:
@@ -58,17 +62,40 @@ class EndpointBatches:
         return next((each.id for each in page.data if dict(each.metadata or {}).get(MARK) == key), "")
 
     async def look(self, batch_id: str) -> Results | None:
-        """What became of the batch; None while it is worked on."""
+        """What became of the batch; None while it is worked on. Once it is done, its calls are deleted."""
         with self._model.foreign_errors():
             batch = await self._client.batches.retrieve(batch_id)
             if batch.status not in ENDED:
                 return None
-            return Results(batch.status, await self._answers(batch))
+            results = Results(batch.status, await self._answers(batch))
+        await self._delete(batch.input_file_id)
+        return results
 
     async def cancel(self, batch_id: str) -> None:
         """Have no more of its calls made: what is done already can be had soon."""
         with self._model.foreign_errors():
             await self._client.batches.cancel(batch_id)
+
+    async def forget(self, batch_id: str) -> None:
+        """Have what was asked and answered in the batch deleted."""
+        with self._model.foreign_errors():
+            batch = await self._client.batches.retrieve(batch_id)
+        await self._delete(batch.input_file_id, batch.output_file_id, batch.error_file_id)
+
+    async def forget_unsent(self, key: str) -> None:
+        """Have the calls deleted that were uploaded under our key for a batch that was never begun."""
+        with self._model.foreign_errors():
+            page = await self._client.files.list(purpose="batch", limit=LATEST)
+        await self._delete(*(each.id for each in page.data if each.filename == _file_name(key)))
+
+    async def _delete(self, *files: str | None) -> None:
+        """Have these files deleted; one that cannot be, or is gone already, keeps nobody."""
+        for file in filter(None, files):
+            try:
+                with self._model.foreign_errors():
+                    await self._client.files.delete(file)
+            except ModelUnavailableError as error:
+                log.info("file %s of a batch is not deleted: %s", file, error)
 
     @property
     def _client(self) -> openai.AsyncOpenAI:
@@ -95,6 +122,10 @@ class EndpointBatches:
         content = await self._client.files.content(batch.output_file_id)
         found = (_answer(line) for line in content.content.splitlines() if line.strip())
         return dict(each for each in found if each is not None)
+
+
+def _file_name(key: str) -> str:
+    return f"{key}.jsonl"
 
 
 def _answer(line: bytes) -> tuple[str, bytes] | None:

@@ -13,7 +13,9 @@ from bot.domain.record import Record
 PRICE = 0.5
 """What a call in a batch costs of what it costs alone."""
 KEPT = dt.timedelta(days=3)
-"""How long it is known what was sent: endpoints give a batch a day."""
+"""How long answers are looked for, if nobody took them: endpoints give a batch a day."""
+REMEMBERED = dt.timedelta(days=30)
+"""How long it is known what was sent, to have it deleted: no endpoint keeps it longer by itself."""
 
 
 class SentBatch(Record):
@@ -34,7 +36,7 @@ class ModelBatchStore(Protocol):
     """What was sent in batches."""
 
     async def model_batches(self) -> Sequence[SentBatch]:
-        """Those of the last days, the oldest first."""
+        """Those that are remembered, the oldest first."""
         ...
 
     async def save_model_batch(self, batch: SentBatch) -> None: ...

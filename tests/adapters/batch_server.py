@@ -25,7 +25,14 @@ class BatchServer:
     """Whether a batch is begun and the answer to who began it gets lost."""
     hangs: bool = False
     """Whether it never says that a batch is begun."""
+    refuses: bool = False
+    """Whether it takes files and begins no batches."""
     files: dict[str, bytes] = field(default_factory=dict)
+    """Those that were not deleted."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What whoever uploaded a file called it."""
+    given: dict[str, bytes] = field(default_factory=dict)
+    """The calls of each batch."""
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     looked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -34,6 +41,8 @@ class BatchServer:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/v1/files", self._upload),
+            web.get("/v1/files", self._list_files),
+            web.delete("/v1/files/{id}", self._delete),
             web.get("/v1/files/{id}/content", self._content),
             web.post("/v1/batches", self._begin),
             web.get("/v1/batches", self._list),
@@ -43,9 +52,7 @@ class BatchServer:
 
     def lines(self, batch_id: str) -> list[Any]:
         """The calls of a batch."""
-        return [
-            json.loads(line) for line in self.files[self.batches[batch_id]["input_file_id"]].splitlines()
-        ]
+        return [json.loads(line) for line in self.given[batch_id].splitlines()]
 
     def work(self, batch_id: str, status: str = "completed", most: int | None = None) -> None:
         """Answer the calls of a batch, or `most` of them, and end it."""
@@ -64,8 +71,7 @@ class BatchServer:
             (failed if body is None else done).append(json.dumps(made))
         for name, made_lines in (("output_file_id", done), ("error_file_id", failed)):
             if made_lines:
-                batch[name] = f"file-{len(self.files)}"
-                self.files[batch[name]] = "\n".join(made_lines).encode()
+                batch[name] = self.keep(f"{name}.jsonl", "\n".join(made_lines).encode())
         batch["status"] = status
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
@@ -73,24 +79,37 @@ class BatchServer:
         file = form["file"]
         assert isinstance(file, web.FileField)
         assert form["purpose"] == "batch"
-        name = f"file-{len(self.files)}"
-        self.files[name] = file.file.read()
-        told = {
-            "id": name,
-            "object": "file",
-            "bytes": 1,
-            "created_at": 0,
-            "filename": "x",
-            "purpose": "batch",
-        }
-        return web.json_response({**told, "status": "processed"})
+        return web.json_response(self._told(self.keep(file.filename, file.file.read())))
+
+    def keep(self, name: str, data: bytes) -> str:
+        """The id of a new file."""
+        made = f"file-{len(self.names)}"
+        self.names[made], self.files[made] = name, data
+        return made
+
+    def _told(self, file: str) -> dict[str, Any]:
+        told = {"id": file, "object": "file", "bytes": 1, "created_at": 0, "filename": self.names[file]}
+        return {**told, "purpose": "batch", "status": "processed"}
+
+    async def _list_files(self, _: web.Request) -> web.StreamResponse:
+        found = [self._told(each) for each in self.files]
+        return web.json_response({"object": "list", "data": found, "has_more": False})
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        file = request.match_info["id"]
+        if self.files.pop(file, None) is None:
+            return web.json_response({"error": {"message": "No such File object"}}, status=404)
+        return web.json_response({"id": file, "object": "file", "deleted": True})
 
     async def _content(self, request: web.Request) -> web.StreamResponse:
         return web.Response(body=self.files[request.match_info["id"]])
 
     async def _begin(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
+        if self.refuses:
+            return web.json_response({"error": {"message": "no batches here"}}, status=404)
         name = f"batch-{len(self.batches)}"
+        self.given[name] = self.files[asked["input_file_id"]]
         self.batches[name] = {
             **asked,
             "id": name,

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from adapters.models.batching import QUIET, BatchingModel
+from adapters.models.batching import QUIET, BatchingModel, _name
 from adapters.models.lazy import LazyModel
 from adapters.stores.sqlite.store import SqliteStore
-from bot.llm.batch import not_needed_before
+from bot.llm.batch import KEPT, SentBatch, not_needed_before
 from bot.llm.budget import Budget, Limits, Metered, day_began
 from bot.llm.call import ask
 from bot.model_settings import ModelSettings, Price
@@ -167,6 +167,42 @@ async def test_a_process_that_begins_anew_finds_its_batch_and_pays_once(lab: Lab
         assert [reply.text for reply in replies] == ["batch: one", "batch: two"]
     assert len(lab.batches.batches) == 1
     assert await lab.paid() == (2, ALONE)
+
+
+async def test_calls_are_deleted_at_the_endpoint_once_answered_and_answers_when_nobody_needs_them(
+    lab: Lab,
+) -> None:
+    model = lab.paperboy()
+    await lab.ask(model, "one", "wrong")
+    assert set(map(lab.batches.names.get, lab.batches.files)) == {
+        "output_file_id.jsonl",
+        "error_file_id.jsonl",
+    }
+    first = set(lab.batches.files)
+    lab.clock.time += KEPT
+    await lab.ask(model, "two", hour=lab.clock.now() + dt.timedelta(hours=4))
+    assert not first & set(lab.batches.files)
+    (left,) = await lab.store.model_batches()
+    assert left.id == "batch-1"
+
+
+async def test_calls_that_were_uploaded_for_a_batch_that_is_not_begun_are_deleted(lab: Lab) -> None:
+    lab.batches.refuses = True
+    (reply,) = await lab.ask(lab.paperboy(), "one")
+    assert reply.text == "alone"
+    assert lab.batches.names
+    assert not lab.batches.files
+
+
+async def test_calls_that_were_uploaded_by_a_process_that_ended_before_it_began_the_batch_are_deleted(
+    lab: Lab,
+) -> None:
+    calls = (_name(ModelRequest(purpose="analyse", system="", user="one"), "big"),)
+    await lab.store.save_model_batch(SentBatch(key="k", place=lab.server.url, calls=calls, at=NOON))
+    lab.batches.keep("k.jsonl", b"{}")
+    (reply,) = await lab.ask(lab.paperboy(), "one")
+    assert reply.text == "batch: one"
+    assert "k.jsonl" not in map(lab.batches.names.get, lab.batches.files)
 
 
 async def test_one_that_is_due_sooner_does_not_wait_for_what_has_more_time(lab: Lab) -> None:

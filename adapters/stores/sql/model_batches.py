@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.stores.sql.codec import instant, pack, unpack
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
-from bot.llm.batch import KEPT, SentBatch
+from bot.llm.batch import REMEMBERED, SentBatch
 
 
 class ModelBatches(Repository):
@@ -15,14 +15,12 @@ class ModelBatches(Repository):
 
     @reads
     def model_batches(self, sql: Sql) -> Sequence[SentBatch]:
-        rows = sql.execute(
-            "SELECT body FROM model_batches WHERE at >= ? ORDER BY at", (instant(self.clock.now() - KEPT),)
-        )
+        rows = sql.execute("SELECT body FROM model_batches ORDER BY at")
         return [unpack(SentBatch, body) for (body,) in rows]
 
     @writes
     def save_model_batch(self, sql: Sql, batch: SentBatch) -> None:
-        sql.execute("DELETE FROM model_batches WHERE at < ?", (instant(batch.at - KEPT),))
+        sql.execute("DELETE FROM model_batches WHERE at < ?", (instant(batch.at - REMEMBERED),))
         sql.execute(
             upsert("model_batches", "key", "at body"),
             (batch.key, instant(batch.at), pack(batch)),
