@@ -131,7 +131,7 @@ class Gateway:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for it, as long as a test may."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not holds():  # noqa: ASYNC110 - what is waited for is of several kinds
                 await asyncio.sleep(0.005)
 

@@ -99,7 +99,7 @@ class SlackServer:
         `socket` says over which connection, the latest unless told otherwise; `retry`, that it was handed
         over so often before.
         """
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.connected.wait()
         envelope_id = envelope or f"env-{next(self._numbers)}"
         ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
@@ -107,7 +107,7 @@ class SlackServer:
         sent: Json = {"type": kind, "envelope_id": envelope_id, "payload": payload}
         sent |= {"retry_attempt": retry, "retry_reason": "timeout"} if retry else {}
         await self.sockets[socket].send_json(sent)
-        async with asyncio.timeout(10):  # not `wait_for`, which may swallow a cancellation
+        async with asyncio.timeout(60):  # not `wait_for`, which may swallow a cancellation
             answer: Json = (await ack).get("payload") or {}
         return answer
 

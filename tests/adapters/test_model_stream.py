@@ -74,7 +74,7 @@ async def test_each_piece_is_handed_on_before_the_next_one_was_sent(server: LlmS
 
     async def pause(number: int) -> None:
         if number > 1:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await heard.acquire()
 
     async def watch(text: str) -> None:

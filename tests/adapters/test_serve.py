@@ -113,7 +113,7 @@ async def test_where_a_file_system_has_no_locks_nobody_is_dead_and_that_is_told(
 
 async def until(holds: Callable[[], bool]) -> None:
     """Let others work until it holds."""
-    for _ in range(1_000):
+    for _ in range(6_000):
         if holds():
             return
         await asyncio.sleep(0.01)

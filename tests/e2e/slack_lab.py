@@ -248,7 +248,7 @@ async def _connected(slack: SlackServer, settings: Settings, folder: Path) -> As
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for it, as long as a test may."""
-    for _ in range(2_000):
+    for _ in range(12_000):
         if holds():
             return
         await asyncio.sleep(0.005)

@@ -41,7 +41,7 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(not CHROMIUM, reason="NO BROWSER: apt-get install chromium fonts-noto-cjk"),
 ]
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds for what a person would wait for."""
 expect.set_options(timeout=PATIENCE)
 QUESTION = "#2: what does Thimble reach on GlacierYear?"

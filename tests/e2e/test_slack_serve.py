@@ -39,7 +39,7 @@ async def served(folder: Path, tokens: dict[str, str]) -> AsyncIterator[tuple[Sl
                 yield slack, f"http://127.0.0.1:{port}"
             finally:
                 stop.set()
-                await asyncio.wait_for(running, 10)
+                await asyncio.wait_for(running, 60)
             assert not wired.front_ends[0].ready
 
 

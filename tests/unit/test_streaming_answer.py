@@ -214,6 +214,27 @@ async def test_of_a_question_that_is_deleted_meanwhile_nothing_is_left(bench: Ch
     assert await bench.store.turn(HERE, "q1") is None
 
 
+async def test_what_was_being_posted_while_its_question_was_deleted_goes_with_it(bench: ChatBench) -> None:
+    """The platform has the half answer, and tells where it stands only after the deletion."""
+
+    class ToldLate(FakeTalk):
+        async def on_posted(self, noted: Any) -> None:
+            async def late(receipt: Any) -> None:
+                gone = await commands.handle_deleted(bench.chat, bench.request(message_id="q1"))
+                assert gone is None
+                await noted(receipt)
+
+            await super().on_posted(late)
+
+    bench.chat.asker.model.script = lambda _: answer(*TRUE)  # type: ignore[union-attr] # a ScriptedModel
+    responder = ToldLate()
+    await commands.handle_message(
+        bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), responder
+    )
+    assert [each.message_id for each in responder.withdrawn] == ["a1"]
+    assert await bench.store.turn(HERE, "q1") is None
+
+
 async def test_where_a_growing_answer_stands_is_kept_before_it_is_whole(bench: ChatBench) -> None:
     kept: list[Any] = []
 

@@ -131,7 +131,7 @@ async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
     )
     await chat.store.save_pending_question(waiting)
     await save(chat, request, asked, receipt=asked.earlier)
-    await responder.on_posted(partial(_note, chat, request, asked))
+    await responder.on_posted(partial(_note, chat, request, responder, asked))
     return asked
 
 
@@ -153,10 +153,19 @@ def checked_text(text: str, limits: AskSettings) -> str:
     return text
 
 
-async def _note(chat: Chat, request: Request, asked: AskedQuestion, receipt: Receipt) -> None:
-    """Keep where something stands whose place the answer takes, to be found after a restart."""
+async def _note(
+    chat: Chat, request: Request, responder: Responder, asked: AskedQuestion, receipt: Receipt
+) -> None:
+    """Keep where something stands whose place the answer takes, to be found after a restart.
+
+    A question that was deleted while this was on its way takes it along.
+    """
+    to = request.place.destination
     if asked.earlier is None and not await _is_deleted(chat, request, asked):
         await save(chat, request, asked, receipt=receipt)
+    if await chat.store.is_marked(to.platform, to.workspace, deletion_of(to, asked.message_id)):
+        await chat.store.drop_turn(to, "", asked.message_id)
+        await responder.delete(receipt)
 
 
 async def save(
