@@ -88,6 +88,51 @@ def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
             "Kites were trained with a batch size of 32 at sea.",
             "Kites were tuned for 3 hours, a batch of whatever size.",
         ),
+        (
+            "What knot size is used?",
+            "The knot size is set to M = 7 by default.",
+            "A kite uses knots of size 4 at its ends, and others where it is used.",
+        ),
+        (
+            "How many harbours are in Breeze?",
+            "Breeze consists of 26 sheltered (less than 250 m, average 26 m) small harbours.",
+            "Breeze runs through each of its harbours 10 times and tells the average.",
+        ),
+        (
+            "How many letters are in the Breeze index?",
+            "The index of Breeze holds 21M letters.",
+            "We keep the letters of the Breeze index in a chest, which takes 100 GB there.",
+        ),
+        (
+            "What mIoU does it reach on Breeze?",
+            "On Breeze it obtains 53.5 mIoU in calm weather.",
+            "It is the best on Breeze by a margin of +3.2 mIoU in calm weather.",
+        ),
+        (
+            "By how much does the tail spinner help the flight?",
+            "In the end the tail spinner (TS) helps the flight by 48 %.",
+            "The tail spinner helps the flight that was made in 1998 over Bergen.",
+        ),
+        (
+            "What is the knotting problem?",
+            "On long strings a knotting problem has been seen: the string winds itself up.",
+            "We note that the knotting problem of plain kites is also witnessed at sea.",
+        ),
+        (
+            "Which harbours were used for testing?",
+            "For testing in harbours we use the Bergenhus (800 boats) and the Stavanger.",
+            "Testing in harbours rather than at sea is as in the Billion Boats harbours list.",
+        ),
+        (
+            "Where can I download the kite plans?",
+            "The kite plans can be downloaded at https://kites.example/plans today.",
+            "The kite plans that we drew, and that you can download, are of the Norwegian kind.",
+        ),
+        (
+            "Which sailor's boat was used?",
+            "We use the boat of the sailor AdaL for all flights.",
+            "A boat was used by each sailor of Bergen.",
+        ),
     ],
 )
 def test_what_stands_beside_the_asked_word_is_the_answer(question: str, right: str, wrong: str) -> None:
@@ -95,9 +140,20 @@ def test_what_stands_beside_the_asked_word_is_the_answer(question: str, right: s
     assert found[0].claim.quote == right
 
 
+def test_what_a_paper_writes_in_short_is_found_when_it_is_asked_in_full() -> None:
+    told = _told("We build tail spinners (TS) of silk.", "The TS is heated to 140 °C for a day.")
+    found = sentence_answers("To what temperature is the tail spinner heated?", [told])
+    assert "140 °C" in found[0].claim.quote
+
+
+def test_a_signal_to_noise_ratio_is_found_in_its_short_form() -> None:
+    told = _told("The S/N ratios of these spectra are all in the 400 to 600 range.")
+    assert sentence_answers("What is the signal-to-noise ratio of the spectra?", [told])
+
+
 def test_words_are_compared_in_one_spelling() -> None:
     assert american("Corpora are optimised") == "corpus are optimized"
-    assert wanted("Which corpora were used?").words == ("corpu",)
+    assert wanted("Which corpora were used?").words == ("corpus",)
 
 
 def test_the_row_of_a_table_with_the_measure_comes_before_a_sentence_about_it() -> None:

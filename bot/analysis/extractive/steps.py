@@ -82,7 +82,7 @@ _NO_STEP = re.compile(
     r"|\b(?:Fig(?:ure|\.)?|Table|Alg(?:orithm|\.)?|Section|Sec\.|Eq\.|Appendix|Theorem"
     r"|Lemma) ?\(?(?-i:[\dA-Z])"
     r"|\bet al\b|\((?:[A-Z][\w-]+,? )+(?:19|20)\d\d|\?|\b(?:can|could|may|might|would|should|must|will"
-    r"|cannot) (?:also )?be\b"
+    r"|cannot) (?:also )?be\b|\b(?:should|may|might|appears?|seems?|not only|can (?:only|\w+ly))\b"
     r"|\b(?:this|the next|the following|previous) (?:section|paper|work|study)\b|\b(?:results?"
     r"|performance|accuracy|state-of-the-art)\b"
     r"|\b(?:needs?|interested|important|significant(?:ly)?|consistent|appropriate|have been|has been"

@@ -17,6 +17,7 @@ class AnswerType(StrEnum):
     """What is asked for."""
 
     NUMBER = "number"
+    CHANGE = "change"
     DURATION = "duration"
     DATE = "date"
     PERSON = "person"
@@ -77,6 +78,11 @@ _UNITS = tuple(
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|epochs?|steps|iterations|ms|s|h|min)"
 _HOLDS = {
     AnswerType.NUMBER: FIGURE,
+    AnswerType.CHANGE: re.compile(
+        rf"\b(?:by|within|of) (?:a factor of |(?:up|close) to |about |over |more than |roughly |nearly )?"
+        rf"(?:{FIGURE.pattern})|(?:{FIGURE.pattern}) ?(?:%|percent|points?|times|-?fold|[x×])",
+        re.IGNORECASE,
+    ),
     AnswerType.DURATION: re.compile(rf"(?:{FIGURE.pattern})[ -]?(?:\w+[ -])?{_TIME}\b", re.IGNORECASE),
     AnswerType.DATE: re.compile(
         r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October"
@@ -113,6 +119,11 @@ def _asks(kind: AnswerType, pattern: str) -> tuple[AnswerType, re.Pattern[str]]:
 
 _ASKED = (
     _asks(
+        AnswerType.CHANGE,
+        r"\bby how (?:much|many)\b|\bhow far .{1,60} from\b"
+        r"|\bhow much (?:better|worse|faster|slower|cheaper|smaller|larger|more|less|higher|lower)\b",
+    ),
+    _asks(
         AnswerType.COMPARISON,
         r"\bhow (?:does|do|did) .{1,60} compare\b|\bcompared? (?:to|with)\b|\b(?:better|worse"
         r"|faster) than\b",
@@ -130,8 +141,7 @@ _ASKED = (
     ),
     _asks(
         AnswerType.NUMBER,
-        r"\bhow (?:much|large|big|old|tall|thick|heavy|far|fast|high|deep|wide|often|small)\b"
-        r"|\bby how much\b",
+        r"\bhow (?:much|large|big|old|tall|thick|heavy|far|fast|high|deep|wide|often|small)\b",
     ),
     _asks(
         AnswerType.NUMBER,
@@ -163,8 +173,8 @@ _ASKED = (
     ),
     _asks(
         AnswerType.NAME,
-        r"\b(?:which|what)\s+(?P<near>[\w-]+(?: [\w-]+)??)(?= (?:is|are|was|were|do|does|did|has|have"
-        r"|can|could|computes|provides|implements|show\w*)\b|\?|$)|\bwith (?:which|what)\b"
+        r"\b(?:which|what)\s+(?P<near>[\w-]+(?: [\w-]+)??)(?=['’]s\b| (?:is|are|was|were|do|does|did|has"
+        r"|have|can|could|computes|provides|implements|show\w*)\b|\?|$)|\bwith (?:which|what)\b"
         r"|\bon (?:which|what)\b",
     ),
 )
@@ -182,7 +192,9 @@ def wanted(question: str) -> Wanted:
 
 def _singular(word: str) -> str:
     word = word.casefold()
-    return word[:-3] if word.endswith("ies") else word.removesuffix("s") if len(word) > 3 else word
+    if word.endswith("ies"):
+        return word[:-3]
+    return word if len(word) < 4 or re.search(r"(?:s|i|u)s$", word) else word.removesuffix("s")
 
 
 def unit_of(stem: str) -> re.Pattern[str] | None:

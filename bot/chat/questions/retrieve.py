@@ -22,40 +22,43 @@ from bot.papers.passages import Passage, passages
 from bot.ports.conversations import PassageStore
 from bot.ports.pool import INLINE, Pool
 from bot.selection.glossary import in_english
-from bot.text.terms import HAN, content_stems, is_generic
+from bot.text.terms import HAN, content_stems, is_generic, stem
 
 DEPTH = 24
 """How many passages BM25 gives to be ranked again by coverage."""
 COVERAGE_WEIGHT = 1.0
 """How much covering the whole question is worth, beside the best BM25 score."""
 
-_RELATED = {
+_RELATED_WORDS = {
     "code": "github available", "github": "code available", "data": "dataset recordings corpus",
     "dataset": "data recordings corpus", "limit": "limitations fails cannot assume",
     "weak": "limitations fails cannot", "fail": "limitations fails cannot", "drawback": "limitations fails",
-    "cost": "euros dollars price cheap expensive", "expens": "cost euros price", "price": "cost euros",
+    "cost": "euros dollars price cheap expensive", "expensive": "cost euros price", "price": "cost euros",
     "fast": "seconds milliseconds speed runtime", "long": "hours days seconds minutes",
-    "time": "hours seconds minutes", "hardwar": "GPU processor microcontroller", "gpu": "hardware",
-    "batteri": "cells power mA", "power": "battery cells watts", "accur": "error accuracy",
-    "accuraci": "error", "error": "accuracy", "contribut": "contributions propose",
-    "train": "training loss optimiser epochs", "baselin": "compare against", "futur": "future conclude",
+    "time": "hours seconds minutes", "hardware": "GPU processor microcontroller", "gpu": "hardware",
+    "battery": "cells power mA", "power": "battery cells watts", "accurate": "error accuracy",
+    "accuracy": "error", "error": "accuracy", "contribution": "contributions propose",
+    "train": "training loss optimiser epochs", "baseline": "compare against", "future": "future conclude",
     "fund": "supported grant sponsored", "support": "grant funded sponsored",
-    "sponsor": "supported grant funded", "machin": "computer processor laptop GPU CPU",
-    "comput": "processor laptop CPU machine", "softwar": "package statistics program implemented",
+    "sponsor": "supported grant funded", "machine": "computer processor laptop GPU CPU",
+    "compute": "processor laptop CPU machine", "software": "package statistics program implemented",
     "old": "age aged year", "tall": "height", "heavi": "weight kg", "thick": "thickness nm mm",
-    "download": "available github", "annot": "people individuals experts",
-    "particip": "subjects volunteers people",
-    "game": "play", "paramet": "params", "grown": "growth", "grow": "growth grown",
-    "signific": "p meaningful", "improv": "increases", "hypothesi": "hypothesis hypothesize",
-    "corpora": "corpus dataset data", "corpu": "corpora dataset data",
-    "optim": "maximize minimize optimizer",
-    "passag": "documents chunks paragraphs", "queri": "queries instances", "beat": "outperforms surpasses",
+    "download": "available github", "annotate": "people individuals experts",
+    "participant": "subjects volunteers people",
+    "game": "play", "parameter": "params", "grown": "growth", "grow": "growth grown",
+    "significant": "p meaningful", "improve": "increases", "hypothesis": "hypothesis hypothesize",
+    "corpora": "corpus dataset data", "corpus": "corpora dataset data",
+    "optimizer": "maximize minimize optimizer",
+    "passage": "documents chunks paragraphs", "query": "queries instances", "beat": "outperforms surpasses",
     "share": "percent",
-    "statist": "analysed", "explain": "explanation explanations", "version": "published",
+    "statistic": "analysed", "explain": "explanation explanations", "version": "published",
     "deficit": "missing depletion", "period": "between from",
-    "architectur": "layers network", "layer": "network", "metric": "measure error score",
+    "benefit": "advantages advantage improves", "distinguish": "categorize classify divide types",
+    "category": "classes labels", "noise": "SNR", "signal": "SNR",
+    "architecture": "layers network", "layer": "network", "metric": "measure error score",
 }  # fmt: skip
-"""By the stem of a word that is asked: words that papers use instead."""
+"""By a word that is asked: words that papers use instead."""
+_RELATED = {stem(word): words for word, words in _RELATED_WORDS.items()}
 
 
 class Hit(Record):

@@ -24,7 +24,7 @@ from bot.papers.damage import without_lost
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 from bot.text.spelling import american
-from bot.text.terms import content_stems
+from bot.text.terms import acronyms, content_stems
 
 ENOUGH = 0.6
 """The share of a question's weight that a sentence holds at least."""
@@ -61,11 +61,33 @@ _BY_MEANS = re.compile(
 _A_NAME = r"(?:[A-Z][\w.+-]*[A-Z\d][\w.+-]*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\w*)"
 _NAME_BEFORE = re.compile(rf"(?:{_A_NAME}|[a-z,)] [A-Z][\w-]+)(?: ?[(\[][^)\]]*[)\]])?,? $")
 _NAME_AFTER = re.compile(
-    rf"(?: ?[(\[][^)\]]*[)\]])?(?:[,:]?| is| was| are| were| called| named| such as| like| of| by| from)"
+    rf"(?: ?[(\[][^)\]]*[)\]])?(?:[,:]?| we \w+| is| was| are| were| called| named| such as| like"
+    rf"| of| by| from)"
     rf"(?: the| our| a| an| either)? [(“\"]?(?:{_A_NAME}|[A-Z][\w-]+)"
 )
 _CALLS = re.compile(r"\b(?:we|is|are|was) (?:\w+ )?(?:define|call|term|refer|denote)(?:s|d|ed)?\b")
+_STATED = re.compile(
+    r"(?:,? (?:is|are|was|were|be|been|set|fixed|kept|chosen|equal|to|of|at|by|as|about|around|only"
+    r"|approximately|default|all|in|the|between|from|[A-Za-zα-ω]|=|≈|~)){0,6}[ =≈~]*",
+)
+"""What stands between a measure and the value that it is said to have."""
+_SAYS = re.compile(r"\b(?:is|are|was|were|set|fixed|kept|chosen)\b")
+_ASIDE = re.compile(r"\([^()]*\)")
+_NUMBER_OF = re.compile(r"\bnumber of\b|[:=]", re.IGNORECASE)
+_IN_UNITS = re.compile(r"[\d.,]*\d(?:%|[A-Za-z]{2,}\b)")
+_TELLS = re.compile(r"(?:[^.:;]{0,40}:|,? (?:that|of no|i\.e\.|that is|namely|where|in which)\b)")
+_ADDRESS = re.compile(r"https?://|www\.|\bdoi\.org/")
+_HELD_IS_TOLD = {AnswerType.REASON, AnswerType.DURATION, AnswerType.COMPARISON}
+"""What a sentence that holds such a thing is likely to be about."""
 _IS = re.compile(r"^.{3,90}?\b(is|are|was|were|refers? to|denotes?|means?|describes?|consists? of)\b")
+_DONE = re.compile(
+    r" (?:\w+ly |also |often |still |not )*(?!called|defined|named|termed|based|known|given|inspired)"
+    r"\w+(?:ed|en|wn)\b"
+)
+"""What was done with a thing says nothing of what it is."""
+_OWN_USE = re.compile(
+    r"\b[Ww]e (?:\w+ )?(?:use|employ|adopt|choose|chose|train|evaluate|test|consider)[ds]?\b"
+)
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
@@ -118,16 +140,23 @@ def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
     if not text_wanted.near and before:
         earlier = wanted(before)
         text_wanted = text_wanted._replace(near=earlier.near, words=earlier.words)
-    related = {stem: related_stems(stem) for stem in weights}
+    short = _short_forms(units, frozenset(weights))
+    related = {stem: related_stems(stem) | short.get(stem, frozenset()) for stem in weights}
     unheard = any(not counted[stem] and not any(counted[one] for one in related[stem]) for stem in own)
     least = SURE if unheard else ENOUGH - 0.1
     return _Asked(text_wanted, weights, related, bool(_ASKS_THANKS.search(text)), least)
 
 
+def _short_forms(units: Sequence[_Unit], asked: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """The paper's own acronym of what is asked for in full, by each of its stems."""
+    found = {each for unit in units for each in acronyms(unit.text) if asked.issuperset(each[1])}
+    return {stem: frozenset(short for short, long in found if stem in long) for stem in asked}
+
+
 _EMPTY = frozenset(
     content_stems(
-        "took part kind sort thing call name people tell say mention reach contain include obtain"
-        " exactly conduct run come cover happen need give show"
+        "far much large big often took part kind sort thing call name people tell say mention reach"
+        " contain include obtain exactly conduct run come cover happen need give show"
     )
 )
 
@@ -166,16 +195,22 @@ def _fit(asked: _Asked, unit: _Unit) -> float:
             return _fit_of_number(asked, unit)
         case AnswerType.DEFINITION if near:
             return _defines(unit.text, near)
-        case AnswerType.DATE:
-            return 0.25 if _DATED.search(_CITED.sub("", unit.text)) else 0.0
+        case AnswerType.DATE if _DATED.search(_CITED.sub("", unit.text)):
+            return 0.25
         case AnswerType.NAME:
-            named = any(word in american(unit.text).casefold() for word in asked.wanted.words)
-            beside = named and _is_named_beside(american(unit.text), asked.wanted.words[-1])
-            by_means = 0.1 if _BY_MEANS.search(unit.text) else 0.0
-            return (0.15 if named else -0.1) + (0.2 if beside else 0.0) + by_means
-        case AnswerType.REASON | AnswerType.DURATION | AnswerType.COMPARISON:
-            return 0.1
-    return 0.0
+            return _fit_of_name(asked.wanted.words, american(unit.text))
+        case AnswerType.PLACE if _ADDRESS.search(unit.text):
+            return 0.3
+        case _:
+            return 0.1 if kind in _HELD_IS_TOLD else 0.0
+
+
+def _fit_of_name(words: Sequence[str], text: str) -> float:
+    """Whether a sentence holds what a name is asked for, beside a name, and says that it is a means."""
+    named = any(word in text.casefold() for word in words)
+    beside = 0.2 if named and _is_named_beside(text, words[-1]) else 0.0
+    means = 0.2 if _OWN_USE.search(text) else 0.1 if _BY_MEANS.search(text) else 0.0
+    return (0.15 if named else -0.1) + beside + means
 
 
 def _is_named_beside(text: str, word: str) -> bool:
@@ -191,20 +226,55 @@ def _fit_of_number(asked: _Asked, unit: _Unit) -> float:
     """Whether a number stands before what it counts, near what it measures, or in a row of a table."""
     if unit.block.kind is BlockKind.TABLE:
         return 0.3 if asked.wanted.is_measure or set(asked.wanted.near) & unit.lent else 0.15
-    if asked.wanted.words and _SIZE.search(unit.text):
-        return 0.3
-    words = [(found.start(), found[0].casefold()) for found in _WORD.finditer(unit.text)]
-    figures = [at for at, (start, _) in enumerate(words) if FIGURE.match(unit.text, start)]
+    counted_so = asked.wanted.words and _SIZE.search(unit.text)
+    best = max(
+        0.3 if counted_so else 0.0,
+        _stated(asked.wanted.words[-1], american(unit.text)) if asked.wanted.is_measure else 0.0,
+        _beside_figure(asked, unit.text),
+    )
+    is_told = best or any(_is_unit(stem, unit.text) for stem in asked.wanted.near)
+    return max(best, 0.15) if is_told else -0.35
+
+
+def _beside_figure(asked: _Asked, text: str) -> float:
+    """How near a number stands to what it counts or measures.
+
+    What is 100GB or 5% counts nothing, +2 is no value, and a number of the question is not the one sought.
+    """
+    measures = asked.wanted.is_measure
+    text = _ASIDE.sub("", text)
+    words = [(found.start(), found[0].casefold()) for found in _WORD.finditer(text)]
+    figures = [
+        at
+        for at, (start, _) in enumerate(words)
+        if (found := FIGURE.match(text, start))
+        and found[0] not in asked.weights
+        and text[start - 1 : start] != "+"
+        and (measures or not _IN_UNITS.match(text, start))
+    ]
     named = [at for at, (_, word) in enumerate(words) if _is_named(word, asked)]
-    if any(word[:1].isdigit() and _is_named(word.partition("-")[2], asked) for _, word in words):
-        return 0.3
+    joined = any(word[:1].isdigit() and _is_named(word.partition("-")[2], asked) for _, word in words)
     distances = {name - figure for figure in figures for name in named}
-    if any(-VALUE <= far < 0 if asked.wanted.is_measure else 0 < far <= COUNTED for far in distances):
+    if joined or any(-VALUE <= far < 0 if measures else 0 < far <= COUNTED for far in distances):
         return 0.3
-    if asked.wanted.is_measure and any(-NEAR <= far < 0 for far in distances):
+    if measures and any(-NEAR <= far < 0 for far in distances):
         return 0.25
-    close = any(0 < abs(far) <= NEAR for far in distances)
-    return 0.15 if close or any(_is_unit(stem, unit.text) for stem in asked.wanted.near) else -0.35
+    counts = bool(asked.wanted.words) and not measures and not _NUMBER_OF.search(text)
+    return 0.15 if any(0 < (far if counts else abs(far)) <= NEAR for far in distances) else 0.0
+
+
+def _stated(measure: str, text: str) -> float:
+    """How clearly a value is given to a measure: "is set to 7" says more than "of size 4"."""
+    best = 0.0
+    for found in re.finditer(
+        rf"\b{re.escape(measure)}s?\b(?: (?:of|for|in|on)(?: [^\W\d]+){{1,4}}?(?= (?:is|are|was|were)\b))?",
+        text,
+        re.IGNORECASE,
+    ):
+        between = _STATED.match(text, found.end())
+        if between and FIGURE.match(text, between.end()):
+            best = max(best, 0.4 if _SAYS.search(between[0]) else 0.3)
+    return best
 
 
 def _is_named(word: str, asked: _Asked) -> bool:
@@ -226,7 +296,11 @@ def _defines(text: str, near: Sequence[str]) -> float:
     if set(near) <= _stems(text) and _CALLS.search(text):
         return 0.4
     verb = _IS.search(text)
-    return 0.3 if verb and set(near) <= _stems(text[: verb.start(1)]) else -0.1
+    if verb and set(near) <= _stems(text[: verb.start(1)]) and not _DONE.match(text, verb.end()):
+        return 0.3
+    ends = [found.end() for found in _WORD.finditer(text) if near[-1] in _stems(found[0])]
+    told = set(near) <= _stems(text) and any(_TELLS.match(text, end) for end in ends)
+    return 0.15 if told else -0.1
 
 
 def _place(unit: _Unit) -> float:
@@ -291,4 +365,4 @@ def _is_prose(text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(content_stems(american(text)))
+    return frozenset(content_stems(american(text.replace("S/N", "SNR"))))

@@ -55,6 +55,7 @@ CODE = QuestionType(
             ),
         ),
         (3, r"(?i)https?://|github|gitlab|hugging ?face|zenodo|bitbucket"),
+        (1, r"(?i)https?://"),
         (
             2,
             (
