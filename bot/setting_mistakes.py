@@ -5,9 +5,11 @@ What pydantic and tomllib say is for programmers. Every kind of mistake has a se
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -29,7 +31,10 @@ _KINDS = {
     "literal": "setting.choice",
 }
 _AT = re.compile(r"at line (\d+)")
-_ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*=\s*(.*?)\s*")
+_HEADING = re.compile(r"\s*\[+\s*([\w-]+)")
+_ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*[=:]\s*(.*?)\s*")
+_REMARK = re.compile(r"\s(?:#|//|;)")
+_SWITCHES = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _QUOTES = "“”„«»「」『』‘’'\"` "
 
 
@@ -49,6 +54,10 @@ def of_value(
     if kind.startswith(_NUMBERS):
         return SettingError(setting=name, right=example, **_number(error), **place)
     key = next((said for begin, said in _KINDS.items() if kind.startswith(begin)), "setting.value")
+    if key in {"setting.day", "setting.list"}:
+        example = _listed(example, error["input"] if key == "setting.list" else "2027-12-24")
+    if key == "setting.table" and example:
+        key = "setting.table_like"
     choices = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     fields: dict[str, Any] = {"choices": choices, "value": _shown(error["input"])}
     return SettingError(setting=name, problem=key, right=example, **fields, **place)
@@ -64,7 +73,11 @@ def unknown(name: str, place: Mapping[str, Any], known: Iterable[str]) -> Settin
     return SettingError(setting=name, problem="setting.unknown", **place)
 
 
-def of_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> SettingError:
+Fits = Callable[[str, str, object], bool]
+"""Whether the setting of that section and name takes the value; one that there is not takes any."""
+
+
+def of_toml(error: tomllib.TOMLDecodeError, text: str, file: str, fits: Fits) -> SettingError:
     """What makes a text no TOML, as far as the line tells it."""
     said, lines = str(error), text.splitlines() or [""]
     found = _AT.search(said)
@@ -73,7 +86,8 @@ def of_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> SettingErro
     place: dict[str, Any] = {"place": "setting.at_line", "file": file, "line": number}
     if "Cannot declare" in said or "Cannot overwrite" in said:
         return SettingError(setting=line.strip(), problem="setting.twice", **place)
-    right = _mended(line)
+    above = (found[1] for each in reversed(lines[:number]) if (found := _HEADING.match(each)))
+    right = _mended(line, next(above, ""), fits)
     problem = "setting.not_so" if right else "setting.not_read"
     return SettingError(setting=line.strip()[:60], problem=problem, right=right, **place)
 
@@ -88,24 +102,51 @@ def _number(error: ErrorDetails) -> dict[str, Any]:
     return {"problem": "setting.whole_number" if whole else "setting.number"}
 
 
-def _mended(line: str) -> str:
+def _mended(line: str, section: str, fits: Fits) -> str:
     """The line as TOML would have it; empty where that cannot be told."""
-    if line.lstrip().startswith("["):
-        name = re.sub(r"[\[\]\s]+", "", line)
+    line = unicodedata.normalize("NFKC", line).strip()  # a Chinese keyboard writes wide signs
+    if line.startswith((";", "//")):
+        return f"# {line.lstrip(';/ ')}"
+    if line.startswith("[") or re.fullmatch(r"[\w-]+:", line):
+        name = re.sub(r"[\[\]\s:]+", "", line)
         return f"[{name}]" if re.fullmatch(r"[\w.-]+", name) else ""
     found = _ASSIGNMENT.fullmatch(line)
     if found is None or not found[2]:
         return ""
-    name, value = found[1], re.split(r"\s#", found[2])[0].strip("= \t")
-    switch = value.strip(_QUOTES).casefold()
-    bare = '"' + value.strip(_QUOTES).replace("\\", "\\\\").replace('"', "'") + '"'
-    for written in (value, switch if switch in {"true", "false"} else bare, bare):
-        try:
-            tomllib.loads(f"{name} = {written}")
-        except tomllib.TOMLDecodeError:
-            continue
-        return f"{name} = {written}"
-    return ""
+    name = found[1]
+    read = [
+        (written, value) for written in _values(found[2]) if (value := _toml_value(written)) is not None
+    ]
+    fitting = (written for written, value in read if fits(section, name, value))
+    chosen = next(fitting, read[0][0] if read else "")
+    return f"{name} = {chosen}" if chosen else ""
+
+
+def _values(typed: str) -> Iterator[str]:
+    """What may have been meant, as TOML writes it, the most likely first."""
+    value = _REMARK.split(typed)[0].strip("= \t")
+    word = value.strip(_QUOTES)
+    yield value
+    if switch := _SWITCHES.get(word.casefold()):
+        yield switch
+    yield '"' + word.replace("\\", "\\\\").replace('"', "'") + '"'
+    yield f"[{value.strip('[], ')}]"
+    if number := re.search(r"-?\d+(?:[.,]\d+)?", word):
+        yield number[0].replace(",", ".")
+
+
+def _toml_value(written: str) -> object:
+    """What TOML reads there; None where it reads nothing."""
+    try:
+        return tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _listed(example: str, value: object) -> str:
+    """The line with the value in a list."""
+    written = str(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else json.dumps(str(value)[:60])
+    return example.replace("[]", f"[{written}]")
 
 
 def _shown(value: object) -> str:

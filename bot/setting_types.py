@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from difflib import get_close_matches
 from typing import Annotated, LiteralString
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
@@ -23,17 +24,34 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise mistake("setting.zone", value=name) from error
+        near = nearest_zone(name)
+        raise mistake("setting.zone_near" if near else "setting.zone", value=name, near=near) from error
     return name
+
+
+def nearest_zone(typed: str) -> str:
+    """The time zone that a city, a distance from UTC or a slip probably means; empty where none is near."""
+    from zoneinfo import available_timezones  # noqa: PLC0415 - as above
+
+    if found := re.fullmatch(r"(?:UTC|GMT)\s*([+-])0?(\d{1,2})(?::?00)?", typed.strip().upper()):
+        name = f"Etc/GMT{'-' if found[1] == '+' else '+'}{found[2]}"  # their sign is the other one
+        return name if name in available_timezones() else ""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone)
+    names = {zone.rpartition("/")[2].casefold(): zone for zone in zones} | {
+        zone.casefold(): zone for zone in zones
+    }
+    wanted = typed.strip().casefold().replace(" ", "_")
+    abbreviated = typed.isupper() and len(typed) < 6
+    near = [] if abbreviated else get_close_matches(wanted, names, 1, cutoff=0.75)
+    return names[near[0]] if near else ""
 
 
 def _address(text: str) -> str:
     """An address begins with its scheme; a word alone, such as `local`, is none."""
-    if re.search(r"[.:/]", text) and not re.fullmatch(r"https?://\S+", text):
-        scheme = "http" if re.match(r"localhost|127\.|10\.|192\.168\.|\[?::1", text) else "https"
-        raise mistake(
-            "setting.address", value=text, address=f"{scheme}://{text.partition('://')[2] or text}"
-        )
+    if re.search(r"[.:/]", text) and not re.fullmatch(r"https?://[^\s/]\S*", text):
+        place = re.sub(r"^(?:[a-zA-Z]+:/+)?\s*|\s", "", text)
+        scheme = "http" if re.match(r"localhost|127\.|10\.|192\.168\.|\[?::1", place) else "https"
+        raise mistake("setting.address", value=text, address=f"{scheme}://{place}")
     return text
 
 
@@ -58,8 +76,11 @@ def token(prefix: str, other: str, setting: str) -> AfterValidator:
     """Refuses a token that begins with `other`: it belongs into the setting named so."""
 
     def check(secret: SecretStr) -> SecretStr:
-        if secret.get_secret_value().startswith(other):
+        said = secret.get_secret_value()
+        if said.startswith(other):
             raise mistake("setting.swapped", prefix=prefix, other=other, near=setting)
+        if re.match("xox[acdps]-", said):
+            raise mistake("setting.token", prefix=prefix)
         return secret
 
     return AfterValidator(check)

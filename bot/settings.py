@@ -12,6 +12,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -21,6 +22,7 @@ from bot.domain.errors import SettingError
 from bot.domain.record import Record
 from bot.embedding_settings import EmbeddingsSettings
 from bot.model_settings import ModelSettings
+from bot.ports.operations import LEAST_KEPT
 from bot.setting_mistakes import of_toml, of_value, unknown
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
 from bot.zotero_settings import ZoteroSettings
@@ -121,6 +123,12 @@ def _place(text: str) -> str:
     return text
 
 
+def _kept(days: int) -> int:
+    if 0 < days < LEAST_KEPT.days:
+        raise mistake("setting.least", least=LEAST_KEPT.days)
+    return days
+
+
 class ServeSettings(Record):
     """How `paperboy serve` keeps digests coming."""
 
@@ -135,7 +143,7 @@ class ServeSettings(Record):
         "",
         description="Where an operator is told what no channel can act on: platform/workspace/channel.",
     )
-    keep_days: int = Field(
+    keep_days: Annotated[int, AfterValidator(_kept)] = Field(
         0,
         ge=0,
         description="Days, 30 at least, after which finished digests and questions go; 0 keeps all.",
@@ -238,7 +246,7 @@ def load(
         SettingError: a setting is unknown or has a bad value; `place` names file and line, or the variable.
     """
     text = text.removeprefix("\ufeff")  # Windows' editors begin a file with it
-    values = _parse(text, file)
+    values = _parse(text, file, kind)
     places = {
         f"{section}.{name}": _at(file, line_of(text, section, name))
         for section, content in values.items()
@@ -270,11 +278,20 @@ def explained(
         raise _explain(error, kind, places or {}, text, file) from None
 
 
-def _parse(text: str, file: str) -> dict[str, Any]:
+def _parse(text: str, file: str, kind: type[Settings]) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise of_toml(error, text, file) from error
+        raise of_toml(error, text, file, partial(_fits, kind)) from error
+
+
+def _fits(kind: type[Settings], section: str, name: str, value: object) -> bool:
+    try:
+        kind.model_validate({section: {name: value}})
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return all(each["type"] == "extra_forbidden" or name not in each["loc"] for each in found)
+    return True
 
 
 def _from_environment(
@@ -335,8 +352,12 @@ def _explain(
 
 
 def _example(setting: Setting, place: Mapping[str, Any]) -> str:
-    """How a setting is written where it stands, at its default."""
+    """How a setting is written where it stands: at its default, or as its description shows."""
     name = setting.name.split(".")[1]
+    if told := re.search(r"such as (\{.*\})", setting.help):
+        return f"{name} = {told[1]}"
+    if setting.default == {}:
+        return ""
     if place["place"] == setting.variable:
         return f"{setting.variable}=" + _toml(setting.default).strip('"')
     return f"{name} = {_toml(setting.default)}"

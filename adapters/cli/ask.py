@@ -52,7 +52,8 @@ def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -
     text = " ".join(words[len(files) :])
     spoken = language or shell.language
     if not text:
-        raise QuestionError(problem="question.none_typed", file=words[0])
+        problem = "question.none_typed" if files else "question.empty"
+        raise QuestionError(problem=problem, file=words[0])
     if as_json:
         answer = shell.run(
             lambda services: (

@@ -34,7 +34,7 @@ def run(group: click.Group, arguments: list[str]) -> int:
     try:
         result = group.main(arguments, prog_name="paperboy", standalone_mode=False, obj=shell)
     except click.ClickException as error:
-        return _tell_mistake(error, shell, as_json=as_json)
+        return _tell_mistake(error, shell, arguments)
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
         return INTERRUPTED
@@ -51,12 +51,12 @@ def run(group: click.Group, arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _tell_mistake(error: click.ClickException, shell: Shell, *, as_json: bool) -> int:
+def _tell_mistake(error: click.ClickException, shell: Shell, arguments: list[str]) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
         return BadInputError.exit_code
     _settle(shell, error)
-    return _tell(in_our_words(error), shell, as_json=as_json)
+    return _tell(in_our_words(error, arguments), shell, as_json="--json" in arguments)
 
 
 def _settle(shell: Shell, error: click.ClickException) -> None:

@@ -55,6 +55,7 @@ class DigestRequest:
 
 
 @click.command()
+@click.argument("named", nargs=-1, metavar="[CATEGORIES]...")
 @click.option("--category", "categories", multiple=True, help="A category, such as cs.CV; repeatable.")
 @click.option(
     "--source",
@@ -93,7 +94,6 @@ def digest(
     /,
     day: dt.date | None,
     file: Path | None,
-    source: str | None,
     *,
     figures: Path | None,
     as_json: bool,
@@ -103,13 +103,14 @@ def digest(
     """Make a digest of one announcement day and show it as a thread.
 
     \b
-    paperboy digest --category cs.CV --interest "3D Gaussian splatting"
-    paperboy digest --source biorxiv --category neuroscience
+    paperboy digest cs.CV --interest "3D Gaussian splatting"
+    paperboy digest biorxiv:neuroscience
     paperboy digest --topic splats --date 2026-01-26 --json
     paperboy digest --again
     """
     asked["language"] = asked["language"] or shell.language
-    asked["categories"] = qualify(source or "", asked["categories"])
+    named = (*asked.pop("named"), *asked["categories"])
+    asked["categories"] = qualify(asked.pop("source") or "", named)
     request = DigestRequest(day=day, **asked)
 
     silent = as_json or as_markdown

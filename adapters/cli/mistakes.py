@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,10 +12,10 @@ from click import exceptions as wrong
 from bot.domain.errors import BadCommandError
 
 
-def in_our_words(error: click.ClickException) -> BadCommandError:
+def in_our_words(error: click.ClickException, arguments: Sequence[str] = ()) -> BadCommandError:
     """One sentence for every kind of mistake, with what would be right where that can be told."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    command = context.command_path if context else "paperboy"
+    command = context.command_path if context else _command_of(arguments)
     match error:
         case wrong.NoSuchCommand():
             found = _no_command(error, command)
@@ -33,12 +34,21 @@ def in_our_words(error: click.ClickException) -> BadCommandError:
     return found
 
 
+def _command_of(arguments: Sequence[str]) -> str:
+    """The command that was typed, where the error does not know it."""
+    from adapters.cli import paperboy
+
+    known = paperboy.list_commands(click.Context(paperboy))
+    return " ".join(["paperboy", *[each for each in arguments if each in known][:1]])
+
+
 def _no_command(error: wrong.NoSuchCommand, command: str) -> BadCommandError:
     context = error.ctx
     group = context.command if context else None
     names = group.list_commands(context) if isinstance(group, click.Group) and context else []
     typed = error.command_name[:60]
-    near = get_close_matches(typed.casefold(), names, 1, cutoff=0.5)
+    meant = [MEANT[typed]] if typed in MEANT and context and context.parent is None else []
+    near = meant or get_close_matches(typed.casefold(), names, 1, cutoff=0.5)
     key = "mistake.no_command_near" if near else "mistake.no_command"
     return BadCommandError(problem=key, typed=typed, near=(*near, "")[0], command=command)
 
@@ -72,11 +82,24 @@ def _bad_value(parameter: click.Parameter, command: str) -> BadCommandError:
     if isinstance(kind, click.IntRange):
         return BadCommandError(problem="mistake.at_least", least=kind.min, **fields)
     if isinstance(kind, click.Path):
-        return BadCommandError(problem="mistake.path", **fields)
+        key = "mistake.path" if kind.file_okay else "mistake.folder"
+        return BadCommandError(problem=key, **fields)
     key = KINDS.get(kind.name, "mistake.value")
     return BadCommandError(problem=key, **fields)
 
 
+MEANT = {
+    "add": "follow",
+    "config": "init",
+    "help": "--help",
+    "list": "topics",
+    "remove": "unfollow",
+    "run": "serve",
+    "start": "serve",
+    "subscribe": "follow",
+    "version": "--version",
+}
+"""What other tools call it."""
 KINDS = {
     "integer": "mistake.number",
     "float": "mistake.number",

@@ -144,6 +144,8 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
 
 def is_file_name(what: str) -> bool:
     """Whether it names a file, or would if there were one, rather than a paper."""
+    if not what:
+        return False
     try:
         file = Path(what)
         looks_like = file.is_dir() or file.suffix.lower() in {".pdf", ".html", ".htm", ".xhtml", ".xml"}

@@ -62,18 +62,22 @@ def _topic_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
+@click.argument("named", nargs=-1, metavar="[CATEGORIES]...")
 @_topic_options
 @click.pass_obj
-def preview(shell: Shell, /, days: int, file: Path | None, *, as_json: bool, **asked: Any) -> None:
+def preview(
+    shell: Shell, /, named: tuple[str, ...], days: int, file: Path | None, *, as_json: bool, **asked: Any
+) -> None:
     """Show what a topic would have picked on the last announcement days, with the reasons.
 
     \b
-    paperboy preview --category cs.CV --interest "3D Gaussian splatting"
-    paperboy preview --category cs.CV --like refs.bib
+    paperboy preview cs.CV --interest "3D Gaussian splatting"
+    paperboy preview cs.CV --like refs.bib
     paperboy preview --topic splats --days 10
     """
     from adapters.cli.like import read_files
 
+    asked["categories"] = (*named, *asked["categories"])
     works = read_files(shell, asked.pop("likes")).works
 
     async def work(

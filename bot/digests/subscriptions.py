@@ -13,6 +13,7 @@ from bot.domain.analysis import Depth
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.selection.keywords import parse_keywords
+from bot.setting_types import nearest_zone
 from bot.sources.registry import find_categories
 
 LONGEST_NAME = 60
@@ -124,7 +125,9 @@ def make_subscription(
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise TopicError(problem="topic.zone", zone=zone) from error
+        near = nearest_zone(zone)
+        problem = "topic.zone_near" if near else "topic.zone"
+        raise TopicError(problem=problem, zone=zone, near=near) from error
     _check(LANGUAGE_TAG.fullmatch(language) is not None, "topic.language", language=language)
     return Subscription(
         id=_identity(topic.name, to.platform, to.workspace, to.channel, topic.name.casefold()),

@@ -119,6 +119,8 @@ def find_category(text: str) -> str:
     source = said or profiles()[0]
     near = [f"{each.code} ({each.name})" for each in _near(typed, said)]
     problem = "source.category_near" if near else "source.category_unknown"
+    if any(code.lower().startswith(f"{typed.lower()}.") for code in source.taxonomy.names):
+        problem = "source.archive"
     raise TopicError(
         problem=problem, text=typed, near=", ".join(near), source=source.title, url=source.category_list
     )

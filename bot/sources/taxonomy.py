@@ -42,13 +42,15 @@ class Taxonomy:
     def search(self, words: str, *, limit: int = 25) -> tuple[Category, ...]:
         """The categories that `words` may mean, best first; for completing what is being typed.
 
-        Codes that begin with `words` come first, then names with all the words, then what is merely alike.
+        Codes that end in `words` come first, then codes that begin with them, then names with all of them,
+        then what is merely alike.
         """
         typed = self._bare(shown(words))
         letters, parts = typed.translate(_MARKS), re.split(r"[\s_-]+", typed)
+        end = [code for code in self.names if code.lower().endswith(f".{typed}")]
         begin = [code for known, code in self._by_letters.items() if known.startswith(letters)]
         named = [code for code, name in self._lower.items() if all(part in name for part in parts)]
-        codes = dict.fromkeys([*begin, *named, *self._alike(typed, letters)])
+        codes = dict.fromkeys([*end, *begin, *named, *self._alike(typed, letters)])
         return tuple(Category(code=code, name=self.names[code]) for code in list(codes)[:limit])
 
     def _bare(self, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -16,22 +17,30 @@ CLICK = ("Usage:", "Error:", "Invalid value", "No such", "Try '", "does not matc
     [
         ("serv", "Did you mean: paperboy serve"),
         ("xyzzy", "no command “xyzzy”"),
+        ("list", "Did you mean: paperboy topics"),
+        ("help", "Did you mean: paperboy --help"),
         ("slack manifst", "Did you mean: paperboy slack manifest"),
         ("digest --date whenever", "2026-01-26"),
         ("digest --categry cs.CV", "Did you mean --category?"),
         ("digest --top 0", "from 1 to 200"),
         ("digest --top many", "from 1 to 200"),
         ("digest --source ieee", "arxiv, biorxiv, medrxiv"),
-        ("digest --top", "--top needs a value"),
+        ("digest --top", "`paperboy digest --help` says which"),
+        ("digest --figures README.md", "name a folder"),
+        ("follow cs", "all of an archive"),
+        ("follow cs.CV --zone Tokyo", "Asia/Tokyo"),
         ("follow", "at least one category"),
         ("follow cs.CV --time late", "08:30"),
         ("init now", "paperboy init"),
+        ("digest cs.VC", "cs.CV"),
+        ("preview cs.VC", "cs.CV"),
+        ("ask ''", "it is empty"),
         ("prune --days 3", "from 30 on"),
         ("restore .", "no folder"),
     ],
 )
 def test_a_mistaken_command_is_answered_with_the_right_one(call: Call, typed: str, said: str) -> None:
-    result = call(*typed.split())
+    result = call(*shlex.split(typed))
     assert result.code == 64
     assert said in result.err
     assert result.err.count("\n") == 1

@@ -44,16 +44,17 @@ def test_a_name_is_as_good_as_a_code(text: str, code: str) -> None:
     [
         ("cs.VC", "cs.CV (Computer Vision and Pattern Recognition)"),
         ("csv", "cs.CV (Computer Vision and Pattern Recognition)"),
+        ("cv", "cs.CV (Computer Vision and Pattern Recognition), math.CV (Complex Variables)"),
         ("computer vison", "cs.CV (Computer Vision and Pattern Recognition)"),
         ("Machine Learning", "cs.LG (Machine Learning), stat.ML (Machine Learning)"),
-        ("econ", "econ.EM (Econometrics), econ.GN (General Economics), econ.TH (Theoretical Economics)"),
+        ("econ", "all of an archive of arXiv; name what you read of it, such as econ.EM (Econometrics)"),
     ],
 )
 def test_a_near_miss_is_answered_with_a_suggestion(text: str, near: str) -> None:
     with pytest.raises(TopicError) as caught:
         find_category(text)
     said = error_message("en", caught.value)
-    assert f"mean {near}" in said
+    assert near in said
     assert text in said
 
 

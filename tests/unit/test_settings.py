@@ -89,6 +89,13 @@ def test_an_unknown_variable_is_an_error_with_a_suggestion() -> None:
         ("time = 08:00", 'time = "08:00"'),
         ("follow_versions = True", "follow_versions = true"),
         ("zone = Europe/Berlin # mine", 'zone = "Europe/Berlin"'),
+        ("follow_versions = yes", "follow_versions = true"),
+        ("limit: 3", "limit = 3"),
+        ("limit ＝ 3", "limit = 3"),
+        ("limit = 10 papers", "limit = 10"),
+        ("limit = 3 // at most", "limit = 3"),
+        ("; mine", "# mine"),
+        ("language = no", 'language = "no"'),
     ],
 )
 def test_a_line_that_is_no_toml_is_shown_as_it_should_be(line: str, right: str) -> None:
@@ -96,8 +103,24 @@ def test_a_line_that_is_no_toml_is_shown_as_it_should_be(line: str, right: str) 
     assert (fields["line"], fields["right"]) == (2, right)
 
 
-def test_a_heading_that_is_not_closed_is_shown_closed() -> None:
-    assert complaint("[digest\nlimit = 3\n")["right"] == "[digest]"
+@pytest.mark.parametrize("heading", ["[digest", "digest:", "［digest］"])
+def test_a_heading_in_another_form_is_shown_in_the_right_one(heading: str) -> None:
+    assert complaint(f"{heading}\nlimit = 3\n")["right"] == "[digest]"
+
+
+@pytest.mark.parametrize(
+    ("section", "line", "right"),
+    [
+        ("budget", "dollars = 2,50", "dollars = 2.50"),
+        ("budget", "dollars = $2", "dollars = 2"),
+        ("arxiv", "holidays = [2027-12-24", "holidays = [2027-12-24]"),
+        ("arxiv", "holidays = 2027-12-24, 2027-12-25", "holidays = [2027-12-24, 2027-12-25]"),
+        ("model", r'path = "C:\models\x.gguf"', r'path = "C:\\models\\x.gguf"'),
+    ],
+)
+def test_what_is_shown_is_what_that_setting_takes(section: str, line: str, right: str) -> None:
+    assert complaint(f"[{section}]\n{line}\n")["right"] == right
+    assert read(f"[{section}]\n{right}\n") != ALL()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +142,15 @@ def test_what_windows_writes_and_a_time_in_any_form_are_fine(text: str) -> None:
         ("[digest]\ntime = '25:00'\n", 'time = "08:00"'),
         ("[log]\nlevel = 'loud'\n", "debug, info, warning, error"),
         ("[serve]\noperator = 'C12'\n", "slack/T0123/C0456"),
-        ("[arxiv]\nholidays = '2027-01-01'\n", "a list is wanted"),
+        ("[arxiv]\nholidays = '2027-01-01'\n", "holidays = [2027-01-01]"),
+        ("[arxiv]\nholidays = ['Christmas']\n", "holidays = [2027-12-24]"),
+        ("[digest]\nzone = 'Tokyo'\n", 'zone = "Asia/Tokyo"'),
+        ("[digest]\nzone = 'UTC+8'\n", 'zone = "Etc/GMT-8"'),
+        ("[digest]\nzone = 'CEST'\n", "one looks like this"),
+        ("[model]\nbase_url = 'http:/localhost:1/v1'\nname = 'x'\n", "such as http://localhost:1/v1"),
+        ("[model]\nprices = { big = 2 }\n", "prices = { big = { input = 2, output = 8 } }"),
+        ("[serve]\nkeep_days = 7\n", "30 is the least"),
+        ("[slack]\nbot_token = 'xoxp-1'\n", "begins with xoxb-"),
         ("[digest]\nfollow_versions = 'maybe'\n", "true or false"),
         ("language = 'zh'\n", "did you mean digest.language?"),
     ],
