@@ -16,7 +16,7 @@ from bot.ports.liked_references import ReferenceStore
 from bot.ports.model import Ranker
 from bot.ports.pool import INLINE, Pool
 from bot.selection.embeddings import Embeddings
-from bot.selection.explain import explained, sentences
+from bot.selection.explain import explained, is_grounded, sentences
 from bot.selection.feedback import Taste
 from bot.selection.meaning import Meanings, aims, subject_texts, subjects_of, texts_of
 from bot.selection.reading import read_text
@@ -83,8 +83,7 @@ class Chooser:
         near = tuple(pick for pick in near if pick.candidate.paper.id not in picked)[:NEAR_MISSES]
         if self.embeddings is not None and meanings is not None and reading.pieces:
             sought = aims(reading, meanings, topic.terms)
-            picks = tuple(await _explained(self.embeddings, picks, sought, to.workspace))
-            near = tuple(await _explained(self.embeddings, near, sought, to.workspace, always=True))
+            picks, near = await _grounded(self.embeddings, picks, near, sought, to.workspace)
         counts = selection.counts.evolve(picked=len(picks))
         return selection.evolve(picks=picks, near=near, counts=counts)
 
@@ -152,6 +151,26 @@ class Chooser:
         papers = await self.pool.run(worth_a_look, feed, topic, seen, known)
         texts = [text for paper in papers for text in sentences(paper)]
         return known._replace(sentences=await self.embeddings.sentences(texts, workspace=workspace))
+
+
+async def _grounded(
+    embeddings: Embeddings,
+    picks: Sequence[Pick],
+    near: Sequence[Pick],
+    sought: Mapping[str, Floats],
+    workspace: str,
+) -> tuple[tuple[Pick, ...], tuple[Pick, ...]]:
+    """Picks and near misses, explained; a pick that meets nothing of what is asked for is a near miss."""
+    told = await _explained(embeddings, picks, sought, workspace)
+    without = [pick for pick in told if not is_grounded(pick)]
+    # Where no sentence of it could be compared, nothing says that it is without a ground.
+    compared = await embeddings.sentences(
+        [pick.candidate.paper.title for pick in without], workspace=workspace
+    )
+    without = [pick for pick in without if pick.candidate.paper.title in compared]
+    nearest = (*without, *near)[:NEAR_MISSES]
+    told_near = await _explained(embeddings, nearest, sought, workspace, always=True)
+    return tuple(pick for pick in told if pick not in without), tuple(told_near)
 
 
 async def _explained(

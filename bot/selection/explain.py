@@ -16,6 +16,8 @@ NEARLY = 0.3
 """The cosine below which no sentence is called near."""
 _WEAKER = frozenset({"reason.interest", "reason.category"})
 """Reasons that say less than a sentence does."""
+_NO_GROUND = frozenset({"reason.category", "reason.cross_list", "reason.cross_list_unknown"})
+"""Reasons that every paper of the day has."""
 
 
 def sentences(paper: Paper) -> tuple[str, ...]:
@@ -45,6 +47,11 @@ def explained(
     first = [each for each in pick.reasons if each.key in {"reason.author", "reason.keyword_title"}]
     others = [each for each in pick.reasons if each not in first and each.key not in _WEAKER]
     return pick.evolve(reasons=(*first, reason, *others))
+
+
+def is_grounded(pick: Pick) -> bool:
+    """Whether anything of what is asked for is met: words, an author, a sentence that is near."""
+    return any(reason.key not in _NO_GROUND for reason in pick.reasons)
 
 
 def nearest(

@@ -22,7 +22,11 @@ from bot.domain.errors import ModelUnavailableError
 from bot.domain.message import Part
 from bot.domain.topic import Topic
 from bot.llm.budget import Budget, Limits
+from bot.ports.vectors import Embedded
 from bot.selection.embeddings import Embeddings
+from bot.selection.meaning import text_of
+from bot.selection.reading import read_text
+from bot.selection.select import select
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import FakeClock, Script, ScriptedModel
 from tests.samples_digest import digest
@@ -112,6 +116,32 @@ async def test_an_empty_digest_tells_how_it_was_read_and_what_came_near(tmp_path
     assert (root.key, near.key) == ("root", "near")
     assert all(pick.candidate.paper.title in str(near) for pick in chosen.near)
     assert "fact-checking" in str(root)
+
+
+class Misled(FakeEmbedder):
+    """Takes a whole paper to mean something that none of its sentences is near to."""
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        return await super().embed([ROPES_MEANT if text == text_of(ROPES) else text for text in texts])
+
+
+ROPES_MEANT = "weaving sailcloth"
+ROPES = paper(1, "Coastal Notes", "Cordage is sold here by weight. Prices rose twice in winter.")
+
+
+async def test_a_paper_that_meets_nothing_that_can_be_shown_is_a_near_miss(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embeddings = Embeddings(embedder=Misled(), store=store, clock=FakeClock())
+    wish, day = topic(interest=ROPES_MEANT), feed(ROPES, *FILLERS)
+    chosen = await Chooser(embeddings=embeddings).choose(followed(wish), day, NOTHING_SEEN, ())
+    meanings = await embeddings.of(read_text(wish.interest), [ROPES, *FILLERS])
+    await store.close()
+    by_its_meaning = select(day, wish, NOTHING_SEEN, (), meanings).picks
+    assert [pick.candidate.paper.id for pick in by_its_meaning] == [ROPES.id]
+    assert not chosen.picks
+    assert chosen.counts.picked == 0
+    assert chosen.near[0].candidate.paper.id == ROPES.id
+    assert chosen.near[0].reasons[0].key == "reason.nearest"
 
 
 def test_a_digest_with_papers_has_no_near_misses() -> None:
