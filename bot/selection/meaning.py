@@ -167,7 +167,7 @@ def promising(index: PaperIndex, fit: Fits, among: Places) -> list[Paper]:
     return [index.papers[at] for at in best(index, fit.scores, among, PROMISING)]
 
 
-def best(index: PaperIndex, scores: Floats, among: Places, limit: int) -> list[int]:
+def best(index: PaperIndex, scores: Floats | NDArray[np.float64], among: Places, limit: int) -> list[int]:
     """The places of the papers with the best scores, the best first; of equal ones by their ids."""
     if len(among) > limit > 0:
         among = among[scores[among] >= np.partition(scores[among], -limit)[-limit]]

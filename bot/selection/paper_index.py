@@ -131,6 +131,10 @@ class PaperIndex:
         """How often the paper at this position holds these stems one after another."""
         return self._joined[at].count(f" {' '.join(phrase)} ")
 
+    def has(self, at: int, stems: Iterable[str]) -> bool:
+        """Whether the paper at this position has all of these stems, wherever they stand."""
+        return all(f" {stem} " in self._joined[at] for stem in stems)
+
     def lines(self, at: int) -> Sequence[tuple[str, str]]:
         """The title and the sentences of the paper at this position, each with its stems between spaces."""
         paper = self.papers[at]

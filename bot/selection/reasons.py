@@ -75,13 +75,16 @@ def give_reasons(
 def _match_reasons(
     paper: Paper, wish: Wish, asked: Sequence[frozenset[str]], index: PaperIndex
 ) -> Iterator[Reason]:
-    lines = index.lines(index.position[paper.id])
-    titled = {keyword: _found_in(lines[:1], keyword) for keyword in wish.wanted}
+    at = index.position[paper.id]
+    wanted = [each for each in wish.wanted if any(index.count(at, form) for form in each.forms)]
+    asked = [each for each in asked if index.has(at, each)]
+    lines = index.lines(at) if wanted or asked else ()
+    titled = {keyword: _found_in(lines[:1], keyword) for keyword in wanted}
     found = {
         "reason.author": _followed(paper, wish.authors),
         "reason.keyword_title": titled.values(),
         "reason.interest": whole_phrases(lines, asked),
-        "reason.keyword": [_found_in(lines[1:], keyword) for keyword in wish.wanted if not titled[keyword]],
+        "reason.keyword": [_found_in(lines[1:], keyword) for keyword in wanted if not titled[keyword]],
     }
     for key, words in found.items():
         if terms := tuple(dict.fromkeys(filter(None, words))):

@@ -17,11 +17,12 @@ Scores are rounded and ties are broken by id, so the same numbers give the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.digest import Counts, Pick, Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
@@ -58,7 +59,7 @@ NEAR_MISSES = 3
 TERMS_TOLD = 6
 _INDEXING = Lock()  # digests are made in several threads: who wants the same index waits for it
 
-
+Scores = NDArray[np.float64]
 _Kind = tuple[AnnounceType, tuple[str, ...]]
 
 
@@ -80,6 +81,11 @@ class FeedIndex:
             self.kind_of[places] = number
         self.counts = _counts(candidates, self.announced.values())
         """Before anything is seen."""
+        self._categories = {each for _, categories in self.kinds for each in categories}
+
+    def within(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The categories of its papers that are wanted by themselves or as part of their archive."""
+        return frozenset(each for each in self._categories if not wanted.isdisjoint(_names(each)))
 
 
 class _Same:
@@ -129,18 +135,20 @@ def select(
     fit = fits(papers, wish.reading, meanings, topic.terms)
     barred = _barred(papers, wish, meanings)
     like = likeness(papers, library, meanings.papers if meanings else None)
-    scores = _scored(papers, wish, fit, left, meanings, like=like, barred=barred)
+    found, scores = _scored(index, wish, fit, left, meanings, like=like, barred=barred)
+    allowed = ~np.isin(found, barred)
     picker = _Picker(index, wish, fit, taste, meanings, like=like)
-    picks = picker.best({at: score for at, score in scores.items() if at not in barred}, topic.limit)
-    taken = barred | {papers.position[pick.candidate.paper.id] for pick in picks}
+    picks = picker.best(found[allowed], scores[allowed], topic.limit)
+    taken = np.array([papers.position[pick.candidate.paper.id] for pick in picks], dtype=np.intp)
     known = [index.announced[paper_id] for paper_id in index.announced.keys() & seen]
     counts = _without(index.counts, known).evolve(
         fetched=index.counts.fetched + feed.unreadable,
         unreadable=feed.unreadable,
         picked=len(picks),
-        excluded=len(barred & scores.keys()),
+        excluded=len(found) - int(allowed.sum()),
     )
-    near = picker.nearest(_without_places(left, taken), room) if wish.reading.pieces or like else ()
+    unpicked = _without_places(left, np.concatenate([barred, taken]))
+    near = picker.nearest(unpicked, room) if wish.reading.pieces or like else ()
     eligible = tuple(index.announced)
     if known:
         eligible = tuple(paper_id for paper_id in eligible if paper_id not in seen)
@@ -161,15 +169,20 @@ def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meani
 
 def _left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
     """The places of the papers that may be picked at all."""
-    allows = _filter(topic)
+    wanted = index.within(_category_names(topic))
+    kinds = [
+        (topic.cross_lists or kind is not AnnounceType.CROSS)
+        and (not categories or not topic.categories or not wanted.isdisjoint(categories))
+        for kind, categories in index.kinds
+    ]
     # The last stands for -1: what may not be picked.
-    allowed = np.array([*(allows(*kind) for kind in index.kinds), False])[index.kind_of]
+    allowed = np.array([*kinds, False])[index.kind_of]
     allowed[[index.papers.position[paper_id] for paper_id in index.papers.position.keys() & seen]] = False
     return np.flatnonzero(allowed)
 
 
-def _without_places(places: Places, others: Collection[int]) -> Places:
-    return places[~np.isin(places, list(others))] if others else places
+def _without_places(places: Places, others: Places) -> Places:
+    return places[~np.isin(places, others)] if len(others) else places
 
 
 def is_new(kind: AnnounceType) -> bool:
@@ -212,27 +225,9 @@ def _without(counts: Counts, known: Sequence[Candidate]) -> Counts:
     )
 
 
-def _filter(topic: Topic) -> Callable[[AnnounceType, tuple[str, ...]], bool]:
-    """What says whether the topic takes papers of a kind and of such categories at all."""
-    wanted = _category_names(topic)
-
-    @cache  # papers are many, combinations of categories few
-    def allows(kind: AnnounceType, categories: tuple[str, ...]) -> bool:
-        if kind is AnnounceType.CROSS and not topic.cross_lists:
-            return False
-        return not categories or not wanted or any(_within(one, wanted) for one in categories)
-
-    return allows
-
-
 def _category_names(topic: Topic) -> frozenset[str]:
-    """The topic's categories and whole archives (`cs`, `cs.*`), to be compared with `_within`."""
+    """The topic's categories and whole archives (`cs`, `cs.*`), to be compared with `_names`."""
     return frozenset(name.lower().removesuffix(".*") for name in topic.categories)
-
-
-def _within(category: str, wanted: frozenset[str]) -> bool:
-    """Whether a category is wanted by itself or as part of its archive."""
-    return not wanted.isdisjoint(_names(category))
 
 
 @lru_cache(maxsize=1024)
@@ -262,16 +257,16 @@ class _Picker:
         self._like = like
         self._asked = asked_for(wish, index.papers, fit.subjects)
 
-    def best(self, scores: Mapping[int, float], limit: int) -> tuple[Pick, ...]:
-        """The papers with the best scores, as those who read here before would have them."""
+    def best(self, places: Places, scores: Scores, limit: int) -> tuple[Pick, ...]:
+        """Of the papers at these places those with the best scores, as readers would have it."""
         papers = self._index.papers
-        nudged = preference_scores(papers, scores, self._taste, self._meanings)
-        if nudged:
-            scores = {at: _nudge(score, nudged.get(at)) for at, score in scores.items()}
-        least = sorted(scores.values(), reverse=True)[:limit]
-        among = [at for at, score in scores.items() if least and score >= least[-1]]
-        ranked = sorted(among, key=lambda at: (-scores[at], papers.papers[at].id))[:limit]
-        return tuple(self._pick(at, scores[at], nudged.get(at, Leaning(0.0))) for at in ranked)
+        nudged = preference_scores(papers, places.tolist(), self._taste, self._meanings)
+        known = np.zeros(len(papers.papers))
+        known[places] = scores
+        for at, leaning in nudged.items():
+            known[at] = round(known[at] + FEEDBACK_SCORE * leaning.amount, 4)
+        ranked = best(papers, known, places, limit)
+        return tuple(self._pick(at, float(known[at]), nudged.get(at, Leaning(0.0))) for at in ranked)
 
     def nearest(self, places: Places, room: int) -> tuple[Pick, ...]:
         """Near misses among the papers at these places."""
@@ -308,35 +303,33 @@ def notes_on(
     return (*notes, Reason(key="note.words_alone")) if by_words else notes
 
 
-def _barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> set[int]:
+def _barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> Places:
     """The papers that the topic excludes, by a keyword or in the words of its interest."""
     by_keyword = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
-    return by_keyword | excluded_by(papers, wish.reading.excluded, meanings)
-
-
-def _nudge(score: float, leaning: Leaning | None) -> float:
-    return round(score + FEEDBACK_SCORE * leaning.amount, 4) if leaning else score
+    about = by_keyword | excluded_by(papers, wish.reading.excluded, meanings)
+    return np.array(sorted(about), dtype=np.intp)
 
 
 def _scored(
-    papers: PaperIndex,
+    index: FeedIndex,
     wish: Wish,
     fit: Fits,
     left: Places,
     meanings: Meanings | None,
     *,
     like: Likeness | None,
-    barred: set[int],
-) -> dict[int, float]:
-    """The scores of the papers that match an author, a keyword or the interest, or of all there are."""
-    wanted = _category_names(wish.topic)
+    barred: Places,
+) -> tuple[Places, Scores]:
+    """The papers that match an author, a keyword or the interest, or all there are, with their scores."""
+    papers, primary = index.papers, _primary(index, wish.topic)
     if wish.is_open and like is None:
-        own = {at: _primary(papers.papers[at].categories[:1], wanted) > 0 for at in left.tolist()}
-        return in_browsing_order(papers, own, meanings)
+        own = dict(zip(left.tolist(), (primary[left] > 0).tolist(), strict=True))
+        ordered = in_browsing_order(papers, own, meanings)
+        return np.array(list(ordered), dtype=np.intp), np.array(list(ordered.values()))
     matched = np.zeros(len(fit.scores), dtype=np.float32)
     fitted = list(fitting(papers, fit.scores, _without_places(left, barred)))
     # Barred ones match where they would have been picked, so that they are counted.
-    fitted += [at for at in barred if fit.scores[at] >= FITS]
+    fitted += barred[fit.scores[barred] >= FITS].tolist()
     matched[fitted] = INTEREST_SCORE * fit.scores[fitted]
     if like is not None:
         matched += np.where(like.scores >= LIKE, INTEREST_SCORE * like.scores, 0).astype(np.float32)
@@ -351,8 +344,7 @@ def _scored(
     unmatched[fitted] = False
     found = left[matched[left] > 0]
     scores = (matched + _fit(papers, wish) + np.where(unmatched, fit.scores, 0) / 2)[found].astype(float)
-    scores += [_primary(papers.papers[at].categories[:1], wanted) for at in found.tolist()]
-    return dict(zip(found.tolist(), np.round(scores, 4).tolist(), strict=True))
+    return found, np.round(scores + primary[found], 4)
 
 
 def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
@@ -369,6 +361,9 @@ def _fit(papers: PaperIndex, wish: Wish) -> Floats:
     return BM25_SCORE * scores / max(float(scores.max(initial=0)), 1e-9)
 
 
-@lru_cache(maxsize=1024)
-def _primary(home: tuple[str, ...], wanted: frozenset[str]) -> float:
-    return PRIMARY_SCORE if any(_within(each, wanted) for each in home) else 0.0
+def _primary(index: FeedIndex, topic: Topic) -> Scores:
+    """What each paper gets for being of the topic's own categories first."""
+    wanted = index.within(_category_names(topic))
+    own = [not wanted.isdisjoint(categories[:1]) for _, categories in index.kinds]
+    # The last stands for -1, as in `_left`.
+    return np.where(np.array([*own, False])[index.kind_of], PRIMARY_SCORE, 0.0)

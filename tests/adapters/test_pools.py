@@ -1,6 +1,7 @@
 """Pools of threads: bounded, watched, and never a place to wait for ever."""
 
 import asyncio
+import importlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import adapters
+from adapters.env import environment
 from adapters.pools import Pools, WorkerPool, worker_pools
 from adapters.wiring import Overrides, services
 from bot.domain.errors import OverloadedError
@@ -136,3 +139,13 @@ async def test_a_pool_that_is_closed_takes_nothing_more_and_ends_its_threads() -
     for thread in ours:
         thread.join(5)
     assert not any(thread.is_alive() for thread in ours)
+
+
+def test_numpy_multiplies_on_one_thread_unless_an_operator_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("VECLIB_MAXIMUM_THREADS", "4")
+    importlib.reload(adapters)
+    assert environment()["OPENBLAS_NUM_THREADS"] == "1"
+    assert environment()["VECLIB_MAXIMUM_THREADS"] == "4"
