@@ -25,7 +25,8 @@ from bot.sources.registry import parse_ref
 LAMP, BALLOON, TEAPOTS = "9912.01234", "9912.01618", "9912.01990"
 FOLLOW = "digest follow cs.CV cs.RO cs.LG top 5"
 SECTIONS = ("1 Abstract", "2 Motivation", "3 Method in detail", "4 Comparison", "5 Experiments")
-OVENS = "Which temperature does it bake at?"
+OF_ANY = "What are the main results?"
+"""Each paper answers that."""
 
 
 TYPED_WRONGLY = {
@@ -312,12 +313,12 @@ class FrontEndContract:
         self, script: Script
     ) -> None:
         root = await script.digest()
-        asked_back = await script.ask(OVENS, root)
+        asked_back = await script.ask(OF_ANY, root)
         choice = asked_back.buttons[-1]
         await script.desk.press(asked_back, choice)
         (answer,) = script.new()
 
-        assert len(asked_back.buttons) == 5
+        assert 2 <= len(asked_back.buttons) <= 5, "those that hold an answer"
         assert "passage" in answer.text or "paper" in answer.text
         if script.desk.keeps:
             assert choice not in answer.buttons

@@ -32,7 +32,7 @@ from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note, with_title
 from bot.chat.questions.small_talk import is_thanks
 from bot.chat.responder import Request, Responder
-from bot.chat.unaddressed import is_courtesy
+from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import error_message, spellings, translate
@@ -321,16 +321,17 @@ async def handle_overheard(
     now, to = chat.clock.now(), request.place.destination
     before = chat.talk.before(request, now)
     mode = await answer_mode(chat.store, to, AnswerMode(otherwise))
-    mine = not (to_others or request.files) and await overheard.is_for_us(chat, request, mode)
+    asks = Likelihood.NO if to_others or request.files else await overheard.is_for_us(chat, request, mode)
+    mine = asks is not Likelihood.NO
     chat.talk.note(request, now, answered=mine)
     earlier = await chat.store.turn(to, request.message_id)
     if mine and (mode is AnswerMode.ALL or (earlier is not None and earlier.answered)):
         await handle_message(chat, request, responder)
     elif mine and chat.quota.takes(f"{_who(request)} overheard", now, chat.limits.requests_per_person):
         with on_behalf_of(_who(request)):
-            answered = await overheard.answer_overheard(chat, request, responder)
+            answered = await overheard.answer_overheard(chat, request, responder, asks)
         chat.talk.note(request, now, answered=answered)
-        if not answered:
+        if not answered and asks is Likelihood.YES:
             await overheard.offer_to_ask(chat, request, responder)
     else:
         await answering.withdraw(chat, request, responder)

@@ -63,6 +63,8 @@ class Request(Record):
     """What is asked about, where it is attached."""
     overheard: bool = False
     """Whether it was put to nobody: then it is answered where an answer is found, and only then."""
+    doubtful: bool = False
+    """Whether it may be about something else than papers: then only one that holds an answer is asked."""
 
 
 Noted = Callable[[Receipt], Awaitable[None]]

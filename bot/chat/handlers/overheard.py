@@ -15,7 +15,7 @@ from bot.chat.handlers.short_messages import sentence
 from bot.chat.handlers.topics import check_manages
 from bot.chat.questions.subject import conversation_of, digest_of
 from bot.chat.responder import Request, Responder
-from bot.chat.unaddressed import is_question_for_us, stems_of
+from bot.chat.unaddressed import NOTHING, AboutPapers, Likelihood, question_for_us, stems_of
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import PaperRef
@@ -39,24 +39,27 @@ async def switch_answers(chat: Chat, request: Request, responder: Responder) -> 
     await responder.reply(sentence(request.language, f"answers.{typed}"), quiet=True)
 
 
-async def is_for_us(chat: Chat, request: Request, mode: AnswerMode) -> bool:
+async def is_for_us(chat: Chat, request: Request, mode: AnswerMode) -> Likelihood:
     """Whether a line that was written to nobody is one that this channel wants answered."""
-    if mode is AnswerMode.ALL:
-        return True
+    if mode is not AnswerMode.QUESTIONS:
+        return Likelihood.YES if mode is AnswerMode.ALL else Likelihood.NO
     before = chat.talk.before(request, chat.clock.now())
-    return mode is AnswerMode.QUESTIONS and is_question_for_us(
+    return question_for_us(
         request.text, about=await _about(chat, request), before=before, person=request.person.id
     )
 
 
-async def answer_overheard(chat: Chat, request: Request, responder: Responder) -> bool:
+async def answer_overheard(
+    chat: Chat, request: Request, responder: Responder, likelihood: Likelihood
+) -> bool:
     """Answer it where an answer is found; else leave no trace of it. Whether it was answered.
 
     Raises:
         PlatformUnavailableError: it waits for the next connection.
     """
     try:
-        await questions.ask_message(chat, request.evolve(overheard=True), responder)
+        heard = request.evolve(overheard=True, doubtful=likelihood is Likelihood.MAYBE)
+        await questions.ask_message(chat, heard, responder)
     except PlatformUnavailableError:
         raise
     except PaperboyError as error:
@@ -80,8 +83,8 @@ async def offer_to_ask(chat: Chat, request: Request, responder: Responder) -> No
     await responder.hint(hint)
 
 
-async def _about(chat: Chat, request: Request) -> frozenset[str]:
-    """The stems that tell that a line is about the papers of the thread."""
+async def _about(chat: Chat, request: Request) -> AboutPapers:
+    """What tells that a line is about the papers of the thread."""
     try:
         conversation = await conversation_of(chat, request)
         digest = await digest_of(chat, request, conversation.run_key) if conversation else None
@@ -90,5 +93,7 @@ async def _about(chat: Chat, request: Request) -> frozenset[str]:
         papers += [entry.paper for entry in digest.entries] if digest else []
     except PaperboyError as error:
         log.info("what a thread is about cannot be told: %s", error)
-        return frozenset()
-    return stems_of([text for paper in papers for text in (paper.title, paper.abstract)])
+        return NOTHING
+    return AboutPapers(
+        titles=stems_of([paper.title for paper in papers]), texts=stems_of([p.abstract for p in papers])
+    )

@@ -10,7 +10,7 @@ from bot.chat.handlers.search import readable_channels
 from bot.chat.handlers.short_messages import note, sentence
 from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.conversation import focus
-from bot.chat.questions.subject import conversation_of, digest_of, find_subject
+from bot.chat.questions.subject import conversation_of, digest_of, find_subject, overheard_subject
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Request, Responder
 from bot.compose.words import versioned_id
@@ -153,6 +153,8 @@ async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -
             await answering.answer(chat, request, responder, asked, named)
             return
         about = await find_subject(chat, request)
+        if request.overheard:
+            about = await overheard_subject(chat, request, about)
         if about.papers:
             await answering.answer(chat, request, responder, asked, about.papers)
         elif about.digest:

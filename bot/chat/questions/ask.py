@@ -43,6 +43,7 @@ from bot.ports.conversations import PassageStore
 from bot.ports.model import LanguageModel
 from bot.ports.pool import INLINE, Pool
 from bot.ports.vectors import VectorStore
+from bot.selection.glossary import in_english as english_terms
 from bot.sources.registry import find_refs
 from bot.text.terms import HAN, content_stems
 from bot.util.single_flight import SingleFlight
@@ -125,6 +126,23 @@ class Asker:
         except ModelOutputError as error:
             log.warning("an answer failed the checks: %s", error)
             return await self._extract(question, readings, note="note.ask_checks")
+
+    async def holding(self, question: Question, *, least: int = 0) -> tuple[Paper, ...]:
+        """The papers whose own words answer it, each asked alone. No model is asked.
+
+        So many words of the question, at the `least`, must stand in the answer.
+
+        Raises:
+            SourceUnavailableError, StorageError: a paper cannot be had.
+        """
+        asked, found = set(content_stems(english_terms(question.text))), []
+        for paper in question.papers:
+            alone = question.evolve(papers=(paper,))
+            answer = await self._extract(alone, [await self._reading(paper)])
+            said = content_stems(" ".join(claim.quote for claim in answer.claims))
+            if answer.found and len(asked.intersection(said)) >= least:
+                found.append(paper)
+        return tuple(found)
 
     async def search(self, question: Question, *, limit: int = SHOWN) -> Search:
         """The passages that the question's words lead to, going on from the question before."""

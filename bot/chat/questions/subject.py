@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.conversation import focus_of, is_about_all, is_comparison, named_entries, thread_of
 from bot.chat.responder import Request
-from bot.domain.digest import Digest
+from bot.domain.analysis import Source
+from bot.domain.answer import Question
+from bot.domain.digest import Digest, Entry
 from bot.domain.errors import QuestionError
 from bot.domain.paper import Paper, PaperRef
 from bot.domain.record import Record
@@ -14,6 +16,10 @@ from bot.sources.registry import find_refs
 
 MOST_NAMED = 6
 """How many papers one question may name."""
+LEAST_SHARED = 2
+"""How many words an answer shares at least with what may be no question about papers."""
+MOST_ASKED = 30
+"""How many papers of a digest are looked into for what was put to nobody."""
 
 
 class QuestionSubject(Record):
@@ -35,6 +41,34 @@ async def find_subject(chat: Chat, request: Request) -> QuestionSubject:
     around = await _around(chat, request)
     papers = {paper.id: paper for paper in (*around.papers, *named)} if named else {}
     return QuestionSubject(papers=tuple(papers.values())) if papers else around
+
+
+async def overheard_subject(chat: Chat, request: Request, about: QuestionSubject) -> QuestionSubject:
+    """The same for what was put to nobody: of papers that it does not name, those that hold an answer.
+
+    Raises:
+        SourceUnavailableError: a paper cannot be had.
+    """
+    if about.papers and not request.doubtful:
+        return about
+    digest = about.digest
+    entries = [each for each in digest.entries if _is_read(each)][:MOST_ASKED] if digest else []
+    question = Question(
+        text=request.text,
+        papers=about.papers or tuple(each.paper for each in entries),
+        language=digest.language if digest else request.language,
+        workspace=request.place.destination.workspace,
+    )
+    held = await chat.asker.holding(question, least=LEAST_SHARED if request.doubtful else 0)
+    if digest is None or len(held) < 2:
+        return QuestionSubject(papers=held)
+    kept = tuple(each for each in entries if each.paper in held)
+    return QuestionSubject() if request.doubtful else QuestionSubject(digest=digest.evolve(entries=kept))
+
+
+def _is_read(entry: Entry) -> bool:
+    """Whether its paper was read in full already: nothing is fetched for what nobody may have asked us."""
+    return entry.analysis is not None and entry.analysis.source is not Source.ABSTRACT
 
 
 async def _around(chat: Chat, request: Request) -> QuestionSubject:
