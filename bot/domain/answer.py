@@ -59,7 +59,8 @@ class Answer(Record):
     """How many statements were left out because no paper supports them."""
     searched: str = ""
     """The words that were searched for, where the question itself could not be."""
-    foreign: bool = False
+    unread: tuple[str, ...] = ()
+    """Words of the question that could not be put into the language of the papers."""
     notes: tuple[str, ...] = ()
     """Keys of `bot.locales`."""
     model: str = ""

@@ -7,9 +7,10 @@ searched by halving: as a dict it would take ten times the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import groupby
 
 LONGEST = 8
 """Characters of a word."""
@@ -28,9 +29,32 @@ def simplified(text: str) -> str:
 def translated(text: str, own: Mapping[str, str]) -> str:
     """The text with its Chinese words in English, those of `own` first; what is unknown stays as it is.
 
-    A run of characters is cut into the fewest words that leave the fewest characters over.
+    A run of characters is cut into the fewest words that leave the fewest characters over. Single ones
+    beside what is unknown are taken for a part of it: 水 of an unknown 水听器 is no water.
     """
-    return _RUN.sub(lambda run: "".join(_put(word, own) for word in _cut(run[0], own)), text)
+    return _RUN.sub(lambda run: "".join(_put_all(_cut(run[0], own), own)), text)
+
+
+def _put_all(cut: Sequence[str], own: Mapping[str, str]) -> Iterator[str]:
+    for single, group in groupby(cut, lambda word: len(word) == 1):
+        found = [*group]
+        is_known = not single or all(word in own for word in found)
+        yield from (_put(word, own) for word in found) if is_known else found
+
+
+def cut_words(text: str, own: Mapping[str, str]) -> list[str]:
+    """The words of a text in order: Chinese ones as `translated` takes them, others as they stand."""
+    found: list[str] = []
+    for piece in re.findall("[\u3400-\u9fff]+|[^\u3400-\u9fff]+", text):
+        found += _cut(piece, own) if _RUN.match(piece) else re.findall(r"\s*\S+\s*|\s+", piece)
+    return found
+
+
+@cache
+def research_terms() -> Mapping[str, str]:
+    """The words of research with their English, by our own list."""
+    rows = (line.split(" ", 1) for line in _lines("research_terms.txt") if line and line[0] != "#")
+    return dict(reversed([(word, english) for word, english in rows]))
 
 
 def _put(word: str, own: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from bot.chat.questions.answer_types import AnswerType, holds, wanted
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.sentence_answers import sentence_answers
-from bot.chat.questions.small_talk import asked_in_english, is_other_language, is_small_talk
+from bot.chat.questions.small_talk import is_other_language, is_small_talk
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
@@ -241,24 +241,3 @@ def test_other_languages_are_told_from_english_and_chinese() -> None:
 )
 def test_what_can_be_asked_of_every_paper_has_an_answer_of_its_own(text: str) -> None:
     assert asked_of_whole(text, []) is not None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "核心思想是什么？",
-        "简单介绍一下这篇论文",
-        "有什么创新点？",
-        "效果如何",
-        "主要贡献是什么",
-        "这篇论文的亮点是什么",
-    ],
-)
-def test_a_chinese_question_of_the_whole_is_understood_in_its_natural_forms(text: str) -> None:
-    assert asked_of_whole(text, []) is not None
-
-
-def test_a_chinese_question_keeps_what_it_asks_for_and_nothing_is_searched_without_a_term() -> None:
-    assert asked_in_english("有多少篇文档？", "document") == "how many document"
-    assert asked_in_english("训练用了多久", "train") == "how long train"
-    assert asked_in_english("这个呢", " ") == ""

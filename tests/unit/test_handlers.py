@@ -384,7 +384,15 @@ async def test_a_question_in_chinese_is_searched_in_the_papers_language(tmp_path
 
 async def test_without_a_model_a_chinese_question_is_told_what_was_searched(bench: ChatBench) -> None:
     await ask(bench, f"{POOL} 水听器的成本是多少？", thread="", message_id="q1", language="zh")
-    assert "未配置语言模型" in bench.responder.last.text
+    assert "没有理解，也没有检索：水听器" in bench.responder.last.text
+
+
+async def test_of_a_question_that_cannot_be_put_into_english_nothing_is_said_of_the_paper(
+    bench: ChatBench,
+) -> None:
+    await ask(bench, f"{POOL} 氍毹龥是什么？", thread="", message_id="q1", language="zh")
+    assert bench.responder.last.text.startswith("没能把问题译成英文检索词")
+    assert "论文中最接近的内容" not in bench.responder.last.text
 
 
 async def test_answers_that_stay_empty_after_a_repair_fall_back_to_the_papers_words(tmp_path: Path) -> None:

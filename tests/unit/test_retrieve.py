@@ -30,7 +30,7 @@ async def test_chinese_is_searched_through_the_glossary_and_told_so(tmp_path: Pa
         paper = await bench.chat.repository.paper(parse_ref("9912.01377"))
         found = await bench.chat.asker.retriever.search("数据集在哪里？", [paper])
         assert found.foreign
-        assert found.words == "dataset"
+        assert found.words == "download dataset"
 
 
 async def test_words_of_the_question_before_help_but_need_not_be_covered(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from bot.chat.handlers.papers import look_up, pressed_message, show_paper
 from bot.chat.handlers.search import readable_channels
 from bot.chat.handlers.short_messages import note, sentence
 from bot.chat.questions.ask_message import compose_choice
+from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import focus
 from bot.chat.questions.subject import conversation_of, digest_of, find_subject, overheard_subject
 from bot.chat.questions.suggest import suggested_buttons
@@ -22,6 +23,7 @@ from bot.locales import translate
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs, is_source_name, parse_ref
+from bot.text.terms import content_stems
 
 LAB_PAPERS = 5
 """How many of the papers that a search over everything finds are read for the answer."""
@@ -186,15 +188,17 @@ async def _ask_everything(
     """Lab memory. What comes from channels that not everybody here may read is said to the asker alone."""
     await responder.progress("progress.searching")
     here = request.place.destination
+    sought, unread = question_in_english(asked.text)
     found = await chat.store.search(
-        asked.text,
+        sought or asked.text,
         workspace=here.workspace,
         limit=LAB_PAPERS,
         channels=await readable_channels(request, responder) if everywhere else (here.channel,),
     )
     asked = asked.evolve(quiet=everywhere)
     if not found:
-        receipt = await answering.post(responder, asked, note(translate(request.language, "ask.nowhere")))
+        said = "ask.untranslated" if unread and not content_stems(sought) else "ask.nowhere"
+        receipt = await answering.post(responder, asked, note(translate(request.language, said)))
         await answering.save(chat, request, asked, receipt=receipt)
         return
     await answering.answer(chat, request, responder, asked, [each.paper for each in found], found=found)

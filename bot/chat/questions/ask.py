@@ -21,12 +21,13 @@ from bot.chat.questions.ask_extract import CLOSEST, MOST_QUOTES, answering_hits,
 from bot.chat.questions.ask_message import SMALL_TALK
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import sentence_answers
-from bot.chat.questions.small_talk import asked_in_english, is_other_language, is_small_talk
+from bot.chat.questions.small_talk import is_other_language, is_small_talk
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
@@ -212,7 +213,7 @@ class Asker:
         if not HAN.search(question.text) and question.language.split("-")[0] in {"en", "zh"}:
             return await self.search(question, limit=PASSAGES)
         terms = await answerer.terms(question)
-        translated = question.evolve(text=terms or question.text)
+        translated = question.evolve(text=terms or question_in_english(question.text).text)
         return await self.search(translated, limit=PASSAGES)
 
     async def _with_closest(
@@ -226,11 +227,13 @@ class Asker:
     ) -> Answer:
         if is_small_talk(question.text):
             return _told(question, SMALL_TALK)
-        question = question.evolve(text=in_english(question.text))
+        typed, question = question.text, question.evolve(text=in_english(question.text))
         found = await self.search(question)
+        if found.foreign:
+            question = _translated(question, found.asked)
         compares = question.compares and len(question.papers) > 1
         rows = await self._compared(question, readings) if compares else ()
-        known = () if compares else await self._known(question, readings)
+        known = () if compares or found.unread else await self._known(question, readings)
         said = known or (() if compares else await self._in_own_words(question, readings, found))
         return Answer(
             papers=question.papers,
@@ -238,13 +241,11 @@ class Asker:
             how=How.EXTRACT,
             said=said,
             rows=rows,
-            closest=()
-            if said or rows or (found.foreign and not found.words)
-            else _closest(found, readings),
+            closest=() if said or rows or (found.unread and not found.words) else _closest(found, readings),
             follow_ups=await self._follow_ups(question, readings) if said else (),
             searched=found.words,
-            foreign=found.foreign and not known and bool(found.words),
-            notes=tuple(filter(None, (note, _language_note(question, found, answered=bool(said or rows))))),
+            unread=found.unread,
+            notes=tuple(filter(None, (note, _language_note(typed, found, answered=bool(said or rows))))),
             sources={each.paper.id: each.full_text.source for each in readings},
             partial=any(each.full_text.is_partial for each in readings),
         )
@@ -253,8 +254,8 @@ class Asker:
         self, question: Question, readings: Sequence[ReadPaper], found: Search
     ) -> tuple[Said, ...]:
         """The sentences that answer; of how and why, and where no sentence does, passages that may."""
-        words = asked_in_english(_words_of(question), found.words) if found.foreign else _words_of(question)
-        if not words:
+        words = " ".join((_words_of(question), *found.unread))
+        if found.foreign and not found.words:
             return ()
         said = await self.pool.run(sentence_answers, words, readings, before=_before(question))
         kind = wanted(words).type
@@ -333,9 +334,15 @@ class Asker:
         return tuple(cells)
 
 
-def _language_note(question: Question, found: Search, *, answered: bool) -> str:
+def _translated(question: Question, asked: str) -> Question:
+    """The question as it is asked in English, and what was asked before it."""
+    earlier = (turn.evolve(question=question_in_english(turn.question).text) for turn in question.earlier)
+    return question.evolve(text=asked, earlier=tuple(earlier))
+
+
+def _language_note(typed: str, found: Search, *, answered: bool) -> str:
     """What is said of a question that could not be understood for its language."""
-    if is_other_language(question.text):
+    if is_other_language(typed):
         return OTHER_LANGUAGE
     return UNTRANSLATED if found.foreign and not found.words and not answered else ""
 
@@ -364,7 +371,7 @@ def _words_of(question: Question) -> str:
 
 def _before(question: Question) -> str:
     """The words of the question before, where this one has too few of its own to stand alone."""
-    if not question.earlier or len(question_stems(question.text)) >= FEW_WORDS:
+    if not question.earlier or len(question_stems(question_in_english(question.text).text)) >= FEW_WORDS:
         return ""
     return question.earlier[-1].question
 

@@ -32,7 +32,7 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
-from bot.locales import translate
+from bot.locales import join_list, translate
 
 LONGEST_CELL = 240
 LONGEST_TITLE = 60
@@ -99,7 +99,7 @@ def _silence(answer: Answer) -> tuple[Block, ...]:
 def _silent(answer: Answer) -> str:
     """A model read the paper and can say what it does not say; a search only knows what it did not find."""
     if answer.how is How.EXTRACT:
-        return "ask.not_found"
+        return "ask.untranslated" if "ask.untranslated" in answer.notes else "ask.not_found"
     return "ask.silent_all" if len(answer.papers) > 1 else "ask.silent"
 
 
@@ -228,15 +228,15 @@ def _label(answer: Answer) -> Line:
 
 def _remarks(answer: Answer) -> tuple[str, ...]:
     language = answer.language
-    said = [translate(language, note) for note in answer.notes]
+    said = [translate(language, note) for note in answer.notes if note != _silent(answer)]
     if answer.excuse:
         said.append(translate(language, "note.model_said", said=answer.excuse))
     if answer.dropped and answer.found:
         said.append(translate(language, "ask.dropped", n=answer.dropped))
-    if answer.foreign or (not answer.found and answer.searched):
-        said.append(translate(language, "ask.searched", words=answer.searched or "–"))
-    if answer.foreign:
-        said.append(translate(language, "ask.searched_foreign"))
+    if not answer.found and answer.searched:
+        said.append(translate(language, "ask.searched", words=answer.searched))
+    if answer.unread:
+        said.append(translate(language, "ask.unread", words=join_list(language, answer.unread)))
     return tuple(said)
 
 

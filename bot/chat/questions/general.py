@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.chat.questions.check import ReadPaper, quoted
+from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
 from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
 from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
@@ -23,7 +24,7 @@ from bot.domain.full_text import Block, BlockKind, Section, SectionKind
 from bot.papers.damage import without_lost
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
-from bot.text.terms import HAN, content_stems
+from bot.text.terms import content_stems
 
 KINDS = (FUNDING, CODE, DURATION, HARDWARE, SIZE, LIMITS, TRAINING, EVALUATION, BASELINES, FUTURE, DATA)
 """The narrower before the wider: "which metrics on this dataset?" asks for metrics."""
@@ -47,12 +48,7 @@ _OTHERS = re.compile(
     r"\b(?:related|previous|prior|existing) (?:\w+ )?(?:work|research|methods)|\bbackground\b",
     re.IGNORECASE,
 )
-_FILLERS = re.compile(
-    "请问|这篇|这个|这|该|本|论文|文章|作者|方法|模型|工作|研究|训练|测试|使用|采用|进行|给出|什么|哪些|哪种|哪里|多少"
-    "|有没有|有何|之处|上|是什么|哪个|何|如何|怎样|怎么|它|他们|是否|能否|可以|用|有|在|是|的|了|吗|呢|都|被|个"
-)
-"""What is left of a Chinese question besides what it is about."""
-_WHERE = re.compile(r"\bwhere\b|\bdownload\b|哪里|哪儿|何处", re.IGNORECASE)
+_WHERE = re.compile(r"\bwhere\b|\bdownload\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|\b(?:github|gitlab|huggingface|zenodo)\.\w", re.IGNORECASE)
 _OPENS = re.compile(r"^[\"“‘(\[]?[A-Z0-9\u3400-\u9fff]")
 _ENDS = re.compile(r"[.!?。！？][\"”’)\]]*\d{0,2}$")
@@ -75,8 +71,9 @@ def general_answer(
 
     `titles` of the papers may hold the name of what is asked about, which says no more than that.
     """
+    text, unread = question_in_english(text)
     kind = next((kind for kind in KINDS if kind.asked.search(text)), None)
-    if kind is None or _meant(text, kind, titles):
+    if unread or kind is None or _meant(text, kind, titles):
         return None
     only = _ADDRESS if kind is CODE and _WHERE.search(text) else None
     return tuple(said for reading in readings for said in _best(kind, reading, only))
@@ -85,8 +82,6 @@ def general_answer(
 def _meant(text: str, kind: QuestionType, titles: Iterable[str]) -> frozenset[str]:
     """The stems that say which of the kind is meant: of "which dataset was used for parsing?" `pars`."""
     rest = kind.asked.sub(" ", text)
-    if HAN.search(text):
-        rest = _FILLERS.sub("", rest)
     known = {stem for title in titles for stem in content_stems(_name(title))}
     return frozenset(stem for stem in content_stems(rest) if stem not in NEUTRAL) - known
 

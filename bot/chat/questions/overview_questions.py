@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from bot.chat.questions.chinese_questions import question_in_english
 from bot.domain.analysis import AnalysisPart
-from bot.text.terms import HAN, content_stems, stem
+from bot.text.terms import content_stems, stem
 from bot.text.wordlists import words
 
 
@@ -29,29 +30,6 @@ _OVERVIEW = _stems(
 )
 _METHOD = _stems("method approach algorithm pipeline procedure")
 _WHY = _stems("problem motivation motivate address tackle solve goal aim why")
-_SUBJECT = r"(?:请问|请|这篇|这|该|本|论文|文章|方法|模型|算法|的|主要|核心|它|作者)*"
-_CHINESE: tuple[tuple[re.Pattern[str], AnalysisPart | None], ...] = (
-    (
-        re.compile(
-            rf"{_SUBJECT}(?:内容|结果|贡献|发现|结论|创新点?|总结一?下?|概[述括]一?下?|介绍一?下?|讲|说|做|提出|关于)了?"
-            rf"(?:是|有|的是)?(?:什么|哪些|啥)?{_SUBJECT}"
-        ),
-        None,
-    ),
-    (
-        re.compile(
-            rf"{_SUBJECT}(?:是|怎[么样]|如何)?(?:怎[么样]|如何)(?:工作|实现|运作|运行|做)的?"
-            rf"|{_SUBJECT}(?:方法|流程|算法)(?:是|有)(?:什么|哪些|怎样)的?"
-        ),
-        AnalysisPart.METHOD,
-    ),
-    (
-        re.compile(
-            rf"{_SUBJECT}(?:动机|目标|目的)(?:是|有)(?:什么|哪些)|{_SUBJECT}(?:要)?解决了?什么(?:问题)?"
-        ),
-        AnalysisPart.MOTIVATION,
-    ),
-)
 _ENGLISH = (
     (
         re.compile(
@@ -95,28 +73,13 @@ _ENGLISH = (
         AnalysisPart.MOTIVATION,
     ),
 )
-_CHINESE += (
-    (
-        re.compile(
-            rf"{_SUBJECT}(?:简单|简要)?(?:地)?(?:介绍|概括|总结|说明)(?:一下)?{_SUBJECT}"
-            rf"|{_SUBJECT}(?:思想|思路|要点|亮点|创新(?:点|之处)?|主旨|大意|新意)(?:是|在于|有)?(?:什么|哪些|哪里|啥)?"
-            rf"|{_SUBJECT}有(?:什么|哪些|何)(?:创新|新意|亮点|贡献)(?:点|之处)?"
-        ),
-        None,
-    ),
-    (
-        re.compile(rf"{_SUBJECT}(?:实验)?(?:效果|性能|表现|结果)(?:如何|怎[么样]样?|好不好|好吗)"),
-        AnalysisPart.EXPERIMENTS,
-    ),
-)
-_MARKS = re.compile(r"[\s？?。！!，,：:]+")
 
 
 def asked_of_whole(text: str, titles: Iterable[str]) -> Whole | None:
     """What is asked for, if the question names nothing but the paper: "what did the shrimp paper find"."""
-    if HAN.search(text):
-        bare = _MARKS.sub("", text)
-        return next((Whole(part) for pattern, part in _CHINESE if pattern.fullmatch(bare)), None)
+    text, unread = question_in_english(text)
+    if unread:
+        return None
     bare = " ".join(re.sub(r"[?!.,…]+", " ", text.casefold()).replace("’", "'").split())
     for pattern, part in _ENGLISH:
         if pattern.fullmatch(bare):

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.chat.questions.chinese_questions import EnglishQuestion, question_in_english
 from bot.chat.questions.vector_search import VectorSearch, Version, fuse_ranks
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
@@ -21,11 +22,13 @@ from bot.domain.record import Record
 from bot.papers.passages import Passage, passages
 from bot.ports.conversations import PassageStore
 from bot.ports.pool import INLINE, Pool
-from bot.selection.glossary import in_english
 from bot.text.terms import HAN, content_stems, is_generic, stem
 
 DEPTH = 24
 """How many passages BM25 gives to be ranked again by coverage."""
+MOST_LOOKED_AT = 40
+"""Passages that tell the language of the papers."""
+CHINESE_SHARE = 0.2
 COVERAGE_WEIGHT = 1.0
 """How much covering the whole question is worth, beside the best BM25 score."""
 
@@ -79,7 +82,11 @@ class Search(Record):
     weights: dict[str, float]
     """The stems of the question with how much each tells."""
     foreign: bool = False
-    """Whether the question is in another language than the papers, and could only partly be searched."""
+    """Whether the question is in another language than the papers, and was put into theirs."""
+    asked: str = ""
+    """The question in the language of the papers."""
+    unread: tuple[str, ...] = ()
+    """Words of it that could not be put into that: no passage holds them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,20 +113,27 @@ class Retriever:
         """The best passages of these papers; `more` are words that help but need not be covered."""
         whole = {(paper.id, paper.version): await self.passages(paper) for paper in papers}
         everything = [passage for each in whole.values() for passage in each]
-        foreign = bool(HAN.search(words)) and not any(HAN.search(each.text) for each in everything)
-        asked = _latin(in_english(words)) if foreign else words
-        query = " ".join(filter(None, (asked, _related(asked), _latin(more) if foreign else more)))
+        foreign = bool(HAN.search(words)) and not await self.pool.run(_is_chinese, everything)
+        asked, unread = question_in_english(words) if foreign else EnglishQuestion(words)
+        more = question_in_english(more).text if foreign else more
+        query = " ".join(filter(None, (asked, _related(asked), more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
-        weights = await self.pool.run(_weights, asked, everything)
+        weights = await self.pool.run(_weights, asked, everything, unread)
         best = max((each.score for each in found), default=1.0) or 1.0
         hits = [
             _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found
         ]
         hits.sort(key=lambda hit: -hit.score)
-        hits = await self._with_near(hits, f"{more} {words}".strip(), whole, weights, workspace)
-        said = (word for word in asked.split() if any(map(str.isalnum, word)))
-        told = " ".join(said) if question_stems(asked) else ""
-        return Search(words=told, hits=tuple(hits[:limit]), weights=weights, foreign=foreign)
+        hits = await self._with_near(hits, f"{more} {asked}".strip(), whole, weights, workspace)
+        said = (word.strip("?,.") for word in asked.split() if not foreign or content_stems(word))
+        return Search(
+            words=" ".join(filter(None, said)) if question_stems(asked) else "",
+            hits=tuple(hits[:limit]),
+            weights=weights,
+            foreign=foreign,
+            asked=asked,
+            unread=unread,
+        )
 
     async def _with_near(
         self,
@@ -183,10 +197,11 @@ def covered_by(text: str, weights: Mapping[str, float]) -> float:
     return sum(weight for stem, weight in weights.items() if stem in there) / (sum(weights.values()) or 1.0)
 
 
-def _weights(words: str, everything: Sequence[Passage]) -> dict[str, float]:
-    """The stems of the question, each weighing more the fewer passages hold it."""
+def _weights(words: str, everything: Sequence[Passage], unread: Sequence[str]) -> dict[str, float]:
+    """The stems of the question, rarer ones weighing more; what is unread stands nowhere."""
     counted = Counter(stem for each in everything for stem in set(content_stems(each.text)))
-    return {stem: math.log(1 + len(everything) / (0.5 + counted[stem])) for stem in question_stems(words)}
+    stems = (*question_stems(words), *unread)
+    return {stem: math.log(1 + len(everything) / (0.5 + counted[stem])) for stem in stems}
 
 
 def _related(words: str) -> str:
@@ -199,6 +214,7 @@ def related_stems(stem: str) -> frozenset[str]:
     return frozenset(content_stems(_RELATED.get(stem, "")))
 
 
-def _latin(text: str) -> str:
-    """What a search in English can use of a text in another script: names, numbers, known terms."""
-    return HAN.sub(" ", text)
+def _is_chinese(everything: Sequence[Passage]) -> bool:
+    """Whether the papers are written in Chinese, rather than quoting some."""
+    text = "".join(each.text for each in everything[:MOST_LOOKED_AT])
+    return len(HAN.findall(text)) > CHINESE_SHARE * len(text)

@@ -16,7 +16,7 @@ _WORDS = (
     r"|no|sure|lol|haha|there|all|again"
     r"|very|so|really|for (?:the|your|this) (?:help|answer|summary|info(?:rmation)?)|bot|paperboy"
     r"|please|everyone|folks"
-    r"|谢谢(?:你|您|大家|了)?|多谢|感谢|辛苦了?|你好|您好|大家好|早上好|下午好|晚上好|再见|好的?"
+    r"|谢谢(?:你|您|大家|了)?|多谢|非常|十分|感谢|很?有(?:帮助|用)|辛苦了?|你好|您好|大家好|早上好|下午好|晚上好|再见|好的?"
     r"|明白了?|知道了?|收到|太好了|很好|不错|厉害|啊|呀|吧|哦|嗯|了|！"
 )
 _TALK = re.compile(rf"(?:(?:{_WORDS})[\s,.!?;:，。！？、~)(-]*)+", re.IGNORECASE)
@@ -55,21 +55,3 @@ def is_other_language(text: str) -> bool:
         return False
     english = sum(word in _ENGLISH or is_stopword(word) for word in said)
     return len(_SPOKEN.findall(text)) > english
-
-
-_ASKED = (
-    (re.compile("多久|多长时间"), "how long"),
-    (re.compile("多少|几[个种层张篇条人次]"), "how many"),
-    (re.compile("什么时候|何时|哪一?年"), "when"),
-    (re.compile("谁|哪位"), "who"),
-    (re.compile("哪里|哪儿|何处"), "where"),
-    (re.compile("为什么|为何"), "why"),
-)
-
-
-def asked_in_english(chinese: str, terms: str) -> str:
-    """The terms of a Chinese question after the English word for what it asks; empty without any term."""
-    if not terms.strip():
-        return ""
-    opening = next((word for pattern, word in _ASKED if pattern.search(chinese)), "")
-    return f"{opening} {terms}".strip()

@@ -28,7 +28,6 @@ DATA = QuestionType(
     asked=any_of(
         r"\b(?:which|what|any|the|on|and)?\s*(?:data ?sets?|corpora|corpus|benchmarks?)\b",
         r"\b(?:which|what)\s+(?:training |test )?data\b",
-        "(?:哪些|什么)?数据集|语料库?|(?:哪些|什么)数据|基准",
     ),
     must=re.compile(rf"(?i)\b{SET}\b"),
     cues=cues(
@@ -85,7 +84,6 @@ LIMITS = QuestionType(
             r"|ure cases|ures)?|caveats?)\b"
         ),
         r"\bwhat (?:does|do|can)(?: it| they)? not\b",
-        "局限性?|不足之处|不足|缺点|限制|弱点",
     ),
     must=re.compile(LIMIT),
     cues=cues(
@@ -129,7 +127,6 @@ EVALUATION = QuestionType(
             r"\b(?:which|what) (?:\w+ )?(?:metrics?|measures|evaluation)\b"
             r"|\bevaluation (?:metrics?|set-?up|protocol)\b"
         ),
-        "如何(?:评估|评价|验证)|怎[么样](?:评估|评价|验证)|评[估价]指标",
     ),
     must=re.compile(
         r"(?i)evaluat|\bmeasur|\btest|\breport|\bmetric|accura|\bscore|\bassess|validat"
@@ -169,7 +166,6 @@ BASELINES = QuestionType(
             r"|models|systems))\b.{0,40}(?:compar\w*|against|baselines?|\?|$)"
         ),
         r"\bbaselines?\b|\bwhat (?:is|was|were|are) (?:it|they) compared (?:to|with|against)\b",
-        "基线|对比方法|与哪些.{0,6}(?:比较|对比)",
     ),
     must=re.compile(r"(?i)baseline|compar|outperform|better than"),
     cues=cues(
@@ -189,7 +185,6 @@ FUTURE = QuestionType(
             r"\bfuture (?:work|research|directions?|plans?)\b|\bwhat(?:'s| is| comes"
             r"| are the)? (?:the )?next(?: steps?)?\b|\bopen (?:problems?|questions?)\b"
         ),
-        "未来工作|未来方向|后续工作|下一步",
     ),
     must=re.compile(r"(?i)future|\bplan to|\bintend to|\bhope to|\baim to|\bopen\b|would be interesting"),
     cues=cues(

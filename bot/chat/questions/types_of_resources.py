@@ -32,7 +32,6 @@ CODE = QuestionType(
             r"|public\w*"
             r"|released?)\b"
         ),
-        "(?:代码|源码)(?:[或和与及]数据)?|开源|数据集?(?=是否|有没有|公开|开放)|公开|开放下载",
     ),
     must=re.compile(
         r"(?i)\b(?:code|implementation|software|weights|checkpoints?|data ?sets?"
@@ -76,7 +75,6 @@ DURATION = QuestionType(
             r"\bhow long (?:did|does|do|was|were|is|has) .{0,40}\b(?:train\w*|training|take"
             r"|run)\b|\btraining time\b"
         ),
-        "训练(?:了|用了|需要)?多(?:久|长时间)|训练时间",
     ),
     must=re.compile(
         r"(?i)\b(?:[\d.,]{1,15}|one|two|three|four|six|twelve|few)\s?(?:GPU[- ])?(?:hours?"
@@ -106,7 +104,6 @@ HARDWARE = QuestionType(
             r"|cpus?|computers?|devices?|processors?|infrastructure|compute)\b"
         ),
         r"\bhow many (?:gpus?|tpus?|cpus?|cores)\b|\bhardware\b",
-        "硬件|显卡|什么设备|多少GPU|算力|哪些GPU",
     ),
     must=re.compile(DEVICE),
     cues=cues(
@@ -140,7 +137,6 @@ SIZE = QuestionType(
             r"\bhow (?:big|large) (?:is|are|was|were) (?:the |its |their "
             r"|this )?(?:\w+ )?(?:models?|networks?)\b|\bmodel size\b"
         ),
-        "多少(?:个)?参数|参数量|参数规模|模型(?:有)?多大",
     ),
     must=re.compile(PARAMETERS),
     cues=cues(
@@ -176,7 +172,6 @@ TRAINING = QuestionType(
             r"\btraining (?:details|set-?up|procedure|regime|schedule)\b"
             r"|\bhyper-?parameters?\b|\b(?:which|what) optimi[sz]er\b"
         ),
-        "怎[么样]训练|如何训练|超参数|训练细节|优化器",
     ),
     must=re.compile(r"(?i)\btrain|optimi[sz]|learning rate|batch|epoch"),
     cues=cues(
@@ -209,7 +204,6 @@ FUNDING = QuestionType(
             r"\bwho (?:\w+ )?(?:funded|funds|paid for|sponsored|supported|financed)\b"
             r"|\b(?:funding|funded|grants?|sponsors?)\b"
         ),
-        "资助|经费|基金",
     ),
     must=re.compile(
         r"(?i)\b(?:support(?:ed|s)?|fund(?:ed|ing|s)?|grants?|sponsor\w*|financed"

@@ -1,0 +1,308 @@
+"""The words with which Chinese asks, and the English question that comes of what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from bot.chat.questions.answer_types import AnswerType, wanted
+from bot.selection.glossary import RESEARCH
+from bot.text.chinese_terms import cut_words, translated
+from bot.text.wordlists import words
+
+_CLASSIFIER = "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
+_FEW = "(?:多少|(?<!哪)几)"
+_IN = re.compile(
+    "(?:在|于)(?P<where>[^的，,？在]{1,30}?)(?:(?:任务|数据集|基准|方面|问题)?[上中里内]|方面)(?:面|的)?"
+    "|(?P<latin>[A-Za-z][\\w .-]*?)\\s?(?:数据集|任务)?[上中里](?:的|(?=\\s|[\u3400-\u9fff]))"
+)
+_ENDS_VALUE = re.compile(
+    "(?:能|可以|会|应该|一般|通常|最终|最高|需要|要)?(?:达到?了?|是|为|有|取得?了?"
+    "|设[为成定置]|取|等于|大概|大约|约|平均|能到|做到了?|得了?)*$"
+)
+_USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
+_NEVER_NOUN = frozenset(words("的 是 有 在 被 用于 用来 , 了 吗"))
+_NO_NOUN = frozenset(
+    words(
+        """
+        的 是 有 在 被 用于 用来 使用 采用 用 用了 进行 做 做了 做的 来 和 与 对 去 可以 能 能够
+        评价 评估 训练
+        测试 实现 参与 参加 比较 对比 得到 达到 取得 公开 公开了 开源 了 吗 提供 上 中 里 需要
+        被标注 验证 衡量
+        实验 生成 提升 资助 支持 完成 完成的
+        """
+    )
+)
+"""Words with which the noun ends that is asked for."""
+_VALUES = {"质量": "mass"}
+"""What has a value, where the word means something else besides."""
+_MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本"})
+"""What says of a thing which one it is."""
+_QUESTION_WORDS = {
+    **dict.fromkeys(
+        words(
+            """
+            的 了 是 有 在 被 和 与 对 中 上 里 吗 呢 要 会 能 能够 可以 可能 应该 需要 其中 一共
+            总共 大概 大约 具体 到底
+            究竟 主要 分别 各 都 还 又 也 就 那么 那 这 这个 这些 那些 它 它们 他们 我们 一次 一个
+            一种 一下 请 个 种 名 位
+            条 项 次 块 张 台 颗 做 做了 做的 进行 进行了 来 去 把 将 给 从 由 于 到 地 得 着 过 之
+            以及 还是 及 或 如果
+            作者 论文 文章 离 距离 里面 当中 方面 部分 情况 东西 地方 相关 有关 关于
+            """
+        ),
+        "",
+    ),
+    **dict.fromkeys(words("用 用了 用的 使用 使用了 采用 采用了 选用 用到 用到了 所用"), "used"),
+    "花": "take", "花了": "take", "花费": "cost", "花费了": "cost", "用于": "work for",
+    "付": "paid", "付给": "paid",
+    "差": "gap", "高": "higher", "低": "lower", "快": "faster", "慢": "slower",
+    "分为": "distinguish", "可能": "could",
+    "美元": "dollars", "欧元": "euros", "钱": "", "小时": "hours", "分钟": "minutes", "天": "days",
+    "秒": "seconds",
+    "年": "years", "岁": "years old", "作用": "use", "纳入": "include", "审查": "reviewed",
+    "目标": "objective",
+    "生成": "generate", "检测": "detect", "识别": "recognize", "实验": "experiments",
+    "步": "steps", "次数": "times",
+}  # fmt: skip
+_OWN = {**RESEARCH, **_QUESTION_WORDS}
+_KINDS_OF_HOW_MUCH = {
+    "大": "how large", "高": "how tall", "厚": "how thick", "重": "how heavy", "快": "how fast",
+    "深": "how deep",
+    "宽": "how wide", "长": "how long", "远": "how far", "老": "how old", "贵": "how much cost",
+    "准": "how accurate",
+}  # fmt: skip
+
+
+class _Frame(NamedTuple):
+    """A word that asks, and the question that comes of what stands before and behind it."""
+
+    asks: re.Pattern[str]
+    make: Callable[[str, str], str]
+
+
+def framed(bare: str) -> str:
+    """A bare question in English by the first word in it that asks; without one, its words."""
+    for frame in _FRAMES:
+        if found := frame.asks.search(bare):
+            named = found.groupdict()
+            return frame.make(
+                bare[: found.start()] + named.get("before", ""),
+                named.get("after", "") + bare[found.end() :],
+            )
+    return _english(bare)
+
+
+def _english(text: str) -> str:
+    return tidy(translated(text, _OWN))
+
+
+def tidy(text: str) -> str:
+    """The text with single spaces, and none before its marks."""
+    return re.sub(r"\s+([?,.])", r"\1", " ".join(text.split())).strip(" ,")
+
+
+def _placed(text: str) -> tuple[str, str]:
+    """The text without the phrase that says in what something is so, and that phrase in English."""
+    where: list[str] = []
+
+    def note(found: re.Match[str]) -> str:
+        where.append(_english(found["where"] or found["latin"]))
+        return " "
+
+    rest = _IN.sub(note, text)
+    return rest, " ".join(where)
+
+
+def _ask(opening: str, *rest: str) -> str:
+    return tidy(f"{opening} {' '.join(rest)}") + "?"
+
+
+def _noun(text: str) -> tuple[str, str]:
+    """The noun that a text begins with, and the rest of it."""
+    taken = 0
+    for count, word in enumerate(cut_words(text, _OWN)):
+        if word in _NEVER_NOUN or (count and word in _NO_NOUN) or count > 3:
+            break
+        taken += len(word)
+    return text[:taken], text[taken:]
+
+
+def _value(before: str, after: str) -> str:
+    """What number something has."""
+    rest, where = _placed(_ENDS_VALUE.sub("", before))
+    of, _, head = rest.strip().rpartition("的")
+    counted = re.fullmatch("(?P<what>.+?)(?:的)?(?<![参分系指函维])(?:数量|数目|个数|数)", head.strip())
+    more = " ".join(filter(None, (_english(of), where, _english(after))))
+    if counted and head.strip() not in RESEARCH:
+        return _how_many(_english(counted["what"]), more)
+    named = _VALUES.get(head.strip(), _english(head))
+    if named.startswith("number of "):
+        return _how_many(named.removeprefix("number of "), more)
+    asked = f"What is the {named}"
+    return _ask(asked, f"of {more}" if more else "")
+
+
+def _how_many(noun: str, rest: str, of: str = "") -> str:
+    plural = noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
+    return _ask(f"How many {plural if noun else 'of them'} {of}", "are", rest or "there")
+
+
+def _counted(before: str, after: str) -> str:
+    """How many there are of something, or what value it has."""
+    noun, rest = _noun(after)
+    left, where = _placed(before)
+    if not after.strip():
+        return _value(before, after)
+    if not _english(noun):
+        return _how_many("", f"{_english(left)} {_english(rest)}")
+    if rest.startswith("的"):
+        return _how_many(_english(noun), f"{_english(left)} {where}", f"of {_english(rest)}")
+    return _how_many(_english(noun), f"{_english(left)} {where} {_english(rest)}".strip())
+
+
+def _which(before: str, after: str) -> str:
+    """Which of something; of "what is …" a definition."""
+    noun, rest = _noun(after)
+    if noun.strip() in _MAKES:
+        noun = re.sub(
+            f"(?:{_USED}|的|是)*$", "", re.sub("^(?:跑|做)?(?:实验|训练|测试)?用的", "", before.strip())
+        )
+        before = ""
+    if noun.strip():
+        left, where = _placed(before)
+        return _ask(f"Which {_english(noun)} is", _english(left), where, _english(rest))
+    left = before.strip()
+    if found := re.fullmatch(f"(?P<what>.+?){_USED}", left):
+        rest, where = _placed(found["what"])
+        return _ask(f"Which {_english(rest)} is", "used", where, _english(after))
+    return _defined(
+        re.sub(
+            "(?:的)?(?:指的|意思|含义|定义|概念|具体|也就|所谓)?(?:是|指|为|叫|算|即)*(?:指)?$", "", left
+        ),
+        after,
+    )
+
+
+def _having(before: str, after: str) -> str:
+    """What something has: drawbacks, uses."""
+    noun, rest = _noun(after)
+    left, where = _placed(before)
+    of = " ".join(filter(None, (_english(left), where, _english(rest))))
+    return _ask(f"What are the {_english(noun)}s", f"of {of}" if of else "")
+
+
+def _defined(before: str, after: str) -> str:
+    about = re.sub("^(?:是|叫|叫做|所谓)?", "", f"{before}{after}")
+    of, _, head = about.rpartition("的")
+    head = head if of and head not in {"意思", "含义", "定义", "概念"} else ""
+    return (
+        _ask(f"What is the {_english(head)} of", _english(of))
+        if head
+        else _ask("What is", _english(about.removesuffix("的意思")))
+    )
+
+
+def _large(kind: str) -> Callable[[str, str], str]:
+    opening = _KINDS_OF_HOW_MUCH[kind]
+
+    def make(before: str, after: str) -> str:
+        rest, where = _placed(_ENDS_VALUE.sub("", before))
+        what, more = _english(rest), _english(after)
+        if kind == "大" and wanted(f"What is the {what}?").type is AnswerType.NUMBER:
+            return _ask(f"What is the {what}", f"of {where}" if where else "")
+        noun, further = _noun(after)
+        if kind == "大" and noun.strip("的 "):
+            return _ask(f"What {_english(noun.strip('的 '))} of", what, where, _english(further))
+        return _ask(f"{opening.capitalize()} is", what or "it", where, more)
+
+    return make
+
+
+def _opened(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
+    def make(before: str, after: str) -> str:
+        rest, where = _placed(f"{before} {after}")
+        return _ask(opening, _english(rest), where, ends)
+
+    return make
+
+
+def _compared(before: str, after: str) -> str:
+    return _ask("How does it compare with", _english(before), _english(after))
+
+
+def _frame(pattern: str, make: Callable[[str, str], str]) -> _Frame:
+    return _Frame(re.compile(pattern), make)
+
+
+def _of_amounts() -> Iterator[_Frame]:
+    yield _frame(
+        (
+            "(?:有没有|有哪些|哪些是|有什么)(?=(?:讨论|研究|介绍|关于"
+            "|讲)+)(?P<after>.+?)(?:的)?(?:论文|文章|工作)$"
+        ),
+        _opened("Which papers are about"),
+    )
+    yield _frame(
+        "[^,，]*?(?:论文|文章)[中里]?[,，]?(?:有|都有)?哪(?:些|几)(?:篇|个)?", _opened("Which papers")
+    )
+    yield _frame(
+        "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", _opened("Which papers")
+    )
+    yield _frame("百分之(?:多少|几)(?:的)?", _opened("What percentage of"))
+    yield _frame(
+        (
+            "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
+            "|何在)?(?:什么|哪里)?|为什么会?要?|为何|为啥|怎么解释|如何解释|凭什么"
+        ),
+        _opened("Why"),
+    )
+    yield _frame("(?:是|在)?(?:什么时候|什么时间|何时|哪一?年|几几年|哪个(?:月|时期))", _opened("When was"))
+    yield _frame(
+        (
+            "(?:花费?|用|需要|持续|要|跑|耗时)?(?:了|的)?(?:多久|多长时间|多少时间"
+            "|几(?:个)?(?:小时|天|周)(?!的))"
+        ),
+        _opened("How long did", ends="take"),
+    )
+    yield _frame("(?:花费?|付)?了?多少钱", _opened("How much did", ends="cost"))
+    yield _frame(
+        (
+            "(?P<before>(?:提升|提高|改善|改进|下降|降低|减少|增加|领先|超过|超出|落后|相差|优于"
+            "|差|高|低|快|慢|好|强|涨))(?:了|出)?(?:有)?(?:多少|几)(?:倍|个?百分点|个点)?"
+        ),
+        _opened("By how much does it"),
+    )
+    yield _frame("占?(?:多大|多少)(?:的)?比例", _opened("What share of"))
+    for kind in _KINDS_OF_HOW_MUCH:
+        yield _frame(f"(?:有)?多{kind}", _large(kind))
+    yield _frame(f"{_FEW}(?:{_CLASSIFIER})?", _counted)
+
+
+def _of_things() -> Iterator[_Frame]:
+    yield _frame("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", _opened("Who"))
+    yield _frame("在?(?:哪里|哪儿|何处|什么地方|哪个(?:网站|城市|国家))", _opened("Where is"))
+    yield _frame(
+        (
+            "(?:和|与|跟|同|相对于|比起)(?P<before>.+?)(?:相比|相较|比较|对比|比起来"
+            "|比)(?:之下)?[,，]?(?:怎么样|如何|怎样|有什么(?:优势|区别|不同|差异)|好(?:在哪里"
+            "|多少)?|哪个好|更好)?$"
+        ),
+        _compared,
+    )
+    yield _frame(
+        "(?:有)?(?:什么|何|哪些)(?:区别|不同|差异|差别)", _opened("What is the difference between")
+    )
+    yield _frame("(?:有)?(?:什么|何|哪些)(?:作用|用途|用处|用)$", _opened("What is the use of"))
+    yield _frame("(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)", _defined)
+    yield _frame("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
+    yield _frame(
+        f"(?:什么样的?|什么|哪(?:几|一)?(?:{_CLASSIFIER}|些|种|个|类|块|台|颗|款|家|项|套|门)?|何种|啥)",
+        _which,
+    )
+    yield _frame("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", _opened("How is"))
+    yield _frame("有没有|是否|能否|能不能|是不是|有无|会不会|可否|可不可以", _opened("Is there"))
+
+
+_FRAMES = (*_of_amounts(), *_of_things())

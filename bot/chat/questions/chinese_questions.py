@@ -1,0 +1,109 @@
+"""A Chinese question as the English one that asks the same, so that both are answered by the same rules.
+
+First what is asked of every paper, in words of its own ("创新点在哪里" is "what is new"), then the word
+that asks ("多少", "为什么") with what it asks for, then all others by the dictionaries. A word that these
+lack is told: an answer has to do without it, and nobody may think that it was sought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from bot.chat.questions.chinese_frames import framed, tidy
+from bot.text.chinese_terms import simplified
+from bot.text.terms import HAN
+from bot.text.typed import plain
+
+
+class EnglishQuestion(NamedTuple):
+    """A question in English, and the words of it that could not be."""
+
+    text: str
+    unread: tuple[str, ...] = ()
+
+
+_POLITE = re.compile(
+    "请问一?下?|麻烦|(?:你|您)?(?:能不能|能否|可不可以|可以|能)?(?:帮我|给我|为我|帮忙)"
+    "|我?想(?:知道|问|了解)一?下?|告诉我"
+    "|^请|你好[，,]?|您好[，,]?"
+)
+_PAPER = re.compile(
+    "(?:这|该|本|此)(?:篇|个|项|份|种)?(?:论文|文章|工作|研究|方法|模型|算法"
+    "|系统)(?:的?[中里])?(?:的(?=[\u3400-\u9fff]))?"
+    "|这篇(?:的(?=[\u3400-\u9fff]))?|本文的?|(?<!论)文[中里]的?|(?<![\u3400-\u9fff])(?:论文"
+    "|文章)(?:的|[中里]的?|(?=有|做|讲|提|解|用|适|发))"
+    "|作者们?的?|(?<![\u3400-\u9fff其])(?:他|它)们?的?"
+)
+_LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$")
+_CODE = re.compile("代码|源码|源代码|开源|程序|github", re.IGNORECASE)
+_DATA_TOO = re.compile("数据集?|权重|模型")
+_OPEN = re.compile(
+    "(?:是否|有没有|有无|是不是|能否|能不能|可不可以|可以|已经?|都|被|有|对外)*(?:公开|开放"
+    "|开源|发布|放出|提供|给出|获取|下载|获得|拿到|找到|能用|可用|在线|放在|放到|放)?"
+    "(?:了|过|的|出来|吗)*"
+)
+_PLACE = re.compile("在?(?:哪里|哪儿|何处|哪)|地址|链接|网址|仓库|怎么(?:找|下载|获取)")
+_GRAMMAR = re.compile(
+    "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
+    "几多少什怎如何第约比将使当则又再最更太非常里内外间可]+"
+)
+
+
+@lru_cache(maxsize=512)
+def question_in_english(text: str) -> EnglishQuestion:
+    """The question in English; one that has no Chinese in it as it is."""
+    if not HAN.search(text):
+        return EnglishQuestion(text)
+    bare = _PAPER.sub(" ", _POLITE.sub("", simplified(plain(text)).replace("，", ",")))
+    bare = _LAST.sub("", re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", bare)).strip(" ,、")
+    whole = (english for pattern, english in _asked_of_all() if pattern.fullmatch(bare))
+    made = next(whole, "") or _of_code(bare) or framed(bare)
+    return EnglishQuestion(tidy(HAN.sub(" ", made)), _unread(made))
+
+
+@cache
+def _asked_of_all() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What can be put to every paper: the patterns of whole questions, and the English of each."""
+    pieces: dict[str, str] = {}
+    rows: dict[str, list[str]] = {}
+    text = (resources.files("bot.chat.questions") / "chinese_phrases.txt").read_text(encoding="utf-8")
+    for line in (line for line in text.splitlines() if line and line[0] != "#"):
+        if line[0] == "{":
+            name, piece = line.split(" ", 1)
+            pieces[name] = piece
+        elif line[0] == " ":
+            rows[next(reversed(rows))].append(_filled(line.strip(), pieces))
+        else:
+            rows[line] = []
+    return tuple((re.compile("|".join(found)), english) for english, found in rows.items())
+
+
+def _filled(pattern: str, pieces: Mapping[str, str]) -> str:
+    return re.sub(r"\{\w+\}", lambda found: pieces[found[0]], pattern)
+
+
+def _of_code(bare: str) -> str:
+    """Whether, or where, code or data can be had, if nothing else is asked."""
+    is_code, is_data = _CODE.search(bare), _DATA_TOO.search(bare)
+    if not is_code and not is_data:
+        return ""
+    where = _PLACE.search(bare)
+    rest = _PLACE.sub("", _DATA_TOO.sub("", _CODE.sub("", bare)))
+    asks = where or re.search("是否|有没有|有无|是不是|能否|公开|开放|开源|发布|提供|下载|^有", bare)
+    if not asks or not _OPEN.fullmatch(re.sub("[或和与及、,/\\s的]|还是", "", rest)):
+        return ""
+    named = "code" if is_code else "dataset"
+    both = f"{named} or data" if is_code and is_data else named
+    if where and not is_code:
+        return f"Where can I download the {named}?"
+    return f"Where is the {both}?" if where else f"Is the {both} available?"
+
+
+def _unread(made: str) -> tuple[str, ...]:
+    runs = re.findall("[\u3400-\u9fff]+", made)
+    left = (piece for run in runs for piece in _GRAMMAR.split(run))
+    return tuple(dict.fromkeys(filter(None, left)))

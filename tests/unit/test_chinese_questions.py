@@ -1,0 +1,72 @@
+"""A question in Chinese is taken as the English one that asks the same, or what it lacks is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat.questions.answer_types import wanted
+from bot.chat.questions.chinese_questions import question_in_english
+from bot.chat.questions.general import KINDS, general_answer
+from bot.chat.questions.overview_questions import asked_of_whole
+from bot.locales import catalogue, translate
+from bot.text.terms import HAN
+
+LINES = (Path(__file__).parent / "chinese_questions.txt").read_text(encoding="utf-8").splitlines()
+TWINS = [tuple(line.split(" = ")) for line in LINES if line[0] != "#"]
+
+
+def taken_as(text: str) -> object:
+    """What of the whole, or of which kind, or for what type of answer a question asks."""
+    if whole := asked_of_whole(text, []):
+        return whole
+    english = question_in_english(text).text
+    kind = next((at for at, kind in enumerate(KINDS) if kind.asked.search(english)), None)
+    is_known = kind is not None and general_answer(text, [], []) is not None
+    return kind if is_known else wanted(english).type
+
+
+@pytest.mark.parametrize(("chinese", "english"), TWINS)
+def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, english: str) -> None:
+    assert question_in_english(chinese).unread == ()
+    assert taken_as(chinese) == taken_as(english)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("编码器有多少层？", "How many layers are encoder?"),
+        ("ImageNet 有多少张训练图像？", "How many training images are ImageNet?"),
+        ("计算复杂度和图像大小是什么关系？", "Which relation is computational complexity image size?"),
+        ("粒子的质量是多少？", "What is the mass of particle?"),
+        ("什么是多头注意力？", "What is multi-head attention?"),
+        ("為什麼要對點積進行縮放？", "Why dot product scale?"),
+        ("这里出现过的论文中，哪些公开了代码？", "Which papers available code?"),
+        ("有没有关于洞穴重建的论文？", "Which papers are about cave reconstruction?"),
+        ("哪几篇是关于视频的？", "Which papers video?"),
+    ],
+)
+def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
+    assert question_in_english(chinese) == (english, ())
+
+
+def test_what_no_dictionary_has_is_told_and_no_kind_is_guessed_from_the_rest() -> None:
+    assert question_in_english("氍毹的数据集在哪里录制？").unread == ("氍毹",)
+    assert general_answer("氍毹的局限性是什么？", [], []) is None
+    assert question_in_english("What is a kite?") == ("What is a kite?", ())
+
+
+@pytest.mark.parametrize("key", [key for key in catalogue() if key.startswith("suggest.")])
+def test_a_question_that_we_suggest_is_taken_as_in_english(key: str) -> None:
+    assert taken_as(translate("zh", key)) == taken_as(translate("en", key))
+
+
+@settings(max_examples=40)
+@given(st.text(alphabet="什么多少哪些为何是的有没在用了论文层氍A1 ？，", max_size=40))
+def test_any_text_becomes_english(text: str) -> None:
+    english, unread = question_in_english(text)
+    assert not HAN.search(english) or english == text
+    assert all(HAN.search(word) for word in unread)
