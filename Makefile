@@ -45,6 +45,7 @@ types: $(VENV)/.installed-dev
 eval: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.eval.measure
 	@$(BIN)/python -m tests.eval.reading $(REAL)
+	@$(BIN)/python -m tests.eval.twins $(REAL)
 	@$(BIN)/python -m tests.eval.overheard
 	@$(BIN)/python -m tests.eval.selection $(JUDGED)
 
