@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
@@ -49,7 +50,9 @@ class OpenAIEmbedder:
 
     @property
     def name(self) -> str:
-        return self._endpoint.name
+        """With the place, as two of them may call different models the same."""
+        address = urlsplit(self._endpoint.url)
+        return f"{self._endpoint.name} ({address.hostname}{address.path.rstrip('/')})"
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
         from adapters.models.openai import foreign_errors  # noqa: PLC0415 - half a second, see `late`
@@ -57,9 +60,9 @@ class OpenAIEmbedder:
         with foreign_errors():
             # The package would ask for base64 where nothing is said, which not every endpoint knows.
             answer = await self._ready().embeddings.with_raw_response.create(
-                model=self.name, input=list(texts), encoding_format="float"
+                model=self._endpoint.name, input=list(texts), encoding_format="float"
             )
-        return read_vectors(answer.content, texts, model=self.name, price=self._price)
+        return read_vectors(answer.content, texts, model=self._endpoint.name, price=self._price)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, OverloadedError
 from bot.domain.paper import Paper
@@ -23,6 +24,8 @@ from bot.selection.reading import Reading
 from bot.util.packed_vectors import Floats, pack, rows, unpack
 
 log = logging.getLogger(__name__)
+
+Key = TypeVar("Key", bound=Hashable)
 
 BATCH = 16
 """Texts of one call, kept as soon as they are there: a process that dies loses no more."""
@@ -53,6 +56,8 @@ class Embeddings:
     _remembered: dict[str, Floats] = field(default_factory=dict, init=False)
     _feeds: dict[tuple[PaperKey, ...], Mapping[str, Floats]] = field(default_factory=dict, init=False)
     """Those of the feeds asked about last, as topics share them."""
+    _size: int = field(default=0, init=False)
+    """Bytes of a vector as the model makes it now; 0 before it made any."""
 
     async def of(
         self,
@@ -64,18 +69,31 @@ class Embeddings:
         progress: Progress | None = None,
     ) -> Meanings | None:
         """The vectors by which papers are compared with an interest; None where they cannot be had."""
-        texts = await self.texts((*subject_texts(), *texts_of(reading, terms)), workspace=workspace)
-        found = await self.papers(papers, workspace=workspace, progress=progress) if texts else {}
-        return Meanings(found, texts) if texts and found else None
+        wanted = (*subject_texts(), *texts_of(reading, terms))
+        for _ in range(2):
+            texts = await self.texts(wanted, workspace=workspace)
+            found = await self.papers(papers, workspace=workspace, progress=progress) if texts else {}
+            if len({len(vector) for vector in (*texts.values(), *found.values())}) == 1:
+                return Meanings(found, texts) if found else None
+        return None
 
     async def papers(
         self, papers: Iterable[Paper], *, workspace: str = "", progress: Progress | None = None
     ) -> Mapping[str, Floats]:
         """The vectors of papers, by id; those that could not be made are missing."""
         wanted = {(paper.id, paper.version): paper for paper in papers}
+        found = await self._papers(wanted, workspace, progress)
+        if found is None:  # the model is another than it was: those that were kept are made anew
+            found = await self._papers(wanted, workspace, progress)
+        return found or {}
+
+    async def _papers(
+        self, wanted: Mapping[PaperKey, Paper], workspace: str, progress: Progress | None
+    ) -> Mapping[str, Floats] | None:
+        """As `papers`; None where those that were kept turn out to be of another model."""
         if (held := self._feeds.get(keys := tuple(wanted))) is not None:
             return held
-        known = dict(await self.store.paper_vectors(list(wanted), self.embedder.name))
+        known = self._current(await self.store.paper_vectors(list(wanted), self.embedder.name))
         missing = [key for key in wanted if key not in known]
         told = progress if len(missing) >= TOLD_FROM else None
         if told is not None:
@@ -89,6 +107,8 @@ class Embeddings:
             if told is not None:
                 for paper in batch.values():
                     told.advance(paper.title)
+        if len(self._current(known)) < len(known):
+            return None
         vectors = {paper_id: unpack(packed) for (paper_id, _), packed in known.items()}
         if len(known) == len(wanted) >= TOLD_FROM:
             self._feeds = {**dict([*self._feeds.items()][1 - FEEDS :]), keys: vectors}
@@ -101,7 +121,7 @@ class Embeddings:
         waits for one paper does not wait for the whole feed of another.
         """
         async with self._making:
-            known = dict(await self.store.paper_vectors(list(papers), self.embedder.name))
+            known = self._current(await self.store.paper_vectors(list(papers), self.embedder.name))
             left = [key for key in papers if key not in known]
             made = await self._made([text_of(papers[key]) for key in left], workspace) if left else []
             if made is None:
@@ -114,11 +134,15 @@ class Embeddings:
     async def texts(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
         """The vectors of short texts that are asked for again and again; nothing if one cannot be had."""
         wanted = list(dict.fromkeys(text for text in texts if text))
+        # Twice, where the model turns out to be another than it was.
+        return await self._texts(wanted, workspace) or await self._texts(wanted, workspace)
+
+    async def _texts(self, wanted: Sequence[str], workspace: str) -> Mapping[str, Floats]:
         new = [text for text in wanted if text not in self._remembered]
-        known = {text: self.shipped[text] for text in new if text in self.shipped}
+        known = self._current({text: self.shipped[text] for text in new if text in self.shipped})
         asked = [text for text in new if text not in known]
         if asked:
-            known |= await self.store.text_vectors(asked, self.embedder.name)
+            known |= self._current(await self.store.text_vectors(asked, self.embedder.name))
         for start in range(0, len(missing := [text for text in asked if text not in known]), BATCH):
             batch = missing[start : start + BATCH]
             made = await self._made(batch, workspace)
@@ -127,7 +151,9 @@ class Embeddings:
             fresh = dict(zip(batch, made, strict=True))
             await self.store.save_text_vectors(self.embedder.name, fresh)
             known |= fresh
-        self._remember({text: unpack(packed) for text, packed in known.items()})
+        self._remember({text: unpack(packed) for text, packed in self._current(known).items()})
+        if any(text not in self._remembered for text in wanted):
+            return {}
         return {text: self._remembered[text] for text in wanted}
 
     async def near(
@@ -187,7 +213,16 @@ class Embeddings:
             return None
         if self.budget is not None:
             await self.budget.usage.record_usage(made.usage, workspace=workspace, at=now)
-        return [pack(vector) for vector in vectors]
+        packed = [pack(vector) for vector in vectors]
+        if packed and len(packed[0]) != self._size:
+            self._size = len(packed[0])
+            self._remembered.clear()
+            self._feeds.clear()
+        return packed
+
+    def _current(self, known: Mapping[Key, bytes]) -> dict[Key, bytes]:
+        """Those that are as long as the model makes them now: others are of one that had the same name."""
+        return {key: packed for key, packed in known.items() if self._size in {0, len(packed)}}
 
     async def _may(self, workspace: str) -> bool:
         return self.budget is None or await self.budget.level(workspace) is not Level.EXTRACT

@@ -61,6 +61,14 @@ async def test_texts_become_vectors_of_length_one_in_their_order(server: LlmServ
     assert server.headers[0]["Authorization"] == "Bearer key-1"
 
 
+def test_one_name_at_two_places_is_two_models() -> None:
+    here, there = (
+        OpenAIEmbedder(Endpoint(url, "vec", SecretStr(""))).name
+        for url in ("http://localhost:11434/v1", "https://models.example/v1/")
+    )
+    assert (here, there) == ("vec (localhost/v1)", "vec (models.example/v1)")
+
+
 async def test_tokens_that_are_not_counted_are_estimated(server: LlmServer) -> None:
     server.will(sends(answer([1.0])))
     assert 1 < (await embedded(server, "a few words")).usage.prompt_tokens < 9

@@ -77,6 +77,14 @@ async def test_a_folder_of_ones_own_serves_and_an_empty_one_is_told(
         await local_embedder(str(tmp_path / "nowhere"), pool).embed(["kites"])
 
 
+def test_a_model_that_takes_the_place_of_another_has_another_name(pool: WorkerPool, tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"one")
+    first = local_embedder(str(tmp_path), pool).name
+    assert local_embedder(str(tmp_path), pool).name == first
+    (tmp_path / "model.onnx").write_bytes(b"another")
+    assert local_embedder(str(tmp_path), pool).name != first
+
+
 async def test_without_the_runtime_it_says_so(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
     class NoWheel(importlib.abc.MetaPathFinder):
         def find_spec(self, name: str, *_: object) -> None:

@@ -21,8 +21,8 @@ from bot.ports.vectors import Embedded
 from bot.selection.embeddings import BATCH, Embeddings
 from bot.selection.meaning import subject_texts, text_of
 from bot.selection.reading import read_text
-from bot.util.packed_vectors import pack, unpack
-from tests.fake_embedder import FakeEmbedder
+from bot.util.packed_vectors import pack, rows, unpack
+from tests.fake_embedder import DIMENSIONS, FakeEmbedder
 from tests.fakes import FakeClock
 
 KITES = Paper(id="9912.00001", version=1, title="Kites", abstract="We fly kites.")
@@ -98,7 +98,7 @@ async def test_texts_of_interests_are_kept_and_those_that_came_along_not_made(
 ) -> None:
     embedder = FakeEmbedder()
     store, _ = await opened(tmp_path, embedder, FakeClock())
-    shipped = {text: pack(np.ones(4, dtype=np.float32)) for text in subject_texts()}
+    shipped = {text: pack(np.ones(DIMENSIONS, dtype=np.float32)) for text in subject_texts()}
     for _ in range(2):
         fresh = Embeddings(embedder=embedder, store=store, clock=FakeClock(), shipped=shipped)
         await fresh.texts([*subject_texts(), "kites at sea"])
@@ -142,4 +142,25 @@ async def test_topics_of_one_feed_share_its_vectors_until_a_paper_has_a_new_vers
     first = await embeddings.papers(day)
     assert await embeddings.papers(list(day)) is first
     assert await embeddings.papers([*day[:-1], day[-1].model_copy(update={"version": 2})]) is not first
+    await store.close()
+
+
+class Longer(FakeEmbedder):
+    """Another model of the same name, whose vectors are longer."""
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        made = await super().embed(texts)
+        longer = np.pad(rows(made), ((0, 0), (0, 8)))
+        return made.model_copy(update={"dimensions": longer.shape[1], "data": longer.tobytes()})
+
+
+async def test_vectors_of_another_model_that_had_the_same_name_are_made_anew(tmp_path: Path) -> None:
+    store, before = await opened(tmp_path, FakeEmbedder(), FakeClock())
+    reading = read_text("kites at sea")
+    assert await before.of(reading, PAPERS)
+    after = Embeddings(embedder=Longer(), store=store, clock=FakeClock())
+    found = await after.of(reading, [*PAPERS, KITES.model_copy(update={"id": "9912.00003"})])
+    assert found is not None
+    assert set(found.papers) == {KITES.id, BOATS.id, "9912.00003"}
+    assert {len(vector) for vector in (*found.papers.values(), *found.texts.values())} == {DIMENSIONS + 8}
     await store.close()

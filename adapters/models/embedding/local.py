@@ -86,8 +86,19 @@ def local_embedder(model: str, pool: WorkerPool) -> LocalEmbedder:
     if model == LOCAL:
         return LocalEmbedder(carried, NAME, pool)
     folder = Path(model).expanduser()
-    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-    return LocalEmbedder(lambda: in_folder(folder), f"{folder.name}-{digest}", pool)
+    return LocalEmbedder(lambda: in_folder(folder), f"{folder.name}-{_mark(folder)}", pool)
+
+
+def _mark(folder: Path) -> str:
+    """What tells these files from those of another model, though it was put in the same place."""
+    said = [str(folder.resolve())]
+    for name in ("model.onnx", "vocab.txt", "tokenizer_config.json"):
+        try:
+            found = (folder / name).stat()
+        except OSError:  # told when it is loaded
+            continue
+        said.append(f"{name} {found.st_size} {found.st_mtime_ns}")
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
 
 
 class LocalEmbedder:
