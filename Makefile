@@ -84,7 +84,7 @@ lock: $(VENV)/.installed-dev
 	@$(PIP) install pip-tools
 	@echo "# What the image installs, with the digests of all files it may come as. Written by: make lock" > requirements.lock
 	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --no-emit-trusted-host --constraint constraints.txt --build-deps-for wheel \
+	  --no-emit-find-links --no-emit-trusted-host --constraint constraints.txt --extra postgres --build-deps-for wheel \
 	  --unsafe-package pip --output-file - pyproject.toml | sed '/^#/d; /^$$/d' >> requirements.lock
 
 # About a quarter of an hour on an idle machine; writes docs/benchmarks.md and its plot. ONLY="search months" runs those

@@ -106,9 +106,9 @@ def _try_to_write(folder: Path) -> None:
 
 
 async def _database(shell: Shell) -> Check:
-    async with open_store(shell.folder) as store:
-        followed = await store.subscriptions()
-    return Check("database", "ok", shell.text("doctor.database", topics=len(followed)))
+    async with open_store(shell.settings, shell.folder) as store:
+        followed, engine = await store.subscriptions(), await store.engine()
+    return Check("database", "ok", shell.text("doctor.database", topics=len(followed), engine=engine))
 
 
 async def _calendar(shell: Shell) -> Check:
@@ -197,7 +197,7 @@ async def _embedded(shell: Shell, name: str, embedder: OpenAIEmbedder | LocalEmb
 
 def _platform(plugin: Plugin[Any, Any]) -> Examination:
     async def examination(shell: Shell) -> Check:
-        async with open_store(shell.folder) as store:
+        async with open_store(shell.settings, shell.folder) as store:
             followed = [each.destination for each in await store.subscriptions()]
         return Check(plugin.title, *await plugin.diagnose(shell.settings, followed, shell.language))
 

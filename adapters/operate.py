@@ -13,9 +13,8 @@ from adapters.stores.store import Store
 from bot.digests.due import DueRun, next_due
 from bot.domain.errors import BadInputError, StorageError
 from bot.domain.record import Record
-from bot.ports.operations import Lease, RunRecord, Tally
+from bot.ports.operations import SERVE, Lease, RunRecord, Tally
 
-SERVE = "serve"
 LATEST = 10
 
 

@@ -143,7 +143,7 @@ async def services(
     overrides, clock = overrides or Overrides(), _clock(overrides)
     async with AsyncExitStack() as stack:
         pools = stack.enter_context(worker_pools())
-        store = await stack.enter_async_context(open_store(folder))
+        store = await stack.enter_async_context(open_store(settings, folder))
         presence = await _present(folder, store, stack)
         reading = Turns()
         sources = connect_sources(

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
 
+from bot.database_settings import DatabaseSettings
 from bot.domain.errors import SettingError
 from bot.domain.record import Record
 from bot.embedding_settings import EmbeddingsSettings
@@ -187,6 +188,7 @@ class Settings(Record):
 
     arxiv: ArxivSettings = ArxivSettings()
     biorxiv: BiorxivSettings = BiorxivSettings()
+    database: DatabaseSettings = DatabaseSettings()
     digest: DigestSettings = DigestSettings()
     archive: ArchiveSettings = ArchiveSettings()
     model: ModelSettings = ModelSettings()

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from adapters.models.lazy import LazyModel
-from adapters.stores.opening import open_store
+from adapters.stores.opening import open_embedded
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
 from bot.llm.output import BriefOutput, parse_output
@@ -60,7 +60,7 @@ async def digest(folder: Path, path: str = "") -> int:
     late = LazyModel(settings)
     model = Watched(late)
     started = time.monotonic()
-    async with open_store(folder) as store:
+    async with open_embedded(folder) as store:
         run = ModelRun(store, folder, model, small=settings.small, max_tokens=ANSWER_TOKENS)
         try:
             outcome = await run.run()

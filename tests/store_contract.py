@@ -28,7 +28,11 @@ DAY = dt.timedelta(days=1)
 LAB = Destination(platform="terminal", workspace="lab", channel="reading")
 ELSEWHERE = Destination(platform="slack", workspace="T2", channel="C2")
 ME = "me"
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
+)
 
 
 def subscription(name: str = "tides", to: Destination = LAB, **changes: object) -> Subscription:

@@ -40,6 +40,8 @@ COMMANDS = {
     "status": ("operations", "Show who is at work, what comes next and what came last."),
     "backup": ("operations", "Copy the database, while everything stays in use."),
     "restore": ("operations", "Put a backup in the place of the database."),
+    "migrate": ("databases", "Bring the tables of a PostgreSQL database up to date."),
+    "move": ("databases", "Carry all data over into another database."),
     "prune": ("operations", "Remove finished digests and questions that are old."),
     "completion": ("manual", "Print what makes a shell complete commands and options."),
 }

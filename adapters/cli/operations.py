@@ -70,7 +70,10 @@ def restore(shell: Shell, /, file: Path, until: dt.datetime | None) -> None:
     from adapters.clock import SystemClock
     from adapters.restore import restore as put_back
     from adapters.stores.sqlite.store import FILE
+    from bot.domain.errors import BadInputError
 
+    if shell.settings.database.url.get_secret_value():
+        raise BadInputError(problem="storage.restore_shared")
     holidays = shell.settings.arxiv.holidays
     instant = _end_of(until) if until else None
     work = put_back(
@@ -143,7 +146,7 @@ def _with_store(shell: Shell, work: Callable[[Store], Awaitable[T]], *, alone: b
     from adapters.stores.opening import open_store
 
     async def inside() -> T:
-        async with open_store(shell.folder, alone=alone) as store:
+        async with open_store(shell.settings, shell.folder, alone=alone) as store:
             return await work(store)
 
     return asyncio.run(inside())

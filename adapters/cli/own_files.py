@@ -34,14 +34,14 @@ async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator
     """
     from adapters.reading.full_text_reader import GivenTexts
     from adapters.reading.read_before import TextsOnDisk
-    from adapters.stores.opening import open_store
+    from adapters.stores.opening import open_embedded
     from bot.analysis.analyses import Analyses
 
     kept = TextsOnDisk(services.folder, services.clock)
     texts = [await kept.read(file) for file in files]
     papers = [own_paper(read, file.name) for read, file in zip(texts, files, strict=True)]
     with TemporaryDirectory() as folder:
-        async with open_store(Path(folder)) as store:
+        async with open_embedded(Path(folder)) as store:
             analyses = Analyses(
                 store=store, full_texts=GivenTexts(texts), analyst=services.analyses.analyst
             )

@@ -105,7 +105,7 @@ class Shell:
         from adapters.stores.opening import open_store
 
         async def inside() -> T:
-            async with open_store(self.folder) as store:
+            async with open_store(self.settings, self.folder) as store:
                 return await work(store)
 
         return _finished(inside())

@@ -12,7 +12,7 @@ from adapters.reading.child import run_limited
 from adapters.reading.full_text_reader import GivenTexts
 from adapters.reading.read_before import TextsInUse
 from adapters.references.formats import read_references
-from adapters.stores.opening import open_store
+from adapters.stores.opening import open_embedded
 from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import Asker
 from bot.domain.full_text import FullText
@@ -39,7 +39,7 @@ class OwnFileReader:
     @asynccontextmanager
     async def opened(self, texts: Sequence[FullText]) -> AsyncIterator[tuple[Analyses, Asker]]:
         with TemporaryDirectory() as folder:
-            async with open_store(Path(folder)) as store:
+            async with open_embedded(Path(folder)) as store:
                 analyses = Analyses(
                     store=store, full_texts=GivenTexts(texts), analyst=self.analyses.analyst
                 )

@@ -11,11 +11,10 @@ import logging
 from adapters.locks import Presence
 from bot.domain.errors import DatabaseReplacedError, StorageError
 from bot.ports.clock import Clock
-from bot.ports.operations import OperationsStore
+from bot.ports.operations import SERVE, OperationsStore
 
 log = logging.getLogger(__name__)
 
-LEASE = "serve"
 SECONDS = 30.0
 BEAT = 5.0
 """Seconds between two renewals."""
@@ -65,7 +64,7 @@ class Leadership:
         try:
             await self._presence.bury(self._store)
             now = self._clock.now()
-            self.held = await self._store.claim_lease(LEASE, self._presence.owner, now=now, seconds=SECONDS)
+            self.held = await self._store.claim_lease(SERVE, self._presence.owner, now=now, seconds=SECONDS)
         except DatabaseReplacedError:
             self.held = False
             raise

@@ -1,21 +1,91 @@
-"""Which store an installation has."""
+"""Which store an installation has: the PostgreSQL database that is set, else a file in its data folder."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters.clock import SystemClock
+from adapters.locks import Presence
 from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.store import Store
+from bot.database_settings import is_postgres
+from bot.domain.errors import DataInUseError, StorageError
+from bot.ports.operations import SERVE
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.stores.postgres.store import PostgresStore
+
+ALONE = dt.timedelta(hours=1)
+"""How long a database that many use may be had alone; who is killed meanwhile is recognised as dead."""
 
 
 @asynccontextmanager
-async def open_store(folder: Path, *, alone: bool = False) -> AsyncIterator[SqliteStore]:
-    """The store of a data folder, by the machine's clock; with nobody else at work with it if `alone`.
+async def open_store(settings: Settings, folder: Path, *, alone: bool = False) -> AsyncIterator[Store]:
+    """The store that the settings name, by the machine's clock; with nobody else at work if `alone`.
 
     Raises:
         DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
     """
-    async with await SqliteStore.open(folder / FILE, SystemClock(), alone=alone) as store:
+    address = settings.database.url.get_secret_value() or str(folder / FILE)
+    async with open_at(address, folder, alone=alone) as store:
         yield store
+
+
+@asynccontextmanager
+async def open_at(address: str, folder: Path, *, alone: bool = False) -> AsyncIterator[Store]:
+    """The store at the address of a PostgreSQL database, or in that SQLite file, as `open_store`."""
+    if not is_postgres(address):
+        async with await SqliteStore.open(Path(address), SystemClock(), alone=alone) as file:
+            yield file
+        return
+    async with await postgres_store().open(address, folder, SystemClock()) as shared:
+        if not alone:
+            yield shared
+            return
+        async with _had_alone(shared, folder):
+            yield shared
+
+
+@asynccontextmanager
+async def open_embedded(folder: Path) -> AsyncIterator[Store]:
+    """A store in a SQLite file in that folder, whatever the settings say.
+
+    Raises:
+        DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+    """
+    async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
+        yield store
+
+
+def postgres_store() -> type[PostgresStore]:
+    """The class, whose driver is an extra.
+
+    Raises:
+        StorageError: the driver is not installed.
+    """
+    try:
+        from adapters.stores.postgres.store import PostgresStore  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        if error.name != "asyncpg":
+            raise
+        raise StorageError(problem="storage.no_driver") from error
+    return PostgresStore
+
+
+@asynccontextmanager
+async def _had_alone(store: Store, folder: Path) -> AsyncIterator[None]:
+    """Keep every `paperboy serve` from the database, on whichever machine, as its leader would."""
+    with Presence(folder) as presence:
+        await presence.bury(store)
+        now, seconds = store.clock.now(), ALONE.total_seconds()
+        if not await store.claim_lease(SERVE, presence.owner, now=now, seconds=seconds):
+            raise DataInUseError
+        try:
+            yield
+        finally:
+            await store.drop_leases(presence.owner)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.pools import Queue
+from adapters.stores.sql.transactions import Transactions
 from bot.analysis.usage import UsageStore
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.topic import Destination
@@ -64,6 +65,11 @@ class Store(
         ...
 
     @property
+    def database(self) -> Transactions:
+        """The database itself, for whoever copies all of it."""
+        ...
+
+    @property
     def queues(self) -> Sequence[Queue]:
         """Where work waits for the database."""
         ...
@@ -74,6 +80,10 @@ class Store(
 
     async def spenders(self, since: dt.datetime) -> Sequence[str]:
         """The workspaces that used a model since then."""
+        ...
+
+    async def engine(self) -> str:
+        """What it is kept by, with its version."""
         ...
 
     async def is_whole(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.domain.digest import Digest
 from bot.domain.message import Part
@@ -16,6 +16,8 @@ from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 
+SERVE: Final = "serve"
+"""The lease of the copy of `paperboy serve` that is at work."""
 LEAST_KEPT = dt.timedelta(days=30)
 """A younger run may not be removed: a day without a run is one that was missed, and is made up for."""
 

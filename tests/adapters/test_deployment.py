@@ -46,6 +46,7 @@ def test_the_image_installs_the_versions_that_are_tested_and_no_others() -> None
 def test_the_lock_names_everything_that_is_needed_and_what_builds_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     needed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    needed += project["project"]["optional-dependencies"]["postgres"]
     installed, seen = pins("requirements.lock"), set()
     while needed:
         requirement = Requirement(needed.pop())

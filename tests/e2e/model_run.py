@@ -15,7 +15,7 @@ from adapters.prompt_files import prompts
 from adapters.reading.html_reader import read_html
 from adapters.sources.samples.arxiv import find
 from adapters.sources.samples.latexml import page
-from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst, read_paper
 from bot.analysis.model_analyst import PARTS, ModelAnalyst
@@ -149,7 +149,7 @@ class Quiet:
 class ModelRun(Generic[Model]):
     """Everything wired to a scripted model; the store, the platform and the archive are kept to look at."""
 
-    def __init__(self, store: SqliteStore, folder: Path, model: Model, **more: Any) -> None:
+    def __init__(self, store: Store, folder: Path, model: Model, **more: Any) -> None:
         self.store, self.folder, self.model = store, folder, model
         self.platform = FakePlatform()
         self.files = Files()

@@ -11,7 +11,7 @@ import pytest
 from adapters.cli.topics import HERE
 from adapters.clock import SystemClock
 from adapters.locks import Presence
-from adapters.stores.opening import open_store
+from adapters.stores.opening import open_embedded
 from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.statements import SqliteConnection
@@ -88,7 +88,7 @@ def test_nothing_is_restored_pruned_or_migrated_under_somebody_at_work(
     call("backup", tmp_path / "copy")
 
     async def beside_somebody() -> None:
-        async with open_store(folder):
+        async with open_embedded(folder):
             assert await asyncio.to_thread(call, "restore", tmp_path / "copy") == IN_USE
             assert await asyncio.to_thread(call, "prune") == IN_USE
             with pytest.raises(DataInUseError):
@@ -104,7 +104,7 @@ def test_a_copy_at_work_is_told_and_a_dead_one_is_not(call: Call, folder: Path) 
     follow(call, "tides")
 
     async def claim(presence: Presence) -> None:
-        async with open_store(folder) as store:
+        async with open_embedded(folder) as store:
             assert await store.claim_lease("serve", presence.owner, now=store.clock.now(), seconds=60)
 
     with Presence(folder) as here:
@@ -172,7 +172,7 @@ def test_what_the_operator_says_was_posted_is_not_made_again(
     long_ago = SystemClock().now() - dt.timedelta(days=30)
 
     async def followed_long_ago() -> None:
-        async with open_store(folder) as store:
+        async with open_embedded(folder) as store:
             topic = Topic(name="tides", categories=("cs.CV",))
             await store.save_subscription(
                 Subscription(id="tides", destination=HERE, topic=topic, created_at=long_ago)
@@ -185,7 +185,7 @@ def test_what_the_operator_says_was_posted_is_not_made_again(
     assert "5 digests" in restored.out
 
     async def due() -> int:
-        async with open_store(folder) as store:
+        async with open_embedded(folder) as store:
             now = store.clock.now()
             return len(due_runs(await store.subscriptions(), await store.days_run(looks_back_to(now)), now))
 
@@ -201,7 +201,7 @@ def test_a_restore_tells_what_the_backup_does_not_know(call: Call, folder: Path,
     assert "Nothing was posted" in call("restore", tmp_path / "copy").out
 
     async def post() -> None:
-        async with open_store(folder) as store:
+        async with open_embedded(folder) as store:
             made = digest()
             run = await store.open_run((await store.subscriptions())[0], made.day)
             parts = compose_digest(made)

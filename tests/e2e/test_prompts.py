@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from adapters.prompt_files import prompts, shipped_text
-from adapters.stores.opening import open_store
+from adapters.stores.opening import open_embedded
 from tests.e2e.conftest import Call
 from tests.e2e.model_run import IDS, sample
 
@@ -16,7 +16,7 @@ ID = "2601.16914"
 
 async def store_paper(folder: Path) -> None:
     paper, full_text = sample(IDS[0])
-    async with open_store(folder) as store:
+    async with open_embedded(folder) as store:
         await store.save_papers([paper.evolve(id=ID)])
         await store.save_full_text(full_text.evolve(paper_id=ID))
 

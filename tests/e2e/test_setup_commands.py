@@ -54,12 +54,12 @@ def test_the_configuration_can_hold_secrets_so_only_its_owner_reads_it(call: Cal
 def test_a_typo_in_the_configuration_is_named_with_its_line(call: Call, folder: Path) -> None:
     folder.mkdir()
     (folder / "paperboy.toml").write_text("[digest]\nlimit = 5\nlanguge = 'zh'\n", encoding="utf-8")
-    result = call("topics")
-    assert result.code == 0, "a command that needs no setting works all the same"
-    result = call("digest", "--category", "cs.CV")
-    assert result.code == 78
-    assert "paperboy.toml, line 3" in result.err
-    assert "did you mean digest.language?" in result.err
+    assert call("completion", "bash").code == 0, "a command that needs no setting works all the same"
+    for command in (("digest", "--category", "cs.CV"), ("topics",)):
+        result = call(*command)
+        assert result.code == 78, "which database it is, is a setting too"
+        assert "paperboy.toml, line 3" in result.err
+        assert "did you mean digest.language?" in result.err
 
 
 def test_doctor_says_of_a_broken_configuration_what_is_wrong(call: Call, folder: Path) -> None:
@@ -69,7 +69,8 @@ def test_doctor_says_of_a_broken_configuration_what_is_wrong(call: Call, folder:
     assert result.code == 1
     checks = {check["name"]: check for check in json.loads(result.out)}
     assert checks["configuration"]["state"] == "wrong"
-    assert checks["database"]["state"] == "ok"
+    assert checks["data folder"]["state"] == "ok"
+    assert checks["database"]["state"] == "wrong", "which one it is cannot be told"
 
 
 def test_doctor_tells_a_script_what_it_found(call: Call) -> None:

@@ -18,7 +18,7 @@ from aiohttp import web
 from adapters.clock import SystemClock
 from adapters.models.diagnosis import diagnose
 from adapters.reading import sandbox
-from adapters.stores.opening import open_store
+from adapters.stores.opening import open_embedded
 from bot.domain.analysis import Usage
 from bot.model_settings import ModelSettings
 from tests.adapters.llm_server import (
@@ -42,7 +42,7 @@ def record(folder: Path, *rows: tuple[str, float | None], workspace: str = "loca
     folder.mkdir(parents=True, exist_ok=True)
 
     async def save() -> None:
-        async with open_store(folder) as store:
+        async with open_embedded(folder) as store:
             for purpose, cost in rows:
                 usage = Usage(
                     model="big",

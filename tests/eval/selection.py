@@ -24,7 +24,7 @@ from adapters.models.embedding.local import local_embedder
 from adapters.models.embedding.shipped import shipped_vectors
 from adapters.pools import worker_pools
 from adapters.sources.arxiv.feed import FileFeed
-from adapters.stores.opening import open_store
+from adapters.stores.opening import open_embedded
 from bot.digests.choose import Chooser
 from bot.domain.paper import Feed
 from bot.domain.topic import Topic
@@ -87,7 +87,7 @@ async def picked(judged: Sequence[Judged], *, by_meaning: bool) -> tuple[list[Ro
     async with AsyncExitStack() as stack:
         pools = stack.enter_context(worker_pools())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        store = await stack.enter_async_context(open_store(folder))
+        store = await stack.enter_async_context(open_embedded(folder))
         embedder = local_embedder(LOCAL, pools.embedding)
         stack.push_async_callback(embedder.close)
         shipped = shipped_vectors(embedder.name)

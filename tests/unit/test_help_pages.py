@@ -17,6 +17,7 @@ from adapters.platforms.registry import plugins
 
 PLACEHOLDERS = {
     *("[OPTIONS]", "COMMAND", "[ARGS]...", "TEXT", "INTEGER", "INTEGER RANGE", "PATH", "FILE", "FOLDER"),
+    "ADDRESS",
     *("DAY", "DATETIME", "DEPTH", "PLACE", "Usage: ", "Options", "Commands", "default: ", "required"),
 }
 

@@ -52,4 +52,9 @@ def index_turn(sql: Sql, to: Destination, turn: Turn) -> None:
         "INSERT INTO asked_about (paper_id, question) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(paper_id, number) for paper_id in turn.paper_ids],
     )
-    sql.index.put(sql, "questions_fts", number, f"{turn.question}\n{turn.answer}")
+    sql.index.put(sql, "questions_fts", number, words_of_turn(turn))
+
+
+def words_of_turn(turn: Turn) -> str:
+    """All that is searched of a question and its answer."""
+    return f"{turn.question}\n{turn.answer}"

@@ -46,6 +46,14 @@ class Sql(Protocol):
         """The rows of a statement, by the names of their columns."""
         ...
 
+    def stream(self, statement: str) -> Iterator[dict[str, Any]]:
+        """The same, without all of them being in memory at once."""
+        ...
+
+    def number_on(self, table: str) -> None:
+        """Have new rows of a table numbered after all that are there."""
+        ...
+
     def take_turn(self, name: str) -> None:
         """Wait until nobody else writes under that name; held until the transaction ends.
 

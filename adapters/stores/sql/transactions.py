@@ -24,6 +24,14 @@ class Transactions(Protocol):
         """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write."""
         ...
 
+    def in_snapshot(self, work: Callable[[Any], T]) -> T:
+        """As `read`, in the caller's thread, once: nobody else may read meanwhile."""
+        ...
+
+    def in_transaction(self, work: Callable[[Any], T]) -> T:
+        """As `write`, in the caller's thread, once: nobody else may write meanwhile."""
+        ...
+
 
 class Repository:
     """A part of the store.

@@ -91,6 +91,16 @@ class SqliteDatabase:
         """
         return await self._run(self.pool, lambda: _in_transaction(self._own, work))
 
+    def in_snapshot(self, work: Callable[[SqliteConnection], T]) -> T:
+        """As `Transactions.in_snapshot`."""
+        with map_errors(self.path):
+            return _in_snapshot(self._connections.reader, work)
+
+    def in_transaction(self, work: Callable[[SqliteConnection], T]) -> T:
+        """As `Transactions.in_transaction`."""
+        with map_errors(self.path):
+            return _in_transaction(self._own, work)
+
     async def backup(self, target: Path) -> None:
         """Copy the database as it is now to `target`, while it stays in use.
 

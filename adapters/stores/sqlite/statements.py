@@ -22,6 +22,13 @@ class SqliteConnection:
         self.rollback = connection.rollback
         self.close = connection.close
 
+    def stream(self, statement: str) -> Iterator[dict[str, Any]]:
+        """As `Sql.stream`: SQLite finds a row when it is asked for."""
+        return self.query(statement)
+
+    def number_on(self, table: str) -> None:
+        """Nothing: SQLite does so by itself."""
+
     def take_turn(self, name: str) -> None:
         """Nothing: who writes has the lock of the whole file already."""
 

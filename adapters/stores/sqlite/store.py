@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,10 @@ class SqliteStore(Tables):
         """As `Store.size`, with what SQLite keeps beside the file."""
         path = self.database.path
         return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+
+    async def engine(self) -> str:
+        """As `Store.engine`."""
+        return f"SQLite {sqlite3.sqlite_version}"
 
     async def close(self) -> None:
         """Finish what was begun, then close."""

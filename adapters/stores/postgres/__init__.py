@@ -1,0 +1,1 @@
+"""Everything Paperboy remembers, in a PostgreSQL database that many processes share."""

@@ -1,0 +1,181 @@
+"""A few connections to PostgreSQL, each used by one thread at a time.
+
+What is read is a snapshot. What is written is committed before anybody hears of it. A transaction that
+PostgreSQL undid, or that was cut off before its commit was asked for, is done again; one of which nobody
+knows whether it was committed is not: it fails, and is looked up as after a kill.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, LifoQueue
+from typing import Final, Self, TypeVar
+
+from adapters.pools import WorkerPool
+from adapters.stores.postgres.errors import AGAIN, AWAY, map_errors
+from adapters.stores.postgres.full_text_search import TsvectorIndex
+from adapters.stores.postgres.migrations import STEPS, Step, check_version
+from adapters.stores.postgres.statements import PostgresConnection
+from bot.domain.errors import OverloadedError, StorageError
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS: Final = 4
+TRIES: Final = 5
+PAUSE: Final = 0.05
+"""Seconds before the second try, about; each further one waits twice as long."""
+CLOSING: Final = 60.0
+"""Seconds to wait until what was begun is done."""
+READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+T = TypeVar("T")
+
+
+class PostgresDatabase:
+    """Implements `Transactions`."""
+
+    def __init__(self, address: str, *, connections: int = CONNECTIONS) -> None:
+        self._address = address
+        self._index = TsvectorIndex()
+        self._free: LifoQueue[PostgresConnection] = LifoQueue()
+        self.pool = WorkerPool("database", connections)
+
+    @classmethod
+    async def open(cls, address: str, steps: Sequence[Step] = STEPS) -> Self:
+        """Connect to a database whose tables fit this version, which knows these `steps`.
+
+        Raises:
+            StorageError
+        """
+        database = cls(address)
+        try:
+            await database.read(lambda sql: check_version(sql, steps))
+        except BaseException:  # whatever stops us, the threads must end
+            await database.close()
+            raise
+        return database
+
+    @property
+    def queues(self) -> Sequence[WorkerPool]:
+        """Where what is written and what is read waits for its turn."""
+        return (self.pool,)
+
+    async def close(self) -> None:
+        """Finish what was begun, then close."""
+        try:
+            async with asyncio.timeout(CLOSING):
+                await self.pool.run(self._close_free)
+        except TimeoutError:
+            log.warning("the database is stuck; what was not committed is as after a kill")
+        self.pool.shutdown()
+
+    async def read(self, work: Callable[[PostgresConnection], T]) -> T:
+        """What `work` finds, all of it as it was at one moment, after all writes that are done."""
+        return await self._run(READ, work)
+
+    async def write(self, work: Callable[[PostgresConnection], T]) -> T:
+        """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write."""
+        return await self._run(WRITE, work)
+
+    def in_snapshot(self, work: Callable[[PostgresConnection], T]) -> T:
+        """As `Transactions.in_snapshot`."""
+        with map_errors():
+            return self._once(READ, work)
+
+    def in_transaction(self, work: Callable[[PostgresConnection], T]) -> T:
+        """As `Transactions.in_transaction`."""
+        with map_errors():
+            return self._once(WRITE, work)
+
+    async def _run(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+        with map_errors():
+            try:
+                return await self.pool.run(self._insist, begin, work)
+            except OverloadedError as error:
+                raise StorageError(problem="storage.busy") from error
+
+    def _insist(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+        """Do it again while it is known that nothing came of it."""
+        for attempt in range(1, TRIES):
+            try:
+                return self._attempt(begin, work)
+            except _NothingDoneError:
+                pause = PAUSE * 2**attempt * random.random()  # noqa: S311 - so that two do not meet again
+                time.sleep(pause)  # noqa: TID251 - in the database's thread
+        return self._once(begin, work)
+
+    def _once(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+        try:
+            return self._attempt(begin, work)
+        except _NothingDoneError as error:
+            raise error.reason from error
+
+    def _attempt(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+        sql = self._connection()
+        try:
+            found = _in_transaction(sql, begin, work)
+        except (*AWAY, _NothingDoneError):
+            sql.close()
+            self._close_free()  # most likely they lead to the same that is gone
+            raise
+        except BaseException:  # whatever stops us, nobody else gets a connection within a transaction
+            self._give_back(sql)
+            raise
+        self._free.put(sql)
+        return found
+
+    def _connection(self) -> PostgresConnection:
+        try:
+            return self._free.get_nowait()
+        except Empty:
+            try:
+                return PostgresConnection.open(self._address, self._index)
+            except AWAY as error:
+                raise _NothingDoneError(error) from error
+
+    def _give_back(self, sql: PostgresConnection) -> None:
+        try:
+            sql.run_script("ROLLBACK")
+        except AWAY:
+            sql.close()
+        else:
+            self._free.put(sql)
+
+    def _close_free(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._free.get_nowait().close()
+
+
+class _NothingDoneError(Exception):
+    """It failed for that `reason`, and nothing came of it."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _in_transaction(sql: PostgresConnection, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+    """What `work` returns, and what it wrote committed; its own errors leave the transaction open."""
+    try:
+        sql.run_script(begin)
+        found = work(sql)
+    except TimeoutError:  # what took a minute would take another
+        raise
+    except (*AWAY, *AGAIN) as error:
+        raise _NothingDoneError(error) from error
+    try:
+        sql.run_script("COMMIT")
+    except AGAIN as error:
+        raise _NothingDoneError(error) from error
+    except AWAY as error:
+        if begin == READ:
+            raise _NothingDoneError(error) from error
+        raise
+    return found

@@ -1,0 +1,161 @@
+"""A connection to PostgreSQL as the store uses it.
+
+Statements are those of `adapters.stores.sql`; what PostgreSQL writes otherwise is put right by a few rules.
+The connection has an event loop of its own, which runs only while the thread that uses it waits for it.
+Nothing is prepared that outlives its statement, so PgBouncer may change the server between transactions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import asyncpg
+
+from adapters.stores.postgres.full_text_search import TsvectorIndex
+from adapters.stores.sql.statements import Values
+
+CONNECTING: Final = 10.0
+ANSWERING: Final = 60.0
+"""Seconds to wait for one answer."""
+FETCHED: Final = 100
+"""How many rows of a stream come at a time."""
+
+_VALUE = re.compile(r"'[^']*'|\?|(?<![:\w]):([a-z]\w*)")
+_ARRAY = re.compile(r"SELECT value FROM json_each\(([^()]+)\)")
+_JOIN = re.compile(r"CROSS JOIN (\w+) ON")
+"""SQLite keeps that order; PostgreSQL finds its own."""
+_FIELD = re.compile(r"json_extract\(([\w.]+), '\$\.([\w.]+)'\)")
+_ROWS = re.compile(r"\s*(?:SELECT|WITH)\b|.*\bRETURNING\b", re.DOTALL)
+
+
+class PostgresConnection:
+    """A connection within a transaction."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, conn: asyncpg.Connection, index: TsvectorIndex
+    ) -> None:
+        self.loop = loop
+        self.conn = conn
+        self.index = index
+
+    @classmethod
+    def open(cls, address: str, index: TsvectorIndex) -> PostgresConnection:
+        """Connect; the error is asyncpg's or the machine's where that fails."""
+        loop = asyncio.new_event_loop()
+        try:
+            conn = loop.run_until_complete(
+                asyncpg.connect(
+                    address, timeout=CONNECTING, command_timeout=ANSWERING, statement_cache_size=0
+                )
+            )
+        except BaseException:  # whatever stops us, the loop must not stay open
+            loop.close()
+            raise
+        return cls(loop, conn, index)
+
+    def close(self) -> None:
+        """Say goodbye where there is somebody to say it to."""
+        try:
+            self.conn.terminate()
+            self.loop.run_until_complete(asyncio.sleep(0))
+        finally:
+            self.loop.close()
+
+    def execute(self, statement: str, values: Values = (), /) -> FoundRows:
+        """What a statement finds or changes."""
+        text, names = translated(statement)
+        given = _given(names, values)
+        if _ROWS.match(text):
+            rows = self.loop.run_until_complete(self.conn.fetch(text, *given))
+            return FoundRows(rows, len(rows))
+        done = self.loop.run_until_complete(self.conn.execute(text, *given))
+        count = str(done).rpartition(" ")[2]
+        return FoundRows([], int(count) if count.isdigit() else 0)
+
+    def executemany(self, statement: str, values: Iterable[Values], /) -> None:
+        """The same for each of the values, sent together."""
+        text, names = translated(statement)
+        if rows := [_given(names, each) for each in values]:
+            self.loop.run_until_complete(self.conn.executemany(text, rows))
+
+    def query(self, statement: str, values: Values = ()) -> Iterator[dict[str, Any]]:
+        """The rows of a statement, by the names of their columns."""
+        return (dict(row) for row in self.execute(statement, values).records)
+
+    def stream(self, statement: str) -> Iterator[dict[str, Any]]:
+        """As `Sql.stream`, by a cursor of the server."""
+        self.run_script(f"DECLARE streamed NO SCROLL CURSOR FOR {translated(statement)[0]}")
+        while rows := self.loop.run_until_complete(self.conn.fetch(f"FETCH {FETCHED} FROM streamed")):
+            yield from (dict(row) for row in rows)
+        self.run_script("CLOSE streamed")
+
+    def number_on(self, table: str) -> None:
+        """As `Sql.number_on`."""
+        counter = f"pg_get_serial_sequence('{table}', 'number')"
+        self.execute(f"SELECT setval({counter}, coalesce(max(number), 0) + 1, false) FROM {table}")  # noqa: S608 - a table of ours
+
+    def take_turn(self, name: str) -> None:
+        """As `Sql.take_turn`."""
+        self.execute("SELECT pg_advisory_xact_lock(hashtextextended(CAST(? AS TEXT), 0))", (name,))
+
+    def run_script(self, script: str) -> None:
+        """Statements without values."""
+        self.loop.run_until_complete(self.conn.execute(script))
+
+
+class FoundRows:
+    """Implements `Rows`."""
+
+    def __init__(self, records: Sequence[Any], rowcount: int) -> None:
+        self.records = records
+        self.rowcount = rowcount
+        self._left = iter(records)
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        row = next(self._left, None)
+        return None if row is None else tuple(row)
+
+    def fetchall(self) -> list[Any]:
+        return [tuple(row) for row in self._left]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (tuple(row) for row in self._left)
+
+
+@lru_cache(maxsize=1000)
+def translated(statement: str) -> tuple[str, tuple[str, ...]]:
+    """The statement for PostgreSQL, and the names of its values in their order; empty ones for `?`."""
+    names: list[str] = []
+
+    def number(match: re.Match[str]) -> str:
+        name = match[1]
+        if match[0].startswith("'"):
+            return match[0]
+        if name is None or name not in names:
+            names.append(name or "")
+            return f"${len(names)}"
+        return f"${names.index(name) + 1}"
+
+    text = _VALUE.sub(number, statement)
+    text = _JOIN.sub(r"JOIN \1 ON", text)
+    text = _ARRAY.sub(r"SELECT json_array_elements_text(CAST(\1 AS json))", text)
+    return _FIELD.sub(_path, text), tuple(names)
+
+
+def _path(match: re.Match[str]) -> str:
+    return f"(CAST({match[1]} AS json) #>> '{{{match[2].replace('.', ',')}}}')"
+
+
+def _given(names: Sequence[str], values: Values) -> list[Any]:
+    ordered = [values[name] for name in names] if isinstance(values, Mapping) else values
+    return [_plain(value) for value in ordered]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    return value.replace("\0", "") if isinstance(value, str) else value

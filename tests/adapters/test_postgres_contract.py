@@ -1,0 +1,32 @@
+"""The PostgreSQL store keeps the contract of every store, by way of PgBouncer in transaction mode."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.stores.postgres.store import PostgresStore
+from adapters.stores.store import Store
+from tests.fakes import FakeClock
+from tests.store_contract import StoreContract
+from tests.store_contract_deliveries import DeliveryContract
+from tests.store_contract_operations import OperationsContract
+from tests.store_contract_reading_room import ReadingRoomContract
+from tests.store_contract_search import ConversationContract, LibraryContract
+
+
+@pytest.fixture
+async def store(pooled_database: str, tmp_path: Path) -> AsyncIterator[Store]:
+    async with await PostgresStore.open(pooled_database, tmp_path, FakeClock()) as opened:
+        yield opened
+
+
+class TestPostgresStore(
+    StoreContract,
+    LibraryContract,
+    ConversationContract,
+    OperationsContract,
+    DeliveryContract,
+    ReadingRoomContract,
+):
+    """All of it."""
