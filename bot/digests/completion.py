@@ -30,7 +30,7 @@ from bot.digests.lease import RunLease
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.run import Digests
 from bot.digests.unread import UnreadPapers
-from bot.domain.digest import Digest, Entry, ExecutiveSummary
+from bot.domain.digest import Digest, Entry
 from bot.domain.errors import DeliveryError, PlatformUnavailableError
 from bot.domain.message import Part
 from bot.domain.record import Record
@@ -104,7 +104,7 @@ class Completion:
         """After a run that was posted before: what came late for it, or whatever is missing if `asked`."""
         run = await self.digests.runs.run(outcome.run_key)
         before = outcome.digest
-        if run is not None and before is not None and any(map(is_unread, before.entries)):
+        if run is not None and before is not None and before.unsummarised:
             done = await self.complete(run, progress)
             return outcome.evolve(digest=done.digest), done
         if run is None or before is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
@@ -144,9 +144,8 @@ class Completion:
         pairs = zip(entries, stored.entries, strict=True)
         better = tuple(new.number for new, old in pairs if new != old)
         added = digest.entries[len(entries) :]
-        # One that is posted while it is read has none where the process ended before it was made.
-        bare = bool(entries) and stored.summary == ExecutiveSummary()
-        await self._revise(run, digest, (*entries, *added), lease, summary=bool(better) or bare)
+        summary = bool(better) or stored.unsummarised
+        await self._revise(run, digest, (*entries, *added), lease, summary=summary)
         current = await self.digests.runs.digest(run.key) or digest
         await self.plan(run, current)
         missing = tuple(entry.number for entry in current.entries if shortfall(entry, asked=asked))

@@ -9,6 +9,7 @@ from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
 from bot.domain.analysis import Analysis, Depth, Evidence, Source
 from bot.domain.digest import Counts, Digest, Entry, PaperFigure, Pick
 from bot.domain.errors import PaperboyError, StorageError
+from bot.domain.full_text import FullText
 from bot.domain.topic import Subscription
 
 log = logging.getLogger(__name__)
@@ -47,15 +48,21 @@ async def read_entry(
     Raises:
         StorageError: our own data cannot be read or written; that is no fault of the paper.
     """
+    texts: list[FullText] = []
+
+    async def keep(text: FullText) -> None:
+        texts.append(text)
+
     try:
         analysis = await analyses.of(
             entry.paper,
             subscription.language,
             workspace=subscription.destination.workspace,
+            read=keep,
             anew=asked,
             depth=subscription.topic.depth.at(entry.number),
         )
-        figure = await _figure(analysis, entry, analyses)
+        figure = await _figure(analysis, entry, analyses, texts)
     except StorageError:
         raise
     except PaperboyError as error:
@@ -90,7 +97,7 @@ def can_improve(entry: Entry) -> bool:
 
 def is_incomplete(digest: Digest) -> bool:
     """Whether something in it may yet become better, or come."""
-    return bool(digest.late) or any(map(can_improve, digest.entries))
+    return bool(digest.late) or digest.unsummarised or any(map(can_improve, digest.entries))
 
 
 def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
@@ -110,8 +117,11 @@ def count_entries(counts: Counts, entries: Sequence[Entry]) -> Counts:
     )
 
 
-async def _figure(analysis: Analysis, entry: Entry, analyses: Analyses) -> PaperFigure | None:
+async def _figure(
+    analysis: Analysis, entry: Entry, analyses: Analyses, texts: Sequence[FullText]
+) -> PaperFigure | None:
+    """The first figure of the paper, whose text is among these where it was read just now."""
     if analysis.source is Source.ABSTRACT:
         return None
-    full_text = await analyses.full_text(entry.paper)
+    full_text = texts[0] if texts else await analyses.full_text(entry.paper)
     return next((figure for figure in full_text.figures if figure.url or figure.image), None)

@@ -22,7 +22,6 @@ from bot.digests.due import posted_from
 from bot.digests.entries import (
     count_entries,
     is_incomplete,
-    is_unread,
     new_entry,
     read_entry,
     unread_entries,
@@ -311,7 +310,7 @@ class Digests:
             more_revisions=followed.more,
         )
         if entries and unread:
-            return digest, selection.eligible
+            return digest.evolve(unsummarised=True), selection.eligible
         return await self.summarised(digest, subscription), selection.eligible
 
     async def _read_slowly(self, run: Run, feed: Feed, progress: Progress, hour: dt.datetime) -> None:
@@ -349,7 +348,7 @@ class Digests:
     async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
         """The digest with the summary of its entries as they are, and what is to be noted of them."""
         notes = tuple(note for note in digest.notes if not note.key.startswith(OF_THE_DAY))
-        bare = digest.evolve(notes=notes, summary=ExecutiveSummary())
+        bare = digest.evolve(notes=notes, summary=ExecutiveSummary(), unsummarised=False)
         workspace = subscription.destination.workspace
         return await self.analyses.analyst.summarise(bare, workspace=workspace)
 
@@ -394,8 +393,7 @@ class Digests:
             delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         archived = await self.keep(run, outcome.digest) if outcome.digest else ""
         if outcome.digest and is_incomplete(outcome.digest):
-            at_once = any(map(is_unread, outcome.digest.entries))
-            at = self.clock.now() + (dt.timedelta() if at_once else FIRST_COMPLETION)
+            at = self.clock.now() + (dt.timedelta() if outcome.digest.unsummarised else FIRST_COMPLETION)
             await self.operations.complete_later(run.key, at)
         await self.runs.set_status(run.key, RunStatus.DELIVERED, ", ".join(delivered.refused))
         return outcome.evolve(refused=delivered.refused, unseen=delivered.unseen, archived=archived)

@@ -204,3 +204,5 @@ class Digest(Record):
     """Whether its papers can be added to a library of ours; else each offers its BibTeX."""
     late: tuple[str, ...] = ()
     """Categories it was made without, for they were not rebuilt; their papers are added when they come."""
+    unsummarised: bool = False
+    """Whether it is posted while it is read, and its summary comes last."""

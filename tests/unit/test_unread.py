@@ -13,7 +13,7 @@ from bot.digests.outcome import Outcome
 from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Digest, ExecutiveSummary
-from bot.domain.errors import ModelUnavailableError
+from bot.domain.errors import ModelUnavailableError, PlatformUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.message import Action, Buttons, Message, plain
 from bot.domain.paper import Paper
@@ -137,6 +137,27 @@ async def test_a_summary_that_the_process_ended_before_is_made_by_the_next_tick(
         await lab.scheduler.settle()
     assert lab.chat.keys == WHOLE
     assert "Tides rise." in lab.chat.posts[0].message.model_dump_json()
+
+
+async def test_a_summary_that_cannot_be_shown_is_made_again_and_shown_later(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise PlatformUnavailableError(platform="Slack")
+
+    mine = await lab.follow()
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.chat, "edit", away)
+        for _ in range(2):
+            await now(lab, mine)
+            lab.clock.time += dt.timedelta(hours=1)
+            await lab.scheduler.tick()
+            await lab.scheduler.settle()
+    assert "Being read" in shown(lab.chat.posts[0].message)
+    lab.clock.time += dt.timedelta(hours=3)
+    await lab.scheduler.tick()
+    await lab.scheduler.settle()
+    assert "Being read" not in shown(lab.chat.posts[0].message)
 
 
 async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: Lab) -> None:
