@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
-
-from lxml import etree
 
 from adapters.reading.html_blocks import (
     CaptionText,
@@ -34,9 +33,7 @@ _WORDS_OF_NUMBER: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"^(\d{1,2}(?:\.\d{1,3}){0,4}|[A-Z](?:\.\d{1,3}){1,3}|[IVX]{1,5}(?=\.\s))\.?\s+(?=\S)"
 )
-_BLOCKS: Final = etree.XPath(
-    ".//table | .//figure | .//pre | .//ul | .//ol | .//dl | .//span[contains(@class, 'ltx_tabular')]"
-)
+_BLOCKS: Final = ("table", "figure", "pre", "ul", "ol", "dl")
 _LEAST_PICTURE_TEXT: Final = 80
 """Characters of a box in a drawing that is prose (a prompt, a remark) and not the label of a node."""
 _LEAST_LETTER: Final = 300
@@ -223,10 +220,10 @@ class HtmlPageReader:
 
 def _holders(article: Element) -> set[Element]:
     """Spans of a size or a colour around a table or its like: they run like words, but hold blocks."""
-    found = _BLOCKS(article)
+    tables = (span for span in article.iter("span") if "ltx_tabular" in (span.get("class") or ""))
     holders: set[Element] = set()
-    for block in found if isinstance(found, list) else []:
-        outer = block.getparent() if isinstance(block, Element) else None
+    for block in chain(article.iter(*_BLOCKS), tables):
+        outer = block.getparent()
         while outer is not None and outer not in holders and role_of(outer) is ElementRole.INLINE:
             holders.add(outer)
             outer = outer.getparent()

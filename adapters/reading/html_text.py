@@ -16,7 +16,6 @@ from bot.text.latex import latex_to_text
 
 LONGEST_FORMULA: Final = 4_000
 
-_SPACES: Final = re.compile(r"[^\S\n]+")
 _STYLES: Final = re.compile(r"\\(?:(?:display|text|script|scriptscript)style|nolimits)(?![A-Za-z])\s*")
 _LINE_ENDS: Final = re.compile(r"(?<!\\)%[^\S\n]*\n\s*|\s+")
 _COLOURS: Final = re.compile(
@@ -77,12 +76,17 @@ class TextRun:
 
     def text(self) -> tuple[str, tuple[str, ...]]:
         """The text with single spaces, and what was hidden between its characters."""
-        clean, hidden = strip_invisible("".join(self.parts))
+        whole = "".join(self.parts)
+        if not whole or whole.isspace():
+            return "", ()
+        clean, hidden = strip_invisible(whole)
         if self.verbatim:
             lines = [line.rstrip() for line in clean.expandtabs(4).split("\n")]
         else:
-            lines = [_SPACES.sub(" ", line).strip() for line in clean.split("\n")]
-        return "\n".join(_GAPS.sub(LOST, line) for line in lines if line.strip(LOST)), hidden
+            lines = [" ".join(line.split()) for line in clean.split("\n")]
+        if LOST in clean:
+            lines = [_GAPS.sub(LOST, line) for line in lines if line.strip(LOST)]
+        return "\n".join(filter(None, lines)), hidden
 
     def _add_formula(self, element: Element) -> None:
         latex = latex_of(element)
@@ -138,7 +142,9 @@ def latex_of(element: Element) -> str:
 
 def clean_latex(latex: str) -> str:
     r"""On one line, without \displaystyle, colours and the `%` that ends a line of source."""
-    plain = _COLOURS.sub("", _STYLES.sub("", _LINE_ENDS.sub(" ", latex)))
+    plain = _LINE_ENDS.sub(" ", latex) if "%" in latex else latex
+    if "\\" in plain:
+        plain = _COLOURS.sub("", _STYLES.sub("", plain))
     return strip_invisible(" ".join(plain.split()))[0][:LONGEST_FORMULA]
 
 

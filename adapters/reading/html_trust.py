@@ -29,12 +29,6 @@ WARN_SHORT: Final = "warning.html_short"
 
 _CHAPTER: Final = re.compile(r"[1-9]\d?")
 _FATAL: Final = re.compile(r"fatal error", re.IGNORECASE)
-_ERRORS: Final = etree.XPath(
-    ".//span[contains(@class, 'ltx_ERROR')] | .//div[contains(@class, 'ltx_ERROR')]"
-    " | .//*[@class = 'undefined'] | .//*[contains(@class, 'undefined ')]"
-)
-_WATERMARKS: Final = etree.XPath("//div[@id='watermark-tr']")
-_CITATIONS: Final = etree.XPath(".//cite[contains(@class, 'ltx_cite')]")
 _PAPER: Final = re.compile(
     r"(?:/(?:html|abs|pdf)/|arxiv:)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,3}))?(?![\d.]*\d)",
     re.IGNORECASE,
@@ -78,12 +72,12 @@ def check_quality(article: Element, sections: Sequence[Section]) -> tuple[str, .
         DocumentError: too many unknown commands, too little text, citations without references, chapters
             that are missing or empty.
     """
-    errors = len(_found(_ERRORS, article))
+    errors = sum(map(_is_error, article.iter(etree.Element)))
     body = [section for section in sections if section.kind is SectionKind.BODY]
     length = sum(len(section.text) for section in body)
     if errors > FREE_ERRORS and errors * LENGTH_PER_ERROR > length:
         raise DocumentError(problem="problem.html_many_errors")
-    if not _has_references(sections) and (errors or _found(_CITATIONS, article)):
+    if not _has_references(sections) and (errors or _has_citations(article)):
         raise DocumentError(problem="problem.html_no_references")
     if _has_holes(body):
         raise DocumentError(problem="problem.html_holes")
@@ -127,9 +121,18 @@ def page_address(root: Element, paper_id: str, version: int) -> str:
     return "https://arxiv.org/html/" if first.startswith(f"{paper_id}v{version}/") else base
 
 
-def _found(query: etree.XPath, element: Element) -> list[Element]:
-    found = query(element)
-    return [part for part in found if isinstance(part, Element)] if isinstance(found, list) else []
+def _is_error(element: Element) -> bool:
+    """Whether the converter left a command there that it did not know."""
+    names = element.get("class")
+    if not names:
+        return False
+    if names == "undefined" or "undefined " in names:
+        return True
+    return "ltx_ERROR" in names and element.tag in {"span", "div"}
+
+
+def _has_citations(article: Element) -> bool:
+    return any("ltx_cite" in (cite.get("class") or "") for cite in article.iter("cite"))
 
 
 def _has_references(sections: Sequence[Section]) -> bool:
@@ -161,7 +164,7 @@ def _marks(root: Element) -> list[str]:
         for base in root.iter("base")
     ]
     marks += [link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical"]
-    return marks + [raw_text(part) for part in _found(_WATERMARKS, root)]
+    return marks + [raw_text(part) for part in root.iter("div") if part.get("id") == "watermark-tr"]
 
 
 def _plain(paper_id: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.analysis import Analysis, AnalysisPart, Evidence
 from bot.llm.artifacts import PLACEHOLDER, PREAMBLE, REFUSAL, REQUEST
@@ -36,6 +37,8 @@ class Problem(StrEnum):
     LINK = "foreign link"
 
 
+ECHO = 12
+"""So many words in a row that are the prompt's are no accident."""
 _DECORATION = re.compile(r"^[\s>*_#•·-]*(?:\(?\d{1,2}[.)、]\s*)?[\s*_]*")
 _LATEX = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{")
 _MENTION = re.compile(
@@ -178,7 +181,13 @@ def _grams(units: Sequence[str], length: int) -> list[tuple[str, ...]]:
 
 def _echoes(text: str, prompt: str) -> bool:
     """Whether a dozen words in a row are the prompt's."""
-    return bool(prompt) and not set(_grams(_units(prompt), 12)).isdisjoint(_grams(_units(text), 12))
+    return bool(prompt) and not _instructed(prompt).isdisjoint(_grams(_units(text), ECHO))
+
+
+@lru_cache(maxsize=16)
+def _instructed(prompt: str) -> frozenset[tuple[str, ...]]:
+    """What stands in the prompt, which every statement of an answer is compared with."""
+    return frozenset(_grams(_units(prompt), ECHO))
 
 
 def _is_loop(text: str) -> bool:

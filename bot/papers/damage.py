@@ -11,6 +11,8 @@ _LOST = re.compile(
     r"\ufffd|\(cid:\d+\)|(?<=\w)[\ue000-\uf8ff](?=\w)|[\ue000-\uf8ff](?=\d)|(?<=\d)[\ue000-\uf8ff]"
 )
 """A character without a meaning: unknown, or of a font's private area in the middle of words or numbers."""
+_SUSPECT = re.compile(r"[\ufffd\ue000-\uf8ff]")
+"""Found ten times as fast, and in hardly any text."""
 _FLATTENED = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d+)?\s?[×x]\s?10(?:[1-9]|[12]\d)(?!\d|\.\d)")
 
 
@@ -20,15 +22,23 @@ def mark_damaged(sections: Iterable[Section]) -> tuple[Section, ...]:
 
 
 def _marked(section: Section) -> Section:
-    if not _LOST.search(section.text):
+    damaged = [_is_damaged(block.text) for block in section.blocks]
+    if not any(damaged):
         return section
-    blocks = (block.evolve(damaged=True) if _LOST.search(block.text) else block for block in section.blocks)
-    return section.evolve(blocks=tuple(blocks))
+    pairs = zip(section.blocks, damaged, strict=True)
+    return section.evolve(
+        blocks=tuple(block.evolve(damaged=True) if lost else block for block, lost in pairs)
+    )
+
+
+def _is_damaged(text: str) -> bool:
+    suspect = "(cid:" in text or (not text.isascii() and _SUSPECT.search(text))
+    return bool(suspect and _LOST.search(text))
 
 
 def without_lost(sentences: Iterable[str]) -> tuple[str, ...]:
     """The sentences of which no character was lost: only they can be shown as the paper's words."""
-    return tuple(sentence for sentence in sentences if not _LOST.search(sentence))
+    return tuple(sentence for sentence in sentences if not _is_damaged(sentence))
 
 
 def flattened_powers(text: str) -> tuple[str, ...]:

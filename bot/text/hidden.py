@@ -50,7 +50,7 @@ def strip_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     direction override is given in its stored order, and a run of zero-width characters, which can only
     be a code, by its code points.
     """
-    if not _INVISIBLE.search(text):
+    if (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text):
         return text, ()
     found = tuple(message for match in _MESSAGES.finditer(text) if (message := _decoded(match)))
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), found

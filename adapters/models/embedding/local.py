@@ -122,7 +122,7 @@ class LocalEmbedder:
         try:
             made = [await self._pool.run(self._one, text) for text in texts]
             if len(texts) >= MANY:
-                await self._pool.run(_give_back)
+                await self._pool.run(_trim)
         finally:
             self._wanted -= 1
             if not self._wanted:
@@ -235,8 +235,13 @@ def _session(runtime: Any, model: str | bytes) -> Any:  # noqa: ANN401 - the pac
 
 
 def _give_back() -> None:
-    """Return what is free to the system: loading and every text leave much of it behind."""
+    """Return what loading left behind."""
     gc.collect()
+    _trim()
+
+
+def _trim() -> None:
+    """Return what is free to the system: every text leaves much of it behind."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
