@@ -9,6 +9,7 @@ from adapters.stores.postgres.store import PostgresStore
 from adapters.stores.store import Store
 from tests.fakes import FakeClock
 from tests.store_contract import StoreContract
+from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import DeliveryContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
@@ -21,6 +22,12 @@ async def store(pooled_database: str, tmp_path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
+@pytest.fixture
+async def twin(store: Store, pooled_database: str, tmp_path: Path) -> AsyncIterator[Store]:
+    async with await PostgresStore.open(pooled_database, tmp_path, store.clock) as opened:
+        yield opened
+
+
 class TestPostgresStore(
     StoreContract,
     LibraryContract,
@@ -28,5 +35,6 @@ class TestPostgresStore(
     OperationsContract,
     DeliveryContract,
     ReadingRoomContract,
+    CopiesContract,
 ):
     """All of it."""

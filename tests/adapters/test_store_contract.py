@@ -15,6 +15,7 @@ from tests.connections import on_reader, on_writer
 from tests.fakes import FakeClock
 from tests.samples_digest import paper
 from tests.store_contract import ELSEWHERE, LAB, StoreContract, shown
+from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
@@ -67,6 +68,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         assert any(accepted), f"{statement} walks through {table}"
 
 
+@pytest.fixture
+async def twin(store: Store, tmp_path: Path) -> AsyncIterator[Store]:
+    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", store.clock) as opened:
+        yield opened
+
+
 class TestSqliteStore(
     StoreContract,
     LibraryContract,
@@ -74,6 +81,7 @@ class TestSqliteStore(
     OperationsContract,
     DeliveryContract,
     ReadingRoomContract,
+    CopiesContract,
 ):
     """All of it."""
 

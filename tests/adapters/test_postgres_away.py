@@ -1,0 +1,82 @@
+"""A PostgreSQL database that goes away and comes back: what is known to have been undone is done again."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from adapters.stores.postgres.statements import PostgresConnection
+from adapters.stores.postgres.store import PostgresStore
+from adapters.stores.sql.statements import Sql
+from bot.domain.errors import StorageError
+from tests.fakes import FakeClock
+from tests.postgres import Server, beside, run
+
+KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+
+
+async def cut_off(server: Server, name: str) -> None:
+    """End all its connections, as a restart does."""
+    await asyncio.to_thread(run, server.direct, KILL.format(name))
+
+
+async def test_connections_that_were_cut_while_they_rested_are_made_anew(
+    postgres_server: Server, postgres_name: str, tmp_path: Path
+) -> None:
+    address = beside(postgres_server.direct, postgres_name)
+    async with await PostgresStore.open(address, tmp_path, FakeClock()) as store:
+        await asyncio.gather(*(store.mark("slack", "T1", str(n)) for n in range(8)))
+        await cut_off(postgres_server, postgres_name)
+        assert await store.is_marked("slack", "T1", "1")
+        await cut_off(postgres_server, postgres_name)
+        assert await store.mark("slack", "T1", "new")
+
+
+async def test_what_was_cut_off_before_its_commit_is_done_again_once(
+    postgres_server: Server, postgres_name: str, tmp_path: Path
+) -> None:
+    address = beside(postgres_server.direct, postgres_name)
+    tries: list[int] = []
+
+    def work(sql: Sql) -> None:
+        tries.append(len(tries))
+        sql.execute("INSERT INTO web_channels (workspace, channel, at) VALUES ('w', 'c', '')")
+        if len(tries) == 1:
+            run(postgres_server.direct, KILL.format(postgres_name))
+        sql.execute("SELECT 1")
+
+    async with await PostgresStore.open(address, tmp_path, FakeClock()) as store:
+        await store.database.write(work)
+        assert tries == [0, 1]
+        assert await store.web_channels("w") == ["c"]
+
+
+async def test_a_commit_of_which_nobody_knows_whether_it_was_done_fails_and_is_not_done_again(
+    postgres_server: Server, postgres_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = beside(postgres_server.direct, postgres_name)
+    async with await PostgresStore.open(address, tmp_path, FakeClock()) as store:
+        really = PostgresConnection.run_script
+
+        def cut(sql: PostgresConnection, script: str) -> None:
+            if script == "COMMIT":
+                run(postgres_server.direct, KILL.format(postgres_name))
+            really(sql, script)
+
+        with monkeypatch.context() as cutting:
+            cutting.setattr(PostgresConnection, "run_script", cut)
+            with pytest.raises(StorageError):
+                await store.mark("slack", "T1", "x")
+        assert await store.mark("slack", "T1", "x")
+
+
+async def test_a_statement_that_the_engine_refuses_is_told_and_the_connection_serves_on(
+    pooled_database: str, tmp_path: Path
+) -> None:
+    async with await PostgresStore.open(pooled_database, tmp_path, FakeClock()) as store:
+        for _ in range(6):
+            with pytest.raises(StorageError):
+                await store.database.write(lambda sql: sql.execute("SELECT no_such_thing"))
+        assert await store.mark("slack", "T1", "x")
