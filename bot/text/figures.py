@@ -62,6 +62,8 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?!\d|
 _SPACED = re.compile(r"(?<![\d.,%] )(?<![\d.,-])\d{1,3} \d{3}(?!\d|[,.]\d|%|\s*(?:-|[×x]\s?\d)| \d)")
 _SCALED_SPREAD = re.compile(r"\(([\d.]+) ?± ?([\d.]+)\) ?[×x·*] ?(10\^\(?[-+]?\d{1,3}\)?)")
 """`(3.2 ± 0.4) × 10^20`."""
+_TWO_SPREADS = re.compile(r"(± ?[\d.]+) ?\(?stat[a-z.]*\)? ?± ?[\d.]+ ?\(?sys[a-z.]*\)?")
+"""`125.3 ± 0.4 (stat.) ± 0.5 (syst.) GeV`: the unit follows the second."""
 _POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
@@ -200,7 +202,9 @@ def _without_marks(text: str) -> str:
     text = _POWER.sub(_flat_power, text)
     text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return _SCALED_SPREAD.sub(r"\1 × \3 ± \2", text) if "±" in text else text
+    if "±" not in text:
+        return text
+    return _SCALED_SPREAD.sub(r"\1 × \3 ± \2", _TWO_SPREADS.sub(r"\1", text))
 
 
 def _times(found: re.Match[str]) -> str:

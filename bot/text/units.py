@@ -140,6 +140,8 @@ _FACTOR = re.compile(
 _ORDERS = re.compile(r"\b(?:an|one|1|(\d)) orders? of magnitude\b")
 _ORDERS_ZH = re.compile(r"(\d|一)\s?个数量级")
 _TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)\b)")
+_TONNES = re.compile(r"(?<=\d)\s?t(?= ha\^?(?:[-−–]1|⁻¹)(?![\d.]))")
+_INVERSE = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) (ha|{one_of(UNITS)})\^?(?:[-−–]1|⁻¹)(?![\d.])")
 _PER = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) per ({one_of(UNITS)})(?![A-Za-z])")
 
 
@@ -153,6 +155,8 @@ def in_symbols(text: str) -> str:
         text = _AGE.sub(_age, text)
     text = _TRILLION.sub(" trillion", text) if "T " in text else text
     text = _FACTOR.sub(r"factor \1\2 times", text) if "actor" in text.lower() else text
+    if "1" in text or "⁻¹" in text:
+        text = _INVERSE.sub(r"\1/\2", _TONNES.sub(" tonnes", text))
     return _PER.sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text) if " per " in text else text
 
 

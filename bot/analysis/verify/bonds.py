@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_relation, nouns_after, role
+from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.labels import LABEL, labels_of, subject_of, unit_of
 from bot.analysis.verify.lists import is_range, listed, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
@@ -95,19 +95,35 @@ def _is_elsewhere(
     """Whether the words of the figure go with a rival of it in the evidence."""
     own = own_of(one, said)
     words = ours[one.at]
+    if _counts_the_same(one, said, rivals):
+        return False
+    if _are_ends(said, (*own, *rivals)):
+        before = _before_change(said)
+        words = {word: weight for word, weight in words.items() if word not in before}
+    of_all = {_next_word(said, at) for at in (*own, *rivals)}
+    told = {each.figure.value for each in one.text.stated}
+    is_across = one.text.is_chinese != said.is_chinese
+    are_both_told = any(said.tokens[at].stem in told for at in rivals) and not is_across
+    if len(of_all) == 1 and (are_both_told or not "".join(of_all).isalpha()):
+        # What both count tells nothing, nor does a unit that no list knows: 3.1 t ha-1.
+        words = {word: weight for word, weight in words.items() if word not in of_all}
     if all(token.kind is TokenKind.BREAK for at in own for token in said.tokens[at + 1 : at + 2]):
         # What a figure counts need not be said twice: `ten cycles, … only three`.
-        told = {noun for each in said.stated if each.at in rivals for noun in nouns_after(each)}
-        counted = told.intersection(nouns_after(one))
+        told = {noun for each in said.stated if each.at in rivals for noun in _phrase_after(each)}
+        counted = told.intersection(_phrase_after(one))
         words = {word: weight for word, weight in words.items() if word not in counted}
-    has_own = any(_holds_alone(words, theirs, other) for other in own)
+    has_own = _held_alone(words, theirs, own) > 0
     dates = {word: weight for word, weight in words.items() if _YEAR.fullmatch(word)}
-    if any(
-        _holds_alone(dates, theirs, other) for other in own
+    if _held_alone(
+        dates, theirs, own
     ):  # the subject of all of them tells nothing then: `was 38 in May and 52 in June`
         words = {word: weight for word, weight in words.items() if word not in subject_of(said)}
     score = max(_likeness(words, theirs[other]) for other in own)
-    if not score and one.text.is_chinese != said.is_chinese and any(listed(said, other) for other in own):
+    names = {token.stem for token in one.text.tokens if token.raw.isascii() and not token.figure}
+    if is_across and _is_of_named_clause(one, own, said):
+        return False
+    is_named = any(names & theirs[other].keys() & words.keys() for other in rivals)
+    if not score and is_across and not is_named and any(listed(said, other) for other in own):
         return False  # a label that is not known in the other language tells nothing
     best = max(_likeness(words, theirs[other]) for other in rivals)
     if best > (ROUGHLY if headless or has_own else BETTER) * score and best > LEAST:
@@ -115,14 +131,66 @@ def _is_elsewhere(
     return any(_is_foreign(words, theirs[other], [theirs[each] for each in own]) for other in rivals)
 
 
-def _holds_alone(words: Mapping[str, float], theirs: Bonds, own: int) -> bool:
-    """Whether a word right by the figure is by this figure of the evidence and by no other."""
-    return any(
-        weight >= OWN
-        and theirs[own].get(word, 0) >= OWN
-        and all(each.get(word, 0) < APART * theirs[own][word] for at, each in theirs.items() if at != own)
-        for word, weight in words.items()
+def _is_of_named_clause(one: Stated, own: Sequence[int], said: Sentence) -> bool:
+    """Whether the first name of the statement opens the clause of the evidence that has the figure."""
+    names = [token.stem for token in one.text.tokens if token.kind is TokenKind.NAME]
+    for at in own if names else ():
+        start = max((each for each in range(at) if said.tokens[each].weight == 2), default=-1)
+        opening = [token.stem for token in said.tokens[start + 1 : at] if token.kind is TokenKind.NAME]
+        if start >= 0 and opening[:1] == names[:1]:
+            return True
+    return False
+
+
+def _phrase_after(one: Stated) -> Iterator[str]:
+    """The words of meaning after a figure, to the next break or figure: `instances of annotations`."""
+    for token in one.text.tokens[one.at + 1 :]:
+        if token.kind in (TokenKind.BREAK, TokenKind.FIGURE):
+            return
+        if token.is_content:
+            yield token.stem
+
+
+def _are_ends(said: Sentence, figures: Sequence[int]) -> bool:
+    """Whether these are what one thing changed from and to."""
+    roles = sorted(role(each) for each in said.stated if each.at in figures)
+    return roles == ["from", "to"]
+
+
+def _before_change(said: Sentence) -> frozenset[str]:
+    """The words before what something changed from: they are of both ends."""
+    start = next(each.at for each in said.stated if role(each) in ("from", "to"))
+    return frozenset(token.stem for token in said.tokens[:start])
+
+
+def _counts_the_same(one: Stated, said: Sentence, rivals: Sequence[int]) -> bool:
+    """Whether it counts here what it counts there, and no rival counts that."""
+    noun = _next_word(one.text, one.at)
+    counted = {each.at for each in said.stated if noun and noun in list(_phrase_after(each))[:3]}
+    return not counted.isdisjoint(own_of(one, said)) and counted.isdisjoint(rivals)
+
+
+def _next_word(text: Sentence, at: int) -> str:
+    """The first word of meaning right after a figure."""
+    following = text.tokens[at + 1 : at + 3]
+    return next((token.stem for token in following if token.is_content and not token.figure), "")
+
+
+def _held_alone(words: Mapping[str, float], theirs: Bonds, figures: Sequence[int]) -> float:
+    """How near the nearest word is that is by one of these figures of the evidence and by no other."""
+    return max(
+        (
+            weight
+            for word, weight in words.items()
+            for at in figures
+            if weight >= OWN and theirs[at].get(word, 0) >= OWN and _is_of_one(word, theirs, at)
+        ),
+        default=0.0,
     )
+
+
+def _is_of_one(word: str, theirs: Bonds, own: int) -> bool:
+    return all(each.get(word, 0) < APART * theirs[own][word] for at, each in theirs.items() if at != own)
 
 
 def own_of(one: Stated, said: Sentence) -> list[int]:
@@ -204,8 +272,15 @@ def _is_alike(figure: Figure | None, other: Figure | None) -> bool:
         return False
     if figure.unit or "×" in figure.value + other.value:
         return "×" not in figure.value + other.value
+    if not (_is_plain(figure) or _is_plain(other)):
+        return True  # 1.3B and 175B
     is_near = abs(len(figure.value) - len(other.value)) <= 2 or "." in figure.text
     return is_near and ("." in figure.text) == ("." in other.text) and is_year(figure) == is_year(other)
+
+
+def _is_plain(figure: Figure) -> bool:
+    """Whether it is told without an order of magnitude."""
+    return figure.text.replace(",", "").replace(".", "").isdigit()
 
 
 def _bonds(labels: Mapping[int, Mapping[str, float]]) -> dict[int, dict[str, float]]:

@@ -76,6 +76,8 @@ def _than(before: str) -> str:
 
 def _plain_bound(one: Stated) -> str:
     before = _before(one)
+    if before.endswith(("每", "per")):
+        return ""  # it bounds what is counted, not what it is counted per
     after = one.text.text[one.text.end_of(one.at) :][:12].lower().lstrip()
     if before.endswith(UPPER) or after.startswith(AFTER_UPPER):
         return "upper"

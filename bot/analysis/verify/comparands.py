@@ -12,6 +12,7 @@ from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 SHORT = 4
 """Words of meaning that a comparand has, if it is not a list."""
 _CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
+_WITH_TO = frozenset({"preferred", "superior", "inferior"})
 AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 
 
@@ -30,6 +31,8 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
         return False
     (before, after), (there_before, there_after) = ours, theirs
     only_before, only_after = there_before - there_after, there_after - there_before
+    if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
+        return False  # than a measure, `less than a day`, not than another thing
     if not before & only_after:
         return False
     return bool(after & only_before) if after else not before & only_before
@@ -93,7 +96,8 @@ def _introduces(text: Sentence, at: int) -> bool:
     """Whether a word is a `than` or its like; the `over` of a bound is none: `over 60 points`."""
     token = text.tokens[at]
     is_bound = token.lowered == "over" and any(each.figure for each in text.tokens[at + 1 : at + 2])
-    return token.lowered in AFTER and not is_bound
+    is_to = token.lowered == "to" and at > 0 and text.tokens[at - 1].lowered in _WITH_TO
+    return is_to or (token.lowered in AFTER and not is_bound)
 
 
 def _has_sides(token: SentenceToken) -> bool:
@@ -117,6 +121,8 @@ def _ends_list(text: Sentence, comma: int, *, is_short: bool) -> bool:
 def _clause(text: Sentence, at: int) -> Iterator[str]:
     """The words of meaning before a comparison in its clause, but for how much: `0.9 points higher`."""
     by = next((back for back in range(at - 1, max(-1, at - 4), -1) if text.tokens[back].figure), at)
+    if any(token.kind is TokenKind.NAME for token in text.tokens[by:at]):
+        by = at  # `175B GPT-3 is better` tells of what, not how much
     for each in range(at - 1, -1, -1):
         token = text.tokens[each]
         if token.kind is TokenKind.BREAK and token.weight == 2:

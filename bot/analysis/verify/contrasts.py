@@ -49,6 +49,7 @@ _COMPARING = frozenset({"than", "below", "above", "over", "against", "versus", "
 _COMPARED = frozenset({"amount", "level", "change", "quality", "speed", "size", "length"})
 _IN_FIGURES = frozenset({"amount", "size", "level", "length"})
 _ASIDE = frozenset({"after", "with", "in", "on", "at", "for", "by", "when", "during"})
+_OF_ALL = frozenset({"within", "after", "during", "over", "for", "at"})
 _NEGATED_ZH = ("不", "没", "未", "无")
 
 
@@ -62,6 +63,7 @@ def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
         )  # who is ahead by it, `direction` asks
         if (
             not is_gap
+            and not _is_of_both(one, proof.said, own)
             and role(one) != "from"
             and any(
                 _is_nearer(ours, other, mine)
@@ -71,6 +73,15 @@ def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
             )
         ):
             yield one.figure.text
+
+
+def _is_of_both(one: Stated, said: Sentence, own: Sequence[int]) -> bool:
+    """Whether it is told once of all before it: `22.9% of A and 25.7% of B died within 28 days`."""
+    others = [other for other in said.figures if other not in own]
+    is_lone = all(unit_of(said, other) != one.figure.unit for other in others)
+    is_last = all(other < min(own) for other in others)
+    before = said.tokens[min(own) - 1].lowered if own else ""
+    return bool(one.figure.unit) and len(others) > 1 and is_lone and is_last and before in _OF_ALL
 
 
 def _is_apart(labels: Mapping[str, float], one: str, other: str) -> bool:
@@ -259,7 +270,7 @@ def _around_share(text: Sentence, at: int) -> tuple[set[str], set[str]]:
 
 def _is_compared(text: Sentence, at: int) -> bool:
     """Whether a word with sides follows: 12 times faster."""
-    return any(token.stem in SIDES for token in text.tokens[at + 1 : at + 4])
+    return any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in text.tokens[at + 1 : at + 4])
 
 
 def _figure_of(
@@ -297,7 +308,7 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
     if proof.tabular or not statement.figures or said.is_chinese:
         return
     clauses = list(_clauses(said))
-    lead = frozenset[str]() if statement.is_chinese else _lead(statement.tokens)
+    lead = _names_first(statement) if statement.is_chinese else _lead(statement.tokens)
     for one in statement.stated:
         if is_year(one.figure) or any(token.weight == 2 for token in statement.tokens[: one.at]):
             continue
@@ -305,10 +316,17 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
         there = {token.stem for clause in home for token in clause}
         elsewhere = {token.stem for clause in clauses if clause not in home for token in clause} - there
         owners = [_lead(clause) - statement.stems - _GENERAL for clause in home]
-        if (lead & elsewhere and home and all(owners) and not lead - elsewhere - there) or _is_comparand(
-            statement, one, said
-        ):
+        is_foreign = lead & elsewhere and home and all(owners) and not lead - elsewhere - there
+        if is_foreign or (not statement.is_chinese and _is_comparand(statement, one, said)):
             yield one.figure.text
+
+
+def _names_first(statement: Sentence) -> frozenset[str]:
+    """The names before the first figure of a Chinese statement that compares nothing."""
+    if any(word in statement.text for word in ("比", "于", "而", "超过")):
+        return frozenset()
+    before = takewhile(lambda token: not token.figure, statement.tokens)
+    return frozenset(token.stem for token in before if token.is_content and token.raw.isascii())
 
 
 def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:

@@ -6,6 +6,7 @@ evidence's word on the same axis; if the two things compared have changed places
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -28,7 +29,7 @@ NEAR = 5
 WIDE = 9
 """Words from a verb of change to the figure that it changes by."""
 _TURNED = frozenset(
-    {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price"}
+    {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price", "order"}
 )
 """The axes on which the two things compared may change places."""
 _AMOUNTS = ("level", "amount", "change")
@@ -39,6 +40,7 @@ _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 """Of these, less is better."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
 """Of these, less is faster."""
+_PREFERRING = re.compile("更(?:偏好|偏爱|喜欢|倾向|青睐|适合|符合|接近|关注|注重|依赖|愿意|可能)")
 _BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _ANYWHERE = frozenset(
     {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
@@ -47,7 +49,7 @@ _ANYWHERE = frozenset(
 
 def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
-    ours = turns(statement)
+    ours = [one for one in turns(statement) if not _is_counted(one, proof.said)]
     is_certain = not statement.stems.isdisjoint(CERTAIN)
     if not is_certain and not (
         turns(proof.said) if ours else any(one.axes.get("quality") == 0 for one in turns(proof.said))
@@ -55,11 +57,12 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
         return
     said = proof.heard
     theirs = turns(said)
-    for one in ours:
-        axis = _fault(statement, one, said, theirs)
-        if axis and not (
-            _is_contrast(one, axis, ours, theirs) and not _is_of_same(statement, one, said, theirs)
-        ):
+    faults = [(one, axis) for one in ours if (axis := _fault(statement, one, said, theirs))]
+    for one, axis in faults:
+        is_crossed = axis == "change" and sum(axis in each.axes for each in ours) == 2 == len(faults)
+        is_contrast = _is_contrast(one, axis, ours, theirs) and not is_crossed
+        is_contrast = is_contrast and not _is_opposite_by(one, statement, said, theirs)
+        if not is_contrast or _is_of_same(statement, one, said, theirs):
             yield one.word
     if (
         is_certain
@@ -68,6 +71,21 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     ):
         yield from (token.raw for token in statement.tokens if token.stem in CERTAIN)
     yield from _losers_first(statement, ours, said, theirs)
+
+
+def _is_opposite_by(one: Comparison, statement: Sentence, said: Sentence, theirs: list[Comparison]) -> bool:
+    """Whether `3% lower` stands for `3% higher`, whatever else is lower there."""
+    figures = _figures_before(statement, one)
+    beside = [each for each in theirs if figures & _figures_before(said, each)]
+    return bool(beside) and all(
+        any(each.axes.get(axis, side) != side for axis, side in one.axes.items()) for each in beside
+    )
+
+
+def _is_counted(one: Comparison, said: Sentence) -> bool:
+    """Whether the evidence has an ordinal in digits: `3rd`."""
+    number = one.axes.get("ordinal", -1) + 1
+    return number > 0 and re.search(rf"\b{number} ?(?:st|nd|rd|th)\b", said.text) is not None
 
 
 def _has_share(text: Sentence) -> bool:
@@ -86,11 +104,9 @@ def _is_contrast(one: Comparison, axis: str, ours: list[Comparison], theirs: lis
 def _is_of_same(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
     """Whether the word is said of the very next word that the evidence says the opposite of."""
     following = next(_walk(statement, one.at, 1), None)
-    return following is not None and any(
-        next(_walk(said, each.at, 1), None) == following
-        and any(each.axes.get(axis, side) != side for axis, side in one.axes.items())
-        for each in theirs
-    )
+    beside = [each for each in theirs if following and next(_walk(said, each.at, 1), None) == following]
+    opposed = [any(each.axes.get(axis, side) != side for axis, side in one.axes.items()) for each in beside]
+    return bool(opposed) and all(opposed)
 
 
 def _losers_first(
@@ -148,6 +164,8 @@ def turns(text: Sentence) -> list[Comparison]:
         if token.stem not in SIDES and token.lowered not in _OPENING:
             continue
         if token.kind is not TokenKind.WORD or text.starts[at] < end or is_written_large(token):
+            continue
+        if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
             continue
         if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
             continue  # `65 and over` is a bound
@@ -210,7 +228,9 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
             have_changed_places(statement, one, said, each) for each in best
         )
         is_right = agrees != has_changed
-        return "" if is_right or (not has_changed and _is_beside(one, theirs, axis)) else axis
+        is_excused = not has_changed and _is_beside(one, theirs, axis)
+        is_excused = is_excused and not _is_opposite_by(one, statement, said, theirs)
+        return "" if is_right or is_excused else axis
     if _is_turned_across(statement, one, said, theirs):
         return "quality"
     if _is_other_way(statement, one, said, theirs):
@@ -280,6 +300,11 @@ def _beside(text: Sentence, one: Comparison) -> set[str]:
     return {token.stem for token in near if token.figure is not None} | _by(text, one)
 
 
+def _figures_before(text: Sentence, one: Comparison) -> set[str]:
+    """The figure right before a comparison: `2.0% higher`."""
+    return {token.stem for token in text.tokens[max(0, one.at - 1) : one.at] if token.figure is not None}
+
+
 def _by(text: Sentence, one: Comparison) -> set[str]:
     """The figure by which something changes: `reduces the use of water by about 40%`."""
     for each in range(one.at + 1, min(one.at + WIDE, len(text.tokens))):
@@ -337,7 +362,11 @@ def _compares(text: Sentence, at: int) -> bool:
 def _is_beside(one: Comparison, theirs: list[Comparison], axis: str) -> bool:
     """Whether another axis of the word has it on the right side: `less` of a thing, `below` another."""
     return any(
-        each.axes.get(other) == side for other, side in one.axes.items() if other != axis for each in theirs
+        each.axes.get(other) == side
+        for other, side in one.axes.items()
+        if other != axis
+        for each in theirs
+        if axis not in each.axes
     )
 
 
@@ -352,7 +381,9 @@ def _aligned(
         there_before, there_after = _near(said, each.at, places)
         straight = 2 * len(after & there_after) + len(before & there_before)
         crossed = len(after & there_before) + len(before & there_after)
-        scores.append(max(straight, crossed) + 2 * (stem(each.word) == stem(one.word)))
+        is_beside = not _figures_before(statement, one).isdisjoint(_figures_before(said, each))
+        is_same = stem(each.word) == stem(one.word)
+        scores.append(max(straight, crossed) + 2 * is_same + 4 * is_beside)
     top = max(scores)
     if not top and statement.is_chinese == said.is_chinese:
         return []

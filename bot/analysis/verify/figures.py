@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import chain, pairwise, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
@@ -18,12 +17,19 @@ from bot.analysis.verify.lexicon import (
     ALIKE,
     RELATING,
     SIDES,
-    WHOLE_OF,
 )
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+from bot.analysis.verify.shares import (
+    ALL,
+    is_part_of,
+    is_whole_first,
+    is_whole_for_part,
+    share_of,
+    shares_of_pairs,
+)
 from bot.text.figures import MONTHS, Figure
 from bot.text.terms import stem
-from bot.text.units import TIMES_OF_DAY
+from bot.text.units import TIMES_OF_DAY, UNITS
 
 _ROLES = {
     "by": "by", "to": "to", "from": "from",
@@ -36,14 +42,12 @@ _SMALL_WORDS = """
 PREPOSITIONS = frozenset(_SMALL_WORDS.split())
 _DOWN = ("change", "level", "amount", "quality", "polarity")
 _FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN))
-_ALL = frozenset({"all", "every", "each", "所有", "全部"})
 _START = """
     from before without with when initially originally baseline earlier previously instead unlike compared
     原 原来 之前 原本 初始 基线 从 由 没有
 """
 _EARLIER = frozenset(_START.split())
 _REMOVED = frozenset(map(stem, ("removing", "without", "ablating", "dropping", "omitting", "excluding")))
-_WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
 _GAPS = frozenset(
     map(stem, ["gap", "margin", "difference", "improvement", "gain", "advantage", "over", "boost"])
 )
@@ -54,7 +58,7 @@ _ORDINALS = {"1": "first", "2": "second"}
 _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
-_LONGEST_VALUE = 40
+_PER = re.compile(r"(?:[^,;.(]|\.(?=\d)|\bvs\.){0,40}?(?:/\s?|\bper )([A-Za-z]+)")
 SHORT_WORD = 4
 """Letters of a word that may end in -ed or -ly and still be a thing: a bed."""
 
@@ -67,15 +71,16 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
             if all(
                 _is_other_role(one, other)
                 or is_other_bound(one, other)
-                or _is_whole_for_part(one, other)
+                or is_whole_for_part(one, other)
                 or _is_other_rate(one, other)
                 or _is_start_for_end(one, other)
                 or _is_gap_for_level(one, other)
+                or is_whole_first(one, other)
                 for other in matches
             ):
                 yield one.figure.text
         elif not (
-            _is_part_of(one.figure, proof.said)
+            is_part_of(one.figure, proof.said)
             or _is_in_name(one, proof.said)
             or _is_nearby(one, proof)
             or _is_scaled(one, proof)
@@ -135,38 +140,6 @@ def _is_both(one: Stated) -> bool:
         or bool(set("都均") & set(after))
     )
     return one.figure.value == "2" and not one.figure.unit and is_both
-
-
-def _is_part_of(figure: Figure, said: Sentence) -> bool:
-    """Whether a fraction is told as a percentage, a decimal or `4 of 5`, or the other way round."""
-    there = [other.figure for other in said.stated]
-    if not _WHOLES.get(figure.value, frozenset()).isdisjoint(said.stems):
-        return True
-    if "/" in figure.value:
-        values = [other.value for other in there]
-        parts = figure.value.split("/")
-        is_told = any(_share(other) == Fraction(figure.value) for other in there)
-        return is_told or any(values[at : at + 2] == parts for at in range(len(values)))
-    if figure.unit not in ("%", ""):
-        return False
-    shares = [_share(other) for other in there if "/" in other.value]
-    return _share(figure) in (*shares, *_shares_of_pairs(said))
-
-
-def _shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
-    """The parts that `four in five` and `4 out of 5` are."""
-    for one, other in pairwise(said.stated):
-        between = [token.lowered for token in said.tokens[one.at + 1 : other.at]]
-        parts = _share(one.figure), _share(other.figure)
-        if between in (["in"], ["of"], ["out", "of"], ["in", "every"]) and None not in parts and parts[1]:
-            yield Fraction(parts[0] or 0) / parts[1]
-
-
-def _share(figure: Figure) -> Fraction | None:
-    """The part of a whole that a figure is."""
-    if len(figure.value) > _LONGEST_VALUE or "×" in figure.value:
-        return None
-    return Fraction(figure.value) / (100 if figure.unit == "%" else 1)
 
 
 def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
@@ -234,7 +207,7 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
     if _noun_after(one) and unit not in ("pt", "px"):
         return False
     if unit == "%":
-        share, following = _share(one.figure), one.text.tokens[one.at + 1 : one.at + 4]
+        share, following = share_of(one.figure), one.text.tokens[one.at + 1 : one.at + 4]
         is_count = any(token.lowered == "of" for token in following[:1]) and any(
             token.figure for token in following
         )
@@ -272,7 +245,7 @@ def _noun_after(one: Stated) -> str:
     for token in following:
         if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS:
             return ""
-        if token.is_content and token.stem not in SIDES:
+        if token.is_content and (token.stem not in SIDES or "loop" in SIDES[token.stem]):
             return token.stem
     return ""
 
@@ -301,9 +274,9 @@ def _is_other_rate(one: Stated, other: Stated) -> bool:
 
 
 def _rate(one: Stated) -> str:
-    """What a figure is counted per."""
-    near = one.text.tokens[one.at + 1 : one.at + 6]
-    return next((near[at + 1].stem for at, token in enumerate(near[:-1]) if token.lowered == "per"), "")
+    """What a figure is counted per: `images per second`, `images/sec`."""
+    found = _PER.match(one.text.text, one.text.end_of(one.at))
+    return UNITS.get(found[1], stem(found[1])) if found else ""
 
 
 def _is_start_for_end(one: Stated, other: Stated) -> bool:
@@ -318,17 +291,6 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
     values = {each.figure.value for each in one.text.stated}
     is_alone = not values & {each.figure.value for each in ends} and words.isdisjoint(_EARLIER)
     return role(other) == "from" and bool(ends) and is_change and role(one) == "" and is_alone
-
-
-def _is_whole_for_part(one: Stated, other: Stated) -> bool:
-    """Whether `eight of the 10` became all 10."""
-    before = [token.lowered for token in one.text.tokens[max(0, one.at - 3) : one.at]]
-    there = other.text.tokens[max(0, other.at - 3) : other.at]
-    is_whole = any(
-        token.lowered == "of" and at and there[at - 1].figure is not None for at, token in enumerate(there)
-    ) or (len(there) > 1 and [token.lowered for token in there[-2:]] == ["of", "the"])
-    is_opening = other.at == 1 and there[0].lowered == "of"  # of 10, eight
-    return (is_whole or is_opening) and not _ALL.isdisjoint(before)
 
 
 def _is_gap_for_level(one: Stated, other: Stated) -> bool:
@@ -369,6 +331,12 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     said = proof.said
     if statement.is_chinese or said.is_chinese:
         return
+    if said.stems.isdisjoint(ALL) and any(shares_of_pairs(said)):
+        yield from (
+            one.raw
+            for one, other in pairwise(statement.tokens)
+            if one.lowered == "all" and other.stem in said.content  # nine of ten of them
+        )
     for one in statement.stated:
         nouns = nouns_after(one)
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
@@ -379,7 +347,10 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
             and is_told
             and not is_year(one.figure)
             and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
-        ) or (nouns and _counts_another(one, nouns[0], theirs, said)):
+        ) or (
+            nouns
+            and (_counts_another(one, nouns[0], theirs, said) or _counts_else(one, nouns, theirs, said))
+        ):
             yield f"{one.figure.text} {nouns[0]}"
 
 
@@ -393,6 +364,21 @@ def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], sai
     given = {nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
     is_exchanged = any((each,) in given for each in counted)
     return is_exchanged and is_counted and all(noun not in nouns for nouns in theirs)
+
+
+def _counts_else(
+    one: Stated, nouns: Sequence[str], theirs: Sequence[Sequence[str]], said: Sentence
+) -> bool:
+    """Whether a large number counts one thing here, another there, and both stand there."""
+    is_large = (
+        len(one.figure.value.partition(".")[0]) > 3 and not one.figure.unit and not is_year(one.figure)
+    )
+    return (
+        is_large
+        and bool(theirs)
+        and said.stems.issuperset(nouns)
+        and all(each and not _is_known(nouns, frozenset(each)) for each in theirs)
+    )
 
 
 def nouns_after(one: Stated) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ change: increase increases increased increasing rise rises rising rose grow grow
     | stayed stays unchanged 不变
 quality: better improve improves improved improvement outperform outperforms surpass surpasses beat
     beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
-    helps 更好 优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade
+    helps beyond preferred favoured favored 更好 优于 胜过 超越 超过 改善 领先 强于 更优
+    | worse underperform underperforms degrade
     degrades worsen worsens deteriorate harm harms hurt hurts hurting trail behind inferior fall_short
     falls_short lag lags lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
@@ -38,6 +39,7 @@ speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accele
 length: longer long taller tall 更长 长于 | shorter short 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult 更难 困难
+breadth: wide wider broad broader 更宽 广泛 | narrow narrower 更窄 狭窄
 strength: stronger strong enhanced enhances amplified 更强 | weaker weak weakened weakens attenuated 更弱
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
 weight: heavier heavy 更重 | lighter light_weight 更轻
@@ -88,6 +90,7 @@ state: open 开放 | closed 封闭
 count: single 单个 | multiple diverse various 多个
 manner: manual manually 人工 手动 | automatic automatically automated 自动
 skill: well | poorly badly
+variant: base_model base_models 基础模型 | big_model big_models large_model large_models 大模型
 loop: step steps | epoch epochs
 trade: export exports exported 出口 | import imports imported 进口
 market: supply 供给 | demand 需求
@@ -148,9 +151,16 @@ AFTER_LOWER, AFTER_UPPER = (
         "以上",
         "及以上",
         "或以上",
+        "at least",
         *(f"{and_or} {word}" for and_or in ("or", "and") for word in _UPWARD),
     ),
-    ("以下", "以内", "及以下", *(f"{and_or} {word}" for and_or in ("or", "and") for word in _DOWNWARD)),
+    (
+        "以下",
+        "以内",
+        "及以下",
+        "at most",
+        *(f"{and_or} {word}" for and_or in ("or", "and") for word in _DOWNWARD),
+    ),
 )
 
 ALWAYS = "always invariably exclusively solely 总是 始终 一律"
@@ -227,8 +237,8 @@ paper article publication document|people person participant annotator rater hum
 step iteration update|epoch pass|question query prompt|layer level|dataset benchmark corpus|
 method approach technique|model network net system|parameter weight|chip device|error mistake|
 speed rate throughput|cost price|day daily|week weekly|month monthly|year annual yearly|hour hourly|
-patient participant subject|mouse mice|bacterium bacteria|growth grow|drug medication|
-treatment therapy|site location|test evaluation|passage document chunk|
+patient participant subject case individual volunteer|mouse mice|bacterium bacteria|growth grow|
+drug medication|treatment therapy|site location|test evaluation|passage document chunk|
 author we our researcher team|setting configuration|class category label|task problem|
 confidence confident sure certain certainty|
 vector embedding|block module|score result value|stage phase|group cohort|experiment study trial

@@ -52,8 +52,18 @@ def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     if not chunks:
         return None
     place = next(number for number, item in enumerate(run) if at in item)
+    if not is_respective:
+        return chunks[place]
+    chunks[-1] = _opening_of(chunks[-1])
     own, others = chunks[place], [chunk for chunk in chunks if chunk is not chunks[place]]
-    return _trimmed(own, max(map(_weight, others)), is_first=not place) if is_respective else own
+    return _trimmed(own, max(map(_weight, others)), is_first=not place)
+
+
+def _opening_of(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
+    """The last label of a list without what is said of all: `B with samples of` is B."""
+    first = next((at for at, token in enumerate(chunk) if token.is_content), 0)
+    end = next((at for at in range(first, len(chunk)) if not chunk[at].is_content), len(chunk))
+    return chunk[:end] if end else chunk
 
 
 def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:

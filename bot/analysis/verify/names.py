@@ -17,7 +17,7 @@ from bot.text.terms import stem
 from bot.text.units import UNITS
 from bot.text.wordlists import STOPWORDS
 
-_NAME = re.compile(r"(?<![A-Za-z\d])[A-Za-z][\w]*(?:[-+.@][A-Za-z0-9]+)*")
+_NAME = re.compile(r"(?<![A-Za-z\d])[A-Za-z][^\W\u3400-\u9fff]*(?:[-+.@][A-Za-z0-9]+)*")
 _SPACE = re.compile(r"[1-4]-?D")
 """The dimensions of a space, which are written in many ways."""
 _PARTS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
@@ -32,7 +32,8 @@ SHORTEST = 3
 def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Names of the statement that its evidence does not hold."""
     for name in _names(statement):
-        if not _is_known(name, proof) or _is_sibling(name, statement, proof):
+        is_told = _is_of_words(name, proof)
+        if not is_told and (not _is_known(name, proof) or _is_sibling(name, statement, proof)):
             yield name
 
 
@@ -67,6 +68,13 @@ def _is_capital(word: str, *, opens: bool) -> bool:
     return len(word) >= SHORTEST and (word[1:] != word[1:].lower() or (word[0].isupper() and not opens))
 
 
+def _is_of_words(name: str, proof: Proof) -> bool:
+    """Whether it is words of the evidence with a hyphen, as `Fine-tuning` at a beginning is."""
+    parts = name.lower().split("-")
+    is_word = len(parts) > 1 and name[1:] == name[1:].lower() and name.replace("-", "").isalpha()
+    return is_word and proof.said.stems.issuperset(map(stem, parts))
+
+
 def _is_known(name: str, proof: Proof) -> bool:
     key = compact(name)
     if (
@@ -87,7 +95,9 @@ def _is_known(name: str, proof: Proof) -> bool:
         return _is_in_parts(name, proof)
     parts = list(filter(None, map(compact, re.split(r"[-+@.]", name))))
     texts = (proof.said.compact, proof.near, proof.own)
-    return len(parts) > 1 and all(any(part in text for text in texts) for part in parts)
+    return len(parts) > 1 and all(
+        any(part in text or stem(part) in text for text in texts) for part in parts
+    )
 
 
 def _is_in_parts(name: str, proof: Proof) -> bool:

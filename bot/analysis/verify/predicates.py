@@ -47,8 +47,9 @@ def _is_verb(token: SentenceToken) -> bool:
 
 
 def _is_shown(text: Sentence, at: int) -> bool:
-    """Whether a word is what something shows, a noun: `exhibits modest gains`."""
-    return any(token.stem in _SHOWING for token in text.tokens[max(0, at - 4) : at])
+    """Whether a word is what something shows, a noun: `shows modest gains`, `improvements in taste`."""
+    is_noun = any(token.lowered in ("in", "of") for token in text.tokens[at + 1 : at + 2])
+    return is_noun or any(token.stem in _SHOWING for token in text.tokens[max(0, at - 4) : at])
 
 
 def _counts(text: Sentence, at: int) -> bool:

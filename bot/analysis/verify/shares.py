@@ -1,0 +1,80 @@
+"""Figures that are a part of a whole: fractions, percentages, `4 out of 5`, eight of the ten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from bot.analysis.verify.lexicon import WHOLE_OF
+from bot.analysis.verify.sentence import Sentence, Stated
+from bot.text.figures import Figure
+from bot.text.terms import stem
+
+ALL = frozenset({"all", "every", "each", "所有", "全部"})
+_WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
+_LONGEST_VALUE = 40
+
+
+def is_part_of(figure: Figure, said: Sentence) -> bool:
+    """Whether a fraction is told as a percentage, a decimal or `4 of 5`, or the other way round."""
+    there = [other.figure for other in said.stated]
+    if not _WHOLES.get(figure.value, frozenset()).isdisjoint(said.stems):
+        return True
+    if "/" in figure.value:
+        values = [other.value for other in there]
+        parts = figure.value.split("/")
+        is_told = any(share_of(other) == Fraction(figure.value) for other in there)
+        return is_told or any(values[at : at + 2] == parts for at in range(len(values)))
+    if figure.unit not in ("%", ""):
+        return False
+    shares = [share_of(other) for other in there if "/" in other.value]
+    return share_of(figure) in (*shares, *shares_of_pairs(said))
+
+
+def shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
+    """The parts that `four in five` and `4 out of 5` are."""
+    for one, other in pairwise(said.stated):
+        between = [token.lowered for token in said.tokens[one.at + 1 : other.at]]
+        parts = share_of(one.figure), share_of(other.figure)
+        if between in (["in"], ["of"], ["out", "of"], ["in", "every"]) and None not in parts and parts[1]:
+            yield Fraction(parts[0] or 0) / parts[1]
+
+
+def share_of(figure: Figure) -> Fraction | None:
+    """The part of a whole that a figure is."""
+    if len(figure.value) > _LONGEST_VALUE or "×" in figure.value:
+        return None
+    return Fraction(figure.value) / (100 if figure.unit == "%" else 1)
+
+
+def is_whole_for_part(one: Stated, other: Stated) -> bool:
+    """Whether `eight of the 10` became all 10."""
+    before = [token.lowered for token in one.text.tokens[max(0, one.at - 3) : one.at]]
+    there = other.text.tokens[max(0, other.at - 3) : other.at]
+    is_whole = any(
+        token.lowered == "of" and at and there[at - 1].figure is not None for at, token in enumerate(there)
+    ) or (len(there) > 1 and [token.lowered for token in there[-2:]] == ["of", "the"])
+    is_opening = other.at == 1 and there[0].lowered == "of"  # of 10, eight
+    return (is_whole or is_opening) and not ALL.isdisjoint(before)
+
+
+def is_whole_first(one: Stated, other: Stated) -> bool:
+    """Whether `569 out of 709` became `709 out of 569`."""
+    part = _part_of(one)
+    return (
+        part is not None
+        and _part_of(other) is None
+        and any(
+            _part_of(each) == one.figure.value and each.figure.value == part for each in other.text.stated
+        )
+    )
+
+
+def _part_of(one: Stated) -> str | None:
+    """The value of the whole that a figure is a part of: `569 tokens out of the 709`."""
+    end = one.text.end_of(one.at)
+    following = [each for each in one.text.stated if each.at > one.at][:1]
+    between = one.text.text[end : one.text.starts[following[0].at]] if following else ""
+    return following[0].figure.value if re.search(r"\bout of(?: the)? ?$", between) else None
