@@ -58,7 +58,7 @@ format: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	@$(BIN)/python -c 'from adapters.platforms.registry import settings_class; from bot.settings import documentation; print("# Settings\n\n" + documentation(settings_class()), end="")' > docs/settings.md
 	@$(BIN)/python -c 'from adapters.prompt_files import prompts; from bot.llm.prompt_docs import prompt_page; print(prompt_page(prompts()), end="")' > docs/prompts.md
-	@$(BIN)/python -c 'from bot.compose.records import schema; print(schema(), end="")' > docs/json-schema.json
+	@$(BIN)/python -c 'from adapters.cli.json_schema import schema; print(schema(), end="")' > docs/json-schema.json
 	@$(BIN)/python -c 'from pathlib import Path; from adapters.cli import paperboy; from adapters.cli.manual import pages; [Path("adapters/cli/share", name).write_text(text, encoding="utf-8") for name, text in pages(paperboy).items()]'
 
 # The documentation as a site that needs no network, in build/site.

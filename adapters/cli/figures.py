@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.compose.entry import picture
+from bot.domain.digest import Entry
 from bot.domain.errors import BadInputError, DocumentError, OutputError, SourceUnavailableError
 
 if TYPE_CHECKING:
     from bot.analysis.analyses import Analyses
     from bot.domain.digest import PaperFigure
+    from bot.domain.message import Image
     from bot.domain.paper import Paper
 
 MOST_FIGURES = 40
@@ -58,6 +62,17 @@ async def save_figures(
             _write(folder, f"{name}.{kind}", data)
             saved += 1
     return saved
+
+
+async def first_picture(analyses: Analyses, paper: Paper, language: str) -> Image | None:
+    """The first figure with its pixels; None where there is none, or it cannot be had."""
+    for figure in await figures_of(analyses, paper):
+        if figure.url or figure.image:
+            with suppress(SourceUnavailableError, DocumentError, BadInputError):
+                kept = figure.evolve(image=await analyses.picture(paper, figure))
+                return picture(Entry(number=1, paper=paper, figure=kept), language)
+            break
+    return None
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:

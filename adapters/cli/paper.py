@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from adapters.cli.figures import figures_of, figures_option, save_figures
+from adapters.cli.figures import figures_of, figures_option, first_picture, save_figures
 from adapters.cli.shell import Shell
+from adapters.platforms.terminal.graphics import Graphics, graphics_of
 from bot.domain.analysis import Analysis
+from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.sources.registry import find_refs, is_id, parse_ref
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from adapters.wiring import Services
     from bot.analysis.analyses import Analyses
     from bot.domain.full_text import FullText
+    from bot.domain.message import Image
     from bot.ports.store import Found
 
 
@@ -30,6 +34,13 @@ if TYPE_CHECKING:
 @click.option("--refresh", is_flag=True, help="Ask its source again even if the paper is stored.")
 @click.option("--again", is_flag=True, help="Ask the model again where its analysis failed the checks.")
 @figures_option
+@click.option(
+    "--picture",
+    type=click.Choice(["auto", *(each.value for each in Graphics), "none"]),
+    default="auto",
+    help="How the first figure is shown, where the terminal shows pictures.",
+)
+@click.option("--markdown", "as_markdown", is_flag=True, help="The paper and its analysis as Markdown.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def paper(  # noqa: PLR0913 - the options that people see
@@ -43,6 +54,8 @@ def paper(  # noqa: PLR0913 - the options that people see
     refresh: bool,
     again: bool,
     figures: Path | None,
+    picture: str,
+    as_markdown: bool,
     as_json: bool,
 ) -> None:
     """Show a paper and its full method analysis.
@@ -51,32 +64,37 @@ def paper(  # noqa: PLR0913 - the options that people see
     file of your own, whose text alone is kept, for a week, so that it is not read twice.
     """
     own = Path(reference) if is_file_name(reference) else None
+    silent = as_json or as_markdown
+    graphics = None if silent or evidence else _graphics(picture)
     if as_bibtex:
         ref = parse_ref(reference)
         found = shell.run(lambda services: services.repository.paper(ref, refresh=refresh))
         _print_bibtex(found)
         return
 
-    async def work(services: Services) -> tuple[Paper, Analysis]:
-        with services.progress(quiet=shell.quiet or as_json) as progress:
+    async def work(services: Services) -> tuple[Paper, Analysis, Image | None]:
+        with services.progress(quiet=shell.quiet or silent) as progress:
             progress.stage("progress.paper", 2)
             if own is not None:
-                return await _of_file(services, own, language or shell.language)
+                return await _of_file(services, own, language or shell.language, pictured=bool(graphics))
             found = await services.repository.paper(parse_ref(reference), refresh=refresh)
             progress.advance(found.title)
             made = await services.analyses.of(found, language or shell.language, anew=again)
             if figures:
                 await _save_figures(shell, services.analyses, found, figures)
-            return found, made
+            first = await first_picture(services.analyses, found, made.language) if graphics else None
+            return found, made, first
 
-    found, analysis = shell.run(work)
+    found, analysis, first = shell.run(work)
     if as_json:
         record = {"paper": found.model_dump(mode="json"), "analysis": analysis.model_dump(mode="json")}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    elif as_markdown:
+        _print_markdown(found, analysis)
     elif evidence:
         _print_evidence(found, analysis)
     else:
-        _print_analysis(found, analysis)
+        _print_analysis(found, analysis, first, graphics)
 
 
 async def _save_figures(shell: Shell, analyses: Analyses, found: Paper, folder: Path) -> None:
@@ -85,11 +103,25 @@ async def _save_figures(shell: Shell, analyses: Analyses, found: Paper, folder: 
     click.echo(shell.text("cli.figures", n=saved, folder=folder), err=True)
 
 
-async def _of_file(services: Services, file: Path, language: str) -> tuple[Paper, Analysis]:
+async def _of_file(
+    services: Services, file: Path, language: str, *, pictured: bool
+) -> tuple[Paper, Analysis, Image | None]:
     from adapters.cli.own_files import own_papers
 
     async with own_papers(services, [file]) as own:
-        return own.papers[0], await own.analyses.of(own.papers[0], language)
+        made = await own.analyses.of(own.papers[0], language)
+        first = await first_picture(own.analyses, own.papers[0], language) if pictured else None
+        return own.papers[0], made, first
+
+
+def _graphics(asked: str) -> Graphics | None:
+    """By which protocol a picture is shown; None where nobody looks, or it is not wanted."""
+    from adapters.env import environment
+    from adapters.platforms.terminal.app import wants_colour
+
+    if asked == "none" or not wants_colour(sys.stdout):
+        return None
+    return graphics_of(environment()) if asked == "auto" else Graphics(asked)
 
 
 def _print_bibtex(found: Paper) -> None:
@@ -106,13 +138,23 @@ def _print_evidence(found: Paper, analysis: Analysis) -> None:
         show(message)
 
 
-def _print_analysis(found: Paper, analysis: Analysis) -> None:
+def _print_markdown(found: Paper, analysis: Analysis) -> None:
+    from adapters.archive.paper_files import paper_markdown
+
+    click.echo(paper_markdown(found, analysis, analysis.language), nl=False)
+
+
+def _print_analysis(
+    found: Paper, analysis: Analysis, first: Image | None, graphics: Graphics | None
+) -> None:
     from adapters.platforms.terminal.app import show
     from bot.compose.analysis import compose_analysis
 
     for message in compose_analysis(found, analysis):
         kept = [each for each in message.blocks if is_id(found.id) or each.kind != "buttons"]
         show(message.evolve(blocks=tuple(kept)))  # nothing can be pressed for a file of one's own
+    if first:
+        show(Message(summary="", blocks=(first,)), graphics=graphics)
 
 
 @click.command()
@@ -123,8 +165,7 @@ def _print_analysis(found: Paper, analysis: Analysis) -> None:
 @click.pass_obj
 def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json: bool) -> None:
     """Show how a paper, or a PDF, HTML or JATS file, was read: sections, pages, counts, warnings."""
-    from bot.papers.reading_report import as_json as as_record
-    from bot.papers.reading_report import find_section, markdown, outline_text, section_text
+    from bot.papers.reading_report import find_section, markdown, outline_text, reading, section_text
 
     file = Path(what)
     if is_file_name(what):
@@ -133,7 +174,7 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
         full_text = shell.run(lambda services: _read_paper(services, what))
     chosen = find_section(full_text, section) if section else None
     if as_json:
-        click.echo(json.dumps(as_record(full_text, chosen), ensure_ascii=False, indent=2))
+        click.echo(reading(full_text, chosen).model_dump_json(indent=2))
     elif as_markdown:
         click.echo(markdown(full_text, chosen))
     elif section:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from bot.compose.words import abs_url, reason_text
 from bot.digests.completion import Completed
@@ -114,13 +113,6 @@ class PreviewRecord(Record):
     days: tuple[DayRecord, ...]
     expected: tuple[Expected, ...] = ()
     """What one digest may take of a language model, at each depth; empty where none reads papers."""
-
-
-def schema() -> str:
-    """The JSON schema of all that is printed."""
-    kinds: dict[str, type[Record]] = {"digest": DigestRecord, "preview": PreviewRecord}
-    told = {name: TypeAdapter(kind).json_schema(mode="serialization") for name, kind in kinds.items()}
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
 def digest_record(outcome: Outcome, completed: Completed) -> DigestRecord:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.record import Record
 from bot.locales import catalogue, translate
 from bot.papers.outline import Outline, find_parts
 from bot.text.latex import latex_to_text
@@ -72,29 +72,44 @@ def markdown(full_text: FullText, sections: tuple[Section, ...] | None = None) -
     return "\n\n".join(filter(None, (_markdown_section(full_text, section) for section in chosen))) + "\n"
 
 
-def as_json(full_text: FullText, sections: tuple[Section, ...] | None = None) -> dict[str, Any]:
-    """The reading as plain values, in a shape that only ever grows."""
-    return {
-        "id": full_text.paper_id,
-        "version": full_text.version,
-        "source": full_text.source.value,
-        "pages": full_text.pages,
-        "warnings": [_sentence("en", warning) for warning in full_text.warnings],
-        "hidden_text": list(full_text.hidden_text),
-        "sections": [
-            {
-                "number": section.number,
-                "title": section.title,
-                "level": section.level,
-                "kind": section.kind.value,
-                "page": section.page,
-                "page_end": section.page_end,
-                "anchor": section.anchor,
-                "text": section.text,
-            }
-            for section in (full_text.sections if sections is None else sections)
-        ],
-    }
+class SectionRead(Record):
+    """One section of a paper, as it was read."""
+
+    number: str
+    title: str
+    level: int
+    kind: SectionKind
+    page: int | None
+    page_end: int | None
+    anchor: str
+    text: str
+
+
+class ReadingReport(Record):
+    """What `paperboy read --json` prints, in a shape that only ever grows."""
+
+    id: str
+    version: int
+    source: Source
+    pages: int | None
+    warnings: tuple[str, ...]
+    hidden_text: tuple[str, ...]
+    sections: tuple[SectionRead, ...]
+
+
+def reading(full_text: FullText, sections: tuple[Section, ...] | None = None) -> ReadingReport:
+    """The reading for a script."""
+    chosen = full_text.sections if sections is None else sections
+    names = SectionRead.model_fields
+    return ReadingReport(
+        id=full_text.paper_id,
+        version=full_text.version,
+        source=full_text.source,
+        pages=full_text.pages,
+        warnings=tuple(_sentence("en", warning) for warning in full_text.warnings),
+        hidden_text=full_text.hidden_text,
+        sections=tuple(SectionRead(**{name: getattr(each, name) for name in names}) for each in chosen),
+    )
 
 
 def _remarks(full_text: FullText, language: str) -> list[str]:

@@ -17,12 +17,12 @@ from aiohttp import ClientSession, CookieJar
 from lxml import etree
 from PIL import Image
 
+from adapters.safe_pictures import safe_picture
 from adapters.stores.sql.matching import parse, snippet
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.room.marking import marked
 from adapters.web.room.routes import routes
-from adapters.web.room.safe_pictures import safe_picture
 from adapters.wiring import Overrides, services
 from bot.domain.analysis import Claim, Source
 from bot.domain.digest import Digest, PaperFigure

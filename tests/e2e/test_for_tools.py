@@ -6,21 +6,75 @@ import io
 import json
 from pathlib import Path
 
+import click
 import pytest
+from jsonschema import Draft202012Validator
 from PIL import Image
 
+from adapters.cli import paperboy
+from adapters.cli.boundary import run
+from adapters.cli.json_schema import PRINTED, schema
 from adapters.platforms.terminal.app import render_to_text
 from adapters.references.formats import read_references
-from bot.compose.records import DigestRecord, schema
+from adapters.sources.samples.feeds import rss
+from adapters.sources.samples.sample_papers import DAYS
 from bot.domain.message import Message, Paragraph, line
 from tests.e2e.conftest import Call
+from tests.unit.test_help_pages import every_command
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_schema_in_the_documentation_is_that_of_the_records() -> None:
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demo, for whoever changes none of it."""
+    folder = tmp_path_factory.mktemp("shown")
+    assert run(paperboy, ["--data-dir", str(folder), "--quiet", "demo"]) == 0
+    return folder / "demo"
+
+
+FEED = ("--feed", "FEED")
+PAPER = "9912.01455"
+ASKED: dict[str, tuple[str, ...]] = {
+    "digest": ("digest", "--again"),
+    "preview": ("preview", "cs.CV", *FEED),
+    "why": ("why", PAPER, "--category", "cs.CV", *FEED),
+    "paper": ("paper", PAPER),
+    "read": ("read", PAPER),
+    "ask": ("ask", PAPER, "What does a station cost?"),
+    "search": ("search", "moths"),
+    "topics": ("topics",),
+    "prompt show": ("prompt", "show", "answer", PAPER),
+    "usage": ("usage",),
+    "status": ("status",),
+    "doctor": ("doctor", "--offline"),
+    "error": ("paper", "nothing"),
+}
+
+
+def test_the_schema_in_the_documentation_is_of_every_command_that_prints_json() -> None:
     assert (ROOT / "docs" / "json-schema.json").read_text(encoding="utf-8") == schema(), "run: make docs"
-    assert {"papers", "near", "counts"} <= DigestRecord.model_fields.keys()
+    root = click.Context(paperboy, info_name="")
+    printing = {
+        path.strip()
+        for path, command in every_command(paperboy, root)
+        if any("--json" in each.opts for each in command.params)
+    }
+    assert printing == PRINTED.keys() - {"error"}
+    assert ASKED.keys() == PRINTED.keys()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_a_command_prints_with_json_is_what_its_schema_says(
+    call: Call, shown: Path, tmp_path: Path, name: str
+) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_bytes(rss(("cs.CV",), DAYS[0]))
+    words = [str(feed) if each == "FEED" else each for each in ASKED[name]]
+    told = json.loads(call("--data-dir", shown, *words, "--json").out)
+    documented = json.loads((ROOT / "docs" / "json-schema.json").read_text(encoding="utf-8"))[name]
+    Draft202012Validator(documented).validate(told)
+    assert told or name == "usage", "nothing is no example"
 
 
 def test_output_that_goes_to_a_program_is_not_broken_into_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,17 +84,16 @@ def test_output_that_goes_to_a_program_is_not_broken_into_lines(monkeypatch: pyt
     assert title in render_to_text(message, stream=io.StringIO()).splitlines()
 
 
-def test_papers_are_exported_for_reference_managers_and_read_back(call: Call, folder: Path) -> None:
-    call("--quiet", "demo")
-    shown = ("--data-dir", folder / "demo")
+def test_papers_are_exported_for_reference_managers_and_read_back(call: Call, shown: Path) -> None:
+    export = ("--data-dir", shown, "export")
     for form in ("--bibtex", "--ris", "--csl"):
-        exported = call(*shown, "export", form)
+        exported = call(*export, form)
         assert len(read_references(exported.out.encode()).found) == 6
         assert exported.err == "6 papers.\n"
-    assert call(*shown, "export", "--markdown", "--month", "2026-01").out.count("- [") == 6
-    assert call(*shown, "export", "--month", "2025-12").code == 1
-    assert call(*shown, "export", "--month", "january").code == 64
-    told = json.loads(call(*shown, "digest", "--again", "--json").out)
+    assert call(*export, "--markdown", "--month", "2026-01").out.count("- [") == 6
+    assert call(*export, "--month", "2025-12").code == 1
+    assert call(*export, "--month", "january").code == 64
+    told = json.loads(call("--data-dir", shown, "digest", "--again", "--json").out)
     first = told["papers"][0]
     assert first["findings"][0]["quotes"][0]["text"]
     assert first["sections"]
@@ -80,13 +133,32 @@ def test_a_language_that_needs_a_model_is_said_to_need_one(call: Call, tmp_path:
 
 
 def test_the_figures_of_a_paper_are_saved_as_files_that_are_pictures(
-    call: Call, folder: Path, tmp_path: Path
+    call: Call, shown: Path, tmp_path: Path
 ) -> None:
-    call("--quiet", "demo")
-    saved = call("--data-dir", folder / "demo", "paper", "9912.01455", "--figures", tmp_path / "figures")
+    saved = call("--data-dir", shown, "paper", PAPER, "--figures", tmp_path / "figures")
     assert "saved into" in saved.err, saved
     files = list((tmp_path / "figures").iterdir())
     assert files
     for file in files:
         with Image.open(file) as picture:
             assert picture.format == "PNG"
+
+
+def test_the_first_figure_of_a_paper_is_shown_where_a_terminal_shows_pictures(
+    call: Call, shown: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = ("--data-dir", shown, "paper", PAPER, "--picture")
+    unseen = call(*paper, "kitty")
+    assert (unseen.code, "\x1b" in unseen.out) == (0, False), "nobody looks"
+    monkeypatch.setattr("adapters.platforms.terminal.app.wants_colour", lambda _: True)
+    assert "\x1b_Ga=T" in call(*paper, "kitty").out
+    assert '\x1bPq"1;1' in call(*paper, "sixel").out
+    assert "\x1b_G" not in call(*paper, "none").out
+    monkeypatch.setenv("TERM_PROGRAM", "iTerm.app")
+    assert "\x1b]1337;File=" in call(*paper, "auto").out
+
+
+def test_a_paper_is_printed_as_markdown_with_its_analysis(call: Call, shown: Path) -> None:
+    told = call("--data-dir", shown, "paper", PAPER, "--markdown").out
+    assert told.startswith("# ")
+    assert "### 3 Method in detail" in told

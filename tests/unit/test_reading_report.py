@@ -11,7 +11,8 @@ from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, Fallback, FullText, PaperFigure, Section, SectionKind
 from bot.locales import error_message
-from bot.papers.reading_report import as_json, find_section, markdown, outline_text, section_text
+from bot.papers.reading_report import find_section, markdown, outline_text, section_text
+from bot.papers.reading_report import reading as reading_record
 
 HOSTILE = "[x](http://evil.example) <script>*a*</script> `b` | # - _c_ ![i](u) &amp; ~~d~~"
 
@@ -182,7 +183,7 @@ def test_code_that_holds_fences_stays_code() -> None:
 
 
 def test_json_has_exactly_the_promised_keys() -> None:
-    shown = json.loads(json.dumps(as_json(heron())))
+    shown = json.loads(reading_record(heron()).model_dump_json())
     assert list(shown) == ["id", "version", "source", "pages", "warnings", "hidden_text", "sections"]
     assert list(shown["sections"][0]) == [
         "number",
@@ -209,7 +210,7 @@ def test_json_has_exactly_the_promised_keys() -> None:
 
 def test_json_and_markdown_can_be_of_one_section_only() -> None:
     chosen = find_section(heron(), "2.1")
-    assert [section["number"] for section in as_json(heron(), chosen)["sections"]] == ["2.1", "2.1.1"]
+    assert [section.number for section in reading_record(heron(), chosen).sections] == ["2.1", "2.1.1"]
 
 
 @given(st.text(max_size=80), st.sampled_from(BlockKind), st.sampled_from(Source))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -19,9 +19,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from adapters.env import environment
+from adapters.platforms.terminal.graphics import Graphics, graphics_of
 from adapters.platforms.terminal.render import render
 from bot.domain.errors import DeliveryError
-from bot.domain.message import Message, Part
+from bot.domain.message import Image, Message, Part
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.platform import Receipt
@@ -145,15 +146,28 @@ def show(
     stream: TextIO | None = None,
     colour: bool | None = None,
     width: int | None = None,
+    graphics: Graphics | None = None,
 ) -> None:
     """Print one message as it fits the terminal; characters that its encoding lacks become `?`.
+
+    Pictures that came along stand below it where the terminal shows any, by `graphics` if that is given.
 
     Raises:
         OSError: the output is closed.
     """
     out = stream or sys.stdout
     out.write(render_to_text(message, indent=indent, stream=out, colour=colour, width=width))
+    out.writelines(_pictures(message, out, graphics))
     out.flush()
+
+
+def _pictures(message: Message, stream: TextIO, graphics: Graphics | None) -> Iterator[str]:
+    found = [block.data for block in message.blocks if isinstance(block, Image) and block.data]
+    protocol = graphics or graphics_of(environment())
+    if found and protocol and wants_colour(stream):
+        from adapters.platforms.terminal.drawing import drawn  # noqa: PLC0415 - most terminals need none
+
+        yield from (drawn(data, protocol, columns(stream)) for data in found)
 
 
 def render_to_text(

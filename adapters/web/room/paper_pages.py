@@ -9,9 +9,10 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.archive.paper_files import paper_json, paper_markdown
+from adapters.safe_pictures import safe_picture
 from adapters.web.content import Website
 from adapters.web.room.nearby import similar_papers
-from adapters.web.room.paper_files import paper_json, paper_markdown
 from adapters.web.room.passage import LocatedPassage, marked_html, passage_at
 from adapters.web.room.presenting import (
     best_analysis,
@@ -22,7 +23,6 @@ from adapters.web.room.presenting import (
     read_questions,
     source_url,
 )
-from adapters.web.room.safe_pictures import safe_picture
 from bot.compose.changes import compose_revision
 from bot.compose.words import abs_url, cite, pdf_url, versioned_id
 from bot.domain.digest import PaperFigure, Revision
