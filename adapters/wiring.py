@@ -25,7 +25,9 @@ from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalPr
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import Turns
+from adapters.reading.grobid import grobid_at
 from adapters.reading.own_files import OwnFileReader
+from adapters.reading.read_before import TextsInUse
 from adapters.references.zotero_library import ZoteroLibrary
 from adapters.sources.arxiv.feed import FileFeed
 from adapters.sources.connected import connect_sources
@@ -261,7 +263,9 @@ def _chat(
         asker=asker,
         defaults=settings.digest,
         limits=settings.ask,
-        own_files=OwnFileReader(digests.analyses, asker),
+        own_files=OwnFileReader(
+            digests.analyses, asker, TextsInUse(grobid_at(settings.reading.grobid_url))
+        ),
         library=ZoteroLibrary(settings.zotero) if settings.zotero.saves else None,
     )
 

@@ -65,6 +65,16 @@ class BiorxivSettings(Record):
     medrxiv_url: Address = Field("https://www.medrxiv.org", description="Where medRxiv's full texts are.")
 
 
+class ReadingSettings(Record):
+    """How papers are read."""
+
+    grobid_url: Address = Field(
+        "",
+        description="A GROBID server, such as http://localhost:8070, to find the structure of PDFs; every"
+        " PDF is sent to it, one's own too. Empty: Paperboy reads them by itself.",
+    )
+
+
 class DigestSettings(Record):
     """What a digest is like where a topic does not say."""
 
@@ -189,6 +199,7 @@ class Settings(Record):
     arxiv: ArxivSettings = ArxivSettings()
     biorxiv: BiorxivSettings = BiorxivSettings()
     database: DatabaseSettings = DatabaseSettings()
+    reading: ReadingSettings = ReadingSettings()
     digest: DigestSettings = DigestSettings()
     archive: ArchiveSettings = ArchiveSettings()
     model: ModelSettings = ModelSettings()

@@ -33,11 +33,13 @@ async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator
         DocumentError: a file cannot be read.
     """
     from adapters.reading.full_text_reader import GivenTexts
+    from adapters.reading.grobid import grobid_at
     from adapters.reading.read_before import TextsOnDisk
     from adapters.stores.opening import open_embedded
     from bot.analysis.analyses import Analyses
 
-    kept = TextsOnDisk(services.folder, services.clock)
+    grobid = grobid_at(services.settings.reading.grobid_url)
+    kept = TextsOnDisk(services.folder, services.clock, grobid)
     texts = [await kept.read(file) for file in files]
     papers = [own_paper(read, file.name) for read, file in zip(texts, files, strict=True)]
     with TemporaryDirectory() as folder:

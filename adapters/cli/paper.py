@@ -169,7 +169,7 @@ def read(shell: Shell, /, what: str, section: str, *, as_markdown: bool, as_json
 
     file = Path(what)
     if is_file_name(what):
-        full_text = asyncio.run(_read_file(file, shell.folder))
+        full_text = asyncio.run(_read_file(file, shell))
     else:
         full_text = shell.run(lambda services: _read_paper(services, what))
     chosen = find_section(full_text, section) if section else None
@@ -200,11 +200,13 @@ async def _read_paper(services: Services, reference: str) -> FullText:
     return await services.analyses.full_text(found)
 
 
-async def _read_file(file: Path, folder: Path) -> FullText:
+async def _read_file(file: Path, shell: Shell) -> FullText:
     from adapters.clock import SystemClock
+    from adapters.reading.grobid import grobid_at
     from adapters.reading.read_before import TextsOnDisk
 
-    return await TextsOnDisk(folder, SystemClock()).read(file)
+    grobid = grobid_at(shell.settings.reading.grobid_url)
+    return await TextsOnDisk(shell.folder, SystemClock(), grobid).read(file)
 
 
 @click.command()

@@ -51,7 +51,7 @@ _ENVIRONMENT: Final = {name: os.environ[name] for name in ("SYSTEMROOT",) if nam
 _BASE64: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _START: Final = f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as c; c.main()"
 
-PARSERS: Final = ("html", "jats", "pdf")
+PARSERS: Final = ("html", "jats", "pdf", "tei")
 FORK_SERVER: Final = ForkServer(
     tuple(f"adapters.reading.{each}_reader:read_{each}" for each in PARSERS), _ENVIRONMENT
 )

@@ -13,9 +13,11 @@ from typing import Final, Protocol
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.reading.child import run_limited
+from adapters.reading.grobid import Grobid
 from adapters.reading.html_reader import read_html
 from adapters.reading.jats_reader import looks_like_jats, read_jats
 from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_structure import structured
 from adapters.sources.fetching.http import Fetch
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError, SourceUnavailableError
@@ -77,9 +79,12 @@ class Turns(FairSemaphore):
 class FullTextReader:
     """Reads papers of one source."""
 
-    def __init__(self, fetch: Fetch, forms: TextForms, turns: Turns | None = None) -> None:
+    def __init__(
+        self, fetch: Fetch, forms: TextForms, turns: Turns | None = None, grobid: Grobid | None = None
+    ) -> None:
         self._fetch = fetch
         self._forms = forms
+        self._grobid = grobid
         self.turns = turns or Turns()
 
     async def read(self, paper: Paper) -> FullText:
@@ -95,10 +100,11 @@ class FullTextReader:
                 async with self.turns.turn():
                     full_text = await _parse(form.source, data, paper.id, paper.version)
                 _check_identity(full_text, paper)
+                full_text = await _structured(full_text, data, self._grobid)
             except DocumentError as error:
                 fallbacks.append(Fallback(source=form.source, reason=str(error.fields["problem"])))
             else:
-                return full_text.evolve(fallbacks=tuple(fallbacks))
+                return full_text.evolve(fallbacks=(*fallbacks, *full_text.fallbacks))
         return abstract_only(paper, tuple(fallbacks))
 
     async def picture(self, _paper: Paper, url: str) -> bytes:
@@ -144,13 +150,13 @@ async def read_file(path: Path) -> FullText:
     return await read_document(path.name, load_file(path))
 
 
-async def read_document(name: str, data: bytes) -> FullText:
+async def read_document(name: str, data: bytes, grobid: Grobid | None = None) -> FullText:
     """The same of what stands in a file of that name.
 
     Raises:
         DocumentError.
     """
-    return await _parse(_source_of(data), data, *identity_of(name))
+    return await _structured(await _parse(_source_of(data), data, *identity_of(name)), data, grobid)
 
 
 def identity_of(name: str) -> tuple[str, int]:
@@ -205,6 +211,10 @@ async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> Fu
         megabytes=MEGABYTES,
         shared=source is Source.PDF and len(data) >= SHARED,
     )
+
+
+async def _structured(full_text: FullText, data: bytes, grobid: Grobid | None) -> FullText:
+    return await structured(full_text, data, grobid) if full_text.source is Source.PDF else full_text
 
 
 def _check_identity(full_text: FullText, paper: Paper) -> None:

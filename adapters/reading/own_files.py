@@ -28,10 +28,10 @@ class OwnFileReader:
 
     analyses: Analyses
     asker: Asker
-    _texts: TextsInUse = field(default_factory=TextsInUse)
+    texts: TextsInUse = field(default_factory=TextsInUse)
 
     async def read(self, name: str, data: bytes) -> FullText:
-        return await self._texts.read(name, data)
+        return await self.texts.read(name, data)
 
     async def references(self, data: bytes) -> References:
         return await run_limited(read_references, data, seconds=REFERENCES_SECONDS, megabytes=REFERENCES_MB)

@@ -18,6 +18,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from adapters.reading.full_text_reader import identity_of, load_file, read_document
+from adapters.reading.grobid import Grobid
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import Response
 from adapters.stores.sql.codec import pack, unpack
@@ -37,7 +38,8 @@ _LIBRARIES: Final = ("lxml", "pypdfium2")
 class TextsInUse:
     """Texts of files that somebody still holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, grobid: Grobid | None = None) -> None:
+        self._grobid = grobid
         self._texts: WeakValueDictionary[str, FullText] = WeakValueDictionary()
 
     async def read(self, name: str, data: bytes) -> FullText:
@@ -46,8 +48,8 @@ class TextsInUse:
         Raises:
             DocumentError: it cannot be read.
         """
-        key = _key(name, data)
-        text = _named(self._texts.get(key), name) or await read_document(name, data)
+        key = _key(name, data, self._grobid)
+        text = _named(self._texts.get(key), name) or await read_document(name, data, self._grobid)
         self._texts[key] = text
         return text
 
@@ -55,7 +57,8 @@ class TextsInUse:
 class TextsOnDisk:
     """Texts of files, kept in a data folder; the oldest go first, and all after a week."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, grobid: Grobid | None = None) -> None:
+        self._grobid = grobid
         self._cache = Cache(folder / FOLDER, limit=MOST_BYTES, most=MOST_KEPT)
         self._clock = clock
 
@@ -66,11 +69,11 @@ class TextsOnDisk:
             DocumentError: it cannot be read.
         """
         data, now = load_file(path), self._clock.now()
-        key = _key(path.name, data)
+        key = _key(path.name, data, self._grobid)
         await self._cache.forget(now - KEPT)
         if text := _named(_unpacked(await self._cache.load(key)), path.name):
             return text
-        text = await read_document(path.name, data)
+        text = await read_document(path.name, data, self._grobid)
         await self._cache.keep(key, Response(200, key, "application/json", pack(text), now))
         return text
 
@@ -88,10 +91,10 @@ def _named(text: FullText | None, name: str) -> FullText | None:
     return text.evolve(paper_id=paper_id, version=version) if text else None
 
 
-def _key(name: str, data: bytes) -> str:
+def _key(name: str, data: bytes, grobid: Grobid | None) -> str:
     """What is in the file and what reads it; a page is also checked against the name that it goes by."""
     named = "" if b"%PDF-" in data[:1024] else repr(identity_of(name))
-    return f"{hashlib.sha256(data).hexdigest()}:{_reader()}:{named}"
+    return f"{hashlib.sha256(data).hexdigest()}:{_reader()}:{named}:{grobid.url if grobid else ''}"
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from adapters.pools import Queue
 from adapters.reading.full_text_reader import Turns
+from adapters.reading.grobid import Grobid, grobid_at
 from adapters.sources.fetching.cache import Cache
 from bot.ports.clock import Clock
 from bot.ports.pool import Pool
@@ -43,6 +44,11 @@ class World:
     measured: Measure
     sample_day: int = 0
     """Which day of the invented papers is wanted, from 1; 0 for real ones."""
+
+    @property
+    def grobid(self) -> Grobid | None:
+        """The server that finds the structure of PDFs, where the settings name one."""
+        return grobid_at(self.settings.reading.grobid_url)
 
 
 @dataclass(frozen=True, kw_only=True)

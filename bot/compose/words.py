@@ -122,7 +122,7 @@ def place_url(paper: Paper, source: Source, citation: Citation) -> str:
         return ""
     if citation.anchor:
         return html_url(paper, citation.anchor)
-    if source is Source.PDF and citation.page is not None:
+    if source in {Source.PDF, Source.TEI} and citation.page is not None:
         return f"{pdf_url(paper)}#page={citation.page}"
     return abs_url(paper)
 

@@ -44,6 +44,8 @@ class Source(StrEnum):
 
     HTML = "html"
     JATS = "jats"
+    TEI = "tei"
+    """A PDF, by the structure that a GROBID server found in it."""
     PDF = "pdf"
     ABSTRACT = "abstract"
 

@@ -31,7 +31,7 @@ def connect(world: World) -> Sequence[Connection]:
         name="arxiv",
         feeds=live if world.sample_day else daily,  # the sample arXiv has a day of its own
         papers=BesideSamples(api),
-        texts=FullTextReader(fetch, forms, world.reading),
+        texts=FullTextReader(fetch, forms, world.reading, world.grobid),
         queues=(limiter.turns,),
     )
     return (arxiv,)

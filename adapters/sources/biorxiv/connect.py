@@ -28,7 +28,7 @@ def connect(world: World) -> Sequence[Connection]:
             name=api.profile.name,
             feeds=api,
             papers=papers,
-            texts=FullTextReader(fetches[api.profile.name], api.forms, world.reading),
+            texts=FullTextReader(fetches[api.profile.name], api.forms, world.reading, world.grobid),
             queues=(limiter.turns,),
         )
         for api in apis

@@ -114,7 +114,7 @@ class Sentences:
 
     def __init__(self, full_text: FullText) -> None:
         # Formulas come out of a PDF as loose letters, out of HTML as they are meant to be read.
-        self._most_symbols = 2 if full_text.source is Source.PDF else 6
+        self._most_symbols = 2 if full_text.source in {Source.PDF, Source.TEI} else 6
         self._read: dict[int, tuple[Extract, ...]] = {}
         self._left = MAX_LINES
 
