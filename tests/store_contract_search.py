@@ -1,6 +1,7 @@
 """What every store must do: search, conversations, feedback, usage."""
 
 import datetime as dt
+from typing import Any, cast
 
 import numpy as np
 from hypothesis import given
@@ -9,12 +10,13 @@ from hypothesis import strategies as st
 from adapters.stores.store import Store
 from bot.chat.responder import Person, Place, Request
 from bot.domain.analysis import Usage
+from bot.domain.topic import Destination
 from bot.papers.passages import passages
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn
 from bot.ports.platform import Receipt
 from bot.ports.vectors import Vectors
 from bot.util.packed_vectors import pack
-from tests.fakes import NOON
+from tests.fakes import NOON, FakeClock
 from tests.samples_digest import paper
 from tests.store_contract import DAY, ELSEWHERE, LAB, MANY, MONDAY, drafted, full_text, shown
 
@@ -304,6 +306,41 @@ class ConversationContract:
             assert not await store.nearest_papers(
                 asked, model, workspace=LAB.workspace, channels=channels, limit=2
             )
+
+    async def test_a_search_by_meaning_knows_every_paper_as_soon_as_it_is_posted_and_has_a_vector(
+        self, store: Store
+    ) -> None:
+        asked = pack(np.array([1.0, 0.0], dtype=np.float32))
+
+        async def found(workspace: str = LAB.workspace) -> list[str]:
+            near = await store.nearest_papers(asked, "m", workspace=workspace, channels=None, limit=9)
+            return [each.id[-1] for each, _ in near]
+
+        clock: FakeClock = cast("Any", store).clock
+
+        async def post(number: int, where: Destination = LAB, *, after: int = 1) -> None:
+            clock.time += dt.timedelta(minutes=after)
+            await store.save_papers([paper(number)])
+            await store.record_shown(paper(number).id, where, Receipt(message_id=f"m{number}"))
+
+        async def embed(number: int, *vector: float) -> None:
+            packed = pack(np.array(vector, dtype=np.float32))
+            await store.save_paper_vectors("m", {(paper(number).id, 1): packed})
+
+        assert await found() == []
+        await post(1)
+        assert await found() == []
+        await embed(1, 0.8, 0.6)
+        await embed(3, 0.9, 0.1, 0.1)
+        for number in (2, 3):
+            await embed(2, 1.0, 0.0)
+            await post(number)
+        await post(1, ELSEWHERE)
+        assert await found() == ["2", "1"]
+        assert await found(ELSEWHERE.workspace) == ["1"]
+        await embed(4, 0.9, 0.1)
+        await post(4, after=-60)
+        assert await found() == ["2", "4", "1"]
 
     async def test_what_a_channel_was_shown_lately_is_known(self, store: Store) -> None:
         for number, where in ((1, LAB), (2, LAB), (3, ELSEWHERE), (1, LAB)):

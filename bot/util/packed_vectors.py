@@ -12,6 +12,9 @@ from bot.ports.vectors import Embedded
 
 Floats = NDArray[np.float32]
 
+Packed = NDArray[np.int8]
+BLOCK = 1_024
+"""Vectors that are floats at the same time: those of all papers would take four times their room."""
 SMALLEST = 1e-30
 """No number of a vector is told apart from nought below a hundred times this."""
 
@@ -28,20 +31,21 @@ def unpack(packed: bytes) -> Floats:
     return found / max(float(np.linalg.norm(found)), 1e-9)
 
 
-def unpack_all(packed: Sequence[bytes]) -> NDArray[np.float32]:
-    """As `unpack`, of many vectors of one length that had length one, one a row."""
-    together = np.frombuffer(b"".join(packed), dtype=np.int8).reshape(len(packed), -1)
-    scales = np.ascontiguousarray(together[:, :4]).view("<f4")
-    return np.asarray(together[:, 4:] * scales, dtype=np.float32)
+def stacked(packed: Sequence[bytes], length: int) -> Packed:
+    """What `pack` made, of that many bytes each, one a row."""
+    return np.frombuffer(b"".join(packed), dtype=np.int8).reshape(-1, length)
+
+
+def cosines(packed: Packed, vector: Floats) -> Floats:
+    """Of the vectors that `stacked` holds, which had length one, and this one, which has."""
+    found = np.empty(len(packed), dtype=np.float32)
+    for first in range(0, len(packed), BLOCK):
+        block = packed[first : first + BLOCK]
+        scales = np.ascontiguousarray(block[:, :4]).view("<f4")[:, 0]
+        found[first : first + BLOCK] = block[:, 4:].astype(np.float32) @ vector * scales
+    return found
 
 
 def rows(made: Embedded) -> NDArray[np.float32]:
     """The vectors of an answer, one a row."""
     return np.frombuffer(made.data, dtype="<f4").astype(np.float32).reshape(-1, made.dimensions)
-
-
-def nearest(packed: bytes, others: Sequence[bytes], limit: int) -> Sequence[tuple[int, float]]:
-    """The places of the vectors that are nearest to one, with cosines; all as `pack` makes them."""
-    # By one thread: those of numpy's `@` take longer to start than this takes.
-    cosines = np.einsum("ij,j->i", unpack_all(others), unpack(packed))
-    return [(int(at), float(cosines[at])) for at in np.argsort(-cosines, kind="stable")[:limit]]

@@ -44,9 +44,7 @@ ACCEPTED_WALKS = {
     ("runs", "SELECT DISTINCT day FROM runs WHERE digest"): "by day, up to a limit",
     ("shown", "SELECT paper_id FROM shown JOIN papers"): "those shown last, up to a limit",
     ("shown", "SELECT paper_id FROM shown WHERE platform"): "the channel's own, each paper once",
-    ("shown", "SELECT latest.paper_id, data"): "any of those a workspace was shown last may be near",
-    ("last", "SELECT latest.paper_id, data"): "the thousand of the line above",
-    ("latest", "SELECT latest.paper_id, data"): "the thousand of the line above",
+    ("shown", "SELECT count(*), max(at)"): "one number of an index: whether what is held of it still holds",
     ("shown", "SELECT papers.id, papers_fts.title"): "any of all titles of a workspace may fit",
     ("latest", "SELECT papers.id, papers_fts.title"): "the two thousand of the line above",
 }

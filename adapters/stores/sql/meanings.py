@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.paper import Paper
 from bot.ports.vectors import PaperKey
 
-_SHOWN_VECTORS = """
-    SELECT latest.paper_id, data FROM (
-        SELECT DISTINCT paper_id FROM (
-            SELECT paper_id FROM shown WHERE workspace = :workspace
-            AND (CAST(:channels AS TEXT) IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
-            ORDER BY at DESC LIMIT 1000
-        ) AS last
-    ) AS latest
-    JOIN papers ON papers.id = latest.paper_id
-    JOIN paper_vectors ON model = :model AND paper_vectors.paper_id = papers.id AND version = papers.latest
-    WHERE length(data) = :length
-"""
-"""Of the 1,000 postings last made, which take 5 ms; those of ten thousand would take ten times that."""
+if TYPE_CHECKING:
+    from adapters.stores.sql.shown_vectors import ShownVectors
+
+KEPT = 4
+"""Workspaces whose vectors are held in memory, each by one model."""
 
 
 class MeaningVectors(Repository):
@@ -57,19 +51,17 @@ class MeaningVectors(Repository):
         channels: Collection[str] | None,
         limit: int,
     ) -> Sequence[tuple[Paper, float]]:
-        where = {
-            "model": model,
-            "workspace": workspace,
-            "channels": None if channels is None else json.dumps(list(channels)),
-            "length": len(vector),
-        }
-        found = sql.execute(_SHOWN_VECTORS, where).fetchall()
-        if not found:
-            return []
-        from bot.util.packed_vectors import nearest  # noqa: PLC0415 - most commands open a store and need no numpy
+        key = (workspace, model, len(vector))
+        held = self._shown.pop(key, None) or _shown_vectors(*key)
+        self._shown[key] = held
+        for oldest in list(self._shown)[:-KEPT]:
+            self._shown.pop(oldest, None)
+        return [(_paper(sql, at), cosine) for at, cosine in held.nearest(sql, vector, channels, limit)]
 
-        near = nearest(vector, [data for _, data in found], limit)
-        return [(_paper(sql, found[at][0]), cosine) for at, cosine in near]
+    @cached_property
+    def _shown(self) -> dict[tuple[str, str, int], ShownVectors]:
+        """By workspace, model and length, those asked for last at the end."""
+        return {}
 
     @reads
     def text_vectors(self, sql: Sql, texts: Sequence[str], model: str) -> Mapping[str, bytes]:
@@ -87,6 +79,12 @@ class MeaningVectors(Repository):
             upsert("text_vectors", "model digest", "data"),
             [(model, _digest(text), data) for text, data in vectors.items()],
         )
+
+
+def _shown_vectors(workspace: str, model: str, length: int) -> ShownVectors:
+    from adapters.stores.sql.shown_vectors import ShownVectors  # noqa: PLC0415 - most commands need no numpy
+
+    return ShownVectors(workspace, model, length)
 
 
 def _paper(sql: Sql, paper_id: str) -> Paper:
