@@ -10,16 +10,21 @@ Babel, which knows dates, numbers and plurals, is loaded when the first of them 
 from __future__ import annotations
 
 import datetime as dt
+import string
 from collections.abc import Iterable
 from functools import cache
 
 from bot.domain.errors import PaperboyError
 from bot.locales.catalogues import catalogue, closest, has_catalogue, languages
+from bot.locales.fields import english_fields, field_name
+from bot.text.chinese import join_spaced
 
 __all__ = [
     "catalogue",
     "closest",
+    "english_fields",
     "error_message",
+    "field_name",
     "format_date",
     "format_number",
     "has_catalogue",
@@ -46,7 +51,18 @@ def translate(language: str, key: str, /, **fields: object) -> str:
     sentence = catalogue(tag)[key]
     if not isinstance(sentence, str):
         sentence = sentence.get(_plural_form(tag, fields["n"]), sentence["other"])
-    return sentence.format(**fields)
+    if not fields or catalogue(tag)["locale.gap"]:
+        return sentence.format(**fields)
+    return join_spaced(
+        part
+        for text, name, form, _ in _parsed(sentence)
+        for part in (text, "" if name is None else format(fields[name], form or ""))
+    )
+
+
+@cache
+def _parsed(sentence: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    return tuple(string.Formatter().parse(sentence))
 
 
 @cache

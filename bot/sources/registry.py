@@ -13,6 +13,7 @@ from bot import sources
 from bot.domain.errors import TopicError
 from bot.domain.paper import Paper, PaperRef
 from bot.domain.topic import Topic
+from bot.locales import english_fields
 from bot.sources import references
 from bot.sources.calendar import Calendar
 from bot.sources.profile import SourceProfile
@@ -113,7 +114,7 @@ def find_category(text: str) -> str:
     if not typed:
         raise TopicError(problem="topic.no_category")
     said = _qualified(typed)
-    found = [code for each in ([said] if said else profiles()) if (code := each.taxonomy.find(typed))]
+    found = [code for each in ([said] if said else profiles()) if (code := _code(each, typed))]
     if found:
         return found[0]
     source = said or profiles()[0]
@@ -144,7 +145,10 @@ def find_categories(texts: Sequence[str]) -> tuple[str, ...]:
 def search_categories(words: str, *, limit: int = 25) -> tuple[Category, ...]:
     """The categories that `words` may mean, best first; those of each source in turn."""
     said = _qualified(words)
-    found = [each.taxonomy.search(words, limit=limit) for each in ([said] if said else profiles())]
+    asked = [said] if said else profiles()
+    known = {name.casefold() for each in asked for name in each.taxonomy.names.values()}
+    typed = next((name for name in english_fields(words) if name in known), words)
+    found = [each.taxonomy.search(typed, limit=limit) for each in asked]
     return tuple(category for each in found for category in each)[:limit]
 
 
@@ -153,9 +157,19 @@ def category_name(code: str) -> str:
     return source_of_category(code).taxonomy.names.get(code, "")
 
 
+def _code(source: SourceProfile, typed: str) -> str | None:
+    """The one category that is meant, by its name in any language."""
+    if code := source.taxonomy.find(typed):
+        return code
+    codes = {code for name in english_fields(typed) if (code := source.taxonomy.find(name))}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def _near(typed: str, said: SourceProfile | None) -> Sequence[Category]:
     """The nearest of the source that is meant, else those of the first that has any."""
-    found = (each.taxonomy.search(typed, limit=_SUGGESTED) for each in ([said] if said else profiles()))
+    asked = [said] if said else profiles()
+    names = (*english_fields(typed), typed)
+    found = (each.taxonomy.search(name, limit=_SUGGESTED) for name in names for each in asked)
     return next((near for near in found if near), ())
 
 

@@ -8,6 +8,7 @@ its like); here is what is read and broken.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 SENTENCE_ENDS = "。！？｡"
 CLOSING = "、。〉》」』】〕）！，．：；？％”’…"
@@ -48,3 +49,29 @@ def atoms(text: str) -> list[tuple[int, str]]:
 def split_list(text: str) -> tuple[str, ...]:
     """The items of a list as somebody types it, with the commas and semicolons of any language."""
     return tuple(item.strip() for item in _COMMAS.split(text) if item.strip())
+
+
+_HAN, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z0-9#$~/%]")
+_FULL = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef“”‘’]")
+
+
+def join_spaced(pieces: Iterable[str]) -> str:
+    """Pieces of a sentence in one, with a space where Han meets Latin letters or figures, and nowhere else.
+
+    Inside the pieces nothing is changed: a title stays as its authors have it.
+    """
+    text = ""
+    for piece in filter(None, pieces):
+        if text.endswith(" ") and _FULL.match(text[-2:]) and _FULL.match(piece):
+            text = text[:-1]
+        text += _rest(text, piece)
+    return text
+
+
+def _rest(text: str, piece: str) -> str:
+    """The piece with what has to stand between it and the text before it; one that is needless is cut."""
+    before, after = text[-1:], piece[:1]
+    if after == " " and _FULL.match(before) and _FULL.match(piece, 1):
+        return piece[1:]
+    meets = (_HAN.match(before) and _LATIN.match(after)) or (_LATIN.match(before) and _HAN.match(after))
+    return f" {piece}" if meets else piece

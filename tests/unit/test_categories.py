@@ -83,3 +83,18 @@ def test_any_text_gets_an_answer(text: str) -> None:
     assert all(category_name(found.code) for found in search_categories(text, limit=5))
     with suppress(TopicError):
         assert category_name(find_category(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("计算机视觉", "cs.CV"), ("機器人", "cs.RO"), ("数论", "math.NT"), ("Robotik", "cs.RO")],
+)
+def test_a_category_is_found_by_its_name_in_another_language(typed: str, code: str) -> None:
+    assert find_category(typed) == code
+    assert code in [each.code for each in search_categories(typed)]
+
+
+def test_a_name_that_two_categories_have_in_another_language_is_asked_back() -> None:
+    with pytest.raises(TopicError) as caught:
+        find_category("机器学习")
+    assert "cs.LG" in str(caught.value.fields["near"])

@@ -101,7 +101,7 @@ def test_the_root_tells_topic_and_date_three_lines_and_the_health_of_the_run() -
 
 def test_the_root_in_chinese() -> None:
     assert lines(root(digest("zh")))[0] == "潮汐与灯塔 · 2026年1月26日 星期一"
-    assert lines(root(digest("zh")))[-1].startswith("新论文 132 篇 · 交叉列表 9 篇 · 此前已见 12 篇")
+    assert lines(root(digest("zh")))[-1].startswith("新论文 132 篇 · 跨分类列出 9 篇 · 此前已见 12 篇")
 
 
 def test_the_root_offers_a_question_and_the_list_of_that_very_day() -> None:
@@ -354,7 +354,7 @@ def test_a_late_feed_says_what_it_still_shows_and_that_the_digest_follows() -> N
         == "arXiv's feed for 26 January 2026 is not out yet; it still shows 23 January 2026."
     )
     (part,) = compose_late(digest().topic, DAY, None, "zh")
-    assert lines(part.message)[1] == "arXiv 2026年1月26日 的订阅源尚未发布。"
+    assert lines(part.message)[1] == "arXiv 尚未公布 2026年1月26日的论文列表。"
 
 
 def test_a_card_gives_the_facts_and_the_abstract() -> None:

@@ -70,6 +70,15 @@ def test_a_theme_is_a_phrase_papers_share_with_their_numbers() -> None:
     assert theme.numbers == (1, 2)
 
 
+def test_themes_and_further_results_are_told_in_the_readers_language() -> None:
+    first = entry(1, "Object Detection at Sea", "Object detection of kites is hard, and we study it.")
+    second = entry(2, "Object Detection in Fog", "Object detection is studied in fog of all kinds.")
+    third = entry(3, "On Lamps", "We look at lamps and at what they show of a harbour at night.")
+    made = summary(first, second, third, language="zh")
+    assert made.themes[0].text.startswith("目标检测（2 篇）：")
+    assert "#1：“Object detection of kites" in made.today[1]
+
+
 def test_a_name_is_told_whole() -> None:
     told = "We fly large kite language models over the sea."
     (theme,) = find_themes([entry(1, "Kite Language Models at Sea", told), entry(2, "Boats", told)])

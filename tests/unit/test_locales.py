@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,3 +152,47 @@ def test_an_unknown_language_is_answered_in_english() -> None:
     assert locales.error_message(
         "fr", errors.PaperNotFoundError(source="arXiv", id="9912.00001")
     ).startswith("arXiv has no paper")
+
+
+GLOSSARY = tomllib.loads((ROOT / "bot/locales/terms/glossary.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("word", GLOSSARY)
+def test_one_word_stands_for_one_thing(word: str) -> None:
+    row = GLOSSARY[word]
+    for language in locales.languages():
+        sentences = {key: str(each) for key, each in catalogues.read(language).items()}
+        if language in row:
+            assert any(row[language].casefold() in each.casefold() for each in sentences.values())
+        for other in row.get("never", {}).get(language, ()):
+            assert [key for key, each in sentences.items() if other in each] == []
+
+
+def test_chinese_sentences_have_marks_of_full_width() -> None:
+    bare = {key: re.sub("`[^`]*`", "", str(each)) for key, each in catalogues.read("zh").items()}
+    half = re.compile(r"[\u3400-\u9fff] ?[,:;!?()]|[,;!?)][\u3400-\u9fff]")
+    assert [key for key, each in bare.items() if half.search(each)] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "said"),
+    [
+        ("entry.announced", {"day": "2026年1月12日"}, "2026年1月12日公布"),
+        ("entry.announced", {"day": "26 Jan"}, "26 Jan 公布"),
+        ("extractive.read.topic", {"terms": "Hydrophone"}, "涉及 Hydrophone"),
+        ("extractive.read.topic", {"terms": "三维"}, "涉及三维"),
+        ("reason.keyword", {"terms": "2D 与 图"}, "提到“2D 与 图”"),
+    ],
+)
+def test_a_space_stands_where_han_meets_latin_and_nowhere_else(
+    key: str, fields: dict[str, str], said: str
+) -> None:
+    assert locales.translate("zh", key, **fields) == said
+    assert locales.translate("en", "entry.announced", day="x ") == "announced x "
+
+
+def test_fields_of_research_have_names_in_other_languages() -> None:
+    assert locales.field_name("zh-CN", "Object detection") == "目标检测"
+    assert locales.field_name("de", "number theory") == "Zahlentheorie"
+    assert locales.field_name("fr", "number theory") == "number theory"
+    assert locales.english_fields("計算機視覺") == ("computer vision and pattern recognition",)

@@ -15,7 +15,7 @@ from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.themes import FEWEST_SHARING, Theme, find_directions, find_themes
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
-from bot.locales import join_list, translate
+from bot.locales import field_name, join_list, translate
 from bot.selection.heuristics import cues_in
 from bot.selection.meaning import Meanings
 
@@ -82,7 +82,7 @@ def summarise_day(digest: Digest, meanings: Meanings | None = None) -> Executive
     recommended = _recommended(language, entries, themes, highlights)
     today = [*_today(language, entries, themes, notable, highlights)]
     if len(entries) >= FEWEST_SHARING:
-        today += _more_today(entries, notable, today)
+        today += _more_today(language, entries, notable, today)
     told: set[int] = set()
     return ExecutiveSummary(
         today=tuple(today[:MOST_TODAY]),
@@ -119,7 +119,15 @@ def _theme_sentence(language: str, theme: Theme, told_of: Sequence[Entry]) -> st
     ]
     words = translate(language, "locale.semicolon").join(deeds)
     key = "extractive.theme" if deeds else "extractive.theme_only"
-    return translate(language, key, name=theme.name, n=len(theme.numbers), deeds=words)
+    return translate(language, key, name=_name(language, theme), n=len(theme.numbers), deeds=words)
+
+
+def _name(language: str, theme: Theme) -> str:
+    """What the language calls it; of a category with its code."""
+    name, _, code = theme.name.removesuffix(")").partition(" (")
+    shown = field_name(language, name)
+    opening, closing = (translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
+    return f"{shown}{opening}{code}{closing}" if code else shown
 
 
 def _deed(entry: Entry) -> str:
@@ -212,12 +220,12 @@ def _why_read(
     if matched:
         closest = "extractive.read.match" if entry.number == 1 else "extractive.read.topic"
         reasons.insert(0, translate(language, closest, terms=join_list(language, matched[:2])))
-    inside = [theme.name for theme in themes if entry.number in theme.numbers]
+    inside = [theme for theme in themes if entry.number in theme.numbers]
     known = " ".join(matched).casefold()
     reasons += [
-        translate(language, "extractive.read.theme", name=name)
-        for name in inside[:1]
-        if name.casefold() not in known
+        translate(language, "extractive.read.theme", name=_name(language, theme))
+        for theme in inside[:1]
+        if theme.name.casefold() not in known
     ]
     return reasons
 
@@ -238,12 +246,7 @@ def _today(
             translate(language, "extractive.today.notable", number=f"#{number}", text=highlight.text)
         )
     if len(themes) > 1:
-        names = [
-            translate(
-                language, "extractive.today.name", name=one.name, numbers=_numbers(language, one.numbers)
-            )
-            for one in themes[1:]
-        ]
+        names = [_theme_with_numbers(language, one) for one in themes[1:]]
         lines.append(translate(language, "extractive.today.themes", names=join_list(language, names)))
     given = [number for number, found in highlights.items() if any(one.cue == "resource" for one in found)]
     if given:
@@ -259,7 +262,7 @@ def _theme_line(language: str, theme: Theme, entries: Sequence[Entry]) -> str:
 
 
 def _more_today(
-    entries: Sequence[Entry], notable: Sequence[tuple[int, Highlight]], told: Sequence[str]
+    language: str, entries: Sequence[Entry], notable: Sequence[tuple[int, Highlight]], told: Sequence[str]
 ) -> Iterator[str]:
     """What else fills the three lines: further notable results, then what the first papers are about."""
     known = " ".join(told)
@@ -267,11 +270,18 @@ def _more_today(
     for number, highlight in notable:
         if highlight.text not in known:
             told_numbers.add(number)
-            yield f"#{number}: “{highlight.text}”"
+            yield translate(language, "extractive.today.notable", number=f"#{number}", text=highlight.text)
     for entry in entries:
         claim = entry.analysis.summary if entry.analysis else None
         if claim and claim.verified and claim.text not in known and entry.number not in told_numbers:
-            yield f"#{entry.number}: “{claim.text}”"
+            yield translate(
+                language, "extractive.today.notable", number=f"#{entry.number}", text=claim.text
+            )
+
+
+def _theme_with_numbers(language: str, theme: Theme) -> str:
+    name, numbers = _name(language, theme), _numbers(language, theme.numbers)
+    return translate(language, "extractive.today.name", name=name, numbers=numbers)
 
 
 def _numbers(language: str, numbers: Iterable[int]) -> str:

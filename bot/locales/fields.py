@@ -1,0 +1,38 @@
+"""Names of fields of research and of categories in the languages that have a list of them in `terms`.
+
+A list is a file named after the language, a line for each name: the English one, ` = `, and the other. What
+a list lacks is called by its English name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from bot.locales.catalogues import closest, languages
+from bot.text.chinese_terms import simplified
+
+
+def field_name(language: str, english: str) -> str:
+    """What the language calls a field of research."""
+    return _names(closest(language)).get(english.casefold(), english)
+
+
+def english_fields(typed: str) -> tuple[str, ...]:
+    """The English names of what somebody may mean who typed a name, or a part of one, in any language."""
+    sought = simplified(typed).casefold().strip()
+    rows = [row for language in languages() for row in _names(language).items()]
+    exact = [english for english, name in rows if name.casefold() == sought]
+    parts = [english for english, name in rows if sought and sought in name.casefold()]
+    return tuple(dict.fromkeys(exact or parts))
+
+
+@cache
+def _names(language: str) -> Mapping[str, str]:
+    file = resources.files(__package__) / "terms" / f"{language}.txt"
+    if not file.is_file():
+        return {}
+    lines = (line for line in file.read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
+    sides = (line.split(" = ") for line in lines)
+    return {english.casefold(): name for english, name in sides}
