@@ -21,6 +21,7 @@ from bot.chat.handlers import (
     digests,
     offers,
     overheard,
+    own_files,
     papers,
     preview,
     questions,
@@ -138,6 +139,12 @@ def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandEr
     )
 
 
+async def _analysis(chat: Chat, request: Request, responder: Responder) -> None:
+    """The whole analysis of a paper, or of the file that the thread is about."""
+    work = own_files.show_analysis if request.text == own_files.OWN else papers.show_analysis
+    await work(chat, request, responder)
+
+
 def _judge(*, useful: bool) -> Handler:
     async def handle(chat: Chat, request: Request, responder: Responder) -> None:
         await papers.judge_typed(chat, request, responder, useful=useful)
@@ -211,7 +218,7 @@ ALONE = frozenset({"follow", "list", "status", "now", "stop"})
 NEEDS_RIGHTS = frozenset({Action.NO_OFFERS, Action.STOP})
 """Buttons whose press has to come with `Person.manages`."""
 _ACTIONS: Mapping[Action, Handler] = {
-    Action.ANALYSIS: papers.show_analysis,
+    Action.ANALYSIS: _analysis,
     Action.SUMMARISE: papers.show_paper,
     Action.NO_OFFERS: offers.no_offers,
     Action.AGAIN: digests.again,

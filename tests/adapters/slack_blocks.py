@@ -172,6 +172,7 @@ INPUTS = {
     "timepicker",
     "number_input",
     "conversations_select",
+    "file_input",
 }
 CHECKS: dict[str, Callable[[Json], None]] = {
     "header": _header,

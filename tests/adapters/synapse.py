@@ -187,6 +187,13 @@ class Account:
         relation = {"rel_type": "m.annotation", "event_id": event, "key": key}
         return await self.send(room, {"m.relates_to": relation}, "m.reaction")
 
+    async def upload(self, data: bytes, name: str) -> str:
+        """The address of a file."""
+        url = f"{self.address}/_matrix/media/v3/upload?filename={name}"
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/pdf"}
+        async with self.session.post(url, data=data, headers=headers) as answer:
+            return str((await answer.json())["content_uri"])
+
     async def redact(self, room: str, event: str) -> str:
         path = f"/rooms/{room}/redact/{event}/{uuid.uuid4().hex}"
         return str((await self.ask("PUT", path))["event_id"])

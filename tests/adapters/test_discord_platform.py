@@ -23,6 +23,7 @@ from bot.domain.errors import (
     PlaceClosedError,
     PlatformUnavailableError,
     RefusedForNowError,
+    ThreadGoneError,
 )
 from bot.domain.message import Heading, Image, Message, Paragraph, line
 from bot.domain.topic import Destination
@@ -224,16 +225,39 @@ async def test_a_thread_folded_away_meanwhile_is_opened_for_an_edit(tmp_path: Pa
         assert titles(world.channel.threads[0])[0].startswith("## 1")
 
 
-async def test_a_thread_that_somebody_else_just_made_is_looked_for_again(tmp_path: Path) -> None:
+async def test_a_thread_that_somebody_else_just_made_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.platforms.discord.platform.LOOKED_AGAIN", (0.0, 0.0))
+    async with a_world(tmp_path) as world:
+        root = await world.platform.post(world.to, PARTS[0].message, key="run#root")
+        await world.channel.history()[0].create_thread(name="made by somebody")
+        client, thread = world.platform.client, root.thread
+        assert client is not None
+        known, late = client.get_channel, [None, None]  # it is told of at the third look
+
+        def get_channel(channel_id: int) -> object:
+            return late.pop() if str(channel_id) == thread and late else known(channel_id)
+
+        monkeypatch.setattr(client, "get_channel", get_channel)
+        world.env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160004)
+        world.env.inject_error("GET", f"/channels/{thread}", status=404, code=10003, times=2)
+        await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=thread)
+
+        assert late == []
+        assert len(titles(world.channel.threads[0])) == 1
+
+
+async def test_a_thread_that_was_deleted_is_told_as_gone_and_not_tried_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.platforms.discord.platform.LOOKED_AGAIN", (0.0, 0.0))
     async with a_world(tmp_path) as world:
         root = await world.platform.post(world.to, PARTS[0].message, key="run#root")
         world.env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160004)
 
-        with pytest.raises(PlatformUnavailableError):
+        with pytest.raises(ThreadGoneError):
             await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
-        await world.platform.post(world.to, PARTS[1].message, key="run#summary", thread=root.thread)
-
-        assert len(titles(world.channel.threads[0])) == 1
 
 
 async def test_a_deleted_channel_is_known_for_what_it_is(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from adapters.platforms.matrix.platform import MatrixPlatform
 from adapters.platforms.matrix.plugin import PLUGIN
 from adapters.platforms.matrix.render import BUTTONS, PART
 from adapters.platforms.matrix.settings import MatrixSettings
-from bot.domain.errors import NeedsPersonError, PlaceClosedError, PlatformUnavailableError
+from bot.domain.errors import DocumentError, NeedsPersonError, PlaceClosedError, PlatformUnavailableError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access
@@ -27,6 +27,7 @@ from tests.adapters.synapse import Json, register, shared
 from tests.e2e.dying_serve import Plan
 from tests.e2e.kills import Outcome, Stands, die_and_live, examine
 from tests.e2e.matrix_lab import Lab, lab, now, threaded, until
+from tests.e2e.test_own_files import PDF
 from tests.frontend_contract import FrontEndContract, shelf
 
 __all__ = ["shelf"]
@@ -219,6 +220,35 @@ class InRoom:
             )
             for each, part in parts
         ]
+
+
+async def test_a_file_is_read_where_it_is_replied_to_or_comes_with_words_to_us(here: Lab) -> None:
+    address = await here.ada.upload(PDF, "mine.pdf")
+    file = {"msgtype": "m.file", "body": "mine.pdf", "url": address, "info": {"size": len(PDF)}}
+    sent = await here.ada.send(here.room, file)
+    await here.heard(sent)
+    assert here.stands == [], "a file for everybody is left alone"
+
+    asks = {"m.relates_to": {"m.in_reply_to": {"event_id": sent}}}
+    await here.heard(await here.ada.say(here.room, "paperboy: What does a station cost?", **asks))
+    answer = here.stands[-1]
+    assert "74 euros" in answer.text
+    assert "Full analysis" in answer.buttons
+    await here.press(answer, "Full analysis")
+    assert any("7 Summary" in each.text for each in here.stands)
+
+    mention = {"m.mentions": {"user_ids": [here.bot.user]}, "filename": "mine.pdf"}
+    captioned = {**file, **mention, "body": "paperboy: What does a station cost?"}
+    await here.heard(await here.ada.send(here.room, captioned))
+    assert "74 euros" in here.stands[-1].text
+
+    gone = {**captioned, "url": "mxc://localhost/nothing"}
+    await here.heard(await here.ada.send(here.room, gone))
+    assert "could not be fetched" in here.stands[-1].text
+    with pytest.raises(DocumentError):
+        await here.front._platform.file("mxc://localhost/../../admin", 9)
+    with pytest.raises(DocumentError):
+        await here.front._platform.file(address, 9)
 
 
 async def test_however_often_it_is_killed_every_part_stands_once_and_in_order(

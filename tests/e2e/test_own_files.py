@@ -36,6 +36,19 @@ async def test_on_slack_a_file_is_asked_about_and_the_next_question_too(
         await here.say("What are the limitations?", channel="D1")
         assert "p. " in here.seen("D1")[-1] or "page" in here.seen("D1")[-1]
 
+        said = await here.say(COST, channel="D1", **attached(here))
+        answer = here.slack.messages("D1")[-1]
+        assert answer["thread_ts"] == said
+        await here.press({**answer, "channel": "D1"}, "Full analysis")
+        assert "7 Summary" in "".join(here.seen("D1", said)), "the button gives all seven sections"
+        stood = here.seen("D1")
+        await here.press({**answer, "channel": "D1"}, "Full analysis")
+        (again,) = here.seen("D1")[len(stood) :]
+        assert "stands here already" in again
+        here.wired.chat.files._kept.clear()
+        await here.press({**answer, "channel": "D1"}, "Full analysis")
+        assert "attach it again" in here.seen("D1")[-1]
+
         await here.say("", channel="D1", **attached(here))
         assert any("7 Summary" in text for text in here.seen("D1")), "a file alone gets the whole analysis"
 

@@ -74,7 +74,10 @@ async def test_every_button_of_an_entry_does_what_it_says(here: Lab) -> None:
     assert "@" in here.whispered()[-1]
     await here.press(entry, "Similar")
     await here.press(entry, "Ask")
-    assert "Ask me about" in here.whispered()[-1]
+    assert here.slack.views[-1]["callback_id"] == "paperboy_ask"
+    here.slack.trouble["views.open"].append("expired_trigger_id")
+    await here.press(entry, "Ask")
+    assert "Ask me about" in here.whispered()[-1], "where no form opens, it is said how to ask"
     before = len(here.slack.messages())
     await here.press(entry, "Full analysis")
     posted = here.slack.messages()[before:]

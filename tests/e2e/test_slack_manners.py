@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,15 @@ from adapters.sources.samples.sample_papers import papers
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, TEAM
 from tests.e2e.slack_lab import Lab, lab, pressed, reactions
+from tests.e2e.test_own_files import PDF
 
 PAPER = papers()[0]
+ASK_BUTTON: dict[str, Any] = {
+    "type": "actions",
+    "elements": [
+        {"type": "button", "action_id": "paperboy:ask:0", "text": {"type": "plain_text", "text": "Ask"}}
+    ],
+}
 
 
 @pytest.fixture
@@ -32,6 +40,45 @@ async def test_where_nothing_answers_a_question_the_asker_is_told_once_how_to_as
     (hint,) = here.slack.whispers
     assert hint["thread_ts"] == card["ts"]
     assert [each["label"] for each in pressed(hint["blocks"])] == ["Ask"]
+
+
+async def test_the_form_of_a_question_takes_a_file_that_it_is_about(here: Lab) -> None:
+    await here.command(f"/paper {PAPER.id}")
+    card = here.slack.messages()[0]
+    here.slack.files["F1"] = PDF
+    hint = {**card, "blocks": [ASK_BUTTON]}
+    await here.press(hint, "Ask")
+    (view,) = here.slack.views
+    file = {"id": "F1", "name": "mine.pdf", "url_private": f"{here.slack.url}/api/files/F1", "size": 9}
+    asked = {"value": {"type": "plain_text_input", "value": "What does a station cost?"}}
+    await here.submit(view, {"question": asked, "file": {"value": {"type": "file_input", "files": [file]}}})
+    answer = next(m for m in here.slack.messages() if "74 euros" in shown(m["blocks"]))
+    assert answer["thread_ts"] == card["ts"]
+
+    await here.submit(view, {"question": asked, "file": {"value": {"type": "file_input", "files": []}}})
+    assert "74 euros" in here.seen()[-1], "the thread is about the file now"
+    here.slack.scopes = here.slack.scopes.replace("files:read,", "")
+    here.wired.front_ends[0]._listeners.platform._identity = None  # type: ignore[attr-defined] # installed anew
+    await here.press(hint, "Ask")
+    assert [each["block_id"] for each in here.slack.views[-1]["blocks"]] == ["question"]
+
+
+async def test_a_chinese_reader_is_told_in_chinese_and_a_thread_is_answered_in_its_language(
+    here: Lab,
+) -> None:
+    await here.command("/digest follow cs.RO name English")
+    await here.command("/digest follow cs.CV top 1 language zh name Seeing")
+    await here.command("/digest now Seeing")
+    root = next(m["ts"] for m in here.slack.messages() if "篇" in shown(m["blocks"]))
+    await here.say("Which zeppelin sponsor paid for the method of #1?", thread=root)
+    assert "提问" in shown(here.slack.whispers[-1]["blocks"]), "the thread is Chinese, the channel is not"
+    await here.command(f"/paper {PAPER.id}")
+    card = next(m["ts"] for m in here.slack.messages() if PAPER.title in shown(m.get("blocks", [])))
+    await here.say("这篇论文的方法由哪家齐柏林公司赞助？", thread=card)
+    assert "提问" in shown(here.slack.whispers[-1]["blocks"])
+    opened = {"type": "app_home_opened", "tab": "messages", "user": "U1", "channel": "D1"}
+    await here.event(opened)
+    assert re.search("[\u4e00-\u9fff]", here.slack.prompts[-1]["prompts"][0]["message"])
 
 
 async def test_thanks_that_mention_us_get_a_sign_and_no_words(here: Lab) -> None:

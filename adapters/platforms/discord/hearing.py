@@ -6,6 +6,7 @@ import discord
 
 from adapters.platforms.discord.api import map_errors
 from bot.chat.handlers.chat import Chat
+from bot.chat.reader_language import reader_language
 from bot.chat.responder import Place
 from bot.locales import closest
 from bot.locales.catalogues import SOURCE
@@ -24,13 +25,11 @@ async def replies_to(message: discord.Message, me: discord.ClientUser) -> bool |
 
 
 async def language_at(chat: Chat, message: discord.Message, place: Place) -> str:
-    """That of the thread's paper, else of what the channel follows, of the server, or as it is set."""
-    store, to = chat.store, place.destination
-    known = await store.conversation(to, place.thread) if place.thread else None
-    if known is not None:
-        return known.language
-    if followed := await store.subscriptions(to):
-        return followed[0].language
+    """As everywhere; where nothing is known of the place, that of the server, or as it is set."""
     locale = message.guild.preferred_locale if message.guild else None
     tag = closest(locale.value) if locale is not None else SOURCE
-    return tag if tag != SOURCE else chat.defaults.language
+    otherwise = tag if tag != SOURCE else chat.defaults.language
+    said, thread = message.content, place.thread
+    return await reader_language(
+        chat.store, place.destination, thread=thread, text=said, otherwise=otherwise
+    )

@@ -9,6 +9,7 @@ again gives the one there is.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator
@@ -53,6 +54,8 @@ ARCHIVED_AFTER: Literal[10080] = 10_080
 Channel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
 )
+LOOKED_AGAIN = (0.5, 2.0)
+"""Seconds between the looks for a thread that there is: a message never gets a second one."""
 ROOT = "#root"
 """What the key of a digest's first message ends in."""
 Forum = Literal["day", "paper"]
@@ -270,10 +273,11 @@ class DiscordPlatform:
             except discord.HTTPException as error:
                 if error.code != THREAD_EXISTS:
                     raise
-        made = await self._thread(to, thread)
-        if made is None:  # somebody else makes it just now
-            raise PlatformUnavailableError(platform="Discord")
-        return made
+        for wait in (0.0, *LOOKED_AGAIN):  # somebody else makes it just now, or it was deleted for good
+            await asyncio.sleep(wait)
+            if (made := await self._thread(to, thread)) is not None:
+                return made
+        raise ThreadGoneError(channel=to.channel, problem="discord.thread_gone", code=THREAD_EXISTS)
 
     async def _root(self, to: Destination, channel: Channel, thread: str) -> discord.Message:
         """The message that a thread hangs on.

@@ -6,6 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from bot.chat.commands import is_command
+from bot.chat.responder import AttachedFile
 
 PREFIXED = frozenset({"paper", "digest", "ask"})
 """What is typed after an exclamation mark; other bots have commands too."""
@@ -54,7 +55,23 @@ def relation_of(event: Json) -> Relation:
 def is_words(event: Json) -> bool:
     """Whether a person wrote it: notices are what bots say."""
     content = content_of(event)
-    return content.get("msgtype") == "m.text" and bool(as_text(content.get("body")))
+    return content.get("msgtype") in {"m.text", "m.file"} and bool(as_text(content.get("body")))
+
+
+def files_of(content: Json) -> tuple[AttachedFile, ...]:
+    """The file that a message is; one of an encrypted room has no address that we could read."""
+    address = as_text(content.get("url"))
+    if content.get("msgtype") != "m.file" or not address.startswith("mxc://"):
+        return ()
+    name = as_text(content.get("filename")) or as_text(content.get("body")) or "file"
+    size = as_dict(content.get("info")).get("size")
+    return (AttachedFile(name=name, address=address, size=size if isinstance(size, int) else 0),)
+
+
+def caption_of(content: Json) -> Json:
+    """What somebody wrote to their file: the body, where the file has a name of its own."""
+    body, name = as_text(content.get("body")), as_text(content.get("filename"))
+    return {**content, "body": body if name and body != name else ""}
 
 
 def read_typed(content: Json, user: str, name: str) -> Typed:

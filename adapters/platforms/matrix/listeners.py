@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from adapters.platforms.matrix.api import Identity, Json
 from adapters.platforms.matrix.incoming import (
+    Relation,
     Typed,
     addresses_others,
     as_dict,
     as_text,
+    caption_of,
     content_of,
+    files_of,
     is_words,
     read_typed,
     relation_of,
@@ -26,9 +29,10 @@ from adapters.platforms.plain_surface import PlainSurface
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request
+from bot.chat.reader_language import reader_language
+from bot.chat.responder import AttachedFile, Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
-from bot.domain.errors import PaperboyError
+from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.capabilities import Access
@@ -105,7 +109,8 @@ class Listeners:
 
     async def _written(self, room: str, event: Json, me: Identity) -> None:
         relation, content = relation_of(event), content_of(event)
-        typed = read_typed(content, me.user, me.name)
+        files = files_of(content)
+        typed = read_typed(caption_of(content) if files else content, me.user, me.name)
         if relation.replaces:
             if await self.chat.store.turn(await self._to(room), relation.replaces) is not None:
                 await self._ask(room, event, typed, message_id=relation.replaces)
@@ -118,7 +123,21 @@ class Listeners:
             or is_direct(await self.platform.room(room))
             or await self._is_ours(room, relation.thread)
         ):
-            await self._ask(room, event, typed, thread=relation.thread)
+            files = files or await self._file_replied_to(room, relation, typed)
+            await self._ask(room, event, typed, thread=relation.thread, files=files)
+
+    async def _file_replied_to(
+        self, room: str, relation: Relation, typed: Typed
+    ) -> tuple[AttachedFile, ...]:
+        """The file that is asked about by replying to it, or by the first words of its thread."""
+        target = relation.replies_to or relation.thread
+        if not (typed.addressed and target) or await self._is_ours(room, relation.thread):
+            return ()
+        try:
+            found = await self.platform.server.event(room, target)
+        except DeliveryError:
+            return ()
+        return files_of(content_of(found))
 
     async def _command(self, room: str, event: Json, typed: Typed, thread: str) -> None:
         request = await self._request(room, event, typed.text, thread=thread)
@@ -129,9 +148,17 @@ class Listeners:
             await commands.handle_command(self.chat, typed.command, request, responder)
 
     async def _ask(
-        self, room: str, event: Json, typed: Typed, *, thread: str = "", message_id: str = ""
+        self,
+        room: str,
+        event: Json,
+        typed: Typed,
+        *,
+        thread: str = "",
+        message_id: str = "",
+        files: tuple[AttachedFile, ...] = (),
     ) -> None:
         request = await self._request(room, event, typed.text, thread=thread, message_id=message_id)
+        request = request.evolve(files=files)
         responder = self._responder(request, event["event_id"], self._below(request))
         async with responder:
             if typed.addressed or request.place.direct or not request.place.thread:
@@ -199,7 +226,7 @@ class Listeners:
         return Request(
             place=place,
             person=Person(id=as_text(event.get("sender"))),
-            language=await self._language(room),
+            language=await self._language(room, thread, text),
             text=text,
             message_id=message_id or as_text(event.get("event_id")),
         )
@@ -214,10 +241,10 @@ class Listeners:
         manages = is_direct(state) or state.level(person.id) >= self.settings.manager_level
         return request.evolve(person=person.evolve(manages=manages))
 
-    async def _language(self, room: str) -> str:
-        """What is spoken there."""
-        followed = await self.chat.store.subscriptions(await self._to(room))
-        return followed[0].language if followed else self.chat.defaults.language
+    async def _language(self, room: str, thread: str = "", text: str = "") -> str:
+        """What whoever says that there is answered in."""
+        to, otherwise = await self._to(room), self.chat.defaults.language
+        return await reader_language(self.chat.store, to, thread=thread, text=text, otherwise=otherwise)
 
     async def _is_ours(self, room: str, thread: str) -> bool:
         """Whether we listen to the thread: a digest's, or one in which a paper was talked about."""

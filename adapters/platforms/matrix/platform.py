@@ -104,6 +104,10 @@ class MatrixPlatform:
             to.channel, "m.reaction", content, transaction(to.channel, f"sign:{message_id}", 0)
         )
 
+    async def file(self, address: str, limit: int) -> bytes:
+        """Implements `bot.ports.own_files.HoldsFiles`."""
+        return await self.server.download(address, limit)
+
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
         """Write to a person in a room with them alone."""
         room = await self._room_with(person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.text import shorten
 from bot.chat.handlers.chat import Chat
 from bot.compose.words import abs_url, versioned_id
+from bot.domain.digest import Digest
 from bot.domain.message import Action, Button, Buttons, Context, Message, Paragraph, line, link
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
@@ -61,8 +62,9 @@ class AgentView:
         """What could be asked now: of the latest digest where they look, else of those that they read."""
         readable = await self.rights.readable_by(user)
         channels = [first] if first in readable else [*readable, channel]
-        papers = await self._latest(channels)
-        language = self.chat.defaults.language
+        digest = await self._latest(channels)
+        language = digest.language if digest else self.chat.defaults.language
+        papers = [entry.paper for entry in digest.entries] if digest else []
         prompts = [_prompt(each, language) for each in papers[:MOST_SUGGESTED]]
         prompts += [
             {
@@ -77,8 +79,8 @@ class AgentView:
                 json={"channel_id": channel, "prompts": prompts},
             )
 
-    async def _latest(self, channels: Iterable[str]) -> Sequence[Paper]:
-        """The papers of the latest digest of those channels."""
+    async def _latest(self, channels: Iterable[str]) -> Digest | None:
+        """The latest digest of those channels that has papers."""
         team = (await self.platform.identity()).team
         runs = [
             run
@@ -90,8 +92,8 @@ class AgentView:
         for run in sorted(runs, key=lambda each: each.day, reverse=True):
             digest = await self.chat.store.digest(run.key)
             if digest is not None and digest.entries:
-                return [entry.paper for entry in digest.entries]
-        return []
+                return digest
+        return None
 
     async def unfurl(self, event: Json, language: str) -> None:
         """Show what the links in a message lead to, with a button that summarises it."""

@@ -23,6 +23,7 @@ from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choice
 from adapters.platforms.slack.guarded import guard
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
+from adapters.platforms.slack.question_form import ASK
 from adapters.platforms.slack.refusals import LOCKED_OUT
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.webhook import answer, on_error
@@ -180,6 +181,7 @@ class SlackFrontEnd:
             doing(self._listeners.shortcut, "trigger_id", "channel", "user", "message")
         )
         app.view(FOLLOW)(self._on_form)
+        app.view(ASK)(doing(self._listeners.asked, "view", "user"))
         app.options(CATEGORY)(self._on_menu)
         app.options(ZONE)(self._on_menu)
         return app

@@ -9,16 +9,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 from adapters.platforms.slack.agent import AgentView
 from adapters.platforms.slack.api import map_errors
-from adapters.platforms.slack.buttons import Press, read_press
-from adapters.platforms.slack.forms import Filled, follow_view
+from adapters.platforms.slack.buttons import read_press
 from adapters.platforms.slack.guarded import guard
 from adapters.platforms.slack.home import home_view
 from adapters.platforms.slack.incoming import (
@@ -33,29 +30,17 @@ from adapters.platforms.slack.incoming import (
     question_in,
     unescape,
 )
-from adapters.platforms.slack.platform import SlackPlatform
-from adapters.platforms.slack.rights import Rights
-from adapters.platforms.slack.settings import SlackSettings
-from adapters.platforms.slack.thread_surface import SlackSurface
+from adapters.platforms.slack.modals import Modals, pressed_at
 from bot.chat import commands
-from bot.chat.answer_mode import AnswerMode, answer_mode
-from bot.chat.handlers.chat import Chat
-from bot.chat.handlers.form import FollowForm, form_of, split_topic_name
-from bot.chat.handlers.offers import compose_offer, wants_offers
+from bot.chat.handlers.offers import compose_offer
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request
-from bot.chat.surface_responder import SurfaceResponder
-from bot.domain.errors import PaperboyError, RightsUnknownError, TopicError
 from bot.domain.message import Action, Button, Buttons
-from bot.domain.topic import Destination, Subscription
 from bot.locales import translate
-from bot.ports.conversations import IdempotencyStore, PendingQuestion
+from bot.ports.conversations import PendingQuestion
 from bot.sources.registry import find_refs, mentions_source
 
 log = logging.getLogger(__name__)
 
-KEEP = dt.timedelta(days=7)
-"""How long it is remembered that something was done; Slack repeats for an hour at most."""
 MOST_OFFERS = 3
 
 Json = dict[str, Any]
@@ -63,147 +48,73 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listeners:
+class Listeners(Modals):
     """One workspace's events, commands and buttons."""
 
-    chat: Chat
-    platform: SlackPlatform
-    rights: Rights
-    marks: IdempotencyStore
-    settings: SlackSettings
     talks: dict[str, str] = field(default_factory=dict)
     """As in `AgentView`."""
 
     async def command(self, body: Json) -> None:
         """`/paper`, `/digest`, `/ask`."""
-        if not await self._first(f"command:{body['trigger_id']}"):
+        if not await self.first(f"command:{body['trigger_id']}"):
             return
         name, text = str(body["command"]), unescape(str(body.get("text") or ""))
-        if name == "/digest" and await self._opens_form(body, text):
+        if name == "/digest" and await self.opens_form(body, text):
             return
-        request = await self._request(body["channel_id"], body["user_id"], text)
+        request = await self.request(body["channel_id"], body["user_id"], text)
         parsed = commands.parse_command(name, text).command
         if parsed.who is commands.Who.MANAGERS:
-            request = await self._with_rights(request)
-        responder = self._responder(request, noted=not parsed.name.endswith("search"))
+            request = await self.with_rights(request)
+        responder = self.responder(request, noted=not parsed.name.endswith("search"))
         async with responder:
             await commands.handle_command(self.chat, name, request, responder)
-
-    async def _opens_form(self, body: Json, text: str) -> bool:
-        """Open the form where nothing is typed after `follow`, or after `edit` but the name of a topic.
-
-        It has to be open within three seconds. Where it cannot be, the person is told how to type it.
-        """
-        word, _, rest = text.partition(" ")
-        channel = str(body["channel_id"])
-        mine = await self.chat.store.subscriptions(await self._to(channel))
-        chosen = _chosen(mine, rest) if word.casefold() == "edit" else None
-        if chosen is None and (word.casefold() != "follow" or rest.strip()):
-            return False
-        return await self._open_form(body, channel, chosen)
-
-    async def _open_form(self, body: Json, channel: str, chosen: Subscription | None = None) -> bool:
-        """Open the form of a topic that is followed there, or of a new one."""
-        language, answers = await self.language(channel), await self._answers(channel)
-        form = (form_of(chosen) if chosen else FollowForm()).evolve(answers=answers)
-        known = chosen.id if chosen else ""
-        view = follow_view(channel, language, self.chat.defaults, form, known)
-        return await self._opened_view(body, channel, view)
-
-    async def _answers(self, channel: str) -> AnswerMode:
-        """Which lines are answered there."""
-        return await answer_mode(self.marks, await self._to(channel), AnswerMode(self.settings.answer))
-
-    async def _opens_form_of(self, body: Json, pressed: Press) -> bool:
-        """Open the form that a button stands for; on the home page that of any channel.
-
-        Whether the person may change it is asked when they hand it in.
-        """
-        channel = str((body.get("channel") or {}).get("id") or "")
-        if pressed.action is Action.FOLLOW:
-            return await self._open_form(body, channel)
-        if pressed.action is not Action.EDIT:
-            return False
-        chosen = await self.chat.store.subscription(pressed.value)
-        here = chosen.destination.channel if chosen and not channel else channel
-        if chosen is None or chosen.destination != await self._to(here):
-            return False
-        return await self._open_form(body, here, chosen)
 
     async def _stop(self, body: Json, subscription_id: str) -> None:
         """Stop following from the home page; it is told in the channel, as everywhere."""
         chosen = await self.chat.store.subscription(subscription_id)
-        if chosen is None or chosen.destination != await self._to(chosen.destination.channel):
+        if chosen is None or chosen.destination != await self.to(chosen.destination.channel):
             return
         user = str(body["user"]["id"])
-        request = await self._with_rights(await self._request(chosen.destination.channel, user))
-        async with self._responder(request) as responder:
+        request = await self.with_rights(await self.request(chosen.destination.channel, user))
+        async with self.responder(request) as responder:
             await commands.handle_action(self.chat, Action.STOP, chosen.id, request, responder)
         await self._show_home(user)
-
-    async def _opened_view(self, body: Json, channel: str, view: Json) -> bool:
-        try:
-            with map_errors(channel):
-                await self.platform.client.views_open(trigger_id=body["trigger_id"], view=view)
-        except PaperboyError as error:
-            log.warning("the form could not be opened: %s", error)
-            return False
-        return True
 
     async def action(self, body: Json) -> None:
         """A button of a message."""
         pressed = read_press((body.get("actions") or [{}])[0])
-        if pressed is None or not await self._first(f"action:{body['trigger_id']}"):
+        if pressed is None or not await self.first(f"action:{body['trigger_id']}"):
             return
-        if await self._opens_form_of(body, pressed):
+        if await self.opens_form_of(body, pressed):
             return
-        message, container = body.get("message") or {}, body.get("container") or {}
-        ts = str(container.get("message_ts") or message.get("ts") or "")
-        thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
-        quiet = bool(container.get("is_ephemeral")) and not thread
+        thread, ts = pressed_at(body)
         channel = str((body.get("channel") or {}).get("id") or "")
         if not channel and pressed.action is Action.STOP:  # on the home page
             await self._stop(body, pressed.value)
             return
-        request = await self._request(
+        request = await self.request(
             channel,
             body["user"]["id"],
-            thread="" if quiet else thread or ts,
-            reply_to="" if quiet else ts,
+            thread=thread,
+            reply_to=ts,
         )
         if pressed.action in commands.NEEDS_RIGHTS:
-            request = await self._with_rights(request)
-        responder = self._responder(request, thread=request.place.thread)
+            request = await self.with_rights(request)
+        responder = self.responder(request, thread=request.place.thread)
         async with responder:
             await commands.handle_action(self.chat, pressed.action, pressed.value, request, responder)
 
     async def shortcut(self, body: Json) -> None:
         """Summarise the paper that a message links to, in its thread."""
-        if not await self._first(f"shortcut:{body['trigger_id']}"):
+        if not await self.first(f"shortcut:{body['trigger_id']}"):
             return
         message = body["message"]
         thread = str(message.get("thread_ts") or message.get("ts"))
-        request = await self._request(body["channel"]["id"], body["user"]["id"], thread=thread)
-        responder = self._responder(request, thread=thread)
+        request = await self.request(body["channel"]["id"], body["user"]["id"], thread=thread)
+        responder = self.responder(request, thread=thread)
         text = all_words(message)
         async with responder:
             await commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
-
-    async def filled(self, body: Json, filled: Filled) -> None:
-        """The form was handed in."""
-        view = body["view"]
-        if not await self._first(f"view:{view.get('id')}:{view.get('hash')}"):
-            return
-        request = await self._with_rights(await self._request(filled.channel, body["user"]["id"]))
-        responder = self._responder(request)
-        chat, form = self.chat, filled.form
-        if form.answers is await self._answers(filled.channel):
-            form = form.evolve(answers=None)
-        async with responder:
-            if filled.subscription_id:
-                await commands.handle_edit(chat, request, filled.subscription_id, form, responder)
-            else:
-                await commands.handle_follow(chat, request, form, responder)
 
     async def resume(self) -> None:
         """Answer what was left without an answer before now."""
@@ -214,7 +125,7 @@ class Listeners:
     async def _resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
         request = waiting.request
         thread = request.place.thread or request.message_id
-        responder = self._responder(request, thread=thread, noted=False, since=since)
+        responder = self.responder(request, thread=thread, noted=False, since=since)
         async with responder:
             await commands.handle_pending(self.chat, waiting, responder)
 
@@ -242,19 +153,19 @@ class Listeners:
     async def _changed_channel(self, event: Json) -> None:
         kind, channel = str(event["type"]), str(event["channel"])
         ts = str(event.get("event_ts") or "")
-        if not await self._first(f"channel:{kind}:{channel}:{ts}"):
+        if not await self.first(f"channel:{kind}:{channel}:{ts}"):
             return
         if kind in CHANGED:
-            await self.chat.access.report(await self._to(channel), CHANGED[kind])
+            await self.chat.access.report(await self.to(channel), CHANGED[kind])
         elif event.get("user") == (await self.platform.identity()).user or kind in UNARCHIVED:
-            await self.chat.access.check(await self._to(channel))
+            await self.chat.access.check(await self.to(channel))
         if event.get("inviter") and event.get("user") == (await self.platform.identity()).user:
             await self._greet(channel, str(event["inviter"]))
 
     async def _greet(self, channel: str, inviter: str) -> None:
         """Tell whoever invited us, and nobody else, how to begin."""
-        request = await self._request(channel, inviter)
-        async with self._responder(request) as responder:
+        request = await self.request(channel, inviter)
+        async with self.responder(request) as responder:
             hello = note(translate(request.language, "slack.welcome"))
             button = Button(label=translate(request.language, "button.follow"), action=Action.FOLLOW)
             await responder.reply(
@@ -277,7 +188,7 @@ class Listeners:
 
     async def _asked(self, event: Json) -> None:
         channel, ts = str(event["channel"]), str(event["ts"])
-        if not await self._first(f"message:{channel}:{ts}"):
+        if not await self.first(f"message:{channel}:{ts}"):
             return
         await self._answer(event, channel)
 
@@ -286,13 +197,13 @@ class Listeners:
         me = (await self.platform.identity()).user
         ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
         said = str(event.get("text") or "")
-        request = await self._request(
+        request = await self.request(
             channel, event["user"], question_in(event, me), thread=thread, message_id=ts
         )
         request = request.evolve(files=files_of(event))
         if commands.typed_command(request.text):
-            request = await self._with_rights(request)
-        responder = self._responder(request, thread=thread or ts)
+            request = await self.with_rights(request)
+        responder = self.responder(request, thread=thread or ts)
         async with responder:
             if request.place.direct or mentions(said, me):
                 await commands.handle_message(self.chat, request, responder)
@@ -309,9 +220,9 @@ class Listeners:
         edited = str((message.get("edited") or {}).get("ts") or "")
         if not by_a_person(message) or not edited or message.get("text") == before.get("text"):
             return
-        if await self.chat.store.turn(await self._to(channel), ts) is None:
+        if await self.chat.store.turn(await self.to(channel), ts) is None:
             return
-        if await self._first(f"edit:{channel}:{ts}:{edited}"):
+        if await self.first(f"edit:{channel}:{ts}:{edited}"):
             await self._answer(message, channel)
 
     async def _deleted(self, event: Json) -> None:
@@ -320,7 +231,7 @@ class Listeners:
         channel, ts = str(event["channel"]), str(event.get("deleted_ts") or message.get("ts") or "")
         if not by_a_person(message):
             return
-        request = await self._request(channel, message["user"], message_id=ts)
+        request = await self.request(channel, message["user"], message_id=ts)
         receipt = await commands.handle_deleted(self.chat, request)
         if receipt is not None:
             await self.platform.remove(request.place.destination, receipt)
@@ -328,17 +239,17 @@ class Listeners:
     async def _offer(self, event: Json) -> None:
         """Offer a summary to whoever posted a link, once per paper and channel."""
         channel = str(event["channel"])
-        to = await self._to(channel)
-        wanted = await wants_offers(self.marks, to, otherwise=self.settings.offers)
+        to = await self.to(channel)
+        wanted = await self.offers(to)
         if not wanted or await self.agent.unfurls():
             return
         refs = find_refs(unescape(str(event.get("text") or "")))[:MOST_OFFERS]
         for ref in refs:
             paper = await self.chat.repository.paper(ref)
             if await self.marks.mark("slack", to.workspace, f"offer:{channel}:{ref.id}"):
-                request = await self._with_rights(await self._request(channel, event["user"]))
+                request = await self.with_rights(await self.request(channel, event["user"]))
                 offer = compose_offer(paper, request.language, manages=request.person.manages)
-                await self._responder(request).reply(offer, quiet=True)
+                await self.responder(request).reply(offer, quiet=True)
 
     async def _opened(self, event: Json) -> None:
         if event.get("tab") == "messages":
@@ -361,88 +272,15 @@ class Listeners:
     async def _linked(self, event: Json) -> None:
         """Links that a person posted, shown where the channel wants them."""
         channel, ts = str(event["channel"]), str(event["message_ts"])
-        to = await self._to(channel)
+        to = await self.to(channel)
         posted = event.get("source", "conversations_history") == "conversations_history"
-        wanted = posted and await wants_offers(self.marks, to, otherwise=self.settings.offers)
-        if wanted and await self._first(f"links:{channel}:{ts}"):
+        wanted = posted and await self.offers(to)
+        if wanted and await self.first(f"links:{channel}:{ts}"):
             await self.agent.unfurl(event, await self.language(channel))
 
     async def _is_ours(self, channel: str, thread: str) -> bool:
         """Whether the thread is a digest's, or one in which a paper was talked about."""
-        to, store = await self._to(channel), self.chat.store
+        to, store = await self.to(channel), self.chat.store
         return (
             await store.posted(to, thread) is not None or await store.conversation(to, thread) is not None
         )
-
-    async def _request(
-        self,
-        channel: str,
-        user: str,
-        text: str = "",
-        *,
-        thread: str = "",
-        reply_to: str = "",
-        message_id: str = "",
-    ) -> Request:
-        to = await self._to(channel)
-        private = await self.rights.is_private(to)
-        return Request(
-            place=Place(
-                destination=to,
-                thread=thread,
-                reply_to=reply_to,
-                private=private,
-                direct=channel.startswith("D"),
-            ),
-            person=Person(id=user),
-            language=await self.language(channel),
-            text=text,
-            message_id=message_id,
-        )
-
-    async def language(self, channel: str) -> str:
-        """What is spoken there."""
-        followed = await self.chat.store.subscriptions(await self._to(channel))
-        return followed[0].language if followed else self.chat.defaults.language
-
-    async def _with_rights(self, request: Request) -> Request:
-        try:
-            manages = await self.rights.manages(request.place.destination.channel, request.person.id)
-        except RightsUnknownError as error:
-            person = request.person.evolve(unsure=str(error.fields["why"]))
-        else:
-            person = request.person.evolve(manages=manages)
-        return request.evolve(person=person)
-
-    def _responder(
-        self, request: Request, *, thread: str = "", noted: bool = True, since: dt.datetime | None = None
-    ) -> SurfaceResponder:
-        surface = SlackSurface(
-            self.platform,
-            self.rights,
-            request,
-            thread=thread,
-            noted=noted,
-            streams=self.settings.streams,
-            since=since,
-        )
-        name, resumed = f"reply:{uuid.uuid4()}", since is not None
-        return SurfaceResponder(surface, self.chat.clock, request.language, name=name, resumed=resumed)
-
-    async def _to(self, channel: str) -> Destination:
-        return Destination(platform="slack", workspace=await self._team(), channel=channel)
-
-    async def _team(self) -> str:
-        return (await self.platform.identity()).team
-
-    async def _first(self, name: str) -> bool:
-        return await self.marks.mark("slack", await self._team(), name, keep=KEEP)
-
-
-def _chosen(mine: Sequence[Subscription], text: str) -> Subscription | None:
-    """The topic whose name is all there is, or the only one where there is nothing."""
-    try:
-        subscription, rest = split_topic_name(mine, text)
-    except TopicError:
-        return None
-    return None if rest else subscription

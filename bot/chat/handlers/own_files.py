@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.analysis.analyses import Analyses
 from bot.chat.handlers import answering
 from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
+from bot.chat.handlers.papers import pressed_message, there_already
 from bot.chat.questions.ask_message import compose_answer
 from bot.chat.questions.conversation import is_comparison, thread_of
 from bot.chat.responder import AttachedFile, Request, Responder
@@ -15,7 +17,9 @@ from bot.compose.digest import compose_analysis
 from bot.domain.answer import Question
 from bot.domain.errors import DocumentError, PlatformUnavailableError
 from bot.domain.full_text import FullText
-from bot.domain.message import Action, Buttons, Message
+from bot.domain.message import Action, Button, Buttons, Message
+from bot.domain.paper import Paper
+from bot.locales import translate
 from bot.papers.own_paper import own_paper
 from bot.ports.own_files import HoldsFiles, OwnFiles
 from bot.ports.platform import Receipt
@@ -26,6 +30,8 @@ LIMIT = 60_000_000
 MOST_FILES = 3
 LIBRARY = re.compile(r"\.(?:bib|bibtex|ris|rdf|json|nbib|enw)$", re.IGNORECASE)
 """What reference managers call their files."""
+OWN = "own"
+"""What the button for the whole analysis of a file has in place of a paper's id."""
 WANTS_ANALYSIS = re.compile(
     r"\b(?:full |whole )?(?:analysis|analy[sz]e|summary|summari[sz]e|tl;?dr|zusammenfass\w*|analysier\w*)\b"
     r"|总结|分析|解读|概括",
@@ -86,13 +92,9 @@ async def answer(
     papers = [own_paper(text, text.paper_id) for text in texts]
     async with chat.own_files.opened(texts) as (analyses, asker):
         await responder.progress("progress.answering")
-        if WANTS_ANALYSIS.search(asked.text):
-            parts: list[Message] = []
-            for paper in papers:
-                made = await analyses.of(
-                    paper, request.language, workspace=request.place.destination.workspace
-                )
-                parts += compose_analysis(paper, made)
+        wants_all = WANTS_ANALYSIS.search(asked.text) is not None
+        if wants_all:
+            parts = await _analysed(request, analyses, papers)
         else:
             question = Question(
                 text=asked.text,
@@ -103,10 +105,56 @@ async def answer(
             )
             answered = await asker.ask(question)
             parts = [compose_answer(answered, question=asked.text, message_id=asked.message_id)]
-    receipt = await _say(responder, asked, [_without_buttons(part) for part in parts])
+    parts = [_without_buttons(part) for part in parts]
+    if not wants_all:
+        parts[-1] = parts[-1].evolve(blocks=(*parts[-1].blocks, _offer_of_all(request.language)))
+    receipt = await _say(responder, asked, parts)
     if receipt.thread:
         chat.files.keep(request.place.destination, receipt.thread, texts, chat.clock.now())
+    if wants_all:
+        chat.files.analysed(request.place.destination, receipt.thread, receipt)
     await answering.save(chat, request, asked, receipt=receipt, done=True)
+
+
+async def show_analysis(chat: Chat, request: Request, responder: Responder) -> None:
+    """The button on an answer about a file: the whole analysis of it below, once.
+
+    Raises:
+        DocumentError: the file is not kept any more.
+        PlatformUnavailableError.
+    """
+    to, under = request.place.destination, pressed_message(request)
+    thread = under.thread if under else thread_of(request)
+    async with chat.question_locks.hold(to, f"{thread}#{OWN}"):
+        texts = chat.files.of(to, thread, chat.clock.now())
+        if not texts:
+            raise DocumentError(problem="problem.file_forgotten")
+        papers = [own_paper(text, text.paper_id) for text in texts]
+        known = chat.files.analysed(to, thread)
+        if known is not None:
+            await responder.reply(there_already(papers[0], known, request.language), quiet=True)
+            return
+        await responder.progress("progress.fetching", title=papers[0].title)
+        if chat.own_files is None:
+            raise PlatformUnavailableError(platform=to.platform.capitalize())
+        async with chat.own_files.opened(texts) as (analyses, _):
+            first, *others = map(_without_buttons, await _analysed(request, analyses, papers))
+        receipt = await responder.reply(first, under=under)
+        for part in others:
+            await responder.reply(part, under=under or receipt)
+        chat.files.analysed(to, thread, receipt)
+
+
+async def _analysed(request: Request, analyses: Analyses, papers: Sequence[Paper]) -> list[Message]:
+    """The seven sections of each."""
+    workspace = request.place.destination.workspace
+    made = [(each, await analyses.of(each, request.language, workspace=workspace)) for each in papers]
+    return [part for paper, analysis in made for part in compose_analysis(paper, analysis)]
+
+
+def _offer_of_all(language: str) -> Buttons:
+    label = translate(language, "button.analysis")
+    return Buttons(items=(Button(label=label, action=Action.ANALYSIS, value=OWN),))
 
 
 async def _say(responder: Responder, asked: AskedQuestion, parts: Sequence[Message]) -> Receipt:

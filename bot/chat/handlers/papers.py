@@ -78,7 +78,7 @@ async def show_analysis(chat: Chat, request: Request, responder: Responder) -> N
     async with chat.question_locks.hold(to, name):
         known = await chat.store.conversation(to, name) if under else None
         if known is not None and known.receipt is not None:
-            await responder.reply(_there_already(paper, known.receipt, request.language), quiet=True)
+            await responder.reply(there_already(paper, known.receipt, request.language), quiet=True)
             return
         analysis = await _analysed(chat, request, paper, responder)
         first = await _say_analysis(paper, analysis, responder, under=under)
@@ -95,7 +95,8 @@ async def show_analysis(chat: Chat, request: Request, responder: Responder) -> N
     await _remember(chat, request, paper, first)
 
 
-def _there_already(paper: Paper, receipt: Receipt, language: str) -> Message:
+def there_already(paper: Paper, receipt: Receipt, language: str) -> Message:
+    """That the whole analysis stands there, with the way to it."""
     text = translate(language, "paper.there_already", title=paper.title)
     content = line(link(text, receipt.url)) if receipt.url else line(text)
     return Message(summary=text, blocks=(Paragraph(content=content),))

@@ -1,0 +1,53 @@
+"""In which language people are answered: that of the thread or channel, or that they wrote in themselves.
+
+What is said in a thread is in the thread's language. Who asks in Chinese reads Chinese, wherever that is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from bot.digests.subscriptions import SubscriptionStore
+from bot.domain.topic import Destination
+from bot.ports.conversations import ConversationStore
+from bot.ports.runs import RunStore
+from bot.text.terms import HAN
+
+CHINESE = "zh"
+_WORD, _KANA = re.compile(r"[A-Za-z]+"), re.compile(r"[\u3040-\u30ff]")
+PER_WORD = 2
+"""Characters that a Chinese word has."""
+
+
+class SpokenStore(ConversationStore, RunStore, SubscriptionStore, Protocol):
+    """What is known of places."""
+
+
+async def reader_language(
+    store: SpokenStore, to: Destination, *, thread: str = "", text: str = "", otherwise: str
+) -> str:
+    """What whoever says `text` there is answered in; `otherwise` where nothing is known of the place."""
+    return language_for(text, await _language_in(store, to, thread, otherwise))
+
+
+async def _language_in(store: SpokenStore, to: Destination, thread: str, otherwise: str) -> str:
+    """That of the thread's conversation or digest, else of what the channel follows."""
+    known = await store.conversation(to, thread) if thread else None
+    if known is not None:
+        return known.language
+    posted = await store.posted(to, thread) if thread else None
+    run = await store.run(posted.run_key) if posted is not None else None
+    if run is not None:
+        return run.subscription.language
+    followed = await store.subscriptions(to)
+    return followed[0].language if followed else otherwise
+
+
+def language_for(text: str, otherwise: str) -> str:
+    """The language to answer these words in: Chinese ones in Chinese, all others as it is set there."""
+    if _KANA.search(text) or otherwise.split("-", maxsplit=1)[0] == CHINESE:
+        return otherwise
+    characters = len(HAN.findall(text))
+    words = len(_WORD.findall(text))
+    return CHINESE if characters > 1 and characters >= PER_WORD * words else otherwise
