@@ -162,11 +162,12 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def desk(platform: str, folder: Path) -> AsyncIterator[Desk]:
+async def desk(platform: str, folder: Path, *, database: str = "") -> AsyncIterator[Desk]:
+    """All of it, with everything in that PostgreSQL database where one is named."""
     place = on(platform)
     async with llm_serving() as model, serving(place.server.app()) as address:
         facts = {"base_url": model.url, "name": "big", "retries": 0}
-        settings = {**place.settings(address), "model": facts}
+        settings = {**place.settings(address), "model": facts, "database": {"url": database}}
         made = Desk(place, model, Plan(folder=folder, address=address, settings=settings))
         events = pieces(ANSWER)
 
