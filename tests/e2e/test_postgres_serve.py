@@ -1,4 +1,4 @@
-"""`paperboy serve` with all its data in PostgreSQL: killed while it answers and posts, nothing comes twice."""
+"""`paperboy serve` on PostgreSQL, killed while it answers and while it posts: nothing comes twice."""
 
 from __future__ import annotations
 
