@@ -303,6 +303,17 @@ async def test_what_was_shown_in_no_open_channel_is_on_no_page(lab: Lab) -> None
     assert not found(await lab.get("/search?q=tides"), "//ol[@class='hits']/li")
 
 
+async def test_a_topic_has_a_page_from_the_day_it_is_followed_in_an_open_channel(lab: Lab) -> None:
+    await lab.post(digest())
+    for name, to in (("waves", LAB), ("zeppelins", SECRET)):
+        await lab.site.store.save_subscription(subscription(name, to))
+    assert "/topic/waves" in found(await lab.get("/"), "//main//a/@href")
+    assert "waves" in found(await lab.get("/topic/waves"), "//h1")
+    assert etree.fromstring((await lab.get("/topic/waves/feed.xml")).encode()).find(f"{ATOM}entry") is None
+    for path in ("/topic/zeppelins", "/topic/zeppelins/feed.xml", "/topic/nobody"):
+        assert await lab.status(path) == 404
+
+
 async def test_every_route_is_held_to_that() -> None:
     """A new one has to be added to the test above."""
     made = {route.path for route in routes(None)}  # type: ignore[arg-type]  # nothing is asked

@@ -13,9 +13,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-import aiohttp
 import pytest
 import pytest_asyncio
+from lxml import html as lxml_html
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -27,8 +27,9 @@ from playwright.async_api import (
 )
 
 from adapters.archive.site import FileArchive
+from adapters.platforms.registry import settings_class
 from adapters.platforms.web.platform import channel_of
-from adapters.platforms.web.sample_days import Playground
+from adapters.platforms.web.sample_days import Host, Playground
 from bot.domain.message import Action, Button, Buttons, Heading, Message, Paragraph, Quote, line, link
 from tests.e2e.web_lab import Lab, lab
 from tests.samples_digest import digest
@@ -60,7 +61,9 @@ async def chromium() -> AsyncIterator[Browser]:
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
     """A playground with a digest in it, so that each test can be run without the others."""
     with pytest.MonkeyPatch.context() as patch:
-        async with lab(tmp_path_factory.mktemp("data"), patch, playground=Playground(day=1)) as made:
+        folder = tmp_path_factory.mktemp("data")
+        host = Host(settings_class()(), folder / "paperboy.toml")
+        async with lab(folder, patch, playground=Playground(day=1, host=host)) as made:
             await made.post("digest", day="1")
             yield made
 
@@ -192,35 +195,118 @@ async def test_what_is_hostile_is_text(chromium: Browser, desk: Lab) -> None:
         assert await page.locator("[onclick], [onerror], a[href^=javascript]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme", "language"),
-    [(320, "light", "zh-CN"), (360, "dark", "en-GB"), (768, "light", "en-GB"), (1280, "dark", "zh-CN")],
-)
-async def test_every_size_and_scheme_can_be_read_by_everybody(
-    chromium: Browser, desk: Lab, width: int, scheme: str, language: str
-) -> None:
-    size = {"width": width, "height": 740}
+SIZES = ((320, 256, "light"), (360, 740, "dark"), (768, 900, "light"), (1280, 800, "dark"))
+"""The first is 1280 × 1024 at 400 %."""
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def links_of(page: str) -> list[str]:
+    return [str(each) for each in lxml_html.document_fromstring(page).xpath("//main//a/@href")]
+
+
+async def all_kinds(desk: Lab) -> list[str]:
+    """A page of each kind, with something on it."""
     await desk.look()
     root = next(each for each in desk.seen() if "6 picked" in each.text)
-    paths = ("/channels/general", f"/channels/general?thread={root.key}", "/channels/general/follow")
-    script = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    async with person(chromium, desk, viewport=size, color_scheme=scheme, locale=language) as (_, page):
-        for path in paths:
+    links = links_of(await desk.page("/"))
+    papers = [each for each in links if each.startswith("/paper/")]
+    (paper, *_) = [each for each in papers if "<figure" in await desk.page(each)]
+    return [
+        "/channels/general",
+        f"/channels/general?thread={root.key}",
+        "/channels/general/follow",
+        "/setup",
+        "/login",
+        "/",
+        next(each for each in links if each.startswith("/digest/")),
+        next(each for each in links if each.startswith("/topic/")),
+        paper,
+        next(each for each in links_of(await desk.page(paper)) if "/at/" in each),
+        "/search?q=lamp",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+async def test_every_page_can_be_read_by_everybody_in_every_size_and_scheme(
+    chromium: Browser, desk: Lab, language: str
+) -> None:
+    """Each page is looked at in a light size, and in the other language in a dark one."""
+    async with person(chromium, desk, locale=language) as (_, page):
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for number, path in enumerate(await all_kinds(desk)):
+            asked.clear()
             await page.goto(path)
-            assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
-            await page.evaluate(script)
-            found = await page.evaluate("axe.run()")
-            wrong = {
-                each["id"]: [node["html"] for node in each["nodes"]][:2] for each in found["violations"]
-            }
-            assert wrong == {}, path
+            first = [each for each in asked if "/figure/" not in each and "/events" not in each]
+            assert len(first) <= 4, first
+            chosen = SIZES[(number + (language == "en-GB")) % len(SIZES)]
+            for width, height, scheme in (*SIZES, chosen):
+                await page.set_viewport_size({"width": width, "height": height})
+                await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
+            await page.evaluate(AXE)
+            assert await violations(page) == {}, (path, *chosen)
 
 
-async def test_a_page_is_small(desk: Lab) -> None:
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{desk.front.port}") as browser:
-        page = await (await browser.get("/channels/general")).text()
+async def violations(page: Page) -> dict[str, list[str]]:
+    found = await page.evaluate("axe.run()")
+    return {each["id"]: [node["html"] for node in each["nodes"]][:2] for each in found["violations"]}
+
+
+async def tab_to(page: Page, selector: str) -> None:
+    """Go on with the tabulator until something that fits has the focus."""
+    for _ in range(200):
+        await page.keyboard.press("Tab")
+        if await page.evaluate(f"document.activeElement.matches({selector!r})"):
+            return
+    raise AssertionError(selector)
+
+
+async def test_the_keyboard_alone_follows_a_topic_and_opens_and_closes_a_citation(
+    chromium: Browser, desk: Lab
+) -> None:
+    await desk.wired.store.add_web_channel(channel_of("keys"))
+    async with person(chromium, desk) as (_, page):
+        await page.goto("/channels/keys")
+        await tab_to(page, "a[href$='/follow']")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/follow")
+        await tab_to(page, "#categories")
+        await page.keyboard.type("cs.CV, cs.R")
+        offered = "document.activeElement.list.options"
+        assert await page.evaluate(f"[...{offered}].some((each) => each.value === 'cs.CV, cs.RO')")
+        await page.keyboard.type("O")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#messages .message", has_text="Following")).to_be_visible()
+
+        paper = next(each for each in await all_kinds(desk) if each.startswith("/paper/"))
+        await page.goto(paper)
+        await tab_to(page, "a[href*='/at/']")
+        link = await page.evaluate("document.activeElement.getAttribute('href')")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".panel mark").first).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".panel")).to_have_count(0)
+        assert await page.evaluate("document.activeElement.getAttribute('href')") == link
+
+
+async def test_nothing_moves_for_whoever_wants_that(chromium: Browser, desk: Lab) -> None:
+    name = "getComputedStyle(document.querySelector('.growing p'), '::after').animationName"
+    async with person(chromium, desk) as (_, page):
+        await page.goto("/channels/general")
+        await page.evaluate(
+            "document.getElementById('messages').insertAdjacentHTML('beforeend',"
+            ' \'<article class="message growing"><div class="said"><p>so far</p></div></article>\')'
+        )
+        assert await page.evaluate(name) == "pulse"
+        await page.emulate_media(reduced_motion="reduce")
+        assert await page.evaluate(name) == "none"
+
+
+async def test_every_page_is_small(desk: Lab) -> None:
+    for path in await all_kinds(desk):
+        assert len((await desk.page(path)).encode()) < 80_000, path
     static = Path(__file__).parents[2] / "adapters/web/static"
-    assert len(page.encode()) < 80_000
     assert (static / "page.js").stat().st_size <= 12_288
     assert (static / "style.css").stat().st_size <= 20_480
 
@@ -231,13 +317,11 @@ async def test_the_pages_of_the_archive_have_no_fault_for_those_who_read_otherwi
 ) -> None:
     """They allow no script, so the check is let in past their policy."""
     kept = Path(await FileArchive(tmp_path).keep(digest()))
-    script = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     size = ViewportSize(width=width, height=740)
     opened = await chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
     page = await opened.new_page()
     for file in kept.parent.glob("*.html"):
         await page.goto(file.as_uri())
-        await page.evaluate(script)
-        found = await page.evaluate("axe.run()")
-        assert [each["id"] for each in found["violations"]] == [], file.name
+        await page.evaluate(AXE)
+        assert await violations(page) == {}, file.name
     await opened.close()

@@ -12,6 +12,7 @@ from adapters.archive.pages import urn
 from adapters.web.content import Website, words
 from adapters.web.room.presenting import digest_url, paper_url, read_digest
 from adapters.web.room.searching import asked, search
+from adapters.web.room.topics import topic_name
 from bot.compose.words import long_date
 from bot.domain.topic import Destination
 from bot.locales import language_tag
@@ -49,11 +50,8 @@ class Feeds:
         channels = await self.site.channels.open_channels()
         topic = request.match_info["topic"]
         posted = await self.site.store.posted_digests(channels, topic=topic, limit=LONGEST)
-        if not posted:
-            raise web.HTTPNotFound
-        return await self._digests(
-            request, channels, posted, f"/topic/{topic}", f"Paperboy · {posted[0].topic}"
-        )
+        name = await topic_name(self.site.store, channels, topic, posted)
+        return await self._digests(request, channels, posted, f"/topic/{topic}", f"Paperboy · {name}")
 
     async def search(self, request: web.Request) -> web.Response:
         """The papers that a search finds, those shown last first."""

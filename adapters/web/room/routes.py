@@ -19,6 +19,7 @@ from adapters.web.room import atom_feeds, paper_pages
 from adapters.web.room.marking import marked
 from adapters.web.room.presenting import ReadDigest, digest_url, paper_url, read_digest
 from adapters.web.room.searching import asked, day_or_none, search
+from adapters.web.room.topics import topic_name
 from bot.domain.analysis import Evidence
 from bot.domain.topic import Destination
 from bot.ports.reading_room import PostedDigest
@@ -83,10 +84,9 @@ class DayPages:
         channels = await self.site.channels.open_channels()
         topic = request.match_info["topic"]
         posted = await self.site.store.posted_digests(channels, topic=topic, limit=LISTED)
-        if not posted:
-            raise web.HTTPNotFound
+        name = await topic_name(self.site.store, channels, topic, posted)
         listed = [(each, digest_url(each)) for each in posted]
-        return self.site.page(request, "room/topic.html", topic=posted[0], listed=listed)
+        return self.site.page(request, "room/topic.html", topic=topic, name=name, listed=listed)
 
     async def digest(self, request: web.Request) -> web.Response:
         """One digest, whole."""
