@@ -201,7 +201,7 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encodi
 
 
 def links_of(page: str) -> list[str]:
-    return [str(each) for each in lxml_html.document_fromstring(page).xpath("//main//a/@href")]
+    return [each.get("href", "") for each in lxml_html.document_fromstring(page).iterfind(".//main//a")]
 
 
 async def all_kinds(desk: Lab) -> list[str]:

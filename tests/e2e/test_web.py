@@ -186,9 +186,14 @@ async def test_a_form_handed_in_twice_at_once_is_answered_once_but_each_persons_
 ) -> None:
     async with lab(tmp_path / "data", monkeypatch) as here:
         began: list[str] = []
-        monkeypatch.setattr(
-            here.front.visits.__class__, "begin", lambda _, __, name, *___: began.append(name)
-        )
+        kept = asyncio.Event()
+        kept.set()
+
+        def begin(_: object, __: object, name: str, *___: object) -> asyncio.Event:
+            began.append(name)
+            return kept
+
+        monkeypatch.setattr(here.front.visits.__class__, "begin", begin)
         visits = here.front.visits
         ours, theirs = (Visitor(person * 16, "general", "en") for person in "ab")
         await asyncio.gather(*(visits.say(who, "hello", name="n") for who in (ours, ours, ours, theirs)))

@@ -100,3 +100,37 @@ async def test_after_a_kill_each_part_stands_once_and_nothing_is_left_half_said(
     assert len(parts(tmp_path)) == len(set(parts(tmp_path))) == 8
     assert [each for each in stands if each in {"note", "growing"}] == []
     assert [each.endswith(":once") for each in stands].count(True) == 1
+
+
+async def test_an_answer_that_a_kill_broke_off_is_whole_after_the_restart_in_two_tabs(
+    tmp_path: Path,
+) -> None:
+    def answers() -> int:
+        with closing(sqlite3.connect(tmp_path / "playground" / FILE)) as sql:
+            query = (
+                "SELECT count(*) FROM web_messages WHERE person = '' AND state = '' AND body IS NOT NULL"
+            )
+            return int(sql.execute(query).fetchone()[0])
+
+    process, address = await start(tmp_path)
+    try:
+        async with visitor(address) as browser:
+            await (await browser.get("/channels/general")).read()
+            asked = {"text": "9912.01990 How many teapots were scanned?", "nonce": "once"}
+            await (await browser.post("/channels/general/say", data=asked)).read()
+        await end(process, signal.SIGKILL)
+
+        process, address = await start(tmp_path)
+        async with asyncio.timeout(PATIENCE):
+            while answers() == 0:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+        for _ in range(2):
+            async with visitor(address) as tab:
+                page = await (await tab.get("/channels/general?thread=1")).text()
+                below = page.partition('<div id="thread">')[2]
+                assert below.count('<article class="message') == 2
+                assert "data-state" not in below
+                assert "teapots" in below.partition("</article>")[2]
+    finally:
+        await end(process, signal.SIGTERM)
+    assert answers() == 1

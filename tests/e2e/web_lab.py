@@ -106,6 +106,9 @@ class Lab:
 def shown(article: Any, thread: str) -> Seen:
     """A message as a reader sees it."""
     (said,) = article.find_class("said")
+    for each in said.iter("ol"):
+        for number, item in enumerate(each, 1):
+            item.text = f"{number}. {item.text or ''}"
     source = FORM.sub("", lxml_html.tostring(said, encoding="unicode"))
     text = " ".join(html.unescape(TAG.sub(" ", INLINE.sub("", source))).split())
     pressed = {each.text_content().strip(): each.get("value") for each in said.iterfind(".//form/button")}

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from adapters.platforms.web.page_surface import WebSurface
+from adapters.platforms.web.page_surface import WebResponder, WebSurface
 from adapters.platforms.web.platform import WebPlatform, channel_of, number_of
 from adapters.platforms.web.shown_at_once import ShownAtOnce
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.responder import AttachedFile, Person, Place, Request, Responder
-from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Button, Buttons, Message, Paragraph, line
 from bot.domain.topic import Destination, Topic
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 LONGEST = 20_000
 """Characters of one message."""
 MOST_AT_ONCE = 64
+KEPT = 3.0
+"""Seconds that whoever asks waits until the question is kept."""
 Files = tuple[AttachedFile, ...]
 Work = Callable[[Request, Responder], Awaitable[None]]
 
@@ -70,7 +72,9 @@ class Visits:
         request = await self.request(visitor, text.lstrip("/"), thread=thread, message=message)
         below = str(thread or "") if command else said.thread
         work = _command if command else _question
-        self.begin(request, key, below, lambda asked, responder: work(self.chat, asked, responder))
+        kept = self.begin(request, key, below, lambda asked, responder: work(self.chat, asked, responder))
+        if not (command or commands.typed_command(text)):
+            await _until(kept)
         return thread if command else number_of(said.thread)
 
     async def change(self, visitor: Visitor, number: int, text: str) -> int:
@@ -83,7 +87,8 @@ class Visits:
         if await self.chat.store.turn(to, str(number)) is not None:
             request = await self.request(visitor, text, thread=there.thread, message=str(number))
             work: Work = lambda asked, responder: _question(self.chat, asked, responder)  # noqa: E731
-            self.begin(request, f"changed:{number}:{there.revision}", str(there.thread or number), work)
+            name = f"changed:{number}:{there.revision}"
+            await _until(self.begin(request, name, str(there.thread or number), work))
         return there.thread or number
 
     async def take_back(self, visitor: Visitor, number: int) -> int:
@@ -132,12 +137,13 @@ class Visits:
         request = await self.request(
             visitor, text, thread=thread, message=said.message_id, reply_to=str(number)
         )
-        self.begin(
+        kept = self.begin(
             request,
             key,
             str(thread),
             lambda asked, responder: commands.handle_question(self.chat, value, asked, responder),
         )
+        await _until(kept)
         return thread
 
     async def follow(
@@ -215,10 +221,12 @@ class Visits:
         followed = await self.chat.store.subscriptions(to)
         return followed[0].language if followed else otherwise
 
-    def begin(self, request: Request, name: str, thread: str, work: Work, *, resumed: bool = False) -> None:
-        """Do it beside whoever asked. What is said is kept, so nobody has to wait for it."""
+    def begin(
+        self, request: Request, name: str, thread: str, work: Work, *, resumed: bool = False
+    ) -> asyncio.Event:
+        """Do it beside whoever asked; what is set once a question is kept, or all is done."""
         surface = WebSurface(self.platform, request, thread=thread, name=name)
-        responder = SurfaceResponder(surface, self.chat.clock, request.language, name=name, resumed=resumed)
+        responder = WebResponder(surface, self.chat.clock, request.language, name=name, resumed=resumed)
 
         async def whole() -> None:
             async with self.room, responder:
@@ -227,6 +235,7 @@ class Visits:
         task = asyncio.create_task(_guard(whole()))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        return responder.kept
 
     async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
         """Return when what was begun is done, or after so many seconds."""
@@ -282,6 +291,12 @@ async def _question(chat: Chat, request: Request, responder: Responder) -> None:
 
 def _place_of(there: WebMessage) -> Receipt:
     return Receipt(message_id=str(there.number), thread=str(there.thread or there.number))
+
+
+async def _until(kept: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(KEPT):
+            await kept.wait()
 
 
 async def _guard(work: Awaitable[None]) -> None:

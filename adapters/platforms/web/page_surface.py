@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 
 from adapters.platforms.web.platform import WebPlatform, number_of
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Request
+from bot.chat.responder import Noted, Request
 from bot.chat.surface import ReplyOptions, Surface
+from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import Message
+from bot.ports.clock import Clock
 from bot.ports.platform import Receipt
 from bot.ports.web_messages import Draft
 
@@ -71,3 +74,19 @@ class WebSurface(Surface):
         thread = said.under.thread if said.under is not None else self._thread
         draft = Draft(message=message, key=said.key, thread=number_of(thread), reader=reader, state=state)
         return await self._platform.add(self._to, draft)
+
+
+class WebResponder(SurfaceResponder):
+    """Also tells when a question is kept: from then on it is answered, whatever becomes of this process."""
+
+    def __init__(self, surface: Surface, clock: Clock, language: str, *, name: str, resumed: bool) -> None:
+        super().__init__(surface, clock, language, name=name, resumed=resumed)
+        self.kept = asyncio.Event()
+
+    async def on_posted(self, noted: Noted) -> None:
+        self.kept.set()
+        await super().on_posted(noted)
+
+    async def close(self) -> None:
+        self.kept.set()
+        await super().close()
