@@ -158,6 +158,17 @@ async def test_following_listing_editing_and_stopping(bench: ChatBench) -> None:
     assert "nothing is followed" in (await do(bench, "digest list")).last.text
 
 
+async def test_how_an_interest_is_read_is_told_when_it_is_followed_and_can_be_corrected_there(
+    bench: ChatBench,
+) -> None:
+    said = await do(bench, "digest", 'follow cs.CV interest "flaky tests, but nothing about web pages"')
+    assert "flaky tests" in said.last.text
+    assert "Left out: web pages" in said.last.text
+    assert "read-as" in said.last.text, "how to correct it"
+    said = await do(bench, "digest", "edit read-as test flakiness, intermittent failures")
+    assert "test flakiness, intermittent failures" in said.last.text
+
+
 async def test_a_form_follows_and_edits_like_words(bench: ChatBench) -> None:
     form = FollowForm(categories=("cs.RO",), name="robots", limit=5)
     await commands.handle_follow(bench.chat, bench.request(), form, bench.responder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from bot.selection.feedback import (
     preference_scores,
     read_taste,
 )
+from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.select import FEEDBACK_SCORE, select
 from tests.fakes import NOON
@@ -82,6 +84,21 @@ def test_a_reader_is_told_why_in_the_papers_own_words() -> None:
     assert "gaussian splatting" in " ".join(first.reasons[-1].terms).casefold()
     assert all("wind" not in term.casefold() for term in first.reasons[-1].terms)
     assert not any(r.key.startswith("reason.useful") for pick in selection.picks[1:] for r in pick.reasons)
+
+
+def test_a_paper_that_means_what_was_liked_rises_and_one_that_means_what_was_not_sinks() -> None:
+    liked, loathed, near_one, near_other = (
+        paper(number, title, f"{title} everywhere.", categories=(f"cs.{number}",))
+        for number, title in enumerate(("Sails", "Radar", "Cloth", "Antennas"), 1)
+    )
+    first, second = (np.eye(2, dtype=np.float32)[at] for at in (0, 1))
+    vectors = {liked.id: first, loathed.id: second, near_one.id: first, near_other.id: second}
+    day = PaperIndex([near_one, near_other])
+    judged = taste((liked, 0.5), (loathed, -0.5))
+    nudged = preference_scores(day, range(2), judged, Meanings(vectors, {}))
+    assert [nudged[at].amount for at in range(2)] == [0.5, -0.5]
+    assert nudged[0].reason == Reason(key="reason.useful_alike")
+    assert [each.amount for each in preference_scores(day, range(2), judged).values()] == [0, 0]
 
 
 def test_another_paper_of_an_author_is_told_as_that() -> None:

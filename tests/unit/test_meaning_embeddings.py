@@ -164,3 +164,27 @@ async def test_vectors_of_another_model_that_had_the_same_name_are_made_anew(tmp
     assert set(found.papers) == {KITES.id, BOATS.id, "9912.00003"}
     assert {len(vector) for vector in (*found.papers.values(), *found.texts.values())} == {DIMENSIONS + 8}
     await store.close()
+
+
+class Told:
+    """Implements `Progress`."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int]] = []
+        self.steps: list[str] = []
+
+    def stage(self, name: str, total: int) -> None:
+        self.stages.append((name, total))
+
+    def advance(self, note: str = "") -> None:
+        self.steps.append(note)
+
+
+async def test_who_waits_is_told_how_many_vectors_are_still_to_be_made(tmp_path: Path) -> None:
+    store, embeddings = await opened(tmp_path, FakeEmbedder(), FakeClock())
+    day = [KITES.model_copy(update={"id": f"9912.{at:05d}"}) for at in range(20)]
+    told = Told()
+    await embeddings.papers(day, progress=told)
+    await embeddings.papers(day, progress=told)
+    assert (told.stages, told.steps) == ([("progress.embed", 20)], ["Kites"] * 20)
+    await store.close()
