@@ -8,6 +8,31 @@ from bot.domain.full_text import Block, BlockKind, FullText, Section
 
 PAIRS = [
     (
+        "We steep with a pot size of 4 and a stirring rate = 0.6.",
+        "The pot size is 4 and the stirring rate 0.6.",
+        "The pot size is 0.6 and the stirring rate 4.",
+    ),
+    (
+        "The shop holds 118K green, 5K black and 20K white leaves.",
+        "It holds 5K black and 20K white leaves.",
+        "It holds 20K black leaves.",
+    ),
+    (
+        "Hotter water leads to an improvement in quality for all four teas.",
+        "Hotter water improves the quality for all four teas.",
+        "Hotter water leads to a drop in quality for all four teas.",
+    ),
+    (
+        "Of 190 cups, 12 (6.3%) developed a crack, compared with 27 of 180 (15.0%) in the glazed series.",
+        "In the glazed series 15.0 percent developed a crack.",
+        "In the glazed series 6.3 percent developed a crack.",
+    ),
+    (
+        "Our lids are never closed, and all steam is passed on.",
+        "A cork can close; here all steam is passed on.",
+        "Our lids close, and all steam is passed on.",
+    ),
+    (
         "The sample has 21 wells at depths ranging from 40 to 900 pc.",
         "样本包含21口井，深度在40到900 pc之间。",
         "样本包含21口井，深度在40到900 kpc之间。",

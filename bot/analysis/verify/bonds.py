@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.labels import LABEL, labels_of, subject_of, unit_of
-from bot.analysis.verify.lists import is_range, listed, run_of_figures
+from bot.analysis.verify.lists import is_range, listed, run_of_figures, told_of_both
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import Figure
 
@@ -41,6 +42,7 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         headless = proof.tabular and " , " not in said.text
         rivals = {one.at: _rivals(one, said) for one in statement.stated}
         yield from _crossed(statement, said)
+        yield from _traded(statement, said)
         if not any(rivals.values()):
             return
         short = _shortened(statement, said)
@@ -66,6 +68,28 @@ def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
             and any(roles.get(other) == "by" and mine == "" for other, mine in ours.items())
         ):
             yield value
+
+
+def _traded(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Two figures of different kinds, 4 and 0.6, each of which stands among the words of the other."""
+    ours = _bonds({at: labels_of(statement, at) for at in statement.figures})
+    theirs = _bonds({at: labels_of(said, at) for at in said.figures})
+    told = [(one, own[0]) for one in statement.stated if len(own := own_of(one, said)) == 1]
+    for (one, first), (other, second) in combinations(told, 2):
+        is_kind = one.figure.unit == other.figure.unit and "×" not in one.figure.value + other.figure.value
+        if (
+            is_kind
+            and first != second
+            and not is_range(said, first, second)
+            and _is_better(ours[one.at], theirs, second, first)
+            and _is_better(ours[other.at], theirs, first, second)
+        ):
+            yield one.figure.text
+
+
+def _is_better(words: Mapping[str, float], theirs: Bonds, rival: int, own: int) -> bool:
+    best = _likeness(words, theirs[rival])
+    return best > BETTER * _likeness(words, theirs[own]) and best > LEAST
 
 
 def _renamed(words: Mapping[str, float], short: dict[str, str]) -> dict[str, float]:
@@ -97,6 +121,12 @@ def _is_elsewhere(
     words = ours[one.at]
     if _counts_the_same(one, said, rivals):
         return False
+    if _counts_what_another_does(one, said, own, rivals):
+        return True
+    elided = frozenset[str]().union(
+        *(told_of_both(said, *sorted((own[0], other)), words) for other in rivals)
+    )
+    words = {word: weight for word, weight in words.items() if word not in elided}
     if _are_ends(said, (*own, *rivals)):
         before = _before_change(said)
         words = {word: weight for word, weight in words.items() if word not in before}
@@ -170,10 +200,25 @@ def _counts_the_same(one: Stated, said: Sentence, rivals: Sequence[int]) -> bool
     return not counted.isdisjoint(own_of(one, said)) and counted.isdisjoint(rivals)
 
 
+def _counts_what_another_does(
+    one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int]
+) -> bool:
+    """Whether the word after it stands there after another figure, and after this one another word."""
+    word = "" if one.text.is_chinese != said.is_chinese else _next_word(one.text, one.at)
+    theirs = {_next_word(said, at) for at in own}
+    is_elsewhere = any(_next_word(said, at) == word for at in rivals)
+    near = {noun for each in said.stated if each.at in own for noun in list(_phrase_after(each))[:3]}
+    return bool(word) and is_elsewhere and "" not in theirs and word not in near
+
+
 def _next_word(text: Sentence, at: int) -> str:
     """The first word of meaning right after a figure."""
-    following = text.tokens[at + 1 : at + 3]
-    return next((token.stem for token in following if token.is_content and not token.figure), "")
+    for token in text.tokens[at + 1 : at + 3]:
+        if token.kind in (TokenKind.BREAK, TokenKind.FIGURE):
+            break
+        if token.is_content:
+            return token.stem
+    return ""
 
 
 def _held_alone(words: Mapping[str, float], theirs: Bonds, figures: Sequence[int]) -> float:

@@ -29,7 +29,7 @@ _AGAINST = frozenset({"vs", "versus", "against", "compared with", "compared to",
 _OURS = frozenset({"our", "ours", "we", "proposed", "propos"})
 _SCALES = {**SCALES, "G": 9, "T": 12}
 _BRACKETED = re.compile(r"[(\[]\s*([A-Za-z]+)")
-_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_BRACKETS = re.compile(r"(?<!@)[(\[][^()\[\]]*[)\]]")
 
 
 class QuotedCell(NamedTuple):

@@ -246,7 +246,7 @@ def _is_worse_for_better(
     statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
 ) -> bool:
     """Whether what is good drops by the very figure by which the evidence has it improve."""
-    good = any(token.stem in GOOD for token in statement.tokens[max(0, one.at - 2) : one.at + 2])
+    good = any(token.stem in GOOD for token in statement.tokens[max(0, one.at - 2) : one.at + 3])
     figures = {token.stem for token in statement.tokens[one.at : one.at + 4] if token.figure}
     better = [each for each in theirs if each.axes.get("quality") == 0]
     told = {
@@ -256,7 +256,15 @@ def _is_worse_for_better(
         if token.figure
     }
     is_down = one.axes.get("change") == 1 and not any("change" in each.axes for each in theirs)
-    return good and is_down and bool(figures & told)
+    is_same = bool(_good_beside(statement, one)) and any(
+        _good_beside(statement, one) & _good_beside(said, each) for each in better
+    )
+    return good and is_down and (bool(figures & told) or is_same)
+
+
+def _good_beside(text: Sentence, one: Comparison) -> set[str]:
+    """What is good and changes: `a drop in accuracy`, `accuracy improvement`."""
+    return {token.stem for token in text.tokens[max(0, one.at - 2) : one.at + 3] if token.stem in GOOD}
 
 
 def _is_equal_there(statement: Sentence, one: Comparison, theirs: list[Comparison]) -> bool:

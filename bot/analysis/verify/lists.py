@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
+_ARTICLES = frozenset({"the", "a", "an"})
 WIDEST = 14
 """Words between a comparison in words and its two figures in brackets."""
 
@@ -177,6 +178,44 @@ def _chunks_before(
         if joints[first + count - 1] in ("and", "和", "与", "及", "、") or not anywhere:
             return chunks[first : first + count]
     return None
+
+
+def told_of_both(text: Sentence, first: int, second: int, told: Collection[str]) -> frozenset[str]:
+    """The words that the second of two figures goes without: `4 developed it, compared with 9 in B`.
+
+    Only where it has a word of what is told.
+    """
+    tokens = text.tokens
+    strong = [at for at in range(first + 1, second) if tokens[at].weight == 2]
+    if strong:
+        end = next((at for at in range(second, len(tokens)) if tokens[at].weight == 2), len(tokens))
+        start = max((at for at in range(first) if tokens[at].weight == 2), default=-1)
+        verb = next((at for at in range(start + 1, strong[0]) if _is_verb(tokens[at])), strong[0])
+        other = tokens[strong[-1] + 1 : end]
+        verbs = (two for one, two in pairwise(other) if _is_verb(two) and one.lowered not in _ARTICLES)
+        is_elided = not any(verbs) and not _content(other).isdisjoint(told)
+        is_elided = is_elided and paired(text, first) is None
+        return _content(tokens[verb : strong[0]]) if is_elided else frozenset()
+    for at in range(first + 1, second):
+        if tokens[at].lowered in ("and", "or") and tokens[at + 1].lowered in (
+            "in",
+            "for",
+            "on",
+            "with",
+            "at",
+        ):
+            return _content(tokens[:first])
+    return frozenset()
+
+
+def _content(tokens: Sequence[SentenceToken]) -> frozenset[str]:
+    return frozenset(token.stem for token in tokens if token.is_content)
+
+
+def _is_verb(token: SentenceToken) -> bool:
+    """Whether it may be a verb in the past, or one that goes with any figure."""
+    is_past = token.lowered.endswith("ed") and token.kind is TokenKind.WORD
+    return is_past or token.stem in RELATING or "change" in SIDES.get(token.stem, {})
 
 
 def is_range(text: Sentence, one: int, other: int) -> bool:

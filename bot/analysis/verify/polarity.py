@@ -152,12 +152,22 @@ def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> 
         is_contrast = one.is_bare and not statement.stems.isdisjoint(OTHERS)
         if not head or is_contrast or any(one.agrees(other) for other in ours):
             continue
+        if _is_said_of_another(statement, one):
+            continue
         shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
         needed = len(head) if one.is_bare else 1 if _is_said_to_be(statement, one) else min(len(head), 2)
         is_told = is_list or len(shared) == len(head) or not all(map(is_generic, shared))
         is_meant = is_told and not one.outside.issuperset(shared) and not _has_prefix(statement, one.reach)
         if len(shared) >= needed and is_meant:
             yield one.word
+
+
+def _is_said_of_another(statement: Sentence, one: Negation) -> bool:
+    """Whether a clause apart says it of something else: `A gate can close; here all passes`."""
+    ends = [at for at, token in enumerate(statement.tokens) if token.raw in (";", "；")]
+    says = next((at for at, token in enumerate(statement.tokens) if token.stem in one.reach[:2]), 0)
+    before = {token.stem for token in statement.tokens[:says] if token.is_content}
+    return bool(ends and one.about and before) and says < ends[0] and before.isdisjoint(one.about)
 
 
 def _is_said_to_be(statement: Sentence, one: Negation) -> bool:
