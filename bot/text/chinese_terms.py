@@ -26,6 +26,22 @@ def simplified(text: str) -> str:
     return text if text.isascii() else text.translate(_simplified())
 
 
+def traditional(text: str) -> str:
+    """The text with Simplified characters in the Traditional forms of Taiwan."""
+    return text if text.isascii() else to_traditional(text, *_traditional())
+
+
+def to_traditional(text: str, characters: Mapping[str, str], known: Mapping[str, str]) -> str:
+    """The same by these characters and words, the longest words first."""
+    made, at = [], 0
+    while at < len(text):
+        ends = range(min(LONGEST, len(text) - at), 1, -1)
+        word = next((text[at : at + end] for end in ends if text[at : at + end] in known), text[at])
+        made.append(known.get(word) or characters.get(word, word))
+        at += len(word)
+    return "".join(made)
+
+
 def translated(text: str, own: Mapping[str, str]) -> str:
     """The text with its Chinese words in English, those of `own` first; what is unknown stays as it is.
 
@@ -119,3 +135,9 @@ def _dictionary() -> str:
 def _simplified() -> Mapping[int, int]:
     traditional, plain = _lines("traditional.txt")
     return str.maketrans(traditional, plain)
+
+
+@cache
+def _traditional() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    plain, others, *rows = _lines("to_traditional.txt")
+    return dict(zip(plain, others, strict=True)), dict(row.split(" ") for row in rows)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from adapters.platforms.registry import settings_class
 from bot import locales
 from bot.domain import errors
 from bot.locales import catalogues
+from bot.text.chinese_terms import simplified
 
 ROOT = Path(__file__).parents[2]
 
@@ -196,3 +197,24 @@ def test_fields_of_research_have_names_in_other_languages() -> None:
     assert locales.field_name("de", "number theory") == "Zahlentheorie"
     assert locales.field_name("fr", "number theory") == "number theory"
     assert locales.english_fields("計算機視覺") == ("computer vision and pattern recognition",)
+
+
+def test_readers_of_traditional_chinese_get_it_and_so_does_what_a_model_writes() -> None:
+    tags = ("zh-TW", "zh_HK", "zh-Hant", "zh-hant-tw")
+    assert {locales.closest(tag) for tag in tags} == {"zh-hant"}
+    assert {locales.language_name(tag) for tag in tags} == {"Traditional Chinese"}
+    assert {locales.language_tag(tag) for tag in tags} == {"zh-Hant"}
+    assert locales.translate("zh-TW", "discord.locked").startswith("該討論串已被鎖定")
+    assert locales.field_name("zh-HK", "object detection") == "目標檢測"
+    assert locales.spellings("command.")["關注"] == locales.spellings("command.")["关注"] == "follow"
+
+
+def test_the_traditional_catalogue_says_what_the_simplified_one_says() -> None:
+    plain = str.maketrans("「」『』覆瞭", "“”‘’复了")
+    sentences, made = catalogues.read("zh"), catalogues.read("zh-hant")
+    same = {key for key in made if _plain(str(made[key]), plain) == _plain(str(sentences[key]), plain)}
+    assert made.keys() - same == {"locale.name", "locale.tag"}
+
+
+def _plain(text: str, marks: dict[int, int]) -> str:
+    return simplified(text).translate(marks)
