@@ -377,6 +377,17 @@ async def test_a_figure_comes_from_our_own_address_as_pixels_of_our_own(lab: Lab
     assert [await lab.status(f"/figure/9912.00001v1/{n}") for n in (1, 2)] == [404, 404]
 
 
+async def test_a_figure_is_sent_once_and_shown_again_only_while_its_channel_is_open(lab: Lab) -> None:
+    await lab.post(digest())
+    await lab.site.store.save_full_text(text_of(figures=(PaperFigure(image=png()),)))
+    first = await lab.browser.get("/figure/9912.00001v1/0")
+    assert "no-cache" in first.headers["Cache-Control"]
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert (await lab.browser.get("/figure/9912.00001v1/0", headers=known)).status == 304
+    lab.channels.now = set()
+    assert (await lab.browser.get("/figure/9912.00001v1/0", headers=known)).status == 404
+
+
 def test_a_large_picture_is_made_smaller_and_what_is_none_is_left_out() -> None:
     with Image.open(io.BytesIO(safe_picture(png(3000, 100)))) as made:
         assert made.size == (1400, 47)

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from lxml import html as lxml_html
 
 from adapters.cli.shell import Shell
+from adapters.cli.topics import HERE
 from adapters.clock import SystemClock
 from adapters.platforms.registry import settings_class
 from adapters.platforms.web import events
@@ -26,6 +27,8 @@ from adapters.platforms.web.platform import channel_of
 from adapters.platforms.web.sample_days import Host, Playground
 from adapters.web import login
 from bot.chat.handlers.short_messages import note
+from bot.ports.platform import Receipt
+from bot.sources.registry import parse_ref
 from bot.text.latex import latex_to_text
 from tests.e2e.web_lab import lab
 from tests.frontend_contract import FrontEndContract, shelf
@@ -219,6 +222,19 @@ async def test_what_one_person_alone_sees_no_other_does(
         assert "nothing is followed" in await here.page("/channels/general")
         here.browser.cookie_jar.clear()
         assert "nothing is followed" not in await here.page("/channels/general")
+
+
+async def test_no_channel_is_called_as_that_of_the_terminal_whose_papers_it_would_find(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path / "data", monkeypatch) as here:
+        paper = await here.wired.repository.paper(parse_ref("9912.01990"))
+        await here.wired.store.record_shown(paper.id, HERE, Receipt(message_id="1"))
+        made = await here.browser.post("/channels", data={"name": f"#{HERE.channel.upper()}"})
+        here.channel = made.url.path.rpartition("/")[2]
+        await here.command("paper search teapots")
+        assert "Thousand Teapots" not in here.seen()[-1].text
+        assert "/paper/" not in await here.page("/search?q=teapots")
 
 
 def test_a_link_that_lets_in_is_made_and_no_key_is_told(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from aiohttp import web
 from adapters.platforms.web import events
 from adapters.platforms.web.follow_pages import PERSON, FollowPages, known_person, name_of
 from adapters.platforms.web.listeners import Visitor, text_of
-from adapters.platforms.web.platform import WORKSPACE, channel_of, number_of
+from adapters.platforms.web.platform import TAKEN, WORKSPACE, channel_of, number_of
 from adapters.platforms.web.sample_days import LIVE
 from adapters.platforms.web.views import offered, picture_of, shown
 from adapters.web.content import posted
@@ -75,6 +75,7 @@ class _Pages:
         form = await posted(request)
         name = _NOT_NAME.sub("-", form.get("name", "").strip().lstrip("#").casefold())
         name = name.strip("-")[:LONGEST_NAME] or FIRST
+        name = f"{name}-1" if name in TAKEN else name
         await self._store.add_web_channel(channel_of(name))
         return _see(f"/channels/{name}")
 

@@ -18,6 +18,8 @@ from bot.ports.platform import Receipt
 from bot.ports.web_messages import Draft, WebMessageStore
 
 WORKSPACE = "local"
+TAKEN = frozenset({"terminal"})
+"""What the terminal calls its channel, which is in this workspace too: what it read is found there alone."""
 GONE = "web.gone"
 
 

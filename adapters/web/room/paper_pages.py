@@ -169,6 +169,10 @@ class PaperPages:
     async def figure(self, request: web.Request) -> web.Response:
         """A figure from our own address, as pixels of our own."""
         _, shown = await self._shown(request)
+        tag = f'"{versioned_id(shown.paper)}/{request.match_info["number"]}"'
+        headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+        if request.headers.get("If-None-Match") == tag:  # a figure of a version never changes
+            return web.Response(status=304, headers=headers)
         figure = await self._figure(shown, request.match_info["number"])
         try:
             data = await self.site.chat.analyses.picture(shown.paper, figure) if figure else b""
@@ -177,7 +181,6 @@ class PaperPages:
         picture = await self.site.chat.asker.pool.run(safe_picture, data)
         if not picture:
             raise web.HTTPNotFound
-        headers = {"Cache-Control": "private, max-age=86400"}
         return web.Response(body=picture, content_type="image/png", headers=headers)
 
     async def _figure(self, shown: PaperShown, number: str) -> PaperFigure | None:
