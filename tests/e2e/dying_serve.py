@@ -1,6 +1,7 @@
 """`paperboy serve` with a digest to post, killed by SIGKILL at random instants and started again.
 
-Meanwhile two people type `/digest now` again and again; with `copies`, there are several on the same data,
+Digests are made in turn in all the ways there are (`Way`). Meanwhile two people type `/digest now` again
+and again; with `copies`, there are several on the same data,
 each in a PID namespace of its own as in containers, of which one at a time leads. Any of them is killed.
 
 `python -m tests.e2e.dying_serve PLAN` forks it anew each time, on the same data, until it was killed as
@@ -22,6 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ import discord.gateway
 import discord.http
 import yarl
 from aiohttp import ClientSession  # noqa: F401 - imported before the fork, as all that follows
+from pydantic import Field
 
 import adapters.platforms.discord.connect
 import adapters.platforms.slack.connect  # noqa: F401 - likewise
@@ -70,6 +73,17 @@ TYPED_WITHIN = 0.5
 """Seconds of ours within which `/digest now` is typed again."""
 CLONE_NEWPID, PR_SET_PDEATHSIG = 0x20000000, 1
 NEVER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+AHEAD = dt.timedelta(hours=4)
+"""How long before its time a digest is made ready."""
+
+
+class Way(StrEnum):
+    """How a digest is made."""
+
+    DUE = "made when it is due"
+    PREPARED = "made ready before"
+    STREAMED = "posted while it is read, because somebody types `/digest now`"
+    BATCHED = "made ready before by a model that answers in batches"
 
 
 class Plan(Record):
@@ -83,6 +97,17 @@ class Plan(Record):
     seed: int
     kills: int
     copies: int = 1
+    model: dict[str, Any] = Field(default_factory=dict)
+    """The settings of one that answers in batches, where there is one."""
+    first: int = 0
+    """The way of the first digest, which is left in peace."""
+    minutes: float = 600.0
+    """After which no further digest is begun, though it was killed less often."""
+
+    def way(self, number: int) -> Way:
+        """That of the digest of this number. Of several copies, only the one that leads uses batches."""
+        ways = list(Way) if self.model and self.copies == 1 else list(Way)[:-1]
+        return ways[(number - 1 + self.first) % len(ways)]
 
 
 class FastClock:
@@ -133,23 +158,25 @@ def subscription(number: int, to: Destination) -> Subscription:
 
 async def work(plan: Plan, folder: Path, number: int) -> None:
     """What one life of the process does: whatever is left of the digests of two days."""
-    mine = subscription(number, plan.channels[number % len(plan.channels)])
-    settings = settings_class().model_validate({"web": {"port": 0}, **plan.settings})
+    mine, way = subscription(number, plan.channels[number % len(plan.channels)]), plan.way(number)
+    model = {"model": plan.model} if way is Way.BATCHED else {}
+    settings = settings_class().model_validate({"web": {"port": 0}, **plan.settings, **model})
     for day in range(1, len(DAYS) + 1):
-        await work_on(day, mine, settings, folder)
+        await work_on(day, mine, settings, folder, way)
 
 
-async def work_on(day: int, mine: Subscription, settings: Settings, folder: Path) -> None:
+async def work_on(day: int, mine: Subscription, settings: Settings, folder: Path, way: Way) -> None:
     """Serve until the digest of that day is posted; the second one tells of new versions in the first."""
     metrics = Metrics()
     async with services(settings, folder, Overrides(sample_day=day, silent=True, metrics=metrics)) as wired:
         await wired.store.save_subscription(mine)
-        run = await wired.store.open_run(mine, DAYS[day - 1])
-        if run.status.is_final:
+        run = Run(subscription=mine, day=DAYS[day - 1])
+        if await _is_over(wired.store, run):
             return
+        await _begin(wired, run, way)
         stop = asyncio.Event()
         serving = asyncio.create_task(Server(wired, metrics).run(stop))
-        typing = asyncio.create_task(_type(wired, mine, run.day))
+        typing = asyncio.create_task(_type(wired, mine, run.day, at_once=way is Way.STREAMED))
         finished = asyncio.create_task(_finished(wired.store, run))
         await asyncio.wait([serving, finished], return_when=asyncio.FIRST_COMPLETED)
         finished.cancel()
@@ -159,12 +186,22 @@ async def work_on(day: int, mine: Subscription, settings: Settings, folder: Path
         await serving
 
 
-async def _type(wired: Services, mine: Subscription, day: dt.date) -> None:
+async def _begin(wired: Services, run: Run, way: Way) -> None:
+    """Make the run ready, where that is wanted, and open it, unless whoever types is to do that."""
+    hours = {Way.PREPARED: None, Way.BATCHED: wired.clock.now() + AHEAD}
+    if way in hours and await wired.store.run(run.key) is None:
+        await wired.digests.prepare(run.subscription, run.day, progress=Quiet(), hour=hours[way])
+    if way is not Way.STREAMED:
+        await wired.store.open_run(run.subscription, run.day)
+
+
+async def _type(wired: Services, mine: Subscription, day: dt.date, *, at_once: bool) -> None:
     """Two people who type `/digest now` at random instants, both in the same one."""
 
     async def now() -> None:
         with suppress(PaperboyError):
-            await wired.digests.run(mine, day, progress=Quiet())
+            outcome = await wired.digests.run(mine, day, progress=Quiet(), at_once=at_once)
+            await wired.completion.go_on(outcome, Quiet(), asked=False)
 
     while True:
         await asyncio.sleep(random.uniform(0, TYPED_WITHIN))
@@ -173,8 +210,16 @@ async def _type(wired: Services, mine: Subscription, day: dt.date) -> None:
 
 async def _finished(store: Store, run: Run) -> None:
     """Return when nothing is left of the run to be done."""
-    while (now := await store.run(run.key)) and not now.status.is_final:  # noqa: ASYNC110 - it is in a file
+    while not await _is_over(store, run):  # noqa: ASYNC110 - it is in a file
         await asyncio.sleep(0.02)
+
+
+async def _is_over(store: Store, run: Run) -> bool:
+    """Whether all of it stands there, the summary of one that is posted while it is read too."""
+    known, digest = await store.run(run.key), await store.digest(run.key)
+    if known is None or not known.status.is_final:
+        return False
+    return digest is None or not digest.unsummarised
 
 
 def born(plan: Plan, folder: Path, number: int) -> int:
@@ -237,8 +282,8 @@ def main(plan: Plan) -> None:
     chance = random.Random(plan.seed)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     killed = digests = 0
-    longest = UNDISTURBED
-    while killed < plan.kills:
+    longest, until = UNDISTURBED, time.monotonic() + 60 * plan.minutes
+    while killed < plan.kills and time.monotonic() < until:
         digests += 1
         here = plan.folder / str(digests)
         here.mkdir()
@@ -267,6 +312,8 @@ if __name__ == "__main__":
         patch("adapters.stores.opening.SystemClock", FastClock),
         patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
         patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
+        patch("adapters.models.batching.QUIET", 10.0),
+        patch("adapters.models.batching.LOOK", 10.0),
         # So little goes into one message that most are posted in pieces.
         patch("adapters.platforms.slack.render.BUDGET", 1_500),
         patch("adapters.platforms.discord.render.MOST_CHARACTERS", 900),

@@ -8,21 +8,31 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import logging
 import random
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from aiohttp import web
+
 from adapters.clock import SystemClock
 from adapters.platforms.discord.view import Mark, piece_mark
 from adapters.stores.sqlite.store import FILE, SqliteStore
+from bot.digests.entries import is_unread
 from bot.domain.topic import Destination
+from bot.locales import translate
+from tests.adapters.batch_server import BatchServer
+from tests.adapters.llm_server import LlmServer, completion, failure
+from tests.adapters.llm_server import serving as serving_model
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN
+from tests.bench.model_server import answer
 from tests.e2e.dying_serve import Plan
 from tests.e2e.storm import Storm, serving
 from tests.e2e.stormy_discord import StormyDiscord
@@ -31,6 +41,12 @@ from tests.e2e.stormy_slack import StormySlack
 ROOT = Path(__file__).parents[2]
 SEED = 20_260_112
 PLATFORMS = ("slack", "discord", "forum")
+PURPOSES = frozenset({"analyse", "abstract", "summarise"})
+"""What the model here knows how to do."""
+EDITED = ("#root", "#summary")
+"""How the keys of parts end that are edited: they may get more pieces, or fewer, when others stand."""
+READING = translate("en", "digest.reading", n=2).partition("2")[0]
+"""What stands on a digest that is still being read."""
 
 
 @dataclass
@@ -45,26 +61,36 @@ class Stands:
     piece: int
     of: int
     thread: str
+    text: str = ""
+    """All that it is made of."""
 
 
 @dataclass
 class Outcome:
-    """What came of it. The last four are empty where nothing was lost and nothing posted twice."""
+    """What came of it. The last five are empty where nothing was lost, posted twice or paid twice."""
 
     digests: int = 0
     kills: int = 0
     lost: int = 0
     messages: int = 0
+    batches: int = 0
     twice: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+    paid_twice: list[str] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> list[str]:
+        """All that should not be."""
+        return [*self.twice, *self.missing, *self.disordered, *self.strange, *self.paid_twice]
 
     def __str__(self) -> str:
         return (
             f"{self.digests} digests, {self.kills} kills, {self.lost} lost answers, "
-            f"{self.messages} messages; {len(self.twice)} twice, {len(self.missing)} missing, "
-            f"{len(self.disordered)} out of order, {len(self.strange)} strange"
+            f"{self.messages} messages, {self.batches} batches; {len(self.twice)} twice, "
+            f"{len(self.missing)} missing, {len(self.disordered)} out of order, "
+            f"{len(self.strange)} strange, {len(self.paid_twice)} paid twice"
         )
 
 
@@ -84,8 +110,16 @@ class OnSlack:
         del keys
         ours = [each for each in self.server.messages() if each["user"] == BOT]
         carried = [(each, each["metadata"]["event_payload"]) for each in ours]
+        named = {each["ts"]: data["key"] for each, data in carried}
         return [
-            Stands(each["ts"], data["key"], data["piece"], data["of"], each.get("thread_ts") or each["ts"])
+            Stands(
+                each["ts"],
+                data["key"] or named.get(data["first"], "?"),  # a piece that an edit added
+                data["piece"],
+                data["of"],
+                each.get("thread_ts") or each["ts"],
+                json.dumps(each["blocks"], ensure_ascii=False),
+            )
             for each, data in carried
         ]
 
@@ -115,7 +149,8 @@ class OnDiscord:
                 found = _mark(message.components)
                 where = channel if thread else "" if found.piece else message.id
                 key = known.get((found.name, found.check), "?")
-                stands.append(Stands(str(message.id), key, found.piece, found.of, str(where)))
+                text = json.dumps(message.components, ensure_ascii=False)
+                stands.append(Stands(str(message.id), key, found.piece, found.of, str(where), text))
         return sorted(stands, key=lambda each: int(each.id))
 
 
@@ -130,12 +165,14 @@ def on(platform: str, storm: Storm) -> OnSlack | OnDiscord:
 
 
 async def kill_again_and_again(
-    platform: str, folder: Path, *, kills: int, seed: int = SEED, copies: int = 1
+    platform: str, folder: Path, *, kills: int, seed: int = SEED, copies: int = 1, **more: Any
 ) -> Outcome:
-    """Do it, and say what came of it."""
+    """Do it, and say what came of it; `more` stands in the plan."""
     storm = Storm(random.Random(seed))
     place = on(platform, storm)
-    async with serving(place.server.app()) as address:
+    batches = StormyBatches(_answered, storm=storm)
+    async with serving(place.server.app()) as address, serving_model(batches) as model:
+        model.will(_answers)
         plan = Plan(
             folder=folder,
             address=address,
@@ -144,11 +181,48 @@ async def kill_again_and_again(
             seed=seed,
             kills=kills,
             copies=copies,
+            model=_settings(model),
+            **more,
         )
         digests, killed = await die_and_live(plan)
     outcome = Outcome(digests=digests, kills=killed, lost=storm.lost)
     await examine(place, [folder / str(number) for number in range(1, digests + 1)], outcome)
+    calls = Counter(line["custom_id"] for batch in batches.batches for line in batches.lines(batch))
+    outcome.batches = len(batches.batches)
+    outcome.paid_twice += [name for name, times in calls.items() if times > 1]
     return outcome
+
+
+@dataclass
+class StormyBatches(BatchServer):
+    """The answer to who begins a batch may get lost."""
+
+    storm: Storm = field(kw_only=True)
+
+    async def _begin(self, request: web.Request) -> web.StreamResponse:
+        self.begins_unheard = self.storm.trouble() == "after"
+        return await super()._begin(request)
+
+
+def _settings(model: LlmServer) -> dict[str, Any]:
+    """Of a model that answers in batches, and is asked for nothing but analyses and summaries."""
+    return {"base_url": model.url, "name": "big", "batch": True, "rank": False, "second_opinion": False}
+
+
+def _answered(asked: dict[str, Any]) -> dict[str, Any] | None:
+    """What a model says that only ever quotes; None where there is nothing to quote."""
+    purpose = asked.get("response_format", {}).get("json_schema", {}).get("name", "prose")
+    if purpose not in PURPOSES:
+        return None
+    prompt = "\n".join(message["content"] for message in asked["messages"])
+    with suppress(ValueError):
+        return completion(json.dumps(answer(purpose, prompt)))
+    return None
+
+
+def _answers(asked: dict[str, Any]) -> web.StreamResponse:
+    said = _answered(asked)
+    return web.json_response(said) if said else failure(400)
 
 
 async def die_and_live(plan: Plan) -> tuple[int, int]:
@@ -177,11 +251,13 @@ class Stage(Protocol):
 
 async def examine(place: Stage, folders: Sequence[Path], outcome: Outcome) -> None:
     """Compare what stands there with what each digest's own data says should."""
+    for folder in folders:
+        outcome.missing += await _unfinished(folder)
     wanted = [parts for folder in folders for parts in await _parts(folder)]
     known = {key for parts in wanted for key in parts}
     stands = place.messages(known)
     outcome.messages = len(stands)
-    outcome.strange += [each.id for each in stands if each.what not in known]
+    outcome.strange += [each.id for each in stands if each.what not in known or READING in each.text]
     counted = Counter((each.what, each.piece) for each in stands)
     outcome.twice += [f"{what} {piece}" for (what, piece), times in counted.items() if times > 1]
     for parts in wanted:
@@ -191,16 +267,37 @@ async def examine(place: Stage, folders: Sequence[Path], outcome: Outcome) -> No
 def _examine_digest(parts: Mapping[str, str], stands: Sequence[Stands], outcome: Outcome) -> None:
     there = {(each.what, each.piece) for each in stands}
     wanted = [(key, 0) for key in parts]
-    wanted += [(each.what, piece) for each in stands for piece in range(each.of)]
+    wanted += [(each.what, piece) for each in stands for piece in range(_of(each))]
     outcome.missing += [
         f"{key} {piece}" for key, piece in dict.fromkeys(wanted) if (key, piece) not in there
     ]
     keys = list(parts)
-    order = [(keys.index(each.what), each.piece) for each in stands]
+    order = [(keys.index(each.what), each.piece) for each in stands if not _may_be_added(each)]
     threads = {each.thread for each in stands if each.thread and not parts[each.what]}
     astray = [each.what for each in stands if parts[each.what] not in {"", each.thread}]
     if order != sorted(order) or len(threads) != 1 or astray:
         outcome.disordered.append(f"{keys[0]}: {order} in {threads}, astray: {astray}")
+
+
+def _of(each: Stands) -> int:
+    """Of how many pieces what it belongs to is: the first may not tell of those that an edit took away."""
+    return each.of if each.piece or not each.what.endswith(EDITED) else 1
+
+
+def _may_be_added(each: Stands) -> bool:
+    return each.piece > 0 and each.what.endswith(EDITED)
+
+
+async def _unfinished(folder: Path) -> list[str]:
+    """Runs of that folder of which a paper was not read, or that have no summary."""
+    async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
+        runs = [each.run for each in await store.latest_runs(10)]
+        made = {run.key: await store.digest(run.key) for run in runs}
+    return [
+        f"the whole of {key}"
+        for key, digest in made.items()
+        if digest is None or any(map(is_unread, digest.entries)) or digest.unsummarised
+    ]
 
 
 async def _parts(folder: Path) -> list[dict[str, str]]:
@@ -217,15 +314,16 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument(
+        "--minutes", type=float, default=600.0, help="after which it ends, with fewer kills"
+    )
     asked = parser.parse_args()
     logging.disable()  # aiohttp is upset by what the storm does to it
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
-    done = kill_again_and_again(
-        asked.platform, folder, kills=asked.kills, seed=asked.seed, copies=asked.copies
-    )
+    how = {name: getattr(asked, name) for name in ("kills", "seed", "copies", "minutes")}
+    done = kill_again_and_again(asked.platform, folder, **how)
     outcome = asyncio.run(done)
-    told = [outcome.twice, outcome.missing, outcome.disordered, outcome.strange]
-    print(f"{asked.platform}: {outcome}", *filter(None, told), f"data in {folder}", sep="\n")  # noqa: T201 - a command
+    print(f"{asked.platform}: {outcome}", *outcome.wrong, f"data in {folder}", sep="\n")  # noqa: T201 - a command
 
 
 if __name__ == "__main__":
