@@ -1,4 +1,4 @@
-"""How long a channel on Slack waits for its digest: made ready, or read while somebody looks on."""
+"""How long a channel waits for its digest: made ready, or read while somebody looks on."""
 
 from __future__ import annotations
 
@@ -11,20 +11,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
-from aiohttp.test_utils import TestServer
-from pydantic import SecretStr
-
-from adapters.platforms.slack.plugin import PLUGIN
-from adapters.platforms.slack.settings import SlackSettings
 from bot.digests.scheduler import Quiet, SchedulePolicy
 from bot.domain.run import Run
-from bot.domain.topic import Destination, Subscription, Topic
-from tests.adapters.slack_server import APP_TOKEN, TOKEN, Channel, SlackServer
+from bot.domain.topic import Subscription, Topic
 from tests.bench.bench_digest import SUMMARY, World, limit, serve, world
 from tests.bench.bench_store import run_python
 from tests.bench.held import megabytes
+from tests.bench.paced import PacedDiscord, PacedSlack, Place
 from tests.bench.papers import CATEGORIES, DAY, candidate
 from tests.bench.report import Row, Table
 from tests.bench.waiting import LoopClock, processor_time, run
@@ -41,26 +35,25 @@ FIRST = 3.0
 """Seconds after which the first post stands there, whatever else is due."""
 PROCESSOR = 0.2
 """Seconds of processor time that a paper may take."""
-RATE = PLUGIN.rate()
-MILLISECONDS = 1000
 NOTE = (
-    "From the time of a digest to its posts on Slack, over HTTP to an arXiv, a model that takes 2 s for an "
-    "analysis, and a Slack that takes one message a second in a channel. Digests are made ready as soon as "
-    "a feed is out: the limit then is the pace of Slack alone. Where somebody asks for one that is not, it "
-    "is posted while it is read, and its last post is the executive summary: the limit is that of arXiv "
-    "and the model, or the pace of Slack where that is more. Processor time is that of all threads and "
-    "child processes, with the pretended arXiv and Slack and without the pretended model. "
-    "{channels} channels of one workspace, which takes four messages a second, are due at the same minute "
-    "with {picked} papers each over {topics} topics."
+    "From the time of a digest to its posts, over HTTP to an arXiv, a model that takes 2 s for an analysis,"
+    " a Slack that takes a message a second in a channel, and a Discord that takes five in five seconds; "
+    "both refuse what comes faster, and tell for how long. Digests are made ready as soon as a feed is "
+    "out: the limit then is a message a second. Where somebody asks for one that is not, it is posted "
+    "while it is read, and its last post is the executive summary: the limit is that of arXiv and the "
+    "model, or a message a second where that is more. Processor time is that of all threads and child "
+    "processes, with the pretended arXiv and Slack and without the pretended model. {channels} channels of "
+    "one workspace, which takes four messages a second, are due at the same minute with {picked} papers "
+    "each over {topics} topics."
 )
 
 
 @dataclass
 class Office:
-    """Paperboy, and the Slack it posts to."""
+    """Paperboy, and where it posts to."""
 
     there: World
-    slack: SlackServer
+    place: Place
     clock: LoopClock
 
     async def prepare(self, wanted: Sequence[Subscription]) -> None:
@@ -88,40 +81,29 @@ class Office:
         return first, self.clock.monotonic() - began
 
     def _since(self, began: float) -> tuple[list[float], float]:
-        posted = [
-            [float(message["ts"].partition(".")[0]) / MILLISECONDS - began for message in channel.messages]
-            for channel in self.slack.channels.values()
-        ]
-        return sorted(times[0] for times in posted), max(times[-1] for times in posted)
+        posted = self.place.times
+        return sorted(times[0] - began for times in posted), max(times[-1] for times in posted) - began
 
     @property
     def posts(self) -> int:
         """How many messages stand there."""
-        return sum(len(channel.messages) for channel in self.slack.channels.values())
+        return sum(map(len, self.place.times))
 
 
 @asynccontextmanager
-async def office(folder: Path, channels: int = 1) -> AsyncIterator[Office]:
+async def office(folder: Path, place: Place) -> AsyncIterator[Office]:
     """Nothing is known yet, and nobody follows anything."""
-    slack, clock = SlackServer(), LoopClock()
-    slack.now = lambda: clock.monotonic() * MILLISECONDS  # a message is named by a whole number of them
-    slack.channels = {f"C{number}": Channel(f"C{number}") for number in range(channels)}
-    server = TestServer(slack.app(), host="127.0.0.1")
-    await server.start_server()
-    slack.url = str(server.make_url("")).rstrip("/")
-    secrets: dict[str, Any] = {"bot_token": SecretStr(TOKEN), "app_token": SecretStr(APP_TOKEN)}
-    settings = SlackSettings(api_url=f"{slack.url}/api/", **secrets)
-    try:
-        async with world(folder, SUMMARY, slack=settings) as there:
-            yield Office(there, slack, clock)
-    finally:
-        await server.close()
+    async with (
+        place.serving() as settings,
+        world(folder, SUMMARY, **settings) as there,
+        place.joined(there.paperboy),
+    ):
+        yield Office(there, place, LoopClock())
 
 
-def subscription(topic: Topic, number: int = 0) -> Subscription:
+def subscription(topic: Topic, place: Place, number: int = 0) -> Subscription:
     """The topic, followed in a channel of its own."""
-    to = Destination(platform="slack", workspace="T1", channel=f"C{number}")
-    return Subscription(id=f"bench{number}", destination=to, topic=topic, created_at=NOON)
+    return Subscription(id=f"bench{number}", destination=place.at(number), topic=topic, created_at=NOON)
 
 
 @asynccontextmanager
@@ -130,14 +112,15 @@ async def _at(free: asyncio.Semaphore) -> AsyncIterator[None]:
         yield
 
 
-async def _one(count: int, *, prepared: bool) -> list[Row]:
+async def _one(on: type[PacedSlack | PacedDiscord], count: int, *, prepared: bool) -> list[Row]:
     """One channel and one digest."""
+    place = on(LoopClock())
     with tempfile.TemporaryDirectory() as folder:
-        async with office(Path(folder)) as here:
+        async with office(Path(folder), place) as here:
             serve(
                 here.there.arxiv, "cs.CV", [candidate(number, ("cs.CV",)) for number in range(1, count + 1)]
             )
-            wanted = [subscription(Topic(name="all", categories=("cs.CV",), limit=count))]
+            wanted = [subscription(Topic(name="all", categories=("cs.CV",), limit=count), place)]
             began = processor_time()
             if prepared:
                 await here.prepare(wanted)
@@ -146,36 +129,34 @@ async def _one(count: int, *, prepared: bool) -> list[Row]:
                 first, last = await here.stream(wanted[0])
             spent = (processor_time() - began - here.there.model.spent) / count
             posts = here.posts
-    pace = (posts - 1) * RATE.channel
-    if prepared:
-        return [
-            Row(f"{count} papers, made ready: first post", first, "s", FIRST),
-            Row(f"{count} papers, made ready: last post", last, "s", pace, PREPARED),
-            Row(f"{count} papers, made ready: processor time of each", spent, "s", PROCESSOR),
-        ]
-    made = limit(count, SUMMARY)
-    return [
-        Row(f"{count} papers, read while posted: first post", first, "s", FIRST),
-        Row(f"{count} papers, read while posted: last post", last, "s", max(made, pace), STREAMED),
-        Row(f"{count} papers, read while posted: processor time of each", spent, "s", PROCESSOR),
+    pace = (posts - 1) * place.rate.channel
+    name = f"{place.title}, {count} papers, {'made ready' if prepared else 'read while posted'}"
+    least = pace if prepared else max(limit(count, SUMMARY), pace)
+    rows = [
+        Row(f"{name}: first post", first, "s", FIRST),
+        Row(f"{name}: last post", last, "s", least, PREPARED if prepared else STREAMED),
     ]
+    each = Row(f"{name}: processor time of each", spent, "s", PROCESSOR)
+    return [*rows, each] if on is PacedSlack else rows
 
 
 async def _many() -> list[Row]:
     """All channels of a workspace at once."""
+    slack = PacedSlack(LoopClock(), CHANNELS)
     with tempfile.TemporaryDirectory() as folder:
-        async with office(Path(folder), CHANNELS) as here:
+        async with office(Path(folder), slack) as here:
             for number, category in enumerate(CATEGORIES):
                 first = 1 + number * ANNOUNCED
                 papers = [candidate(first + at, (category,)) for at in range(ANNOUNCED)]
                 serve(here.there.arxiv, category, papers)
-            wanted = [subscription(_topic(number % TOPICS), number) for number in range(CHANNELS)]
+            wanted = [subscription(_topic(number % TOPICS), slack, number) for number in range(CHANNELS)]
             await here.prepare(wanted)
             roots, last = await here.post(wanted)
             posts = here.posts
+    pace = slack.rate.workspace
     return [
-        Row(f"{CHANNELS} channels: every root", roots[-1], "s", (CHANNELS - 1) * RATE.workspace, STREAMED),
-        Row(f"{CHANNELS} channels: every post", last, "s", (posts - 1) * RATE.workspace, STREAMED),
+        Row(f"{CHANNELS} channels: every root", roots[-1], "s", (CHANNELS - 1) * pace, STREAMED),
+        Row(f"{CHANNELS} channels: every post", last, "s", (posts - 1) * pace, STREAMED),
         Row(f"{CHANNELS} channels: memory at most", megabytes("self", "VmHWM"), "MB"),
     ]
 
@@ -187,7 +168,13 @@ def _topic(number: int) -> Topic:
 
 def tables() -> list[Table]:
     """Made ready and not, small and large, alone and with many others."""
-    rows = [row for count in SIZES for ready in (True, False) for row in run(_one(count, prepared=ready))]
+    rows = [
+        row
+        for on in (PacedSlack, PacedDiscord)
+        for count in SIZES
+        for ready in (True, False)
+        for row in run(_one(on, count, prepared=ready))
+    ]
     rows += [Row(*fields) for fields in json.loads(run_python(["-m", "tests.bench.bench_on_time"]))]
     note = NOTE.format(channels=CHANNELS, picked=PICKED, topics=TOPICS)
     return [Table("On time", note, rows)]

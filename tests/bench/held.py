@@ -32,7 +32,20 @@ def megabytes(process: str | int, name: str) -> float:
 
 def tree_megabytes() -> float:
     """What this process and all its children hold together; what they share is counted once."""
-    return sum(map(_share, _tree(os.getpid()))) / 1_024
+    mine = os.getpid()
+    return sum(_share(pid) for pid in _tree(mine) if pid == mine or not _is_begun(pid, mine)) / 1_024
+
+
+def _is_begun(pid: int, by: int) -> bool:
+    """Whether it still runs in the memory of who begins it (`vfork`), which would count twice."""
+    return _command(pid) == _command(by)
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def _share(pid: int) -> int:

@@ -3,7 +3,7 @@
 A digest of 200 papers spends ten minutes waiting for arXiv alone. Here, whenever nothing is left to do but
 to wait for a timer, the clock is moved on to it. What is computed, in this process, its threads and its
 children, moves the clock on by its processor time: so it runs as on a machine with one idle core, however
-busy this one is.
+busy this one is. What it takes to find that out is nobody's.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import resource
 import selectors
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,7 +40,10 @@ class Waits:
     @property
     def are_idle(self) -> bool:
         """Whether nothing is at work that time must wait for."""
-        return self.threads == 0 and not _has_children() and not _are_told_of_children()
+        if self.threads:
+            return False
+        with _children.aside():
+            return not _has_children() and not _are_told_of_children()
 
 
 class _Selector(selectors.DefaultSelector):
@@ -103,24 +107,41 @@ class LoopClock:
 
 def processor_time() -> float:
     """Seconds that this process, its threads and its children that ended have computed, theirs included."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime + _forked_time()
+    if time.monotonic() - _children.at > LOOKED_UP:
+        _children.look()
+    return time.process_time() + _children.spent - _children.looking
 
 
-_forked = (0.0, 0.0)
-"""When the time of forked processes was looked up last, and what it was."""
+class _Children:
+    """What children computed, as of the last look; a look takes longer than what is looked at."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+        self.spent = 0.0
+        self.looking = 0.0
+        """Seconds that all looks took."""
+
+    def look(self) -> None:
+        """Of those that ended, and of the process that readers are forked from, in hundredths."""
+        with self.aside():
+            ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.spent = ended.ru_utime + ended.ru_stime + _forked_time()
+            self.at = time.monotonic()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is done inside does not count."""
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self.looking += time.thread_time() - began
+
+
+_children = _Children()
 
 
 def _forked_time() -> float:
-    """Of the process that readers are forked from, and of those that ended; Linux counts in hundredths."""
-    global _forked  # noqa: PLW0603 - to be asked thousands of times
-    now = time.monotonic()
-    if now - _forked[0] > LOOKED_UP:
-        _forked = now, _looked_up()
-    return _forked[1]
-
-
-def _looked_up() -> float:
     pid = FORK_SERVER.pid
     if pid is None:
         return 0.0
