@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.analysis.model_interest import InterestReader
 from bot.domain.digest import Pick, Reason, Selection
-from bot.domain.paper import Feed
+from bot.domain.paper import Feed, Paper
 from bot.domain.reference import Reference
 from bot.domain.topic import Subscription, Topic
 from bot.ports.clock import Progress
@@ -26,6 +27,8 @@ from bot.util.packed_vectors import Floats
 POOL = 3
 """How many times as many papers as are wanted the second stage of selection chooses from."""
 MOST_PAPERS = 200
+SOON = 24
+"""New papers whose vectors are made while somebody looks on: those that fit best by words."""
 SHOWN_LATELY = 200
 """Papers whose themes a channel is taken to know."""
 
@@ -65,13 +68,24 @@ class Chooser:
         seen: frozenset[str],
         taste: Taste,
         progress: Progress | None = None,
+        *,
+        at_once: bool = False,
     ) -> Selection:
-        """The picks of the subscription, best first, each with its reasons, and the bookkeeping."""
+        """The picks of the subscription, best first, each with its reasons, and the bookkeeping.
+
+        Where somebody looks on, it is done `at_once`: of papers whose vectors nobody made before only a few
+        are compared by meaning, and the others by words.
+        """
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
         liked = await self._liked(subscription)
-        meanings = await self._meanings(subscription, feed, taste, liked, progress)
-        if meanings is not None and reading.pieces:
+        papers = _compared(feed, taste, liked)
+        soon = papers
+        if at_once:
+            nearest = partial(select, feed, topic, seen, taste, library=liked, room=SOON)
+            soon = await self._at_hand(papers, nearest, by_words=not (topic.interest or liked))
+        meanings = await self._meanings(subscription, soon, progress)
+        if meanings is not None and reading.pieces and len(soon) == len(papers):
             meanings = await self.looked_at(meanings, topic, feed, seen, to.workspace)
         selection = await self.pool.run(
             select, feed, topic, seen, taste, meanings, library=liked, room=self._room(topic)
@@ -94,7 +108,7 @@ class Chooser:
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
         liked = await self._liked(subscription)
-        meanings = await self._meanings(subscription, feed, taste, liked)
+        meanings = await self._meanings(subscription, _compared(feed, taste, liked))
         if meanings is not None and reading.pieces:
             meanings = await self.looked_at(meanings, topic, feed, frozenset(), to.workspace)
         room = len(feed.candidates)
@@ -116,26 +130,38 @@ class Chooser:
             return ()
         return await self.references.references(subscription.id)
 
+    async def _at_hand(
+        self, papers: Mapping[str, Paper], nearest: Callable[[], Selection], *, by_words: bool
+    ) -> Mapping[str, Paper]:
+        """Those of the papers whose vectors are there, or soon can be: of what comes nearest by words.
+
+        What is ordered by the vectors of all is ordered `by_words` where some are missing.
+        """
+        known = await self.embeddings.known(papers.values()) if self.embeddings else frozenset()
+        if known >= papers.keys():
+            return papers
+        if by_words:
+            return {}
+        found = await self.pool.run(nearest)
+        best = [pick.candidate.paper.id for pick in (*found.picks, *found.near)]
+        new = [paper_id for paper_id in best if paper_id not in known][:SOON]
+        return {paper_id: papers[paper_id] for paper_id in papers if paper_id in {*known, *new}}
+
     async def _meanings(
         self,
         subscription: Subscription,
-        feed: Feed,
-        taste: Taste,
-        liked: Sequence[Reference],
+        papers: Mapping[str, Paper],
         progress: Progress | None = None,
     ) -> Meanings | None:
         """The vectors that are needed; None where words alone have to do."""
         if self.embeddings is None:
             return None
         topic, to = subscription.topic, subscription.destination
-        papers = {each.paper.id: each.paper for each in feed.candidates if is_new(each.announce_type)}
-        papers |= {each.paper.id: each.paper for each in taste}
-        papers |= {each.identity: each.as_paper() for each in liked}
         reading = read_text(topic.interest)
         found = await self.embeddings.of(
             reading, list(papers.values()), terms=topic.terms, workspace=to.workspace, progress=progress
         )
-        if found is None or reading.pieces or liked or self.library is None:
+        if found is None or reading.pieces or topic.likes or self.library is None:
             return found
         shown = await self.library.shown_lately(to, limit=SHOWN_LATELY)
         vectors = await self.embeddings.papers(shown, workspace=to.workspace)
@@ -171,6 +197,13 @@ async def _grounded(
     nearest = (*without, *near)[:NEAR_MISSES]
     told_near = await _explained(embeddings, nearest, sought, workspace, always=True)
     return tuple(pick for pick in told if pick not in without), tuple(told_near)
+
+
+def _compared(feed: Feed, taste: Taste, liked: Sequence[Reference]) -> Mapping[str, Paper]:
+    """The papers that are compared by meaning, by id."""
+    papers = {each.paper.id: each.paper for each in feed.candidates if is_new(each.announce_type)}
+    papers |= {each.paper.id: each.paper for each in taste}
+    return papers | {each.identity: each.as_paper() for each in liked}
 
 
 async def _explained(

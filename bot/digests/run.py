@@ -290,7 +290,7 @@ class Digests:
     ) -> tuple[Digest, Sequence[str]]:
         await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
         subscription = run.subscription
-        selection = await self._selection(run, feed, progress)
+        selection = await self._selection(run, feed, progress, at_once=unread)
         picks = selection.picks[: subscription.topic.limit]
         entries = unread_entries(picks) if unread else await self.read(picks, run, progress)
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
@@ -324,14 +324,17 @@ class Digests:
                 await self.read(picks, run, progress, at_once=len(picks))
         self.prepared.paid(run.key, total_cost(calls))
 
-    async def _selection(self, run: Run, feed: Feed, progress: Progress) -> Selection:
+    async def _selection(
+        self, run: Run, feed: Feed, progress: Progress, *, at_once: bool = False
+    ) -> Selection:
         """What is picked of the feed, chosen once for whoever prepares and makes the digest."""
         ids = [candidate.paper.id for candidate in feed.candidates]
         seen = await self.runs.seen(run.subscription.id, ids, before=run.day)
         selection = self.prepared.choice(run, feed, seen)
         if selection is None:
-            selection = await self.choose(run.subscription, feed, seen, progress)
-            self.prepared.keep(run, feed, seen, selection)
+            selection = await self.choose(run.subscription, feed, seen, progress, at_once=at_once)
+            if not at_once:
+                self.prepared.keep(run, feed, seen, selection)
         return selection
 
     async def choose(
@@ -340,10 +343,12 @@ class Digests:
         feed: Feed,
         seen: frozenset[str],
         progress: Progress | None = None,
+        *,
+        at_once: bool = False,
     ) -> Selection:
         """The picks of the feed, best first, and the bookkeeping."""
         taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
-        return await self.chooser.choose(subscription, feed, seen, taste, progress)
+        return await self.chooser.choose(subscription, feed, seen, taste, progress, at_once=at_once)
 
     async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
         """The digest with the summary of its entries as they are, and what is to be noted of them."""

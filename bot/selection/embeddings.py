@@ -87,6 +87,12 @@ class Embeddings:
             found = await self._papers(wanted, workspace, progress)
         return found or {}
 
+    async def known(self, papers: Iterable[Paper]) -> frozenset[str]:
+        """The ids of the papers whose vectors are kept."""
+        keys = [(paper.id, paper.version) for paper in papers]
+        kept = self._current(await self.store.paper_vectors(keys, self.embedder.name))
+        return frozenset(paper_id for paper_id, _ in kept)
+
     async def _papers(
         self, wanted: Mapping[PaperKey, Paper], workspace: str, progress: Progress | None
     ) -> Mapping[str, Floats] | None:

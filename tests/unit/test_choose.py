@@ -15,7 +15,7 @@ from bot.analysis.model_interest import InterestReader, telling_terms
 from bot.analysis.model_ranking import ModelRanker
 from bot.chat.handlers.form import apply_form, form_of, read_form
 from bot.compose.digest import compose_digest
-from bot.digests.choose import POOL, Chooser, told_of
+from bot.digests.choose import POOL, SOON, Chooser, told_of
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Counts, Pick, Reason
 from bot.domain.errors import ModelUnavailableError
@@ -190,3 +190,25 @@ def test_a_term_may_hold_a_word_that_begins_another_part() -> None:
     read = read_form("time 08:30 top 5 read-as time series, top down parsing, language modelling")
     assert read.terms == ("time series", "top down parsing", "language modelling")
     assert (read.time, read.limit) == ("08:30", "5")
+
+
+@pytest.mark.parametrize(("interest", "compared"), [("kite tracking", SOON), ("", 0)])
+async def test_with_somebody_looking_on_few_papers_get_vectors_and_the_others_are_judged_by_words(
+    tmp_path: Path, interest: str, compared: int
+) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embedder = FakeEmbedder()
+    chooser = Chooser(embeddings=Embeddings(embedder=embedder, store=store, clock=FakeClock()))
+    many = [paper(100 + number, f"Knots {number}", f"Rope {number} is tied.") for number in range(3 * SOON)]
+    day, mine = feed(KITES, *many), followed(topic(interest=interest, limit=9))
+    chosen = await chooser.choose(mine, day, NOTHING_SEEN, (), at_once=True)
+    texts = {text_of(each) for each in (KITES, *many)}
+    assert len(texts & {text for asked in embedder.asked for text in asked}) == compared
+    if interest:
+        assert chosen.picks[0].candidate.paper.id == KITES.id
+    else:
+        assert len(chosen.picks) == 9
+    whole = await chooser.choose(mine, day, NOTHING_SEEN, ())
+    again = await chooser.choose(mine, day, NOTHING_SEEN, (), at_once=True)
+    await store.close()
+    assert again == whole, "once all have vectors, both are the same"
