@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
+from adapters.memory import share_memory
 from bot.domain.errors import OverloadedError
 
 log = logging.getLogger(__name__)
@@ -164,6 +165,7 @@ class Pools:
 @contextmanager
 def worker_pools() -> Iterator[Pools]:
     """The pools, closed in the end."""
+    share_memory()
     pools = Pools()
     try:
         yield pools

@@ -7,13 +7,10 @@ without work. It takes one text at a time: batches are slower on one core, and t
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import hashlib
 import json
 import logging
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module, metadata, resources
@@ -22,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from adapters.memory import give_back, trim
 from adapters.models.embedding.onnx_graph import kept_as_bytes
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
@@ -40,8 +38,8 @@ SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a
 NAME: Final = "all-MiniLM-L6-v2-int8-dynamic"
 LONGEST: Final = 128
 """Tokens of a text: title and about half of an abstract. More takes longer and finds no more (measured)."""
-IDLE: Final = 120.0
-"""Seconds without work after which the model is let go of."""
+IDLE: Final = 20.0
+"""Seconds without work after which the model is let go of: the papers of a digest take longer to read."""
 MANY: Final = 8
 """Texts after which memory is returned: that takes longer than a person's few words do."""
 MOST_DIMENSIONS: Final = 16_384
@@ -122,7 +120,7 @@ class LocalEmbedder:
         try:
             made = [await self._pool.run(self._one, text) for text in texts]
             if len(texts) >= MANY:
-                await self._pool.run(_trim)
+                await self._pool.run(trim)
         finally:
             self._wanted -= 1
             if not self._wanted:
@@ -155,12 +153,12 @@ class LocalEmbedder:
 
     def _drop(self) -> None:
         self._loaded = None
-        _give_back()
+        give_back()
 
     def _one(self, text: str) -> bytes:
         if self._loaded is None:
             self._loaded = _Loaded(self._find())
-            _give_back()
+            give_back()
         return self._loaded.vector(text)
 
 
@@ -232,17 +230,3 @@ def _session(runtime: Any, model: str | bytes) -> Any:  # noqa: ANN401 - the pac
         raise ModelUnavailableError(why="why.embeddings_missing") from error
     vars(made).pop("_model_bytes", None)  # 22 MB, kept for a change of providers, of which there is one
     return made
-
-
-def _give_back() -> None:
-    """Return what loading left behind."""
-    gc.collect()
-    _trim()
-
-
-def _trim() -> None:
-    """Return what is free to the system: every text leaves much of it behind."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)

@@ -176,7 +176,7 @@ def compact(text: str) -> str:
     return bare if bare.isascii() else re.sub(r"[\W_]+", "", bare)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
     text = prepared(text[:LONGEST], spelled=True, tabular=tabular)
