@@ -19,7 +19,7 @@ from bot.ports.web_messages import Draft, WebMessageStore
 
 WORKSPACE = "local"
 TAKEN = frozenset({"terminal"})
-"""What the terminal calls its channel, which is in this workspace too: what it read is found there alone."""
+"""What the terminal calls its channel, which is here too: what it read is found there alone."""
 GONE = "web.gone"
 
 
