@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -186,20 +187,28 @@ class Shelf:
         kept = {str(at): {"key": "ABCD0001", "data": each} for at, each in enumerate(sent)}
         return web.json_response({"successful": kept, "success": {}, "unchanged": {}, "failed": {}})
 
-    def library(self, key: str = KEY) -> ZoteroLibrary:
-        settings = ZoteroSettings(
-            api_key=SecretStr(key), api_url=self.url, save_to="groups/12345/collections/ABCD2345"
-        )
-        return ZoteroLibrary(settings)
+    @property
+    def settings(self) -> ZoteroSettings:
+        place = "groups/12345/collections/ABCD2345"
+        return ZoteroSettings(api_key=SecretStr(KEY), api_url=self.url, save_to=place)
+
+    def library(self) -> ZoteroLibrary:
+        return ZoteroLibrary(self.settings)
 
 
-@pytest.fixture
-async def shelf() -> AsyncIterator[Shelf]:
+@asynccontextmanager
+async def a_shelf() -> AsyncIterator[Shelf]:
     made, app = Shelf(), web.Application()
     app.router.add_get("/groups/12345/items", made.find)
     app.router.add_post("/groups/12345/items", made.write)
     async with listening(app, "127.0.0.1", 0, "web.port") as port:
         made.url = f"http://127.0.0.1:{port}"
+        yield made
+
+
+@pytest.fixture
+async def shelf() -> AsyncIterator[Shelf]:
+    async with a_shelf() as made:
         yield made
 
 

@@ -34,6 +34,7 @@ from adapters.platforms.slack.plugin import PLUGIN as SLACK
 from adapters.sources.samples.sample_papers import DAYS
 from adapters.wiring import Overrides, Services, services
 from bot.settings import AskSettings, Settings
+from bot.zotero_settings import ZoteroSettings
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import APP_TOKEN, BOT, SECRET, TEAM, TOKEN, SlackServer, slack_server
 from tests.fakes import FakeClock
@@ -203,6 +204,7 @@ async def lab(
     http: bool = False,
     model: Json | None = None,
     ask: AskSettings | None = None,
+    zotero: ZoteroSettings | None = None,
     **settings: Any,
 ) -> AsyncIterator[Lab]:
     """A lab whose app is connected."""
@@ -212,7 +214,8 @@ async def lab(
         tokens = {"bot_token": TOKEN, "api_url": f"{slack.url}/api/"}
         tokens |= {"signing_secret": SECRET} if http else {"app_token": APP_TOKEN}
         given: Json = {"slack": {**tokens, "managers": "everyone", **settings}, "model": model or {}}
-        made = settings_class().model_validate({**given, "ask": ask or AskSettings()})
+        given |= {"ask": ask or AskSettings(), "zotero": zotero or ZoteroSettings()}
+        made = settings_class().model_validate(given)
         async with _connected(slack, made, folder) as here:
             yield here
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.locales import translate
 from tests.adapters.slack_server import BOT, Channel
+from tests.adapters.test_zotero import a_shelf
 from tests.e2e.slack_lab import Lab, lab, pressed
 
 JUDGED, LIKE_IT = "9912.02044", "MothWatch"
@@ -85,3 +86,22 @@ async def test_what_is_no_paper_cannot_be_judged(here: Lab) -> None:
     await here.command("/paper useful nonsense")
     assert "paper id" in here.whispered()[-1]
     assert not await here.wired.store.feedback_by("slack", "", "U1")
+
+
+async def test_add_to_zotero_is_pressed_and_the_paper_is_in_the_library_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_shelf() as shelf, lab(tmp_path, monkeypatch, zotero=shelf.settings) as here:
+        await here.command("/digest follow cs.CV top 1")
+        await here.command("/digest now")
+        entry = next(m for m in here.slack.messages() if m["text"].startswith("1."))
+        assert "BibTeX" not in [each["label"] for each in pressed(entry["blocks"])]
+        for said in ("is in Zotero now", "was in Zotero already"):
+            await here.press(entry, "Add to Zotero")
+            assert said in here.whispered()[-1]
+        (item,) = shelf.items
+        assert item["title"] in here.whispered()[-1]
+        shelf.items, shelf.refusal = [], 403
+        await here.press(entry, "Add to Zotero")
+        assert "Zotero" in here.whispered()[-1]
+        assert "now" not in here.whispered()[-1]
