@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
-	@echo "Here, paperboy is $(BIN)/paperboy; \`. $(BIN)/activate\` makes it a command of this shell."
+	@echo "\`. $(BIN)/activate\` makes paperboy a command of this shell."
 
 # Two workers a core, as many tests wait for processes that they started and killed. On a busy machine one of
 # them may come too late: what failed is run again by itself, and fails for good or is named as unsteady.

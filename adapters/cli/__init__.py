@@ -93,6 +93,7 @@ def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  
 )
 @click.option("--data-dir", metavar="FOLDER", help="Where all data is kept [PAPERBOY_DATA_DIR].")
 @click.option("--config", metavar="FILE", help="The configuration file [PAPERBOY_CONFIG].")
+@click.option("--demo", is_flag=True, help="Take the data that `paperboy demo` made.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bars.")
 @click.option(
     "--version",
@@ -103,12 +104,12 @@ def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  
     help="The version, with that of Python and the platform.",
 )
 @click.pass_obj
-def paperboy(shell: Shell, data_dir: str | None, config: str | None, *, quiet: bool) -> None:
+def paperboy(shell: Shell, data_dir: str | None, config: str | None, *, demo: bool, quiet: bool) -> None:
     """Paperboy reads the new papers of arXiv, bioRxiv and medRxiv in full and posts a threaded digest.
 
     New here? `paperboy demo` shows everything with sample papers: no account, no key, no network.
     """
-    shell.data_dir, shell.config, shell.quiet = data_dir, config, quiet
+    shell.data_dir, shell.config, shell.demo, shell.quiet = data_dir, config, demo, quiet
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 T = TypeVar("T")
+DEMO = "demo"
+"""The folder of the demo in the data folder."""
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Shell:
     data_dir: str | None = None
     config: str | None = None
     quiet: bool = False
+    demo: bool = False
+    """Whether the data of the demo are meant."""
 
     @cached_property
     def folder(self) -> Path:
@@ -36,6 +40,8 @@ class Shell:
         from adapters.logs import log_to_file
 
         folder = data_folder(self.data_dir, environment())
+        if self.demo:
+            folder = data_folder(str(folder / DEMO), environment())
         log_to_file(folder)
         return folder
 

@@ -1,8 +1,12 @@
 """The demo delivers a whole digest, offline, and the second day goes on from the first."""
 
 import json
+import os
 from pathlib import Path
 
+import pytest
+
+from adapters.cli.demo import how_called
 from tests.e2e.conftest import Call
 
 
@@ -12,7 +16,8 @@ def test_the_demo_delivers_a_digest_archives_it_and_tells_the_next_step(call: Ca
     assert "Executive summary" in result.out
     assert "figures verified" not in result.out, "an extract is all quotes"
     assert result.out.count("31.7 dB PSNR") > 1, "the sample question is answered"
-    assert "paperboy digest --category" in result.out
+    assert "paperboy digest cs.CL" in result.out
+    assert all(len(row) <= 100 for row in result.out.partition("What next?")[2].splitlines())
     pages = list((folder / "demo" / "archive").rglob("*.html"))
     assert any("Thimble" in page.read_text(encoding="utf-8") for page in pages)
     assert list((folder / "demo" / "archive").rglob("*.md"))
@@ -46,11 +51,34 @@ def test_the_demo_can_be_run_again_and_speaks_chinese(call: Call) -> None:
     again = call("demo", "--language", "zh")
     assert again.code == 0
     assert "执行摘要" in again.out
+    assert "demo --day 2 --language zh" in again.out
+
+
+def test_the_next_steps_begin_with_what_started_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / ".venv" / "bin"
+    folder.mkdir(parents=True)
+    file = folder / "paperboy"
+    file.touch(0o755)
+    (tmp_path / "local").mkdir()
+    linked = tmp_path / "local" / "paperboy"
+    linked.symlink_to(file)
+    on_the_path = {"PATH": f"{folder}{os.pathsep}/usr/bin"}
+    assert how_called(str(file), on_the_path) == "paperboy"
+    assert how_called(str(linked), {"PATH": str(linked.parent)}) == "paperboy", (
+        "as uv and pipx install tools"
+    )
+    assert how_called(str(file), {"PATH": "/usr/bin"}) == str(Path(".venv/bin/paperboy")), "in a checkout"
+    assert how_called(str(file), {**on_the_path, "UV": "/usr/bin/uv"}) == "uvx paperboy"
+    assert how_called(str(file), {**on_the_path, "UV": "uv", "VIRTUAL_ENV": "x"}) == "paperboy"
+    assert how_called("/x/adapters/__main__.py", {}) == "paperboy"
 
 
 def test_a_sample_paper_can_be_read_searched_and_cited_after_the_demo(call: Call, folder: Path) -> None:
     call("demo")
-    data = ("--data-dir", folder / "demo")
+    data = ("--demo",)
     assert "Method in detail" in call(*data, "paper", "9912.01502").out
     assert "agree with the quote" in call(*data, "paper", "arXiv:9912.01502v1", "--evidence").out
     assert "@misc" in call(*data, "paper", "arXiv:9912.01502v1", "--bibtex").out
