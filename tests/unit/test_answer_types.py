@@ -129,6 +129,26 @@ def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
             "The kite plans that we drew, and that you can download, are of the Norwegian kind.",
         ),
         (
+            "Who wrote the songs?",
+            "The songs of the crossing were written by Ada Lowe of Bergen.",
+            "The songs and the Norwegian Sea were loved by all.",
+        ),
+        (
+            "Which kite is the null kite?",
+            "Bluetail is regarded as the null kite and has no string at all.",
+            "Each kite has one string, the Redtail two, and the null kite is not counted.",
+        ),
+        (
+            "Which function winds the string?",
+            "Function windup winds the string, and takes a knot.",
+            "The string is wound by a function that takes a knot from Norway.",
+        ),
+        (
+            "What are the flight goals?",
+            "The kite club is a club of ten. Its flight goals are height and grace.",
+            "While the club was young, the flight goals became clear to all of its ten members.",
+        ),
+        (
             "Which sailor's boat was used?",
             "We use the boat of the sailor AdaL for all flights.",
             "A boat was used by each sailor of Bergen.",
@@ -138,6 +158,11 @@ def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
 def test_what_stands_beside_the_asked_word_is_the_answer(question: str, right: str, wrong: str) -> None:
     found = sentence_answers(question, [_told(wrong, right)])
     assert found[0].claim.quote == right
+
+
+@pytest.mark.parametrize("question", ["Where do the authors work?", "When did the authors find it?"])
+def test_one_thing_asked_is_no_question_of_the_whole(question: str) -> None:
+    assert asked_of_whole(question, ["Kites"]) is None
 
 
 def test_what_a_paper_writes_in_short_is_found_when_it_is_asked_in_full() -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import HAN_SIDES, MEANING
 from bot.text.figures import Figure, places_in, prepared
+from bot.text.spelling import IRREGULAR
 from bot.text.terms import HAN, is_stopword, stem
 
 LONGEST = 4_000
@@ -42,13 +43,6 @@ _WORD = re.compile(
     rf"{_PLAIN}{_LATIN}|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})|(?P<run>[\u3400-\u9fff]){_SIGN}"
 )
 _SMALL = re.compile(r"[1-9]|10")
-_IRREGULAR = {
-    "found": "find", "held": "hold", "gave": "give", "given": "give", "led": "lead", "shown": "show",
-    "rose": "rise", "fell": "fall", "fallen": "fall", "took": "take", "taken": "take", "kept": "keep",
-    "built": "build", "won": "win", "lost": "lose", "ran": "run", "grew": "grow", "made": "make",
-    "shrank": "shrink", "shrunk": "shrink", "sank": "sink", "sunk": "sink", "grown": "grow",
-    "risen": "rise", "beaten": "beat", "chose": "choos", "chosen": "choos", "came": "come",
-}  # fmt: skip
 _STRONG = "but while whereas although though however yet where when vs versus against unlike compared"
 _STRONG_WORDS = frozenset(_STRONG.split())
 _BREAKING = _STRONG_WORDS | {"and", "or"}
@@ -91,7 +85,7 @@ def _word(raw: str) -> tuple[str, str, bool]:
     """What a word is compared by, how it stands without capitals, and whether it carries meaning."""
     lowered = raw.lower()
     is_content = not is_stopword(raw) or (raw.isupper() and len(raw) > 1)
-    return _IRREGULAR.get(lowered) or stem(raw), lowered, is_content
+    return stem(IRREGULAR.get(lowered, raw)), lowered, is_content
 
 
 @dataclass(frozen=True, eq=False)

@@ -75,6 +75,11 @@ _UNITS = tuple(
         ("cost price expensive cheap dollars", r"(?:\$|USD|EUR|euros?|dollars?|cents?)"),
     )
 )
+NAMED_SUBJECT = (
+    r"(?!The |This |It |There |These |That |We |One |Each |Here |He |She |They )[A-Z][\w-]*"
+    r" (?:is|are|was|were)\b"
+)
+"""How a sentence begins whose subject is a name alone: "Brokenstick is regarded as a null model"."""
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|epochs?|steps|iterations|ms|s|h|min)"
 _HOLDS = {
     AnswerType.NUMBER: FIGURE,
@@ -95,7 +100,9 @@ _HOLDS = {
     ),
     AnswerType.PLACE: re.compile(r"https?://|www\.|\b(?:in|at|from|on|near|of) (?:the )?[A-Z][\w-]+"),
     AnswerType.NAME: re.compile(
-        r"(?<!^)(?<![.!?] )\b[A-Z][\w-]*\w\b|\b\w+[A-Z]\w*\b|“[^”]+”|\"[^\"]+\"|\(\w|: "
+        rf"(?<!^)(?<![.!?] )\b[A-Z][\w-]*\w\b|^{NAMED_SUBJECT}"
+        r"|\b[Ff]unctions? (?!is|are|was|were|that|which|of|for|to|and|in|with)[a-z][\w.]{2,}"
+        r"|\b\w+\(\)|\b\w+[A-Z]\w*\b|“[^”]+”|\"[^\"]+\"|\(\w|: "
         r"|\w, \w+,? (?:and|or) "
     ),
     AnswerType.REASON: re.compile(

@@ -30,6 +30,8 @@ _OVERVIEW = _stems(
 )
 _METHOD = _stems("method approach algorithm pipeline procedure")
 _WHY = _stems("problem motivation motivate address tackle solve goal aim why")
+_ONE_THING = re.compile(r"(?:where|when|who|whom|whose|how (?:many|much|long|old|large|big|often|far))\b")
+"""A place, a day, a person or a number is asked for, whatever it is of."""
 _ENGLISH = (
     (
         re.compile(
@@ -84,6 +86,8 @@ def asked_of_whole(text: str, titles: Iterable[str]) -> Whole | None:
     for pattern, part in _ENGLISH:
         if pattern.fullmatch(bare):
             return Whole(part)
+    if _ONE_THING.match(bare):
+        return None
     known = {stem for title in titles for stem in content_stems(title)}
     asked = set(content_stems(text))
     whole = _OVERVIEW | _METHOD | _WHY

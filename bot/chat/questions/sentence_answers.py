@@ -15,7 +15,15 @@ from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.analysis.extractive.stand_alone import points_back
-from bot.chat.questions.answer_types import FIGURE, AnswerType, Wanted, holds, unit_of, wanted
+from bot.chat.questions.answer_types import (
+    FIGURE,
+    NAMED_SUBJECT,
+    AnswerType,
+    Wanted,
+    holds,
+    unit_of,
+    wanted,
+)
 from bot.chat.questions.check import ReadPaper, quoted
 from bot.chat.questions.retrieve import question_stems, related_stems
 from bot.domain.answer import Said
@@ -65,6 +73,7 @@ _NAME_AFTER = re.compile(
     rf"| of| by| from)"
     rf"(?: the| our| a| an| either)? [(“\"]?(?:{_A_NAME}|[A-Z][\w-]+)"
 )
+_IS_NAMED = re.compile(NAMED_SUBJECT)
 _CALLS = re.compile(r"\b(?:we|is|are|was) (?:\w+ )?(?:define|call|term|refer|denote)(?:s|d|ed)?\b")
 _STATED = re.compile(
     r"(?:,? (?:is|are|was|were|be|been|set|fixed|kept|chosen|equal|to|of|at|by|as|about|around|only"
@@ -209,6 +218,7 @@ def _fit_of_name(words: Sequence[str], text: str) -> float:
     """Whether a sentence holds what a name is asked for, beside a name, and says that it is a means."""
     named = any(word in text.casefold() for word in words)
     beside = 0.2 if named and _is_named_beside(text, words[-1]) else 0.0
+    beside = 0.25 if _IS_NAMED.match(text) else beside
     means = 0.2 if _OWN_USE.search(text) else 0.1 if _BY_MEANS.search(text) else 0.0
     return (0.15 if named else -0.1) + beside + means
 
@@ -295,6 +305,10 @@ def _defines(text: str, near: Sequence[str]) -> float:
     """How clearly a sentence says what something is."""
     if set(near) <= _stems(text) and _CALLS.search(text):
         return 0.4
+    return max(_defined_in(sentence, near) for sentence in split_sentences(text) or (text,))
+
+
+def _defined_in(text: str, near: Sequence[str]) -> float:
     verb = _IS.search(text)
     if verb and set(near) <= _stems(text[: verb.start(1)]) and not _DONE.match(text, verb.end()):
         return 0.3
