@@ -1,8 +1,8 @@
 """Measures reading without a model on papers that nobody here wrote: entries, analyses, questions.
 
-`make eval REAL="folder …"` looks in these folders for the files that `real_first.json`,
-`real_second.json` and `real_third.json` name; what is not there is skipped with a line. The
-truth was written from the page before any output was seen: for each sentence of an abstract what it does (`c` says what the paper does,
+`make eval REAL="folder …"` looks in these folders for the files that `real_first.json`, `real_second.json`
+and `real_third.json` name; what is not there is skipped with a line. The truth was written from the page
+before any output was seen: for each sentence of an abstract what it does (`c` says what the paper does,
 `r` what was found, `C` both, `m` how, `b` the background, `x` neither), for each section of an analysis
 words that one of its sentences has to hold (none where the paper has nothing to say), for each question
 words of the passage that answers (none where the paper does not).
