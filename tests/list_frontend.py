@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.platforms.plain_surface import PlainSurface
 from bot.chat.handlers.short_messages import note
+from bot.chat.live_status import WorkStep
 from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions
 from bot.domain.errors import DeliveryError, PaperboyError
@@ -90,5 +91,5 @@ class ListSurface(PlainSurface):
     async def whisper(self, message: Message, said: ReplyOptions) -> Receipt:
         return await self.list.post(HERE, message, key=said.key, alone=True)
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
-        return await self.stream(note(text), ReplyOptions(f"note:{self.list.calls}"), at)
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:
+        return await self.stream(note(step.text), ReplyOptions(f"note:{self.list.calls}"), at)

@@ -132,6 +132,7 @@ DRAWN: dict[str, Callable[[Json], str]] = {
     "input": _input,
     "image": lambda block: f'<div class="pic">{escape(block["alt_text"])}</div>',
     "table": lambda block: f"<table>{''.join(map(_row, block['rows']))}</table>",
+    "data_table": lambda block: f"<table>{''.join(map(_row, block['rows']))}</table>",
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
+from bot.chat.live_status import WorkStep
 from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.message import Message
@@ -61,7 +62,7 @@ class PlainSurface(Surface):
     async def delete(self, receipt: Receipt) -> None:
         await self._platform.remove(self._to, receipt)
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:  # noqa: ARG002 - dots, no words
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:  # noqa: ARG002 - dots, no words
         if not self._types:
             self._types = True
             await self._platform.typing(self._to, on=True)

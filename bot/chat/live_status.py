@@ -8,10 +8,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 from bot.digests.delivery import to_the_end
 
-Show = Callable[[str], Awaitable[None]]
+
+class WorkStep(NamedTuple):
+    """What is being done."""
+
+    text: str
+    name: str
+    """The same for as long as it is the same work, whatever its figures are."""
+
+
+Show = Callable[[WorkStep], Awaitable[None]]
 
 
 class LiveStatus:
@@ -24,17 +34,17 @@ class LiveStatus:
         self._show = show
         self._every = every
         self._fades = fades
-        self._text = ""
+        self._step: WorkStep | None = None
         self._news = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
 
-    async def set(self, text: str) -> None:
-        """Show the text now or, if another one was shown just before, soon."""
-        if text == self._text:
+    async def set(self, step: WorkStep) -> None:
+        """Show the step now or, if another one was shown just before, soon."""
+        if step == self._step:
             return
-        self._text = text
+        self._step = step
         if self._keeping is None:
-            await self._show(text)
+            await self._show(step)
             self._keeping = asyncio.create_task(self._keep())
         else:
             self._news.set()
@@ -45,7 +55,7 @@ class LiveStatus:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
             self._keeping = None
-        self._text = ""
+        self._step = None
         self._news.clear()
 
     async def _keep(self) -> None:
@@ -63,4 +73,5 @@ class LiveStatus:
             await to_the_end(self._shown())
 
     async def _shown(self) -> None:
-        await self._show(self._text)
+        if self._step is not None:
+            await self._show(self._step)

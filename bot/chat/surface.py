@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
+from bot.chat.live_status import WorkStep
 from bot.domain.message import Message
 from bot.ports.platform import Receipt
 
@@ -56,7 +57,7 @@ class Surface(Protocol):
         """Take it away; what is gone already is no failure."""
         ...
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:
         """Show what is being done; the message that shows it, if it is one, which is `at` from then on."""
         ...
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Self, TypeVar
 
-from bot.chat.live_status import LiveStatus
+from bot.chat.live_status import LiveStatus, WorkStep
 from bot.chat.responder import Noted
 from bot.chat.streaming_reply import StreamingReply
 from bot.chat.surface import ReplyOptions, Surface
@@ -57,7 +57,8 @@ class SurfaceResponder:
 
     async def progress(self, key: str, **fields: object) -> None:
         """Show it if there is a place for it. That it cannot be shown hinders nobody."""
-        await self._live.set(translate(self._language, key, **fields))
+        named = (key, *(each for each in fields.values() if isinstance(each, str)))
+        await self._live.set(WorkStep(translate(self._language, key, **fields), " ".join(named)))
 
     async def on_posted(self, noted: Noted) -> None:
         self._keep = noted
@@ -149,11 +150,11 @@ class SurfaceResponder:
         """The result of `work`, tried again while the platform is busy."""
         return await retry(work, self._clock, self._name, attempts=ATTEMPTS, patience=PATIENCE)
 
-    async def _show(self, text: str) -> None:
+    async def _show(self, step: WorkStep) -> None:
         if self._mute:
             return
         try:
-            shown = await self._surface.status(text, self._note)
+            shown = await self._surface.status(step, self._note)
             if shown is not None and shown != self._note:
                 self._note = shown
                 if self._keep:

@@ -36,7 +36,7 @@ def total(blocks: Sequence[Json]) -> int:
 def check_blocks(blocks: Sequence[Json], *, most: int = 50, budget: int = 13_200) -> None:
     check(isinstance(blocks, list) and len(blocks) <= most, "too many blocks")
     check(total(blocks) <= budget, f"{total(blocks)} characters", "msg_blocks_too_long")
-    check(sum(block["type"] == "table" for block in blocks) <= 1, "tables", "only_one_table_allowed")
+    check(sum("table" in block["type"] for block in blocks) <= 1, "tables", "only_one_table_allowed")
     names = [block["block_id"] for block in blocks if "block_id" in block]
     check(len(names) == len(set(names)), "a block_id twice")
     for block in blocks:
@@ -118,6 +118,26 @@ def _table(block: Json) -> None:
                 check(cell["type"] == "raw_text" and cell["text"], "cell")
 
 
+def _data_table(block: Json) -> None:
+    """See https://docs.slack.dev/reference/block-kit/blocks/data-table-block."""
+    check(block["caption"].strip(), "caption")
+    check(2 <= len(block["rows"]) <= 101, "rows")
+    check(1 <= block.get("page_size", 5) <= 100, "page_size")
+    check(len({len(row) for row in block["rows"]}) == 1, "rows of one length")
+    for row in block["rows"]:
+        check(1 <= len(row) <= 20, "cells")
+        for cell in row:
+            check(cell["type"] == "raw_text" and cell["text"], "cell")
+
+
+def _plan(block: Json) -> None:
+    """See https://docs.slack.dev/reference/block-kit/blocks/plan-block."""
+    check(block["title"].strip() and set(block) <= {"type", "title", "tasks", "block_id"}, "plan")
+    for task in block["tasks"]:
+        check(task["type"] == "task_card" and task["task_id"] and task["title"].strip(), "task")
+        check(task["status"] in {"pending", "in_progress", "complete", "error"}, "status")
+
+
 def _rich_text(block: Json) -> None:
     check(block["elements"], "empty")
     for element in block["elements"]:
@@ -182,6 +202,8 @@ CHECKS: dict[str, Callable[[Json], None]] = {
     "context_actions": _context_actions,
     "image": _image,
     "table": _table,
+    "data_table": _data_table,
+    "plan": _plan,
     "rich_text": _rich_text,
     "input": _input,
     "divider": lambda _: None,
@@ -212,8 +234,19 @@ def _shown(value: Any) -> Iterator[str]:
         if isinstance(value.get("text"), str):
             yield _unescaped(value) if value["type"] == "mrkdwn" else value["text"]
             return
-        names = ("text", "elements", "rows", "alt_text", "positive_button", "negative_button")
-        for name in names:
+        names = (
+            "text",
+            "title",
+            "status",
+            "tasks",
+            "elements",
+            "caption",
+            "rows",
+            "alt_text",
+            "positive_button",
+            "negative_button",
+        )
+        for name in (*names, "negative_button"):
             if isinstance(value.get(name), str):
                 yield value[name]
             else:

@@ -71,6 +71,9 @@ class SlackServer:
         self.late_pictures = 0
         """How many of the next messages with a picture come before its upload is complete."""
         self.streams = True
+        self.shows_steps = True
+        self.steps: list[tuple[str, str]] = []
+        """Each title and status that a stream was told."""
         self.url = ""
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
@@ -242,9 +245,10 @@ class SlackServer:
         check(asked.get("recipient_team_id") == TEAM, "team", "missing_recipient_team_id")
         check(asked.get("recipient_user_id") in channel.members, "user", "missing_recipient_user_id")
         check(self.streams, channel.id, "channel_type_not_supported")
+        blocks = self._chunks(asked)
         made = self._post({"channel": channel.id, "thread_ts": asked["thread_ts"], "text": "…"})
         message = channel.messages[-1]
-        message |= {"text": "", "streaming": True, "blocks": self._chunks(asked), "metadata": None}
+        message |= {"text": "", "streaming": True, "blocks": blocks, "metadata": None}
         message["unfurled"] = False
         return made
 
@@ -272,6 +276,12 @@ class SlackServer:
         check(not (asked.get("markdown_text") and asked.get("chunks")), "both", "invalid_arguments")
         blocks: list[Json] = []
         for chunk in asked.get("chunks") or ():
+            if chunk.get("type") == "task_update":
+                check(self.shows_steps, "task_update", "invalid_chunks")
+                card = {**chunk, "type": "task_card", "task_id": chunk["id"]}
+                check_blocks([{"type": "plan", "title": "…", "tasks": [card]}])
+                self.steps.append((chunk["title"], chunk["status"]))
+                continue
             check(chunk.get("type") == "blocks", str(chunk.get("type")), "invalid_chunks")
             check(0 < len(chunk["blocks"]) <= 50, "blocks", "invalid_chunks")
             check_blocks(chunk["blocks"])
@@ -359,6 +369,11 @@ class SlackServer:
         file = f"F{next(self._numbers)}"
         return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}
 
+    def _file(self, asked: Json) -> Json:
+        check(asked["file"] in self.files, "file", "file_not_found")
+        late, self.late_pictures = self.late_pictures, max(self.late_pictures - 1, 0)
+        return {"file": {"id": asked["file"], "mimetype": "" if late else "image/png"}}
+
     def _uploaded(self, asked: Json) -> Json:
         check(all(each["id"] in self.files for each in asked["files"]), "file", "file_not_found")
         return {"files": asked["files"]}
@@ -404,6 +419,7 @@ METHODS = {
     "views.open": ("", SlackServer._view),
     "views.publish": ("", SlackServer._home),
     "files.getUploadURLExternal": ("files:write", SlackServer._upload_url),
+    "files.info": ("files:read", SlackServer._file),
     "files.completeUploadExternal": ("files:write", SlackServer._uploaded),
 }
 

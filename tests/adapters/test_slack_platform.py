@@ -16,10 +16,10 @@ from bot.domain.errors import (
     PaperboyError,
     PlatformUnavailableError,
 )
-from bot.domain.message import Image, Message, Paragraph, line
+from bot.domain.message import Image, Message, Paragraph, Table, line
 from bot.domain.topic import Destination
 from bot.locales import error_message
-from tests.adapters.slack_blocks import shown
+from tests.adapters.slack_blocks import CHECKS, shown
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.fakes import FakeClock
 from tests.samples_digest import digest
@@ -251,6 +251,30 @@ async def test_a_picture_that_slack_is_still_working_on_is_waited_for(slack: Sla
     assert "slack_file" in str(message["blocks"])
     assert clock.slept == [1, 2, 4]
     assert len(slack.files) == 1, "it is uploaded once"
+
+
+async def test_a_picture_is_waited_for_when_a_message_is_changed_to_show_it(slack: SlackServer) -> None:
+    async with open_client(TOKEN, f"{slack.url}/api/") as client:
+        platform = SlackPlatform(client, FakeClock())
+        receipt = await platform.post(TO, Message(summary="f", blocks=()), key="k")
+        slack.late_pictures = 2
+        await platform.edit(TO, receipt, Message(summary="f", blocks=(Image(alt="A gate", data=PNG),)))
+    (message,) = slack.messages()
+    assert "slack_file" in str(message["blocks"])
+    assert slack.methods().count("files.info") == 2
+
+
+async def test_tables_are_sorted_where_slack_does_that_and_else_only_read(
+    slack: SlackServer, platform: SlackPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = Message(summary="Lids", blocks=(Table(header=("Lid", "Error"), rows=(("tin", "0.2"),)),))
+    await platform.post(TO, table, key="rich")
+    monkeypatch.delitem(CHECKS, "data_table")
+    for key in ("older", "again"):
+        await platform.post(TO, table, key=key)
+    kinds = [block["type"] for message in slack.messages() for block in message["blocks"]]
+    assert kinds == ["data_table", "table", "table"]
+    assert slack.methods().count("chat.postMessage") == 4, "it is tried once"
 
 
 async def test_without_the_scope_for_files_a_digest_comes_without_pictures(

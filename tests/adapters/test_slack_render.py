@@ -287,7 +287,7 @@ def test_a_picture_of_bytes_is_an_uploaded_file_or_its_caption() -> None:
 def test_a_small_table_is_slacks_own_and_a_second_one_is_rows() -> None:
     table = Table(header=("Method", "Error"), rows=(("tide", "0.21"), ("none", "")))
     (payload,) = render(Message(summary="s", blocks=(table, table)))
-    assert [block["type"] for block in payload.blocks] == ["table", "rich_text", "rich_text"]
+    assert [block["type"] for block in payload.blocks] == ["data_table", "rich_text", "rich_text"]
     assert shown(list(payload.blocks[1:2])) == "Method: tideError: 0.21"
 
 

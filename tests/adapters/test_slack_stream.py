@@ -34,7 +34,7 @@ from bot.domain.message import (
 )
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
-from tests.adapters.slack_blocks import check_blocks, live_tokens, shown
+from tests.adapters.slack_blocks import CHECKS, check_blocks, live_tokens, shown
 from tests.adapters.slack_server import TOKEN, Channel, SlackServer, slack_server
 from tests.e2e.slack_lab import until
 from tests.fakes import FakeClock
@@ -105,6 +105,73 @@ def answers(slack: SlackServer) -> list[str]:
 def counted(slack: SlackServer) -> dict[str, int]:
     names = ("chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage", "chat.update")
     return {name.split(".")[1]: slack.methods().count(name) for name in names if name in slack.methods()}
+
+
+async def test_steps_of_reading_are_told_as_done_and_the_answer_grows_below_them(
+    slack: SlackServer, responder: Make
+) -> None:
+    async with responder() as one:
+        for step in ("looking_up", "fetching", "analysing"):
+            await one.progress(f"progress.{step}", id="9912.1", title="Teapots", sections=3)
+            await asyncio.sleep(0.05)
+        assert len(slack.statuses) == 1, "the first is the status of the thread"
+        assert ("Looking up 9912.1", "complete") in slack.steps
+        assert slack.steps[-1] == ("Analysing 3 sections of “Teapots” …", "in_progress")
+        await grow(one, slack, "One. ", "One. Two.")
+        assert counted(slack)["startStream"] == 1
+        receipt = await one.reply(whole("One. Two. Three."), key="answer:1")
+    (answer,) = slack.messages()[1:]
+    assert answer["ts"] == receipt.message_id
+    assert "Three." in shown(answer["blocks"])
+    assert answer["streaming"] is False
+    assert not answer["metadata"]["event_payload"]["key"].startswith("note:"), "it has the answer's key"
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_where_slack_shows_no_steps_the_status_says_what_is_done(
+    slack: SlackServer, responder: Make, *, streams: bool
+) -> None:
+    slack.shows_steps = False
+    async with responder(streams=streams) as one:
+        for step in ("looking_up", "fetching", "analysing"):
+            await one.progress(f"progress.{step}", id="9912.1", title="Teapots", sections=3)
+            await asyncio.sleep(0.05)
+        await one.reply(whole("Done."))
+    assert len([each for each in slack.statuses if each]) == 3
+    assert answers(slack) == ["Done.And?"]
+
+
+@pytest.mark.parametrize("plans", [True, False])
+async def test_outside_of_threads_steps_are_a_plan_where_slack_shows_one(
+    slack: SlackServer, responder: Make, monkeypatch: pytest.MonkeyPatch, *, plans: bool
+) -> None:
+    if not plans:
+        monkeypatch.delitem(CHECKS, "plan")
+    async with responder(thread="") as one:
+        for step in ("looking_up", "fetching"):
+            await one.progress(f"progress.{step}", id="9912.1", title="Teapots")
+            await asyncio.sleep(0.05)
+        (note_,) = slack.messages()[1:]
+        assert ("complete" in str(note_["blocks"])) is plans
+        assert "Teapots" in shown(note_["blocks"])
+        await one.reply(whole("Done."))
+    assert answers(slack) == ["Done.And?"]
+
+
+async def test_steps_are_gone_when_the_answer_is_for_one_person_or_fails(
+    slack: SlackServer, responder: Make
+) -> None:
+    async with responder() as one:
+        for step in ("looking_up", "fetching"):
+            await one.progress(f"progress.{step}", id="9912.1", title="Teapots")
+            await asyncio.sleep(0.05)
+        assert len(slack.messages()) == 2
+        await one.reply(whole("Done."), quiet=True)
+    async with responder() as one:
+        for step in ("looking_up", "fetching"):
+            await one.progress(f"progress.{step}", id="9912.1", title="Teapots")
+            await asyncio.sleep(0.05)
+    assert answers(slack) == []
 
 
 async def test_an_answer_streams_and_ends_as_a_message_like_any_other(

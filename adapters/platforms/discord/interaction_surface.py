@@ -20,6 +20,7 @@ from adapters.platforms.discord.message_surface import OFTEN, whisper
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.render import Payload, TextBlock
 from adapters.platforms.discord.view import files, piece_mark, view
+from bot.chat.live_status import WorkStep
 from bot.chat.responder import Place
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
@@ -112,10 +113,10 @@ class InteractionSurface(Surface):
         if not self._is_open(receipt):
             await self._platform.delete(self._to, receipt)
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:
         if not self._open or self._interaction.is_expired():
             return at
-        receipt = await self._show(Payload((TextBlock(f"-# {escape(text)}"),)), "")
+        receipt = await self._show(Payload((TextBlock(f"-# {escape(step.text)}"),)), "")
         return receipt if self._here and not self._quiet else at
 
     async def stream(self, message: Message, said: ReplyOptions, at: Receipt | None) -> Receipt | None:

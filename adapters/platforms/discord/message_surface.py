@@ -11,6 +11,7 @@ from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.handlers.short_messages import note
+from bot.chat.live_status import WorkStep
 from bot.chat.responder import Place
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError, DeliveryUncertainError
@@ -95,7 +96,7 @@ class MessageSurface(Surface):
     async def delete(self, receipt: Receipt) -> None:
         await self._platform.delete(self._to, receipt)
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:  # noqa: ARG002 - dots, no words
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:  # noqa: ARG002 - dots, no words
         if self._asked is not None:
             with map_errors(self._to.channel):
                 await self._asked.channel.typing()

@@ -61,6 +61,7 @@ METHODS = {
     "users.conversations": "channels:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
+    "files.info": "files:read",
     "views.open": "",
     "views.publish": "",
     "auth.test": "",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.clock import SystemClock
 from adapters.platforms.slack.api import Client, error_code, map_errors
+from adapters.platforms.slack.block_sender import REFUSED, BlockSender
 from adapters.platforms.slack.download import download
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
 from bot.digests.lease import check_lease
@@ -35,9 +37,6 @@ MOST_PAGES = 50
 """How far back a message is looked for: ten thousand messages, far more than a channel has in a weekend."""
 MOST_REMEMBERED = 2_000
 STREAMING = "streaming_state_conflict"
-BAD_PICTURE = frozenset({"invalid_blocks", "invalid_blocks_format", "slack_file_not_found"})
-UPLOADING = (1.0, 2.0, 4.0)
-"""Seconds between the attempts to show a picture: Slack completes uploads after it confirmed them."""
 
 Json = dict[str, Any]
 
@@ -65,6 +64,9 @@ class SlackPlatform:
         """Of a posted message the pieces after its first."""
         self.no_streams: set[str] = set()
         """Channels that Slack did not stream in, `*` for all of them."""
+        self.no_plans = False
+        """Whether Slack refused to show a plan."""
+        self._sender = BlockSender(client, self.clock)
 
     async def identity(self) -> Identity:
         """Who we are, asked once.
@@ -124,20 +126,48 @@ class SlackPlatform:
             await self._delete(to, ts)
         self._remember(receipt.message_id, later[: len(payloads) - 1])
 
+    async def note(
+        self, to: Destination, note: Message, at: Receipt | None, *, plan: Json | None = None
+    ) -> Receipt:
+        """Show what is being done, in place of what was shown; as a `plan`, where Slack shows such."""
+        (payload,) = render(note)
+        planned = payload._replace(blocks=(plan,)) if plan and not self.no_plans else payload
+        try:
+            return await self._noted(to, planned, at)
+        except DeliveryError as error:
+            if planned == payload or error.fields.get("code") not in REFUSED:
+                raise
+            log.info("Slack shows no plans: %s", error)
+            self.no_plans = True
+        return await self._noted(to, payload, at)
+
+    async def _noted(self, to: Destination, payload: Payload, at: Receipt | None) -> Receipt:
+        if at is not None:
+            await self._update(to, at.message_id, payload)
+            return at
+        data = {"key": f"note:{uuid.uuid4()}", "piece": 0, "of": 1, "first": ""}
+        return await self.receipt(to, await self._post(to, payload, data, ""), "")
+
     async def whisper(self, to: Destination, user: str, message: Message, *, thread: str = "") -> str:
         """Show it to one person of the channel alone. It cannot be changed later."""
         shown = ""
         for payload in await self._payloads(message):
-            with map_errors(to.channel, posting=True):
-                answer = await self.client.chat_postEphemeral(
-                    channel=to.channel,
-                    user=user,
-                    text=payload.text,
-                    blocks=list(without_pictures(payload).blocks),
-                    thread_ts=thread or None,
-                )
-            shown = shown or str(answer.get("message_ts", ""))
+            ts = await self._sender.send(
+                without_pictures(payload), lambda each: self._whispered(to, user, each, thread)
+            )
+            shown = shown or ts
         return shown
+
+    async def _whispered(self, to: Destination, user: str, payload: Payload, thread: str) -> str:
+        with map_errors(to.channel, posting=True):
+            answer = await self.client.chat_postEphemeral(
+                channel=to.channel,
+                user=user,
+                text=payload.text,
+                blocks=list(payload.blocks),
+                thread_ts=thread or None,
+            )
+        return str(answer.get("message_ts", ""))
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
         """Write to a person under Messages of the app: their id names the conversation with them."""
@@ -253,25 +283,7 @@ class SlackPlatform:
         return there.get(0) or await self._send(to, payloads[0], data, thread)
 
     async def _send(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
-        try:
-            return await self._post(to, payload, data, thread)
-        except DeliveryError as error:
-            if not _is_of_a_picture(error, payload):
-                raise
-        return await self._send_picture(to, payload, data, thread)
-
-    async def _send_picture(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
-        """Wait for pictures that Slack may still be working on; captions, where it never shows them."""
-        uploaded = any("slack_file" in block for block in payload.blocks)
-        for wait in UPLOADING if uploaded else ():
-            await self.clock.sleep(wait)
-            try:
-                return await self._post(to, payload, data, thread)
-            except DeliveryError as error:
-                if not _is_of_a_picture(error, payload):
-                    raise
-        log.warning("Slack could not show a picture: its caption is posted")
-        return await self._post(to, without_pictures(payload), data, thread)
+        return await self._sender.send(payload, lambda each: self._post(to, each, data, thread))
 
     async def _post(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
         check_lease()
@@ -288,18 +300,18 @@ class SlackPlatform:
         return str(answer["ts"])
 
     async def _update(self, to: Destination, ts: str, payload: Payload) -> None:
+        await self._sender.send(payload, lambda each: self._change(to, ts, each))
+
+    async def _change(self, to: Destination, ts: str, payload: Payload) -> None:
         try:
             with map_errors(to.channel):
                 await self.client.chat_update(
                     channel=to.channel, ts=ts, text=payload.text, blocks=list(payload.blocks)
                 )
         except DeliveryError as error:
-            if error.fields.get("code") == STREAMING and await self._is_stopped(to, ts):
-                await self._update(to, ts, payload)
-            elif _is_of_a_picture(error, payload):
-                await self._update(to, ts, without_pictures(payload))
-            else:
+            if error.fields.get("code") != STREAMING or not await self._is_stopped(to, ts):
                 raise
+            await self._change(to, ts, payload)
 
     async def _is_stopped(self, to: Destination, ts: str) -> bool:
         """Stop a stream that was left open, as by a process that died."""
@@ -402,11 +414,6 @@ class SlackPlatform:
                     return {}
                 raise
         return answer.data if isinstance(answer.data, dict) else {}
-
-
-def _is_of_a_picture(error: DeliveryError, payload: Payload) -> bool:
-    """Whether the pictures may be what Slack refuses."""
-    return error.fields.get("code") in BAD_PICTURE and without_pictures(payload) != payload
 
 
 def _words(value: object) -> str:

@@ -54,6 +54,7 @@ PIECE = 2_800
 LIST = 5_000
 """The most that one list may take."""
 HEADER = 150
+CAPTION = 200
 ALT = 2_000
 LONGEST_URL = 1_000
 QUIET = 2_000
@@ -76,7 +77,8 @@ def render(message: Message) -> tuple[Payload, ...]:
 
     A picture of bytes has `file_name` of it in place of a file's id; `with_files` puts that in.
     """
-    packed = list(_pack(_blocks(message.blocks))) or [
+    caption = shorten(message.summary, CAPTION) or "…"
+    packed = list(_pack(_blocks(message.blocks, caption))) or [
         [rich([section(line(shorten(message.summary, NOTICE) or "…"))])]
     ]
     said = escape(shorten(message.summary, NOTICE) or "…")
@@ -109,6 +111,15 @@ def without_pictures(payload: Payload) -> Payload:
     )
 
 
+def with_plain_tables(payload: Payload) -> Payload:
+    """The payload with tables that are only read, for where Slack does not show those that are sorted."""
+    return payload._replace(
+        blocks=tuple(
+            _plain_table(block) if block["type"] == "data_table" else block for block in payload.blocks
+        )
+    )
+
+
 def escape(text: str) -> str:
     """Text for mrkdwn: nothing in it can be a mention or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -134,7 +145,7 @@ def _pack(blocks: Iterable[Json]) -> Iterator[list[Json]]:
         yield packed
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
+def _blocks(blocks: Iterable[Block], caption: str) -> Iterator[Json]:
     """Slack's blocks; a heading stays with the text it is the heading of."""
     heading: Line = ()
     tables = 0
@@ -146,7 +157,7 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
             continue
         if isinstance(block, Table):
             yield from _texts(heading, ())
-            yield from _table(block, first=tables == 0)
+            yield from _table(block, caption, first=tables == 0)
             tables += 1
         elif isinstance(block, Context | Image | Buttons):
             yield from _texts(heading, ())
@@ -346,19 +357,20 @@ def _caption(block: Json) -> Json:
     return rich([section(piece) for piece in split_line(_clean((words,)), PIECE)])
 
 
-def _table(block: Table, *, first: bool) -> Iterator[Json]:
+def _table(block: Table, caption: str, *, first: bool) -> Iterator[Json]:
     """Slack's own table, of which a message may have one; where that is not possible, row after row."""
     rows = [tuple(visible_text(cell) for cell in row) for row in (block.header, *block.rows)]
     columns = max(map(len, rows), default=0)
-    cells = [
-        [_cell(cell, bold=number == 0) for cell in _filled_row(row, columns)]
-        for number, row in enumerate(rows)
-    ]
     longest = max((size(cell) for row in rows for cell in row), default=0)
-    table = {"type": "table", "column_settings": [{"is_wrapped": True}] * columns, "rows": cells}
+    table = {
+        "type": "data_table",
+        "caption": caption,
+        "page_size": max(len(block.rows), 1),
+        "rows": [[_cell(cell) for cell in _filled_row(row, columns)] for row in rows],
+    }
     small = 0 < columns <= MOST_COLUMNS and len(rows) <= MOST_ROWS and longest <= MOST_CELL
-    if first and small and weight(table) <= MOST_TABLE:
-        yield table
+    if first and small and weight(_plain_table(table)) <= MOST_TABLE:
+        yield table if block.rows else _plain_table(table)
         return
     for row in block.rows:
         named = zip((*block.header, *[""] * (len(row) - len(block.header))), row, strict=False)
@@ -373,7 +385,16 @@ def _filled_row(row: tuple[str, ...], columns: int) -> tuple[str, ...]:
     return (*row, *[""] * (columns - len(row)))
 
 
-def _cell(text: str, *, bold: bool) -> Json:
-    if bold and text.strip():
-        return rich([section((Span(text=text, bold=True),))])
+def _cell(text: str) -> Json:
     return {"type": "raw_text", "text": text if text.strip() else " "}
+
+
+def _plain_table(table: Json) -> Json:
+    """The table of older Slacks, its first row in bold."""
+    header, *rows = table["rows"]
+    bolded = [
+        rich([section((Span(text=each["text"], bold=True),))]) if each["text"].strip() else each
+        for each in header
+    ]
+    wrapped = [{"is_wrapped": True}] * len(header)
+    return {"type": "table", "column_settings": wrapped, "rows": [bolded, *rows]}

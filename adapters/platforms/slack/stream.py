@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 NOWHERE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type", "team_not_enabled"})
 """Refusals that hold for the whole workspace."""
 FOR_ALL = "*"
+NO_STEPS = frozenset({"invalid_chunks", "invalid_arguments", "invalid_blocks"})
+STEPS = "steps"
+"""What is noted where the workspace's Slack streams and shows no steps."""
 
 
 class Stream:
@@ -47,7 +50,7 @@ class Stream:
         self._to = to
         self._thread = thread
         self._person = person
-        self._key = key
+        self.key = key
         self._ts = ""
         self._open = False
         self._head: list[Json] = []
@@ -64,7 +67,7 @@ class Stream:
             return None
         blocks = [*head, *_blocks(text)]
         try:
-            self._ts = await self._start(blocks)
+            self._ts = await self._start(_drawn(blocks))
         except DeliveryUncertainError:
             look = self._platform.unnamed
             self._ts = await retry(
@@ -81,16 +84,42 @@ class Stream:
         self._open, self._head, self._shown = True, head, plain(text)
         return await self._platform.receipt(self._to, self._ts, self._thread)
 
+    async def open(self, chunks: list[Json]) -> Receipt | None:
+        """Start with steps, below which an answer may grow; None where Slack does not take them."""
+        if self._platform.no_streams & {FOR_ALL, STEPS, self._to.channel}:
+            return None
+        try:
+            self._ts = await self._start(chunks)
+        except (PlatformUnavailableError, DeliveryUncertainError) as error:
+            log.info("Slack does not show steps now: %s", error)
+        except DeliveryError as error:
+            log.info("Slack does not show steps: %s", error)
+            code = str(error.fields.get("code", ""))
+            refused = FOR_ALL if code in NOWHERE else STEPS if code in NO_STEPS else self._to.channel
+            self._platform.no_streams.add(refused)
+        self._open = bool(self._ts)
+        return await self._platform.receipt(self._to, self._ts, self._thread) if self._ts else None
+
+    async def tell(self, chunks: list[Json]) -> None:
+        """Add steps that are new, or done now. What cannot be added hinders nobody."""
+        try:
+            if self._open and chunks:
+                await self._append(chunks)
+        except PaperboyError as error:
+            log.info("a step is not shown: %s", error)
+
     async def change(self, message: Message) -> bool:
         """Add what is new; False where the message has to be edited, for which the stream is stopped."""
         head, text = _parts(message)
         whole = plain(text)
+        if self._open and not self._shown:  # steps alone
+            return await self._began(head, text)
         if self._open and head == self._head and whole.startswith(self._shown):
             _, new = divide(text, len(self._shown))
             if not plain(new).strip():
                 return True
             try:
-                await self._append(_blocks(new))
+                await self._append(_drawn(_blocks(new)))
             except PlatformUnavailableError as error:  # the next one brings it too
                 log.info("the stream takes nothing now: %s", error)
                 return True
@@ -102,12 +131,25 @@ class Stream:
         await self.end()
         return False
 
+    async def _began(self, head: list[Json], text: Line) -> bool:
+        """The first words of the answer, below the steps."""
+        if not plain(text).strip():
+            return True
+        try:
+            await self._append(_drawn([*head, *_blocks(text)]))
+        except PaperboyError as error:
+            log.info("the stream takes no answer: %s", error)
+            await self.end()
+            return False
+        self._head, self._shown = head, plain(text)
+        return True
+
     async def end(self) -> None:
         """Stop the stream. One that Slack stopped already, or somebody did, is as good."""
         if not self._open:
             return
         self._open = False
-        data = {"key": self._key, "piece": 0, "of": 1, "first": ""}
+        data = {"key": self.key, "piece": 0, "of": 1, "first": ""}
         try:
             with map_errors(self._to.channel):
                 await self._platform.client.chat_stopStream(
@@ -118,7 +160,7 @@ class Stream:
         except PaperboyError as error:
             log.info("the stream was not stopped: %s", error)
 
-    async def _start(self, blocks: list[Json]) -> str:
+    async def _start(self, chunks: list[Json]) -> str:
         team = (await self._platform.identity()).team
         with map_errors(self._to.channel, posting=True):
             answer = await self._platform.client.chat_startStream(
@@ -126,15 +168,19 @@ class Stream:
                 thread_ts=self._thread,
                 recipient_team_id=team,
                 recipient_user_id=self._person,
-                chunks=[{"type": "blocks", "blocks": blocks}],
+                chunks=chunks,
             )
         return str(answer.get("ts") or "")
 
-    async def _append(self, blocks: list[Json]) -> None:
+    async def _append(self, chunks: list[Json]) -> None:
         with map_errors(self._to.channel, posting=True):
             await self._platform.client.chat_appendStream(
-                channel=self._to.channel, ts=self._ts, chunks=[{"type": "blocks", "blocks": blocks}]
+                channel=self._to.channel, ts=self._ts, chunks=chunks
             )
+
+
+def _drawn(blocks: list[Json]) -> list[Json]:
+    return [{"type": "blocks", "blocks": blocks}]
 
 
 def _parts(message: Message) -> tuple[list[Json], Line]:

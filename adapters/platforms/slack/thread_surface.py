@@ -14,7 +14,9 @@ from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.stream import Stream
+from adapters.platforms.slack.task_cards import Steps
 from adapters.platforms.slack.text import shorten
+from bot.chat.live_status import WorkStep
 from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError
@@ -59,6 +61,7 @@ class SlackSurface(Surface):
         self._since = since
         self._status = False
         self._stream: Stream | None = None
+        self._steps = Steps()
         self._tried: set[str] = set()
 
     def is_aside(self, *, quiet: bool) -> bool:
@@ -87,21 +90,25 @@ class SlackSurface(Surface):
         await self._end_stream()
         await self._platform.remove(self._to, receipt)
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:
+        """The thread's status or a note; from the second step of reading on, what is done, too."""
+        self._steps.take(step)
         if self._thread:
-            await self._set_status(text)
-            return None
+            shown = await self._show_steps(at) if self._steps.reads else None
+            if shown is None:
+                await self._set_status(step.text)
+            return shown or at
         if not self._noted:
             return None
-        message = Message(summary=text, blocks=(Context(content=line(text)),))
-        if at is None:
-            return await self._platform.post(self._to, message, key=f"note:{uuid.uuid4()}")
-        await self._platform.edit(self._to, at, message)
-        return at
+        note = Message(summary=step.text, blocks=(Context(content=line(step.text)),))
+        plan = self._steps.plan() if self._steps.reads else None
+        return await self._platform.note(self._to, note, at, plan=plan)
 
     async def stream(self, message: Message, said: ReplyOptions, at: Receipt | None) -> Receipt | None:
         if at is None:
             return await self._begin(message, said) or await self.post(message, said)
+        if self._stream is not None:
+            self._stream.key = said.key
         if self._stream is None or not await self._stream.change(message):
             await self._platform.edit(self._to, at, message)
         return at
@@ -148,10 +155,24 @@ class SlackSurface(Surface):
     async def _begin(self, message: Message, said: ReplyOptions) -> Receipt | None:
         """The first of a growing answer as a stream, where that may be."""
         thread = self._thread_of(said)
+        await self._end_stream()
         if not (thread and self._streams) or said.key in self._tried:
             return None
         stream = Stream(self._platform, self._to, thread, self._request.person.id, key=said.key)
         receipt = await stream.begin(message)
+        self._stream = stream if receipt else None
+        return receipt
+
+    async def _show_steps(self, at: Receipt | None) -> Receipt | None:
+        """The steps in a stream, where there may be one."""
+        if self._stream is not None:
+            await self._stream.tell(self._steps.news())
+            return at
+        if at is not None or not self._streams:
+            return None
+        key = f"note:{uuid.uuid4()}"
+        stream = Stream(self._platform, self._to, self._thread, self._request.person.id, key=key)
+        receipt = await stream.open(self._steps.news())
         self._stream = stream if receipt else None
         return receipt
 

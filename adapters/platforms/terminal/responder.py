@@ -14,6 +14,7 @@ from typing import TextIO
 
 from adapters.clock import SystemClock
 from adapters.platforms.terminal.app import render_to_text, screen_lines, show
+from bot.chat.live_status import WorkStep
 from bot.chat.surface import ReplyOptions, Surface
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import Action, Button, Buttons, Message
@@ -85,10 +86,10 @@ class TerminalSurface(Surface):
         if self._held is not None and self._held[0] == receipt:
             self._held = None
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:
         """One line on standard error that the next one replaces; nothing where nobody watches."""
         if self._status.isatty():
-            self._status.write(f"\r\x1b[2K{visible_text(text)[:NOTE_LENGTH]}")
+            self._status.write(f"\r\x1b[2K{visible_text(step.text)[:NOTE_LENGTH]}")
             self._status.flush()
             self._noted = True
         return at

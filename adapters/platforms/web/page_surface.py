@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from adapters.platforms.web.platform import WebPlatform, number_of
 from bot.chat.handlers.short_messages import note
+from bot.chat.live_status import WorkStep
 from bot.chat.responder import Noted, Request
 from bot.chat.surface import ReplyOptions, Surface
 from bot.chat.surface_responder import SurfaceResponder
@@ -46,11 +47,11 @@ class WebSurface(Surface):
     async def delete(self, receipt: Receipt) -> None:
         await self._platform.remove(self._to, receipt)
 
-    async def status(self, text: str, at: Receipt | None) -> Receipt | None:
+    async def status(self, step: WorkStep, at: Receipt | None) -> Receipt | None:
         if at is not None:
-            await self._platform.edit(self._to, at, note(text), state=NOTE)
+            await self._platform.edit(self._to, at, note(step.text), state=NOTE)
             return at
-        return await self._add(note(text), ReplyOptions(f"{self._name}:note"), state=NOTE)
+        return await self._add(note(step.text), ReplyOptions(f"{self._name}:note"), state=NOTE)
 
     async def stream(self, message: Message, said: ReplyOptions, at: Receipt | None) -> Receipt | None:
         if at is not None:
