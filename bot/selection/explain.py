@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from bot.domain.digest import Pick, Reason
@@ -14,6 +15,7 @@ SHORTEST, LONGEST = 25, 400
 MOST_QUOTED = 200
 NEARLY = 0.3
 """The cosine below which no sentence is called near."""
+_ADDRESS = re.compile(r"https?://|\bwww\.|\b(?:github|huggingface)\.\w", re.IGNORECASE)
 _WEAKER = frozenset({"reason.interest", "reason.category"})
 """Reasons that say less than a sentence does."""
 _NO_GROUND = frozenset({"reason.category", "reason.cross_list", "reason.cross_list_unknown"})
@@ -21,9 +23,15 @@ _NO_GROUND = frozenset({"reason.category", "reason.cross_list", "reason.cross_li
 
 
 def sentences(paper: Paper) -> tuple[str, ...]:
-    """What is compared: the title, and the sentences of the abstract that are neither scraps nor pages."""
+    """What is compared: the title, and the sentences of the abstract that are neither scraps nor pages.
+
+    Nor those that give an address, which is made of words but says nothing.
+    """
     cut = (sentence.strip() for sentence in sentences_of(paper.abstract))
-    return (paper.title, *(sentence for sentence in cut if SHORTEST <= len(sentence) <= LONGEST))
+    return (
+        paper.title,
+        *(each for each in cut if SHORTEST <= len(each) <= LONGEST and not _ADDRESS.search(each)),
+    )
 
 
 def explained(

@@ -15,7 +15,7 @@ from bot.domain.digest import Pick
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.selection.exclusions import excluded_by
-from bot.selection.explain import explained
+from bot.selection.explain import explained, sentences
 from bot.selection.meaning import (
     FITS,
     FITS_BESIDE,
@@ -199,6 +199,13 @@ def test_the_reason_is_the_nearest_sentence_and_what_it_is_near_to() -> None:
     (reason,) = explained(pick, aims(reading, known), vectors).reasons
     assert (reason.key, reason.terms) == ("reason.near", ("mending of nets",))
     assert reason.quote.startswith("Mending of nets")
+
+
+def test_an_address_is_no_sentence_that_a_paper_meets_an_interest_by() -> None:
+    one = paper(
+        1, "Notes from a Coast", "Ropes are sold here by weight. See https://ropes.example/mending-of-nets."
+    )
+    assert sentences(one) == (one.title, "Ropes are sold here by weight.")
 
 
 @pytest.mark.parametrize("interest", ["", "   ", "？", "the and of"])
