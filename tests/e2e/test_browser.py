@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -31,6 +33,8 @@ from adapters.platforms.registry import settings_class
 from adapters.platforms.web.platform import channel_of
 from adapters.platforms.web.sample_days import Host, Playground
 from bot.domain.message import Action, Button, Buttons, Heading, Message, Paragraph, Quote, line, link
+from bot.text.latex import latex_to_text
+from tests.e2e.test_web_kill import end, start
 from tests.e2e.web_lab import Lab, lab
 from tests.samples_digest import digest
 
@@ -70,10 +74,10 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
 
 @asynccontextmanager
 async def person(
-    chromium: Browser, desk: Lab, **options: Any
+    chromium: Browser, desk: Lab | str, **options: Any
 ) -> AsyncIterator[tuple[BrowserContext, Page]]:
     """Somebody at a browser that says nothing in its console and asks nobody but us."""
-    base = f"http://127.0.0.1:{desk.front.port}"
+    base = desk if isinstance(desk, str) else f"http://127.0.0.1:{desk.front.port}"
     given = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options}
     context = await chromium.new_context(base_url=base, **given)
     context.set_default_timeout(PATIENCE)
@@ -120,6 +124,57 @@ async def test_a_digest_is_posted_read_and_asked_about_and_each_message_stands_o
         again = await page.locator("#thread .message .said").all_inner_texts()
         assert again == texts
         assert len(set(again)) == len(again)
+
+
+CITED = """async () => {
+    const links = [...document.querySelectorAll("main a[href*='/at/']")].map((each) => each.href);
+    return Promise.all([...new Set(links)].map(async (link) => {
+        const page = new DOMParser().parseFromString(await (await fetch(link)).text(), "text/html");
+        const marked = [...page.querySelectorAll("mark")].map((each) => each.textContent).join("");
+        return [new URL(link).searchParams.get("quote"), marked];
+    }));
+}"""
+"""Of every citation of a page: the quote that its address has, and the words that are marked there."""
+
+
+def letters(text: str) -> list[str]:
+    """Of words, in any order: the indices of a formula are read in another one than they are shown in."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return sorted(each for each in folded if each.isalnum())
+
+
+async def test_from_nothing_to_the_words_that_each_claim_of_both_days_is_cited_with(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """`paperboy playground` as it is, with no data and no network."""
+    process, address = await start(tmp_path)
+    try:
+        async with person(chromium, address) as (_, page):
+            await page.goto("/")
+            await page.locator("main a[href='/channels']").click()
+            for day in (1, 2):
+                await page.get_by_role("button", name=f"Sample day {day}").click()
+                root = page.locator("#messages .message", has_text="picked").nth(day - 1)
+                await expect(page.locator("#messages .alone", has_text="is posted")).to_have_count(day)
+                await root.locator(".replies").click()
+                await page.get_by_label("Ask about this").fill("#1: what are the main results?")
+                await page.keyboard.press("Enter")
+                await expect(page.locator("#announced")).to_contain_text("main results?")
+                await page.goto("/")
+                links = links_of(await page.content())
+                papers, seen = {each for each in links if each.startswith("/paper/")}, 0
+                for path in papers:
+                    await page.goto(path)
+                    cited = await page.evaluate(CITED)
+                    seen += len(cited)
+                    for quote, marked in cited:
+                        assert letters(marked) == letters(latex_to_text(quote)), (path, quote)
+                assert seen > 3 * len(papers) >= 9
+                await page.locator("main a[href*='/at/']").first.click()
+                await expect(page.locator(".panel mark").first).to_be_visible()
+                await page.goto("/channels")
+    finally:
+        await end(process, signal.SIGTERM)
 
 
 async def test_the_keyboard_is_enough(chromium: Browser, desk: Lab) -> None:

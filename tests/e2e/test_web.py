@@ -6,15 +6,12 @@ import asyncio
 import json
 import re
 import tomllib
-import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import FormData
 from click.testing import CliRunner
-from lxml import html as lxml_html
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
@@ -29,7 +26,6 @@ from adapters.web import login
 from bot.chat.handlers.short_messages import note
 from bot.ports.platform import Receipt
 from bot.sources.registry import parse_ref
-from bot.text.latex import latex_to_text
 from tests.e2e.web_lab import lab
 from tests.frontend_contract import FrontEndContract, shelf
 
@@ -107,35 +103,6 @@ async def test_a_topic_is_previewed_and_learns_from_a_file_that_is_chosen_once(
         (followed,) = await here.wired.store.subscriptions()
         assert (followed.topic.name, followed.topic.likes) == ("lamps", 1)
         assert "learns from one work" in await here.page("/channels/general")
-
-
-@pytest.mark.parametrize("day", [1, 2])
-async def test_the_words_that_every_citation_leads_to_are_the_quote(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: int
-) -> None:
-    async with lab(tmp_path / "data", monkeypatch, playground=Playground(day=day), day=day) as here:
-        await here.post("digest", day=str(day))
-        papers = set(re.findall(r'href="(/paper/[^"/#.]+\.[^"/#.]+)"', await here.page("/")))
-        assert len(papers) >= 3
-        seen = 0
-        for path in papers:
-            page = lxml_html.document_fromstring(await here.page(path))
-            links = {each.get("href", "") for each in page.iterfind(".//main//a")}
-            for link in {each for each in links if "/at/" in each}:
-                (quote,) = parse_qs(urlsplit(link).query)["quote"]
-                passage = lxml_html.document_fromstring(await here.page(link))
-                words = "".join(
-                    str(text) for each in passage.iterfind(".//mark") for text in each.itertext()
-                )
-                assert letters(words) == letters(latex_to_text(quote)), link
-                seen += 1
-        assert seen > 3 * len(papers)
-
-
-def letters(text: str) -> list[str]:
-    """Of words, in any order: the indices of a formula are read in another one than they are shown in."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return sorted(each for each in folded if each.isalnum())
 
 
 async def test_a_stream_tells_what_is_new_once_and_goes_on_from_where_the_browser_was(
