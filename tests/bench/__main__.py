@@ -22,6 +22,7 @@ from tests.bench import (
     bench_memory,
     bench_months,
     bench_on_time,
+    bench_pages,
     bench_pure,
     bench_store,
     beside_others,
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "computing": bench_pure.tables,
     "search": bench_store.tables,
     "months": bench_months.tables,
+    "pages": bench_pages.tables,
     "memory": bench_memory.tables,
     "others": beside_others.tables,
 }

@@ -85,7 +85,7 @@ async def _stored(folder: Path) -> list[Row]:
             rows = [
                 Row("page of a paper", await _slowest(browser, papers), "s", SLOWEST),
                 Row("page of a search", await _slowest(browser, searches), "s", SLOWEST),
-                Row("page of a day", await _slowest(browser, ["/"] * ASKED), "s", SLOWEST),
+                Row(f"page of a day, {CHANNELS} digests", await _slowest(browser, ["/"] * ASKED), "s"),
             ]
         return [*rows, *await _seen(address, papers[0], searches[0])]
 
