@@ -30,7 +30,7 @@ from tests.samples_digest import analysis, digest, entries, paper, revised_diges
 
 Json = dict[str, Any]
 STYLE = """
-body{font:15px/1.46 Lato,'Noto Sans CJK SC',sans-serif;color:#1d1c1d;width:720px;margin:16px}
+body{font:15px/1.46 Lato,'Noto Sans CJK SC',sans-serif;color:#1d1c1d;max-width:720px;margin:16px}
 .m{display:flex;gap:8px;padding:6px 0}.m.r{margin-left:44px;border-left:2px solid #ddd;padding-left:12px}
 .i{width:36px;height:36px;border-radius:6px;background:#4a154b;flex:none}.b{flex:1;min-width:0;overflow-wrap:break-word}
 .n{font-weight:900}.n small{font-weight:400;color:#616061;font-size:12px}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.digest import Digest
 from bot.domain.record import Record
 
-NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+NOT_IN_NAMES = re.compile(r"[^a-z0-9\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 NAME_LENGTH = 40
 
 

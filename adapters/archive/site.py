@@ -46,7 +46,7 @@ from bot.settings import ArchiveSettings
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d-[a-z0-9-]+)\.json")
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d-[\w-]+)\.json")
 
 
 class FileArchive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.compose.analysis import analysis_sections, analysis_title, closing
 from bot.compose.entry import (
+    ONCE,
     badges,
     compose_findings,
     failure,
@@ -85,7 +86,7 @@ def archive_title(digest: Digest) -> str:
 def _facts(entry: Entry, digest: Digest) -> Fields:
     paper, analysis, language = entry.paper, entry.analysis, digest.language
     published = paper.published or paper.updated
-    told = remarks(analysis, language) if analysis else ()
+    told = remarks(analysis, language, told=ONCE) if analysis else ()
     facts: tuple[tuple[str, Line], ...] = (
         ("card.authors", line(join_list(language, paper.authors))),
         ("card.published", line(date(language, published) if published else "")),

@@ -10,7 +10,7 @@ import datetime as dt
 
 from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.changes import announce_revisions, compose_revisions
-from bot.compose.entry import compose_card, compose_entry
+from bot.compose.entry import ONCE, compose_card, compose_entry
 from bot.compose.health_line import health_line
 from bot.compose.near import compose_near_misses, nearly_picked
 from bot.compose.words import (
@@ -199,6 +199,14 @@ def executive_summary(digest: Digest) -> tuple[Block, ...]:
         *_mentions(digest, "directions", summary.directions),
         *_mentions(digest, "recommended", summary.recommended, ordered=True),
         Context(content=line(bold(evidence_name(language, summary.evidence)), SEPARATOR, said)),
+        *(Context(content=line(translate(language, note))) for note in sorted(_told_once(digest))),
+    )
+
+
+def _told_once(digest: Digest) -> frozenset[str]:
+    """Notes of its entries that are told for all of them."""
+    return ONCE.intersection(
+        note for each in digest.entries if each.analysis for note in each.analysis.notes
     )
 
 

@@ -49,6 +49,8 @@ OPINION_LABELS = {Action.USEFUL: "button.more_like", Action.NOT_USEFUL: "button.
 OPINIONS = tuple(OPINION_LABELS)
 UNREAD = frozenset({Action.ANALYSIS, Action.EVIDENCE, Action.ASK, *OPINIONS})
 """What makes no sense on a paper that could not be read yet."""
+ONCE = frozenset({"note.quoted_in_original"})
+"""Notes that the executive summary tells for all entries of a digest."""
 TOLD_ELSEWHERE = frozenset({HIDDEN_TEXT, SOURCE_AWAY})
 """Notes that stand in a badge or in the evidence label."""
 FINDINGS_SHOWN = 3
@@ -122,9 +124,14 @@ def _deeds(analysis: Analysis) -> list[Claim]:
     return [claim for claims in done for claim in claims if claim.quote != analysis.summary.quote]
 
 
-def evidence_blocks(analysis: Analysis, language: str) -> tuple[Block, ...]:
-    """The evidence label, and what else a reader should know of how the analysis came to be."""
-    notes = (line(remark) for remark in remarks(analysis, language))
+def evidence_blocks(
+    analysis: Analysis, language: str, *, told: frozenset[str] = frozenset()
+) -> tuple[Block, ...]:
+    """The evidence label, and what else a reader should know of how the analysis came to be.
+
+    `told` are notes that stand elsewhere for all papers.
+    """
+    notes = (line(remark) for remark in remarks(analysis, language, told=told))
     return tuple(Context(content=content) for content in (evidence_line(analysis, language), *notes))
 
 
@@ -183,9 +190,10 @@ def badges(entry: Entry, language: str) -> tuple[str, ...]:
     return tuple(marked)
 
 
-def remarks(analysis: Analysis, language: str) -> tuple[str, ...]:
+def remarks(analysis: Analysis, language: str, *, told: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Sentences about how the analysis came to be, such as what a long paper left no room for."""
-    notes = (translate_if_possible(language, note) for note in analysis.notes if note not in TOLD_ELSEWHERE)
+    left = [note for note in analysis.notes if note not in TOLD_ELSEWHERE | told]
+    notes = (translate_if_possible(language, note) for note in left)
     said = (translate(language, "note.model_said", said=analysis.said),) if analysis.said else ()
     return (*(sentence for sentence in notes if sentence), *said)
 
@@ -223,15 +231,17 @@ def _crossed(entry: Entry) -> bool:
 
 def _body(entry: Entry, language: str) -> tuple[Block, ...]:
     if entry.analysis:
-        return _reading(entry.paper, entry.analysis, language)
+        return _reading(entry.paper, entry.analysis, language, told=ONCE)
     return (Paragraph(content=line(failure(entry, language))),)
 
 
-def _reading(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:
+def _reading(
+    paper: Paper, analysis: Analysis, language: str, *, told: frozenset[str] = frozenset()
+) -> tuple[Block, ...]:
     return (
         Paragraph(content=summary_line(analysis.summary, language)),
         *compose_findings(paper, analysis, language, FINDINGS_SHOWN),
-        *evidence_blocks(analysis, language),
+        *evidence_blocks(analysis, language, told=told),
     )
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 
 from adapters.archive import site
 from adapters.archive.html import NO_SITE, POLICY, digest_page
-from adapters.archive.listing import describe
+from adapters.archive.listing import describe, plain_name
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.archive.rendering import environment, words
 from adapters.archive.site import FileArchive, workspace_folder
@@ -352,7 +352,8 @@ def test_no_text_breaks_the_feed_or_the_index(text: str) -> None:
     feed = etree.fromstring(atom([kept], NO_SITE, "lab").encode())
     (entry,) = feed.findall(f"{ATOM}entry")
     assert "".join(child(entry, "title").split()).startswith("".join(visible_text(f"x{text}").split()))
-    assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (kept.name, kept.topic_name, kept.month_name))
+    names = (kept.name, kept.topic_name, kept.month_name)
+    assert all(re.fullmatch(r"[a-z0-9.\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af-]+", name) for name in names)
     for made in (index_page([kept], [kept], [], NO_SITE), list_page(kept.topic, [kept], NO_SITE)):
         assert made.count("<li>") <= 2
 
@@ -415,3 +416,8 @@ def test_quoted_words_say_which_language_they_are_in() -> None:
     page = parse(digest_page(digest("zh")))
     assert set(found(page, "//blockquote/@lang")) == {"en"}
     assert found(page, "//article/h2/a/@lang")[0] == "en"
+
+
+def test_a_file_of_a_chinese_topic_can_be_told_by_its_name() -> None:
+    assert plain_name("三维重建 & SLAM", "x").startswith("三维重建-slam-")
+    assert plain_name("???", "x").isalnum()

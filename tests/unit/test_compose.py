@@ -426,3 +426,15 @@ def test_a_paper_of_which_only_a_part_was_read_never_says_in_full() -> None:
     label = plain(evidence_line(part, "en"))
     assert "only a part of the paper was read" in label
     assert "in full" not in label
+
+
+def test_a_note_of_all_entries_is_told_once() -> None:
+    made = digest("zh")
+    noted = [
+        each.evolve(analysis=each.analysis.evolve(notes=("note.quoted_in_original",)))
+        for each in made.entries
+        if each.analysis
+    ]
+    parts = compose_digest(made.evolve(entries=tuple(noted)))
+    told = [part.key for part in parts if "未配置语言模型，引文保留原文。" in lines(part.message)]
+    assert told == ["summary"]

@@ -395,6 +395,21 @@ async def test_of_a_question_that_cannot_be_put_into_english_nothing_is_said_of_
     assert "论文中最接近的内容" not in bench.responder.last.text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("この論文の主な貢献は何ですか？", "質問は英語か中国語でお願いします"),
+        ("이 논문의 주요 기여는 무엇입니까?", "영어나 중국어로만"),
+    ],
+)
+async def test_without_a_model_a_japanese_or_korean_question_is_answered_in_its_language(
+    bench: ChatBench, text: str, said: str
+) -> None:
+    await ask(bench, f"{POOL} {text}", thread="", message_id="q1", language="zh")
+    assert said in bench.responder.last.text
+    assert "原文" not in bench.responder.last.text
+
+
 async def test_answers_that_stay_empty_after_a_repair_fall_back_to_the_papers_words(tmp_path: Path) -> None:
     model = ScriptedModel(lambda _: "Sure! Here is your answer: it is great.")
     async with chat_bench(tmp_path, model) as bench:

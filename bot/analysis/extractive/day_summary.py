@@ -208,7 +208,8 @@ def _recommended(
         able, key=lambda number: (not near[number], number - _strength(highlights[number]) / 2, number)
     )
     return tuple(
-        Mention(text=join_list(language, why[number]), numbers=(number,)) for number in ranked[:most]
+        Mention(text=translate(language, "locale.semicolon").join(why[number]), numbers=(number,))
+        for number in ranked[:most]
     )
 
 

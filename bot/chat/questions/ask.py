@@ -27,7 +27,7 @@ from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import sentence_answers
-from bot.chat.questions.small_talk import is_other_language, is_small_talk
+from bot.chat.questions.small_talk import is_other_language, is_small_talk, spoken_in
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
@@ -227,6 +227,8 @@ class Asker:
     ) -> Answer:
         if is_small_talk(question.text):
             return _told(question, SMALL_TALK)
+        if spoken := spoken_in(question.text):
+            return _told(question, f"{OTHER_LANGUAGE}_{spoken}")
         typed, question = question.text, question.evolve(text=in_english(question.text))
         found = await self.search(question)
         if found.foreign:

@@ -39,7 +39,9 @@ LONGEST_TITLE = 60
 LONGEST_SUMMARY = 120
 MOST_QUOTES = 8
 SMALL_TALK = "ask.small_talk"
-"""The note of an answer to thanks and greetings: all that is said."""
+"""The note of an answer to thanks and greetings."""
+ALONE = frozenset({SMALL_TALK, "ask.other_language_ja", "ask.other_language_ko"})
+"""Notes that are all that is said."""
 ANSWER = "answer:"
 """What the value of the buttons about an answer begins with; the question's message id follows."""
 
@@ -48,8 +50,8 @@ def compose_answer(
     answer: Answer, *, question: str, message_id: str, show_question: bool = False
 ) -> Message:
     """The answer with its citations; with `show_question`, the question above it."""
-    if not answer.found and SMALL_TALK in answer.notes:
-        told = translate(answer.language, SMALL_TALK)
+    if not answer.found and answer.notes and answer.notes[0] in ALONE:
+        told = translate(answer.language, answer.notes[0])
         return Message(summary=told, blocks=(Paragraph(content=line(told)),))
     blocks: list[Block] = []
     if show_question:
