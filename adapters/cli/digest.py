@@ -135,6 +135,8 @@ def digest(
         click.echo(digest_markdown(outcome.digest))
     else:
         report(shell, outcome, completed, as_json=as_json)
+        if not as_json and _is_otherwise(request, outcome):
+            shell.say("cli.made_otherwise")
     return TRY_LATER if outcome.status is OutcomeStatus.FEED_LATE else 0
 
 
@@ -203,6 +205,14 @@ async def subscription_of(
         limit=request.top or shell.settings.digest.limit,
     ).evolve(depth=request.depth or Depth.FULL)
     return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=request.language)
+
+
+def _is_otherwise(request: DigestRequest, outcome: Outcome) -> bool:
+    """Whether the digest that stands there already was made with other options than were given."""
+    made = outcome.digest
+    if made is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
+        return False
+    return request.top not in {None, outcome.topic.limit} or request.language != made.language
 
 
 def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: bool) -> None:

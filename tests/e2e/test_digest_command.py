@@ -62,7 +62,16 @@ def test_the_same_digest_twice_says_so(call: Call, feed: Path) -> None:
     again = json.loads(call("digest", "--feed", feed, "--json").out)
     assert again["status"] == "already posted"
     assert [paper["id"] for paper in again["papers"]] == [paper["id"] for paper in first["papers"]]
-    assert "already posted" in call("digest", "--feed", feed).out
+    same = call("digest", "--feed", feed).out
+    assert "already posted" in same
+    assert "--dry-run" not in same
+    assert "--dry-run" in call("digest", "--feed", feed, "--top", "1").out, (
+        "no option is ignored in silence"
+    )
+    assert (
+        len(json.loads(call("digest", "--feed", feed, "--top", "1", "--dry-run", "--json").out)["papers"])
+        == 1
+    )
 
 
 def test_a_digest_that_another_process_is_making_is_said_to_be_and_comes_when_that_one_is_gone(

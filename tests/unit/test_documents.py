@@ -1,6 +1,7 @@
 """What the documents about the code name is there."""
 
 import re
+import shlex
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -8,6 +9,8 @@ import click
 import pytest
 
 from adapters.cli import paperboy
+from adapters.cli.shell import Shell
+from bot.locales import catalogue, languages
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("docs/architecture.md", "docs/glossary.md")
@@ -57,22 +60,37 @@ def test_a_name_that_is_gone_is_noticed() -> None:
     assert not is_there("bot.digests.schedulers")
 
 
-COMMAND = re.compile(
-    r"(?:^|`)paperboy ((?:[a-z]+)(?: (?:manifest|invite|copy|show))?)([^`\n#|]*)", re.MULTILINE
-)
+FENCED = re.compile(r"^ *```(?:sh)?\n(.*?)```", re.DOTALL | re.MULTILINE)
+QUOTED = re.compile(r"`(paperboy [^`\n]+)`")
+AFTER = re.compile(r"\s(?:#\s|\||>|&&|…).*|\s*…$")
 
 
-@pytest.mark.parametrize("document", [*GUIDE, "README.md"])
-def test_every_command_and_option_that_the_guide_names_exists(document: str) -> None:
-    root = click.Context(paperboy)
-    for name, rest in COMMAND.findall(text(document)):
-        command = paperboy.get_command(root, name.split()[0])
-        assert command is not None, name
-        if isinstance(command, click.Group) and len(name.split()) > 1:
-            command = command.get_command(click.Context(command), name.split()[1])
-            assert command is not None, name
-        known = {option for each in command.params for option in each.opts}
-        assert set(re.findall(r"--[a-z-]+", rest)) <= known, (name, rest)
+def commands_in(document: str) -> set[str]:
+    """Every command that a text has for whoever reads it to type."""
+    lines = [line.strip() for block in FENCED.findall(document) for line in block.splitlines()]
+    found = [line for line in (*lines, *QUOTED.findall(document)) if line.startswith("paperboy ")]
+    return {AFTER.sub("", line.replace("\\|", "|")) for line in found}
+
+
+def catalogue_commands() -> set[str]:
+    """Those that our own sentences tell people to type."""
+    told = [sentence for language in languages() for sentence in catalogue(language).values()]
+    said = [each if isinstance(each, str) else " ".join(each.values()) for each in told]
+    return {command for each in said for command in commands_in(re.sub(r"{\w+}", "2601.16914", each))}
+
+
+@pytest.mark.parametrize("document", [*GUIDE, "docs/index.md", "README.md", "our own sentences"])
+def test_every_command_that_anybody_is_told_to_type_is_one(
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "FILE").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(click.Command, "invoke", lambda *_: None)
+    commands = catalogue_commands() if document.startswith("our") else commands_in(text(document))
+    for command in commands:
+        _, *words = shlex.split(command)
+        bare = all(word.isalpha() for word in words)  # a command that is only named
+        paperboy.main([*words, "--help"] if bare else words, "paperboy", standalone_mode=False, obj=Shell())
 
 
 def test_every_page_of_the_guide_is_in_the_sites_table_of_contents() -> None:
