@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
@@ -165,8 +166,8 @@ class Paragraphs:
         follows = self._after_formula(line)
         if self.references or self.front or (line.size < usual - SMALLER and not follows):
             return False
-        words = [word for run in line.runs if not run.style.math for word in WORD.findall(run.text)]
-        if len(words) > 2:
+        words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
+        if len(list(islice(words, 3))) > 2:
             return False
         symbols = line.math >= 0.25 or bool(_SYMBOL.search(line.text))
         if symbols and _EQUATION.search(line.text):
@@ -274,7 +275,7 @@ def _is_more(piece: _Piece, line: Line) -> bool:
 
 
 def _is_bold(line: Line) -> bool:
-    return all(run.style.bold for run in line.runs if run.text.strip())
+    return all(run.style.bold or not run.text.strip() for run in line.runs)
 
 
 def _family(font: str) -> str:

@@ -58,6 +58,14 @@ def box_of(text: int, index: int) -> Quad:
     return _doubles[0], _doubles[2], _doubles[1], _doubles[3]
 
 
+def space_between(text: int, index: int, other: int) -> float:
+    """How far it is from the right edge of the character to the left edge of the other, in points."""
+    _char_box(text, index, _LEFT, _RIGHT, _BOTTOM, _TOP)
+    right = _doubles[1]
+    _char_box(text, other, _LEFT, _RIGHT, _BOTTOM, _TOP)
+    return _doubles[0] - right
+
+
 def matrix_of(text: int, index: int) -> Quad:
     """How the character's glyph is stretched and turned: a, b, c and d of its matrix."""
     _matrix(text, index, _F)

@@ -59,6 +59,8 @@ class Line:
     text: str = ""
     style: Style = field(init=False)
     """Of most letters; in capitals the size of the largest, for small capitals are smaller type."""
+    size: float = field(init=False)
+    """Type size in points."""
     capitals: bool = False
     math: float = 0.0
     """Share of characters in a font of mathematics."""
@@ -78,12 +80,8 @@ class Line:
         if self.capitals:
             largest = max(run.style.size for run in self.runs if run.text.strip())
             self.style = self.style._replace(size=min(largest, self.style.size * 1.5))
+        self.size = self.style.size
         self.math = math_total / max(1, total)
-
-    @property
-    def size(self) -> float:
-        """Type size in points."""
-        return self.style.size
 
 
 def _letters(text: str) -> int:

@@ -28,6 +28,7 @@ from adapters.reading.pdf_calls import (
     mode_of,
     object_of,
     origin_of,
+    space_between,
 )
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
 from bot.text.hidden import TINY_POINTS
@@ -245,13 +246,12 @@ class PdfPageReader:
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
-        raw = self._raw
+        raw, least = self._raw, _NO_SPACE * size
         false = [
-            match.start()
-            for match in _INNER_SPACE.finditer(text)
-            if is_generated(raw, first + match.start()) == 0
-            and box_of(raw, first + match.end())[0] - box_of(raw, first + match.start() - 1)[2]
-            < _NO_SPACE * size
+            at
+            for at in [match.start() for match in _INNER_SPACE.finditer(text)]
+            if is_generated(raw, first + at) == 0
+            and space_between(raw, first + at - 1, first + at + 1) < least
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
 

@@ -217,6 +217,8 @@ def _columns(rows: Iterable[Sequence[Cell]]) -> list[list[float]]:
 
 
 def _overlaps(cell: Cell, column: Sequence[float]) -> bool:
+    if cell.x1 <= column[0] or column[1] <= cell.x0:  # as most do
+        return False
     return min(cell.x1, column[1]) - max(cell.x0, column[0]) > min(_TOUCH, (cell.x1 - cell.x0) / 2)
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from adapters.clock import SystemClock
 from adapters.locks import Presence
 from adapters.stores.sqlite.store import FILE, SqliteStore
-from adapters.stores.store import Store
 from bot.database_settings import is_postgres
 from bot.domain.errors import DataInUseError, StorageError
 from bot.ports.operations import SERVE
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.stores.postgres.store import PostgresStore
+    from adapters.stores.store import Store
+    from bot.settings import Settings
 
 ALONE = dt.timedelta(hours=1)
 """How long a database that many use may be had alone; who is killed meanwhile is recognised as dead."""
