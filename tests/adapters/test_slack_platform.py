@@ -209,6 +209,17 @@ async def test_an_edit_may_make_a_message_longer_and_shorter(
     assert texts(slack) == ["last"]
 
 
+async def test_a_piece_that_an_edit_added_unheard_is_not_added_again(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    receipt = await platform.post(TO, message("first"), key="k")
+    slack.trouble["chat.postMessage"].append("after")
+    with pytest.raises(DeliveryUncertainError):
+        await platform.edit(TO, receipt, long(3))
+    await platform.edit(TO, receipt, long(3))
+    assert texts(slack) == ["long (1/3)", "long (2/3)", "long (3/3)"]
+
+
 async def test_what_was_removed_is_gone_with_all_its_pieces(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:

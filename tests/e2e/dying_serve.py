@@ -159,7 +159,8 @@ def subscription(number: int, to: Destination) -> Subscription:
 async def work(plan: Plan, folder: Path, number: int) -> None:
     """What one life of the process does: whatever is left of the digests of two days."""
     mine, way = subscription(number, plan.channels[number % len(plan.channels)]), plan.way(number)
-    model = {"model": plan.model} if way is Way.BATCHED else {}
+    # Each digest has data of its own, so none is to be answered with what another paid for.
+    model = {"model": {**plan.model, "name": f"big-{number}"}} if way is Way.BATCHED else {}
     settings = settings_class().model_validate({"web": {"port": 0}, **plan.settings, **model})
     for day in range(1, len(DAYS) + 1):
         await work_on(day, mine, settings, folder, way)

@@ -116,6 +116,7 @@ class SlackPlatform:
         """
         payloads = await self._payloads(message)
         later = await self._later_pieces(to, receipt)
+        self._later.pop(receipt.message_id, None)  # what stands there if this fails only Slack knows
         for ts, payload in zip([receipt.message_id, *later], payloads, strict=False):
             await self._update(to, ts, payload)
         for number, payload in enumerate(payloads[1 + len(later) :], 1 + len(later)):
