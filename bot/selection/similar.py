@@ -36,14 +36,16 @@ def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neig
     words = list(telling_weights(paper, index))
     scores = index.bm25(words)
     own = max(float(scores[-1]), 1e-9)
-    neighbours = []
-    for other, score in zip(index.papers[:-1], scores[:-1].tolist(), strict=True):
-        terms = _shared(other, frozenset(words))
+    shares = [round(min(score / own, 1.0), 4) for score in scores[:-1].tolist()]
+    found: list[Neighbour] = []
+    # The best first, as finding what two papers share takes far longer than comparing them.
+    for at in sorted(range(len(shares)), key=lambda at: (-shares[at], index.papers[at].id)):
+        if len(found) == limit:
+            break
+        terms = _shared(index.papers[at], frozenset(words))
         if len(terms) > 1 or any(" " in term or "-" in term for term in terms):
-            neighbours.append(
-                Neighbour(paper=other, score=round(min(score / own, 1.0), 4), terms=terms[:4])
-            )
-    return tuple(sorted(neighbours, key=lambda found: (-found.score, found.paper.id))[:limit])
+            found.append(Neighbour(paper=index.papers[at], score=shares[at], terms=terms[:4]))
+    return tuple(found)
 
 
 def joined(

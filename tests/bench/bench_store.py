@@ -19,9 +19,11 @@ import numpy as np
 from adapters.reading.html_reader import read_html
 from adapters.stores.sqlite.store import FILE, SqliteStore
 from adapters.stores.store import Store
+from bot.chat.handlers.papers import ALIKE, POOL
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
+from bot.selection.similar import joined, similar
 from bot.util.packed_vectors import pack
 from tests.bench.papers import candidate, html_page, short_text
 from tests.bench.report import Row, Table
@@ -80,6 +82,7 @@ async def _searching(folder: Path) -> list[Row]:
             rows += [
                 Row(f"{count:,} papers stored", await slowest_searches(store), "s", SLOWEST),
                 Row(f"{count:,} papers, by meaning too", await _slowest_by_both(store), "s", SLOWEST),
+                Row(f"{count:,} papers, those like one", await _slowest_similar(store), "s"),
             ]
     return rows
 
@@ -109,6 +112,23 @@ async def _search_both(store: SqliteStore, words: str, at: int) -> float:
     began = time.process_time()
     await store.search(words, workspace=HERE.workspace)
     await near(vector)
+    return time.process_time() - began
+
+
+async def _slowest_similar(store: SqliteStore) -> float:
+    """Processor time of finding the papers like one, by words and by meaning, the 95th percentile."""
+    return quantiles([await _similar(store, number) for number in range(1, QUERIES + 1)], n=20)[-1]
+
+
+async def _similar(store: SqliteStore, number: int) -> float:
+    paper, vector = candidate(number).paper, _vector(number)
+    began = time.process_time()
+    text = f"{paper.title} {paper.abstract}"
+    found = await store.search(text, workspace=HERE.workspace, limit=POOL)
+    near = await store.nearest_papers(
+        vector, MODEL, workspace=HERE.workspace, channels=None, limit=ALIKE + 1
+    )
+    joined(similar(paper, [each.paper for each in found], ALIKE), near, ALIKE)
     return time.process_time() - began
 
 
