@@ -36,7 +36,7 @@ from bot.chat.responder import Request, Responder
 from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
-from bot.locales import error_message, spellings, translate
+from bot.locales import catalogue, error_message, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
@@ -114,7 +114,7 @@ async def _digest(chat: Chat, request: Request, responder: Responder) -> None:
     """
     if request.text:
         rows = [name for name in COMMANDS if name.startswith("digest ")]
-        raise _no_such(f"digest {request.text.split()[0]}", rows, "digest help")
+        raise _no_such(f"digest {request.text.split()[0]}", rows, "digest help", request.language)
     await digests.show_latest(chat, request, responder)
 
 
@@ -125,18 +125,28 @@ async def _unknown(chat: Chat, request: Request, responder: Responder) -> None:
         NoSuchCommandError: something was typed.
     """
     if request.text:
-        raise _no_such(request.text.split()[0], COMMANDS, "help")
+        raise _no_such(request.text.split()[0], COMMANDS, "help", request.language)
     await _help(chat, request, responder)
 
 
-def _no_such(typed: str, rows: Iterable[str], otherwise: str) -> NoSuchCommandError:
+def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> NoSuchCommandError:
     typed = typed[:LONGEST_WORD]
-    near = get_close_matches(typed.casefold(), rows, 1)
+    names = {_spelled(row, language): row for row in rows}
+    plain = typed.casefold()
+    theirs = [names[each] for each in get_close_matches(_spelled(plain, language), names, 1)]
+    near = theirs or get_close_matches(plain, names.values(), 1)
     return (
-        NoSuchCommandError(typed=typed, name=near[0])
+        NoSuchCommandError(typed=typed, name=_spelled(near[0], language))
         if near
-        else NoCommandLikeItError(typed=typed, name=otherwise)
+        else NoCommandLikeItError(typed=typed, name=_spelled(otherwise, language))
     )
+
+
+def _spelled(name: str, language: str) -> str:
+    """A command's name as readers of the language type it."""
+    keys = {word: f"command.{word}" for word in name.split()}
+    told = {word: translate(language, key) for word, key in keys.items() if key in catalogue()}
+    return " ".join(told[word] if told.get(word, OWN) != OWN else word for word in name.split())
 
 
 async def _analysis(chat: Chat, request: Request, responder: Responder) -> None:
@@ -212,6 +222,8 @@ _ROWS = (
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
 _UNKNOWN = Command("help", "", "help.help", _unknown)
+OWN = "paperboy"
+"""What Discord calls the command that helps, where no language has a word of its own for it."""
 ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop"}
 ALONE = frozenset({"follow", "list", "status", "now", "stop"})
 """What is said for `digest …` where nothing else is said to us."""
@@ -257,10 +269,10 @@ def parse_command(name: str, text: str) -> Parsed:
 
 def is_command(text: str) -> bool:
     """Whether words that are addressed to us are a command of the table rather than a question."""
-    words = text.casefold().split()
-    typed = {" ".join(words), " ".join(words[:2]) if len(words) > 1 else ""}
-    is_paper = words[:1] == ["paper"] and bool(find_refs(" ".join(words[1:2])))
-    return is_paper or any(ALIASES.get(each, each) in COMMANDS for each in typed)
+    words = text.split()
+    typed = {_name(words), _name(words[:2]) if len(words) > 1 else ""}
+    is_paper = _name(words[:1]) == "paper" and bool(find_refs(" ".join(words[1:2])))
+    return is_paper or any(each in COMMANDS for each in typed)
 
 
 def typed_command(text: str) -> str:
@@ -275,7 +287,7 @@ def typed_command(text: str) -> str:
     follows = first == "follow" and code in {
         each.code.casefold() for each in search_categories(code, limit=9)
     }
-    return f"digest {' '.join(words)}" if follows or " ".join(words).casefold() in ALONE else ""
+    return f"digest {' '.join(words)}" if follows or _name(words) in ALONE else ""
 
 
 def _name(words: Sequence[str]) -> str:

@@ -424,3 +424,8 @@ def test_a_quote_opens_its_place_and_a_numbered_one_by_its_number() -> None:
     assert texts(render(said(plain))) == f"> “The gate opens.” — [§2]({place})"
     assert texts(render(said(numbered))) == f"> \\[[1]({place})\\] “The gate opens.” — §2"
     assert read(texts(render(said(numbered)))).text == "[1] “The gate opens.” — §2"
+
+
+def test_chinese_sentences_name_commands_as_discord_shows_them() -> None:
+    assert escape("输入“/digest 关注”可重新关注。") == "输入“/速递 关注”可重新关注。"
+    assert escape("/digest follow, /paper 2601.16914") == "/digest follow, /paper 2601.16914"

@@ -363,3 +363,29 @@ def test_commands_are_understood_in_every_language(typed: str, name: str, rest: 
 def test_parts_of_a_topic_are_understood_in_every_language(text: str) -> None:
     form = read_form(text)
     assert (form.categories, form.interest, form.time, form.limit) == (("cs.CV",), "tides", "08:30", "5")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("速递 立即", "digest now"),
+        ("速递 提议 关", "digest offers"),
+        ("/速递 关注 cs.CV 兴趣 冰川", "digest follow"),
+        ("速遞 關注 cs.CV", "digest follow"),
+        ("论文 2601.16914", "paper"),
+        ("列表", "digest list"),
+    ],
+)
+def test_a_chinese_command_that_is_said_to_us_is_one(said: str, name: str) -> None:
+    assert commands.parse_command("", commands.typed_command(said)).command.name == name
+    assert commands.typed_command("论文 有代码吗") == ""
+
+
+async def test_an_unknown_command_is_answered_with_one_that_can_be_typed_in_the_language(
+    tmp_path: Path,
+) -> None:
+    async with chat_bench(tmp_path) as bench:
+        await commands.handle_command(
+            bench.chat, "digest", bench.request("关主", language="zh"), bench.responder
+        )
+        assert "您是否想输入 速递 关注" in bench.responder.last.text

@@ -13,6 +13,7 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from bot.domain.message import Line, Span
+from bot.locales import translate
 from bot.sources.registry import is_source_url
 from bot.text.chinese import CLAUSE_ENDS
 from bot.text.links import code_link
@@ -30,6 +31,8 @@ OURS = frozenset({"discord.com"})
 PAPERS = frozenset({"doi.org"})
 SAFE_IN_URL = ":/?#@!$&'*+,;=%~.-_"
 WORD_END = re.compile(rf"\s+|[,;:)\]{CLAUSE_ENDS}]+")
+TYPED = re.compile(r"/(digest|paper|ask)(?= [\u3400-\u9fff])")
+"""A command in a Chinese sentence."""
 LONGEST_URL = 500
 LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 BRACKETED = re.compile(r"\[[^\[\]]+\]")
@@ -38,7 +41,8 @@ MARK = re.compile(r"(?<!\\)(?:\*\*|_|`)")
 
 def escape(text: str) -> str:
     """Text on one line, somewhere in a line."""
-    escaped = ANYWHERE.sub(lambda found: f"\\{found[0]}", visible_text(text))
+    shown = TYPED.sub(lambda found: f"/{translate('zh', f'command.{found[1]}')}", visible_text(text))
+    escaped = ANYWHERE.sub(lambda found: f"\\{found[0]}", shown)
     return EVERYBODY.sub(f"@{APART}", escaped)
 
 
