@@ -10,6 +10,7 @@ from adapters.platforms.slack.incoming import (
     addresses_others,
     all_words,
     by_a_person,
+    is_of_other_team,
     mentions,
     question_in,
     unescape,
@@ -97,3 +98,27 @@ def test_all_words_of_our_own_posts_of_files_and_of_what_is_forwarded_are_read()
     assert question_in({**message, "text": "<@UBOT> why?"}, "UBOT") == (
         "why? read https://arxiv.org/abs/9912.00004"
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "other"),
+    [
+        ({"team_id": "T2"}, True),
+        ({"team_id": "T1"}, False),
+        ({"team": {"id": "T2"}}, True),
+        ({"team": {"id": "T1"}}, False),
+        ({"team": None}, False),
+        ({}, False),
+        ({"team_id": "T2", "authorizations": [{"team_id": "T1"}]}, False),
+        ({"team_id": "T1", "authorizations": [{"team_id": "T2"}]}, True),
+        ({"team_id": "T2", "authorizations": [{"is_enterprise_install": True}]}, False),
+        ({"team_id": "T2", "is_enterprise_install": "true"}, False),
+        ({"team_id": "T2", "is_enterprise_install": "false"}, True),
+        ({"team_id": "T2", "authorizations": ["?"]}, True),
+    ],
+)
+def test_whose_workspace_something_is_of_is_read_from_where_the_app_is_installed(
+    body: dict[str, object], other: bool
+) -> None:
+    assert is_of_other_team(body, "T1") is other
+    assert not is_of_other_team(body, ""), "who does not know himself refuses nobody"

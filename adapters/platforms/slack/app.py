@@ -21,6 +21,7 @@ from adapters.platforms.slack.api import error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
 from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
 from adapters.platforms.slack.guarded import guard
+from adapters.platforms.slack.incoming import is_of_other_team
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
 from adapters.platforms.slack.question_form import ASK
@@ -30,7 +31,7 @@ from adapters.platforms.slack.webhook import answer, on_error
 from bot.chat.handlers.form import apply_form, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
 from bot.domain.topic import Destination
-from bot.locales import error_message
+from bot.locales import error_message, translate
 from bot.text.encodable import encodable_json
 
 log = logging.getLogger(__name__)
@@ -193,13 +194,30 @@ class SlackFrontEnd:
             body = encodable_json(body)
             if missing := set(needs) - body.keys():
                 raise LookupError(*missing)
+            if await self._refused(ack, body):
+                return
             await ack()
             self._begin(guard(work, body))
 
         return listener
 
+    async def _refused(self, ack: AsyncAck, body: Json) -> bool:
+        """Whether it is of another workspace, which would be answered with our token and from our data."""
+        try:
+            ours = (await self._listeners.platform.identity()).team
+        except PaperboyError:  # told where what was asked is begun
+            return False
+        if not is_of_other_team(body, ours):
+            return False
+        log.warning("refused what came from another workspace, where the app seems to be installed too")
+        said = translate(self._listeners.chat.defaults.language, "slack.other_workspace")
+        await ack(**({"text": said} if "command" in body else {}))
+        return True
+
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
         body = encodable_json(body)
+        if await self._refused(ack, body):
+            return
         filled = read_view(body["view"])
         try:
             await self._try_form(filled.channel, filled.subscription_id, body)

@@ -27,6 +27,23 @@ PEOPLE = frozenset({"", "thread_broadcast", "file_share", "me_message"})
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
+def is_of_other_team(body: Json, ours: str) -> bool:
+    """Whether what Slack sends is of a workspace whose token we do not have.
+
+    Of a channel that two companies share, `team_id` may be that of whoever wrote; `authorizations` name the
+    workspaces in which the app is installed. An installation for a whole organization is of all of its.
+    """
+    if not ours or str(body.get("is_enterprise_install", "")).lower() == "true":
+        return False
+    authorized = [each for each in body.get("authorizations") or () if isinstance(each, dict)]
+    if any(each.get("is_enterprise_install") for each in authorized):
+        return False
+    team = body.get("team")
+    named = [each.get("team_id") for each in authorized]
+    named = named or [body.get("team_id") or (team.get("id") if isinstance(team, dict) else "")]
+    return any(named) and ours not in named
+
+
 def unescape(text: str, bot: str = "") -> str:
     """The text as its writer saw it; a mention of the bot is left out.
 
