@@ -67,7 +67,7 @@ async def _stored() -> tuple[list[Row], float]:
         path = Path(folder) / FILE
         async with await SqliteStore.open(path, FakeClock()) as store:
             for number in range(1, SIZED + 1):
-                await _add(store, number, whole[number % len(whole)])
+                await add_paper(store, number, whole[number % len(whole)])
         return rows, path.stat().st_size / 1e6 * 1_000 / SIZED
 
 
@@ -76,7 +76,7 @@ async def _searching(folder: Path) -> list[Row]:
     async with await SqliteStore.open(folder / FILE, FakeClock()) as store:
         for count in STORED:
             for number in range(there + 1, count + 1):
-                await _add(store, number, short_text(number))
+                await add_paper(store, number, short_text(number))
             await store.save_paper_vectors(MODEL, _vectors(range(there + 1, count + 1)))
             there = count
             rows += [
@@ -87,7 +87,7 @@ async def _searching(folder: Path) -> list[Row]:
     return rows
 
 
-async def _add(store: SqliteStore, number: int, text: FullText) -> None:
+async def add_paper(store: Store, number: int, text: FullText) -> None:
     paper = candidate(number).paper
     await store.save_papers([paper])
     await store.save_full_text(text.model_copy(update={"paper_id": paper.id}))
@@ -96,14 +96,12 @@ async def _add(store: SqliteStore, number: int, text: FullText) -> None:
 
 async def slowest_searches(store: Store) -> float:
     """Processor time of a search, the 95th percentile of many."""
-    return quantiles([await _search(store, words) for words in _queries()], n=20)[-1]
+    return quantiles([await _search(store, words) for words in queries()], n=20)[-1]
 
 
 async def _slowest_by_both(store: SqliteStore) -> float:
     """The same with the papers nearest in meaning, once the vector of the words is there."""
-    return quantiles([await _search_both(store, words, at) for at, words in enumerate(_queries())], n=20)[
-        -1
-    ]
+    return quantiles([await _search_both(store, words, at) for at, words in enumerate(queries())], n=20)[-1]
 
 
 async def _search_both(store: SqliteStore, words: str, at: int) -> float:
@@ -143,7 +141,7 @@ def _vector(number: int) -> bytes:
     return pack((made / np.linalg.norm(made)).astype(np.float32))
 
 
-def _queries() -> list[str]:
+def queries() -> list[str]:
     """One to four words with a meaning, as people search for them."""
     chance = random.Random(QUERIES)
     texts = (short_text(number).sections[0].text for number in range(1, QUERIES + 1))
