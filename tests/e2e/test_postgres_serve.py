@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from aiohttp import ClientError, ClientSession
+from aiohttp.test_utils import unused_port
+
 from adapters.clock import SystemClock
+from adapters.platforms.registry import settings_class
+from adapters.serve.server import Server
 from adapters.stores.postgres.store import PostgresStore
+from adapters.web.metrics import Metrics
+from adapters.wiring import Overrides, services
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination
 from tests.adapters.slack_server import BOT, TEAM
+from tests.cable import cable
 from tests.e2e.killed_answers import HALF, WRITING, Desk, OnSlack, desk, is_right, killed_at, until
 from tests.e2e.test_restored import NOON, following
 
@@ -60,3 +70,42 @@ async def test_answers_and_a_digest_survive_being_killed_and_come_once(
         assert {key for key, _ in posted(made)} == parts
         assert set(posted(made).values()) == {1}
         assert not (tmp_path / "paperboy.sqlite3").exists()
+
+
+async def test_a_database_that_goes_away_stops_nothing_and_work_goes_on_when_it_is_back(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    async with cable(postgres_database) as lead, served(tmp_path, lead.address) as (running, url):
+        await readiness(url, 200)
+        lead.pull()
+        await readiness(url, 503)
+        assert not running.done()
+        lead.plug_in()
+        await readiness(url, 200)
+
+
+@asynccontextmanager
+async def served(folder: Path, database: str) -> AsyncIterator[tuple[asyncio.Task[None], str]]:
+    """The whole process but for its signals, and where it says how it is."""
+    port, metrics = unused_port(), Metrics()
+    settings = settings_class().model_validate({"database": {"url": database}, "web": {"port": port}})
+    overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
+    async with services(settings, folder, overrides) as wired:
+        stop = asyncio.Event()
+        running = asyncio.create_task(Server(wired, metrics).run(stop))
+        try:
+            yield running, f"http://127.0.0.1:{port}/readyz"
+        finally:
+            stop.set()
+            await running
+
+
+async def readiness(url: str, wanted: int) -> None:
+    """Wait until it says so."""
+    async with ClientSession() as session, asyncio.timeout(SOON):
+        while True:
+            with suppress(ClientError):  # it does not listen yet
+                async with session.get(url) as answer:
+                    if answer.status == wanted:
+                        return
+            await asyncio.sleep(0.05)
