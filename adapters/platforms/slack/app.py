@@ -211,7 +211,7 @@ class SlackFrontEnd:
             return False
         log.warning("refused what came from another workspace, where the app seems to be installed too")
         said = translate(self._listeners.chat.defaults.language, "slack.other_workspace")
-        await ack(**({"text": said} if "command" in body else {}))
+        await (ack(text=said) if "command" in body else ack())
         return True
 
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
