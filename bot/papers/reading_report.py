@@ -14,6 +14,7 @@ from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKin
 from bot.domain.record import Record
 from bot.locales import catalogue, translate
 from bot.papers.outline import Outline, find_parts
+from bot.sources.registry import is_id
 from bot.text.latex import latex_to_text
 from bot.text.visible import visible_text
 
@@ -28,12 +29,12 @@ WITH_LATEX = frozenset({Source.HTML, Source.JATS})
 
 def outline_text(full_text: FullText, language: str) -> str:
     """What was read and from where, and every section with its place, length and part."""
+    name = full_text.paper_id
     lines = [
         translate(
             language,
             "reading.heading",
-            id=full_text.paper_id,
-            version=full_text.version,
+            paper=f"{name}v{full_text.version}" if is_id(name) else name,  # a file of one's own has none
             source=_source(full_text.source, language),
         ),
         *_remarks(full_text, language),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Call
 
 BIB = """
@@ -46,6 +48,14 @@ def test_following_again_keeps_what_is_not_named(call: Call) -> None:
     assert topic["topic"]["depth"] == "auto"
     call("follow", "--name", "ice", "--interest", "")
     assert json.loads(call("topics", "--json").out)[0]["topic"]["interest"] == ""
+
+
+def test_the_time_zone_is_the_machines_where_none_is_named(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Asia/Tokyo")
+    call("follow", "cs.CV")
+    assert json.loads(call("topics", "--json").out)[0]["zone"] == "Asia/Tokyo"
 
 
 def test_a_library_that_is_none_is_refused_in_one_sentence(call: Call, tmp_path: Path) -> None:

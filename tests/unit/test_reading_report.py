@@ -93,6 +93,12 @@ def test_the_outline_has_a_line_for_each_section_with_its_place_and_part() -> No
     assert lines[6].startswith("References  [references")
 
 
+def test_a_file_of_ones_own_is_called_by_its_name_and_has_no_version() -> None:
+    named = reading().evolve(paper_id="my thesis.latexml")
+    assert outline_text(named, "en").startswith("my thesis.latexml · ")
+    assert outline_text(reading(), "en").startswith("9912.00042v2 · ")
+
+
 def test_the_outline_speaks_chinese() -> None:
     assert "方法 · 第 3 页" in outline_text(heron(), "zh")
 
