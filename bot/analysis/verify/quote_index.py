@@ -41,7 +41,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys(map(chr, range(0x300, 0x338)), "")
 )
 _LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad\x02]\s*\n\s*(?=[^\W\d_])|\x02\s*")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))(?<=\d,)")
 CITATION = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|\((?:[^()\d]{2,80}(?:19|20)\d\d)+[^()\d]?\)")
 _FOOTNOTE = re.compile(r"\d(?:(?<=[a-z]{3}\d)|(?<=[a-z]{3}[.,;:)”\"]\d))\d?(?=\s|$)(?!\s*%)")
 """The mark of a footnote glued to the word before it, as text taken from a PDF has it."""
@@ -49,8 +49,8 @@ _OPERATOR = {**dict.fromkeys("+⊕", "+"), **dict.fromkeys("·*∗⋅", "*"), **
     zip("=∝^√➖", "=∝^√-", strict=True)
 )
 _MINUS = re.compile(r"(?<=[\s)\]}=|])-(?=[\s(\[{\\|])|(?<=[)\]}])-(?!\.?\d)")
-_GAP = re.compile(r"(\d) (?=[\d.])")
-"""The space between two numbers, the only one that is kept."""
+_GAP = re.compile(r" (?=[\d.])(?<=\d )")
+"""The space between two numbers, the only one that is kept; sought by its space, as digits are more."""
 _TOKEN = re.compile(
     r"(?<![\w.])\.\d+|\d+(?:\.\d+)*"
     r"|[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
@@ -132,7 +132,7 @@ def words_of(plain: str) -> JoinedWords:
                 before += len(token) + (_is_number(token) and bool(words) and _is_number(words[-1]))
                 words.append(token)
         tokens = words
-    text = _GAP.sub("\\1\n", " ".join(tokens)).replace(" ", "").replace("\n", " ")
+    text = _GAP.sub("\n", " ".join(tokens)).replace(" ", "").replace("\n", " ")
     return JoinedWords(text, tokens, operators)
 
 
