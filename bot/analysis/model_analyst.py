@@ -74,6 +74,8 @@ SHAPES: Mapping[str, type[Shaped]] = {
 }
 FRAME_TOKENS = 600
 """For the title, the authors, the tags and the schema around a paper's text."""
+APPENDIX_SHARE = 0.25
+"""Tokens of appendices that an analysis is given, as a part of those of the paper itself."""
 MOST_FINDINGS = 5
 LEFT_OUT = "note.left_out"
 DAY_NOTES = {
@@ -247,7 +249,8 @@ def fitted_paper(model: LanguageModel, prompt: Prompt, paper: Paper, full_text: 
     if prompt.name != "analyse":
         return Fitted(text=paper.abstract)
     frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
-    return fit(full_text, model.context_tokens - answer_tokens(model) - frame)
+    room = model.context_tokens - answer_tokens(model) - frame
+    return fit(full_text, room, appendix_share=APPENDIX_SHARE)
 
 
 def analysis_values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
@@ -257,7 +260,7 @@ def analysis_values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str)
         "title": fence("title", paper.title),
         "authors": fence("authors", ", ".join(paper.authors)),
         "paper": fence("paper", fitted.text),
-        "left_out": fence("left-out", "\n".join(fitted.left_out) or "nothing"),
+        "left_out": fence("left-out", "\n".join((*fitted.left_out, *fitted.set_aside)) or "nothing"),
     }
     return {variable: values[variable] for variable in prompt.variables}
 

@@ -95,7 +95,8 @@ def _labelled(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[str
     """The claim with its label, unless that says what the quotes do not bear out or is none."""
     label = claim.label.rstrip(":：").strip()
     told = claim.evolve(text=f"{label}: {claim.text}")
-    is_short = 0 < len(label) <= LONGEST_LABEL and not figures_in(label) and not faults_of(told)
+    is_bare = all(figure.name for figure in figures_in(label))
+    is_short = 0 < len(label) <= LONGEST_LABEL and is_bare and not faults_of(told)
     is_sound = is_short and (not claim.verified or check_claim(index, told).verified)
     return claim.evolve(label=label if is_sound else "")
 

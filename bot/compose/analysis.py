@@ -8,6 +8,7 @@ from bot.compose.grounds import pack
 from bot.compose.words import (
     SEPARATOR,
     abs_url,
+    cite,
     claim_line,
     short_authors,
     unverified_mark,
@@ -24,6 +25,7 @@ from bot.domain.message import (
     Line,
     Message,
     Paragraph,
+    Table,
     bold,
     italic,
     line,
@@ -32,6 +34,9 @@ from bot.domain.message import (
 from bot.domain.paper import Paper
 from bot.locales import translate
 from bot.sources.registry import is_id
+
+AGAINST = "vs "
+"""What the label of a statement on one baseline begins with: those stand in a table."""
 
 
 def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
@@ -145,11 +150,58 @@ def _body(
 ) -> list[Block]:
     if part is AnalysisPart.ABSTRACT:
         return _abstract(paper, analysis, found)
-    points = tuple(claim_line(paper, analysis, claim) for claim in found)
+    if part is AnalysisPart.METHOD and len(steps := _steps(found)) > 1:
+        return _nested(paper, analysis, steps)
+    compared = [claim for claim in found if claim.verified and claim.label.startswith(AGAINST)]
+    table = _baselines(analysis, compared) if len(compared) > 1 else []
+    points = tuple(
+        claim_line(paper, analysis, claim) for claim in found if not table or claim not in compared
+    )
     if part is AnalysisPart.SUMMARY and len(found) > 1:
         return [Paragraph(content=_bolded(points[0])), Bullets(items=points[1:], ordered=True)]
-    is_pipeline = part is AnalysisPart.METHOD and len(found) > 1 and all(claim.label for claim in found)
-    return [Bullets(items=points, ordered=is_pipeline)] if points else []
+    return [*([Bullets(items=points)] if points else []), *table]
+
+
+def _steps(found: list[Claim]) -> list[list[Claim]]:
+    """The statements of each step: one with a label opens it, those without one go with it."""
+    if not found or not found[0].label:
+        return []
+    steps: list[list[Claim]] = []
+    for claim in found:
+        steps += [[claim]] if claim.label else []
+        if not claim.label:
+            steps[-1].append(claim)
+    return steps
+
+
+def _nested(paper: Paper, analysis: Analysis, steps: list[list[Claim]]) -> list[Block]:
+    """A numbered list, or each step under a heading of its own where one has more to say."""
+    if all(len(step) == 1 for step in steps):
+        points = tuple(claim_line(paper, analysis, claim) for step in steps for claim in step)
+        return [Bullets(items=points, ordered=True)]
+    blocks: list[Block] = []
+    for number, step in enumerate(steps, 1):
+        bare = [step[0].evolve(label=""), *step[1:]]
+        blocks += [
+            Heading(content=line(f"{number}. {step[0].label}"), level=3),
+            Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in bare)),
+        ]
+    return blocks
+
+
+def _baselines(analysis: Analysis, compared: list[Claim]) -> list[Block]:
+    """A row for each baseline, with what is told of it and where."""
+    language = analysis.language
+    header = tuple(translate(language, f"baselines.{head}") for head in ("name", "result", "place"))
+    rows = tuple(
+        (
+            claim.label.removeprefix(AGAINST),
+            claim.text,
+            cite(language, claim.citation) if claim.citation else "",
+        )
+        for claim in compared
+    )
+    return [Table(header=header, rows=rows)]
 
 
 def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Block]:

@@ -31,6 +31,8 @@ class Fitted(Record):
 
     text: str
     left_out: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
+    """Appendices that are not needed."""
 
 
 def estimated_tokens(text: str) -> int:
@@ -39,13 +41,26 @@ def estimated_tokens(text: str) -> int:
     return int((len(text) - wide) / CHARACTERS_PER_TOKEN + wide / WIDE_CHARACTERS_PER_TOKEN) + 1
 
 
-def fit(full_text: FullText, tokens: int) -> Fitted:
-    """As much of the paper as `tokens` have room for, in reading order."""
+def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0) -> Fitted:
+    """As much of the paper as `tokens` have room for, in reading order.
+
+    Of its appendices no more than a share of what the rest of it takes, those on method, experiments and
+    limits first: lists of prompts and examples tell nothing of a method.
+    """
     readable = [section for section in full_text.sections if section.kind is not SectionKind.REFERENCES]
-    given = _with_room(_by_weight(full_text, readable), tokens)
+    ranked = list(_by_weight(full_text, readable))
+    main = [section for section in ranked if section.kind is not SectionKind.APPENDIX]
+    room = int(appendix_share * sum(estimated_tokens(_written(section)) for section in main))
+    further = [section for section in ranked if section.kind is SectionKind.APPENDIX]
+    kept = further if appendix_share >= 1 else [*_with_room(further, room, cut=False).values()]
+    wanted = {id(section) for section in (*main, *kept)}
+    given = _with_room((section for section in ranked if id(section) in wanted), tokens)
     return Fitted(
         text="\n\n".join(_written(given[id(section)]) for section in readable if id(section) in given),
-        left_out=tuple(section.heading for section in readable if given.get(id(section)) is not section),
+        left_out=tuple(
+            each.heading for each in readable if id(each) in wanted and given.get(id(each)) is not each
+        ),
+        set_aside=tuple(each.heading for each in readable if id(each) not in wanted),
     )
 
 
@@ -58,13 +73,13 @@ def method_only(full_text: FullText, tokens: int = METHOD_TOKENS) -> FullText:
     return full_text.evolve(sections=tuple(kept))
 
 
-def _with_room(sections: Iterable[Section], tokens: int) -> dict[int, Section]:
+def _with_room(sections: Iterable[Section], tokens: int, *, cut: bool = True) -> dict[int, Section]:
     """Those that find room, the first first, whole or cut at a paragraph: by the id of what they are of."""
     room = tokens
     given: dict[int, Section] = {}
     for section in sections:
         fitting = section
-        if estimated_tokens(_written(section)) > room >= max(LEAST_ROOM, tokens // 2):
+        if cut and estimated_tokens(_written(section)) > room >= max(LEAST_ROOM, tokens // 2):
             fitting = _cut(section, room)
         need = estimated_tokens(_written(fitting))
         if need <= room:

@@ -21,7 +21,7 @@ VARIABLES: Mapping[str, str] = {
     "papers": "each paper with its number, title, authors and text or passages, fenced",
     "problems": "what was wrong with the answer, a line for each",
     "question": "the question, fenced",
-    "statements": "the statements of an analysis that passed every check, each with its quotes",
+    "statements": "statements and their quotes: those to judge, or those that did not pass and what failed",
     "task": "the whole user message of the request that is repeated",
     "title": "the paper's title, fenced",
     "topic": "name and interest of what is followed, fenced",

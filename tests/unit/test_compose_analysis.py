@@ -4,8 +4,8 @@ import pytest
 
 from bot.compose.digest import compose_analysis, compose_section
 from bot.compose.grounds import compose_evidence
-from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Evidence, Source
-from bot.domain.message import Bullets, Buttons, Heading, Message, Quote, plain
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
+from bot.domain.message import Block, Bullets, Buttons, Heading, Message, Quote, Table, plain
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper
 from tests.unit.test_compose import buttons, lines
 
@@ -160,3 +160,40 @@ def test_the_buttons_close_the_last_message_and_do_not_offer_what_is_shown() -> 
     messages = compose_analysis(paper(), analysis(paper()))
     assert isinstance(messages[-1].blocks[-1], Buttons)
     assert "Full analysis" not in [button.label for button in buttons(messages[-1])]
+
+
+def test_what_belongs_to_a_step_of_the_method_stands_below_it() -> None:
+    claims = (
+        claim("Images become vectors.").evolve(label="Encode: image → vector"),
+        claim("The encoder has 12 layers.").evolve(label=""),
+        claim("Vectors become words.").evolve(label="Decode: vector → words"),
+    )
+    blocks = _section_blocks(AnalysisPart.METHOD, claims)
+    steps = [plain(block.content) for block in blocks if isinstance(block, Heading) and block.level == 3]
+    assert steps == ["1. Encode: image → vector", "2. Decode: vector → words"]
+    lists = [[plain(item) for item in block.items] for block in blocks if isinstance(block, Bullets)]
+    assert [len(items) for items in lists] == [2, 1]
+    assert lists[0][0].startswith("Images become vectors.")
+
+
+def test_the_main_baselines_stand_in_a_table_and_what_is_not_verified_does_not() -> None:
+    claims = (
+        claim("It needs no labels.").evolve(label="Difference"),
+        claim("Base-50 reaches 71.2, ours 74.0.").evolve(label="vs Base-50"),
+        claim("Large reaches 73.1, ours 74.0.").evolve(label="vs Large"),
+        claim("Huge reaches more.").evolve(label="vs Huge", verified=False),
+    )
+    blocks = _section_blocks(AnalysisPart.COMPARISON, claims)
+    (table,) = (block for block in blocks if isinstance(block, Table))
+    assert [row[:2] for row in table.rows] == [
+        ("Base-50", "Base-50 reaches 71.2, ours 74.0."),
+        ("Large", "Large reaches 73.1, ours 74.0."),
+    ]
+    (bullets,) = (block for block in blocks if isinstance(block, Bullets))
+    assert len(bullets.items) == 2
+
+
+def _section_blocks(part: AnalysisPart, claims: tuple[Claim, ...]) -> tuple[Block, ...]:
+    of = analysis(paper()).evolve(sections=(AnalysisSection(part=part, claims=claims),))
+    (message,) = compose_section(paper(), of, part)
+    return message.blocks

@@ -78,3 +78,21 @@ def test_the_method_alone_has_abstract_method_introduction_and_conclusion_in_rea
 def test_the_method_alone_stays_within_its_room(length: int, tokens: int) -> None:
     kept = method_only(paper(length), tokens).sections
     assert sum(estimated_tokens(section.text) for section in kept) <= tokens
+
+
+def test_an_analysis_is_given_appendices_for_a_quarter_of_the_paper_and_told_of_the_others() -> None:
+    body = Section(title="Method", blocks=(Block(kind=BlockKind.PARAGRAPH, text="A step. " * 400),))
+    short, long = (
+        Section(
+            title=title,
+            kind=SectionKind.APPENDIX,
+            blocks=(Block(kind=BlockKind.PARAGRAPH, text="An example. " * times),),
+        )
+        for title, times in (("Training details", 40), ("List of prompts", 900))
+    )
+    full_text = FullText(paper_id="9912.00001", version=1, source=Source.PDF, sections=(body, long, short))
+    fitted = fit(full_text, 50_000, appendix_share=0.25)
+    assert "Training details" in fitted.text
+    assert "List of prompts" not in fitted.text
+    assert (fitted.left_out, fitted.set_aside) == ((), ("List of prompts",))
+    assert "List of prompts" in fit(full_text, 50_000).text

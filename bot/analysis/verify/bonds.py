@@ -124,7 +124,7 @@ def _is_elsewhere(
     if _counts_what_another_does(one, said, own, rivals):
         return True
     elided = frozenset[str]().union(
-        *(told_of_both(said, *sorted((own[0], other)), words) for other in rivals)
+        *(told_of_both(said, min(own[0], other), max(own[0], other), words) for other in rivals)
     )
     words = {word: weight for word, weight in words.items() if word not in elided}
     if _are_ends(said, (*own, *rivals)):
