@@ -31,6 +31,13 @@ _STATEMENT: Final = re.compile(
 )
 """How a theorem, what is like one, and a proof begin."""
 _LONGEST_RUN_IN: Final = 80
+_WIDE: Final = 0.6
+"""Of the type's size: more than there is between words, however a line is stretched."""
+_SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
+_TYPEWRITER: Final = re.compile(
+    r"courier|mono(?!type)|cmtt|cmsltt|sftt|ectt|txtt|typewriter|teletype|consol|menlo|inconsol|nimbusmon",
+    re.IGNORECASE,
+)
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
 
@@ -152,7 +159,11 @@ class Paragraphs:
             return True
         if _STATEMENT.match(line.text) and _is_marked(line.runs[0]) and not self.references:
             return True
-        if abs(before.size - line.size) > 0.8 or _is_bold(before) != _is_bold(line):
+        moved = abs(line.x0 - before.x0) > 1 or step > 1.2 * self.body.step
+        other_face = _is_bold(before) != _is_bold(line) or (
+            moved and self._is_code(before) != self._is_code(line)
+        )
+        if abs(before.size - line.size) > 0.8 or other_face:
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
             return step > 1.45 * max(self.body.step, 1) or _is_indented(lines, line)
@@ -202,8 +213,20 @@ class Paragraphs:
         strange = _family(line.style.font) not in families and line.math < 0.5 and len(line.text) < 60
         return strange or self.pages[line.page].is_lettering(line)
 
+    def _is_code(self, line: Line) -> bool:
+        """Whether all of the line is in a typewriter's face, in a paper that is not set in one."""
+        faces = {run.style.font for run in line.runs if run.text.strip()}
+        return all(map(_TYPEWRITER.search, faces)) and not _TYPEWRITER.search(self.body.font)
+
+    def _is_listing(self, lines: Sequence[Line]) -> bool:
+        """Whether the lines are code; one in that face alone may be an address."""
+        several = len(lines) > 1 or len(_SIGNS.findall(lines[0].text)) > 1
+        return several and not self.front and all(map(self._is_code, lines))
+
     def _block(self, piece: _Piece) -> Block | None:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
+        if kind in {BlockKind.PARAGRAPH, None} and self._is_listing(piece.lines):
+            kind = BlockKind.ALGORITHM
         if kind is None:
             return None
         rows = rows_of(piece.lines) if kind is BlockKind.TABLE else ()
@@ -249,7 +272,8 @@ def _is_marked(run: GlyphRun) -> bool:
 def _run_in(line: Line) -> int:
     """How many of the line's runs are a bold heading before the first sentence of its paragraph.
 
-    A sentence may begin in bold: a heading ends with a mark, or is several words before a capital.
+    A sentence may begin in bold: a heading ends with a mark or a wide gap, or is several words before a
+    capital.
     """
     count = next((place for place, run in enumerate(line.runs) if _is_plain(run)), 0)
     lead = "".join(run.text for run in line.runs[:count]).strip()
@@ -258,7 +282,12 @@ def _run_in(line: Line) -> int:
         return 0
     if not lead[0].isupper() or _STATEMENT.match(lead) or _BULLET.match(lead):
         return 0
-    apart = lead[-1] in ".:?!" or (" " in lead and rest[:1].isupper() and len(WORD.findall(rest)) >= 3)
+    gap = line.runs[count].box[0] - line.runs[count - 1].box[2]
+    apart = (
+        lead[-1] in ".:?!"
+        or gap > _WIDE * line.size
+        or (" " in lead and rest[:1].isupper() and len(WORD.findall(rest)) >= 3)
+    )
     return count if apart and WORD.search(lead) else 0
 
 

@@ -34,6 +34,8 @@ class Body:
     size: float
     fonts: frozenset[str]
     step: float
+    font: str = ""
+    """The one that most of it is set in."""
 
     def is_small(self, line: Line) -> bool:
         """Whether the line is set smaller than the text."""
@@ -60,7 +62,8 @@ def measure(lines: Sequence[Line]) -> Body:
                 steps[round((before.y - line.y) * 2) / 2] += 1
     total = sum(fonts.values())
     common = frozenset(font for font, count in fonts.items() if count >= 0.01 * total)
-    return Body(size=size, fonts=common, step=steps.most_common(1)[0][0] if steps else 1.2 * size)
+    step = steps.most_common(1)[0][0] if steps else 1.2 * size
+    return Body(size=size, fonts=common, step=step, font=max(fonts, key=fonts.__getitem__, default=""))
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:

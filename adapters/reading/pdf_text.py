@@ -15,6 +15,8 @@ from adapters.reading.pdf_lines import Line
 from bot.text.wordlists import words
 
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NAMES: Final = re.compile(r"\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b")
+"""Names with a capital inside, which stay as they are written."""
 _LAST: Final = re.compile(r"[\w-]*\w$")
 _FIRST: Final = re.compile(r"\w[\w-]*")
 _ADDRESS_END: Final = re.compile(r"(?:https?://|www\.|\w\.(?:com|org|io|net|edu)/)\S*$")
@@ -43,11 +45,13 @@ Vocabulary = Counter[str]
 
 
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
-    """How often each word, plain or with a hyphen, stands whole in a line."""
+    """How often each word stands whole in a line, plain, with a hyphen, and names as they are written."""
     seen: Vocabulary = Counter()
     for line in lines:
         found = _WORDS.findall(line.text.casefold())
         seen.update(found[:-1] if line.hyphenated else found)
+        named = _NAMES.findall(line.text)
+        seen.update(named[:-1] if line.hyphenated else named)
     return seen
 
 
@@ -81,6 +85,8 @@ def _glue(before: str, after: str, seen: Vocabulary) -> str:
         return "-"
     head, tail = left[0].casefold(), right[0].casefold()
     last, first = head.rsplit("-", 1)[-1], tail.split("-", 1)[0]
+    if not right[0][0].islower() and seen[left[0].rsplit("-", 1)[-1] + right[0].split("-", 1)[0]]:
+        return ""
     if not right[0][0].islower() or not last[-1].isalpha():
         return "-"
     whole, parted = seen[last + first], seen[f"{last}-{first}"] + seen[f"{head}-{tail}"]

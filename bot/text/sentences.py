@@ -14,11 +14,13 @@ from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
 from bot.text.latex import formula_edges
 
 _END = re.compile(
-    r"(?:[.!?]+|…)[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
+    r"(?:\.(?:\s\.){2,}|[.!?]+|…)[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
     rf"|[{SENTENCE_ENDS}]+[{BRACKETS_AFTER_SENTENCE}\"')]*"
     r"|\n\s*\n"
 )
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{]*(\w+)?", re.UNICODE)
+_WITHIN = re.compile(r"\s*[,;:=+)\]}]")
+"""What no sentence begins with."""
 _LAST_WORD = re.compile(r"(?:[^\W\d_]+\.)*[^\W\d_]+$")
 _NUMBERING = re.compile(r"\s*(?:[-•*]\s*)?[(\[]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[.)]+\s*$")
 
@@ -26,7 +28,7 @@ _ABBREVIATIONS = """
     fig figs eq eqs eqn eqns sec secs sect ref refs tab tabs alg algs app apps thm prop lem lemma cor def
     chap chaps vol vols eds dr mr mrs ms prof st mt cf vs viz resp approx ca i.e e.g ie eg w.r.t i.i.d
     a.k.a c.f s.t incl esp dept univ proc conf trans jan feb aug sept oct nov bzw z.b d.h vgl abb
-    stat syst
+    stat syst sp spp ssp subsp
 """
 _ALWAYS_GO_ON = frozenset(_ABBREVIATIONS.split())
 _GO_ON_BEFORE_NUMBERS = frozenset({"no", "nos", "nr", "p", "pp", "art", "ch", "part", "v", "ver", "table"})
@@ -78,7 +80,7 @@ def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
         return True
     following = _NEXT.match(text, end.end())
     word = (following and following[1]) or ""
-    if word[:1].islower() or _NUMBERING.fullmatch(text, start, end.end()):
+    if word[:1].islower() or _WITHIN.match(text, end.end()) or _NUMBERING.fullmatch(text, start, end.end()):
         return False
     is_single_stop = sign == "." and not end[0].startswith("..")
     return not (is_single_stop and _goes_on(text[max(start, end.start() - 40) : end.start()], word))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import HeadingCandidate, Look, best_chain
 from adapters.reading.pdf_runs import GlyphRun, Paint, Style
-from adapters.reading.pdf_text import join_lines
+from adapters.reading.pdf_text import join_lines, vocabulary
 
 STYLE = Style("Times", 10, bold=False, italic=False, math=False, angle=0)
 PAINT = Paint(0, (0, 0, 0), 255, drawn=False)
@@ -32,6 +32,14 @@ def test_joining_lines_keeps_every_letter_in_order(pieces: list[tuple[str, bool]
     lines = [line(text, hyphenated=broken) for text, broken in pieces]
     text = join_lines(lines, Counter())
     assert text.replace(" ", "").replace("-", "") == "".join(text for text, _ in pieces).replace("-", "")
+
+
+def test_a_name_with_a_capital_inside_is_joined_as_it_is_written_elsewhere() -> None:
+    seen = vocabulary([line("We ask MothQuery, and then"), line("MothQuery answers.")])
+    parted = [line("the lamps of Moth", hyphenated=True), line("Query are lit, and Moth", hyphenated=True)]
+    assert join_lines([*parted, line("Lamp is not")], seen) == (
+        "the lamps of MothQuery are lit, and Moth-Lamp is not"
+    )
 
 
 def candidate(index: int, ordinal: int) -> HeadingCandidate:
