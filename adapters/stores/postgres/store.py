@@ -68,8 +68,9 @@ class PostgresStore(Tables):
 
     async def engine(self) -> str:
         """As `Store.engine`."""
-        found = await self.database.read(lambda sql: sql.execute("SHOW server_version").fetchone())
-        return f"PostgreSQL {str(found[0]).partition(' ')[0]}" if found else "PostgreSQL"
+        asked = "SELECT split_part(current_setting('server_version'), ' ', 1)"
+        (version,) = await self.database.read(lambda sql: sql.execute(asked).fetchone() or ("",))
+        return f"PostgreSQL {version}"
 
     async def backup(self, target: Path) -> None:
         """As `Store.backup`: a SQLite file, which `paperboy move` carries into any database."""
