@@ -15,6 +15,7 @@ from adapters.cli.shell import Shell
 from bot.locales import closest
 from bot.locales.catalogues import TRADITIONAL
 from bot.text.chinese_terms import traditional
+from bot.text.terms import HAN
 
 _EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
@@ -59,7 +60,9 @@ class HelpFormatter(click.HelpFormatter):
         super().write_usage(prog, self._placeholders(args), self._said(prefix or "Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(self._said(heading))
+        said = self._said(heading)
+        colon = "：" if HAN.search(said) else ":"
+        self.write(f"{'':>{self.current_indent}}{said}{colon}\n")
 
     def write_text(self, text: str) -> None:
         for number, each in enumerate(paragraphs(text)):

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from adapters.cli import COMMANDS, paperboy
 from adapters.cli.boundary import run
-from adapters.cli.help_pages import help_words, paragraphs
+from adapters.cli.help_pages import HelpFormatter, help_words, paragraphs
 from adapters.platforms.registry import plugins
 
 PLACEHOLDERS = {
@@ -71,3 +71,10 @@ def test_help_is_in_the_language_of_the_environment_and_makes_no_folder(
     assert ("Show this message and exit" in out) == (words == "Usage: ")
     assert all(cell_len(row) <= 80 for row in out.splitlines() if "paperboy" not in row)
     assert not (tmp_path / "none").exists()
+
+
+def test_headings_end_with_the_colon_of_the_language() -> None:
+    written = HelpFormatter(help_words("zh"), 80)
+    written.write_heading("Options")
+    assert written.getvalue() == "选项：\n"
+    assert help_words("zh-hant")["Options"] == "選項"
