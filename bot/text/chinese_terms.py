@@ -140,4 +140,4 @@ def _simplified() -> Mapping[int, int]:
 @cache
 def _traditional() -> tuple[Mapping[str, str], Mapping[str, str]]:
     plain, others, *rows = _lines("to_traditional.txt")
-    return dict(zip(plain, others, strict=True)), dict(row.split(" ") for row in rows)  # type: ignore[arg-type]
+    return dict(zip(plain, others, strict=True)), dict(row.split(" ") for row in rows)
