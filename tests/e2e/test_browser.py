@@ -202,6 +202,9 @@ async def test_the_keyboard_is_enough(chromium: Browser, desk: Lab) -> None:
         assert await focused.get_attribute("id") == first
 
         await page.locator("details.keys summary").click()
+        await page.locator(f"#{first}").focus()
+        await page.get_by_role("button", name="the next message").click()
+        assert await focused.get_attribute("id") not in {first, None}
         await page.get_by_label("Use these keys").uncheck()
         await page.locator(".name").click()
         await page.keyboard.press("/")
@@ -343,6 +346,20 @@ async def test_the_keyboard_alone_follows_a_topic_and_opens_and_closes_a_citatio
         await page.keyboard.press("Escape")
         await expect(page.locator(".panel")).to_have_count(0)
         assert await page.evaluate("document.activeElement.getAttribute('href')") == link
+
+
+async def test_keys_and_their_buttons_go_from_paper_to_paper(chromium: Browser, desk: Lab) -> None:
+    async with person(chromium, desk) as (_, page):
+        await page.goto("/")
+        titles = page.locator("main .papers li > a")
+        await page.keyboard.press("j")
+        await page.keyboard.press("j")
+        await expect(titles.nth(1)).to_be_focused()
+        await page.locator("details.keys summary").click()
+        await page.get_by_role("button", name="the one before").click()
+        await expect(titles.nth(0)).to_be_focused()
+        await page.keyboard.press("o")
+        await page.wait_for_url("**/paper/**")
 
 
 async def test_nothing_moves_for_whoever_wants_that(chromium: Browser, desk: Lab) -> None:

@@ -1,5 +1,38 @@
 "use strict";
 // What pages do better with script; all of it works without.
+
+// Keys, off while somebody types, and wherever they are switched off. Each is a button too.
+const useKeys = (keys) => {
+  const box = document.querySelector("details.keys"), switched = document.getElementById("keys");
+  if (!box) return;
+  const stored = { get: () => { try { return localStorage.keys; } catch { return ""; } }, set: (text) => { try { localStorage.keys = text; } catch { /* kept for this page only */ } } };
+  let last = null;
+  keys["?"] = () => { box.open = !box.open; box.querySelector("summary").focus(); };
+  box.hidden = false;
+  switched.checked = stored.get() !== "off";
+  switched.addEventListener("change", () => stored.set(switched.checked ? "on" : "off"));
+  document.addEventListener("focusin", (event) => { if (!event.target.closest(".keys")) last = event.target; });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-key]");
+    if (button) keys[button.dataset.key](last?.closest(".message, main a"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.target.closest("input, textarea, select") || !(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key](document.activeElement.closest?.(".message, main a"));
+  });
+};
+const stepping = (all) => {
+  const step = (here, by) => {
+    const items = all(here), at = items.indexOf(here);
+    const next = items[at >= 0 ? Math.min(items.length - 1, Math.max(0, at + by)) : by > 0 ? 0 : items.length - 1];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  return { j: (here) => step(here, 1), k: (here) => step(here, -1) };
+};
+
 (() => {
   const list = document.getElementById("messages");
   if (!list) return;
@@ -123,31 +156,11 @@
     });
   }
 
-  // Keys, off while somebody types, and wherever they are switched off.
-  const switched = document.getElementById("keys");
-  const stored = { get: () => { try { return localStorage.keys; } catch { return ""; } }, set: (text) => { try { localStorage.keys = text; } catch { /* kept for this page only */ } } };
-  switched.checked = stored.get() !== "off";
-  switched.addEventListener("change", () => stored.set(switched.checked ? "on" : "off"));
-  const step = (by) => {
-    const here = document.activeElement.closest?.(".message");
-    const all = [...document.querySelectorAll(here?.closest("#thread") || !here && document.getElementById("thread") ? "#thread .message" : "#messages .message")];
-    const next = all[here ? Math.min(all.length - 1, Math.max(0, all.indexOf(here) + by)) : by > 0 ? 0 : all.length - 1];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
-  };
-  const keys = {
-    j: () => step(1),
-    k: () => step(-1),
-    o: () => document.activeElement.closest?.(".message")?.querySelector(".replies")?.click(),
+  useKeys({
+    ...stepping((here) => [...document.querySelectorAll(here?.closest("#messages") || !document.getElementById("thread") ? "#messages .message" : "#thread .message")]),
+    o: (here) => here?.querySelector(".replies")?.click(),
     "/": () => document.getElementById(document.getElementById("say-below") ? "say-below" : "say-open").focus(),
-    "?": () => { const box = document.querySelector("details.keys"); box.open = !box.open; box.querySelector("summary").focus(); },
     Escape: () => document.querySelector("[data-close]")?.click(),
-  };
-  document.addEventListener("keydown", (event) => {
-    if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input, textarea, select") || !(event.key in keys)) return;
-    event.preventDefault();
-    keys[event.key]();
   });
   if (location.hash.startsWith("#m")) document.getElementById(location.hash.slice(1))?.focus();
 })();
@@ -195,14 +208,15 @@
   });
   const follow = (rel) => document.querySelector(`.turn [rel=${rel}]`)?.click();
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-    if (event.key === "Escape" && panel) { event.preventDefault(); close(); return; }
-    let off = "";
-    try { off = localStorage.keys; } catch { /* kept nowhere */ }
-    if (off === "off" || event.target.closest("input, textarea, select")) return;
-    if (event.key === "[") follow("prev");
-    else if (event.key === "]") follow("next");
-    else if (event.key === "/" && document.getElementById("q")) { event.preventDefault(); document.getElementById("q").focus(); }
+    if (event.key === "Escape" && panel && !event.isComposing) { event.preventDefault(); close(); }
+  });
+  useKeys({
+    ...stepping(() => [...document.querySelectorAll("main .papers li > a, main .hits h2 a, main article > h2 > a, main .days a")]),
+    o: (here) => here?.click(),
+    "[": () => follow("prev"),
+    "]": () => follow("next"),
+    "/": () => document.getElementById("q")?.focus(),
+    Escape: close,
   });
 })();
 
