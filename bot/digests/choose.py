@@ -99,7 +99,9 @@ class Chooser:
             sought = aims(reading, meanings, topic.terms)
             picks, near = await _grounded(self.embeddings, picks, near, sought, to.workspace)
         counts = selection.counts.evolve(picked=len(picks))
-        return selection.evolve(picks=picks, near=near, counts=counts)
+        hurried = meanings is not None and len(soon) < len(papers)
+        notes = (*selection.notes, *([Reason(key="note.words_first")] if hurried else ()))
+        return selection.evolve(picks=picks, near=near, counts=counts, notes=notes)
 
     async def standing(
         self, subscription: Subscription, feed: Feed, taste: Taste, paper_id: str
@@ -222,5 +224,5 @@ async def _explained(
 
 def told_of(selection: Selection) -> tuple[Reason, ...]:
     """What a digest says of its selection: all of how it was read where nothing was picked, else little."""
-    always = {"note.words_alone", "note.order", "note.unread"}
+    always = {"note.words_alone", "note.words_first", "note.order", "note.unread"}
     return tuple(note for note in selection.notes if not selection.picks or note.key in always)

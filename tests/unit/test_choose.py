@@ -206,6 +206,7 @@ async def test_with_somebody_looking_on_few_papers_get_vectors_and_the_others_ar
     assert len(texts & {text for asked in embedder.asked for text in asked}) == compared
     if interest:
         assert chosen.picks[0].candidate.paper.id == KITES.id
+        assert Reason(key="note.words_first") in told_of(chosen)
     else:
         assert len(chosen.picks) == 9
     whole = await chooser.choose(mine, day, NOTHING_SEEN, ())
