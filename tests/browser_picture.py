@@ -58,7 +58,7 @@ async def _ask(page: Page, made: Lab) -> None:
     field: Any = page.locator("#below textarea, .thread textarea").last
     await field.fill(QUESTION)
     await page.keyboard.press("Enter")
-    await page.locator("#thread .message:not([data-state])", has_text="31.7 dB").last.wait_for()
+    await page.locator("#thread .mine ~ .message:not([data-state])", has_text="31.7 dB").last.wait_for()
     await made.front.visits.idle(30)
 
 

@@ -197,7 +197,7 @@ const stepping = (all) => {
     document.body.append(panel);
     document.body.classList.add("beside");
     panel.focus();
-    panel.querySelector("mark")?.scrollIntoView({ block: "center" });
+    panel.querySelector("mark")?.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href*='/at/']");
