@@ -73,7 +73,7 @@ def table_regions(
             continue
         own = set(map(id, seeds))
         free = [line for line in lines if id(line) not in apart]
-        text = [line for line in free if len(line.text) > _SHORT and id(line) not in own]
+        text = [line for line in free if id(line) not in own and _is_of_text(line, box)]
         inside = [
             line
             for line in free
@@ -136,6 +136,12 @@ def _stands_in(line: Line, box: _Box, rows: Sequence[Line]) -> bool:
         within = box.x0 - slack <= line.x0 < box.x1 and line.x1 <= box.x1 + 3 * line.size
         return within or any(abs(row.y - line.y) < slack for row in rows)
     return line.y - box.high < _HEAD * line.size and line.x1 - line.x0 < 0.6 * (box.x1 - box.x0)
+
+
+def _is_of_text(line: Line, box: _Box) -> bool:
+    """Whether a line that is no row is as long, or as wide, as one of a paragraph beside the table."""
+    wide = line.x1 - line.x0 > 0.9 * (box.x1 - box.x0)
+    return len(line.text) > _SHORT or line.hyphenated or (wide and line.text.count(" ") > 4)
 
 
 def _goes_on(line: Line, text: Iterable[Line]) -> bool:

@@ -92,3 +92,24 @@ VALUE = st.sampled_from(["1", "28.4", "-", "1.2e5", "100%", "0.5 ± 0.1"])
 def test_any_filled_grid_comes_back_as_it_was_set(rows: list[tuple[str, ...]]) -> None:
     (table,) = tables(page(rows, caption="Table 2: Nights."))
     assert list(table.rows) == rows
+
+
+def test_the_last_word_of_a_paragraph_above_a_table_stays_with_it() -> None:
+    made = FPDF(unit="pt", format="A4")
+    made.add_page()
+    made.set_font("times", size=10)
+    for number, line in enumerate(prose(30, 7).split()[:160:8]):
+        words = " ".join(prose(30, 7).split()[number * 8 : number * 8 + 8])
+        made.text(LEFT, 60 + STEP * number, f"{line} {words}"[:54])
+    below = 60 + STEP * 20
+    made.text(LEFT, below, "and here the lamps are lit for all of the representa-")
+    made.text(LEFT, below + STEP, "tions.")
+    for number, row in enumerate(ROWS):
+        for place, cell in enumerate(row):
+            made.text(LEFT + 90 * place, below + STEP * (2.6 + number), cell)
+    made.text(LEFT, below + STEP * 8, "Table 1: Catch.")
+    blocks = [
+        block for section in read_pdf(bytes(made.output()), "x", 1).sections for block in section.blocks
+    ]
+    assert any("lit for all of the representations." in block.text for block in blocks)
+    assert [block.rows for block in blocks if block.kind is BlockKind.TABLE] == [ROWS]
