@@ -8,6 +8,11 @@ from bot.domain.full_text import Block, BlockKind, FullText, Section
 
 PAIRS = [
     (
+        "The time to a boil was 6.1 minutes in the western kitchen but 2.6 minutes in the cellar.",
+        "In the cellar the time to a boil was 2.6 minutes.",
+        "The time to a boil was 2.6 minutes in the western kitchen but 6.1 minutes in the cellar.",
+    ),
+    (
         "We steep with a pot size of 4 and a stirring rate = 0.6.",
         "The pot size is 4 and the stirring rate 0.6.",
         "The pot size is 0.6 and the stirring rate 4.",

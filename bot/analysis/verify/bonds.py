@@ -123,10 +123,7 @@ def _is_elsewhere(
         return False
     if _counts_what_another_does(one, said, own, rivals):
         return True
-    elided = frozenset[str]().union(
-        *(told_of_both(said, min(own[0], other), max(own[0], other), words) for other in rivals)
-    )
-    words = {word: weight for word, weight in words.items() if word not in elided}
+    words = _without_elided(one, said, words, (own[0], rivals))
     if _are_ends(said, (*own, *rivals)):
         before = _before_change(said)
         words = {word: weight for word, weight in words.items() if word not in before}
@@ -198,6 +195,18 @@ def _counts_the_same(one: Stated, said: Sentence, rivals: Sequence[int]) -> bool
     noun = _next_word(one.text, one.at)
     counted = {each.at for each in said.stated if noun and noun in list(_phrase_after(each))[:3]}
     return not counted.isdisjoint(own_of(one, said)) and counted.isdisjoint(rivals)
+
+
+def _without_elided(
+    one: Stated, said: Sentence, words: Mapping[str, float], figures: tuple[int, Sequence[int]]
+) -> Mapping[str, float]:
+    """The words without those that the evidence tells of two figures once."""
+    own, rivals = figures
+    if one.text.is_chinese != said.is_chinese:
+        return words
+    pairs = [(min(own, other), max(own, other)) for other in rivals]
+    elided = frozenset[str]().union(*(told_of_both(said, *pair, words.keys()) for pair in pairs))
+    return {word: weight for word, weight in words.items() if word not in elided}
 
 
 def _counts_what_another_does(

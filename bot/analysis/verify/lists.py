@@ -187,15 +187,18 @@ def told_of_both(text: Sentence, first: int, second: int, told: Collection[str])
     """
     tokens = text.tokens
     strong = [at for at in range(first + 1, second) if tokens[at].weight == 2]
+    if strong and not tokens[strong[-1]].raw.isalpha():
+        return frozenset()
     if strong:
         end = next((at for at in range(second, len(tokens)) if tokens[at].weight == 2), len(tokens))
         start = max((at for at in range(first) if tokens[at].weight == 2), default=-1)
-        verb = next((at for at in range(start + 1, strong[0]) if _is_verb(tokens[at])), strong[0])
+        verb = next((at for at in range(first + 1, strong[0]) if _is_verb(tokens[at])), strong[0])
+        before = [token for token in tokens[start + 1 : first] if token.raw == token.lowered]
         other = tokens[strong[-1] + 1 : end]
         verbs = (two for one, two in pairwise(other) if _is_verb(two) and one.lowered not in _ARTICLES)
         is_elided = not any(verbs) and not _content(other).isdisjoint(told)
         is_elided = is_elided and paired(text, first) is None
-        return _content(tokens[verb : strong[0]]) if is_elided else frozenset()
+        return _content((*before, *tokens[verb : strong[0]])) if is_elided else frozenset()
     for at in range(first + 1, second):
         if tokens[at].lowered in ("and", "or") and tokens[at + 1].lowered in (
             "in",
