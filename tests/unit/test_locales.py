@@ -26,7 +26,13 @@ def code() -> Iterator[ast.Module]:
 def said_in_templates() -> set[str]:
     """The keys that templates name; one that ends with a dot or a line is the beginning of keys."""
     texts = (file.read_text(encoding="utf-8") for file in ROOT.glob("adapters/**/templates/**/*.html"))
-    return {key for text in texts for key in re.findall(r"\bt\('([a-z_.]+)'", text)}
+    known = set(locales.catalogue())
+    return {
+        key
+        for text in texts
+        for called, key in re.findall(r"(\bt\()?'([a-z_]+\.[a-z_.]*|[a-z_.]+)'", text)
+        if called or key in known
+    }
 
 
 def named_in_code() -> Iterator[str]:
