@@ -14,6 +14,7 @@ from PIL import Image
 from adapters.cli import paperboy
 from adapters.cli.boundary import run
 from adapters.cli.json_schema import PRINTED, schema
+from adapters.cli.paper import is_file_name
 from adapters.platforms.terminal.app import render_to_text
 from adapters.references.formats import read_references
 from adapters.sources.samples.feeds import rss
@@ -99,6 +100,18 @@ def test_papers_are_exported_for_reference_managers_and_read_back(call: Call, sh
     assert first["sections"]
     assert first["reasons"]
     assert first["authors"]
+
+
+def test_a_file_that_is_named_like_a_paper_is_that_file_and_no_paper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "1706.03762v7.pdf"
+    assert not is_file_name(name), "there is none, so the paper is meant"
+    Path(name).write_bytes(b"%PDF-")
+    assert is_file_name(name)
+    assert is_file_name("thesis.pdf")
+    assert not is_file_name("1706.03762")
 
 
 def test_a_question_that_was_forgotten_behind_a_file_is_asked_for(call: Call, tmp_path: Path) -> None:

@@ -15,14 +15,16 @@ from adapters.stores.opening import open_embedded
 from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.statements import SqliteConnection
-from adapters.stores.sqlite.store import FILE
+from adapters.stores.sqlite.store import FILE, SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.due import due_runs, looks_back_to
 from bot.domain.errors import DataInUseError
+from bot.domain.run import RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.locales import translate
 from bot.ports.platform import Receipt
 from tests.e2e.conftest import Call, Result
+from tests.fakes import FakeClock
 from tests.samples_digest import digest
 
 IN_USE = Result(75, "", f"{translate('en', 'error.data_in_use')}\n")
@@ -158,6 +160,25 @@ def test_prune_keeps_what_is_young(call: Call) -> None:
     assert "Nothing was." in call("prune", "--dry-run").out
     assert "Removed 0 digests" in call("prune", "--days", "30").out
     assert call("prune", "--days", "3").code == 64
+
+
+def test_a_dry_run_of_prune_tells_what_would_go_and_removes_nothing(call: Call, folder: Path) -> None:
+    follow(call, "tides")
+
+    async def post_long_ago() -> None:
+        clock = FakeClock(SystemClock().now() - dt.timedelta(days=400))
+        async with await SqliteStore.open(folder / FILE, clock) as store:
+            made = digest().evolve(day=clock.now().date())
+            run = await store.open_run((await store.subscriptions())[0], made.day)
+            await store.save_draft(run.key, made, compose_digest(made), [])
+            await store.set_status(run.key, RunStatus.DELIVERED)
+
+    asyncio.run(post_long_ago())
+    for _ in range(2):
+        assert "1 digests" in call("prune", "--dry-run").out
+    assert "0 digests" in call("prune", "--dry-run", "--days", "500").out
+    assert "Removed 1 digests" in call("prune").out
+    assert "0 digests" in call("prune", "--dry-run").out
 
 
 def test_where_there_is_nothing_yet_the_next_step_is_named(call: Call) -> None:
