@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from adapters.platforms.discord.forms import follow_form, read_follow
+from bot.chat.handlers.form import FollowForm
 from tests.adapters.discord_world import World, modal_labels, said
 
 
@@ -53,3 +55,14 @@ async def test_a_form_that_cannot_be_read_says_why(world: World) -> None:
     chosen = {"time": "noon", "zone": ["UTC"], "language": ["en"], "limit": "7", "depth": "full"}
 
     assert "noon" in said(await world.ada.submit_modal(timing, chosen))[0]
+
+
+async def test_what_a_form_cannot_show_whole_is_left_out_of_it_and_so_untouched() -> None:
+    async def then(*_: object) -> None:
+        """Nobody hands it in."""
+
+    long = FollowForm(categories=("cs.CV",), interest="glaciers " * 500)
+    form = follow_form("Edit", long, "en", then)
+    assert "interest" not in form.fields
+    assert read_follow(dict.fromkeys(form.fields, "")).interest is None
+    assert "interest" in follow_form("Edit", long.evolve(interest="glaciers"), "en", then).fields
