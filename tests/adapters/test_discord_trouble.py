@@ -126,7 +126,7 @@ async def test_commands_have_names_in_every_language_and_work_where_people_bring
     assert len(synced) == 1
     commands = {command["name"]: command for command in synced[0] or ()}
 
-    assert commands["paper"]["name_localizations"] == {"de": "paper", "zh-CN": "论文", "zh-TW": "论文"}
+    assert commands["paper"]["name_localizations"] == {"de": "paper", "zh-CN": "论文", "zh-TW": "論文"}
     assert commands["digest"]["options"][0]["description_localizations"]["zh-CN"]
     for command in commands.values():
         check_names(command)

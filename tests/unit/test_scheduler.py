@@ -192,7 +192,7 @@ async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
     lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
     await lab.live(3)
     (told,) = lab.chat.read("tides")
-    assert told.startswith("tides：2026年1月12日 的速递尚未生成 | ")
+    assert told.startswith("tides：2026年1月12日的速递尚未生成 | ")
     assert "重试" in told
 
 
