@@ -191,7 +191,8 @@ async def test_a_message_with_a_link_can_be_summarised_from_its_menu(world: Worl
 
 
 @pytest.mark.parametrize(
-    ("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh-hant"), ("de", "de"), ("fr", "en"), ("en-US", "en")]
+    ("locale", "language"),
+    [("zh-CN", "zh"), ("zh-TW", "zh-hant"), ("de", "de"), ("fr", "en"), ("en-US", "en")],
 )
 def test_people_are_answered_in_the_language_discord_shows_them(locale: str, language: str) -> None:
     assert language_of(discord.Locale(locale), "en") == language

@@ -153,7 +153,9 @@ class Lab:
         return answer
 
     async def quiet(self) -> None:
-        """Wait until everything that was begun is done."""
+        """Wait until everything that was begun is done; Bolt acknowledges an event before it hands it on."""
+        for _ in range(50):
+            await asyncio.sleep(0)
         await self.app.idle(120)
 
     def seen(self, channel: str = "C1", thread: str = "") -> list[str]:

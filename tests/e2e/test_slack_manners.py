@@ -58,9 +58,7 @@ async def test_the_form_of_a_question_takes_a_file_that_it_is_about(here: Lab) -
     await here.submit(view, {"question": asked, "file": {"value": {"type": "file_input", "files": []}}})
     assert "74 euros" in here.seen()[-1], "the thread is about the file now"
     here.slack.scopes = here.slack.scopes.replace("files:read,", "")
-    platform = here.wired.front_ends[0]._listeners.platform  # type: ignore[attr-defined] # Slack's
-    platform._identity = None  # installed anew
-    await platform.identity()
+    here.wired.front_ends[0]._listeners.platform._identity = None  # type: ignore[attr-defined] # installed anew
     await here.press(hint, "Ask")
     assert [each["block_id"] for each in here.slack.views[-1]["blocks"]] == ["question"]
 
