@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -63,14 +64,17 @@ def main(names: Sequence[str]) -> int:
         sys.stderr.write(f"There is no part {unknown[0]}. The parts: {', '.join(PARTS)}\n")
         return 2
     logging.disable(logging.WARNING)
-    found = [table for name in names or PARTS for table in _told(name)]
+    measured = {name: _told(name) for name in names or PARTS}
+    missing = [name for name, tables in measured.items() if not tables]
+    found = [table for tables in measured.values() for table in tables]
     if not names:
         PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(HEAD + markdown(found), encoding="utf-8")
+        left_out = f"Not measured in this run: {', '.join(missing)}.\n\n" if missing else ""
+        PAGE.write_text(HEAD + left_out + markdown(found), encoding="utf-8")
         PLOT.write_text(plot(found), encoding="utf-8")
     beyond = [row.name for table in found for row in table.rows if not row.is_within]
     sys.stderr.write(f"beyond what will do: {'; '.join(beyond) or 'nothing'}\n")
-    return 0
+    return 1 if missing else 0
 
 
 def _told(name: str) -> Sequence[Table]:
@@ -78,9 +82,9 @@ def _told(name: str) -> Sequence[Table]:
     began = time.monotonic()
     try:
         found = PARTS[name]()
-    except RuntimeError as error:  # what disturbed it has most likely passed
-        sys.stderr.write(f"{name} failed and begins again: {error}\n")
-        found = PARTS[name]()
+    except Exception:  # noqa: BLE001 - whatever it is, the other parts are measured and told
+        sys.stderr.write(f"{name} failed: {traceback.format_exc()}\n")
+        return ()
     sys.stdout.write(markdown(found))
     sys.stdout.flush()
     sys.stderr.write(f"{name}: done in {time.monotonic() - began:.0f} s\n")

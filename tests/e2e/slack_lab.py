@@ -153,7 +153,7 @@ class Lab:
         return answer
 
     async def quiet(self) -> None:
-        """Wait until everything that was begun is done; Bolt acknowledges an event before it hands it on."""
+        """Wait until what was begun is done; Bolt acknowledges an event before it hands it on."""
         for _ in range(50):
             await asyncio.sleep(0)
         await self.app.idle(120)
