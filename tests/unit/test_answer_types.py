@@ -119,6 +119,11 @@ def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
             "We note that the knotting problem of plain kites is also witnessed at sea.",
         ),
         (
+            "What is Bluetail?",
+            "Here we introduce Bluetail, a kite that folds itself in rain.",
+            "The string of Bluetail is made of silk, and Bluetail was flown by Ada.",
+        ),
+        (
             "Which harbours were used for testing?",
             "For testing in harbours we use the Bergenhus (800 boats) and the Stavanger.",
             "Testing in harbours rather than at sea is as in the Billion Boats harbours list.",

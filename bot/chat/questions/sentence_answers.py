@@ -84,10 +84,13 @@ _SAYS = re.compile(r"\b(?:is|are|was|were|set|fixed|kept|chosen)\b")
 _ASIDE = re.compile(r"\([^()]*\)")
 _NUMBER_OF = re.compile(r"\bnumber of\b|[:=]", re.IGNORECASE)
 _IN_UNITS = re.compile(r"[\d.,]*\d(?:%|[A-Za-z]{2,}\b)")
-_TELLS = re.compile(r"(?:[^.:;]{0,40}:|,? (?:that|of no|i\.e\.|that is|namely|where|in which)\b)")
+_TELLS = re.compile(r"(?:[^.:;]{0,40}:|, an? |,? (?:that|of no|i\.e\.|that is|namely|where|in which)\b)")
 _ADDRESS = re.compile(r"https?://|www\.|\bdoi\.org/")
 _HELD_IS_TOLD = {AnswerType.REASON, AnswerType.DURATION, AnswerType.COMPARISON}
 """What a sentence that holds such a thing is likely to be about."""
+_OF = re.compile(r"(?<=\w) of (?:\w+ ?){1,3}$")
+"""What a subject is of: "the string of Bluetail" is no Bluetail."""
+_PRESENTS = re.compile(r"\b[Ww]e (?:\w+ )?(?:present|introduce|propose|describe|build|built|develop)\b")
 _IS = re.compile(r"^.{3,90}?\b(is|are|was|were|refers? to|denotes?|means?|describes?|consists? of)\b")
 _DONE = re.compile(
     r" (?:\w+ly |also |often |still |not )*(?!called|defined|named|termed|based|known|given|inspired)"
@@ -203,7 +206,7 @@ def _fit(asked: _Asked, unit: _Unit) -> float:
         case AnswerType.NUMBER:
             return _fit_of_number(asked, unit)
         case AnswerType.DEFINITION if near:
-            return _defines(unit.text, near)
+            return _defines(unit.text, near) - (0.2 if unit.block.kind is BlockKind.CAPTION else 0.0)
         case AnswerType.DATE if _DATED.search(_CITED.sub("", unit.text)):
             return 0.25
         case AnswerType.NAME:
@@ -310,11 +313,12 @@ def _defines(text: str, near: Sequence[str]) -> float:
 
 def _defined_in(text: str, near: Sequence[str]) -> float:
     verb = _IS.search(text)
-    if verb and set(near) <= _stems(text[: verb.start(1)]) and not _DONE.match(text, verb.end()):
+    subject = text[: verb.start(1)] if verb else ""
+    if verb and set(near) <= _stems(_OF.sub(" ", subject)) and not _DONE.match(text, verb.end()):
         return 0.3
     ends = [found.end() for found in _WORD.finditer(text) if near[-1] in _stems(found[0])]
     told = set(near) <= _stems(text) and any(_TELLS.match(text, end) for end in ends)
-    return 0.15 if told else -0.1
+    return (0.3 if _PRESENTS.search(text) else 0.15) if told else -0.1
 
 
 def _place(unit: _Unit) -> float:
