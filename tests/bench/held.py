@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -13,7 +14,7 @@ def held_for_html(data: bytes) -> float:
     from adapters.reading.html_reader import read_html
 
     read_html(data, "9912.00005", 1)
-    return megabytes("self", "VmHWM")
+    return _most_held()
 
 
 def held_for_pdf(data: bytes) -> float:
@@ -21,7 +22,12 @@ def held_for_pdf(data: bytes) -> float:
     from adapters.reading.pdf_reader import read_pdf
 
     read_pdf(data, "9912.00001", 1)
-    return megabytes("self", "VmHWM")
+    return _most_held()
+
+
+def _most_held() -> float:
+    """Megabytes of this process at most; a child that reads a document may not open /proc."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
 
 
 def megabytes(process: str | int, name: str) -> float:
