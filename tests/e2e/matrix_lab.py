@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from adapters.platforms.matrix.app import MatrixFrontEnd
-from adapters.platforms.matrix.render import BUTTONS
+from adapters.platforms.matrix.render import BUTTONS, PART
 from adapters.platforms.registry import settings_class
 from adapters.wiring import Overrides, Services, services
 from bot.domain.topic import Destination
@@ -110,8 +110,10 @@ def now(events: list[Json], user: str) -> list[Json]:
         if relation.get("rel_type") != "m.replace":
             stands[event["event_id"]] = {"id": event["event_id"], **content}
         elif old := stands.get(relation["event_id"]):
+            new = content["m.new_content"]
             kept = {"id": old["id"], "m.relates_to": old.get("m.relates_to", {})}
-            stands[relation["event_id"]] = {**content["m.new_content"], **kept}
+            kept |= {PART: {**old.get(PART, {}), **new.get(PART, {})}}
+            stands[relation["event_id"]] = {**new, **kept}
     return [each for each in stands.values() if "!paper help" not in each["body"]]
 
 
