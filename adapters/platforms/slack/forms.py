@@ -56,9 +56,9 @@ def follow_view(
         "type": "modal",
         "callback_id": FOLLOW,
         "private_metadata": json.dumps({"channel": channel, "id": subscription_id}),
-        "title": _plain(translate(language, key)),
-        "submit": _plain(translate(language, "slack.form_submit")),
-        "close": _plain(translate(language, "slack.form_close")),
+        "title": plain_text(translate(language, key)),
+        "submit": plain_text(translate(language, "slack.form_submit")),
+        "close": plain_text(translate(language, "slack.form_close")),
         "blocks": [*([] if channel else [_channel(language)]), *_fields(filled, language)],
     }
 
@@ -117,27 +117,27 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
     categories = _menu(CATEGORY, "multi_external_select", "initial_options", options(picked))
     zone, time = options([(form.zone or "UTC", form.zone or "UTC")])[0], form.time or "08:00"
     fields = [
-        _input("categories", language, categories, required=True),
-        _input("interest", language, _line(form.interest, multiline=True)),
-        _input("terms", language, _line(", ".join(form.terms or ()))),
-        _input("keywords", language, _line(", ".join(form.keywords or ()))),
-        _input("authors", language, _line(", ".join(form.authors or ()))),
-        _input("time", language, {"type": "timepicker", "action_id": VALUE, "initial_time": time}),
-        _input("zone", language, _menu(ZONE, "external_select", "initial_option", zone)),
-        _input("language", language, {
+        input_block("categories", language, categories, required=True),
+        input_block("interest", language, _line(form.interest, multiline=True)),
+        input_block("terms", language, _line(", ".join(form.terms or ()))),
+        input_block("keywords", language, _line(", ".join(form.keywords or ()))),
+        input_block("authors", language, _line(", ".join(form.authors or ()))),
+        input_block("time", language, {"type": "timepicker", "action_id": VALUE, "initial_time": time}),
+        input_block("zone", language, _menu(ZONE, "external_select", "initial_option", zone)),
+        input_block("language", language, {
             "type": "static_select", "action_id": VALUE, "options": languages,
             "initial_option": next(each for each in languages if each["value"] == tag),
         }),
-        _input("limit", language, {
+        input_block("limit", language, {
             "type": "number_input", "action_id": VALUE, "is_decimal_allowed": False, "min_value": "1",
             "max_value": "200", "initial_value": str(form.limit or 10),
         }),
-        _input("depth", language, {
+        input_block("depth", language, {
             "type": "static_select", "action_id": VALUE, "options": depths,
             "initial_option": next(each for each in depths if each["value"] == (form.depth or Depth.FULL)),
         }),
         *_answers(form.answers, language),
-        _input("name", language, _line(form.name)),
+        input_block("name", language, _line(form.name)),
     ]  # fmt: skip
     return [each for each in fields if len(each["element"].get("initial_value", "")) <= LONGEST]
 
@@ -149,7 +149,7 @@ def _channel(language: str) -> Json:
         "action_id": VALUE,
         "filter": {"include": ["public", "private", "im"], "exclude_bot_users": True},
     }
-    return _input("channel", language, element, required=True)
+    return input_block("channel", language, element, required=True)
 
 
 def _answers(chosen: AnswerMode | None, language: str) -> list[Json]:
@@ -159,16 +159,17 @@ def _answers(chosen: AnswerMode | None, language: str) -> list[Json]:
     modes = options((translate(language, f"answers.option.{each}"), each.value) for each in AnswerMode)
     picked = next(each for each in modes if each["value"] == chosen)
     element = {"type": "static_select", "action_id": VALUE, "options": modes, "initial_option": picked}
-    return [_input("answers", language, element)]
+    return [input_block("answers", language, element)]
 
 
-def _input(name: str, language: str, element: Json, *, required: bool = False) -> Json:
+def input_block(name: str, language: str, element: Json, *, required: bool = False) -> Json:
+    """A field of a form, with its label and hint in the reader's language."""
     return {
         "type": "input",
         "block_id": name,
         "optional": not required,
-        "label": _plain(translate(language, f"slack.field_{name}")),
-        "hint": _plain(translate(language, f"slack.hint_{name}")),
+        "label": plain_text(translate(language, f"slack.field_{name}")),
+        "hint": plain_text(translate(language, f"slack.hint_{name}")),
         "element": element,
     }
 
@@ -198,5 +199,6 @@ def _selected(said: Mapping[str, Any], name: str) -> str | None:
     return (said.get(name, {}).get("selected_option") or {}).get("value")
 
 
-def _plain(text: str) -> Json:
+def plain_text(text: str) -> Json:
+    """Slack's text object without markup: https://docs.slack.dev/reference/block-kit/composition-objects."""
     return {"type": "plain_text", "text": text, "emoji": False}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from adapters.platforms.slack.forms import input_block, plain_text
 from adapters.platforms.slack.incoming import files_of
 from bot.chat.responder import AttachedFile
 from bot.locales import translate
@@ -47,15 +48,15 @@ def question_view(place: AskPlace, language: str, *, takes_files: bool) -> Json:
         "focus_on_load": True,
     }
     file = {"type": "file_input", "action_id": VALUE, "filetypes": [*KINDS], "max_files": MOST_FILES}
-    asked = [_input("question", language, question, required=True)]
+    asked = [input_block("question", language, question, required=True)]
     return {
         "type": "modal",
         "callback_id": ASK,
         "private_metadata": json.dumps(place._asdict()),
-        "title": _plain(translate(language, "slack.form_ask")),
-        "submit": _plain(translate(language, "button.ask")),
-        "close": _plain(translate(language, "slack.form_close")),
-        "blocks": [*asked, *([_input("file", language, file)] if takes_files else [])],
+        "title": plain_text(translate(language, "slack.form_ask")),
+        "submit": plain_text(translate(language, "button.ask")),
+        "close": plain_text(translate(language, "slack.form_close")),
+        "blocks": [*asked, *([input_block("file", language, file)] if takes_files else [])],
     }
 
 
@@ -65,18 +66,3 @@ def read_question(view: Mapping[str, Any]) -> AskedForm:
     files = files_of({"files": said.get("file", {}).get("files") or ()})
     place = AskPlace(**json.loads(view["private_metadata"]))
     return AskedForm(place, str(said["question"].get("value") or ""), files)
-
-
-def _input(name: str, language: str, element: Json, *, required: bool = False) -> Json:
-    return {
-        "type": "input",
-        "block_id": name,
-        "optional": not required,
-        "label": _plain(translate(language, f"slack.field_{name}")),
-        "hint": _plain(translate(language, f"slack.hint_{name}")),
-        "element": element,
-    }
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
