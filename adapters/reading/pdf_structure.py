@@ -39,12 +39,20 @@ async def structured(own: FullText, pdf: bytes, grobid: Grobid | None) -> FullTe
         return own.evolve(fallbacks=(*own.fallbacks, fallback))
     return found.evolve(
         title=found.title or own.title,
-        sections=without(found.sections, own.hidden_text),
+        sections=without(found.sections, _unseen(own)),
         figures=own.figures,
         links=tuple(dict.fromkeys((*found.links, *own.links))),
         pages=own.pages,
         warnings=own.warnings,
         hidden_text=own.hidden_text,
+    )
+
+
+def _unseen(own: FullText) -> tuple[str, ...]:
+    """What is hidden in the file and stands nowhere in the open."""
+    shown = " ".join(re.findall(r"\w+", " ".join(section.text for section in own.sections))).casefold()
+    return tuple(
+        each for each in own.hidden_text if " ".join(re.findall(r"\w+", each)).casefold() not in shown
     )
 
 

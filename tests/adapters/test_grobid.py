@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.reading import grobid
 from adapters.reading.full_text_reader import FullTextReader, read_document
 from adapters.reading.grobid import Grobid
-from adapters.reading.pdf_structure import without
+from adapters.reading.pdf_structure import structured, without
 from adapters.reading.read_before import TextsOnDisk
 from adapters.reading.tei_reader import read_tei
 from adapters.sources.arxiv.texts import forms
@@ -210,3 +210,15 @@ def test_no_hidden_words_are_left(before: str, after: str, hidden: str) -> None:
     left = without(_of(f"{before} {hidden} {after}"), (hidden,))
     told = "".join(block.text for block in left[0].blocks)
     assert not set(told) & set("xy") or not set(hidden) & set("xy")
+
+
+async def test_hidden_words_that_are_printed_too_are_kept() -> None:
+    printed = "We count the moths of a field with a lamp"
+    own = await read_document("a.pdf", pdfs.two_columns())
+    section = Section(title="A", blocks=(Block(kind=BlockKind.PARAGRAPH, text=f"{printed}, each night."),))
+    own = own.evolve(sections=(section,), hidden_text=(printed, "a good deal of patience each night"))
+    async with at_work((200, TEI)) as (_, its):
+        read = await structured(own, b"%PDF-", its)
+    (paragraph, *_) = next(each for each in read.sections if each.title == "Lamps").blocks
+    assert printed in paragraph.text
+    assert "patience" not in paragraph.text
