@@ -235,6 +235,37 @@ async def test_what_was_being_posted_while_its_question_was_deleted_goes_with_it
     assert await bench.store.turn(HERE, "q1") is None
 
 
+async def test_what_is_noted_while_its_question_is_being_forgotten_goes_with_it(
+    bench: ChatBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place is told between the first look for it and the mark of the deletion."""
+    gone: list[Any] = []
+
+    class NotedBetween(FakeTalk):
+        async def on_posted(self, noted: Any) -> None:
+            async def between(receipt: Any) -> None:
+                mark = bench.chat.store.mark
+
+                async def note_first(*named: Any, **more: Any) -> bool:
+                    await noted(receipt)
+                    return await mark(*named, **more)
+
+                with monkeypatch.context() as patched:
+                    patched.setattr(bench.chat.store, "mark", note_first)
+                    deletion = bench.request(message_id="q1")
+                    gone.append(await commands.handle_deleted(bench.chat, deletion))
+
+            await super().on_posted(between)
+
+    bench.chat.asker.model.script = lambda _: answer(*TRUE)  # type: ignore[union-attr] # a ScriptedModel
+    responder = NotedBetween()
+    await commands.handle_message(
+        bench.chat, bench.request(f"{POOL} what does it cost?", message_id="q1"), responder
+    )
+    assert [each.message_id for each in gone] == ["a1"]
+    assert await bench.store.turn(HERE, "q1") is None
+
+
 async def test_where_a_growing_answer_stands_is_kept_before_it_is_whole(bench: ChatBench) -> None:
     kept: list[Any] = []
 

@@ -131,10 +131,12 @@ async def choose(chat: Chat, request: Request, responder: Responder) -> None:
 async def forget(chat: Chat, request: Request) -> Receipt | None:
     """Drop a question that was deleted, in every thread it stands in; where its answer is."""
     to = request.place.destination
-    turn = await chat.store.turn(to, request.message_id)
-    if turn is not None or chat.question_locks.has(to, request.message_id):
+    working = chat.question_locks.has(to, request.message_id)
+    if working or await chat.store.turn(to, request.message_id):
         deleted = answering.deletion_of(to, request.message_id)
         await chat.store.mark(to.platform, to.workspace, deleted, keep=answering.HOUR)
+    # Read after the mark: whoever notes a place later than this sees the mark, and takes it away itself.
+    turn = await chat.store.turn(to, request.message_id)
     await chat.store.drop_turn(to, "", request.message_id)
     await chat.store.answered(to, request.message_id)
     return turn.receipt if turn else None
