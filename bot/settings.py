@@ -25,6 +25,7 @@ from bot.embedding_settings import EmbeddingsSettings
 from bot.model_settings import ModelSettings
 from bot.ports.operations import LEAST_KEPT
 from bot.setting_mistakes import of_toml, of_value, unknown
+from bot.setting_secrets import secret
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
 from bot.zotero_settings import ZoteroSettings
 
@@ -117,7 +118,7 @@ class AskSettings(Record):
         "", description="An OpenAI-compatible endpoint whose vectors help to find passages; empty for none."
     )
     embeddings_model: str = Field("", description="The model that makes these vectors.")
-    embeddings_key: SecretStr = Field(
+    embeddings_key: Annotated[SecretStr, secret("ask.embeddings_key")] = Field(
         SecretStr(""), description="That endpoint's key; local servers need none."
     )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
+from bot.setting_secrets import secret
 from bot.setting_types import Address, ZoteroPlace
 
 
 class ZoteroSettings(Record):
     """Whose libraries topics may learn from (`--like zotero:users/12345`)."""
 
-    api_key: SecretStr = Field(
+    api_key: Annotated[SecretStr, secret("zotero.api_key")] = Field(
         SecretStr(""), description="A key of zotero.org/settings/keys, for libraries that are not public."
     )
     save_to: ZoteroPlace = Field(

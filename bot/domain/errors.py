@@ -11,6 +11,7 @@
     │   ├── TopicError           a topic that cannot be followed
     │   │   └── WhichTopicError  which of those that are followed is meant
     │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
+    │   │   └── SettingsFileError  the file of settings cannot be read
     │   ├── FeedFormatError      bytes that are not a feed
     │   ├── OtherDayError        a feed of another day than the one asked for
     │   ├── TooManyRequestsError  more than one person's share of an hour
@@ -144,6 +145,12 @@ class SettingError(BadInputError):
 
     reply = "error.setting"
     exit_code = 78
+
+
+class SettingsFileError(SettingError):
+    """The file of settings at `place` cannot be read, and `problem` says why."""
+
+    reply = "error.settings_file"
 
 
 class FeedFormatError(BadInputError):

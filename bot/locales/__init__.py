@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from bot.domain.errors import PaperboyError
@@ -140,11 +140,17 @@ def error_message(language: str, error: PaperboyError) -> str:
     Fields whose value is itself a key, or holds keys, are looked up too.
     """
     shown = {name: _shown(language, value) for name, value in error.fields.items()}
-    fields = {
-        name: translate(language, value, **shown) if value in catalogue() else value
+    fields = _told(language, shown, shown)
+    return translate(language, error.reply, **_told(language, shown, fields))
+
+
+def _told(language: str, shown: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
+    """What is shown, with the sentence in the place of each key."""
+    known = catalogue()
+    return {
+        name: translate(language, value, **fields) if value in known else value
         for name, value in shown.items()
     }
-    return translate(language, error.reply, **fields)
 
 
 def _shown(language: str, value: object) -> str:

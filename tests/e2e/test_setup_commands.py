@@ -217,6 +217,23 @@ def test_a_secret_that_cannot_be_read_is_named_with_its_variable(
         assert problem in told.err
 
 
+def test_settings_that_are_named_and_not_there_are_told(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "none.toml"
+    told = call("--config", missing, "topics")
+    assert told.code == 78
+    assert told.err == (
+        f"{missing}: there is no such settings file; `paperboy --config {missing} init` writes one\n"
+    )
+    monkeypatch.setenv("PAPERBOY_CONFIG", str(missing))
+    assert call("topics").err == told.err
+    assert call("init").code == 0
+    assert call("topics").code == 0
+    monkeypatch.setenv("PAPERBOY_CONFIG", str(tmp_path))
+    assert call("topics").err == f"{tmp_path}: this is a folder; name a file in it\n"
+
+
 def test_the_doctor_speaks_the_language_of_the_settings(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -221,3 +221,75 @@ def test_quotes_that_a_reader_of_env_files_kept_are_not_meant(variable: str, tex
     environ = {variable: text, "PAPERBOY_MODEL_NAME": '"big"'}
     settings = load("", file="f", environ=environ, read_secret=lambda _: "")
     assert (settings.model.base_url, settings.model.name) == (read, "big")
+
+
+DISCORD = "M" + "A1b2C3d4E5f6G7h8I9j0K1l2" + ".G1a2b3." + "x9Y8z7W6v5U4t3S2r1Q0p9O8n7M6l5K4"
+
+
+@pytest.mark.parametrize(
+    ("setting", "given", "problem"),
+    [
+        ("discord.token", f"Bot {DISCORD}", "around"),
+        ("discord.token", f"Authorization: Bot {DISCORD}", "around"),
+        ("matrix.access_token", "Bearer syt_a_b_c", "around"),
+        ("model.api_key", "Bearer sk-1", "around"),
+        ("slack.bot_token", "PAPERBOY_SLACK_BOT_TOKEN=xoxb-1", "around"),
+        ("slack.bot_token", "“xoxb-1”", "around"),
+        ("discord.token", "xoxb-1", "elsewhere"),
+        ("discord.token", "sk-proj-1", "elsewhere"),
+        ("slack.bot_token", DISCORD, "elsewhere"),
+        ("slack.signing_secret", "xapp-1", "elsewhere"),
+        ("matrix.access_token", DISCORD, "elsewhere"),
+        ("model.api_key", "xoxb-1", "elsewhere"),
+        ("zotero.api_key", "sk-1", "elsewhere"),
+        ("discord.token", "123456789012345678", "id"),
+        ("discord.token", "0123456789abcdef" * 4, "id"),
+        ("slack.bot_token", "A012ABCD0A0", "id"),
+        ("slack.app_token", "0123456789abcdef" * 2, "id"),
+        ("matrix.access_token", "@paperboy:example.org", "id"),
+        ("zotero.api_key", "12345", "id"),
+        ("slack.bot_token", "xoxb-…", "example"),
+        ("discord.token", "<your token>", "example"),
+        ("discord.token", "your-token-here", "example"),
+        ("slack.bot_token", "https://hooks.slack.com/services/T0/B0/x", "address"),
+        ("slack.app_token", "xapp-1-A0 12", "broken"),
+        ("zotero.api_key", "abc\u200bdef", "broken"),
+    ],
+)
+def test_a_secret_that_is_swapped_or_decorated_is_told_and_never_repeated(
+    setting: str, given: str, problem: str
+) -> None:
+    section, name = setting.split(".")
+    variable = f"PAPERBOY_{section}_{name}".upper()
+    text = "" if section != "model" else "[model]\nbase_url = 'http://h/v1'\nname = 'x'\n"
+    with pytest.raises(SettingError) as caught:
+        read(text, **{variable: given})
+    assert caught.value.fields["problem"] == f"setting.secret_{problem}"
+    assert caught.value.fields["place"] == variable
+    for language in ("en", "de", "zh"):
+        told = error_message(language, caught.value)
+        assert "secret." not in told
+        assert not any(piece in told for piece in re.findall(r"[\w.-]{7,}", given) if piece.islower())
+
+
+@pytest.mark.parametrize(
+    ("variable", "given"),
+    [
+        ("PAPERBOY_DISCORD_TOKEN", DISCORD),
+        ("PAPERBOY_SLACK_BOT_TOKEN", "xoxb-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx"),
+        ("PAPERBOY_SLACK_APP_TOKEN", "xapp-1-A012ABCD0A0-1234567890123-0123456789abcdef"),
+        ("PAPERBOY_SLACK_SIGNING_SECRET", "0123456789abcdef" * 2),
+        ("PAPERBOY_MATRIX_ACCESS_TOKEN", "syt_cGFwZXJib3k_AbCdEfGhIjKlMnOpQrSt_0a1B2c"),
+        ("PAPERBOY_MATRIX_ACCESS_TOKEN", "MDAxOGxvY2F0aW9uIGV4YW1wbGUub3Jn"),
+        ("PAPERBOY_ZOTERO_API_KEY", "P9NiFoyLeZu2bZNvvuQPDWsd"),
+        ("PAPERBOY_MODEL_API_KEY", "sk-proj-AbC_dEf-123"),
+        ("PAPERBOY_MODEL_API_KEY", "sk-xxxxxxxx"),
+        ("PAPERBOY_MODEL_API_KEY", "not needed"),
+        ("PAPERBOY_MODEL_API_KEY", "1234"),
+        ("PAPERBOY_MODEL_API_KEY", "QUJDREVGR0g_aWprbG1ub3A=="),
+        ("PAPERBOY_EMBEDDINGS_KEY", "sk-1"),
+    ],
+)
+def test_a_secret_in_the_form_it_is_given_out_is_taken(variable: str, given: str) -> None:
+    model = "[model]\nbase_url = 'http://h/v1'\nname = 'x'\n"
+    assert read(model, **{variable: given}) != read(model)

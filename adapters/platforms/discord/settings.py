@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
+from bot.setting_secrets import secret
 
 
 class DiscordSettings(Record):
     """The Discord bot. Without a token Discord is off."""
 
-    token: SecretStr = Field(SecretStr(""), description="The bot's token from the Developer Portal.")
+    token: Annotated[SecretStr, secret("discord.token")] = Field(
+        SecretStr(""), description="The bot's token from the Developer Portal."
+    )
     forum: Literal["day", "paper"] = Field(
         "day", description="In a forum channel: one post per day, or one more per paper."
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
+from bot.setting_secrets import secret
 from bot.setting_types import Address
 
 
@@ -16,7 +17,7 @@ class MatrixSettings(Record):
     homeserver: Address = Field(
         "", description="Where the homeserver is, such as https://matrix.example.org."
     )
-    access_token: SecretStr = Field(
+    access_token: Annotated[SecretStr, secret("matrix.access_token")] = Field(
         SecretStr(""), description="The access token of the bot's account; empty for no Matrix."
     )
     manager_level: int = Field(

@@ -7,19 +7,20 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
-from bot.setting_types import Address, token
+from bot.setting_secrets import secret
+from bot.setting_types import Address
 
 
 class SlackSettings(Record):
     """The Slack app. `paperboy slack manifest` prints what to create it from."""
 
-    bot_token: Annotated[SecretStr, token("xoxb-", "xapp-", "slack.app_token")] = Field(
+    bot_token: Annotated[SecretStr, secret("slack.bot_token")] = Field(
         SecretStr(""), description="The bot's token (xoxb-…); empty for no Slack."
     )
-    app_token: Annotated[SecretStr, token("xapp-", "xoxb-", "slack.bot_token")] = Field(
+    app_token: Annotated[SecretStr, secret("slack.app_token")] = Field(
         SecretStr(""), description="The app-level token (xapp-…) for Socket Mode: no public address needed."
     )
-    signing_secret: SecretStr = Field(
+    signing_secret: Annotated[SecretStr, secret("slack.signing_secret")] = Field(
         SecretStr(""), description="The app's signing secret, for HTTP mode: used where app_token is empty."
     )
     managers: Literal["everyone", "members", "listed"] = Field(
