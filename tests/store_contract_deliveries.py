@@ -56,6 +56,12 @@ async def not_begun(store: Store, *, without: Sequence[str] = STALE) -> list[str
 
 
 class DeliveryContract:
+    async def test_outstanding_are_the_root_and_in_order_what_has_no_receipt(self, store: Store) -> None:
+        key = await drafted(store, "9912.00001", "9912.00002", "9912.00003")
+        for position in (0, 2):
+            await store.finish_delivery(key, position, Receipt(message_id=str(position)))
+        assert [each.position for each in await store.outstanding(key)] == [0, 1, 3]
+
     async def test_one_attempt_at_a_time_works_on_a_run(self, store: Store) -> None:
         async def claim(owner: str, seconds: float) -> bool:
             return await store.claim_run("a/run", owner, now=later(seconds), lease_seconds=60)

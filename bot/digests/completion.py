@@ -226,7 +226,7 @@ class Completion:
             if old.receipt is None:
                 continue
             await self.digests.rate_limiter.turn(to, reply=True)
-            await lease.renew()
+            await lease.refresh()
             try:
                 await to_the_end(platform.edit(to, old.receipt, part.message))
             except DeliveryError as error:  # somebody deleted it, or it may be edited no more

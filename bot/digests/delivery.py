@@ -90,7 +90,7 @@ class Deliverer:
             RunBusyError: another attempt took the run over.
         """
         job = _Job(self, run_key, to)
-        for delivery in await self.runs.deliveries(run_key):
+        for delivery in await self.runs.outstanding(run_key):
             await job.take(delivery)
         await job.finish()
         return Delivered(root=job.root, refused=tuple(job.refused), unseen=job.unseen, begun=job.begins_now)
@@ -165,7 +165,7 @@ class Deliverer:
 
     async def _post(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         run_key, position, token = delivery.run_key, delivery.position, self.lease.token
-        await self.lease.renew()
+        await self.lease.refresh()
         await self.runs.begin_delivery(delivery, token, now=self.clock.now())
         self.lease.check()
         try:

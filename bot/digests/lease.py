@@ -58,6 +58,15 @@ class RunLease:
         """
         await self._hold(first=False)
 
+    async def refresh(self) -> None:
+        """Renew it, unless that was done just now: then there is all the time that a request may take.
+
+        Raises:
+            RunBusyError: another attempt took the run over.
+        """
+        if self._clock.monotonic() - self._renewed > BEAT:
+            await self.renew()
+
     async def release(self) -> None:
         """Leave the run to whoever wants it."""
         await self._runs.release_run(self._run_key, self.token)

@@ -99,6 +99,10 @@ class RunStore(Protocol):
         """All parts of the run in order, delivered or not."""
         ...
 
+    async def outstanding(self, run_key: str) -> Sequence[Delivery]:
+        """The root of the run, and in order what has no receipt: they stay few where most is delivered."""
+        ...
+
     async def posted(self, destination: Destination, message_id: str) -> Delivery | None:
         """The part that stands in a channel under the platform's id of it."""
         ...

@@ -19,7 +19,7 @@ from bot.domain.errors import (
     PlatformUnavailableError,
     RunBusyError,
 )
-from bot.domain.message import Message
+from bot.domain.message import ROOT, Message
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
@@ -99,6 +99,30 @@ async def test_the_root_asks_for_its_turn_before_replies_do(
     monkeypatch.setattr(RateLimiter, "turn", turn)
     await post(store, run, FakePlatform())
     assert replies == [False] + [True] * (len(ALL) - 1)
+
+
+async def test_parts_that_follow_at_once_do_not_each_renew_the_lease(
+    store: SqliteStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed: list[str] = []
+
+    async def renew_run(run_key: str, *_: object, **__: object) -> bool:
+        renewed.append(run_key)
+        return True
+
+    monkeypatch.setattr(store, "renew_run", renew_run)
+    await post(store, run, FakePlatform())
+    assert not renewed
+
+
+async def test_only_what_has_no_receipt_and_the_root_are_taken_up_again(
+    store: SqliteStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post(store, run, FakePlatform())
+    monkeypatch.setattr(store, "deliveries", None)
+    delivered = await post(store, run, FakePlatform())
+    assert delivered.root is not None
+    assert [each.part.key for each in await store.outstanding(run.key)] == [ROOT]
 
 
 async def test_delivering_again_posts_nothing(store: SqliteStore, run: Run) -> None:

@@ -11,7 +11,7 @@ from adapters.stores.sql.library import record_shown
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.errors import RunBusyError
-from bot.domain.message import Part
+from bot.domain.message import ROOT, Part
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 from bot.ports.runs import Delivery
@@ -35,6 +35,14 @@ class Deliveries(Repository):
     @reads
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
         rows = sql.query(f"{_PARTS} WHERE run_key = ? ORDER BY position", (run_key,))
+        return [_delivery(run_key, row) for row in rows]
+
+    @reads
+    def outstanding(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
+        rows = sql.query(
+            f"{_PARTS} WHERE run_key = ? AND (receipt IS NULL OR key = ?) ORDER BY position",
+            (run_key, ROOT),
+        )
         return [_delivery(run_key, row) for row in rows]
 
     @reads
