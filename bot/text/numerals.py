@@ -16,6 +16,11 @@ _WORDS = (
 )  # fmt: skip
 _ENGLISH = re.compile(rf"\b(?:{'|'.join(_WORDS)})")
 _TWO = re.compile(r"\btwo\b", re.IGNORECASE)  # text2num leaves what is below three
+_UNITS = {word: str(at) for at, word in enumerate(_WORDS[:9], 2)}
+_OF_COMPOUND = re.compile(
+    rf"\b({'|'.join(_UNITS)})-(?=[a-z]{{3}})(?!{'|'.join(_WORDS)}|fold)", re.IGNORECASE
+)
+"""In `three-dimensional`, which text2num leaves too."""
 _NOT_WORDS = re.compile(r"(?i)\bsecond\b|(?<=\d[ -])(?:hundred|thousand|million|billion|trillion)\b")
 """A second is no ordinal here, and `300 million` is a number already."""
 _PARTS = {
@@ -51,11 +56,14 @@ _MEASURES = (
     "个名位张幅段句条种类层轮步次年月日天周倍项篇份块头台组对套批阶维词页点秒分小毫微千厘米克米公吨元人只"
     "家座场起件遍步折行列节章路级款代帧块颗卡样任数模方语参杯瓶艘辆台只根"
 )
+_DEGREES = "性|[型式方项函规优曲损收复矩惩样插]|多项"
+"""What 二次 stands before where it is quadratic, and no count."""
 _CHINESE = re.compile(
     rf"百分之(?P<percent>{_NUMERAL}+(?:点[零〇一二三四五六七八九]+)?)"
     rf"|(?P<bottom>[二三四五六七八九十])分之(?P<top>[一二两三四五六七八九])"
     r"|(?P<half>一半)"
-    rf"|(?P<number>{_NUMERAL}++)(?=\s?[{_MEASURES}])(?!样|点|些|般|致|直|定|旦|起|次性|方面|代|步步)"
+    rf"|(?P<number>{_NUMERAL}++)(?=\s?[{_MEASURES}])"
+    rf"(?!样|点|些|般|致|直|定|旦|起|次(?:{_DEGREES})|方面|代|步步)"
     rf"|(?P<long>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九][百千万亿]{_NUMERAL}*)"
     rf"(?!分之)"
 )
@@ -68,6 +76,7 @@ def in_digits(text: str) -> str:
     if any(part in lowered for part in _PARTS):
         text = _FRACTION.sub(_fraction, text)
     if any(word in lowered for word in _WORDS) and _ENGLISH.search(lowered):
+        text = _OF_COMPOUND.sub(lambda found: f"{_UNITS[found[1].lower()]}-", text)
         text = _NOT_WORDS.sub(lambda found: f"{found[0][0]}\u2060{found[0][1:]}", text)
         text = _TWO.sub("2", alpha2digit(text, "en").replace("\u2060", ""))
     return text if text.isascii() else _CHINESE.sub(_chinese, text)

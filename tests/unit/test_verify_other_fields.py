@@ -48,6 +48,21 @@ PAIRS = [
         "Pre-cooling takes seven minutes.",
     ),
     (
+        "Boiling was three times slower (lid and all) for the 2 mm than the 4 mm spout.",
+        "Boiling was three times slower for the 2 mm spout than for the 4 mm spout.",
+        "Boiling was three times slower for the 4 mm spout than for the 2 mm spout.",
+    ),
+    (
+        "Steam follows a three-dimensional normal law with a quadratic loss.",
+        "蒸汽服从三维正态分布，损失为二次型。",
+        "蒸汽服从四维正态分布，损失为二次型。",
+    ),
+    (
+        "Lids had an effect on the taste of tea (p < 0.05).",
+        "盖子对茶味有影响（p 值小于 0.05）。",
+        "盖子对茶味有影响（p 值大于 0.05）。",
+    ),
+    (
         "Of the jars, 812 hold two kinds of dried leaves, and 96 hold three.",
         "96 jars hold 3 kinds of dried leaves.",
         "812 jars hold 3 kinds of dried leaves.",

@@ -50,6 +50,9 @@ _ANYWHERE = frozenset(
 def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
     ours = [one for one in turns(statement) if not _is_counted(one, proof.said)]
+    signs = {one.at: _signs(one, statement, proof.said) for one in ours}
+    yield from (one.word for one in ours if signs[one.at] == {False})
+    ours = [one for one in ours if not signs[one.at]]
     is_certain = not statement.stems.isdisjoint(CERTAIN)
     if not is_certain and not (
         turns(proof.said) if ours else any(one.axes.get("quality") == 0 for one in turns(proof.said))
@@ -86,6 +89,20 @@ def _is_counted(one: Comparison, said: Sentence) -> bool:
     """Whether the evidence has an ordinal in digits: `3rd`."""
     number = one.axes.get("ordinal", -1) + 1
     return number > 0 and re.search(rf"\b{number} ?(?:st|nd|rd|th)\b", said.text) is not None
+
+
+def _signs(one: Comparison, statement: Sentence, said: Sentence) -> set[bool]:
+    """Whether the evidence has signs for the word before its figure, or against it: `< 0.05`."""
+    side = next((one.axes[axis] for axis in _MEASURED if axis in one.axes), None)
+    bounded = next((each.figure for each in statement.stated if 0 < each.at - one.at <= 2), None)
+    if side is None or bounded is None:
+        return set()
+    before = (
+        said.text[: said.starts[each.at]].rstrip()[-1:]
+        for each in said.stated
+        if each.figure.value == bounded.value
+    )
+    return {(sign in "<≤") == (side == 1) for sign in before if sign and sign in "<≤>≥"}
 
 
 def _has_share(text: Sentence) -> bool:
@@ -346,7 +363,7 @@ def _is_turned_across(
     statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
 ) -> bool:
     """Whether `lower` stands for `outperforms`: of what should be high, more is better."""
-    side = next((one.axes[axis] for axis in _AMOUNTS if axis in one.axes), None)
+    side = next((one.axes[axis] for axis in _MEASURED if axis in one.axes), None)
     quality = [each for each in theirs if "quality" in each.axes]
     amounts = any(axis in each.axes for each in theirs for axis in _AMOUNTS)
     is_better_low = not _BETTER_LOW.isdisjoint(statement.stems | said.stems)
