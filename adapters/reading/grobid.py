@@ -2,48 +2,75 @@
 
 It is asked for each PDF where `reading.grobid_url` names one. What it answers is read beside the PDF
 itself, which tells the pages and figures, and what no person would see in it.
+
+A server that hangs is left alone for a while, longer each time it hangs again, so that it holds up one
+paper of many and not all of them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import datetime as dt
+import logging
+from functools import cache
 from typing import Final
 
 import aiohttp
 
+from adapters.clock import SystemClock
 from bot.domain.errors import DocumentError
+from bot.ports.clock import Clock
+
+log = logging.getLogger(__name__)
 
 PATH: Final = "/api/processFulltextDocument"
-PATIENCE: Final = aiohttp.ClientTimeout(total=120, connect=10)
+SILENT, RESTING = "problem.grobid_silent", "problem.grobid_resting"
+PATIENCE: Final = aiohttp.ClientTimeout(total=40, connect=5)
 MOST_BYTES: Final = 30_000_000
 BUSY, PAUSE, ATTEMPTS = 503, 5.0, 4
 """All of the server's workers are taken: it asks to be called again in some seconds."""
+FIRST_REST, LONGEST_REST = dt.timedelta(minutes=2), dt.timedelta(hours=1)
+"""For how long a server that does not answer is left alone; doubled each time it does not."""
 _PLACED: Final = ("head", "p", "figure", "formula", "note", "biblStruct")
 
 
+@cache
 def grobid_at(url: str) -> Grobid | None:
-    """The server at this address, if there is one."""
+    """The server at this address, if there is one: the same for all who ask it."""
     return Grobid(url) if url else None
 
 
-@dataclass(frozen=True)
 class Grobid:
     """A server at this address."""
 
-    url: str
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        self.url = url
+        self._clock = clock or SystemClock()
+        self._rest = FIRST_REST
+        self._silent: dt.datetime | None = None
 
     async def tei(self, pdf: bytes) -> bytes:
         """The server's TEI of a PDF.
 
         Raises:
-            DocumentError: it does not answer, found nothing, or the answer is too big.
+            DocumentError: it does not answer, or did not a moment ago; found nothing; answers too much.
         """
+        if self._silent and dt.timedelta() <= self._clock.now() - self._silent < self._rest:
+            raise DocumentError(problem=RESTING)
         try:
             async with aiohttp.ClientSession(timeout=PATIENCE) as session:
-                return await self._asked(session, pdf)
+                found = await self._asked(session, pdf)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise DocumentError(problem="problem.grobid_silent") from error
+            self._leave_alone()
+            raise DocumentError(problem=SILENT) from error
+        self._silent, self._rest = None, FIRST_REST
+        return found
+
+    def _leave_alone(self) -> None:
+        if self._silent:
+            self._rest = min(2 * self._rest, LONGEST_REST)
+        self._silent = self._clock.now()
+        log.warning("%s does not answer; it is asked again in %.0f s", self.url, self._rest.total_seconds())
 
     async def _asked(self, session: aiohttp.ClientSession, pdf: bytes) -> bytes:
         for _ in range(ATTEMPTS):

@@ -12,7 +12,8 @@ from typing import Final
 
 from lxml import etree
 
-from adapters.reading.jats_text import FLOATS, LOST, formula_of, local_name, text_of
+from adapters.reading.jats_text import FLOATS, LOST, formula_of, text_of
+from adapters.reading.xml_tree import local_name, open_xml, within
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -61,23 +62,14 @@ def read_jats(data: bytes, paper_id: str, version: int) -> FullText:
         version=version,
         source=Source.JATS,
         sections=sections,
-        title=next((text_of(each)[0] for each in _within(article, *_TITLE)), ""),
+        title=next((text_of(each)[0] for each in within(article, *_TITLE)), ""),
         links=find_links([*_addresses(article), *own]),
         hidden_text=list_finds(reader.hidden),
     )
 
 
 def _article(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        problem = "problem.document_damaged" if data.strip() else "problem.document_empty"
-        raise DocumentError(problem=problem) from error
-    if b"<!ENTITY" in data[:65_536]:
-        raise DocumentError(problem="problem.document_damaged")
+    root = open_xml(data)
     article = root if local_name(root) == "article" else next(root.iter("{*}article", "article"), None)
     if article is None:
         raise DocumentError(problem="problem.document_unknown_kind")
@@ -86,18 +78,10 @@ def _article(data: bytes) -> etree._Element:
 
 def _check_identity(article: etree._Element, paper_id: str) -> None:
     """A file that says which paper it is must say this one; one's own file has no id to compare with."""
-    said = [text_of(each)[0] for each in _within(article, "front", "article-meta", "article-id")]
+    said = [text_of(each)[0] for each in within(article, "front", "article-meta", "article-id")]
     ids = {ref.id for text in said for ref in find_refs(text)}
     if ids and find_refs(paper_id) and paper_id not in ids:
         raise DocumentError(problem="problem.html_other_paper")
-
-
-def _within(element: etree._Element, *path: str) -> list[etree._Element]:
-    """The descendants that this path of names leads to."""
-    found = [element]
-    for name in path:
-        found = [child for each in found for child in each if local_name(child) == name]
-    return found
 
 
 def _addresses(article: etree._Element) -> list[str]:
@@ -120,15 +104,15 @@ class _Reader:
     def sections(self, article: etree._Element) -> tuple[Section, ...]:
         """The abstract, the body, and what follows it, in that order."""
         found = list(self._abstracts(article))
-        for part in _within(article, "body"):
+        for part in within(article, "body"):
             found += self._parts(part, title="", level=1, kind=SectionKind.BODY)
-        for part in _within(article, "back"):
+        for part in within(article, "back"):
             for child in part:
                 found += self._back(child)
         return tuple(section for section in found if section.blocks or section.title)
 
     def _abstracts(self, article: etree._Element) -> Iterator[Section]:
-        for abstract in _within(article, "front", "article-meta", "abstract"):
+        for abstract in within(article, "front", "article-meta", "abstract"):
             if abstract.get("abstract-type") not in _OTHER_ABSTRACTS:
                 blocks = tuple(self._all_blocks(abstract))
                 yield Section(title="Abstract", kind=SectionKind.ABSTRACT, blocks=blocks)
@@ -175,7 +159,7 @@ class _Reader:
         deeper = level if local_name(part) == "body" else level + 1
         if section.blocks or section.title:
             yield section
-        for child in _within(part, "sec"):
+        for child in within(part, "sec"):
             yield from self._parts(child, title="", level=deeper, kind=kind)
 
     def _blocks(self, element: etree._Element) -> Iterator[Block]:
@@ -186,7 +170,7 @@ class _Reader:
         elif name == "disp-formula":
             yield Block(kind=BlockKind.FORMULA, text=formula_of(element), anchor=anchor)
         elif name == "list":
-            items = [f"• {self._text(item)}" for item in _within(element, "list-item")]
+            items = [f"• {self._text(item)}" for item in within(element, "list-item")]
             yield from self._block(BlockKind.LIST, "\n".join(items), anchor)
         elif name == "fig":
             yield from self._block(BlockKind.CAPTION, self._caption(element), anchor)
@@ -218,12 +202,12 @@ class _Reader:
         if rows := tuple(row for row in rows if any(row)):
             text = "\n".join(" | ".join(row) for row in rows)
             yield Block(kind=BlockKind.TABLE, text=text, rows=rows, anchor=anchor)
-        for foot in _within(element, "table-wrap-foot"):
+        for foot in within(element, "table-wrap-foot"):
             yield from self._blocks(foot)
 
     def _caption(self, element: etree._Element) -> str:
         label = self._child_text(element, "label").rstrip(".:")
-        said = " ".join(self._text(each) for each in _within(element, "caption"))
+        said = " ".join(self._text(each) for each in within(element, "caption"))
         return f"{label}: {said}" if label and said else label or said
 
     def _block(self, kind: BlockKind, text: str, anchor: str) -> Iterator[Block]:
@@ -231,7 +215,7 @@ class _Reader:
             yield Block(kind=kind, text=text, anchor=anchor)
 
     def _child_text(self, element: etree._Element, name: str) -> str:
-        return next((self._text(each) for each in _within(element, name)), "")
+        return next((self._text(each) for each in within(element, name)), "")
 
     def _text(self, element: etree._Element) -> str:
         text, hidden = text_of(element)

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from adapters.reading.html_text import clean_latex
+from adapters.reading.xml_tree import local_name
 from bot.text.hidden import strip_invisible
 
 TEX: Final = "tex-math"
@@ -22,12 +23,6 @@ _UNSAID: Final = frozenset({"graphic", "inline-graphic", "media", "object-id"})
 _APART: Final = frozenset(
     {"p", "list-item", "def", "title", "td", "th", "break", "verse-line", "disp-quote"}
 )
-
-
-def local_name(element: etree._Element) -> str:
-    """The element's name without a namespace; nothing for comments and entities."""
-    tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def text_of(element: etree._Element) -> tuple[str, tuple[str, ...]]:

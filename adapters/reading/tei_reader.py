@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml import etree
 
+from adapters.reading.xml_tree import local_name, open_xml, within
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -39,12 +40,14 @@ def read_tei(data: bytes, paper_id: str, version: int) -> FullText:
     Raises:
         DocumentError: it is not TEI, or has no text of a paper.
     """
-    root = _root(data)
+    root = open_xml(data)
+    if local_name(root) != "TEI":
+        raise DocumentError(problem="problem.document_damaged")
     sections = mark_damaged(tuple(each for each in _sections(root) if each.blocks or each.title))
     if sum(len(each.text) for each in sections if each.kind is SectionKind.BODY) < SHORT:
         raise DocumentError(problem="problem.document_no_text")
     own = [section.text for section in sections if section.kind is not SectionKind.REFERENCES]
-    titles = _find(root, "teiHeader", "fileDesc", "titleStmt", "title")
+    titles = within(root, "teiHeader", "fileDesc", "titleStmt", "title")
     return FullText(
         paper_id=paper_id,
         version=version,
@@ -55,26 +58,13 @@ def read_tei(data: bytes, paper_id: str, version: int) -> FullText:
     )
 
 
-def _root(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(problem="problem.document_damaged") from error
-    if b"<!ENTITY" in data[:65_536] or _name(root) != "TEI":
-        raise DocumentError(problem="problem.document_damaged")
-    return root
-
-
 def _sections(root: etree._Element) -> Iterator[Section]:
-    for abstract in _find(root, "teiHeader", "profileDesc", "abstract"):
+    for abstract in within(root, "teiHeader", "profileDesc", "abstract"):
         blocks = tuple(_all_blocks(abstract))
         yield Section(title="Abstract", kind=SectionKind.ABSTRACT, blocks=blocks)
-    for body in _find(root, "text", "body"):
+    for body in within(root, "text", "body"):
         yield from _parts(body, SectionKind.BODY, "")
-    for part in _find(root, "text", "back", "div"):
+    for part in within(root, "text", "back", "div"):
         kind, title = _BACK.get(part.get("type") or "", (SectionKind.APPENDIX, ""))
         if kind is SectionKind.REFERENCES:
             blocks = tuple(_references(part))
@@ -88,7 +78,7 @@ def _parts(part: etree._Element, kind: SectionKind, title: str) -> Iterator[Sect
     open_section = Section(title=title, kind=kind)
     begun = False
     for child in part:
-        if _name(child) != "div":
+        if local_name(child) != "div":
             open_section = _with(open_section, _blocks(child))
             continue
         if begun or open_section.blocks:
@@ -99,7 +89,7 @@ def _parts(part: etree._Element, kind: SectionKind, title: str) -> Iterator[Sect
 
 
 def _section(div: etree._Element, kind: SectionKind, title: str) -> Section:
-    head = next(iter(_find(div, "head")), None)
+    head = next(iter(within(div, "head")), None)
     number = (head.get("n") or "").rstrip(".") if head is not None else ""
     section = Section(
         number=number,
@@ -118,31 +108,31 @@ def _with(section: Section, blocks: Iterator[Block]) -> Section:
 
 def _all_blocks(element: etree._Element) -> Iterator[Block]:
     for child in element:
-        if _name(child) == "div":
+        if local_name(child) == "div":
             yield from _all_blocks(child)
-        elif _name(child) != "head":
+        elif local_name(child) != "head":
             yield from _blocks(child)
 
 
 def _blocks(element: etree._Element) -> Iterator[Block]:
     """What an element becomes; floats inside a paragraph follow it."""
-    name = _name(element)
+    name = local_name(element)
     if name == "p":
         yield from _block(BlockKind.PARAGRAPH, _text(element), element)
         for child in element:
-            if _name(child) in _FLOATS:
+            if local_name(child) in _FLOATS:
                 yield from _blocks(child)
     elif name == "formula":
         yield from _block(BlockKind.FORMULA, _text(element), element)
     elif name == "list":
-        items = [f"• {_text(item)}" for item in _find(element, "item")]
+        items = [f"• {_text(item)}" for item in within(element, "item")]
         yield from _block(BlockKind.LIST, "\n".join(items), element)
     elif name == "note":
         yield from _block(BlockKind.FOOTNOTE, _text(element), element)
     elif name == "figure":
         yield from _block(BlockKind.CAPTION, _caption(element), element)
         yield from _table(element)
-        for note in _find(element, "note"):
+        for note in within(element, "note"):
             yield from _blocks(note)
 
 
@@ -152,13 +142,15 @@ def _block(kind: BlockKind, text: str, element: etree._Element) -> Iterator[Bloc
 
 
 def _caption(figure: etree._Element) -> str:
-    head = " ".join(_text(each) for each in _find(figure, "head")).rstrip(" .:")
-    said = " ".join(_text(each) for each in _find(figure, "figDesc"))
+    head = " ".join(_text(each) for each in within(figure, "head")).rstrip(" .:")
+    said = " ".join(_text(each) for each in within(figure, "figDesc"))
     return f"{head}: {said}" if head and said else head or said
 
 
 def _table(figure: etree._Element) -> Iterator[Block]:
-    rows = tuple(tuple(_text(cell) for cell in _find(row, "cell")) for row in _find(figure, "table", "row"))
+    rows = tuple(
+        tuple(_text(cell) for cell in within(row, "cell")) for row in within(figure, "table", "row")
+    )
     if rows := tuple(row for row in rows if any(row)):
         text = "\n".join(" | ".join(row) for row in rows)
         yield Block(kind=BlockKind.TABLE, text=text, rows=rows, page=_page(figure))
@@ -166,8 +158,8 @@ def _table(figure: etree._Element) -> Iterator[Block]:
 
 def _references(part: etree._Element) -> Iterator[Block]:
     """Each work as the paper prints it where the server kept that, else by its parts."""
-    for work in _find(part, "listBibl", "biblStruct"):
-        printed = [_text(note) for note in _find(work, "note") if note.get("type") == "raw_reference"]
+    for work in within(part, "listBibl", "biblStruct"):
+        printed = [_text(note) for note in within(work, "note") if note.get("type") == "raw_reference"]
         yield from _block(BlockKind.PARAGRAPH, printed[0] if printed else _text(work), work)
 
 
@@ -188,23 +180,9 @@ def _text(element: etree._Element) -> str:
 def _pieces(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        name = _name(child)
-        if name in _ELSEWHERE.get(_name(element), ()):
+        name = local_name(child)
+        if name in _ELSEWHERE.get(local_name(element), ()):
             yield " "
         elif name:
             yield from ((" ", *_pieces(child), " ") if name in _APART else _pieces(child))
         yield child.tail or ""
-
-
-def _find(element: etree._Element, *path: str) -> list[etree._Element]:
-    """The descendants that this path of names leads to."""
-    found = [element]
-    for name in path:
-        found = [child for each in found for child in each if _name(child) == name]
-    return found
-
-
-def _name(element: etree._Element) -> str:
-    """The element's name without a namespace; nothing for comments and entities."""
-    tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,9 +1,11 @@
 """The structure of a PDF from a GROBID server: real HTTP to a pretended one, read in a real child."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 from hypothesis import given
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.reading import grobid
 from adapters.reading.full_text_reader import FullTextReader, read_document
-from adapters.reading.grobid import Grobid
+from adapters.reading.grobid import Grobid, grobid_at
 from adapters.reading.pdf_structure import structured, without
 from adapters.reading.read_before import TextsOnDisk
 from adapters.reading.tei_reader import read_tei
@@ -57,8 +59,11 @@ class Server:
     def __init__(self, *answers: tuple[int, bytes]) -> None:
         self.answers = list(answers)
         self.sent: list[dict[str, object]] = []
+        self.going = asyncio.Event()
+        self.going.set()
 
     async def process(self, request: web.Request) -> web.Response:
+        await self.going.wait()
         form = await request.post()
         file = form["input"]
         assert isinstance(file, web.FileField)
@@ -172,6 +177,36 @@ async def test_an_answer_without_end_is_not_taken_in(monkeypatch: pytest.MonkeyP
     async with at_work((200, TEI)) as (_, its):
         with pytest.raises(DocumentError, match="document_too_big"):
             await its.tei(b"%PDF-")
+
+
+async def test_a_server_that_hangs_is_left_alone_for_a_while_longer_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(grobid, "PATIENCE", aiohttp.ClientTimeout(total=0.05))
+    clock = FakeClock()
+    async with at_work((200, TEI)) as (server, there):
+        server.going.clear()
+        its = Grobid(there.url, clock)
+
+        async def problem() -> object:
+            with pytest.raises(DocumentError) as caught:
+                await its.tei(b"%PDF-")
+            return caught.value.fields["problem"]
+
+        assert [await problem(), await problem()] == [grobid.SILENT, grobid.RESTING]
+        clock.time += grobid.FIRST_REST
+        assert await problem() == grobid.SILENT, "it is tried again"
+        clock.time += grobid.FIRST_REST
+        assert await problem() == grobid.RESTING
+        clock.time += grobid.FIRST_REST
+        server.going.set()
+        monkeypatch.setattr(grobid, "PATIENCE", aiohttp.ClientTimeout(total=60))
+        assert await its.tei(b"%PDF-") == TEI
+    assert grobid.RESTING in locales.catalogue()
+
+
+def test_all_who_ask_one_server_know_that_it_hangs() -> None:
+    assert grobid_at("http://grobid.example") is grobid_at("http://grobid.example")
 
 
 async def test_nobody_there_is_said() -> None:
