@@ -157,7 +157,7 @@ async def services(
         analyses = _analyses(store, sources, analyst, overrides)
         feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
         repository = PaperRepository(store=store, source=sources)
-        connected = await _connected(settings, stack)
+        connected = await _connected(settings, store, stack)
         digests = Digests(
             feeds=feeds,
             papers=store,
@@ -228,8 +228,10 @@ def _world(
     )
 
 
-async def _connected(settings: Settings, stack: AsyncExitStack) -> Connected:
-    return [(each, await each.connect(settings, stack)) for each in plugins() if each.is_on(settings)]
+async def _connected(settings: Settings, store: Store, stack: AsyncExitStack) -> Connected:
+    return [
+        (each, await each.connect(settings, store, stack)) for each in plugins() if each.is_on(settings)
+    ]
 
 
 def _platforms(overrides: Overrides, connected: Connected) -> dict[str, Platform]:

@@ -26,6 +26,7 @@ from tests.store_contract import (
     shown,
     subscription,
 )
+from tests.store_contract_installations import installed
 from tests.store_contract_reading_room import turn
 from tests.store_contract_search import ConversationContract
 
@@ -37,6 +38,7 @@ async def fill(store: Store) -> None:
     await _read(store)
     await _post(store)
     await _talk(store)
+    await store.save_installation(installed())
 
 
 async def _read(store: Store) -> None:

@@ -58,7 +58,7 @@ class Plugin(ABC, Generic[SectionT, PlatformT]):
         """How fast may be posted to it."""
 
     @abstractmethod
-    async def connect(self, settings: Settings, stack: AsyncExitStack) -> PlatformT:
+    async def connect(self, settings: Settings, store: Store, stack: AsyncExitStack) -> PlatformT:
         """Where digests are posted; what it opens is closed with the stack."""
 
     @abstractmethod

@@ -21,6 +21,7 @@ from bot.ports.conversations import (
     PassageStore,
     ShownStore,
 )
+from bot.ports.installations import InstallationStore
 from bot.ports.liked_references import ReferenceStore
 from bot.ports.operations import OperationsStore
 from bot.ports.reading_room import ReadingRoomStore
@@ -53,6 +54,7 @@ class Store(
     ReadingRoomStore,
     WebMessageStore,
     ModelBatchStore,
+    InstallationStore,
     Protocol,
 ):
     """All storage ports at once, and what an operator does with a store. Several processes may use one."""

@@ -10,6 +10,7 @@ from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import Asker
 from bot.domain.full_text import FullText
 from bot.domain.reference import References
+from bot.domain.topic import Destination
 
 
 class OwnFiles(Protocol):
@@ -40,8 +41,8 @@ class OwnFiles(Protocol):
 class HoldsFiles(Protocol):
     """A platform whose messages can have files."""
 
-    async def file(self, address: str, limit: int) -> bytes:
-        """A file of a message, of so many bytes at most.
+    async def file(self, to: Destination, address: str, limit: int) -> bytes:
+        """A file of a message there, of so many bytes at most.
 
         Raises:
             DocumentError: it is bigger, or is not given to us.

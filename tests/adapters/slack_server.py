@@ -51,8 +51,7 @@ class SlackServer:
 
     def __init__(self) -> None:
         self.channels = {"C1": Channel("C1"), "D1": Channel("D1")}
-        self.scopes = SCOPES
-        self.revoked = False
+        self.team, self.token, self.scopes, self.revoked = TEAM, TOKEN, SCOPES, False
         self.called: list[tuple[str, Json]] = []
         self.whispers: list[Json] = []
         self.views: list[Json] = []
@@ -161,7 +160,7 @@ class SlackServer:
     def _answer(self, method: str, asked: Json, authorization: str) -> Json:
         check(method in METHODS, method, "unknown_method")
         needed, work = METHODS[method]
-        token = APP_TOKEN if method == "apps.connections.open" else TOKEN
+        token = APP_TOKEN if method == "apps.connections.open" else self.token
         check(authorization == f"Bearer {token}", "token", "invalid_auth")
         check(not self.revoked, "token", "token_revoked")
         needed = self._scope(needed, asked)
@@ -178,7 +177,7 @@ class SlackServer:
         return {"url": self.url.replace("http", "ws") + "/link"}
 
     def _auth(self, asked: Json) -> Json:
-        return {"team_id": TEAM, "user_id": BOT, "bot_id": "B0BOT", "url": "https://lab.slack.com/"}
+        return {"team_id": self.team, "user_id": BOT, "bot_id": "B0BOT", "url": "https://lab.slack.com/"}
 
     def _open(self, asked: Json) -> Channel:
         name = "D1" if asked["channel"].startswith("U") else asked["channel"]  # a person's own conversation
@@ -242,7 +241,7 @@ class SlackServer:
         """Bots have to name the reader, whatever the documents say of direct messages."""
         channel = self._open(asked)
         check(asked.get("thread_ts"), "thread_ts", "invalid_arguments")
-        check(asked.get("recipient_team_id") == TEAM, "team", "missing_recipient_team_id")
+        check(asked.get("recipient_team_id") == self.team, "team", "missing_recipient_team_id")
         check(asked.get("recipient_user_id") in channel.members, "user", "missing_recipient_user_id")
         check(self.streams, channel.id, "channel_type_not_supported")
         blocks = self._chunks(asked)
@@ -380,7 +379,8 @@ class SlackServer:
 
     async def _download(self, request: web.Request) -> web.Response:
         """A file that a person attached; who may not read it is shown a page to sign in at."""
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}" or "files:read" not in self.scopes:
+        given = request.headers.get("Authorization")
+        if given != f"Bearer {self.token}" or "files:read" not in self.scopes:
             return web.Response(text="<html>Sign in to your workspace</html>", content_type="text/html")
         return web.Response(body=self.files[request.match_info["file"]], content_type="application/pdf")
 

@@ -11,6 +11,7 @@ from tests.fakes import FakeClock
 from tests.store_contract import StoreContract
 from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import DeliveryContract
+from tests.store_contract_installations import InstallationsContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
@@ -36,5 +37,6 @@ class TestPostgresStore(
     DeliveryContract,
     ReadingRoomContract,
     CopiesContract,
+    InstallationsContract,
 ):
     """All of it."""

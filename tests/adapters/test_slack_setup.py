@@ -13,10 +13,25 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.cli import paperboy
 from adapters.cli.boundary import run
+from adapters.platforms.registry import settings_class
 from adapters.platforms.slack.doctor import diagnose
-from adapters.platforms.slack.manifest import COMMANDS, EVENTS, METHODS, PATH, SHORTCUT, manifest, scopes
+from adapters.platforms.slack.manifest import (
+    COMMANDS,
+    EVENTS,
+    METHODS,
+    PATH,
+    REDIRECT,
+    REMOVALS,
+    SHORTCUT,
+    manifest,
+    scopes,
+)
 from adapters.platforms.slack.settings import SlackSettings
+from adapters.sealing import new_key
+from bot.domain.errors import SettingError
 from bot.domain.topic import Destination
+from bot.locales import error_message
+from bot.settings import load
 from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.adapters.slack_server import METHODS as SERVED
 from tests.e2e.slack_lab import lab
@@ -117,6 +132,54 @@ def test_the_command_prints_it_for_socket_mode_and_for_http(capsys: pytest.Captu
     assert hosted["settings"]["event_subscriptions"]["request_url"] == f"https://bot.example{PATH}"
     assert run(paperboy, ["slack", "manifest", "--url", "http://bot.example"]) == 64
     assert "https" in capsys.readouterr().err
+
+
+def test_the_manifest_for_many_workspaces_says_where_they_come_back_to(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(paperboy, ["slack", "manifest", "--many", "--url", "https://bot.example"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["oauth_config"]["redirect_urls"] == [f"https://bot.example{REDIRECT}"]
+    assert set(REMOVALS) <= set(made["settings"]["event_subscriptions"]["bot_events"])
+    assert made["settings"]["org_deploy_enabled"]
+    assert not made["settings"]["token_rotation_enabled"]
+    alone = manifest("https://bot.example")
+    assert not set(REMOVALS) & set(alone["settings"]["event_subscriptions"]["bot_events"])
+    assert "redirect_urls" not in alone["oauth_config"]
+    assert run(paperboy, ["slack", "manifest", "--many"]) == 64
+
+
+def test_keys_are_made_and_tokens_sealed_anew_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(paperboy, ["slack", "key"]) == 0
+    key = capsys.readouterr().out.strip()
+    assert run(paperboy, ["--data-dir", str(tmp_path), "slack", "reseal"]) == 64
+    assert "slack.token_keys" in capsys.readouterr().err
+    monkeypatch.setenv("PAPERBOY_SLACK_TOKEN_KEYS", key)
+    for command in ("reseal", "workspaces"):
+        assert run(paperboy, ["--data-dir", str(tmp_path), "slack", command]) == 0
+        assert "0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"bot_token": TOKEN}, "slack.bot_token"),
+        ({"signing_secret": ""}, "slack.signing_secret"),
+        ({"token_keys": ""}, "slack.token_keys"),
+        ({"token_keys": "not a key"}, "slack.token_keys"),
+    ],
+)
+def test_settings_for_many_workspaces_say_what_is_missing_or_too_much(
+    changes: dict[str, str], named: str
+) -> None:
+    whole = {"client_id": "1.2", "client_secret": "s", "signing_secret": "s", "token_keys": new_key()}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in (whole | changes).items()]
+    kind = settings_class()
+    with pytest.raises(SettingError) as raised:
+        load("\n".join(["[slack]", *lines]), file="p", environ={}, read_secret=str, kind=kind)
+    assert named in error_message("en", raised.value)
 
 
 async def test_doctor_is_content_with_a_good_installation(slack: SlackServer) -> None:

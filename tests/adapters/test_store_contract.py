@@ -17,6 +17,7 @@ from tests.samples_digest import paper
 from tests.store_contract import ELSEWHERE, LAB, StoreContract, shown
 from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
+from tests.store_contract_installations import InstallationsContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
@@ -80,6 +81,7 @@ class TestSqliteStore(
     DeliveryContract,
     ReadingRoomContract,
     CopiesContract,
+    InstallationsContract,
 ):
     """All of it."""
 

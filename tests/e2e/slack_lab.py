@@ -30,7 +30,9 @@ import pytest
 
 from adapters.platforms.registry import settings_class
 from adapters.platforms.slack.app import SlackFrontEnd
+from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
+from adapters.platforms.slack.teams import OneTeam
 from adapters.sources.samples.sample_papers import DAYS
 from adapters.wiring import Overrides, Services, services
 from bot.settings import AskSettings, Settings
@@ -60,6 +62,13 @@ class Lab:
     numbers: count[int] = field(default_factory=lambda: count(1))
     socket: int = -1
     """Over which of the server's connections Slack tells this Paperboy; the latest."""
+
+    @property
+    def listeners(self) -> Listeners:
+        """Who answers in the lab's own workspace."""
+        teams = self.app._teams
+        assert isinstance(teams, OneTeam)
+        return teams._listeners
 
     async def command(self, text: str, *, user: str = "U1", channel: str = "C1") -> None:
         await self.begin(text, user=user, channel=channel)

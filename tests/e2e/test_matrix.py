@@ -245,10 +245,11 @@ async def test_a_file_is_read_where_it_is_replied_to_or_comes_with_words_to_us(h
     gone = {**captioned, "url": "mxc://localhost/nothing"}
     await here.heard(await here.ada.send(here.room, gone))
     assert "could not be fetched" in here.stands[-1].text
+    there = Destination(platform="matrix", workspace="localhost", channel=here.room)
     with pytest.raises(DocumentError):
-        await here.front._platform.file("mxc://localhost/../../admin", 9)
+        await here.front._platform.file(there, "mxc://localhost/../../admin", 9)
     with pytest.raises(DocumentError):
-        await here.front._platform.file(address, 9)
+        await here.front._platform.file(there, address, 9)
 
 
 async def test_however_often_it_is_killed_every_part_stands_once_and_in_order(

@@ -50,7 +50,7 @@ async def test_a_channel_that_is_opened_or_closed_while_nobody_listens_is_notice
 async def test_what_is_changed_or_stopped_while_slack_is_asked_about_its_channel_stays_so(
     here: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    platform, store = here.app._listeners.platform, here.wired.store
+    platform, store = here.listeners.platform, here.wired.store
     await here.command("/digest follow cs.CL name Stopped")
     ask = platform.client.conversations_info
 
@@ -90,7 +90,7 @@ async def test_more_channels_than_slack_may_be_asked_about_at_once_are_all_looke
 
 
 async def test_a_slack_that_does_not_answer_changes_nobodys_rights(here: Lab) -> None:
-    rights = here.app._listeners.rights
+    rights = here.listeners.rights
     to = (await here.wired.store.subscriptions())[0].destination
     assert not await rights.is_private(to)
     here.slack.channels["C1"].private = True
@@ -264,7 +264,7 @@ async def test_a_revoked_token_loses_no_digest_and_the_operator_hears_of_it(
 async def _again(here: Lab) -> None:
     """A second copy connects, as after a restart."""
     second = slack_front_end(
-        SLACK.settings(here.wired.settings), here.app._listeners.platform, here.wired.chat, here.wired.store
+        SLACK.settings(here.wired.settings), here.listeners.platform, here.wired.chat, here.wired.store
     )
     running = asyncio.create_task(second.run())
     await until(lambda: second.ready)

@@ -58,7 +58,7 @@ async def test_the_form_of_a_question_takes_a_file_that_it_is_about(here: Lab) -
     await here.submit(view, {"question": asked, "file": {"value": {"type": "file_input", "files": []}}})
     assert "74 euros" in here.seen()[-1], "the thread is about the file now"
     here.slack.scopes = here.slack.scopes.replace("files:read,", "")
-    here.wired.front_ends[0]._listeners.platform._identity = None  # type: ignore[attr-defined] # installed anew
+    here.listeners.platform._identity = None  # installed anew
     await here.press(hint, "Ask")
     assert [each["block_id"] for each in here.slack.views[-1]["blocks"]] == ["question"]
 
@@ -160,7 +160,7 @@ async def test_links_are_unfurled_where_the_app_may_and_else_offered(here: Lab) 
     ts = await here.say(f"look: <{url}>")
     assert "I can summarise" in here.whispered()[-1]
     here.slack.scopes += ",links:read,links:write"
-    here.wired.front_ends[0]._listeners.platform._identity = None  # type: ignore[attr-defined] # installed anew
+    here.listeners.platform._identity = None  # installed anew
     shared: dict[str, Any] = {
         "type": "link_shared",
         "channel": "C1",

@@ -78,7 +78,7 @@ async def test_two_copies_during_a_deploy_answer_once(
     here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = slack_front_end(
-        SLACK.settings(here.wired.settings), here.app._listeners.platform, here.wired.chat, here.wired.store
+        SLACK.settings(here.wired.settings), here.listeners.platform, here.wired.chat, here.wired.store
     )
     running = asyncio.create_task(second.run())
     await until(lambda: len(here.slack.sockets) == 2)
@@ -438,7 +438,7 @@ async def test_no_signed_body_whatever_is_in_it_makes_the_server_fail(
 
 async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: Lab) -> None:
     bare = SLACK.settings(here.wired.settings).evolve(app_token=SecretStr(""))
-    front_end = slack_front_end(bare, here.app._listeners.platform, here.wired.chat, here.wired.store)
+    front_end = slack_front_end(bare, here.listeners.platform, here.wired.chat, here.wired.store)
     with pytest.raises(SettingError) as caught:
         await front_end.run()
     assert caught.value.fields["setting"] == "slack.signing_secret"
@@ -446,5 +446,5 @@ async def test_without_a_secret_http_mode_says_which_setting_is_missing(here: La
 
 def _again(here: Lab) -> SlackFrontEnd:
     return slack_front_end(
-        SLACK.settings(here.wired.settings), here.app._listeners.platform, here.wired.chat, here.wired.store
+        SLACK.settings(here.wired.settings), here.listeners.platform, here.wired.chat, here.wired.store
     )

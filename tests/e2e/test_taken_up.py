@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.platforms.slack.teams import resume_all
 from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request
 from bot.domain.topic import Destination
@@ -51,7 +52,7 @@ def question(lab_or_world: Lab | World, place: Place, text: str, **more: object)
 
 
 async def resume(here: Lab) -> None:
-    await here.app._listeners.resume()
+    await resume_all(here.app._teams)
     await here.quiet()
 
 
@@ -59,7 +60,7 @@ async def test_on_slack_a_command_is_answered_in_place_of_the_note_that_stood_th
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with lab(tmp_path, monkeypatch) as here:
-        stood = await here.app._listeners.platform.post(SLACK, note("Looking …"), key="note:1")
+        stood = await here.listeners.platform.post(SLACK, note("Looking …"), key="note:1")
         waiting = question(
             here, Place(destination=SLACK), f"{POOL} what do the parts cost?", everywhere=True
         )
@@ -76,7 +77,7 @@ async def test_on_slack_what_was_for_the_asker_alone_is_whispered_and_the_note_g
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with lab(tmp_path, monkeypatch) as here:
-        stood = await here.app._listeners.platform.post(SLACK, note("Searching …"), key="note:1")
+        stood = await here.listeners.platform.post(SLACK, note("Searching …"), key="note:1")
         await left(
             here, question(here, Place(destination=SLACK), "snapping shrimp?", everywhere=True), stood
         )

@@ -54,6 +54,7 @@ LAYERED = {
     "errors": "what fails: the tree, and an engine's failures as ours",
     "figures": "numbers with their units: found in a text, and held against the evidence",
     "ids": "what papers are called, of each source",
+    "installations": "who installed an app that many may: the port, and its table",
     "liked_references": "works that a topic is to be like: the port, and their tables",
     "local": "a model on this machine",
     "own_files": "files of people's own: the port, the questions about them, and what reads them",

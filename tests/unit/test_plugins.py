@@ -84,7 +84,7 @@ class PigeonPlugin(Plugin):
     def rate(self):
         return Rate(channel=60, workspace=1)
 
-    async def connect(self, settings, stack):
+    async def connect(self, settings, store, stack):
         return Loft()
 
     def front_end(self, settings, platform, chat, store):

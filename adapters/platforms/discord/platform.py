@@ -154,7 +154,7 @@ class DiscordPlatform:
             for message in (*there.values(), first):
                 await message.delete()
 
-    async def file(self, address: str, limit: int) -> bytes:
+    async def file(self, to: Destination, address: str, limit: int) -> bytes:  # noqa: ARG002 - the address says it
         """Implements `bot.ports.own_files.HoldsFiles`."""
         return await download(self._client(), address, limit)
 

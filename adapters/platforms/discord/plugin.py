@@ -41,7 +41,7 @@ class DiscordPlugin(Plugin["DiscordSettings", "DiscordPlatform"]):
 
         return Rate(channel=1.0, workspace=0.05)
 
-    async def connect(self, settings: Settings, stack: AsyncExitStack) -> DiscordPlatform:  # noqa: ARG002 - nothing is open before `run`
+    async def connect(self, settings: Settings, store: Store, stack: AsyncExitStack) -> DiscordPlatform:  # noqa: ARG002 - the signature of all
         from adapters.platforms.discord.connect import discord_platform
 
         return discord_platform(settings, self.settings(settings))

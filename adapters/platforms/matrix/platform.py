@@ -104,7 +104,7 @@ class MatrixPlatform:
             to.channel, "m.reaction", content, transaction(to.channel, f"sign:{message_id}", 0)
         )
 
-    async def file(self, address: str, limit: int) -> bytes:
+    async def file(self, to: Destination, address: str, limit: int) -> bytes:  # noqa: ARG002 - the address says it
         """Implements `bot.ports.own_files.HoldsFiles`."""
         return await self.server.download(address, limit)
 

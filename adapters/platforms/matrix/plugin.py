@@ -38,7 +38,7 @@ class MatrixPlugin(Plugin["MatrixSettings", "MatrixPlatform"]):
 
         return Rate(channel=0.5, workspace=0.1)
 
-    async def connect(self, settings: Settings, stack: AsyncExitStack) -> MatrixPlatform:
+    async def connect(self, settings: Settings, store: Store, stack: AsyncExitStack) -> MatrixPlatform:  # noqa: ARG002 - the signature of all
         from adapters.platforms.matrix.api import open_homeserver
         from adapters.platforms.matrix.platform import MatrixPlatform
 

@@ -7,7 +7,7 @@ nobody can see it. So nothing is repeated here: what happened is told, and who a
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -44,11 +44,18 @@ class Client(AsyncWebClient):
 
 
 @asynccontextmanager
-async def open_client(token: str, url: str) -> AsyncIterator[Client]:
-    """A client whose connections are kept and closed in the end."""
+async def client_maker(url: str) -> AsyncIterator[Callable[[str], Client]]:
+    """Makes clients for tokens, with connections that they share; those are closed in the end."""
     timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [limiting()]
     async with aiohttp.ClientSession(timeout=timeout, trace_configs=traces) as session:
-        yield Client(token=token, base_url=url, session=session, retry_handlers=[])
+        yield lambda token: Client(token=token or None, base_url=url, session=session, retry_handlers=[])
+
+
+@asynccontextmanager
+async def open_client(token: str, url: str) -> AsyncIterator[Client]:
+    """A client whose connections are kept and closed in the end."""
+    async with client_maker(url) as client:
+        yield client(token)
 
 
 @contextmanager

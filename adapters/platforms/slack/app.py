@@ -9,28 +9,30 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
 from adapters.platforms.slack.api import error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
-from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, choices, read_view
+from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, Filled, choices, read_view
 from adapters.platforms.slack.guarded import guard
-from adapters.platforms.slack.incoming import is_of_other_team
+from adapters.platforms.slack.install import InstallPages
 from adapters.platforms.slack.listeners import Listeners
-from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, SHORTCUT
+from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, REMOVALS, SHORTCUT
 from adapters.platforms.slack.question_form import ASK
 from adapters.platforms.slack.refusals import LOCKED_OUT
 from adapters.platforms.slack.settings import SlackSettings
+from adapters.platforms.slack.teams import InstalledTeams, OneTeam, resume_all
 from adapters.platforms.slack.webhook import answer, on_error
 from bot.chat.handlers.form import apply_form, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
-from bot.domain.topic import Destination
 from bot.locales import error_message, translate
 from bot.text.encodable import encodable_json
 
@@ -51,9 +53,12 @@ class SlackFrontEnd:
 
     name = "slack"
 
-    def __init__(self, listeners: Listeners, settings: SlackSettings) -> None:
-        self._listeners = listeners
+    def __init__(
+        self, teams: OneTeam | InstalledTeams, settings: SlackSettings, pages: InstallPages | None = None
+    ) -> None:
+        self._teams = teams
         self._settings = settings
+        self._pages = pages
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking: asyncio.Task[None] | None = None
         self._socket: AsyncSocketModeHandler | None = None
@@ -63,7 +68,7 @@ class SlackFrontEnd:
 
     @property
     def ready(self) -> bool:
-        if self._listeners.platform.client.locked_out:
+        if self._teams.client.locked_out:
             return False
         if self._socket is None:
             return self._open
@@ -101,8 +106,10 @@ class SlackFrontEnd:
 
     async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
         """Return when what was begun is done, or after so many seconds."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=timeout)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self._tasks:  # what is begun may begin more
+                    await asyncio.wait(set(self._tasks))
 
     async def handle(self, request: web.Request) -> web.Response:
         """A request of Slack's, refused unless it is signed and young."""
@@ -112,7 +119,13 @@ class SlackFrontEnd:
 
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve in HTTP mode."""
-        return [web.post(PATH, self.handle)] if self.over_http else []
+        pages = self._pages.routes(self._installed) if self._pages else []
+        return [web.post(PATH, self.handle), *pages] if self.over_http else []
+
+    def _installed(self, workspace: str) -> None:
+        """What was followed there before goes on."""
+        if workspace and self._open:
+            self._begin(self._teams.chat.access.look(self.name, workspace))
 
     async def _connect(self) -> None:
         if not self.over_http:
@@ -120,13 +133,12 @@ class SlackFrontEnd:
             await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
         self._open = True
         self._looking = self._begin(self._look_around())
-        self._begin(guard(lambda listeners: listeners.resume(), self._listeners))
+        self._begin(guard(resume_all, self._teams))
 
     async def _look_around(self) -> None:
         """See what happened to followed channels while nobody listened."""
         try:
-            team = (await self._listeners.platform.identity()).team
-            await self._listeners.chat.access.look("slack", team)
+            await self._teams.look_around()
         except PaperboyError as error:
             log.warning("the followed channels could not be looked at: %s", error)
 
@@ -136,17 +148,19 @@ class SlackFrontEnd:
         Raises:
             SettingError, PlatformUnavailableError.
         """
+        if isinstance(self._teams, InstalledTeams):
+            return
         if self.over_http and not self._settings.signing_secret.get_secret_value():
             problem = "set slack.app_token for Socket Mode, or this for HTTP mode"
             raise SettingError(setting="slack.signing_secret", problem=problem, place="settings")
-        client = self._listeners.platform.client
+        client = self._teams.client
         with map_errors(), _hopeless("slack.bot_token"):
             await client.auth_test()
         if not self.over_http:
             token = self._settings.app_token.get_secret_value()
             with map_errors(), _hopeless("slack.app_token"):
                 await client.apps_connections_open(app_token=token)
-        await self._listeners.platform.identity()
+        await self._teams.identify()
 
     async def _close(self) -> None:
         for task in tuple(self._tasks):
@@ -164,7 +178,8 @@ class SlackFrontEnd:
 
     def _app(self) -> AsyncApp:
         app = AsyncApp(
-            client=self._listeners.platform.client,
+            client=self._teams.client,
+            authorize=self._teams.authorize,
             # A request is verified before Bolt sees it; a socket is our own connection.
             request_verification_enabled=False,
             ssl_check_enabled=False,
@@ -174,77 +189,88 @@ class SlackFrontEnd:
         app.error(on_error)
         doing = self._doing
         for command in COMMANDS:
-            app.command(command)(doing(self._listeners.command, "trigger_id", "channel_id", "user_id"))
+            app.command(command)(doing(Listeners.command, "trigger_id", "channel_id", "user_id"))
         for event in sorted({name.split(".")[0] for name in EVENTS}):
-            app.event(event)(doing(self._listeners.event, "event"))
-        app.action(PRESSED)(doing(self._listeners.action, "trigger_id", "user"))
+            app.event(event)(doing(Listeners.event, "event"))
+        if isinstance(self._teams, InstalledTeams):
+            for event in REMOVALS:
+                app.event(event)(self._removing(self._teams))
+        app.action(PRESSED)(doing(Listeners.action, "trigger_id", "user"))
         app.message_shortcut(SHORTCUT)(
-            doing(self._listeners.shortcut, "trigger_id", "channel", "user", "message")
+            doing(Listeners.shortcut, "trigger_id", "channel", "user", "message")
         )
         app.view(FOLLOW)(self._on_form)
-        app.view(ASK)(doing(self._listeners.asked, "view", "user"))
+        app.view(ASK)(doing(Listeners.asked, "view", "user"))
         app.options(CATEGORY)(self._on_menu)
         app.options(ZONE)(self._on_menu)
         return app
 
     def _doing(
-        self, work: Callable[[Json], Awaitable[None]], *needs: str
+        self, work: Callable[[Listeners, Json], Awaitable[None]], *needs: str
     ) -> Callable[..., Awaitable[None]]:
-        async def listener(ack: AsyncAck, body: Json) -> None:
+        async def take(ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
             body = encodable_json(body)
             if missing := set(needs) - body.keys():
                 raise LookupError(*missing)
-            if await self._refused(ack, body):
-                return
-            await ack()
-            self._begin(guard(work, body))
+            listeners = await self._whose(ack, body, context)
+            if listeners is not None:
+                await ack()
+                self._begin(guard(partial(work, listeners), body))
+
+        async def listener(ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
+            await self._begin(take(ack, body, context))  # Bolt acknowledged an event already
 
         return listener
 
-    async def _refused(self, ack: AsyncAck, body: Json) -> bool:
-        """Whether it is of another workspace, which would be answered with our token and from our data."""
-        try:
-            ours = (await self._listeners.platform.identity()).team
-        except PaperboyError:  # told where what was asked is begun
-            return False
-        if not is_of_other_team(body, ours):
-            return False
-        log.warning("refused what came from another workspace, where the app seems to be installed too")
-        said = translate(self._listeners.chat.defaults.language, "slack.other_workspace")
-        await (ack(text=said) if "command" in body else ack())
-        return True
+    def _removing(self, teams: InstalledTeams) -> Callable[..., Awaitable[None]]:
+        """Where it is not noted, as Bolt acknowledged it already, the token is seen to be worth nothing."""
 
-    async def _on_form(self, ack: AsyncAck, body: Json) -> None:
+        async def listener(body: Json) -> None:
+            await self._begin(guard(teams.removed, encodable_json(body)))
+
+        return listener
+
+    async def _whose(self, ack: AsyncAck, body: Json, context: AsyncBoltContext) -> Listeners | None:
+        """Who answers. Nobody where it is of a workspace that gave us no token: another's would be used."""
+        listeners = await self._teams.listeners(body, context)
+        if listeners is None:
+            log.warning("refused what came from another workspace, where the app seems to be installed too")
+            said = translate(self._teams.chat.defaults.language, "slack.other_workspace")
+            await (ack(text=said) if "command" in body else ack())
+        return listeners
+
+    async def _on_form(self, ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
         body = encodable_json(body)
-        if await self._refused(ack, body):
+        listeners = await self._whose(ack, body, context)
+        if listeners is None:
             return
         filled = read_view(body["view"])
         try:
-            await self._try_form(filled.channel, filled.subscription_id, body)
+            await _try_form(listeners, filled, str(body["user"]["id"]))
         except TopicError as error:
             field = WRONG.get(str(error.fields.get("problem")), "categories")
-            language = await self._listeners.language(filled.channel)
+            language = await listeners.language(filled.channel)
             await ack(response_action="errors", errors={field: error_message(language, error)[:150]})
             return
         await ack()
-        self._begin(guard(lambda each: self._listeners.filled(each, filled), body))
-
-    async def _try_form(self, channel: str, subscription_id: str, body: Json) -> None:
-        """Raise what is wrong with the form while it is still open.
-
-        Raises:
-            TopicError.
-        """
-        chat, form = self._listeners.chat, read_view(body["view"]).form
-        to = Destination(platform="slack", workspace=str(body["team"]["id"]), channel=channel)
-        known = await chat.store.subscription(subscription_id) if subscription_id else None
-        if known is not None:
-            apply_form(known, form)
-        else:
-            subscribe(form, to, by=str(body["user"]["id"]), now=chat.clock.now(), defaults=chat.defaults)
+        self._begin(guard(lambda each: listeners.filled(each, filled), body))
 
     async def _on_menu(self, ack: AsyncAck, body: Json) -> None:
         await ack(options=choices(str(body["action_id"]), str(body.get("value") or "")))
+
+
+async def _try_form(listeners: Listeners, filled: Filled, user: str) -> None:
+    """Raise what is wrong with the form while it is still open.
+
+    Raises:
+        TopicError.
+    """
+    chat, to = listeners.chat, await listeners.to(filled.channel)
+    known = await chat.store.subscription(filled.subscription_id) if filled.subscription_id else None
+    if known is not None:
+        apply_form(known, filled.form)
+    else:
+        subscribe(filled.form, to, by=user, now=chat.clock.now(), defaults=chat.defaults)
 
 
 @contextmanager

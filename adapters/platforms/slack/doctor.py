@@ -9,9 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms.plugin import Diagnosis
 from adapters.platforms.slack.api import map_errors, open_client
-from adapters.platforms.slack.manifest import scopes
-from adapters.platforms.slack.platform import Identity, SlackPlatform
+from adapters.platforms.slack.manifest import INSTALL, scopes
+from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.settings import SlackSettings
+from adapters.platforms.slack.who_we_are import Identity
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import translate
@@ -20,6 +21,8 @@ from bot.locales import translate
 async def diagnose(settings: SlackSettings, followed: Sequence[Destination], language: str) -> Diagnosis:
     """Try the tokens, compare the permissions, look at every channel that follows something."""
     token = settings.bot_token.get_secret_value()
+    if settings.client_id:
+        return await _many(settings, language)
     if not token:
         return _found("off", language, "none", "setup")
     async with open_client(token, settings.api_url) as client:
@@ -35,6 +38,17 @@ async def diagnose(settings: SlackSettings, followed: Sequence[Destination], lan
                 "ok", translate(language, "slack.doctor_ok", site=identity.site, user=identity.user)
             )
         )
+
+
+async def _many(settings: SlackSettings, language: str) -> Diagnosis:
+    """Whether Slack answers; each workspace's own token is looked at when it is used."""
+    async with open_client("", settings.api_url) as client:
+        try:
+            with map_errors():
+                await client.api_test()
+        except PaperboyError:
+            return _found("wrong", language, "away", "wait")
+    return Diagnosis("ok", translate(language, "slack.doctor_many", path=INSTALL))
 
 
 def _permissions(identity: Identity, language: str) -> Diagnosis | None:

@@ -6,17 +6,14 @@ has a name, and whoever sets the mark of that name first does it: this process, 
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeVar
 
 from adapters.platforms.slack.agent import AgentView
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.buttons import read_press
-from adapters.platforms.slack.guarded import guard
 from adapters.platforms.slack.home import home_view
 from adapters.platforms.slack.incoming import (
     CHANGED,
@@ -116,13 +113,8 @@ class Listeners(Modals):
         async with responder:
             await commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
 
-    async def resume(self) -> None:
-        """Answer what was left without an answer before now."""
-        now = self.chat.clock.now()
-        waiting = await commands.unanswered(self.chat, "slack")
-        await asyncio.gather(*(guard(partial(self._resume, now), each) for each in waiting))
-
-    async def _resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
+    async def resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
+        """Answer what was left without an answer before then."""
         request = waiting.request
         thread = request.place.thread or request.message_id
         responder = self.responder(request, thread=thread, noted=False, since=since)

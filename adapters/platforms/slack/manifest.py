@@ -22,6 +22,10 @@ COMMANDS = {
 SHORTCUT = "paperboy_summarise"
 PATH = "/slack/events"
 """Where the web server takes Slack's requests in HTTP mode."""
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
+"""Where people begin to install an app that is for many workspaces, and where Slack sends them after."""
+REMOVALS = ("app_uninstalled", "tokens_revoked")
+"""Events of such an app alone."""
 EVENTS = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
@@ -67,7 +71,7 @@ METHODS = {
     "auth.test": "",
     "apps.connections.open": "",
 }
-"""Every method that is called, and the permission it takes; in private channels `groups:` in its place."""
+"""Every method that is called with a token, and the permission it takes; in private channels `groups:`."""
 
 
 UNFURLED = ("arxiv.org",)
@@ -83,9 +87,15 @@ def scopes() -> tuple[str, ...]:
     return tuple(sorted({"commands", FILES, *needed, *private}))
 
 
-def manifest(url: str = "") -> Json:
-    """The manifest for Socket Mode or, with the public `url` of the events, for HTTP."""
+def manifest(address: str = "", *, many: bool = False) -> Json:
+    """The manifest for Socket Mode or, with the public `address` of `serve`, for HTTP.
+
+    `many`: for an app that many workspaces, and whole organizations, install from there.
+    """
+    url = f"{address.rstrip('/')}{PATH}" if address else ""
     request = {"request_url": url} if url else {}
+    redirect = {"redirect_urls": [f"{address.rstrip('/')}{REDIRECT}"]} if many else {}
+    events = sorted({*EVENTS, *(REMOVALS if many else ())})
     prompts = ("paper", "find", "help")
     return {
         "display_information": {
@@ -124,15 +134,15 @@ def manifest(url: str = "") -> Json:
                 for name, (what, hint) in COMMANDS.items()
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(scopes())}},
+        "oauth_config": {**redirect, "scopes": {"bot": list(scopes())}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENTS), **request},
+            "event_subscriptions": {"bot_events": events, **request},
             "interactivity": {
                 "is_enabled": True,
                 **request,
                 **({"message_menu_options_url": url} if url else {}),
             },
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": many,
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },

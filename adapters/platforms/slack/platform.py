@@ -12,7 +12,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -21,6 +21,7 @@ from adapters.platforms.slack.api import Client, error_code, map_errors
 from adapters.platforms.slack.block_sender import REFUSED, BlockSender
 from adapters.platforms.slack.download import download
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
+from adapters.platforms.slack.who_we_are import Identity, identify
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
 from bot.domain.message import Message
@@ -41,23 +42,23 @@ STREAMING = "streaming_state_conflict"
 Json = dict[str, Any]
 
 
-class Identity(NamedTuple):
-    """Who the bot is, by Slack's own account."""
-
-    team: str
-    user: str
-    bot: str
-    site: str
-    scopes: frozenset[str]
-
-
 class SlackPlatform:
     """Implements `bot.ports.platform.Platform` and both of `bot.ports.capabilities`."""
 
     name = "slack"
 
-    def __init__(self, client: Client, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        clock: Clock | None = None,
+        *,
+        team: str = "",
+        whole_organization: bool = False,
+    ) -> None:
+        """`team` is the workspace, where the token alone does not say which one is meant."""
         self.client = client
+        self._team = team
+        self._whole_organization = whole_organization
         self.clock = clock or SystemClock()
         self._identity: Identity | None = None
         self._later: dict[str, list[str]] = {}
@@ -75,15 +76,8 @@ class SlackPlatform:
             PlatformUnavailableError.
         """
         if self._identity is None:
-            with map_errors():
-                answer = await self.client.auth_test()
-            scopes = str(answer.headers.get("x-oauth-scopes", ""))
-            self._identity = Identity(
-                team=str(answer.get("team_id", "")),
-                user=str(answer.get("user_id", "")),
-                bot=str(answer.get("bot_id", "")),
-                site=str(answer.get("url", "")),
-                scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+            self._identity = await identify(
+                self.client, self._team, whole_organization=self._whole_organization
             )
         return self._identity
 
@@ -175,7 +169,7 @@ class SlackPlatform:
         to = Destination(platform=self.name, workspace=workspace, channel=person)
         await self.post(to, message, key=key)
 
-    async def file(self, address: str, limit: int) -> bytes:
+    async def file(self, to: Destination, address: str, limit: int) -> bytes:  # noqa: ARG002 - one token
         """Implements `bot.ports.own_files.HoldsFiles`."""
         return await download(self.client, address, limit)
 

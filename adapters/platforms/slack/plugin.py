@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from adapters.platforms.slack.app import SlackFrontEnd
     from adapters.platforms.slack.platform import SlackPlatform
     from adapters.platforms.slack.settings import SlackSettings
+    from adapters.platforms.slack.workspaces import SlackWorkspaces
     from adapters.stores.store import Store
     from bot.chat.handlers.chat import Chat
     from bot.domain.topic import Destination
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.util.rate_limiter import Rate
 
 
-class SlackPlugin(Plugin["SlackSettings", "SlackPlatform"]):
+class SlackPlugin(Plugin["SlackSettings", "SlackPlatform | SlackWorkspaces"]):
     """Implements `adapters.platforms.plugin.Plugin`."""
 
     name, title = "slack", "Slack"
@@ -33,7 +34,8 @@ class SlackPlugin(Plugin["SlackSettings", "SlackPlatform"]):
         return SlackSettings
 
     def is_on(self, settings: Settings) -> bool:
-        return bool(self.settings(settings).bot_token.get_secret_value())
+        own = self.settings(settings)
+        return bool(own.client_id or own.bot_token.get_secret_value())
 
     def rate(self) -> Rate:
         """About one message a second in a channel, a few a second in a workspace."""
@@ -41,13 +43,15 @@ class SlackPlugin(Plugin["SlackSettings", "SlackPlatform"]):
 
         return Rate(channel=1.0, workspace=0.25)
 
-    async def connect(self, settings: Settings, stack: AsyncExitStack) -> SlackPlatform:
+    async def connect(
+        self, settings: Settings, store: Store, stack: AsyncExitStack
+    ) -> SlackPlatform | SlackWorkspaces:
         from adapters.platforms.slack.connect import slack_platform
 
-        return await slack_platform(self.settings(settings), stack)
+        return await slack_platform(self.settings(settings), store, stack)
 
     def front_end(
-        self, settings: Settings, platform: SlackPlatform, chat: Chat, store: Store
+        self, settings: Settings, platform: SlackPlatform | SlackWorkspaces, chat: Chat, store: Store
     ) -> SlackFrontEnd:
         from adapters.platforms.slack.connect import slack_front_end
 

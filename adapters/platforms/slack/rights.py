@@ -79,6 +79,8 @@ class Rights:
         """
         asked = {"user": user, "types": "public_channel,private_channel"}
         with _known():
+            us = await self._platform.identity()
+            asked |= {"team_id": us.team} if us.whole_organization else {}
             return {
                 str(each["id"]): str(each.get("name") or "")
                 async for each in self._all("users_conversations", "channels", asked)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from adapters.sealing import Keyring
 from bot.domain.record import Record
 from bot.setting_secrets import secret
-from bot.setting_types import Address
+from bot.setting_types import Address, mistake
+
+
+def _keys(lines: SecretStr) -> SecretStr:
+    try:
+        Keyring.read(lines.get_secret_value())
+    except ValueError as error:
+        raise mistake("setting.slack_keys") from error
+    return lines
 
 
 class SlackSettings(Record):
@@ -22,6 +31,19 @@ class SlackSettings(Record):
     )
     signing_secret: Annotated[SecretStr, secret("slack.signing_secret")] = Field(
         SecretStr(""), description="The app's signing secret, for HTTP mode: used where app_token is empty."
+    )
+    client_id: str = Field(
+        "",
+        description="The app's client ID, for an app that many workspaces install from /slack/install;"
+        " empty for one workspace, whose bot_token is set.",
+    )
+    client_secret: Annotated[SecretStr, secret("slack.client_secret")] = Field(
+        SecretStr(""), description="The app's client secret, with client_id."
+    )
+    token_keys: Annotated[SecretStr, AfterValidator(_keys)] = Field(
+        SecretStr(""),
+        description="Keys that the workspaces' tokens are kept sealed with, one a line, the newest first"
+        " (paperboy slack key makes one), with client_id.",
     )
     managers: Literal["everyone", "members", "listed"] = Field(
         "members", description="Who may follow and stop topics in a channel: everyone, members or listed."
@@ -41,3 +63,15 @@ class SlackSettings(Record):
         default=True, description="Whether answers grow in Slack's own streams, where Slack allows that."
     )
     api_url: Address = Field("https://slack.com/api/", description="Where Slack's Web API is.")
+
+    @model_validator(mode="after")
+    def _is_one_or_many(self) -> SlackSettings:
+        if not self.client_id:
+            return self
+        for name in ("bot_token", "app_token"):
+            if getattr(self, name).get_secret_value():
+                raise mistake("setting.slack_both", near=f"slack.{name}")
+        for name in ("client_secret", "signing_secret", "token_keys"):
+            if not getattr(self, name).get_secret_value():
+                raise mistake("setting.slack_needs", near=f"slack.{name}")
+        return self

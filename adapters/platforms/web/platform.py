@@ -39,7 +39,7 @@ class WebPlatform:
         self._changed = asyncio.Event()
         self.uploads = Uploads()
 
-    async def file(self, address: str, limit: int) -> bytes:
+    async def file(self, to: Destination, address: str, limit: int) -> bytes:  # noqa: ARG002 - the address says it
         """A file that a form brought along.
 
         Raises:

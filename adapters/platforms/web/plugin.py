@@ -40,7 +40,7 @@ class WebPlugin(Plugin["WebSettings", "WebPlatform"]):
 
         return Rate(channel=0, workspace=0)
 
-    async def connect(self, settings: Settings, stack: AsyncExitStack) -> WebPlatform:  # noqa: ARG002 - nothing is open before `run`
+    async def connect(self, settings: Settings, store: Store, stack: AsyncExitStack) -> WebPlatform:  # noqa: ARG002 - the signature of all
         from adapters.platforms.web.platform import WebPlatform
 
         return WebPlatform(self.settings(settings).pages_address)

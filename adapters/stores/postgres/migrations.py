@@ -338,7 +338,26 @@ END $$;
 CREATE TRIGGER turns_go AFTER DELETE ON turns FOR EACH ROW EXECUTE FUNCTION forget_question();
 """
 
-STEPS: Final = (Step(_FIRST.replace("TEXT", 'text COLLATE "C"'), 1),)
+_INSTALLATIONS = """
+CREATE TABLE installations (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    organization TEXT NOT NULL,
+    sealed bytea,
+    key_id TEXT NOT NULL,
+    installed_at TEXT NOT NULL,
+    removed_at TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace)
+);
+"""
+
+
+def _collated(script: str) -> str:
+    """Text in the order of its bytes, as SQLite has it."""
+    return script.replace("TEXT", 'text COLLATE "C"')
+
+
+STEPS: Final = (Step(_collated(_FIRST), 1), Step(_collated(_INSTALLATIONS), 1))
 """Every step ever released, oldest first."""
 
 

@@ -6,6 +6,7 @@ from adapters.stores.sql.batches import Batches
 from adapters.stores.sql.conversations import Conversations
 from adapters.stores.sql.deliveries import Deliveries
 from adapters.stores.sql.idempotency import IdempotencyKeys
+from adapters.stores.sql.installations import Installations
 from adapters.stores.sql.library import Library
 from adapters.stores.sql.liked_references import LikedReferences
 from adapters.stores.sql.meanings import MeaningVectors
@@ -41,5 +42,6 @@ class Tables(
     ShownSearch,
     WebMessages,
     ModelBatches,
+    Installations,
 ):
     """Implements all storage ports of `bot`, on whichever engine."""

@@ -10,6 +10,7 @@ is a BLOB; other columns exist because a query needs them. Instants are ISO 8601
 from __future__ import annotations
 
 from adapters.stores.sql.matching import TOKENIZER
+from adapters.stores.sqlite.installation_tables import step_0020_installations
 from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.model_batch_tables import step_0019_model_batches
 from adapters.stores.sqlite.statements import SqliteConnection
@@ -439,5 +440,6 @@ HISTORY: tuple[Step, ...] = (
     step_0017_said,
     step_0018_pages,
     step_0019_model_batches,
+    step_0020_installations,
 )
 """Every migration ever released, oldest first."""

@@ -76,7 +76,7 @@ async def fetch(
     await responder.progress("progress.fetching", title=file.name)
     if file.size > LIMIT:
         raise DocumentError(problem="problem.document_too_big")
-    return chat.own_files, await platform.file(file.address, LIMIT)
+    return chat.own_files, await platform.file(request.place.destination, file.address, LIMIT)
 
 
 async def answer(
