@@ -1,8 +1,10 @@
 """How much each paper of a day is like the works of somebody's own library.
 
-A paper is as near to the library as to the few works that are nearest to it. What counts as near differs
-from library to library: so it is measured how near its own works are to each other, and a paper's likeness
-is the share of them that are less near than it. A paper that is as near as half of them fits.
+A paper is as near to the library as to the few works that are nearest to it, without what the day's papers
+and the subjects of research have in common: else what is written like everything else would be near to
+every library. What counts as near differs from library to library: so it is measured how near its own works
+are to each other, and a paper's likeness is the share of them that are less near than it. A paper that is
+as near as half of them fits.
 """
 
 from __future__ import annotations
@@ -14,15 +16,20 @@ import numpy as np
 
 from bot.domain.digest import Reason
 from bot.domain.reference import Reference
+from bot.selection.meaning import Meanings, subject_texts
 from bot.selection.paper_index import PaperIndex
 from bot.selection.similar import telling_weights
 from bot.util.packed_vectors import Floats
 
 LIKE = 0.5
 """The likeness from which on a paper fits."""
-FEWEST = 0.30
-"""The cosine below which no two works are alike, whatever the library is."""
-NEIGHBOURS = 3
+FEWEST = 0.15
+"""The cosine, without what is common, below which no two works are alike, whatever the library is."""
+FEWEST_WORDS = 0.30
+"""The same where words alone are compared, and for a library of one work."""
+NEIGHBOURS = 5
+SUBJECTS_COUNT = 20
+"""So many papers of a day count as much as all subjects do for what is common: it may have but three."""
 
 
 class Likeness(NamedTuple):
@@ -37,13 +44,11 @@ class Likeness(NamedTuple):
         return Reason(key="reason.liked", terms=(self.nearest[at].title,))
 
 
-def likeness(
-    index: PaperIndex, library: Sequence[Reference], vectors: Mapping[str, Floats] | None
-) -> Likeness | None:
+def likeness(index: PaperIndex, library: Sequence[Reference], meanings: Meanings | None) -> Likeness | None:
     """How much the papers are like a library: by meaning where all have vectors, else by words."""
     if not library:
         return None
-    papers, works = _rows(index, library, vectors)
+    papers, works, fewest = _compared(index, library, meanings)
     own = works @ works.T
     np.fill_diagonal(own, -1.0)
     within = np.sort(_nearness(own))
@@ -51,7 +56,7 @@ def likeness(
     reached = _nearness(near)
     shares = np.searchsorted(within, reached, side="right") / max(len(within), 1)
     alone = len(library) == 1
-    scores = np.where(reached >= FEWEST, reached if alone else shares, 0.0)
+    scores = np.where(reached >= fewest, reached if alone else shares, 0.0)
     return Likeness(scores.astype(np.float32), tuple(library[at] for at in near.argmax(axis=1).tolist()))
 
 
@@ -62,15 +67,35 @@ def _nearness(cosines: Floats) -> Floats:
     return np.asarray(best.mean(axis=1), dtype=np.float32)
 
 
-def _rows(
-    index: PaperIndex, library: Sequence[Reference], vectors: Mapping[str, Floats] | None
-) -> tuple[Floats, Floats]:
+def _compared(
+    index: PaperIndex, library: Sequence[Reference], meanings: Meanings | None
+) -> tuple[Floats, Floats, float]:
+    """Papers and works as rows, and the least cosine that counts."""
     ids = [paper.id for paper in index.papers], [work.identity for work in library]
-    if vectors is not None and all(each in vectors for group in ids for each in group):
-        return np.stack([vectors[each] for each in ids[0]]), np.stack([vectors[each] for each in ids[1]])
-    whole = PaperIndex([*index.papers, *(work.as_paper() for work in library)])
-    rows = _rows_of(telling_weights(paper, whole) for paper in whole.papers)
-    return rows[: len(ids[0])], rows[len(ids[0]) :]
+    if meanings is None or any(each not in meanings.papers for group in ids for each in group):
+        whole = PaperIndex([*index.papers, *(work.as_paper() for work in library)])
+        rows = _rows_of(telling_weights(paper, whole) for paper in whole.papers)
+        return rows[: len(ids[0])], rows[len(ids[0]) :], FEWEST_WORDS
+    papers, works = (np.stack([meanings.papers[each] for each in group]) for group in ids)
+    if len(library) == 1:
+        return papers, works, FEWEST_WORDS
+    common = _common(papers, meanings)
+    return _without(papers, common), _without(works, common), FEWEST
+
+
+def _common(papers: Floats, meanings: Meanings) -> Floats:
+    """What the day's papers and the subjects of research have in common."""
+    subjects = [meanings.texts[text] for text in subject_texts() if text in meanings.texts]
+    shared = np.mean(subjects, axis=0) if subjects else 0.0
+    common: Floats = (papers.sum(axis=0) + SUBJECTS_COUNT * shared) / (len(papers) + SUBJECTS_COUNT)
+    return common
+
+
+def _without(vectors: Floats, common: Floats) -> Floats:
+    """The vectors without what is common, of length one."""
+    left = vectors - common
+    found: Floats = left / np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-9)
+    return found
 
 
 def _rows_of(weights: Iterable[Mapping[str, float]]) -> Floats:

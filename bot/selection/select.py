@@ -134,7 +134,7 @@ def select(
     wish = read_wish(topic)
     fit = fits(papers, wish.reading, meanings, topic.terms)
     barred = _barred(papers, wish, meanings)
-    like = likeness(papers, library, meanings.papers if meanings else None)
+    like = likeness(papers, library, meanings)
     found, scores = _scored(index, wish, fit, left, meanings, like=like, barred=barred)
     allowed = ~np.isin(found, barred)
     picker = _Picker(index, wish, fit, taste, meanings, like=like)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reference import Reference
 from bot.selection.likeness import LIKE, likeness
+from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
 from bot.selection.select import select
+from bot.util.packed_vectors import Floats
 from tests.unit.test_meaning import FILLERS
 from tests.unit.test_select import NOTHING_SEEN, feed, paper, topic
 
@@ -48,3 +51,23 @@ def test_whatever_a_library_holds_likeness_is_a_share(titles: list[str]) -> None
     assert found is not None
     assert ((found.scores >= 0) & (found.scores <= 1)).all()
     assert 0 < LIKE < 1
+
+
+def test_what_is_written_like_everything_of_the_day_is_not_like_every_library() -> None:
+    """Vectors of one field point mostly the same way; what is left of them tells the works of a library."""
+    random, axes = np.random.default_rng(7), np.eye(200, dtype=np.float32)
+
+    def near(*directions: Floats) -> Floats:
+        vector = 3 * axes[0] + sum(directions) + 0.02 * random.normal(size=200)
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+    usual = [paper(number, f"Usual {number}", "What all papers of a day say.") for number in range(2, 62)]
+    library = [Reference(title=f"Kites {number}") for number in range(20)]
+    vectors = {each.id: near(axes[10 + at]) for at, each in enumerate(usual)}
+    vectors[usual[0].id] = axes[0]  # nearest to everything, and so to any library
+    vectors[KITES.id] = near(axes[1])
+    vectors |= {each.identity: near(axes[1], axes[100 + at]) for at, each in enumerate(library)}
+    found = likeness(PaperIndex([KITES, *usual]), library, Meanings(vectors, {}))
+    assert found is not None
+    assert found.scores[0] >= LIKE
+    assert (found.scores[1:] < LIKE).all()
