@@ -10,14 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from markupsafe import Markup
 
 from adapters.archive.listing import ArchiveEntry, describe
 from adapters.archive.rendering import environment, words
-from bot.compose.archive import archive_title, compose_article
+from bot.compose.archive import Article, archive_title, compose_articles
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import abs_url, evidence_of, versioned_id
@@ -35,13 +35,13 @@ NO_SITE = ArchiveSettings()
 _TURN = re.compile("<!--turn-->.*?<!--/turn-->", re.DOTALL)
 
 
-def digest_page(digest: Digest, site: ArchiveSettings = NO_SITE) -> str:
-    """The page of one digest."""
+def digest_page(
+    digest: Digest, site: ArchiveSettings = NO_SITE, articles: Sequence[Article] | None = None
+) -> str:
+    """The page of one digest, whose papers may be composed already."""
     here = {abs_url(entry.paper): f"#{versioned_id(entry.paper)}" for entry in digest.entries}
-    articles = [
-        (compose_article(entry, digest), evidence_of(entry.analysis) if entry.analysis else None)
-        for entry in digest.entries
-    ]
+    composed = compose_articles(digest) if articles is None else articles
+    evidence = (evidence_of(entry.analysis) if entry.analysis else None for entry in digest.entries)
     return page(
         "digest.html",
         archive_title(digest),
@@ -53,7 +53,7 @@ def digest_page(digest: Digest, site: ArchiveSettings = NO_SITE) -> str:
         health=health_line(digest.counts, digest.language),
         revisions=announce_revisions(digest),
         said=leading(executive_summary(digest), here),
-        articles=articles,
+        articles=list(zip(composed, evidence, strict=True)),
     )
 
 

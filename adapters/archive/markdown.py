@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from bot.compose.archive import Article, archive_title, compose_article
+from bot.compose.archive import Article, archive_title, compose_articles
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.domain.digest import Digest
@@ -41,10 +41,10 @@ SPACES = re.compile(r"\s+")
 SAFE_IN_URL = ":/?#@!$&+,;=%~.-_"
 
 
-def digest_markdown(digest: Digest) -> str:
-    """The whole file: front matter, executive summary, contents, papers."""
+def digest_markdown(digest: Digest, articles: Sequence[Article] | None = None) -> str:
+    """The whole file: front matter, executive summary, contents, papers, which may be composed already."""
     language = digest.language
-    articles = [compose_article(entry, digest) for entry in digest.entries]
+    articles = compose_articles(digest) if articles is None else articles
     pieces = [
         _front_matter(digest),
         f"# {escape(archive_title(digest))}",
@@ -56,7 +56,7 @@ def digest_markdown(digest: Digest) -> str:
     return "\n\n".join(pieces) + "\n"
 
 
-def _papers(digest: Digest, articles: list[Article]) -> Iterator[str]:
+def _papers(digest: Digest, articles: Sequence[Article]) -> Iterator[str]:
     language = digest.language
     yield f"## {translate(language, 'summary.title')}"
     yield from (piece for block in executive_summary(digest) for piece in blocks(block, deeper=1))

@@ -38,6 +38,7 @@ from adapters.archive.listing import (
 from adapters.archive.markdown import digest_markdown
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
+from bot.compose.archive import compose_articles
 from bot.compose.words import month
 from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
@@ -102,8 +103,9 @@ def workspace_folder(run_key: str) -> str:
 def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings) -> None:
     private_folder(folder.parent)  # whoever wants others to read the archive opens it to them
     folder.mkdir(exist_ok=True)
-    _write(folder / f"{kept.name}.md", digest_markdown(digest))
-    _write(folder / f"{kept.name}.html", digest_page(digest, site))
+    articles = compose_articles(digest)
+    _write(folder / f"{kept.name}.md", digest_markdown(digest, articles))
+    _write(folder / f"{kept.name}.html", digest_page(digest, site, articles))
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1))
 
 

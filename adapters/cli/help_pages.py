@@ -14,8 +14,8 @@ import click
 from adapters.cli.shell import Shell
 from bot.locales import closest
 from bot.locales.catalogues import TRADITIONAL
+from bot.text.chinese import HAN
 from bot.text.chinese_terms import traditional
-from bot.text.terms import HAN
 
 _EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")

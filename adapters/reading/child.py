@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import importlib
 import inspect
 import json
@@ -39,6 +40,9 @@ RESULT_LIMIT: Final = 32 * 2**20
 DONE: Final = b"+"
 DECLINED: Final = b"-"
 EXHAUSTED: Final = b"!"
+
+COLLECTED: Final = 200_000
+"""Objects that a child makes before it looks for those that nobody uses: most papers have fewer."""
 
 TOO_SLOW: Final = "problem.document_too_slow"
 TOO_HUNGRY: Final = "problem.document_too_hungry"
@@ -255,6 +259,7 @@ def main() -> None:
     """The child's whole life: limits, the request, one call, one answer."""
     global _in_child  # noqa: PLW0603  (true of the whole process from here on)
     _in_child = True
+    gc.set_threshold(COLLECTED)
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints would garble the answer
     header = json.loads(sys.stdin.buffer.readline())

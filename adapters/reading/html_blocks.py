@@ -198,8 +198,11 @@ def _is_cell(element: Element) -> bool:
 
 def _span(cell: Element, name: str, most: int) -> int:
     """The span, also of LaTeXML's tables made of spans, whose classes say `ltx_colspan_3`."""
-    value = cell.get(name) or next(
-        (found.rpartition("_")[2] for found in classes(cell) if found.startswith(f"ltx_{name}_")), "1"
+    mark, names = f"ltx_{name}_", cell.get("class") or ""
+    value = cell.get(name) or (
+        next((each.rpartition("_")[2] for each in names.split() if each.startswith(mark)), "1")
+        if mark in names
+        else "1"
     )
     return max(1, min(int(value), most)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 

@@ -182,7 +182,8 @@ class HtmlPageReader:
                 self._container(part)
 
     def _paragraph(self, run: TextRun, element: Element) -> None:
-        self._run(run, BlockKind.PARAGRAPH, element)
+        if run.parts or run.notes:  # between two blocks there mostly is nothing
+            self._run(run, BlockKind.PARAGRAPH, element)
 
     def _run(self, run: TextRun, kind: BlockKind, element: Element) -> None:
         text, hidden = run.text()
@@ -191,10 +192,11 @@ class HtmlPageReader:
             text, self._lead = f"{self._lead} {text}", ""
         if text:
             self._put(Block(kind=kind, text=text, anchor=anchor_of(element)))
-        self._notes(run.notes)
+        if run.notes:
+            self._notes(run.notes)
 
     def _notes(self, notes: list[Element]) -> None:
-        self._put(*(note_block(note) for note in notes))
+        self._put(*map(note_block, notes))
 
     def _put(self, *blocks: Block | None) -> None:
         kept = [block for block in blocks if block is not None]

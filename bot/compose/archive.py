@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.compose.analysis import analysis_sections, analysis_title, closing
 from bot.compose.entry import (
     ONCE,
@@ -55,6 +57,11 @@ class Article(Record):
     links: Bullets
     evidence: tuple[Block, ...] = ()
     """What each statement rests on, to be unfolded."""
+
+
+def compose_articles(digest: Digest) -> Sequence[Article]:
+    """All papers of the digest."""
+    return [compose_article(entry, digest) for entry in digest.entries]
 
 
 def compose_article(entry: Entry, digest: Digest) -> Article:

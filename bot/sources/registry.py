@@ -6,6 +6,7 @@ Whoever finds papers in a text, links to one or completes a category asks here, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -21,6 +22,8 @@ from bot.sources.references import NamedPaper
 from bot.sources.taxonomy import Category, shown
 
 _SUGGESTED = 3
+_REMEMBERED = 1_024
+"""Ids of which it is known whose they are: it is asked with every place that is cited."""
 
 
 def _load() -> tuple[SourceProfile, ...]:
@@ -52,11 +55,13 @@ def parse_ref(text: str) -> PaperRef:
     return references.first_of(_named(text), text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_id(text: str) -> bool:
     """Whether the text is the identity of a paper and nothing else."""
     return any(profile.is_id(text) for profile in profiles())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def source_of_id(paper_id: str) -> SourceProfile:
     """Whose paper that is, as far as the id tells; the first source where it is nobody's."""
     return next((each for each in profiles() if each.is_id(paper_id)), profiles()[0])

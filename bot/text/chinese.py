@@ -20,26 +20,24 @@ CLAUSE_ENDS = "，：；、"
 WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 """Characters two cells wide, as a class of a pattern."""
 DATE = r"(?:\d{1,4}[年月日时時分])+"
-_ATOM = re.compile(
-    rf"""
+_ATOM = rf"""
       [ ]+
     | {DATE} [{CLOSING}]*
     | (?: (?<![^ ]) \d+ [ ] )?  # a number stays with what it counts
       [{OPENING}{QUOTING}]*
       (?: (?: (?! [{QUOTING}] [{WIDE}] ) [^ {WIDE}] )+ | (?![{OPENING}{CLOSING}])[{WIDE}] )? [{CLOSING}]*
       (?: [ ]· (?=[ ]) )?  # a separating dot ends a line, it never begins one
-    """,
-    re.VERBOSE,
-)
+    """
+"""Compiled when lines are first broken: it takes a hundredth of a second, and few commands break any."""
 _COMMAS = re.compile("[,;，；、]")
 
 
 def atoms(text: str) -> list[tuple[int, str]]:
     """What no line may break, and where it begins: spaces, words, dates, wide characters with marks."""
     found: list[tuple[int, str]] = []
-    position = 0
+    position, pattern = 0, re.compile(_ATOM, re.VERBOSE)
     while position < len(text):
-        match = _ATOM.match(text, position)
+        match = pattern.match(text, position)
         atom = match[0] if match and match[0] else text[position]
         found.append((position, atom))
         position += len(atom)
@@ -51,7 +49,9 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in _COMMAS.split(text) if item.strip())
 
 
-_HAN, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z0-9#$~/%]")
+HAN = re.compile("[\u3400-\u9fff]")
+"""A character of Chinese."""
+_LATIN = re.compile("[A-Za-z0-9#$~/%]")
 _FULL = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef“”‘’]")
 
 
@@ -73,5 +73,5 @@ def _rest(text: str, piece: str) -> str:
     before, after = text[-1:], piece[:1]
     if after == " " and _FULL.match(before) and _FULL.match(piece, 1):
         return piece[1:]
-    meets = (_HAN.match(before) and _LATIN.match(after)) or (_LATIN.match(before) and _HAN.match(after))
+    meets = (HAN.match(before) and _LATIN.match(after)) or (_LATIN.match(before) and HAN.match(after))
     return f" {piece}" if meets else piece

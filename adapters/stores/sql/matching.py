@@ -29,8 +29,9 @@ BEFORE = 60
 """How many of them stand before the first word that was asked for."""
 
 _SPLIT = re.compile(f"([{UNSPACED}])")
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
-_TERM = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:[-.'’/][^\W_{UNSPACED}]+)*")
+_WORD = rf"[{UNSPACED}]|[^\W_{UNSPACED}]+"
+_TERM = rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:[-.'’/][^\W_{UNSPACED}]+)*"
+"""Compiled by the first search: the two take a fiftieth of a second."""
 _PHRASE = re.compile(r'["“”„«「『]([^"“”„«»「」『』]+)["“”»」』]')
 
 
@@ -62,7 +63,7 @@ def parse(words: str) -> ParsedQuery:
     """Understand what was typed. Words of grammar count only where there is nothing else."""
     plain = unicodedata.normalize("NFKC", words[:MAX_WORDS])
     phrases = [spaced for phrase in _PHRASE.findall(plain) if (spaced := words_in(phrase))]
-    found = [term for match in _TERM.findall(_PHRASE.sub(" ", plain)) for term in _terms(match)]
+    found = [term for match in re.findall(_TERM, _PHRASE.sub(" ", plain)) for term in _terms(match)]
     telling = [term for term in found if term.lower() not in STOPWORDS]
     terms = telling or ([] if phrases else found)
     return ParsedQuery(tuple(dict.fromkeys(phrases))[:MAX_TERMS], tuple(dict.fromkeys(terms))[:MAX_TERMS])
@@ -95,7 +96,7 @@ def _terms(match: str) -> list[str]:
 
 def words_in(text: str) -> str:
     """The words of a text and nothing else."""
-    return " ".join(_WORD.findall(text))
+    return " ".join(re.findall(_WORD, text))
 
 
 def _places(plain: str, term: Sequence[str]) -> Iterator[int]:
