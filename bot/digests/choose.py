@@ -83,7 +83,8 @@ class Chooser:
         soon = papers
         if at_once:
             nearest = partial(select, feed, topic, seen, taste, library=liked, room=SOON)
-            soon = await self._at_hand(papers, nearest, by_words=not (topic.interest or liked))
+            works = frozenset(each.identity for each in liked)
+            soon = await self._at_hand(papers, nearest, works, by_words=not (topic.interest or liked))
         meanings = await self._meanings(subscription, soon, progress)
         if meanings is not None and reading.pieces and len(soon) == len(papers):
             meanings = await self.looked_at(meanings, topic, feed, seen, to.workspace)
@@ -133,11 +134,17 @@ class Chooser:
         return await self.references.references(subscription.id)
 
     async def _at_hand(
-        self, papers: Mapping[str, Paper], nearest: Callable[[], Selection], *, by_words: bool
+        self,
+        papers: Mapping[str, Paper],
+        nearest: Callable[[], Selection],
+        works: frozenset[str],
+        *,
+        by_words: bool,
     ) -> Mapping[str, Paper]:
         """Those of the papers whose vectors are there, or soon can be: of what comes nearest by words.
 
-        What is ordered by the vectors of all is ordered `by_words` where some are missing.
+        The `works` of a library are always among them: theirs are made once for all days. What is ordered
+        by the vectors of all is ordered `by_words` where some are missing.
         """
         known = await self.embeddings.known(papers.values()) if self.embeddings else frozenset()
         if known >= papers.keys():
@@ -147,7 +154,7 @@ class Chooser:
         found = await self.pool.run(nearest)
         best = [pick.candidate.paper.id for pick in (*found.picks, *found.near)]
         new = [paper_id for paper_id in best if paper_id not in known][:SOON]
-        return {paper_id: papers[paper_id] for paper_id in papers if paper_id in {*known, *new}}
+        return {paper_id: papers[paper_id] for paper_id in papers if paper_id in {*known, *new, *works}}
 
     async def _meanings(
         self,

@@ -130,7 +130,9 @@ async def preview(
     """What the topic would have had on each of the days, the one after the other."""
     judge = await _judge(digests, subscription)
     for day in days:
+        progress.stage("progress.feed", 1)
         feed = await feed_of(digests, subscription, day)
+        progress.advance(f"{day}")
         if feed is None:
             yield DayBefore(day=day)
             continue
@@ -168,7 +170,9 @@ async def why(
         FeedFormatError: a feed cannot be read.
     """
     for day in days:
+        progress.stage("progress.feed", 1)
         feed = await feed_of(digests, subscription, day)
+        progress.advance(f"{day}")
         found = _of(feed, paper_id) if feed else None
         if feed is not None and found is not None:
             return await _why_in(digests, subscription, found, feed, progress)

@@ -45,7 +45,10 @@ class Likeness(NamedTuple):
 
 
 def likeness(index: PaperIndex, library: Sequence[Reference], meanings: Meanings | None) -> Likeness | None:
-    """How much the papers are like a library: by meaning where all have vectors, else by words."""
+    """How much the papers are like a library: by meaning where its works have vectors, else by words.
+
+    Of papers that have none then, nothing is known.
+    """
     if not library:
         return None
     papers, works, fewest = _compared(index, library, meanings)
@@ -71,16 +74,20 @@ def _compared(
     index: PaperIndex, library: Sequence[Reference], meanings: Meanings | None
 ) -> tuple[Floats, Floats, float]:
     """Papers and works as rows, and the least cosine that counts."""
-    ids = [paper.id for paper in index.papers], [work.identity for work in library]
-    if meanings is None or any(each not in meanings.papers for group in ids for each in group):
+    ids = [work.identity for work in library]
+    if meanings is None or any(each not in meanings.papers for each in ids):
         whole = PaperIndex([*index.papers, *(work.as_paper() for work in library)])
         rows = _rows_of(telling_weights(paper, whole) for paper in whole.papers)
-        return rows[: len(ids[0])], rows[len(ids[0]) :], FEWEST_WORDS
-    papers, works = (np.stack([meanings.papers[each] for each in group]) for group in ids)
-    if len(library) == 1:
-        return papers, works, FEWEST_WORDS
-    common = _common(papers, meanings)
-    return _without(papers, common), _without(works, common), FEWEST
+        return rows[: len(index.papers)], rows[len(index.papers) :], FEWEST_WORDS
+    works = np.stack([meanings.papers[each] for each in ids])
+    known = [at for at, paper in enumerate(index.papers) if paper.id in meanings.papers]
+    papers = np.zeros((len(index.papers), works.shape[1]), dtype=np.float32)
+    if known:
+        papers[known] = np.stack([meanings.papers[index.papers[at].id] for at in known])
+    if len(library) > 1:
+        common = _common(papers[known], meanings)
+        papers[known], works = _without(papers[known], common), _without(works, common)
+    return papers, works, FEWEST if len(library) > 1 else FEWEST_WORDS
 
 
 def _common(papers: Floats, meanings: Meanings) -> Floats:

@@ -16,6 +16,7 @@ from bot.analysis.model_ranking import ModelRanker
 from bot.chat.handlers.form import apply_form, form_of, read_form
 from bot.compose.digest import compose_digest
 from bot.digests.choose import POOL, SOON, Chooser, told_of
+from bot.digests.preview import GivenReferences
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Counts, Pick, Reason
 from bot.domain.errors import ModelUnavailableError
@@ -31,6 +32,7 @@ from tests.fake_embedder import FakeEmbedder
 from tests.fakes import FakeClock, Script, ScriptedModel
 from tests.samples_digest import digest
 from tests.store_contract import subscription
+from tests.unit.test_likeness import LIBRARY
 from tests.unit.test_meaning import FILLERS
 from tests.unit.test_model_ranking import NoUsage
 from tests.unit.test_select import NOTHING_SEEN, feed, paper, topic
@@ -213,3 +215,21 @@ async def test_with_somebody_looking_on_few_papers_get_vectors_and_the_others_ar
     again = await chooser.choose(mine, day, NOTHING_SEEN, (), at_once=True)
     await store.close()
     assert again == whole, "once all have vectors, both are the same"
+
+
+async def test_with_somebody_looking_on_a_library_is_still_compared_by_meaning(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embedder = FakeEmbedder()
+    chooser = Chooser(
+        embeddings=Embeddings(embedder=embedder, store=store, clock=FakeClock()),
+        references=GivenReferences(LIBRARY),
+    )
+    many = [paper(100 + number, f"Knots {number}", f"Rope {number} is tied.") for number in range(3 * SOON)]
+    mine = followed(topic(interest="", likes=len(LIBRARY)))
+    chosen = await chooser.choose(mine, feed(KITES, *many), NOTHING_SEEN, (), at_once=True)
+    await store.close()
+    made = {text for asked in embedder.asked for text in asked}
+    assert {text_of(work.as_paper()) for work in LIBRARY} <= made
+    assert len(made & {text_of(each) for each in (KITES, *many)}) == SOON
+    assert [pick.candidate.paper.id for pick in chosen.picks] == [KITES.id]
+    assert chosen.picks[0].reasons[0].key == "reason.liked"
