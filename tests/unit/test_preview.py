@@ -84,7 +84,8 @@ async def told(bench: ChatBench, topic: Topic, paper_id: str) -> Why:
 async def test_a_preview_shows_the_picks_of_each_day_and_which_day_is_unknown(bench: ChatBench) -> None:
     followed = subscription(topic=wish())
     days = days_before(bench.chat.digests, followed, 3)
-    found = [each async for each in preview(bench.chat.digests, followed, days, shown := Quiet())]
+    shown = Quiet()
+    found = [each async for each in preview(bench.chat.digests, followed, days, shown)]
     assert shown.stages[0] == "progress.feed 1", "the source may take its time"
     assert [each.day.isoformat() for each in found] == ["2026-01-12", "2026-01-09", "2026-01-08"]
     picked = [each.selection and len(each.selection.picks) for each in found]
