@@ -17,7 +17,7 @@ from typing import Final
 from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_runs import GlyphRun
+from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
@@ -34,10 +34,6 @@ _LONGEST_RUN_IN: Final = 80
 _WIDE: Final = 0.6
 """Of the type's size: more than there is between words, however a line is stretched."""
 _SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
-_TYPEWRITER: Final = re.compile(
-    r"courier|mono(?!type)|cmtt|cmsltt|sftt|ectt|txtt|typewriter|teletype|consol|menlo|inconsol|nimbusmon",
-    re.IGNORECASE,
-)
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
 
@@ -216,7 +212,7 @@ class Paragraphs:
     def _is_code(self, line: Line) -> bool:
         """Whether all of the line is in a typewriter's face, in a paper that is not set in one."""
         faces = {run.style.font for run in line.runs if run.text.strip()}
-        return all(map(_TYPEWRITER.search, faces)) and not _TYPEWRITER.search(self.body.font)
+        return all(map(TYPEWRITER.search, faces)) and not TYPEWRITER.search(self.body.font)
 
     def _is_listing(self, lines: Sequence[Line]) -> bool:
         """Whether the lines are code; one in that face alone may be an address."""

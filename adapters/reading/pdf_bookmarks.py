@@ -44,13 +44,16 @@ class OutlineHeading:
 
 
 def by_outline(
-    lines: Sequence[Line], bookmarks: Sequence[Bookmark], contents: set[int]
+    lines: Sequence[Line], bookmarks: Sequence[Bookmark], listed: set[int]
 ) -> list[OutlineHeading]:
-    """The entries of the outline where they stand in the text, or where they point to."""
+    """The entries of the outline where they stand in the text, or where they point to.
+
+    `listed` are the lines, by place, of a list of contents.
+    """
     words = [_letters(line.text) for line in lines]
     pages: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
-        if line.page not in contents:
+        if index not in listed:
             pages.setdefault(line.page, []).append(index)
     found: list[OutlineHeading] = []
     printed = 0
@@ -153,7 +156,7 @@ def _pointed(
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(filter(str.isalnum, text.casefold().replace("×", "x")))
 
 
 def right_below(line: Line, following: Line) -> bool:

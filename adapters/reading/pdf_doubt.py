@@ -42,6 +42,8 @@ _COVER: Final = re.compile(
     r"|terms (?:&|and) conditions of (?:access|use)|publication details|citation for (?:published|final)",
     re.IGNORECASE,
 )
+_YEARS: Final = 1_500
+"""From which on a number at a line's end is more likely a year than a page."""
 _ENTRY_END: Final = re.compile(r"\D[\s.]+(\d{1,4})$")
 
 
@@ -71,9 +73,31 @@ def contents_pages(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def is_contents_entry(line: Line) -> bool:
-    """Whether the line ends in the number of a page."""
-    return bool(_ENTRY_END.search(line.text))
+def listed_lines(lines: Sequence[Line], contents: set[int]) -> set[int]:
+    """The lines, by place, of the list on these pages, from its first entry to its last.
+
+    Above it an abstract may stand, below it the text may begin.
+    """
+    entries: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        entry = _ENTRY_END.search(line.text) if line.page in contents else None
+        if entry and int(entry[1]) < _YEARS:
+            entries[line.page].append((place, int(entry[1])))
+    spans = [_longest_rise(own) for own in entries.values()]
+    return {place for span in spans for place in range(span[0], span[-1] + 1)}
+
+
+def _longest_rise(entries: Sequence[tuple[int, int]]) -> list[int]:
+    """The places of entries whose numbers go up, from wherever most do."""
+    best: list[int] = []
+    for start in range(len(entries)):
+        taken, last = [], 0
+        for place, number in entries[start:]:
+            if number >= last:
+                taken.append(place)
+                last = number
+        best = max(best, taken, key=len)
+    return best
 
 
 def _by_page(lines: Sequence[Line]) -> dict[int, list[Line]]:

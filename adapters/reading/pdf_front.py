@@ -35,7 +35,7 @@ def find_title(document: pdfium.PdfDocument, lines: Sequence[Line], body: Body) 
     printed = set(_WORD.findall(" ".join(line.text for line in page).casefold()))
     if len(words) >= 3 and len(words & printed) >= _AGREES * len(words):
         return said
-    return _largest(page, body)
+    return _largest(page, body) or _uppermost(page, body)
 
 
 def _largest(page: Sequence[Line], body: Body) -> str:
@@ -51,9 +51,25 @@ def _largest(page: Sequence[Line], body: Body) -> str:
         return ""
     size = max(line.size for line in possible)
     start = next(place for place, line in enumerate(page) if line.size >= size - 0.5 and line in possible)
-    taken = [page[start]]
-    for line in page[start + 1 : start + _LONGEST]:
-        if abs(line.size - size) > 0.5 or not 0 < taken[-1].y - line.y < 2 * size:
+    return _from(page[start : start + _LONGEST])
+
+
+def _uppermost(page: Sequence[Line], body: Body) -> str:
+    """The first lines of a page without larger type, bold or in capitals, as the AMS does."""
+    first = page[0] if page else None
+    if first is None or body.is_small(first) or not (first.style.bold or first.capitals):
+        return ""
+    if len(_WORD.findall(first.text)) < 3 or _NO_TITLE.search(first.text):
+        return ""
+    same = [line for line in page[:_LONGEST] if line.style.bold == first.style.bold]
+    return _from([line for line in same if line.capitals == first.capitals])
+
+
+def _from(lines: Sequence[Line]) -> str:
+    """The first of the lines and those right below it in the same size, as one."""
+    taken = [lines[0]]
+    for line in lines[1:]:
+        if abs(line.size - taken[0].size) > 0.5 or not 0 < taken[-1].y - line.y < 2 * line.size:
             break
         taken.append(line)
     title = "".join(line.text + ("" if line.hyphenated else " ") for line in taken).strip(" *∗†")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, OutlineHeading, by_outline, right_below
-from adapters.reading.pdf_doubt import contents_pages, is_contents_entry
+from adapters.reading.pdf_doubt import contents_pages, listed_lines
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import (
@@ -27,7 +27,8 @@ from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
 _NAMES: Final = re.compile(
-    r"abstract|summary|references(?: and notes)?|bibliography|(?:literature|works) cited"
+    r"abstract|summary|zusammenfassung|kurzfassung|résumé|resumen|resumo|摘\s*要"
+    r"|references(?: and notes)?|bibliography|(?:literature|works) cited|literatur(?:verzeichnis)?|参考文献"
     r"|acknowledge?ments?|funding|author contributions?|appendix|appendices"
     r"|supplement(?:ary|al)? (?:materials?|information)|ethics statement|ethical considerations"
     r"|(?:data|code)(?: and (?:data|code))? availability(?: statement)?|reproducibility(?: statement)?"
@@ -45,6 +46,8 @@ _RUN_IN: Final = re.compile(
     r"\s*[.:—–-]+\s*",
     re.IGNORECASE,
 )
+_RUNS_IN: Final = {SectionKind.ABSTRACT, SectionKind.ACKNOWLEDGEMENT}
+"""What a bold word before the first sentence opens."""
 _NUMBERED: Final = re.compile(r"\[(\d{1,3})\]\s")
 _LEAST_ENTRIES: Final = 4
 """So many in a row are a list of references."""
@@ -54,19 +57,16 @@ _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|\s\d{1,3}$")
 def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark]) -> list[OutlineHeading]:
     """All headings in reading order, none overlapping."""
     leads = [lead_of(line, body) for line in lines]
-    contents = _contents_pages(lines) | contents_pages(lines)
-    possible = [
-        one
-        for one in candidates(lines, leads, body)
-        if lines[one.index].page not in contents or not is_contents_entry(lines[one.index])
-    ]
+    listed = listed_lines(lines, _contents_pages(lines) | contents_pages(lines))
+    possible = [one for one in candidates(lines, leads, body) if one.index not in listed]
     chain = numbered_headings(possible, body)
     roman = any(one.scheme == "roman" for one in chain)
-    by_number = [_grown(_from_number(one, leads, roman=roman), lines, leads, chain) for one in chain]
-    marked = by_outline(lines, bookmarks, contents)
+    places = {one.index for one in chain}
+    by_number = [_grown(_from_number(one, leads, roman=roman), lines, leads, places) for one in chain]
+    marked = by_outline(lines, bookmarks, listed)
     sure = _merged(marked, by_number) if _agrees(marked, by_number) else marked
     sure = sure or by_number
-    found = _merged(sure, _by_name(lines, leads, body, sure, contents))
+    found = _merged(sure, _by_name(lines, leads, body, sure, listed))
     return _merged(found, _unheaded_references(lines, found))
 
 
@@ -135,10 +135,9 @@ def _from_number(one: HeadingCandidate, leads: Sequence[Lead], *, roman: bool) -
 
 
 def _grown(
-    one: OutlineHeading, lines: Sequence[Line], leads: Sequence[Lead], chain: Sequence[HeadingCandidate]
+    one: OutlineHeading, lines: Sequence[Line], leads: Sequence[Lead], others: set[int]
 ) -> OutlineHeading:
-    """The heading with the lines it continues on: right below it and set alike."""
-    others = {candidate.index for candidate in chain}
+    """The heading with the lines it continues on: right below it, set alike, and none of the `others`."""
     last, title = one.last, one.title
     while (
         not one.rest and last + 1 < len(lines) and last - one.first + 1 < LONGEST and last + 1 not in others
@@ -156,7 +155,7 @@ def _by_name(
     leads: Sequence[Lead],
     body: Body,
     sure: Sequence[OutlineHeading],
-    contents: set[int],
+    listed: set[int],
 ) -> list[OutlineHeading]:
     """Headings without a number, known by their name or by being set as chapters are."""
     main = _chapter_look(leads, sure)
@@ -164,13 +163,13 @@ def _by_name(
     inner = _looks_below(lines, leads, body, looks) if not sure else {}
     found = []
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
-        if line.page in contents:
+        if index in listed:
             continue
         heading = _named(index, line, lead, body) or _alike(index, line, lead, looks, sure)
         if heading is None and lead.look in inner and _stands_apart(index, lines, leads, body):
             heading = OutlineHeading(index, index, "", line.text.strip(), inner[lead.look])
         if heading:
-            found.append(_grown(heading, lines, leads, ()))
+            found.append(_grown(heading, lines, leads, listed))
     return found
 
 
@@ -199,23 +198,25 @@ def _looks_below(
     """How subheadings are set in a paper without numbers, and their levels: the larger, the higher.
 
     A look counts where at least two lines have it that stand as headings do, and most lines that have it.
+    Where nothing tells how chapters are set, three bold ones are these.
     """
-    if not chapters:
-        return {}
-    top = max(look.size for look in chapters)
+    least, highest = (2, 2) if chapters else (3, 1)
+    top = max((look.size for look in chapters), default=99)
     own: Counter[Look] = Counter()
     every: Counter[Look] = Counter()
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
         manner = lead.look.manner
         if lead.look in chapters or manner == "plain" or lead.look.size > top or body.is_small(line):
             continue
+        if not chapters and "bold" not in manner:
+            continue
         every[lead.look] += 1
         own[lead.look] += _stands_apart(index, lines, leads, body)
-    found = [look for look, count in own.items() if count >= 2 and count >= 0.6 * every[look]]
+    found = [look for look, count in own.items() if count >= least and count >= 0.6 * every[look]]
     order = sorted(
         found, key=lambda look: (-look.size, look.manner != "large bold", look.manner == "italic")
     )
-    return {look: min(2 + place, 4) for place, look in enumerate(order)}
+    return {look: min(highest + place, 4) for place, look in enumerate(order)}
 
 
 def _stands_apart(index: int, lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> bool:
@@ -253,8 +254,8 @@ def _named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | N
     if _NAMES.fullmatch(plain) and (lead.look.manner != "plain" or plain in {"abstract", "references"}):
         small = line.size < body.size - 2
         return None if small else OutlineHeading(index, index, "", line.text.strip(" :"), 1)
-    if lead.rest and kind_named(lead.text) is SectionKind.ACKNOWLEDGEMENT and lead.look.manner == "bold":
-        return OutlineHeading(index, index, "", lead.text, 1, rest=lead.rest)
+    if lead.rest and kind_named(lead.text) in _RUNS_IN and "bold" in lead.look.manner:
+        return OutlineHeading(index, index, "", lead.text.rstrip(" .:—–-"), 1, rest=lead.rest)
     if run_in and lead.look.manner != "plain" and line.size >= body.size - 2:
         return OutlineHeading(index, index, "", run_in[1], 1, rest=line.text[run_in.end() :])
     return None

@@ -15,6 +15,7 @@ from typing import Final
 
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun, Style
 
 MOST_CANDIDATES: Final = 1_500
 """Of one scheme; a survey of 60 pages has 150 headings."""
@@ -34,6 +35,11 @@ _PATTERNS: Final = (
 )
 _OPENING: Final = re.compile(r"introduction|preliminar|motivation|background", re.IGNORECASE)
 _NOT_TITLES: Final = re.compile(r"(?:figure|fig\.|table|algorithm|theorem|lemma)\b", re.IGNORECASE)
+_SMALL_CAPITALS: Final = re.compile(r"csc\d|smallcap|[a-z]-?sc(?:\d|$)", re.IGNORECASE)
+LARGER: Final = 0.8
+"""Points above the size of the text."""
+SCRIPT: Final = 0.8
+"""Of a line's type size: up to that, type is an exponent or an index."""
 _RUN_IN_END: Final = (".", ":", "—", "–", "?")
 
 
@@ -72,7 +78,8 @@ class HeadingCandidate:
 
 def lead_of(line: Line, body: Body) -> Lead:
     """The line's beginning up to where bold or italic type begins or ends."""
-    first = next((run for run in line.runs if any(map(str.isalpha, _unnumbered(run.text)))), line.runs[0])
+    lettered = [run for run in line.runs if any(map(str.isalpha, _unnumbered(run.text)))] or line.runs
+    first = next((run for run in lettered if not run.style.math), lettered[0])
     taken: list[str] = []
     rest: list[str] = []
     met = False
@@ -82,29 +89,44 @@ def lead_of(line: Line, body: Body) -> Lead:
         (rest if rest or (met and other and not run.style.math and run.text.strip()) else taken).append(
             run.text
         )
+    if rest and _is_one_heading(line, first, body):
+        rest = []
     size = line.size if line.capitals else first.style.size
     look = Look(
         first.style.font.split("+")[-1],
         round(size),
-        _manner(first.style.bold, first.style.italic, size, line, body),
+        _manner(first.style, size, line, body),
     )
     if not rest:
         return Lead(look, line.text, "")
     return Lead(look, " ".join("".join(taken).split()), " ".join("".join(rest).split()))
 
 
+def _is_one_heading(line: Line, first: GlyphRun, body: Body) -> bool:
+    """Whether all of the line is larger than the text, or in bold but for names in a typewriter's face.
+
+    What is smaller by far is an exponent or an index.
+    """
+    own = [run for run in line.runs if run.text.strip()]
+    sizes = [run.style.size for run in own if run.style.size > SCRIPT * line.size and not run.style.math]
+    if sizes and min(sizes) > body.size + LARGER:
+        return True
+    plain = [run.style.font for run in own if not run.style.bold and not run.style.math]
+    return first.style.bold and own[-1].style.bold and all(map(TYPEWRITER.search, plain))
+
+
 def _unnumbered(text: str) -> str:
     return re.sub(r"^[\dIVXL.()A-Z]{1,6}[.)\s]+", "", text)
 
 
-def _manner(bold: bool, italic: bool, size: float, line: Line, body: Body) -> str:  # noqa: FBT001  (two facts of a style)
-    if size > body.size + 0.8:
-        return "large bold" if bold else "large"
-    if bold:
+def _manner(style: Style, size: float, line: Line, body: Body) -> str:
+    if size > body.size + LARGER:
+        return "large bold" if style.bold else "large"
+    if style.bold:
         return "bold"
-    if line.capitals:
+    if line.capitals or _SMALL_CAPITALS.search(style.font):
         return "capitals"
-    return "italic" if italic else "plain"
+    return "italic" if style.italic else "plain"
 
 
 def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list[HeadingCandidate]:
@@ -138,7 +160,7 @@ def _is_title(title: str) -> bool:
     letters = [letter for letter in title if letter.isalpha()]
     return (
         len(letters) >= 2
-        and not letters[0].islower()
+        and not "a" <= letters[0] <= "z"
         and not _NOT_TITLES.match(title)
         and len(letters) >= 0.5 * len(title.replace(" ", ""))
     )

@@ -48,11 +48,17 @@ def _words(*patterns: str) -> re.Pattern[str]:
 
 _RESULTS = r"experiment(?:s|al|ation)?|evaluat(?:ion|ions|ing)|results?|ablations?|empirical|findings"
 _KINDS = (
-    (SectionKind.ABSTRACT, re.compile(r"abstract")),
+    (
+        SectionKind.ABSTRACT,
+        re.compile(r"abstract|zusammenfassung|kurzfassung|résumé|resumen|resumo|摘\s*要"),
+    ),
     (SectionKind.ACKNOWLEDGEMENT, re.compile(r"acknowledge?m?ments?\b.*|author contributions?|funding")),
     (
         SectionKind.REFERENCES,
-        re.compile(r"(?:references|bibliography|(?:literature|works) cited)(?: and notes)?"),
+        re.compile(
+            r"(?:references|bibliography|(?:literature|works) cited)(?: and notes)?"
+            r"|literatur(?:verzeichnis)?|参考文献"
+        ),
     ),
     (SectionKind.APPENDIX, re.compile(r"(?:appendix|appendices|supplement(?:s|ary|al)?)\b.*")),
 )

@@ -1,6 +1,12 @@
 """What a PDF says of its own structure is believed only where it can be."""
 
+import pytest
+
+from adapters.reading.pdf_layout import Body
+from adapters.reading.pdf_lines import Line, line_of
+from adapters.reading.pdf_numbers import lead_of
 from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_runs import GlyphRun, Paint, Style
 from bot.domain.full_text import FullText, SectionKind
 from tests.adapters.pdfs import Paper, prose
 
@@ -100,6 +106,79 @@ def test_unnumbered_subheadings_are_told_by_their_type_and_the_room_above_them()
     found = [(section.title, section.level) for section in full_text.sections if section.title]
     assert found == [*((title, 1 if size == 14 else 2) for title, size, _ in headings), ("References", 1)]
     assert full_text.sections[-1].kind is SectionKind.REFERENCES
+
+
+def test_bold_lines_are_headings_without_a_number_and_without_a_name_that_papers_share() -> None:
+    paper = Paper(1)
+    paper.line("Counting Moths by Lantern Light", style="B", size=18)
+    titles = ["Choice of the lanterns", "Places and times of the counts", "Moths by the hour"]
+    for number, title in enumerate(titles):
+        paper.heading(title, size=10).paragraph(prose(20, 30 * number))
+    assert kinds(read(paper)) == [("body", title) for title in titles]
+
+
+@pytest.mark.parametrize("word", ["Abstract", "Zusammenfassung", "Abstract."])
+def test_an_abstract_is_told_by_a_bold_word_before_its_first_sentence(word: str) -> None:
+    paper = Paper(1)
+    paper.line("Counting Moths by Lantern Light", style="B", size=18)
+    paper.paragraph(prose(6), lead=word)
+    for number, title in enumerate(("1 Introduction", "2 Counting", "3 Results")):
+        paper.heading(title).paragraph(prose(20, 30 * number))
+    assert kinds(read(paper))[0] == ("abstract", word.rstrip("."))
+
+
+def test_a_chapter_may_begin_on_the_page_of_the_contents() -> None:
+    chapters = [f"{place} {name}" for place, name in enumerate(["Dusk", "Lamps", "Wings", "Fields"], 1)]
+    paper = Paper(1)
+    paper.line("Counting Moths by Lantern Light", style="B", size=18)
+    paper.heading("Contents", size=14)
+    for number, title in enumerate(chapters):
+        for entry in (title, *(f"{number + 1}.{part} Part . . . . . . ." for part in (1, 2))):
+            paper.line(f"{entry} {1 + number}")
+    for number, title in enumerate(chapters):
+        paper.heading(title, size=14).paragraph(prose(40, 50 * number))
+    assert [heading for kind, heading in kinds(read(paper)) if kind == "body"] == chapters
+
+
+def test_the_title_may_be_in_bold_capitals_of_the_size_of_the_text() -> None:
+    paper = Paper(1)
+    paper.line("COUNTING MOTHS BY LANTERN LIGHT:", style="B")
+    paper.line("A GUIDE", style="B")
+    paper.line("Ada Fern", size=8)
+    paper.heading("1 Introduction").paragraph(prose(30))
+    assert read(paper).title == "COUNTING MOTHS BY LANTERN LIGHT: A GUIDE"
+
+
+def heading_line(*pieces: tuple[str, str, float, bool]) -> Line:
+    """A line of pieces, each with its font, its size, and whether it is bold."""
+    runs, x = [], 70.0
+    for text, font, size, bold in pieces:
+        style = Style(font, size, bold, italic=False, math="MI" in font, angle=0)
+        box = (x, 500.0, x + 5 * len(text), 500 + size)
+        runs.append(GlyphRun(style, Paint(0, (0, 0, 0), 255, drawn=False), x, 500, box, text))
+        x = box[2]
+    return line_of(runs, 1)
+
+
+BOLD, CODE, MATH = ("CMBX10", 10.0, True), ("CMTT10", 10.0, False), ("CMMIB10", 10.0, False)
+LARGE = "CMBX12", 12.0, True
+
+
+@pytest.mark.parametrize(
+    ("pieces", "manner"),
+    [
+        ((("2.1 Counting with ", *LARGE), ("count", "CMTT12", 12.0, False)), "large bold"),
+        ((("2.1 The ", *BOLD), ("f", *CODE), (" way", *BOLD)), "bold"),
+        ((("2.1 Ways to A", *LARGE), ("−1", "CMR8", 8.0, False)), "large bold"),
+        ((("1. Introduction", "CMCSC10", 10.0, False),), "capitals"),
+        ((("2.2 ", *BOLD), ("ψ", *MATH), ("-moths", *BOLD)), "bold"),
+    ],
+)
+def test_a_heading_is_one_though_a_word_of_it_is_set_otherwise(
+    pieces: tuple[tuple[str, str, float, bool], ...], manner: str
+) -> None:
+    lead = lead_of(heading_line(*pieces), Body(10, frozenset({"CMR10"}), 12))
+    assert (lead.look.manner, lead.rest) == (manner, "")
 
 
 def test_the_title_of_a_plain_pdf_is_the_largest_type_of_its_first_page() -> None:
