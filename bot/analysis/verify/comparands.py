@@ -41,6 +41,7 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
 def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     """What is compared, and what it is compared with."""
     before, after = set(_clause(text, at)), set(comparand(text, at)) | set(compared_before(text, at))
+    before |= _before_than(text, at)
     if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):
         return before, after
     than = next(
@@ -56,6 +57,19 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     first = {token.stem for token in text.tokens[: max(0, than)] if token.is_content}
     second = {token.stem for token in text.tokens[than:at] if token.is_content and not _has_sides(token)}
     return first - second, second
+
+
+def _before_than(text: Sentence, at: int) -> set[str]:
+    """The words between a comparative and its `than`: what is `more common in A than in B`."""
+    end = next((each for each in range(at + 1, len(text.tokens)) if _ends_clause(text.tokens[each])), at)
+    if end == at or text.tokens[end].lowered != "than":
+        return set()
+    words = text.tokens[at + 1 : end]
+    return {token.stem for token in words if token.is_content and not _has_sides(token)}
+
+
+def _ends_clause(token: SentenceToken) -> bool:
+    return token.lowered == "than" or token.weight == 2
 
 
 def compared_before(text: Sentence, at: int) -> Iterator[str]:
@@ -78,7 +92,9 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         ),
         len(text.tokens),
     )
-    than = next((each for each in range(at, end) if _introduces(text, each)), at)
+    than = next((each for each in range(at, end) if text.tokens[each].lowered == "than"), None) or next(
+        (each for each in range(at, end) if _introduces(text, each)), at
+    )
     for each in range(than + 1, end):
         token = text.tokens[each]
         if token.figure and than == at:

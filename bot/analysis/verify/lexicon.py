@@ -19,7 +19,9 @@ size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller
 level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
 change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
     raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 升高
-    上涨 climb climbs climbed jump jumps surge surges | halve diminish diminishes dwindle 下滑 下跌 lower
+    上涨 climb climbs climbed jump jumps surge surges boost boosts boosted boosting expand expands
+    elevate elevates elevated | curb curbs plummet plummets suppress suppresses suppressed
+    halve diminish diminishes dwindle 下滑 下跌 lower
     decrease decreases decreased decreasing drop drops dropped fall falls fell reduce reduces reduced
     reduction decline shrink
     lose loses lost loss_of cut cuts costs 降低 下降 减少 降至 降到 减小 减至 缩小 跌
@@ -91,7 +93,9 @@ count: single 单个 | multiple diverse various 多个
 manner: manual manually 人工 手动 | automatic automatically automated 自动
 skill: well | poorly badly
 variant: base_model base_models 基础模型 | big_model big_models large_model large_models 大模型
-loop: step steps | epoch epochs
+loop: step steps iteration iterations | epoch epochs
+operation: multiply multiplied | divide divided
+outcome: winner winners | loser losers
 trade: export exports exported 出口 | import imports imported 进口
 market: supply 供给 | demand 需求
 owner: public 公共 公开 | private 私有 私人

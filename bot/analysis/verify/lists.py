@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.verify.lexicon import RELATING, SIDES
@@ -24,6 +24,7 @@ def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         if text.text[start : text.starts[figures[last]]].strip(" .").lower() not in (
             "vs",
             "versus",
+            "against",
             "对",
         ):
             continue
@@ -49,7 +50,9 @@ def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     run = (is_respective and _run_of_changes(text, at)) or [(each,) for each in run_of_figures(text, at)]
     if len(run) < 2:
         return None
-    chunks = _chunks_before(text, run[0][0], len(run), anywhere=is_respective)
+    chunks = (is_respective and _chunks_behind(text, run[-1][-1], len(run))) or _chunks_before(
+        text, run[0][0], len(run), anywhere=is_respective
+    )
     if not chunks:
         return None
     place = next(number for number, item in enumerate(run) if at in item)
@@ -152,6 +155,23 @@ def _only_breaks(text: Sentence, first: int, last: int) -> bool:
     )
 
 
+def _chunks_behind(text: Sentence, last: int, count: int) -> list[Sequence[SentenceToken]] | None:
+    """As many labels between a list of figures and its "respectively": `1 and 2 cups in A and B, …`."""
+    end = next((at for at in range(last, len(text.tokens)) if text.tokens[at].stem == "respect"), last)
+    chunks: list[Sequence[SentenceToken]] = []
+    start = last + 1
+    for at in range(last + 1, end + 1):
+        if text.tokens[at].kind is TokenKind.BREAK or at == end:
+            if at > start:
+                chunks.append(text.tokens[start:at])
+            start = at + 1
+    if len(chunks) != count:
+        return None
+    most = max(map(_weight, chunks[1:-1]), default=1)  # the last one has what they all are
+    words = [token for token in chunks[-1] if token.is_content]
+    return [*chunks[:-1], words[:most]]
+
+
 def _chunks_before(
     text: Sentence, start: int, count: int, *, anywhere: bool
 ) -> list[Sequence[SentenceToken]] | None:
@@ -175,40 +195,9 @@ def _chunks_before(
         if not anywhere and len(chunks) == count:
             break
     for first in range(len(chunks) - count, -1, -1):
-        if joints[first + count - 1] in ("and", "和", "与", "及", "、") or not anywhere:
+        if joints[first + count - 1] in ("and", "和", "与", "及", "、"):
             return chunks[first : first + count]
     return None
-
-
-def told_of_both(text: Sentence, first: int, second: int, told: Collection[str]) -> frozenset[str]:
-    """The words that the second of two figures goes without: `4 developed it, compared with 9 in B`.
-
-    Only where it has a word of what is told.
-    """
-    tokens = text.tokens
-    strong = [at for at in range(first + 1, second) if tokens[at].weight == 2]
-    if strong and not tokens[strong[-1]].raw.isalpha():
-        return frozenset()
-    if strong:
-        end = next((at for at in range(second, len(tokens)) if tokens[at].weight == 2), len(tokens))
-        start = max((at for at in range(first) if tokens[at].weight == 2), default=-1)
-        verb = next((at for at in range(first + 1, strong[0]) if _is_verb(tokens[at])), strong[0])
-        before = [token for token in tokens[start + 1 : first] if token.raw == token.lowered]
-        other = tokens[strong[-1] + 1 : end]
-        verbs = (two for one, two in pairwise(other) if _is_verb(two) and one.lowered not in _ARTICLES)
-        is_elided = not any(verbs) and not _content(other).isdisjoint(told)
-        is_elided = is_elided and paired(text, first) is None
-        return _content((*before, *tokens[verb : strong[0]])) if is_elided else frozenset()
-    for at in range(first + 1, second):
-        if tokens[at].lowered in ("and", "or") and tokens[at + 1].lowered in (
-            "in",
-            "for",
-            "on",
-            "with",
-            "at",
-        ):
-            return _content(tokens[:first])
-    return frozenset()
 
 
 def _content(tokens: Sequence[SentenceToken]) -> frozenset[str]:

@@ -51,7 +51,9 @@ _PAIRS = (
 _OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 _COUNTERPART = re.compile(f"({'|'.join(sorted(_OPPOSITE, key=len, reverse=True))})(?=[a-z]{{4}})")
 """A prefix that has an opposite."""
-_SAY = "show find prove demonstrate confirm observe say claim conclude verify"
+_SAY = """
+    show find prove demonstrate confirm observe say claim conclude verify evidence sign indication proof
+"""
 _SAYING = frozenset(map(stem, _SAY.split()))
 """What is said after these verbs is denied with them: `could not show that`."""
 _RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
@@ -157,7 +159,11 @@ def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> 
         shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
         needed = len(head) if one.is_bare else 1 if _is_said_to_be(statement, one) else min(len(head), 2)
         is_told = is_list or len(shared) == len(head) or not all(map(is_generic, shared))
-        is_meant = is_told and not one.outside.issuperset(shared) and not _has_prefix(statement, one.reach)
+        is_subject = bool(one.about) and statement.stems.issuperset(one.about)
+        is_outside = one.outside.issuperset(shared) and not (
+            is_subject and not one.outside.issuperset(one.about)
+        )
+        is_meant = is_told and not is_outside and not _has_prefix(statement, one.reach)
         if len(shared) >= needed and is_meant:
             yield one.word
 
@@ -288,7 +294,9 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
         is_end = token.weight == 2 or ((reach or not number) and token.raw in ",)")
         if token.kind is TokenKind.BREAK and is_end:
             break
-        if reach and token.lowered in _STOPS and not (token.raw == "that" and reach[-1] in _SAYING):
+        if token.raw == "that" and reach and reach[-1] in _SAYING:
+            reach.clear()  # what is said is denied
+        elif reach and token.lowered in _STOPS:
             break
         if reach and most == SHORT and (_changes(token) or _is_verb(token)):
             break  # what is taken away ends before what comes of it
@@ -409,6 +417,8 @@ def _denies_beside(statement: Sentence, said: Sentence) -> bool:
 def _is_main(said: Sentence) -> bool:
     """Whether the evidence is one sentence that denies in its first clause: that may not be left out."""
     if said.is_chinese or any(token.raw == "." for token in said.tokens[:-1]):
+        return False
+    if "(" in said.text and said.text.find("(") < said.text.find(" not ") < said.text.find(")"):
         return False
     for token in said.tokens:
         raw = token.lowered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import RELATING, SIDES
@@ -37,13 +38,39 @@ def swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
         ]
         others = [found.stem for place in places if (found := _before(said, place)) is not None]
         is_left_out = bool(others) and statement.stems.isdisjoint(others)
-        if is_left_out and not any(ours.stem in _clause(said, place) for place in places):
+        is_there = any(ours.stem in _clause(said, place) for place in places)
+        if (
+            is_left_out
+            and not is_there
+            and not _is_elided(said, ours)
+            and not _is_object(statement, at, said)
+        ):
             yield ours.raw
 
 
 def _is_verb(token: SentenceToken) -> bool:
     """Whether something is said to do or to change."""
     return token.stem in _VERBS
+
+
+def _is_elided(said: Sentence, subject: SentenceToken) -> bool:
+    """Whether the evidence leaves the verb out behind a subject: `A falls by 5, B by 3`."""
+    return any(
+        one.stem == subject.stem and other.lowered in ("by", "to", "from")
+        for one, other in pairwise(said.tokens)
+    )
+
+
+def _is_object(statement: Sentence, at: int, said: Sentence) -> bool:
+    """Whether what changes by itself here is changed by another there: `scores improve`."""
+    following = statement.tokens[at + 1 : at + 2]
+    is_alone = not following or not following[0].is_content
+    subject, verb = statement.tokens[at - 1].stem, statement.tokens[at].stem
+    return is_alone and any(
+        said.tokens[place].stem == verb
+        and subject in {token.stem for token in said.tokens[place : place + 5]}
+        for place in range(len(said.tokens))
+    )
 
 
 def _is_shown(text: Sentence, at: int) -> bool:

@@ -12,7 +12,8 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import HAN_SIDES, MEANING
+from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES
+from bot.text.chinese_terms import cut_words, meaning
 from bot.text.figures import Figure, places_in, prepared
 from bot.text.spelling import IRREGULAR
 from bot.text.terms import HAN, is_stopword, stem
@@ -223,10 +224,14 @@ def _fraction(top: SentenceToken, stroke: SentenceToken, bottom: SentenceToken) 
 
 def _words(text: str, start: int, end: int, tokens: list[SentenceToken], starts: list[int]) -> None:
     """Add the tokens of a stretch without figures."""
-    last, first_token = -2, len(tokens)
+    last, first_token, run = -2, len(tokens), ""
     for found in (_ASCII_WORD if text.isascii() else _WORD).finditer(text, start, end):
         at, kind = found.start(), found.lastgroup
+        if run and not (kind == "run" and last == at - 1 and found[0] not in _HAN_BREAKS):
+            _add_meaning(run, last, tokens, starts)
+            run = ""
         if kind == "run":
+            run += "" if found[0] in _HAN_BREAKS else found[0]
             is_pair = last == at - 1 and len(tokens) > first_token
             made = _run(text[at - is_pair : at + 1])
             first = at - (bool(made) and made[0].kind is TokenKind.WORD)
@@ -235,6 +240,26 @@ def _words(text: str, start: int, end: int, tokens: list[SentenceToken], starts:
             made, first = _token(kind or "", found[0]), at
         tokens += made
         starts += [first] * len(made)
+    if run:
+        _add_meaning(run, last, tokens, starts)
+
+
+def _add_meaning(run: str, last: int, tokens: list[SentenceToken], starts: list[int]) -> None:
+    """Add the English of a run of Chinese that no list here knows, as the dictionary has it."""
+    made = _meaning(run)
+    tokens += made
+    starts += [last] * len(made)
+
+
+@lru_cache(maxsize=4_096)
+def _meaning(run: str) -> tuple[SentenceToken, ...]:
+    words = [meaning(word) or "" for word in cut_words(run, {}) if len(word) > 1]
+    english = [each for word in words for each in re.findall("[A-Za-z]+", word)]
+    return tuple(
+        SentenceToken(TokenKind.WORD, key, each, each.lower(), is_content=True)
+        for each in english
+        if not is_stopword(each) and (key := stem(each)) not in SIDES
+    )
 
 
 @lru_cache(maxsize=16_384)

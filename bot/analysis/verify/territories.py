@@ -1,0 +1,323 @@
+"""Which words of a sentence belong to which of its figures, where it has several of one kind.
+
+A sentence is divided among its figures: at the breaks between clauses, else at those between items, else at
+the verb or the word that leads on (`than`, `to`, `with`). What stands before the first figure, and what
+closes the sentence behind the last one's own label, is told of all that have no such words of their own.
+Figures that nothing divides share one territory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.analysis.verify.lexicon import RELATING, SIDES
+from bot.analysis.verify.lists import listed, paired
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+
+_LEADING = frozenset({"to", "than", "over", "against", "from", "with", "到", "至"})
+_COMPARED_WITH = frozenset(
+    [
+        "than",
+        "over",
+        "versus",
+        "vs",
+        "against",
+        "compared",
+        "unlike",
+        "relative",
+        "instead",
+        "despite",
+        "behind",
+        "below",
+        "above",
+    ]
+)
+_PLACING = frozenset({"on", "in", "at", "for", "with", "under", "between", "within", "among", "during"})
+_PRONOUNS = frozenset({"it", "they", "these", "this", "those", "he", "she", "we"})
+_BEING = frozenset({"is", "are", "was", "were", "has", "had", "have"})
+_OPENING, _CLOSING = "([（", ")]）"
+_UNTOLD = frozenset({"change", "quality", "level", "amount", "size", "measure"})
+"""Axes of words that may go with any figure."""
+_ARTICLES = frozenset({"the", "a", "an", "our", "their", "its", "of"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@lru_cache(maxsize=2_048)
+def territory(text: Sentence, at: int, figures: tuple[int, ...]) -> frozenset[str]:
+    """The words that go with the figure at a place, among all figures that it may be mistaken for."""
+    groups = list(_groups(text, figures))
+    spans = list(_spans(text, groups))
+    number = next(each for each, group in enumerate(groups) if at in group)
+    words = set(_words(text, *spans[number], at))
+    words |= _told_before(text, number, groups, spans) | _told_behind(text, number, groups, spans)
+    words |= _counted_before(text, number, groups)
+    items = listed(text, at) or paired(text, at)
+    if items is not None:
+        others = (listed(text, each) or paired(text, each) or () for each in figures if each != at)
+        listed_spans = (span for span, group in zip(spans, groups, strict=True) if listed(text, group[0]))
+        words |= {word for span in listed_spans for word in _words(text, *span)}
+        words -= {_canonical(token) for chunk in others for token in chunk}
+        words |= {_canonical(token) for token in items if token.is_content}
+    return frozenset(words) - {text.tokens[each].stem for each in figures}
+
+
+def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iterator[str]:
+    """The words of meaning and the figures, without what is only compared with or in brackets behind."""
+    aside: list[str] | None = None
+    closed, before = start, ""
+    for at in range(start, end):
+        token = text.tokens[at]
+        if token.raw in _OPENING and own is not None and at > own:
+            closed = next((each for each in range(at, end) if text.tokens[each].raw in _CLOSING), end)
+        if at < closed:
+            continue
+        if token.lowered in _COMPARED_WITH:
+            aside = []
+        elif aside is not None and at == own:
+            yield from aside
+            aside = None
+        elif token.raw in f",，{_CLOSING}" or (token.lowered in _PLACING and aside):
+            aside = None
+        if _tells(token):
+            word = _canonical(token)
+            if aside is None:
+                yield from (word, f"{before} {word}".strip())
+            else:
+                aside.append(word)
+        before = token.stem if _YEAR.fullmatch(token.raw) else ""
+
+
+def _canonical(token: SentenceToken) -> str:
+    """What a word is compared by in either language: of `fastest` and 最快 the side they stand for."""
+    axes = SIDES.get(token.stem, {})
+    axis = next((axis for axis in axes if axis not in _UNTOLD), "")
+    return f"{axis} {axes[axis]}" if axis else token.stem
+
+
+def _tells(token: SentenceToken) -> bool:
+    """Whether a word may tell one figure from another; the one letter of a variable does."""
+    is_variable = token.kind is TokenKind.WORD and len(token.raw) == 1 and token.lowered not in "ai"
+    return token.is_content or token.figure is not None or is_variable
+
+
+def _groups(text: Sentence, figures: tuple[int, ...]) -> Iterator[list[int]]:
+    group: list[int] = []
+    for at in figures:
+        if group and not _is_of_group(text, group, at):
+            yield group
+            group = []
+        group.append(at)
+    yield group
+
+
+def _is_of_group(text: Sentence, group: Sequence[int], at: int) -> bool:
+    """Whether nothing divides a figure from the one before, or it stands in a bracket right behind."""
+    if listed(text, at) is not None or paired(text, at) is not None:
+        return False
+    between = text.tokens[group[-1] + 1 : at]
+    first = text.tokens[group[0] + 1 : at]
+    is_inside = (
+        bool(first) and first[0].raw in _OPENING and not any(token.raw in _CLOSING for token in first)
+    )
+    is_run = all(token.kind is TokenKind.BREAK and token.raw != "/" for token in between)
+    is_range = len(between) == 1 and between[0].lowered in ("to", "到", "至")
+    is_divided = any(token.kind is TokenKind.BREAK or token.lowered in _LEADING for token in between)
+    return is_inside or is_run or is_range or not (is_divided or _verbs(text, group[-1] + 1, at))
+
+
+def _spans(text: Sentence, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """From where to where each group's territory goes."""
+    tokens = text.tokens
+    start = max((at + 1 for at in range(groups[0][0]) if tokens[at].weight == 2), default=0)
+    for one, other in pairwise(groups):
+        end, following = _border(text, one[-1], other[0])
+        yield start, end
+        start = following
+    last = groups[-1][-1]
+    yield start, next((at for at in range(last + 1, len(tokens)) if tokens[at].weight == 2), len(tokens))
+
+
+def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
+    """Where the territory of the first figure ends, and where that of the second begins."""
+    tokens = text.tokens
+    between = range(one + 1, other)
+    strong = [at for at in between if tokens[at].weight == 2]
+    if strong:
+        return strong[0], strong[-1] + 1
+    label = _label_start(text, one)
+    items = [
+        at
+        for at in between
+        if at >= label and tokens[at].weight and tokens[at].raw not in _OPENING + _CLOSING + "/"
+    ]
+    if items:
+        return items[-1 if _is_labelled_after(text, one) else 0], items[-1] + 1
+    leading = [at for at in between if tokens[at].lowered in _LEADING or tokens[at].raw.endswith("于")]
+    verbs = _verbs(text, one + 1, other)
+    brackets = [at for at in between if at >= label and tokens[at].raw in _OPENING]
+    at = (leading[-1:] or verbs or brackets or [min(label, other)])[0]
+    return at, at
+
+
+def _label_start(text: Sentence, at: int) -> int:
+    """Where what is told of a figure begins behind it: after what it counts, and a bracket."""
+    each, tokens = at + 1, text.tokens
+    while each < len(tokens) and tokens[each].kind is TokenKind.WORD and tokens[each].is_content:
+        each += 1
+    if each < len(tokens) and tokens[each].raw in _CLOSING:
+        return each + 1
+    if each < len(tokens) and tokens[each].raw in _OPENING:
+        each = next((end + 1 for end in range(each, len(tokens)) if tokens[end].raw in _CLOSING), each)
+    return each
+
+
+def _is_labelled_after(text: Sentence, at: int) -> bool:
+    """Whether more is told behind a figure than what it counts."""
+    start = _label_start(text, at)
+    return start < len(text.tokens) and text.tokens[start].kind is not TokenKind.BREAK
+
+
+def _told_before(
+    text: Sentence, number: int, groups: Sequence[Sequence[int]], spans: Sequence[tuple[int, int]]
+) -> set[str]:
+    """What the territories before tell of this one too: their subject, or their verb, where it has none."""
+    told: set[str] = set()
+    for each in range(number, 0, -1):
+        (start, end), (start_before, end_before) = spans[each], spans[each - 1]
+        first, first_before = groups[each][0], groups[each - 1][0]
+        verbs = _verbs(text, start_before + 1, end_before)
+        before = text.tokens[start:first]
+        if any(token.lowered == "which" for token in before):
+            told |= set(_words(text, start_before, first_before))
+        elif any(token.lowered in _PRONOUNS for token in before) or _opens_with_verb(text, start):
+            told |= set(_words(text, start_before, verbs[0] if verbs else first_before))
+        if _verbs(text, start, _item_end(text, groups[each][-1], end)):
+            break
+        if any(map(_tells, before)) or text.tokens[start - 1].weight == 2:
+            place = verbs[0] if verbs else end_before
+            told |= set(
+                _words(
+                    text,
+                    place,
+                    first_before if place < first_before else _phrase_end(text, place, end_before),
+                )
+            )
+            break
+        told |= set(_words(text, start_before, first_before))
+    return told
+
+
+def _opens_with_verb(text: Sentence, start: int) -> bool:
+    """Whether a part begins with a verb, as in `and ceases at`: its subject was told before."""
+    tokens = text.tokens[start : start + 2]
+    if len(tokens) < 2 or _is_verb_at(text, start):
+        return len(tokens) > 1
+    first, second = (token.lowered for token in tokens)
+    is_closed = not tokens[1].is_content or second.endswith("ly")
+    return is_closed and tokens[0].is_content and first.endswith("s") and not first.endswith("ss")
+
+
+def _counted_before(text: Sentence, number: int, groups: Sequence[Sequence[int]]) -> set[str]:
+    """What the figure before counts, where nothing is told behind this one: `40 cases of it, then 30`."""
+    at = groups[number][-1]
+    following = text.tokens[at + 1 : at + 2]
+    if not number or (following and not following[0].weight):
+        return set()
+    last = groups[number - 1][-1]
+    end = next((each for each in range(last + 1, at) if text.tokens[each].weight), at)
+    return set(_words(text, last + 1, end))
+
+
+def _item_end(text: Sentence, at: int, end: int) -> int:
+    """Where the item of a figure ends behind it: at the next break."""
+    return next((each for each in range(_label_start(text, at), end) if text.tokens[each].weight), end)
+
+
+def _phrase_end(text: Sentence, start: int, end: int) -> int:
+    return next((at for at in range(start, end) if text.tokens[at].lowered in _PLACING), end)
+
+
+def _told_behind(
+    text: Sentence, number: int, groups: Sequence[Sequence[int]], spans: Sequence[tuple[int, int]]
+) -> set[str]:
+    """What closes a list of territories and is told of all: beyond as many phrases as this one has."""
+    told: set[str] = set()
+    last = groups[number][-1]
+    phrases = sum(token.lowered in _PLACING for token in text.tokens[last + 1 : spans[number][1]])
+    for each in range(number + 1, len(groups)):
+        (start, end), left = spans[each], phrases
+        if text.tokens[start - 1].weight == 2 and not phrases:
+            break
+        place = _label_start(text, groups[each][-1])
+        left -= not _is_labelled_after(text, last)
+        while place < end and left >= (text.tokens[place].lowered in _PLACING):
+            left -= text.tokens[place].lowered in _PLACING
+            place += 1
+        told |= set(_words(text, place, end))
+    return told
+
+
+def _verbs(text: Sentence, start: int, end: int) -> list[int]:
+    return [at for at in range(start, end) if _is_verb_at(text, at)]
+
+
+def _is_verb_at(text: Sentence, at: int) -> bool:
+    """Whether it is a verb there: an `increase in` is none."""
+    following = text.tokens[at + 1].lowered if at + 1 < len(text.tokens) else ""
+    before = text.tokens[at - 1].lowered if at else ""
+    if before in _ARTICLES or (text.tokens[at].lowered.endswith("ed") and before in _PLACING):
+        return False
+    is_noun = following in ("in", "of") and "change" in SIDES.get(text.tokens[at].stem, {})
+    return _is_verb(text.tokens[at]) and not is_noun
+
+
+def _is_verb(token: SentenceToken) -> bool:
+    if token.kind is not TokenKind.WORD:
+        return False
+    return (
+        (token.stem in RELATING and not token.lowered.endswith("ing"))
+        or token.lowered in _BEING
+        or token.lowered.endswith("ed")
+        or "change" in SIDES.get(token.stem, {})
+    )
+
+
+def said_of_another(
+    one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int], kin: tuple[int, ...]
+) -> bool | None:
+    """Whether the words of a figure are those of a rival; None where they do not tell."""
+    figures = tuple(sorted({*own, *rivals}))
+    words = territory(one.text, one.at, kin)
+    verdicts = []
+    for mine in own:
+        ours = territory(said, mine, figures)
+        told = {
+            words & (theirs - ours): _verdict(words & (theirs - ours), words & (ours - theirs), said)
+            for theirs in (territory(said, other, figures) for other in rivals)
+            if theirs != ours
+        }
+        claims = [claim for claim, verdict in told.items() if verdict]
+        is_split = len(claims) > 1 and not frozenset.intersection(*claims)
+        is_own = False in told.values()
+        verdicts.append(None if is_split else True if claims else False if is_own else None)
+    return False if False in verdicts else None if None in verdicts else bool(verdicts)
+
+
+def _verdict(other: frozenset[str], own: frozenset[str], said: Sentence) -> bool | None:
+    names = {
+        token.stem
+        for before, token in zip((None, *said.tokens), said.tokens, strict=False)
+        if _is_name(token, opens=before is None or before.raw == ".")
+    }
+    if bool(other & names) != bool(own & names):
+        return bool(other & names)
+    return bool(other) if bool(other) != bool(own) else None
+
+
+def _is_name(token: SentenceToken, *, opens: bool) -> bool:
+    """Whether it tells things apart better than a plain word does."""
+    is_capital = token.raw[:1].isupper() and not (opens and token.raw.istitle())
+    return token.kind is TokenKind.NAME or is_capital or _YEAR.fullmatch(token.raw) is not None
