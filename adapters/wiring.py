@@ -222,6 +222,7 @@ def _world(
         parsing=pools.parsing,
         reading=reading,
         batches=store,
+        leases=store,
         patience=overrides.patience,
         measured=overrides.measured,
         sample_day=overrides.sample_day,

@@ -121,6 +121,21 @@ class OperationsContract:
         ]
         assert await store.claim_lease("serve", "two", now=NOON, seconds=60)
 
+    async def test_a_turn_is_one_holders_at_a_time_and_leaves_a_rest_behind_it(self, store: Store) -> None:
+        clock: FakeClock = cast("Any", store).clock
+        assert await store.take_turn_at("turn:x", "one", seconds=30) == 0
+        assert await store.take_turn_at("turn:x", "two", seconds=30) == 30
+        assert await store.take_turn_at("turn:y", "two", seconds=30) == 0
+        clock.time += dt.timedelta(seconds=10)
+        assert await store.take_turn_at("turn:x", "one", seconds=30) == 0, "lengthened"
+        assert await store.take_turn_at("turn:x", "one", seconds=3) == 0, "ended, and rests"
+        assert await store.take_turn_at("turn:x", "two", seconds=30) == 3
+        clock.time += dt.timedelta(seconds=3)
+        assert await store.take_turn_at("turn:x", "two", seconds=30) == 0
+        assert await store.take_turn_at("turn:x", "one", seconds=3) == 30, "it is another's by now"
+        clock.time -= dt.timedelta(days=2)
+        assert await store.take_turn_at("turn:x", "one", seconds=30) == 0, "the clock was set back"
+
     async def test_what_a_later_day_posted_counts_as_seen_too(self, store: Store) -> None:
         await drafted(store, "9912.00001")
         ids = ["9912.00001", "9912.00002"]

@@ -15,7 +15,9 @@ from adapters.pools import Queue
 from adapters.reading.full_text_reader import Turns
 from adapters.reading.grobid import Grobid, grobid_at
 from adapters.sources.fetching.cache import Cache
+from adapters.sources.fetching.shared_turn import SharedTurn
 from bot.ports.clock import Clock
+from bot.ports.operations import OperationsStore
 from bot.ports.pool import Pool
 from bot.ports.source import FeedSource, FullTextSource, PaperSource
 from bot.settings import Settings
@@ -44,6 +46,12 @@ class World:
     measured: Measure
     sample_day: int = 0
     """Which day of the invented papers is wanted, from 1; 0 for real ones."""
+    leases: OperationsStore | None = None
+    """Where all processes on the same data take turns; None where there is one alone."""
+
+    def shared_turn(self, source: str) -> SharedTurn | None:
+        """The turn at a source that is shared with other processes."""
+        return SharedTurn(self.leases, self.clock, source) if self.leases else None
 
     @property
     def grobid(self) -> Grobid | None:

@@ -114,7 +114,7 @@ def test_rows_are_written_by_the_names_of_their_columns(file: Path) -> None:
         (" AND attempts = :attempts", "attempts"),
         (" AND owner = :owner", "owner"),
         ("name = :lease AND ", "lease of another run"),
-        (" AND until > :now", "ended lease"),
+        (" AND until > :held", "ended lease"),
     ],
 )
 async def test_each_condition_of_beginning_a_delivery_keeps_from_something_of_its_own(

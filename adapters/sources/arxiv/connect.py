@@ -23,7 +23,7 @@ SAMPLE_DELAY = 0.05
 
 def connect(world: World) -> Sequence[Connection]:
     """ArXiv's feeds, query API, pages and files."""
-    limiter = RequestLimiter(world.clock, "arXiv")
+    limiter = RequestLimiter(world.clock, "arXiv", shared=world.shared_turn("arXiv"))
     fetch = world.measured(_fetch(world, limiter))
     api, live = ArxivApi(fetch, world.parsing), FeedReader(fetch, world.batches, world.parsing)
     daily = DailyFeeds(live, api, world.clock, holidays=world.settings.arxiv.holidays)

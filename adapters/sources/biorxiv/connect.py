@@ -19,7 +19,8 @@ PACE = 1.0
 
 def connect(world: World) -> Sequence[Connection]:
     """One connection for each server."""
-    limiter = RequestLimiter(world.clock, "bioRxiv", pause=PACE)
+    shared = world.shared_turn("bioRxiv")
+    limiter = RequestLimiter(world.clock, "bioRxiv", pause=PACE, shared=shared)
     fetches = {profile.name: world.measured(_fetch(world, limiter, profile)) for profile in PROFILES}
     apis = [DetailsApi(profile, fetches[profile.name], world.clock, world.parsing) for profile in PROFILES]
     papers = PreprintPapers(*apis)

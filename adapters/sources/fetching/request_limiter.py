@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from adapters.fair_semaphore import FairSemaphore
+from adapters.sources.fetching.shared_turn import SharedTurn
 from bot.domain.errors import SourceUnavailableError
 from bot.ports.clock import Clock
 
@@ -25,8 +26,11 @@ STUCK = 900.0
 class RequestLimiter:
     """Lets one request through at a time, `pause` seconds from the end of one to the start of the next."""
 
-    def __init__(self, clock: Clock, source: str, *, pause: float = PAUSE) -> None:
+    def __init__(
+        self, clock: Clock, source: str, *, pause: float = PAUSE, shared: SharedTurn | None = None
+    ) -> None:
         self.clock = clock
+        self._shared = shared
         self._pause = pause
         self._source = source
         self.turns = FairSemaphore(source.lower(), 1, patience=STUCK)
@@ -54,11 +58,18 @@ class RequestLimiter:
                 )
             if wait:
                 await self.clock.sleep(wait)
-            self._rest = self._pause
-            try:
-                yield
-            finally:
-                self._opens = self.clock.now() + dt.timedelta(seconds=self._rest)
+            async with self._alone(patience):
+                self._rest = self._pause
+                try:
+                    yield
+                finally:
+                    self._opens = self.clock.now() + dt.timedelta(seconds=self._rest)
+
+    def _alone(self, patience: float) -> AbstractAsyncContextManager[None]:
+        """The same among all processes on the same data."""
+        if self._shared is None:
+            return nullcontext()
+        return self._shared.held(lambda: self._rest, min(patience, LONGEST))
 
     def hold(self, seconds: float) -> None:
         """Within a turn: let nothing through for that long after it, because the source asked for it."""

@@ -40,20 +40,23 @@ T = TypeVar("T")
 class PostgresDatabase:
     """Implements `Transactions`."""
 
-    def __init__(self, address: str, *, connections: int = CONNECTIONS) -> None:
+    def __init__(self, address: str, *, connections: int = CONNECTIONS, has_own_time: bool = False) -> None:
         self._address = address
+        self._has_own_time = has_own_time
         self._index = TsvectorIndex()
         self._free: LifoQueue[PostgresConnection] = LifoQueue()
         self.pool = WorkerPool("database", connections)
 
     @classmethod
-    async def open(cls, address: str, steps: Sequence[Step] = STEPS) -> Self:
+    async def open(cls, address: str, steps: Sequence[Step] = STEPS, *, has_own_time: bool = False) -> Self:
         """Connect to a database whose tables fit this version, which knows these `steps`.
+
+        `has_own_time`: leases are measured by the server's clock, whatever that of this machine says.
 
         Raises:
             StorageError
         """
-        database = cls(address)
+        database = cls(address, has_own_time=has_own_time)
         try:
             await database.read(lambda sql: check_version(sql, steps))
         except BaseException:  # whatever stops us, the threads must end
@@ -135,9 +138,11 @@ class PostgresDatabase:
             return self._free.get_nowait()
         except Empty:
             try:
-                return PostgresConnection.open(self._address, self._index)
+                sql = PostgresConnection.open(self._address, self._index)
             except AWAY as error:
                 raise _NothingDoneError(error) from error
+            sql.has_own_time = self._has_own_time
+            return sql
 
     def _give_back(self, sql: PostgresConnection) -> None:
         try:

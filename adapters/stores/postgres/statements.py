@@ -8,6 +8,7 @@ Nothing is prepared that outlives its statement, so PgBouncer may change the ser
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -41,6 +42,8 @@ class PostgresConnection:
         self.loop = loop
         self.conn = conn
         self.index = index
+        self.has_own_time = False
+        """Whether leases are measured by the server's clock."""
 
     @classmethod
     def open(cls, address: str, index: TsvectorIndex) -> PostgresConnection:
@@ -97,6 +100,13 @@ class PostgresConnection:
         """As `Sql.number_on`."""
         counter = f"pg_get_serial_sequence('{table}', 'number')"
         self.execute(f"SELECT setval({counter}, coalesce(max(number), 0) + 1, false) FROM {table}")  # noqa: S608 - a table of ours
+
+    def now(self, ours: dt.datetime) -> dt.datetime:
+        """As `Sql.now`."""
+        if not self.has_own_time:
+            return ours
+        found: dt.datetime = self.execute("SELECT clock_timestamp()").records[0][0]
+        return found
 
     def take_turn(self, name: str) -> None:
         """As `Sql.take_turn`."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from adapters.clock import SystemClock
 from adapters.pools import Queue
 from adapters.stores.copying import copy_everything
 from adapters.stores.postgres.database import PostgresDatabase
@@ -30,7 +31,8 @@ class PostgresStore(Tables):
         Raises:
             StorageError: it is not there, or its tables are of another version.
         """
-        store = cls(await PostgresDatabase.open(address), clock)
+        real = isinstance(clock, SystemClock)
+        store = cls(await PostgresDatabase.open(address, has_own_time=real), clock)
         store.folder = folder
         return store
 

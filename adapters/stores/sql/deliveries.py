@@ -20,7 +20,7 @@ _PARTS = "SELECT position, body, state, attempts, receipt, last_error, changed_a
 BEGIN = (
     "UPDATE parts SET state = 'sending', attempts = attempts + 1, changed_at = :now"
     " WHERE run_key = :run AND position = :position AND state = :state AND attempts = :attempts"
-    " AND EXISTS (SELECT 1 FROM leases WHERE name = :lease AND owner = :owner AND until > :now)"
+    " AND EXISTS (SELECT 1 FROM leases WHERE name = :lease AND owner = :owner AND until > :held)"
 )
 _END = (
     "UPDATE parts SET state = ?, last_error = ?, changed_at = ?"
@@ -72,6 +72,7 @@ class Deliveries(Repository):
                 "lease": _lease(delivery.run_key),
                 "owner": owner,
                 "now": instant(now),
+                "held": instant(sql.now(now)),
             },
         )
         if begun.rowcount == 0:
@@ -110,6 +111,7 @@ class Deliveries(Repository):
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
+        now = sql.now(now)
         until = now + dt.timedelta(seconds=lease_seconds)
         claimed = sql.execute(
             "INSERT INTO leases (name, owner, until) VALUES (:name, :owner, :until)"
@@ -125,7 +127,7 @@ class Deliveries(Repository):
     ) -> bool:
         renewed = sql.execute(
             "UPDATE leases SET until = ? WHERE name = ? AND owner = ?",
-            (instant(now + dt.timedelta(seconds=lease_seconds)), _lease(run_key), owner),
+            (instant(sql.now(now) + dt.timedelta(seconds=lease_seconds)), _lease(run_key), owner),
         )
         return renewed.rowcount == 1
 
@@ -148,6 +150,7 @@ def require_run(sql: Sql, run_key: str, owner: str) -> None:
 
 def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
     """Whether `owner` has the lease from now on: it had it, nobody had, or it ended."""
+    now = sql.now(now)
     until = now + dt.timedelta(seconds=seconds)
     claimed = sql.execute(
         "INSERT INTO leases (name, owner, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"

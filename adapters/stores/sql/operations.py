@@ -10,7 +10,7 @@ from adapters.stores.sql.codec import dump, instant, pack
 from adapters.stores.sql.deliveries import claim, require_run
 from adapters.stores.sql.revisions import drop_told
 from adapters.stores.sql.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
-from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.digest import Digest
 from bot.domain.message import Part
@@ -173,6 +173,18 @@ class Operations(Repository):
     def claim_lease(self, sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
         return claim(sql, name, owner, now=now, seconds=seconds)
 
+    @writes
+    def take_turn_at(self, sql: Sql, name: str, owner: str, *, seconds: float) -> float:
+        sql.take_turn(f"lease {name}")
+        now = sql.now(self.clock.now())
+        held = sql.execute("SELECT owner, until FROM leases WHERE name = ?", (name,)).fetchone()
+        if held and (left := _left(held[0], held[1], owner, now)):
+            return left
+        until = now + dt.timedelta(seconds=seconds)
+        values = (name, f"{seconds}:{owner}", instant(until))
+        sql.execute(upsert("leases", "name", "owner until"), values)
+        return 0.0
+
     @reads
     def leases(self, sql: Sql) -> Sequence[Lease]:
         rows = sql.query("SELECT name, owner, until FROM leases ORDER BY name")
@@ -226,3 +238,10 @@ class Operations(Repository):
             sql.execute("ROLLBACK TO pruning")
         sql.execute("RELEASE pruning")
         return removed
+
+
+def _left(held_by: str, until: str, owner: str, now: dt.datetime) -> float:
+    """Seconds until another's turn is over. One longer than was asked for is: the clock was set back."""
+    asked, _, holder = held_by.partition(":")
+    left = (dt.datetime.fromisoformat(until) - now).total_seconds()
+    return left if holder != owner and 0 < left <= float(asked) else 0.0

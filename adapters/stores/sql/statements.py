@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -52,6 +53,10 @@ class Sql(Protocol):
 
     def number_on(self, table: str) -> None:
         """Have new rows of a table numbered after all that are there."""
+        ...
+
+    def now(self, ours: dt.datetime) -> dt.datetime:
+        """The time that leases are measured by: the database's, where machines share it, else ours."""
         ...
 
     def take_turn(self, name: str) -> None:

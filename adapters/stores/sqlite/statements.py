@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,10 @@ class SqliteConnection:
 
     def number_on(self, table: str) -> None:
         """Nothing: SQLite does so by itself."""
+
+    def now(self, ours: dt.datetime) -> dt.datetime:
+        """Ours: all who use the file have one clock."""
+        return ours
 
     def take_turn(self, name: str) -> None:
         """Nothing: who writes has the lock of the whole file already."""
