@@ -22,8 +22,11 @@ _RUN = re.compile("[\u3400-\u9fff]+")
 
 
 def simplified(text: str) -> str:
-    """The text with Traditional characters in their Simplified form."""
-    return text if text.isascii() else text.translate(_simplified())
+    """The text in Simplified characters; words of Taiwan in a Traditional one as the mainland has them."""
+    if text.isascii() or text.translate(_simplified()) == text:
+        return text
+    words, pattern = _taiwan()
+    return pattern.sub(lambda found: words[found[0]], text).translate(_simplified())
 
 
 def traditional(text: str) -> str:
@@ -135,6 +138,12 @@ def _dictionary() -> str:
 def _simplified() -> Mapping[int, int]:
     traditional, plain = _lines("traditional.txt")
     return str.maketrans(traditional, plain)
+
+
+@cache
+def _taiwan() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    words = dict(row.split(" ") for row in _lines("taiwan.txt"))
+    return words, re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 @cache

@@ -47,6 +47,13 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("这里出现过的论文中，哪些公开了代码？", "Which papers available code?"),
         ("有没有关于洞穴重建的论文？", "Which papers are about cave reconstruction?"),
         ("哪几篇是关于视频的？", "Which papers video?"),
+        ("檢索器用的是什麼模型？", "Which retriever is?"),
+        ("窗口设多大？", "What is the window size?"),
+        ("和基线的區別在哪裡？", "What is the difference between baseline?"),
+        ("RAG 分成哪几类？", "Which kinds of RAG are distinguished?"),
+        ("去掉掩码会怎样？", "What happens without mask?"),
+        ("模块化是什么意思？", "What is modularity?"),
+        ("朴素贝叶斯的毛病", "naive Bayesian drawbacks"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:

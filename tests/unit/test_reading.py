@@ -110,8 +110,8 @@ def test_a_chinese_interest_is_read_whole(typed: str, wish: str, excluded: tuple
 
 
 def test_traditional_chinese_is_read_as_simplified_and_spaces_part_things() -> None:
-    assert read_text("三維重建 影像分割，不看人臉") == read_text("三维重建、影像分割，不看人脸")
-    assert read_text("三維重建 影像分割").pieces == ("3d reconstruction", "imaging segmentation")
+    assert read_text("三維重建 影像分割，不看人臉") == read_text("三维重建、图像分割，不看人脸")
+    assert read_text("三維重建 影像分割").pieces == ("3d reconstruction", "image segmentation")
 
 
 @pytest.mark.parametrize(

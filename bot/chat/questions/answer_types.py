@@ -60,7 +60,7 @@ _MEASURES = (
     r"|mass|cost|price|strain"
     r"|stiffness|age|frequency|power|energy|dropout|dimension|distance|area|volume|amount|duration"
     r"|threshold|budget"
-    r"|precision|recall"
+    r"|precision|recall|resolution"
 )
 _METRIC = r"[A-Z][\w@-]*[A-Z@\d][\w@-]*|m[A-Z][A-Za-z]*[A-Z]\w*"
 """A name in capitals that stands where a measure may: BLEU, F1, mIoU."""
@@ -162,6 +162,7 @@ _ASKED = (
         rf"\bwhat (?:(?:is|was|were|are|the|top-\d) )*(?:(?!of |in )[\w-]+ )??(?P<near>(?-i:{_METRIC}))"
         r"(?=\?|$| (?:on|of|for) | (?:do|does|did|has|have|is|was) (?!used|chosen))",
     ),
+    _asks(AnswerType.NUMBER, rf"^(?:[\w-]+ ){{0,3}}(?P<near>(?-i:{_MEASURES}))\?*$"),
     _asks(
         AnswerType.DATE, r"\bwhen\b|\b(?:in )?(?:which|what) (?:year|period|month|date)\b|\bsince when\b"
     ),

@@ -26,7 +26,7 @@ from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.general import general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
-from bot.chat.questions.sentence_answers import sentence_answers
+from bot.chat.questions.sentence_answers import may_answer, sentence_answers
 from bot.chat.questions.small_talk import is_other_language, is_small_talk, spoken_in
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
@@ -267,7 +267,9 @@ class Asker:
         least = 0.0 if kind in _EXPLAINED else TYPED
         hits = [hit for hit in answering_hits(found) if hit.coverage >= least]
         passages = quote_hits(hits, found, indexes)
-        fitting = [one for one in passages if holds(kind, one.claim.quote)]
+        fitting = [
+            one for one in passages if holds(kind, one.claim.quote) and may_answer(words, one.claim.quote)
+        ]
         shown = " ".join(one.claim.quote for one in said)
         return (*said, *(one for one in fitting if one.claim.quote not in shown))[:MOST_QUOTES]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from importlib import resources
 from typing import NamedTuple
 
 from bot.chat.questions.answer_types import AnswerType, wanted
@@ -19,9 +20,12 @@ _IN = re.compile(
 )
 _ENDS_VALUE = re.compile(
     "(?:能|可以|会|应该|一般|通常|最终|最高|需要|要)?(?:达到?了?|是|为|有|取得?了?"
-    "|设[为成定置]|取|等于|大概|大约|约|平均|能到|做到了?|得了?)*$"
+    "|设[为成定置了的得]*|取|等于|大概|大约|约|平均|能到|做到了?|得了?)*$"
 )
+_OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]*)")
+"""A name that something in Chinese before it has: the BLEU of 德语翻译BLEU."""
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
+_DIFFERS = "(?:区别|不同(?:之处|点)?|差异|差别)"
 _NEVER_NOUN = frozenset(words("的 是 有 在 被 用于 用来 , 了 吗"))
 _NO_NOUN = frozenset(
     words(
@@ -35,38 +39,24 @@ _NO_NOUN = frozenset(
     )
 )
 """Words with which the noun ends that is asked for."""
+_POINTS = frozenset({"分", "点", "个点"})
+"""What a score is counted in."""
 _VALUES = {"质量": "mass"}
 """What has a value, where the word means something else besides."""
 _MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本"})
 """What says of a thing which one it is."""
-_QUESTION_WORDS = {
-    **dict.fromkeys(
-        words(
-            """
-            的 了 是 有 在 被 和 与 对 中 上 里 吗 呢 要 会 能 能够 可以 可能 应该 需要 其中 一共
-            总共 大概 大约 具体 到底
-            究竟 主要 分别 各 都 还 又 也 就 那么 那 这 这个 这些 那些 它 它们 他们 我们 一次 一个
-            一种 一下 请 个 种 名 位
-            条 项 次 块 张 台 颗 做 做了 做的 进行 进行了 来 去 把 将 给 从 由 于 到 地 得 着 过 之
-            以及 还是 及 或 如果
-            作者 论文 文章 离 距离 里面 当中 方面 部分 情况 东西 地方 相关 有关 关于
-            """
-        ),
-        "",
-    ),
-    **dict.fromkeys(words("用 用了 用的 使用 使用了 采用 采用了 选用 用到 用到了 所用"), "used"),
-    "花": "take", "花了": "take", "花费": "cost", "花费了": "cost", "用于": "work for",
-    "付": "paid", "付给": "paid",
-    "差": "gap", "高": "higher", "低": "lower", "快": "faster", "慢": "slower",
-    "分为": "distinguish", "可能": "could",
-    "美元": "dollars", "欧元": "euros", "钱": "", "小时": "hours", "分钟": "minutes", "天": "days",
-    "秒": "seconds",
-    "年": "years", "岁": "years old", "作用": "use", "纳入": "include", "审查": "reviewed",
-    "目标": "objective",
-    "生成": "generate", "检测": "detect", "识别": "recognize", "实验": "experiments",
-    "步": "steps", "次数": "times",
-}  # fmt: skip
-_OWN = {**RESEARCH, **_QUESTION_WORDS}
+_MEANS = frozenset(words("模型 方法 算法 技术 架构 结构 网络 工具 方案"))
+"""What a part is made with: of 检索器用的是什么模型 the retriever is asked for."""
+
+
+def _question_words() -> Iterator[tuple[str, str]]:
+    lines = (resources.files("bot.chat.questions") / "chinese_words.txt").read_text(encoding="utf-8")
+    for line in (line for line in lines.splitlines() if line and line[0] != "#"):
+        english, _, listed = line.partition("=")
+        yield from ((word, english.strip()) for word in listed.split())
+
+
+_OWN = {**RESEARCH, **dict(_question_words())}
 _KINDS_OF_HOW_MUCH = {
     "大": "how large", "高": "how tall", "厚": "how thick", "重": "how heavy", "快": "how fast",
     "深": "how deep",
@@ -83,15 +73,20 @@ class _Frame(NamedTuple):
 
 
 def framed(bare: str) -> str:
-    """A bare question in English by the first word in it that asks; without one, its words."""
+    """A bare question in English by the first word in it that asks; without one, its words.
+
+    What has a value and stands alone asks for that: 初始学习率？
+    """
     for frame in _FRAMES:
         if found := frame.asks.search(bare):
-            named = found.groupdict()
+            named = {name: each or "" for name, each in found.groupdict().items()}
             return frame.make(
                 bare[: found.start()] + named.get("before", ""),
                 named.get("after", "") + bare[found.end() :],
             )
-    return _english(bare)
+    english = _english(bare)
+    valued = f"What is the {english}?"
+    return valued if wanted(valued).type is AnswerType.NUMBER else english
 
 
 def _english(text: str) -> str:
@@ -133,6 +128,8 @@ def _value(before: str, after: str) -> str:
     """What number something has."""
     rest, where = _placed(_ENDS_VALUE.sub("", before))
     of, _, head = rest.strip().rpartition("的")
+    if found := _OWNED_NAME.fullmatch(head):
+        of, head = f"{of}的{found['of']}", found["name"]
     counted = re.fullmatch("(?P<what>.+?)(?:的)?(?<![参分系指函维])(?:数量|数目|个数|数)", head.strip())
     more = " ".join(filter(None, (_english(of), where, _english(after))))
     if counted and head.strip() not in RESEARCH:
@@ -140,21 +137,25 @@ def _value(before: str, after: str) -> str:
     named = _VALUES.get(head.strip(), _english(head))
     if named.startswith("number of "):
         return _how_many(named.removeprefix("number of "), more)
-    asked = f"What is the {named}"
-    return _ask(asked, f"of {more}" if more else "")
+    made = _ask(f"What is the {named}", f"of {more}" if more else "")
+    is_number = wanted(made).type is AnswerType.NUMBER or not named
+    return made if is_number else _ask(f"How much {named} is there", more)
 
 
 def _how_many(noun: str, rest: str, of: str = "") -> str:
-    plural = noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
-    return _ask(f"How many {plural if noun else 'of them'} {of}", "are", rest or "there")
+    return _ask(f"How many {_plural(noun) if noun else 'of them'} {of}", "are", rest or "there")
+
+
+def _plural(noun: str) -> str:
+    return noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
 
 
 def _counted(before: str, after: str) -> str:
     """How many there are of something, or what value it has."""
     noun, rest = _noun(after)
     left, where = _placed(before)
-    if not after.strip():
-        return _value(before, after)
+    if not after.strip() or after.strip() in _POINTS:
+        return _value(before, "" if before.strip() else after)
     if not _english(noun):
         return _how_many("", f"{_english(left)} {_english(rest)}")
     if rest.startswith("的"):
@@ -165,7 +166,9 @@ def _counted(before: str, after: str) -> str:
 def _which(before: str, after: str) -> str:
     """Which of something; of "what is …" a definition."""
     noun, rest = _noun(after)
-    if noun.strip() in _MAKES:
+    if noun.strip() in _MAKES or (
+        noun.strip() in _MEANS and re.search(f"[^训练评估]{_USED}$", before.strip())
+    ):
         noun = re.sub(
             f"(?:{_USED}|的|是)*$", "", re.sub("^(?:跑|做)?(?:实验|训练|测试)?用的", "", before.strip())
         )
@@ -190,11 +193,12 @@ def _having(before: str, after: str) -> str:
     noun, rest = _noun(after)
     left, where = _placed(before)
     of = " ".join(filter(None, (_english(left), where, _english(rest))))
-    return _ask(f"What are the {_english(noun)}s", f"of {of}" if of else "")
+    return _ask(f"What are the {_plural(_english(noun))}", f"of {of}" if of else "")
 
 
 def _defined(before: str, after: str) -> str:
     about = re.sub("^(?:是|叫|叫做|所谓)?", "", f"{before}{after}")
+    about = re.sub("(?:具体)?(?:指|说|意思|含义)?的?(?:是|指)*什么(?:意思)?$", "", about)
     of, _, head = about.rpartition("的")
     head = head if of and head not in {"意思", "含义", "定义", "概念"} else ""
     return (
@@ -228,6 +232,20 @@ def _opened(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
     return make
 
 
+def _without(before: str, after: str) -> str:
+    return _ask("What happens without", _english(before), _english(after))
+
+
+def _kinds(before: str, after: str) -> str:
+    """Which parts something is divided into."""
+    noun, rest = _noun(after)
+    what, where = _placed(before)
+    kinds = _english(noun)
+    return _ask(
+        f"Which {_plural(kinds or 'kind')} of", _english(what), where, "are distinguished", _english(rest)
+    )
+
+
 def _compared(before: str, after: str) -> str:
     return _ask("How does it compare with", _english(before), _english(after))
 
@@ -252,6 +270,10 @@ def _of_amounts() -> Iterator[_Frame]:
     )
     yield _frame("百分之(?:多少|几)(?:的)?", _opened("What percentage of"))
     yield _frame(
+        "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响)+(?:是|有)?(?:什么|怎么?样|如何|变差|下降|有多大|影响|发生什么)+$",
+        _without,
+    )
+    yield _frame(
         (
             "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
             "|何在)?(?:什么|哪里)?|为什么会?要?|为何|为啥|怎么解释|如何解释|凭什么"
@@ -274,7 +296,11 @@ def _of_amounts() -> Iterator[_Frame]:
         ),
         _opened("By how much does it"),
     )
-    yield _frame("占?(?:多大|多少)(?:的)?比例", _opened("What share of"))
+    yield _frame(
+        "占了?(?:几成|几分之几|(?:多大|多少)?的?比例|多少|多大)|(?:多大|多少)的?比例",
+        _opened("What share of"),
+    )
+    yield _frame("(?:设置?|取|选|定)(?:[为成的了得到])*多大", _opened("What is the", ends="size"))
     for kind in _KINDS_OF_HOW_MUCH:
         yield _frame(f"(?:有)?多{kind}", _large(kind))
     yield _frame(f"{_FEW}(?:{_CLASSIFIER})?", _counted)
@@ -282,20 +308,32 @@ def _of_amounts() -> Iterator[_Frame]:
 
 def _of_things() -> Iterator[_Frame]:
     yield _frame("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", _opened("Who"))
-    yield _frame("在?(?:哪里|哪儿|何处|什么地方|哪个(?:网站|城市|国家))", _opened("Where is"))
     yield _frame(
         (
             "(?:和|与|跟|同|相对于|比起)(?P<before>.+?)(?:相比|相较|比较|对比|比起来"
-            "|比)(?:之下)?[,，]?(?:怎么样|如何|怎样|有什么(?:优势|区别|不同|差异)|好(?:在哪里"
-            "|多少)?|哪个好|更好)?$"
+            "|比)(?:之下)?[,，]?(?:效果|性能|表现|结果)?(?:是)?(?:怎么样|如何|怎样"
+            "|有什么(?:优势|区别|不同|差异)|好(?:在?哪里?"
+            "|多少)?|哪个(?:更?好|强)|更好|各?有什么优缺点)?$"
         ),
         _compared,
     )
     yield _frame(
-        "(?:有)?(?:什么|何|哪些)(?:区别|不同|差异|差别)", _opened("What is the difference between")
+        "的?(?:效果|结果|表现)(?:到底|究竟)?(?:怎么样|如何|怎样|好不好|好)$",
+        _opened("What are the results of"),
     )
-    yield _frame("(?:有)?(?:什么|何|哪些)(?:作用|用途|用处|用)$", _opened("What is the use of"))
-    yield _frame("(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)", _defined)
+    yield _frame(
+        f"(?:有)?(?:什么|何|哪些){_DIFFERS}|的?{_DIFFERS}(?:都|主要)?(?:是|在于?|有|体现在)*(?:什么|哪里?|哪些|何处)",
+        _opened("What is the difference between"),
+    )
+    yield _frame(
+        "[从在去到]?(?:哪里|何处|什么地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
+        _opened("Where is"),
+    )
+    yield _frame(
+        "(?:可以|能|被)?(?:分为|分成|划分为|划分成|区分)了?哪(?:几|些)(?:大)?(?:[类种个](?:别)?)?", _kinds
+    )
+    yield _frame("(?:有)?(?:什么|何|哪些)(?:作用|用途|用处|用)$", _opened("What is", ends="used for"))
+    yield _frame("(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*什么意思$", _defined)
     yield _frame("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
     yield _frame(
         f"(?:什么样的?|什么|哪(?:几|一)?(?:{_CLASSIFIER}|些|种|个|类|块|台|颗|款|家|项|套|门)?|何种|啥)",

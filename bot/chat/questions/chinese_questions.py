@@ -38,15 +38,26 @@ _PAPER = re.compile(
     "|文章)(?:的|[中里]的?|(?=有|做|讲|提|解|用|适|发))"
     "|作者们?的?|(?<![\u3400-\u9fff其])(?:他|它)们?的?"
 )
+_SPOKEN = (
+    (re.compile("啥"), "什么"),
+    (re.compile("咋样?(?=$|[\\s。．.！!？?])"), "怎么样"),
+    (re.compile("咋"), "怎么"),
+    (re.compile("(?<=哪)儿"), "里"),
+    (re.compile("跟(?![踪随进着上])"), "与"),
+    (re.compile("拿(?=什么|哪)"), "用"),
+    (re.compile("(?<=[\u3400-\u9fff])(?:掉|出来|起来)(?=[了的是？?]|$)"), ""),
+    (re.compile("(?<=[\u3400-\u9fff])(?:(?<!有)没有?|不|否)(?=[\\s。．.！!？?～~]*$)"), "吗"),
+)
+"""Words as people say them, and as they are written: 代码公开没 asks what 代码公开吗 does."""
 _LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$")
 _CODE = re.compile("代码|源码|源代码|开源|程序|github", re.IGNORECASE)
-_DATA_TOO = re.compile("数据集?|权重|模型")
+_DATA_TOO = re.compile("数据集?|(?P<model>权重|模型)")
 _OPEN = re.compile(
-    "(?:是否|有没有|有无|是不是|能否|能不能|可不可以|可以|已经?|都|被|有|对外)*(?:公开|开放"
+    "(?:是否|有没有|有无|是不是|能否|能不能|可不可以|可以|能|会|将|已经?|都|被|有|是|个|对外)*(?:公开|开放"
     "|开源|发布|放出|提供|给出|获取|下载|获得|拿到|找到|能用|可用|在线|放在|放到|放)?"
     "(?:了|过|的|出来|吗)*"
 )
-_PLACE = re.compile("在?(?:哪里|哪儿|何处|哪)|地址|链接|网址|仓库|怎么(?:找|下载|获取)")
+_PLACE = re.compile("[在从到去]?(?:哪里|哪儿|何处|哪)|地址|链接|网址|仓库|怎么(?:找|下载|获取)")
 _GRAMMAR = re.compile(
     "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
     "几多少什怎如何第约比将使当则又再最更太非常里内外间可]+"
@@ -57,12 +68,20 @@ _GRAMMAR = re.compile(
 def question_in_english(text: str) -> EnglishQuestion:
     """The question in English; one that has no Chinese in it as it is."""
     if not HAN.search(text):
-        return EnglishQuestion(text)
-    bare = _PAPER.sub(" ", _POLITE.sub("", simplified(plain(text)).replace("，", ",")))
+        return EnglishQuestion(text.replace("？", "?"))
+    bare = _PAPER.sub(" ", _POLITE.sub("", _as_written(text)))
     bare = _LAST.sub("", re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", bare)).strip(" ,、")
     whole = (english for pattern, english in _asked_of_all() if pattern.fullmatch(bare))
     made = next(whole, "") or _of_code(bare) or framed(bare)
     return EnglishQuestion(tidy(HAN.sub(" ", made)), _unread(made))
+
+
+def _as_written(text: str) -> str:
+    """What was typed, Simplified, with the words of the written language."""
+    written = simplified(plain(text)).replace("，", ",")
+    for spoken, word in _SPOKEN:
+        written = spoken.sub(word, written)
+    return written
 
 
 @cache
@@ -96,7 +115,7 @@ def _of_code(bare: str) -> str:
     asks = where or re.search("是否|有没有|有无|是不是|能否|公开|开放|开源|发布|提供|下载|^有", bare)
     if not asks or not _OPEN.fullmatch(re.sub("[或和与及、,/\\s的]|还是", "", rest)):
         return ""
-    named = "code" if is_code else "dataset"
+    named = "code" if is_code else "model" if is_data and is_data["model"] else "dataset"
     both = f"{named} or data" if is_code and is_data else named
     if where and not is_code:
         return f"Where can I download the {named}?"

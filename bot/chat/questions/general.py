@@ -48,6 +48,8 @@ _OTHERS = re.compile(
     r"\b(?:related|previous|prior|existing) (?:\w+ )?(?:work|research|methods)|\bbackground\b",
     re.IGNORECASE,
 )
+_REASON = re.compile(r"\W*why\b", re.IGNORECASE)
+"""A reason is asked for, whatever it is of."""
 _WHERE = re.compile(r"\bwhere\b|\bdownload\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|\b(?:github|gitlab|huggingface|zenodo)\.\w", re.IGNORECASE)
 _OPENS = re.compile(r"^[\"“‘(\[]?[A-Z0-9\u3400-\u9fff]")
@@ -73,7 +75,7 @@ def general_answer(
     """
     text, unread = question_in_english(text)
     kind = next((kind for kind in KINDS if kind.asked.search(text)), None)
-    if unread or kind is None or _meant(text, kind, titles):
+    if unread or kind is None or _REASON.match(text) or _meant(text, kind, titles):
         return None
     only = _ADDRESS if kind is CODE and _WHERE.search(text) else None
     return tuple(said for reading in readings for said in _best(kind, reading, only))

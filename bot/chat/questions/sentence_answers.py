@@ -125,6 +125,11 @@ def sentence_answers(text: str, readings: Sequence[ReadPaper], *, before: str = 
     return tuple(said for reading in readings for said in _of_paper(text, reading, before))
 
 
+def may_answer(question: str, text: str) -> bool:
+    """Whether these words are no thanks, which answer nothing but questions about support."""
+    return not _THANKS.search(text) or bool(_ASKS_THANKS.search(question))
+
+
 def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
     units = _units_of(reading.full_text.sections)
     asked = _asked(text, before, units)
