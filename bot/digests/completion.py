@@ -156,8 +156,8 @@ class Completion:
     async def _read_on(self, run: Run, stored: Digest, lease: RunLease, progress: Progress) -> Completed:
         """Read what the digest was posted without, and then show its summary."""
         digest = await UnreadPapers(digests=self.digests).read(run, stored, lease, progress)
-        await self._revise(run, digest, digest.entries, lease, summary=False)
-        await self.digests.deliver(run, lease)
+        await self._revise(run, digest, digest.entries, lease, summary=False, keep=False)
+        await self.digests.deliver(run, lease)  # which keeps it
         await self.plan(run, digest)
         missing = tuple(entry.number for entry in digest.entries if can_improve(entry))
         added = tuple(entry.number for entry in stored.entries if is_unread(entry))
@@ -204,9 +204,16 @@ class Completion:
         return entry
 
     async def _revise(
-        self, run: Run, digest: Digest, entries: tuple[Entry, ...], lease: RunLease, *, summary: bool
+        self,
+        run: Run,
+        digest: Digest,
+        entries: tuple[Entry, ...],
+        lease: RunLease,
+        *,
+        summary: bool,
+        keep: bool = True,
     ) -> None:
-        """Bring what stands in the channel, in the store and in the archive up to date."""
+        """Bring what stands in the channel, in the store and, to `keep` it, in the archive up to date."""
         revised = digest.evolve(entries=entries, counts=count_entries(digest.counts, entries))
         if summary:
             revised = await self.digests.summarised(revised, run.subscription)
@@ -216,7 +223,8 @@ class Completion:
         if changed or revised != await self.digests.runs.digest(run.key):
             await self._edit(run, [(posted[part.key], part) for part in changed], lease)
             await self.digests.operations.revise(run.key, revised, parts, owner=lease.token)
-            await self.digests.keep(run, revised)
+            if keep:
+                await self.digests.keep(run, revised)
 
     async def _edit(self, run: Run, changed: Sequence[tuple[Delivery, Part]], lease: RunLease) -> None:
         """Edit the messages whose content changed."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib.abc
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +128,16 @@ async def test_the_model_is_let_go_of_when_idle_and_comes_back(pool: WorkerPool)
         await asyncio.sleep(0.01)
     assert (await embedder.embed(["kites"])).dimensions == 384
     await embedder.close()
+
+
+async def test_the_model_is_loaded_without_room_for_a_file_of_it(
+    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    assert (await local_embedder(LOCAL, pool).embed(["kites"])).dimensions == 384
 
 
 def test_reading_the_carried_file_runs_nothing_of_its_package() -> None:

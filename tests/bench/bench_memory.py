@@ -24,8 +24,9 @@ NEW, EMBEDDED = 500, 60
 MAKING_READY = 25.0
 """Seconds of processor time in which they are compared with whatever is asked for."""
 DIGEST = 50
-LARGE = {200: 200.0, 1_000: 300.0}
-"""Papers of large digests, and the megabytes that each may take with all child processes."""
+LARGE = {1: 200.0, 5: 300.0}
+"""Digests of as many papers as a topic may have, and the megabytes that all processes may take."""
+MOST_PAPERS = 200
 DAYS, SETTLED = 33, 11
 """Days that are simulated, and after how many of them everything that is remembered has been met once."""
 STEADY = 0.5
@@ -33,8 +34,8 @@ STEADY = 0.5
 NOTE = (
     f"Resident memory. At rest with everything wired up and a language model configured; all others hold "
     f"the pretended arXiv and model too, which are in the same process. Each document is parsed in a child "
-    f"process, which is told apart. The days are {DAYS} announcement days one after the other, five papers "
-    f"each; what one adds is the slope of a straight line through the last {DAYS - SETTLED} of them."
+    f"process, which is told apart. A digest has at most {MOST_PAPERS} papers. The days are {DAYS} "
+    f"announcement days one after the other, five papers each; what one adds is the slope of a straight line through the last {DAYS - SETTLED} of them."
 )
 _AT_REST = """
 import asyncio, sys
@@ -102,7 +103,7 @@ def tables() -> list[Table]:
         Row("its child, reading PDF", pdf, "MB"),
         Row("both together", peak + max(html, pdf), "MB"),
         *(
-            Row(f"a digest of {count:,} papers, all processes", _together(count), "MB", most)
+            Row(f"{count} x {MOST_PAPERS} papers in a day, all processes", _together(count), "MB", most)
             for count, most in LARGE.items()
         ),
         Row("a day adds", max(slope, 0.0), "MB", STEADY),
@@ -117,9 +118,9 @@ def _resident(channels: int, papers: int, days: int) -> tuple[list[float], float
     return told["held"], told["peak"]
 
 
-def _together(papers: int) -> float:
+def _together(digests: int) -> float:
     """The most that the process and its children held at the same time."""
-    told = json.loads(run_python(["-m", "tests.bench.resident", "1", str(papers), "1"]))
+    told = json.loads(run_python(["-m", "tests.bench.resident", str(digests), str(MOST_PAPERS), "1"]))
     return float(told["together"])
 
 

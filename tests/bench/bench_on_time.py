@@ -42,7 +42,8 @@ NOTE = (
     "out: the limit then is a message a second. Where somebody asks for one that is not, it is posted "
     "while it is read, and its last post is the executive summary: the limit is that of arXiv and the "
     "model, or a message a second where that is more. Processor time is that of all threads and child "
-    "processes, with the pretended arXiv and Slack and without the pretended model. {channels} channels of "
+    "processes, with the pretended arXiv and Slack and without the pretended model; what a process "
+    "loads but once, such as the client of the model, is in its first paper. {channels} channels of "
     "one workspace, which takes four messages a second, are due at the same minute with {picked} papers "
     "each over {topics} topics."
 )
@@ -168,7 +169,9 @@ def _topic(number: int) -> Topic:
 
 def tables() -> list[Table]:
     """Made ready and not, small and large, alone and with many others."""
-    rows = [
+    (*_, first) = run(_one(PacedSlack, 1, prepared=True))
+    rows = [Row("the first paper of a process: processor time", first.value, "s")]
+    rows += [
         row
         for on in (PacedSlack, PacedDiscord)
         for count in SIZES

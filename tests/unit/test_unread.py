@@ -10,6 +10,7 @@ import pytest
 
 from bot.digests.completion import Completion
 from bot.digests.outcome import Outcome
+from bot.digests.run import Digests
 from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Digest, ExecutiveSummary
@@ -17,7 +18,7 @@ from bot.domain.errors import ModelUnavailableError, PlatformUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.message import Action, Buttons, Message, plain
 from bot.domain.paper import Paper
-from bot.domain.run import RunStatus
+from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from tests.unit.test_prepare import DUE, Lab, lab
 from tests.unit.test_scheduler import MONDAY
@@ -71,6 +72,20 @@ async def test_one_that_stands_there_unread_is_read_by_the_next_tick_which_looks
     await lab.scheduler.settle()
     assert lab.chat.keys == WHOLE
     assert looked == ["root"]
+
+
+async def test_the_archive_has_it_as_it_is_posted_and_once_more_when_it_is_read(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, keep = [], Digests.keep
+
+    async def keeping(self: Digests, run: Run, digest: Digest) -> str:
+        kept.append(digest.unsummarised)
+        return await keep(self, run, digest)
+
+    monkeypatch.setattr(Digests, "keep", keeping)
+    await now(lab, await lab.follow())
+    assert kept == [True, False]
 
 
 async def test_papers_stand_in_their_order_whichever_is_read_first(

@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module, metadata, resources
@@ -38,7 +39,7 @@ SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a
 NAME: Final = "all-MiniLM-L6-v2-int8-dynamic"
 LONGEST: Final = 128
 """Tokens of a text: title and about half of an abstract. More takes longer and finds no more (measured)."""
-IDLE: Final = 20.0
+IDLE: Final = 5.0
 """Seconds without work after which the model is let go of: the papers of a digest take longer to read."""
 MANY: Final = 8
 """Texts after which memory is returned: that takes longer than a person's few words do."""
@@ -169,7 +170,9 @@ class _Loaded:
         try:
             vocabulary = files.vocabulary.read_text(encoding="utf-8").splitlines()
             runtime = silent_runtime()
-            self._session = _session(runtime, _carried(files) if files.sha256 else str(files.model))
+            self._session = (
+                _carried(runtime, files) if files.sha256 else _session(runtime, str(files.model))
+            )
         except (OSError, ValueError) as error:
             raise ModelUnavailableError(why="why.embeddings_missing") from error
         except ImportError as error:  # no wheel for this machine
@@ -197,12 +200,25 @@ class _Loaded:
         return bytes((vector / max(float(np.linalg.norm(vector)), 1e-9)).astype("<f4").tobytes())
 
 
-def _carried(files: ModelFiles) -> bytes:
-    """The tested model, as it takes the least memory and time.
+def _carried(runtime: Any, files: ModelFiles) -> Any:  # noqa: ANN401 - the package has no types
+    """The tested model, as it takes the least memory and time: from a file, so that nobody holds a copy.
 
     Raises:
         ModelUnavailableError: it is another file.
     """
+    model = _rewritten(files)
+    try:
+        with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
+            file = Path(folder) / "model.onnx"
+            file.write_bytes(model)
+            model = b""
+            trim()
+            return _session(runtime, str(file))
+    except OSError:  # there is no room for it
+        return _session(runtime, model or _rewritten(files))
+
+
+def _rewritten(files: ModelFiles) -> bytes:
     model = files.model.read_bytes()
     if hashlib.sha256(model).hexdigest() != files.sha256:
         raise ModelUnavailableError(why="why.embeddings_changed")
