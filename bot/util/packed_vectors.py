@@ -46,6 +46,13 @@ def cosines(packed: Packed, vector: Floats) -> Floats:
     return found
 
 
+def highest(found: Floats, limit: int) -> list[int]:
+    """The places of so many of the highest numbers, the highest first; of equal ones the first."""
+    among = np.argpartition(-found, limit)[:limit] if limit < len(found) else np.arange(len(found))
+    places: list[int] = among[np.lexsort((among, -found[among]))].tolist()
+    return places
+
+
 def rows(made: Embedded) -> NDArray[np.float32]:
     """The vectors of an answer, one a row."""
     return np.frombuffer(made.data, dtype="<f4").astype(np.float32).reshape(-1, made.dimensions)

@@ -57,11 +57,6 @@ class TsvectorIndex:
             (number, tsvector([(text, "D")])),
         )
 
-    def rank(
-        self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
-    ) -> Hits:
-        return self.find(sql, index, asked, condition, where)
-
     def find(
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:

@@ -62,8 +62,8 @@ class Library(Repository):
             "depth": max(limit, DEPTH),
         }
         asked = parse(words)
-        by_paper = [row[0] for row in sql.index.rank(sql, "papers_fts", asked, _SHOWN, where)]
-        by_text = [row[0] for row in sql.index.rank(sql, "texts_fts", asked, _SHOWN, where)]
+        by_paper = [row[0] for row in sql.index.find(sql, "papers_fts", asked, _SHOWN, where)]
+        by_text = [row[0] for row in sql.index.find(sql, "texts_fts", asked, _SHOWN, where)]
         worded = {*by_paper, *by_text}
         best = fused([by_paper, by_text, near])[:limit]
         return [

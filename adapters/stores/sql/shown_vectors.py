@@ -13,13 +13,16 @@ from threading import Lock
 import numpy as np
 
 from adapters.stores.sql.statements import Sql
-from bot.util.packed_vectors import Packed, cosines, stacked, unpack
+from bot.util.packed_vectors import Packed, cosines, highest, stacked, unpack
 
 DEEPEST = 1_000
 """How many of the nearest papers are looked through for those that may be shown."""
 AWAITED = 500
 """How many of the papers without a vector are looked up again: those posted last."""
-_COUNTED = "SELECT count(*), max(at) FROM shown WHERE workspace = ?"
+_COUNTED = """
+    SELECT (SELECT count(*) FROM shown WHERE workspace = :workspace),
+        (SELECT max(at) FROM shown WHERE workspace = :workspace)
+"""
 _SINCE = "SELECT paper_id FROM shown WHERE workspace = ? AND at > ? ORDER BY at"
 _VECTORS = (
     "SELECT paper_id, data FROM paper_vectors WHERE model = ? AND length(data) = ?"
@@ -60,7 +63,7 @@ class ShownVectors:
             "channels": None if channels is None else json.dumps(list(channels)),
         }
         found: list[tuple[str, float]] = []
-        for at in np.argsort(-near, kind="stable")[:DEEPEST].tolist():
+        for at in highest(near, DEEPEST):
             if len(found) == limit:
                 break
             if sql.execute(_IS_SHOWN, {**where, "paper_id": ids[at]}).fetchone():
@@ -69,7 +72,7 @@ class ShownVectors:
 
     def _take_in(self, sql: Sql) -> None:
         """What was posted since the last time; everything anew where postings were taken away."""
-        count, last = sql.execute(_COUNTED, (self._workspace,)).fetchone()
+        count, last = sql.execute(_COUNTED, {"workspace": self._workspace}).fetchone()
         new = self._since(sql) if (count, last) != (self._count, self._last) else []
         if self._count + len(new) != count:
             self._forget()

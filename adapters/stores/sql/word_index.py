@@ -44,19 +44,13 @@ class WordIndex(Protocol):
         """Index a text under a number that is new."""
         ...
 
-    def rank(
+    def find(
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:
         """What holds any of the words and each phrase, of the papers that `condition` holds of.
 
-        At most `where["depth"]`, the best by the rarest words.
+        At most `where["depth"]`, the best by the rarest words, of common words alone perhaps of the latest.
         """
-        ...
-
-    def find(
-        self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
-    ) -> Hits:
-        """The same, of common words alone perhaps only the latest."""
         ...
 
     def by_author(self, sql: Sql, name: str) -> set[str]:
