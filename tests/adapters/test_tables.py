@@ -6,20 +6,9 @@ from pathlib import Path
 
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.tenants import OWNED, OWNED_THROUGH, WORKSPACE_ALONE
 from tests.fakes import FakeClock
 
-OWNED_THROUGH = {
-    "parts": ("run_key", "runs"),
-    "liked_references": ("subscription_id", "subscriptions"),
-    "asked_about": ("question", "questions"),
-}
-"""Whose rows belong to whoever has the row that a column names."""
-WORKSPACE_ALONE = {
-    "usage": "a model is paid for by a workspace, wherever it was asked",
-    "web_channels": "the pages are the platform",
-    "web_messages": "as above",
-}
-"""Why these are of a workspace without saying on which platform."""
 FACTS = {
     "papers": "published",
     "versions": "published",
@@ -45,10 +34,12 @@ async def test_each_table_belongs_to_a_workspace_or_holds_facts(tmp_path: Path) 
         tables = await store.database.read(_catalogue)
     owned = {name for name, columns in tables.items() if {"platform", "workspace"} <= columns}
     alone = {name for name, columns in tables.items() if "workspace" in columns} - owned
+    assert owned == set(OWNED)
     assert alone == WORKSPACE_ALONE.keys()
-    for name, (column, owner) in OWNED_THROUGH.items():
+    for name, (column, owner, key) in OWNED_THROUGH.items():
         assert column in tables[name]
         assert owner in owned
+        assert key in tables[owner]
     assert tables.keys() - owned - alone - OWNED_THROUGH.keys() == FACTS.keys()
 
 

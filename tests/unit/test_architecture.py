@@ -78,6 +78,7 @@ LAYERED = {
     "topics": "what is followed: in a channel, and in the terminal",
     "web_messages": "what stands in the channels of the pages: the port, and their tables",
     "usage": "what the model took: counted, kept, shown in a channel and in the terminal",
+    "tenants": "all that is kept of one workspace: found, and the operator's commands",
 }
 """Names of modules that stand in several layers for one thing. A second thing needs another name."""
 LONGEST_FUNCTION = 60
