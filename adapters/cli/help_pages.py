@@ -43,10 +43,30 @@ class HelpContext(click.Context):
     """A command's context whose help is in the language of whoever asks."""
 
     def make_formatter(self) -> click.HelpFormatter:
-        shell = self.find_root().obj
-        words = help_words(closest(shell.help_language)) if isinstance(shell, Shell) else {}
+        words = _words_for(self)
         made = super().make_formatter()
         return HelpFormatter(words, made.width) if words else made
+
+
+def usage_of(context: click.Context) -> str:
+    """How the context's command is written, in the reader's language."""
+    return placeholders_in(
+        context, " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
+    )
+
+
+def placeholders_in(context: click.Context, text: str) -> str:
+    """The text with its placeholders in the reader's language."""
+    return _placeholders_in(_words_for(context), text)
+
+
+def _words_for(context: click.Context) -> Mapping[str, str]:
+    shell = context.find_root().obj
+    return help_words(closest(shell.help_language)) if isinstance(shell, Shell) else {}
+
+
+def _placeholders_in(words: Mapping[str, str], text: str) -> str:
+    return _PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), text)
 
 
 class HelpFormatter(click.HelpFormatter):
@@ -101,7 +121,7 @@ class HelpFormatter(click.HelpFormatter):
         return f"{self._said(found['told'])}  [{extra}]" if extra else self._said(found["told"])
 
     def _placeholders(self, text: str) -> str:
-        return _PLACEHOLDER.sub(lambda found: self._said(found[0]), text)
+        return _placeholders_in(self._words, text)
 
 
 def _wrapped(text: str, width: int) -> Sequence[str]:

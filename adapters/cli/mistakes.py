@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click import exceptions as wrong
 
+from adapters.cli.help_pages import placeholders_in, usage_of
 from bot.domain.errors import BadCommandError
 
 
@@ -28,7 +29,7 @@ def in_our_words(error: click.ClickException, arguments: Sequence[str] = ()) -> 
         case click.BadParameter() if error.param is not None:
             found = _bad_value(error.param, command)
         case click.UsageError() if context is not None and "extra argument" in error.message:
-            found = BadCommandError(problem="mistake.too_much", command=command, usage=_usage(context))
+            found = BadCommandError(problem="mistake.too_much", command=command, usage=usage_of(context))
         case _:
             found = BadCommandError(problem="mistake.not_understood", command=command)
     return found
@@ -68,7 +69,8 @@ def _no_option(error: wrong.NoSuchOption, context: click.Context | None, command
 
 def _missing(error: click.MissingParameter, context: click.Context | None, command: str) -> BadCommandError:
     name = _name(error.param) if error.param else ""
-    usage = _usage(context) if context else command
+    usage = usage_of(context) if context else command
+    name = placeholders_in(context, name) if context else name
     return BadCommandError(problem="mistake.missing", name=name, command=command, usage=usage)
 
 
@@ -113,10 +115,6 @@ KINDS = {
 
 def _name(parameter: click.Parameter) -> str:
     return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.make_metavar(_NONE)
-
-
-def _usage(context: click.Context) -> str:
-    return " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
 
 
 _NONE = click.Context(click.Command("paperboy"))

@@ -64,8 +64,8 @@ class Command(NamedTuple):
 
     name: str
     usage: str
+    """A key of `bot.locales`, as is `help`; empty where nothing follows."""
     help: str
-    """A key of `bot.locales`."""
     handle: Handler
     who: Who = Who.EVERYONE
     needs: type[object] = object
@@ -85,7 +85,7 @@ async def _help(chat: Chat, request: Request, responder: Responder) -> None:
     language = request.language
     platform = chat.digests.platforms.get(request.place.destination.platform)
     rows = (row for row in COMMANDS.values() if isinstance(platform, row.needs))
-    items = tuple(line(code(_typed(row)), f" – {translate(language, row.help)}") for row in rows)
+    items = tuple(line(code(_typed(row, language)), f" – {translate(language, row.help)}") for row in rows)
     hint = Context(content=line(translate(language, "help.questions")))
     said = with_title(translate(language, "help.title"), Bullets(items=items), hint)
     await responder.reply(said, quiet=not request.message_id)
@@ -163,44 +163,43 @@ def _judge(*, useful: bool) -> Handler:
 
 
 _ROWS = (
-    Command("paper", "<id | link>", "help.paper", _paper),
-    Command("paper full", "<id | link>", "help.paper_full", papers.show_analysis),
-    Command("paper section", "<id | link> <section>", "help.paper_section", papers.show_section),
-    Command("paper ask", "<id | link> <question>", "help.paper_ask", questions.ask_command),
-    Command("paper search", "<words>", "help.search", search.search),
-    Command("paper useful", "<id | link>", "help.paper_useful", _judge(useful=True)),
-    Command("paper useless", "<id | link>", "help.paper_useless", _judge(useful=False)),
+    Command("paper", "typing.paper", "help.paper", _paper),
+    Command("paper full", "typing.paper", "help.paper_full", papers.show_analysis),
+    Command("paper section", "typing.section", "help.paper_section", papers.show_section),
+    Command("paper ask", "typing.about_paper", "help.paper_ask", questions.ask_command),
+    Command("paper search", "typing.words", "help.search", search.search),
+    Command("paper useful", "typing.paper", "help.paper_useful", _judge(useful=True)),
+    Command("paper useless", "typing.paper", "help.paper_useless", _judge(useful=False)),
     Command("paper help", "", "help.help", _help),
     Command("digest", "", "help.digest", _digest),
     Command("digest now", "", "help.digest_now", digests.run_now),
-    Command("digest again", "[YYYY-MM-DD]", "help.digest_again", digests.again),
+    Command("digest again", "typing.day", "help.digest_again", digests.again),
     Command(
         "digest follow",
-        '<categories> [interest "…"] [keywords "a, b, -c"] [authors "…"] [time 08:30]'
-        " [zone Europe/Berlin] [language en] [top 10] [depth auto] [like <id> …] [name …]",
+        "typing.follow",
         "help.digest_follow",
         topics.follow_line,
         Who.MANAGERS,
         takes_files=True,
     ),
     Command(
-        "digest preview", "[<categories> …]", "help.digest_preview", preview.show_preview, takes_files=True
+        "digest preview", "typing.preview", "help.digest_preview", preview.show_preview, takes_files=True
     ),
-    Command("digest why", "<id | link>", "help.digest_why", preview.show_why),
+    Command("digest why", "typing.paper", "help.digest_why", preview.show_why),
     Command("digest list", "", "help.digest_list", topics.list_topics),
     Command(
         "digest edit",
-        "[name] <what changes>",
+        "typing.edit",
         "help.digest_edit",
         topics.edit_line,
         Who.MANAGERS,
         takes_files=True,
     ),
-    Command("digest stop", "[name]", "help.digest_stop", topics.stop, Who.MANAGERS),
+    Command("digest stop", "typing.name", "help.digest_stop", topics.stop, Who.MANAGERS),
     Command("digest status", "", "help.digest_status", digests.status),
     Command(
         "digest offers",
-        "on | off",
+        "typing.offers",
         "help.digest_offers",
         offers.switch_offers,
         Who.MANAGERS,
@@ -208,15 +207,15 @@ _ROWS = (
     ),
     Command(
         "digest answers",
-        "mentions | questions | all",
+        "typing.answers",
         "help.digest_answers",
         overheard.switch_answers,
         Who.MANAGERS,
     ),
-    Command("digest search", "<words>", "help.search", search.search),
+    Command("digest search", "typing.words", "help.search", search.search),
     Command("digest help", "", "help.help", _help),
-    Command("ask", "[<id> …] <question>", "help.ask", questions.ask_command),
-    Command("search", "<words>", "help.search", search.search),
+    Command("ask", "typing.ask", "help.ask", questions.ask_command),
+    Command("search", "typing.words", "help.search", search.search),
     Command("help", "", "help.help", _help),
 )
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
@@ -445,5 +444,6 @@ def _with_text(request: Request, text: str) -> Request:
     return request.evolve(text=encodable(text))
 
 
-def _typed(row: Command) -> str:
-    return f"{row.name} {row.usage}".strip()
+def _typed(row: Command, language: str) -> str:
+    usage = f" {translate(language, row.usage)}" if row.usage else ""
+    return _spelled(row.name, language) + usage

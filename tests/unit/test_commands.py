@@ -389,3 +389,16 @@ async def test_an_unknown_command_is_answered_with_one_that_can_be_typed_in_the_
             bench.chat, "digest", bench.request("关主", language="zh"), bench.responder
         )
         assert "您是否想输入 速递 关注" in bench.responder.last.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "de", "zh-Hant"])
+async def test_help_lists_commands_as_readers_of_the_language_type_them(
+    bench: ChatBench, language: str
+) -> None:
+    rows = [row for row in commands.COMMANDS.values() if row.name != "digest offers"]
+    text = (await do(bench, "help", language=language)).last.text
+    listed = [commands._typed(row, language) for row in rows]
+    assert [each for each in listed if each not in text] == []
+    names = [commands._spelled(row.name, language) for row in rows]
+    assert [commands.parse_command("", each).command.name for each in names] == [row.name for row in rows]
+    assert language == "en" or "<id |" not in text

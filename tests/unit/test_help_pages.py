@@ -78,3 +78,14 @@ def test_headings_end_with_the_colon_of_the_language() -> None:
     written.write_heading("Options")
     assert written.getvalue() == "选项：\n"
     assert help_words("zh-hant")["Options"] == "選項"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "told"), [("zh_CN", "缺少 ID|文件。写法为：paperboy paper [选项]"), ("de_DE", "[OPTIONEN]")]
+)
+def test_a_mistake_names_placeholders_in_the_readers_language(
+    spoken: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", f"{spoken}.UTF-8")
+    assert run(paperboy, ["paper"]) == 64
+    assert told in capsys.readouterr().err
