@@ -14,6 +14,7 @@ from adapters.reading.html_tree import Element, parse_page
 from adapters.reading.html_trust import check_identity, check_quality, find_article, page_address
 from bot.domain.analysis import Source
 from bot.domain.full_text import FullText, Section, SectionKind
+from bot.papers.block_labels import label_blocks
 from bot.papers.damage import mark_damaged
 from bot.text.hidden import list_finds
 from bot.text.links import code_link, find_links
@@ -36,7 +37,7 @@ def read_html(data: bytes, paper_id: str, version: int) -> FullText:
         paper_id=paper_id,
         version=version,
         source=Source.HTML,
-        sections=mark_damaged(sections),
+        sections=label_blocks(mark_damaged(sections)),
         title=next((one.title for one in sections if one.kind is SectionKind.FRONT and one.title), ""),
         figures=tuple(reader.figures),
         links=find_links([*addresses, *_own_words(sections)]),

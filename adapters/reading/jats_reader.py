@@ -17,6 +17,7 @@ from adapters.reading.xml_tree import local_name, open_xml, within
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.papers.block_labels import label_blocks
 from bot.papers.damage import mark_damaged
 from bot.sources.registry import find_refs
 from bot.text.hidden import list_finds
@@ -53,7 +54,7 @@ def read_jats(data: bytes, paper_id: str, version: int) -> FullText:
     article = _article(data)
     _check_identity(article, paper_id)
     reader = _Reader()
-    sections = mark_damaged(reader.sections(article))
+    sections = label_blocks(mark_damaged(reader.sections(article)))
     if sum(len(each.text) for each in sections if each.kind is SectionKind.BODY) < SHORT:
         raise DocumentError(problem="problem.document_no_text")
     own = [section.text for section in sections if section.kind is not SectionKind.REFERENCES]

@@ -16,6 +16,7 @@ from adapters.reading.pdf_pages import Contents, open_pdf, take
 from adapters.reading.pdf_sections import cut_sections
 from bot.domain.analysis import Source
 from bot.domain.full_text import FullText, Section, SectionKind
+from bot.papers.block_labels import label_blocks
 from bot.papers.damage import mark_damaged
 from bot.text.hidden import list_finds
 from bot.text.links import code_link, find_links
@@ -39,7 +40,7 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
         paper_id=paper_id,
         version=version,
         source=Source.PDF,
-        sections=mark_damaged(sections),
+        sections=label_blocks(mark_damaged(sections)),
         title=title,
         figures=figures,
         links=_links(sections, contents),

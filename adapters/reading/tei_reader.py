@@ -15,6 +15,7 @@ from adapters.reading.xml_tree import local_name, open_xml, within
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.papers.block_labels import label_blocks
 from bot.papers.damage import mark_damaged
 from bot.text.hidden import strip_invisible
 from bot.text.links import find_links
@@ -43,7 +44,9 @@ def read_tei(data: bytes, paper_id: str, version: int) -> FullText:
     root = open_xml(data)
     if local_name(root) != "TEI":
         raise DocumentError(problem="problem.document_damaged")
-    sections = mark_damaged(tuple(each for each in _sections(root) if each.blocks or each.title))
+    sections = label_blocks(
+        mark_damaged(tuple(each for each in _sections(root) if each.blocks or each.title))
+    )
     if sum(len(each.text) for each in sections if each.kind is SectionKind.BODY) < SHORT:
         raise DocumentError(problem="problem.document_no_text")
     own = [section.text for section in sections if section.kind is not SectionKind.REFERENCES]

@@ -97,10 +97,12 @@ def versioned_id(paper: Paper) -> str:
 
 
 def cite(language: str, citation: Citation) -> str:
-    """`§3.2 Training, p. 5`, or nothing where neither is known."""
+    """`§3.2 Training, Lemma 3, p. 5`, as far as that is known."""
     pieces = []
     if section := citation.section.strip():
         pieces.append(f"§{section}" if NUMBERED.match(section) else section)
+    if citation.block:
+        pieces.append(citation.block)
     if citation.page is not None:
         end = citation.page_end or citation.page
         key = "cite.pages" if end > citation.page else "cite.page"

@@ -59,6 +59,8 @@ class Citation(Record):
     page_end: int | None = None
     anchor: str = ""
     """The id of the element in the paper's HTML or XML, such as `S3.SS2`."""
+    block: str = ""
+    """What the paper calls the block, such as `Lemma 3`; empty for what it has no name for."""
 
 
 class Support(StrEnum):

@@ -10,7 +10,17 @@ from bot.domain.digest import PaperFigure
 from bot.domain.paper import Paper
 from bot.domain.record import Record
 
-__all__ = ["Block", "BlockKind", "Fallback", "FullText", "PaperFigure", "Section", "SectionKind"]
+__all__ = [
+    "Block",
+    "BlockKind",
+    "BlockLabel",
+    "Fallback",
+    "FullText",
+    "LabelKind",
+    "PaperFigure",
+    "Section",
+    "SectionKind",
+]
 
 
 NO_ANSWER = "problem.not_asked"
@@ -40,6 +50,48 @@ class BlockKind(StrEnum):
     FOOTNOTE = "footnote"
 
 
+class LabelKind(StrEnum):
+    """What a paper calls a block of its own."""
+
+    THEOREM = "theorem"
+    LEMMA = "lemma"
+    PROPOSITION = "proposition"
+    COROLLARY = "corollary"
+    DEFINITION = "definition"
+    ASSUMPTION = "assumption"
+    CONJECTURE = "conjecture"
+    HYPOTHESIS = "hypothesis"
+    OBSERVATION = "observation"
+    CLAIM = "claim"
+    FACT = "fact"
+    AXIOM = "axiom"
+    REMARK = "remark"
+    EXAMPLE = "example"
+    PROBLEM = "problem"
+    PROOF = "proof"
+    ALGORITHM = "algorithm"
+    TABLE = "table"
+    FIGURE = "figure"
+
+
+class BlockLabel(Record):
+    """The name by which a paper cites a block: `lemma` and `3.2`, with the word as it prints it."""
+
+    kind: LabelKind
+    number: str = ""
+    """Empty where it has none, as most proofs."""
+    word: str = ""
+
+    @property
+    def text(self) -> str:
+        """As the paper names it: `Lemma 3.2`."""
+        return f"{self.word or self.kind.capitalize()} {self.number}".strip()
+
+    def names(self, other: BlockLabel) -> bool:
+        """Whether both stand for the same block, whatever word is used for it."""
+        return (self.kind, self.number.casefold()) == (other.kind, other.number.casefold())
+
+
 class Block(Record):
     """A paragraph or its like. Formulas are LaTeX where the source has it; tables have `rows` too."""
 
@@ -49,8 +101,15 @@ class Block(Record):
     page_end: int | None = None
     anchor: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+    label: BlockLabel | None = None
+    """What the paper calls it, on each block of a statement that has several."""
     damaged: bool = False
     """Whether characters were lost in reading it, so that its figures may not be the paper's."""
+
+    @property
+    def name(self) -> str:
+        """What the paper calls it, `Lemma 3.2`; empty where it has no name."""
+        return self.label.text if self.label else ""
 
 
 class Section(Record):

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from bot.domain.full_text import Block, BlockKind
+from bot.domain.analysis import Citation
+from bot.domain.full_text import Block, BlockKind, Section
 from bot.text.latex import latex_to_text
 
 _BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
+
+
+def place_of_block(section: Section, block: Block) -> Citation:
+    """Where the block stands."""
+    return Citation(
+        section=section.heading,
+        page=block.page or section.page,
+        page_end=block.page_end,
+        anchor=block.anchor or section.anchor,
+        block=block.name,
+    )
 
 
 def block_source(block: Block) -> str:

@@ -20,7 +20,7 @@ from bot.analysis.verify.quote_index import CITATION
 from bot.domain.analysis import Citation
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import Paper
-from bot.papers.blocks import block_source
+from bot.papers.blocks import block_source, place_of_block
 
 LEAST = 8
 """Letters and digits of a part of a quote that is looked for by itself."""
@@ -41,13 +41,7 @@ class PlaceOfText:
     @property
     def citation(self) -> Citation:
         """Where it stands."""
-        own = self.block
-        return Citation(
-            section=self.section.heading,
-            page=own.page or self.section.page,
-            page_end=own.page_end,
-            anchor=own.anchor or self.section.anchor,
-        )
+        return place_of_block(self.section, self.block)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from bot.analysis.extractive.sentence_roles import MAX_LENGTH, is_dependent, is_sound
 from bot.analysis.extractive.stand_alone import alone
 from bot.domain.analysis import Citation, Claim, Source
-from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
+from bot.papers.blocks import place_of_block
 from bot.papers.damage import without_lost
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
@@ -139,7 +140,7 @@ def _of_section(section: Section, most_symbols: int) -> Iterator[Extract]:
         sentences = [
             _without_bullet(one) for one in without_lost(split_sentences(latex_to_text(block.text)))
         ]
-        place = _place(section, block)
+        place = place_of_block(section, block)
         yield from _joined(sentences, place, section.heading, is_first=is_first, most_symbols=most_symbols)
         is_first = False
     if most_symbols > 2:
@@ -182,7 +183,9 @@ def _with_formulas(section: Section) -> Iterator[Extract]:
             continue
         announced = last[0][:-1] + "."
         if is_sound(announced, most_symbols=8) and not is_dependent(announced):
-            yield Extract(f"{last[0]} {shown}", _place(section, opening), section.heading, (last[0],))
+            yield Extract(
+                f"{last[0]} {shown}", place_of_block(section, opening), section.heading, (last[0],)
+            )
 
 
 def _listings(section: Section) -> Iterator[Extract]:
@@ -195,16 +198,7 @@ def _listings(section: Section) -> Iterator[Extract]:
         items = [_without_bullet(latex_to_text(item)) for item in listing.text.split("\n")]
         text = " ".join((*last, *items))
         if last and _OPENS_LISTING.search(last[0]) and len(text) <= LONGEST_LIST and text[-1] in ".!?":
-            yield Extract(text, _place(section, opening), section.heading, (*last, *items))
-
-
-def _place(section: Section, block: Block) -> Citation:
-    return Citation(
-        section=section.heading,
-        page=block.page or section.page,
-        page_end=block.page_end,
-        anchor=block.anchor or section.anchor,
-    )
+            yield Extract(text, place_of_block(section, opening), section.heading, (*last, *items))
 
 
 def _without_bullet(sentence: str) -> str:

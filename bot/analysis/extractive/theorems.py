@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bot.analysis.extractive.extracts import Extract
 from bot.analysis.extractive.sentence_roles import MAX_LENGTH, MIN_LENGTH
-from bot.domain.analysis import Citation
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.papers.blocks import place_of_block
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
@@ -36,10 +36,7 @@ def _statement(section: Section, block: Block) -> Iterator[Extract]:
     first, *rest = split_sentences(text[label.end() :]) or ("",)
     told = f"{first} {rest[0]}" if rest and _NEXT.match(rest[0]) else first
     if MIN_LENGTH <= len(told) <= MAX_LENGTH and told[-1] == "." and _is_read(told):
-        place = Citation(
-            section=section.heading, page=block.page or section.page, anchor=block.anchor or section.anchor
-        )
-        yield Extract(told, place, section.heading, (told,))
+        yield Extract(told, place_of_block(section, block), section.heading, (told,))
 
 
 def _is_read(text: str) -> bool:

@@ -186,7 +186,13 @@ def citation(index: Index, found: QuoteMatch) -> Citation:
     """Section, page and anchor of a quote."""
     first, last = index.places[found.places[0]], index.places[found.places[-1]]
     end = last.block.page_end or last.block.page
-    return Citation(section=first.heading, page=first.block.page, page_end=end, anchor=first.block.anchor)
+    return Citation(
+        section=first.heading,
+        page=first.block.page,
+        page_end=end,
+        anchor=first.block.anchor,
+        block=first.block.name,
+    )
 
 
 def sentences_at(index: Index, found: QuoteMatch) -> tuple[tuple[int, SentenceSpan], ...]:

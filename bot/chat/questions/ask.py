@@ -24,6 +24,7 @@ from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.general import general_answer
+from bot.chat.questions.named_blocks import named_blocks
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import may_answer, sentence_answers
@@ -279,7 +280,8 @@ class Asker:
         whole = None if question.compares else asked_of_whole(words, titles)
         if whole and (overview := await self._overview(question, whole.part)):
             return overview
-        return await self.pool.run(general_answer, words, titles, readings)
+        named = await self.pool.run(named_blocks, question.text, readings)
+        return named or await self.pool.run(general_answer, words, titles, readings)
 
     async def _follow_ups(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[str, ...]:
         """What the paper is known to answer besides; of several, nothing is suggested."""

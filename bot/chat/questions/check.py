@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.analysis.verify import Index, find_quote, judge
-from bot.domain.analysis import Citation, Claim
+from bot.domain.analysis import Claim
 from bot.domain.answer import Question, Row, Said
 from bot.domain.full_text import Block, FullText, Section
 from bot.domain.paper import Paper
 from bot.llm.output import Aspect, Supported
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt
+from bot.papers.blocks import place_of_block
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,6 @@ class AnswerCheck:
 
 def quoted(text: str, section: Section, block: Block, reading: ReadPaper) -> Said:
     """A sentence of a read paper, or a row of its table, said as it stands, with its place."""
-    place = Citation(
-        section=section.heading,
-        page=block.page or section.page,
-        page_end=block.page_end,
-        anchor=block.anchor or section.anchor,
-    )
-    place = find_quote(reading.index, text) or place
+    place = find_quote(reading.index, text) or place_of_block(section, block)
     claim = Claim(text=text, quote=text, citation=place, verified=True)
     return Said(paper_id=reading.paper.id, claim=claim)

@@ -19,6 +19,7 @@ from bot.chat.questions.vector_search import VectorSearch, Version, fuse_ranks
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.record import Record
+from bot.papers.block_labels import label_of, labels_in
 from bot.papers.passages import Passage, passages
 from bot.ports.conversations import PassageStore
 from bot.ports.pool import INLINE, Pool
@@ -123,7 +124,7 @@ class Retriever:
         hits = [
             _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found
         ]
-        hits.sort(key=lambda hit: -hit.score)
+        hits = _named_first(hits, asked)
         hits = await self._with_near(hits, f"{more} {asked}".strip(), whole, weights, workspace)
         said = (word.strip("?,.") for word in asked.split() if not foreign or content_stems(word))
         return Search(
@@ -166,6 +167,17 @@ def _hit(version: Version, passage: Passage, weights: Mapping[str, float], score
         score=score + COVERAGE_WEIGHT * coverage,
         coverage=coverage,
     )
+
+
+def _named_first(hits: Iterable[Hit], asked: str) -> list[Hit]:
+    """The best first, before all others what holds the statement or the table that the question names."""
+    labels = labels_in(asked)
+
+    def is_named(hit: Hit) -> bool:
+        names = (label_of(part) for part in hit.passage.text.split("\n\n"))
+        return any(name.names(label) for name in names if name for label in labels)
+
+    return sorted(hits, key=lambda hit: (not (labels and is_named(hit)), -hit.score))
 
 
 def with_neighbours(hits: Iterable[Hit], cut: Mapping[str, Sequence[Passage]]) -> dict[str, list[Passage]]:
