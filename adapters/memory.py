@@ -10,10 +10,16 @@ from typing import Final
 _ARENA_MAX: Final = -8
 """The number of that parameter of `mallopt`, in glibc's malloc.h."""
 _ARENAS: Final = 1
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""As above; both grow by themselves with the largest block that was ever freed, if they are not set."""
+_LARGE: Final = 256 * 1024
+"""Bytes of a block that goes back to the system as soon as it is free: pages, texts, whole digests."""
 
 
 def share_memory() -> None:
-    """Have all threads take memory from the same place; to be called before any other begins.
+    """Have all threads take memory from the same place, and large blocks return at once.
+
+    To be called before any other thread begins.
 
     glibc gives each thread one of its own, of which what a thread no longer uses serves no other: some
     thirty megabytes of a digest. They do not wait for each other: Python lets one of them run at a time.
@@ -21,6 +27,8 @@ def share_memory() -> None:
     mallopt = _of_libc("mallopt")
     if mallopt is not None:
         mallopt(_ARENA_MAX, _ARENAS)
+        mallopt(_MMAP_THRESHOLD, _LARGE)
+        mallopt(_TRIM_THRESHOLD, _LARGE)
 
 
 def give_back() -> None:

@@ -54,9 +54,10 @@ def cover_pages(lines: Sequence[Line]) -> set[int]:
         return set()
     first = pages[min(pages)]
     text = " ".join(line.text for line in first)
-    named = {kind_named(line.text) for line in first} & {SectionKind.ABSTRACT}
+    if len(text) >= _COVER_LENGTH or SectionKind.ABSTRACT in {kind_named(line.text) for line in first}:
+        return set()
     marks = {match[0].casefold() for match in _COVER.finditer(text)}
-    return {min(pages)} if len(text) < _COVER_LENGTH and len(marks) >= 2 and not named else set()
+    return {min(pages)} if len(marks) >= 2 else set()
 
 
 def contents_pages(lines: Sequence[Line]) -> set[int]:

@@ -39,7 +39,7 @@ SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a
 NAME: Final = "all-MiniLM-L6-v2-int8-dynamic"
 LONGEST: Final = 128
 """Tokens of a text: title and about half of an abstract. More takes longer and finds no more (measured)."""
-IDLE: Final = 5.0
+IDLE: Final = 2.0
 """Seconds without work after which the model is let go of: the papers of a digest take longer to read."""
 MANY: Final = 8
 """Texts after which memory is returned: that takes longer than a person's few words do."""
