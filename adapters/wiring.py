@@ -419,6 +419,7 @@ def _analysts(
         pool=pools.computing,
         small=settings.model.small,
         checker=_checker(settings, models),
+        form=settings.analysis,
     )
     ranker = ModelRanker(model=ranking, prompt=prompts(folder)["rank"], budget=model.budget)
     return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

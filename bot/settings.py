@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
 
+from bot.analysis_settings import AnalysisSettings
 from bot.database_settings import DatabaseSettings
 from bot.domain.errors import SettingError
 from bot.domain.record import Record
@@ -204,6 +205,7 @@ class Settings(Record):
     digest: DigestSettings = DigestSettings()
     archive: ArchiveSettings = ArchiveSettings()
     model: ModelSettings = ModelSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
     budget: BudgetSettings = BudgetSettings()
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
     ask: AskSettings = AskSettings()

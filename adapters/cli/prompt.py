@@ -113,19 +113,20 @@ def _filled(
         full_text = await services.analyses.full_text(paper)
         if found.name == "answer":
             return _answering(shell, model, paper, full_text, question=question, language=language)
-        return _analysing(model, found, paper, full_text, language)
+        return _analysing(shell, model, found, (paper, full_text), language)
 
     return shell.run(work), model.context_tokens
 
 
 def _analysing(
-    model: LazyModel, found: Prompt, paper: Paper, full_text: FullText, language: str
+    shell: Shell, model: LazyModel, found: Prompt, read: tuple[Paper, FullText], language: str
 ) -> ModelRequest:
     from bot.analysis.model_analyst import analysis_values, fitted_paper
     from bot.llm.call import request_for
 
-    fitted = fitted_paper(model, found, paper, full_text)
-    return request_for(model, found, analysis_values(found, paper, fitted, language))
+    form, (paper, full_text) = shell.settings.analysis, read
+    fitted = fitted_paper(model, found, paper, full_text, form)
+    return request_for(model, found, analysis_values(found, paper, fitted, language, form))
 
 
 def _answering(

@@ -1,4 +1,4 @@
-"""The statements of an analysis that are not borne out, asked for again once, and only those.
+"""The statements of an analysis or an answer that are not borne out, asked for again once, and only those.
 
 The model is told the field of each, its number there and what failed. The paper goes along only where a
 quote is not in it, since otherwise the quotes are all it needs; and then it comes first, as it did before,
@@ -8,15 +8,15 @@ so that a cache can tell.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.analysis.verify import Index, judge
 from bot.domain.analysis import Claim
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.llm.call import answer_tokens, ask_whole
-from bot.llm.output import MendedOutput, Shape, Statement, json_schema, parse_output
+from bot.llm.output import Aspect, Mended, MendedOutput, Quoting, Shape, json_schema, parse_output
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelRequest
 from bot.ports.pool import Pool
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 MOST_LOST = 16
 """Statements that are asked for again."""
 Output = TypeVar("Output", bound=Shape)
+Indexes = Callable[[Quoting], Index | None]
+"""The paper that a statement is about; None where it is about none."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class LostStatement:
 
     field: str
     number: int
-    statement: Statement
+    statement: Quoting
     reason: str
     is_quoted: bool
     """Whether the paper holds a quote of it."""
@@ -42,17 +44,19 @@ class LostStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class Mender:
-    """Asks again for what was lost of one paper's analysis."""
+    """Asks again for what was lost of an analysis or an answer."""
 
     model: LanguageModel
     prompt: Prompt
-    index: Index
+    indexes: Indexes
     language: str
     pool: Pool
+    longest: int = 0
+    """Characters of a statement; 0 for any number."""
 
     async def mended(self, request: ModelRequest, output: Output) -> Output:
         """The output with what was corrected in its place; itself where nothing was asked or answered."""
-        lost = await self.pool.run(lost_of, self.index, output)
+        lost = await self.pool.run(lost_of, self.indexes, output, self.longest)
         if not lost:
             return output
         try:
@@ -79,27 +83,37 @@ class Mender:
         )
 
 
-def lost_of(index: Index, output: Shape) -> list[LostStatement]:
-    """The statements that came with a quote and are not borne out; none where most are not.
+def lost_of(indexes: Indexes, output: Shape, longest: int = 0) -> list[LostStatement]:
+    """The statements that came with a quote and are not borne out, or are too long; none where most are.
 
     Then the whole answer is no good, and has to be written again.
     """
-    quoted = [each for each in _statements(output) if any(quote.strip() for quote in each[2].quotes)]
+    told = [(one, indexes(one[2])) for one in _statements(output) if any(map(str.strip, one[2].quotes))]
+    quoted = [(one, index) for one, index in told if index is not None]
     lost = []
-    for field, number, statement in quoted:
+    for (field, number, statement), index in quoted:
         verdict = judge(index, Claim.resting_on(statement.text, statement.quotes))
-        if not verdict.claim.verified:
-            found = bool(verdict.claim.quotes)
-            lost.append(LostStatement(field, number, statement, verdict.reason, found))
-    return lost[:MOST_LOST] if 2 * len(lost) < len(quoted) else []
+        is_long = bool(longest) and len(statement.text) > longest
+        if is_long or not verdict.claim.verified:
+            reason = too_long(longest) if is_long else verdict.reason
+            lost.append(LostStatement(field, number, statement, reason, bool(verdict.claim.quotes)))
+    return lost[:MOST_LOST] if 2 * len(lost) <= len(quoted) else []
 
 
-def _statements(output: Shape) -> Iterator[tuple[str, int, Statement]]:
+def too_long(longest: int) -> str:
+    """What is told of a statement that has more characters than that."""
+    return f"longer than {longest} characters"
+
+
+def _statements(output: Shape) -> Iterator[tuple[str, int, Quoting]]:
+    """Every statement with its field and its number there; a cell of a table with that of its row."""
     for field in type(output).model_fields:
         value = getattr(output, field)
         for number, each in enumerate(value if isinstance(value, list) else [value]):
-            if isinstance(each, Statement):
+            if isinstance(each, Quoting):
                 yield field, number, each
+            elif isinstance(each, Aspect):
+                yield from ((f"{field}.{number}", at, cell) for at, cell in enumerate(each.cells))
 
 
 def _told(lost: LostStatement) -> str:
@@ -110,15 +124,18 @@ def _told(lost: LostStatement) -> str:
 def _with(output: Output, lost: Sequence[LostStatement], answer: MendedOutput) -> Output:
     """The output with the mended statements where the lost ones stood, and nothing else changed."""
     asked = {(each.field, each.number) for each in lost}
-    changed: dict[str, Statement | list[Statement]] = {}
+    made = output.model_dump()
     for each in answer.statements:
-        if (each.field, each.index) not in asked:
-            continue
-        made = Statement(label=each.label, text=each.text, quotes=each.quotes)
-        value = changed.get(each.field, getattr(output, each.field))
-        changed[each.field] = (
-            [made if number == each.index else old for number, old in enumerate(value)]
-            if isinstance(value, list)
-            else made
-        )
-    return output.model_validate(dict(output) | changed) if changed else output
+        if (each.field, each.index) in asked:
+            _place(made, each)
+    return output.model_validate(made)
+
+
+def _place(made: dict[str, Any], mended: Mended) -> None:
+    """Put a statement where its field and number say."""
+    field, _, row = mended.field.partition(".")
+    value = made[field][int(row)]["cells"] if row else made[field]
+    place = value[mended.index] if isinstance(value, list) else value
+    place.update(text=mended.text, quotes=mended.quotes)
+    if "label" in place:
+        place["label"] = mended.label

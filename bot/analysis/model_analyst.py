@@ -2,7 +2,8 @@
 
 One call gives a paper's whole analysis. What comes back is matched to the paper, statement by statement,
 and has to pass the gate; what does not gets one repair with the reasons named: the lost statements alone
-(`mending`), or the whole where most of it is lost. After that it goes down the
+(`mending`), or the whole where most of it is lost. The method of a long paper is read again, section by
+section (`second_reading`). After that it goes down the
 ladder: the analysis of the abstract alone, then the extractive analyst. Whatever it ends on is labelled,
 and a note says why it is plainer than the paper would allow.
 """
@@ -18,10 +19,12 @@ from functools import cached_property
 from bot import locales
 from bot.analysis.analyses import Plainer
 from bot.analysis.mending import Mender
-from bot.analysis.model_check import check_written
+from bot.analysis.model_check import check_written, has_own_abstract
 from bot.analysis.model_summary import ModelSummary
 from bot.analysis.second_opinion import SecondOpinion
-from bot.analysis.verify import index_paper
+from bot.analysis.second_reading import SecondReading
+from bot.analysis.verify import Index, index_paper
+from bot.analysis_settings import AnalysisSettings
 from bot.domain.analysis import (
     AbstractPart,
     Analysis,
@@ -30,6 +33,7 @@ from bot.domain.analysis import (
     Claim,
     Evidence,
     Source,
+    steps_of,
 )
 from bot.domain.digest import Digest, Reason
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
@@ -76,8 +80,11 @@ FRAME_TOKENS = 600
 """For the title, the authors, the tags and the schema around a paper's text."""
 APPENDIX_SHARE = 0.25
 """Tokens of appendices that an analysis is given, as a part of those of the paper itself."""
-MOST_FINDINGS = 5
+ABSTRACT = "the abstract, sentence by sentence; its quote is the sentence itself."
+NO_ABSTRACT = "an empty list: readers have it as it is."
+"""What a prompt says of the abstract: where the paper's own is in the reader's language, that is shown."""
 LEFT_OUT = "note.left_out"
+DEFAULT_FORM = AnalysisSettings()
 DAY_NOTES = {
     Plainer.BUDGET: "note.day_budget",
     Plainer.UNAVAILABLE: "note.day_unavailable",
@@ -99,6 +106,8 @@ class ModelAnalyst:
     """Where what was written is checked."""
     checker: LanguageModel | None = None
     """Is asked, once a paper, if the quotes say what the statements say; none: no second opinion."""
+    form: AnalysisSettings = DEFAULT_FORM
+    """How long what it writes may get."""
     small: bool = False
     """Whether the model can follow nothing but the shortest prompt, whatever its context."""
 
@@ -109,8 +118,9 @@ class ModelAnalyst:
     @property
     def prompt_hash(self) -> str:
         """Changes with any of the prompts an analysis can come from, and with what the model can read."""
-        names = (*SHAPES, "repair", "mend", *(("entail",) if self.checker else ()))
+        names = (*SHAPES, "repair", "mend", "steps", *(("entail",) if self.checker else ()))
         used = [self.prompts[name].hash for name in names] + ["small"] * self._is_small
+        used += [self.form.model_dump_json()] if self.form != DEFAULT_FORM else []
         return hashlib.sha256("".join(used).encode()).hexdigest()[:16]
 
     async def analyse(
@@ -185,6 +195,7 @@ class ModelAnalyst:
             repair=self.prompts["repair"],
             store=self.store,
             pool=self.pool,
+            most=self.form.day_points,
         )
 
     @property
@@ -213,17 +224,19 @@ class ModelAnalyst:
             ModelOutputError, ModelRefusesError, ModelUnavailableError.
         """
         prompt = self.prompts[name]
-        fitted = fitted_paper(self.model, prompt, paper, full_text)
+        fitted = fitted_paper(self.model, prompt, paper, full_text, self.form)
         index = await self.pool.run(index_paper, full_text, paper)
+        mender = self._mender(index, language)
 
         def check(output: Shaped) -> Analysis:
-            made = _as_analysis(output, paper, full_text, language).evolve(
+            made = _as_analysis(output, paper, full_text, language, self.form).evolve(
                 analyst=self.name,
                 prompt_hash=self.prompt_hash,
                 notes=(LEFT_OUT,) if fitted.left_out else (),
             )
             instruction = f"{prompt.system}\n{prompt.user}"
-            return check_written(index, paper, full_text, made, instruction=instruction)
+            longest = self.form.characters
+            return check_written(index, paper, full_text, made, instruction=instruction, longest=longest)
 
         writer = Writer(
             model=self.model,
@@ -231,29 +244,91 @@ class ModelAnalyst:
             workspace=workspace,
             pool=self.pool,
         )
-        values = analysis_values(prompt, paper, fitted, language)
-        mender = Mender(
-            model=self.model,
-            prompt=self.prompts["mend"],
-            index=index,
-            language=locales.language_name(language),
-            pool=self.pool,
-        )
+        values = analysis_values(prompt, paper, fitted, language, self.form)
         mended = None if self._is_small else mender.mended
         written, model = await writer.write_by(prompt, values, SHAPES[name], check, mended)
+        if name == "analyse" and _is_long(fitted, self.form):
+            written = await self._read_again(written, (paper, full_text, index), mender, workspace)
         return written.evolve(model=model)
 
+    def _mender(self, index: Index, language: str) -> Mender:
+        return Mender(
+            model=self.model,
+            prompt=self.prompts["mend"],
+            indexes=lambda _: index,
+            language=locales.language_name(language),
+            pool=self.pool,
+            longest=self.form.characters,
+        )
 
-def fitted_paper(model: LanguageModel, prompt: Prompt, paper: Paper, full_text: FullText) -> Fitted:
+    async def _read_again(
+        self, written: Analysis, read: tuple[Paper, FullText, Index], mender: Mender, workspace: str
+    ) -> Analysis:
+        """The analysis with each step of the method from its own section, where the budget allows."""
+        if await self.budget.level(workspace) is not Level.FULL:
+            return written
+        paper, full_text, index = read
+        prompt = self.prompts["steps"]
+        reading = SecondReading(
+            model=self.model, prompt=prompt, mender=mender, form=self.form, workspace=workspace
+        )
+        values = {
+            "language": mender.language,
+            "title": fence("title", paper.title),
+            "characters": str(self.form.characters),
+            "points": str(self.form.points),
+        }
+        made = await reading.of(written, full_text, values)
+        instruction = f"{prompt.system}\n{prompt.user}"
+
+        def check() -> Analysis:
+            longest = self.form.characters
+            return check_written(index, paper, full_text, made, instruction=instruction, longest=longest)
+
+        try:
+            checked = await self.pool.run(check)
+        except ModelOutputError as error:
+            log.warning("%s: what was read again did not pass: %s", paper.id, error)
+            return written
+        return _without_doubtful(checked, written)
+
+
+def _without_doubtful(checked: Analysis, written: Analysis) -> Analysis:
+    """What was read again without what it added that is not borne out."""
+    before = {claim.text for section in written.sections for claim in section.claims}
+    doubtful = tuple(
+        claim.text
+        for section in checked.sections
+        for claim in section.claims
+        if not claim.verified and claim.text not in before
+    )
+    sections = tuple(
+        section.evolve(claims=tuple(claim for claim in section.claims if claim.text not in doubtful))
+        for section in checked.sections
+    )
+    return checked.evolve(sections=sections, dropped=(*written.dropped, *checked.dropped, *doubtful))
+
+
+def _is_long(fitted: Fitted, form: AnalysisSettings) -> bool:
+    """Whether one reading of the paper gives but the outline of its method."""
+    is_long = bool(fitted.left_out) or estimated_tokens(fitted.text) >= form.second_reading
+    return form.second_reading > 0 and is_long
+
+
+def fitted_paper(
+    model: LanguageModel, prompt: Prompt, paper: Paper, full_text: FullText, form: AnalysisSettings
+) -> Fitted:
     """What the model is given of the paper to analyse it by this prompt."""
     if prompt.name != "analyse":
         return Fitted(text=paper.abstract)
     frame = estimated_tokens(prompt.system + prompt.user) + FRAME_TOKENS
     room = model.context_tokens - answer_tokens(model) - frame
-    return fit(full_text, room, appendix_share=APPENDIX_SHARE)
+    return fit(full_text, room, appendix_share=APPENDIX_SHARE, openings=form.second_reading > 0)
 
 
-def analysis_values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str) -> Mapping[str, str]:
+def analysis_values(
+    prompt: Prompt, paper: Paper, fitted: Fitted, language: str, form: AnalysisSettings
+) -> Mapping[str, str]:
     """What fills the prompt; everything of the paper stands in a fence, its headings too."""
     values = {
         "language": locales.language_name(language),
@@ -261,14 +336,26 @@ def analysis_values(prompt: Prompt, paper: Paper, fitted: Fitted, language: str)
         "authors": fence("authors", ", ".join(paper.authors)),
         "paper": fence("paper", fitted.text),
         "left_out": fence("left-out", "\n".join((*fitted.left_out, *fitted.set_aside)) or "nothing"),
+        "abstract": NO_ABSTRACT if has_own_abstract(paper, language) else ABSTRACT,
+        "findings": str(form.findings),
+        "steps": str(form.steps),
+        "points": str(form.points),
+        "characters": str(form.characters),
     }
     return {variable: values[variable] for variable in prompt.variables}
 
 
-def _as_analysis(output: Shaped, paper: Paper, full_text: FullText, language: str) -> Analysis:
-    """What the model wrote, as yet unchecked."""
+def _as_analysis(
+    output: Shaped, paper: Paper, full_text: FullText, language: str, form: AnalysisSettings
+) -> Analysis:
+    """What the model wrote, as yet unchecked, as much as is wanted of it."""
     whole = isinstance(output, PaperOutput)
     parts = PARTS if whole else ABSTRACT_PARTS
+    told = {part: _claims(getattr(output, field, ()))[: form.points] for part, field in parts.items()}
+    if whole and has_own_abstract(paper, language):
+        told[AnalysisPart.ABSTRACT] = ()
+    if steps := steps_of(told.get(AnalysisPart.METHOD, ())):
+        told[AnalysisPart.METHOD] = tuple(claim for step in steps[: form.steps] for claim in step)
     return Analysis(
         paper_id=paper.id,
         version=paper.version,
@@ -276,11 +363,8 @@ def _as_analysis(output: Shaped, paper: Paper, full_text: FullText, language: st
         evidence=Evidence.FULL_TEXT if whole else Evidence.ABSTRACT,
         source=full_text.source if whole else Source.ABSTRACT,
         summary=_claim(output.summary),
-        findings=_claims(output.findings[:MOST_FINDINGS]),
-        sections=tuple(
-            AnalysisSection(part=part, claims=_claims(getattr(output, field, ())))
-            for part, field in parts.items()
-        ),
+        findings=_claims(output.findings[: form.findings]),
+        sections=tuple(AnalysisSection(part=part, claims=claims) for part, claims in told.items()),
         remarks=tuple(output.remarks) if isinstance(output, PaperOutput) else (),
         analyst="",
     )

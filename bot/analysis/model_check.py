@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.analysis.mending import too_long
 from bot.analysis.verify import Index, check_analysis, check_claim, judge
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim
 from bot.domain.errors import ModelOutputError
@@ -32,6 +33,8 @@ MOST_BAD = 0.2
 MOST_NAMED = 12
 """Statements named to the model for its second chance; each costs it tokens."""
 SHOWN = 120
+FEW_WORDS = 5
+"""So many of the commonest English words are in every English abstract."""
 MOST_REMARKS = 3
 LONGEST_LABEL = 60  # characters
 _ORDER = re.compile(
@@ -52,9 +55,11 @@ _NUMBER = re.compile(r"#\s?\d{1,3}\b")
 
 
 def check_written(
-    index: Index, paper: Paper, full_text: FullText, made: Analysis, *, instruction: str
+    index: Index, paper: Paper, full_text: FullText, made: Analysis, *, instruction: str, longest: int = 0
 ) -> Analysis:
     """The analysis with what the paper does not support, or may not be published, taken out.
+
+    No statement has more characters than the `longest`, where there is such a limit.
 
     Raises:
         ModelOutputError: what is left will not do; `problems` tells the model why.
@@ -63,6 +68,8 @@ def check_written(
 
     def faults_of(claim: Claim) -> tuple[str, ...]:
         quoted = _quoted(claim)
+        if longest and len(claim.text) > longest:
+            return (too_long(longest),)
         if is_order(quoted) or is_order(claim.text):
             return (ORDER,)
         if not set(_NUMBER.findall(claim.text)).issubset(_NUMBER.findall(quoted)):
@@ -72,8 +79,12 @@ def check_written(
     faults = {id(claim): faults_of(claim) for claim in _claims(made)}
     bad = {one for one, found in faults.items() if found}
     result = check_analysis(index, _without(made, bad))
+    given = [AnalysisPart.ABSTRACT] if has_own_abstract(paper, made.language) else []
     problems = [
-        *(faults[id(made.summary)] or analysis_problems(result, prompt=instruction, links=links)),
+        *(
+            faults[id(made.summary)]
+            or analysis_problems(result, prompt=instruction, links=links, given=given)
+        ),
         *([] if result.summary.verified else [SUMMARY]),
         *([INVENTED] if _is_invented(made, result) else []),
         *(fault for found in faults.values() for fault in found if len(bad) > MOST_BAD * len(faults)),
@@ -106,6 +117,12 @@ def _is_judgement(remark: str, faults_of: Callable[[Claim], tuple[str, ...]]) ->
     return (
         bool(remark.strip()) and not figures_in(remark, spelled=True) and not faults_of(Claim(text=remark))
     )
+
+
+def has_own_abstract(paper: Paper, language: str) -> bool:
+    """Whether the paper's own abstract is in the reader's language: it stands there as it is."""
+    is_english = len(_ENGLISH.findall(paper.abstract)) >= FEW_WORDS
+    return is_english and language.lower().startswith("en")
 
 
 def is_order(text: str) -> bool:

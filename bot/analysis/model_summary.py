@@ -62,6 +62,8 @@ class ModelSummary:
     repair: Prompt
     store: SummaryStore
     pool: Pool = INLINE
+    most: int = 4
+    """Points in each of its lists."""
     flights: SingleFlight = field(default_factory=SingleFlight)
 
     async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
@@ -83,13 +85,17 @@ class ModelSummary:
             "language": locales.language_name(digest.language),
             "topic": fence("topic", f"{digest.topic.name} {digest.topic.interest}"),
             "count": str(len(digest.entries)),
+            "points": str(self.most),
             "entries": fence("entries", self._fitting(list(described.values()))),
         }
         asked = (self.model.name, *self.prompt.fill(values), self.repair.hash)
         judged_by = (*described.values(), _evidence(digest))  # of which the prompt may show but a part
         key = hashlib.sha256("\0".join((*asked, *judged_by)).encode("utf-8", "replace")).hexdigest()
         judge = _Judge(
-            digest=digest, described=described, instruction=f"{self.prompt.system}\n{self.prompt.user}"
+            digest=digest,
+            described=described,
+            instruction=f"{self.prompt.system}\n{self.prompt.user}",
+            most={name: min(most, self.most) for name, most in MOST.items()},
         )
         return await self.flights.do(key, lambda: self._kept(key, values, judge, workspace))
 
@@ -133,6 +139,7 @@ class _Judge:
     described: Mapping[int, str]
     """What the model was told of each entry, by its number."""
     instruction: str
+    most: Mapping[str, int]
 
     def summary(self, output: DayOutput) -> ExecutiveSummary:
         """The points that are borne out.
@@ -152,8 +159,8 @@ class _Judge:
             missing = [f"{field}: nothing in it is borne out" for field in NEEDED if not kept[field]]
             raise ModelOutputError(problems=(*missing, *dict.fromkeys(told)))
         return ExecutiveSummary(
-            today=tuple(mention.text for mention in kept["today"])[: MOST["today"]],
-            **{field: kept[field][: MOST[field]] for field in MOST if field != "today"},
+            today=tuple(mention.text for mention in kept["today"])[: self.most["today"]],
+            **{field: kept[field][: self.most[field]] for field in MOST if field != "today"},
             evidence=_evidence(self.digest),
         )
 

@@ -15,7 +15,16 @@ from bot.compose.words import (
     versioned_id,
     withdrawn_lines,
 )
-from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Depth, Evidence, Source
+from bot.domain.analysis import (
+    AbstractPart,
+    Analysis,
+    AnalysisPart,
+    Claim,
+    Depth,
+    Evidence,
+    Source,
+    steps_of,
+)
 from bot.domain.message import (
     Action,
     Block,
@@ -150,7 +159,7 @@ def _body(
 ) -> list[Block]:
     if part is AnalysisPart.ABSTRACT:
         return _abstract(paper, analysis, found)
-    if part is AnalysisPart.METHOD and len(steps := _steps(found)) > 1:
+    if part is AnalysisPart.METHOD and len(steps := steps_of(found)) > 1:
         return _nested(paper, analysis, steps)
     compared = [claim for claim in found if claim.verified and claim.label.startswith(AGAINST)]
     table = _baselines(analysis, compared) if len(compared) > 1 else []
@@ -160,18 +169,6 @@ def _body(
     if part is AnalysisPart.SUMMARY and len(found) > 1:
         return [Paragraph(content=_bolded(points[0])), Bullets(items=points[1:], ordered=True)]
     return [*([Bullets(items=points)] if points else []), *table]
-
-
-def _steps(found: list[Claim]) -> list[list[Claim]]:
-    """The statements of each step: one with a label opens it, those without one go with it."""
-    if not found or not found[0].label:
-        return []
-    steps: list[list[Claim]] = []
-    for claim in found:
-        steps += [[claim]] if claim.label else []
-        if not claim.label:
-            steps[-1].append(claim)
-    return steps
 
 
 def _nested(paper: Paper, analysis: Analysis, steps: list[list[Claim]]) -> list[Block]:

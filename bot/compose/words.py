@@ -19,11 +19,17 @@ from bot.domain.paper import Paper
 from bot.locales import join_list
 from bot.papers.changes import is_withdrawn
 from bot.sources.registry import is_id, source_of, source_of_id
+from bot.text.figures import figures_in
 
 AUTHORS_SHOWN = 3
 SEPARATOR = " · "
 NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 """How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
+
+_DENIAL = re.compile(
+    r"\b(?:no|not|nothing|none|neither|never)\b|n[’']t\b|未|没有|没|无|\bkein|\bnicht", re.IGNORECASE
+)
+"""A word that says that something is not there."""
 
 
 def date(language: str, day: dt.date) -> str:
@@ -143,7 +149,16 @@ def unverified_mark(language: str, claim: Claim) -> tuple[str | Span, ...]:
     """A visible mark for a claim that is not verified, nothing for one that is."""
     if claim.verified:
         return ()
+    if is_silence(claim):
+        return (" ", italic(f"[{locales.translate(language, 'badge.unfound')}]"))
     return (" ", italic(f"[{locales.translate(language, 'badge.unverified')}]"))
+
+
+def is_silence(claim: Claim) -> bool:
+    """Whether a statement without a quote only says that the paper tells nothing of something."""
+    return (
+        not claim.quotes and not figures_in(claim.text, spelled=True) and bool(_DENIAL.search(claim.text))
+    )
 
 
 def withdrawn_lines(papers: Iterable[Paper], language: str) -> tuple[Line, ...]:

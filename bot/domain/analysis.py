@@ -135,6 +135,19 @@ class AbstractPart(StrEnum):
     LIMITS = "limits"
 
 
+def steps_of(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The statements of each step: one with a label opens it, those without one go with it."""
+    if not claims or not claims[0].label:
+        return []
+    steps: list[list[Claim]] = []
+    for claim in claims:
+        if claim.label:
+            steps.append([claim])
+        else:
+            steps[-1].append(claim)
+    return steps
+
+
 class AnalysisSection(Record):
     """One section of an analysis, of the seven or of those for an abstract: its claims in reading order."""
 

@@ -22,6 +22,9 @@ CHARACTERS_PER_TOKEN = 3.2
 WIDE_CHARACTERS_PER_TOKEN = 1.0
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 LEAST_ROOM = 500
+OPENINGS = 8
+"""The part of the room that the openings of sections may take."""
+LONGEST_OPENING = 400  # characters
 METHOD_TOKENS = 6_000
 """Of a paper that is read for its method alone."""
 
@@ -41,11 +44,12 @@ def estimated_tokens(text: str) -> int:
     return int((len(text) - wide) / CHARACTERS_PER_TOKEN + wide / WIDE_CHARACTERS_PER_TOKEN) + 1
 
 
-def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0) -> Fitted:
+def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0, openings: bool = False) -> Fitted:
     """As much of the paper as `tokens` have room for, in reading order.
 
     Of its appendices no more than a share of what the rest of it takes, those on method, experiments and
     limits first: lists of prompts and examples tell nothing of a method.
+    With `openings`, what finds no room begins there all the same, in an eighth of the room.
     """
     readable = [section for section in full_text.sections if section.kind is not SectionKind.REFERENCES]
     ranked = list(_by_weight(full_text, readable))
@@ -54,7 +58,13 @@ def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0) -> Fit
     further = [section for section in ranked if section.kind is SectionKind.APPENDIX]
     kept = further if appendix_share >= 1 else [*_with_room(further, room, cut=False).values()]
     wanted = {id(section) for section in (*main, *kept)}
-    given = _with_room((section for section in ranked if id(section) in wanted), tokens)
+    asked = [section for section in ranked if id(section) in wanted]
+    given = _with_room(asked, tokens)
+    if openings and any(id(section) not in given for section in asked):
+        given = _with_room(asked, tokens - tokens // OPENINGS)
+        begun = {id(section): _opening(section) for section in asked if id(section) not in given}
+        fitting = _with_room(begun.values(), tokens // OPENINGS, cut=False)
+        given |= {place: section for place, section in begun.items() if id(section) in fitting}
     return Fitted(
         text="\n\n".join(_written(given[id(section)]) for section in readable if id(section) in given),
         left_out=tuple(
@@ -117,6 +127,15 @@ def _written(section: Section) -> str:
 
 def _block_text(kind: BlockKind, text: str) -> str:
     return f"$$ {text} $$" if kind is BlockKind.FORMULA else text
+
+
+def _opening(section: Section) -> Section:
+    """The section with the beginning of its first paragraph alone."""
+    first = next((block for block in section.blocks if block.kind is BlockKind.PARAGRAPH), None)
+    if first is None or len(first.text) <= LONGEST_OPENING:
+        return section.evolve(blocks=(first,) if first else ())
+    text = first.text[:LONGEST_OPENING].rpartition(" ")[0]
+    return section.evolve(blocks=(first.evolve(text=f"{text} …"),))
 
 
 def _cut(section: Section, tokens: int) -> Section:

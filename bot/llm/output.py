@@ -60,6 +60,18 @@ class MendedOutput(Shape):
     statements: list[Mended]
 
 
+class StepStatement(Statement):
+    """A statement on a step of the method, by its number in the outline; 0 for one that is not in it."""
+
+    step: int
+
+
+class StepsOutput(Shape):
+    """What one section says of the steps of a method."""
+
+    statements: list[StepStatement]
+
+
 class PaperOutput(Shape):
     """The whole analysis of a paper."""
 
@@ -177,6 +189,7 @@ SCHEMAS: dict[str, type[Shape]] = {
     "terms": TermsOutput,
     "opinion": OpinionOutput,
     "mended": MendedOutput,
+    "steps": StepsOutput,
 }
 UNKNOWN_TO_STRICT = frozenset({"minLength", "maxLength", "title", "description", "default"})
 NAMED = frozenset({"properties", "$defs"})

@@ -113,9 +113,16 @@ def showable(words: str) -> str:
 
 
 def analysis_problems(
-    analysis: Analysis, *, prompt: str = "", links: Iterable[str] = ()
+    analysis: Analysis,
+    *,
+    prompt: str = "",
+    links: Iterable[str] = (),
+    given: Iterable[AnalysisPart] = (),
 ) -> tuple[Problem, ...]:
-    """Why this analysis may not be published; a full-text analysis has all seven sections."""
+    """Why this analysis may not be published; a full-text analysis has all seven sections.
+
+    Those that are `given` stand there in the paper's own words.
+    """
     links = tuple(links)
     claims = [analysis.summary, *analysis.findings]
     claims += [claim for section in analysis.sections for claim in section.claims]
@@ -125,7 +132,7 @@ def analysis_problems(
     }
     if analysis.evidence is Evidence.EXTRACT:
         found.discard(Problem.LANGUAGE)  # it quotes, in whatever language the paper is written
-    if _lacks_sections(analysis):
+    if _lacks_sections(analysis, given):
         found.add(Problem.MISSING)
     if _last_is_cut(texts):
         found.add(Problem.TRUNCATED)
@@ -218,10 +225,10 @@ def _last_is_cut(texts: Sequence[str]) -> bool:
     return len(long) > 4 and len(ended) == len(long) - 1 and not _ENDED.search(long[-1])
 
 
-def _lacks_sections(analysis: Analysis) -> bool:
+def _lacks_sections(analysis: Analysis, given: Iterable[AnalysisPart]) -> bool:
     if analysis.evidence is not Evidence.FULL_TEXT:
         return False
     filled = {
         section.part for section in analysis.sections if any(claim.text.strip() for claim in section.claims)
     }
-    return filled != set(AnalysisPart)
+    return filled.union(given) != set(AnalysisPart)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import ask, request_for
+from bot.llm.call import ask, request_for, with_more_room
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.llm.output import Shape, parse_output
 from bot.llm.prompting import Prompt, fence
@@ -82,10 +82,7 @@ class Writer:
         kept = answer[: int(room * CHARACTERS_PER_TOKEN)] if room >= LEAST_ROOM else ""
         values = {"task": request.user, "answer": fence("answer", kept), "problems": named}
         again = request.evolve(user=self.repair.fill(values)[1])
-        if problems != (CUT_OFF,):
-            return again
-        left = self.model.context_tokens - estimated_tokens(again.system + again.user)
-        return again.evolve(max_tokens=max(request.max_tokens, min(2 * request.max_tokens, left)))
+        return with_more_room(self.model, again) if problems == (CUT_OFF,) else again
 
 
 def _parsed(reply: ModelReply, shape: type[Output]) -> Output:

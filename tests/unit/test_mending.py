@@ -49,7 +49,9 @@ def answer(*statements: tuple[str, int, Statement]) -> str:
 
 async def mended(made: BriefOutput, reply: Any) -> tuple[BriefOutput, list[ModelRequest]]:
     model = ScriptedModel(lambda _: reply)
-    mender = Mender(model=model, prompt=prompts()["mend"], index=INDEX, language="English", pool=INLINE)
+    mender = Mender(
+        model=model, prompt=prompts()["mend"], indexes=lambda _: INDEX, language="English", pool=INLINE
+    )
     return await mender.mended(REQUEST, made), model.asked
 
 
@@ -81,7 +83,7 @@ async def test_a_summary_is_mended_like_any_statement() -> None:
 
 
 async def test_nothing_is_asked_where_nothing_is_lost_or_most_of_it_is() -> None:
-    for made in (output(RIGHT, DAYS), output(WRONG, WRONG, RIGHT)):
+    for made in (output(RIGHT, DAYS), output(WRONG, WRONG, WRONG, RIGHT)):
         assert await mended(made, "{}") == (made, [])
 
 
@@ -93,8 +95,8 @@ async def test_an_answer_that_is_none_leaves_everything_as_it_was() -> None:
 
 def test_a_statement_without_a_quote_is_not_lost() -> None:
     bare = Statement(text="The paper names no code or data.", quotes=[""])
-    assert lost_of(INDEX, output(RIGHT, bare, DAYS)) == []
-    assert [each.field for each in lost_of(INDEX, _abstract(WRONG))] == ["limits"]
+    assert lost_of(lambda _: INDEX, output(RIGHT, bare, DAYS)) == []
+    assert [each.field for each in lost_of(lambda _: INDEX, _abstract(WRONG))] == ["limits"]
 
 
 def _abstract(limit: Statement) -> AbstractOutput:
@@ -109,7 +111,9 @@ async def test_the_whole_is_judged_with_what_was_mended_in_it() -> None:
         return answer(("findings", 1, RIGHT)) if asked.purpose == "mend" else first
 
     model = ScriptedModel(script)
-    mender = Mender(model=model, prompt=prompts()["mend"], index=INDEX, language="English", pool=INLINE)
+    mender = Mender(
+        model=model, prompt=prompts()["mend"], indexes=lambda _: INDEX, language="English", pool=INLINE
+    )
     writer = Writer(model=model, repair=prompts()["repair"], workspace="w")
     values = {"language": "English", "paper": "text"}
     checked, _ = await writer.write_by(

@@ -74,7 +74,7 @@ async def test_an_answer_that_was_cut_off_is_asked_for_in_fewer_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "why", "calls"), [(GOOD[:9], "why.model_cut", 2), ("", "why.model_thinks", 1)]
+    ("text", "why", "calls"), [(GOOD[:9], "why.model_cut", 2), ("", "why.model_thinks", 2)]
 )
 async def test_what_is_cut_off_to_the_end_is_no_answer_rather_than_a_bad_one(
     text: str, why: str, calls: int

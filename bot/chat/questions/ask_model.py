@@ -1,7 +1,8 @@
 """Answers written by a language model, of which only what the papers support is kept.
 
 Every sentence comes with a quote, and is dropped where the quote is not in the paper, a figure is not
-supported, or the gate would not publish it. An answer that loses half of its sentences gets one repair.
+supported, or the gate would not publish it. What is lost is asked for again once, by itself (`mending`), or
+the answer as a whole where most of it is.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot import locales
+from bot.analysis.mending import Mender
+from bot.analysis.verify import Index
 from bot.chat.questions.check import AnswerCheck, Checked, ReadPaper
 from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
 from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import answer_tokens, ask, ask_whole, request_for
+from bot.llm.call import answer_tokens, ask, ask_whole, request_for, with_more_room
 from bot.llm.fit import estimated_tokens, fit
-from bot.llm.output import AnswerOutput, TermsOutput, parse_output
+from bot.llm.output import AnswerOutput, Quoting, Supported, TermsOutput, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import CUT_OFF
@@ -82,7 +85,8 @@ class ModelAnswerer:
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
         reply = await ask(self.model, request, watch)
         try:
-            checked = await self.pool.run(self._checked, check, reply)
+            output = await self._mender(question, readings).mended(request, _parsed(reply))
+            checked = await self.pool.run(self._checked, check, output)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
             checked, complaints = Checked(), _told_of(error)
@@ -105,16 +109,18 @@ class ModelAnswerer:
             ModelOutputError: neither is an answer.
         """
         request, text = before
-        told = "\n".join(f"- {each}" for each in complaints)
         values = {
             "task": request.user,
             "answer": fence("answer", text[:LONGEST_REPAIRED]),
-            "problems": told,
+            "problems": "\n".join(f"- {each}" for each in complaints),
         }
-        _, again = self.prompts["repair"].fill(values)
-        reply = await ask(self.model, request.evolve(user=again), watch)
+        _, told = self.prompts["repair"].fill(values)
+        again = request.evolve(user=told)
+        if complaints == [CUT_OFF]:
+            again = with_more_room(self.model, again)
+        reply = await ask(self.model, again, watch)
         try:
-            second = await self.pool.run(self._checked, check, reply)
+            second = await self.pool.run(self._checked, check, _parsed(reply))
         except ModelOutputError:
             if first.kept:
                 return first
@@ -165,10 +171,23 @@ class ModelAnswerer:
             "question": fence("question", question.text),
         }
 
-    def _checked(self, check: AnswerCheck, reply: ModelReply) -> Checked:
-        if reply.truncated:
-            raise ModelOutputError(problems=(CUT_OFF,))
-        output = parse_output(reply.text, AnswerOutput)
+    def _mender(self, question: Question, readings: Sequence[ReadPaper]) -> Mender:
+        """Has the sentences and cells that are lost written again, once, and those alone."""
+
+        def index_of(told: Quoting) -> Index | None:
+            if isinstance(told, Supported) and 1 <= told.paper <= len(readings):
+                return readings[told.paper - 1].index
+            return None
+
+        return Mender(
+            model=self.model,
+            prompt=self.prompts["mend"],
+            indexes=index_of,
+            language=locales.language_name(question.language),
+            pool=self.pool,
+        )
+
+    def _checked(self, check: AnswerCheck, output: AnswerOutput) -> Checked:
         checked = Checked(found=output.found)
         check.sentences(output.sentences, checked)
         check.rows(output.table[:MOST_ROWS], checked)
@@ -192,6 +211,12 @@ class ModelAnswerer:
             sources={each.paper.id: each.full_text.source for each in readings},
             partial=any(each.full_text.is_partial for each in readings),
         )
+
+
+def _parsed(reply: ModelReply) -> AnswerOutput:
+    if reply.truncated:
+        raise ModelOutputError(problems=(CUT_OFF,))
+    return parse_output(reply.text, AnswerOutput)
 
 
 def _told_of(error: ModelOutputError) -> list[str]:
