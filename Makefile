@@ -29,9 +29,21 @@ test-local: $(VENV)/.installed-dev
 verify-table: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.verification_table $(SET)
 
-# make replay ANSWER=recorded.json PAPER="paper.pdf another.pdf"
+# What became of each statement of recorded answers, those of the sample papers or others:
+#   make replay                       make replay RECORDED="recorded.json …" SAVE=build/replay
+# How two versions of the prompts differ in what they keep and take, of what was saved:
+#   make replay BEFORE=build/replay/old.json AFTER=build/replay/new.json
+# Which statements of one answer a paper does not bear out, and which changed figures are believed:
+#   make replay ANSWER=answer.json PAPER="paper.pdf another.pdf"
+RECORDED ?= $(wildcard tests/recordings/*.json)
 replay: $(VENV)/.installed-dev
+ifdef ANSWER
 	@$(BIN)/python -m tests.replay $(ANSWER) $(PAPER)
+else ifdef BEFORE
+	@$(BIN)/python -m tests.recordings --before $(BEFORE) --after $(AFTER)
+else
+	@$(BIN)/python -m tests.recordings $(RECORDED) $(if $(SAVE),--save $(SAVE))
+endif
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -352,8 +352,6 @@ def _as_analysis(
     whole = isinstance(output, PaperOutput)
     parts = PARTS if whole else ABSTRACT_PARTS
     told = {part: _claims(getattr(output, field, ()))[: form.points] for part, field in parts.items()}
-    if whole and has_own_abstract(paper, language):
-        told[AnalysisPart.ABSTRACT] = ()
     if steps := steps_of(told.get(AnalysisPart.METHOD, ())):
         told[AnalysisPart.METHOD] = tuple(claim for step in steps[: form.steps] for claim in step)
     return Analysis(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.analysis.mending import too_long
 from bot.analysis.verify import Index, check_analysis, check_claim, judge
-from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Support
 from bot.domain.errors import ModelOutputError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
@@ -64,6 +64,9 @@ def check_written(
     Raises:
         ModelOutputError: what is left will not do; `problems` tells the model why.
     """
+    is_own = made.evidence is Evidence.FULL_TEXT and has_own_abstract(paper, made.language)
+    given = [AnalysisPart.ABSTRACT] if is_own else []
+    made = made.evolve(sections=tuple(each for each in made.sections if each.part not in given))
     links = (*full_text.links, *_own_links(made, full_text))
 
     def faults_of(claim: Claim) -> tuple[str, ...]:
@@ -79,7 +82,6 @@ def check_written(
     faults = {id(claim): faults_of(claim) for claim in _claims(made)}
     bad = {one for one, found in faults.items() if found}
     result = check_analysis(index, _without(made, bad))
-    given = [AnalysisPart.ABSTRACT] if has_own_abstract(paper, made.language) else []
     problems = [
         *(
             faults[id(made.summary)]
@@ -93,11 +95,12 @@ def check_written(
     if problems:
         lost = _unsupported(index, made, result)
         raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *lost))
+    sections = tuple(
+        section.evolve(claims=tuple(_labelled(index, claim, faults_of) for claim in section.claims))
+        for section in result.sections
+    )
     return result.evolve(
-        sections=tuple(
-            section.evolve(claims=tuple(_labelled(index, claim, faults_of) for claim in section.claims))
-            for section in result.sections
-        ),
+        sections=(*(_own_abstract(paper) for _ in given), *sections),
         remarks=tuple(remark for remark in made.remarks if _is_judgement(remark, faults_of))[:MOST_REMARKS],
     )
 
@@ -123,6 +126,11 @@ def has_own_abstract(paper: Paper, language: str) -> bool:
     """Whether the paper's own abstract is in the reader's language: it stands there as it is."""
     is_english = len(_ENGLISH.findall(paper.abstract)) >= FEW_WORDS
     return is_english and language.lower().startswith("en")
+
+
+def _own_abstract(paper: Paper) -> AnalysisSection:
+    own = Claim(text=paper.abstract, quote=paper.abstract, verified=True, support=Support.WORDS)
+    return AnalysisSection(part=AnalysisPart.ABSTRACT, claims=(own,))
 
 
 def is_order(text: str) -> bool:

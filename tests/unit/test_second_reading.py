@@ -14,7 +14,7 @@ from bot.analysis.second_reading import deepened, method_parts
 from bot.analysis_settings import AnalysisSettings
 from bot.domain.analysis import Analysis, AnalysisPart, Claim, Usage
 from bot.domain.errors import ModelUnavailableError
-from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.domain.full_text import Block, BlockKind, Section
 from bot.llm.budget import Budget, Limits
 from bot.llm.output import StepStatement
 from bot.papers.outline import find_parts
@@ -60,8 +60,9 @@ def told(text: str) -> dict[str, Any]:
 
 
 async def analysed(
-    script: Any = says, *, context: int = 128_000, full_text: FullText = FULL_TEXT, **form: Any
+    script: Any = says, *, context: int = 128_000, **form: Any
 ) -> tuple[Analysis, ScriptedModel]:
+    full_text = form.pop("full_text", FULL_TEXT)
     model = ScriptedModel(script, context_tokens=context, max_tokens=2_000)
     analyst = ModelAnalyst(
         model=model,
