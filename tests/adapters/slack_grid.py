@@ -33,6 +33,10 @@ class SlackGrid:
         """Those that are good, and the workspace or organization of each."""
         self.codes: dict[str, str] = {}
         self.down = False
+        self.rotates = False
+        """Whether tokens end after twelve hours, and are renewed by one that is good once."""
+        self.renewals: dict[str, str] = {}
+        """Those, and the workspace or organization of each."""
         self.url = ""
         self._numbers = count(1)
 
@@ -58,13 +62,19 @@ class SlackGrid:
     async def _access(self, request: web.Request) -> web.Response:
         asked = await parameters_of(request)
         known = request.headers.get("Authorization") == encode_basic_auth(CLIENT_ID, CLIENT_SECRET)
-        where = self.codes.pop(str(asked.get("code")), "")
         if self.down:
             return web.Response(status=500, text="<html>oops</html>", content_type="text/html")
+        where = self.codes.pop(str(asked.get("code")), "") or self.renewals.pop(
+            str(asked.get("refresh_token")), ""
+        )
         if not known or not where:
             return web.json_response({"ok": False, "error": "invalid_code"})
         token = f"xoxb-{where}-canary-{next(self._numbers)}"
         self.tokens[token] = where
+        ends: Json = {}
+        if self.rotates:
+            ends = {"refresh_token": f"xoxe-{where}-canary-{next(self._numbers)}", "expires_in": 43_200}
+            self.renewals[ends["refresh_token"]] = where
         whole = where == ORGANIZATION
         mine = [each for name, each in self.workspaces.items() if name == where or (whole and name > "T4")]
         for workspace in mine:
@@ -81,6 +91,7 @@ class SlackGrid:
                 "enterprise": {"id": ORGANIZATION, "name": "Uni"} if where > "T4" or whole else None,
                 "is_enterprise_install": whole,
                 "authed_user": {"id": "U1"},
+                **ends,
             }
         )
 

@@ -313,6 +313,42 @@ async def test_keys_change_without_anybody_installing_it_again(host: Host) -> No
         await SlackInstallations(store, both, host.wired.clock).find("T2")
 
 
+async def test_a_token_that_ends_is_renewed_in_time_and_once_whoever_needs_it(host: Host) -> None:
+    host.grid.rotates = True
+    await host.installed("T1")
+    clock = host.wired.clock
+    assert isinstance(clock, FakeClock)
+    clock.time = dt.datetime.fromtimestamp(Clock().now(), dt.UTC)  # as the SDK counts
+    (first,) = host.grid.tokens
+    platform = host.wired.digests.platforms["slack"]
+    assert isinstance(platform, SlackWorkspaces)
+    await platform.of("T1")
+    assert list(host.grid.tokens) == [first], "it is good for twelve hours"
+    clock.time += dt.timedelta(hours=11)
+    used = await asyncio.gather(*(platform.of("T1") for _ in range(5)))
+    assert len(host.grid.tokens) == 2, "asked for once"
+    assert all(each and each.client.token in host.grid.tokens for each in used)
+    del host.grid.tokens[first]
+    assert await host.command("/paper help", "T1") == (200, "")
+    assert len(host.whispered("T1")) == 1
+    assert not [each for each in await host.wired.store.leases() if each.name.startswith("rotate")]
+
+
+async def test_while_a_token_cannot_be_renewed_the_old_one_is_used(host: Host) -> None:
+    host.grid.rotates = True
+    await host.installed("T1")
+    clock = host.wired.clock
+    assert isinstance(clock, FakeClock)
+    clock.time = dt.datetime.fromtimestamp(Clock().now(), dt.UTC) + dt.timedelta(hours=11)
+    host.grid.down = True
+    assert await host.command("/paper help", "T1") == (200, "")
+    assert len(host.whispered("T1")) == 1
+    host.grid.down = False
+    clock.time += dt.timedelta(minutes=2)
+    assert await host.command("/paper help", "T1") == (200, "")
+    assert len(host.grid.tokens) == 2
+
+
 async def test_doctor_says_where_it_is_installed_from(host: Host) -> None:
     found = await diagnose(SLACK.settings(host.wired.settings), [], "en")
     assert (found.state, "/slack/install" in found.finding) == ("ok", True)

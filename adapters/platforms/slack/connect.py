@@ -11,6 +11,7 @@ from adapters.platforms.slack.installed_bots import SlackInstallations
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
+from adapters.platforms.slack.rotation import TokenRotation
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.teams import InstalledTeams, OneTeam
 from adapters.platforms.slack.workspaces import SlackWorkspaces
@@ -28,7 +29,15 @@ async def slack_platform(
     if not settings.client_id:
         return SlackPlatform(client(settings.bot_token.get_secret_value()))
     keys = Keyring.read(settings.token_keys.get_secret_value())
-    return SlackWorkspaces(SlackInstallations(store, keys, store.clock), client, store.clock)
+    installations = SlackInstallations(store, keys, store.clock)
+    rotation = TokenRotation(
+        installations,
+        store,
+        store.clock,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret.get_secret_value(),
+    )
+    return SlackWorkspaces(installations, rotation, client, store.clock)
 
 
 def slack_front_end(

@@ -39,6 +39,10 @@ class InstalledBot(Record):
     by: str = ""
     """Who installed it."""
     whole_organization: bool = False
+    refresh_token: str = ""
+    """By which the token is renewed once; empty where it does not end."""
+    ends_at: float = 0.0
+    """When the token ends, as a time stamp."""
 
 
 class Installed(NamedTuple):
@@ -74,6 +78,8 @@ class SlackInstallations(AsyncInstallationStore):
             scopes=tuple(installation.bot_scopes or ()),
             by=installation.user_id or "",
             whole_organization=installation.is_enterprise_install,
+            refresh_token=installation.bot_refresh_token or "",
+            ends_at=float(installation.bot_token_expires_at or 0),
         )
         sealed = self._keys.seal(bot.model_dump_json().encode(), _row(workspace))
         made = SealedInstallation(
@@ -125,11 +131,22 @@ class SlackInstallations(AsyncInstallationStore):
             each for each in await self._store.installations(PLATFORM) if each.key_id != self._keys.newest
         ]
         for each in old:
-            plain = self._opened(each).model_dump_json().encode()
-            sealed = self._keys.seal(plain, _row(each.workspace))
-            after = each.evolve(sealed=sealed.data, key_id=sealed.key_id)
-            await self._store.reseal_installation(each, after)
+            await self.replace(Installed(each, self._opened(each)), self._opened(each))
         return len(old)
+
+    async def replace(self, before: Installed, bot: InstalledBot) -> Installed | None:
+        """Put another token in the place of one; what is there now if that was replaced meanwhile.
+
+        Raises:
+            StorageError.
+            PlatformUnavailableError: what is there cannot be read.
+        """
+        place = before.kept.workspace
+        sealed = self._keys.seal(bot.model_dump_json().encode(), _row(place))
+        after = before.kept.evolve(sealed=sealed.data, key_id=sealed.key_id)
+        if await self._store.reseal_installation(before.kept, after):
+            return Installed(after, bot)
+        return await self.find(place)
 
     def _opened(self, kept: SealedInstallation) -> InstalledBot:
         try:

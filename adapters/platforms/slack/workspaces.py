@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from adapters.platforms.slack.api import Client
 from adapters.platforms.slack.installed_bots import SlackInstallations
 from adapters.platforms.slack.platform import SlackPlatform
+from adapters.platforms.slack.rotation import TokenRotation
 from bot.domain.errors import LockedOutError, PlaceClosedError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
@@ -30,9 +31,14 @@ class SlackWorkspaces:
     name = "slack"
 
     def __init__(
-        self, installations: SlackInstallations, client: Callable[[str], Client], clock: Clock
+        self,
+        installations: SlackInstallations,
+        rotation: TokenRotation,
+        client: Callable[[str], Client],
+        clock: Clock,
     ) -> None:
         self.installations = installations
+        self._rotation = rotation
         self.client = client("")
         """Speaks for nobody: to install, and for Bolt to make others of."""
         self._make = client
@@ -49,6 +55,7 @@ class SlackWorkspaces:
         if installed is None:
             self._known.pop(workspace, None)
             return None
+        installed = await self._rotation.fresh(installed, self.client)
         known = self._known.get(workspace)
         if known is None or known.client.token != installed.bot.token:
             whole = installed.bot.whole_organization
