@@ -166,7 +166,7 @@ async def services(
             opinions=store,
             analyses=analyses,
             platforms=_platforms(overrides, connected),
-            archive=overrides.measured(FileArchive(folder / ARCHIVE, pools.files, settings.archive)),
+            archive=overrides.measured(_archive(settings, folder, pools, analyses)),
             clock=clock,
             rate_limiter=RateLimiter(clock, _rates(connected)),
             owner=presence.owner,
@@ -302,6 +302,10 @@ def _models(
 def _budget(settings: Settings, store: Store, clock: Clock) -> Budget:
     limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
     return Budget(usage=store, clock=clock, limits=limits)
+
+
+def _archive(settings: Settings, folder: Path, pools: Pools, analyses: Analyses) -> FileArchive:
+    return FileArchive(folder / ARCHIVE, pools.files, settings.archive, analyses.picture)
 
 
 def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:

@@ -97,6 +97,11 @@ class ArchiveSettings(Record):
 
     site_url: Address = Field("", description="Public address; makes the links of feeds absolute.")
     title: str = Field("Paperboy", min_length=1, description="Title of feeds, and after that of a page.")
+    figures: Literal["copied", "linked", "none"] = Field(
+        "copied",
+        description="Figures of papers: copied beside the pages, which then load nothing from elsewhere;"
+        " linked, loaded from their sources by whoever reads; or none.",
+    )
 
 
 class BudgetSettings(Record):

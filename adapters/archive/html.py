@@ -1,8 +1,8 @@
 """Pages of the archive as HTML. Pure: no script, one inline style sheet named by its hash in the policy.
 
 The pages are the templates beside this module. Every text is escaped; the policy of each page forbids
-scripts, forms, frames and everything from elsewhere but arXiv's figures, so that even a mistake here could
-not run anything.
+scripts, forms, frames and everything from elsewhere (but figures, where they are linked), so that even a
+mistake here could not run anything.
 """
 
 from __future__ import annotations
@@ -24,14 +24,23 @@ from bot.compose.words import abs_url, evidence_of, versioned_id
 from bot.domain.digest import Digest
 from bot.domain.message import Block, Bullets, Context, Line, Paragraph
 from bot.settings import ArchiveSettings
+from bot.sources.registry import profiles
 
 CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-POLICY = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; "
-    "img-src data: https://arxiv.org https://*.arxiv.org; "
-    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()}'"
-)
 NO_SITE = ArchiveSettings()
+
+
+def policy(site: ArchiveSettings = NO_SITE) -> str:
+    """What a page may load: its own style, and the pictures beside it, on a disk as on a server."""
+    style = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
+    hosts = [f"https://{host}" for profile in profiles() for host in sorted(profile.hosts)]
+    pictures = ["data:", "'self'", "file:", *(hosts if site.figures == "linked" else ())]
+    return (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"img-src {' '.join(pictures)}; style-src 'sha256-{style}'"
+    )
+
+
 _TURN = re.compile("<!--turn-->.*?<!--/turn-->", re.DOTALL)
 
 
@@ -59,7 +68,7 @@ def digest_page(
 
 def page(template: str, title: str, language: str, site: ArchiveSettings, **fields: object) -> str:
     """A whole document."""
-    given = {**words(language), "title": title, "site": site, "policy": Markup(POLICY), **fields}  # noqa: S704 - ours
+    given = {**words(language), "title": title, "site": site, "policy": Markup(policy(site)), **fields}  # noqa: S704 - ours
     return environment().get_template(f"archive/{template}").render(given, css=Markup(CSS)) + "\n"  # noqa: S704
 
 

@@ -3,6 +3,7 @@
     archive/slack-t0001/
         index.html  month-2026-01.html  topic-tides-1f3a….html  feed.xml
         2026-01-26-tides-1f3a….html  .md  .json
+        figures/0c5e….png
 
 The small JSON file holds what the other pages need of a digest. With a digest, the pages it stands on are
 made anew from those files: the index of the newest, its month, its topic, the feed. So the work does not
@@ -19,7 +20,7 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from adapters.archive.html import NO_SITE, digest_page, turned
+from adapters.archive.kept_figures import Fetch, keep_figures
 from adapters.archive.listing import (
     ArchiveEntry,
     describe,
@@ -38,7 +40,7 @@ from adapters.archive.listing import (
 from adapters.archive.markdown import digest_markdown
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
-from bot.compose.archive import compose_articles
+from bot.compose.archive import Article, compose_articles
 from bot.compose.words import month
 from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
@@ -53,8 +55,16 @@ _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[\w-]+)\.json")
 class FileArchive:
     """Keeps digests as Markdown and as a static site with an index and an Atom feed."""
 
-    def __init__(self, folder: Path, pool: Pool = INLINE, site: ArchiveSettings = NO_SITE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        pool: Pool = INLINE,
+        site: ArchiveSettings = NO_SITE,
+        fetch: Fetch | None = None,
+    ) -> None:
+        """`fetch` gets the figures of papers; without it the pages have none but those of PDFs."""
         self._pool = pool
+        self._fetch = fetch if site.figures == "copied" else None
         self._site = site
         self._folder = folder
         self._one_at_a_time = asyncio.Lock()
@@ -69,7 +79,11 @@ class FileArchive:
         """
         kept, folder = describe(digest), self._folder / workspace_folder(digest.run_key)
         with _told(folder):
-            await self._pool.run(_keep, digest, kept, folder, self._site)
+            await self._pool.run(_make_folder, folder)
+            figures: Mapping[str, str] = {}
+            if self._fetch:
+                figures = await keep_figures(digest.entries, folder, self._fetch, _write, self._pool)
+            await self._pool.run(_keep, digest, kept, folder, self._site, figures)
             await self._refresh(kept, folder)
         return str(folder / f"{kept.name}.html")
 
@@ -100,18 +114,34 @@ def workspace_folder(run_key: str) -> str:
     )
 
 
-def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings) -> None:
+def _make_folder(folder: Path) -> None:
     private_folder(folder.parent)  # whoever wants others to read the archive opens it to them
     folder.mkdir(exist_ok=True)
+
+
+def _keep(
+    digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings, figures: Mapping[str, str]
+) -> None:
     articles = compose_articles(digest)
-    _write(folder / f"{kept.name}.md", digest_markdown(digest, articles))
-    _write(folder / f"{kept.name}.html", digest_page(digest, site, articles))
-    _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1))
+    if site.figures != "linked":
+        articles = [_with_own_figure(each, figures) for each in articles]
+    _write(folder / f"{kept.name}.md", digest_markdown(digest, articles).encode())
+    _write(folder / f"{kept.name}.html", digest_page(digest, site, articles).encode())
+    _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1).encode())
+
+
+def _with_own_figure(article: Article, figures: Mapping[str, str]) -> Article:
+    """The article with the figure that lies beside its page, or came with the PDF; else with none."""
+    image = article.image
+    if image is None or not image.url:
+        return article
+    name = figures.get(image.url, "")
+    return article.evolve(image=image.evolve(url=name) if name or image.data else None)
 
 
 def _write_pages(folder: Path, new: Sequence[ArchiveEntry], site: ArchiveSettings) -> None:
     for name, text in ArchiveIndex(folder, site).pages(new):
-        _write(folder / name, text)
+        _write(folder / name, text.encode())
 
 
 class ArchiveIndex:
@@ -187,14 +217,14 @@ def _kept(file: Path, changed: int, _number: int) -> ArchiveEntry | None:
         return None
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, data: bytes) -> None:
     """The whole file or none of it, also when the power fails; one that says so already is left alone."""
-    if file.exists() and file.read_bytes() == text.encode():
+    if file.exists() and file.read_bytes() == data:
         return
     handle, beside = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(beside).chmod(0o644)

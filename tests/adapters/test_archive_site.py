@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from adapters.archive import site
-from adapters.archive.html import NO_SITE, POLICY, digest_page
+from adapters.archive.html import NO_SITE, digest_page, policy
 from adapters.archive.listing import describe, plain_name
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.archive.rendering import environment, words
@@ -27,6 +27,7 @@ from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError
 from bot.domain.message import Line, line, link
 from bot.domain.topic import Topic
+from bot.ports.pool import INLINE
 from bot.settings import ArchiveSettings
 from bot.text.visible import visible_text
 from tests.samples_digest import analysis, claim, digest, entries, paper
@@ -67,9 +68,10 @@ def names(folder: Path, ending: str) -> list[str]:
 
 
 async def test_a_kept_digest_is_a_page_a_markdown_file_and_a_line_of_the_index(tmp_path: Path) -> None:
-    page = Path(await FileArchive(tmp_path).keep(of(26)))
+    linked = ArchiveSettings(figures="linked")
+    page = Path(await FileArchive(tmp_path, INLINE, linked).keep(of(26)))
     assert page.parent == tmp_path / "terminal-local"
-    assert page.read_text(encoding="utf-8") == digest_page(of(26))
+    assert page.read_text(encoding="utf-8") == digest_page(of(26), linked)
     assert page.with_suffix(".md").read_text(encoding="utf-8").startswith("---\ndate: 2026-01-26\n")
     index = (page.parent / "index.html").read_text(encoding="utf-8")
     assert f'<a href="{page.name}">Tides &amp; Lamps</a>' in index
@@ -276,12 +278,15 @@ def test_a_page_tells_the_whole_digest() -> None:
 
 def test_the_policy_of_a_page_allows_its_own_style_and_no_script() -> None:
     page = parse(digest_page(digest()))
-    assert found(page, "//meta[@http-equiv='Content-Security-Policy']/@content") == [POLICY]
-    assert POLICY.startswith("default-src 'none'")
-    assert "unsafe" not in POLICY
+    said = policy()
+    assert found(page, "//meta[@http-equiv='Content-Security-Policy']/@content") == [said]
+    assert "http" not in said
+    assert "https://arxiv.org" in policy(ArchiveSettings(figures="linked"))
+    assert said.startswith("default-src 'none'")
+    assert "unsafe" not in said
     (style,) = found(page, "//style/text()")
     digested = base64.b64encode(hashlib.sha256(str(style).encode()).digest()).decode()
-    assert f"'sha256-{digested}'" in POLICY
+    assert f"'sha256-{digested}'" in said
     assert not found(page, "//script | //iframe | //form | //*[@style] | //link[@rel='stylesheet']")
 
 

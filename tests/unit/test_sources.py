@@ -52,7 +52,6 @@ ABOUT_ARXIV = {
     "adapters/doctor.py": "asks whether its feed is there",
     "adapters/reading/html_": "the pages it makes of LaTeX, and where their pictures are",
     "adapters/reading/pdf_": "the stamp on its PDFs",
-    "adapters/archive/html.py": "where figures of its pages may be loaded from",
     "adapters/platforms/web/sample_days.py": "plays the days of an invented arXiv",
     "adapters/platforms/web/setup_pages.py": "its setting",
     "adapters/platforms/slack/manifest.py": "what the app says it reads",

@@ -1,0 +1,85 @@
+"""Figures of papers beside the pages of the archive: whoever reads them later asks nobody for pictures.
+
+Each is fetched once, made small and written anew, so that nothing but pixels comes through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from adapters.safe_pictures import safe_picture
+from bot.domain.digest import Entry, PaperFigure
+from bot.domain.errors import PaperboyError
+from bot.domain.paper import Paper
+from bot.ports.pool import Pool
+from bot.sources.registry import is_source_url
+
+FOLDER: Final = "figures"
+WIDTH: Final = 900
+"""Pixels: a page is no wider."""
+MOST_BYTES: Final = 400_000
+"""Of one picture; a PNG that is larger becomes a JPEG, and what is larger still is left out."""
+SECONDS: Final = 60.0
+"""For all pictures of a digest. What is not there by then comes when the digest is next kept."""
+
+Fetch = Callable[[Paper, PaperFigure], Awaitable[bytes]]
+Write = Callable[[Path, bytes], None]
+
+
+async def keep_figures(
+    entries: Iterable[Entry], folder: Path, fetch: Fetch, write: Write, pool: Pool
+) -> Mapping[str, str]:
+    """The figures that lie in the folder now: their names in it, by their addresses at the source."""
+    wanted = [(entry.paper, entry.figure) for entry in entries if entry.figure and entry.figure.url]
+    kept: dict[str, str] = {}
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SECONDS):
+            for paper, figure in wanted:
+                if not is_source_url(figure.url):
+                    continue
+                if not (name := await pool.run(_known, folder, figure.url)):
+                    with suppress(PaperboyError):  # the page has no picture then, and every word
+                        data = await fetch(paper, figure)
+                        name = await pool.run(_keep, data, folder, figure.url, write)
+                if name:
+                    kept[figure.url] = name
+    return kept
+
+
+def _known(folder: Path, url: str) -> str:
+    names = [_name(url, kind) for kind in ("png", "jpg")]
+    return next((name for name in names if (folder / name).is_file()), "")
+
+
+def _name(url: str, kind: str) -> str:
+    return f"{FOLDER}/{hashlib.sha256(url.encode()).hexdigest()[:20]}.{kind}"
+
+
+def _keep(data: bytes, folder: Path, url: str, write: Write) -> str:
+    """Write the picture; its name, or nothing where it is none, or too large."""
+    small, kind = safe_picture(data, WIDTH), "png"
+    if len(small) > MOST_BYTES:
+        small, kind = _as_jpeg(small), "jpg"
+    if not small or len(small) > MOST_BYTES:
+        return ""
+    name = _name(url, kind)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    write(folder / name, small)
+    return name
+
+
+def _as_jpeg(png: bytes) -> bytes:
+    with Image.open(io.BytesIO(png)) as picture:
+        backed = Image.new("RGB", picture.size, "white")
+        backed.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    kept = io.BytesIO()
+    backed.save(kept, "JPEG", quality=80)
+    return kept.getvalue()

@@ -1,0 +1,93 @@
+# ruff: noqa: ASYNC240 - a test waits for its own files
+"""Pages of the archive load their pictures from beside them, and a feed names no address it has not."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from adapters.archive.listing import describe
+from adapters.archive.pages import atom
+from adapters.archive.site import FileArchive
+from bot.domain.digest import PaperFigure
+from bot.domain.errors import SourceUnavailableError
+from bot.domain.paper import Paper
+from bot.ports.pool import INLINE
+from bot.settings import ArchiveSettings
+from tests.adapters.test_archive_site import ATOM, found, of, parse
+from tests.samples_digest import entries
+
+FIGURE = PaperFigure(caption="Tides over a year", url="https://arxiv.org/html/2601.00001v1/x1.png")
+
+
+def picture(width: int = 2_000, *, noisy: bool = False) -> bytes:
+    made = Image.effect_noise((width, width // 2), 90) if noisy else Image.new("L", (width, width // 2))
+    kept = io.BytesIO()
+    made.convert("RGB").save(kept, "PNG")
+    return kept.getvalue()
+
+
+async def shown(folder: Path, answer: object, **site: Any) -> tuple[list[str], str, int]:
+    """The pictures of a page, its Markdown, and how often they were asked for; it is kept twice."""
+    asked: list[str] = []
+
+    async def fetch(_: Paper, figure: PaperFigure) -> bytes:
+        asked.append(figure.url)
+        if isinstance(answer, bytes):
+            return answer
+        raise SourceUnavailableError(source="arXiv", why="why.connection")
+
+    archive = FileArchive(folder, INLINE, ArchiveSettings(**site), fetch)
+    kept = of(26, entries=(entries()[0].model_copy(update={"figure": FIGURE}),))
+    page = Path(await archive.keep(kept))
+    await archive.keep(kept)
+    sources = found(parse(page.read_text(encoding="utf-8")), "//img/@src")
+    return sources, page.with_suffix(".md").read_text(encoding="utf-8"), len(asked)
+
+
+async def test_a_figure_is_copied_beside_the_page_once_and_read_from_there(tmp_path: Path) -> None:
+    (source,), markdown, asked = await shown(tmp_path, picture())
+    assert re.fullmatch(r"figures/[0-9a-f]{20}\.png", source)
+    assert f"]({source})" in markdown
+    assert asked == 1
+    with Image.open(tmp_path / "terminal-local" / source) as kept:
+        assert kept.width == 900
+
+
+async def test_a_large_picture_becomes_a_small_one_or_none(tmp_path: Path) -> None:
+    (source,), _, _ = await shown(tmp_path, picture(900, noisy=True))
+    assert source.endswith(".jpg")
+    assert (tmp_path / "terminal-local" / source).stat().st_size <= 400_000
+
+
+@pytest.mark.parametrize("answer", [b"", b"<svg onload='x'/>", picture()[:90], None])
+async def test_a_figure_that_cannot_be_had_is_left_out_and_not_loaded_by_who_reads(
+    tmp_path: Path, answer: object
+) -> None:
+    sources, markdown, asked = await shown(tmp_path, answer)
+    assert sources == []
+    assert "![" not in markdown
+    assert asked == 2, "the next time it may be there"
+
+
+@pytest.mark.parametrize(("figures", "sources"), [("linked", [FIGURE.url]), ("none", [])])
+async def test_figures_are_linked_or_left_out_where_that_is_set(
+    tmp_path: Path, figures: str, sources: list[str]
+) -> None:
+    found_there, _, asked = await shown(tmp_path, picture(), figures=figures)
+    assert (found_there, asked) == (sources, 0)
+
+
+@pytest.mark.parametrize(
+    ("site", "named"), [("", []), ("https://lab.org/p", ["https://lab.org/p/terminal-local/feed.xml"])]
+)
+def test_a_feed_names_its_own_address_only_where_that_is_known(site: str, named: list[str]) -> None:
+    text = atom([describe(of(26))], ArchiveSettings(site_url=site), "terminal-local")
+    links = etree.fromstring(text.encode()).iter(f"{ATOM}link")
+    assert [each.get("href") for each in links if each.get("rel") == "self"] == named
