@@ -36,7 +36,9 @@ def of_kitty(text: str) -> bytes:
     assert "".join(f"\x1b_G{keys};{data}\x1b\\" for keys, data in pieces) == text.rstrip("\n")
     assert [keys[-1] for keys, _ in pieces] == [*"1" * (len(pieces) - 1), "0"]
     assert max(len(data) for _, data in pieces) <= 4096
-    assert "q=2" in pieces[0][0], "an answer of the terminal would be typed into the shell"
+    assert all("q=2" in keys for keys, _ in pieces), "an answer would be typed into the shell"
+    assert [len(data) % 4 for _, data in pieces[:-1]] == [0] * (len(pieces) - 1)
+    assert {keys for keys, _ in pieces[1:-1]} <= {"q=2,m=1"}, "later ones say only this"
     return b64decode("".join(data for _, data in pieces))
 
 

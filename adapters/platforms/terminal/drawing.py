@@ -41,11 +41,14 @@ def drawn(data: bytes, graphics: Graphics, columns: int) -> str:
 
 
 def _kitty(encoded: str, wide: int) -> Iterator[str]:
-    """In pieces; q=2 keeps the terminal from answering into what is typed next."""
+    """In pieces; q=2 keeps the terminal from answering into what is typed next.
+
+    Each piece says so: an older kitty forgot it after the first (kovidgoyal/kitty#3375).
+    """
     for at in range(0, len(encoded), PIECE):
-        head = f"a=T,f=100,q=2,c={wide}," if at == 0 else ""
+        head = f"a=T,f=100,c={wide}," if at == 0 else ""
         more = int(at + PIECE < len(encoded))
-        yield f"\x1b_G{head}m={more};{encoded[at : at + PIECE]}\x1b\\"
+        yield f"\x1b_G{head}q=2,m={more};{encoded[at : at + PIECE]}\x1b\\"
 
 
 def _sixels(picture: Image.Image) -> Iterator[str]:
