@@ -10,7 +10,9 @@ import pytest
 
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
+from adapters.platforms.registry import settings_class
 from bot.locales import catalogue, languages
+from bot.settings import NOT_SETTINGS, load, table
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("docs/architecture.md", "docs/glossary.md")
@@ -96,3 +98,26 @@ def test_every_command_that_anybody_is_told_to_type_is_one(
 def test_every_page_of_the_guide_is_in_the_sites_table_of_contents() -> None:
     listed = text("docs/site/mkdocs.yml")
     assert all(page.removeprefix("docs/") in listed for page in GUIDE)
+
+
+SETTINGS = settings_class()
+SNIPPET = re.compile(r"^ *```toml\n(.*?)```", re.DOTALL | re.MULTILINE)
+SET = re.compile(r"`([a-z]+)\.([a-z_]+)(?: = ([^`]+))?`")
+VARIABLE = re.compile(r"PAPERBOY_[A-Z_]*[A-Z]")
+FILES = {"web.key", "model.onnx"}
+"""What is written like a setting and is none."""
+
+
+@pytest.mark.parametrize("document", [*GUIDE, "docs/index.md", "docs/embedding.md", "README.md"])
+def test_every_setting_that_anybody_is_told_to_write_can_be_read_so(document: str) -> None:
+    said = text(document)
+    named = {match[0].strip("`"): match for match in SET.finditer(said)}
+    snippets = SNIPPET.findall(said)
+    for match in named.values():
+        if match[1] in SETTINGS.model_fields and f"{match[1]}.{match[2]}" not in FILES:
+            assert f"{match[1]}.{match[2]}" in {setting.name for setting in table(SETTINGS)}
+            snippets += [f"[{match[1]}]\n{match[2]} = {match[3]}\n"] if match[3] else []
+    for snippet in snippets:
+        load(snippet, file=document, environ={}, read_secret=str, kind=SETTINGS)
+    known = {setting.variable for setting in table(SETTINGS)} | NOT_SETTINGS
+    assert {name.removesuffix("_FILE") for name in VARIABLE.findall(said)} <= known
