@@ -7,6 +7,7 @@ import logging
 from adapters.platforms.front_end import FrontEnd, Reporting
 from bot.digests.operator import Operator
 from bot.domain.errors import PaperboyError, SettingError
+from bot.locales import error_message
 from bot.ports.clock import Clock
 from bot.util.backoff import backoff
 
@@ -38,7 +39,8 @@ async def supervise(front_end: FrontEnd, clock: Clock, operator: Operator) -> No
         else:
             return
         failures = 0 if (clock.now() - begun).total_seconds() > STABLE else failures + 1
-        log.warning("%s is not connected: %s: %s", front_end.name, failure, failure.__cause__ or "")
+        said, cause = error_message("en", failure), failure.__cause__ or ""
+        log.warning("%s is not connected: %s %s", front_end.name, said, cause)
         if failures:
             await operator.tell("operator.front_end", error=failure, platform=front_end.name)
         wait = backoff(front_end.name, failures, first=FIRST_WAIT, longest=LONGEST_WAIT)

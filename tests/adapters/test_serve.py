@@ -149,7 +149,9 @@ class Front:
         return [web.get("/hello", hello)]
 
 
-async def test_a_front_end_that_fails_is_started_again_after_growing_waits() -> None:
+async def test_a_front_end_that_fails_is_started_again_after_growing_waits(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     clock = FakeClock()
     front = Front(*[PlatformUnavailableError(platform="slack")] * 3, RuntimeError("a mistake"))
     task = asyncio.create_task(supervise(front, clock, Operator(clock, {})))
@@ -158,6 +160,9 @@ async def test_a_front_end_that_fails_is_started_again_after_growing_waits() -> 
     assert clock.slept == sorted(clock.slept)
     await front.stop()
     await task
+    told = [record.getMessage() for record in caplog.records if "not connected" in record.getMessage()]
+    assert len(told) >= 4
+    assert not [line for line in told if "error." in line], "a sentence, not its key"
 
 
 async def test_a_front_end_with_wrong_settings_is_left_off_and_the_operator_told_once() -> None:

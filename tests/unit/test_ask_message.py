@@ -1,10 +1,12 @@
 """Answers as messages: marks that open the place, quotes with section and page, and honest labels."""
 
+from bot.chat.handlers import answering
 from bot.chat.questions.ask_message import compose_answer
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.answer import Answer, How, Row, Said
-from bot.domain.message import Action, Buttons, Context, Paragraph, Quote, Table, plain
+from bot.domain.message import Action, Buttons, Context, Message, Paragraph, Quote, Table, plain
 from bot.domain.paper import Paper
+from bot.ports.store import Found
 from tests.chat_bench import message_text
 from tests.samples_digest import paper
 
@@ -123,3 +125,11 @@ def test_an_answer_about_a_withdrawn_paper_says_so_first() -> None:
     first = compose_answer(answer(papers=(one,)), question="How?", message_id="q1").blocks[0]
     assert isinstance(first, Context)
     assert plain(first.content) == "⚠ This paper has been withdrawn."
+
+
+def test_titles_that_were_looked_into_are_kept_apart() -> None:
+    found = [Found(paper=paper(title=title), snippet="", posted=()) for title in ("Tides", "Lamps")]
+    message = answering._with_postings(Message(summary="Yes.", blocks=()), found, "en")
+    looked = message.blocks[-1]
+    assert isinstance(looked, Context)
+    assert plain(looked.content) == "Looked into: Tides · Lamps"

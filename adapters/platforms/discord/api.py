@@ -17,6 +17,8 @@ from bot.ports.refusals import Kind, Refusal
 
 log = logging.getLogger(__name__)
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody misses our voice
+
 PLATFORM = "Discord"
 THREAD_EXISTS = 160004
 THREAD_ARCHIVED = 50083

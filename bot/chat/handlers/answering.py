@@ -19,6 +19,7 @@ from bot.chat.questions.ask_message import compose_answer, compose_growing
 from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.responder import Request, Responder
+from bot.compose.words import SEPARATOR
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
 from bot.domain.message import Context, Message, line, link
@@ -312,8 +313,11 @@ def _with_postings(message: Message, found: Sequence[Found], language: str) -> M
     """Where the papers that were looked into were posted."""
     pieces = [
         piece
-        for each in found
-        for piece in (" ", link(each.paper.title, each.posted[-1] if each.posted else ""))
+        for number, each in enumerate(found)
+        for piece in (
+            SEPARATOR if number else " ",
+            link(each.paper.title, each.posted[-1] if each.posted else ""),
+        )
     ]
     if not pieces:
         return message
