@@ -1,7 +1,7 @@
 """Measures reading without a model on papers that nobody here wrote: entries, analyses, questions.
 
-`make eval REAL="folder …"` looks in these folders for the files that `real_first.json`, `real_second.json`
-and `real_third.json` name; what is not there is skipped with a line. The truth was written from the page
+`make eval REAL="folder …"` looks in these folders for the files that `real_first.json` and its like
+name; what is not there is skipped with a line. The truth was written from the page
 before any output was seen: for each sentence of an abstract what it does (`c` says what the paper does,
 `r` what was found, `C` both, `m` how, `b` the background, `x` neither), for each section of an analysis
 words that one of its sentences has to hold (none where the paper has nothing to say), for each question
@@ -38,7 +38,7 @@ from bot.text.sentences import split_sentences
 from tests.eval.measure import Score
 from tests.fakes import NOON
 
-SETS = ("real_first.json", "real_second.json", "real_third.json")
+SETS = ("real_first.json", "real_second.json", "real_third.json", "real_fourth.json")
 PARTS = tuple(AnalysisPart)
 FAR = 70
 """Characters into a sentence from which on "this" stands for what the sentence itself has said."""

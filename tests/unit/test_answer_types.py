@@ -154,6 +154,46 @@ def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
             "While the club was young, the flight goals became clear to all of its ten members.",
         ),
         (
+            "How often was the string inspected?",
+            "The string was inspected every 30 knots.",
+            "The string was inspected by 4 sailors, each of another harbour of the north.",
+        ),
+        (
+            "What caused the tangle of 1998?",
+            "It was the tangle of 1998, due to sheep.",
+            "The tangle of 1998 was the first tangle that Ada saw.",
+        ),
+        (
+            "What is the winding rate?",
+            "We set the largest winding rate to 6e-5 at sea.",
+            "A kite with a winding rate of 8 was seen there.",
+        ),
+        (
+            "How many landing trials were run?",
+            "Using 10000 landing trials we estimate the drift of a kite.",
+            "Two ways were tried, one of them with, say, 900 trials of landing and flying.",
+        ),
+        (
+            "How many letters was it trained on?",
+            "We train a small kite on 569 billion letters of the harbour.",
+            "Early kites were trained on 200 billion letters of all harbours of the north.",
+        ),
+        (
+            "What was used for the tails?",
+            "The tails were woven with the Looms of Stavanger.",
+            "All of the tails were in good order, and tails are what a kite flies by.",
+        ),
+        (
+            "Which fjord is studied?",
+            "We count kites in the Sognefjord, a fjord of Norway.",
+            "What comes from outside of the study is the wind of a fjord in Iceland.",
+        ),
+        (
+            "How many annotators labelled the flights?",
+            "All flights were annotated by 2 annotators of the club.",
+            "Flights are labelled by hand, and 14 fjords were seen on the labelled flights.",
+        ),
+        (
             "Which sailor's boat was used?",
             "We use the boat of the sailor AdaL for all flights.",
             "A boat was used by each sailor of Bergen.",
@@ -217,6 +257,8 @@ def test_the_kind_of_a_question_is_known_by_its_words() -> None:
     kinds = {
         "How many rats were in each group?": AnswerType.NUMBER,
         "What accuracy does it reach?": AnswerType.NUMBER,
+        "How often was the loss measured?": AnswerType.FREQUENCY,
+        "What was used for the tails?": AnswerType.NAME,
         "After how many weeks was it removed?": AnswerType.DURATION,
         "In which year was it built?": AnswerType.DATE,
         "Who suggested it?": AnswerType.PERSON,

@@ -19,6 +19,7 @@ class AnswerType(StrEnum):
     NUMBER = "number"
     CHANGE = "change"
     DURATION = "duration"
+    FREQUENCY = "frequency"
     DATE = "date"
     PERSON = "person"
     PLACE = "place"
@@ -89,6 +90,11 @@ _HOLDS = {
         re.IGNORECASE,
     ),
     AnswerType.DURATION: re.compile(rf"(?:{FIGURE.pattern})[ -]?(?:\w+[ -])?{_TIME}\b", re.IGNORECASE),
+    AnswerType.FREQUENCY: re.compile(
+        rf"\b(?:every|once|twice|(?:{FIGURE.pattern}) times|per|daily|hourly|weekly|monthly|yearly|annually"
+        r"|always|never|rarely|seldom|regularly|periodically|continuously|throughout)\b|%",
+        re.IGNORECASE,
+    ),
     AnswerType.DATE: re.compile(
         r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October"
         r"|November"
@@ -103,7 +109,7 @@ _HOLDS = {
         rf"(?<!^)(?<![.!?] )\b[A-Z][\w-]*\w\b|^{NAMED_SUBJECT}"
         r"|\b[Ff]unctions? (?!is|are|was|were|that|which|of|for|to|and|in|with)[a-z][\w.]{2,}"
         r"|\b\w+\(\)|\b\w+[A-Z]\w*\b|“[^”]+”|\"[^\"]+\"|\(\w|: "
-        r"|\w, \w+,? (?:and|or) "
+        r"|\w, \w+,? (?:and|or) |\b(?:using|as (?:an?|the|our))\b"
     ),
     AnswerType.REASON: re.compile(
         r"\b(?:because|since|due to|so that|in order to|therefore|thus|hence|as a result|leads? to"
@@ -135,6 +141,7 @@ _ASKED = (
         r"\bhow (?:does|do|did) .{1,60} compare\b|\bcompared? (?:to|with)\b|\b(?:better|worse"
         r"|faster) than\b",
     ),
+    _asks(AnswerType.FREQUENCY, r"\bhow (?:often|frequently)\b"),
     _asks(
         AnswerType.DURATION,
         r"\bhow long\b|\bafter how (?:many|much) (?:time|seconds?|minutes?|hours?|days?|weeks?|months?"
@@ -144,11 +151,12 @@ _ASKED = (
         AnswerType.NUMBER,
         r"\bhow many\s+of (?:them|these|those)\b"
         r"|\bhow many\s+(?:of the )?(?P<near>(?:[\w-]+ ){0,3}?[\w-]+?)(?= (?:is|are|was|were|do|does"
-        r"|did|has|have|had|of|in|on|per|from|to|can|took|with|must)\b|\?|$)",
+        r"|did|has|have|had|of|in|on|per|from|to|can|took|with|must)\b"
+        r"|(?<!ly) (?!\w*[aeiou]{2}d\b)\w{2,}ed (?:the|by|in|on|at)\b|\?|$)",
     ),
     _asks(
         AnswerType.NUMBER,
-        r"\bhow (?:much|large|big|old|tall|thick|heavy|far|fast|high|deep|wide|often|small)\b",
+        r"\bhow (?:much|large|big|old|tall|thick|heavy|far|fast|high|deep|wide|small)\b",
     ),
     _asks(
         AnswerType.NUMBER,
@@ -178,6 +186,10 @@ _ASKED = (
         AnswerType.DEFINITION,
         r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?(?P<near>(?!.* (?:of|for|in|to) )[\w -]+?)\??$"
         r"|\bwhat does (?P<mean>[\w -]+) mean\b",
+    ),
+    _asks(
+        AnswerType.NAME,
+        r"^what (?:is|was|are|were|do|did)(?: (?:they|you|it))? (?:used?|employed|applied) (?:for|to|in)\b",
     ),
     _asks(
         AnswerType.NAME,

@@ -48,6 +48,7 @@ _RELATED_WORDS = {
     "compute": "processor laptop CPU machine", "software": "package statistics program implemented",
     "old": "age aged year", "tall": "height", "heavi": "weight kg", "thick": "thickness nm mm",
     "download": "available github", "annotate": "people individuals experts",
+    "label": "annotate",
     "participant": "subjects volunteers people",
     "game": "play", "parameter": "params", "grown": "growth", "grow": "growth grown",
     "significant": "p meaningful", "improve": "increases", "hypothesis": "hypothesis hypothesize",

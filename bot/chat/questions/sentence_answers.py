@@ -38,6 +38,8 @@ ENOUGH = 0.6
 """The share of a question's weight that a sentence holds at least."""
 SURE = 0.7
 """The same where the paper never says some word of the question."""
+GENERIC = 0.5
+"""What a word of every abstract is worth in a question."""
 BESIDE = 0.9
 MOST = 3
 MOST_READ = 6_000
@@ -81,12 +83,21 @@ _STATED = re.compile(
 )
 """What stands between a measure and the value that it is said to have."""
 _SAYS = re.compile(r"\b(?:is|are|was|were|set|fixed|kept|chosen)\b")
+_SETS = re.compile(
+    r"\b(?:set|fix|choos\w+|chose|keep|kept)(?: (?:an?|the|its|their|our))?(?: [^\W\d_]+){0,3} $"
+)
+"""A value that somebody gives: "we set the maximum learning rate to 6e-5"."""
 _ASIDE = re.compile(r"\([^()]*\)")
 _NUMBER_OF = re.compile(r"\bnumber of\b|[:=]", re.IGNORECASE)
 _IN_UNITS = re.compile(r"[\d.,]*\d(?:%|[A-Za-z]{2,}\b)")
 _TELLS = re.compile(r"(?:[^.:;]{0,40}:|, an? |,? (?:that|of no|i\.e\.|that is|namely|where|in which)\b)")
 _ADDRESS = re.compile(r"https?://|www\.|\bdoi\.org/")
-_HELD_IS_TOLD = {AnswerType.REASON, AnswerType.DURATION, AnswerType.COMPARISON}
+_HELD_IS_TOLD = {
+    AnswerType.REASON,
+    AnswerType.DURATION,
+    AnswerType.FREQUENCY,
+    AnswerType.COMPARISON,
+}
 """What a sentence that holds such a thing is likely to be about."""
 _OF = re.compile(r"(?<=\w) of (?:\w+ ?){1,3}$")
 """What a subject is of: "the string of Bluetail" is no Bluetail."""
@@ -100,6 +111,11 @@ _DONE = re.compile(
 _OWN_USE = re.compile(
     r"\b[Ww]e (?:\w+ )?(?:use|employ|adopt|choose|chose|train|evaluate|test|consider)[ds]?\b"
 )
+_OF_OTHERS = re.compile(
+    r"^(?:[A-Z][\w-]+,? (?:(?:and|&) [A-Z][\w-]+ )?(?:et al\.?)? ?[(\[](?:19|20)?\d"
+    r"|(?:Early|Earlier|Previous|Prior|Recent|Existing|Several|Some|Many|Other)\b)"
+)
+_OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
@@ -151,9 +167,17 @@ def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
     text_wanted = wanted(text)
     counted = Counter(stem for unit in units for stem in unit.stems)
     lent = [stem for stem in question_stems(american(before)) if counted[stem]] if before else []
-    own = [stem for stem in (*question_stems(american(text)), *text_wanted.near) if stem not in _EMPTY]
-    rarity = {stem: math.log(1 + len(units) / (0.5 + counted[stem])) for stem in (*own, *lent)}
-    weights = {stem: rarity[stem] * (0.6 if stem not in own else 1.0) for stem in rarity}
+    empty = _EMPTY | _TOLD_BY_KIND.get(text_wanted.type, frozenset())
+    asked_for = (*question_stems(american(text)), *text_wanted.near)
+    own = [stem for stem in asked_for if stem not in empty]
+    rarity = {
+        stem: math.log(1 + len(units) / (0.5 + counted[stem]))
+        for stem in (*own, *lent, *content_stems(american(text)))
+        if stem not in empty
+    }
+    weights = {
+        stem: rarity[stem] * (1.0 if stem in own else 0.6 if stem in lent else GENERIC) for stem in rarity
+    }
     if not text_wanted.near and before:
         earlier = wanted(before)
         text_wanted = text_wanted._replace(near=earlier.near, words=earlier.words)
@@ -170,10 +194,16 @@ def _short_forms(units: Sequence[_Unit], asked: frozenset[str]) -> Mapping[str, 
     return {stem: frozenset(short for short, long in found if stem in long) for stem in asked}
 
 
+_TOLD_BY_KIND = {
+    AnswerType.REASON: frozenset(content_stems("cause reason")),
+    AnswerType.FREQUENCY: frozenset(content_stems("often frequently frequency")),
+}
+"""Words that say what kind of thing is asked for, which an answer holds under another name."""
 _EMPTY = frozenset(
     content_stems(
         "far much large big often took part kind sort thing call name people tell say mention reach"
-        " contain include obtain exactly conduct run come cover happen need give show"
+        " contain include obtain exactly conduct run come cover happen need give show study examine"
+        " investigate consider"
     )
 )
 
@@ -189,7 +219,8 @@ def _score(asked: _Asked, unit: _Unit) -> float:
         return 0.0
     in_abstract = unit.section.kind is SectionKind.ABSTRACT
     points = 0.15 if points_back(unit.text) and not in_abstract else 0.0
-    return held + _fit(asked, unit) + _place(unit) - points
+    of_others = 0.05 if _OF_OTHERS.search(unit.text) and not _OWN.search(unit.text) else 0.0
+    return held + _fit(asked, unit) + _place(unit) - points - of_others
 
 
 def _share(stem: str, asked: _Asked, unit: _Unit, headed: frozenset[str]) -> float:
@@ -274,11 +305,20 @@ def _beside_figure(asked: _Asked, text: str) -> float:
     joined = any(word[:1].isdigit() and _is_named(word.partition("-")[2], asked) for _, word in words)
     distances = {name - figure for figure in figures for name in named}
     if joined or any(-VALUE <= far < 0 if measures else 0 < far <= COUNTED for far in distances):
-        return 0.3
+        return 0.35 if not measures and _counts(asked.wanted.words, text) else 0.3
     if measures and any(-NEAR <= far < 0 for far in distances):
         return 0.25
     counts = bool(asked.wanted.words) and not measures and not _NUMBER_OF.search(text)
     return 0.15 if any(0 < (far if counts else abs(far)) <= NEAR for far in distances) else 0.0
+
+
+def _counts(words: Sequence[str], text: str) -> bool:
+    """Whether a number stands right before the whole of what is counted: "1,000 Monte Carlo runs"."""
+    phrase = r"\w* ".join(map(re.escape, words))
+    return (
+        bool(words)
+        and re.search(rf"(?:{FIGURE.pattern}) (?:\w+ )?{phrase}", text, re.IGNORECASE) is not None
+    )
 
 
 def _stated(measure: str, text: str) -> float:
@@ -291,7 +331,8 @@ def _stated(measure: str, text: str) -> float:
     ):
         between = _STATED.match(text, found.end())
         if between and FIGURE.match(text, between.end()):
-            best = max(best, 0.4 if _SAYS.search(between[0]) else 0.3)
+            is_set = _SAYS.search(between[0]) or _SETS.search(text, 0, found.start())
+            best = max(best, 0.4 if is_set else 0.3)
     return best
 
 
