@@ -107,13 +107,23 @@ def counted(slack: SlackServer) -> dict[str, int]:
     return {name.split(".")[1]: slack.methods().count(name) for name in names if name in slack.methods()}
 
 
+async def step_told(one: SurfaceResponder, slack: SlackServer, step: str) -> None:
+    """Tell a step and wait until Slack shows it."""
+
+    def seen() -> str:
+        return repr((slack.statuses, slack.steps, [each["blocks"] for each in slack.messages()[1:]]))
+
+    before = seen()
+    await one.progress(f"progress.{step}", id="9912.1", title="Teapots", sections=3)
+    await until(lambda: seen() != before)
+
+
 async def test_steps_of_reading_are_told_as_done_and_the_answer_grows_below_them(
     slack: SlackServer, responder: Make
 ) -> None:
     async with responder() as one:
         for step in ("looking_up", "fetching", "analysing"):
-            await one.progress(f"progress.{step}", id="9912.1", title="Teapots", sections=3)
-            await asyncio.sleep(0.05)
+            await step_told(one, slack, step)
         assert len(slack.statuses) == 1, "the first is the status of the thread"
         assert ("Looking up 9912.1", "complete") in slack.steps
         assert slack.steps[-1] == ("Analysing 3 sections of “Teapots” …", "in_progress")
@@ -134,8 +144,7 @@ async def test_where_slack_shows_no_steps_the_status_says_what_is_done(
     slack.shows_steps = False
     async with responder(streams=streams) as one:
         for step in ("looking_up", "fetching", "analysing"):
-            await one.progress(f"progress.{step}", id="9912.1", title="Teapots", sections=3)
-            await asyncio.sleep(0.05)
+            await step_told(one, slack, step)
         await one.reply(whole("Done."))
     assert len([each for each in slack.statuses if each]) == 3
     assert answers(slack) == ["Done.And?"]
@@ -149,8 +158,7 @@ async def test_outside_of_threads_steps_are_a_plan_where_slack_shows_one(
         monkeypatch.delitem(CHECKS, "plan")
     async with responder(thread="") as one:
         for step in ("looking_up", "fetching"):
-            await one.progress(f"progress.{step}", id="9912.1", title="Teapots")
-            await asyncio.sleep(0.05)
+            await step_told(one, slack, step)
         (note_,) = slack.messages()[1:]
         assert ("complete" in str(note_["blocks"])) is plans
         assert "Teapots" in shown(note_["blocks"])
@@ -163,14 +171,12 @@ async def test_steps_are_gone_when_the_answer_is_for_one_person_or_fails(
 ) -> None:
     async with responder() as one:
         for step in ("looking_up", "fetching"):
-            await one.progress(f"progress.{step}", id="9912.1", title="Teapots")
-            await asyncio.sleep(0.05)
+            await step_told(one, slack, step)
         assert len(slack.messages()) == 2
         await one.reply(whole("Done."), quiet=True)
     async with responder() as one:
         for step in ("looking_up", "fetching"):
-            await one.progress(f"progress.{step}", id="9912.1", title="Teapots")
-            await asyncio.sleep(0.05)
+            await step_told(one, slack, step)
     assert answers(slack) == []
 
 

@@ -22,7 +22,7 @@ from bot.locales import translate
 ROOT = Path(__file__).parents[2]
 CONTAINER = ("unshare", "--pid", "--fork", "--mount-proc", "--kill-child")
 AT_WORK, STANDS_BY = "this copy is at work now", "another copy is at work"
-SOON = 60.0
+SOON = 120.0
 """Seconds after which a test fails; what is waited for takes a few."""
 
 
