@@ -44,7 +44,7 @@ _FRACTION = re.compile(
     r"(?P<parts>third|quarter|fourth|fifth|sixth|eighth|tenth)s\b"
     r"|\b(?P<top>an?|one|two|three|four|five|seven|nine)[ -]"
     r"(?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth)s?"
-    r"(?=\s+(?:of|the|as|more|less|fewer)\b|\s*[.,;)]|$)"
+    r"(?=\s+(?:of|the|as|more|less|fewer|is|are|was|were|had|have|has)\b|\s*[.,;)]|$)"
     r"|\b(?:one |a )?(?P<half>half)(?=\s+(?:of|the|as|that|its|their)\b)",
     re.IGNORECASE,
 )

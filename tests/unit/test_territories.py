@@ -67,3 +67,36 @@ def test_a_dictionary_word_of_a_chinese_statement_tells_figures_apart() -> None:
     index = _index_of(quote)
     assert check_claim(index, Claim(text="海洋升温为 0.88 °C。", quote=quote)).verified
     assert not check_claim(index, Claim(text="海洋升温为 1.59 °C。", quote=quote)).verified
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (
+            "Removing the lid costs five minutes, while removing the spout has no effect on the tea.",
+            "Removing the spout has no effect on the tea.",
+            "Removing the lid has no effect on the tea.",
+        ),
+        (
+            "We do not find evidence that the new rota improved the warmth of the tea.",
+            "There is no evidence that the warmth of the tea improved.",
+            "The new rota improved the warmth of the tea.",
+        ),
+        (
+            "Urns share more heat with people in kitchens than with people in galleys.",
+            "Urns share less heat with people in galleys than with people in kitchens.",
+            "Urns share more heat with people in galleys than with people in kitchens.",
+        ),
+        (
+            "Guests drink either 5 or 10 cups, and we observe no differences in service between them.",
+            "Whether 5 or 10 cups are drunk makes no difference.",
+            "Guests who drink 10 cups are served better than those who drink 5.",
+        ),
+    ],
+)
+def test_what_another_clause_denies_or_the_other_side_of_a_comparison_is_not_told_of_this_one(
+    quote: str, true: str, false: str
+) -> None:
+    index = _index_of(quote)
+    assert check_claim(index, Claim(text=true, quote=quote)).verified
+    assert not check_claim(index, Claim(text=false, quote=quote)).verified

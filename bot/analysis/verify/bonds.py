@@ -32,21 +32,22 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _crossed(statement, said)
     yield from _traded(statement, said)
     for one in statement.stated:
-        rivals = _rivals(one, said)
+        rivals = rivals_of(one, said)
         own = own_of(one, said)
         is_listed = any(listed(said, at) for at in own)
         if not rivals or is_year(one.figure) or (_counts_the_same(one, said, rivals) and not is_listed):
             continue
-        if _counts_what_another_does(one, said, own, rivals) or _is_of_rival(one, said, own, rivals):
+        if _counts_what_another_does(one, said, own, rivals) or is_of_rival(one, said):
             yield one.figure.text
 
 
-def _is_of_rival(one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int]) -> bool:
-    """Whether its words are those of a rival, among the figures of the statement that are there too."""
+def is_of_rival(one: Stated, said: Sentence) -> bool | None:
+    """Whether its words are those of a rival, among the figures there; None if they do not tell."""
+    own, rivals = own_of(one, said), rivals_of(one, said)
     values = {said.tokens[at].stem for at in (*own, *rivals)}
     tokens = one.text.tokens
     kin = tuple(at for at in one.text.figures if tokens[at].stem in values or at == one.at)
-    return said_of_another(one, said, own, rivals, kin) is True
+    return said_of_another(one, said, own, rivals, kin)
 
 
 def _is_in_order(statement: Sentence, said: Sentence) -> bool:
@@ -95,7 +96,7 @@ def _traded(statement: Sentence, said: Sentence) -> Iterator[str]:
             yield one.figure.text
 
 
-def _rivals(one: Stated, said: Sentence) -> list[int]:
+def rivals_of(one: Stated, said: Sentence) -> list[int]:
     """The figures of the evidence that this one may have been exchanged with."""
     own = own_of(one, said)
     rivals = [other for other in said.figures if other not in own and _are_rivals(said, other, own)]

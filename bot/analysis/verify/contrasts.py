@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 
-from bot.analysis.verify.bonds import own_of
+from bot.analysis.verify.bonds import is_of_rival, own_of, rivals_of
 from bot.analysis.verify.comparands import Comparison, have_changed_places, sides_of
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.direction import turns
@@ -58,6 +58,9 @@ def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _modified(statement, proof)
     for one, pairs, ours, theirs in _opposed(statement, proof):
         own = own_of(one, proof.said)
+        is_lone_count = not one.figure.unit and not rivals_of(one, proof.said)
+        if is_lone_count or is_of_rival(one, proof.said) is False:
+            continue
         is_gap = (role(one) == "by" or is_relation(one)) and any(
             is_relation(other) for other in proof.said.stated if other.at in own
         )  # who is ahead by it, `direction` asks
@@ -334,7 +337,7 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
     first, lead = _opening(statement), _opening(said)
     ours, theirs = first - lead - _GENERAL, lead - first
     own = own_of(one, said)
-    if not ours or not own or theirs <= statement.stems:
+    if not ours or not own or (lead and theirs <= statement.stems):
         return False
     if _is_relation(statement, one.at) or any(token.lowered in _COMPARING for token in statement.tokens):
         return False

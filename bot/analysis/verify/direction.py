@@ -21,6 +21,7 @@ from bot.analysis.verify.comparands import (
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
 from bot.analysis.verify.lists import run_of_figures
+from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -40,6 +41,8 @@ _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 """Of these, less is better."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
 """Of these, less is faster."""
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?(?<!(?:19|20)\d\d)")
+"""A figure that is no year."""
 _PREFERRING = re.compile("更(?:偏好|偏爱|喜欢|倾向|青睐|适合|符合|接近|关注|注重|依赖|愿意|可能)")
 _BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _ANYWHERE = frozenset(
@@ -182,6 +185,16 @@ def turns(text: Sentence) -> list[Comparison]:
             continue
         if token.kind is not TokenKind.WORD or text.starts[at] < end or is_written_large(token):
             continue
+        following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
+        if (
+            token.lowered == "more"
+            and following
+            and ("ly" in following.raw[-2:] or following.stem in SIDES)
+        ):
+            continue  # more slowly
+        is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(_TURNED)
+        if at and text.tokens[at - 1].lowered == "as" and is_measure:
+            continue  # twice as long
         if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
             continue
         if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
@@ -256,7 +269,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         return "change"
     if _is_other_amount(statement, one, said, theirs):
         return "amount"
-    return "likeness" if _is_equal_there(statement, one, theirs) else ""
+    return "likeness" if _is_equal_there(statement, one, said, theirs) else ""
 
 
 def _is_worse_for_better(
@@ -284,10 +297,11 @@ def _good_beside(text: Sentence, one: Comparison) -> set[str]:
     return {token.stem for token in text.tokens[max(0, one.at - 2) : one.at + 3] if token.stem in GOOD}
 
 
-def _is_equal_there(statement: Sentence, one: Comparison, theirs: list[Comparison]) -> bool:
-    """Whether `worse than` stands for `on par with`, all that the evidence compares by."""
+def _is_equal_there(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
+    """Whether `worse than` stands for `on par with`, or for no difference, all that the evidence tells."""
     is_compared = any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 4])
-    likes = [each for each in theirs if each.axes.get("likeness") == 0]
+    denied = {word for one in negations(said) for word in one.reach}
+    likes = [each for each in theirs if each.axes.get("likeness") == (stem(each.word) in denied)]
     axes = frozenset(axis for each in theirs for axis in each.axes)
     is_other = not one.axes.keys().isdisjoint({"quality", "amount"} - axes)
     return is_compared and bool(likes) and is_other
@@ -407,8 +421,10 @@ def _aligned(
         straight = 2 * len(after & there_after) + len(before & there_before)
         crossed = len(after & there_before) + len(before & there_after)
         is_beside = not _figures_before(statement, one).isdisjoint(_figures_before(said, each))
+        is_change = not one.axes.keys().isdisjoint(("change", "quality", "level"))
+        figures = is_change and sum(bool(_FIGURE.fullmatch(word)) for word in after & there_after)
         is_same = stem(each.word) == stem(one.word)
-        scores.append(max(straight, crossed) + 2 * is_same + 4 * is_beside)
+        scores.append(max(straight, crossed) + 2 * is_same + 4 * is_beside + 3 * figures)
     top = max(scores)
     if not top and statement.is_chinese == said.is_chinese:
         return []

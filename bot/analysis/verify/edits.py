@@ -39,8 +39,14 @@ def edited(statement: Sentence, proof: Proof) -> Iterator[str]:
         mine, their = ours[edit.dest_start : edit.dest_end], theirs[edit.src_start : edit.src_end]
         if _denials(mine) != _denials(their):
             yield " ".join(token.raw for token in mine or their)
-        elif edit.tag == "replace":
+        elif edit.tag == "replace" and not _is_exchange(stems, there):
             yield from _turned(mine, their, is_all=sum(sizes) == 1)
+
+
+def _is_exchange(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether all the other words are there in another order: who is where, `direction` asks."""
+    mine, their = ([word for word in words if word not in SIDES] for words in (ours, theirs))
+    return mine != their and sorted(mine) == sorted(their)
 
 
 def _denials(tokens: Sequence[SentenceToken]) -> int:

@@ -59,6 +59,17 @@ _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _PER = re.compile(r"(?:[^,;.(]|\.(?=\d)|\bvs\.){0,40}?(?:/\s?|\bper )([A-Za-z]+)")
+_OFTEN = {
+    stem(word): unit
+    for unit, words in {
+        "hour": "hourly",
+        "day": "daily",
+        "week": "weekly",
+        "month": "monthly",
+        "year": "yearly annually",
+    }.items()
+    for word in words.split()
+}
 SHORT_WORD = 4
 """Letters of a word that may end in -ed or -ly and still be a thing: a bed."""
 
@@ -219,6 +230,8 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     """Whether the evidence may have left the unit out: a list, a column or a metric has it once for all."""
     around, unit = proof.around, re.escape(figure.unit)
     is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
+    if other.text.text[: other.text.starts[other.at]].rstrip().endswith("±"):
+        return True
     if is_listed and not _noun_after(other) and figure.unit in _SHARED:
         return True
     if figure.unit in ("%", "pt", "×", "pp"):
@@ -276,6 +289,11 @@ def _is_other_rate(one: Stated, other: Stated) -> bool:
 def _rate(one: Stated) -> str:
     """What a figure is counted per: `images per second`, `images/sec`."""
     found = _PER.match(one.text.text, one.text.end_of(one.at))
+    often = next(
+        (token.stem for token in one.text.tokens[one.at + 1 : one.at + 5] if token.stem in _OFTEN), ""
+    )
+    if often and not found:
+        return UNITS.get(_OFTEN[often], _OFTEN[often])
     return UNITS.get(found[1], stem(found[1])) if found else ""
 
 
@@ -346,6 +364,7 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
             nouns
             and is_told
             and not is_year(one.figure)
+            and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
             and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
         ) or (
             nouns

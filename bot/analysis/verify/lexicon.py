@@ -38,7 +38,8 @@ extreme: maximum max largest highest most biggest longest 最大 最高 最多 �
 speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accelerate accelerates
     accelerated 更快 加速 加快 快于 | slower slowly
     slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于 slowest
-length: longer long taller tall 更长 长于 | shorter short 更短 短于 更矮 矮于
+length: longer long taller tall lengthen lengthens lengthened 更长 长于 | shorter short shorten
+    shortens shortened 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult 更难 困难
 breadth: wide wider broad broader 更宽 广泛 | narrow narrower 更窄 狭窄
@@ -94,6 +95,16 @@ manner: manual manually 人工 手动 | automatic automatically automated 自动
 skill: well | poorly badly
 variant: base_model base_models 基础模型 | big_model big_models large_model large_models 大模型
 loop: step steps iteration iterations | epoch epochs
+brightness: brighter bright brightest | fainter faint dimmer dim
+resistance: resistant | susceptible sensitive
+assent: agree agreed agreement | disagree disagreed disagreement
+admission: accept accepted | reject rejected
+membership: include included | exclude excluded
+life: survive survived survival alive | die died dead
+stream: upstream | downstream
+prey: predator predators | prey
+deal: buyer buyers | seller sellers
+parent: mother maternal 母亲 | father paternal 父亲
 operation: multiply multiplied | divide divided
 outcome: winner winners | loser losers
 trade: export exports exported 出口 | import imports imported 进口

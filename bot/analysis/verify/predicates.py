@@ -1,110 +1,71 @@
-"""Whether a statement gives what its evidence says of one thing to another thing of the same sentence."""
+"""Whether a statement puts one thing in the place of another that its evidence sets beside it.
+
+Of `removing the lid costs 5 minutes, while removing the spout has no effect` it may not say that removing
+the lid has no effect: it tells the second clause, where the spout stands in the place that the lid has in
+the first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import RELATING, SIDES
-from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
-from bot.text.terms import stem
+from bot.analysis.verify.sentence import Sentence
 
-_SAID = (
-    "explain cause contain reach achieve obtain outperform require produce abandon adopt support predict"
-)
-PREDICATES = frozenset(map(stem, _SAID.split()))
-_VERBS = PREDICATES | {word for word, axes in SIDES.items() if "change" in axes or "quality" in axes}
-_SHOWING = RELATING | frozenset(map(stem, ("exhibit", "see", "bring", "offer", "provide", "deliver")))
-_ASIDE = frozenset({"on", "in", "at", "with", "for", "of", "by", "from", "under", "than", "to"})
+LEAST = 2
+"""Words that a part of the statement has of one clause alone, to be told of that."""
 
 
 def swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """Words of the statement that stand before a verb where the evidence has another that is left out.
-
-    Whose a figure is, is not asked here: the figure right after its verb is bound to its name elsewhere.
-    """
-    if statement.is_chinese or proof.said.is_chinese or _VERBS.isdisjoint(statement.stems):
+    """Words of the statement that have taken the place of another in the clause that it tells."""
+    if statement.is_chinese or proof.said.is_chinese or proof.tabular:
         return
-    said = proof.heard
-    for at, token in enumerate(statement.tokens):
-        ours = _before(statement, at) if _is_verb(token) else None
-        if ours is None or ours.stem not in said.content or _counts(statement, at):
+    clauses = list(_clauses(proof.said))
+    if len(clauses) < 2:
+        return
+    own = [
+        frozenset(clause).difference(*(other for other in clauses if other is not clause))
+        for clause in clauses
+    ]
+    values = {one.figure.value for one in statement.stated}
+    for part in _clauses(statement):
+        told = frozenset(part)
+        shared = [len(told & each) for each in own]
+        best = shared.index(max(shared))
+        has_figures = values.intersection(told).issubset(clauses[best])
+        if shared[best] < LEAST or shared.count(shared[best]) > 1 or not has_figures:
             continue
-        places = [
-            place
-            for place, other in enumerate(said.tokens)
-            if other.stem == token.stem and not _is_shown(said, place)
-        ]
-        others = [found.stem for place in places if (found := _before(said, place)) is not None]
-        is_left_out = bool(others) and statement.stems.isdisjoint(others)
-        is_there = any(ours.stem in _clause(said, place) for place in places)
-        if (
-            is_left_out
-            and not is_there
-            and not _is_elided(said, ours)
-            and not _is_object(statement, at, said)
-        ):
-            yield ours.raw
+        left_out = own[best] - told
+        for other, words in enumerate(own):
+            for word in (words & told) - values if other != best else ():
+                if _has_place_of(word, clauses[other], left_out, clauses[best], told):
+                    yield word
 
 
-def _is_verb(token: SentenceToken) -> bool:
-    """Whether something is said to do or to change."""
-    return token.stem in _VERBS
-
-
-def _is_elided(said: Sentence, subject: SentenceToken) -> bool:
-    """Whether the evidence leaves the verb out behind a subject: `A falls by 5, B by 3`."""
-    return any(
-        one.stem == subject.stem and other.lowered in ("by", "to", "from")
-        for one, other in pairwise(said.tokens)
-    )
-
-
-def _is_object(statement: Sentence, at: int, said: Sentence) -> bool:
-    """Whether what changes by itself here is changed by another there: `scores improve`."""
-    following = statement.tokens[at + 1 : at + 2]
-    is_alone = not following or not following[0].is_content
-    subject, verb = statement.tokens[at - 1].stem, statement.tokens[at].stem
-    return is_alone and any(
-        said.tokens[place].stem == verb
-        and subject in {token.stem for token in said.tokens[place : place + 5]}
-        for place in range(len(said.tokens))
-    )
-
-
-def _is_shown(text: Sentence, at: int) -> bool:
-    """Whether a word is what something shows, a noun: `shows modest gains`, `improvements in taste`."""
-    is_noun = any(token.lowered in ("in", "of") for token in text.tokens[at + 1 : at + 2])
-    return is_noun or any(token.stem in _SHOWING for token in text.tokens[max(0, at - 4) : at])
-
-
-def _counts(text: Sentence, at: int) -> bool:
-    """Whether what follows a verb is a figure."""
-    return at + 1 < len(text.tokens) and text.tokens[at + 1].figure is not None
-
-
-def _before(text: Sentence, at: int) -> SentenceToken | None:
-    """The subject right before a verb; none where that word only says where or with what."""
-    place = at - 1
-    while place > 0 and text.tokens[place].raw.endswith("ly"):
-        place -= 1
-    token = text.tokens[place] if place >= 0 else None
-    if token is None or not token.is_content:
-        return None
-    for each in reversed(text.tokens[:place]):
-        if each.kind is TokenKind.BREAK or each.figure is not None:
-            break
-        if each.lowered in _ASIDE:
-            return None
-    return token
-
-
-def _clause(said: Sentence, place: int) -> list[str]:
-    """The words before a place in its clause."""
+def _clauses(text: Sentence) -> Iterator[list[str]]:
+    """The words of meaning of each clause, in order."""
     clause: list[str] = []
-    for token in reversed(said.tokens[:place]):
-        if token.kind is TokenKind.BREAK and (token.weight > 1 or token.raw == ","):
-            break
-        clause.append(token.stem)
-    return clause
+    for token in text.tokens:
+        if token.weight == 2 and clause:
+            yield clause
+            clause = []
+        elif token.is_content or token.figure:
+            clause.append(token.stem)
+    if clause:
+        yield clause
+
+
+def _has_place_of(
+    word: str, there: Sequence[str], left_out: frozenset[str], here: Sequence[str], told: frozenset[str]
+) -> bool:
+    """Whether a word that is left out stands beside the same word as this one in its own clause."""
+    before, after = _beside(word, there)
+    return any(
+        (before in told and before == other_before) or (after in told and after == other_after)
+        for other_before, other_after in (_beside(each, here) for each in left_out)
+    )
+
+
+def _beside(word: str, clause: Sequence[str]) -> tuple[str, str]:
+    at = clause.index(word)
+    return clause[at - 1] if at else "", clause[at + 1] if at + 1 < len(clause) else ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.lists import listed, paired
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
@@ -21,7 +22,6 @@ _LEADING = frozenset({"to", "than", "over", "against", "from", "with", "åˆ°", "è
 _COMPARED_WITH = frozenset(
     [
         "than",
-        "over",
         "versus",
         "vs",
         "against",
@@ -196,7 +196,10 @@ def _told_before(
             told |= set(_words(text, start_before, verbs[0] if verbs else first_before))
         if _verbs(text, start, _item_end(text, groups[each][-1], end)):
             break
-        if any(map(_tells, before)) or text.tokens[start - 1].weight == 2:
+        if (
+            any(_tells(token) and not token.figure for token in before)
+            or text.tokens[start - 1].weight == 2
+        ):
             place = verbs[0] if verbs else end_before
             told |= set(
                 _words(
@@ -237,7 +240,7 @@ def _item_end(text: Sentence, at: int, end: int) -> int:
 
 
 def _phrase_end(text: Sentence, start: int, end: int) -> int:
-    return next((at for at in range(start, end) if text.tokens[at].lowered in _PLACING), end)
+    return next((at for at in range(start, end) if text.tokens[at].lowered in PREPOSITIONS - _BEING), end)
 
 
 def _told_behind(
@@ -291,33 +294,47 @@ def said_of_another(
     """Whether the words of a figure are those of a rival; None where they do not tell."""
     figures = tuple(sorted({*own, *rivals}))
     words = territory(one.text, one.at, kin)
+    names = _names_of(said)
     verdicts = []
     for mine in own:
         ours = territory(said, mine, figures)
-        told = {
-            words & (theirs - ours): _verdict(words & (theirs - ours), words & (ours - theirs), said)
+        pairs = [
+            (words & (theirs - ours), words & (ours - theirs))
             for theirs in (territory(said, other, figures) for other in rivals)
-            if theirs != ours
-        }
-        claims = [claim for claim, verdict in told.items() if verdict]
-        is_split = len(claims) > 1 and not frozenset.intersection(*claims)
-        is_own = False in told.values()
-        verdicts.append(None if is_split else True if claims else False if is_own else None)
+        ]
+        verdicts.append(_verdict(pairs, names))
     return False if False in verdicts else None if None in verdicts else bool(verdicts)
 
 
-def _verdict(other: frozenset[str], own: frozenset[str], said: Sentence) -> bool | None:
-    names = {
-        token.stem
-        for before, token in zip((None, *said.tokens), said.tokens, strict=False)
-        if _is_name(token, opens=before is None or before.raw == ".")
-    }
+def _verdict(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], names: frozenset[str]) -> bool | None:
+    """Whether a rival has the words of a figure, by those that only either has: names before all others.
+
+    Where several rivals are named, each by another name, it is told of all of them.
+    """
+    told = [(other, _claims(other, own, names)) for other, own in pairs]
+    named = [other & names for other, verdict in told if verdict and other & names]
+    if len(named) > 1 and not frozenset.intersection(*named):
+        return None
+    if any(verdict for _, verdict in told):
+        return True
+    return False if any(verdict is False for _, verdict in told) else None
+
+
+def _claims(other: frozenset[str], own: frozenset[str], names: frozenset[str]) -> bool | None:
     if bool(other & names) != bool(own & names):
         return bool(other & names)
     return bool(other) if bool(other) != bool(own) else None
 
 
+def _names_of(said: Sentence) -> frozenset[str]:
+    """The words that tell things apart better than plain ones: names, capitals, years."""
+    return frozenset(
+        token.stem
+        for before, token in zip((None, *said.tokens), said.tokens, strict=False)
+        if _is_name(token, opens=before is None or before.raw == ".")
+    )
+
+
 def _is_name(token: SentenceToken, *, opens: bool) -> bool:
-    """Whether it tells things apart better than a plain word does."""
     is_capital = token.raw[:1].isupper() and not (opens and token.raw.istitle())
     return token.kind is TokenKind.NAME or is_capital or _YEAR.fullmatch(token.raw) is not None
