@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.lexicon import GOOD, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.text.terms import stem
 
 SHORT = 4
 """Words of meaning that a comparand has, if it is not a list."""
 _CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
+_PREFERRING = re.compile("更(?:偏好|偏爱|喜欢|倾向|青睐|适合|符合|接近|关注|注重|依赖|愿意|可能)")
+TURNED = frozenset(
+    {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price", "order"}
+)
+"""The axes on which the two things compared may change places."""
+_TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
+"""Of these, less is faster."""
 _WITH_TO = frozenset({"preferred", "superior", "inferior"})
 AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 
@@ -145,3 +154,71 @@ def _clause(text: Sentence, at: int) -> Iterator[str]:
             return
         if (token.is_content and not _has_sides(token) and each < by) or (token.figure and each < by):
             yield token.stem
+
+
+@lru_cache(maxsize=512)
+def turns(text: Sentence) -> list[Comparison]:
+    """The words with sides, in order."""
+    found: list[Comparison] = []
+    lowered = text.text.lower()
+    end = 0
+    for at, token in enumerate(text.tokens):
+        if token.stem not in SIDES and token.lowered not in _OPENING:
+            continue
+        if token.kind is not TokenKind.WORD or text.starts[at] < end or is_written_large(token):
+            continue
+        following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
+        if (
+            token.lowered == "more"
+            and following
+            and ("ly" in following.raw[-2:] or following.stem in SIDES)
+        ):
+            continue  # more slowly
+        is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(TURNED)
+        if at and text.tokens[at - 1].lowered == "as" and is_measure:
+            continue  # twice as long
+        if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
+            continue
+        if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
+            continue  # `65 and over` is a bound
+        phrase = _phrase(lowered, token, text.starts[at])
+        axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
+        end = text.starts[at] + len(phrase)
+        if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
+            found.append(Comparison(at, phrase or token.raw, _of_good(text, at, axes)))
+    return found
+
+
+def _of_good(text: Sentence, at: int, axes: dict[str, int]) -> dict[str, int]:
+    """The axes of a word, with that of quality or of speed where it says how high either is."""
+    side = next((axes[axis] for axis in ("level", "amount") if axis in axes), None)
+    following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
+    if side is None or following is None:
+        return axes
+    if following.stem in _TIMES:
+        return axes | {"speed": 1 - side}
+    return axes | {"quality": side} if following.stem in GOOD and "quality" not in axes else axes
+
+
+_PHRASED: dict[str, dict[str, int]] = {
+    word.replace("_", " "): axes for word, axes in SIDES.items() if "_" in word
+} | {
+    phrase: {}
+    for phrase in ("at most", "at least", "up to", "as well", "more than", "less than", "fewer than")
+}
+
+
+_BY_FIRST_WORD = {
+    first: tuple(phrase for phrase in _PHRASED if phrase.split()[0] == first)
+    for first in {phrase.split()[0] for phrase in _PHRASED}
+}
+
+
+_OPENING = SIDES.keys() | _BY_FIRST_WORD.keys()
+"""What a word or phrase with sides begins with."""
+
+
+def _phrase(lowered: str, token: SentenceToken, start: int) -> str:
+    """A phrase such as `fall short` or `at most` that begins with this word."""
+    phrases = _BY_FIRST_WORD.get(token.lowered, ())
+    return next((phrase for phrase in phrases if lowered.startswith(phrase, start)), "")

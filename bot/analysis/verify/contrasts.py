@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 
 from bot.analysis.verify.bonds import is_of_rival, own_of, rivals_of
-from bot.analysis.verify.comparands import Comparison, have_changed_places, sides_of
+from bot.analysis.verify.comparands import Comparison, have_changed_places, sides_of, turns
 from bot.analysis.verify.dates import is_year
-from bot.analysis.verify.direction import turns
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.labels import labels_of, unit_of

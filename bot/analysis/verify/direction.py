@@ -8,42 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from bot.analysis.verify.comparands import (
     AFTER,
+    TURNED,
     Comparison,
     comparand,
     compared_before,
     have_changed_places,
-    is_written_large,
+    turns,
 )
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
 from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.polarity import negations
-from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.analysis.verify.sentence import Sentence, TokenKind
 from bot.text.terms import stem
 
 NEAR = 5
 """Words of meaning on either side that tell which comparison is meant."""
 WIDE = 9
 """Words from a verb of change to the figure that it changes by."""
-_TURNED = frozenset(
-    {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price", "order"}
-)
-"""The axes on which the two things compared may change places."""
 _AMOUNTS = ("level", "amount", "change")
 _CHANGING = frozenset({"amount", "size", "level", "change", "length"})
 _MEASURED = frozenset({"amount", "size", "level"})
 _FEW = "error loss cost time latency memory perplexity complexity parameters price delay bias variance"
 _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 """Of these, less is better."""
-_TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
-"""Of these, less is faster."""
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?(?<!(?:19|20)\d\d)")
 """A figure that is no year."""
-_PREFERRING = re.compile("更(?:偏好|偏爱|喜欢|倾向|青睐|适合|符合|接近|关注|注重|依赖|愿意|可能)")
 _BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _ANYWHERE = frozenset(
     {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
@@ -174,74 +167,6 @@ def _subject(text: Sentence) -> list[str]:
     return subject
 
 
-@lru_cache(maxsize=512)
-def turns(text: Sentence) -> list[Comparison]:
-    """The words with sides, in order."""
-    found: list[Comparison] = []
-    lowered = text.text.lower()
-    end = 0
-    for at, token in enumerate(text.tokens):
-        if token.stem not in SIDES and token.lowered not in _OPENING:
-            continue
-        if token.kind is not TokenKind.WORD or text.starts[at] < end or is_written_large(token):
-            continue
-        following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
-        if (
-            token.lowered == "more"
-            and following
-            and ("ly" in following.raw[-2:] or following.stem in SIDES)
-        ):
-            continue  # more slowly
-        is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(_TURNED)
-        if at and text.tokens[at - 1].lowered == "as" and is_measure:
-            continue  # twice as long
-        if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
-            continue
-        if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
-            continue  # `65 and over` is a bound
-        phrase = _phrase(lowered, token, text.starts[at])
-        axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
-        end = text.starts[at] + len(phrase)
-        if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
-            found.append(Comparison(at, phrase or token.raw, _of_good(text, at, axes)))
-    return found
-
-
-def _of_good(text: Sentence, at: int, axes: dict[str, int]) -> dict[str, int]:
-    """The axes of a word, with that of quality or of speed where it says how high either is."""
-    side = next((axes[axis] for axis in ("level", "amount") if axis in axes), None)
-    following = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
-    if side is None or following is None:
-        return axes
-    if following.stem in _TIMES:
-        return axes | {"speed": 1 - side}
-    return axes | {"quality": side} if following.stem in GOOD and "quality" not in axes else axes
-
-
-_PHRASED: dict[str, dict[str, int]] = {
-    word.replace("_", " "): axes for word, axes in SIDES.items() if "_" in word
-} | {
-    phrase: {}
-    for phrase in ("at most", "at least", "up to", "as well", "more than", "less than", "fewer than")
-}
-
-
-_BY_FIRST_WORD = {
-    first: tuple(phrase for phrase in _PHRASED if phrase.split()[0] == first)
-    for first in {phrase.split()[0] for phrase in _PHRASED}
-}
-
-
-_OPENING = SIDES.keys() | _BY_FIRST_WORD.keys()
-"""What a word or phrase with sides begins with."""
-
-
-def _phrase(lowered: str, token: SentenceToken, start: int) -> str:
-    """A phrase such as `fall short` or `at most` that begins with this word."""
-    phrases = _BY_FIRST_WORD.get(token.lowered, ())
-    return next((phrase for phrase in phrases if lowered.startswith(phrase, start)), "")
-
-
 def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> str:
     """The axis on which the evidence has the statement's word on the other side only; empty if on none."""
     for axis, side in one.axes.items():
@@ -254,7 +179,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         if not best or (axis == "share" and side and all(each.word.lower() == "each" for each in best)):
             continue  # what is told of each is no share
         agrees = any(each.axes[axis] == side for each in best)
-        has_changed = axis in _TURNED and any(
+        has_changed = axis in TURNED and any(
             have_changed_places(statement, one, said, each) for each in best
         )
         is_right = agrees != has_changed
