@@ -31,6 +31,8 @@ _STATEMENT: Final = re.compile(
 )
 """How a theorem, what is like one, and a proof begin."""
 _LONGEST_RUN_IN: Final = 80
+_LEAST_WORDS: Final = 4
+"""Of a line that tells in which size the section is set; the lettering of figures has fewer."""
 _WIDE: Final = 0.6
 """Of the type's size: more than there is between words, however a line is stretched."""
 _SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
@@ -66,7 +68,10 @@ class Paragraphs:
 
     def blocks(self, lines: Sequence[Line]) -> list[Block]:
         """All blocks of the section, each where it begins."""
-        sizes = Counter(line.size for line in lines)
+        sizes: Counter[float] = Counter()
+        for line in lines:
+            count = len(WORD.findall(line.text))
+            sizes[line.size] += count if count >= _LEAST_WORDS else 0
         usual = min(sizes.most_common(1)[0][0] if sizes else self.body.size, self.body.size)
         for place, line in enumerate(lines):
             self._add(line, lines[place + 1] if place + 1 < len(lines) else None, usual)
@@ -165,13 +170,18 @@ class Paragraphs:
             return step > 1.45 * max(self.body.step, 1) or _is_indented(lines, line)
         if not END.search(before.text):
             return False
+        apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
-        return short or _is_outset(line, following) or bool(_BULLET.match(line.text))
+        return apart or short or _is_outset(line, following) or bool(_BULLET.match(line.text))
 
     def _is_formula(self, line: Line, usual: float) -> bool:
         """A display: hardly a word, a symbol of mathematics, not in line with the text above."""
         follows = self._after_formula(line)
-        if self.references or self.front or (line.size < usual - SMALLER and not follows):
+        if (
+            self.references
+            or self.front
+            or (max(run.style.size for run in line.runs) < usual - SMALLER and not follows)
+        ):
             return False
         words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
         if len(list(islice(words, 3))) > 2:

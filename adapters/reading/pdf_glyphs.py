@@ -48,12 +48,18 @@ _MATHEMATICAL_PI: Final = {
 _ENTITIES: Final = {ord("1"): "°"}
 
 _TEX: Final = re.compile(
-    r"(?:[A-Z]{6}\+)?(?P<oms>cmb?sy|msam|lmsy)|(?:[A-Z]{6}\+)?(?P<omx>cmex|lmex|txex|pxex|euex)"
+    r"(?:[A-Z]{6}\+)?(?P<lms>lmmathsymbols)|(?:[A-Z]{6}\+)?(?P<oms>cmb?sy|msam|lmsy)|(?:[A-Z]{6}\+)?(?P<omx>cmex|lmex|txex|pxex|euex)"
     r"|(?:[A-Z]{6}\+)?(?P<oml>cmmi|cmmib|lmmi)|(?:[A-Z]{6}\+)?(?P<ot1>cm[a-z])",
     re.IGNORECASE,
 )
-_TABLES: Final = {"oms": _OMS, "omx": _OMX, "oml": _OML, "ot1": _OT1}
-_FORCED: Final[Mapping[str, Mapping[int, str]]] = {"omx": _OMX, "oml": {0x60: "ℓ"}}
+_BRACES: Final = {ord("¶"): "{", ord("♢"): "}", 0x7B: "{", 0x7D: "}"}
+"""Latin Modern's symbols have braces where files tell of signs that no formula has."""
+_TABLES: Final = {"lms": {**_OMS, **_BRACES}, "oms": _OMS, "omx": _OMX, "oml": _OML, "ot1": _OT1}
+_FORCED: Final[Mapping[str, Mapping[int, str]]] = {
+    "omx": _OMX,
+    "oml": {0x60: "ℓ"},
+    "lms": _BRACES,
+}
 _TYPESETTERS: Final = re.compile(
     r"(?:[A-Z]{6}\+)?(?:adv|univ)?\S{0,12}?(?:(?P<time>m\w{0,3}m(?:a?th?)?sy|mtsy)|(?P<pi>advpi|mathematicalpi)|(?P<ent>ent\d))",
     re.IGNORECASE,
@@ -67,11 +73,10 @@ _OF_TYPESETTERS: Final[Mapping[str, Mapping[int, str]]] = {
 
 def forced_table(font: str) -> Mapping[int, str]:
     """The codes of a font that are not the letters they pass for; none for most fonts."""
-    match = _TYPESETTERS.match(font)
-    if match and match.lastgroup:
-        return _OF_TYPESETTERS[match.lastgroup]
-    match = _TEX.match(font)
-    return _FORCED.get(match.lastgroup or "", {}) if match else {}
+    tex, other = _TEX.match(font), _TYPESETTERS.match(font)
+    if other and other.lastgroup and not (tex and tex.lastgroup == "lms"):
+        return _OF_TYPESETTERS[other.lastgroup]
+    return _FORCED.get(tex.lastgroup or "", {}) if tex else {}
 
 
 def meaning(font: str, code: int, *, wordy: bool) -> str:

@@ -42,6 +42,8 @@ _SMALL: Final = string.ascii_lowercase.encode()
 _ALNUM: Final = _CAPITALS + _SMALL + string.digits.encode()
 _RAISED: Final = 0.65
 """Up to this part of the type size above or below the base line, text is an exponent or an index."""
+_APART: Final = 0.3
+"""Of the type size: hardly a space within a line."""
 _NEAR: Final = 22.0
 """Points between two pieces of one line; the gutter of two columns never falls on one base line."""
 
@@ -182,6 +184,8 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
     """The runs as one line."""
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
     text = _readable(spelled(group) if has_scripts(group) else _strung(group))
+    if text.startswith(f"{LOST} ") and _opens_list(group):
+        text = f"•{text[1:]}"
     broken = text[-1:] in _HYPHENS and _BROKEN.search(text)
     return Line(
         page=page,
@@ -191,6 +195,15 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
         y=main.y,
         hyphenated=group[-1].hyphenated or bool(broken),
         text=text[:-1] if broken else text,
+    )
+
+
+def _opens_list(group: Sequence[GlyphRun]) -> bool:
+    """Whether a line begins with a glyph by itself, whose meaning is lost: that is a list's mark."""
+    return (
+        len(group) > 1
+        and group[0].text.strip() == LOST
+        and group[1].box[0] - group[0].box[2] > _APART * group[1].style.size
     )
 
 

@@ -17,6 +17,7 @@ from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, lines_of, split_by_direction
 from adapters.reading.pdf_margins import without_line_numbers
 from adapters.reading.pdf_repair import repair
+from adapters.reading.pdf_rules import with_underscores
 from adapters.reading.pdf_runs import PdfPageReader
 from bot.domain.errors import DocumentError
 
@@ -197,7 +198,7 @@ def _read_page(document: pdfium.PdfDocument, index: int, *, numbered: bool) -> P
         reader = PdfPageReader(page, page.get_textpage())
     except pdfium.PdfiumError:
         return PageContents(numbered=numbered, lost=True)
-    sight = look(page, reader.runs())
+    sight = look(page, with_underscores(page, reader.runs()))
     along = split_by_direction(sight.runs)[0]
     text = without_line_numbers(along, expected=numbered)
     lines = lines_of(text, index + 1)

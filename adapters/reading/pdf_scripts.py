@@ -26,6 +26,7 @@ _TIGHT: Final = 0.3
 _MARK: Final = r"(?:[*∗⋆†‡§¶‖#✉]|\d{1,3}|[a-z](?![a-z]))"
 _MARKS: Final = re.compile(rf"{_MARK}(?:\s*[,;–-]?\s*{_MARK})*[,)]?")
 _SIGNS: Final = frozenset("*∗⋆†‡§¶‖#✉,; ")
+_DEGREES: Final = frozenset("∘◦°")
 _ORDINAL: Final = re.compile(r"(?:st|nd|rd|th|er|e|o|a|º|ª)\b")
 _UNIT: Final = re.compile(
     r"(?<![^\W\d_])(?:[mckdnpfuμµ]?m|in|ft|yd|mi|[kmMGnμµ]?s|[mkMGTn]?Hz|k?g|mol|ha|[kM]?pc|[kM]?J|[kM]?W|K|L|l|sr|yr|h"
@@ -142,6 +143,8 @@ def _script(small: str, *, raised: bool) -> str:
     """The small type in Unicode's raised or lowered characters, or behind `^` or `_`."""
     if set(small) <= _SIGNS:
         return small
+    if raised and small in _DEGREES:
+        return "°"
     if small[0] == "(" and small[-1] == ")":
         return ("^" if raised else "_") + small
     return superscript(small) if raised else subscript(small)

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
+from adapters.reading.pdf_lines import line_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun, Style
 from adapters.reading.pdf_scripts import spelled
@@ -64,6 +65,7 @@ def plain(text: str) -> Piece:
         ((plain("So they say."), raised("12,13"), plain(" Others doubt it very much.")), "say. Others"),
         ((plain("Every lantern (of oil)"), raised("\x86"), plain(" was lit at dusk.")), "(of oil) was"),
         ((plain("It was the 20"), raised("th"), plain(" evening of the summer.")), "20th evening"),
+        ((plain("They fly at 20"), (chr(0xB0), 0.7, 3.6), plain(" latitude by night.")), "20° latitude"),
         ((plain("A dose of "), raised("14"), plain("C was given to each moth.")), "of ¹⁴C was"),
     ],
 )
@@ -219,3 +221,39 @@ def test_a_space_that_the_next_letter_is_printed_over_is_none() -> None:
     pages = b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>"
     full_text = read(pdfs.raw([pdfs.CATALOG, pages, font, stream, pdfs.PAGE % 3]))
     assert "measured as nitrite after" in full_text.sections[0].text
+
+
+def test_a_rule_on_the_base_line_between_letters_is_an_underscore() -> None:
+    paper = Paper(1)
+    paper.at += 12
+    left = paper.columns[0][0]
+    paper.set_font("times", size=10)
+    for text in ("Set moth", "light", " before the night."):
+        paper.text(left, paper.at, text)
+        left += paper.get_string_width(text)
+        if text == "Set moth":
+            paper.rect(left + 0.5, paper.at - 0.2, 4.2, 0.4, style="F")
+            left += 5.2
+    paper.paragraph(prose(12), gap=30)
+    text = " ".join(section.text for section in read(paper.done()).sections)
+    assert "Set moth_light before the night." in text
+
+
+def test_a_rule_elsewhere_is_none() -> None:
+    paper = Paper(1)
+    set_line(paper, [plain("Moths are "), plain("seen at night by those who count.")])
+    paper.rect(paper.columns[0][0] + 40, paper.at - 8, 4.2, 0.4, style="F")
+    paper.paragraph(prose(12), gap=30)
+    assert "_" not in " ".join(section.text for section in read(paper.done()).sections)
+
+
+def test_a_lost_glyph_apart_from_what_follows_it_is_a_mark_of_a_list() -> None:
+    item = [run("\ufffd ", 10, 70, 500), run("Moths fly.", 10, 84, 500)]
+    assert line_of(item, 1).text == "• Moths fly."
+    within = [run("\ufffd ", 10, 70, 500), run("moths fly.", 10, 82, 500)]
+    assert line_of(within, 1).text.startswith("\ufffd")
+
+
+def test_braces_of_latin_modern_are_no_paragraph_signs() -> None:
+    table = forced_table("LMMathSymbols10-Regular")
+    assert [table.get(ord(char)) for char in "¶♢"] == ["{", "}"]

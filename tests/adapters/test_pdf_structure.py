@@ -7,7 +7,7 @@ from adapters.reading.pdf_lines import Line, line_of
 from adapters.reading.pdf_numbers import lead_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun, Paint, Style
-from bot.domain.full_text import FullText, SectionKind
+from bot.domain.full_text import BlockKind, FullText, SectionKind
 from tests.adapters.pdfs import Paper, prose
 
 
@@ -215,3 +215,29 @@ def test_lettering_of_a_figure_set_as_the_text_is_enters_no_sentence() -> None:
     text = " ".join(section.text for section in read(paper).sections)
     assert "until the morning came" in text
     assert "until Lantern" not in text
+
+
+def test_the_lettering_of_many_figures_does_not_pass_for_the_text_of_their_section() -> None:
+    paper = Paper(1)
+    paper.heading("1 Introduction").paragraph(prose(40)).heading("2 Results").paragraph(prose(4, 50))
+    for number in range(6):
+        paper.room(160)
+        for _ in range(9):
+            paper.line("optimal Lantern 0.1 0.2", size=8, indent=60)
+        paper.caption(f"Figure {number}: Moths by the hour.")
+    assert "optimal" not in " ".join(
+        block.text
+        for section in read(paper).sections
+        for block in section.blocks
+        if block.kind is BlockKind.PARAGRAPH
+    )
+
+
+def test_a_paragraph_that_ends_above_a_gap_does_not_go_on_below_it() -> None:
+    paper = Paper(1)
+    paper.heading("1 Introduction").paragraph(prose(20))
+    paper.line("They are counted like this:")
+    paper.at += 60
+    paper.line("Then the lantern is put out.")
+    texts = [block.text for section in read(paper).sections for block in section.blocks]
+    assert "Then the lantern is put out." in texts
