@@ -123,18 +123,22 @@ class OperationsContract:
 
     async def test_a_turn_is_one_holders_at_a_time_and_leaves_a_rest_behind_it(self, store: Store) -> None:
         clock: FakeClock = cast("Any", store).clock
-        assert await store.take_turn_at("turn:x", "one", seconds=30) == 0
-        assert await store.take_turn_at("turn:x", "two", seconds=30) == 30
-        assert await store.take_turn_at("turn:y", "two", seconds=30) == 0
+        assert await store.take_turn_at("turn:x", "one", now=clock.time, seconds=30) == 0
+        assert await store.take_turn_at("turn:x", "two", now=clock.time, seconds=30) == 30
+        assert await store.take_turn_at("turn:y", "two", now=clock.time, seconds=30) == 0
         clock.time += dt.timedelta(seconds=10)
-        assert await store.take_turn_at("turn:x", "one", seconds=30) == 0, "lengthened"
-        assert await store.take_turn_at("turn:x", "one", seconds=3) == 0, "ended, and rests"
-        assert await store.take_turn_at("turn:x", "two", seconds=30) == 3
+        assert await store.take_turn_at("turn:x", "one", now=clock.time, seconds=30) == 0, "lengthened"
+        assert await store.take_turn_at("turn:x", "one", now=clock.time, seconds=3) == 0, "ended, and rests"
+        assert await store.take_turn_at("turn:x", "two", now=clock.time, seconds=30) == 3
         clock.time += dt.timedelta(seconds=3)
-        assert await store.take_turn_at("turn:x", "two", seconds=30) == 0
-        assert await store.take_turn_at("turn:x", "one", seconds=3) == 30, "it is another's by now"
+        assert await store.take_turn_at("turn:x", "two", now=clock.time, seconds=30) == 0
+        assert await store.take_turn_at("turn:x", "one", now=clock.time, seconds=3) == 30, (
+            "it is another's by now"
+        )
         clock.time -= dt.timedelta(days=2)
-        assert await store.take_turn_at("turn:x", "one", seconds=30) == 0, "the clock was set back"
+        assert await store.take_turn_at("turn:x", "one", now=clock.time, seconds=30) == 0, (
+            "the clock was set back"
+        )
 
     async def test_what_a_later_day_posted_counts_as_seen_too(self, store: Store) -> None:
         await drafted(store, "9912.00001")

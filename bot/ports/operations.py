@@ -133,10 +133,10 @@ class OperationsStore(Protocol):
         """Whether `owner` has the lease from now on; claim again to renew it."""
         ...
 
-    async def take_turn_at(self, name: str, owner: str, *, seconds: float) -> float:
+    async def take_turn_at(self, name: str, owner: str, *, now: dt.datetime, seconds: float) -> float:
         """Have the turn at something for so long, or lengthen or shorten ours; 0, or the seconds to wait.
 
-        What is left when a turn ends early is how long nobody has one. By the store's own time.
+        What is left when a turn ends early is how long nobody has one.
         """
         ...
 

@@ -80,7 +80,7 @@ async def test_a_pause_that_the_source_asked_one_for_holds_for_all(store: Sqlite
 
 
 async def test_the_turn_of_one_that_died_within_it_ends_by_itself(store: SqliteStore) -> None:
-    assert await store.take_turn_at("turn:arXiv", "dead", seconds=HOLD) == 0
+    assert await store.take_turn_at("turn:arXiv", "dead", now=NOON, seconds=HOLD) == 0
     async with limiter(store).turn():
         assert (store.clock.now() - NOON).total_seconds() >= HOLD
 
@@ -101,8 +101,8 @@ async def test_leases_are_measured_by_the_database_and_not_by_the_machines(
         assert not await other.claim_lease("serve", "other", now=fast.now(), seconds=60)
         assert await one.claim_run("r", "one", now=clock.now(), lease_seconds=60)
         assert not await other.claim_run("r", "other", now=fast.now(), lease_seconds=60)
-        assert await one.take_turn_at("turn:x", "one", seconds=60) == 0
-        assert 50 < await other.take_turn_at("turn:x", "other", seconds=60) <= 60
+        assert await one.take_turn_at("turn:x", "one", now=clock.now(), seconds=60) == 0
+        assert 50 < await other.take_turn_at("turn:x", "other", now=fast.now(), seconds=60) <= 60
 
 
 async def test_three_processes_are_never_too_near_at_the_source_though_one_is_killed_within_its_turn(

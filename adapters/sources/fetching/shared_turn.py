@@ -57,7 +57,7 @@ class SharedTurn:
         waited = 0.0
         while True:
             asked = self._clock.monotonic()
-            left = await self._leases.take_turn_at(self._name, token, seconds=self._hold)
+            left = await self._turn(token, self._hold)
             if not left and self._clock.monotonic() - asked < self._hold / 2:
                 return
             if waited + left > patience + self._hold:
@@ -75,10 +75,10 @@ class SharedTurn:
 
     async def _renew(self, token: str, seconds: float) -> None:
         try:
-            await self._leases.take_turn_at(self._name, token, seconds=seconds)
+            await self._turn(token, seconds)
         except StorageError as error:
             log.warning("the turn at %s cannot be kept: %s", self._source, error)
 
-    @property
-    def _name(self) -> str:
-        return f"turn:{self._source}"
+    async def _turn(self, token: str, seconds: float) -> float:
+        now = self._clock.now()
+        return await self._leases.take_turn_at(f"turn:{self._source}", token, now=now, seconds=seconds)

@@ -174,9 +174,9 @@ class Operations(Repository):
         return claim(sql, name, owner, now=now, seconds=seconds)
 
     @writes
-    def take_turn_at(self, sql: Sql, name: str, owner: str, *, seconds: float) -> float:
+    def take_turn_at(self, sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> float:
         sql.take_turn(f"lease {name}")
-        now = sql.now(self.clock.now())
+        now = sql.now(now)
         held = sql.execute("SELECT owner, until FROM leases WHERE name = ?", (name,)).fetchone()
         if held and (left := _left(held[0], held[1], owner, now)):
             return left
