@@ -23,7 +23,7 @@ from adapters.pools import worker_pools
 from adapters.reading import sandbox
 from adapters.reading.child import run_limited
 from adapters.stores.opening import open_store
-from adapters.wiring import Overrides, services
+from adapters.wiring import ARCHIVE, Overrides, services
 from bot import locales
 from bot.domain.errors import (
     DataFolderError,
@@ -126,6 +126,19 @@ async def _calendar(shell: Shell) -> Check:
     )
 
 
+async def _pages(shell: Shell) -> Check:
+    """Whether what others may read of the archive leads them right."""
+    settings, folder = shell.settings.archive, shell.folder / ARCHIVE
+    site = settings.site_url
+    finding = shell.text("doctor.archive_at" if site else "doctor.archive", folder=folder, site=site)
+    lacks = [
+        ("doctor.archive_links", not site),
+        ("doctor.archive_linked", settings.figures == "linked"),
+    ]
+    advice = " ".join(shell.text(key) for key, holds in lacks if holds)
+    return Check("archive", "ok" if site else "off", finding, advice)
+
+
 async def _reader(shell: Shell) -> Check:
     """Looks out of a child as papers are read in one."""
     reached = await run_limited(sandbox.reachable, seconds=READER_PATIENCE, megabytes=100)
@@ -209,6 +222,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("data folder", _data, False),
     ("database", _database, False),
     ("reader", _reader, False),
+    ("archive", _pages, False),
     ("calendar", _calendar, False),
     ("arXiv", _arxiv, True),
     ("model", _model, True),

@@ -35,7 +35,8 @@ NOTE = (
     f"Resident memory. At rest with everything wired up and a language model configured; all others hold "
     f"the pretended arXiv and model too, which are in the same process. Each document is parsed in a child "
     f"process, which is told apart. A digest has at most {MOST_PAPERS} papers. The days are {DAYS} "
-    f"announcement days one after the other, five papers each; what one adds is the slope of a straight line through the last {DAYS - SETTLED} of them."
+    f"announcement days one after the other, five papers each; what one adds is the slope of a straight "
+    f"line through the last {DAYS - SETTLED} of them."
 )
 _AT_REST = """
 import asyncio, sys

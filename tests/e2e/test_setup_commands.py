@@ -240,9 +240,22 @@ def test_the_doctor_speaks_the_language_of_the_settings(
     monkeypatch.setenv("PAPERBOY_DIGEST_LANGUAGE", "zh")
     lines = call("doctor", "--offline").out.splitlines()
     assert [line[2:].split("：")[0] for line in lines if not line.startswith("  ")] == [
-        "配置", "数据目录", "数据库", "论文读取", "日历", "arXiv", "模型", "含义比较", "向量检索",
+        "配置", "数据目录", "数据库", "论文读取", "存档", "日历", "arXiv", "模型", "含义比较", "向量检索",
         "Discord", "Matrix", "Slack", "Web",
     ]  # fmt: skip
+
+
+def test_the_doctor_says_what_the_archive_lacks_for_others_to_read_it(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = call("doctor", "--offline").out
+    assert "set archive.site_url" in told
+    monkeypatch.setenv("PAPERBOY_ARCHIVE_SITE_URL", "https://lab.example.org/papers")
+    monkeypatch.setenv("PAPERBOY_ARCHIVE_FIGURES", "linked")
+    told = call("doctor", "--offline").out
+    assert "shown at https://lab.example.org/papers" in told
+    assert "loaded from their sources" in told
+    assert "set archive.site_url" not in told
 
 
 @pytest.mark.parametrize(
