@@ -12,7 +12,7 @@ from bot.domain.analysis import Source
 from bot.domain.errors import NotStoredError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.record import Record
-from bot.locales import catalogue, translate
+from bot.locales import catalogue, spellings, translate
 from bot.papers.outline import Outline, find_parts
 from bot.sources.registry import is_id
 from bot.text.latex import latex_to_text
@@ -59,7 +59,9 @@ def find_section(full_text: FullText, wanted: str) -> tuple[Section, ...]:
     Raises:
         NotStoredError: there is no such section.
     """
-    place = _place(full_text.sections, " ".join(wanted.casefold().split()).removesuffix("."))
+    name = " ".join(wanted.casefold().split()).removesuffix(".")
+    place = _place(full_text.sections, name)
+    place = _place_of_label(full_text, name) if place is None else place
     if place is None:
         raise NotStoredError(what="reading.section", name=visible_text(wanted)[:100])
     first, *rest = full_text.sections[place:]
@@ -218,6 +220,20 @@ def _place(sections: tuple[Section, ...], wanted: str) -> int | None:
         [wanted in title for title in titles],
     )
     return next((hits.index(True) for hits in ways if any(hits)), None)
+
+
+def _place_of_label(full_text: FullText, name: str) -> int | None:
+    """Where the first section stands that the outline labels so, in any language: 方法."""
+    part, kind = spellings("reading.part.").get(name, ""), spellings("reading.kind.").get(name, "")
+    held = getattr(find_parts(full_text), part) if part else ()
+    return next(
+        (
+            at
+            for at, each in enumerate(full_text.sections)
+            if (each.kind == kind if kind else any(each is one for one in held))
+        ),
+        None,
+    )
 
 
 def _readable_section(full_text: FullText, section: Section) -> str:

@@ -402,3 +402,13 @@ async def test_help_lists_commands_as_readers_of_the_language_type_them(
     names = [commands._spelled(row.name, language) for row in rows]
     assert [commands.parse_command("", each).command.name for each in names] == [row.name for row in rows]
     assert language == "en" or "<id |" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("この論文の限界は何ですか？", "英語か中国語"), ("한계가 무엇인가요?", "영어나 중국어")],
+)
+async def test_a_question_in_japanese_or_korean_about_all_papers_is_answered_in_it(
+    bench: ChatBench, text: str, told: str
+) -> None:
+    assert told in (await do(bench, "ask", text)).last.text

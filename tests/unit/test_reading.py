@@ -132,3 +132,9 @@ def test_the_names_of_categories_are_read_in_chinese(typed: str, english: set[st
     reading = read_text(typed)
     assert not reading.unread
     assert all(name in reading.wish for name in english), reading.wish
+
+
+def test_words_of_japanese_and_korean_are_told_to_be_unread() -> None:
+    assert read_text("コンピュータ vision").unread == ("コンピュータ",)
+    assert read_text("컴퓨터 비전").unread == ("컴퓨터", "비전")
+    assert read_text("水下圖像增強").pieces == ("underwater image enhancement",)

@@ -110,6 +110,13 @@ def test_a_section_is_found_by_number_or_title_with_all_that_belongs_to_it(wante
     assert [section.number for section in find_section(heron(), wanted)] == ["2", "2.1", "2.1.1"]
 
 
+@pytest.mark.parametrize(
+    ("label", "title"), [("引言", "Introduction"), ("實驗", "Experiments"), ("参考文献", "References")]
+)
+def test_a_section_is_found_by_the_label_that_the_outline_gives_it(label: str, title: str) -> None:
+    assert find_section(heron(), label)[0].title == title
+
+
 def test_an_exact_name_wins_over_the_beginning_of_another() -> None:
     full_text = reading(
         Section(title="Legs and Feet"), Section(title="Legs"), Section(number="2", title="1 of us")

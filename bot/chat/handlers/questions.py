@@ -8,9 +8,11 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import look_up, pressed_message, show_paper
 from bot.chat.handlers.search import readable_channels
 from bot.chat.handlers.short_messages import note, sentence
+from bot.chat.questions.ask import OTHER_LANGUAGE
 from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import focus
+from bot.chat.questions.small_talk import spoken_in
 from bot.chat.questions.subject import conversation_of, digest_of, find_subject, overheard_subject
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Request, Responder
@@ -200,6 +202,8 @@ async def _ask_everything(
     asked = asked.evolve(quiet=everywhere)
     if not found:
         said = "ask.untranslated" if unread and not content_stems(sought) else "ask.nowhere"
+        if (spoken := spoken_in(asked.text)) and chat.asker.model is None:
+            said = f"{OTHER_LANGUAGE}_{spoken}"
         receipt = await answering.post(responder, asked, note(translate(request.language, said)))
         await answering.save(chat, request, asked, receipt=receipt)
         return
