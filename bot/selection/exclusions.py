@@ -13,13 +13,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from bot.selection.glossary import FIELDS
-from bot.selection.meaning import Meanings
+from bot.selection.meaning import Meanings, subjects_near
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import telling_stems
 from bot.selection.thesaurus import named_in, phrases, subjects
 from bot.text.terms import stems_of
 
 MENTIONS = 2
+SURELY = 0.6
+"""The cosine from which a subject is surely meant that is not named."""
 NEARER = 0.3
 """How many standard deviations above the day's mean is near."""
 OUTSTANDING, ALIKE = 2.0, 0.3
@@ -32,7 +34,7 @@ def excluded_by(index: PaperIndex, items: Iterable[str], meanings: Meanings | No
 
 
 def _about(index: PaperIndex, item: str, meanings: Meanings | None) -> set[int]:
-    names = _names(item)
+    names = _names(item, meanings)
     mentions: dict[int, int] = {}
     titled: set[int] = set()
     for phrase in names:
@@ -45,8 +47,11 @@ def _about(index: PaperIndex, item: str, meanings: Meanings | None) -> set[int]:
     return titled | once | meant | {at for at, count in mentions.items() if count >= MENTIONS}
 
 
-def _names(item: str) -> list[tuple[str, ...]]:
-    """The stems it goes by: its own, then marks of the field, and what papers call the subject it names."""
+def _names(item: str, meanings: Meanings | None) -> list[tuple[str, ...]]:
+    """The stems it goes by: its own, then marks of the field, and what papers call the subject it names.
+
+    In everyday words too ("cars"), where it surely means that subject.
+    """
     own = telling_stems(item) or stems_of(item)
     marks = [
         stems_of(mark)
@@ -54,7 +59,11 @@ def _names(item: str) -> list[tuple[str, ...]]:
         if set(stems_of(name)) <= set(own)
         for mark in (name, *listed.split())
     ]
-    terms = [phrase for subject in named_in(own) for phrase in phrases(subject) if len(phrase) > 1]
+    meant = subjects_near(item, meanings) if meanings is not None and item in meanings.texts else {}
+    sure = [subject for subject, how in meant.items() if how >= SURELY]
+    terms = [
+        phrase for subject in (*named_in(own), *sure) for phrase in phrases(subject) if len(phrase) > 1
+    ]
     return list(dict.fromkeys(name for name in (own, *marks, *terms) if name))
 
 

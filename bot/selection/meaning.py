@@ -214,6 +214,11 @@ def _with_terms(words: Floats, found: Iterable[Subject], texts: Mapping[str, Flo
     return _unit(words + _unit(np.sum(named, axis=0))) if named else words
 
 
+def subjects_near(text: str, meanings: Meanings) -> Sureness:
+    """The subjects nearest to an excluded text, whose vector is there."""
+    return nearest(meanings.texts[text], _of_subjects(_OneModel(meanings.texts)).ways)
+
+
 def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
     return nearest(meanings.texts[essence(piece)], _of_subjects(_OneModel(meanings.texts)).ways)
 

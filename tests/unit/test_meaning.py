@@ -305,6 +305,16 @@ def test_a_paper_that_means_nothing_but_what_is_excluded_is_excluded_without_a_w
     assert excluded_by(PaperIndex(day), ["new camera views"], known._replace(texts=texts)) == {0}
 
 
+def test_what_is_excluded_in_everyday_words_excludes_what_papers_call_it() -> None:
+    day = [paper(1, "Seen by Night", "Flaky tests are told apart. We mend flaky tests."), *FILLERS]
+    known = meanings("lamps, but no moody builds", *day)
+    known = known._replace(papers={**known.papers, day[0].id: known.papers[day[1].id]})
+    index = PaperIndex(day)
+    assert excluded_by(index, ["moody builds"], known) == set()
+    means_it = {**known.texts, "moody builds": known.texts[FLAKY.named]}
+    assert excluded_by(index, ["moody builds"], known._replace(texts=means_it)) == {0}
+
+
 def _note(made: list[int], key: int) -> int:
     made.append(key)
     return key
