@@ -1,7 +1,8 @@
 """A digest of three sample papers by the small local model, end to end: `make test-local`.
 
 Everything is real but the papers and the channel. Prints how long it took, on what each entry rests and how
-many of the model's statements passed; fails where one was published that should not have been.
+many of the model's statements passed; fails where one was published that should not have been. Then the
+model ranks candidates for judged interests (`model.rank`): fails where what is picked gets worse by it.
 """
 
 from __future__ import annotations
@@ -14,14 +15,21 @@ import time
 from pathlib import Path
 
 from adapters.models.lazy import LazyModel
+from adapters.prompt_files import prompts
 from adapters.stores.opening import open_embedded
+from bot.analysis.model_ranking import ModelRanker
 from bot.domain.analysis import Evidence
 from bot.domain.errors import ModelOutputError
-from bot.llm.output import BriefOutput, parse_output
+from bot.llm.budget import Budget, Limits
+from bot.llm.output import BriefOutput, RankOutput, parse_output
 from bot.model_settings import ModelSettings
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from tests.e2e.model_run import ModelRun
+from tests.eval.selection import invented, picked, report
+from tests.fakes import FakeClock
 
+RANKED_EACH = 4
+"""Of the judged interests every fourth is ranked: a small model takes a minute for each."""
 ANSWER_TOKENS = 320
 """A summary and three findings have fewer; the small model goes on for as long as it may."""
 
@@ -86,10 +94,42 @@ async def digest(folder: Path, path: str = "") -> int:
     return 0
 
 
+async def ranking(folder: Path, path: str = "") -> int:
+    """What is picked for judged interests without the model and with it, and the exit code."""
+    settings = ModelSettings.model_validate({"base_url": "local", "path": path})
+    late = LazyModel(settings)
+    model = Watched(late)
+    judged = invented()[::RANKED_EACH]
+    started = time.monotonic()
+    try:
+        without, _ = await picked(judged, by_meaning=True)
+        async with open_embedded(folder) as store:
+            budget = Budget(usage=store, clock=FakeClock(), limits=Limits())
+            ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget)
+            ranked, _ = await picked(judged, by_meaning=True, ranker=ranker)
+    finally:
+        await late.close()
+    report("picked without the model", without, each=False)
+    report("picked with model.rank", ranked, each=True)
+    answered = sum(bool(_ranks(reply)) for reply in model.replies)
+    say(f"{answered} of {len(model.replies)} answers could be read, in {time.monotonic() - started:.1f} s")
+    return int(not model.replies or sum(row.f for row in ranked) < sum(row.f for row in without))
+
+
+def _ranks(reply: ModelReply) -> int:
+    try:
+        return len(parse_output(reply.text, RankOutput).scores)
+    except ModelOutputError:
+        return 0
+
+
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        sys.exit(asyncio.run(digest(Path(name), *sys.argv[1:2])))
+        given = sys.argv[1:2]
+        sys.exit(
+            asyncio.run(digest(Path(name), *given)) or asyncio.run(ranking(Path(name, "ranked"), *given))
+        )

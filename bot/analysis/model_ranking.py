@@ -1,9 +1,10 @@
 """The second stage of selection: a model judges what the first one picked and nearly picked, in batches.
 
-It reorders the picks, and adds near misses that it finds to fit clearly, with its reason. It takes nothing
-away: what it finds unrelated comes last, where the limit of the topic may cut it off. Ids it was not asked
-about are ignored; papers it says nothing of keep their place among themselves. What readers thought of
-earlier papers counts here too, as a point of the model's ten at most.
+It reorders the picks, and adds near misses that it finds to fit clearly, with its reason. A model that
+finds so of most of them tells nothing apart, and adds none. It takes nothing away: what it finds unrelated
+comes last, where the limit of the topic may cut it off. Ids it was not asked about are ignored; papers it
+says nothing of keep their place among themselves. What readers thought of earlier papers counts here too,
+as a point of the model's ten at most.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ SURELY = 9.0
 
 A model that errs now and then would otherwise fill a digest from the many of the day that do not fit.
 """
+MOST_ADDED = 0.5
+"""The share of the near misses from which on finding that they fit is no judgement."""
+FEW = 3
+"""Near misses of which any share may fit."""
 REASON_WORDS = 12
 
 
@@ -77,8 +82,9 @@ class ModelRanker:
         fitting = [
             _added(pick, score) for pick in near if (score := scores.get(_id(pick))) and _fits(pick, score)
         ]
+        tells_apart = len(fitting) <= max(FEW, MOST_ADDED * len(near))
         return sorted(
-            [*picks, *fitting],
+            [*picks, *(fitting if tells_apart else ())],
             key=lambda pick: -(scores.get(_id(pick), _UNJUDGED).value + LEANING * pick.leaning),
         )
 

@@ -29,6 +29,7 @@ from bot.digests.choose import Chooser
 from bot.domain.paper import Feed
 from bot.domain.topic import Topic
 from bot.embedding_settings import LOCAL
+from bot.ports.model import Ranker
 from bot.selection.embeddings import Embeddings
 from bot.selection.exclusions import excluded_by
 from bot.selection.meaning import Meanings, fitting, numbers_of, subjects_by_piece, surely
@@ -80,7 +81,9 @@ def measured(judged: Judged, picks: Sequence[str]) -> Row:
     return Row(judged, picks, f, sum(grade == 0 for grade in grades), empty=not picks)
 
 
-async def picked(judged: Sequence[Judged], *, by_meaning: bool) -> tuple[list[Row], list[Meanings | None]]:
+async def picked(
+    judged: Sequence[Judged], *, by_meaning: bool, ranker: Ranker | None = None
+) -> tuple[list[Row], list[Meanings | None]]:
     """What each interest gets, by meaning or by words alone, and the vectors it was judged by."""
     found: list[Row] = []
     known: list[Meanings | None] = []
@@ -92,7 +95,7 @@ async def picked(judged: Sequence[Judged], *, by_meaning: bool) -> tuple[list[Ro
         stack.push_async_callback(embedder.close)
         shipped = shipped_vectors(embedder.name)
         made = Embeddings(embedder=embedder, store=store, clock=FakeClock(), shipped=shipped)
-        chooser = Chooser(embeddings=made if by_meaning else None)
+        chooser = Chooser(embeddings=made if by_meaning else None, ranker=ranker)
         for one in judged:
             wish = Topic(name="x", categories=(), interest=one.interest, limit=LIMIT)
             selection = await chooser.choose(subscription(topic=wish), one.feed, frozenset(), ())

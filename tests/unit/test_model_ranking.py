@@ -114,3 +114,14 @@ async def test_the_farther_off_a_near_miss_is_the_surer_the_model_must_be_to_hav
     ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget)
     ranked = await ranker.rank(TOPIC, [picked], [missed.evolve(score=score)])
     assert (missed.candidate.paper.id in {each.candidate.paper.id for each in ranked}) is is_picked
+
+
+@pytest.mark.parametrize(("fitting", "added"), [(3, 3), (4, 0), (6, 0)])
+async def test_a_model_that_finds_most_near_misses_fitting_tells_nothing_apart_and_adds_none(
+    fitting: int, added: int
+) -> None:
+    near = [pick.evolve(score=0.4) for pick in picks(7)[1:]]
+    script = scored(*((pick.candidate.paper.id, 10) for pick in near[:fitting]))
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    ranker = ModelRanker(model=ScriptedModel(lambda _: script), prompt=prompts()["rank"], budget=budget)
+    assert len(await ranker.rank(TOPIC, picks(1), near)) == 1 + added
