@@ -184,7 +184,7 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
     """The runs as one line."""
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
     text = _readable(spelled(group) if has_scripts(group) else _strung(group))
-    if text.startswith(f"{LOST} ") and _opens_list(group):
+    if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
         text = f"•{text[1:]}"
     broken = text[-1:] in _HYPHENS and _BROKEN.search(text)
     return Line(
@@ -199,10 +199,14 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
 
 
 def _opens_list(group: Sequence[GlyphRun]) -> bool:
-    """Whether a line begins with a glyph by itself, whose meaning is lost: that is a list's mark."""
+    """Whether a line begins with a glyph by itself whose meaning is lost: that is a list's mark.
+
+    What a font without a name says that such a sign means is no better.
+    """
+    mark = group[0].text.strip()
     return (
         len(group) > 1
-        and group[0].text.strip() == LOST
+        and (mark == LOST or (not group[0].style.font and len(mark) == 1 and not mark.isalpha()))
         and group[1].box[0] - group[0].box[2] > _APART * group[1].style.size
     )
 

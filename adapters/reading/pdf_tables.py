@@ -26,7 +26,7 @@ _WIDE: Final = 0.9
 """Of the type size: hardly a space of justified text."""
 _SHORT: Final = 60
 _LEAST_ROWS: Final = 2
-_FAR: Final = 3.5
+_FAR: Final = 4.0
 """Of the type size, from row to row: a label of a group may stand between."""
 _CAPTION_ABOVE, _CAPTION_BELOW = 75.0, 45.0
 """Points between a caption's first line and the first row, or from the last row down to a caption."""

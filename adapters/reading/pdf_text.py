@@ -47,11 +47,13 @@ Vocabulary = Counter[str]
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """How often each word stands whole in a line, plain, with a hyphen, and names as they are written."""
     seen: Vocabulary = Counter()
+    broken = False
     for line in lines:
         found = _WORDS.findall(line.text.casefold())
-        seen.update(found[:-1] if line.hyphenated else found)
+        seen.update(found[broken : -1 if line.hyphenated else None])
         named = _NAMES.findall(line.text)
         seen.update(named[:-1] if line.hyphenated else named)
+        broken = line.hyphenated
     return seen
 
 

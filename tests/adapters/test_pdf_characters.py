@@ -2,6 +2,7 @@
 
 import zlib
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -252,6 +253,15 @@ def test_a_lost_glyph_apart_from_what_follows_it_is_a_mark_of_a_list() -> None:
     assert line_of(item, 1).text == "• Moths fly."
     within = [run("\ufffd ", 10, 70, 500), run("moths fly.", 10, 82, 500)]
     assert line_of(within, 1).text.startswith("\ufffd")
+
+
+def test_a_number_in_a_circle_of_a_font_without_a_name_is_a_mark_of_a_list() -> None:
+    mark = replace(
+        run("❼ ", 10, 70, 500), style=Style("", 10, bold=False, italic=False, math=False, angle=0)
+    )
+    assert line_of([mark, run("Moths fly.", 10, 84, 500)], 1).text == "• Moths fly."
+    named = [run("❼ ", 10, 70, 500), run("Moths fly.", 10, 84, 500)]
+    assert line_of(named, 1).text == "❼ Moths fly."
 
 
 def test_braces_of_latin_modern_are_no_paragraph_signs() -> None:

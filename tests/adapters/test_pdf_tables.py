@@ -57,6 +57,11 @@ def test_a_table_is_rows_and_columns_and_an_empty_cell_stays_empty() -> None:
     assert table.text.splitlines()[1] == "Light | 28.4 | 41.8"
 
 
+def test_groups_of_rows_that_stand_a_little_apart_are_one_table() -> None:
+    (table,) = tables(page((*ROWS, (), (), *ROWS[1:])))
+    assert table.rows == (*ROWS, *ROWS[1:])
+
+
 def test_a_row_that_the_file_has_in_one_piece_is_cut_at_its_gaps() -> None:
     full = (HEAD, ("Light", "28.4", "41.8"), ("Sugar and wine", "11.0", "39.2"))
     (table,) = tables(page(full, whole_rows=True))

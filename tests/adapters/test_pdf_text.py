@@ -42,6 +42,12 @@ def test_a_name_with_a_capital_inside_is_joined_as_it_is_written_elsewhere() -> 
     )
 
 
+def test_the_second_half_of_a_parted_word_is_no_word_that_was_seen() -> None:
+    half = [line("the moth that can", hyphenated=True), line("didate of those who can")]
+    seen = vocabulary([*half, *half])
+    assert join_lines(half, seen) == "the moth that candidate of those who can"
+
+
 def candidate(index: int, ordinal: int) -> HeadingCandidate:
     return HeadingCandidate(index, "arabic", str(ordinal), (ordinal,), "Moths", LOOK, named=False)
 
