@@ -164,7 +164,9 @@ def _body(
     compared = [claim for claim in found if claim.verified and claim.label.startswith(AGAINST)]
     table = _baselines(analysis, compared) if len(compared) > 1 else []
     points = tuple(
-        claim_line(paper, analysis, claim) for claim in found if not table or claim not in compared
+        claim_line(paper, analysis, claim, brief=True)
+        for claim in found
+        if not table or claim not in compared
     )
     if part is AnalysisPart.SUMMARY and len(found) > 1:
         return [Paragraph(content=_bolded(points[0])), Bullets(items=points[1:], ordered=True)]
@@ -174,14 +176,14 @@ def _body(
 def _nested(paper: Paper, analysis: Analysis, steps: list[list[Claim]]) -> list[Block]:
     """A numbered list, or each step under a heading of its own where one has more to say."""
     if all(len(step) == 1 for step in steps):
-        points = tuple(claim_line(paper, analysis, claim) for step in steps for claim in step)
+        points = tuple(claim_line(paper, analysis, claim, brief=True) for step in steps for claim in step)
         return [Bullets(items=points, ordered=True)]
     blocks: list[Block] = []
     for number, step in enumerate(steps, 1):
         bare = [step[0].evolve(label=""), *step[1:]]
         blocks += [
             Heading(content=line(f"{number}. {step[0].label}"), level=3),
-            Bullets(items=tuple(claim_line(paper, analysis, claim) for claim in bare)),
+            Bullets(items=tuple(claim_line(paper, analysis, claim, brief=True) for claim in bare)),
         ]
     return blocks
 

@@ -26,10 +26,15 @@ SEPARATOR = " · "
 NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 """How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=\.?\s)|[A-Z](?:\.\d+)+(?=\s)")
 _DENIAL = re.compile(
-    r"\b(?:no|not|nothing|none|neither|never)\b|n[’']t\b|未|没有|没|无|\bkein|\bnicht", re.IGNORECASE
+    r"^(?:(?:the|this|das|die) )?(?:paper|authors?|work|study|article|text|arbeit|artikel|autor\w*)\b.{0,40}"
+    r"\b(?:no|not|nothing|none|neither|kein\w*|nicht\w*)\b"
+    r"|^(?:no|nothing)\b.{0,60}\b(?:named|given|reported|stated|mentioned|said|described|told|released)\b"
+    r"|^(?:本文|论文|作者|文中|原文|摘要).{0,10}(?:未|没|无)",
+    re.IGNORECASE,
 )
-"""A word that says that something is not there."""
+"""How a statement begins that says of the paper what it does not tell."""
 
 
 def date(language: str, day: dt.date) -> str:
@@ -135,14 +140,24 @@ def place_url(paper: Paper, source: Source, citation: Citation) -> str:
     return abs_url(paper)
 
 
-def claim_line(paper: Paper, analysis: Analysis, claim: Claim) -> Line:
-    """The statement, where it stands in the paper, and a mark where it could not be verified."""
+def claim_line(paper: Paper, analysis: Analysis, claim: Claim, *, brief: bool = False) -> Line:
+    """The statement, where it stands in the paper, and a mark where it could not be verified.
+
+    A `brief` place has the number of its section without the title, as the evidence tells it whole.
+    """
     language = analysis.language
+    place = _numbered(claim.citation) if brief and claim.citation else claim.citation
     opening, closing = (locales.translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
-    source = cite_with_link(language, paper, analysis, claim.citation) if claim.citation else Span(text="")
+    source = cite_with_link(language, paper, analysis, place) if place else Span(text="")
     citation = (opening, source, closing) if source.text else ()
     label = (bold(claim.label), locales.translate(language, "locale.colon")) if claim.label else ()
     return line(*label, claim.text, *citation, *unverified_mark(language, claim))
+
+
+def _numbered(place: Citation) -> Citation:
+    """The place by the number of its section alone, where that has one."""
+    number = _NUMBER.match(place.section.strip())
+    return place.evolve(section=number[0]) if number else place
 
 
 def unverified_mark(language: str, claim: Claim) -> tuple[str | Span, ...]:

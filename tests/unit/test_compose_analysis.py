@@ -69,7 +69,7 @@ def test_statements_read_one_after_the_other_and_their_quotes_are_one_press_away
             "§3.1 The Tidal Gate, p. 4",
         ),
     ]
-    assert "§3.1 The Tidal Gate, p. 4" in " ".join(told(of))
+    assert "(§3.1, p. 4)" in " ".join(told(of)), "the title of the section stands with the evidence"
 
 
 def test_labelled_steps_are_numbered_and_the_models_own_view_is_marked_as_such() -> None:
@@ -95,7 +95,7 @@ def test_a_sentence_that_is_its_own_quote_is_not_repeated() -> None:
     same = claim("The gate follows the tide.", "The gate\nfollows the tide.", "3 Method", 4)
     section = AnalysisSection(part=AnalysisPart.METHOD, claims=(same,))
     said = told(analysis(paper(), sections=(section,)))
-    assert said.count("The gate follows the tide. (§3 Method, p. 4)") == 1
+    assert said.count("The gate follows the tide. (§3, p. 4)") == 1
     assert "The gate\nfollows the tide." not in said
 
 

@@ -12,7 +12,9 @@ from tests.samples_digest import analysis, paper
     [
         ("The paper names no code or data.", "", True),
         ("论文未给出代码。", "", True),
+        ("No code is released.", "", True),
         ("The code is public.", "", False),
+        ("The gate generalises to harbours it never saw.", "", False),
         ("No rival comes within 5 points.", "", False),
         ("The paper names no code.", "No code was released with this work.", False),
     ],
