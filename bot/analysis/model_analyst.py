@@ -224,7 +224,7 @@ class ModelAnalyst:
             ModelOutputError, ModelRefusesError, ModelUnavailableError.
         """
         prompt = self.prompts[name]
-        fitted = fitted_paper(self.model, prompt, paper, full_text, self.form)
+        fitted = await self.pool.run(fitted_paper, self.model, prompt, paper, full_text, self.form)
         index = await self.pool.run(index_paper, full_text, paper)
         mender = self._mender(index, language)
 

@@ -10,7 +10,7 @@ papers of 25,000 go in whole at 32,000; below 8,000 the model gets the brief pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -52,21 +52,24 @@ def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0, openin
     With `openings`, what finds no room begins there all the same, in an eighth of the room.
     """
     readable = [section for section in full_text.sections if section.kind is not SectionKind.REFERENCES]
+    texts = {id(section): _written(section) for section in readable}
+    sizes = {section: estimated_tokens(text) for section, text in texts.items()}
     ranked = list(_by_weight(full_text, readable))
     main = [section for section in ranked if section.kind is not SectionKind.APPENDIX]
-    room = int(appendix_share * sum(estimated_tokens(_written(section)) for section in main))
+    room = int(appendix_share * sum(sizes[id(section)] for section in main))
     further = [section for section in ranked if section.kind is SectionKind.APPENDIX]
-    kept = further if appendix_share >= 1 else [*_with_room(further, room, cut=False).values()]
+    kept = further if appendix_share >= 1 else [*_with_room(further, room, sizes, cut=False).values()]
     wanted = {id(section) for section in (*main, *kept)}
     asked = [section for section in ranked if id(section) in wanted]
-    given = _with_room(asked, tokens)
+    given = _with_room(asked, tokens, sizes)
     if openings and any(id(section) not in given for section in asked):
-        given = _with_room(asked, tokens - tokens // OPENINGS)
+        given = _with_room(asked, tokens - tokens // OPENINGS, sizes)
         begun = {id(section): _opening(section) for section in asked if id(section) not in given}
-        fitting = _with_room(begun.values(), tokens // OPENINGS, cut=False)
+        fitting = _with_room(begun.values(), tokens // OPENINGS, {}, cut=False)
         given |= {place: section for place, section in begun.items() if id(section) in fitting}
+    texts |= {at: _written(each) for at, each in given.items() if id(each) != at}
     return Fitted(
-        text="\n\n".join(_written(given[id(section)]) for section in readable if id(section) in given),
+        text="\n\n".join(texts[id(section)] for section in readable if id(section) in given),
         left_out=tuple(
             each.heading for each in readable if id(each) in wanted and given.get(id(each)) is not each
         ),
@@ -78,20 +81,25 @@ def method_only(full_text: FullText, tokens: int = METHOD_TOKENS) -> FullText:
     """The paper with what says how it is done: abstract, method, introduction, conclusion, as they fit."""
     parts = find_parts(full_text)
     groups = (_abstract(full_text.sections), parts.method, parts.introduction, parts.conclusion)
-    given = _with_room(_once(groups), tokens)
+    given = _with_room(_once(groups), tokens, {})
     kept = (given[id(section)] for section in full_text.sections if id(section) in given)
     return full_text.evolve(sections=tuple(kept))
 
 
-def _with_room(sections: Iterable[Section], tokens: int, *, cut: bool = True) -> dict[int, Section]:
-    """Those that find room, the first first, whole or cut at a paragraph: by the id of what they are of."""
+def _with_room(
+    sections: Iterable[Section], tokens: int, sizes: Mapping[int, int], *, cut: bool = True
+) -> dict[int, Section]:
+    """Those that find room, the first first, whole or cut at a paragraph: by the id of what they are of.
+
+    `sizes` are the tokens of those of which they are known.
+    """
     room = tokens
     given: dict[int, Section] = {}
     for section in sections:
-        fitting = section
-        if cut and estimated_tokens(_written(section)) > room >= max(LEAST_ROOM, tokens // 2):
+        fitting, need = section, sizes.get(id(section)) or estimated_tokens(_written(section))
+        if cut and need > room >= max(LEAST_ROOM, tokens // 2):
             fitting = _cut(section, room)
-        need = estimated_tokens(_written(fitting))
+            need = estimated_tokens(_written(fitting))
         if need <= room:
             room -= need
             given[id(section)] = fitting

@@ -1,11 +1,25 @@
 """A paper goes into a model's context by whole sections, what matters most first."""
 
+import json
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.prompt_files import prompts
+from bot.analysis.verify import index_paper
+from bot.chat.questions.ask_model import ModelAnswerer
+from bot.chat.questions.check import ReadPaper
 from bot.domain.analysis import Source
+from bot.domain.answer import Question
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.paper import Paper
 from bot.llm.fit import METHOD_TOKENS, estimated_tokens, fit, method_only
+from tests.fakes import ScriptedModel
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TITLES = ["Introduction", "Related Work", "Tidal Gates", "Experiments", "Limitations", "Conclusion"]
 
@@ -96,3 +110,24 @@ def test_an_analysis_is_given_appendices_for_a_quarter_of_the_paper_and_told_of_
     assert "List of prompts" not in fitted.text
     assert (fitted.left_out, fitted.set_aside) == ((), ("List of prompts",))
     assert "List of prompts" in fit(full_text, 50_000).text
+
+
+class Recording:
+    """Implements `Pool`: done at once, and noted."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.done.append(work.__name__)
+        return work(*args, **kwargs)
+
+
+async def test_papers_are_fitted_for_an_answer_beside_the_event_loop() -> None:
+    pool, told = Recording(), paper()
+    about = Paper(id=told.paper_id, title="Tidal gates", authors=("A. Author",), abstract="Gates.")
+    said = {"found": False, "sentences": [], "table": [], "follow_ups": []}
+    answerer = ModelAnswerer(model=ScriptedModel(lambda _: json.dumps(said)), prompts=prompts(), pool=pool)
+    question = Question(text="How high is the tide?", papers=(about,), language="en")
+    await answerer.answer(question, [ReadPaper(about, told, index_paper(told, about))])
+    assert pool.done[0] == "request"

@@ -192,7 +192,7 @@ class Asker:
         self, answerer: ModelAnswerer, question: Question, readings: Sequence[ReadPaper], grow: Grow | None
     ) -> Answer:
         excerpts = None
-        if not answerer.fits(question, readings):
+        if not await self.pool.run(answerer.fits, question, readings):
             searched = await self._searched(answerer, question)
             cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
             excerpts = with_neighbours(searched.hits, cut)

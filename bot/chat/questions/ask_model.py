@@ -79,7 +79,7 @@ class ModelAnswerer:
             ModelOutputError: what it says is no answer, even after a repair.
         """
         prompt = self.prompts["answer"]
-        request = self.request(question, readings, excerpts)
+        request = await self.pool.run(self.request, question, readings, excerpts)
         check = AnswerCheck(question, readings, prompt)
         made = partial(self._made, question, readings)
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
