@@ -76,7 +76,8 @@ def paper(  # noqa: PLR0913 - the options that people see
         with services.progress(quiet=shell.quiet or silent) as progress:
             progress.stage("progress.paper", 2)
             if own is not None:
-                return await _of_file(services, own, language or shell.language, pictured=bool(graphics))
+                told = language or shell.language
+                return await _of_file(shell, services, own, told, figures=figures, pictured=bool(graphics))
             found = await services.repository.paper(parse_ref(reference), refresh=refresh)
             progress.advance(found.title)
             made = await services.analyses.of(found, language or shell.language, anew=again)
@@ -104,12 +105,14 @@ async def _save_figures(shell: Shell, analyses: Analyses, found: Paper, folder: 
 
 
 async def _of_file(
-    services: Services, file: Path, language: str, *, pictured: bool
+    shell: Shell, services: Services, file: Path, language: str, *, figures: Path | None, pictured: bool
 ) -> tuple[Paper, Analysis, Image | None]:
     from adapters.cli.own_files import own_papers
 
     async with own_papers(services, [file]) as own:
         made = await own.analyses.of(own.papers[0], language)
+        if figures:
+            await _save_figures(shell, own.analyses, own.papers[0], figures)
         first = await first_picture(own.analyses, own.papers[0], language) if pictured else None
         return own.papers[0], made, first
 

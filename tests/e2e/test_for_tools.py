@@ -20,6 +20,8 @@ from adapters.references.formats import read_references
 from adapters.sources.samples.feeds import rss
 from adapters.sources.samples.sample_papers import DAYS
 from bot.domain.message import Message, Paragraph, line
+from tests.adapters.pdfs import Paper as PdfPaper
+from tests.adapters.pdfs import prose, title
 from tests.e2e.conftest import Call
 from tests.unit.test_help_pages import every_command
 
@@ -155,6 +157,22 @@ def test_the_figures_of_a_paper_are_saved_as_files_that_are_pictures(
     for file in files:
         with Image.open(file) as picture:
             assert picture.format == "PNG"
+
+
+def test_the_figures_of_a_file_of_ones_own_are_saved_too(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "mine.pdf"
+    paper = title(PdfPaper(columns=1))
+    paper.paragraph(prose(30))
+    paper.image(Image.effect_noise((300, 200), 60), x=100, y=300, w=300, h=200)
+    paper.at = 520
+    paper.paragraph("Figure 1: The moths that came to each lamp in one night of the survey.")
+    paper.paragraph(prose(30, 100))
+    file.write_bytes(paper.done())
+    saved = call("paper", file, "--figures", tmp_path / "figures")
+    assert "One figure saved into" in saved.err, saved
+    (kept,) = (tmp_path / "figures").iterdir()
+    with Image.open(kept) as picture:
+        assert picture.width > 100
 
 
 def test_the_first_figure_of_a_paper_is_shown_where_a_terminal_shows_pictures(
