@@ -52,8 +52,8 @@ _TEX: Final = re.compile(
     r"|(?:[A-Z]{6}\+)?(?P<oml>cmmi|cmmib|lmmi)|(?:[A-Z]{6}\+)?(?P<ot1>cm[a-z])",
     re.IGNORECASE,
 )
-_BRACES: Final = {ord("¶"): "{", ord("♢"): "}", 0x7B: "{", 0x7D: "}"}
-"""Latin Modern's symbols have braces where files tell of signs that no formula has."""
+_BRACES: Final = {ord("¶"): "{", ord("♣"): "|", ord("♢"): "}", 0x7B: "{", 0x7D: "}"}
+"""Latin Modern's symbols have braces and bars where files tell of signs that no formula has."""
 _TABLES: Final = {"lms": {**_OMS, **_BRACES}, "oms": _OMS, "omx": _OMX, "oml": _OML, "ot1": _OT1}
 _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "omx": _OMX,

@@ -264,6 +264,6 @@ def test_a_number_in_a_circle_of_a_font_without_a_name_is_a_mark_of_a_list() -> 
     assert line_of(named, 1).text == "❼ Moths fly."
 
 
-def test_braces_of_latin_modern_are_no_paragraph_signs() -> None:
+def test_braces_and_bars_of_latin_modern_are_no_other_signs() -> None:
     table = forced_table("LMMathSymbols10-Regular")
-    assert [table.get(ord(char)) for char in "¶♢"] == ["{", "}"]
+    assert [table.get(ord(char)) for char in "¶♣♢"] == ["{", "|", "}"]
