@@ -40,6 +40,21 @@ STOVES = "We start with a fire of 0.1, divide it by 10 at 32k and 48k cups, and 
         ),
         (STOVES, "The fire is divided by 10 at 32,000 and 48,000 cups.", "Brewing stops at 48k cups."),
         (
+            "Kettle has a mean loss of 6.2%, against 19.5% for Urn.",
+            "Urn has a mean loss of 19.5%.",
+            "Kettle has a mean loss of 19.5%, against 6.2% for Urn.",
+        ),
+        (
+            "With 1% of guests the share of warm cups is 76.0%, with 3% it is 78.4%.",
+            "The share of warm cups is 76.0% with 1% of guests.",
+            "With 76.0% of guests the share of warm cups is 1%, with 3% it is 78.4%.",
+        ),
+        (
+            "Gross losses above 10 litres rise from 0.7% to 4.4%.",
+            "Gross losses above 10 litres rise from 0.7 to 4.4 percent.",
+            "Gross losses above 10 litres rise from 4.4% to 0.7%.",
+        ),
+        (
             CUPS,
             "In the padded ware breakage was 4.8 cups per week.",
             "In the glazed ware breakage was 4.8 cups per week.",

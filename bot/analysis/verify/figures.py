@@ -274,8 +274,10 @@ def role(one: Stated) -> str:
     tokens, at = one.text.tokens, one.at
     token, before = tokens[at - 1] if at else None, tokens[at - 2] if at > 1 else None
     is_from = at > 2 and tokens[at - 3].raw.lower() in ("from", "从")
-    is_range = before is not None and (
-        (before.figure and not is_from) or before.lowered in ("up", "close", "due")
+    is_range = (
+        before is not None
+        and not (token is not None and token.lowered == "from")
+        and ((before.figure and not is_from) or before.lowered in ("up", "close", "due"))
     )
     return "" if token is None or is_range else _ROLES.get(token.lowered, "")
 

@@ -122,7 +122,7 @@ def _is_of_group(text: Sentence, group: Sequence[int], at: int) -> bool:
     is_inside = (
         bool(first) and first[0].raw in _OPENING and not any(token.raw in _CLOSING for token in first)
     )
-    is_run = all(token.kind is TokenKind.BREAK and token.raw != "/" for token in between)
+    is_run = all(token.weight == 1 and token.raw != "/" for token in between)
     is_range = len(between) == 1 and between[0].lowered in ("to", "到", "至")
     is_divided = any(token.kind is TokenKind.BREAK or token.lowered in _LEADING for token in between)
     return is_inside or is_run or is_range or not (is_divided or _verbs(text, group[-1] + 1, at))
@@ -158,8 +158,15 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     leading = [at for at in between if tokens[at].lowered in _LEADING or tokens[at].raw.endswith("于")]
     verbs = _verbs(text, one + 1, other)
     brackets = [at for at in between if at >= label and tokens[at].raw in _OPENING]
-    at = (leading[-1:] or verbs or brackets or [min(label, other)])[0]
+    subjects = [at for at in between if _opens_subject(text, at) and verbs and at < verbs[0]]
+    at = (leading[-1:] or subjects or verbs or brackets or [min(label, other)])[0]
     return at, at
+
+
+def _opens_subject(text: Sentence, at: int) -> bool:
+    """Whether an article begins what is told next: `with 1% of turns the share is 76%`."""
+    is_article = text.tokens[at].lowered in ("the", "a", "an")
+    return is_article and text.tokens[at - 1].lowered not in PREPOSITIONS
 
 
 def _label_start(text: Sentence, at: int) -> int:
