@@ -28,6 +28,8 @@ from tests.e2e.model_run import ModelRun
 from tests.eval.selection import invented, picked, report
 from tests.fakes import FakeClock
 
+RANK_TOKENS = 512
+"""A judgement of each of the six papers that it can be shown at once has half as many."""
 RANKED_EACH = 4
 """Of the judged interests every fourth is ranked: a small model takes a minute for each."""
 ANSWER_TOKENS = 320
@@ -96,7 +98,8 @@ async def digest(folder: Path, path: str = "") -> int:
 
 async def ranking(folder: Path, path: str = "") -> int:
     """What is picked for judged interests without the model and with it, and the exit code."""
-    settings = ModelSettings.model_validate({"base_url": "local", "path": path})
+    given = {"base_url": "local", "path": path, "max_tokens": RANK_TOKENS}
+    settings = ModelSettings.model_validate(given)
     late = LazyModel(settings)
     model = Watched(late)
     judged = invented()[::RANKED_EACH]
