@@ -27,7 +27,7 @@ _COMBINING: Final = {
     "˚": "\u030a",
     "¯": "\u0304",
 }
-_ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zı])|)")
+_ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıµ\u0370-\u03ff])|)")
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 """Accents that stand on no letter."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
@@ -230,6 +230,9 @@ def _readable(text: str) -> str:
 
 
 def _accented(accent: str, letter: str) -> str:
-    """TeX's old fonts set an accent and a letter; where no such letter exists the accent is dropped."""
+    """TeX's old fonts set an accent and a letter; where no such letter exists the accent is dropped.
+
+    On a Greek letter it is a variable's, and stays: an estimate is not what it estimates.
+    """
     one = unicodedata.normalize("NFC", letter + _COMBINING[accent])
-    return one if len(one) == 1 else letter
+    return one if len(one) == 1 or letter > "\u0370" or letter == "µ" else letter

@@ -264,6 +264,12 @@ def test_a_number_in_a_circle_of_a_font_without_a_name_is_a_mark_of_a_list() -> 
     assert line_of(named, 1).text == "❼ Moths fly."
 
 
+def test_a_hat_on_a_greek_letter_stays_on_it() -> None:
+    assert line_of(
+        [run("exp(", 10, 70, 500), run("ˆ", 10, 90, 500), run("μ) is", 10, 91, 500)], 1
+    ).text == ("exp(μ\u0302) is")
+
+
 def test_braces_and_bars_of_latin_modern_are_no_other_signs() -> None:
     table = forced_table("LMMathSymbols10-Regular")
     assert [table.get(ord(char)) for char in "¶♣♢"] == ["{", "|", "}"]
