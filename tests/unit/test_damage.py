@@ -33,3 +33,9 @@ def test_a_block_with_lost_characters_is_marked(text: str, damaged: bool) -> Non
 )
 def test_a_power_without_its_raised_exponent_is_noticed(text: str, found: tuple[str, ...]) -> None:
     assert flattened_powers(text) == found
+
+
+def test_a_power_that_lost_its_raised_exponent_is_known_by_its_point_as_by_its_cross() -> None:
+    assert flattened_powers("Training costs 3.3 · 1018 operations.")
+    assert flattened_powers("Training costs 3.3 × 1018 operations.")
+    assert not flattened_powers("Training costs 3.3 · 10^18 operations, of 2 · 100 each.")
