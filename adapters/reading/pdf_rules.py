@@ -40,14 +40,14 @@ def with_underscores(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> list[Gly
 def _joins(rule: tuple[float, float, float], before: GlyphRun, run: GlyphRun) -> bool:
     left, right, height = rule
     size = run.style.size
-    slack = _TOUCH * size
+    leeway = _TOUCH * size
     return (
-        abs(before.y - run.y) < slack
-        and abs(height - run.y) < slack
+        abs(before.y - run.y) < leeway
+        and abs(height - run.y) < leeway
         and right - left > _LEAST_WIDE * size
-        and abs(left - before.box[2]) < _LEAST_WIDE * size + slack
-        and left > before.box[2] - slack
-        and -slack < run.box[0] - right < _LEAST_WIDE * size + slack
+        and abs(left - before.box[2]) < _LEAST_WIDE * size + leeway
+        and left > before.box[2] - leeway
+        and -leeway < run.box[0] - right < _LEAST_WIDE * size + leeway
     )
 
 

@@ -28,7 +28,8 @@ NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*(?=\.?\s)|[A-Z](?:\.\d+)+(?=\s)")
 _DENIAL = re.compile(
-    r"^(?:(?:the|this|das|die) )?(?:paper|authors?|work|study|article|text|arbeit|artikel|autor\w*)\b.{0,40}"
+    r"^(?:(?:the|this|das|die) )?"
+    r"(?:paper|authors?|work|study|article|text|arbeit|artikel|autor\w*)\b.{0,40}"
     r"\b(?:no|not|nothing|none|neither|kein\w*|nicht\w*)\b"
     r"|^(?:no|nothing)\b.{0,60}\b(?:named|given|reported|stated|mentioned|said|described|told|released)\b"
     r"|^(?:本文|论文|作者|文中|原文|摘要).{0,10}(?:未|没|无)",
