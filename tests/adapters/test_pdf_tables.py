@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from adapters.reading.pdf_reader import read_pdf
 from bot.domain.full_text import Block, BlockKind
 from bot.papers.passages import passages
+from tests.adapters import pdfs
 from tests.adapters.pdfs import prose
 
 LEFT, TOP, STEP = 100, 200, 13
@@ -118,3 +120,27 @@ def test_the_last_word_of_a_paragraph_above_a_table_stays_with_it() -> None:
     ]
     assert any("lit for all of the representations." in block.text for block in blocks)
     assert [block.rows for block in blocks if block.kind is BlockKind.TABLE] == [ROWS]
+
+
+def test_a_table_over_both_columns_is_one_and_enters_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfs, "TOP", 200.0)
+    rows = (("Trap", "Moths in June", "Moths in July", "Wings"), ("Light", "28.4", "41.8", "113.5"))
+    rows = (*rows, ("Sugar and wine", "17.2", "39.2", "97.1"), ("None", "4.1", "5.0", "18.2"))
+    paper = pdfs.Paper(2)
+    paper.at = 200
+    paper.set_font("times", size=9)
+    paper.text(54, 70, "Table 1: Moths that were caught in each of the traps, by the month.")
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            paper.text(54 + 150 * place, 90 + 12 * number, cell)
+    paper.heading("1 Introduction").paragraph(prose(70))
+    data = paper.done()
+    (table,) = tables(data)
+    assert table.rows == rows
+    text = " ".join(
+        block.text
+        for section in read_pdf(data, "x", 1).sections
+        for block in section.blocks
+        if block.kind is BlockKind.PARAGRAPH
+    )
+    assert " ".join(prose(70).split()) in " ".join(text.split())
