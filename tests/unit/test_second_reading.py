@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from adapters.prompt_files import prompts
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
 from bot.analysis.second_reading import deepened, method_parts
+from bot.analysis.usage import UsageTotal
 from bot.analysis_settings import AnalysisSettings
 from bot.domain.analysis import Analysis, AnalysisPart, Claim, Usage
 from bot.domain.errors import ModelUnavailableError
@@ -114,6 +117,35 @@ async def test_a_paper_that_does_not_fit_is_read_twice_its_other_sections_begun_
 async def test_no_second_reading_where_the_setting_does_not_allow_it(form: dict[str, int]) -> None:
     _, model = await analysed(**form)
     assert "steps" not in model.purposes
+
+
+class AlmostAll(NoUsage):
+    """Nine tenths of the allowance are spent once the first call is made."""
+
+    def __init__(self, model: ScriptedModel) -> None:
+        self.model = model
+
+    async def usage_since(self, *_: Any) -> Sequence[UsageTotal]:
+        spent = UsageTotal(
+            day=dt.date(2026, 1, 12), model="scripted", purpose="analyse", calls=1, unpriced=0,
+            prompt_tokens=900, cached_tokens=0, completion_tokens=0, cost=None,
+        )  # fmt: skip
+        return [spent] if self.model.asked else []
+
+
+async def test_no_second_reading_where_the_budget_has_no_room_for_it() -> None:
+    model = ScriptedModel(says, max_tokens=2_000)
+    analyst = ModelAnalyst(
+        model=model,
+        prompts=prompts(),
+        extractive=ExtractiveAnalyst(),
+        store=Summaries(),
+        budget=Budget(usage=AlmostAll(model), clock=FakeClock(), limits=Limits(tokens=1_000)),
+        form=AnalysisSettings(second_reading=1),
+    )
+    made = await analyst.analyse(PAPER, FULL_TEXT, "en")
+    assert "steps" not in model.purposes
+    assert method_of(made)
 
 
 async def test_a_part_without_an_answer_leaves_the_outline_as_it_was() -> None:
