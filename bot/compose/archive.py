@@ -98,7 +98,7 @@ def _facts(entry: Entry, digest: Digest) -> Fields:
         ("card.authors", line(join_list(language, paper.authors))),
         ("card.published", line(date(language, published) if published else "")),
         ("archive.announced", line("" if published else date(language, digest.day))),
-        ("card.categories", line(", ".join(paper.categories))),
+        ("card.categories", line(join_list(language, paper.categories))),
         ("archive.why", line(reasons(entry, language))),
         ("archive.evidence", evidence_line(analysis, language) if analysis else ()),
         ("archive.note", line(SEPARATOR.join((*badges(entry, language), *told)))),

@@ -45,7 +45,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.topic import Topic
-from bot.locales import translate
+from bot.locales import join_list, translate
 from bot.ports.store import Found
 from bot.sources.registry import source_of_category, source_of_topic
 
@@ -231,7 +231,7 @@ def _notice(
 def _hit(hit: Found, language: str) -> tuple[Block, ...]:
     paper = hit.paper
     facts = SEPARATOR.join(
-        piece for piece in (short_authors(language, paper.authors), ", ".join(paper.categories)) if piece
+        filter(None, (short_authors(language, paper.authors), join_list(language, paper.categories)))
     )
     posted = [
         piece

@@ -173,7 +173,7 @@ def _facts(entry: Entry, digest: Digest) -> str:
     announced = translate(language, "entry.announced", day=date(language, digest.day))
     day = date(language, submitted) if submitted else announced
     version = translate(language, "entry.version", n=paper.version) if paper.version > 1 else ""
-    pieces = (short_authors(language, paper.authors), ", ".join(paper.categories), day, version)
+    pieces = (short_authors(language, paper.authors), join_list(language, paper.categories), day, version)
     return SEPARATOR.join(piece for piece in pieces if piece)
 
 
@@ -250,7 +250,7 @@ def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
         ("authors", line(join_list(language, paper.authors))),
         ("published", line(date(language, paper.published) if paper.published else "")),
         ("updated", line(date(language, paper.updated) if _revised(paper) and paper.updated else "")),
-        ("categories", line(", ".join(paper.categories))),
+        ("categories", line(join_list(language, paper.categories))),
         ("comment", line(paper.comment)),
         ("journal", line(paper.journal_ref)),
         ("doi", line(Span(text=paper.doi, url=doi_url(paper)))),

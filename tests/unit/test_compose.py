@@ -438,3 +438,8 @@ def test_a_note_of_all_entries_is_told_once() -> None:
     parts = compose_digest(made.evolve(entries=tuple(noted)))
     told = [part.key for part in parts if "未配置语言模型，引文保留原文。" in lines(part.message)]
     assert told == ["summary"]
+
+
+def test_categories_are_listed_as_the_language_lists() -> None:
+    two = paper().evolve(categories=("cs.CV", "cs.LG"))
+    assert "cs.CV、cs.LG" in " ".join(lines(compose_search("x", (Found(paper=two, snippet=""),), "zh")))
