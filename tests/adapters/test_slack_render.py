@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.platforms.slack.buttons import read_press
@@ -91,7 +91,7 @@ def words(text: str) -> str:
 def said(block: Block) -> str:
     match block:
         case Bullets(items=items):
-            return "".join(plain(item) if plain(seen_line(item)) else "–" for item in items)
+            return "".join(plain(item) if plain(seen_line(item)).strip() else "–" for item in items)
         case Quote(content=content, source=source):
             return f"“{plain(content)}”" + (f"—{source}" if source.strip() else "")
         case Fields(items=items):
@@ -118,6 +118,7 @@ def test_no_message_is_refused_and_none_brings_anything_to_life(message: Message
 
 
 @settings(deadline=None)
+@example(Message(summary="", blocks=(Paragraph(content=line("\n")),)))
 @given(messages)
 def test_nothing_of_a_message_is_lost(message: Message) -> None:
     told = [block for block in message.blocks if not isinstance(block, Table)]

@@ -279,11 +279,13 @@ def _list(style: str, items: list[Json], offset: int) -> Json:
 
 
 def _clean(content: Line) -> Line:
-    return tuple(
+    """What is visible of it; nothing where that is spaces alone."""
+    spans = tuple(
         span.evolve(text=text, url=_safe_url(span.url))
         for span in content
         if (text := visible_text(span.text))
     )
+    return spans if plain(spans).strip() else ()
 
 
 def _spans(content: Line) -> list[Json]:
