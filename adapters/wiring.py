@@ -108,6 +108,7 @@ class Services:
     repository: PaperRepository
     analyses: Analyses
     digests: Digests
+    archive: FileArchive
     chat: Chat
     """What answers people, in whichever front end."""
     queues: Sequence[Queue] = ()
@@ -148,15 +149,15 @@ async def services(
         store = await stack.enter_async_context(open_store(settings, folder))
         presence = await _present(folder, store, stack)
         reading = Turns()
-        sources = connect_sources(
-            _world(settings, folder, overrides, clock=clock, store=store, pools=pools, reading=reading)
-        )
+        world = _world(settings, folder, overrides, clock=clock, store=store, pools=pools, reading=reading)
+        sources = connect_sources(world)
         models, batches = _models(settings, store, clock, stack, overrides)
         embeddings = _embeddings(settings, store, clock, pools, stack)
         analyst, ranker, interest = _analysts(settings, folder, store, models, pools, embeddings=embeddings)
         analyses = _analyses(store, sources, analyst, overrides)
         feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
         repository = PaperRepository(store=store, source=sources)
+        archive = _archive(settings, folder, pools, analyses, stack)
         connected = await _connected(settings, store, stack)
         digests = Digests(
             feeds=feeds,
@@ -166,7 +167,7 @@ async def services(
             opinions=store,
             analyses=analyses,
             platforms=_platforms(overrides, connected),
-            archive=overrides.measured(_archive(settings, folder, pools, analyses)),
+            archive=overrides.measured(archive),
             clock=clock,
             rate_limiter=RateLimiter(clock, _rates(connected)),
             owner=presence.owner,
@@ -176,8 +177,7 @@ async def services(
             saves=settings.zotero.saves,
             parallel=settings.digest.parallel,
         )
-        embedder = overrides.measured(_embedder(settings, stack))
-        search = _vector_search(settings, store, clock, embedder)
+        search = _vector_search(settings, store, clock, overrides.measured(_embedder(settings, stack)))
         asker = _asker(settings, folder, store, pools, analyses=analyses, models=models, search=search)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
@@ -190,6 +190,7 @@ async def services(
             repository=repository,
             analyses=analyses,
             digests=digests,
+            archive=archive,
             chat=chat,
             queues=(*pools, *store.queues, *sources.queues, reading, *batches),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
@@ -304,8 +305,12 @@ def _budget(settings: Settings, store: Store, clock: Clock) -> Budget:
     return Budget(usage=store, clock=clock, limits=limits)
 
 
-def _archive(settings: Settings, folder: Path, pools: Pools, analyses: Analyses) -> FileArchive:
-    return FileArchive(folder / ARCHIVE, pools.files, settings.archive, analyses.picture)
+def _archive(
+    settings: Settings, folder: Path, pools: Pools, analyses: Analyses, stack: AsyncExitStack
+) -> FileArchive:
+    archive = FileArchive(folder / ARCHIVE, pools.files, settings.archive, analyses.picture)
+    stack.push_async_callback(archive.close)
+    return archive
 
 
 def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:

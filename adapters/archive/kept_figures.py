@@ -34,24 +34,25 @@ Fetch = Callable[[Paper, PaperFigure], Awaitable[bytes]]
 Write = Callable[[Path, bytes], None]
 
 
-async def keep_figures(
+def known_figures(entries: Iterable[Entry], folder: Path) -> tuple[Mapping[str, str], bool]:
+    """The figures that lie in the folder: their names in it, by their addresses; whether any is missing."""
+    wanted = [entry.figure.url for entry in entries if entry.figure and is_source_url(entry.figure.url)]
+    known = {url: name for url in wanted if (name := _known(folder, url))}
+    return known, len(known) < len(set(wanted))
+
+
+async def fetch_figures(
     entries: Iterable[Entry], folder: Path, fetch: Fetch, write: Write, pool: Pool
-) -> Mapping[str, str]:
-    """The figures that lie in the folder now: their names in it, by their addresses at the source."""
-    wanted = [(entry.paper, entry.figure) for entry in entries if entry.figure and entry.figure.url]
-    kept: dict[str, str] = {}
+) -> None:
+    """Put the figures into the folder that are missing there."""
     with suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
-            for paper, figure in wanted:
-                if not is_source_url(figure.url):
+            for paper, figure in ((entry.paper, entry.figure) for entry in entries):
+                if figure is None or not is_source_url(figure.url) or _known(folder, figure.url):
                     continue
-                if not (name := await pool.run(_known, folder, figure.url)):
-                    with suppress(PaperboyError):  # the page has no picture then, and every word
-                        data = await fetch(paper, figure)
-                        name = await pool.run(_keep, data, folder, figure.url, write)
-                if name:
-                    kept[figure.url] = name
-    return kept
+                with suppress(PaperboyError):  # the page has no picture then, and every word
+                    data = await fetch(paper, figure)
+                    await pool.run(_keep, data, folder, figure.url, write)
 
 
 def _known(folder: Path, url: str) -> str:
@@ -63,17 +64,15 @@ def _name(url: str, kind: str) -> str:
     return f"{FOLDER}/{hashlib.sha256(url.encode()).hexdigest()[:20]}.{kind}"
 
 
-def _keep(data: bytes, folder: Path, url: str, write: Write) -> str:
-    """Write the picture; its name, or nothing where it is none, or too large."""
+def _keep(data: bytes, folder: Path, url: str, write: Write) -> None:
+    """Write the picture, unless it is none, or too large."""
     small, kind = safe_picture(data, WIDTH), "png"
     if len(small) > MOST_BYTES:
         small, kind = _as_jpeg(small), "jpg"
     if not small or len(small) > MOST_BYTES:
-        return ""
-    name = _name(url, kind)
+        return
     (folder / FOLDER).mkdir(exist_ok=True)
-    write(folder / name, small)
-    return name
+    write(folder / _name(url, kind), small)
 
 
 def _as_jpeg(png: bytes) -> bytes:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import errno
+import logging
 import os
 import re
 import tempfile
@@ -28,7 +29,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from adapters.archive.html import NO_SITE, digest_page, turned
-from adapters.archive.kept_figures import Fetch, keep_figures
+from adapters.archive.kept_figures import Fetch, fetch_figures, known_figures
 from adapters.archive.listing import (
     ArchiveEntry,
     describe,
@@ -46,6 +47,9 @@ from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
 from bot.ports.pool import INLINE, Pool
 from bot.settings import ArchiveSettings
+from bot.util.requesters import on_behalf_of
+
+log = logging.getLogger(__name__)
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
@@ -70,22 +74,61 @@ class FileArchive:
         self._one_at_a_time = asyncio.Lock()
         self._new: dict[Path, list[ArchiveEntry]] = defaultdict(list)
         """What is kept but does not stand on the other pages yet."""
+        self._bare: dict[Path, Digest] = {}
+        """What is kept without some of its figures, by its page."""
+        self._writing = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def keep(self, digest: Digest) -> str:
         """Write the digest and refresh its workspace's site; the path of the digest's page.
+
+        Figures that are not there yet are fetched afterwards, so that nobody waits for them.
 
         Raises:
             DiskFullError, DataFolderError, StorageError: the old files stay as they were.
         """
         kept, folder = describe(digest), self._folder / workspace_folder(digest.run_key)
+        page = folder / f"{kept.name}.html"
         with _told(folder):
             await self._pool.run(_make_folder, folder)
-            figures: Mapping[str, str] = {}
-            if self._fetch:
-                figures = await keep_figures(digest.entries, folder, self._fetch, _write, self._pool)
-            await self._pool.run(_keep, digest, kept, folder, self._site, figures)
+            async with self._writing:
+                self._bare.pop(page, None)
+                bare = await self._pool.run(_keep, digest, kept, folder, self._site)
             await self._refresh(kept, folder)
-        return str(folder / f"{kept.name}.html")
+        if bare and self._fetch:
+            self._bare[page] = digest
+            self._fetch_later(self._fetch)
+        return str(page)
+
+    def _fetch_later(self, fetch: Fetch) -> None:
+        if self._fetching is None or self._fetching.done():
+            with on_behalf_of("archive"):
+                self._fetching = asyncio.create_task(self._illustrate(fetch))
+
+    async def _illustrate(self, fetch: Fetch) -> None:
+        """Fetch what figures are missing, a digest at a time, and write its pages anew."""
+        while self._bare:
+            page, digest = next(iter(self._bare.items()))
+            try:
+                await fetch_figures(digest.entries, page.parent, fetch, _write, self._pool)
+                async with self._writing:
+                    if self._bare.get(page) is digest:
+                        await self._pool.run(_keep, digest, describe(digest), page.parent, self._site)
+                        del self._bare[page]
+            except (OSError, StorageError) as error:
+                self._bare.pop(page, None)
+                log.warning("the archive has no figures of %s: %s", page.stem, error)
+
+    async def illustrated(self) -> None:
+        """Wait until the figures of all that is kept are there, as far as they are to be had."""
+        if self._fetching is not None:
+            await asyncio.wait({self._fetching})
+
+    async def close(self) -> None:
+        """Fetch no more."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+            await asyncio.wait({self._fetching})
 
     async def _refresh(self, kept: ArchiveEntry, folder: Path) -> None:
         """Make the pages anew; what is kept while that is being done waits for the next time, together."""
@@ -119,15 +162,17 @@ def _make_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
 
 
-def _keep(
-    digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings, figures: Mapping[str, str]
-) -> None:
-    articles = compose_articles(digest)
+def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings) -> bool:
+    """Write the files of a digest; whether figures are missing."""
+    articles, missing = compose_articles(digest), False
     if site.figures != "linked":
-        articles = [_with_own_figure(each, figures) for each in articles]
+        copied = site.figures == "copied"
+        known, missing = known_figures(digest.entries, folder) if copied else ({}, False)
+        articles = [_with_own_figure(each, known) for each in articles]
     _write(folder / f"{kept.name}.md", digest_markdown(digest, articles).encode())
     _write(folder / f"{kept.name}.html", digest_page(digest, site, articles).encode())
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1).encode())
+    return missing
 
 
 def _with_own_figure(article: Article, figures: Mapping[str, str]) -> Article:

@@ -72,7 +72,9 @@ async def _deliver(shell: Shell, services: Services, day: int, language: str) ->
     )
     await services.store.save_subscription(subscription)
     with services.progress(language=language, quiet=shell.quiet) as progress:
-        return await services.digests.run(subscription, DAYS[day - 1], progress=progress)
+        outcome = await services.digests.run(subscription, DAYS[day - 1], progress=progress)
+        await services.archive.illustrated()
+        return outcome
 
 
 def _next_steps(outcome: Outcome, day: int, language: str) -> None:

@@ -160,7 +160,9 @@ async def make(
             return await services.digests.rehearse(subscription, day, progress=progress), Completed()
         await services.completion.catch_up(subscription, day, progress)
         outcome = await services.digests.run(subscription, day, progress=progress)
-        return await services.completion.go_on(outcome, progress, asked=request.again)
+        made = await services.completion.go_on(outcome, progress, asked=request.again)
+        await services.archive.illustrated()
+        return made
 
 
 async def _made_before(

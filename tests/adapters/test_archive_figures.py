@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from pathlib import Path
@@ -46,7 +47,9 @@ async def shown(folder: Path, answer: object, **site: Any) -> tuple[list[str], s
     archive = FileArchive(folder, INLINE, ArchiveSettings(**site), fetch)
     kept = of(26, entries=(entries()[0].model_copy(update={"figure": FIGURE}),))
     page = Path(await archive.keep(kept))
+    await archive.illustrated()
     await archive.keep(kept)
+    await archive.illustrated()
     sources = found(parse(page.read_text(encoding="utf-8")), "//img/@src")
     return sources, page.with_suffix(".md").read_text(encoding="utf-8"), len(asked)
 
@@ -58,6 +61,50 @@ async def test_a_figure_is_copied_beside_the_page_once_and_read_from_there(tmp_p
     assert asked == 1
     with Image.open(tmp_path / "terminal-local" / source) as kept:
         assert kept.width == 900
+
+
+def drawn(page: Path) -> list[str]:
+    return found(parse(page.read_text(encoding="utf-8")), "//img/@src")
+
+
+class SlowSource:
+    """Gives a picture when it is let."""
+
+    def __init__(self) -> None:
+        self.asked, self.may = asyncio.Event(), asyncio.Event()
+
+    async def fetch(self, _: Paper, figure: PaperFigure) -> bytes:
+        self.asked.set()
+        await self.may.wait()
+        return picture()
+
+
+async def test_nobody_waits_for_a_figure_and_a_page_that_changed_meanwhile_keeps_its_change(
+    tmp_path: Path,
+) -> None:
+    source = SlowSource()
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
+    entry = entries()[0].model_copy(update={"figure": FIGURE})
+    page = Path(await archive.keep(of(26, entries=(entry,))))
+    assert drawn(page) == []
+    await source.asked.wait()
+    newer = entry.model_copy(update={"paper": entry.paper.model_copy(update={"title": "A newer title"})})
+    await archive.keep(of(26, entries=(newer,)))
+    source.may.set()
+    await archive.illustrated()
+    assert len(drawn(page)) == 1
+    assert "A newer title" in page.read_text(encoding="utf-8")
+
+
+async def test_an_archive_that_is_closed_fetches_no_more(tmp_path: Path) -> None:
+    source = SlowSource()
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
+    page = Path(await archive.keep(of(26, entries=(entries()[0].model_copy(update={"figure": FIGURE}),))))
+    await source.asked.wait()
+    await archive.close()
+    source.may.set()
+    await archive.illustrated()
+    assert drawn(page) == []
 
 
 async def test_a_large_picture_becomes_a_small_one_or_none(tmp_path: Path) -> None:

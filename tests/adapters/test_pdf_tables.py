@@ -124,8 +124,12 @@ def test_the_last_word_of_a_paragraph_above_a_table_stays_with_it() -> None:
 
 def test_a_table_over_both_columns_is_one_and_enters_neither(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdfs, "TOP", 200.0)
-    rows = (("Trap", "Moths in June", "Moths in July", "Wings"), ("Light", "28.4", "41.8", "113.5"))
-    rows = (*rows, ("Sugar and wine", "17.2", "39.2", "97.1"), ("None", "4.1", "5.0", "18.2"))
+    rows = (
+        ("Trap", "Moths in June", "Moths in July", "Wings"),
+        ("Light", "28.4", "41.8", "113.5"),
+        ("Sugar and wine", "17.2", "39.2", "97.1"),
+        ("None", "4.1", "5.0", "18.2"),
+    )
     paper = pdfs.Paper(2)
     paper.at = 200
     paper.set_font("times", size=9)
