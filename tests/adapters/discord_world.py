@@ -97,7 +97,7 @@ async def a_world(
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)
         client = front.client(reads_messages=reads_messages)
-        env = simcord.Env(client, settle_timeout=120.0)
+        env = simcord.Env(client, settle_timeout=50.0)
         stack = ExitStack()
         stack.enter_context(pools_in_sight())
         await env.start()

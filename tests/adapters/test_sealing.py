@@ -41,7 +41,7 @@ def test_keys_change_by_putting_a_new_one_first() -> None:
         Keyring.read(new).open(sealed, "row 1")
 
 
-@pytest.mark.parametrize("line", ["short", "AAAA", "é", new_key()[:-4], new_key() + "AAAA"])
+@pytest.mark.parametrize("line", ["short", "AAAA", "é", "A" * 40, f"{'A' * 43}=AAAA"])
 def test_what_is_no_key_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="not"):
         Keyring.read(line)

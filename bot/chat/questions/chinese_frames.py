@@ -25,6 +25,8 @@ _ENDS_VALUE = re.compile(
 _OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]*)")
 """A name that something in Chinese before it has: the BLEU of 德语翻译BLEU."""
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
+_SIDES = "(?:优势|优点|好处|长处|缺点|缺陷|不足(?:之处)?|问题|难点|创新点?|新意|亮点|局限性?|瓶颈|贡献)"
+"""What something has of itself: advantages, limits."""
 _DIFFERS = "(?:区别|不同(?:之处|点)?|差异|差别)"
 _NEVER_NOUN = frozenset(words("的 是 有 在 被 用于 用来 , 了 吗"))
 _NO_NOUN = frozenset(
@@ -45,7 +47,7 @@ _VALUES = {"质量": "mass"}
 """What has a value, where the word means something else besides."""
 _MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本"})
 """What says of a thing which one it is."""
-_MEANS = frozenset(words("模型 方法 算法 技术 架构 结构 网络 工具 方案"))
+_MEANS = frozenset(words("模型 算法 技术 架构 结构 网络 工具 方案"))
 """What a part is made with: of 检索器用的是什么模型 the retriever is asked for."""
 
 
@@ -147,13 +149,15 @@ def _how_many(noun: str, rest: str, of: str = "") -> str:
 
 
 def _plural(noun: str) -> str:
+    if noun.endswith("ss"):
+        return f"{noun}es"
     return noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
 
 
 def _counted(before: str, after: str) -> str:
     """How many there are of something, or what value it has."""
     noun, rest = _noun(after)
-    left, where = _placed(before)
+    left, where = _placed(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
     if not after.strip() or after.strip() in _POINTS:
         return _value(before, "" if before.strip() else after)
     if not _english(noun):
@@ -173,6 +177,8 @@ def _which(before: str, after: str) -> str:
             f"(?:{_USED}|的|是)*$", "", re.sub("^(?:跑|做)?(?:实验|训练|测试)?用的", "", before.strip())
         )
         before = ""
+    if noun.strip() in {"类型", "种类", "类别", "类"} and rest.startswith("的"):
+        return _ask("Which kinds of", _english(before), _english(rest[1:]))
     if noun.strip():
         left, where = _placed(before)
         return _ask(f"Which {_english(noun)} is", _english(left), where, _english(rest))
@@ -186,6 +192,32 @@ def _which(before: str, after: str) -> str:
         ),
         after,
     )
+
+
+def _evaluated(before: str, after: str) -> str:
+    """On which tasks something was tried."""
+    return _ask(f"On which {_plural(_english(after))} was", _english(before) or "it", "evaluated")
+
+
+def _sides(before: str, after: str) -> str:
+    """What something has of itself: 注意力机制的优势在哪里."""
+    left, where = _placed(before)
+    of = " ".join(filter(None, (_english(left), where)))
+    return _ask(f"What are the {_plural(_english(after))}", f"of {of}" if of else "")
+
+
+def _origin(before: str, after: str) -> str:
+    """Where something is from; of authors, where they work."""
+    if "作者" in before:
+        return "Where do the authors work?"
+    return _ask("Where does", _english(f"{before} {after}") or "it", "come from")
+
+
+def _listed(before: str, _: str) -> str:
+    """Which of something there are: 预训练任务有哪些."""
+    left, where = _placed(before)
+    of, _, head = left.strip().rpartition("的")
+    return _ask(f"Which {_plural(_english(head))} are there", f"of {_english(of)}" if of else "", where)
 
 
 def _having(before: str, after: str) -> str:
@@ -268,6 +300,13 @@ def _of_amounts() -> Iterator[_Frame]:
     yield _frame(
         "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", _opened("Which papers")
     )
+    yield _frame(
+        "(?<=[和与跟].)(?P<before>.*?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)$",
+        _opened("What is the difference between"),
+    )
+    yield _frame(
+        "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(_english(before) or "people", "there")
+    )
     yield _frame("百分之(?:多少|几)(?:的)?", _opened("What percentage of"))
     yield _frame(
         "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响)+(?:是|有)?(?:什么|怎么?样|如何|变差|下降|有多大|影响|发生什么)+$",
@@ -312,7 +351,7 @@ def _of_things() -> Iterator[_Frame]:
         (
             "(?:和|与|跟|同|相对于|比起)(?P<before>.+?)(?:相比|相较|比较|对比|比起来"
             "|比)(?:之下)?[,，]?(?:效果|性能|表现|结果)?(?:是)?(?:怎么样|如何|怎样"
-            "|有什么(?:优势|区别|不同|差异)|好(?:在?哪里?"
+            "|有什么(?:优势|区别|不同|差异)|(?:的)?(?:优势|优点|好处|区别|不同)(?:体现)?在于?(?:哪里?|哪儿|何处|什么)|好(?:在?哪里?"
             "|多少)?|哪个(?:更?好|强)|更好|各?有什么优缺点)?$"
         ),
         _compared,
@@ -326,6 +365,21 @@ def _of_things() -> Iterator[_Frame]:
         _opened("What is the difference between"),
     )
     yield _frame(
+        f"的?(?P<after>{_SIDES})(?:主要|具体)?(?:体现)?在于?(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)",
+        _sides,
+    )
+    yield _frame("有(?:什么|哪些|啥)(?:问题|毛病|缺陷|短板|硬伤)$", _opened("What are the drawbacks of"))
+    yield _frame(
+        "(?:是)?(?:从)?(?:哪里?|哪儿|何处)(?:得?来|获得|收集|采集|取得|爬取?)(?:的|来的)?$"
+        "|来自(?:于)?(?:哪里?|哪儿|何处)|来源(?:于|是)?(?:哪里?|什么|何处)",
+        _origin,
+    )
+    yield _frame(
+        "在(?:哪些|什么|哪几个|哪个)(?!数据|语料)(?P<after>[^的]+?)上(?:面)?(?:都)?(?:做|进行)?过?了?"
+        "(?:实验|测试|评估|评测|验证|试验)(?:的|过)?$",
+        _evaluated,
+    )
+    yield _frame(
         "[从在去到]?(?:哪里|何处|什么地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
         _opened("Where is"),
     )
@@ -334,6 +388,7 @@ def _of_things() -> Iterator[_Frame]:
     )
     yield _frame("(?:有)?(?:什么|何|哪些)(?:作用|用途|用处|用)$", _opened("What is", ends="used for"))
     yield _frame("(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*什么意思$", _defined)
+    yield _frame("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _listed)
     yield _frame("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
     yield _frame(
         f"(?:什么样的?|什么|哪(?:几|一)?(?:{_CLASSIFIER}|些|种|个|类|块|台|颗|款|家|项|套|门)?|何种|啥)",

@@ -58,7 +58,8 @@ _RELATED_WORDS = {
     "share": "percent",
     "statistic": "analysed", "explain": "explanation explanations", "version": "published",
     "deficit": "missing depletion", "period": "between from",
-    "benefit": "advantages advantage improves", "distinguish": "categorize classify divide types",
+    "benefit": "advantages advantage improves", "advantage": "benefits benefit improves",
+    "distinguish": "categorize classify divide types",
     "category": "classes labels", "noise": "SNR", "signal": "SNR",
     "architecture": "layers network", "layer": "network", "metric": "measure error score",
 }  # fmt: skip
