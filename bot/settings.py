@@ -23,6 +23,7 @@ from bot.database_settings import DatabaseSettings
 from bot.domain.errors import SettingError
 from bot.domain.record import Record
 from bot.embedding_settings import EmbeddingsSettings
+from bot.locales import setting_comment, translate
 from bot.model_settings import ModelSettings
 from bot.ports.operations import LEAST_KEPT
 from bot.setting_mistakes import of_toml, of_value, unknown
@@ -402,18 +403,18 @@ def line_of(text: str, section: str, name: str = "") -> int:
     return heading
 
 
-def sample(kind: type[Settings] = Settings) -> str:
-    """A complete configuration file with every setting commented out at its default."""
-    lines = ["# Paperboy's configuration. Every line shows the default; remove the # to change it."]
+def sample(kind: type[Settings] = Settings, language: str = "en") -> str:
+    """A complete configuration file with every setting commented out at its default, for its readers."""
+    lines = [f"# {translate(language, 'cli.sample')}"]
     section = ""
     for setting in table(kind):
         head, name = setting.name.split(".")
         if head != section:
             section = head
             lines += ["", f"[{section}]"]
-        lines += [f"# {setting.help}"]
+        lines += [f"# {setting_comment(language, setting.name, setting.help)}"]
         if setting.secret:
-            lines += [f"# Better kept out of this file: set {setting.variable} or {setting.variable}_FILE."]
+            lines += [f"# {translate(language, 'cli.sample_secret', variable=setting.variable)}"]
         lines += [f"# {name} = {_toml(setting.default)}"]
     return "\n".join(lines) + "\n"
 

@@ -35,12 +35,12 @@ def init(shell: Shell, /, *, force: bool) -> int:
     if file.exists() and not force:
         click.echo(shell.text("cli.config_exists", file=file, backup=backup.name), err=True)
         return SOMETHING_WRONG
-    _write(file, backup)
+    _write(file, backup, sample(settings_class(), shell.language))
     shell.say("cli.config_written", file=file)
     return 0
 
 
-def _write(file: Path, backup: Path) -> None:
+def _write(file: Path, backup: Path, text: str) -> None:
     from adapters.private import private_file
     from bot.domain.errors import DataFolderError
 
@@ -48,7 +48,7 @@ def _write(file: Path, backup: Path) -> None:
         if file.exists():
             file.replace(backup)
         file.parent.mkdir(parents=True, exist_ok=True)
-        private_file(file).write_text(sample(settings_class()), encoding="utf-8")
+        private_file(file).write_text(text, encoding="utf-8")
     except OSError as error:
         raise DataFolderError(folder=file.parent) from error
 

@@ -1,7 +1,8 @@
 """Every sentence Paperboy says to a person: a catalogue for each language, beside this module.
 
 To add a sentence, write its key into every `.toml` file here, at the same place, with the same fields. To
-add a language, copy `en.toml` to a file named after its tag (`fr.toml`) and translate it; no code changes.
+add a language, copy `en.toml` to a file named after its tag (`fr.toml`) and translate it; no code
+changes. What settings mean is in `settings`, a file for each language other than English.
 
 Keys are dotted. The templates are ours, with `str.format` fields; what fills them is never treated as one.
 Babel, which knows dates, numbers and plurals, is loaded when the first of them is shown.
@@ -16,6 +17,7 @@ from functools import cache
 
 from bot.domain.errors import PaperboyError
 from bot.locales.catalogues import TRADITIONAL, catalogue, closest, has_catalogue, languages
+from bot.locales.comments import setting_comment
 from bot.locales.fields import english_fields, field_name
 from bot.text.chinese import join_spaced
 
@@ -34,6 +36,7 @@ __all__ = [
     "language_tag",
     "languages",
     "offered_languages",
+    "setting_comment",
     "spellings",
     "translate",
 ]

@@ -66,10 +66,15 @@ def closest(language: str) -> str:
 
 
 def _traditional(sentence: Sentence) -> Sentence:
-    """It in Traditional characters, with the quotation marks of Taiwan."""
+    """It in Traditional characters, in each of its forms."""
     if isinstance(sentence, dict):
-        return {form: traditional(each).translate(_QUOTES) for form, each in sentence.items()}
-    return traditional(sentence).translate(_QUOTES)
+        return {form: traditional_sentence(each) for form, each in sentence.items()}
+    return traditional_sentence(sentence)
+
+
+def traditional_sentence(text: str) -> str:
+    """A Simplified text in Traditional characters, with the quotation marks of Taiwan."""
+    return traditional(text).translate(_QUOTES)
 
 
 def has_catalogue(language: str) -> bool:

@@ -13,6 +13,8 @@ from adapters.platforms.registry import settings_class
 from bot import locales
 from bot.domain import errors
 from bot.locales import catalogues
+from bot.locales.comments import comments
+from bot.settings import sample, table
 from bot.text.chinese_terms import simplified
 
 ROOT = Path(__file__).parents[2]
@@ -172,11 +174,13 @@ def test_one_word_stands_for_one_thing(word: str) -> None:
         if language in row:
             assert any(row[language].casefold() in each.casefold() for each in sentences.values())
         for other in row.get("never", {}).get(language, ()):
-            assert [key for key, each in sentences.items() if other in each] == []
+            said = {**sentences, **comments(language)}
+            assert [key for key, each in said.items() if other in each] == []
 
 
 def test_chinese_sentences_have_marks_of_full_width() -> None:
-    bare = {key: re.sub("`[^`]*`", "", str(each)) for key, each in catalogues.read("zh").items()}
+    said = {**catalogues.read("zh"), **comments("zh")}
+    bare = {key: re.sub("`[^`]*`", "", str(each)) for key, each in said.items()}
     half = re.compile(r"[\u3400-\u9fff] ?[,:;!?()]|[,;!?)][\u3400-\u9fff]")
     assert [key for key, each in bare.items() if half.search(each)] == []
 
@@ -224,3 +228,35 @@ def test_the_traditional_catalogue_says_what_the_simplified_one_says() -> None:
 
 def _plain(text: str, marks: dict[int, int]) -> str:
     return simplified(text).translate(marks)
+
+
+AS_WRITTEN = re.compile(r"\{.*\}|https?://[^\s,;]+\w|[\w.]*_\w+|(?<!\w)/\w+|\d+")
+"""What stands in a comment to be typed: examples, addresses, names of settings, numbers."""
+
+
+@pytest.mark.parametrize("language", ["de", "zh"])
+def test_every_setting_is_explained_in_chinese_and_german(language: str) -> None:
+    english = {each.name: each.help for each in table(settings_class())}
+    told = comments(language)
+    assert list(told) == list(english)
+    assert [name for name, each in told.items() if not each.endswith((".", "。"))] == []
+    assert [each for each in told.values() if each in english.values()] == []
+    written = {name: set(AS_WRITTEN.findall(each)) for name, each in english.items()}
+    assert {
+        name: left for name in told if (left := [w for w in written[name] if w not in told[name]])
+    } == {}
+
+
+def test_a_space_stands_in_comments_of_settings_where_han_meets_latin() -> None:
+    close = re.compile(r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]")
+    assert [name for name, each in comments("zh").items() if close.search(each)] == []
+
+
+def test_the_file_that_init_writes_explains_settings_to_its_reader() -> None:
+    kind = settings_class()
+    english, chinese, taiwan = (sample(kind, tag).splitlines() for tag in ("en", "zh-CN", "zh-TW"))
+    settings = [line for line in english if " = " in line and line in chinese]
+    assert len(settings) == len(table(kind))
+    assert set(english) & set(chinese) == {"", *settings, *(line for line in english if line[:1] == "[")}
+    assert "# 每期速递最多论文数。" in chinese
+    assert "# 標題、回覆與分析所用的語言：en、de、zh 或其他任意語言。" in taiwan

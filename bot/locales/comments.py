@@ -1,0 +1,27 @@
+"""Comments of settings in the languages that have a file of them in `settings`, one for each setting.
+
+The English ones are the descriptions of the settings themselves; a plugin's settings have those alone.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from bot.locales.catalogues import ENDING, TRADITIONAL, closest, traditional_sentence
+
+
+def setting_comment(language: str, setting: str, english: str) -> str:
+    """What `section.name` means, told to readers of `language`; `english` where nobody translated it."""
+    return comments(closest(language)).get(setting, english)
+
+
+@cache
+def comments(language: str) -> Mapping[str, str]:
+    """All of one of `languages()` by the names of their settings; empty where it has no file of them."""
+    if language == TRADITIONAL:
+        return {name: traditional_sentence(each) for name, each in comments("zh").items()}
+    file = resources.files(__package__) / "settings" / f"{language}{ENDING}"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
