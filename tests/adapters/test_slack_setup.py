@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -28,9 +29,10 @@ from adapters.platforms.slack.manifest import (
 )
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.sealing import new_key
+from bot.chat.commands import parse_command
 from bot.domain.errors import SettingError
 from bot.domain.topic import Destination
-from bot.locales import error_message
+from bot.locales import error_message, languages
 from bot.settings import load
 from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.adapters.slack_server import METHODS as SERVED
@@ -112,13 +114,57 @@ def test_the_manifest_asks_for_no_permission_that_nothing_needs() -> None:
     assert not {"chat:write.public", "users:read", "channels:join"} & set(asked)
 
 
-def test_the_manifest_keeps_slacks_limits() -> None:
-    made = manifest()
+@pytest.mark.parametrize("language", [*languages(), "zh-TW"])
+def test_the_manifest_keeps_slacks_limits(language: str) -> None:
+    made = manifest(language=language)
     assert len(made["display_information"]["description"]) <= 140
+    assert len(made["features"]["agent_view"]["agent_description"]) <= 300
     for command in made["features"]["slash_commands"]:
         assert len(command["description"]) <= 2_000
         assert len(command["usage_hint"]) <= 1_000
     assert all(len(each["name"]) <= 24 for each in made["features"]["shortcuts"])
+    assert all(len(each["description"]) <= 150 for each in made["features"]["shortcuts"])
+
+
+def test_all_that_the_manifest_says_is_in_the_language_of_the_workspace() -> None:
+    english, chinese, german = (_said(manifest(language=tag)) for tag in ("en", "zh", "de"))
+    assert all(re.search(r"[\u3400-\u9fff]|^https:", each) for each in chinese)
+    assert {each for each in german if each in english} == SAME_IN_GERMAN
+    assert "總結這篇論文" in _said(manifest(language="zh-TW"))
+
+
+SAME_IN_GERMAN = {
+    "https://arxiv.org/abs/2601.16914",
+    "help",
+    "[2601.16914] What are the limits?",
+    "Which of the papers shown here release their code?",
+}
+"""What is typed and asked in English, as questions of papers are."""
+
+
+def _said(made: dict[str, Any]) -> list[str]:
+    features = made["features"]
+    rows = [
+        *features["agent_view"]["suggested_prompts"],
+        *(
+            {k: v for k, v in each.items() if k in {"name", "description"}}
+            for each in features["shortcuts"]
+        ),
+        *({k: each[k] for k in ("description", "usage_hint")} for each in features["slash_commands"]),
+    ]
+    about = made["display_information"]["description"], features["agent_view"]["agent_description"]
+    return [*about, *(text for row in rows for text in row.values())]
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-TW", "de"])
+def test_the_words_that_a_command_is_hinted_at_with_lead_where_the_english_ones_do(language: str) -> None:
+    hinted = (manifest(language=tag)["features"]["slash_commands"][1] for tag in ("en", language))
+    english, own = (
+        [parse_command("digest", word).command.name for word in each["usage_hint"].split(" | ")]
+        for each in hinted
+    )
+    assert own == english
+    assert len(set(own)) == len(own)
 
 
 def test_the_command_prints_it_for_socket_mode_and_for_http(capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,6 +178,14 @@ def test_the_command_prints_it_for_socket_mode_and_for_http(capsys: pytest.Captu
     assert hosted["settings"]["event_subscriptions"]["request_url"] == f"https://bot.example{PATH}"
     assert run(paperboy, ["slack", "manifest", "--url", "http://bot.example"]) == 64
     assert "https" in capsys.readouterr().err
+
+
+def test_the_command_prints_it_in_the_language_that_is_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERBOY_DIGEST_LANGUAGE", "zh")
+    assert run(paperboy, ["--data-dir", str(tmp_path), "slack", "manifest"]) == 0
+    assert json.loads(capsys.readouterr().out) == manifest(language="zh")
 
 
 def test_the_manifest_for_many_workspaces_says_where_they_come_back_to(

@@ -21,7 +21,8 @@ def slack() -> None:
 @slack.command()
 @click.option("--url", metavar="URL", help="Public address of `paperboy serve`, for HTTP mode.")
 @click.option("--many", is_flag=True, help="For an app that many workspaces install; wants --url.")
-def manifest(*, url: str | None, many: bool) -> None:
+@click.pass_obj
+def manifest(shell: Shell, /, *, url: str | None, many: bool) -> None:
     """Print the app's manifest.
 
     Paste it at https://api.slack.com/apps under Create New App, From a manifest. Without --url the app
@@ -31,7 +32,9 @@ def manifest(*, url: str | None, many: bool) -> None:
 
     if (many and not url) or (url and not url.startswith("https://")):
         raise BadInputError(problem="slack.no_https")
-    click.echo(json.dumps(made(url or "", many=many), indent=2, ensure_ascii=False))
+    click.echo(
+        json.dumps(made(url or "", many=many, language=shell.help_language), indent=2, ensure_ascii=False)
+    )
 
 
 @slack.command()

@@ -11,14 +11,7 @@ from bot.locales import translate
 
 Json = dict[str, Any]
 
-COMMANDS = {
-    "/paper": ("Look a paper up, ask about it, search", "2601.16914 | search words | help"),
-    "/digest": (
-        "The digests of this channel",
-        "now | follow | list | edit | stop | status | offers | answers | help",
-    ),
-    "/ask": ("Ask about papers", "[2601.16914] What are the limits?"),
-}
+COMMANDS = ("/paper", "/digest", "/ask")
 SHORTCUT = "paperboy_summarise"
 PATH = "/slack/events"
 """Where the web server takes Slack's requests in HTTP mode."""
@@ -87,8 +80,10 @@ def scopes() -> tuple[str, ...]:
     return tuple(sorted({"commands", FILES, *needed, *private}))
 
 
-def manifest(address: str = "", *, many: bool = False) -> Json:
+def manifest(address: str = "", *, many: bool = False, language: str = "en") -> Json:
     """The manifest for Socket Mode or, with the public `address` of `serve`, for HTTP.
+
+    `language`: of what Slack shows of the app, which is the same for everybody in a workspace.
 
     `many`: for an app that many workspaces, and whole organizations, install from there.
     """
@@ -100,7 +95,7 @@ def manifest(address: str = "", *, many: bool = False) -> Json:
     return {
         "display_information": {
             "name": "Paperboy",
-            "description": "Reads the new arXiv papers in full and posts a threaded digest",
+            "description": translate(language, "slack.manifest_about"),
         },
         "features": {
             "bot_user": {"display_name": "paperboy", "always_online": True},
@@ -110,11 +105,11 @@ def manifest(address: str = "", *, many: bool = False) -> Json:
                 "messages_tab_read_only_enabled": False,
             },
             "agent_view": {
-                "agent_description": "Finds, reads and explains arXiv papers, with citations",
+                "agent_description": translate(language, "slack.manifest_agent"),
                 "suggested_prompts": [
                     {
-                        "title": translate("en", f"slack.prompt_{name}"),
-                        "message": translate("en", f"slack.prompt_{name}_text"),
+                        "title": translate(language, f"slack.prompt_{name}"),
+                        "message": translate(language, f"slack.prompt_{name}_text"),
                     }
                     for name in prompts
                 ],
@@ -122,16 +117,14 @@ def manifest(address: str = "", *, many: bool = False) -> Json:
             "unfurl_domains": list(UNFURLED),
             "shortcuts": [
                 {
-                    "name": "Summarise this paper",
+                    "name": translate(language, "slack.manifest_shortcut"),
                     "type": "message",
                     "callback_id": SHORTCUT,
-                    "description": "Summarise the arXiv paper that a message links to",
+                    "description": translate(language, "slack.manifest_shortcut_about"),
                 }
             ],
             "slash_commands": [
-                {"command": name, "description": what, "usage_hint": hint, "should_escape": False}
-                | ({"url": url} if url else {})
-                for name, (what, hint) in COMMANDS.items()
+                _command(name, language) | ({"url": url} if url else {}) for name in COMMANDS
             ],
         },
         "oauth_config": {**redirect, "scopes": {"bot": list(scopes())}},
@@ -146,4 +139,14 @@ def manifest(address: str = "", *, many: bool = False) -> Json:
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _command(name: str, language: str) -> Json:
+    key = f"slack.manifest_{name.removeprefix('/')}"
+    return {
+        "command": name,
+        "description": translate(language, key),
+        "usage_hint": translate(language, f"{key}_hint"),
+        "should_escape": False,
     }
