@@ -111,7 +111,7 @@ def versioned_id(paper: Paper) -> str:
 def cite(language: str, citation: Citation) -> str:
     """`§3.2 Training, Lemma 3, p. 5`, as far as that is known."""
     pieces = []
-    if section := citation.section.strip():
+    if section := section_said(language, citation.section):
         pieces.append(f"§{section}" if NUMBERED.match(section) else section)
     if citation.block:
         pieces.append(citation.block)
@@ -120,6 +120,12 @@ def cite(language: str, citation: Citation) -> str:
         key = "cite.pages" if end > citation.page else "cite.page"
         pieces.append(locales.translate(language, key, page=citation.page, end=end))
     return locales.translate(language, "cite.and").join(pieces)
+
+
+def section_said(language: str, title: str) -> str:
+    """A section as its paper calls it; the abstract, which mostly has no heading, in the reader's words."""
+    title = title.strip()
+    return locales.translate(language, "section.abstract") if title.casefold() == "abstract" else title
 
 
 def cite_with_link(language: str, paper: Paper, analysis: Analysis, citation: Citation) -> Span:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from bot.domain.errors import PaperboyError
-from bot.locales.catalogues import TRADITIONAL, catalogue, closest, has_catalogue, languages
+from bot.locales.catalogues import SOURCE, TRADITIONAL, catalogue, closest, has_catalogue, languages
 from bot.locales.comments import setting_comment
 from bot.locales.fields import english_fields, field_name
 from bot.text.chinese import join_spaced
@@ -33,6 +33,7 @@ __all__ = [
     "join_list",
     "language_name",
     "language_name_in",
+    "language_said",
     "language_tag",
     "languages",
     "offered_languages",
@@ -126,15 +127,24 @@ def language_name_in(language: str, tag: str) -> str:
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - as above
 
     try:
-        return Locale.parse(tag, sep="-").get_display_name(_babel_tag(language)) or tag
+        name = Locale.parse(tag, sep="-").get_display_name(_babel_tag(language)) or tag
     except (ValueError, UnknownLocaleError):
         return tag
+    opening, closing = (translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
+    return name.replace(" (", opening).replace(")", closing)
 
 
 @cache
-def offered_languages() -> dict[str, str]:
-    """Names of the languages that forms offer, by tag: ours, then some that a model can write in."""
-    return {tag: language_name(tag) for tag in dict.fromkeys((*languages(), *OTHERS))}
+def offered_languages(language: str) -> dict[str, str]:
+    """What forms offer, by tag, named in the reader's `language`: ours, then what a model can write in."""
+    return {tag: language_said(language, tag) for tag in dict.fromkeys((*languages(), *OTHERS))}
+
+
+def language_said(language: str, tag: str) -> str:
+    """As `language_name_in`, with the script of one that we speak in several."""
+    if closest(language) == SOURCE:
+        return language_name(tag)
+    return language_name_in(language, language_tag(tag))
 
 
 def error_message(language: str, error: PaperboyError) -> str:

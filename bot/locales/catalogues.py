@@ -73,8 +73,11 @@ def _traditional(sentence: Sentence) -> Sentence:
 
 
 def traditional_sentence(text: str) -> str:
-    """A Simplified text in Traditional characters, with the quotation marks of Taiwan."""
-    return traditional(text).translate(_QUOTES)
+    """A Simplified text in Traditional characters, with the quotation marks of Taiwan.
+
+    Discord's threads have one name in its Simplified client and another in its Traditional one.
+    """
+    return traditional(text.replace("子区", "讨论串")).translate(_QUOTES)
 
 
 def has_catalogue(language: str) -> bool:

@@ -8,7 +8,7 @@ from bot.analysis.verify import find_quote, index_paper
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.named_blocks import named_blocks
 from bot.compose.words import cite
-from bot.domain.analysis import Source
+from bot.domain.analysis import Citation, Source
 from bot.domain.full_text import Block, BlockKind, BlockLabel, FullText, LabelKind, Section
 from bot.domain.paper import Paper
 from bot.papers.block_labels import label_blocks, label_of, labels_in
@@ -117,3 +117,9 @@ def test_every_numbered_name_is_known_again_in_a_question(kind: LabelKind, numbe
     label = label_of(f"{kind.capitalize()} {number}. Moths fly.")
     assert label == BlockLabel(kind=kind, number=number, word=kind.capitalize())
     assert [label.names(each) for each in labels_in(f"What does {label.text} say?")] == [True]
+
+
+def test_the_abstract_is_cited_in_the_words_of_the_reader_and_headings_as_they_are_printed() -> None:
+    printed = ("Abstract", "ABSTRACT ", "Abstract Interpretation", "3 Abstract")
+    said = [cite("zh", Citation(section=each)) for each in printed]
+    assert said == ["摘要", "摘要", "Abstract Interpretation", "§3 Abstract"]

@@ -23,7 +23,7 @@ from bot.domain.analysis import AnalysisPart, Depth
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
-from bot.locales import offered_languages
+from bot.locales import language_name, offered_languages
 from bot.sources.registry import category_name, find_refs, search_categories
 from bot.text.chinese import split_list
 
@@ -383,11 +383,10 @@ async def _zones(interaction: Interaction, current: str) -> list[Choice]:
 
 
 async def _languages(interaction: Interaction, current: str) -> list[Choice]:
-    del interaction
     typed = current.strip().casefold()
     fitting = (
         (tag, name)
-        for tag, name in offered_languages().items()
-        if typed in name.casefold() or tag.startswith(typed)
+        for tag, name in offered_languages(str(interaction.locale)).items()
+        if typed in f"{name} {language_name(tag)}".casefold() or tag.startswith(typed)
     )
     return [Choice(name=name, value=tag) for tag, name in fitting][:MOST_CHOICES]

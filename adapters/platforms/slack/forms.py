@@ -109,7 +109,7 @@ def choices(action_id: str, typed: str) -> list[Json]:
 
 def _fields(form: FollowForm, language: str) -> list[Json]:
     picked = [(f"{code} {category_name(code)}".strip(), code) for code in form.categories or ()]
-    names = {tag: f"{name} ({tag})" for tag, name in offered_languages().items()}
+    names = {tag: f"{name} ({tag})" for tag, name in offered_languages(language).items()}
     tag = form.language or "en"
     names.setdefault(tag, tag)
     languages = options((name, each) for each, name in names.items())

@@ -84,7 +84,10 @@ class FollowPages:
             channel=visitor.channel,
             fields=fields,
             edit=edit,
-            choices={"language": languages_for(spoken), "depth": depths(visitor.language)},
+            choices={
+                "language": languages_for(spoken, visitor.language),
+                "depth": depths(visitor.language),
+            },
             offers={"categories": known_categories(), "zone": known_zones()},
             held=files[0] if files else None,
             shown=shown,

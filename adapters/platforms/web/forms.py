@@ -48,9 +48,9 @@ def fields_of(form: FollowForm | None, defaults: DigestSettings, language: str) 
     ]
 
 
-def languages_for(chosen: str) -> dict[str, str]:
-    """The languages that may be chosen, the one that is chosen among them."""
-    return {chosen: chosen, **offered_languages()} if chosen else offered_languages()
+def languages_for(chosen: str, language: str) -> dict[str, str]:
+    """What may be chosen, in the reader's words, with what is chosen among it."""
+    return {chosen: chosen, **offered_languages(language)} if chosen else offered_languages(language)
 
 
 def depths(language: str) -> dict[str, str]:

@@ -108,7 +108,7 @@ class _Setup:
             request,
             "setup.html",
             values=values,
-            languages=offered_languages(),
+            languages=offered_languages(language),
             zones=known_zones(),
             categories=known_categories(),
             channel=FIRST,

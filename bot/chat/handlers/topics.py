@@ -17,7 +17,7 @@ from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
 from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line
 from bot.domain.topic import Subscription
-from bot.locales import language_name, translate
+from bot.locales import language_said, translate
 
 
 async def follow_line(chat: Chat, request: Request, responder: Responder) -> None:
@@ -256,7 +256,7 @@ def _row(subscription: Subscription, language: str) -> Line:
         ", ".join(topic.keywords),
         ", ".join(topic.authors),
         f"{subscription.time:%H:%M} {subscription.zone}",
-        language_name(subscription.language),
+        language_said(language, subscription.language),
         translate(language, "follow.limit", n=topic.limit),
         depth_said(topic.depth, language),
     )
