@@ -321,6 +321,8 @@ def test_a_small_table_is_aligned_and_a_wide_one_reads_row_by_row() -> None:
         f"- _first_: {('a gate ' * 9).strip()}",
         "- _second_: no gate",
     ]
+    chinese = Table(header=("方面", "first", "second"), rows=(("方法", "a gate " * 9, "no gate"),))
+    assert texts(render(said(chinese))).splitlines()[-1] == "- _second_：no gate"
 
 
 def test_nothing_leaves_a_code_block() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.chat import commands
 from bot.chat.handlers.form import FollowForm, form_of, read_form
 from bot.domain.errors import TopicError
-from bot.domain.message import Action
+from bot.domain.message import Action, Paragraph
 from bot.domain.run import RunStatus
 from bot.locales import catalogue
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
@@ -142,6 +142,11 @@ async def test_following_listing_editing_and_stopping(bench: ChatBench) -> None:
     await do(bench, "digest", "follow cs.CV interest sea ice time 08:30 zone Europe/Berlin top 3")
     (first,) = await bench.store.subscriptions(HERE)
     assert "13 January 2026, 08:30 (Europe/Berlin)" in bench.responder.last.text
+    told = bench.responder.last.message.blocks[0]
+    assert isinstance(told, Paragraph)
+    assert [span.text for span in told.content if span.code] == ["digest now"], (
+        "for typing, without backticks"
+    )
     assert first.created_by == "ada"
     await do(bench, "digest edit", "time 09:15 keywords kayak")
     (changed,) = await bench.store.subscriptions(HERE)

@@ -298,10 +298,11 @@ def _table(block: Table, ours: Collection[str]) -> Iterator[_Piece]:
         yield from _preformatted([row.rstrip() for row in aligned])
         return
     for row in filled[1:]:
+        colon = "：" if _cells(row[0]) > len(row[0]) else ": "
         yield from _lines(line(Span(text=row[0], bold=True)), "", ours, gap=True)
         for name, cell in zip(filled[0][1:], row[1:], strict=True):
             yield from _lines(
-                line(*((Span(text=name, italic=True), ": ") if name else ()), cell), "- ", ours
+                line(*((Span(text=name, italic=True), colon) if name else ()), cell), "- ", ours
             )
 
 

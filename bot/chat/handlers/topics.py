@@ -171,7 +171,7 @@ async def _say_followed(
     told = [reason_text(language, note) for note in notes]
     hint = [translate(language, "follow.correct")] if any(note.terms for note in notes) else []
     said = (first, *library.told(language), *told, *hint, *more)
-    blocks = tuple(Paragraph(content=line(each)) for each in said)
+    blocks = tuple(block for each in said for block in note(each).blocks)
     await responder.reply(Message(summary=first, blocks=blocks))
 
 
