@@ -25,7 +25,6 @@ SLACK = Destination(platform="slack", workspace=TEAM, channel="C1")
 async def left(lab_or_world: Lab | World, waiting: PendingQuestion, receipt: Receipt | None = None) -> None:
     """An earlier process took the question and ended; perhaps something stands there for it."""
     store, request = lab_or_world.wired.store, waiting.request
-    await store.save_pending_question(waiting)
     turn = Turn(
         message_id=waiting.message_id,
         person=request.person.id,
@@ -34,6 +33,8 @@ async def left(lab_or_world: Lab | World, waiting: PendingQuestion, receipt: Rec
         receipt=receipt,
     )
     await store.save_turn(request.place.destination, request.place.thread or "person:U1", turn)
+    # Last: from now on anybody who resumes takes it up, also the one that has just started.
+    await store.save_pending_question(waiting)
 
 
 def question(lab_or_world: Lab | World, place: Place, text: str, **more: object) -> PendingQuestion:
