@@ -209,11 +209,12 @@ class InRoom:
 
     def messages(self, keys: Iterable[str]) -> list[Stands]:
         del keys
-        parts = ((each, each[PART]) for each in now(self.events, self.user))
+        parts = [(each, each[PART]) for each in now(self.events, self.user)]
+        named = {each["id"]: part["key"] for each, part in parts}
         return [
             Stands(
                 each["id"],
-                part["key"],
+                named.get(part["first"], part["key"]),  # a piece that an edit added has a key of its own
                 part["piece"],
                 part["of"],
                 each.get("m.relates_to", {}).get("event_id") or each["id"],
