@@ -48,7 +48,9 @@ async def fetch_figures(
     with suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
             for paper, figure in ((entry.paper, entry.figure) for entry in entries):
-                if figure is None or not is_source_url(figure.url) or _known(folder, figure.url):
+                if figure is None or not is_source_url(figure.url):
+                    continue
+                if await pool.run(_known, folder, figure.url):
                     continue
                 with suppress(PaperboyError):  # the page has no picture then, and every word
                     data = await fetch(paper, figure)

@@ -47,12 +47,15 @@ from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
 from bot.ports.pool import INLINE, Pool
 from bot.settings import ArchiveSettings
+from bot.util.keyed_lock import KeyedLock
 from bot.util.requesters import on_behalf_of
 
 log = logging.getLogger(__name__)
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
+MOST_BARE = 100
+"""Digests that wait for figures; an older one gets them when it is next kept."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[\w-]+)\.json")
 
 
@@ -75,8 +78,8 @@ class FileArchive:
         self._new: dict[Path, list[ArchiveEntry]] = defaultdict(list)
         """What is kept but does not stand on the other pages yet."""
         self._bare: dict[Path, Digest] = {}
-        """What is kept without some of its figures, by its page."""
-        self._writing = asyncio.Lock()
+        """What is kept without some of its figures, by its page, the latest last."""
+        self._writing = KeyedLock()
         self._fetching: asyncio.Task[None] | None = None
 
     async def keep(self, digest: Digest) -> str:
@@ -91,16 +94,18 @@ class FileArchive:
         page = folder / f"{kept.name}.html"
         with _told(folder):
             await self._pool.run(_make_folder, folder)
-            async with self._writing:
-                self._bare.pop(page, None)
+            async with self._writing.hold(page):
                 bare = await self._pool.run(_keep, digest, kept, folder, self._site)
+                self._bare.pop(page, None)
+                if bare and self._fetch:
+                    self._fetch_later(page, digest, self._fetch)
             await self._refresh(kept, folder)
-        if bare and self._fetch:
-            self._bare[page] = digest
-            self._fetch_later(self._fetch)
         return str(page)
 
-    def _fetch_later(self, fetch: Fetch) -> None:
+    def _fetch_later(self, page: Path, digest: Digest, fetch: Fetch) -> None:
+        self._bare[page] = digest
+        while len(self._bare) > MOST_BARE:
+            del self._bare[next(iter(self._bare))]
         if self._fetching is None or self._fetching.done():
             with on_behalf_of("archive"):
                 self._fetching = asyncio.create_task(self._illustrate(fetch))
@@ -111,13 +116,13 @@ class FileArchive:
             page, digest = next(iter(self._bare.items()))
             try:
                 await fetch_figures(digest.entries, page.parent, fetch, _write, self._pool)
-                async with self._writing:
+                async with self._writing.hold(page):
                     if self._bare.get(page) is digest:
                         await self._pool.run(_keep, digest, describe(digest), page.parent, self._site)
-                        del self._bare[page]
-            except (OSError, StorageError) as error:
-                self._bare.pop(page, None)
+            except Exception as error:  # noqa: BLE001 - one picture from outside keeps no other digest waiting
                 log.warning("the archive has no figures of %s: %s", page.stem, error)
+            if self._bare.get(page) is digest:
+                del self._bare[page]
 
     async def illustrated(self) -> None:
         """Wait until the figures of all that is kept are there, as far as they are to be had."""

@@ -1,29 +1,26 @@
-"""Questions that are worked on now: each by one at a time, whoever asks for it."""
+"""What is worked on now: each thing by one at a time, whoever asks for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
-
-from bot.domain.topic import Destination
 
 
 class KeyedLock:
-    """Knows what lies on it. A message that is told twice, or edited meanwhile, waits for its turn."""
+    """A lock for each key, which is there as long as somebody holds it or waits for it."""
 
     def __init__(self) -> None:
-        self._locks: dict[tuple[Destination, str], asyncio.Lock] = {}
-        self._wanted: dict[tuple[Destination, str], int] = {}
+        self._locks: dict[tuple[Hashable, ...], asyncio.Lock] = {}
+        self._wanted: dict[tuple[Hashable, ...], int] = {}
 
-    def has(self, destination: Destination, message_id: str) -> bool:
-        """Whether somebody works on the question or waits to."""
-        return (destination, message_id) in self._locks
+    def has(self, *key: Hashable) -> bool:
+        """Whether somebody works on it or waits to."""
+        return key in self._locks
 
     @asynccontextmanager
-    async def hold(self, destination: Destination, message_id: str) -> AsyncIterator[None]:
-        """Work on the question while nobody else does."""
-        key = (destination, message_id)
+    async def hold(self, *key: Hashable) -> AsyncIterator[None]:
+        """Work on it while nobody else does."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._wanted[key] = self._wanted.get(key, 0) + 1
         try:

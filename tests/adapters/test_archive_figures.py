@@ -96,6 +96,39 @@ async def test_nobody_waits_for_a_figure_and_a_page_that_changed_meanwhile_keeps
     assert "A newer title" in page.read_text(encoding="utf-8")
 
 
+def titled(day: int, title: str) -> Any:
+    entry = entries()[0]
+    paper = entry.paper.model_copy(update={"title": title})
+    return of(day, entries=(entry.model_copy(update={"paper": paper, "figure": FIGURE}),))
+
+
+async def test_a_figure_that_breaks_what_writes_it_keeps_no_other_digest_waiting(tmp_path: Path) -> None:
+    async def fetch(paper: Paper, _: PaperFigure) -> bytes:
+        if paper.title == "Broken":
+            raise ValueError("no picture of this world")
+        return picture()
+
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), fetch)
+    await archive.keep(titled(25, "Broken"))
+    page = Path(await archive.keep(titled(26, "Whole")))
+    await archive.illustrated()
+    assert len(drawn(page)) == 1
+
+
+async def test_of_very_many_that_wait_the_oldest_gets_its_figures_another_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.archive.site.MOST_BARE", 1)
+    source = SlowSource()
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
+    entry = entries()[0].model_copy(update={"figure": FIGURE})
+    pages = [Path(await archive.keep(of(day, entries=(entry,)))) for day in (22, 23, 26)]
+    await source.asked.wait()
+    source.may.set()
+    await archive.illustrated()
+    assert [len(drawn(page)) for page in pages] == [0, 0, 1]
+
+
 async def test_an_archive_that_is_closed_fetches_no_more(tmp_path: Path) -> None:
     source = SlowSource()
     archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
