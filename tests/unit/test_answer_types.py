@@ -191,7 +191,22 @@ def _told(*sentences: str, rows: tuple[tuple[str, ...], ...] = ()) -> ReadPaper:
         (
             "How many annotators labelled the flights?",
             "All flights were annotated by 2 annotators of the club.",
-            "Flights are labelled by hand, and 14 fjords were seen on the labelled flights.",
+            "The flights of 14 fjords were seen by all of the annotators.",
+        ),
+        (
+            "How many sailors labelled the flights?",
+            "All flights were annotated by 2 sailors of the club.",
+            "The flights of 14 fjords were seen by all of the sailors.",
+        ),
+        (
+            "How often was the validation wind measured?",
+            "The validation wind was measured every 30 knots.",
+            "We measured the training wind every five knots of the way.",
+        ),
+        (
+            "What stand-in is used for the wind?",
+            "We took the bend of the tail as a stand-in for the wind.",
+            "A stand-in for the wind is not easy to find at sea.",
         ),
         (
             "Which sailor's boat was used?",
@@ -273,6 +288,7 @@ def test_the_kind_of_a_question_is_known_by_its_words() -> None:
         "What are the drawbacks of steel RAG?": AnswerType.ANY,
     }
     assert {question: wanted(question).type for question in kinds} == kinds
+    assert wanted("How many sailors labelled the flights?").words == ("sailor",)
     assert not holds(AnswerType.NUMBER, "Many kites are lost.")
     assert holds(AnswerType.NUMBER, "Nine kites are lost.")
 

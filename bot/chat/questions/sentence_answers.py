@@ -95,7 +95,6 @@ _ADDRESS = re.compile(r"https?://|www\.|\bdoi\.org/")
 _HELD_IS_TOLD = {
     AnswerType.REASON,
     AnswerType.DURATION,
-    AnswerType.FREQUENCY,
     AnswerType.COMPARISON,
 }
 """What a sentence that holds such a thing is likely to be about."""
@@ -167,7 +166,7 @@ def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
     text_wanted = wanted(text)
     counted = Counter(stem for unit in units for stem in unit.stems)
     lent = [stem for stem in question_stems(american(before)) if counted[stem]] if before else []
-    empty = _EMPTY | _TOLD_BY_KIND.get(text_wanted.type, frozenset())
+    empty = _EMPTY | _CAUSE if text_wanted.type is AnswerType.REASON else _EMPTY
     asked_for = (*question_stems(american(text)), *text_wanted.near)
     own = [stem for stem in asked_for if stem not in empty]
     rarity = {
@@ -194,11 +193,8 @@ def _short_forms(units: Sequence[_Unit], asked: frozenset[str]) -> Mapping[str, 
     return {stem: frozenset(short for short, long in found if stem in long) for stem in asked}
 
 
-_TOLD_BY_KIND = {
-    AnswerType.REASON: frozenset(content_stems("cause reason")),
-    AnswerType.FREQUENCY: frozenset(content_stems("often frequently frequency")),
-}
-"""Words that say what kind of thing is asked for, which an answer holds under another name."""
+_CAUSE = frozenset(content_stems("cause reason"))
+"""What an answer to why says in other words."""
 _EMPTY = frozenset(
     content_stems(
         "far much large big often took part kind sort thing call name people tell say mention reach"
