@@ -109,7 +109,8 @@ def _end_of_proof(blocks: Sequence[Block], own: Sequence[BlockLabel | None], sta
 def _goes_on(blocks: Sequence[Block], place: int) -> bool:
     """Whether the block belongs to the statement before it."""
     block = blocks[place]
-    before = next((each for each in reversed(blocks[:place]) if each.kind not in _ASIDE), block)
+    earlier = (blocks[at] for at in range(place - 1, -1, -1))
+    before = next((each for each in earlier if each.kind not in _ASIDE), block)
     if block.kind in _PARTS:
         return True
     return before.kind is BlockKind.FORMULA and bool(_CONTINUES.match(block.text))

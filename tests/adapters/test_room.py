@@ -22,15 +22,17 @@ from adapters.stores.sql.matching import parse, snippet
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.room.marking import marked
+from adapters.web.room.presenting import read_questions
 from adapters.web.room.routes import routes
 from adapters.wiring import Overrides, services
-from bot.domain.analysis import Claim, Source
+from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.digest import Digest, PaperFigure
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Topic
 from bot.embedding_settings import EmbeddingsSettings
 from bot.ports.platform import Receipt
+from bot.ports.reading_room import PaperShown
 from bot.settings import Settings, WebSettings
 from tests.samples_digest import DAY, QUOTE, analysis, digest, entries, paper
 from tests.store_contract import LAB, parts, shown, subscription
@@ -403,3 +405,13 @@ async def test_pages_speak_the_readers_language_and_quotes_their_own(lab: Lab) -
     assert set(found(page, "//blockquote/@lang | //h1/@lang")) == {"en"}
     german = await lab.get("/paper/9912.00001", **{"Accept-Language": "de"})
     assert "Diese Analyse ist auf Chinesisch" in german or "Diese Analyse ist auf Englisch" in german
+
+
+def test_an_answer_from_the_abstract_is_cited_in_the_readers_words() -> None:
+    said = Claim(text="Tides.", quote=QUOTE, citation=Citation(section="Abstract"))
+    asked = turn(1, paper().id).evolve(claims=(said,))
+    shown_paper = PaperShown(
+        paper=paper(), versions=(), postings=(), appearances=(), analyses=(), questions=(asked,)
+    )
+    places = {language: read_questions(shown_paper, language)[0].said[0][1] for language in ("en", "zh")}
+    assert places == {"en": "Abstract", "zh": "摘要"}

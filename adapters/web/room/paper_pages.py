@@ -79,7 +79,7 @@ class PaperPages:
             figures=shown.figures,
             similar=[(each, paper_url(each.paper)) for each in similar],
             versions=[each for each in shown.versions if each != paper.version],
-            questions=read_questions(shown),
+            questions=read_questions(shown, language),
             bibtex=bibtex(paper),
             metadata=citation_metadata(paper),
             source=source_of(paper).title,

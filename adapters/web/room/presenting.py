@@ -13,7 +13,7 @@ from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.entry import compose_findings, evidence_blocks, reasons, summary_line
 from bot.compose.grounds import evidence_groups
-from bot.compose.words import abs_url, evidence_of, html_url, pdf_url, place_url, versioned_id
+from bot.compose.words import abs_url, evidence_of, html_url, pdf_url, place_url, section_said, versioned_id
 from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source
 from bot.domain.digest import Digest, Entry
 from bot.domain.message import Block, Bullets, Heading, Image, Line, Paragraph, Quote
@@ -211,17 +211,20 @@ class ReadQuestion:
     """Statement, where it stands, and our page of that passage."""
 
 
-def read_questions(shown: PaperShown) -> list[ReadQuestion]:
+def read_questions(shown: PaperShown, language: str) -> list[ReadQuestion]:
     """The questions about a paper, each statement with its passage where it must be of this paper."""
     alone = [turn for turn in shown.questions if turn.paper_ids == (shown.paper.id,)]
     return [
-        ReadQuestion(turn, [_statement(shown.paper, claim, linked=turn in alone) for claim in turn.claims])
+        ReadQuestion(
+            turn,
+            [_statement(shown.paper, claim, language, linked=turn in alone) for claim in turn.claims],
+        )
         for turn in shown.questions
     ]
 
 
-def _statement(paper: Paper, claim: Claim, *, linked: bool) -> tuple[str, str, str]:
-    place = claim.citation.section if claim.citation else ""
+def _statement(paper: Paper, claim: Claim, language: str, *, linked: bool) -> tuple[str, str, str]:
+    place = section_said(language, claim.citation.section) if claim.citation else ""
     url = passage_url(paper, claim.citation, claim.quote) if linked and claim.quote else ""
     return claim.text, place, url
 

@@ -301,7 +301,7 @@ def _of_amounts() -> Iterator[_Frame]:
         "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", _opened("Which papers")
     )
     yield _frame(
-        "(?<=[和与跟].)(?P<before>.*?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)$",
+        "(?P<before>.+[和与跟].+?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)$",
         _opened("What is the difference between"),
     )
     yield _frame(
