@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -17,9 +19,15 @@ from adapters.platforms.matrix.app import MatrixFrontEnd
 from adapters.platforms.matrix.doctor import diagnose
 from adapters.platforms.matrix.platform import MatrixPlatform
 from adapters.platforms.matrix.plugin import PLUGIN
-from adapters.platforms.matrix.render import BUTTONS, PART
+from adapters.platforms.matrix.render import BUTTONS, PART, render
 from adapters.platforms.matrix.settings import MatrixSettings
-from bot.domain.errors import DocumentError, NeedsPersonError, PlaceClosedError, PlatformUnavailableError
+from bot.domain.errors import (
+    DeliveryUncertainError,
+    DocumentError,
+    NeedsPersonError,
+    PlaceClosedError,
+    PlatformUnavailableError,
+)
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access
@@ -120,6 +128,30 @@ async def test_a_number_typed_as_a_reply_is_a_button_and_talk_that_is_not_for_us
 async def test_a_mention_is_a_command_where_it_reads_as_one(here: Lab) -> None:
     await here.say("digest list")
     assert "nothing is followed" in here.stands[-1].text
+
+
+async def test_an_edit_whose_answer_got_lost_adds_no_event_twice(
+    here: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = here.front._platform
+    longer = [paragraphs(*("tide " * 500 for _ in range(many))) for many in (4, 20)]
+    stood = await platform.post(here.to, paragraphs("Short."), key="k")
+    await platform.edit(here.to, stood, longer[0])
+    send, sent = platform.server.send, itertools.count(1)
+
+    async def lost(room: str, kind: str, content: Any, once: str) -> str:
+        event = await send(room, kind, content, once)
+        if "m.new_content" not in content and next(sent) == 1:
+            raise DeliveryUncertainError(channel=room)
+        return event
+
+    monkeypatch.setattr(platform.server, "send", lost)
+    with pytest.raises(DeliveryUncertainError):
+        await platform.edit(here.to, stood, longer[1])
+    await platform.edit(here.to, stood, longer[1])
+    events = now(await here.ada.messages(here.room), here.bot.user)
+    pieces = [each[PART]["piece"] for each in events]
+    assert pieces == list(range(len(render(longer[1]))))
 
 
 async def test_topics_are_followed_by_those_whose_power_level_is_enough(homeserver: str, here: Lab) -> None:

@@ -76,6 +76,7 @@ class MatrixPlatform:
         """Replace it, with more or fewer events where it became longer or shorter."""
         contents = await self._contents(message)
         later = await self._later_of(to, receipt.message_id)
+        self._later.pop(receipt.message_id, None)  # what is added may arrive although its answer does not
         total = len(contents)
         for event, content in zip([receipt.message_id, *later], contents, strict=False):
             own = {**content, PART: {"of": total}}
