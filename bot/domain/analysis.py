@@ -78,6 +78,8 @@ class Quotation(Record):
 
     text: str
     citation: Citation | None = None
+    paper_id: str = ""
+    """Whose words they are, where that is another paper than the one a statement is told of."""
 
 
 class Claim(Record):

@@ -43,6 +43,8 @@ class Row(Record):
 
     aspect: str
     cells: tuple[Said, ...]
+    unconfirmed: tuple[str, ...] = ()
+    """The ids of the papers of which something was told here that could not be confirmed."""
 
 
 class Answer(Record):

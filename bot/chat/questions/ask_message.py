@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.chat.questions.suggest import question_buttons
-from bot.compose.words import SEPARATOR, abs_url, cite, place_url, withdrawn_lines
+from bot.compose.words import SEPARATOR, abs_url, cite, place_url, unverified_mark, withdrawn_lines
 from bot.domain.analysis import Citation, Quotation, Source
 from bot.domain.answer import Answer, How, Said
 from bot.domain.message import (
@@ -138,7 +138,8 @@ def _as_printed(quote: Quote) -> tuple[Block, ...]:
 def _quotes_of(answer: Answer, papers: Mapping[str, Paper], said: Said, mark: str = "") -> Iterator[Quote]:
     """All the words that a sentence rests on, each with where it stands."""
     for quoted in said.claim.quotes:
-        yield _quote(answer, papers[said.paper_id], quoted, mark, several=len(papers) > 1)
+        paper = papers[quoted.paper_id or said.paper_id]
+        yield _quote(answer, paper, quoted, mark, several=len(papers) > 1)
 
 
 def _quote(answer: Answer, paper: Paper, quoted: Quotation, mark: str, *, several: bool) -> Quote:
@@ -164,7 +165,9 @@ class _Marks:
         pieces: list[str | Span] = []
         gap = translate(self._answer.language, "locale.gap")
         for each in said:
-            pieces += [gap if pieces else "", each.claim.text, " ", self._mark(each)]
+            mark = (gap, self._mark(each)) if each.claim.quote else ()
+            doubt = unverified_mark(self._answer.language, each.claim)
+            pieces += [gap if pieces else "", each.claim.text, *mark, *doubt]
         return line(*pieces)
 
     def table(self) -> Table:
@@ -177,8 +180,12 @@ class _Marks:
         rows = []
         for row in answer.rows:
             cells = {cell.paper_id: self._cell(cell) for cell in row.cells}
-            silent = translate(answer.language, "ask.nothing_found")
-            rows.append((row.aspect, *(cells.get(paper.id, silent) for paper in answer.papers)))
+            silent = {
+                paper.id: "ask.unconfirmed" if paper.id in row.unconfirmed else "ask.nothing_found"
+                for paper in answer.papers
+            }
+            told = (cells.get(each) or translate(answer.language, key) for each, key in silent.items())
+            rows.append((row.aspect, *told))
         return Table(header=header, rows=tuple(rows))
 
     def quotes(self) -> tuple[Block, ...]:

@@ -13,7 +13,6 @@ from functools import partial
 
 from bot import locales
 from bot.analysis.mending import Mender
-from bot.analysis.verify import Index
 from bot.chat.questions.check import AnswerCheck, Checked, ReadPaper
 from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
@@ -21,7 +20,7 @@ from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError, NoAnswerError
 from bot.llm.call import answer_tokens, ask, ask_whole, request_for, with_more_room
 from bot.llm.fit import estimated_tokens, fit
-from bot.llm.output import AnswerOutput, Quoting, Supported, TermsOutput, parse_output
+from bot.llm.output import AnswerOutput, TermsOutput, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import CUT_OFF
@@ -85,7 +84,7 @@ class ModelAnswerer:
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
         reply = await ask(self.model, request, watch)
         try:
-            output = await self._mender(question, readings).mended(request, _parsed(reply))
+            output = await self._mender(question, check).mended(request, _parsed(reply))
             checked = await self.pool.run(self._checked, check, output)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
@@ -171,18 +170,12 @@ class ModelAnswerer:
             "question": fence("question", question.text),
         }
 
-    def _mender(self, question: Question, readings: Sequence[ReadPaper]) -> Mender:
+    def _mender(self, question: Question, check: AnswerCheck) -> Mender:
         """Has the sentences and cells that are lost written again, once, and those alone."""
-
-        def index_of(told: Quoting) -> Index | None:
-            if isinstance(told, Supported) and 1 <= told.paper <= len(readings):
-                return readings[told.paper - 1].index
-            return None
-
         return Mender(
             model=self.model,
             prompt=self.prompts["mend"],
-            indexes=index_of,
+            indexes=check.index_of,
             language=locales.language_name(question.language),
             pool=self.pool,
         )
@@ -203,9 +196,9 @@ class ModelAnswerer:
             papers=question.papers,
             language=question.language,
             how=How.MODEL,
-            said=tuple(checked.said) if checked.found else (),
-            rows=tuple(checked.rows) if checked.found else (),
-            follow_ups=checked.follow_ups if checked.found else (),
+            said=tuple(checked.said) if checked.answers else (),
+            rows=tuple(checked.rows) if checked.answers else (),
+            follow_ups=checked.follow_ups if checked.answers else (),
             dropped=len(checked.failed),
             model=self.model.name,
             sources={each.paper.id: each.full_text.source for each in readings},

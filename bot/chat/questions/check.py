@@ -1,19 +1,36 @@
-"""What of a model's answer the papers support, sentence by sentence."""
+"""What of a model's answer the papers support, sentence by sentence.
+
+A sentence may rest on several papers. Then it is held against the words of all of them, and each part of it
+against those of one alone, so that nothing is told of one paper that another says.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.analysis.verify import Index, find_quote, judge
-from bot.domain.analysis import Claim
+from bot.analysis.verify import Index, find_quote, index_paper, judge
+from bot.compose.words import is_silence
+from bot.domain.analysis import Claim, Quotation
 from bot.domain.answer import Question, Row, Said
 from bot.domain.full_text import Block, FullText, Section
 from bot.domain.paper import Paper
-from bot.llm.output import Aspect, Supported
+from bot.llm.output import Aspect, Quoting, Supported
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt
 from bot.papers.blocks import place_of_block
+from bot.text.figures import figures_in
+from bot.text.terms import content_stems
+
+_PARTS = re.compile(
+    r"[;；，。]|,\s|\s(?:while|whereas|and|but|than|against|versus|vs\.?|während|und|als|gegen)\s|而|和|与|比|对"
+)
+"""What stands between that which is told of one paper and of another."""
+_NOTHING = re.compile(
+    r"\s*(?:no[nt]?\b|none\b|n/?a\b|nothing\b|unknown|kein|nicht|未|无|没|不详|[-–—]$)", re.IGNORECASE
+)
+"""How a cell begins that says that its paper tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +57,12 @@ class Checked:
         """How many statements are left."""
         return len(self.said) + sum(len(row.cells) for row in self.rows)
 
+    @property
+    def answers(self) -> bool:
+        """Whether something is left that the papers say."""
+        is_told = any(said.claim.verified for said in self.said)
+        return self.found and (is_told or bool(self.rows))
+
 
 @dataclass(frozen=True)
 class AnswerCheck:
@@ -48,39 +71,117 @@ class AnswerCheck:
     question: Question
     readings: Sequence[ReadPaper]
     prompt: Prompt
+    joined: dict[tuple[str, ...], Index] = field(default_factory=dict, repr=False)
+    """Several papers as one, made where a sentence rests on them."""
 
     def sentences(self, given: Iterable[Supported], checked: Checked) -> None:
         """Add those that pass."""
-        checked.said += self._passing(given, checked.failed)
+        checked.said += [said for each in given if (said := self._one(each, checked.failed)) is not None]
 
     def rows(self, given: Iterable[Aspect], checked: Checked) -> None:
         """Add what passes of a comparison; one paper alone is compared with nothing."""
         for row in given if len(self.readings) > 1 else ():
-            cells = self._passing(row.cells, checked.failed)
+            told = [each for each in row.cells if not _says_nothing(each)]
+            passing = (self._one(each, checked.failed, alone=True) for each in told)
+            cells = tuple(said for said in passing if said is not None)
+            named = {self.readings[each.paper - 1].paper.id for each in told if self._is_known(each)}
+            lost = sorted(named.difference(said.paper_id for said in cells))
             if cells and not problems(row.aspect, self.question.language):
-                checked.rows.append(Row(aspect=row.aspect, cells=tuple(cells)))
+                checked.rows.append(Row(aspect=row.aspect, cells=cells, unconfirmed=tuple(lost)))
 
-    def _passing(self, given: Iterable[Supported], failed: list[str]) -> list[Said]:
-        return [said for each in given if (said := self._one(each, failed)) is not None]
+    def index_of(self, told: Quoting) -> Index | None:
+        """What a statement is held against; None where it names no paper of the question."""
+        if not isinstance(told, Supported) or not self._is_known(told):
+            return None
+        return self._joined(self._quoted_of(told) or [self.readings[told.paper - 1]])
 
-    def _one(self, sentence: Supported, failed: list[str]) -> Said | None:
-        if not 1 <= sentence.paper <= len(self.readings):
+    def _is_known(self, told: Supported) -> bool:
+        return 1 <= told.paper <= len(self.readings)
+
+    def _quoted_of(self, told: Supported) -> list[ReadPaper]:
+        """The papers that hold its quotes: the one it names alone, if that holds one of each."""
+        own = self.readings[told.paper - 1]
+        quotes = [quote for quote in told.quotes if quote.strip()]
+        strange = [quote for quote in quotes if find_quote(own.index, quote) is None]
+        if not strange:
+            return [own]
+        return [
+            each
+            for each in self.readings
+            if any(find_quote(each.index, quote) for quote in (strange if each is not own else quotes))
+        ]
+
+    def _joined(self, papers: Sequence[ReadPaper]) -> Index:
+        if len(papers) == 1:
+            return papers[0].index
+        key = tuple(each.paper.id for each in papers)
+        if key not in self.joined:
+            sections = tuple(section for each in papers for section in each.full_text.sections)
+            paper = papers[0].paper.evolve(
+                title="; ".join(each.paper.title for each in papers),
+                abstract="\n".join(each.paper.abstract for each in papers),
+            )
+            self.joined[key] = index_paper(papers[0].full_text.evolve(sections=sections), paper)
+        return self.joined[key]
+
+    def _one(self, sentence: Supported, failed: list[str], *, alone: bool = False) -> Said | None:
+        """The statement, where it passes; by the words of the paper it names `alone`, or of others too."""
+        if not self._is_known(sentence):
             failed.append(f"“{sentence.text}”: there is no paper {sentence.paper}")
             return None
-        reading = self.readings[sentence.paper - 1]
-        verdict = judge(reading.index, Claim.resting_on(sentence.text, sentence.quotes))
-        claim = verdict.claim
+        own = [self.readings[sentence.paper - 1]]
+        papers = own if alone else self._quoted_of(sentence) or own
+        verdict = judge(self._joined(papers), Claim.resting_on(sentence.text, sentence.quotes))
+        links = [link for each in papers for link in each.full_text.links]
         instruction = f"{self.prompt.system}\n{self.prompt.user}"
-        wrong = problems(
-            sentence.text, self.question.language, prompt=instruction, links=reading.full_text.links
-        )
-        if not claim.verified:
+        wrong = problems(sentence.text, self.question.language, prompt=instruction, links=links)
+        told = verdict.claim
+        if not told.verified and not is_silence(told):
             failed.append(f"“{sentence.text}” of paper {sentence.paper}: {verdict.reason}")
         elif wrong:
             failed.append(f"“{sentence.text}”: {', '.join(wrong)}")
+        elif len(papers) > 1 and not _is_divided(told, papers):
+            failed.append(f"“{sentence.text}”: what it says of one paper stands in another")
         else:
-            return Said(paper_id=reading.paper.id, claim=claim)
+            return _said(told, papers)
         return None
+
+
+def _says_nothing(cell: Supported) -> bool:
+    """Whether a cell only says that its paper tells nothing."""
+    is_bare = not any(map(str.strip, cell.quotes)) and not figures_in(cell.text, spelled=True)
+    return is_bare and bool(_NOTHING.match(cell.text))
+
+
+def _is_divided(told: Claim, papers: Sequence[ReadPaper]) -> bool:
+    """Whether each part of the statement is borne out by the words of one paper."""
+    quotes = [quote.text for quote in told.quotes]
+    parts = [
+        part for part in _PARTS.split(told.text) if figures_in(part) or len(set(content_stems(part))) > 1
+    ]
+    return all(
+        any(judge(each.index, Claim.resting_on(part, quotes)).claim.verified for each in papers)
+        for part in parts
+    )
+
+
+def _said(told: Claim, papers: Sequence[ReadPaper]) -> Said:
+    """The statement with each of its quotes as the words of the paper that holds it."""
+    if len(papers) == 1:
+        return Said(paper_id=papers[0].paper.id, claim=told)
+    placed = [_placed(quote, papers) for quote in told.quotes]
+    own = placed[0].paper_id if placed else papers[0].paper.id
+    first, *further = placed or [Quotation(text="")]
+    claim = told.evolve(quote=first.text, citation=first.citation, further=tuple(further))
+    return Said(paper_id=own, claim=claim)
+
+
+def _placed(quote: Quotation, papers: Sequence[ReadPaper]) -> Quotation:
+    """The quote as the words of the first of the papers that holds it."""
+    for each in papers:
+        if place := find_quote(each.index, quote.text):
+            return quote.evolve(citation=place, paper_id=each.paper.id)
+    return quote
 
 
 def quoted(text: str, section: Section, block: Block, reading: ReadPaper) -> Said:
