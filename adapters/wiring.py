@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from adapters.archive.site import FileArchive
 from adapters.clock import SystemClock
 from adapters.locks import Presence
-from adapters.models.configured import configured_models
-from adapters.models.embedding.local import local_embedder
-from adapters.models.embedding.shipped import shipped_vectors
-from adapters.models.embeddings import OpenAIEmbedder
+from adapters.models.configured import configured_budget, configured_models
+from adapters.models.embedding.chosen import configured_embeddings, embedder_for, vector_search
 from adapters.models.routing import RoutedModel
 from adapters.platforms.front_end import FrontEnd
 from adapters.platforms.plugin import Plugin
@@ -43,20 +41,21 @@ from bot.analysis.model_ranking import ModelRanker
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.vector_search import VectorSearch
+from bot.database_settings import is_postgres
 from bot.digests.choose import Chooser
 from bot.digests.completion import Completion
+from bot.digests.lease import SharedLocks
 from bot.digests.revisions import RevisionTracker
 from bot.digests.run import Digests
 from bot.domain.paper import Feed
-from bot.embedding_settings import OFF, Endpoint
-from bot.llm.budget import Budget, Limits, Metered
+from bot.llm.budget import Metered
 from bot.model_settings import USES
 from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.model import Analyst, Ranker
 from bot.ports.platform import Platform
 from bot.ports.source import FeedSource, FullTextSource
-from bot.ports.vectors import Embedder
+from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.selection.embeddings import Embeddings
 from bot.settings import Settings
 from bot.sources.registry import profiles
@@ -106,7 +105,6 @@ class Services:
     """Shows the other processes on the same data that this one lives."""
     feeds: FeedSource
     repository: PaperRepository
-    analyses: Analyses
     digests: Digests
     archive: FileArchive
     chat: Chat
@@ -115,6 +113,11 @@ class Services:
     """Every place where work waits for its turn."""
     front_ends: Sequence[FrontEnd] = ()
     """The chat platforms that are configured; `serve` runs them."""
+
+    @property
+    def analyses(self) -> Analyses:
+        """What reads papers."""
+        return self.chat.analyses
 
     @property
     def completion(self) -> Completion:
@@ -147,14 +150,15 @@ async def services(
     async with AsyncExitStack() as stack:
         pools = stack.enter_context(worker_pools())
         store = await stack.enter_async_context(open_store(settings, folder))
-        presence = await _present(folder, store, stack)
-        reading = Turns()
-        world = _world(settings, folder, overrides, clock=clock, store=store, pools=pools, reading=reading)
+        presence, locks = await _present(settings, folder, store, stack)
+        world = _world(settings, folder, overrides, clock=clock, store=store, pools=pools, locks=locks)
         sources = connect_sources(world)
         models, batches = _models(settings, store, clock, stack, overrides)
-        embeddings = _embeddings(settings, store, clock, pools, stack)
-        analyst, ranker, interest = _analysts(settings, folder, store, models, pools, embeddings=embeddings)
-        analyses = _analyses(store, sources, analyst, overrides)
+        embeddings = configured_embeddings(settings, store, clock, pools, stack)
+        analyst, ranker, interest = _analysts(
+            settings, folder, store, models, pools, locks=locks, embeddings=embeddings
+        )
+        analyses = _analyses(store, sources, analyst, overrides, locks)
         feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
         repository = PaperRepository(store=store, source=sources)
         archive = _archive(settings, folder, pools, analyses, stack)
@@ -177,7 +181,7 @@ async def services(
             saves=settings.zotero.saves,
             parallel=settings.digest.parallel,
         )
-        search = _vector_search(settings, store, clock, overrides.measured(_embedder(settings, stack)))
+        search = vector_search(settings, store, clock, overrides.measured(embedder_for(settings, stack)))
         asker = _asker(settings, folder, store, pools, analyses=analyses, models=models, search=search)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
@@ -188,18 +192,19 @@ async def services(
             presence=presence,
             feeds=feeds,
             repository=repository,
-            analyses=analyses,
             digests=digests,
             archive=archive,
             chat=chat,
-            queues=(*pools, *store.queues, *sources.queues, reading, *batches),
+            queues=(*pools, *store.queues, *sources.queues, world.reading, *batches),
             front_ends=[each.front_end(settings, on, chat, store) for each, on in connected],
         )
 
 
-def _analyses(store: Store, sources: FullTextSource, analyst: Analyst, overrides: Overrides) -> Analyses:
+def _analyses(
+    store: Store, sources: FullTextSource, analyst: Analyst, overrides: Overrides, locks: Locks
+) -> Analyses:
     read, analyst = overrides.measured(sources), overrides.measured(analyst)
-    return Analyses(store=store, full_texts=read, analyst=analyst)
+    return Analyses(store=store, full_texts=read, analyst=analyst, locks=locks)
 
 
 def _clock(overrides: Overrides | None) -> Clock:
@@ -214,14 +219,14 @@ def _world(
     clock: Clock,
     store: Store,
     pools: Pools,
-    reading: Turns,
+    locks: Locks,
 ) -> World:
     return World(
         settings=settings,
         clock=clock,
-        cache=Cache(folder / CACHE, pool=pools.files),
+        cache=Cache(folder / CACHE, pool=pools.files, locks=locks),
         parsing=pools.parsing,
-        reading=reading,
+        reading=Turns(),
         batches=store,
         leases=store,
         patience=overrides.patience,
@@ -248,11 +253,17 @@ def _rates(connected: Connected) -> dict[str, Rate]:
     return {Terminal.name: TERMINAL_RATE, **{each.name: each.rate() for each, _ in connected}}
 
 
-async def _present(folder: Path, store: Store, stack: AsyncExitStack) -> Presence:
-    """Show that we are here, and free what those held who died."""
+async def _present(
+    settings: Settings, folder: Path, store: Store, stack: AsyncExitStack
+) -> tuple[Presence, Locks]:
+    """Show that we are here, free what those held who died, and keep from others what we do.
+
+    A file is worked with by one process at a time, while others stand by; a server by as many as there are.
+    """
     presence = stack.enter_context(Presence(folder))
     await presence.bury(store)
-    return presence
+    many = is_postgres(settings.database.url.get_secret_value())
+    return presence, SharedLocks(store, store.clock, presence.owner) if many else NO_LOCKS
 
 
 def _chat(
@@ -289,7 +300,7 @@ def _models(
 ) -> tuple[Mapping[str, Metered], Sequence[Queue]]:
     """The language models for each use, their calls counted, where any is configured, and their queues."""
     chosen = settings.model
-    budget = _budget(settings, store, clock)
+    budget = configured_budget(settings, store, clock)
     models, queues = configured_models(chosen, store, clock, stack)
     metered = {
         use: overrides.measured(
@@ -300,27 +311,12 @@ def _models(
     return metered, queues
 
 
-def _budget(settings: Settings, store: Store, clock: Clock) -> Budget:
-    limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
-    return Budget(usage=store, clock=clock, limits=limits)
-
-
 def _archive(
     settings: Settings, folder: Path, pools: Pools, analyses: Analyses, stack: AsyncExitStack
 ) -> FileArchive:
     archive = FileArchive(folder / ARCHIVE, pools.files, settings.archive, analyses.picture)
     stack.push_async_callback(archive.close)
     return archive
-
-
-def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
-    ask = settings.ask
-    if not ask.embeddings_url:
-        return None
-    endpoint = Endpoint(ask.embeddings_url, ask.embeddings_model, ask.embeddings_key)
-    embedder = OpenAIEmbedder(endpoint, settings.model.prices.get(endpoint.name))
-    stack.push_async_callback(embedder.close)
-    return embedder
 
 
 def _interest(settings: Settings, folder: Path, model: Metered) -> InterestReader | None:
@@ -346,32 +342,6 @@ def _chooser(
         reader=reader,
         pool=pools.computing,
     )
-
-
-def _embeddings(
-    settings: Settings, store: Store, clock: Clock, pools: Pools, stack: AsyncExitStack
-) -> Embeddings | None:
-    """What compares papers by meaning: of this machine where nothing else is said."""
-    chosen = settings.embeddings
-    if chosen.model == OFF:
-        return None
-    if chosen.endpoint is None:
-        found = local_embedder(chosen.model, pools.embedding)
-        stack.push_async_callback(found.close)
-        return Embeddings(embedder=found, store=store, clock=clock, shipped=shipped_vectors(found.name))
-    embedder = OpenAIEmbedder(chosen.endpoint, settings.model.prices.get(chosen.name))
-    stack.push_async_callback(embedder.close)
-    budget = _budget(settings, store, clock)
-    return Embeddings(embedder=embedder, store=store, clock=clock, budget=budget)
-
-
-def _vector_search(
-    settings: Settings, store: Store, clock: Clock, embedder: Embedder | None
-) -> VectorSearch | None:
-    """The search by meaning, where an endpoint for it is configured."""
-    if embedder is None:
-        return None
-    return VectorSearch(embedder=embedder, store=store, budget=_budget(settings, store, clock))
 
 
 def _asker(
@@ -412,6 +382,7 @@ def _analysts(
     models: Mapping[str, Metered],
     pools: Pools,
     *,
+    locks: Locks,
     embeddings: Embeddings | None,
 ) -> tuple[Analyst, Ranker | None, InterestReader | None]:
     """The model's, where there is one, else the extractive one."""
@@ -429,6 +400,7 @@ def _analysts(
         small=settings.model.small,
         checker=_checker(settings, models),
         form=settings.analysis,
+        locks=locks,
     )
     ranker = ModelRanker(model=ranking, prompt=prompts(folder)["rank"], budget=model.budget)
     return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

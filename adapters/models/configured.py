@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from adapters.models.lazy import LazyModel
 from adapters.pools import Queue
+from adapters.stores.store import Store
 from bot.llm.batch import ModelBatchStore
+from bot.llm.budget import Budget, Limits
 from bot.model_settings import MAIN, ModelSettings
 from bot.ports.clock import Clock
 from bot.ports.model import LanguageModel
+from bot.settings import Settings
 
 
 class Configured(NamedTuple):
@@ -38,3 +41,9 @@ def configured_models(
             stack.push_async_callback(batching.close)
             queues.append(batching.queue)
     return Configured(models, queues)
+
+
+def configured_budget(settings: Settings, store: Store, clock: Clock) -> Budget:
+    """What each workspace may use of the models in a day."""
+    limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
+    return Budget(usage=store, clock=clock, limits=limits)

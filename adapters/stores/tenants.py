@@ -95,12 +95,13 @@ def erase_tenant(sql: Sql, tenant: Tenant, now: dt.datetime) -> dict[str, int]:
     """Remove every row; how many there were of each table.
 
     Raises:
-        RunBusyError: a digest of theirs is being made or posted.
+        RunBusyError: a digest of theirs is being made or posted, or a question answered.
     """
-    begins = f"run:{tenant.platform}/{tenant.workspace}/"
     busy = "SELECT 1 FROM leases WHERE substr(name, 1, ?) = ? AND until > ? LIMIT 1"
-    if sql.execute(busy, (len(begins), begins, instant(sql.now(now)))).fetchone():
-        raise RunBusyError
+    for kind in ("run", "question"):
+        begins = f"{kind}:{tenant.platform}/{tenant.workspace}/"
+        if sql.execute(busy, (len(begins), begins, instant(sql.now(now)))).fetchone():
+            raise RunBusyError
     removed = {
         table: sql.execute(f"DELETE FROM {table} WHERE {condition}", _values(tenant)).rowcount
         for table, condition in _tables(tenant)

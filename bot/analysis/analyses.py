@@ -14,6 +14,7 @@ from bot.llm.fit import method_only
 from bot.ports.model import Analyst
 from bot.ports.source import FullTextSource, PictureSource
 from bot.ports.store import PaperStore
+from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.util.single_flight import SingleFlight
 
 HIDDEN_TEXT = "note.hidden_text"
@@ -45,12 +46,20 @@ _AT_LEAST = {
 
 
 class Analyses:
-    """Reads and analyses papers, each only once."""
+    """Reads and analyses papers, each only once over all processes that share the `locks`."""
 
-    def __init__(self, *, store: PaperStore, full_texts: FullTextSource, analyst: Analyst) -> None:
+    def __init__(
+        self,
+        *,
+        store: PaperStore,
+        full_texts: FullTextSource,
+        analyst: Analyst,
+        locks: Locks = NO_LOCKS,
+    ) -> None:
         self.analyst = analyst
         self._store = store
         self._full_texts = full_texts
+        self._locks = locks
         self._flights = SingleFlight()
 
     async def full_text(self, paper: Paper) -> FullText:
@@ -90,9 +99,15 @@ class Analyses:
         """
         # Who needs it now does not wait with those who have time.
         key = ("analyse", paper.id, paper.version, language, depth, needed_at())
-        return await self._flights.do(
-            key, lambda: self._analyse(paper, language, workspace, read, anew=anew, depth=depth)
-        )
+
+        async def analyse() -> Analysis:
+            stored = await self._kept(paper, language, depth, anew=anew)
+            if stored is not None and _is_final(stored):
+                return stored
+            async with self._locks.alone(*key, self.analyst.name, self._prompt_hash(depth)):
+                return await self._analyse(paper, language, workspace, read, anew=anew, depth=depth)
+
+        return await self._flights.do(key, analyse)
 
     async def known(self, paper: Paper, language: str) -> Analysis | None:
         """What was written of the paper before, at whatever depth; nobody is asked."""
@@ -100,6 +115,13 @@ class Analyses:
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)
+        if stored is not None:
+            return stored
+        async with self._locks.alone("read", paper.id, paper.version):
+            return await self._read_now(paper)
+
+    async def _read_now(self, paper: Paper) -> FullText:
+        stored = await self._store.full_text(paper.id, paper.version)  # another may just have read it
         if stored is not None:
             return stored
         full_text = await self._full_texts.read(paper)
@@ -118,9 +140,7 @@ class Analyses:
         anew: bool,
         depth: Depth,
     ) -> Analysis:
-        stored = await self._stored(paper, language, depth)
-        if stored is not None and anew and not FOR_GOOD.isdisjoint(stored.notes):
-            stored = None
+        stored = await self._kept(paper, language, depth, anew=anew)
         if stored is not None and _is_final(stored):
             return stored
         full_text = await self._text_for(paper, depth)
@@ -141,6 +161,12 @@ class Analyses:
             analysis = analysis.evolve(prompt_hash=self._prompt_hash(depth))
             await self._store.save_analysis(analysis)
         return analysis
+
+    async def _kept(self, paper: Paper, language: str, depth: Depth, *, anew: bool) -> Analysis | None:
+        """What was written before, but for what is to be made anew."""
+        stored = await self._stored(paper, language, depth)
+        made_anew = stored is not None and anew and not FOR_GOOD.isdisjoint(stored.notes)
+        return None if made_anew else stored
 
     async def _stored(self, paper: Paper, language: str, depth: Depth) -> Analysis | None:
         """What was written before at this depth, or else of more of the paper."""

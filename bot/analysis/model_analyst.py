@@ -49,6 +49,7 @@ from bot.llm.writer import Writer
 from bot.ports.model import Analyst, LanguageModel
 from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
+from bot.ports.work_locks import NO_LOCKS, Locks
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,8 @@ class ModelAnalyst:
     """How long what it writes may get."""
     small: bool = False
     """Whether the model can follow nothing but the shortest prompt, whatever its context."""
+    locks: Locks = NO_LOCKS
+    """By which a summary is written once for all processes."""
 
     @property
     def name(self) -> str:
@@ -196,6 +199,7 @@ class ModelAnalyst:
             store=self.store,
             pool=self.pool,
             most=self.form.day_points,
+            locks=self.locks,
         )
 
     @property

@@ -29,6 +29,7 @@ from bot.llm.writer import Writer
 from bot.ports.model import LanguageModel
 from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
+from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.text.figures import FigureSet, figures_in
 from bot.text.named import altered_titles, unknown_papers
 from bot.text.terms import content_stems, is_generic
@@ -65,6 +66,7 @@ class ModelSummary:
     most: int = 4
     """Points in each of its lists."""
     flights: SingleFlight = field(default_factory=SingleFlight)
+    locks: Locks = NO_LOCKS
 
     async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
         """The day's summary; None where the model's would not do, or does not come.
@@ -102,11 +104,12 @@ class ModelSummary:
     async def _kept(
         self, key: str, values: Mapping[str, str], judge: _Judge, workspace: str
     ) -> ExecutiveSummary | None:
-        stored = await self.store.summary(key)
-        written = stored or await self._write(values, judge, workspace)
-        if written is not None and stored is None:
-            await self.store.save_summary(key, written)
-        return written
+        async with self.locks.alone("summary", key):
+            stored = await self.store.summary(key)
+            written = stored or await self._write(values, judge, workspace)
+            if written is not None and stored is None:
+                await self.store.save_summary(key, written)
+            return written
 
     async def _write(
         self, values: Mapping[str, str], judge: _Judge, workspace: str

@@ -369,13 +369,8 @@ async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
 
 
 async def unanswered(chat: Chat, platform: str) -> Sequence[PendingQuestion]:
-    """The questions that an earlier process left without an answer, each for `handle_pending`."""
-    kept = await chat.store.unanswered(platform, chat.clock.now() - FRESH)
-    return [
-        each
-        for each in kept
-        if not chat.question_locks.has(each.request.place.destination, each.message_id)
-    ]
+    """The questions that were left without an answer and nobody is at, each for `handle_pending`."""
+    return await answering.unattended(chat, platform, chat.clock.now() - FRESH)
 
 
 async def handle_pending(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:

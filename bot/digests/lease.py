@@ -1,16 +1,19 @@
-"""Who works on a run: one attempt at a time, whoever began it and in whichever process.
+"""Who works on something: one at a time, whoever began it and in whichever process.
 
 Every way to work on a run (the tick, `/digest now`, a retry, a notice, a completion, the command line) is
 an attempt with a lease of its own, which is short and renewed beside the work. So the run of an attempt
 that died goes on soon. One that was frozen meanwhile finds out before it posts: its lease is looked at when
 the sending of a part is noted, in the same statement, and just before the request by a clock that is never
 set. What was sent before it froze is looked for on the platform by whoever comes next.
+
+A question has such a lease too, and whatever is paid for or fetched once for all (`SharedLocks`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -18,35 +21,46 @@ from secrets import token_hex
 
 from bot.domain.errors import RunBusyError, StorageError
 from bot.ports.clock import Clock
+from bot.ports.operations import OperationsStore
 from bot.ports.runs import RunStore
 
 log = logging.getLogger(__name__)
 
 LEASE = 40.0
-"""Seconds for which a run is an attempt's; with the look of `serve` after it, less than a minute."""
+"""Seconds for which work is somebody's; with the look of `serve` after it, less than a minute."""
 BEAT = LEASE / 4
 """Seconds between two renewals."""
 FRESH = LEASE / 2
 """Seconds after a renewal in which a request may begin: there is time for it to arrive."""
+LOOK = 0.5
+"""Seconds between two looks whether others are done."""
+PATIENCE = 900.0
+"""Seconds that anybody waits for others: after that, rather twice than never."""
 
-_held: ContextVar[RunLease | None] = ContextVar("lease", default=None)
+_held: ContextVar[WorkLease | None] = ContextVar("lease", default=None)
 
 
-class RunLease:
-    """The hold of one attempt on its run. `token` is the attempt's alone."""
+class WorkLease(ABC):
+    """The hold of one worker on one piece of work. `token` is that worker's alone."""
 
-    def __init__(self, runs: RunStore, clock: Clock, run_key: str, owner: str) -> None:
+    def __init__(self, clock: Clock, owner: str) -> None:
         self.token = f"{token_hex(4)}@{owner}"
-        self._runs = runs
         self._clock = clock
-        self._run_key = run_key
         self._renewed = 0.0
+
+    @abstractmethod
+    async def release(self) -> None:
+        """Leave it to whoever wants it."""
+
+    @abstractmethod
+    async def _take(self, *, first: bool) -> bool:
+        """Whether it is ours from now on; but for the `first` time, only if it was until now."""
 
     async def claim(self) -> None:
         """Begin.
 
         Raises:
-            RunBusyError: another attempt has the run.
+            RunBusyError: another has it.
         """
         await self._hold(first=True)
 
@@ -54,7 +68,7 @@ class RunLease:
         """Go on.
 
         Raises:
-            RunBusyError: another attempt took the run over.
+            RunBusyError: another took it over.
         """
         await self._hold(first=False)
 
@@ -62,14 +76,10 @@ class RunLease:
         """Renew it, unless that was done just now: then there is all the time that a request may take.
 
         Raises:
-            RunBusyError: another attempt took the run over.
+            RunBusyError: another took it over.
         """
         if self._clock.monotonic() - self._renewed > BEAT:
             await self.renew()
-
-    async def release(self) -> None:
-        """Leave the run to whoever wants it."""
-        await self._runs.release_run(self._run_key, self.token)
 
     def check(self) -> None:
         """Raise if the lease may have ended, as after the process was frozen. Nothing is waited for.
@@ -81,23 +91,78 @@ class RunLease:
             raise RunBusyError
 
     async def keep(self) -> None:
-        """Renew until another attempt has the run. Where nothing can be written, nobody takes it."""
+        """Renew until another has it. Where nothing can be written, nobody takes it."""
         while True:
             await self._clock.beat(BEAT)
             try:
                 await self.renew()
             except RunBusyError:
-                log.warning("another attempt took the run over")
+                log.warning("another took over what was worked on")
                 return
             except StorageError as error:
-                log.warning("the lease of the run cannot be renewed: %s", error)
+                log.warning("a lease cannot be renewed: %s", error)
 
     async def _hold(self, *, first: bool) -> None:
         asked = self._clock.monotonic()
-        take = self._runs.claim_run if first else self._runs.renew_run
-        if not await take(self._run_key, self.token, now=self._clock.now(), lease_seconds=LEASE):
+        if not await self._take(first=first):
             raise RunBusyError
         self._renewed = asked
+
+
+class RunLease(WorkLease):
+    """The hold of one attempt on its run."""
+
+    def __init__(self, runs: RunStore, clock: Clock, run_key: str, owner: str) -> None:
+        super().__init__(clock, owner)
+        self._runs = runs
+        self._run_key = run_key
+
+    async def release(self) -> None:
+        await self._runs.release_run(self._run_key, self.token)
+
+    async def _take(self, *, first: bool) -> bool:
+        take = self._runs.claim_run if first else self._runs.renew_run
+        return await take(self._run_key, self.token, now=self._clock.now(), lease_seconds=LEASE)
+
+
+class NamedLease(WorkLease):
+    """The hold on whatever has that name."""
+
+    def __init__(self, leases: OperationsStore, clock: Clock, name: str, owner: str) -> None:
+        super().__init__(clock, owner)
+        self._leases = leases
+        self._name = name
+
+    async def release(self) -> None:
+        await self._leases.drop_leases(self.token)
+
+    async def _take(self, *, first: bool) -> bool:
+        if not first and self._clock.monotonic() - self._renewed > LEASE:
+            return False  # another may have had it, and be done
+        now = self._clock.now()
+        return await self._leases.claim_lease(self._name, self.token, now=now, seconds=LEASE)
+
+
+@asynccontextmanager
+async def _kept(lease: WorkLease) -> AsyncIterator[None]:
+    """Renew what is claimed beside the work, and leave it in the end."""
+    keeping = asyncio.create_task(lease.keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
+        await lease.release()
+
+
+@asynccontextmanager
+async def _posting(lease: WorkLease) -> AsyncIterator[None]:
+    """What is posted inside is posted under that lease."""
+    outer = _held.set(lease)
+    try:
+        yield
+    finally:
+        _held.reset(outer)
 
 
 @asynccontextmanager
@@ -109,21 +174,57 @@ async def sole_attempt(runs: RunStore, clock: Clock, run_key: str, owner: str) -
     """
     lease = RunLease(runs, clock, run_key, owner)
     await lease.claim()
-    keeping = asyncio.create_task(lease.keep())
-    outer = _held.set(lease)
-    try:
+    async with _kept(lease), _posting(lease):
         yield lease
-    finally:
-        _held.reset(outer)
-        keeping.cancel()
-        await asyncio.wait([keeping])
-        await lease.release()
+
+
+class SharedLocks:
+    """Keeps a piece of work from every other process on the same data. `owner` names this one."""
+
+    def __init__(self, leases: OperationsStore, clock: Clock, owner: str) -> None:
+        self._leases = leases
+        self._clock = clock
+        self._owner = owner
+
+    @asynccontextmanager
+    async def alone(self, *name: object) -> AsyncIterator[None]:
+        """As `bot.ports.work_locks.Locks.alone`."""
+        lease = NamedLease(self._leases, self._clock, ":".join(map(str, name)), self._owner)
+        if await self._waited_for(lease):
+            async with _kept(lease):
+                yield
+        else:
+            yield
+
+    @asynccontextmanager
+    async def answering(self, name: str) -> AsyncIterator[None]:
+        """Keep everybody else from what is said to somebody, once others are done with it.
+
+        Raises:
+            RunBusyError: they never are, or what is said inside may be said by another by now.
+        """
+        lease = NamedLease(self._leases, self._clock, name, self._owner)
+        if not await self._waited_for(lease):
+            raise RunBusyError
+        async with _kept(lease), _posting(lease):
+            yield
+
+    async def _waited_for(self, lease: NamedLease) -> bool:
+        until = self._clock.monotonic() + PATIENCE
+        while self._clock.monotonic() < until:
+            try:
+                await lease.claim()
+            except RunBusyError:
+                await self._clock.sleep(LOOK)
+            else:
+                return True
+        return False
 
 
 def check_lease() -> None:
-    """What a platform calls just before each request that posts: raise if the run may be another's by now.
+    """What a platform calls just before each request that posts, changes or takes away what is said.
 
-    Outside of an attempt there is nothing to look at.
+    It raises if what is worked on may be another's by now. Outside of that there is nothing to look at.
 
     Raises:
         RunBusyError

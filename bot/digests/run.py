@@ -26,7 +26,7 @@ from bot.digests.entries import (
     read_entry,
     unread_entries,
 )
-from bot.digests.lease import RunLease, sole_attempt
+from bot.digests.lease import RunLease, SharedLocks, sole_attempt
 from bot.digests.notices import MISSING, missing_notice
 from bot.digests.outcome import Outcome, OutcomeStatus, unready
 from bot.digests.preferences import taste_for
@@ -166,6 +166,11 @@ class Digests:
             await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
             if last:
                 await self.runs.set_status(run.key, RunStatus.NOTHING)
+
+    @property
+    def locks(self) -> SharedLocks:
+        """What keeps every other process from work that is no run's."""
+        return SharedLocks(self.operations, self.clock, self.owner)
 
     def alone(self, run: Run) -> AbstractAsyncContextManager[RunLease]:
         """Keep every other attempt from the run; what is posted or edited for it is done inside.

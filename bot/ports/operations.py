@@ -144,6 +144,10 @@ class OperationsStore(Protocol):
         """All leases, also those that ended."""
         ...
 
+    async def held_leases(self, now: dt.datetime) -> frozenset[str]:
+        """The names of those that have not ended."""
+        ...
+
     async def drop_leases(self, owner: str) -> None:
         """Give up whatever the owner holds."""
         ...

@@ -326,6 +326,7 @@ class DiscordPlatform:
         if old is None:
             await self._send(to, place, payload, marked)
             return
+        check_lease()
         with map_errors(to.channel):
             try:
                 await _edit(old, payload, marked)

@@ -298,6 +298,7 @@ class SlackPlatform:
         await self._sender.send(payload, lambda each: self._change(to, ts, each))
 
     async def _change(self, to: Destination, ts: str, payload: Payload) -> None:
+        check_lease()
         try:
             with map_errors(to.channel):
                 await self.client.chat_update(
@@ -318,6 +319,7 @@ class SlackPlatform:
         return True
 
     async def _delete(self, to: Destination, ts: str) -> None:
+        check_lease()
         with map_errors(to.channel):
             try:
                 await self.client.chat_delete(channel=to.channel, ts=ts)

@@ -18,6 +18,7 @@ from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import EVENT, Json, SlackPlatform
 from adapters.platforms.slack.render import render
 from adapters.platforms.slack.text import divide, visible_text
+from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.domain.message import Line, Message, Paragraph, plain
 from bot.domain.topic import Destination
@@ -162,6 +163,7 @@ class Stream:
 
     async def _start(self, chunks: list[Json]) -> str:
         team = (await self._platform.identity()).team
+        check_lease()
         with map_errors(self._to.channel, posting=True):
             answer = await self._platform.client.chat_startStream(
                 channel=self._to.channel,
@@ -173,6 +175,7 @@ class Stream:
         return str(answer.get("ts") or "")
 
     async def _append(self, chunks: list[Json]) -> None:
+        check_lease()
         with map_errors(self._to.channel, posting=True):
             await self._platform.client.chat_appendStream(
                 channel=self._to.channel, ts=self._ts, chunks=chunks

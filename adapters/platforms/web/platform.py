@@ -94,6 +94,7 @@ class WebPlatform:
         return self._receipt(to, found.number, found.thread) if found else None
 
     async def edit(self, to: Destination, receipt: Receipt, message: Message, *, state: str = "") -> None:
+        check_lease()
         number = number_of(receipt.message_id)
         if not await self.store.change_message(to, number, message, state=state):
             raise DeliveryError(channel=to.channel, problem=GONE)

@@ -12,12 +12,13 @@ import json
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 from adapters.private import private_folder
 from adapters.sources.fetching.http import Response
 from bot.ports.pool import INLINE, Pool
+from bot.ports.work_locks import NO_LOCKS, Locks
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +30,23 @@ class Cache:
     """Answers in a folder, at most `limit` bytes and `most` of them; the oldest go first."""
 
     def __init__(
-        self, folder: Path, *, limit: int = LIMIT, most: int | None = None, pool: Pool = INLINE
+        self,
+        folder: Path,
+        *,
+        limit: int = LIMIT,
+        most: int | None = None,
+        pool: Pool = INLINE,
+        locks: Locks = NO_LOCKS,
     ) -> None:
+        self._locks = locks
         self._pool = pool
         self._folder = folder
         self._limit = limit
         self._most = most
+
+    def alone(self, url: str) -> AbstractAsyncContextManager[None]:
+        """Keep the other processes from asking what we ask; who comes in looks what is kept by now."""
+        return self._locks.alone("fetch", _name(url))
 
     async def load(self, url: str) -> Response | None:
         """What was last answered to `url`, however long ago. `age` is the caller's to say."""
@@ -49,7 +61,7 @@ class Cache:
         await self._pool.run(self._forget, before.timestamp())
 
     def _path(self, url: str) -> Path:
-        return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:40]}{_SUFFIX}"
+        return self._folder / f"{_name(url)}{_SUFFIX}"
 
     def _load(self, url: str) -> Response | None:
         try:
@@ -96,6 +108,10 @@ class Cache:
                 with suppress(FileNotFoundError):  # moved to its place or removed by another thread
                     stat = entry.stat()
                     yield stat.st_mtime_ns, stat.st_size, entry.path
+
+
+def _name(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()[:40]
 
 
 def _head(url: str, response: Response) -> bytes:

@@ -103,22 +103,31 @@ class Fetcher:
         asked_at = self._clock.now()
         async with lock:
             kept = await self._kept(url)
-            if kept and len(kept.body) <= limit and (kept.age < max_age or kept.fetched_at > asked_at):
+            if kept and _is_answer(kept, limit, max_age, asked_at):
                 return kept
-            try:
-                response = await self._ask(question)
-            except SourceUnavailableError:
-                if kept is None or len(kept.body) > limit:
-                    raise
-                log.warning(
-                    "%s does not answer; taking what it said %.0f minutes ago", self._source, kept.age / 60
-                )
-                return replace(kept, stale=True)
-            if response.status == _MISSING:
-                await self._cache.keep(url, replace(response, body=b""))
-            elif response.status == 200 and response.content_type not in _UNKEPT:
-                await self._cache.keep(url, response)
-            return response
+            async with self._cache.alone(url):
+                return await self._answer_anew(question, max_age, asked_at)
+
+    async def _answer_anew(self, question: _Question, max_age: float, asked_at: dt.datetime) -> Response:
+        """Ask, unless another process just did."""
+        url, limit = question.url, question.limit
+        kept = await self._kept(url)
+        if kept and _is_answer(kept, limit, max_age, asked_at):
+            return kept
+        try:
+            response = await self._ask(question)
+        except SourceUnavailableError:
+            if kept is None or len(kept.body) > limit:
+                raise
+            log.warning(
+                "%s does not answer; taking what it said %.0f minutes ago", self._source, kept.age / 60
+            )
+            return replace(kept, stale=True)
+        if response.status == _MISSING:
+            await self._cache.keep(url, replace(response, body=b""))
+        elif response.status == 200 and response.content_type not in _UNKEPT:
+            await self._cache.keep(url, response)
+        return response
 
     async def _kept(self, url: str) -> Response | None:
         kept = await self._cache.load(url)
@@ -286,6 +295,11 @@ class _FailedError(Exception):
         if attempt >= len(self._waits):
             return None
         return self._waits[attempt] if self._retry_after is None else self._retry_after
+
+
+def _is_answer(kept: Response, limit: int, max_age: float, asked_at: dt.datetime) -> bool:
+    """Whether what is kept will do, or was fetched since it was asked for."""
+    return len(kept.body) <= limit and (kept.age < max_age or kept.fetched_at > asked_at)
 
 
 def user_agent(contact: str) -> str:

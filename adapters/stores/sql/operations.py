@@ -190,6 +190,11 @@ class Operations(Repository):
         rows = sql.query("SELECT name, owner, until FROM leases ORDER BY name")
         return [Lease.model_validate(row) for row in rows]
 
+    @reads
+    def held_leases(self, sql: Sql, now: dt.datetime) -> frozenset[str]:
+        held = sql.execute("SELECT name FROM leases WHERE until > ?", (instant(sql.now(now)),))
+        return frozenset(name for (name,) in held)
+
     @writes
     def drop_leases(self, sql: Sql, owner: str) -> None:
         sql.execute("DELETE FROM leases WHERE owner = ?", (owner,))

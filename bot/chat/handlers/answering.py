@@ -21,7 +21,13 @@ from bot.chat.questions.streaming_answer import Grow
 from bot.chat.responder import Request, Responder
 from bot.compose.words import SEPARATOR
 from bot.domain.answer import Answer, Question
-from bot.domain.errors import DeliveryError, DeliveryUncertainError, PlatformUnavailableError, QuestionError
+from bot.domain.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    PlatformUnavailableError,
+    QuestionError,
+    RunBusyError,
+)
 from bot.domain.message import Context, Message, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
@@ -95,17 +101,27 @@ async def claim_question(
 ) -> AsyncIterator[AskedQuestion | None]:
     """The question, for us alone; kept until it is answered or the person is told why it is not.
 
-    None if it was answered already: an edit that changed nothing, or a message that is told twice.
+    None if it was answered already: an edit that changed nothing, or a message that is told twice. Where
+    another process took it over meanwhile, it ends here, as that one tells what has to be told.
 
     Raises:
         QuestionError: it is empty, too long, or one too many.
+        RunBusyError: another process does not get done with it.
     """
     to = waiting.request.place.destination
-    async with chat.question_locks.hold(to, waiting.message_id):
+    async with (
+        chat.question_locks.hold(to, waiting.message_id),
+        chat.locks.answering(lease_of(to, waiting.message_id)),
+    ):
         try:
             yield await _take(chat, waiting, responder)
+        except RunBusyError:
+            log.warning("another process took the question over")
+            return
         except (PlatformUnavailableError, DeliveryUncertainError):
-            raise  # nobody was told anything: it waits for the next connection
+            # Nobody was told anything: it waits for the platform, which is no fault of the question.
+            await _put_back(chat, waiting)
+            raise
         except Exception:  # whatever it is, the asker is told of it: taking it up again would tell it twice
             await chat.store.answered(to, waiting.message_id)
             raise
@@ -134,6 +150,29 @@ async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
     await save(chat, request, asked, receipt=asked.earlier)
     await responder.on_posted(partial(_note, chat, request, responder, asked))
     return asked
+
+
+async def unattended(chat: Chat, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
+    """The questions asked from then on that have no answer, and that no process is at."""
+    kept = await chat.store.unanswered(platform, since)
+    held = await chat.digests.operations.held_leases(chat.clock.now()) if kept else frozenset()
+    places = [(each, each.request.place.destination) for each in kept]
+    return [
+        each
+        for each, to in places
+        if not chat.question_locks.has(to, each.message_id) and lease_of(to, each.message_id) not in held
+    ]
+
+
+async def _put_back(chat: Chat, waiting: PendingQuestion) -> None:
+    """Let it wait as it did before it was taken up, unless it was answered or deleted meanwhile."""
+    if waiting.tries and await chat.store.turn(waiting.request.place.destination, waiting.message_id):
+        await chat.store.save_pending_question(waiting.evolve(tries=waiting.tries - 1))
+
+
+def lease_of(to: Destination, message_id: str) -> str:
+    """The name of the lease of who answers a question."""
+    return f"question:{to.platform}/{to.workspace}/{to.channel}/{message_id}"
 
 
 def deletion_of(to: Destination, message_id: str) -> str:

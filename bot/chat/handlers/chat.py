@@ -13,6 +13,7 @@ from bot.chat.thread_files import ThreadFiles
 from bot.chat.thread_talk import ThreadTalk
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
+from bot.digests.lease import SharedLocks
 from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
 from bot.papers.repository import PaperRepository
@@ -63,6 +64,11 @@ class Chat:
     library: ReferenceLibrary | None = None
     """Where people add papers, if anywhere."""
     files: ThreadFiles = field(default_factory=ThreadFiles)
+
+    @property
+    def locks(self) -> SharedLocks:
+        """What keeps the other processes from what this one says."""
+        return self.digests.locks
 
     @property
     def access(self) -> AccessRule:

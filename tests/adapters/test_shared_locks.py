@@ -1,0 +1,202 @@
+"""What is done once is done once over all processes, and goes on where one of them dies or freezes."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.sources.fetching.cache import Cache
+from adapters.stores.sqlite.store import SqliteStore
+from bot.analysis.analyses import Analyses
+from bot.analysis.extractive.analyst import ExtractiveAnalyst
+from bot.chat import commands
+from bot.chat.handlers.answering import lease_of
+from bot.digests.lease import BEAT, FRESH, LEASE, SharedLocks, check_lease
+from bot.domain.analysis import Analysis
+from bot.domain.errors import PlatformUnavailableError, RunBusyError
+from bot.domain.full_text import FullText
+from bot.domain.message import Message
+from bot.domain.paper import Paper
+from bot.ports.platform import Receipt
+from bot.ports.work_locks import Locks
+from tests.adapters.arxiv_server import FakeArxiv, Reply
+from tests.chat_bench import HERE, FakeTalk, chat_bench
+from tests.fakes import NOON, FakeClock
+from tests.samples_digest import paper
+from tests.store_contract import full_text
+
+POOL = "9912.01377"
+PAGE = "https://arxiv.org/html/2601.00001v1"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    async with await SqliteStore.open(tmp_path / "s", FakeClock()) as opened:
+        yield opened
+
+
+def locks(store: SqliteStore, owner: str) -> SharedLocks:
+    return SharedLocks(store, store.clock, owner)
+
+
+class Reader:
+    """Reads papers in a while, and counts how often."""
+
+    def __init__(self) -> None:
+        self.read_times = 0
+
+    async def read(self, paper: Paper) -> FullText:
+        self.read_times += 1
+        await asyncio.sleep(0.01)
+        return full_text(paper.id)
+
+
+class Paid(ExtractiveAnalyst):
+    """Counts how often it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    async def analyse(
+        self, paper: Paper, full_text: FullText, language: str, *, workspace: str = ""
+    ) -> Analysis:
+        self.times += 1
+        await asyncio.sleep(0.01)
+        return await super().analyse(paper, full_text, language, workspace=workspace)
+
+
+async def test_an_analysis_is_paid_once_by_whichever_process(store: SqliteStore) -> None:
+    reader, analyst = Reader(), Paid()
+    await store.save_papers([paper(1)])
+    many = [
+        Analyses(store=store, full_texts=reader, analyst=analyst, locks=locks(store, name))
+        for name in ("one", "two", "three")
+    ]
+    found = await asyncio.gather(*(each.of(paper(1), "en") for each in many))
+    assert (analyst.times, reader.read_times) == (1, 1)
+    assert len({each.model_dump_json() for each in found}) == 1
+    assert await store.leases() == []
+
+
+async def test_an_address_is_asked_once_by_whichever_process(tmp_path: Path, store: SqliteStore) -> None:
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/html/2601.00001v1"] = Reply(200, b"<html></html>")
+        fetchers = [arxiv.fetcher(store.clock, tmp_path / "cache") for _ in range(3)]
+        for number, each in enumerate(fetchers):
+            each._cache = Cache(tmp_path / "cache", locks=locks(store, str(number)))
+        answers = await asyncio.gather(*(each.get(PAGE, limit=1000) for each in fetchers))
+        assert arxiv.paths == ["/html/2601.00001v1"]
+    assert {each.body for each in answers} == {b"<html></html>"}
+
+
+async def hold(shared: Locks, until: asyncio.Event, begun: list[str], name: str) -> None:
+    async with shared.alone("work", 1):
+        begun.append(name)
+        await until.wait()
+
+
+async def test_what_a_dead_process_did_is_done_by_another_once_its_lease_ended(store: SqliteStore) -> None:
+    await store.claim_lease("work:1", "dead", now=NOON, seconds=LEASE)
+    begun: list[str] = []
+    done = asyncio.Event()
+    done.set()
+    await hold(locks(store, "two"), done, begun, "two")
+    assert begun == ["two"]
+    assert LEASE <= (store.clock.now() - NOON).total_seconds() < LEASE + 5
+
+
+async def test_who_works_for_long_keeps_it_and_who_was_frozen_has_lost_it(store: SqliteStore) -> None:
+    clock = store.clock
+    assert isinstance(clock, FakeClock)
+    begun = asyncio.Event()
+    frozen = asyncio.Event()
+
+    async def say() -> None:
+        async with locks(store, "one").answering("question:1"):
+            check_lease()
+            begun.set()
+            await frozen.wait()
+            with pytest.raises(RunBusyError):
+                check_lease()
+
+    saying = asyncio.create_task(say())
+    await begun.wait()
+    for _ in range(10):
+        clock.time += dt.timedelta(seconds=BEAT)
+        while (await store.leases())[0].until <= clock.now() + dt.timedelta(seconds=LEASE - BEAT):  # noqa: ASYNC110 - it is in a file
+            await asyncio.sleep(0)
+    assert "question:1" in await store.held_leases(clock.now())
+    frozen.set()
+    clock.time += dt.timedelta(seconds=FRESH + 1)
+    await saying
+    assert await store.leases() == []
+
+
+async def test_a_question_is_nobody_elses_while_one_answers_it_and_theirs_when_that_one_is_gone(
+    tmp_path: Path,
+) -> None:
+    async with chat_bench(tmp_path) as one, chat_bench(tmp_path) as other:
+        stopped, seen = asyncio.Event(), asyncio.Event()
+
+        class Slow(FakeTalk):
+            async def progress(self, key: str, **fields: object) -> None:
+                seen.set()
+                await stopped.wait()
+
+        request = one.request(f"{POOL} what do the parts cost?", message_id="q1")
+        answering = asyncio.create_task(commands.handle_message(one.chat, request, Slow()))
+        await seen.wait()
+        assert await commands.unanswered(other.chat, "chat") == []
+        answering.cancel()  # which leaves the question, and here its lease as well
+        await asyncio.gather(answering, return_exceptions=True)
+        now = other.clock.now()
+        await other.store.claim_lease(lease_of(HERE, "q1"), "dead", now=now, seconds=LEASE)
+        assert await commands.unanswered(other.chat, "chat") == []
+        await other.clock.sleep(LEASE + 1)
+        (waiting,) = await commands.unanswered(other.chat, "chat")
+        late = FakeTalk()
+        await commands.handle_pending(other.chat, waiting, late)
+        assert "12 euros" in late.last.text
+        assert await commands.unanswered(other.chat, "chat") == []
+
+
+class Away(FakeTalk):
+    """A platform that cannot be reached."""
+
+    async def reply(self, message: Message, **more: object) -> Receipt:
+        raise PlatformUnavailableError(platform="chat")
+
+
+async def test_an_outage_uses_up_none_of_the_tries_of_a_question(tmp_path: Path) -> None:
+    async with chat_bench(tmp_path) as bench:
+        request = bench.request(f"{POOL} what do the parts cost?", message_id="q1")
+        with pytest.raises(PlatformUnavailableError):
+            await commands.handle_message(bench.chat, request, Away())
+        for _ in range(5):
+            (waiting,) = await commands.unanswered(bench.chat, "chat")
+            with pytest.raises(PlatformUnavailableError):
+                await commands.handle_pending(bench.chat, waiting, Away())
+        (waiting,) = await commands.unanswered(bench.chat, "chat")
+        late = FakeTalk()
+        await commands.handle_pending(bench.chat, waiting, late)
+        assert "12 euros" in late.last.text
+
+
+async def test_who_lost_a_question_meanwhile_says_nothing_of_it(tmp_path: Path) -> None:
+    async with chat_bench(tmp_path) as bench:
+
+        class Frozen(FakeTalk):
+            async def progress(self, key: str, **fields: object) -> None:
+                raise RunBusyError
+
+        request = bench.request(f"{POOL} what do the parts cost?", message_id="q1")
+        talk = Frozen()
+        await commands.handle_message(bench.chat, request, talk)
+        assert talk.said == []
+        (waiting,) = await commands.unanswered(bench.chat, "chat")
+        assert waiting.message_id == "q1"
