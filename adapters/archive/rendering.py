@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from adapters.archive.formulas import with_formulas
+from adapters.archive.formulas import mathml, with_formulas
 from bot.domain.message import Image, plain
 from bot.locales import format_date, language_tag, translate
 from bot.text.terms import HAN
@@ -47,6 +47,7 @@ def prepared(loader: jinja2.BaseLoader) -> jinja2.Environment:
     made.filters |= {
         "address": address,
         "formulas": with_formulas,
+        "mathml": mathml,
         "plain": plain,
         "short": short,
         "spoken": spoken,

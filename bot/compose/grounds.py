@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.compose.shown_formulas import quoted_words
 from bot.compose.words import abs_url, cite, place_url
 from bot.domain.analysis import Analysis, Claim
 from bot.domain.message import Block, Context, Heading, Message, Paragraph, Quote, bold, line, link
 from bot.domain.paper import Paper
 from bot.locales import translate
-from bot.text.latex import latex_to_text
 
 MESSAGE_LENGTH = 6_000
 """Characters; about what a reader takes in before the next message, and every platform."""
@@ -62,7 +62,7 @@ def _evidence_of(paper: Paper, analysis: Analysis, claim: Claim) -> Iterator[Blo
     for quoted in claim.quotes:
         place = quoted.citation
         yield Quote(
-            content=line(latex_to_text(quoted.text)),
+            content=line(quoted_words(quoted)),
             source=cite(language, place) if place else "",
             url=place_url(paper, analysis.source, place) if place else "",
         )

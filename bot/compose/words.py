@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from bot import locales
 from bot.analysis.analyses import READ_IN_PART, SOURCE_AWAY
+from bot.compose.shown_formulas import formulas_of
 from bot.domain.analysis import FULL_IN_AUTO, Analysis, Citation, Claim, Depth, Evidence, Source, Support
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
@@ -148,7 +149,7 @@ def place_url(paper: Paper, source: Source, citation: Citation) -> str:
 
 
 def claim_line(paper: Paper, analysis: Analysis, claim: Claim, *, brief: bool = False) -> Line:
-    """The statement, where it stands in the paper, and a mark where it could not be verified.
+    """The statement, the formulas it rests on, its place in the paper, and a mark where it is not verified.
 
     A `brief` place has the number of its section without the title, as the evidence tells it whole.
     """
@@ -158,7 +159,8 @@ def claim_line(paper: Paper, analysis: Analysis, claim: Claim, *, brief: bool = 
     source = cite_with_link(language, paper, analysis, place) if place else Span(text="")
     citation = (opening, source, closing) if source.text else ()
     label = (bold(claim.label), locales.translate(language, "locale.colon")) if claim.label else ()
-    return line(*label, claim.text, *citation, *unverified_mark(language, claim))
+    shown = [piece for formula in formulas_of(claim) for piece in (" ", formula)]
+    return line(*label, claim.text, *shown, *citation, *unverified_mark(language, claim))
 
 
 def _numbered(place: Citation) -> Citation:

@@ -61,6 +61,8 @@ class Citation(Record):
     """The id of the element in the paper's HTML or XML, such as `S3.SS2`."""
     block: str = ""
     """What the paper calls the block, such as `Lemma 3`; empty for what it has no name for."""
+    formula: str = ""
+    """The formula that stands there, in LaTeX where the source has it; empty for anything else."""
 
 
 class Support(StrEnum):

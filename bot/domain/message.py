@@ -24,6 +24,8 @@ class Span(Record):
     italic: bool = False
     code: bool = False
     url: str = ""
+    latex: str = ""
+    """The source of a formula, whose readable form is the text, for platforms that show formulas."""
 
 
 Line = tuple[Span, ...]

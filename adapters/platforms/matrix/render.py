@@ -265,6 +265,8 @@ def _span(span: Span) -> str:
     shown = _safe(span.text)
     for tag, wanted in (("code", span.code), ("em", span.italic), ("strong", span.bold)):
         shown = f"<{tag}>{shown}</{tag}>" if wanted else shown
+    if span.latex:  # shown as the formula where a client can, else as the text
+        shown = f'<span data-mx-maths="{_safe(span.latex)}">{shown}</span>'
     return f'<a href="{escape(span.url)}">{shown}</a>' if _opens(span.url) else shown
 
 

@@ -186,12 +186,14 @@ def citation(index: Index, found: QuoteMatch) -> Citation:
     """Section, page and anchor of a quote."""
     first, last = index.places[found.places[0]], index.places[found.places[-1]]
     end = last.block.page_end or last.block.page
+    blocks = (index.places[place].block for place in range(found.places[0], found.places[-1] + 1))
     return Citation(
         section=first.heading,
         page=first.block.page,
         page_end=end,
         anchor=first.block.anchor,
         block=first.block.name,
+        formula=next((block.text for block in blocks if block.kind is BlockKind.FORMULA), ""),
     )
 
 

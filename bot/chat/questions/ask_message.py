@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.chat.questions.suggest import question_buttons
+from bot.compose.shown_formulas import quoted_words
 from bot.compose.words import SEPARATOR, abs_url, cite, place_url, unverified_mark, withdrawn_lines
 from bot.domain.analysis import Citation, Quotation, Source
 from bot.domain.answer import Answer, How, Said
@@ -148,7 +149,7 @@ def _quote(answer: Answer, paper: Paper, quoted: Quotation, mark: str, *, severa
     pieces.append(cite(answer.language, place))
     url = place_url(paper, answer.sources.get(paper.id, Source.ABSTRACT), place)
     source = SEPARATOR.join(piece for piece in pieces if piece)
-    return Quote(mark=mark, content=line(quoted.text), source=source, url=url)
+    return Quote(mark=mark, content=line(quoted_words(quoted)), source=source, url=url)
 
 
 class _Marks:
