@@ -67,6 +67,8 @@ _CHINESE = re.compile(
     rf"|(?P<long>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九][百千万亿]{_NUMERAL}*)"
     rf"(?!分之)"
 )
+_DECADE = re.compile(r"(?:(?P<century>\d{1,2})\s?世纪\s?|上?个?世纪)?(?P<decade>(?:\d\d)?\d0)\s?年代")
+"""A decade, as in 20 世纪 90 年代 for the 1990s; of those without a century the last one is meant."""
 _BEFORE = re.compile(r"[第统唯万千同专单每某之]$")
 
 
@@ -79,7 +81,15 @@ def in_digits(text: str) -> str:
         text = _OF_COMPOUND.sub(lambda found: f"{_UNITS[found[1].lower()]}-", text)
         text = _NOT_WORDS.sub(lambda found: f"{found[0][0]}\u2060{found[0][1:]}", text)
         text = _TWO.sub("2", alpha2digit(text, "en").replace("\u2060", ""))
-    return text if text.isascii() else _CHINESE.sub(_chinese, text)
+    if text.isascii():
+        return text
+    text = _CHINESE.sub(_chinese, text)
+    return _DECADE.sub(_decade, text) if "年代" in text else text
+
+
+def _decade(found: re.Match[str]) -> str:
+    century = int(found["century"] or 20) - 1
+    return found["decade"] + "s" if len(found["decade"]) > 2 else f"{century}{found['decade']}s"
 
 
 def _fraction(found: re.Match[str]) -> str:

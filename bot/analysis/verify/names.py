@@ -20,6 +20,7 @@ from bot.text.wordlists import STOPWORDS
 _NAME = re.compile(r"(?<![A-Za-z\d])[A-Za-z][^\W\u3400-\u9fff]*(?:[-+.@][A-Za-z0-9]+)*")
 _SPACE = re.compile(r"[1-4]-?D")
 """The dimensions of a space, which are written in many ways."""
+_SORTS = ("-based", "-type", "-style", "-like")
 _PARTS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
 ROOT = 5
 """Letters by which a word that opens a sentence is one of the section."""
@@ -146,5 +147,7 @@ def _is_sibling(name: str, statement: Sentence, proof: Proof) -> bool:
         for found in re.finditer(
             rf"(?<![A-Za-z])(?:[\w]+-)*{re.escape(part)}[-@]?[\w-]*", proof.said.text, re.IGNORECASE
         )
-        if compact(found[0]) != part and not key.startswith(compact(found[0]).rstrip("s"))
+        if compact(found[0]) != part
+        and not key.startswith(compact(found[0]).rstrip("s"))
+        and not found[0].endswith(_SORTS)  # OLS-based is no name beside OLS-CUSUM
     )

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.analysis.verify import bonds, contrasts, direction, edits, figures, names, polarity, predicates
+from bot.analysis.verify import (
+    bonds,
+    contrasts,
+    direction,
+    edits,
+    enumerations,
+    figures,
+    names,
+    polarity,
+    predicates,
+)
 from bot.analysis.verify.cells import CellMatch, places
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
@@ -89,6 +99,15 @@ def _is_beside(statement: Sentence, proof: Proof) -> Iterator[str]:
         yield " ".join(sorted(ours)[:3])
 
 
+def _missing(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """A figure stands in its evidence, or counts what that tells one by one."""
+    yield from (
+        word
+        for word in figures.missing(statement, proof)
+        if not enumerations.is_told_one_by_one(word, proof)
+    )
+
+
 def _damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Damaged text carries no figure, and a power that lost its exponent is none."""
     for one in statement.stated:
@@ -112,7 +131,7 @@ def _turned(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.SUBJECT: _is_beside,
-    Rule.FIGURE: figures.missing,
+    Rule.FIGURE: _missing,
     Rule.DAMAGED: _damaged,
     Rule.COUNTED: figures.uncounted,
     Rule.EXCHANGED: _exchanged,

@@ -17,6 +17,9 @@ from bot.text.latex import latex_to_text
 _DIGIT = re.compile(r"\d")
 _VALUE = re.compile(r"^\W*\d[\d.,]*\W*(?:±\s*[\d.]+|\([\d.\s±]+\))?\s*[%×xMKBkG]?\W*$")
 
+_ABBREVIATED = re.compile(r"(\b[A-Z][a-z]{1,4}\.) (?=[A-Z])")
+"""Words of one head, where the first is cut short: `Std. Error`."""
+
 
 def told(block: Block, lines: Sequence[str]) -> str:
     """These rows of the table with their heads; as they stand where it has no rows of its own."""
@@ -102,7 +105,8 @@ def _heads_above(plain: Sequence[str], line: str) -> tuple[str, ...]:
     """The nearest line above that has a word for each value of this one, and one for the label or none."""
     label, values = _parted(line)
     above = plain[: plain.index(line)] if line in plain else []
-    for heads in (each.split() for each in reversed(above) if not _parted(each)[1]):
+    lines = (_ABBREVIATED.sub("\\1\u00a0", each) for each in reversed(above) if not _parted(each)[1])
+    for heads in (each.split(" ") for each in lines):
         if len(values) > 1 and len(heads) in (len(values), len(values) + 1) and label:
             return ("", *heads[-len(values) :])
         if len(values) > 1 and (groups := _grouped(heads, len(values))) and label:
