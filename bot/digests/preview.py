@@ -28,7 +28,7 @@ from bot.llm.expected import Expected, expected
 from bot.papers.changes import is_withdrawn
 from bot.ports.clock import Progress
 from bot.selection.feedback import Taste
-from bot.selection.meaning import FITS, FITS_BESIDE
+from bot.selection.meaning import FITS, SURE_ENOUGH
 from bot.selection.paper_index import PaperIndex
 from bot.selection.similar import telling_weights
 from bot.sources.registry import calendar_of
@@ -221,7 +221,7 @@ async def _why_in(
     near = await judge.chooser.standing(subscription, feed, judge.taste, paper.id)
     if near is None:
         return told
-    needed = FITS if near.score < FITS else FITS_BESIDE
+    needed = min((least for least in SURE_ENOUGH if near.score < least), default=SURE_ENOUGH[-1])
     return told.evolve(fit=near.score, needed=needed, reasons=near.reasons)
 
 

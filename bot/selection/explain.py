@@ -13,7 +13,7 @@ from bot.util.packed_vectors import Floats
 SHORTEST, LONGEST = 25, 400
 """Characters of a sentence that is quoted."""
 MOST_QUOTED = 200
-NEARLY = 0.3
+NEARLY = 0.35
 """The cosine below which no sentence is called near."""
 _ADDRESS = re.compile(r"https?://|\bwww\.|\b(?:github|huggingface)\.\w", re.IGNORECASE)
 _WEAKER = frozenset({"reason.interest", "reason.category"})

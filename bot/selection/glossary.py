@@ -19,7 +19,7 @@ _SILENT = words(
     """
     我们 我 你们 他们 它们 我们的 本组 关注 感兴趣 兴趣 研究 相关 有关 论文 文章 最新 最近 进展 工作
     领域 方面
-    希望 想要 想看 了解 如何 怎么 怎样 什么 哪些 能够 可以 需要 进行 通过 利用 使用 采用 基于 面向 针对
+    希望 想要 想看 做 不做 了解 如何 怎么 怎样 什么 哪些 能够 可以 需要 进行 通过 利用 使用 采用 基于 面向 针对
     关于
     对于 等等 各种 一些 这些 那些 之间 之中 其中 中的 上的 下的 里的 的话 主要 包括 所有 任何 以上 以下
     一种
@@ -28,7 +28,9 @@ _SILENT = words(
     """
 )
 """Words around what is asked for, which papers do not share."""
-_OWN = {**dict.fromkeys(_SILENT, ""), **RESEARCH}
+_SUFFIXES = "部类型性式"
+"""Characters that make a word of a word and add nothing that papers would share: 脑部 is the brain."""
+_OWN = {**dict.fromkeys((*_SILENT, *_SUFFIXES), ""), **RESEARCH}
 
 FIELDS = {
     "medical": "clinical patient disease diagnosis tumor lesion MRI CT X-ray ultrasound radiology pathology"
@@ -40,6 +42,14 @@ FIELDS = {
     "transport": "traffic transportation vehicle",
     "satellite": "remote-sensing aerial earth-observation",
     "remote sensing": "satellite aerial earth-observation hyperspectral",
+    "machine learning": "neural-network deep-learning GAN reinforcement-learning",
+    "deep learning": "neural-network GAN",
+    "language model": "LLM ChatGPT GPT",
+    "finance": "financial stock-market trading banking",
+    "law": "legal court",
+    "biology": "gene protein cell species genome",
+    "brain": "cortex cortical fMRI EEG neuroimaging cerebral",
+    "face": "facial",
 }
 """What names a field, and words that mark a paper as belonging to it though the name is not there."""
 

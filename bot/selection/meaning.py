@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain, repeat, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
@@ -38,11 +39,10 @@ from bot.selection.thesaurus import Subject, described, essence, named_in, neare
 from bot.text.terms import is_generic, stems_of
 from bot.util.packed_vectors import Floats
 
-FITS = 0.45
-"""From which probability on a paper is picked, if it is one of the first few."""
-FEW_PICKS = 3
-FITS_BESIDE = 0.5
-"""From which probability on a paper is picked beside those: a long digest is to be a sure one."""
+SURE_ENOUGH = (0.45, 0.5, 0.55, 0.6)
+"""From which probability on the first paper is picked, the second, the third, and each that follows: a long
+digest is to be a sure one."""
+FITS = SURE_ENOUGH[0]
 PROMISING = 24
 """Papers of a day whose sentences are compared too: those that fit best without."""
 SURE = 0.6
@@ -159,7 +159,9 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
 def fitting(index: PaperIndex, scores: Floats, among: Places) -> tuple[int, ...]:
     """Which of these places hold papers that fit, the best first."""
     ranked = best(index, scores, among[scores[among] >= FITS], len(among))
-    return tuple(at for rank, at in enumerate(ranked) if rank < FEW_PICKS or scores[at] >= FITS_BESIDE)
+    least = chain(SURE_ENOUGH, repeat(SURE_ENOUGH[-1]))
+    sure = takewhile(lambda each: scores[each[0]] >= each[1], zip(ranked, least, strict=False))
+    return tuple(at for at, _ in sure)
 
 
 def promising(index: PaperIndex, fit: Fits, among: Places) -> list[Paper]:

@@ -58,17 +58,32 @@ _TECHNIQUE = "|".join(
 _AGAINST = re.compile(
     r"(?:(?:^|[,;:(，；]|\b(?:and|but|or)\b|[.!?]\s)\s*(?:please\s+)?(?:but\s+)?"
     r"(?:no|not|never|nothing(?:\s+(?:on|about|with|from|to do with|in))?|none of|without|excluding|minus"
-    r"|skip|avoid|ignore)"
-    r"|\bbut\s+(?:not|no|nothing(?:\s+(?:on|about|with))?|without)"
+    r"|neither|skip|avoid|ignore)"
+    r"|\bbut\s+(?:not|no|neither|nothing(?:\s+(?:on|about|with))?|without)"
     r"|\b(?:except|excepting)(?:\s+for)?|\bexcluding|\bother than|\brather than|\bapart from|\baside from"
     r"|\binstead of|\bas opposed to"
     r"|\b(?:not|no longer|never)\s+interested\s+in|\bno interest in"
     r"|\b(?:do not|don't|don’t)\s+(?:want|need|show|send)"
+    r"|\b(?:we|i)\s+(?:(?:do not|don't|don’t|never)\s+(?:care\s+(?:for|about)|work\s+(?:on|with)"
+    r"|deal\s+with|look\s+at|do|read|follow)|ignore|skip|avoid|leave\s+(?:out|aside))"
     rf"|\bwithout(?!\s+(?:the\s+|any\s+|using\s+)?(?:{_TECHNIQUE})\b))"
     r"(?=[\s:]|$)\s*:?\s*",
     re.IGNORECASE,
 )
 """What begins a list of things that are not wanted."""
+_DISMISSED = re.compile(
+    r"(?:^|[;,]\s*)(?:(?:but|and)\s+)?(?P<what>(?:(?!\b(?:we|i|but)\b)[^;])+?)"
+    r"(?<!\bthat)(?<!\bwhich)(?<!\bwho)\s+(?:(?:is|are)\s+(?:none\s+of\s+(?:our|my)\s+(?:business|concern)"
+    r"|of\s+no\s+(?:interest|concern|use)|(?:not|never)\s+(?:of\s+(?:interest|use|concern)|interesting|relevant|wanted"
+    r"|for\s+(?:us|me)\b|(?:our|my)\s+(?:topic|subject|field|business|concern))|irrelevant|uninteresting"
+    r"|out\s+of\s+scope|to\s+be\s+(?:left\s+out|skipped|avoided|excluded|ignored))"
+    r"|(?:do|does)(?:\s+not|n't|n’t)\s+(?:interest|concern)\b)"
+    r"(?:\s+(?:to|for))?(?:\s+(?:us|me))?(?:\s+(?:here|at all))?"
+    r"(?=\s*(?:[.;,!?]|$))",
+    re.IGNORECASE,
+)
+"""A clause that says of something, named before it, that it is not wanted."""
+_PRONOUN = re.compile(r"\b(?:it|them|these|those)\b", re.IGNORECASE)
 _STILL_WANTED = re.compile(r"^\s*(?:only|just|limited to|necessarily)\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|will|does|do|exists?|knows?|known|needs?|helps?)\b",
@@ -78,6 +93,7 @@ _CLAUSE = re.compile(
 _CHINESE_AGAINST = re.compile(
     r"除了?(?P<around>[^，。；,;除]+?)(?:之外|以外|外)(?:的|，|,|都)*"
     r"|(?:但|而)?(?:不看|不要|不想看|不包括|不包含|不含|不涉及|不关心|不感兴趣|排除|除去|而不是|而非|无关)(?P<after>[^，。；,;]+)"
+    r"|(?:但|而)?(?:我们|我|本组)?(?:不做|不研究|不考虑|不关注|不想要)(?P<left>[^，。；,;的]+)(?=[，。；,;]|$)"
     r"|除了?(?P<tail>[^，。；,;]+)$"
 )
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
@@ -93,7 +109,7 @@ _ANYTHING = re.compile(
     r"\b(?:papers?|articles?|works?|anything|everything|stuff|about|on|topics?|the|any|of)\b", re.IGNORECASE
 )
 
-_LEADING = re.compile(r"^(?:(?:no|not|nor|in|from|with|for)(?:\s+|$))+", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:(?:no|not|nor|nothing|none|in|from|with|for)(?:\s+|$))+", re.IGNORECASE)
 """Small words before a thing in a list: "nothing medical and no 3D" excludes 3D."""
 _LISTED = re.compile(r"\s+(?:and|or|nor)\s+|^(?:and|or|nor)\s+|\s*/\s*|\s*&\s*", re.IGNORECASE)
 
@@ -125,7 +141,8 @@ def read_text(text: str) -> Reading:
     wished = [in_english(each) for each in sentences if each not in context] or [
         *map(in_english, sentences)
     ]
-    unread = tuple(dict.fromkeys(run for each in wished for run in _UNREAD.findall(each)))
+    barred = [_meant(in_english(each).strip(), " ".join(wished)) for each in excluded]
+    unread = tuple(dict.fromkeys(run for each in (*wished, *barred) for run in _UNREAD.findall(each)))
     pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
     if re.search("[A-Za-z]{2}", " ".join(wished)):
         wished = [HAN.sub(" ", each) for each in wished]
@@ -133,7 +150,7 @@ def read_text(text: str) -> Reading:
         re.sub(r"\s*，[，\s]*", ", ", " ".join(" ".join(wished).split())).strip(" ,"),
         tuple(pieces)[:MAX_PIECES],
         context if len(context) < len(sentences) else (),
-        tuple(dict.fromkeys(in_english(each).strip() for each in excluded)),
+        tuple(dict.fromkeys(barred)),
         unread,
         tuple(dict.fromkeys(run for each in sentences for run in _CHARACTERS.findall(each))),
     )
@@ -144,6 +161,12 @@ def telling_stems(piece: str) -> tuple[str, ...]:
     found = ((token.stem, piece[token.start : token.end].lower()) for token in tokenise(piece))
     terms = dict.fromkeys(term for term, word in found if word not in _FILLER and not is_stopword(word))
     return tuple(term for term in terms if term.isascii()) or tuple(terms)
+
+
+def _meant(item: str, wish: str) -> str:
+    """What is excluded, with what is wished in place of a pronoun: "sewing kites, not flying them"."""
+    about = re.sub(r"^\w+ing\s+", "", re.split(r"[,;.]", wish, maxsplit=1)[0].strip())
+    return " ".join(_PRONOUN.sub(lambda _: about, item).split())
 
 
 def _without_exclusions(text: str) -> tuple[str, list[str]]:
@@ -159,13 +182,17 @@ def _without_exclusions(text: str) -> tuple[str, list[str]]:
 
 
 def _noted(found: re.Match[str], excluded: list[str]) -> str:
-    listed = found["around"] or found["after"] or found["tail"] or ""
+    listed = next(filter(None, found.groups()), "")
     excluded += [item for each in re.split(r"[、,，和与及或]|以及", listed) if (item := each.strip(" 的"))]
     return "，"
 
 
 def _cut_english(sentence: str) -> tuple[str, list[str]]:
     """The wish of a sentence and what it excludes; a list ends at a `;` or where a longer clause begins."""
+    if dismissed := _DISMISSED.search(sentence):
+        around = (sentence[: dismissed.start()], sentence[dismissed.end() :])
+        wish, items = _cut_english("; ".join(part for each in around if (part := each.strip(" ;,."))))
+        return wish, [*_listed(dismissed["what"])[0], *items]
     found = _AGAINST.search(sentence)
     if found is None or _STILL_WANTED.match(sentence[found.end() :]):
         return sentence, []

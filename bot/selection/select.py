@@ -306,7 +306,7 @@ def notes_on(
 def _barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> Places:
     """The papers that the topic excludes, by a keyword or in the words of its interest."""
     by_keyword = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
-    about = by_keyword | excluded_by(papers, wish.reading.excluded, meanings)
+    about = by_keyword | excluded_by(papers, wish.reading, meanings)
     return np.array(sorted(about), dtype=np.intp)
 
 

@@ -184,7 +184,7 @@ def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
         )
         scores = 1 / (1 + np.exp(-(numbers[at] @ np.array(factors) + bias)))
         scores[surely(index, reading, by_words=meanings is None)] = 1
-        barred = excluded_by(index, reading.excluded, meanings)
+        barred = excluded_by(index, reading, meanings)
         left = [place for place in range(len(scores)) if place not in barred]
         order = fitting(index, scores.astype(np.float32), np.array(left))[:LIMIT]
         rows.append(measured(one, [index.papers[place].id for place in order]))

@@ -17,9 +17,8 @@ from bot.domain.topic import Topic
 from bot.selection.exclusions import excluded_by
 from bot.selection.explain import explained, sentences
 from bot.selection.meaning import (
-    FITS,
-    FITS_BESIDE,
     MEANT,
+    SURE_ENOUGH,
     Meanings,
     aims,
     fitting,
@@ -258,13 +257,15 @@ def test_excluding_something_of_a_field_excludes_what_bears_the_marks_of_the_fie
     assert street.id in ids(select(day, topic(interest="splatting of nets"), NOTHING_SEEN))
 
 
-def test_what_follows_the_first_few_picks_must_be_surer_than_they_are() -> None:
-    index = PaperIndex(FILLERS)
-    scores = np.full(len(FILLERS), (FITS + FITS_BESIDE) / 2, dtype=np.float32)
-    scores[[7, 9]] = 0.9
-    assert fitting(index, scores, np.arange(len(FILLERS))) == (7, 9, 0)
-    assert fitting(index, scores, np.array([1, 2, 3, 4])) == (1, 2, 3)
-    assert fitting(index, scores * 0.1, np.arange(len(FILLERS))) == ()
+@pytest.mark.parametrize("surer", [0.0, 0.01])
+def test_each_of_the_first_picks_must_be_surer_than_the_one_before_had_to_be(surer: float) -> None:
+    index, places = PaperIndex(FILLERS), np.arange(len(FILLERS))
+    for rank, least in enumerate(SURE_ENOUGH):
+        scores = np.zeros(len(FILLERS), dtype=np.float32)
+        scores[:rank] = 0.9
+        scores[rank : rank + 2] = least - 0.005 + surer
+        last = 2 if rank + 1 == len(SURE_ENOUGH) else 1
+        assert fitting(index, scores, places) == tuple(range(rank + (last if surer else 0)))
 
 
 def test_what_all_papers_of_a_day_share_does_not_bring_one_nearer() -> None:
@@ -302,7 +303,12 @@ def test_a_paper_that_means_nothing_but_what_is_excluded_is_excluded_without_a_w
     item = embedded("new camera views")
     known = known._replace(papers={**known.papers, day[0].id: item})
     texts = {**known.texts, "new camera views": item}
-    assert excluded_by(PaperIndex(day), ["new camera views"], known._replace(texts=texts)) == {0}
+    reading = read_text("lamps, but no new camera views")
+    assert excluded_by(PaperIndex(day), reading, known._replace(texts=texts)) == {0}
+    texts[reading.wish] = item
+    assert excluded_by(PaperIndex(day), reading, known._replace(texts=texts)) == set(), (
+        "as near to the wish"
+    )
 
 
 def test_what_is_excluded_in_everyday_words_excludes_what_papers_call_it() -> None:
@@ -310,9 +316,17 @@ def test_what_is_excluded_in_everyday_words_excludes_what_papers_call_it() -> No
     known = meanings("lamps, but no moody builds", *day)
     known = known._replace(papers={**known.papers, day[0].id: known.papers[day[1].id]})
     index = PaperIndex(day)
-    assert excluded_by(index, ["moody builds"], known) == set()
+    reading = read_text("lamps, but no moody builds")
+    assert excluded_by(index, reading, known) == set()
     means_it = {**known.texts, "moody builds": known.texts[FLAKY.named]}
-    assert excluded_by(index, ["moody builds"], known._replace(texts=means_it)) == {0}
+    assert excluded_by(index, reading, known._replace(texts=means_it)) == {0}
+
+
+def test_what_is_wished_is_not_excluded_with_another_thing_of_its_subject() -> None:
+    day = [paper(1, "Flaky Tests by Night", "Flaky tests are told apart."), *FILLERS]
+    index = PaperIndex(day)
+    assert excluded_by(index, read_text("lamps, but no test flakiness"), None) == {0}
+    assert excluded_by(index, read_text("flaky tests, but no test flakiness"), None) == set()
 
 
 def _note(made: list[int], key: int) -> int:

@@ -25,11 +25,21 @@ from bot.selection.reading import MAX_INTEREST, MAX_PIECES, read_text
         ("I am not interested in boats. I care about kites.", "I care about kites", ("boats",)),
         ("anything about kites apart from box kites", "anything about kites", ("box kites",)),
         ("kite flying except at night, sail repair", "kite flying, sail repair", ("at night",)),
+        ("kites, but no rafts and nothing about the boats", "kites", ("rafts", "boats")),
+        ("kites, but neither boats nor rafts", "kites", ("boats", "rafts")),
+        ("Kites. Boats, rafts and buoys are none of our business.", "Kites", ("Boats", "rafts", "buoys")),
+        ("kites; boats do not interest us; sails", "kites; sails", ("boats",)),
+        ("We care about kites, and boats are of no interest to us", "We care about kites", ("boats",)),
+        ("kites, but boats are irrelevant here", "kites", ("boats",)),
+        ("Kites. We do not work on boats or rafts.", "Kites", ("boats", "rafts")),
+        ("sewing large kites, but not flying them", "sewing large kites", ("flying large kites",)),
         ("non-medical imaging", "imaging", ("medical",)),
         ("除了医学之外的图像分割", "image segmentation", ("medical",)),
         ("图像分割，不看医学和遥感", "image segmentation", ("medical", "remote sensing")),
         ("非医学的图像分割", "image segmentation", ("medical",)),
         ("视频生成，除了人脸", "video generation", ("face",)),
+        ("视频生成。我们不做人脸。", "video generation", ("face",)),
+        ("图像分割，不要脑部", "image segmentation", ("brain",)),
     ],
 )
 def test_what_is_excluded_is_no_part_of_the_wish(text: str, wish: str, excluded: tuple[str, ...]) -> None:
@@ -47,6 +57,11 @@ def test_what_is_excluded_is_no_part_of_the_wish(text: str, wish: str, excluded:
         "not only kites but also sails",
         "non-rigid registration",
         "no reference solution exists, and we need ways to see a change",
+        "tests that are not relevant to users",
+        "warnings which are irrelevant",
+        "how we know that what is not wanted is gone",
+        "kites that are neither red nor blue",
+        "kites and how to fly them",
     ],
 )
 def test_a_negation_that_belongs_to_the_wish_excludes_nothing(text: str) -> None:
@@ -75,9 +90,9 @@ def test_a_list_falls_into_its_items_and_a_phrase_stays_whole() -> None:
 
 
 def test_chinese_that_nobody_translated_is_told() -> None:
-    reading = read_text("视频生成与氍毹")
+    reading = read_text("视频生成与氍毹，不看瓿甑")
     assert reading.pieces == ("video generation",)
-    assert reading.unread == ("氍毹",)
+    assert reading.unread == ("氍毹", "瓿甑")
 
 
 @given(st.text(max_size=400))
@@ -99,6 +114,7 @@ def test_an_endless_text_is_read_to_its_limit() -> None:
         ("目标检测，但不包括遥感", "object detection", ("remote sensing",)),
         ("我们关注水稻病害的遥感监测", "rice plant disease remote sensing monitor", ()),
         ("低资源语言的情感分析", "low-resource language sentiment analysis", ()),
+        ("不做微调的视频生成", "fine-tuning video generation", ()),
         ("糖尿病患者的血糖预测", "diabetes patient blood sugar prediction", ()),
     ],
 )
