@@ -24,6 +24,11 @@ def environment() -> Mapping[str, str]:
     return os.environ  # noqa: TID251 - this is the module it is read in
 
 
+def leave_out_plugins() -> None:
+    """Keep pydantic from looking for plugins of others, which takes time and would show them our data."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - as above
+
+
 def data_folder(chosen: str | None, environ: Mapping[str, str]) -> Path:
     """The folder all data is kept in: as chosen, else `PAPERBOY_DATA_DIR`, else the platform's place.
 

@@ -15,11 +15,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from adapters.private import CLOSED_IN_CHILDREN
 from bot.domain.errors import DataInUseError
-from bot.ports.operations import OperationsStore
+
+if TYPE_CHECKING:
+    from bot.ports.operations import OperationsStore
 
 try:
     import fcntl

@@ -25,7 +25,6 @@ from bot.domain.record import Record
 from bot.embedding_settings import EmbeddingsSettings
 from bot.locales import setting_comment, translate
 from bot.model_settings import ModelSettings
-from bot.ports.operations import LEAST_KEPT
 from bot.setting_mistakes import of_toml, of_value, unknown
 from bot.setting_secrets import secret
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
@@ -143,6 +142,8 @@ def _place(text: str) -> str:
 
 
 def _kept(days: int) -> int:
+    from bot.ports.operations import LEAST_KEPT  # noqa: PLC0415 - it brings all of a digest
+
     if 0 < days < LEAST_KEPT.days:
         raise mistake("setting.least", least=LEAST_KEPT.days)
     return days
@@ -202,23 +203,26 @@ class LogSettings(Record):
 
 
 class Settings(Record):
-    """All settings, validated; those of chat platforms are sections that a subclass adds."""
+    """All settings, validated; those of chat platforms are sections that a subclass adds.
 
-    arxiv: ArxivSettings = ArxivSettings()
-    biorxiv: BiorxivSettings = BiorxivSettings()
-    database: DatabaseSettings = DatabaseSettings()
-    reading: ReadingSettings = ReadingSettings()
-    digest: DigestSettings = DigestSettings()
-    archive: ArchiveSettings = ArchiveSettings()
-    model: ModelSettings = ModelSettings()
-    analysis: AnalysisSettings = AnalysisSettings()
-    budget: BudgetSettings = BudgetSettings()
-    embeddings: EmbeddingsSettings = EmbeddingsSettings()
-    ask: AskSettings = AskSettings()
-    serve: ServeSettings = ServeSettings()
-    web: WebSettings = WebSettings()
-    log: LogSettings = LogSettings()
-    zotero: ZoteroSettings = ZoteroSettings()
+    A section is made when it is needed, so that what checks it is built once, as a part of the whole.
+    """
+
+    arxiv: ArxivSettings = Field(default_factory=ArxivSettings)
+    biorxiv: BiorxivSettings = Field(default_factory=BiorxivSettings)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    digest: DigestSettings = Field(default_factory=DigestSettings)
+    archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
+    model: ModelSettings = Field(default_factory=ModelSettings)
+    analysis: AnalysisSettings = Field(default_factory=AnalysisSettings)
+    budget: BudgetSettings = Field(default_factory=BudgetSettings)
+    embeddings: EmbeddingsSettings = Field(default_factory=EmbeddingsSettings)
+    ask: AskSettings = Field(default_factory=AskSettings)
+    serve: ServeSettings = Field(default_factory=ServeSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    zotero: ZoteroSettings = Field(default_factory=ZoteroSettings)
 
 
 class Setting(NamedTuple):
@@ -295,7 +299,7 @@ def explained(
         SettingError: one of them is unknown or has a bad value.
     """
     try:
-        return kind.model_validate(values)
+        return kind.model_validate({section: {} for section in kind.model_fields} | dict(values))
     except ValidationError as error:
         raise _explain(error, kind, places or {}, text, file) from None
 

@@ -14,6 +14,7 @@ import click
 
 from adapters.cli.mistakes import in_our_words
 from adapters.cli.shell import Shell
+from adapters.env import leave_out_plugins
 from bot import locales
 from bot.domain.errors import BadInputError, OutputError, PaperboyError
 from bot.text.encodable import encodable
@@ -26,6 +27,7 @@ log = logging.getLogger("paperboy")
 
 def run(group: click.Group, arguments: list[str]) -> int:
     """Run the command of these arguments and return what the process should exit with."""
+    leave_out_plugins()
     os.umask(0o077)  # what a command writes is for whoever gave it
     shell = Shell()
     as_json = "--json" in arguments

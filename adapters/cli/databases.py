@@ -55,7 +55,7 @@ def move(shell: Shell, /, target: str, source: str | None) -> None:
     """
     import asyncio
 
-    from adapters.stores.sqlite.store import FILE
+    from adapters.stores.sqlite.database import FILE
 
     source = source or shell.settings.database.url.get_secret_value() or str(shell.folder / FILE)
     rows = asyncio.run(_move(source, target, shell.folder))

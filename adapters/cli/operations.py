@@ -41,7 +41,7 @@ def status(shell: Shell, /, *, as_json: bool) -> None:
 def backup(shell: Shell, /, file: Path) -> None:
     """Copy the database to FILE, while everything stays in use. An earlier backup there is replaced."""
     from adapters import operate
-    from adapters.stores.sqlite.store import FILE
+    from adapters.stores.sqlite.database import FILE
 
     operate.refuse_to_overwrite(file, shell.folder / FILE)
     _with_store(shell, lambda store: store.backup(file))
@@ -69,7 +69,7 @@ def restore(shell: Shell, /, file: Path, until: dt.datetime | None) -> None:
 
     from adapters.clock import SystemClock
     from adapters.restore import restore as put_back
-    from adapters.stores.sqlite.store import FILE
+    from adapters.stores.sqlite.database import FILE
     from bot.domain.errors import BadInputError
 
     if shell.settings.database.url.get_secret_value():

@@ -16,6 +16,7 @@ import click
 if TYPE_CHECKING:
     from adapters.stores.store import Store
     from adapters.wiring import Overrides, Services
+    from bot.digests.subscriptions import SubscriptionStore
     from bot.settings import Settings
 
 T = TypeVar("T")
@@ -112,6 +113,16 @@ class Shell:
 
         async def inside() -> T:
             async with open_store(self.settings, self.folder) as store:
+                return await work(store)
+
+        return _finished(inside())
+
+    def run_followed(self, work: Callable[[SubscriptionStore], Awaitable[T]]) -> T:
+        """Do `work` with what is followed alone."""
+        from adapters.stores.opening import open_subscriptions
+
+        async def inside() -> T:
+            async with open_subscriptions(self.settings, self.folder) as store:
                 return await work(store)
 
         return _finished(inside())

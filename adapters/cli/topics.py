@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.types import TimeOfDay, depth_option
-from bot.compose.words import SEPARATOR, depth_said
+from bot.compose.topic_words import SEPARATOR, depth_said
 from bot.domain.errors import NoSuchTopicError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription, Topic
@@ -129,9 +130,7 @@ async def named_or_called(
 @click.pass_obj
 def topics(shell: Shell, /, *, as_json: bool) -> None:
     """List the topics this terminal follows."""
-    from adapters.platforms.terminal.app import show
-
-    followed = shell.run_stored(lambda store: store.subscriptions(HERE))
+    followed = shell.run_followed(lambda store: store.subscriptions(HERE))
     if as_json:
         click.echo(
             json.dumps([one.model_dump(mode="json") for one in followed], ensure_ascii=False, indent=2)
@@ -139,11 +138,14 @@ def topics(shell: Shell, /, *, as_json: bool) -> None:
     elif not followed:
         shell.say("topic.none")
     else:
-        show(
-            Message(
-                summary="", blocks=(Bullets(items=tuple(_row(each, shell.language) for each in followed)),)
-            )
-        )
+        _show(followed, shell.language)
+
+
+def _show(followed: Sequence[Subscription], language: str) -> None:
+    from adapters.platforms.terminal.app import show
+
+    rows = Bullets(items=tuple(_row(each, language) for each in followed))
+    show(Message(summary="", blocks=(rows,)))
 
 
 @click.command()
@@ -152,14 +154,14 @@ def topics(shell: Shell, /, *, as_json: bool) -> None:
 def unfollow(shell: Shell, /, name: str) -> None:
     """Stop following the topic called NAME. Its digests stay in the archive."""
 
-    async def end(store: Store) -> Subscription:
+    async def end(store: SubscriptionStore) -> Subscription:
         subscription = await find_topic(store, name)
         if subscription is None:
             raise NoSuchTopicError(name=name)
         await store.end_subscription(subscription.id)
         return subscription
 
-    shell.say("topic.unfollowed", name=shell.run_stored(end).topic.name)
+    shell.say("topic.unfollowed", name=shell.run_followed(end).topic.name)
 
 
 async def find_topic(store: SubscriptionStore, name: str) -> Subscription | None:

@@ -29,9 +29,11 @@ def plugins() -> tuple[Plugin[Any, Any], ...]:
 @cache
 def settings_class() -> type[Settings]:
     """`Settings` with a section for each platform."""
-    from pydantic import create_model  # noqa: PLC0415 - `paperboy --help` needs the plugins, and no settings
+    from pydantic import Field, create_model  # noqa: PLC0415 - `paperboy --help` needs the plugins, and no settings
 
     from bot.settings import Settings  # noqa: PLC0415 - as above
 
-    sections: dict[str, Any] = {each.name: (each.section(), each.section()()) for each in plugins()}
+    sections: dict[str, Any] = {
+        each.name: (each.section(), Field(default_factory=each.section())) for each in plugins()
+    }
     return create_model("Settings", __base__=Settings, **sections)

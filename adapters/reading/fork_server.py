@@ -162,10 +162,12 @@ async def end(child: int) -> None:
 def serve() -> None:
     """The server's whole life."""
     from adapters.reading import child, sandbox  # noqa: PLC0415 - which import this
+    from bot.domain.record import build_all  # noqa: PLC0415 - the server alone needs it
 
     sandbox.hide()
     for each in json.loads(sys.argv[2]):
         child.load(each)
+    build_all()
     gc.collect()
     gc.freeze()  # so that no child copies what all share
     control = socket.socket(fileno=0)

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.clock import SystemClock
-from adapters.locks import Presence
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sql.subscriptions import Subscriptions
+from adapters.stores.sqlite.database import FILE, SqliteDatabase
 from bot.database_settings import is_postgres
 from bot.domain.errors import DataInUseError, StorageError
-from bot.ports.operations import SERVE
 
 if TYPE_CHECKING:
     from adapters.stores.postgres.store import PostgresStore
     from adapters.stores.store import Store
+    from bot.digests.subscriptions import SubscriptionStore
     from bot.settings import Settings
 
 ALONE = dt.timedelta(hours=1)
@@ -31,15 +31,39 @@ async def open_store(settings: Settings, folder: Path, *, alone: bool = False) -
     Raises:
         DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
     """
-    address = settings.database.url.get_secret_value() or str(folder / FILE)
-    async with open_at(address, folder, alone=alone) as store:
+    async with open_at(_address(settings, folder), folder, alone=alone) as store:
         yield store
+
+
+@asynccontextmanager
+async def open_subscriptions(settings: Settings, folder: Path) -> AsyncIterator[SubscriptionStore]:
+    """What is followed, alone: of a file it is open before all else that a store knows were imported.
+
+    Raises:
+        DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+    """
+    address = _address(settings, folder)
+    if is_postgres(address):
+        async with open_at(address, folder) as store:
+            yield store
+        return
+    database = await SqliteDatabase.open(Path(address))
+    try:
+        yield Subscriptions(database, SystemClock())
+    finally:
+        await database.close()
+
+
+def _address(settings: Settings, folder: Path) -> str:
+    return settings.database.url.get_secret_value() or str(folder / FILE)
 
 
 @asynccontextmanager
 async def open_at(address: str, folder: Path, *, alone: bool = False) -> AsyncIterator[Store]:
     """The store at the address of a PostgreSQL database, or in that SQLite file, as `open_store`."""
     if not is_postgres(address):
+        from adapters.stores.sqlite.store import SqliteStore  # noqa: PLC0415 - see `open_subscriptions`
+
         async with await SqliteStore.open(Path(address), SystemClock(), alone=alone) as file:
             yield file
         return
@@ -58,7 +82,7 @@ async def open_embedded(folder: Path) -> AsyncIterator[Store]:
     Raises:
         DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
     """
-    async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
+    async with open_at(str(folder / FILE), folder) as store:
         yield store
 
 
@@ -80,6 +104,9 @@ def postgres_store() -> type[PostgresStore]:
 @asynccontextmanager
 async def _had_alone(store: Store, folder: Path) -> AsyncIterator[None]:
     """Keep every `paperboy serve` from the database, on whichever machine, as its leader would."""
+    from adapters.locks import Presence  # noqa: PLC0415
+    from bot.ports.operations import SERVE  # noqa: PLC0415 - it brings all of a digest
+
     with Presence(folder) as presence:
         await presence.bury(store)
         now, seconds = store.clock.now(), ALONE.total_seconds()

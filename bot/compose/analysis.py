@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.analysis.analyses import SOURCE_AWAY
 from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
 from bot.compose.grounds import pack
+from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
-    SEPARATOR,
     abs_url,
     cite,
     claim_line,

@@ -16,8 +16,8 @@ from bot.compose.entry import (
     summary_line,
 )
 from bot.compose.grounds import evidence_groups
+from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
-    SEPARATOR,
     abs_url,
     date,
     doi_url,

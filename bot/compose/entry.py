@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.analysis.analyses import HIDDEN_TEXT, SOURCE_AWAY
+from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
-    SEPARATOR,
     abs_url,
     claim_line,
     date,

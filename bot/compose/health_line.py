@@ -6,7 +6,7 @@ sum up to what was picked.
 
 from __future__ import annotations
 
-from bot.compose.words import SEPARATOR
+from bot.compose.topic_words import SEPARATOR
 from bot.domain.digest import Counts
 from bot.locales import format_number, translate
 

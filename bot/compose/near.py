@@ -5,7 +5,8 @@ A reply of its own, so that the channel sees one line and who wants to know open
 
 from __future__ import annotations
 
-from bot.compose.words import SEPARATOR, abs_url, reason_text
+from bot.compose.topic_words import SEPARATOR
+from bot.compose.words import abs_url, reason_text
 from bot.domain.digest import Digest, Pick
 from bot.domain.message import Bullets, Context, Heading, Line, Message, Paragraph, Part, line, link
 from bot.locales import translate

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.compose.near import NEARLY
-from bot.compose.words import SEPARATOR, abs_url, date, depth_said, long_date, reason_text
+from bot.compose.topic_words import SEPARATOR, depth_said
+from bot.compose.words import abs_url, date, long_date, reason_text
 from bot.digests.preview import DayBefore, Decision, Why
 from bot.domain.digest import Pick
 from bot.domain.message import Block, Bullets, Context, Heading, Line, Message, Paragraph, line, link

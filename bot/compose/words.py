@@ -13,7 +13,8 @@ from urllib.parse import quote
 from bot import locales
 from bot.analysis.analyses import READ_IN_PART, SOURCE_AWAY
 from bot.compose.shown_formulas import formulas_of
-from bot.domain.analysis import FULL_IN_AUTO, Analysis, Citation, Claim, Depth, Evidence, Source, Support
+from bot.compose.topic_words import SEPARATOR
+from bot.domain.analysis import Analysis, Citation, Claim, Depth, Evidence, Source, Support
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper
@@ -23,7 +24,6 @@ from bot.sources.registry import is_id, source_of, source_of_id
 from bot.text.figures import figures_in
 
 AUTHORS_SHOWN = 3
-SEPARATOR = " · "
 NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 """How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
 
@@ -222,11 +222,6 @@ def evidence_line(analysis: Analysis, language: str) -> Line:
     if evidence is not Evidence.EXTRACT and analysis.summary.support is Support.FIGURES:
         said.append(locales.translate(language, "evidence.figures_checked"))
     return line(bold(evidence_name(language, evidence)), SEPARATOR, SEPARATOR.join(said))
-
-
-def depth_said(depth: Depth, language: str) -> str:
-    """How far a topic's papers are read."""
-    return locales.translate(language, f"follow.depth_{depth}", n=FULL_IN_AUTO)
 
 
 def evidence_name(language: str, evidence: Evidence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ SOURCE = "en"
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """The plural forms of all languages, as CLDR names them; `other` is the one that each has."""
 ENDING = ".toml"
+_KEYS = re.compile(r'^"([^"\\\n]+)" =', re.MULTILINE)
+_PLAIN = re.compile(r'^"([^"\\\n]+)" = "([^"\\\n]*)"$', re.MULTILINE)
 TRADITIONAL = "zh-hant"
 _IN_TRADITIONAL = frozenset({TRADITIONAL, "zh-tw", "zh-hk", "zh-mo"})
 """Tags of readers of Traditional Chinese."""
@@ -41,6 +44,8 @@ def catalogue(language: str = SOURCE) -> Mapping[str, Sentence]:
 
     One that is missing or has other fields is said in English, and logged: a reader is always told.
     """
+    if language == SOURCE:
+        return read(SOURCE)
     sentences, wrong = read(language), problems(language)
     for problem in wrong.values():
         log.warning("%s", problem)
@@ -53,7 +58,18 @@ def read(language: str) -> dict[str, Sentence]:
     if language == TRADITIONAL:
         return {key: _traditional(each) for key, each in read("zh").items()} | _TRADITIONAL_ITSELF
     file = resources.files(__package__) / f"{language}{ENDING}"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return parsed(file.read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> dict[str, Sentence]:
+    """What a catalogue's TOML says, in its order.
+
+    Nearly all of its lines are a key and a plain string, which a pattern reads in a hundredth of the time
+    that the parser takes; what is left is the parser's.
+    """
+    plain: dict[str, Sentence] = dict(_PLAIN.findall(text))
+    every = plain | tomllib.loads(_PLAIN.sub("", text))
+    return {key: every.pop(key) for key in _KEYS.findall(text) if key in every} | every
 
 
 @cache

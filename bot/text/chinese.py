@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 SENTENCE_ENDS = "。！？｡"
 CLOSING = "、。〉》」』】〕）！，．：；？％”’…"
@@ -52,7 +53,12 @@ def split_list(text: str) -> tuple[str, ...]:
 HAN = re.compile("[\u3400-\u9fff]")
 """A character of Chinese."""
 _LATIN = re.compile("[A-Za-z0-9#$~/%]")
-_FULL = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef“”‘’]")
+
+
+@cache
+def _full() -> re.Pattern[str]:
+    """A character as wide as a Chinese one. It takes long to compile, and few messages need it."""
+    return re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef“”‘’]")
 
 
 def join_spaced(pieces: Iterable[str]) -> str:
@@ -62,7 +68,7 @@ def join_spaced(pieces: Iterable[str]) -> str:
     """
     text = ""
     for piece in filter(None, pieces):
-        if text.endswith(" ") and _FULL.match(text[-2:]) and _FULL.match(piece):
+        if text.endswith(" ") and _full().match(text[-2:]) and _full().match(piece):
             text = text[:-1]
         text += _rest(text, piece)
     return text
@@ -71,7 +77,7 @@ def join_spaced(pieces: Iterable[str]) -> str:
 def _rest(text: str, piece: str) -> str:
     """The piece with what has to stand between it and the text before it; one that is needless is cut."""
     before, after = text[-1:], piece[:1]
-    if after == " " and _FULL.match(before) and _FULL.match(piece, 1):
+    if after == " " and _full().match(before) and _full().match(piece, 1):
         return piece[1:]
     meets = (HAN.match(before) and _LATIN.match(after)) or (_LATIN.match(before) and HAN.match(after))
     return f" {piece}" if meets else piece

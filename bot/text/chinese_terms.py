@@ -18,7 +18,7 @@ UNKNOWN = 3.0
 """What a character that belongs to no word costs, where a word of the dictionary costs 1."""
 OWN = 0.9
 """What a word of one's own list costs, so that it is preferred."""
-_RUN = re.compile("[\u3400-\u9fff]+")
+_RUN = "[\u3400-\u9fff]+"
 
 
 def simplified(text: str) -> str:
@@ -51,7 +51,7 @@ def translated(text: str, own: Mapping[str, str]) -> str:
     A run of characters is cut into the fewest words that leave the fewest characters over. Single ones
     beside what is unknown are taken for a part of it: 水 of an unknown 水听器 is no water.
     """
-    return _RUN.sub(lambda run: "".join(_put_all(_cut(run[0], own), own)), text)
+    return re.sub(_RUN, lambda run: "".join(_put_all(_cut(run[0], own), own)), text)
 
 
 def _put_all(cut: Sequence[str], own: Mapping[str, str]) -> Iterator[str]:
@@ -65,7 +65,7 @@ def cut_words(text: str, own: Mapping[str, str]) -> list[str]:
     """The words of a text in order: Chinese ones as `translated` takes them, others as they stand."""
     found: list[str] = []
     for piece in re.findall("[\u3400-\u9fff]+|[^\u3400-\u9fff]+", text):
-        found += _cut(piece, own) if _RUN.match(piece) else re.findall(r"\s*\S+\s*|\s+", piece)
+        found += _cut(piece, own) if re.match(_RUN, piece) else re.findall(r"\s*\S+\s*|\s+", piece)
     return found
 
 

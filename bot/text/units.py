@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import product
 
 _WORDS = {
@@ -141,8 +142,20 @@ _ORDERS = re.compile(r"\b(?:an|one|1|(\d)) orders? of magnitude\b")
 _ORDERS_ZH = re.compile(r"(\d|一)\s?个数量级")
 _TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)\b)")
 _TONNES = re.compile(r"(?<=\d)\s?t(?= ha\^?(?:[-−–]1|⁻¹)(?![\d.]))")
-_INVERSE = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) (ha|{one_of(UNITS)})\^?(?:[-−–]1|⁻¹)(?![\d.])")
-_PER = re.compile(rf"(?<=\d)(\s?(?:{one_of(UNITS)})) per ({one_of(UNITS)})(?![A-Za-z])")
+
+
+@cache
+def _inverse() -> re.Pattern[str]:
+    """`mg kg^-1`. It has every word for a unit twice, so it is compiled when it is first needed."""
+    units = one_of(UNITS)
+    return re.compile(rf"(?<=\d)(\s?(?:{units})) (ha|{units})\^?(?:[-−–]1|⁻¹)(?![\d.])")
+
+
+@cache
+def _per() -> re.Pattern[str]:
+    """`mg per kg`, as `_inverse`."""
+    units = one_of(UNITS)
+    return re.compile(rf"(?<=\d)(\s?(?:{units})) per ({units})(?![A-Za-z])")
 
 
 def in_symbols(text: str) -> str:
@@ -156,8 +169,8 @@ def in_symbols(text: str) -> str:
     text = _TRILLION.sub(" trillion", text) if "T " in text else text
     text = _FACTOR.sub(r"factor \1\2 times", text) if "actor" in text.lower() else text
     if "1" in text or "⁻¹" in text:
-        text = _INVERSE.sub(r"\1/\2", _TONNES.sub(" tonnes", text))
-    return _PER.sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text) if " per " in text else text
+        text = _inverse().sub(r"\1/\2", _TONNES.sub(" tonnes", text))
+    return _per().sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text) if " per " in text else text
 
 
 def _age(found: re.Match[str]) -> str:

@@ -12,7 +12,8 @@ from adapters.archive.site import workspace_folder
 from adapters.cli import paperboy
 from adapters.cli.boundary import run
 from adapters.stores.postgres.store import PostgresStore
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
 from adapters.stores.tenants import (
     OWNED,

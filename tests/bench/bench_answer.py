@@ -21,7 +21,8 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from adapters.reading.html_reader import read_html
 from adapters.sources.fetching import request_limiter
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.arxiv_server import FakeArxiv
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN, Channel, SlackServer

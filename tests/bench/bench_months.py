@@ -19,7 +19,8 @@ from typing import TypeVar
 import pytest
 
 from adapters.archive.site import FileArchive
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.wiring import ARCHIVE
 from bot.compose.digest import compose_digest
 from bot.digests.operator import Operator

@@ -14,7 +14,8 @@ import psutil
 
 from adapters.stores.copying import copy_everything
 from adapters.stores.postgres.store import PostgresStore
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
 from tests.bench.bench_store import HERE, add_paper, queries
 from tests.bench.papers import short_text

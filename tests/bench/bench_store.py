@@ -17,7 +17,8 @@ from statistics import median, quantiles
 import numpy as np
 
 from adapters.reading.html_reader import read_html
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
 from bot.chat.handlers.papers import ALIKE, POOL
 from bot.domain.full_text import FullText

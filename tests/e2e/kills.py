@@ -24,7 +24,8 @@ from aiohttp import web
 
 from adapters.clock import SystemClock
 from adapters.platforms.discord.view import Mark, piece_mark
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.entries import is_unread
 from bot.domain.topic import Destination
 from bot.locales import translate

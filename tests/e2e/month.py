@@ -17,8 +17,9 @@ from pathlib import Path
 
 from adapters.archive.site import FileArchive
 from adapters.restore import Restored, restore
+from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.statements import SqliteConnection
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.revisions import RevisionTracker

@@ -29,7 +29,8 @@ from aiohttp import ClientError, ClientSession
 from adapters.clock import SystemClock
 from adapters.sources.samples.latexml import page
 from adapters.sources.samples.sample_papers import papers
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.sources.arxiv.announcements import CALENDAR
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry, rss, rss_item

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sqlite.store import FILE
+from adapters.stores.sqlite.database import FILE
 from bot.locales import translate
 
 ROOT = Path(__file__).parents[2]

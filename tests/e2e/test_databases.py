@@ -13,7 +13,7 @@ import pytest
 
 from adapters.locks import Presence
 from adapters.stores.opening import open_at
-from adapters.stores.sqlite.store import FILE
+from adapters.stores.sqlite.database import FILE
 from bot.locales import translate
 from bot.ports.operations import SERVE
 from tests.e2e.conftest import Call

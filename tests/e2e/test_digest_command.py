@@ -12,7 +12,8 @@ import pytest
 
 from adapters.sources.samples.feeds import rss
 from adapters.sources.samples.sample_papers import DAYS
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.lease import LEASE
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section

@@ -19,7 +19,8 @@ from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import unused_port
 
 from adapters.clock import SystemClock
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry, rss
 from tests.adapters.slack_server import APP_TOKEN, BOT, TEAM, TOKEN, Channel, SlackServer

@@ -12,10 +12,10 @@ from adapters.cli.topics import HERE
 from adapters.clock import SystemClock
 from adapters.locks import Presence
 from adapters.stores.opening import open_embedded
-from adapters.stores.sqlite.database import SqliteDatabase
+from adapters.stores.sqlite.database import FILE, SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.statements import SqliteConnection
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.due import due_runs, looks_back_to
 from bot.domain.errors import DataInUseError

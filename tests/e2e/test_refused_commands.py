@@ -16,7 +16,8 @@ from aiohttp import web
 
 from adapters.clock import SystemClock
 from adapters.sources.samples.sample_papers import DAYS
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination
 from tests.e2e.kills import ROOT, OnDiscord

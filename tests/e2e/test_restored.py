@@ -21,7 +21,8 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.sources.samples.arxiv import DEMO_TOPIC
 from adapters.sources.samples.sample_papers import DAYS
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination, Subscription
 from tests.e2e.kills import OnDiscord, OnSlack, on

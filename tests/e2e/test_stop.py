@@ -15,7 +15,8 @@ from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import unused_port
 
 from adapters.clock import SystemClock
-from adapters.stores.sqlite.store import FILE, SqliteStore
+from adapters.stores.sqlite.database import FILE
+from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.domain.topic import Destination, Subscription, Topic
 from tests.adapters.slack_server import APP_TOKEN, TEAM, TOKEN, SlackServer

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aiohttp
 
-from adapters.stores.sqlite.store import FILE
+from adapters.stores.sqlite.database import FILE
 
 PATIENCE = 60.0
 BROWSER = {"Sec-Fetch-Site": "same-origin", "Accept": "application/json"}

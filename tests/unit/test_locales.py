@@ -80,6 +80,18 @@ def test_no_sentence_of_a_catalogue_is_empty(language: str) -> None:
     assert [key for key, texts in forms.items() if not all(text.strip() for text in texts)] == []
 
 
+@pytest.mark.parametrize("language", locales.languages())
+def test_a_catalogue_is_read_as_its_toml_says(language: str) -> None:
+    text = (ROOT / f"bot/locales/{language}.toml").read_text(encoding="utf-8")
+    assert list(catalogues.read(language).items()) == list(tomllib.loads(text).items())
+
+
+def test_what_is_no_plain_string_is_read_as_toml_too() -> None:
+    text = '"a.b" = "say \\"no\\""\n# "c" = "d"\n"e" = "f"\n"g" = { one = "1", other = "{n}" }\n"h" = "}"'
+    told = {"a.b": 'say "no"', "e": "f", "g": {"one": "1", "other": "{n}"}, "h": "}"}
+    assert list(catalogues.parsed(text).items()) == list(told.items())
+
+
 def test_a_sentence_that_a_catalogue_lacks_or_has_wrong_is_said_in_english(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.paper import Paper
+from bot.domain.record import Record, build_all
 
 ROOT = Path(__file__).parents[2]
 PAPER = Paper(id="9912.00001", title="Tides")
@@ -35,3 +36,17 @@ def test_nothing_changes_a_record_unchecked() -> None:
     ]
     assert files
     assert not unchecked
+
+
+def test_what_checks_a_record_is_built_for_the_first_of_its_kind_or_for_all_at_once() -> None:
+    class Lamp(Record):
+        watts: int
+
+    class Lantern(Lamp):
+        oil: str
+
+    assert not Lamp.__pydantic_complete__
+    Lamp(watts=3)
+    assert (Lamp.__pydantic_complete__, Lantern.__pydantic_complete__) == (True, False)
+    build_all()
+    assert Lantern.__pydantic_complete__

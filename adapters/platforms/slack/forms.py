@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from adapters.platforms.slack.buttons import options
 from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import FollowForm
-from bot.compose.words import depth_said
+from bot.compose.topic_words import depth_said
 from bot.domain.analysis import Depth
 from bot.locales import offered_languages, translate
 from bot.settings import DigestSettings

@@ -12,7 +12,8 @@ from adapters.platforms.slack.render import Json, render
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.topics import next_time
 from bot.chat.handlers.usage import this_month
-from bot.compose.words import SEPARATOR, abs_url, date
+from bot.compose.topic_words import SEPARATOR
+from bot.compose.words import abs_url, date
 from bot.domain.message import (
     Action,
     Block,

@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from adapters.sealing import Keyring
 from bot.domain.record import Record
 from bot.setting_secrets import secret
 from bot.setting_types import Address, mistake
 
 
 def _keys(lines: SecretStr) -> SecretStr:
+    from adapters.sealing import Keyring  # noqa: PLC0415 - ciphers, which few installations need
+
     try:
         Keyring.read(lines.get_secret_value())
     except ValueError as error:

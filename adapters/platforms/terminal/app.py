@@ -11,11 +11,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from adapters.env import environment
@@ -28,6 +27,9 @@ from bot.locales import translate
 from bot.ports.platform import Receipt
 from bot.text.visible import visible_text
 from bot.util.rate_limiter import Rate
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 WIDEST = 96  # columns; longer lines are hard to read
 UNBROKEN = 100_000
@@ -97,7 +99,7 @@ class TerminalProgress:
         self._stream = stream or sys.stderr
         self._silent = quiet or not self._stream.isatty()
         self._bar: Progress | None = None
-        self._task = TaskID(0)
+        self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +119,7 @@ class TerminalProgress:
 
     def advance(self, note: str = "") -> None:
         """One step is done. After the last one the bar goes away, so that nothing prints across it."""
-        if self._bar is None:
+        if self._bar is None or self._task is None:
             return
         self._bar.update(self._task, advance=1, note=visible_text(note)[:NOTE_LENGTH])
         if self._bar.finished:
@@ -209,6 +211,13 @@ def show_parts(parts: Iterable[Part]) -> None:
 
 
 def _bar(console: Console) -> Progress:
+    from rich.progress import (  # noqa: PLC0415 - only those pay who wait for something
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+    )
+
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),

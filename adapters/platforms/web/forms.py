@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.chat.handlers.form import FollowForm
-from bot.compose.words import depth_said
+from bot.compose.topic_words import depth_said
 from bot.domain.analysis import Depth
 from bot.locales import offered_languages
 from bot.settings import DigestSettings

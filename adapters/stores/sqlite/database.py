@@ -30,6 +30,8 @@ from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedE
 
 log = logging.getLogger(__name__)
 
+FILE = "paperboy.sqlite3"
+"""Its name in the data folder."""
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside the file; it makes them with the mode of the file."""
 PATIENCE = 30.0

@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-from adapters.stores.sql.codec import unpack
 from adapters.stores.sql.matching import TOKENIZER
-from adapters.stores.sql.said import index_analysis, index_turn
 from adapters.stores.sqlite.statements import SqliteConnection
-from bot.domain.analysis import Analysis
-from bot.domain.topic import Destination
-from bot.ports.conversations import Turn
 
 _TABLES = f"""
 CREATE TABLE analysed (
@@ -49,6 +44,12 @@ END;
 
 def step_0017_said(sql: SqliteConnection) -> None:
     """Analyses and answers as something to search."""
+    from adapters.stores.sql.codec import unpack  # noqa: PLC0415 - most databases are up to date
+    from adapters.stores.sql.said import index_analysis, index_turn  # noqa: PLC0415
+    from bot.domain.analysis import Analysis  # noqa: PLC0415
+    from bot.domain.topic import Destination  # noqa: PLC0415
+    from bot.ports.conversations import Turn  # noqa: PLC0415
+
     sql.run_script(_TABLES)
     for (body,) in sql.execute("SELECT body FROM analyses ORDER BY saved_at").fetchall():
         index_analysis(sql, unpack(Analysis, body))

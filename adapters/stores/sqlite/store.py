@@ -13,8 +13,6 @@ from adapters.stores.sql.all_tables import Tables
 from adapters.stores.sqlite.database import SqliteDatabase
 from bot.ports.clock import Clock
 
-FILE = "paperboy.sqlite3"
-
 
 class SqliteStore(Tables):
     """Implements `Store`. Several processes may use one file."""

@@ -19,7 +19,7 @@ from bot.chat.questions.ask_message import compose_answer, compose_growing
 from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.responder import Request, Responder
-from bot.compose.words import SEPARATOR
+from bot.compose.topic_words import SEPARATOR
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import (
     DeliveryError,

@@ -11,7 +11,8 @@ from bot.chat.handlers.topics import next_time, subscriptions_here
 from bot.chat.handlers.usage import describe_usage
 from bot.chat.responder import Request, Responder
 from bot.compose.health_line import health_line
-from bot.compose.words import SEPARATOR, date
+from bot.compose.topic_words import SEPARATOR
+from bot.compose.words import date
 from bot.digests.completion import Completed
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.domain.errors import (

@@ -11,7 +11,8 @@ from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Request, Responder
 from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.grounds import compose_evidence
-from bot.compose.words import SEPARATOR, abs_url, versioned_id
+from bot.compose.topic_words import SEPARATOR
+from bot.compose.words import abs_url, versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart, Source
 from bot.domain.errors import SectionError
 from bot.domain.full_text import FullText, SectionKind

@@ -12,7 +12,8 @@ from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, spli
 from bot.chat.handlers.given_library import GivenLibrary, read_library
 from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.responder import Request, Responder
-from bot.compose.words import SEPARATOR, date, depth_said, reason_text
+from bot.compose.topic_words import SEPARATOR, depth_said
+from bot.compose.words import date, reason_text
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
 from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line

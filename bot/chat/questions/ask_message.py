@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.chat.questions.suggest import question_buttons
 from bot.compose.shown_formulas import quoted_words
-from bot.compose.words import SEPARATOR, abs_url, cite, place_url, unverified_mark, withdrawn_lines
+from bot.compose.topic_words import SEPARATOR
+from bot.compose.words import abs_url, cite, place_url, unverified_mark, withdrawn_lines
 from bot.domain.analysis import Citation, Quotation, Source
 from bot.domain.answer import Answer, How, Said
 from bot.domain.message import (
