@@ -137,5 +137,3 @@ def _place(made: dict[str, Any], mended: Mended) -> None:
     value = made[field][int(row)]["cells"] if row else made[field]
     place = value[mended.index] if isinstance(value, list) else value
     place.update(text=mended.text, quotes=mended.quotes)
-    if "label" in place:
-        place["label"] = mended.label

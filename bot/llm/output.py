@@ -47,8 +47,8 @@ class Statement(Quoting):
     label: str = ""
 
 
-class Mended(Statement):
-    """A statement that takes the place of one that did not pass: its field, and its number there."""
+class Mended(Quoting):
+    """What takes the place of a statement that did not pass, by its field and its number; its label stays."""
 
     field: str
     index: int

@@ -47,7 +47,6 @@ async def test_one_lost_sentence_of_two_is_asked_for_again_without_the_paper() -
         made = {
             "field": "sentences",
             "index": 1,
-            "label": "",
             "text": "The old one burned 58 litres an hour.",
         }
         return json.dumps({"statements": [{**made, "quotes": [LINES[1]]}]})

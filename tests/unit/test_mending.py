@@ -82,6 +82,13 @@ async def test_a_summary_is_mended_like_any_statement() -> None:
     assert made.summary == RIGHT
 
 
+async def test_what_is_mended_keeps_its_label_which_opens_a_step() -> None:
+    step = WRONG.model_copy(update={"label": "Measure: hull → litres"})
+    made, [asked] = await mended(output(RIGHT, DAYS, step), answer(("findings", 2, RIGHT)))
+    assert made.findings[2] == RIGHT.model_copy(update={"label": step.label})
+    assert '"label"' not in asked.user
+
+
 async def test_nothing_is_asked_where_nothing_is_lost_or_most_of_it_is() -> None:
     for made in (output(RIGHT, DAYS), output(WRONG, WRONG, WRONG, RIGHT)):
         assert await mended(made, "{}") == (made, [])

@@ -39,6 +39,7 @@ INDEX = index_paper(
         ("水位似乎在 20 世纪 90 年代前半期和 1998 年底发生变化。", DECADE),
         ("LSD-CUSUM 检验在河流记录早期有更好的功效。", NAMED),
         ("The inflow has an estimate of 2.75 with a standard error of 0.48.", "inflow 2.75 0.48"),
+        ("The inflow is estimated at 2.75 and overall has an error of 0.48.", "inflow 2.75 0.48"),
     ],
 )
 def test_what_the_evidence_tells_in_another_form_is_borne_out(text: str, quote: str) -> None:
@@ -53,6 +54,7 @@ def test_what_the_evidence_tells_in_another_form_is_borne_out(text: str, quote: 
         ("该序列有四种汇总方式：最大值、平均值和加权对数。", LIST),
         ("我们沿河保留了两个水尺，有钢制的和玻璃的。", COUNTED),
         ("水位似乎在 20 世纪 80 年代前半期和 1998 年底发生变化。", DECADE),
+        ("The inflow is estimated at 2.75 and over.", "inflow 2.75 0.48"),
         ("The inflow has an estimate of 0.48 with a standard error of 2.75.", "inflow 2.75 0.48"),
     ],
 )

@@ -78,15 +78,22 @@ def _plain_bound(one: Stated) -> str:
     before = _before(one)
     if before.endswith(("每", "per")):
         return ""  # it bounds what is counted, not what it is counted per
-    after = one.text.text[one.text.end_of(one.at) :][:12].lower().lstrip()
-    if before.endswith(UPPER) or after.startswith(AFTER_UPPER):
+    after = one.text.text[one.text.end_of(one.at) :][:16].lower().lstrip()
+    if before.endswith(UPPER) or _begins(after, AFTER_UPPER):
         return "upper"
-    if before.endswith(LOWER) or after.startswith(AFTER_LOWER):
+    if before.endswith(LOWER) or _begins(after, AFTER_LOWER):
         return "lower"
     verbal = _BOUND_ZH.search(before)
     if verbal:
         return "upper" if verbal[1] in UPPER else "lower"
     return _than(before)
+
+
+def _begins(text: str, words: tuple[str, ...]) -> bool:
+    """Whether it begins with one of these, whole: `and overall` is no `and over`."""
+    found = max((word for word in words if text.startswith(word)), key=len, default="")
+    goes_on = text[len(found) : len(found) + 1].isalpha() and found[-1:].isalpha() and found.isascii()
+    return bool(found) and not goes_on
 
 
 def _end_of_range(one: Stated) -> str:
