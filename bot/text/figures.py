@@ -62,11 +62,14 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?: \d{3}){2,})(?!\d|
 _SPACED = re.compile(r"(?<![\d.,%] )(?<![\d.,-])\d{1,3} \d{3}(?!\d|[,.]\d|%|\s*(?:-|[×x]\s?\d)| \d)")
 _SCALED_SPREAD = re.compile(r"\(([\d.]+) ?± ?([\d.]+)\) ?[×x·*] ?(10\^\(?[-+]?\d{1,3}\)?)")
 """`(3.2 ± 0.4) × 10^20`."""
+_BRACKETED = re.compile(r"(?<![\w)])\((-?[\d.]+ ?± ?[\d.]+)\)(?= ?[A-Za-zµ%°])")
+"""`(67.4 ± 0.5) km/s`: the unit follows the bracket."""
 _TWO_SPREADS = re.compile(r"(± ?[\d.]+) ?\(?stat[a-z.]*\)? ?± ?[\d.]+ ?\(?sys[a-z.]*\)?")
 """`125.3 ± 0.4 (stat.) ± 0.5 (syst.) GeV`: the unit follows the second."""
-_POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?![\d.])|(?<=×)10(\d{1,2})(?![\d.])")
+_POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?!\.?\d)|(?<=×)10(\d{1,2})(?!\.?\d)")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
+_MINUS_ZH = re.compile(r"(?:零下|负)\s?(?=\d)")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\d+(?:\.\d+)?)")
 _MULTIPLES = re.compile(
     r"\b(?:(twice|two-?fold|doubl(?:es|ed|ing)|double (?=the|as|that))"
@@ -143,7 +146,12 @@ def places_in(text: str) -> tuple[FigurePlace, ...]:
         between = text[matches[index].end() : matches[index + 1].start()]
         is_bare = not (matches[index]["unit"] or matches[index]["scale"] or matches[index]["early"])
         is_bare = is_bare and not _YEAR_NUMBER.fullmatch(matches[index]["number"])
-        if is_bare and not figures[index].name and _is_range(text[: matches[index].start()], between):
+        is_pair = between.strip() == "/" and "." in matches[index]["number"]  # 15.3/19.6 ms
+        if (
+            is_bare
+            and not figures[index].name
+            and (is_pair or _is_range(text[: matches[index].start()], between))
+        ):
             figures[index] = _figure(matches[index], like=matches[index + 1])
     return tuple(
         FigurePlace(one, found.start(), found.end()) for one, found in zip(figures, matches, strict=True)
@@ -192,19 +200,20 @@ def prepared(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
     if not tabular:
         text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     text = re.sub(r"(?<=\d)\s?[xX×]\s?(?=\d)", " × ", text)
-    return text if is_ascii else _PERCENT_WORDS.sub(r"\1%", text)
+    return text if is_ascii else _MINUS_ZH.sub(" -", _PERCENT_WORDS.sub(r"\1%", text))
 
 
 def _without_marks(text: str) -> str:
     """The text with its dashes, raised digits and powers as ASCII has them."""
     text = text.replace("—", " — ").replace("⁄", "/")
-    text = re.sub(r"(?<![\d.])10−(\d{1,2})(?![\d.])", r"10^-\1", text)  # a PDF's flattened power
+    text = re.sub(r"(?<![\d.])10−(\d{1,2})(?!\.?\d)", r"10^-\1", text)  # a PDF's flattened power
     text = _POWER.sub(_flat_power, text)
     text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     if "±" not in text:
         return text
-    return _SCALED_SPREAD.sub(r"\1 × \3 ± \2", _TWO_SPREADS.sub(r"\1", text))
+    text = _SCALED_SPREAD.sub(r"\1 × \3 ± \2", _TWO_SPREADS.sub(r"\1", text))
+    return _BRACKETED.sub(r"\1", text)
 
 
 def _times(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
@@ -19,6 +19,24 @@ from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import said_of_another
 from bot.text.figures import Figure
 
+_JOINTS = frozenset(
+    {
+        "to",
+        "of",
+        "/",
+        "out of",
+        "out of the",
+        "of the",
+        "in",
+        "到",
+        "至",
+        "升至",
+        "降至",
+        "提高到",
+        "降到",
+        "中的",
+    }
+)
 FAR = 10_000
 """So many times as large no figure is mistaken for another."""
 
@@ -28,6 +46,7 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     said = proof.said
     if len(said.figures) < 2 or not statement.figures or _is_in_order(statement, said):
         return
+    yield from _reversed(statement, said)
     yield from _doubled(statement, said)
     yield from _crossed(statement, said)
     yield from _traded(statement, said)
@@ -46,8 +65,18 @@ def is_of_rival(one: Stated, said: Sentence) -> bool | None:
     own, rivals = own_of(one, said), rivals_of(one, said)
     values = {said.tokens[at].stem for at in (*own, *rivals)}
     tokens = one.text.tokens
-    kin = tuple(at for at in one.text.figures if tokens[at].stem in values or at == one.at)
+    kin = tuple(
+        at
+        for at in one.text.figures
+        if tokens[at].stem in values or at == one.at or _is_of_other_clause(one, at)
+    )
     return said_of_another(one, said, own, rivals, kin)
+
+
+def _is_of_other_clause(one: Stated, at: int) -> bool:
+    """Whether a comma parts two figures of a Chinese statement: it ends a clause there."""
+    between = one.text.tokens[min(one.at, at) : max(one.at, at)]
+    return one.text.is_chinese and any(token.raw in ",，" for token in between)
 
 
 def _is_in_order(statement: Sentence, said: Sentence) -> bool:
@@ -78,6 +107,22 @@ def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
             and any(roles.get(other) == "by" and mine == "" for other, mine in ours.items())
         ):
             yield value
+
+
+def _reversed(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Two figures, `1 to 2` or `3 of 4`, that the evidence joins in the other order."""
+    joined = {
+        (one.figure.value, other.figure.value) for one, other in pairwise(said.stated) if _join(one, other)
+    }
+    for one, other in pairwise(statement.stated):
+        pair = one.figure.value, other.figure.value
+        if _join(one, other) and pair not in joined and pair[::-1] in joined:
+            yield one.figure.text
+
+
+def _join(one: Stated, other: Stated) -> bool:
+    """Whether two figures are a change, or a part and its whole."""
+    return one.text.text[one.text.end_of(one.at) : one.text.starts[other.at]].strip() in _JOINTS
 
 
 def _traded(statement: Sentence, said: Sentence) -> Iterator[str]:
@@ -213,10 +258,15 @@ def _is_alike(said: Sentence, one: int, another: int) -> bool:
         return sizes[1] < FAR * sizes[0]  # 1.3B and 175B, not 1.2M and 3e-4
     sizes = sorted((len(figure.value), len(other.value)))
     is_counted = "" != _next_word(said, one) == _next_word(said, another)
-    is_near = sizes[1] - sizes[0] <= (sizes[0] > 1 or is_counted) or "." in figure.text
-    return is_near and ("." in figure.text) == ("." in other.text) and is_year(figure) == is_year(other)
+    is_near = sizes[1] - sizes[0] <= (sizes[0] > 1) or is_counted or _is_decimal(figure)
+    return is_near and _is_decimal(figure) == _is_decimal(other) and is_year(figure) == is_year(other)
 
 
 def _is_plain(figure: Figure) -> bool:
     """Whether it is told without an order of magnitude."""
     return figure.text.replace(",", "").replace(".", "").isdigit()
+
+
+def _is_decimal(figure: Figure) -> bool:
+    """Whether it has decimals once its order of magnitude is told: 1.0, but not 10.5K."""
+    return "." in figure.value or ("." in figure.text and _is_plain(figure))

@@ -58,7 +58,14 @@ def _bound(one: Stated) -> str:
     return {"upper": "lower", "lower": "upper"}[bound] if is_turned else bound
 
 
-_NEGATED_BOUNDS = ("no more than", "no less than", "no fewer than", "not more than", "not less than")
+_NEGATED_BOUNDS = (
+    "no more than",
+    "no less than",
+    "no fewer than",
+    "not more than",
+    "not less than",
+    "within",
+)
 
 
 def _than(before: str) -> str:

@@ -25,6 +25,10 @@ _WITH_TO = frozenset({"preferred", "superior", "inferior"})
 AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 
 
+BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
+_BEING = frozenset({"is", "are", "was", "were", "be", "been"})
+
+
 class Comparison(NamedTuple):
     """A word with sides, and where it stands."""
 
@@ -36,15 +40,33 @@ class Comparison(NamedTuple):
 def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
     """Whether what stood before the comparison stands after it, and the other way round."""
     ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
-    if ours is None or theirs is None or _CORRELATIVE.search(said.text):
+    if ours is None or theirs is None or _is_bound(statement, one.at) or _CORRELATIVE.search(said.text):
         return False
     (before, after), (there_before, there_after) = ours, theirs
-    only_before, only_after = there_before - there_after, there_after - there_before
+    only_before, only_after = there_before - there_after, there_after - there_before | only_compared(said)
     if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
         return False  # than a measure, `less than a day`, not than another thing
     if not before & only_after:
         return False
     return bool(after & only_before) if after else not before & only_before
+
+
+def _is_bound(text: Sentence, at: int) -> bool:
+    """Whether it only bounds the figure behind it: `more than 7`."""
+    than = text.tokens[at + 1 : at + 3]
+    return len(than) == 2 and than[0].lowered == "than" and than[1].figure is not None
+
+
+@lru_cache(maxsize=512)
+def only_compared(text: Sentence) -> frozenset[str]:
+    """Names that stand nowhere but behind a `than` or its like."""
+    names = [
+        (at, token.stem)
+        for at, token in enumerate(text.tokens)
+        if token.raw[:1].isupper() and token.is_content
+    ]
+    free = {name for at, name in names if not at or text.tokens[at - 1].lowered not in AFTER}
+    return frozenset(name for _, name in names) - free
 
 
 def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
@@ -150,8 +172,12 @@ def _clause(text: Sentence, at: int) -> Iterator[str]:
         by = at  # `175B GPT-3 is better` tells of what, not how much
     for each in range(at - 1, -1, -1):
         token = text.tokens[each]
-        if token.kind is TokenKind.BREAK and token.weight == 2:
-            return
+        if (
+            token.kind is TokenKind.BREAK
+            and token.weight == 2
+            and not (token.stem == "-" and each + 1 == by)
+        ):
+            return  # a dash right before it does not part it from its subject
         if (token.is_content and not _has_sides(token) and each < by) or (token.figure and each < by):
             yield token.stem
 
@@ -185,8 +211,23 @@ def turns(text: Sentence) -> list[Comparison]:
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
         end = text.starts[at] + len(phrase)
         if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
-            found.append(Comparison(at, phrase or token.raw, _of_good(text, at, axes)))
+            told = _of_good(text, at, axes)
+            found.append(
+                Comparison(at, phrase or token.raw, _turned(told) if _is_passive(text, at) else told)
+            )
     return found
+
+
+def _is_passive(text: Sentence, at: int) -> bool:
+    """Whether it `is beaten by` something."""
+    before = [token.lowered for token in text.tokens[max(0, at - 2) : at]]
+    following = [token.lowered for token in text.tokens[at + 1 : at + 3]]
+    is_done = text.tokens[at].lowered.endswith(("ed", "en")) and "by" in following
+    return is_done and text.tokens[at].stem in BEATING and not _BEING.isdisjoint(before)
+
+
+def _turned(axes: dict[str, int]) -> dict[str, int]:
+    return {axis: 1 - side for axis, side in axes.items()}
 
 
 def _of_good(text: Sentence, at: int, axes: dict[str, int]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 
 from bot.analysis.verify.bonds import is_of_rival, own_of, rivals_of
-from bot.analysis.verify.comparands import Comparison, have_changed_places, sides_of, turns
+from bot.analysis.verify.comparands import Comparison, have_changed_places, only_compared, sides_of, turns
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
@@ -218,7 +218,10 @@ def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Multiples of the statement whose two sides have changed places: `A is nine times B`."""
     said = proof.said
     for one in statement.stated:
-        if one.figure.unit == "×" and not _is_compared(statement, one.at):
+        is_share = "/" in one.figure.value and any(
+            token.lowered in ("as", "that") for token in statement.tokens[one.at + 1 : one.at + 2]
+        )
+        if (one.figure.unit == "×" or is_share) and not _is_compared(statement, one.at):
             here = Comparison(one.at, one.figure.text, {})
             there = [at for at in own_of(one, said) if not _is_compared(said, at)]
             if there and all(
@@ -312,12 +315,14 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
     clauses = list(_clauses(said))
     lead = _names_first(statement) if statement.is_chinese else _lead(statement.tokens)
     for one in statement.stated:
-        if is_year(one.figure) or any(token.weight == 2 for token in statement.tokens[: one.at]):
+        before = statement.tokens[: one.at]
+        is_behind = statement.is_chinese and any(token.raw in ",，" for token in before)
+        if is_year(one.figure) or is_behind or any(token.weight == 2 for token in before):
             continue
         home = [clause for clause in clauses if any(_is_there(one, token) for token in clause)]
         there = {token.stem for clause in home for token in clause}
         elsewhere = {token.stem for clause in clauses if clause not in home for token in clause} - there
-        owners = [_lead(clause) - statement.stems - _GENERAL for clause in home]
+        owners = [_lead(clause) - statement.stems - _GENERAL - {one.figure.value} for clause in home]
         is_foreign = lead & elsewhere and home and all(owners) and not lead - elsewhere - there
         if is_foreign or (not statement.is_chinese and _is_comparand(statement, one, said)):
             yield one.figure.text
@@ -336,6 +341,8 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
     first, lead = _opening(statement), _opening(said)
     ours, theirs = first - lead - _GENERAL, lead - first
     own = own_of(one, said)
+    if ours and own and ours <= only_compared(said) and not _is_relation(statement, one.at):
+        return not any(_is_right_behind(said, at, ours) for at in own)
     if not ours or not own or (lead and theirs <= statement.stems):
         return False
     if _is_relation(statement, one.at) or any(token.lowered in _COMPARING for token in statement.tokens):
@@ -346,6 +353,13 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
         for at, token in enumerate(said.tokens[: min(places)])
         if at > max(own)
     )
+
+
+def _is_right_behind(text: Sentence, at: int, names: frozenset[str]) -> bool:
+    """Whether a figure stands in brackets right behind one of these names: `than A (280B)`."""
+    before = text.tokens[max(0, at - 6) : at]
+    is_named = any(token.stem in names for token in before)
+    return is_named and any(token.raw == "(" for token in before)
 
 
 def _is_relation(text: Sentence, at: int) -> bool:
@@ -387,14 +401,8 @@ def _clauses(said: Sentence) -> Iterator[Sequence[SentenceToken]]:
 def _lead(tokens: Sequence[SentenceToken]) -> frozenset[str]:
     """The words of a clause before its first verb of change or reaching; none where it has none."""
     lead: list[str] = []
-    for token in tokens:
-        axes = SIDES.get(token.stem, {})
-        if (
-            token.stem in _VERBS
-            or token.lowered in NEGATIONS
-            or axes.keys() & {"change", "quality"}
-            or token.lowered in _BEING
-        ):
+    for token in tokens[_aside_end(tokens) :]:
+        if _is_verb(token):
             return frozenset(lead)
         is_break = token.kind is TokenKind.BREAK and token.lowered not in ("and", "or")
         if token.lowered in _PRONOUNS or (lead and (is_break or token.figure)):
@@ -402,6 +410,19 @@ def _lead(tokens: Sequence[SentenceToken]) -> frozenset[str]:
         if token.is_content or token.figure:
             lead.append(token.stem)
     return frozenset()
+
+
+def _aside_end(tokens: Sequence[SentenceToken]) -> int:
+    """Where what a clause opens with to say when and where ends: at the last comma before its verb."""
+    if not tokens or tokens[0].lowered not in _ASIDE:
+        return 0
+    before = takewhile(lambda token: not _is_verb(token), tokens)
+    return max((at + 1 for at, token in enumerate(before) if token.raw == ","), default=0)
+
+
+def _is_verb(token: SentenceToken) -> bool:
+    is_told = token.stem in _VERBS or token.lowered in NEGATIONS or token.lowered in _BEING
+    return is_told or not SIDES.get(token.stem, {}).keys().isdisjoint(("change", "quality"))
 
 
 _PRONOUNS = frozenset({"it", "they", "he", "she", "we"})

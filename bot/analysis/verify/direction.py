@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bot.analysis.verify.comparands import (
     AFTER,
+    BEATING,
     TURNED,
     Comparison,
     comparand,
@@ -37,7 +38,6 @@ _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 """Of these, less is better."""
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?(?<!(?:19|20)\d\d)")
 """A figure that is no year."""
-_BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _ANYWHERE = frozenset(
     {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
 )
@@ -139,13 +139,25 @@ def _losers_first(
             continue
         after = set(comparand(said, one.at, most=8))
         before = {token.stem for token in said.tokens[: one.at]}
-        if lead and after.issuperset(lead[:2]) and before.isdisjoint(lead[:2]):
+        if (
+            lead
+            and not _has_own_figure(said, lead[-1])
+            and after.issuperset(lead[:2])
+            and before.isdisjoint(lead[:2])
+        ):
             yield " ".join(lead)
+
+
+def _has_own_figure(text: Sentence, word: str) -> bool:
+    """Whether a figure of its own stands behind a word: `and an F1-score of 76%`."""
+    at = next((at for at, token in enumerate(text.tokens) if token.stem == word), len(text.tokens))
+    following = text.tokens[at + 1 : at + 3]
+    return any(token.figure for token in following) and following[0].lowered == "of"
 
 
 def _beats(text: Sentence, one: Comparison) -> bool:
     """Whether what follows is told to be beaten: `outperforms A`, but `improves A` only with an `over`."""
-    return stem(one.word) in _BEATING or any(
+    return stem(one.word) in BEATING or any(
         token.lowered in AFTER for token in text.tokens[one.at : one.at + 2 * WIDE]
     )
 
@@ -347,7 +359,9 @@ def _aligned(
         crossed = len(after & there_before) + len(before & there_after)
         is_beside = not _figures_before(statement, one).isdisjoint(_figures_before(said, each))
         is_change = not one.axes.keys().isdisjoint(("change", "quality", "level"))
-        figures = is_change and sum(bool(_FIGURE.fullmatch(word)) for word in after & there_after)
+        figures = is_change and sum(
+            bool(_FIGURE.fullmatch(word)) for word in (before | after) & (there_before | there_after)
+        )
         is_same = stem(each.word) == stem(one.word)
         scores.append(max(straight, crossed) + 2 * is_same + 4 * is_beside + 3 * figures)
     top = max(scores)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise, takewhile
+from itertools import chain, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
 from bot.analysis.verify.dates import is_cited, is_date, is_month, is_year
@@ -20,12 +20,11 @@ from bot.analysis.verify.lexicon import (
 )
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import (
-    ALL,
     is_part_of,
     is_whole_first,
     is_whole_for_part,
+    overstated,
     share_of,
-    shares_of_pairs,
 )
 from bot.text.figures import MONTHS, Figure
 from bot.text.terms import stem
@@ -48,6 +47,7 @@ _START = """
 """
 _EARLIER = frozenset(_START.split())
 _REMOVED = frozenset(map(stem, ("removing", "without", "ablating", "dropping", "omitting", "excluding")))
+_ROUGHLY = frozenset({"about", "nearly", "almost", "roughly", "approximately", "around", "only", "just"})
 _GAPS = frozenset(
     map(stem, ["gap", "margin", "difference", "improvement", "gain", "advantage", "over", "boost"])
 )
@@ -70,6 +70,8 @@ _OFTEN = {
     }.items()
     for word in words.split()
 }
+LIST_GAP = 2
+"""Words and breaks between two figures of a list."""
 SHORT_WORD = 4
 """Letters of a word that may end in -ed or -ly and still be a thing: a bed."""
 
@@ -183,7 +185,7 @@ def _goes_on(token: SentenceToken) -> bool:
 
 def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     ours, theirs = one.figure.unit, other.figure.unit
-    if ours == theirs or _is_rate_of_same(one, ours, theirs):
+    if ours == theirs or _is_rate_of_same(one, other):
         return True
     if theirs == "×" and one.text.text[one.text.starts[one.at] :].lstrip("0123456789. ").startswith("次"):
         return not ours
@@ -191,24 +193,29 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
         return _is_of_list(one, theirs) or _may_be_bare(one, theirs)
     if not theirs:
         return _was_bare(one.figure, other, proof)
-    is_points = {ours, theirs} <= {"pt", "pp"}
+    is_points = {ours, theirs} in ({"°", "°C"}, {"°", "°F"}) or {ours, theirs} <= {"pt", "pp"}
     return is_points or ({ours, theirs} == {"pp", "%"} and "absolut" in proof.said.stems)
 
 
-def _is_rate_of_same(one: Stated, ours: str, theirs: str) -> bool:
+def _is_rate_of_same(one: Stated, counterpart: Stated) -> bool:
     """Whether only one of them tells in the unit itself what it is counted per: 每公斤 2.5 毫克."""
+    ours, theirs = one.figure.unit, counterpart.figure.unit
     (base, _, per), (there, _, other) = ours.partition("/"), theirs.partition("/")
     is_told = one.text.is_chinese and "每" in one.text.text
-    return base == there and bool(base) and bool(per) != bool(other) and is_told
+    is_same = (per or _rate(one)) == (other or _rate(counterpart))
+    return base == there and bool(base) and bool(per) != bool(other) and (is_told or is_same)
 
 
 def _is_of_list(one: Stated, unit: str) -> bool:
-    """Whether the next figure of a list has the unit: `14.3 against 9.8 months`."""
-    tokens = one.text.tokens[one.at + 1 : one.at + 4]
-    after = next((at for at, token in enumerate(tokens) if token.figure), None)
-    figure = tokens[after].figure if after else None
-    is_list = figure is not None and not any(token.is_content for token in tokens[: after or 0])
-    return is_list and figure is not None and figure.unit == unit
+    """Whether the next figure of a list has the unit: `14.3 against 9.8 months`, `5, 10 and 20 mm`."""
+    gap = 0
+    for token in one.text.tokens[one.at + 1 :]:
+        if token.figure and token.figure.unit:
+            return token.figure.unit == unit
+        gap = 0 if token.figure else gap + 1
+        if token.is_content or gap > LIST_GAP:
+            break
+    return False
 
 
 def _may_be_bare(one: Stated, unit: str) -> bool:
@@ -230,9 +237,9 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     """Whether the evidence may have left the unit out: a list, a column or a metric has it once for all."""
     around, unit = proof.around, re.escape(figure.unit)
     is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
-    if other.text.text[: other.text.starts[other.at]].rstrip().endswith("±"):
-        return True
-    if is_listed and not _noun_after(other) and figure.unit in _SHARED:
+    is_spread = other.text.text[: other.text.starts[other.at]].rstrip().endswith("±")
+    is_shared = is_listed and not _noun_after(other) and figure.unit in _SHARED
+    if is_spread or is_shared or _is_of_list(other, figure.unit):
         return True
     if figure.unit in ("%", "pt", "×", "pp"):
         is_percent = (
@@ -272,6 +279,8 @@ def _is_other_role(one: Stated, other: Stated) -> bool:
 def role(one: Stated) -> str:
     """Whether a figure is what something changes by, from or to; empty where it is not told."""
     tokens, at = one.text.tokens, one.at
+    while at and tokens[at - 1].lowered in _ROUGHLY:
+        at -= 1
     token, before = tokens[at - 1] if at else None, tokens[at - 2] if at > 1 else None
     is_from = at > 2 and tokens[at - 3].raw.lower() in ("from", "从")
     is_range = (
@@ -309,7 +318,13 @@ def _is_start_for_end(one: Stated, other: Stated) -> bool:
     is_removed = not other.text.stems.isdisjoint(_REMOVED)
     words.discard("without" if is_removed else "with")  # that is how it ends there
     values = {each.figure.value for each in one.text.stated}
-    is_alone = not values & {each.figure.value for each in ends} and words.isdisjoint(_EARLIER)
+    end = ends[0].at if ends else other.at
+    place = {token.stem for token in other.text.tokens[other.at + 1 : end] if token.is_content}
+    is_alone = (
+        place.isdisjoint(one.text.stems)
+        and not values & {each.figure.value for each in ends}
+        and words.isdisjoint(_EARLIER)
+    )
     return role(other) == "from" and bool(ends) and is_change and role(one) == "" and is_alone
 
 
@@ -341,9 +356,16 @@ def _is_gain(one: Stated) -> bool:
 def is_relation(one: Stated) -> bool:
     """Whether a word of more or less follows right after it; in Chinese, stands before it."""
     tokens = one.text.tokens
-    near = tokens[max(0, one.at - 1) : one.at] if one.text.is_chinese else tokens[one.at + 1 : one.at + 3]
+    near = (
+        tokens[max(0, one.at - 5) : one.at][::-1]
+        if one.text.is_chinese
+        else tokens[one.at + 1 : one.at + 3]
+    )
     words = takewhile(lambda token: token.kind is TokenKind.WORD, near)
-    return any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in words)
+    is_told = any(
+        SIDES.get(token.stem, {}).keys() & _COMPARED and token.lowered != "under" for token in words
+    )
+    return is_told or one.figure.text.startswith("+")
 
 
 def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -351,12 +373,7 @@ def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     said = proof.said
     if statement.is_chinese or said.is_chinese:
         return
-    if said.stems.isdisjoint(ALL) and any(shares_of_pairs(said)):
-        yield from (
-            one.raw
-            for one, other in pairwise(statement.tokens)
-            if one.lowered == "all" and other.stem in said.content  # nine of ten of them
-        )
+    yield from overstated(statement, said)
     for one in statement.stated:
         nouns = nouns_after(one)
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]

@@ -24,7 +24,7 @@ change: increase increases increased increasing rise rises rising rose grow grow
     halve diminish diminishes dwindle 下滑 下跌 lower
     decrease decreases decreased decreasing drop drops dropped fall falls fell reduce reduces reduced
     reduction decline shrink
-    lose loses lost loss_of cut cuts costs 降低 下降 减少 降至 降到 减小 减至 缩小 跌
+    lose loses lost loss_of cut cuts 降低 下降 减少 降至 降到 减小 减至 缩小 跌
     | stayed stays unchanged 不变
 quality: better improve improves improved improvement outperform outperforms surpass surpasses beat
     beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
@@ -85,8 +85,8 @@ daytime: day daytime 白天 | night night-time 夜间
 place_of_life: urban 城市 | rural 农村
 season: summer 夏季 | winter 冬季
 hand: left 左 | right-hand 右
-north: northern north 北 | southern south 南
-east: eastern east 东 | western west 西
+north: northern north 北部 北侧 北方 北岸 | southern south 南部 南侧 南方 南岸
+east: eastern east 东部 东侧 东边 东岸 | western west 西部 西侧 西边 西岸
 moisture: wet wetter 潮湿 | dry drier 干燥
 heat: hot 热 | cold 冷
 state: open 开放 | closed 封闭

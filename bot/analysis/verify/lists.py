@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
 _ARTICLES = frozenset({"the", "a", "an"})
+_VERSUS = re.compile(r"(?:\s*/ ?[a-z]+)?[\s,]*(?:vs|versus|against|对)[\s.]*")
+"""What stands between them, each told per something or not."""
+LABEL = 3
+"""Words of meaning of what is compared with."""
 WIDEST = 14
 """Words between a comparison in words and its two figures in brackets."""
 
@@ -21,27 +26,32 @@ def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         if first < 0 or last >= len(figures):
             continue
         start = text.end_of(figures[first])
-        if text.text[start : text.starts[figures[last]]].strip(" .").lower() not in (
-            "vs",
-            "versus",
-            "against",
-            "对",
-        ):
+        if not _VERSUS.fullmatch(text.text[start : text.starts[figures[last]]].lower()):
             continue
-        than = next(
-            (
-                each
-                for each in range(figures[first], -1, -1)
-                if text.tokens[each].lowered.endswith(("than", "over", "于"))
-            ),
-            -1,
-        )
+        than = next((each for each in range(figures[first], -1, -1) if _compares(text, each)), -1)
         if than > 0:
-            second = [token for token in text.tokens[than : than + 4] if token.is_content]
+            after = takewhile(lambda token: token.kind is not TokenKind.BREAK, text.tokens[than:])
+            second = [token for token in after if token.is_content][:LABEL]
             before = text.tokens[max(0, than - WIDEST) : than]
             others = [token for token in before if token.is_content and token.stem not in SIDES]
+            named = [
+                token
+                for token in others
+                if token.kind is TokenKind.NAME or token.raw[1:] != token.raw[1:].lower()
+            ]
+            if named and second and second[0].kind is TokenKind.NAME:
+                others = [*others[:0], *named[-1:]]
             return others[-1 - len(second) :] if at == figures[first] else second
     return None
+
+
+def _compares(text: Sentence, at: int) -> bool:
+    """Whether what follows is compared with what stands before: `than`, `ahead of`, `as often as`, 高于."""
+    is_as = text.tokens[at].lowered == "as" and any(
+        each.lowered == "as" for each in text.tokens[max(0, at - 3) : at]
+    )
+    is_ahead = text.tokens[at].lowered == "of" and text.tokens[at - 1].lowered in ("ahead", "instead")
+    return is_as or is_ahead or text.tokens[at].lowered.endswith(("than", "over", "于"))
 
 
 def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:

@@ -79,7 +79,7 @@ def _is_of_words(name: str, proof: Proof) -> bool:
 def _is_known(name: str, proof: Proof) -> bool:
     key = compact(name)
     if (
-        _holds(proof.said.compact, key)
+        _is_said(name, key, proof)
         or _holds(proof.near, key)
         or _holds(proof.own, key)
         or _holds(proof.section, key)
@@ -87,8 +87,6 @@ def _is_known(name: str, proof: Proof) -> bool:
     ):
         return True
     if name.isalpha() and name.istitle() and (name.lower() in STOPWORDS or key[:ROOT] in proof.section):
-        return True
-    if not proof.said.stems.isdisjoint({stem(name), key}) or _is_shortened(key, proof.said.text):
         return True
     if name.isupper() and name.isalpha() and key in proof.said.initials:
         return True
@@ -115,6 +113,19 @@ def _is_in_parts(name: str, proof: Proof) -> bool:
     )
 
 
+def _is_said(name: str, key: str, proof: Proof) -> bool:
+    """Whether the evidence itself has the name, be it cut short or as one of several: `VGG-16/19`."""
+    said = proof.said
+    is_there = _holds(said.compact, key) or not said.stems.isdisjoint({stem(name), key})
+    return is_there or _is_shortened(key, said.text) or _is_of_several(name, said.text)
+
+
+def _is_of_several(name: str, said: str) -> bool:
+    word, _, number = name.rpartition("-")
+    is_numbered = bool(word) and number.isdigit() and f"/{number}" in said
+    return is_numbered and re.search(rf"{re.escape(word)}-\d+(?:/\d+)*/{number}(?!\d)", said) is not None
+
+
 def _is_shortened(key: str, said: str) -> bool:
     """Whether the evidence has the name cut short with a stop, as in `RAG-Seq.`."""
     return any(key.startswith(compact(found[0])) for found in re.finditer(r"[A-Za-z][\w-]{3,}(?=\.)", said))
@@ -134,11 +145,7 @@ def _holds(text: str, key: str) -> bool:
 def _is_sibling(name: str, statement: Sentence, proof: Proof) -> bool:
     """Whether the evidence has a name of the same family in its place: RAG-Sequence for RAG-Token."""
     key = compact(name)
-    if (
-        _holds(proof.said.compact, key)
-        or not proof.said.stems.isdisjoint({stem(name), key})
-        or _is_shortened(key, proof.said.text)
-    ):
+    if _is_said(name, key, proof):
         return False
     family = [part.lower() for part in re.split(r"[-+@.\d]+", name) if len(part) > 1]
     return any(

@@ -185,7 +185,7 @@ def _is_said_to_be(statement: Sentence, one: Negation) -> bool:
 
 
 def _has_figure(text: Sentence, word: str) -> bool:
-    return word[:1].isdigit() and any(text.tokens[at].stem == word for at in text.figures)
+    return word[-1:].isdigit() and any(text.tokens[at].stem == word for at in text.figures)
 
 
 def _has_prefix(text: Sentence, reach: Sequence[str]) -> bool:

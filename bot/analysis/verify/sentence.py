@@ -21,7 +21,7 @@ from bot.text.terms import HAN, is_stopword, stem
 LONGEST = 4_000
 """Characters of a sentence that are looked at."""
 _NAME = (
-    r"(?:[A-Za-z]+@(?:\[[\d.,: ]*\]|\.?\d+(?:\.\d+)?)"
+    r"(?:[a-z]-means|[A-Za-z]+@(?:\[[\d.,: ]*\]|\.?\d+(?:\.\d+)?)"
     r"|[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ]*[-@._]?\d[\w.@]*(?:[-@+]\w+)*(?<!\.)"
     r"|[A-Za-z]+-[A-Za-z]+-?\d\w*(?:[-+]\w+)*|\d[A-Za-z]{3,}\w*|[1-4]-?D(?![A-Za-z]))"
 )
@@ -50,6 +50,11 @@ _BREAKING = _STRONG_WORDS | {"and", "or"}
 _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或": 1}
 
 
+_MARKED = re.compile(r"([a-z]{4,})\d{1,2}")
+"""A word with the mark of a footnote."""
+_SCOPES = {"within-": "intra ", "between-": "inter "}
+_COMPOUND = re.compile(r"\b(?:within|between)-(?=[a-z])")
+"""In `within-group`, what is no preposition."""
 _EXAMPLE = re.compile(r"\b(?:e\.g|i\.e)\.,?\s?|,? ?\bfor (?:example|instance)\b,?")
 _MORE_THAN_ZH = re.compile(
     r"([比较][^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
@@ -117,9 +122,9 @@ class Sentence:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Of every word and name."""
-        return frozenset(
-            token.stem for token in self.tokens if token.kind in (TokenKind.WORD, TokenKind.NAME)
-        )
+        told = (token.stem for token in self.tokens if token.kind in (TokenKind.WORD, TokenKind.NAME))
+        marked = (stem(found[1]) for token in self.tokens if (found := _MARKED.fullmatch(token.raw)))
+        return frozenset((*told, *marked))
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -177,6 +182,7 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
     text = prepared(text[:LONGEST], spelled=True, tabular=tabular)
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
+    text = _COMPOUND.sub(lambda found: _SCOPES[found[0]], text) if "n-" in text else text
     text = text if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
     tokens: list[SentenceToken] = []
     starts: list[int] = []

@@ -13,6 +13,8 @@ from bot.text.figures import Figure
 from bot.text.terms import stem
 
 ALL = frozenset({"all", "every", "each", "所有", "全部"})
+_MOST = frozenset({"most", "大多数", "多数"})
+_OUT_OF = (["in"], ["of"], ["out", "of"], ["in", "every"], ["/"])
 _WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
 _LONGEST_VALUE = 40
 
@@ -34,12 +36,29 @@ def is_part_of(figure: Figure, said: Sentence) -> bool:
 
 
 def shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
-    """The parts that `four in five` and `4 out of 5` are."""
+    """The parts that `four in five`, `4 out of 5` and `of 5 cups four` are."""
     for one, other in pairwise(said.stated):
         between = [token.lowered for token in said.tokens[one.at + 1 : other.at]]
-        parts = share_of(one.figure), share_of(other.figure)
-        if between in (["in"], ["of"], ["out", "of"], ["in", "every"]) and None not in parts and parts[1]:
-            yield Fraction(parts[0] or 0) / parts[1]
+        part, whole = share_of(one.figure), share_of(other.figure)
+        if one.at and said.tokens[one.at - 1].lowered == "of" and between not in _OUT_OF:
+            part, whole = whole, part
+        elif between not in _OUT_OF:
+            continue
+        if part is not None and whole and part < whole and one.figure.unit == other.figure.unit == "":
+            yield part / whole
+
+
+def overstated(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """An `all` where the evidence tells a part, a `most` where all it tells are less than half."""
+    if not said.stems.isdisjoint(ALL | _MOST):
+        return
+    pairs = list(shares_of_pairs(said))
+    told = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
+    is_few = bool(pairs or told) and all(0 < share < Fraction(1, 2) for share in (*pairs, *told))
+    for one, other in pairwise(statement.tokens):
+        is_wrong = (one.lowered == "all" and pairs) or (one.lowered in _MOST and is_few)
+        if is_wrong and other.stem in said.content:
+            yield one.raw
 
 
 def share_of(figure: Figure) -> Fraction | None:

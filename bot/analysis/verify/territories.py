@@ -172,6 +172,8 @@ def _opens_subject(text: Sentence, at: int) -> bool:
 def _label_start(text: Sentence, at: int) -> int:
     """Where what is told of a figure begins behind it: after what it counts, and a bracket."""
     each, tokens = at + 1, text.tokens
+    if each + 1 < len(tokens) and tokens[each].raw == "/" and not tokens[each + 1].figure:
+        each += 2  # per year
     while each < len(tokens) and tokens[each].kind is TokenKind.WORD and tokens[each].is_content:
         each += 1
     if each < len(tokens) and tokens[each].raw in _CLOSING:
@@ -199,14 +201,19 @@ def _told_before(
         before = text.tokens[start:first]
         if any(token.lowered == "which" for token in before):
             told |= set(_words(text, start_before, first_before))
-        elif any(token.lowered in _PRONOUNS for token in before) or _opens_with_verb(text, start):
-            told |= set(_words(text, start_before, verbs[0] if verbs else first_before))
-        if _verbs(text, start, _item_end(text, groups[each][-1], end)):
-            break
-        if (
-            any(_tells(token) and not token.figure for token in before)
-            or text.tokens[start - 1].weight == 2
+        elif (
+            any(token.lowered in _PRONOUNS for token in before)
+            or _is_that_of(before)
+            or _opens_with_verb(text, start)
         ):
+            told |= set(_words(text, start_before, verbs[0] if verbs else first_before))
+        is_told = any(_tells(token) and not token.figure for token in before)
+        has_verb = bool(_verbs(text, start, _item_end(text, groups[each][-1], end)))
+        if is_told and has_verb:
+            break
+        if _is_in_bracket_of(text, first_before, first):
+            told |= set(_words(text, start_before, end_before))
+        elif is_told or (text.tokens[start - 1].weight == 2 and not has_verb):
             place = verbs[0] if verbs else end_before
             told |= set(
                 _words(
@@ -218,6 +225,17 @@ def _told_before(
             break
         told |= set(_words(text, start_before, first_before))
     return told
+
+
+def _is_that_of(before: Sequence[SentenceToken]) -> bool:
+    """Whether `that of` stands for what was told before."""
+    return any(one.lowered == "that" and two.lowered == "of" for one, two in pairwise(before))
+
+
+def _is_in_bracket_of(text: Sentence, one: int, other: int) -> bool:
+    """Whether a figure stands in a bracket that opens behind another: it is told of the same."""
+    between = [token.raw for token in text.tokens[one + 1 : other]]
+    return any(raw in _OPENING for raw in between) and not any(raw in _CLOSING for raw in between)
 
 
 def _opens_with_verb(text: Sentence, start: int) -> bool:
