@@ -54,7 +54,12 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         rivals = rivals_of(one, said)
         own = own_of(one, said)
         is_listed = any(listed(said, at) for at in own)
-        if not rivals or is_year(one.figure) or (_counts_the_same(one, said, rivals) and not is_listed):
+        if (
+            not rivals
+            or is_year(one.figure)
+            or _is_whole(one)
+            or (_counts_the_same(one, said, rivals) and not is_listed)
+        ):
             continue
         if _counts_what_another_does(one, said, own, rivals) or is_of_rival(one, said):
             yield one.figure.text
@@ -77,6 +82,14 @@ def _is_of_other_clause(one: Stated, at: int) -> bool:
     """Whether a comma parts two figures of a Chinese statement: it ends a clause there."""
     between = one.text.tokens[min(one.at, at) : max(one.at, at)]
     return one.text.is_chinese and any(token.raw in ",，" for token in between)
+
+
+def _is_whole(one: Stated) -> bool:
+    """Whether a Chinese statement tells what follows of so many: 1204 个测站中."""
+    clause, comma, _ = one.text.text[one.text.end_of(one.at) :].partition(",")
+    return (
+        one.text.is_chinese and bool(comma) and clause.endswith("中") and not any(map(str.isdigit, clause))
+    )
 
 
 def _is_in_order(statement: Sentence, said: Sentence) -> bool:

@@ -87,6 +87,8 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
         return None
     first = {token.stem for token in text.tokens[: max(0, than)] if token.is_content}
     second = {token.stem for token in text.tokens[than:at] if token.is_content and not _has_sides(token)}
+    if text.text[: text.starts[than]].rstrip().endswith(("相比", "比较", "相较")):
+        return second - first, first  # 与乙相比，甲更高
     return first - second, second
 
 
@@ -203,6 +205,8 @@ def turns(text: Sentence) -> list[Comparison]:
         is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(TURNED)
         if at and text.tokens[at - 1].lowered == "as" and is_measure:
             continue  # twice as long
+        if text.text[: text.starts[at]].endswith("每"):
+            continue  # 每增加一个 is `per further one`
         if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
             continue
         if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
@@ -221,8 +225,10 @@ def turns(text: Sentence) -> list[Comparison]:
 def _is_passive(text: Sentence, at: int) -> bool:
     """Whether it `is beaten by` something."""
     before = [token.lowered for token in text.tokens[max(0, at - 2) : at]]
-    following = [token.lowered for token in text.tokens[at + 1 : at + 3]]
-    is_done = text.tokens[at].lowered.endswith(("ed", "en")) and "by" in following
+    following = text.tokens[at + 1 : at + 2]
+    is_done = text.tokens[at].lowered.endswith(("ed", "en")) and all(
+        token.lowered == "by" or token.weight for token in following
+    )
     return is_done and text.tokens[at].stem in BEATING and not _BEING.isdisjoint(before)
 
 

@@ -44,7 +44,7 @@ _SAID = (
     "account explain retain lose require need cost cover last measure occur represent constitute comprise"
 )
 _VERBS = RELATING | frozenset(map(stem, _SAID.split()))
-_COMPARING = frozenset({"than", "below", "above", "over", "against", "versus", "vs", "behind", "compared"})
+_COMPARING = frozenset({"than", "below", "above", "against", "versus", "vs", "behind", "compared"})
 _COMPARED = frozenset({"amount", "level", "change", "quality", "speed", "size", "length"})
 _IN_FIGURES = frozenset({"amount", "size", "level", "length"})
 _ASIDE = frozenset({"after", "with", "in", "on", "at", "for", "by", "when", "during"})
@@ -392,7 +392,7 @@ def _is_there(one: Stated, token: SentenceToken) -> bool:
 def _clauses(said: Sentence) -> Iterator[Sequence[SentenceToken]]:
     start = 0
     for at, token in enumerate(said.tokens):
-        if token.kind is TokenKind.BREAK and token.weight == 2:
+        if token.kind is TokenKind.BREAK and token.weight == 2 and token.lowered not in _COMPARING:
             yield said.tokens[start:at]
             start = at + 1
     yield said.tokens[start:]

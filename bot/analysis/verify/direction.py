@@ -149,10 +149,10 @@ def _losers_first(
 
 
 def _has_own_figure(text: Sentence, word: str) -> bool:
-    """Whether a figure of its own stands behind a word: `and an F1-score of 76%`."""
+    """Whether a figure of its own stands behind a word: `and an F1-score of 76%`, `than A (45%)`."""
     at = next((at for at, token in enumerate(text.tokens) if token.stem == word), len(text.tokens))
     following = text.tokens[at + 1 : at + 3]
-    return any(token.figure for token in following) and following[0].lowered == "of"
+    return any(token.figure for token in following) and following[0].lowered in ("of", "(")
 
 
 def _beats(text: Sentence, one: Comparison) -> bool:
@@ -363,11 +363,17 @@ def _aligned(
             bool(_FIGURE.fullmatch(word)) for word in (before | after) & (there_before | there_after)
         )
         is_same = stem(each.word) == stem(one.word)
-        scores.append(max(straight, crossed) + 2 * is_same + 4 * is_beside + 3 * figures)
+        is_next = _next(statement, one.at) == _next(said, each.at) != ""
+        scores.append(max(straight, crossed) + 2 * is_same + 3 * is_next + 4 * is_beside + 3 * figures)
     top = max(scores)
     if not top and statement.is_chinese == said.is_chinese:
         return []
     return [each for each, score in zip(theirs, scores, strict=True) if score == top]
+
+
+def _next(text: Sentence, at: int) -> str:
+    """The word of meaning right after a comparison: `more strong ones`."""
+    return next((token.stem for token in text.tokens[at + 1 : at + 2] if token.is_content), "")
 
 
 def _near(text: Sentence, at: int, others: frozenset[int]) -> tuple[set[str], set[str]]:

@@ -107,6 +107,7 @@ deal: buyer buyers | seller sellers
 parent: mother maternal 母亲 | father paternal 父亲
 operation: multiply multiplied | divide divided
 outcome: winner winners | loser losers
+fortune: success successful successfully 成功 成功率 | failure failures 失败 失败率
 trade: export exports exported 出口 | import imports imported 进口
 market: supply 供给 | demand 需求
 owner: public 公共 公开 | private 私有 私人

@@ -229,4 +229,4 @@ def is_range(text: Sentence, one: int, other: int) -> bool:
         return gap.endswith(("-", "~", "–", "到", "至"))
     before = text.tokens[first - 1].lowered if first else ""
     is_between = between in ("and", "和") and before in ("between", "在")
-    return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或")
+    return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或", "/")

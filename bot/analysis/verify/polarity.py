@@ -102,7 +102,7 @@ def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
     said = proof.heard
     theirs = negations(said)
     yield from _denied(ours, theirs, statement, said)
-    yield from _said(ours, theirs, statement)
+    yield from _said(ours, theirs, statement, said)
     yield from _prefixed(statement, said)
     yield from _prefixed(said, statement)
     yield from _counterparts(statement, said)
@@ -146,7 +146,18 @@ def _is_soft(one: Negation, said: Sentence) -> bool:
     return not bare.isdisjoint(one.reach) or is_denied
 
 
-def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> Iterator[str]:
+def _is_told_in_figures(one: Negation, statement: Sentence, said: Sentence) -> bool:
+    """Whether the statement tells by how much it `did not change (0.1 °C)`."""
+    values = {each.figure.value for each in statement.stated}
+    return any(
+        token.stem == one.reach[0] and bracket.raw == "(" and figure.stem in values
+        for token, bracket, figure in zip(said.tokens, said.tokens[1:], said.tokens[2:], strict=False)
+    )
+
+
+def _said(
+    ours: list[Negation], theirs: list[Negation], statement: Sentence, said: Sentence
+) -> Iterator[str]:
     """What the evidence denies and the statement says."""
     for one in theirs:
         is_list = one.word.lower() == "neither"
@@ -154,7 +165,7 @@ def _said(ours: list[Negation], theirs: list[Negation], statement: Sentence) -> 
         is_contrast = one.is_bare and not statement.stems.isdisjoint(OTHERS)
         if not head or is_contrast or any(one.agrees(other) for other in ours):
             continue
-        if _is_said_of_another(statement, one):
+        if _is_said_of_another(statement, one) or _is_told_in_figures(one, statement, said):
             continue
         shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
         needed = len(head) if one.is_bare else 1 if _is_said_to_be(statement, one) else min(len(head), 2)
@@ -291,7 +302,7 @@ def _raw_at(text: Sentence, at: int) -> str:
 def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
     reach: list[str] = []
     for number, token in enumerate(text.tokens[at + 1 :]):
-        is_end = token.weight == 2 or ((reach or not number) and token.raw in ",)")
+        is_end = token.weight == 2 or ((reach or not number) and token.raw in ",()")
         if token.kind is TokenKind.BREAK and is_end:
             break
         if token.raw == "that" and reach and reach[-1] in _SAYING:

@@ -46,7 +46,7 @@ def _clauses(text: Sentence) -> Iterator[list[str]]:
     """The words of meaning of each clause, in order."""
     clause: list[str] = []
     for token in text.tokens:
-        if token.weight == 2 and clause:
+        if token.weight == 2 and token.stem != "-" and clause:
             yield clause
             clause = []
         elif token.is_content or token.figure:

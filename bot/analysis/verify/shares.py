@@ -56,7 +56,9 @@ def overstated(statement: Sentence, said: Sentence) -> Iterator[str]:
     told = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
     is_few = bool(pairs or told) and all(0 < share < Fraction(1, 2) for share in (*pairs, *told))
     for one, other in pairwise(statement.tokens):
-        is_wrong = (one.lowered == "all" and pairs) or (one.lowered in _MOST and is_few)
+        is_wrong = (one.lowered == "all" and (pairs or _is_shared(other.stem, said))) or (
+            one.lowered in _MOST and is_few
+        )
         if is_wrong and other.stem in said.content:
             yield one.raw
 
@@ -66,6 +68,16 @@ def share_of(figure: Figure) -> Fraction | None:
     if len(figure.value) > _LONGEST_VALUE or "×" in figure.value:
         return None
     return Fraction(figure.value) / (100 if figure.unit == "%" else 1)
+
+
+def _is_shared(word: str, said: Sentence) -> bool:
+    """Whether a percentage below all is told of it: `68.5% of the code`."""
+    return any(
+        one.figure.unit == "%"
+        and (share_of(one.figure) or 1) < 1
+        and any(token.stem == word for token in said.tokens[one.at + 1 : one.at + 4])
+        for one in said.stated
+    )
 
 
 def is_whole_for_part(one: Stated, other: Stated) -> bool:

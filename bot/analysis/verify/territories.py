@@ -41,6 +41,8 @@ _BEING = frozenset({"is", "are", "was", "were", "has", "had", "have"})
 _OPENING, _CLOSING = "([（", ")]）"
 _UNTOLD = frozenset({"change", "quality", "level", "amount", "size", "measure"})
 """Axes of words that may go with any figure."""
+_OF_ANY = frozenset({"quality", "level", "amount"})
+"""Axes of words that `direction` looks at, and that tell no figure from another."""
 _ARTICLES = frozenset({"the", "a", "an", "our", "their", "its", "of"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -72,6 +74,7 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
         token = text.tokens[at]
         if token.raw in _OPENING and own is not None and at > own:
             closed = next((each for each in range(at, end) if text.tokens[each].raw in _CLOSING), end)
+            closed = at if closed - at == 2 else closed  # one word names it: `union (IoU)`
         if at < closed:
             continue
         if token.lowered in _COMPARED_WITH:
@@ -99,6 +102,9 @@ def _canonical(token: SentenceToken) -> str:
 
 def _tells(token: SentenceToken) -> bool:
     """Whether a word may tell one figure from another; the one letter of a variable does."""
+    axes = SIDES.get(token.stem)
+    if axes and _OF_ANY.issuperset(axes):
+        return False
     is_variable = token.kind is TokenKind.WORD and len(token.raw) == 1 and token.lowered not in "ai"
     return token.is_content or token.figure is not None or is_variable
 
