@@ -67,6 +67,9 @@ _BRACKETED = re.compile(r"(?<![\w)])\((-?[\d.]+ ?± ?[\d.]+)\)(?= ?[A-Za-zµ%°]
 _TWO_SPREADS = re.compile(r"(± ?[\d.]+) ?\(?stat[a-z.]*\)? ?± ?[\d.]+ ?\(?sys[a-z.]*\)?")
 """`125.3 ± 0.4 (stat.) ± 0.5 (syst.) GeV`: the unit follows the second."""
 _POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?!\.?\d)|(?<=×)10(\d{1,2})(?!\.?\d)")
+_FLAT_MINUS = re.compile(r"(?<![\d.])10−(\d{1,2})(?!\.?\d)")
+_RAISED_RUN = re.compile(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_BY = re.compile(r"(?<=\d)\s?[xX×]\s?(?=\d)")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
 _MINUS_ZH = re.compile(r"(?:零下|负)\s?(?=\d)")
@@ -196,19 +199,19 @@ def prepared(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
         text = _without_marks(text)
     elif "x 10" in text:
         text = _POWER.sub(_flat_power, text)
-    text = _THOUSANDS.sub(lambda found: re.sub(r"[, ]", "", found[0]), text)
+    text = _THOUSANDS.sub(lambda found: found[0].replace(",", "").replace(" ", ""), text)
     if not tabular:
         text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
-    text = re.sub(r"(?<=\d)\s?[xX×]\s?(?=\d)", " × ", text)
+    text = _BY.sub(" × ", text)
     return text if is_ascii else _MINUS_ZH.sub(" -", _PERCENT_WORDS.sub(r"\1%", text))
 
 
 def _without_marks(text: str) -> str:
     """The text with its dashes, raised digits and powers as ASCII has them."""
     text = text.replace("—", " — ").replace("⁄", "/")
-    text = re.sub(r"(?<![\d.])10−(\d{1,2})(?!\.?\d)", r"10^-\1", text)  # a PDF's flattened power
+    text = _FLAT_MINUS.sub(r"10^-\1", text)  # of a PDF
     text = _POWER.sub(_flat_power, text)
-    text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: "^" + raised[0].translate(_RAISED), text)
+    text = _RAISED_RUN.sub(lambda raised: "^" + raised[0].translate(_RAISED), text)
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     if "±" not in text:
         return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from bot.analysis.verify.dates import is_year
@@ -67,6 +68,12 @@ def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 def is_of_rival(one: Stated, said: Sentence) -> bool | None:
     """Whether its words are those of a rival, among the figures there; None if they do not tell."""
+    return _is_of_rival(one.text, one.at, said)
+
+
+@lru_cache(maxsize=1_024)
+def _is_of_rival(text: Sentence, at: int, said: Sentence) -> bool | None:
+    one = next(each for each in text.stated if each.at == at)
     own, rivals = own_of(one, said), rivals_of(one, said)
     values = {said.tokens[at].stem for at in (*own, *rivals)}
     tokens = one.text.tokens
@@ -93,7 +100,7 @@ def _is_whole(one: Stated) -> bool:
 
 
 def _is_in_order(statement: Sentence, said: Sentence) -> bool:
-    """Whether the statement tells every figure of the evidence, and all in its order and among its words.
+    """Whether the statement tells every figure of the evidence, and all that is there in its order.
 
     What figures count may be said of each, though the evidence has it once: `1 mm gaps than 2 mm gaps`.
     """
@@ -105,7 +112,7 @@ def _is_in_order(statement: Sentence, said: Sentence) -> bool:
     return all(
         token.stem in theirs
         for at, token in enumerate(statement.tokens)
-        if (token.is_content or token.figure) and at not in again
+        if (token.figure or token.stem in said.content) and at not in again
     )
 
 
@@ -156,6 +163,12 @@ def _traded(statement: Sentence, said: Sentence) -> Iterator[str]:
 
 def rivals_of(one: Stated, said: Sentence) -> list[int]:
     """The figures of the evidence that this one may have been exchanged with."""
+    return _rivals_of(one.text, one.at, said)
+
+
+@lru_cache(maxsize=1_024)
+def _rivals_of(text: Sentence, at: int, said: Sentence) -> list[int]:
+    one = next(each for each in text.stated if each.at == at)
     own = own_of(one, said)
     rivals = [other for other in said.figures if other not in own and _are_rivals(said, other, own)]
     if role(one) == "by":  # what it changes from and to is no rival of that

@@ -56,7 +56,11 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
         return
     said = proof.heard
     theirs = turns(said)
-    faults = [(one, axis) for one in ours if (axis := _fault(statement, one, said, theirs))]
+    faults = [
+        (one, axis)
+        for one in ours
+        if not _is_repeated(statement, one, said, theirs) and (axis := _fault(statement, one, said, theirs))
+    ]
     for one, axis in faults:
         is_crossed = axis == "change" and sum(axis in each.axes for each in ours) == 2 == len(faults)
         is_contrast = _is_contrast(one, axis, ours, theirs) and not is_crossed
@@ -369,6 +373,19 @@ def _aligned(
     if not top and statement.is_chinese == said.is_chinese:
         return []
     return [each for each, score in zip(theirs, scores, strict=True) if score == top]
+
+
+def _is_repeated(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
+    """Whether the evidence has the comparison among the very same words."""
+    beside = _told_beside(statement, one)
+    return any(each.axes == one.axes and _told_beside(said, each) == beside for each in theirs)
+
+
+def _told_beside(text: Sentence, one: Comparison) -> tuple[list[str], list[str]]:
+    """What stands right beside a comparison, and what it is told to compare with."""
+    before = [token.stem for token in text.tokens[max(0, one.at - 4) : one.at] if token.is_content]
+    after = [token.stem for token in text.tokens[one.at + 1 : one.at + 7] if token.is_content]
+    return before[-1:], after
 
 
 def _next(text: Sentence, at: int) -> str:

@@ -49,6 +49,9 @@ def _names(text: Sentence) -> list[str]:
         if word in ".:!?":
             opens = True
             continue
+        if word.islower():
+            opens = False
+            continue
         is_subject = opens and word[0].isupper() and _follows_subject(text.text[found.end() :])
         if _is_capital(word, opens=opens and not is_subject) and word not in named:
             named.append(word)

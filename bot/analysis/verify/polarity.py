@@ -60,6 +60,7 @@ _RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
 _STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
 _PASSING = frozenset({"than", "above", "below", "beyond", "exceed", "exceeds", "exceeded", "exceeding"})
 _BEING = frozenset({"is", "are", "was", "were"})
+_DENIALS = NEGATIONS | TAKEN_AWAY
 _BOUND = ("more", "less", "fewer", "only", "longer", "later")
 
 
@@ -245,6 +246,8 @@ def _raw(text: Sentence) -> set[str]:
 def negations(text: Sentence) -> list[Negation]:
     """The negations of an English text."""
     found: list[Negation] = []
+    if _DENIALS.isdisjoint(text.lowered) and "n't" not in text.text and "n’t" not in text.text:
+        return found
     for at, token in enumerate(text.tokens):
         kind = _negates(text, at, token) if _may_negate(token.lowered) else 0
         if kind:
@@ -264,7 +267,7 @@ def negations(text: Sentence) -> list[Negation]:
 
 
 def _may_negate(raw: str) -> bool:
-    return raw in NEGATIONS or raw in TAKEN_AWAY or raw.endswith(("n't", "n’t"))
+    return raw in _DENIALS or raw.endswith(("n't", "n’t"))
 
 
 def _negates(text: Sentence, at: int, token: SentenceToken) -> int:

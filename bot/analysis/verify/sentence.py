@@ -127,6 +127,11 @@ class Sentence:
         return frozenset((*told, *marked))
 
     @cached_property
+    def lowered(self) -> frozenset[str]:
+        """Every token as it stands, without capitals."""
+        return frozenset([token.lowered for token in self.tokens])
+
+    @cached_property
     def content(self) -> frozenset[str]:
         """Stems of what carries meaning."""
         return frozenset(token.stem for token in self.tokens if token.is_content)

@@ -50,11 +50,12 @@ def shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
 
 def overstated(statement: Sentence, said: Sentence) -> Iterator[str]:
     """An `all` where the evidence tells a part, a `most` where all it tells are less than half."""
-    if not said.stems.isdisjoint(ALL | _MOST):
+    told = {token.lowered for token in statement.tokens}
+    if told.isdisjoint(_MOST | {"all"}) or not said.stems.isdisjoint(ALL | _MOST):
         return
     pairs = list(shares_of_pairs(said))
-    told = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
-    is_few = bool(pairs or told) and all(0 < share < Fraction(1, 2) for share in (*pairs, *told))
+    parts = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
+    is_few = bool(pairs or parts) and all(0 < share < Fraction(1, 2) for share in (*pairs, *parts))
     for one, other in pairwise(statement.tokens):
         is_wrong = (one.lowered == "all" and (pairs or _is_shared(other.stem, said))) or (
             one.lowered in _MOST and is_few

@@ -23,7 +23,8 @@ from bot.analysis.verify import (
 )
 from bot.analysis.verify.cells import CellMatch, places
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.sentence import Sentence
+from bot.analysis.verify.lexicon import NEGATIONS, SIDES, TAKEN_AWAY
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import is_generic, stem
 
 
@@ -56,6 +57,8 @@ class Fault(NamedTuple):
 
 def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
     """What the evidence does not bear out of the statement."""
+    if _repeats(statement, proof):
+        return
     known = _places(statement, proof)
     wrong = [one.figure.text for one in statement.stated if known.get(one.at) is CellMatch.WRONG]
     yield from (Fault(Rule.CELL, word) for word in wrong)
@@ -72,6 +75,26 @@ def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
                 yield Fault(rule, word)
 
 
+def _repeats(statement: Sentence, proof: Proof) -> bool:
+    """Whether it has its evidence word for word, within words that no rule asks about: `we find that`."""
+    ours, theirs = (
+        [token for token in each.tokens if token.raw != "."] for each in (statement, proof.said)
+    )
+    start = next((at for at, token in enumerate(ours) if theirs[:1] and _is_same(token, theirs[0])), 0)
+    end = start + len(theirs)
+    if proof.damaged or proof.doubtful or proof.tabular or end > len(ours):
+        return False
+    return all(map(_is_same, ours[start:end], theirs)) and all(
+        token.raw.islower() and token.stem not in SIDES and token.lowered not in _DENYING
+        for token in (*ours[:start], *ours[end:])
+        if token.kind is not TokenKind.BREAK and not (token is ours[0] and token.raw.istitle())
+    )
+
+
+def _is_same(one: SentenceToken, other: SentenceToken) -> bool:
+    return one is other or (one.lowered == other.lowered and one.figure == other.figure)
+
+
 def _places(statement: Sentence, proof: Proof) -> dict[int, CellMatch]:
     """What the tables tell of its figures; one is right if any of them has it in its place."""
     known: dict[int, CellMatch] = {}
@@ -86,11 +109,10 @@ def _is_beside(statement: Sentence, proof: Proof) -> Iterator[str]:
     if statement.is_chinese != proof.said.is_chinese:
         return
     ours = statement.content
-    shared = {word for word in ours & proof.said.content if not is_generic(word)} or (
-        ours & proof.said.content
-        if all(map(is_generic, ours)) or len(ours & proof.said.content) > 1
-        else set()
-    )
+    shared = ours & proof.said.content
+    if len(shared) > 1 or any(not is_generic(word) for word in shared):
+        return
+    shared = shared if all(map(is_generic, ours)) else frozenset()
     values = {statement.tokens[at].stem for at in statement.figures} & {
         proof.said.tokens[at].stem for at in proof.said.figures
     }
@@ -146,6 +168,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.DIRECTION: direction.reversals,
 }
 """The rules in their order."""
+_DENYING = NEGATIONS | TAKEN_AWAY
 _OF_PLACE = frozenset(
     {Rule.COUNTED, Rule.EXCHANGED, Rule.OPPOSED, Rule.CLAUSE, Rule.OUTWEIGHED, Rule.TURNED}
 )

@@ -357,6 +357,7 @@ def _claims(other: frozenset[str], own: frozenset[str], names: frozenset[str]) -
     return bool(other) if bool(other) != bool(own) else None
 
 
+@lru_cache(maxsize=512)
 def _names_of(said: Sentence) -> frozenset[str]:
     """The words that tell things apart better than plain ones: names, capitals, years."""
     return frozenset(
