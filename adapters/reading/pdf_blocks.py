@@ -35,9 +35,13 @@ _LEAST_WORDS: Final = 4
 """Of a line that tells in which size the section is set; the lettering of figures has fewer."""
 _WIDE: Final = 0.6
 """Of the type's size: more than there is between words, however a line is stretched."""
+_FLUSH: Final = 2.0
+"""Points that the left edges of lines below one another may differ."""
 _SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
+_OPERATOR: Final = re.compile(r"(?:arg ?)?(?:lim|max|min)|sup|inf|det")
+"""What a display may begin with that looks like a word."""
 
 
 @dataclass(slots=True)
@@ -63,6 +67,7 @@ class Paragraphs:
     _closed: _Piece | None = None
     """The paragraph before the last formula."""
     _float: _Piece | None = None
+    _note: _Piece | None = None
     _tables: dict[tuple[int, int], _Piece] = field(default_factory=dict)
     """By page and the table's number on it."""
 
@@ -89,7 +94,9 @@ class Paragraphs:
         yield piece
 
     def _add(self, line: Line, following: Line | None, usual: float) -> None:
-        if not self.references and id(line) in self.pages[line.page].tables:
+        if line.marginal:
+            self._append_note(line)
+        elif not self.references and id(line) in self.pages[line.page].tables:
             self._append_row(line, self.pages[line.page].tables[id(line)])
         elif not self.references and self.pages[line.page].is_caption(line):
             self._float = self._begin(BlockKind.CAPTION, line)
@@ -106,6 +113,14 @@ class Paragraphs:
         piece = _Piece(kind, [line])
         self._pieces.append(piece)
         return piece
+
+    def _append_note(self, line: Line) -> None:
+        """What stands in a margin is no part of the paragraph beside it."""
+        last = self._note
+        if last and is_near(last.lines[-1], line):
+            last.lines.append(line)
+        else:
+            self._note = self._begin(BlockKind.FOOTNOTE, line)
 
     def _append_row(self, line: Line, table: int) -> None:
         """What stands in a table is one piece, in whatever order the page has its lines."""
@@ -160,7 +175,7 @@ class Paragraphs:
             return True
         if _STATEMENT.match(line.text) and _is_marked(line.runs[0]) and not self.references:
             return True
-        moved = abs(line.x0 - before.x0) > 1 or step > 1.2 * self.body.step
+        moved = abs(line.x0 - before.x0) > 0.25 * line.size or step > 1.2 * self.body.step
         other_face = _is_bold(before) != _is_bold(line) or (
             moved and self._is_code(before) != self._is_code(line)
         )
@@ -186,7 +201,7 @@ class Paragraphs:
         words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
         if len(list(islice(words, 3))) > 2:
             return False
-        symbols = line.math >= 0.25 or bool(_SYMBOL.search(line.text))
+        symbols = line.math >= 0.25 or bool(_SYMBOL.search(line.text) or _OPERATOR.fullmatch(line.text))
         if symbols and _EQUATION.search(line.text):
             return True
         if is_row(line):
@@ -221,7 +236,10 @@ class Paragraphs:
 
     def _is_code(self, line: Line) -> bool:
         """Whether all of the line is in a typewriter's face, in a paper that is not set in one."""
-        faces = {run.style.font for run in line.runs if run.text.strip()}
+        own = [run.text.strip() for run in line.runs]
+        faces = {
+            run.style.font for run, text in zip(line.runs, own, strict=True) if not text.isdigit() and text
+        }
         return all(map(TYPEWRITER.search, faces)) and not TYPEWRITER.search(self.body.font)
 
     def _is_listing(self, lines: Sequence[Line]) -> bool:
@@ -260,9 +278,14 @@ def _is_indented(lines: Sequence[Line], line: Line) -> bool:
         return False
     moved = line.x0 - before.x0
     if len(lines) == 1:
-        hanging = bool(_BULLET.match(before.text) or _ENTRY.match(before.text))
+        hanging = bool(_BULLET.match(before.text) or _ENTRY.match(before.text)) or _hangs(before, line)
         return not hanging and moved > 0.7 * line.size
     return abs(moved) > 0.7 * line.size and (ended or moved > 0)
+
+
+def _hangs(before: Line, line: Line) -> bool:
+    """Whether the line stands below what follows the term that a list explains."""
+    return any(abs(run.box[0] - line.x0) < _FLUSH for run in before.runs[1:])
 
 
 def _is_outset(line: Line, following: Line | None) -> bool:

@@ -130,9 +130,8 @@ def _parted(text: str, title: str) -> tuple[str, str, str]:
     number = text[: len(text) - len(bare)].strip().rstrip(".:)").removeprefix("Appendix ")
     if number and _letters(title) == _letters(text) and not title[:1].isdigit() and not _letters(bare):
         number, bare = "", text
-    wanted = (
-        len(_letters(_bare(title))) if _letters(_bare(title)) != _letters(bare) else len(_letters(bare))
-    )
+    whole, own = _letters(title), _letters(bare)
+    wanted = len(whole) if own.startswith(whole) else len(_letters(_bare(title)))
     count = 0
     for place, letter in enumerate(bare):
         count += letter.isalnum()

@@ -19,7 +19,7 @@ CAPTION: Final = re.compile(
     r"(?P<number>(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?|[IVX]{1,6}))\s*(?P<end>[.:|—–]|$|(?=\s*[A-Z(]))",
     re.IGNORECASE,
 )
-MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶]")
+MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶①-⑳]")
 """How a footnote begins."""
 END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""

@@ -15,6 +15,8 @@ _LARGER: Final = 1.5
 """Points above the size of the text."""
 _LONGEST: Final = 5
 """Lines of a title."""
+_ABOVE: Final = 4
+"""Lines that may stand above a title: a draft's date, a journal's name."""
 _LEAST_LETTERS: Final = 8
 _MOST_LETTERS: Final = 250
 _AGREES: Final = 0.8
@@ -33,9 +35,14 @@ def find_title(document: pdfium.PdfDocument, lines: Sequence[Line], body: Body) 
     said = " ".join((document.get_metadata_value("Title") or "").split())[:300]
     words = set(_WORD.findall(said.casefold()))
     printed = set(_WORD.findall(" ".join(line.text for line in page).casefold()))
-    if len(words) >= 3 and len(words & printed) >= _AGREES * len(words):
+    agrees = len(words) >= 3 and len(words & printed) >= _AGREES * len(words)
+    if agrees and _letters(said) in _letters("".join(line.text for line in page)):
         return said
-    return _largest(page, body) or _uppermost(page, body)
+    return _largest(page, body) or (said if agrees else _uppermost(page, body))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _largest(page: Sequence[Line], body: Body) -> str:
@@ -55,13 +62,19 @@ def _largest(page: Sequence[Line], body: Body) -> str:
 
 
 def _uppermost(page: Sequence[Line], body: Body) -> str:
-    """The first lines of a page without larger type, bold or in capitals, as the AMS does."""
-    first = page[0] if page else None
-    if first is None or body.is_small(first) or not (first.style.bold or first.capitals):
+    """The first lines of a page without larger type, bold or in capitals, as the AMS does.
+
+    What is set smaller may stand above.
+    """
+    place = next((place for place, line in enumerate(page) if not body.is_small(line)), 0)
+    first = page[place] if page else None
+    if first is None or place >= _ABOVE or body.is_small(first):
+        return ""
+    if not (first.style.bold or first.capitals):
         return ""
     if len(_WORD.findall(first.text)) < 3 or _NO_TITLE.search(first.text):
         return ""
-    same = [line for line in page[:_LONGEST] if line.style.bold == first.style.bold]
+    same = [line for line in page[place : place + _LONGEST] if line.style.bold == first.style.bold]
     return _from([line for line in same if line.capitals == first.capitals])
 
 

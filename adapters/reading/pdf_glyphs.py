@@ -35,6 +35,8 @@ _OT1: Final = {
     0x3E: "¿",
 }
 _OMS: Final = dict(enumerate("−·×∗÷⋄±∓⊕⊖⊗⊘⊙◯∘•≍≡⊆⊇≤≥≼≽∼≈⊂⊃≪≫≺≻←→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽"))
+_OMS_LETTERS: Final = dict(enumerate("⊣⌊⌋⌈⌉{}⟨⟩|‖↕⇕\\≀√⨿∇∫⊔⊓⊑⊒§†‡", ord("a")))
+"""What the symbols' font has in place of small letters."""
 _OML: Final = dict(enumerate("ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξπρστυφχψωεϑϖϱςϕ"))
 _OMX: Final = {
     **{first + place: char for first in (80, 88) for place, char in enumerate("∑∏∫⋃⋂⊎⋀⋁")},
@@ -48,16 +50,24 @@ _MATHEMATICAL_PI: Final = {
 _ENTITIES: Final = {ord("1"): "°"}
 
 _TEX: Final = re.compile(
-    r"(?:[A-Z]{6}\+)?(?P<lms>lmmathsymbols)|(?:[A-Z]{6}\+)?(?P<oms>cmb?sy|msam|lmsy)|(?:[A-Z]{6}\+)?(?P<omx>cmex|lmex|txex|pxex|euex)"
-    r"|(?:[A-Z]{6}\+)?(?P<oml>cmmi|cmmib|lmmi)|(?:[A-Z]{6}\+)?(?P<ot1>cm[a-z])",
+    r"(?:[A-Z]{6}\+)?(?:(?P<lms>lmmathsymbols)|(?P<oms>cmb?sy|lmsy|[tp]xb?sy(?![abc]))|(?P<ams>msam)"
+    r"|(?P<omx>cmex|lmex|txex|pxex|euex)|(?P<oml>cmmi|cmmib|lmmi)|(?P<ot1>cm[a-z]))",
     re.IGNORECASE,
 )
 _BRACES: Final = {ord("¶"): "{", ord("♣"): "|", ord("♢"): "}", 0x7B: "{", 0x7D: "}"}
 """Latin Modern's symbols have braces and bars where files tell of signs that no formula has."""
-_TABLES: Final = {"lms": {**_OMS, **_BRACES}, "oms": _OMS, "omx": _OMX, "oml": _OML, "ot1": _OT1}
+_TABLES: Final = {
+    "lms": {**_OMS, **_BRACES},
+    "oms": {**_OMS, **_OMS_LETTERS},
+    "ams": _OMS,
+    "omx": _OMX,
+    "oml": _OML,
+    "ot1": _OT1,
+}
 _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "omx": _OMX,
     "oml": {0x60: "ℓ"},
+    "oms": _OMS_LETTERS,
     "lms": _BRACES,
 }
 _TYPESETTERS: Final = re.compile(

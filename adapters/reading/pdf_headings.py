@@ -7,8 +7,8 @@ what authors do not number, and many papers have none, so names and numbers are 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, OutlineHeading, by_outline, right_below
@@ -16,6 +16,7 @@ from adapters.reading.pdf_doubt import contents_pages, listed_lines
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import (
+    BARE_CHAPTER,
     HeadingCandidate,
     Lead,
     Look,
@@ -29,6 +30,7 @@ from bot.papers.outline import kind_named
 _NAMES: Final = re.compile(
     r"abstract|summary|zusammenfassung|kurzfassung|résumé|resumen|resumo|摘\s*要"
     r"|references(?: and notes)?|bibliography|(?:literature|works) cited|literatur(?:verzeichnis)?|参考文献"
+    r"|目录|致谢|附录"
     r"|acknowledge?ments?|funding|author contributions?|appendix|appendices"
     r"|supplement(?:ary|al)? (?:materials?|information)|ethics statement|ethical considerations"
     r"|(?:data|code)(?: and (?:data|code))? availability(?: statement)?|reproducibility(?: statement)?"
@@ -46,11 +48,14 @@ _RUN_IN: Final = re.compile(
     r"\s*[.:—–-]+\s*",
     re.IGNORECASE,
 )
+_PLAINLY: Final = frozenset({"abstract", "references", "摘要", "目录", "参考文献"})
+"""Names that say enough, however they are set."""
 _RUNS_IN: Final = {SectionKind.ABSTRACT, SectionKind.ACKNOWLEDGEMENT}
 """What a bold word before the first sentence opens."""
 _NUMBERED: Final = re.compile(r"\[(\d{1,3})\]\s")
 _LEAST_ENTRIES: Final = 4
 """So many in a row are a list of references."""
+_IDEOGRAPHS_APART: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|\s\d{1,3}$")
 
 
@@ -122,7 +127,7 @@ def _contents_pages(lines: Sequence[Line]) -> set[int]:
 def _from_number(one: HeadingCandidate, leads: Sequence[Lead], *, roman: bool) -> OutlineHeading:
     """IEEE numbers chapters in Roman, sections in letters, and the next level `1)`."""
     within = roman and not one.named
-    base = {"letter": 1, "bracket": 2}.get(one.scheme, 0) if within else 0
+    base = {"letter": 1, "bracket": 2, "arabic": 2}.get(one.scheme, 0) if within else 0
     return OutlineHeading(
         first=one.index,
         last=one.index,
@@ -143,10 +148,12 @@ def _grown(
         not one.rest and last + 1 < len(lines) and last - one.first + 1 < LONGEST and last + 1 not in others
     ):
         line, following, lead = lines[last], lines[last + 1], leads[last + 1]
-        if lead.rest or lead.look != leads[one.first].look or not right_below(line, following):
+        below = right_below(line, following) or (not title and line.page == following.page)
+        if lead.rest or lead.look != leads[one.first].look or not below:
             break
         title = f"{title}{'' if line.hyphenated else ' '}{following.text}".strip()
         last += 1
+    title = title or lines[one.first].text
     return OutlineHeading(one.first, last, one.number, title, one.level, one.rest, one.lettered)
 
 
@@ -161,12 +168,16 @@ def _by_name(
     main = _chapter_look(leads, sure)
     looks = {main} if main else _looks_of_names(lines, leads, body)
     inner = _looks_below(lines, leads, body, looks) if not sure else {}
+    apart = looks | set(inner)
     found = []
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
         if index in listed:
             continue
-        heading = _named(index, line, lead, body) or _alike(index, line, lead, looks, sure)
-        if heading is None and lead.look in inner and _stands_apart(index, lines, leads, body):
+        heading = _named(index, line, lead, body)
+        placed = heading is None and not sure and _stands_apart(index, lines, leads, body, apart)
+        if sure or placed or lead.look.manner.startswith("large") or _is_known(line):
+            heading = heading or _alike(index, line, lead, looks, sure)
+        if heading is None and placed and lead.look in inner:
             heading = OutlineHeading(index, index, "", line.text.strip(), inner[lead.look])
         if heading:
             found.append(_grown(heading, lines, leads, listed))
@@ -181,15 +192,15 @@ def _chapter_look(leads: Sequence[Lead], sure: Sequence[OutlineHeading]) -> Look
 
 
 def _looks_of_names(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> set[Look]:
-    """Without numbers: how lines are set that are called as sections are, if two or more agree."""
-    looks = [
-        lead.look
-        for line, lead in zip(lines, leads, strict=True)
-        if _UNNUMBERED.fullmatch(_plain(line.text))
-        and lead.look.manner != "plain"
-        and not body.is_small(line)
-    ]
-    return {look for look in looks if looks.count(look) >= 2}
+    """Without numbers: how lines are set that are called as sections are, if two or more agree.
+
+    Names of what stands behind the text count too, where one of the text is set alike.
+    """
+    names: dict[Look, set[str]] = defaultdict(set)
+    for line, lead in zip(lines, leads, strict=True):
+        if lead.look.manner != "plain" and not body.is_small(line) and _is_known(line):
+            names[lead.look].add(_plain(line.text))
+    return {look for look, own in names.items() if len(own) >= 2 and any(map(_UNNUMBERED.fullmatch, own))}
 
 
 def _looks_below(
@@ -219,8 +230,13 @@ def _looks_below(
     return {look: min(highest + place, 4) for place, look in enumerate(order)}
 
 
-def _stands_apart(index: int, lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> bool:
-    """Whether a line is a heading by its place: short, with room above it, and text of the body below."""
+def _stands_apart(
+    index: int, lines: Sequence[Line], leads: Sequence[Lead], body: Body, looks: Collection[Look] = ()
+) -> bool:
+    """Whether a line is a heading by its place: short, with room above it, and text of the body below.
+
+    One that is set in another of the `looks` of headings may follow as well.
+    """
     line, before = lines[index], lines[index - 1] if index else None
     following = lines[index + 1] if index + 1 < len(lines) else None
     if following is None or leads[index].rest or not _could_head(line.text):
@@ -230,7 +246,8 @@ def _stands_apart(index: int, lines: Sequence[Line], leads: Sequence[Lead], body
     step = line.y - following.y
     below = following.page != line.page or step < 0 or step < 3 * body.step
     text = abs(following.size - body.size) < 0.6 and following.style.font in body.fonts
-    return room and below and text and leads[index + 1].look != leads[index].look
+    heads = leads[index + 1].look in looks
+    return room and below and (text or heads) and leads[index + 1].look != leads[index].look
 
 
 def _could_head(text: str) -> bool:
@@ -242,8 +259,13 @@ def _could_head(text: str) -> bool:
         and 1 <= len(words) <= 12
         and letters >= 4
         and letters >= 0.7 * len(text.replace(" ", ""))
-        and text[-1] not in ".,;:=!"
+        and _could_end(text)
     )
+
+
+def _could_end(text: str) -> bool:
+    """Whether a heading could end so."""
+    return text[-1] not in ".,;:=!" or text.casefold().endswith(" etc.")
 
 
 def _named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
@@ -251,7 +273,7 @@ def _named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | N
     run_in = _RUN_IN.match(line.text)
     if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:
         return OutlineHeading(index, index, "", line.text.strip(), 1)
-    if _NAMES.fullmatch(plain) and (lead.look.manner != "plain" or plain in {"abstract", "references"}):
+    if _NAMES.fullmatch(plain) and (lead.look.manner != "plain" or plain in _PLAINLY):
         small = line.size < body.size - 2
         return None if small else OutlineHeading(index, index, "", line.text.strip(" :"), 1)
     if lead.rest and kind_named(lead.text) in _RUNS_IN and "bold" in lead.look.manner:
@@ -267,16 +289,23 @@ def _alike(
     """A line set as chapters are: certain where that is larger type, else only with a known name."""
     if lead.look not in looks or lead.rest or len(line.text) > 150 or not line.text[:1].isupper():
         return None
-    plain = _plain(line.text)
-    known = _UNNUMBERED.fullmatch(plain) or _NAMES.fullmatch(plain)
+    if BARE_CHAPTER.fullmatch(line.text.strip()):
+        return None
+    plain, known = _plain(line.text), _is_known(line)
     large = lead.look.manner.startswith("large") or not sure
     started = not sure or index > sure[0].first
-    if known or (large and started and re.search(r"[a-z]{3}", plain) and line.text[-1] not in ".,;"):
+    if known or (large and started and re.search(r"[a-z]{3}", plain) and _could_end(line.text.rstrip(":"))):
         return OutlineHeading(index, index, "", line.text.strip(), 1)
     return None
 
 
+def _is_known(line: Line) -> bool:
+    """Whether sections of many papers are called so."""
+    plain = _plain(line.text)
+    return bool(_UNNUMBERED.fullmatch(plain) or _NAMES.fullmatch(plain))
+
+
 def _plain(text: str) -> str:
     """A heading's words in small letters; letter-spaced ones drawn together."""
-    words = text.casefold().strip(" .:—–*").split()
+    words = _IDEOGRAPHS_APART.sub("", text.casefold()).strip(" .:—–*").split()
     return "".join(words) if len(words) > 4 and all(len(word) == 1 for word in words) else " ".join(words)

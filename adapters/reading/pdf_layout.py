@@ -25,6 +25,8 @@ _BANNER: Final = re.compile(
 """What publishers print above the title; in the page's stream it may stand anywhere."""
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
+_LARGEST_HEAD: Final = 1.3
+"""Of the usual size: what stands in larger type at the head of several pages is a chapter's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,21 @@ def measure(lines: Sequence[Line]) -> Body:
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without their numbers and running heads and feet."""
-    heads = _repeated(pages)
+    heads, largest = _repeated(pages), _LARGEST_HEAD * _usual_size(pages)
     return [
-        [line for line in page if not _is_furniture(line, heads, edges)]
+        [line for line in page if line.size > largest or not _is_furniture(line, heads, edges)]
         for page in pages
         for edges in [{id(line) for line in _edges(page)}]
     ]
+
+
+def _usual_size(pages: Iterable[Iterable[Line]]) -> float:
+    """The size of type that most characters have."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _is_furniture(line: Line, heads: dict[str, list[float]], edges: set[int]) -> bool:

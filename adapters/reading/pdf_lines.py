@@ -6,14 +6,15 @@ import math
 import re
 import string
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from adapters.reading.pdf_glyphs import LOST
-from adapters.reading.pdf_runs import GlyphRun, Style
-from adapters.reading.pdf_scripts import has_scripts, spelled
+from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun, Style
+from adapters.reading.pdf_scripts import CLOSING, has_scripts, spelled
 
 _COMBINING: Final = {
     "´": "\u0301",
@@ -28,13 +29,17 @@ _COMBINING: Final = {
     "¯": "\u0304",
 }
 _ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıµ\u0370-\u03ff])|)")
+_OF_VARIABLES: Final = frozenset("ˆ˜¯˙")
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 """Accents that stand on no letter."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
 _FLAT: Final = re.compile(
-    r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c]+"
+    r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c"
+    r"\u2460-\u2473\uff01-\uff0f\uff1a-\uff1f]+"
 )
-"""Text but for exponents and indices, which normalising would make digits and letters of their base."""
+"""Text but for exponents, indices and numbers in circles, which normalising would make plain digits and
+letters, and Chinese marks of punctuation, which it would make ours.
+"""
 _HYPHENS: Final = frozenset("-\u00ad\u2010")
 _BROKEN: Final = re.compile(r"(?<=\w).$")
 _CAPITALS: Final = string.ascii_uppercase.encode()
@@ -44,6 +49,12 @@ _RAISED: Final = 0.65
 """Up to this part of the type size above or below the base line, text is an exponent or an index."""
 _APART: Final = 0.3
 """Of the type size: hardly a space within a line."""
+_GUESSED: Final = 0.25
+"""Of the type size, by which what recognised a scan errs."""
+_SCRIPT_SPACE, _MATH_SPACE = 0.5, 0.8
+"""Of the type size, before what is raised, and before a sum or a union, whose sign hangs from above."""
+_LIGHTLY: Final = 0.25
+"""What a letter of a typewriter counts: names in it stand in lines of text, and are often smaller."""
 _NEAR: Final = 22.0
 """Points between two pieces of one line; the gutter of two columns never falls on one base line."""
 
@@ -66,13 +77,16 @@ class Line:
     capitals: bool = False
     math: float = 0.0
     """Share of characters in a font of mathematics."""
+    marginal: bool = False
+    """Whether it is a note beside the text."""
 
     def __post_init__(self) -> None:
-        weights: Counter[Style] = Counter()
+        weights: defaultdict[Style, float] = defaultdict(float)
         total = math_total = 0
         for run in self.runs:
             length = len(run.text.strip())
-            weights[run.style] += 3 * _letters(run.text) + length
+            weight = _LIGHTLY if TYPEWRITER.search(run.style.font) else 1
+            weights[run.style] += weight * (3 * _letters(run.text) + length)
             total += length
             math_total += length if run.style.math else 0
         printed = "".join([run.text for run in self.runs])
@@ -145,6 +159,20 @@ def _rotated(x: float, y: float, angle: int) -> tuple[float, float]:
     return x * cosine + y * sine, y * cosine - x * sine
 
 
+def evened(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
+    """The runs of a scan, those about as large as most set alike: each word's size there is a guess."""
+    sizes: Counter[float] = Counter()
+    for run in runs:
+        sizes[run.style.size] += len(run.text)
+    half, below = sum(sizes.values()) / 2, 0
+    usual = next((size for size in sorted(sizes) if (below := below + sizes[size]) >= half), 0.0)
+    near = _GUESSED * usual
+    return [
+        replace(run, style=run.style._replace(size=usual)) if abs(run.style.size - usual) <= near else run
+        for run in runs
+    ]
+
+
 def lines_of(runs: Sequence[GlyphRun], page: int) -> list[Line]:
     """Lines in stream order; pieces of one base line that PDFium took apart are one again."""
     groups: list[list[GlyphRun]] = []
@@ -177,12 +205,19 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     size = max(main.style.size, run.style.size)
     if abs(run.y - main.y) < 0.15 * size:
         return -0.2 * size <= gap <= _NEAR
-    return abs(run.y - main.y) < _RAISED * size and -0.2 * size <= gap <= 0.5 * size
+    if gap < -0.2 * size and (last.y - main.y) * (run.y - main.y) < 0:  # an index below an exponent
+        gap = run.box[0] - max(one.box[2] for one in group if one.y == main.y)
+    room = _MATH_SPACE if run.style.math else _SCRIPT_SPACE
+    raised = abs(run.y - main.y) < _RAISED * size
+    if not raised and last.style.size < size:  # an exponent of an exponent
+        raised, room = abs(run.y - last.y) < _RAISED * last.style.size, _SCRIPT_SPACE / 2
+    return raised and -0.2 * size <= gap <= room * size
 
 
 def line_of(group: list[GlyphRun], page: int) -> Line:
     """The runs as one line."""
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
+    _close_up(group)
     text = _readable(spelled(group) if has_scripts(group) else _strung(group))
     if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
         text = f"•{text[1:]}"
@@ -196,6 +231,18 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
         hyphenated=group[-1].hyphenated or bool(broken),
         text=text[:-1] if broken else text,
     )
+
+
+def _close_up(group: Sequence[GlyphRun]) -> None:
+    """Take the space off that a slanted variable leaves before a bracket or a comma."""
+    for before, run in pairwise(group):
+        if (
+            before.style.math
+            and before.text[-1:] == " "
+            and run.text[:1] in CLOSING
+            and not before.ends_line
+        ):
+            before.text = before.text.rstrip()
 
 
 def _opens_list(group: Sequence[GlyphRun]) -> bool:
@@ -224,9 +271,18 @@ def _readable(text: str) -> str:
     """Ligatures taken apart, accents put on their letters, glyphs without a meaning left out."""
     if text.isascii():
         return " ".join(text.split())
-    whole = _ACCENT.sub(lambda match: _accented(match[1], match[2] or ""), _PRIVATE.sub("", text))
+    whole = _ACCENT.sub(_with_accent, _PRIVATE.sub("", text))
     plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
     return " ".join(_LOOSE.sub("", plain).split())
+
+
+def _with_accent(match: re.Match[str]) -> str:
+    """The letter with its accent; a variable under a hat is a word of its own, and keeps its space."""
+    letter = match[2] or ""
+    if letter and not match.start() and match[0][1].isspace():
+        return f"• {letter}"  # a list's mark in an encoding that nobody told
+    alone = letter and match[1] in _OF_VARIABLES and not match.string[match.end() :][:1].isalpha()
+    return (" " if alone and match[0][0].isspace() else "") + _accented(match[1], letter)
 
 
 def _accented(accent: str, letter: str) -> str:

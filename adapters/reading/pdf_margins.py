@@ -1,15 +1,34 @@
-"""Takes off a page what numbers its lines: the figures in the margins of a copy for review."""
+"""What stands beside the text: notes in a margin, and figures that number the lines of a review copy."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
+from adapters.reading.pdf_layout import SMALLER
+from adapters.reading.pdf_lines import Line, line_of
 from adapters.reading.pdf_runs import GlyphRun
 
+_FEWEST_LINES: Final = 5
+"""Of text, that tell where its edges are."""
+_LONG_SHARE: Final = 0.3
+"""Of a page's lines, that are long where it is a page of text."""
+_LONG: Final = 0.8
+"""Of the width of the widest lines: as wide is a line of text."""
+_SHARE: Final = 0.15
+"""Of the long lines, that have an edge of the text in common."""
+_RAGGED: Final = 15.0
+"""Points by which lines end apart that are not justified."""
+_MOST_MARGIN: Final = 0.7
+"""Of the text's width; what takes more beside it is a column."""
+_OUTSIDE: Final = 3.0
+"""Points beyond the text's edge."""
+_GUTTER: Final = 7.0
+"""Points at least between the text and a note."""
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _NUMBER: Final = re.compile(r"\d{1,5}")
 _LEAST: Final = 8
 """Numbers in a row: a list or a table of fewer is none of a margin."""
@@ -19,6 +38,91 @@ _SPAN: Final = 0.4
 _ALIGNED: Final = 2.0
 """Points that their left or right edges may differ."""
 _STEPS: Final = frozenset({1, 2, 5, 10})
+
+
+class _Text(NamedTuple):
+    """The edges of the text on a page, and how most of it is set."""
+
+    left: float
+    right: float
+    font: str
+    size: float
+
+
+def with_margins_apart(lines: Sequence[Line]) -> list[Line]:
+    """The page's lines, notes in its margins marked as such and cut off the lines they stand beside."""
+    text = _text_of(lines)
+    if text is None:
+        return list(lines)
+    found: list[Line] = []
+    for line in lines:
+        if line.x0 >= text.left - _OUTSIDE and line.x1 <= text.right + _OUTSIDE:
+            found.append(line)
+        else:
+            found += _parted(line, text)
+    width = _MOST_MARGIN * (text.right - text.left)
+    notes = [line for line in found if line.marginal]
+    wide = any(line.x0 < text.left - width or line.x1 > text.right + width for line in notes)
+    return list(lines) if wide else found
+
+
+def _text_of(lines: Sequence[Line]) -> _Text | None:
+    """What the lines tell that are as long as those of text; None for a page of anything else."""
+    widths = sorted(line.x1 - line.x0 for line in lines)
+    if len(widths) < _FEWEST_LINES:
+        return None
+    least = _LONG * widths[int(0.9 * len(widths))]
+    long = [line for line in lines if line.x1 - line.x0 >= least]
+    if len(long) < max(_FEWEST_LINES, _LONG_SHARE * len(lines)):
+        return None
+    starts, ends = [line.x0 for line in long], [line.x1 for line in long]
+    (font, size), _ = Counter((line.style.font, line.size) for line in long).most_common(1)[0]
+    left = min(_shared(starts, 1.0), default=min(starts))
+    return _Text(left, max(_shared(ends, _RAGGED), default=max(ends)), font, size)
+
+
+def _shared(edges: Sequence[float], width: float) -> list[float]:
+    """The edges that several lines have, within so many points."""
+    least = max(3, _SHARE * len(edges))
+    return [edge for edge in edges if sum(edge - width <= other <= edge for other in edges) >= least]
+
+
+def _parted(line: Line, text: _Text) -> list[Line]:
+    """The line, what stands beyond an edge of the text by itself, if that is a note."""
+    before = [run for run in line.runs if run.box[2] <= text.left]
+    behind = [run for run in line.runs if run.box[0] >= text.right]
+    inside = [run for run in line.runs if run.box[2] > text.left and run.box[0] < text.right]
+    notes = [line_of(part, line.page) for part in (before, behind) if _is_note(part, text)]
+    taken = sum(len(note.runs) for note in notes) + len(inside)
+    if not notes or taken < len(line.runs) or not _stand_apart(before, inside, behind, text, line.size):
+        return [line]
+    for note in notes:
+        note.marginal = True
+    return [*notes, line_of(inside, line.page)] if inside else notes
+
+
+def _is_note(runs: Sequence[GlyphRun], text: _Text) -> bool:
+    """Whether it is words, no heading, and not set as the text is: that would be its next column."""
+    alike = all(run.style.font == text.font and run.style.size >= text.size - SMALLER for run in runs)
+    lettered = any(_LETTER.search(run.text) for run in runs)
+    return lettered and not alike and not any(run.style.bold for run in runs)
+
+
+def _stand_apart(
+    before: Sequence[GlyphRun],
+    inside: Sequence[GlyphRun],
+    behind: Sequence[GlyphRun],
+    text: _Text,
+    size: float,
+) -> bool:
+    """Whether there is room between what stands inside and beside it, and no row of a table."""
+    if not inside:
+        return True
+    if any(after.box[0] - one.box[2] > size for one, after in pairwise(inside)):
+        return False
+    end = max(run.box[2] for run in inside) + _GUTTER
+    clear = all(text.left - run.box[2] > _OUTSIDE for run in before if run.text.strip())
+    return clear and inside[0].box[0] > text.left - _OUTSIDE and all(run.box[0] > end for run in behind)
 
 
 def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) -> list[GlyphRun]:

@@ -21,6 +21,12 @@ MOST_CANDIDATES: Final = 1_500
 """Of one scheme; a survey of 60 pages has 150 headings."""
 
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
+_CHINESE: Final = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+_CHAPTER: Final = r"chapter|kapitel|chapitre|cap[ií]tulo|capitolo|第"
+BARE_CHAPTER: Final = re.compile(
+    rf"(?:{_CHAPTER})\s*(?:[\dIVXLA-F]{{1,5}}|[一二三四五六七八九十]{{1,3}})\s*章?", re.IGNORECASE
+)
+"""A chapter's number that stands above its title."""
 _PATTERNS: Final = (
     ("arabic", re.compile(r"(?:(?:section|chapter)\s+)?(\d{1,2})(?:[.:]|(?=\s))\s*(\D.*)", re.IGNORECASE)),
     ("dotted", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:[.:]|(?=\s))\s*(\D.*)")),
@@ -32,10 +38,16 @@ _PATTERNS: Final = (
     ),
     ("letter", re.compile(r"([A-Z]\d{1,2}(?:\.\d{1,2}){0,2})(?:[.:]|(?=\s))\s*(\D.*)")),
     ("bracket", re.compile(r"(\d{1,2})\)\s*(\D.*)")),
+    ("arabic", re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,2})章\s*(.*)")),
+    ("arabic", re.compile(r"([一二三四五六七八九十]{1,3})[、．.]\s*(\D.*)")),
+    ("arabic", re.compile(rf"(?:{_CHAPTER})\s+(\d{{1,2}})()", re.IGNORECASE)),
 )
 _OPENING: Final = re.compile(r"introduction|preliminar|motivation|background", re.IGNORECASE)
 _NOT_TITLES: Final = re.compile(r"(?:figure|fig\.|table|algorithm|theorem|lemma)\b", re.IGNORECASE)
 _SMALL_CAPITALS: Final = re.compile(r"csc\d|smallcap|[a-z]-?sc(?:\d|$)", re.IGNORECASE)
+_LITTLE: Final = 1.5
+"""Points below the size of the text that bold or italic headings may be."""
+_LITTLE_MANNERS: Final = frozenset({"bold", "italic"})
 LARGER: Final = 0.8
 """Points above the size of the text."""
 SCRIPT: Final = 0.8
@@ -133,7 +145,7 @@ def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list
     """Every line that begins with a number and is set like a heading."""
     found: list[HeadingCandidate] = []
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
-        small = line.size < body.size - (1.5 if lead.look.manner == "bold" and line.capitals else SMALLER)
+        small = line.size < body.size - (_LITTLE if lead.look.manner in _LITTLE_MANNERS else SMALLER)
         if lead.look.manner == "plain" or small or len(lead.text) > 250:
             continue
         if lead.rest and not lead.text.endswith(_RUN_IN_END):
@@ -148,8 +160,11 @@ def candidates(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> list
 def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> HeadingCandidate | None:
     number, title = match[1], match[2].strip()
     named = lead.text[:8].casefold() == "appendix"
+    if number[0] in "一二三四五六七八九十":
+        number = str(_counted(number))
     parts = _ordinals(number, scheme)
-    if not parts or not (_is_title(title) or (named and not title)):
+    above = not title and BARE_CHAPTER.fullmatch(lead.text)
+    if not parts or not (_is_title(title) or (named and not title) or above):
         return None
     if scheme == "letter" and not number[0].isupper():
         return None
@@ -164,6 +179,12 @@ def _is_title(title: str) -> bool:
         and not _NOT_TITLES.match(title)
         and len(letters) >= 0.5 * len(title.replace(" ", ""))
     )
+
+
+def _counted(number: str) -> int:
+    """What a number below a hundred in Chinese says."""
+    tens, ten, ones = number.rpartition("十")
+    return (_CHINESE.get(tens, 1) * 10 if ten else 0) + _CHINESE.get(ones, 0)
 
 
 def _ordinals(number: str, scheme: str) -> tuple[int, ...]:
@@ -209,7 +230,7 @@ def best_chain(found: Sequence[HeadingCandidate]) -> tuple[float, list[HeadingCa
 
 def numbered_headings(found: Sequence[HeadingCandidate], body: Body) -> list[HeadingCandidate]:
     """All headings that belong to the document's numbering, in order."""
-    top = _top_level(found)
+    top = _top_level(one for one in found if not _is_small_italic(one, body))
     if not top:
         return []
     main = top[0].look
@@ -222,11 +243,17 @@ def numbered_headings(found: Sequence[HeadingCandidate], body: Body) -> list[Hea
     )
 
 
-def _top_level(found: Sequence[HeadingCandidate]) -> list[HeadingCandidate]:
+def _is_small_italic(one: HeadingCandidate, body: Body) -> bool:
+    """Whether it is set as an inner heading may be, and as notes and captions are."""
+    return one.look.manner == "italic" and one.look.size < body.size - SMALLER
+
+
+def _top_level(found: Iterable[HeadingCandidate]) -> list[HeadingCandidate]:
+    every = list(found)
     groups = [
         best_chain(group)
         for scheme in ("arabic", "roman")
-        for group in _alike(one for one in found if one.scheme == scheme)
+        for group in _alike(one for one in every if one.scheme == scheme)
     ]
     total, chain = max(groups, key=lambda group: group[0], default=(0.0, []))
     return chain if total >= 2 else []
@@ -287,12 +314,8 @@ def _below(
 def _is_child(one: HeadingCandidate, parent: HeadingCandidate, depth: int, *, roman: bool) -> bool:
     if one.scheme in {"dotted", "letter"} and len(one.parts) == depth:
         return one.parts[:-1] == parent.parts and (one.scheme == "letter") == (parent.scheme == "letter")
-    return (
-        roman
-        and one.scheme == {2: "letter", 3: "bracket"}.get(depth)
-        and len(one.parts) == 1
-        and not one.named
-    )
+    within = {2: ("letter",), 3: ("bracket", "arabic")}.get(depth, ()) if not parent.named else ("arabic",)
+    return roman and one.scheme in within and len(one.parts) == 1 and not one.named
 
 
 def _alike(found: Iterable[HeadingCandidate]) -> list[list[HeadingCandidate]]:

@@ -70,6 +70,12 @@ _ITALIC_FLAG: Final = 0x40
 _BOLD_WEIGHT: Final = 550
 
 
+_LOOKED_AT: Final = 200
+_LEAST_STEPS: Final = 10
+"""From letter to letter, that tell whether a font is a typewriter's."""
+_TYPEWRITERS_NAME: Final = "mono"
+
+
 class Style(NamedTuple):
     """How characters look: `size` in points as printed, `angle` in degrees."""
 
@@ -297,6 +303,7 @@ class PdfPageReader:
             raw, name, flags = self.text.raw, ctypes.create_string_buffer(128), ctypes.c_int()
             length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
             font_name = name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", errors="replace")
+            font_name = font_name or self._unnamed(address, index)
             weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
             self._fonts[address] = FontLook(
                 address=address,
@@ -308,6 +315,22 @@ class PdfPageReader:
                 table=forced_table(font_name),
             )
         return self._fonts[address]
+
+    def _unnamed(self, address: int, index: int) -> str:
+        """What a font without a name is called here: a typewriter's letters are all as wide."""
+        raw, count = self._raw, min(self.text.count_chars(), MOST_CHARACTERS)
+        steps, before, last = [], 0, (0.0, 0.0)
+        for place in range(index, min(index + _LOOKED_AT, count)):
+            owner = object_of(raw, place)
+            if not owner or is_generated(raw, place) or font_of(owner) != address:
+                before = 0
+                continue
+            origin = origin_of(raw, place)
+            if owner == before and origin[0] > last[0]:
+                steps.append(origin[0] - last[0])
+            before, last = owner, origin
+        even = len(steps) >= _LEAST_STEPS and max(steps) - min(steps) < 0.1 * max(steps)
+        return _TYPEWRITERS_NAME if even else ""
 
     def _own_objects(self) -> frozenset[int]:
         if self._own is None:

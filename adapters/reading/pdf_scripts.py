@@ -26,6 +26,11 @@ _TIGHT: Final = 0.3
 _MARK: Final = r"(?:[*∗⋆†‡§¶‖#✉]|\d{1,3}|[a-z](?![a-z]))"
 _MARKS: Final = re.compile(rf"{_MARK}(?:\s*[,;–-]?\s*{_MARK})*[,)]?")
 _SIGNS: Final = frozenset("*∗⋆†‡§¶‖#✉,; ")
+CLOSING: Final = frozenset(".,;:)]’")
+"""Marks that stand right behind what is raised."""
+_CIRCLED: Final = frozenset(map(chr, range(0x2460, 0x2474)))
+"""Numbers of notes in Chinese."""
+_CITED: Final = re.compile(r"\[\d[\d,–—~-]*\]")
 _DEGREES: Final = frozenset("∘◦°")
 _ORDINAL: Final = re.compile(r"(?:st|nd|rd|th|er|e|o|a|º|ª)\b")
 _UNIT: Final = re.compile(
@@ -124,12 +129,13 @@ def _with_scripts(
     if raised:
         math = bool(lowered) or (before is not None and before.style.math)
         stem += _raised(_inner(raised), stem, math=math, follows=follows and _is_letter(following))
-    return stem + (" " if group[-1].text.endswith(" ") else "")
+    closes = following is not None and following.text[:1] in CLOSING
+    return stem + (" " if group[-1].text.endswith(" ") and not closes else "")
 
 
 def _space(group: Sequence[GlyphRun], following: GlyphRun | None, size: float) -> str:
     """The space behind a fraction, which PDFium may have put at the end of either part, or nowhere."""
-    if following is not None and following.text[:1] in ".,;:)]":
+    if following is not None and following.text[:1] in CLOSING:
         return ""
     apart = following is not None and following.box[0] - max(run.box[2] for run in group) > 0.12 * size
     return " " if apart or any(run.text.endswith(" ") for run in group) else ""
@@ -176,6 +182,10 @@ def _raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
     if not stem or stem[-1].isspace() or (follows and not math and small.isalpha() and stem[-1].isalpha()):
         return small
     if stem[-1].isdigit() and _ORDINAL.fullmatch(small):
+        return small
+    if set(small) <= _CIRCLED:
+        return ""
+    if _CITED.fullmatch(small):
         return small
     power = small in _POWERS and _QUANTITY.search(stem)
     signed = set(small) <= _SIGNS and stem[-2:].isalpha()

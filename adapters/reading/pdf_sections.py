@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -34,6 +35,11 @@ _OPENING: Final = frozenset({None, SectionKind.ABSTRACT})
 _ENDS: Final = frozenset({SectionKind.REFERENCES, SectionKind.ACKNOWLEDGEMENT})
 _BARREN: Final = frozenset({SectionKind.REFERENCES})
 """Kinds that have no subsections: what is hung below them begins something new."""
+_ORGANISATIONS: Final = re.compile(
+    r"(?<![^\W\d_])(?:Dept|Department|Institut\w*|School|Faculty|Universit\w+|Laborator\w+|Cent(?:er|re)|College)\b"
+)
+_FEWEST_WORDS: Final = 15
+"""For each organisation that a text names; a list of where authors work has fewer."""
 _LEAST_ABSTRACT, _MOST_ABSTRACT = 250, 3_000
 """Characters of the paragraph that is taken for an abstract without a heading."""
 
@@ -150,9 +156,19 @@ def _section(
     )
 
 
+def _is_of_places(text: str) -> bool:
+    """Whether it lists where the authors work."""
+    named = len(_ORGANISATIONS.findall(text))
+    return named >= 2 and text.count(" ") < _FEWEST_WORDS * named
+
+
 def _opening(blocks: list[Block], *, titled: bool, rest: SectionKind) -> Iterator[Section]:
     """Title and authors; and the abstract, where it has no heading, with the body that follows it."""
-    long = [place for place, block in enumerate(blocks) if len(block.text) >= _LEAST_ABSTRACT]
+    long = [
+        place
+        for place, block in enumerate(blocks)
+        if len(block.text) >= _LEAST_ABSTRACT and not _is_of_places(block.text)
+    ]
     if titled or not long:
         if blocks:
             yield _section(blocks, rest)

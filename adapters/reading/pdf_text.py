@@ -19,7 +19,7 @@ _NAMES: Final = re.compile(r"\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b")
 """Names with a capital inside, which stay as they are written."""
 _LAST: Final = re.compile(r"[\w-]*\w$")
 _FIRST: Final = re.compile(r"\w[\w-]*")
-_ADDRESS_END: Final = re.compile(r"(?:https?://|www\.|\w\.(?:com|org|io|net|edu)/)\S*$")
+_ADDRESS_END: Final = re.compile(r"(?:https?:$|https?://|www\.|\w\.(?:com|org|io|net|edu)/)\S*$")
 
 _FIRST_PARTS: Final = words(
     """
@@ -71,7 +71,7 @@ def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
 
 
 def _space(before: str, after: str) -> str:
-    if not before or not after or (before[-1] in "/_=?&%" and _ADDRESS_END.search(before)):
+    if not before or not after or (before[-1] in "/_=?&%:" and _ADDRESS_END.search(before)):
         return ""
     return "" if _is_ideograph(before[-1]) and _is_ideograph(after[0]) else " "
 

@@ -4,12 +4,13 @@ import zlib
 from collections import Counter
 from dataclasses import replace
 
+import pypdfium2 as pdfium
 import pytest
 
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
 from adapters.reading.pdf_lines import line_of
 from adapters.reading.pdf_reader import read_pdf
-from adapters.reading.pdf_runs import GlyphRun, Style
+from adapters.reading.pdf_runs import GlyphRun, PdfPageReader, Style
 from adapters.reading.pdf_scripts import spelled
 from adapters.reading.pdf_text import join_lines
 from bot.domain.full_text import FullText
@@ -273,3 +274,88 @@ def test_a_hat_on_a_greek_letter_stays_on_it() -> None:
 def test_braces_and_bars_of_latin_modern_are_no_other_signs() -> None:
     table = forced_table("LMMathSymbols10-Regular")
     assert [table.get(ord(char)) for char in "¶♣♢"] == ["{", "|", "}"]
+
+
+def test_an_index_below_an_exponent_stays_in_its_line() -> None:
+    paper = Paper(1)
+    paper.at += 12
+    paper.set_font("times", size=10)
+    paper.text(72, paper.at, "Here the term A")
+    left = 72 + paper.get_string_width("Here the term A")
+    paper.set_font("times", size=7)
+    paper.text(left, paper.at - 4, "mln")
+    paper.text(left, paper.at + 2.5, "1,39")
+    left += max(map(paper.get_string_width, ("mln", "1,39")))
+    paper.set_font("times", size=10)
+    paper.text(left + 2, paper.at, "is what we call the coefficient of the moths.")
+    text = read(paper.paragraph(prose(12), gap=30).done()).sections[0].blocks[0].text
+    assert text.startswith("Here the term A_(1,39)^mln")
+    assert text.endswith("is what we call the coefficient of the moths.")
+
+
+def test_a_hat_on_a_variable_does_not_glue_it_to_the_word_before() -> None:
+    def shown(*texts: str) -> str:
+        return line_of([run(text, 10, 70 + 20 * place, 500) for place, text in enumerate(texts)], 1).text
+
+    assert shown("(denoted ", "ˆ", "I) is") == "(denoted Î) is"
+    assert shown("Universit ", "¨", "at Bern") == "Universität Bern"
+
+
+def test_a_hat_that_begins_a_line_by_itself_is_a_mark_of_a_list() -> None:
+    assert line_of([run("ˆ ", 10, 70, 500), run("Moths fly.", 10, 84, 500)], 1).text == "• Moths fly."
+
+
+def test_chinese_marks_of_punctuation_stay_what_is_printed() -> None:
+    assert line_of([run("蛾子，见光；飞（夜）！", 10, 70, 500)], 1).text == "蛾子，见光；飞（夜）！"
+    assert line_of([run("ﬁve ＡＢ", 10, 70, 500)], 1).text == "five AB"
+
+
+@pytest.mark.parametrize(("mark", "stays"), [("②", ""), ("①③", ""), ("[12]", "[12]")])
+def test_a_raised_number_in_a_circle_is_a_notes_and_one_in_brackets_a_citation(
+    mark: str, stays: str
+) -> None:
+    parts = [run("都有出色的模板", 10, 70, 500), run(mark, 7, 105, 504), run("。", 10, 120, 500)]
+    assert line_of(parts, 1).text == f"都有出色的模板{stays}。"
+
+
+def test_the_space_behind_an_exponent_is_none_before_a_comma() -> None:
+    parts = [run("E = mc", 10, 70, 500), run("2 ", 7, 100, 504), run(", as", 10, 105, 500)]
+    assert line_of(parts, 1).text == "E = mc², as"
+
+
+def test_small_letters_of_the_symbols_font_are_brackets_and_braces() -> None:
+    table = forced_table("ABCDEF+CMSY10")
+    assert "".join(table[ord(char)] for char in "bcdefghip") == "⌊⌋⌈⌉{}⟨⟩√"
+    assert ord("{") not in table
+    assert forced_table("MSAM10").get(ord("d")) is None
+
+
+def test_a_space_behind_a_slanted_variable_is_none_before_a_bracket() -> None:
+    slanted = Style("CMMI10", 10, bold=False, italic=True, math=True, angle=0)
+    parts = [run("of (K, ", 10, 70, 500), replace(run("V ", 10, 105, 500), style=slanted)]
+    assert line_of([*parts, run("and so", 10, 117, 500)], 1).text == "of (K, V and so"
+    assert line_of([*parts, run("), where", 10, 111, 500)], 1).text == "of (K, V), where"
+
+
+def test_names_in_smaller_typewriter_do_not_make_a_line_small() -> None:
+    typewriter = Style("CMTT8", 7, bold=False, italic=False, math=False, angle=0)
+    names = replace(run("stockholm, fasta, selex, psiblast", 7, 100, 500), style=typewriter)
+    assert line_of([run("for these: ", 10, 70, 500), names], 1).size == 10
+    assert line_of([names], 1).size == 7
+
+
+def test_an_address_that_a_line_parts_behind_its_colon_is_whole() -> None:
+    assert (
+        join_lines([line("see https:"), line("//moths.example/ab")], Counter())
+        == "see https://moths.example/ab"
+    )
+
+
+def test_letters_all_as_wide_are_a_typewriters_though_the_font_has_no_name() -> None:
+    code = b"counts = {moth: [] for moth in seen}; lamp(counts); light(seen, counts) or dim(1)" * 6
+    assert {run.style.font for run in runs_of(untold_font(code))} == {"mono"}
+
+
+def runs_of(data: bytes) -> list[GlyphRun]:
+    page = pdfium.PdfDocument(data)[0]
+    return PdfPageReader(page, page.get_textpage()).runs()

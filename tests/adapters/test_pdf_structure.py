@@ -4,7 +4,7 @@ import pytest
 
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_numbers import lead_of
+from adapters.reading.pdf_numbers import candidates, lead_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun, Paint, Style
 from bot.domain.full_text import BlockKind, FullText, SectionKind
@@ -241,3 +241,115 @@ def test_a_paragraph_that_ends_above_a_gap_does_not_go_on_below_it() -> None:
     paper.line("Then the lantern is put out.")
     texts = [block.text for section in read(paper).sections for block in section.blocks]
     assert "Then the lantern is put out." in texts
+
+
+def headings(paper: Paper) -> list[tuple[int, str, str]]:
+    return [
+        (section.level, section.number, section.title) for section in read(paper).sections if section.title
+    ]
+
+
+def test_headings_set_smaller_than_the_text_are_found_down_to_numbers_within_letters() -> None:
+    paper = Paper(1)
+    for number, chapter in enumerate(("I. INTRODUCTION", "II. LAMPS", "III. WINGS"), 1):
+        paper.heading(chapter, size=9).paragraph(prose(8, 100 * number))
+        for letter, section in (("A", "Dusk"), ("B", "Dawn")):
+            paper.heading(f"{letter}. {section} of moths", size=9).paragraph(prose(8, 50 * number))
+            for place in (1, 2):
+                paper.heading(f"{place}. A look at wings", size=9, style="I").paragraph(prose(8, number))
+    paper.heading("Appendix A: Lists of moths", size=9).paragraph(prose(8, 700))
+    found = headings(paper)
+    assert found[:4] == [
+        (1, "I", "INTRODUCTION"),
+        (2, "A", "Dusk of moths"),
+        (3, "1", "A look at wings"),
+        (3, "2", "A look at wings"),
+    ]
+    assert found[-1] == (1, "A", "Lists of moths")
+    assert len(found) == 22
+
+
+def test_a_numbered_list_in_small_italics_is_no_chapter() -> None:
+    paper = Paper(1).paragraph(prose(20))
+    for number in range(1, 5):
+        paper.line(f"{number}. Moths of the meadow", style="I", size=9)
+    assert headings(paper.paragraph(prose(20, 50))) == []
+
+
+def test_a_heading_of_the_text_and_one_behind_it_that_are_set_alike_tell_how_headings_are() -> None:
+    paper = Paper(1)
+    for number, title in enumerate(("INTRODUCTION", "LAMPS AND WINGS", "MOTHS, LAMPS, ETC.")):
+        paper.heading(title, size=10).paragraph(prose(12, 100 * number))
+    paper.paragraph("Every lamp was lit.", style="B").paragraph(prose(12, 400))
+    references(paper.heading("REFERENCES", size=10))
+    assert [title for _, _, title in headings(paper)] == [
+        "INTRODUCTION",
+        "LAMPS AND WINGS",
+        "MOTHS, LAMPS, ETC.",
+        "REFERENCES",
+    ]
+
+
+def test_the_number_of_a_chapter_above_its_title_is_part_of_its_heading() -> None:
+    paper = Paper(1)
+    for number, title in enumerate(("Lamps", "Wings of moths", "Dusk"), 1):
+        if number > 1:
+            paper.at = 900
+            paper.room(10)
+        paper.heading(f"Chapter {number}", size=20)
+        paper.at += 10
+        paper.heading(title, size=20).paragraph(prose(30, 100 * number))
+    assert headings(paper) == [(1, "1", "Lamps"), (1, "2", "Wings of moths"), (1, "3", "Dusk")]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "title"),
+    [("第一章 绪论", "1", "绪论"), ("第十二章 方法", "12", "方法"), ("二、实验与结果", "2", "实验与结果")],
+)
+def test_chapters_are_counted_in_chinese(text: str, number: str, title: str) -> None:
+    paint = Paint(0, (0, 0, 0), 255, drawn=False)
+    style = Style("SimHei", 14, bold=True, italic=False, math=False, angle=0)
+    run = GlyphRun(style, paint, 0, 0, (0, 0, 100, 14), text=text, ends_line=True)
+    body = Body(10, frozenset({"SimSun"}), 12)
+    line = line_of([run], 1)
+    (one,) = [one for one in candidates([line], [lead_of(line, body)], body) if one.scheme == "arabic"]
+    assert (one.number, one.title) == (number, title)
+
+
+def test_a_bookmark_that_begins_with_an_article_is_not_cut() -> None:
+    paper = Paper(1)
+    for number, title in enumerate(("A lamp and its light", "A moth", "Wings", "Dusk", "A dawn")):
+        paper.heading(f"{number + 1} {title}", mark=0).paragraph(prose(12, 50 * number))
+    assert [title for _, _, title in headings(paper)][::4] == ["A lamp and its light", "A dawn"]
+
+
+def test_a_list_of_where_the_authors_work_is_no_abstract() -> None:
+    paper = Paper(1)
+    paper.line("Counting Moths by Lantern Light", style="B", size=16)
+    paper.paragraph(
+        "1 Institute for Moths, University of Fern, 12 Meadow Lane, Fern 2 Department of Lamps, University "
+        "of Dusk, 5 Wing Street, Dusk 3 Institute for Light and Wings, College of the Night, 7 Lamp Road, "
+        "Fern 4 School of Summer, University of the Evening, Dusk 5 Laboratory of Wings, Fern Hill, Fern",
+        size=8,
+    )
+    paper.paragraph(prose(4, 900), gap=20)
+    paper.heading("1 Introduction").paragraph(prose(20)).heading("2 Wings").paragraph(prose(20, 50))
+    (abstract,) = [one for one in read(paper).sections if one.kind is SectionKind.ABSTRACT]
+    assert "item900" in abstract.text
+    assert "Institute" not in abstract.text
+
+
+def test_a_title_is_found_below_the_date_of_a_draft() -> None:
+    paper = Paper(1)
+    paper.line("Draft of a summer evening", size=8)
+    paper.at += 20
+    paper.line("Counting All the Moths by Lantern Light", style="B")
+    assert read(paper.paragraph(prose(40), gap=20)).title == "Counting All the Moths by Lantern Light"
+
+
+def test_a_title_that_the_file_says_stands_whole_on_the_page_or_the_printed_one_is_taken() -> None:
+    paper = Paper(1)
+    paper.set_title("Lamps Light Moths")
+    paper.line("A Preprint of Moths and Lamps", style="B", size=16)
+    paper.paragraph(f"There are moths in the light of all lamps. {prose(40)}", gap=20)
+    assert read(paper).title == "A Preprint of Moths and Lamps"
