@@ -48,7 +48,7 @@ class Statement(Quoting):
 
 
 class Mended(Quoting):
-    """What takes the place of a statement that did not pass, by its field and its number; its label stays."""
+    """What takes the place of a statement that did not pass, by field and number; its label stays."""
 
     field: str
     index: int
