@@ -13,20 +13,23 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from bot.text.chinese_terms import to_traditional
-from bot.text.terms import stems_of
+from bot.text.terms import content_stems, stems_of
 
 TERMS = Path(__file__).parents[1] / "bot" / "text"
 LONGEST = 8
 """Characters of a word."""
 MOST_WORDS = 3
+MOST_OTHERS = 14
 RUNS = ("直接回复", "已经发布", "您想了解", "说明了如何", "一刻钟", "了解", "发布")
 """Runs of our own sentences, which words alone would cut in the wrong place."""
 _ENTRY = re.compile(r"\S+ (?P<word>[\u4e00-\u9fff]{2,8}) \[(?P<sound>[^\]]*)\] /(?P<meanings>.*)/")
+_ANY_ENTRY = re.compile(r"\S+ (?P<word>[\u3400-\u9fff]{1,8}) \[(?P<sound>[^\]]*)\] /(?P<meanings>.*)/")
+_SOMEBODY = re.compile(r"\b(?:sth|sb|one's|oneself|etc)\b")
 _SCIENCE = re.compile(
     r"\((?:math|comput|phys|chem|bio|stat|astron|linguist|medic|electr|geol|program|artificial|machine|network"
     r"|anat|ecol|genet|econ|optic|botan|zool)"
@@ -41,9 +44,10 @@ _USELESS = re.compile(
 def main(dictionary: Path, texts: Sequence[Path]) -> None:
     """Write the files."""
     counted = Counter(stem for text in texts for stem in stems_of(text.read_text(encoding="utf-8")))
-    found = dict(_terms(dictionary.read_text(encoding="utf-8").splitlines(), counted))
-    lines = sorted(f"{word}\t{english}" for word, english in found.items())
-    (TERMS / "chinese_terms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    entries = dictionary.read_text(encoding="utf-8").splitlines()
+    found = dict(_terms(entries, counted))
+    _write("chinese_terms.txt", found)
+    _write("chinese_meanings.txt", dict(_other_meanings(entries, found)))
     convert = import_module("opencc").OpenCC("t2s").convert
     pairs = [(char, plain) for char in map(chr, range(0x3400, 0xA000)) if (plain := convert(char)) != char]
     rows = ("".join(side) for side in zip(*pairs, strict=True))
@@ -78,6 +82,40 @@ def _terms(lines: Sequence[str], counted: Counter[str]) -> Iterator[tuple[str, s
                     worth = _worth(meaning, english, counted) - 0.3 * at - named
                     best[found["word"]] = max(best.get(found["word"], (-99.0, "")), (worth, english))
     return ((word, english) for word, (_, english) in best.items())
+
+
+def _other_meanings(lines: Sequence[str], kept: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What else the words mean, and what single characters mean at all: at most `MOST_OTHERS` of each."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for line in lines:
+        entry = _ANY_ENTRY.match(line)
+        if entry is None or entry["sound"][:1].isupper():
+            continue
+        word = entry["word"]
+        if len(word) == 1 or word in kept:
+            known = found.setdefault(word, {content_stems(kept.get(word, "")): ""})
+            for meaning in entry["meanings"].split("/"):
+                for english in _short_meanings(meaning):
+                    known.setdefault(content_stems(english), english)
+    for word, known in found.items():
+        if others := [english for stems, english in known.items() if stems and english]:
+            yield word, "|".join(others[:MOST_OTHERS])
+
+
+def _short_meanings(meaning: str) -> Iterator[str]:
+    """Those of one or two words, without remarks."""
+    if _USELESS.search(meaning):
+        return
+    for each in re.split("[;,]", re.sub(r"\([^)]*\)", " ", meaning)):
+        bare = re.sub(r"^(?:to be|to|a|an|the|be) ", "", each.strip())
+        plain = " ".join(re.sub(r"[^\w\s'-]", " ", bare).split())
+        if plain.isascii() and len(plain.split()) < MOST_WORDS and not _SOMEBODY.search(plain):
+            yield plain
+
+
+def _write(name: str, found: Mapping[str, str]) -> None:
+    lines = sorted(f"{word}\t{english}" for word, english in found.items())
+    (TERMS / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _plain(meaning: str) -> str:

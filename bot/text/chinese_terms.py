@@ -1,7 +1,8 @@
 """Chinese as readers type it: Traditional in Simplified, and words in the English that papers write.
 
-The dictionary is CC-CEDICT, the characters are OpenCC's (`NOTICE.txt` beside them). It is one text, and
-searched by halving: as a dict it would take ten times the memory.
+The dictionary is CC-CEDICT, the characters are OpenCC's (`NOTICE.txt` beside them). It is two texts, one
+with the meaning of each word that papers use most and one with the others, and searched by halving: as a
+dict it would take ten times the memory.
 """
 
 from __future__ import annotations
@@ -111,15 +112,26 @@ def _cost(word: str, own: Mapping[str, str]) -> float:
 
 def meaning(word: str) -> str | None:
     """The English of a word; None where the dictionary lacks it."""
-    text = _dictionary()
+    return _found(word, _dictionary())
+
+
+def other_meanings(word: str) -> tuple[str, ...]:
+    """What else a word, or a single character, can mean: those that papers use less."""
+    found = _found(word, _others())
+    return tuple(found.split("|")) if found else ()
+
+
+def _found(word: str, text: bytes) -> str | None:
+    """What stands behind a word in a text of sorted lines; in UTF-8 their order is that of characters."""
+    sought = word.encode()
     low, high = 0, len(text)
     while low < high:
-        start = text.rfind("\n", 0, (low + high) // 2) + 1
-        found, _, english = text[start : text.find("\n", start)].partition("\t")
-        if found == word:
-            return english
-        if found < word:
-            low = text.find("\n", start) + 1
+        start = text.rfind(b"\n", 0, (low + high) // 2) + 1
+        found, _, english = text[start : text.find(b"\n", start)].partition(b"\t")
+        if found == sought:
+            return english.decode()
+        if found < sought:
+            low = text.find(b"\n", start) + 1
         else:
             high = start
     return None
@@ -130,8 +142,13 @@ def _lines(name: str) -> Iterator[str]:
 
 
 @cache
-def _dictionary() -> str:
-    return (resources.files("bot.text") / "chinese_terms.txt").read_text(encoding="utf-8")
+def _dictionary() -> bytes:
+    return (resources.files("bot.text") / "chinese_terms.txt").read_bytes()
+
+
+@cache
+def _others() -> bytes:
+    return (resources.files("bot.text") / "chinese_meanings.txt").read_bytes()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.questions.answer_types import wanted
-from bot.chat.questions.chinese_questions import question_in_english
+from bot.chat.questions.chinese_questions import question_in_english, question_in_words_of
 from bot.chat.questions.general import KINDS, general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.locales import catalogue, translate
-from bot.text.terms import HAN
+from bot.text.terms import HAN, content_stems
 
 LINES = (Path(__file__).parent / "chinese_questions.txt").read_text(encoding="utf-8").splitlines()
 TWINS = [tuple(line.split(" = ")) for line in LINES if line[0] != "#"]
@@ -40,11 +41,11 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
     [
         ("编码器有多少层？", "How many layers are encoder?"),
         ("ImageNet 有多少张训练图像？", "How many training images are ImageNet?"),
-        ("计算复杂度和图像大小是什么关系？", "Which relation is computational complexity image size?"),
+        ("计算复杂度和图像大小是什么关系？", "How is computational complexity image size related?"),
         ("粒子的质量是多少？", "What is the mass of particle?"),
         ("什么是多头注意力？", "What is multi-head attention?"),
         ("為什麼要對點積進行縮放？", "Why dot product scale?"),
-        ("这里出现过的论文中，哪些公开了代码？", "Which papers available code?"),
+        ("这里出现过的论文中，哪些公开了代码？", "Which papers released code?"),
         ("有没有关于洞穴重建的论文？", "Which papers are about cave reconstruction?"),
         ("哪几篇是关于视频的？", "Which papers video?"),
         ("檢索器用的是什麼模型？", "Which retriever is?"),
@@ -62,6 +63,25 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
     assert question_in_english(chinese) == (english, ())
+
+
+@pytest.mark.parametrize(
+    ("chinese", "said", "english"),
+    [
+        ("预测误差是多少？", "forecast error", "What is the forecast error?"),
+        ("预测误差是多少？", "predict error", "What is the prediction error?"),
+        ("网络的结构是怎么设计的？", "network architecture design", "How is network architecture design?"),
+        ("獾有多少只？", "badger", "How many of them are badger?"),
+    ],
+)
+def test_a_word_is_taken_in_the_meaning_in_which_the_paper_speaks(
+    chinese: str, said: str, english: str
+) -> None:
+    assert question_in_words_of(chinese, Counter(content_stems(said))).text == english
+
+
+def test_a_character_that_the_paper_does_not_speak_of_stays_unread() -> None:
+    assert question_in_words_of("獾有多少只？", Counter({"kite": 3})).unread == ("獾",)
 
 
 def test_what_no_dictionary_has_is_told_and_no_kind_is_guessed_from_the_rest() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.chinese_terms import meaning, simplified, translated
+from bot.text.chinese_terms import meaning, other_meanings, simplified, translated
 
 
 def test_words_from_everywhere_in_the_dictionary_are_found() -> None:
@@ -14,6 +14,13 @@ def test_words_from_everywhere_in_the_dictionary_are_found() -> None:
     assert meaning("糖尿病") == "diabetes"
     assert meaning("引力波") == "gravitational wave"
     assert meaning("龥龥") is None
+
+
+def test_a_word_and_a_character_have_other_meanings() -> None:
+    assert meaning("结构") == "structure"
+    assert "architecture" in other_meanings("结构")
+    assert "delete" in other_meanings("删")
+    assert other_meanings("龥龥") == ()
 
 
 def test_a_run_is_cut_into_the_fewest_words_and_those_of_ones_own_list_first() -> None:

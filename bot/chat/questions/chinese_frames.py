@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from importlib import resources
 from typing import NamedTuple
 
 from bot.chat.questions.answer_types import AnswerType, wanted
+from bot.chat.questions.chinese_wording import ask, english, leading_noun, placed, plural
 from bot.selection.glossary import RESEARCH
-from bot.text.chinese_terms import cut_words, translated
 from bot.text.wordlists import words
 
 _CLASSIFIER = "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
 _FEW = "(?:多少|(?<!哪)几)"
-_IN = re.compile(
-    "(?:在|于)(?P<where>[^的，,？在]{1,30}?)(?:(?:任务|数据集|基准|方面|问题)?[上中里内]|方面)(?:面|的)?"
-    "|(?P<latin>[A-Za-z][\\w .-]*?)\\s?(?:数据集|任务)?[上中里](?:的|(?=\\s|[\u3400-\u9fff]))"
-)
 _ENDS_VALUE = re.compile(
     "(?:能|可以|会|应该|一般|通常|最终|最高|需要|要)?(?:达到?了?|是|为|有|取得?了?"
     "|设[为成定置了的得]*|取|等于|大概|大约|约|平均|能到|做到了?|得了?)*$"
@@ -28,43 +23,38 @@ _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|�
 _SIDES = "(?:优势|优点|好处|长处|缺点|缺陷|不足(?:之处)?|问题|难点|创新点?|新意|亮点|局限性?|瓶颈|贡献)"
 """What something has of itself: advantages, limits."""
 _DIFFERS = "(?:区别|不同(?:之处|点)?|差异|差别)"
-_NEVER_NOUN = frozenset(words("的 是 有 在 被 用于 用来 , 了 吗"))
-_NO_NOUN = frozenset(
-    words(
-        """
-        的 是 有 在 被 用于 用来 使用 采用 用 用了 进行 做 做了 做的 来 和 与 对 去 可以 能 能够
-        评价 评估 训练
-        测试 实现 参与 参加 比较 对比 得到 达到 取得 公开 公开了 开源 了 吗 提供 上 中 里 需要
-        被标注 验证 衡量
-        实验 生成 提升 资助 支持 完成 完成的
-        """
-    )
-)
-"""Words with which the noun ends that is asked for."""
 _POINTS = frozenset({"分", "点", "个点"})
 """What a score is counted in."""
 _VALUES = {"质量": "mass"}
 """What has a value, where the word means something else besides."""
 _MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本"})
 """What says of a thing which one it is."""
+_ABSTRACT = frozenset(
+    words(
+        """
+        影响 意义 启示 启发 作用 问题 情况 困难 挑战 变化 条件 因素 特点 特性 特征 性质 假设 前提 步骤 环节
+        好处 风险 后果 副作用 规律 趋势 现象 改进 改动
+        区别 原因 难点 用途 应用 优势 劣势 隐患 收益 结果 效果
+        目的 目标 依据 理由 证据 代价 限制 要求 需求 经验 教训 建议 伦理问题
+        """
+    )
+)
+"""What has no name of its own, so that none is asked for."""
+_KINDS = frozenset(words("类型 种类 类别 类"))
 _MEANS = frozenset(words("模型 算法 技术 架构 结构 网络 工具 方案"))
 """What a part is made with: of 检索器用的是什么模型 the retriever is asked for."""
 
 
-def _question_words() -> Iterator[tuple[str, str]]:
-    lines = (resources.files("bot.chat.questions") / "chinese_words.txt").read_text(encoding="utf-8")
-    for line in (line for line in lines.splitlines() if line and line[0] != "#"):
-        english, _, listed = line.partition("=")
-        yield from ((word, english.strip()) for word in listed.split())
-
-
-_OWN = {**RESEARCH, **dict(_question_words())}
 _KINDS_OF_HOW_MUCH = {
     "大": "how large", "高": "how tall", "厚": "how thick", "重": "how heavy", "快": "how fast",
     "深": "how deep",
     "宽": "how wide", "长": "how long", "远": "how far", "老": "how old", "贵": "how much cost",
     "准": "how accurate",
 }  # fmt: skip
+
+
+_ASKS = re.compile("什么|多少|哪|几[^乎]|怎么|怎样|如何|为何|谁|多[大高厚重快深宽长远老贵准久]")
+"""Words by which a clause is known as a question of its own."""
 
 
 class _Frame(NamedTuple):
@@ -79,6 +69,9 @@ def framed(bare: str) -> str:
 
     What has a value and stands alone asks for that: 初始学习率？
     """
+    clauses = re.split("[,，;；]", bare)
+    if len(clauses) > 1 and all(map(_ASKS.search, clauses)):
+        return " ".join(map(framed, clauses))
     for frame in _FRAMES:
         if found := frame.asks.search(bare):
             named = {name: each or "" for name, each in found.groupdict().items()}
@@ -86,106 +79,78 @@ def framed(bare: str) -> str:
                 bare[: found.start()] + named.get("before", ""),
                 named.get("after", "") + bare[found.end() :],
             )
-    english = _english(bare)
-    valued = f"What is the {english}?"
-    return valued if wanted(valued).type is AnswerType.NUMBER else english
-
-
-def _english(text: str) -> str:
-    return tidy(translated(text, _OWN))
-
-
-def tidy(text: str) -> str:
-    """The text with single spaces, and none before its marks."""
-    return re.sub(r"\s+([?,.])", r"\1", " ".join(text.split())).strip(" ,")
-
-
-def _placed(text: str) -> tuple[str, str]:
-    """The text without the phrase that says in what something is so, and that phrase in English."""
-    where: list[str] = []
-
-    def note(found: re.Match[str]) -> str:
-        where.append(_english(found["where"] or found["latin"]))
-        return " "
-
-    rest = _IN.sub(note, text)
-    return rest, " ".join(where)
-
-
-def _ask(opening: str, *rest: str) -> str:
-    return tidy(f"{opening} {' '.join(rest)}") + "?"
-
-
-def _noun(text: str) -> tuple[str, str]:
-    """The noun that a text begins with, and the rest of it."""
-    taken = 0
-    for count, word in enumerate(cut_words(text, _OWN)):
-        if word in _NEVER_NOUN or (count and word in _NO_NOUN) or count > 3:
-            break
-        taken += len(word)
-    return text[:taken], text[taken:]
+    stated = english(bare)
+    valued = f"What is the {stated}?"
+    return valued if wanted(valued).type is AnswerType.NUMBER else stated
 
 
 def _value(before: str, after: str) -> str:
     """What number something has."""
-    rest, where = _placed(_ENDS_VALUE.sub("", before))
+    rest, where = placed(_ENDS_VALUE.sub("", before))
     of, _, head = rest.strip().rpartition("的")
     if found := _OWNED_NAME.fullmatch(head):
         of, head = f"{of}的{found['of']}", found["name"]
     counted = re.fullmatch("(?P<what>.+?)(?:的)?(?<![参分系指函维])(?:数量|数目|个数|数)", head.strip())
-    more = " ".join(filter(None, (_english(of), where, _english(after))))
+    more = " ".join(filter(None, (english(of), where, english(after))))
     if counted and head.strip() not in RESEARCH:
-        return _how_many(_english(counted["what"]), more)
-    named = _VALUES.get(head.strip(), _english(head))
+        return _how_many(english(counted["what"]), more)
+    named = _VALUES.get(head.strip(), english(head))
     if named.startswith("number of "):
         return _how_many(named.removeprefix("number of "), more)
-    made = _ask(f"What is the {named}", f"of {more}" if more else "")
+    made = ask(f"What is the {named}", f"of {more}" if more else "")
     is_number = wanted(made).type is AnswerType.NUMBER or not named
-    return made if is_number else _ask(f"How much {named} is there", more)
+    return made if is_number else ask(f"How much {named} is there", more)
 
 
 def _how_many(noun: str, rest: str, of: str = "") -> str:
-    return _ask(f"How many {_plural(noun) if noun else 'of them'} {of}", "are", rest or "there")
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith("ss"):
-        return f"{noun}es"
-    return noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
+    return ask(f"How many {plural(noun) if noun else 'of them'} {of}", "are", rest or "there")
 
 
 def _counted(before: str, after: str) -> str:
     """How many there are of something, or what value it has."""
-    noun, rest = _noun(after)
-    left, where = _placed(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
+    noun, rest = leading_noun(after)
+    left, where = placed(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
     if not after.strip() or after.strip() in _POINTS:
         return _value(before, "" if before.strip() else after)
-    if not _english(noun):
-        return _how_many("", f"{_english(left)} {_english(rest)}")
+    if not english(noun):
+        return _how_many("", f"{english(left)} {english(rest)}")
     if rest.startswith("的"):
-        return _how_many(_english(noun), f"{_english(left)} {where}", f"of {_english(rest)}")
-    return _how_many(_english(noun), f"{_english(left)} {where} {_english(rest)}".strip())
+        return _how_many(english(noun), f"{english(left)} {where}", f"of {english(rest)}")
+    return _how_many(english(noun), f"{english(left)} {where} {english(rest)}".strip())
 
 
-def _which(before: str, after: str) -> str:
+def _which_ones(before: str, after: str) -> str:
+    """The same of several."""
+    return _which(before, after, several=True)
+
+
+def _which(before: str, after: str, *, several: bool = False) -> str:
     """Which of something; of "what is …" a definition."""
-    noun, rest = _noun(after)
+    noun, rest = leading_noun(after)
+    if rest.startswith("的") and noun.strip() not in _KINDS:
+        owned, rest = leading_noun(rest[1:])
+        noun = f"{noun}{owned}"
     if noun.strip() in _MAKES or (
-        noun.strip() in _MEANS and re.search(f"[^训练评估]{_USED}$", before.strip())
+        noun.strip() in _MEANS
+        and re.search(f"[^训练评估]{_USED}$", before.strip())
+        and not re.search("[和与及、]|分别", before)
     ):
         noun = re.sub(
             f"(?:{_USED}|的|是)*$", "", re.sub("^(?:跑|做)?(?:实验|训练|测试)?用的", "", before.strip())
         )
         before = ""
-    if noun.strip() in {"类型", "种类", "类别", "类"} and rest.startswith("的"):
-        return _ask("Which kinds of", _english(before), _english(rest[1:]))
+    if noun.strip() in _KINDS and rest.startswith("的"):
+        return ask("Which kinds of", english(before), english(rest[1:]))
+    if noun.strip().endswith(tuple(_ABSTRACT)):
+        return _having_noun(before, noun, rest)
     if noun.strip():
-        left, where = _placed(before)
-        return _ask(f"Which {_english(noun)} is", _english(left), where, _english(rest))
+        left, where = placed(before)
+        named = f"{plural(english(noun))} are" if several else f"{english(noun)} is"
+        return ask(f"Which {named}", english(left), where, english(rest))
     left = before.strip()
     if found := re.fullmatch(f"(?P<what>.+?){_USED}", left):
-        rest, where = _placed(found["what"])
-        return _ask(f"Which {_english(rest)} is", "used", where, _english(after))
+        rest, where = placed(found["what"])
+        return ask(f"Which {english(rest)} is", "used", where, english(after))
     return _defined(
         re.sub(
             "(?:的)?(?:指的|意思|含义|定义|概念|具体|也就|所谓)?(?:是|指|为|叫|算|即)*(?:指)?$", "", left
@@ -196,36 +161,39 @@ def _which(before: str, after: str) -> str:
 
 def _evaluated(before: str, after: str) -> str:
     """On which tasks something was tried."""
-    return _ask(f"On which {_plural(_english(after))} was", _english(before) or "it", "evaluated")
+    return ask(f"On which {plural(english(after))} was", english(before) or "it", "evaluated")
 
 
 def _sides(before: str, after: str) -> str:
     """What something has of itself: 注意力机制的优势在哪里."""
-    left, where = _placed(before)
-    of = " ".join(filter(None, (_english(left), where)))
-    return _ask(f"What are the {_plural(_english(after))}", f"of {of}" if of else "")
+    left, where = placed(before)
+    of = " ".join(filter(None, (english(left), where)))
+    return ask(f"What are the {plural(english(after))}", f"of {of}" if of else "")
 
 
 def _origin(before: str, after: str) -> str:
     """Where something is from; of authors, where they work."""
     if "作者" in before:
         return "Where do the authors work?"
-    return _ask("Where does", _english(f"{before} {after}") or "it", "come from")
+    return ask("Where does", english(f"{before} {after}") or "it", "come from")
 
 
 def _listed(before: str, _: str) -> str:
     """Which of something there are: 预训练任务有哪些."""
-    left, where = _placed(before)
+    left, where = placed(before)
     of, _, head = left.strip().rpartition("的")
-    return _ask(f"Which {_plural(_english(head))} are there", f"of {_english(of)}" if of else "", where)
+    return ask(f"Which {plural(english(head))} are there", f"of {english(of)}" if of else "", where)
 
 
 def _having(before: str, after: str) -> str:
     """What something has: drawbacks, uses."""
-    noun, rest = _noun(after)
-    left, where = _placed(before)
-    of = " ".join(filter(None, (_english(left), where, _english(rest))))
-    return _ask(f"What are the {_plural(_english(noun))}", f"of {of}" if of else "")
+    return _having_noun(before, *leading_noun(after))
+
+
+def _having_noun(before: str, noun: str, rest: str) -> str:
+    left, where = placed(before)
+    of = " ".join(filter(None, (english(left), where, english(rest))))
+    return ask(f"What are the {plural(english(noun))}", f"of {of}" if of else "")
 
 
 def _defined(before: str, after: str) -> str:
@@ -234,9 +202,9 @@ def _defined(before: str, after: str) -> str:
     of, _, head = about.rpartition("的")
     head = head if of and head not in {"意思", "含义", "定义", "概念"} else ""
     return (
-        _ask(f"What is the {_english(head)} of", _english(of))
+        ask(f"What is the {english(head)} of", english(of))
         if head
-        else _ask("What is", _english(about.removesuffix("的意思")))
+        else ask("What is", english(about.removesuffix("的意思")))
     )
 
 
@@ -244,46 +212,68 @@ def _large(kind: str) -> Callable[[str, str], str]:
     opening = _KINDS_OF_HOW_MUCH[kind]
 
     def make(before: str, after: str) -> str:
-        rest, where = _placed(_ENDS_VALUE.sub("", before))
-        what, more = _english(rest), _english(after)
+        rest, where = placed(_ENDS_VALUE.sub("", before))
+        what, more = english(rest), english(after)
         if kind == "大" and wanted(f"What is the {what}?").type is AnswerType.NUMBER:
-            return _ask(f"What is the {what}", f"of {where}" if where else "")
-        noun, further = _noun(after)
+            return ask(f"What is the {what}", f"of {where}" if where else "")
+        noun, further = leading_noun(after)
         if kind == "大" and noun.strip("的 "):
-            return _ask(f"What {_english(noun.strip('的 '))} of", what, where, _english(further))
-        return _ask(f"{opening.capitalize()} is", what or "it", where, more)
+            return ask(f"What {english(noun.strip('的 '))} of", what, where, english(further))
+        return ask(f"{opening.capitalize()} is", what or "it", where, more)
 
     return make
 
 
 def _opened(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
     def make(before: str, after: str) -> str:
-        rest, where = _placed(f"{before} {after}")
-        return _ask(opening, _english(rest), where, ends)
+        rest, where = placed(f"{before} {after}")
+        return ask(opening, english(rest), where, ends)
 
     return make
 
 
 def _without(before: str, after: str) -> str:
-    return _ask("What happens without", _english(before), _english(after))
+    return ask("What happens without", english(before), english(after))
 
 
 def _kinds(before: str, after: str) -> str:
     """Which parts something is divided into."""
-    noun, rest = _noun(after)
-    what, where = _placed(before)
-    kinds = _english(noun)
-    return _ask(
-        f"Which {_plural(kinds or 'kind')} of", _english(what), where, "are distinguished", _english(rest)
+    noun, rest = leading_noun(after)
+    what, where = placed(before)
+    kinds = english(noun)
+    return ask(
+        f"Which {plural(kinds or 'kind')} of", english(what), where, "are distinguished", english(rest)
     )
 
 
 def _compared(before: str, after: str) -> str:
-    return _ask("How does it compare with", _english(before), _english(after))
+    """What the comparison says of both, with the other one: 跟VGG比,计算量差多少."""
+    what = english(_ENDS_VALUE.sub("", after))
+    return ask(f"How does {what or 'it'} compare with", english(before))
 
 
 def _frame(pattern: str, make: Callable[[str, str], str]) -> _Frame:
     return _Frame(re.compile(pattern), make)
+
+
+def _of_comparisons() -> Iterator[_Frame]:
+    yield _frame(
+        "(?:和|与|跟|同|相对于|比起|相较于?|对比|相比于?)(?P<before>(?:(?![和与跟]).)+?)"
+        "(?:相比(?:较|起来)?|相较|比较起来|比起来|做对比|对比|比较|比(?![例率值重特如赛分])|[,，])(?:之下|的话|而言)?[,，]?(?:的)?"
+        "(?P<after>[^,，]*?)(?:都|又|还|到底|究竟|主要)?"
+        "(?:是|有|会|能|要|体现|存在)*(?:什么|怎么?样|如何|怎样|咋样|哪|谁|更|多少|多大|是不是|差|好|强|快|慢|高|低|大|小|优|各)[^,，]*$",
+        _compared,
+    )
+    yield _frame(
+        "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:怎么选择?|如何选择?|选哪个|选择哪个"
+        "|(?:哪个|哪一个|哪种|谁)(?:的)?(?:效果|性能)?(?:会|要)?(?:更|比较)?(?:好|强|快|准|优|合适|适合))$",
+        _opened("How do", ends="compare with each other"),
+    )
+    yield _frame(
+        "(?P<before>.+?)(?:之间)?的?(?:是|有|存在)?(?:着)?(?:什么|怎样|哪种|何种|哪些)(?:样)?的?(?:关系|关联|联系|相关性)$"
+        "|(?P<after>.+?)(?:之间)?的?(?:关系|关联|联系)(?:是|有)?(?:什么|怎么?样|怎样|如何)(?:样)?的?$",
+        _opened("How is", ends="related"),
+    )
 
 
 def _of_amounts() -> Iterator[_Frame]:
@@ -305,11 +295,11 @@ def _of_amounts() -> Iterator[_Frame]:
         _opened("What is the difference between"),
     )
     yield _frame(
-        "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(_english(before) or "people", "there")
+        "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(english(before) or "people", "there")
     )
     yield _frame("百分之(?:多少|几)(?:的)?", _opened("What percentage of"))
     yield _frame(
-        "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响)+(?:是|有)?(?:什么|怎么?样|如何|变差|下降|有多大|影响|发生什么)+$",
+        "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少|影响|发生什么|[吗了])+$",
         _without,
     )
     yield _frame(
@@ -327,7 +317,7 @@ def _of_amounts() -> Iterator[_Frame]:
         ),
         _opened("How long did", ends="take"),
     )
-    yield _frame("(?:花费?|付)?了?多少钱", _opened("How much did", ends="cost"))
+    yield _frame("(?:要|需要)?(?:花费?|付)?了?多少钱", _opened("How much did", ends="cost"))
     yield _frame(
         (
             "(?P<before>(?:提升|提高|改善|改进|下降|降低|减少|增加|领先|超过|超出|落后|相差|优于"
@@ -347,15 +337,6 @@ def _of_amounts() -> Iterator[_Frame]:
 
 def _of_things() -> Iterator[_Frame]:
     yield _frame("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", _opened("Who"))
-    yield _frame(
-        (
-            "(?:和|与|跟|同|相对于|比起)(?P<before>.+?)(?:相比|相较|比较|对比|比起来"
-            "|比)(?:之下)?[,，]?(?:效果|性能|表现|结果)?(?:是)?(?:怎么样|如何|怎样"
-            "|有什么(?:优势|区别|不同|差异)|(?:的)?(?:优势|优点|好处|区别|不同)(?:体现)?在于?(?:哪里?|哪儿|何处|什么)|好(?:在?哪里?"
-            "|多少)?|哪个(?:更?好|强)|更好|各?有什么优缺点)?$"
-        ),
-        _compared,
-    )
     yield _frame(
         "的?(?:效果|结果|表现)(?:到底|究竟)?(?:怎么样|如何|怎样|好不好|好)$",
         _opened("What are the results of"),
@@ -380,22 +361,32 @@ def _of_things() -> Iterator[_Frame]:
         _evaluated,
     )
     yield _frame(
-        "[从在去到]?(?:哪里|何处|什么地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
+        "[从在去到]?(?:哪里|何处|什么地方|哪[个些]?地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
         _opened("Where is"),
     )
     yield _frame(
         "(?:可以|能|被)?(?:分为|分成|划分为|划分成|区分)了?哪(?:几|些)(?:大)?(?:[类种个](?:别)?)?", _kinds
     )
-    yield _frame("(?:有)?(?:什么|何|哪些)(?:作用|用途|用处|用)$", _opened("What is", ends="used for"))
-    yield _frame("(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*什么意思$", _defined)
+    yield _frame(
+        "(?:起到?|是|有)?(?:什么|何|哪些)(?:作用|用途|用处|用)(?:的)?$|是?(?:用来|拿来|用于)?(?:做|干|搞)(?:什么|嘛)(?:用)?的?$",
+        _opened("What is", ends="used for"),
+    )
+    yield _frame(
+        "(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*(?:个)?什么(?:样的)?(?:意思|概念|含义|东西)$|(?:怎么|如何|怎样)理解$",
+        _defined,
+    )
     yield _frame("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _listed)
     yield _frame("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
+    yield _frame("哪(?:几[个种块台颗款家项套门篇]|些)", _which_ones)
     yield _frame(
         f"(?:什么样的?|什么|哪(?:几|一)?(?:{_CLASSIFIER}|些|种|个|类|块|台|颗|款|家|项|套|门)?|何种|啥)",
         _which,
     )
     yield _frame("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", _opened("How is"))
-    yield _frame("有没有|是否|能否|能不能|是不是|有无|会不会|可否|可不可以", _opened("Is there"))
+    yield _frame(
+        "有没有|是否|能否|可否|有无|可不可以|需不需要|应不应该|(?P<asked>[\u3400-\u9fff])[不没](?P=asked)",
+        _opened("Is there"),
+    )
 
 
-_FRAMES = (*_of_amounts(), *_of_things())
+_FRAMES = (*_of_comparisons(), *_of_amounts(), *_of_things())

@@ -13,7 +13,10 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from bot.chat.questions.chinese_frames import framed, tidy
+from bot.chat.questions.chinese_attributes import asked_attribute
+from bot.chat.questions.chinese_frames import framed
+from bot.chat.questions.chinese_meanings import in_words_of, unread_pieces
+from bot.chat.questions.chinese_wording import tidy
 from bot.text.chinese_terms import simplified
 from bot.text.terms import HAN
 from bot.text.typed import plain
@@ -36,6 +39,8 @@ _PAPER = re.compile(
     "|系统)(?:的?[中里])?(?:的(?=[\u3400-\u9fff]))?"
     "|这篇(?:的(?=[\u3400-\u9fff]))?|本文的?|(?<!论)文[中里]的?|(?<![\u3400-\u9fff])(?:论文"
     "|文章)(?:的|[中里]的?|(?=有|做|讲|提|解|用|适|发))"
+    "|(?:作者们?|论文|文章|文[中里])(?:自己|本人|还|也|都|所)*(?:说|讲|提|提到|说到|谈到|提出|指出|认为|承认|声称|报告|给出|列出|强调"
+    "|总结|讨论|使用|采用|用)(?:过|了)?的(?=[\u3400-\u9fff])"
     "|作者们?的?|(?<![\u3400-\u9fff其])(?:他|它)们?的?"
 )
 _SPOKEN = (
@@ -45,7 +50,13 @@ _SPOKEN = (
     (re.compile("(?<=哪)儿"), "里"),
     (re.compile("跟(?![踪随进着上])"), "与"),
     (re.compile("拿(?=什么|哪)"), "用"),
-    (re.compile("(?<=[\u3400-\u9fff])(?:掉|出来|起来)(?=[了的是？?]|$)"), ""),
+    (
+        re.compile("(?<=[\u3400-\u9fff])(?<!接)(?:掉|[出起进上下过回]来|[进出上下回]去)(?=[了的是？?]|$)"),
+        "",
+    ),
+    (re.compile("多不多(?=[\\s。．.？?]*$)"), "有多少"),
+    (re.compile("([高大快准长重深宽贵])不\\1(?=[\\s。．.？?呢啊呀]*$)"), "有多\\1"),
+    (re.compile("(?<![什怎那这多])么(?=[\\s。．.？?]*$)"), "吗"),
     (re.compile("(?<=[\u3400-\u9fff])(?:(?<!有)没有?|不|否)(?=[\\s。．.！!？?～~]*$)"), "吗"),
 )
 """Words as people say them, and as they are written: 代码公开没 asks what 代码公开吗 does."""
@@ -53,27 +64,43 @@ _LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$"
 _CODE = re.compile("代码|源码|源代码|开源|程序|github", re.IGNORECASE)
 _DATA_TOO = re.compile("数据集?|(?P<model>权重|模型)")
 _OPEN = re.compile(
-    "(?:是否|有没有|有无|是不是|能否|能不能|可不可以|可以|能|会|将|已经?|都|被|有|是|个|对外)*(?:公开|开放"
+    "(?:是否|有没有|有无|是不是|能否|能不能|会不会|要不要|可不可以|可以|能|会|将|已经?|都|被|有|是|个|对外)*(?:公开|开放"
     "|开源|发布|放出|提供|给出|获取|下载|获得|拿到|找到|能用|可用|在线|放在|放到|放)?"
     "(?:了|过|的|出来|吗)*"
 )
+_ASKS_FOR_IT = re.compile("是否|有没有|有无|[是会能要]不[是会能要]|能否|公开|开放|开源|发布|提供|下载|^有")
 _PLACE = re.compile("[在从到去]?(?:哪里|哪儿|何处|哪)|地址|链接|网址|仓库|怎么(?:找|下载|获取)")
-_GRAMMAR = re.compile(
-    "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
-    "几多少什怎如何第约比将使当则又再最更太非常里内外间可]+"
-)
 
 
-@lru_cache(maxsize=512)
 def question_in_english(text: str) -> EnglishQuestion:
     """The question in English; one that has no Chinese in it as it is."""
     if not HAN.search(text):
         return EnglishQuestion(text.replace("？", "?"))
+    return _told(_framed(text)[1])
+
+
+def question_in_words_of(text: str, said: Mapping[str, int]) -> EnglishQuestion:
+    """The same in words that a paper uses, by how often it says each stem.
+
+    Most words have several meanings, and the paper is what tells which one is asked for.
+    """
+    if not HAN.search(text):
+        return question_in_english(text)
+    bare, made = _framed(text)
+    return _told(in_words_of(made, bare, said))
+
+
+def _told(made: str) -> EnglishQuestion:
+    return EnglishQuestion(tidy(HAN.sub(" ", made)), unread_pieces(made))
+
+
+@lru_cache(maxsize=512)
+def _framed(text: str) -> tuple[str, str]:
+    """The question without its politeness, and in English, where that could be had."""
     bare = _PAPER.sub(" ", _POLITE.sub("", _as_written(text)))
     bare = _LAST.sub("", re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", bare)).strip(" ,、")
     whole = (english for pattern, english in _asked_of_all() if pattern.fullmatch(bare))
-    made = next(whole, "") or _of_code(bare) or framed(bare)
-    return EnglishQuestion(tidy(HAN.sub(" ", made)), _unread(made))
+    return bare, next(whole, "") or _of_code(bare) or asked_attribute(bare) or framed(bare)
 
 
 def _as_written(text: str) -> str:
@@ -112,7 +139,9 @@ def _of_code(bare: str) -> str:
         return ""
     where = _PLACE.search(bare)
     rest = _PLACE.sub("", _DATA_TOO.sub("", _CODE.sub("", bare)))
-    asks = where or re.search("是否|有没有|有无|是不是|能否|公开|开放|开源|发布|提供|下载|^有", bare)
+    asks = where or re.search(
+        "是否|有没有|有无|[是会能要]不[是会能要]|能否|公开|开放|开源|发布|提供|下载|^有", bare
+    )
     if not asks or not _OPEN.fullmatch(re.sub("[或和与及、,/\\s的]|还是", "", rest)):
         return ""
     named = "code" if is_code else "model" if is_data and is_data["model"] else "dataset"
@@ -120,9 +149,3 @@ def _of_code(bare: str) -> str:
     if where and not is_code:
         return f"Where can I download the {named}?"
     return f"Where is the {both}?" if where else f"Is the {both} available?"
-
-
-def _unread(made: str) -> tuple[str, ...]:
-    runs = re.findall("[\u3400-\u9fff]+", made)
-    left = (piece for run in runs for piece in _GRAMMAR.split(run))
-    return tuple(dict.fromkeys(filter(None, left)))

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.chat.questions.chinese_questions import EnglishQuestion, question_in_english
+from bot.chat.questions.chinese_questions import EnglishQuestion, question_in_words_of
 from bot.chat.questions.vector_search import VectorSearch, Version, fuse_ranks
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
@@ -117,20 +117,21 @@ class Retriever:
         whole = {(paper.id, paper.version): await self.passages(paper) for paper in papers}
         everything = [passage for each in whole.values() for passage in each]
         foreign = bool(HAN.search(words)) and not await self.pool.run(_is_chinese, everything)
-        asked, unread = question_in_english(words) if foreign else EnglishQuestion(words)
-        more = question_in_english(more).text if foreign else more
+        said = await self.pool.run(_said, everything)
+        asked, unread = question_in_words_of(words, said) if foreign else EnglishQuestion(words)
+        more = question_in_words_of(more, said).text if foreign else more
         query = " ".join(filter(None, (asked, _related(asked), more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
-        weights = await self.pool.run(_weights, asked, everything, unread)
+        weights = _weights(asked, said, len(everything), unread)
         best = max((each.score for each in found), default=1.0) or 1.0
         hits = [
             _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found
         ]
         hits = _named_first(hits, asked)
         hits = await self._with_near(hits, f"{more} {asked}".strip(), whole, weights, workspace)
-        said = (word.strip("?,.") for word in asked.split() if not foreign or content_stems(word))
+        told = (word.strip("?,.") for word in asked.split() if not foreign or content_stems(word))
         return Search(
-            words=" ".join(filter(None, said)) if question_stems(asked) else "",
+            words=" ".join(filter(None, told)) if question_stems(asked) else "",
             hits=tuple(hits[:limit]),
             weights=weights,
             foreign=foreign,
@@ -211,11 +212,15 @@ def covered_by(text: str, weights: Mapping[str, float]) -> float:
     return sum(weight for stem, weight in weights.items() if stem in there) / (sum(weights.values()) or 1.0)
 
 
-def _weights(words: str, everything: Sequence[Passage], unread: Sequence[str]) -> dict[str, float]:
+def _said(everything: Sequence[Passage]) -> Counter[str]:
+    """In how many passages each stem stands."""
+    return Counter(stem for each in everything for stem in set(content_stems(each.text)))
+
+
+def _weights(words: str, said: Counter[str], passages: int, unread: Sequence[str]) -> dict[str, float]:
     """The stems of the question, rarer ones weighing more; what is unread stands nowhere."""
-    counted = Counter(stem for each in everything for stem in set(content_stems(each.text)))
     stems = (*question_stems(words), *unread)
-    return {stem: math.log(1 + len(everything) / (0.5 + counted[stem])) for stem in stems}
+    return {stem: math.log(1 + passages / (0.5 + said[stem])) for stem in stems}
 
 
 def _related(words: str) -> str:

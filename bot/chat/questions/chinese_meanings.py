@@ -1,0 +1,60 @@
+"""Which of a Chinese word's meanings a question asks for: the one in whose words the paper speaks.
+
+A dictionary gives several; without the paper the one is taken that papers in general use most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.chat.questions.chinese_wording import OWN, english_of
+from bot.text.chinese_terms import cut_words, other_meanings
+from bot.text.terms import content_stems
+
+PREFERRED = 3
+"""How many times as often as the usual meaning of a word another one must be said to be taken."""
+_RUN = re.compile("[\u3400-\u9fff]+")
+_GRAMMAR = re.compile(
+    "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
+    "几多少什怎如何第约比将使当则又再最更太非常里内外间可]+"
+)
+
+
+def in_words_of(made: str, bare: str, said: Mapping[str, int]) -> str:
+    """An English question that was made of a bare Chinese one, in words that are `said`, by their stems."""
+    for word in dict.fromkeys(map(str.strip, cut_words(bare, OWN))):
+        usual, *others = english_of(word) or ("",)
+        if others and (better := _better(usual, others, said)):
+            made = re.sub(rf"\b{re.escape(usual)}(?=s?\b)", better, made, count=1)
+    return _RUN.sub(lambda run: _spelled(run[0], said), made)
+
+
+def _better(usual: str, others: Iterable[str], said: Mapping[str, int]) -> str:
+    """The meaning that is said much more often than the usual one; empty where none is."""
+    best = max(others, key=lambda other: _often(other, said))
+    return best if _often(best, said) > PREFERRED * _often(usual, said) else ""
+
+
+def _often(english: str, said: Mapping[str, int]) -> int:
+    return min((said.get(stem, 0) for stem in content_stems(english)), default=0)
+
+
+def _spelled(run: str, said: Mapping[str, int]) -> str:
+    """What no dictionary has by its characters, each in a meaning that is said; else as it is."""
+    spelled = run
+    for piece in unread_pieces(run):
+        best = [max(other_meanings(one), key=lambda each: _often(each, said), default="") for one in piece]
+        if all(_often(each, said) for each in best):
+            spelled = spelled.replace(piece, f" {' '.join(best)} ", 1)
+    return spelled
+
+
+def unread_pieces(made: str) -> tuple[str, ...]:
+    """What of an English question is still Chinese, and no grammar."""
+    return tuple(dict.fromkeys(_pieces(made)))
+
+
+def _pieces(made: str) -> Iterator[str]:
+    for run in _RUN.findall(made):
+        yield from filter(None, _GRAMMAR.split(run))

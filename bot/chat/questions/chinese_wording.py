@@ -1,0 +1,94 @@
+"""Chinese of a question in English: its words, its nouns, the phrases that say in what something is so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import resources
+
+from bot.selection.glossary import RESEARCH
+from bot.text.chinese_terms import cut_words, meaning, other_meanings, translated
+from bot.text.wordlists import words
+
+_IN = re.compile(
+    "(?:在|于)(?P<where>[^的，,？在]{1,30}?)(?:(?:任务|数据集|基准|方面|问题)?[上中里内]|方面)(?:面|的)?"
+    "|(?P<latin>[A-Za-z][A-Za-z0-9_ .-]*?)\\s?(?:数据集|任务)?[上中里](?:面|的|(?=\\s|[\u3400-\u9fff]))"
+)
+_NEVER_NOUN = frozenset(words("的 是 有 在 被 会 用于 用来 , 了 吗"))
+_NO_NOUN = frozenset(
+    words(
+        """
+        的 是 有 在 被 用于 用来 使用 采用 用 用了 进行 做 做了 做的 来 和 与 对 去 可以 能 能够
+        评价 评估 训练
+        测试 实现 参与 参加 比较 对比 得到 达到 取得 公开 公开了 开源 了 吗 提供 上 中 里 需要
+        被标注 验证 衡量
+        实验 生成 提升 资助 支持 完成 完成的
+        """
+    )
+)
+"""Words with which the noun ends that is asked for."""
+
+
+def _question_words() -> Iterator[tuple[str, tuple[str, ...]]]:
+    lines = (resources.files("bot.chat.questions") / "chinese_words.txt").read_text(encoding="utf-8")
+    for line in (line for line in lines.splitlines() if line and line[0] != "#"):
+        english, _, listed = line.partition("=")
+        yield from ((word, tuple(english.strip().split("|"))) for word in listed.split())
+
+
+_QUESTION_WORDS = dict(_question_words())
+OWN = {**RESEARCH, **{word: english[0] for word, english in _QUESTION_WORDS.items()}}
+
+
+def english_of(word: str) -> tuple[str, ...]:
+    """What one word can be in English, the most usual first; nothing where it is grammar or unknown."""
+    if word in _QUESTION_WORDS:
+        return tuple(filter(None, _QUESTION_WORDS[word]))
+    usual = OWN[word] if word in OWN else meaning(word)
+    return (usual, *other_meanings(word)) if usual else ()
+
+
+def english(text: str) -> str:
+    """The text with its words in English; what no list has stays as it is."""
+    return tidy(translated(text, OWN))
+
+
+def tidy(text: str) -> str:
+    """The text with single spaces, and none before its marks."""
+    return re.sub(r"\s+([?,.])", r"\1", " ".join(text.split())).strip(" ,")
+
+
+def placed(text: str) -> tuple[str, str]:
+    """The text without the phrase that says in what something is so, and that phrase in English."""
+    where: list[str] = []
+
+    def note(found: re.Match[str]) -> str:
+        where.append(english(found["where"] or found["latin"]))
+        return " "
+
+    rest = _IN.sub(note, text)
+    return rest, " ".join(where)
+
+
+def ask(opening: str, *rest: str) -> str:
+    """A question of these pieces."""
+    return tidy(f"{opening} {' '.join(rest)}") + "?"
+
+
+def leading_noun(text: str) -> tuple[str, str]:
+    """The noun that a text begins with, and the rest of it."""
+    taken = 0
+    for count, word in enumerate(cut_words(text, OWN)):
+        if word in _NEVER_NOUN or (count and word in _NO_NOUN) or count > 3:
+            break
+        taken += len(word)
+    return text[:taken], text[taken:]
+
+
+def plural(noun: str) -> str:
+    """The plural of an English noun; of what is no English, itself."""
+    if noun.endswith("ss"):
+        return f"{noun}es"
+    if re.search("[^aeiou]y$", noun):
+        return f"{noun[:-1]}ies"
+    return noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
