@@ -13,6 +13,7 @@ from bot.domain.message import Block, Bullets, Context, Heading, Line, Message, 
 from bot.domain.topic import Topic
 from bot.llm.expected import Expected
 from bot.locales import format_number, join_list, translate
+from bot.selection.reading import read_text
 
 NEARLY_SHOWN = 3
 
@@ -119,6 +120,9 @@ def _change(topic: Topic, would: Topic, language: str) -> str:
         return translate(language, "why.would_limit", n=would.limit)
     if would.categories != topic.categories:
         return translate(language, "why.would_category", category=would.categories[-1])
+    if would.interest != topic.interest:
+        allowed = set(read_text(topic.interest).excluded) - set(read_text(would.interest).excluded)
+        return translate(language, "why.would_wish", what=join_list(language, sorted(allowed)))
     if left:
         return translate(language, "why.would_allow", word=left[0].removeprefix("-"))
     if added:

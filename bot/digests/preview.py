@@ -30,6 +30,7 @@ from bot.ports.clock import Progress
 from bot.selection.feedback import Taste
 from bot.selection.meaning import FITS, SURE_ENOUGH
 from bot.selection.paper_index import PaperIndex
+from bot.selection.reading import read_text
 from bot.selection.similar import telling_weights
 from bot.sources.registry import calendar_of
 
@@ -242,6 +243,10 @@ def _changes(topic: Topic, paper: Paper, feed: Feed) -> Iterator[tuple[Decision,
     for left in (word for word in topic.keywords if word.startswith("-")):
         kept = tuple(word for word in topic.keywords if word != left)
         yield Decision.EXCLUDED, topic.evolve(keywords=kept)
+    reading = read_text(topic.interest)
+    for left in reading.excluded:
+        others = (f"not {other}" for other in reading.excluded if other != left)
+        yield Decision.EXCLUDED, topic.evolve(interest="; ".join((reading.wish, *others)))
     index = PaperIndex([each.paper for each in feed.candidates])
     for stem in list(telling_weights(paper, index))[:WORDS_TRIED]:
         yield Decision.FAR, topic.evolve(keywords=(*topic.keywords, _as_written(stem, paper)))

@@ -84,6 +84,11 @@ _DISMISSED = re.compile(
 )
 """A clause that says of something, named before it, that it is not wanted."""
 _PRONOUN = re.compile(r"\b(?:it|them|these|those)\b", re.IGNORECASE)
+_OF_IT = re.compile(
+    r"(?<=\w)\s+and\s+(?:what|how|why|where|when|whether)\b.*\b(?:it|them|they|these|those|its|their)\b.*$",
+    re.IGNORECASE,
+)
+"""A clause that says of a thing no more than that all about it is asked for: "EEG and what it tells"."""
 _STILL_WANTED = re.compile(r"^\s*(?:only|just|limited to|necessarily)\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|will|does|do|exists?|knows?|known|needs?|helps?)\b",
@@ -285,6 +290,7 @@ def _pieces(sentence: str) -> Iterable[str]:
     for part in _CUT.split(sentence):
         for piece in alone(part.strip()):
             bare = re.sub(r"^(?:and|or|but)\s+", "", piece.strip(" .-"), flags=re.IGNORECASE)
+            bare = _OF_IT.sub("", bare)
             bare = HAN.sub(" ", bare) if re.search("[A-Za-z]{2}", bare) else bare
             if telling_stems(bare):
                 yield " ".join(bare.split())
@@ -297,6 +303,11 @@ def alone(piece: str) -> tuple[str, ...]:
     fields = {tuple(stem(word) for word in re.split(r"[\s-]", name)) for name in FIELDS}
     return (
         tuple(sides)
-        if all(len(terms) > 1 or terms in fields for terms in sides.values()) and sides
+        if sides and all(_stands(side, terms) or terms in fields for side, terms in sides.items())
         else (piece,)
     )
+
+
+def _stands(side: str, terms: tuple[str, ...]) -> bool:
+    """Whether it has a noun of its own: in "low-resource and rare languages" the first has not."""
+    return len(terms) > 1 and " " in side

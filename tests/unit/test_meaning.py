@@ -125,6 +125,7 @@ def test_a_mention_in_passing_excludes_only_what_is_near_to_it() -> None:
     near, far = meanings(interest, passing, *FILLERS), meanings(interest, passing, *FILLERS)
     far.texts["naval"][:] = -far.papers[passing.id]
     near.texts["naval"][:] = near.papers[passing.id]
+    near.texts["kite design"][:] /= 4
     assert ids(select(day, topic(interest=interest), NOTHING_SEEN, (), far)) == [passing.id]
     assert not select(day, topic(interest=interest), NOTHING_SEEN, (), near).picks
 
@@ -320,6 +321,30 @@ def test_what_is_excluded_in_everyday_words_excludes_what_papers_call_it() -> No
     assert excluded_by(index, reading, known) == set()
     means_it = {**known.texts, "moody builds": known.texts[FLAKY.named]}
     assert excluded_by(index, reading, known._replace(texts=means_it)) == {0}
+
+
+def test_a_passing_word_of_what_is_excluded_bars_no_paper_that_has_the_wish_in_its_title() -> None:
+    day = [paper(1, "Rare Rigging", "Told with a barge."), paper(2, "Seen", "With a barge."), *FILLERS]
+    known = meanings("rare rigging, except barges", *day)
+    reading = read_text("rare rigging, except barges")
+    both = known.texts[reading.wish] + known.texts["barges"]
+    vectors = {each.id: both / np.linalg.norm(both) for each in day[:2]}
+    known = known._replace(papers={**known.papers, **vectors})
+    assert excluded_by(PaperIndex(day), reading, known) == {1}
+    known = known._replace(papers={**known.papers, day[0].id: known.texts["barges"]})
+    assert excluded_by(PaperIndex(day), reading, known) == {0, 1}, "clearly nearer to barges"
+
+
+def test_a_part_of_a_field_excludes_what_bears_its_marks_and_is_nearer_to_it_than_to_the_wish() -> None:
+    marked = "Its vehicle has a lidar. Another vehicle has none."
+    day = [paper(1, "Nets Splatted Well", marked), paper(2, "Driving Views", marked), *FILLERS]
+    known = meanings("splatting of nets, but no driving lessons", *day)
+    reading = read_text("splatting of nets, but no driving lessons")
+    vectors = {day[0].id: known.texts[reading.wish], day[1].id: known.texts["driving lessons"]}
+    known = known._replace(papers={**known.papers, **vectors})
+    assert excluded_by(PaperIndex(day), reading, known) == {1}
+    of_the_field = read_text("nets in traffic, but no driving lessons")
+    assert excluded_by(PaperIndex(day[:1]), of_the_field, None) == set(), "the wish is of that field itself"
 
 
 def test_what_is_wished_is_not_excluded_with_another_thing_of_its_subject() -> None:

@@ -101,6 +101,7 @@ async def test_why_names_the_rank_of_what_is_picked(bench: ChatBench) -> None:
     [
         ({"limit": 1}, MORE.id, Decision.LIMIT),
         ({"keywords": ["-fog"]}, MORE.id, Decision.EXCLUDED),
+        ({"interest": "kite tracking, but no boats and no fog"}, MORE.id, Decision.EXCLUDED),
         ({"interest": "protein folding"}, MORE.id, Decision.FAR),
     ],
 )

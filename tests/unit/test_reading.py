@@ -86,6 +86,8 @@ def test_a_list_falls_into_its_items_and_a_phrase_stays_whole() -> None:
         "sail repair",
         "rope splicing",
     )
+    assert read_text("low-cost and tough sails").pieces == ("low-cost and tough sails",)
+    assert read_text("kite tails and what is decoded from them").pieces == ("kite tails",)
     assert read_text("repair of kites in strong wind").pieces == ("repair of kites in strong wind",)
 
 
