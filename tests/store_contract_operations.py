@@ -84,8 +84,10 @@ class OperationsContract:
         with pytest.raises(RunBusyError):
             await store.extend(key, made, [notice("paper:9912.00002")], (), owner="me")
         await store.extend(key, made, [notice("paper:9912.00002")], (), owner="another")
+        await store.extend(key, None, [notice("paper:9912.00003")], (), owner="another")
+        assert await store.digest(key) == made
         keys = [each.part.key for each in await store.deliveries(key)]
-        assert keys == ["root", "paper:9912.00001", "paper:9912.00002"]
+        assert keys == ["root", "paper:9912.00001", "paper:9912.00002", "paper:9912.00003"]
 
     async def test_a_delivered_run_is_completed_when_its_time_has_come(self, store: Store) -> None:
         key = await drafted(store, "9912.00001")

@@ -3,11 +3,15 @@
 Its root stands there at once. Each paper follows in its order as soon as it is read, as one more part of
 the same run, so that what holds for parts holds for it: it is posted once, whatever happens in between.
 What is not read when the process ends is read by the next completion.
+
+The digest itself is saved after the first papers and then ever less often, since all of it is written each
+time. Papers that were posted and are not in it yet are taken from the store by whoever goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.compose.entry import compose_entry
@@ -19,6 +23,9 @@ from bot.domain.digest import Digest, Entry
 from bot.domain.run import Run
 from bot.llm.budget import tally_calls, total_cost
 from bot.ports.clock import Progress
+
+SHARE = 16
+"""Of the papers that are read, as many as one in so many may be missing in the digest that is saved."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +44,16 @@ class UnreadPapers:
         unread = [entry for entry in digest.entries if is_unread(entry)]
         progress.stage("progress.analyse", len(unread))
         free = asyncio.Semaphore(self.digests.parallel)
+        known = {each.part.key for each in await self.digests.runs.deliveries(run.key)}
+        unsaved = 0
         with tally_calls() as calls:
             tasks = [asyncio.create_task(self._read(entry, run, free)) for entry in unread]
             try:
-                for task in tasks:
-                    digest = await self._post(run, digest, await task, lease)
+                for number, task in enumerate(tasks):
+                    unsaved = unsaved + 1 if unsaved < number // SHARE else 0
+                    made = await task
+                    digest = _with(digest, made)
+                    await self._post(run, digest, made, lease, known=known, save=not unsaved)
                     progress.advance()
             finally:
                 for task in tasks:
@@ -54,10 +66,18 @@ class UnreadPapers:
         async with free:
             return await read_entry(entry.evolve(failure=""), self.digests.analyses, run.subscription)
 
-    async def _post(self, run: Run, digest: Digest, made: Entry, lease: RunLease) -> Digest:
-        entries = tuple(made if entry.number == made.number else entry for entry in digest.entries)
-        digest = digest.evolve(entries=entries, counts=count_entries(digest.counts, entries))
+    async def _post(
+        self, run: Run, digest: Digest, made: Entry, lease: RunLease, *, known: Collection[str], save: bool
+    ) -> None:
+        """Post the entry, unless whoever began had done so; save the digest with it, if it is time to."""
         part = compose_entry(made, digest)
-        await self.digests.operations.extend(run.key, digest, [part], (), owner=lease.token)
+        parts = [part] if part.key not in known else []
+        if parts or save:
+            kept = digest if save else None
+            await self.digests.operations.extend(run.key, kept, parts, (), owner=lease.token)
         await self.digests.deliverer(run, lease).deliver(run.key, run.subscription.destination)
-        return digest
+
+
+def _with(digest: Digest, made: Entry) -> Digest:
+    entries = tuple(made if entry.number == made.number else entry for entry in digest.entries)
+    return digest.evolve(entries=entries, counts=count_entries(digest.counts, entries))

@@ -117,12 +117,12 @@ class OperationsStore(Protocol):
         ...
 
     async def extend(
-        self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str], *, owner: str
+        self, run_key: str, digest: Digest | None, parts: Sequence[Part], seen: Sequence[str], *, owner: str
     ) -> None:
         """In one transaction: the digest, further parts after those there are, ids now seen, `drafted`.
 
-        The run is to be completed at once after its delivery. As with a draft, versions told elsewhere are
-        left out. `owner` is the name of the attempt.
+        Without a digest it stays as it is. The run is to be completed at once after its delivery. As with a
+        draft, versions told elsewhere are left out. `owner` is the name of the attempt.
 
         Raises:
             RunBusyError: the run is not the owner's now.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.digests.completion import Completion
+from bot.digests.entries import is_unread
 from bot.digests.outcome import Outcome
 from bot.digests.run import Digests
 from bot.digests.scheduler import Quiet
@@ -152,6 +153,48 @@ async def test_a_summary_that_the_process_ended_before_is_made_by_the_next_tick(
         await lab.scheduler.settle()
     assert lab.chat.keys == WHOLE
     assert "Tides rise." in lab.chat.posts[0].message.model_dump_json()
+
+
+async def test_a_paper_that_is_posted_and_not_in_the_digest_yet_is_taken_up_and_not_posted_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dying(*_: object, **__: object) -> Digest:
+        raise asyncio.CancelledError
+
+    mine = await lab.follow()
+    monkeypatch.setattr("bot.digests.unread.SHARE", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.world, "summarise", dying)
+        with pytest.raises(asyncio.CancelledError):
+            await now(lab, mine)
+    assert lab.chat.keys == WHOLE
+    (run,) = await lab.store.runs_of(mine.destination)
+    stored = await lab.store.digest(run.key)
+    assert stored is not None
+    assert [is_unread(entry) for entry in stored.entries] == [False, True]
+    for _ in range(2):
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
+    assert lab.chat.keys == WHOLE
+    stored = await lab.store.digest(run.key)
+    assert stored is not None
+    assert all(entry.analysis for entry in stored.entries)
+    assert lab.world.done.count("analyse 9912.00002") == 1, "it was paid for"
+
+
+async def test_a_large_digest_is_not_saved_anew_with_each_of_its_papers(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved, extend = [], lab.store.extend
+
+    async def extending(key: str, digest: Digest | None, *rest: Any, **named: Any) -> None:
+        saved.append(digest is not None)
+        await extend(key, digest, *rest, **named)
+
+    monkeypatch.setattr(lab.store, "extend", extending)
+    monkeypatch.setattr("bot.digests.unread.SHARE", 1)
+    await now(lab, await lab.follow())
+    assert saved == [True, False]
 
 
 async def test_a_summary_that_cannot_be_shown_is_made_again_and_shown_later(

@@ -23,7 +23,7 @@ _SPACE = re.compile(r"\s+")
 
 def size(text: str) -> int:
     """The length of the text as Slack counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def visible_text(text: str) -> str:

@@ -149,7 +149,7 @@ class Operations(Repository):
         self,
         sql: Sql,
         run_key: str,
-        digest: Digest,
+        digest: Digest | None,
         parts: Sequence[Part],
         seen: Sequence[str],
         *,
@@ -158,9 +158,9 @@ class Operations(Repository):
         now = instant(self.clock.now())
         require_run(sql, run_key, owner)
         sql.execute(
-            "UPDATE runs SET digest = ?, status = ?, changed_at = ?, complete_at = coalesce(complete_at, ?)"
-            " WHERE key = ?",
-            (pack(digest), RunStatus.DRAFTED, now, now, run_key),
+            "UPDATE runs SET digest = coalesce(?, digest), status = ?, changed_at = ?,"
+            " complete_at = coalesce(complete_at, ?) WHERE key = ?",
+            (digest and pack(digest), RunStatus.DRAFTED, now, now, run_key),
         )
         (first,) = sql.execute(
             "SELECT coalesce(max(position) + 1, 0) FROM parts WHERE run_key = ? AND position < ?",

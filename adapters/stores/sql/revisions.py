@@ -56,9 +56,10 @@ class Revisions(Repository):
         ]
 
 
-def drop_told(sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part]) -> Iterator[Part]:
+def drop_told(sql: Sql, run_key: str, digest: Digest | None, parts: Sequence[Part]) -> Iterator[Part]:
     """The parts without those that tell a version where it is told already; the others are noted."""
-    versions = {(each.thread, each.paper.id): each.paper.version for each in digest.revisions}
+    told = digest.revisions if digest else ()
+    versions = {(each.thread, each.paper.id): each.paper.version for each in told}
     for part in parts:
         if not part.thread:
             yield part
