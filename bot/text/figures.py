@@ -70,7 +70,7 @@ _POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?!\.?\d)|(?<=×)10(\d{1,2})(?!\.?\d
 _FLAT_MINUS = re.compile(r"(?<![\d.])10−(\d{1,2})(?!\.?\d)")
 _RAISED_RUN = re.compile(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _BY = re.compile(r"(?<=\d)\s?[xX×]\s?(?=\d)")
-_BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和)\s*")
+_BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和|vs\.?|versus)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
 _MINUS_ZH = re.compile(r"(?:零下|负)\s?(?=\d)")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\d+(?:\.\d+)?)")

@@ -122,7 +122,7 @@ def _what_follows(word: str) -> str:
     if word in "×xX":
         return r"(?![A-Za-z]|\s*\d)"  # 3 × 5 is no multiplier
     if word in ("m", "s", "g", "l", "t", "h"):
-        return r"(?![A-Za-zµ(\[_^=-]|\s*[=+/^])"
+        return r"(?![A-Za-zµ(\[_^=-]|\s*[=+^]|\s*/(?!(?:l|L|ml|mL|dl|dL|kg|s|h|cm|d|day)(?![A-Za-z])))"
     if len(word) == 1 and word.isupper():
         return r"(?![A-Za-zµ\d])"  # 8 V100 cards
     return r"(?![A-Za-zµ])" if word[-1].isalpha() and word.isascii() else ""

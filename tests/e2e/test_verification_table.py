@@ -12,7 +12,7 @@ def test_altered_statements_and_invented_quotes_are_caught_and_the_truth_passes(
         assert rows[kind].caught >= 0.99 * rows[kind].told > 200, kind
     mutants = [rows[kind] for kind in MUTATED]
     assert sum(row.told for row in mutants) > 300
-    assert sum(row.caught for row in mutants) >= 0.94 * sum(row.told for row in mutants)
+    assert sum(row.caught for row in mutants) >= 0.98 * sum(row.told for row in mutants)
     for kind in TRUE:
         assert rows[kind].told > 50, kind
         assert rows[kind].caught <= 0.03 * rows[kind].told, kind

@@ -197,3 +197,110 @@ def test_a_statement_in_free_words_is_told_from_one_that_turns_it(
         text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
     ]
     assert believed == [true]
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (
+            "The pot weighs (67.4 ± 0.5) km/s/Mpc in the old unit; its lid 0.315 ± 0.007.",
+            "The pot weighs 67.4 km/s/Mpc.",
+            "The pot weighs 67.4 m/s/Mpc.",
+        ),
+        (
+            "Cups of 5, 10 and 20 mm were fired at −20 °C, with a leak of 1.0×10−21.",
+            "Cups of 5 mm, 10 mm and 20 mm were fired.",
+            "Cups of 5 cm, 10 cm and 20 cm were fired.",
+        ),
+        (
+            "Tea was kept at −20 °C for tasting by nine guests.",
+            "茶保存在零下20度。",
+            "茶保存在20度。",
+        ),
+        (
+            "In May 1992, the eastern kitchen's price rose from $4.25 to $5.05 per hour of tea.",
+            "The price of the eastern kitchen rose from 4.25 to 5.05 dollars per hour.",
+            "The price of the eastern kitchen rose from $5.05 to $4.25 per hour.",
+        ),
+        (
+            "Urn-16/19 pots need more gas (15.3/19.6 ms) than the small kettle (11.3 ms).",
+            "Urn-16 needs 15.3 ms.",
+            "The small kettle needs 15.3 ms.",
+        ),
+        (
+            "Breakage was lower in glazed cups than in plain cups (1.65% per year vs. 2.19% per year).",
+            "Breakage was 1.65% per year in glazed cups and 2.19% per year in plain cups.",
+            "Breakage was 2.19% per year in glazed cups and 1.65% per year in plain cups.",
+        ),
+        (
+            "Kettle outperforms the plain pot on boiling rate (96.01% vs. 55.68%).",
+            "The plain pot has a boiling rate of 55.68%.",
+            "The plain pot has a boiling rate of 96.01%.",
+        ),
+        (
+            "We split the variance and find that 74% is within-cup while only 26% is between-cup.",
+            "Only 26% of the variance is between-cup.",
+            "26% of the variance is within-cup.",
+        ),
+        (
+            "Only one in ten kitchens (48/451; 10.6%) own an urn.",
+            "Only 48 of 451 kitchens own an urn.",
+            "Most kitchens own an urn.",
+        ),
+        (
+            "The filter built 68.5% of the cups and broke three.",
+            "68.5 percent of the cups were built.",
+            "All cups were built.",
+        ),
+        (
+            "Kettle-A, with 4× more steam than Urn-B (280 g), reaches a warmth of 67.5%.",
+            "Kettle-A reaches a warmth of 67.5%.",
+            "Urn-B reaches a warmth of 67.5%.",
+        ),
+        (
+            "Our pot achieves 96% warmth, 74% steam over water (SOW), and 84% taste surpassing old pots.",
+            "Its taste is 84%.",
+            "Its taste is 74%.",
+        ),
+        (
+            "Every 10 additional leaves lowered the warmth by about 0.02.",
+            "每增加10片叶子，温度下降约0.02。",
+            "每增加10片叶子，温度上升约0.02。",
+        ),
+        (
+            "The tea of the kettle surpasses that of the plain pot in every season.",
+            "In every season the tea of the plain pot is surpassed by that of the kettle.",
+            "In every season the tea of the kettle is surpassed by that of the plain pot.",
+        ),
+        (
+            "The kettle pours with a success rate of 56.7% on all days.",
+            "The kettle has a success rate of 56.7%.",
+            "The kettle has a failure rate of 56.7%.",
+        ),
+        (
+            "The summer temperature rose, whereas the winter temperature did not change (0.1 °C).",
+            "In winter the change was 0.1 °C.",
+            "The winter temperature changed.",
+        ),
+        (
+            "It costs less steam while reducing water costs by nearly 90 percent.",
+            "Water costs fall by nearly 90%.",
+            "Water costs are reduced to nearly 90%.",
+        ),
+        (
+            "A tin of 51 g was 9 g/l in salt, 12 kPa in steam.",
+            "Salt was at 9 g/l.",
+            "Salt was at 9 mg/l.",
+        ),
+    ],
+)
+def test_a_figure_is_read_with_its_unit_its_list_and_its_part_of_the_sentence(
+    quote: str, true: str, false: str
+) -> None:
+    section = Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=quote),))
+    full_text = FullText(paper_id="9912.00080", version=1, source=Source.PDF, sections=(section,))
+    paper = index_paper(full_text)
+    believed = [
+        text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
+    ]
+    assert believed == [true]

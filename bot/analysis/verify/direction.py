@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.analysis.verify.bonds import is_of_rival
 from bot.analysis.verify.comparands import (
     AFTER,
     BEATING,
@@ -135,6 +136,7 @@ def _losers_first(
         any(one.axes.get("quality") == 1 for one in ours)
         or any(_compares(statement, one.at) for one in lower)
         or statement.is_chinese != said.is_chinese
+        or any(is_of_rival(one, said) is False for one in statement.stated)
     ):
         return
     lead = _subject(statement)

@@ -8,8 +8,10 @@ from itertools import pairwise, takewhile
 
 from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.text.terms import stem
 
 _ARTICLES = frozenset({"the", "a", "an"})
+_BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _VERSUS = re.compile(r"(?:\s*/ ?[a-z]+)?[\s,]*(?:vs|versus|against|对)[\s.]*")
 """What stands between them, each told per something or not."""
 LABEL = 3
@@ -51,6 +53,8 @@ def _compares(text: Sentence, at: int) -> bool:
         each.lowered == "as" for each in text.tokens[max(0, at - 3) : at]
     )
     is_ahead = text.tokens[at].lowered == "of" and text.tokens[at - 1].lowered in ("ahead", "instead")
+    if text.tokens[at].stem in _BEATING:
+        return True
     return is_as or is_ahead or text.tokens[at].lowered.endswith(("than", "over", "于"))
 
 

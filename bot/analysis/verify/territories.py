@@ -59,7 +59,11 @@ def territory(text: Sentence, at: int, figures: tuple[int, ...]) -> frozenset[st
     items = listed(text, at) or paired(text, at)
     if items is not None:
         others = (listed(text, each) or paired(text, each) or () for each in figures if each != at)
-        listed_spans = (span for span, group in zip(spans, groups, strict=True) if listed(text, group[0]))
+        listed_spans = (
+            span
+            for span, group in zip(spans, groups, strict=True)
+            if listed(text, group[0]) or paired(text, group[0])
+        )
         words |= {word for span in listed_spans for word in _words(text, *span)}
         words -= {_canonical(token) for chunk in others for token in chunk}
         words |= {_canonical(token) for token in items if token.is_content}
