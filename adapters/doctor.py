@@ -25,6 +25,7 @@ from adapters.reading.child import run_limited
 from adapters.stores.opening import open_store
 from adapters.wiring import ARCHIVE, Overrides, services
 from bot import locales
+from bot.database_settings import is_postgres
 from bot.domain.errors import (
     DataFolderError,
     DiskFullError,
@@ -109,6 +110,18 @@ async def _database(shell: Shell) -> Check:
     async with open_store(shell.settings, shell.folder) as store:
         followed, engine = await store.subscriptions(), await store.engine()
     return Check("database", "ok", shell.text("doctor.database", topics=len(followed), engine=engine))
+
+
+async def _role(shell: Shell) -> Check:
+    """Whether the process can have its part, and what others would need."""
+    role, many = shell.settings.serve.role, is_postgres(shell.settings.database.url.get_secret_value())
+    if role == "all":
+        advice = shell.text("doctor.role_many") if many else ""
+        return Check("role", "ok", shell.text("doctor.role_alone"), advice)
+    if not many:
+        finding = shell.text("doctor.role_wrong", role=role)
+        return Check("role", "wrong", finding, shell.text("doctor.role_advice"))
+    return Check("role", "ok", shell.text("doctor.role", role=role))
 
 
 async def _calendar(shell: Shell) -> Check:
@@ -221,6 +234,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, bool], ...] = (
     ("configuration", _configuration, False),
     ("data folder", _data, False),
     ("database", _database, False),
+    ("role", _role, False),
     ("reader", _reader, False),
     ("archive", _pages, False),
     ("calendar", _calendar, False),

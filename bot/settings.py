@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
 
 from bot.analysis_settings import AnalysisSettings
@@ -25,6 +25,7 @@ from bot.domain.record import Record
 from bot.embedding_settings import EmbeddingsSettings
 from bot.locales import setting_comment, translate
 from bot.model_settings import ModelSettings
+from bot.serve_settings import ServeSettings
 from bot.setting_mistakes import of_toml, of_value, unknown
 from bot.setting_secrets import secret
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
@@ -133,41 +134,6 @@ class AskSettings(Record):
         if self.embeddings_url and not self.embeddings_model:
             raise mistake("setting.no_model", near="ask.embeddings_model")
         return self
-
-
-def _place(text: str) -> str:
-    if text and not re.fullmatch(r"[^/]+/[^/]+/[^/]+", text):
-        raise mistake("setting.place", value=text)
-    return text
-
-
-def _kept(days: int) -> int:
-    from bot.ports.operations import LEAST_KEPT  # noqa: PLC0415 - it brings all of a digest
-
-    if 0 < days < LEAST_KEPT.days:
-        raise mistake("setting.least", least=LEAST_KEPT.days)
-    return days
-
-
-class ServeSettings(Record):
-    """How `paperboy serve` keeps digests coming."""
-
-    workers: int = Field(16, ge=1, le=64, description="How many digests are made at the same time.")
-    merge_from: int = Field(
-        3, ge=2, description="From how many missed days on they come in one digest instead of one each."
-    )
-    tell_after: int = Field(
-        60, ge=0, description="Minutes a digest may be missing before its channel is told why."
-    )
-    operator: Annotated[str, AfterValidator(_place)] = Field(
-        "",
-        description="Where an operator is told what no channel can act on: platform/workspace/channel.",
-    )
-    keep_days: Annotated[int, AfterValidator(_kept)] = Field(
-        0,
-        ge=0,
-        description="Days, 30 at least, after which finished digests and questions go; 0 keeps all.",
-    )
 
 
 class WebSettings(Record):

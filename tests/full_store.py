@@ -8,6 +8,7 @@ from bot.domain.topic import Destination
 from bot.llm.batch import SentBatch
 from bot.papers.passages import passages
 from bot.ports.conversations import Conversation, Feedback
+from bot.ports.lanes import lane_of
 from bot.ports.platform import Receipt
 from bot.ports.vectors import Vectors
 from bot.ports.web_messages import Draft
@@ -39,6 +40,8 @@ async def fill(store: Store) -> None:
     await _post(store)
     await _talk(store)
     await store.save_installation(installed())
+    await store.call_lanes([lane_of(LAB)], now=NOON)
+    await store.pause_tenant(lane_of(LAB), at=NOON)
 
 
 async def _read(store: Store) -> None:

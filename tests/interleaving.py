@@ -24,8 +24,9 @@ from bot.digests.completion import Completion
 from bot.digests.lease import LEASE, check_lease
 from bot.digests.notices import late_notice
 from bot.digests.operator import Operator
+from bot.digests.policy import Quiet
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, Scheduler
+from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import ModelUnavailableError, RunBusyError

@@ -58,6 +58,45 @@ class Reporting(Protocol):
 
 
 @runtime_checkable
+class TakesUp(Protocol):
+    """A front end that answers what was left without an answer, whoever had begun with it."""
+
+    async def take_up(self) -> None:
+        """Begin with what nobody is at, if it is connected."""
+        ...
+
+
+@runtime_checkable
+class CalledOverHttp(Protocol):
+    """A front end that may be called over HTTP: then any number of processes can have it."""
+
+    @property
+    def over_http(self) -> bool:
+        """Whether it is, with these settings."""
+        ...
+
+
+@runtime_checkable
+class PostsAlone(Protocol):
+    """A front end that has to run where something is posted, though nobody is answered there."""
+
+    name: str
+
+    @property
+    def can_post(self) -> bool:
+        """Whether messages can be posted now."""
+        ...
+
+    async def run_to_post(self) -> None:
+        """As `FrontEnd.run`, without hearing what others say."""
+        ...
+
+    async def stop(self) -> None:
+        """As `FrontEnd.stop`."""
+        ...
+
+
+@runtime_checkable
 class HasRoutes(Protocol):
     """A front end that is called over HTTP: the web server of `serve` has pages of it."""
 

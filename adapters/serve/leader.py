@@ -25,8 +25,9 @@ LOOK = 2.0
 class Leadership:
     """Our claim to be the copy that works."""
 
-    def __init__(self, store: OperationsStore, clock: Clock, presence: Presence) -> None:
+    def __init__(self, store: OperationsStore, clock: Clock, presence: Presence, name: str = SERVE) -> None:
         self.held = False
+        self._name = name
         self._store = store
         self._clock = clock
         self._presence = presence
@@ -64,7 +65,9 @@ class Leadership:
         try:
             await self._presence.bury(self._store)
             now = self._clock.now()
-            self.held = await self._store.claim_lease(SERVE, self._presence.owner, now=now, seconds=SECONDS)
+            self.held = await self._store.claim_lease(
+                self._name, self._presence.owner, now=now, seconds=SECONDS
+            )
         except DatabaseReplacedError:
             self.held = False
             raise

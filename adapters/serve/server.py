@@ -1,7 +1,8 @@
 """The process itself: what starts in which order, and how it ends.
 
 Start: the web pages (so that a supervisor sees us stand by), the lease, the front ends, the ticks. Stop:
-the ticks, what is being sent (to the end of its part), the front ends, the lease, the pages.
+no more new work, what is being sent (to the end of its part), the front ends, the lease, the pages. Which
+of these a process has is said by its role (`adapters.serve.roles`).
 """
 
 from __future__ import annotations
@@ -13,19 +14,22 @@ from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
-from adapters.platforms.front_end import FrontEnd
+from adapters.platforms.front_end import FrontEnd, TakesUp
 from adapters.serve.announce import told_at_start
 from adapters.serve.leader import Leadership
 from adapters.serve.libraries import refresh_libraries
+from adapters.serve.roles import Membership, cancelled, check_role, front_ends_in, leads
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking
 from adapters.web.connections import listening
 from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
+from bot.digests.lane_worker import LaneWorker
 from bot.digests.operator import Operator
+from bot.digests.policy import SchedulePolicy
 from bot.digests.prepare import Preparer
-from bot.digests.scheduler import SchedulePolicy, Scheduler
+from bot.digests.scheduler import Scheduler
 from bot.domain.errors import StorageError
 from bot.domain.topic import Destination
 from bot.settings import Settings
@@ -34,6 +38,8 @@ log = logging.getLogger(__name__)
 
 GRACE = 9.0
 """Seconds that stopping may take: supervisors kill after ten."""
+DRAIN = 5.0
+"""Seconds for which a process that is to stop still answers, until whoever sends it calls knows."""
 TICKS_AT = 4
 """Every so many beats there is a tick: once a minute."""
 BEAT = 15.0
@@ -49,7 +55,9 @@ class Server:
     def __init__(self, services: Services, metrics: Metrics) -> None:
         settings, clock = services.settings, services.clock
         self._services = services
-        self._front_ends: Sequence[FrontEnd] = services.front_ends
+        self._role = settings.serve.role
+        check_role(self._role, settings)
+        self._front_ends: Sequence[FrontEnd] = front_ends_in(self._role, services.front_ends)
         self._operator = Operator(
             clock, services.digests.platforms, _operator(settings), settings.digest.language
         )
@@ -57,13 +65,26 @@ class Server:
             subscriptions=services.store,
             digests=services.digests,
             operator=self._operator,
+            lanes=services.store,
+            shares=self._role == "worker",
             rules=_rules(settings),
         )
-        self._leadership = Leadership(services.store, clock, services.presence)
+        self._leadership = Leadership(services.store, clock, services.presence, leads(self._role))
+        owner = services.presence.owner
+        self._membership = Membership(services.store, clock, owner, self._role)
+        self._lane_worker = LaneWorker(
+            lanes=services.store,
+            scheduler=self._scheduler,
+            clock=clock,
+            owner=owner,
+            most=settings.serve.workers,
+        )
         self._health = Health(
             clock=clock,
             store=services.store,
             leadership=self._leadership,
+            role=self._role,
+            lanes=self._lane_worker if self._role == "worker" else None,
             scheduler=self._scheduler,
             front_ends=self._front_ends,
             metrics=metrics,
@@ -88,13 +109,33 @@ class Server:
         async with listening(application(self._health), web.host, web.port, "web.port") as port:
             log.info("listening on http://%s:%d/readyz", web.host, port)
             while not stop.is_set():
-                await first_of(self._leadership.win(), stop.wait())
-                if self._leadership.held and not stop.is_set():
-                    await self._lead(stop)
+                admitted = asyncio.ensure_future(self._admitted())
+                await first_of(admitted, stop.wait())
+                if not admitted.cancelled() and not stop.is_set():
+                    await self._work(stop)
             await self._leadership.give_up()
         log.info("stopped")
 
-    async def _lead(self, stop: asyncio.Event) -> None:
+    async def _admitted(self) -> None:
+        """Return when this process may work."""
+        if self._role != "all":
+            await self._membership.join()
+        if self._is_the_only_one:
+            await self._leadership.win()
+
+    async def _kept(self) -> None:
+        """Return when it may not any more."""
+        kept = [self._leadership.keep()] if self._is_the_only_one else []
+        if self._role != "all":
+            kept.append(self._membership.keep())
+        await first_of(*kept)
+
+    @property
+    def _is_the_only_one(self) -> bool:
+        """Whether others of its role stand by."""
+        return self._role in {"all", "gateway"}
+
+    async def _work(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set or another copy took over."""
         tasks = [
             asyncio.create_task(supervise(front_end, self._services.clock, self._operator))
@@ -103,15 +144,48 @@ class Server:
         self._beats = 0
         for sentence in await told_at_start(self._services):
             log.info("%s", sentence)
-        scheduler = ticking(self._beat, BEAT)
+        self._health.begin()
+        ticks = ticking(self._beat, BEAT)
+        works = (self._lead(), self._lane_worker.run()) if self._role == "worker" else ()
+        beside = [asyncio.create_task(work) for work in works]
         try:
-            await first_of(self._leadership.keep(), stop.wait())
+            await first_of(self._kept(), stop.wait())
         finally:
             log.info("stopping")
-            scheduler.shutdown(wait=False)
+            ticks.shutdown(wait=False)
+            await cancelled(*beside)
+            await self._drain()
             await self._end(tasks)
+            self._health.end()
+
+    async def _lead(self) -> None:
+        """Of several workers, one finds what is due; another one does where it ends."""
+        while True:
+            await self._leadership.win()
+            await self._leadership.keep()
+
+    async def _drain(self) -> None:
+        """Let whoever sends calls here notice that others have to take them."""
+        self._health.is_stopping = True
+        if self._role == "web":
+            await self._services.clock.sleep(DRAIN)
 
     async def _beat(self) -> None:
+        """See to questions that nobody is at any more, and to digests, where those are ours to find."""
+        self._health.watch.tick()
+        await self._take_up()
+        if self._leadership.held and self._role in {"all", "worker"}:
+            await self._look()
+
+    async def _take_up(self) -> None:
+        for front_end in self._front_ends:
+            try:
+                if isinstance(front_end, TakesUp):
+                    await front_end.take_up()
+            except StorageError as error:
+                log.warning("what waits for an answer cannot be seen: %s", error)
+
+    async def _look(self) -> None:
         """A tick, where it is time for one or a run was another attempt's: it is free soon if that died.
 
         A digest that falls due before the next beat is waited for, so that it is begun at its time.
@@ -162,6 +236,7 @@ class Server:
                 for beside in filter(None, (*self._preparing, self._refreshing)):
                     beside.cancel()
                 await self._scheduler.stop()
+                await self._lane_worker.settle()
                 await asyncio.gather(*(each.stop() for each in self._front_ends), return_exceptions=True)
                 await asyncio.gather(*tasks, return_exceptions=True)
         except TimeoutError:

@@ -28,7 +28,7 @@ TABLES = (
     "vectors", "paper_vectors", "text_vectors", "batches", "subscriptions", "liked_references",
     "runs", "parts", "seen", "shown", "revisions", "conversations", "turns", "waiting", "feedback",
     "marks", "usage", "model_batches", "analysed", "questions", "asked_about", "web_channels",
-    "web_messages", "installations",
+    "web_messages", "installations", "lanes", "tenants",
 )  # fmt: skip
 """All of them but the leases, each after those that its rows refer to."""
 NUMBERED = ("papers", "full_texts", "analysed", "questions", "web_messages")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.digests.subscriptions import SubscriptionStore
     from bot.settings import Settings
 
-ALONE = dt.timedelta(hours=1)
+LONGEST = dt.timedelta(hours=1)
 """How long a database that many use may be had alone; who is killed meanwhile is recognised as dead."""
 
 
@@ -105,14 +105,18 @@ def postgres_store() -> type[PostgresStore]:
 async def _had_alone(store: Store, folder: Path) -> AsyncIterator[None]:
     """Keep every `paperboy serve` from the database, on whichever machine, as its leader would."""
     from adapters.locks import Presence  # noqa: PLC0415
-    from bot.ports.operations import SERVE  # noqa: PLC0415 - it brings all of a digest
+    from bot.ports.operations import ALONE, MEMBER, SERVE  # noqa: PLC0415 - it brings all of a digest
 
     with Presence(folder) as presence:
         await presence.bury(store)
-        now, seconds = store.clock.now(), ALONE.total_seconds()
-        if not await store.claim_lease(SERVE, presence.owner, now=now, seconds=seconds):
-            raise DataInUseError
+        now, seconds = store.clock.now(), LONGEST.total_seconds()
         try:
+            for name in (SERVE, ALONE):
+                if not await store.claim_lease(name, presence.owner, now=now, seconds=seconds):
+                    raise DataInUseError
+            # Whoever joins looks for our lease after showing theirs, so that one of us sees the other.
+            if any(name.startswith(MEMBER) for name in await store.held_leases(now)):
+                raise DataInUseError
             yield
         finally:
             await store.drop_leases(presence.owner)

@@ -22,6 +22,7 @@ from bot.ports.conversations import (
     ShownStore,
 )
 from bot.ports.installations import InstallationStore
+from bot.ports.lanes import LaneStore
 from bot.ports.liked_references import ReferenceStore
 from bot.ports.operations import OperationsStore
 from bot.ports.reading_room import ReadingRoomStore
@@ -55,6 +56,7 @@ class Store(
     WebMessageStore,
     ModelBatchStore,
     InstallationStore,
+    LaneStore,
     Protocol,
 ):
     """All storage ports at once, and what an operator does with a store. Several processes may use one."""

@@ -17,7 +17,7 @@ from bot.domain.record import Record
 
 OWNED: Final = (
     "subscriptions", "runs", "seen", "shown", "conversations", "turns", "questions", "feedback", "marks",
-    "revisions", "waiting", "installations",
+    "revisions", "waiting", "installations", "lanes", "tenants",
 )  # fmt: skip
 """Their rows name platform and workspace. A table of these that is missing here is found by a test."""
 

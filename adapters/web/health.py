@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from aiohttp import web
 
@@ -21,10 +21,13 @@ from adapters.pools import Queue
 from adapters.serve.leader import Leadership
 from adapters.web.metrics import Metrics
 from bot.digests.due import feed_opens
+from bot.digests.lane_worker import LaneWorker
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import StorageError
 from bot.ports.clock import Clock
+from bot.ports.lanes import LaneStore
 from bot.ports.operations import OperationsStore, Tally
+from bot.serve_settings import Role
 
 log = logging.getLogger(__name__)
 
@@ -81,30 +84,49 @@ class _Recent(Generic[T]):
             return self._said[1]
 
 
-@dataclass(frozen=True, kw_only=True)
+class HealthStore(OperationsStore, LaneStore, Protocol):
+    """What is counted."""
+
+
+@dataclass(kw_only=True)
 class Health:
     """Answers from the state of the process itself."""
 
     clock: Clock
-    store: OperationsStore
+    store: HealthStore
     leadership: Leadership
     scheduler: Scheduler
     front_ends: Sequence[FrontEnd]
     metrics: Metrics
+    role: Role = "all"
+    lanes: LaneWorker | None = None
+    """What works for one workspace after the other, where it is shared between processes."""
     queues: Sequence[Queue] = ()
     run_idle: float = RUN_IDLE
     """Seconds a run may go without a step."""
     watch: Watch = field(default_factory=Watch)
+    is_stopping: bool = False
+    _begun: bool = field(default=False, init=False)
+    _waiting: _Recent[tuple[int, float]] = field(default_factory=_Recent, init=False)
     _tally: _Recent[Tally] = field(default_factory=_Recent, init=False)
     _writable: _Recent[bool] = field(default_factory=_Recent, init=False)
 
     def healthy(self) -> dict[str, bool]:
         """What must hold, or the process is stuck."""
         return {
-            "tick": not self.leadership.held or self.watch.tick_age < TICK_AGE,
+            "tick": not (self._begun or self.leadership.held) or self.watch.tick_age < TICK_AGE,
             "runs": self.watch.idle(self.scheduler.steps) < self.run_idle,
             "queues": not self._stuck(),
         }
+
+    def begin(self) -> None:
+        """From now on there is work, and ticks."""
+        self.watch.tick()
+        self._begun, self.is_stopping = True, False
+
+    def end(self) -> None:
+        """Until it begins again there is none."""
+        self._begun = False
 
     async def tick(self) -> None:
         """What is due is begun, and whether what was begun moves is noted."""
@@ -114,8 +136,10 @@ class Health:
 
     async def ready(self) -> dict[str, bool]:
         """What must hold for digests and answers to flow."""
+        alone = {"leading": self.leadership.held} if self.role in {"all", "gateway"} else {}
         return {
-            "leading": self.leadership.held,
+            **(alone or {"begun": self._begun}),
+            **({"going_on": False} if self.is_stopping else {}),
             **self.healthy(),
             "database": await self._writable.get(self._try_writing),
             **{front_end.name: front_end.ready for front_end in self.front_ends},
@@ -129,8 +153,11 @@ class Health:
             idle=self.watch.idle(self.scheduler.steps),
             tick_age=self.watch.tick_age,
         )
+        if self.lanes is not None:
+            self.metrics.lanes(working=self.lanes.busy, claim=self.lanes.took)
         try:
             async with asyncio.timeout(ANSWER):
+                self.metrics.waiting(*await self._waiting.get(self._lanes_waiting))
                 tally = await self._tally.get(self.store.tally)
         except (StorageError, TimeoutError) as error:
             log.warning("the database cannot be counted: %s", error)
@@ -138,8 +165,11 @@ class Health:
             since = tally.oldest_unfinished
             lag = self.clock.now() - feed_opens(since) if since else dt.timedelta()
             self.metrics.tell(tally, lag=lag.total_seconds())
-        self.metrics.checked(await self.ready(), leading=self.leadership.held)
+        self.metrics.checked(await self.ready(), role=self.role, leading=self.leadership.held)
         return self.metrics.text()
+
+    async def _lanes_waiting(self) -> tuple[int, float]:
+        return await self.store.waiting_lanes(self.clock.now())
 
     def _stuck(self) -> list[str]:
         """The queues that do not move."""

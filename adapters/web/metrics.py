@@ -51,6 +51,13 @@ class Metrics:
         self._leading = self._gauge(
             "paperboy_leading", "1 where this copy is at work, 0 where it stands by."
         )
+        self._role = self._gauge("paperboy_role", "1 for what this process does.", "role")
+        self._lanes_waiting = self._gauge(
+            "paperboy_lanes_waiting", "Workspaces with work that nobody does."
+        )
+        self._lane_age = self._gauge("paperboy_lane_age_seconds", "How long the first of these waits.")
+        self._lanes_working = self._gauge("paperboy_lanes_working", "Workspaces that are worked for here.")
+        self._claim = self._gauge("paperboy_lane_claim_seconds", "Seconds that the last claim took.")
         self._ready = self._gauge("paperboy_ready", "1 where a check of /readyz holds.", "check")
         self._tick = self._gauge("paperboy_tick_age_seconds", "Seconds since the last tick.")
         self._idle = self._gauge(
@@ -84,8 +91,19 @@ class Metrics:
         self._idle.set(idle)
         self._tick.set(tick_age)
 
-    def checked(self, checks: Mapping[str, bool], *, leading: bool) -> None:
+    def lanes(self, *, working: int, claim: float) -> None:
+        """Take over what a worker knows of its lanes."""
+        self._lanes_working.set(working)
+        self._claim.set(claim)
+
+    def waiting(self, lanes: int, age: float) -> None:
+        """Take over what the store says of lanes that nobody works on."""
+        self._lanes_waiting.set(lanes)
+        self._lane_age.set(age)
+
+    def checked(self, checks: Mapping[str, bool], *, role: str, leading: bool) -> None:
         """Take over what /readyz says."""
+        self._role.labels(role).set(1)
         self._leading.set(leading)
         for name, holds in checks.items():
             self._ready.labels(name).set(holds)

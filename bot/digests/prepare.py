@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.digests.due import feed_opens, next_due
+from bot.digests.policy import Quiet
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.errors import PaperboyError, StorageError
 from bot.domain.run import Run, RunStatus

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from bot.compose.changes import is_update
 from bot.digests.access import AccessRule
@@ -33,28 +34,26 @@ from bot.digests.notices import (
     late_notice,
     missing_notice,
     nothing_notice,
-    refused_notice,
 )
 from bot.digests.operator import Operator
 from bot.digests.outcome import Outcome, OutcomeStatus
+from bot.digests.policy import Quiet, SchedulePolicy
 from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
+from bot.digests.telling import Teller
 from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     LockedOutError,
-    NeedsPersonError,
     PaperboyError,
     PlaceClosedError,
     RunBusyError,
     StorageError,
 )
-from bot.domain.message import Part
-from bot.domain.record import Record
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from bot.log_context import working_on
-from bot.ports.capabilities import Personal
+from bot.ports.lanes import Lane, LaneStore, lane_of
 from bot.sources.registry import calendar_of
 from bot.util.backoff import backoff
 
@@ -68,42 +67,25 @@ LONGEST_PLAN = dt.timedelta(hours=6)
 """No retry is planned further ahead: one that is was planned before the clock was set back."""
 SURELY_NOTHING = dt.timedelta(hours=24)
 """How long after a day its source must have known of no papers before that is believed."""
-TOLD_FROM = 3
-"""Attempts before a channel is told: after an outage, and by a clock that jumped, much seems overdue."""
 WATCHED = dt.timedelta(minutes=5)
 """How long after a tick a run may fall due and count as seen by us: longer, and we were not at work."""
 LOOK_EVERY = dt.timedelta(hours=1)
 """How often it is seen whether a channel lets us in again."""
 MOST_BEGUN = 1024
 """Runs that are begun at the same time: those that are made post side by side, the roots of all first."""
+Work = Callable[[], Awaitable[None]]
 STORAGE_PAUSE = dt.timedelta(minutes=5)
 """How long nothing new is begun after our own data could not be written."""
 
 
-class SchedulePolicy(Record):
-    """How patient to be."""
+class Undone(NamedTuple):
+    """What is not done, and for whom."""
 
-    workers: int = 16
-    """Digests that are made at the same time: mostly they wait for a source or the model."""
-    merge_from: int = 3
-    """From how many missed days on they come in one digest."""
-    tell_after: dt.timedelta = dt.timedelta(hours=1)
-    """How long after its time a digest may be missing before the channel is told why."""
-    give_up_after: dt.timedelta = dt.timedelta(days=3)
-
-
-class Quiet:
-    """Progress that nobody looks at; but whether there is any can be told."""
-
-    steps = 0
-
-    def stage(self, name: str, total: int) -> None:  # noqa: ARG002 - nothing to show
-        """As `Progress.stage`."""
-        self.steps += 1
-
-    def advance(self, note: str = "") -> None:  # noqa: ARG002 - as above
-        """As `Progress.advance`."""
-        self.steps += 1
+    active: Mapping[str, Subscription]
+    """Those that are followed somewhere we can post, by id."""
+    paused: Collection[str]
+    unfinished: Sequence[Run]
+    incomplete: Sequence[Run]
 
 
 @dataclass(kw_only=True)
@@ -113,6 +95,10 @@ class Scheduler:
     subscriptions: SubscriptionStore
     digests: Digests
     operator: Operator
+    lanes: LaneStore | None = None
+    """Which workspaces wait because an operator wants it."""
+    shares: bool = False
+    """Whether what is found is left to whichever process has its lane, and done by `serve`."""
     rules: SchedulePolicy = field(default_factory=SchedulePolicy)
     last_tick: dt.datetime | None = None
     held_up: bool = False
@@ -125,6 +111,7 @@ class Scheduler:
     def __post_init__(self) -> None:
         self._begun = asyncio.Semaphore(MOST_BEGUN)
         self._free = asyncio.Semaphore(self.rules.workers)
+        self._teller = Teller(digests=self.digests, operator=self.operator, rules=self.rules)
         self._completion = Completion(digests=self.digests)
         self._access = AccessRule(
             store=self.subscriptions, platforms=self.digests.platforms, clock=self.digests.clock
@@ -137,20 +124,48 @@ class Scheduler:
         try:
             if self._is_paused(now):
                 return
-            active = {each.id: each for each in await self._active()}
+            active = await self._active()
             if self._looked is None or not dt.timedelta() <= now - self._looked < LOOK_EVERY:
                 self._looked = now
                 self._begin("channels that do not let us in", self._access.look_again)
-            await self._open_due(list(active.values()), now)
-            incomplete = await self.digests.operations.runs_to_complete(now)
-            for name, runs in (await self._ready(active, now, incomplete)).items():
-                self._begin(name, partial(self._do_all, runs, active.get(name)))
-            # One piece of work for a subscription at a time: what came late must not be posted twice.
-            for run in incomplete:
-                self._begin(run.subscription.id, partial(self._complete, run))
+            await self._open_due(active, now)
+            await self._begin_all(await self._found(active, now), now)
         except StorageError as error:
             await self._pause(error)
         self.last_tick = now
+
+    async def serve(self, lane: Lane, *, most: int) -> bool | None:
+        """Do what there is to do for a workspace, the oldest of so many subscriptions.
+
+        True if more is left for others, False if some of this has to be tried again, None if all is done.
+
+        Raises:
+            StorageError.
+        """
+        begun = set(list(await self._work_in(lane))[:most])
+        for name, work in (await self._work_in(lane)).items():
+            if name in begun:
+                self._begin(name, work)
+        ours = [task for name, task in self._working.items() if name in begun]
+        await asyncio.gather(*ours, return_exceptions=True)
+        left = (await self._work_in(lane)).keys()
+        return bool(left - begun) if left else None
+
+    async def _work_in(self, lane: Lane) -> Mapping[str, Work]:
+        now, lanes = self.digests.clock.now(), self.lanes
+        if lanes is None or lane.platform not in self.digests.platforms:
+            return {}
+        unfinished = await lanes.unfinished_runs_in(lane)
+        ids = dict.fromkeys(run.subscription.id for run in unfinished)
+        known = [await self.subscriptions.subscription(each) for each in ids]
+        followed = [each for each in known if each is not None]
+        found = Undone(
+            active={each.id: each for each in followed if each.active},
+            paused={each.id for each in followed if each.paused_at},
+            unfinished=unfinished,
+            incomplete=await lanes.runs_to_complete_in(lane, now),
+        )
+        return self._works(found, now)
 
     async def settle(self) -> None:
         """Wait until everything that was begun has ended."""
@@ -178,9 +193,15 @@ class Scheduler:
         return {name: progress.steps for name, progress in self._progress.items()}
 
     async def _active(self) -> list[Subscription]:
-        """Subscriptions to somewhere we can post."""
+        """Subscriptions to somewhere we can post, and may."""
         every = await self.subscriptions.subscriptions()
-        return [each for each in every if each.destination.platform in self.digests.platforms]
+        waiting = await self.lanes.paused_tenants() if self.lanes else frozenset()
+        return [
+            each
+            for each in every
+            if each.destination.platform in self.digests.platforms
+            and lane_of(each.destination) not in waiting
+        ]
 
     def _is_started(self, run: Run) -> bool:
         """Whether it belongs to nobody any more, but parts of it may be posted already."""
@@ -221,29 +242,60 @@ class Scheduler:
             log.warning("it cannot be seen now what stands in the channel; the next tick looks: %s", error)
             return
         caught = catch_up(days, merge_from=self.rules.merge_from, standing=standing)
-        await self._do_all([await self._open(each, subscription) for each in caught], subscription)
+        runs = [await self._open(each, subscription) for each in caught]
+        if not self.shares:
+            await self._do_all(runs, subscription)
 
-    async def _ready(
-        self, active: Collection[str], now: dt.datetime, incomplete: Sequence[Run]
-    ) -> dict[str, list[Run]]:
-        """What can be worked on now, by subscription, oldest first."""
-        ready: dict[str, list[Run]] = {}
-        paused = {each.id for each in await self.subscriptions.paused_subscriptions()}
+    async def _found(self, active: Sequence[Subscription], now: dt.datetime) -> Undone:
+        """All that is not done, whosever it is."""
         unfinished = await self.digests.runs.unfinished_runs()
-        self.digests.fresh.intersection_update(run.key for run in (*unfinished, *incomplete))
-        for run in unfinished:
-            if run.subscription.id in paused or not _is_ready(run, now):
-                continue
-            if run.subscription.id in active or self._is_started(run):
-                ready.setdefault(run.subscription.id, []).append(run)
-        return ready
+        incomplete = await self.digests.operations.runs_to_complete(now)
+        waiting = await self.lanes.paused_tenants() if self.lanes else frozenset()
+        found = Undone(
+            active={each.id: each for each in active},
+            paused={each.id for each in await self.subscriptions.paused_subscriptions()}
+            | {each.subscription.id for each in unfinished if _lane(each) in waiting},
+            unfinished=unfinished,
+            incomplete=[each for each in incomplete if _lane(each) not in waiting],
+        )
+        known = (run.key for run in (*found.unfinished, *found.incomplete))
+        self.digests.fresh.intersection_update(known)
+        return found
 
-    def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    def _works(self, found: Undone, now: dt.datetime) -> Mapping[str, Work]:
+        """What can be worked on now, by subscription, in order: one piece of work for each at a time.
+
+        Else what came late might be posted twice.
+        """
+        ready: dict[str, list[Run]] = {}
+        for run in found.unfinished:
+            if run.subscription.id in found.paused or not _is_ready(run, now):
+                continue
+            if run.subscription.id in found.active or self._is_started(run):
+                ready.setdefault(run.subscription.id, []).append(run)
+        works: dict[str, Work] = {
+            name: partial(self._do_all, runs, found.active.get(name)) for name, runs in ready.items()
+        }
+        for run in found.incomplete:
+            works.setdefault(run.subscription.id, partial(self._complete, run))
+        return works
+
+    async def _begin_all(self, found: Undone, now: dt.datetime) -> None:
+        works = self._works(found, now)
+        if self.lanes and self.shares:
+            runs = (*found.unfinished, *found.incomplete)
+            lanes = {_lane(run) for run in runs if run.subscription.id in works}
+            await self.lanes.call_lanes(lanes, now=now)
+            return
+        for name, work in works.items():
+            self._begin(name, work)
+
+    def _begin(self, name: str, work: Work) -> None:
         if name not in self._working:
             self._working[name] = task = asyncio.create_task(self._work(name, work))
             task.add_done_callback(lambda _: self._working.pop(name, None))
 
-    async def _work(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _work(self, name: str, work: Work) -> None:
         async with self._begun:
             self._progress[name] = Quiet()
             try:
@@ -273,7 +325,7 @@ class Scheduler:
         progress.advance()
         with working_on(run.key):
             try:
-                whole = self._overdue(run) <= self.rules.tell_after  # then rather some than none
+                whole = self._teller.overdue(run) <= self.rules.tell_after  # then rather some than none
                 outcome = await self.digests.run(
                     subscription, run.day, progress=progress, whole=whole, making=self._making(name)
                 )
@@ -294,7 +346,7 @@ class Scheduler:
         if refused:
             await self.operator.tell("operator.refused", run=run.key, parts=", ".join(refused))
         if MISSING in refused and outcome.digest:  # the channel did not even take that
-            await self._tell_follower(run, missing_notice(outcome.digest, refused))
+            await self._teller.tell_follower(run, missing_notice(outcome.digest, refused))
         if outcome.unseen:
             await self.operator.tell("operator.unseen", run=run.key)
         if outcome.status is OutcomeStatus.FEED_LATE:
@@ -309,7 +361,7 @@ class Scheduler:
             return
         at = self._retry_at(run, first=LATE_WAIT, longest=LATE_LONGEST)
         await self.digests.operations.retry_run(run.key, RunStatus.LATE, at=at, detail="late.notice")
-        await self._tell_if_overdue(run, late_notice(run, shown))
+        await self._teller.tell_if_overdue(run, late_notice(run, shown))
 
     def _asked_long_enough(self, run: Run) -> bool:
         """Whether the source, asked once the day is over, had all the time to know of papers."""
@@ -325,15 +377,15 @@ class Scheduler:
         drafted = current.status is RunStatus.DRAFTED
         refused = isinstance(error, DeliveryError) and not isinstance(error, DeliveryUncertainError)
         if refused and not error.retryable:
-            await self._tell_channel(run, given_up_notice(run, error))
-            await self._give_up(run, error)
+            await self._teller.tell_channel(run, given_up_notice(run, error))
+            await self._teller.give_up(run, error)
             return
-        if (refused or not drafted) and self._is_hopeless(run):
+        if (refused or not drafted) and self._teller.is_hopeless(run):
             if not drafted:
-                await self._try_to_tell(run, given_up_notice(run, error))
+                await self._teller.try_to_tell(run, given_up_notice(run, error))
             else:
-                await self._tell_channel(run, given_up_notice(run, error))
-            await self._give_up(run, error)
+                await self._teller.tell_channel(run, given_up_notice(run, error))
+            await self._teller.give_up(run, error)
             return
         if isinstance(error, LockedOutError):
             await self.operator.tell("operator.locked_out", error=error)
@@ -346,70 +398,13 @@ class Scheduler:
             if known is not None and known.paused_at is not None:  # who follows was told
                 return
         if refused:
-            await self._tell_refused(run, error, at)
+            await self._teller.tell_refused(run, error, at)
         elif not drafted:
-            await self._tell_if_overdue(run, failed_notice(run, error, at))
-
-    def _is_hopeless(self, run: Run) -> bool:
-        return self._overdue(run) > self.rules.give_up_after and run.attempts + 1 >= TOLD_FROM
-
-    async def _tell_refused(self, run: Run, error: PaperboyError, at: dt.datetime) -> None:
-        """Tell whom a channel that takes nothing concerns, once: at once what somebody has to mend."""
-        if not isinstance(error, NeedsPersonError) and self._overdue(run) <= self.rules.tell_after:
-            return
-        notice = refused_notice(run, error, at)
-        if await self.digests.operations.add_notice(run.key, notice):
-            await self.operator.tell("operator.refused_now", error=error, run=run.key)
-            await self._tell_follower(run, notice)
-
-    async def _tell_channel(self, run: Run, notice: Part) -> None:
-        """Tell it beside the parts of the run, of which none gets through."""
-        to = run.subscription.destination
-        platform, key = self.digests.platforms[to.platform], f"{run.key}#{notice.key}"
-        try:
-            async with self.digests.alone(run):
-                if await platform.find(to, key=key) is None:
-                    await self.digests.rate_limiter.turn(to)
-                    await platform.post(to, notice.message, key=key)
-        except PaperboyError as error:  # who follows is told too
-            log.warning("the channel cannot be told: %s", error)
-
-    async def _give_up(self, run: Run, error: PaperboyError) -> None:
-        if not await self.digests.operations.give_up(run.key, error.reply):
-            return
-        await self.operator.tell("operator.given_up", error=error, run=run.key)
-        await self._tell_follower(run, given_up_notice(run, error))
-
-    async def _tell_follower(self, run: Run, notice: Part) -> None:
-        """Who follows the topic hears of it, where the platform can reach a person."""
-        to, person = run.subscription.destination, run.subscription.created_by
-        platform: object = self.digests.platforms.get(to.platform)
-        if not person or not isinstance(platform, Personal):
-            return
-        key = f"{run.key}#follower:{notice.key}"
-        try:
-            await platform.write_to(to.workspace, person, notice.message, key=key)
-        except PaperboyError as failure:
-            log.warning("the follower cannot be told: %s", failure)
+            await self._teller.tell_if_overdue(run, failed_notice(run, error, at))
 
     def _retry_at(self, run: Run, *, first: float, longest: float, least: float = 0.0) -> dt.datetime:
         wait = max(backoff(run.key, run.attempts, first=first, longest=longest), least)
         return self.digests.clock.now() + dt.timedelta(seconds=wait)
-
-    def _overdue(self, run: Run) -> dt.timedelta:
-        return self.digests.clock.now() - due_at(run.subscription, run.day)
-
-    async def _tell_if_overdue(self, run: Run, notice: Part) -> None:
-        if self._overdue(run) > self.rules.tell_after and run.attempts + 1 >= TOLD_FROM:
-            await self._try_to_tell(run, notice)
-
-    async def _try_to_tell(self, run: Run, notice: Part) -> None:
-        try:
-            await self.digests.tell(run, notice)
-        except StorageError:
-            raise
-        except PaperboyError as error:  # the next attempt tells it
-            log.warning("the channel cannot be told: %s", error)
 
     async def _complete(self, run: Run) -> None:
         with working_on(run.key):
@@ -434,6 +429,10 @@ class Scheduler:
         log.error("our data cannot be used: %s", error)
         self._paused_until = self.digests.clock.now() + STORAGE_PAUSE
         await self.operator.tell("operator.storage", error=error)
+
+
+def _lane(run: Run) -> Lane:
+    return lane_of(run.subscription.destination)
 
 
 def _is_ready(run: Run, now: dt.datetime) -> bool:

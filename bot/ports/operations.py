@@ -17,7 +17,11 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 
 SERVE: Final = "serve"
-"""The lease of the copy of `paperboy serve` that is at work."""
+"""The lease of the copy of `paperboy serve` that is at work, or of the worker that finds what is due."""
+MEMBER: Final = "role:"
+"""How the names of the leases begin that show which processes work on the same database."""
+ALONE: Final = "alone"
+"""The lease of whoever needs the data alone."""
 LEAST_KEPT = dt.timedelta(days=30)
 """A younger run may not be removed: a day without a run is one that was missed, and is made up for."""
 

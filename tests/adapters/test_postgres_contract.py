@@ -12,6 +12,7 @@ from tests.store_contract import StoreContract
 from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import DeliveryContract
 from tests.store_contract_installations import InstallationsContract
+from tests.store_contract_lanes import LanesContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
@@ -38,5 +39,6 @@ class TestPostgresStore(
     ReadingRoomContract,
     CopiesContract,
     InstallationsContract,
+    LanesContract,
 ):
     """All of it."""

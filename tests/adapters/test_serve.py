@@ -260,7 +260,7 @@ async def test_what_falls_due_before_the_next_beat_is_begun_at_its_time_and_not_
     monkeypatch.setattr(server, "_tick", ticking)
     monkeypatch.setattr(server._preparer, "seconds_left", lambda _: left)
     monkeypatch.setattr(wired.clock, "beat", waiting)
-    await server._beat()
+    await server._look()
     assert waited == ([left + PUNCTUAL, 0] if left and ticks else [])
 
 

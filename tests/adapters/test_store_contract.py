@@ -18,11 +18,14 @@ from tests.store_contract import ELSEWHERE, LAB, StoreContract, shown
 from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_installations import InstallationsContract
+from tests.store_contract_lanes import LanesContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
 
 ACCEPTED_WALKS = {
+    ("lanes", "SELECT"): "those with work, in the order in which they are served",
+    ("tenants", "SELECT"): "one short row for each workspace that an operator lets wait",
     ("leases", ""): "a handful of rows, pruned each day",
     ("summaries", "DELETE FROM summaries WHERE saved_at"): "once a day",
     ("usage", "DELETE FROM usage WHERE at"): "once a day",
@@ -85,6 +88,7 @@ class TestSqliteStore(
     ReadingRoomContract,
     CopiesContract,
     InstallationsContract,
+    LanesContract,
 ):
     """All of it."""
 

@@ -12,7 +12,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from adapters.sources.fetching.request_limiter import PAUSE
-from bot.digests.scheduler import SchedulePolicy
+from bot.digests.policy import SchedulePolicy
 from bot.domain.topic import Subscription, Topic
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
 from tests.bench.bench_store import run_python

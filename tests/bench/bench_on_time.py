@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from bot.digests.scheduler import Quiet, SchedulePolicy
+from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.run import Run
 from bot.domain.topic import Subscription, Topic
 from tests.bench.bench_digest import SUMMARY, World, limit, serve, world

@@ -49,7 +49,7 @@ from adapters.sources.samples.sample_papers import DAYS
 from adapters.stores.store import Store
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, Services, services
-from bot.digests.scheduler import Quiet
+from bot.digests.policy import Quiet
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError, PaperboyError
 from bot.domain.full_text import FullText

@@ -17,8 +17,9 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import SOURCE_AWAY, Analyses
 from bot.digests.completion import Completion
 from bot.digests.operator import Operator
+from bot.digests.policy import Quiet
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, Scheduler
+from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryUncertainError, ModelUnavailableError

@@ -12,8 +12,9 @@ from adapters.sources.arxiv.feed import FeedReader
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
+from bot.digests.policy import SchedulePolicy
 from bot.digests.run import Digests
-from bot.digests.scheduler import SchedulePolicy, Scheduler
+from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.full_text import FullText

@@ -16,9 +16,10 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.choose import Chooser
 from bot.digests.operator import Operator
+from bot.digests.policy import Quiet, SchedulePolicy
 from bot.digests.prepare import RETRY, Preparer
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet, SchedulePolicy, Scheduler
+from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Pick
 from bot.domain.errors import PlatformUnavailableError, SourceUnavailableError, StorageError

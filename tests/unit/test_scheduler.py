@@ -14,8 +14,9 @@ from adapters.archive.site import FileArchive
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
+from bot.digests.policy import Quiet
 from bot.digests.run import Digests
-from bot.digests.scheduler import STORAGE_PAUSE, Quiet, Scheduler
+from bot.digests.scheduler import STORAGE_PAUSE, Scheduler
 from bot.domain.analysis import Analysis, Source
 from bot.domain.digest import Digest
 from bot.domain.errors import (

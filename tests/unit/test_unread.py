@@ -11,8 +11,8 @@ import pytest
 from bot.digests.completion import Completion
 from bot.digests.entries import is_unread
 from bot.digests.outcome import Outcome
+from bot.digests.policy import Quiet
 from bot.digests.run import Digests
-from bot.digests.scheduler import Quiet
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Digest, ExecutiveSummary
 from bot.domain.errors import ModelUnavailableError, PlatformUnavailableError

@@ -12,7 +12,9 @@ from adapters.platforms.discord.api import unavailable
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
+from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
+from bot.chat.commands import unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.ports.conversations import IdempotencyStore
@@ -47,6 +49,7 @@ class DiscordFrontEnd:
         self._platform = platform
         self._settings = settings
         self._report: Tell = unheard
+        self._ended = asyncio.Event()
 
     @property
     def ready(self) -> bool:
@@ -102,7 +105,36 @@ class DiscordFrontEnd:
                 # discord.py asks a connection that it never had for where it stood
                 raise PlatformUnavailableError(platform="Discord") from error
 
+    async def take_up(self) -> None:
+        """Implements `adapters.platforms.front_end.TakesUp`."""
+        client = self._platform.client
+        if isinstance(client, PaperboyClient) and self.ready:
+            for each in await unanswered(self._chat, self.name):
+                task = asyncio.create_task(resume(client, self._platform, self._chat, each))
+                client.busy.add(task)
+                task.add_done_callback(client.busy.discard)
+
+    @property
+    def can_post(self) -> bool:
+        """Implements `adapters.platforms.front_end.PostsAlone`."""
+        client = self._platform.client
+        return client is not None and client.user is not None and not client.is_closed()
+
+    async def run_to_post(self) -> None:
+        """Log in, and listen to nothing."""
+        self._ended.clear()
+        try:
+            async with discord.Client(intents=discord.Intents.none()) as client:
+                await client.login(self._settings.token.get_secret_value())
+                self._platform.client = client
+                await self._ended.wait()
+        except discord.LoginFailure as error:
+            raise _wrong(AUTHENTICATION_FAILED) from error
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            raise unavailable(error) from error
+
     async def stop(self) -> None:
+        self._ended.set()
         client = self._platform.client
         if not isinstance(client, PaperboyClient):
             return

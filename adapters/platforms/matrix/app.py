@@ -69,6 +69,11 @@ class MatrixFrontEnd:
             self._hearing.cancel()
         await self.idle(GRACE)
 
+    async def take_up(self) -> None:
+        """Implements `adapters.platforms.front_end.TakesUp`."""
+        for each in await unanswered(self._chat, "matrix") if self.ready else ():
+            await self._begin(self._listeners.resume(each))
+
     async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
         """Return when what was begun is done, or after so many seconds."""
         if self._tasks:
@@ -82,8 +87,7 @@ class MatrixFrontEnd:
             if not since:
                 self.ready = True
                 await self._begin(self._chat.access.look("matrix"))
-                for each in await unanswered(self._chat, "matrix"):
-                    await self._begin(self._listeners.resume(each))
+                await self.take_up()
             since = news.next_batch
 
     async def _heed(self, news: nio.SyncResponse) -> None:

@@ -117,6 +117,11 @@ class SlackFrontEnd:
             return web.Response(status=503)
         return await answer(self.bolt, request, self._settings.signing_secret.get_secret_value())
 
+    async def take_up(self) -> None:
+        """Implements `adapters.platforms.front_end.TakesUp`."""
+        if self.ready:
+            self._begin(guard(resume_all, self._teams))
+
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve in HTTP mode."""
         pages = self._pages.routes(self._installed) if self._pages else []

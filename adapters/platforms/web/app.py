@@ -61,6 +61,16 @@ class WebFrontEnd:
             self.ready = False
             await self.visits.close()
 
+    @property
+    def over_http(self) -> bool:
+        """Implements `adapters.platforms.front_end.CalledOverHttp`."""
+        return True
+
+    async def take_up(self) -> None:
+        """Implements `adapters.platforms.front_end.TakesUp`."""
+        for each in await unanswered(self._chat, self.name) if self.ready else ():
+            await self.visits.resume(each)
+
     async def stop(self) -> None:
         self.ready = False
         await self.visits.idle(GRACE)

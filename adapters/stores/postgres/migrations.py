@@ -351,13 +351,33 @@ CREATE TABLE installations (
 );
 """
 
+_LANES = """
+CREATE TABLE lanes (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    served_at TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace)
+) WITH (fillfactor = 50);
+CREATE INDEX lanes_by_turn ON lanes (served_at, platform, workspace) WHERE due_at != '';
+CREATE TABLE tenants (
+    platform TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    paused_at TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace)
+);
+CREATE INDEX runs_unfinished_of ON runs (platform, workspace, status);
+"""
+
 
 def _collated(script: str) -> str:
     """Text in the order of its bytes, as SQLite has it."""
     return script.replace("TEXT", 'text COLLATE "C"')
 
 
-STEPS: Final = (Step(_collated(_FIRST), 1), Step(_collated(_INSTALLATIONS), 1))
+STEPS: Final = (Step(_collated(_FIRST), 1), Step(_collated(_INSTALLATIONS), 1), Step(_collated(_LANES), 1))
 """Every step ever released, oldest first."""
 
 

@@ -101,6 +101,11 @@ class PostgresConnection:
         counter = f"pg_get_serial_sequence('{table}', 'number')"
         self.execute(f"SELECT setval({counter}, coalesce(max(number), 0) + 1, false) FROM {table}")  # noqa: S608 - a table of ours
 
+    @property
+    def skip_locked(self) -> str:
+        """As `Sql.skip_locked`."""
+        return " FOR UPDATE SKIP LOCKED"
+
     def now(self, ours: dt.datetime) -> dt.datetime:
         """As `Sql.now`."""
         if not self.has_own_time:

@@ -7,6 +7,7 @@ from adapters.stores.sql.conversations import Conversations
 from adapters.stores.sql.deliveries import Deliveries
 from adapters.stores.sql.idempotency import IdempotencyKeys
 from adapters.stores.sql.installations import Installations
+from adapters.stores.sql.lane_claims import LaneClaims
 from adapters.stores.sql.library import Library
 from adapters.stores.sql.liked_references import LikedReferences
 from adapters.stores.sql.meanings import MeaningVectors
@@ -43,5 +44,6 @@ class Tables(
     WebMessages,
     ModelBatches,
     Installations,
+    LaneClaims,
 ):
     """Implements all storage ports of `bot`, on whichever engine."""

@@ -55,6 +55,11 @@ class Sql(Protocol):
         """Have new rows of a table numbered after all that are there."""
         ...
 
+    @property
+    def skip_locked(self) -> str:
+        """What is put behind a SELECT of rows to be changed, so that two at once find different ones."""
+        ...
+
     def now(self, ours: dt.datetime) -> dt.datetime:
         """The time that leases are measured by: the database's, where machines share it, else ours."""
         ...

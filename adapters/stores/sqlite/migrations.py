@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from adapters.stores.sql.matching import TOKENIZER
 from adapters.stores.sqlite.installation_tables import step_0020_installations
+from adapters.stores.sqlite.lane_tables import step_0021_lanes
 from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.model_batch_tables import step_0019_model_batches
 from adapters.stores.sqlite.statements import SqliteConnection
@@ -441,5 +442,6 @@ HISTORY: tuple[Step, ...] = (
     step_0018_pages,
     step_0019_model_batches,
     step_0020_installations,
+    step_0021_lanes,
 )
 """Every migration ever released, oldest first."""

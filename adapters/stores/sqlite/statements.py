@@ -30,6 +30,9 @@ class SqliteConnection:
     def number_on(self, table: str) -> None:
         """Nothing: SQLite does so by itself."""
 
+    skip_locked = ""
+    """Nothing: who reads what is to be changed has the lock of the whole file."""
+
     def now(self, ours: dt.datetime) -> dt.datetime:
         """Ours: all who use the file have one clock."""
         return ours

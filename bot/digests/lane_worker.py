@@ -1,0 +1,100 @@
+"""Works for one workspace after the other, for whichever has work and was served longest ago.
+
+A lane is given back after a few digests, so that whoever has many keeps nobody waiting, and work for one
+workspace is done by one process at a time, which keeps its pace on its platform. Of a process that died the
+lane is had again when its time is over. That nothing is posted twice does not rest on this: each run has
+a lease of its own (`bot.digests.lease`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+from bot.digests.lease import BEAT, LEASE
+from bot.digests.scheduler import Scheduler
+from bot.domain.errors import StorageError
+from bot.ports.clock import Clock
+from bot.ports.lanes import Lane, LaneStore
+
+log = logging.getLogger(__name__)
+
+SLICE = 5
+"""Subscriptions that are worked on at the same time, before others have their turn."""
+LOOK = 1.0
+"""Seconds between two looks for work."""
+AGAIN = 2.0
+"""Seconds until work is looked at again that another attempt has, which may have died."""
+
+
+@dataclass(kw_only=True)
+class LaneWorker:
+    """Takes lanes as long as there are some, at most so many at a time. `owner` names this process."""
+
+    lanes: LaneStore
+    scheduler: Scheduler
+    clock: Clock
+    owner: str
+    most: int
+    took: float = 0.0
+    """Seconds of the last claim."""
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def busy(self) -> int:
+        """How many lanes it has."""
+        return len(self._serving)
+
+    async def run(self) -> None:
+        """Work until cancelled; what was begun goes on then, until `Scheduler.stop`."""
+        while True:
+            lane = await self._claimed() if self.busy < self.most else None
+            if lane is None:
+                await self.clock.sleep(LOOK)
+                continue
+            task = asyncio.create_task(self._serve(lane))
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+
+    async def settle(self) -> None:
+        """Wait until every lane is given back."""
+        while self._serving:
+            await asyncio.gather(*self._serving, return_exceptions=True)
+
+    async def _claimed(self) -> Lane | None:
+        begun = self.clock.monotonic()
+        try:
+            return await self.lanes.claim_lane(self.owner, now=self.clock.now(), seconds=LEASE)
+        except StorageError as error:
+            log.warning("there is no work to be had: %s", error)
+            return None
+        finally:
+            self.took = self.clock.monotonic() - begun
+
+    async def _serve(self, lane: Lane) -> None:
+        keeping = asyncio.create_task(self._keep(lane))
+        again: float | None = AGAIN
+        try:
+            left = await self.scheduler.serve(lane, most=SLICE)
+            again = None if left is None else 0.0 if left else AGAIN
+        except StorageError as error:
+            log.warning("work for %s stops: %s", lane.workspace, error)
+        finally:
+            keeping.cancel()
+            await self._free(lane, again)
+
+    async def _keep(self, lane: Lane) -> None:
+        while True:
+            await self.clock.beat(BEAT)
+            try:
+                if not await self.lanes.renew_lane(lane, self.owner, now=self.clock.now(), seconds=LEASE):
+                    return
+            except StorageError as error:
+                log.warning("a lane cannot be kept: %s", error)
+
+    async def _free(self, lane: Lane, again: float | None) -> None:
+        try:
+            await self.lanes.free_lane(lane, self.owner, now=self.clock.now(), again_in=again)
+        except StorageError as error:
+            log.warning("a lane ends by itself: %s", error)

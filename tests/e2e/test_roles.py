@@ -1,0 +1,46 @@
+"""Workers, a web process and a gateway on one database: each has its part, and one that dies has heirs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+from tests.e2e.many_processes import die_and_freeze, fleet, until, until_done, workspaces
+
+
+async def test_three_workers_share_the_work_and_pay_for_nothing_twice(
+    pooled_database: str, tmp_path: Path
+) -> None:
+    followed = workspaces(6)
+    async with fleet(tmp_path, pooled_database, followed) as made:
+        for _ in range(3):
+            await made.start()
+        assert await until_done(made, followed) == []
+        assert len(made.posted()) >= 2 * len(followed)
+        assert set(made.paid.prompts.values()) == {1}
+        for process in list(made.alive):
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 60) == 0
+            made.alive.remove(process)
+
+
+async def test_what_a_killed_or_frozen_worker_had_is_done_by_others_once(
+    pooled_database: str, tmp_path: Path
+) -> None:
+    wrong, _, made = await die_and_freeze(tmp_path, pooled_database, kills=2, freezes=1, many=8)
+    assert wrong == []
+    assert len(made.posted()) >= 16
+
+
+async def test_processes_that_answer_make_no_digests(pooled_database: str, tmp_path: Path) -> None:
+    followed = workspaces(1)
+    async with fleet(tmp_path, pooled_database, followed) as made:
+        await made.start("web")
+        gateway = await made.start("gateway")
+        log = tmp_path / "2" / "log"
+        await until(lambda: log.exists() and "at work now" in log.read_text(encoding="utf-8"))
+        assert not made.posted()
+        assert gateway.returncode is None
+        await made.start()
+        assert await until_done(made, followed) == []
