@@ -12,11 +12,12 @@ from bot.domain.errors import BadInputError
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
     from adapters.stores.tenants import Tenant
+    from bot.ports.lanes import Lane
 
 
 @click.group()
 def tenant() -> None:
-    """See, hand over or erase what is kept of one workspace."""
+    """See, hand over or erase what is kept of one workspace, or let it wait."""
 
 
 @tenant.command("list")
@@ -26,10 +27,12 @@ def list_(shell: Shell, /) -> None:
     from adapters.stores.tenants import list_tenants
 
     found = shell.run_stored(lambda store: store.database.read(list_tenants))
+    waiting = shell.run_stored(lambda store: store.paused_tenants())
     for each in found:
         name = f"{each.tenant.platform}/{each.tenant.workspace}"
         told = shell.text("tenant.one", name=name, followed=each.followed, day=each.last_day or "-")
-        click.echo(f"{told}{shell.text('tenant.installed') if each.is_installed else ''}")
+        installed = shell.text("tenant.installed") if each.is_installed else ""
+        click.echo(f"{told}{installed}{shell.text('tenant.waits') if _lane(name) in waiting else ''}")
     if not found:
         shell.say("tenant.none")
 
@@ -47,6 +50,26 @@ def export(shell: Shell, /, name: str, file: Path) -> None:
     lines = shell.run_stored(lambda store: store.database.read(lambda sql: list(export_tenant(sql, whose))))
     private_file(file).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     shell.say("tenant.exported", n=shell.number(len(lines)), file=file)
+
+
+@tenant.command()
+@click.argument("name", metavar="PLATFORM/WORKSPACE")
+@click.pass_obj
+def pause(shell: Shell, /, name: str) -> None:
+    """Post no digests to a workspace until it is resumed; nothing of it is lost."""
+    lane = _lane(name)
+    shell.run_stored(lambda store: store.pause_tenant(lane, at=store.clock.now()))
+    shell.say("tenant.paused", name=name)
+
+
+@tenant.command()
+@click.argument("name", metavar="PLATFORM/WORKSPACE")
+@click.pass_obj
+def resume(shell: Shell, /, name: str) -> None:
+    """Let a workspace that was paused go on; what it missed comes as after an outage."""
+    lane = _lane(name)
+    shell.run_stored(lambda store: store.pause_tenant(lane, at=None))
+    shell.say("tenant.resumed", name=name)
 
 
 @tenant.command()
@@ -73,6 +96,12 @@ def erase(shell: Shell, /, name: str, *, yes: bool) -> None:
     )
     shutil.rmtree(shell.folder / ARCHIVE / workspace_folder(f"{name}/"), ignore_errors=True)
     shell.say("tenant.erased", name=name, n=shell.number(sum(removed.values())))
+
+
+def _lane(name: str) -> Lane:
+    from bot.ports.lanes import Lane
+
+    return Lane.model_validate(_tenant(name).model_dump())
 
 
 def _tenant(name: str) -> Tenant:

@@ -1,0 +1,129 @@
+"""Workspaces are worked for in turn, a few digests at a time, and one that has to wait waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.digests.lane_worker import AGAIN, SLICE, LaneWorker
+from bot.digests.lease import LEASE
+from bot.domain.errors import PlatformUnavailableError
+from bot.domain.run import RunStatus
+from bot.domain.topic import Destination, Subscription, Topic
+from bot.ports.lanes import Lane, lane_of
+from tests.unit.test_scheduler import HERE, MORNING, Lab, lab
+
+__all__ = ["lab"]
+
+
+def place(workspace: str, channel: str) -> Destination:
+    return HERE.model_copy(update={"workspace": workspace, "channel": channel})
+
+
+async def follow(on: Lab, to: Destination) -> Subscription:
+    made = Subscription(
+        id=f"{to.workspace}-{to.channel}",
+        destination=to,
+        topic=Topic(name="tides", categories=("cs.LG",)),
+        created_at=MORNING - dt.timedelta(days=1),
+    )
+    await on.store.save_subscription(made)
+    return made
+
+
+def shared(on: Lab) -> Lab:
+    on.scheduler.lanes, on.scheduler.shares = on.store, True
+    return on
+
+
+async def serve_once(on: Lab, owner: str = "me") -> Lane | None:
+    """What a worker does with the next lane."""
+    worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner=owner, most=1)
+    lane = await worker._claimed()
+    if lane is not None:
+        await worker._serve(lane)
+    return lane
+
+
+async def test_a_tick_posts_nothing_and_calls_who_has_work(lab: Lab) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    await follow(on, place("B", "one"))
+    await on.scheduler.tick()
+    await on.scheduler.settle()
+    assert not on.chat.keys
+    assert {await serve_once(on), await serve_once(on)} == {
+        Lane(platform="terminal", workspace=name) for name in "AB"
+    }
+    assert await serve_once(on) is None
+    assert set(await on.statuses()) == {RunStatus.DELIVERED}
+
+
+async def test_one_with_many_channels_keeps_nobody_waiting(lab: Lab) -> None:
+    on = shared(lab)
+    for number in range(3 * SLICE):
+        await follow(on, place("whale", f"c{number}"))
+    small = [f"small{number}" for number in range(4)]
+    for name in small:
+        await follow(on, place(name, "one"))
+    await on.scheduler.tick()
+    served = []
+    while (lane := await serve_once(on)) is not None:
+        served.append(lane.workspace)
+        on.clock.time += dt.timedelta(seconds=1)
+    assert served.count("whale") == 3
+    assert sorted(served[:5]) == ["small0", "small1", "small2", "small3", "whale"]
+    assert (await on.store.tally()).runs == {"delivered": 3 * SLICE + 4}
+
+
+async def test_what_a_dead_attempt_had_is_looked_at_again_soon_and_done_when_it_is_free(lab: Lab) -> None:
+    on = shared(lab)
+    mine = await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+    (run,) = await on.store.unfinished_runs_in(lane_of(mine.destination))
+    assert await on.store.claim_run(run.key, "dead", now=on.clock.now(), lease_seconds=LEASE)
+    assert await serve_once(on)
+    assert not on.chat.keys
+    assert await serve_once(on) is None
+    on.clock.time += dt.timedelta(seconds=LEASE + AGAIN)
+    assert await serve_once(on)
+    assert await on.statuses() == [RunStatus.DELIVERED]
+
+
+@pytest.mark.parametrize("shares", [False, True])
+async def test_a_workspace_that_is_paused_waits_and_gets_what_it_missed(lab: Lab, shares: bool) -> None:
+    lab.scheduler.lanes, lab.scheduler.shares = lab.store, shares
+    mine = await follow(lab, place("A", "one"))
+    await follow(lab, place("B", "one"))
+    lane = lane_of(mine.destination)
+    await lab.store.pause_tenant(lane, at=lab.clock.now())
+    await look(lab)
+    assert (await lab.store.tally()).runs == {"delivered": 1}
+    await lab.store.pause_tenant(lane, at=None)
+    await look(lab)
+    assert (await lab.store.tally()).runs == {"delivered": 2}
+
+
+async def look(on: Lab) -> None:
+    await on.scheduler.tick()
+    await on.scheduler.settle()
+    while await serve_once(on):
+        pass
+
+
+async def test_a_digest_that_was_begun_waits_while_its_workspace_is_paused(lab: Lab) -> None:
+    lab.scheduler.lanes = lab.store
+    mine = await follow(lab, place("A", "one"))
+    away = PlatformUnavailableError(platform="terminal")
+    lab.chat.refuses = lambda _to, key: away if key.endswith("#summary") else None
+    await lab.live(0.2)
+    begun = list(lab.chat.keys)
+    assert begun == ["root"]
+    await lab.store.pause_tenant(lane_of(mine.destination), at=lab.clock.now())
+    lab.chat.refuses = lambda _to, _key: None
+    await lab.live(6)
+    assert lab.chat.keys == begun
+    await lab.store.pause_tenant(lane_of(mine.destination), at=None)
+    await lab.live(1)
+    assert "summary" in lab.chat.keys
