@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import quote
 
 from bot import locales
@@ -21,6 +22,7 @@ from bot.domain.paper import Paper
 from bot.locales import join_list
 from bot.papers.changes import is_withdrawn
 from bot.sources.registry import is_id, source_of, source_of_id
+from bot.text.chinese import HAN
 from bot.text.figures import figures_in
 
 AUTHORS_SHOWN = 3
@@ -28,15 +30,6 @@ NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
 """How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*(?=\.?\s)|[A-Z](?:\.\d+)+(?=\s)")
-_DENIAL = re.compile(
-    r"^(?:(?:the|this|das|die) )?"
-    r"(?:paper|authors?|work|study|article|text|arbeit|artikel|autor\w*)\b.{0,40}"
-    r"\b(?:no|not|nothing|none|neither|kein\w*|nicht\w*)\b"
-    r"|^(?:no|nothing)\b.{0,60}\b(?:named|given|reported|stated|mentioned|said|described|told|released)\b"
-    r"|^(?:本文|论文|作者|文中|原文|摘要).{0,10}(?:未|没|无)",
-    re.IGNORECASE,
-)
-"""How a statement begins that says of the paper what it does not tell."""
 
 
 def date(language: str, day: dt.date) -> str:
@@ -181,8 +174,21 @@ def unverified_mark(language: str, claim: Claim) -> tuple[str | Span, ...]:
 def is_silence(claim: Claim) -> bool:
     """Whether a statement without a quote only says that the paper tells nothing of something."""
     return (
-        not claim.quotes and not figures_in(claim.text, spelled=True) and bool(_DENIAL.search(claim.text))
+        not claim.quotes and not figures_in(claim.text, spelled=True) and bool(_denial().match(claim.text))
     )
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    """How a statement begins, in any language, that says of the paper what it does not tell."""
+    about, no, told = (_any_word(part) for part in ("about", "no", "told"))
+    return re.compile(rf"(?:\w{{1,5}} )?{about}.{{0,40}}?{no}|{no}.{{0,60}}?{told}", re.IGNORECASE)
+
+
+def _any_word(part: str) -> str:
+    """One of the words for a part of a denial; those of scripts with spaces as whole words."""
+    words = (word for word, each in locales.spellings("denial.").items() if each == part)
+    return "(?:" + "|".join(word if HAN.match(word) else rf"\b{word}\b" for word in words) + ")"
 
 
 def withdrawn_lines(papers: Iterable[Paper], language: str) -> tuple[Line, ...]:

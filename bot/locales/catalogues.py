@@ -6,7 +6,7 @@ import logging
 import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -89,11 +89,22 @@ def _traditional(sentence: Sentence) -> Sentence:
 
 
 def traditional_sentence(text: str) -> str:
-    """A Simplified text in Traditional characters, with the quotation marks of Taiwan.
+    """A Simplified text in Traditional characters, with the words and the quotation marks of Taiwan."""
+    words = taiwan_words()
+    pieces = _any_of(words).split(text)
+    return "".join(words.get(each) or traditional(each) for each in pieces).translate(_QUOTES)
 
-    Discord's threads have one name in its Simplified client and another in its Traditional one.
-    """
-    return traditional(text.replace("子区", "讨论串")).translate(_QUOTES)
+
+@cache
+def taiwan_words() -> Mapping[str, str]:
+    """What Taiwan calls otherwise than the mainland, by the Simplified word."""
+    text = (resources.files(__package__) / "terms" / "taiwan.txt").read_text(encoding="utf-8")
+    return dict(line.split(" = ") for line in text.splitlines() if line and line[0] != "#")
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words, the longest first, as what separates a text."""
+    return re.compile(f"({'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})")
 
 
 def has_catalogue(language: str) -> bool:

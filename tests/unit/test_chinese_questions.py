@@ -93,6 +93,7 @@ def test_what_no_dictionary_has_is_told_and_no_kind_is_guessed_from_the_rest() -
 @pytest.mark.parametrize("key", [key for key in catalogue() if key.startswith("suggest.")])
 def test_a_question_that_we_suggest_is_taken_as_in_english(key: str) -> None:
     assert taken_as(translate("zh", key)) == taken_as(translate("en", key))
+    assert taken_as(translate("zh-TW", key)) == taken_as(translate("en", key))
 
 
 @settings(max_examples=40)

@@ -15,7 +15,7 @@ from bot.domain import errors
 from bot.locales import catalogues
 from bot.locales.comments import comments
 from bot.settings import sample, table
-from bot.text.chinese_terms import simplified
+from bot.text.chinese_terms import simplified, traditional
 
 ROOT = Path(__file__).parents[2]
 
@@ -251,12 +251,25 @@ def test_readers_of_traditional_chinese_get_it_and_so_does_what_a_model_writes()
 def test_the_traditional_catalogue_says_what_the_simplified_one_says() -> None:
     plain = str.maketrans("「」『』覆瞭", "“”‘’复了")
     sentences, made = catalogues.read("zh"), catalogues.read("zh-hant")
-    same = {
-        key
-        for key in made
-        if _plain(str(made[key]), plain) == _plain(str(sentences[key]).replace("子区", "讨论串"), plain)
-    }
+    words = sorted(catalogues.taiwan_words(), key=len, reverse=True)
+    in_taiwan = re.compile("|".join(map(re.escape, words)))
+
+    def said(key: str) -> str:
+        text = in_taiwan.sub(lambda found: catalogues.taiwan_words()[found[0]], str(sentences[key]))
+        return traditional(text)
+
+    same = {key for key in made if _plain(str(made[key]), plain) == _plain(said(key), plain)}
     assert made.keys() - same == {"locale.name", "locale.tag"}
+
+
+def test_readers_of_traditional_chinese_get_the_words_of_taiwan() -> None:
+    sentences = "\n".join(map(str, catalogues.read("zh-hant").values()))
+    mainland = re.findall(
+        r"\w+", "設置 數據 網絡 視頻 默認 鏈接 服務器 令牌 消息 緩存 內存 文件夾 粘貼 登錄 搜索 程序"
+    )
+    assert not [word for word in mainland if word in sentences]
+    assert locales.translate("zh-TW", "suggest.code") == "程式碼或資料是否公開？"
+    assert "代碼" in locales.translate("zh-TW", "discord.refused", code=50013)
 
 
 def _plain(text: str, marks: dict[int, int]) -> str:
