@@ -325,3 +325,10 @@ def test_any_text_can_arrive(text: str) -> None:
 
 def test_an_answer_without_claims_is_not_found() -> None:
     assert not Answer(papers=(), language="en", how=How.MODEL).found
+
+
+async def test_an_answer_of_which_nothing_is_confirmed_is_no_silence_of_the_paper(tmp_path: Path) -> None:
+    responder = await asked(tmp_path, answer(*FALSE))
+    assert "does not say" not in responder.last.text
+    assert "did not pass the checks" in responder.last.text
+    assert "900" not in responder.last.text

@@ -179,7 +179,10 @@ class Asker:
     async def _within(
         self, answerer: ModelAnswerer, question: Question, readings: Sequence[ReadPaper], grow: Grow | None
     ) -> Answer:
-        """The model's answer; from less, where it turns out to read less at once than it was given."""
+        """The model's answer; from less, where it turns out to read less at once than it was given.
+
+        Raises: as `_by_model` does.
+        """
         context = answerer.model.context_tokens
         try:
             return await self._by_model(answerer, question, readings, grow)
@@ -191,12 +194,20 @@ class Asker:
     async def _by_model(
         self, answerer: ModelAnswerer, question: Question, readings: Sequence[ReadPaper], grow: Grow | None
     ) -> Answer:
+        """The answer, or that the papers do not say.
+
+        Raises:
+            ModelOutputError: it is none, or nothing of it could be confirmed.
+            ModelUnavailableError: none comes.
+        """
         excerpts = None
         if not await self.pool.run(answerer.fits, question, readings):
             searched = await self._searched(answerer, question)
             cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
             excerpts = with_neighbours(searched.hits, cut)
         answer = await self._seconded(await answerer.answer(question, readings, excerpts, grow), question)
+        if answer.dropped and not answer.found:  # which does not mean that the papers are silent
+            raise ModelOutputError(problems=("nothing of it could be confirmed",))
         return answer if answer.found else await self._with_closest(answer, question, readings)
 
     async def _seconded(self, answer: Answer, question: Question) -> Answer:
