@@ -173,7 +173,8 @@ def best(index: PaperIndex, scores: Floats | NDArray[np.float64], among: Places,
     """The places of the papers with the best scores, the best first; of equal ones by their ids."""
     if len(among) > limit > 0:
         among = among[scores[among] >= np.partition(scores[among], -limit)[-limit]]
-    return sorted(among.tolist(), key=lambda at: (-float(scores[at]), index.papers[at].id))[:limit]
+    ordered: list[int] = among[np.lexsort((index.by_id[among], -scores[among]))][:limit].tolist()
+    return ordered
 
 
 Sureness = Mapping[Subject, float]

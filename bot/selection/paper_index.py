@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.domain.paper import Paper
 from bot.selection.keywords import Author, read_author, same_author
-from bot.text.terms import acronyms, sentences_of, stems_of
+from bot.text.terms import TermText, acronyms, sentences_of, stems_of
 
 BETWEEN = -1
 """Stands between two sentences where stems are numbers."""
@@ -41,6 +41,9 @@ class PaperIndex:
     def __init__(self, papers: Sequence[Paper]) -> None:
         self.papers = tuple(papers)
         self.position = {paper.id: at for at, paper in enumerate(self.papers)}
+        self.by_id = np.zeros(len(self.papers), dtype=np.intp)
+        """The place of each paper if they were sorted by their ids."""
+        self.by_id[sorted(range(len(papers)), key=lambda at: papers[at].id)] = range(len(papers))
         self.acronyms = _known_acronyms(self.papers)
         self._joined: list[str] = []
         self._titles: list[str] = []
@@ -104,14 +107,17 @@ class PaperIndex:
 
     def holding(self, phrase: Sequence[str]) -> list[int]:
         """Which papers hold these stems one after another."""
-        found: list[int] = np.unique(self._found(phrase)[1]).tolist()
+        found: list[int] = self.places_of([phrase]).tolist()
         return found
 
-    def titled_with(self, phrase: Sequence[str]) -> list[int]:
-        """Which papers hold these stems one after another in their titles."""
-        begins, papers = self._found(phrase)
-        found: list[int] = np.unique(papers[begins < self._bodies[papers]]).tolist()
-        return found
+    def places_of(self, phrases: Iterable[Sequence[str]]) -> Places:
+        """Which papers hold the stems of any of these phrases one after another."""
+        return _united([self._found(phrase)[1] for phrase in phrases])
+
+    def titled_with(self, phrases: Iterable[Sequence[str]]) -> Places:
+        """Which papers have any of these phrases in their titles."""
+        found = map(self._found, phrases)
+        return _united([papers[begins < self._bodies[papers]] for begins, papers in found])
 
     def _found(self, phrase: Sequence[str]) -> tuple[Places, Places]:
         """Where these stems follow one another, and in which papers."""
@@ -135,14 +141,11 @@ class PaperIndex:
         """Whether the paper at this position has all of these stems, wherever they stand."""
         return all(f" {stem} " in self._joined[at] for stem in stems)
 
-    def lines(self, at: int) -> Sequence[tuple[str, str]]:
-        """The title and the sentences of the paper at this position, each with its stems between spaces."""
+    def lines(self, at: int) -> Sequence[TermText]:
+        """The title and the sentences of the paper at this position."""
         paper = self.papers[at]
         stems = self._joined[at].split(" | ")[1:-1]
-        return [
-            (text, f" {line} ")
-            for text, line in zip((paper.title, *sentences_of(paper.abstract)), stems, strict=True)
-        ]
+        return list(map(TermText, (paper.title, *sentences_of(paper.abstract)), stems))
 
     def titled(self, at: int, phrase: Sequence[str]) -> bool:
         """Whether the title of the paper at this position holds these stems one after another."""
@@ -153,6 +156,10 @@ class PaperIndex:
         families = sorted(wanted.families & self._families.keys())
         bylines = (byline for family in families for byline in self._families[family].items())
         return {at for author, places in bylines if same_author(wanted, author) for at in places}
+
+
+def _united(places: Sequence[Places]) -> Places:
+    return np.unique(np.concatenate(places)) if places else np.zeros(0, dtype=np.intp)
 
 
 @lru_cache(maxsize=1_024)

@@ -15,7 +15,7 @@ from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, read_text, telling_stems
 from bot.selection.spellings import Stems, spellings
 from bot.selection.thesaurus import Subject, phrases
-from bot.text.terms import is_generic, read, stems_of
+from bot.text.terms import TermText, is_generic, read, stems_of
 
 _TERMS_SHOWN = 4
 
@@ -91,11 +91,9 @@ def _match_reasons(
             yield Reason(key=key, terms=terms[:_TERMS_SHOWN])
 
 
-def _found_in(lines: Sequence[tuple[str, str]], keyword: Keyword) -> str:
+def _found_in(lines: Sequence[TermText], keyword: Keyword) -> str:
     """The words of the first line that the keyword matches, or nothing."""
-    needles = [f" {' '.join(form)} " for form in keyword.forms]
-    held = (text for text, stems in lines if any(needle in stems for needle in needles))
-    return next(filter(None, (keyword.found_in(read(text)) for text in held)), "")
+    return next(filter(None, map(keyword.found_in, lines)), "")
 
 
 def _followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
@@ -103,15 +101,14 @@ def _followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
     return [name for name, byline in bylines if any(same_author(author, byline) for author in wanted)]
 
 
-def whole_phrases(lines: Sequence[tuple[str, str]], asked: Sequence[frozenset[str]]) -> tuple[str, ...]:
+def whole_phrases(lines: Sequence[TermText], asked: Sequence[frozenset[str]]) -> tuple[str, ...]:
     """The phrases that stand in a line whole, in its own words: no single word of a longer phrase."""
     found: dict[frozenset[str], str] = {}
-    for source, stems in lines:
-        for terms in (each for each in asked if all(f" {term} " in stems for term in each)):
-            text = read(source)
-            for span in text.runs(terms):
-                if terms <= frozenset(text.stems[span.first : span.last]):
-                    found.setdefault(terms, text.words(span))
+    for line in lines:
+        for terms in filter(line.holds, asked):
+            for span in line.runs(terms):
+                if terms <= frozenset(line.stems[span.first : span.last]):
+                    found.setdefault(terms, line.words(span))
     return tuple(dict.fromkeys(found[terms] for terms in _widest(found)))[:_TERMS_SHOWN]
 
 

@@ -337,9 +337,8 @@ def _scored(
     matched[sorted(written)] += AUTHOR_SCORE
     for keyword in wish.wanted:
         held = _holding(papers, keyword)
-        titled = {at for stems in keyword.forms for at in papers.titled_with(stems)}
         matched[held] += KEYWORD_SCORE
-        matched[sorted(titled.intersection(held))] += TITLE_SCORE - KEYWORD_SCORE
+        matched[np.intersect1d(papers.titled_with(keyword.forms), held)] += TITLE_SCORE - KEYWORD_SCORE
     unmatched = np.ones(len(matched), dtype=bool)
     unmatched[fitted] = False
     found = left[matched[left] > 0]
@@ -347,12 +346,13 @@ def _scored(
     return found, np.round(scores + primary[found], 4)
 
 
-def _holding(papers: PaperIndex, keyword: Keyword) -> list[int]:
+def _holding(papers: PaperIndex, keyword: Keyword) -> Places:
     """The papers a keyword matches. What capitals mean can only be seen in the text itself."""
-    held = list(dict.fromkeys(at for stems in keyword.forms for at in papers.holding(stems)))
+    held = papers.places_of(keyword.forms)
     if not keyword.is_acronym:
         return held
-    return [at for at in held if found_words(keyword, papers.papers[at])]
+    matching: list[int] = [at for at in held.tolist() if found_words(keyword, papers.papers[at])]
+    return np.array(matching, dtype=np.intp)
 
 
 def _fit(papers: PaperIndex, wish: Wish) -> Floats:

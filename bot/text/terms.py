@@ -124,7 +124,7 @@ def _is_plain(text: str) -> bool:
     """Whether every token is a word as it stands."""
     if not text.isascii() or len(text) > MAX_TEXT:
         return False
-    return not any(part.endswith(_PREFIXES) for part in text.lower().split("-")[:-1])
+    return "-" not in text or not any(part.endswith(_PREFIXES) for part in text.lower().split("-")[:-1])
 
 
 def _continues_prefix(text: str, last: Token, start: int) -> bool:
@@ -142,25 +142,31 @@ def _pairs(run: str, start: int) -> Iterable[Token]:
 class TermText:
     """A text with its tokens, to be searched for terms."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, joined: str | None = None) -> None:
+        """`joined` are its stems with spaces between them, where somebody has them already."""
         self.source = source
-        self._plain = _is_plain(source)
-        self._tokens = () if self._plain else tokenise(source)
-        self.stems = _plain_stems(source) if self._plain else tuple(token.stem for token in self._tokens)
-        self._joined = f" {' '.join(self.stems)} "
+        self._joined = f" {' '.join(stems_of(source)) if joined is None else joined} "
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of its words, in order."""
+        return tuple(self._joined[1:-1].split(" ")) if self._joined.strip() else ()
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The stems with their places, which only a match asks for."""
-        pairs = zip(self.stems, self._places, strict=True)
-        return self._tokens or tuple(Token(word, *place) for word, place in pairs)
+        return tuple(Token(word, *place) for word, place in zip(self.stems, self._places, strict=True))
 
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
         """Where the tokens begin and end."""
-        if not self._plain:
-            return [(token.start, token.end) for token in self._tokens]
+        if not _is_plain(self.source):
+            return [(token.start, token.end) for token in tokenise(self.source)]
         return [found.span() for found in _TOKEN.finditer(self.source)]
+
+    def holds(self, stems: Iterable[str]) -> bool:
+        """Whether each of these stems stands in it somewhere."""
+        return all(f" {each} " in self._joined for each in stems)
 
     def find(self, stems: Sequence[str]) -> TokenSpan | None:
         """Where these stems first follow one another, or None."""

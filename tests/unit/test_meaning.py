@@ -384,4 +384,6 @@ def test_a_phrase_is_found_in_each_paper_one_of_whose_sentences_holds_it_and_in_
     needle = f" {' '.join(phrase)} "
     held = [[f" {line} " for line in lines] for lines in texts]
     assert index.holding(phrase) == [at for at, lines in enumerate(held) if any(needle in x for x in lines)]
-    assert index.titled_with(phrase) == [at for at, lines in enumerate(held) if needle in lines[0]]
+    assert index.titled_with([phrase]).tolist() == [
+        at for at, lines in enumerate(held) if needle in lines[0]
+    ]
