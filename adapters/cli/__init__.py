@@ -42,7 +42,7 @@ COMMANDS = {
     "restore": ("operations", "Put a backup in the place of the database."),
     "migrate": ("databases", "Bring the tables of a PostgreSQL database up to date."),
     "move": ("databases", "Carry all data over into another database."),
-    "tenant": ("tenants", "See, hand over or erase what is kept of one workspace."),
+    "tenant": ("tenants", "See, hand over or erase what is kept of one workspace, or let it wait."),
     "prune": ("operations", "Remove finished digests and questions that are old."),
     "completion": ("manual", "Print what makes a shell complete commands and options."),
 }

@@ -427,6 +427,9 @@ class Scheduler:
 
     async def _pause(self, error: StorageError) -> None:
         log.error("our data cannot be used: %s", error)
+        if error.fields.get("problem") == "storage.away":  # which shows by itself when it is back
+            self.held_up = True
+            return
         self._paused_until = self.digests.clock.now() + STORAGE_PAUSE
         await self.operator.tell("operator.storage", error=error)
 

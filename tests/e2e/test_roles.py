@@ -6,7 +6,8 @@ import asyncio
 import signal
 from pathlib import Path
 
-from tests.e2e.many_processes import die_and_freeze, fleet, until, until_done, workspaces
+from tests.cable import cable
+from tests.e2e.many_processes import FROZEN, die_and_freeze, fleet, until, until_done, workspaces
 
 
 async def test_three_workers_share_the_work_and_pay_for_nothing_twice(
@@ -31,6 +32,23 @@ async def test_what_a_killed_or_frozen_worker_had_is_done_by_others_once(
     wrong, _, made = await die_and_freeze(tmp_path, pooled_database, kills=2, freezes=1, many=8)
     assert wrong == []
     assert len(made.posted()) >= 16
+
+
+async def test_workers_outlive_a_database_that_is_away_and_lose_nothing(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    followed = workspaces(6)
+    async with cable(postgres_database) as lead, fleet(tmp_path, postgres_database, followed) as made:
+        made.settings["database"] = {"url": lead.address}
+        for _ in range(2):
+            await made.start()
+        await until(lambda: bool(made.posted()))
+        lead.pull()
+        await asyncio.sleep(FROZEN)  # longer than any lease
+        assert [each.returncode for each in made.alive] == [None, None]
+        lead.plug_in()
+        assert await until_done(made, followed) == []
+        assert [each.returncode for each in made.alive] == [None, None]
 
 
 async def test_processes_that_answer_make_no_digests(pooled_database: str, tmp_path: Path) -> None:

@@ -307,6 +307,24 @@ async def test_while_nothing_can_be_stored_nothing_is_begun_and_the_operator_is_
     assert len(lab.chat.read("tides")) == 4
 
 
+async def test_a_database_that_was_away_is_worked_with_as_soon_as_it_is_back(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+
+    async def fails(*_: object, **__: object) -> None:
+        raise StorageError(problem="storage.away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lab.store, "save_draft", fails)
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
+        assert lab.scheduler.held_up, "the next beat looks"
+    await lab.scheduler.tick()
+    await lab.scheduler.settle()
+    assert len(lab.chat.read("tides")) == 4
+
+
 @pytest.mark.parametrize(
     "error", [DeliveryUncertainError(channel="tides"), PlatformUnavailableError(platform="terminal")]
 )
