@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.verify import index_paper, judge
+from bot.analysis.verify import contradictions, index_paper, judge
 from bot.domain.analysis import Claim, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 
@@ -304,3 +304,25 @@ def test_a_figure_is_read_with_its_unit_its_list_and_its_part_of_the_sentence(
         text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
     ]
     assert believed == [true]
+
+
+TOLD = [
+    "Thimble reaches 31.7 dB at 22 tokens a frame.",
+    "PoolEar has an error of 6.2%, others one of 19.5%.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_turned"),
+    [
+        ("#2 reaches 31.7 dB at 22 tokens a frame.", False),
+        ("#2 is the first to reach 31.7 dB at 22 tokens a frame.", True),
+        ("#2 首次以每帧 22 个词元达到 31.7 dB。", True),
+        ("PoolEar has an error of 19.5%, others one of 6.2%.", True),
+        ("Thimble does not reach 31.7 dB at 22 tokens a frame.", True),
+    ],
+)
+def test_what_is_written_from_statements_turns_none_of_them_and_makes_nothing_the_first(
+    text: str, *, is_turned: bool
+) -> None:
+    assert bool(contradictions(text, TOLD)) is is_turned

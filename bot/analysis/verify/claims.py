@@ -21,7 +21,7 @@ MOST_REMEMBERED = 200
 """Verdicts on one paper that are kept, more than an analysis has statements."""
 ENOUGH_SHARED = 4
 """Words of meaning, a figure counting as two, by which a text is about the same as a statement."""
-TURNING = frozenset({Rule.EXCHANGED, Rule.NEGATION, Rule.DIRECTION, Rule.GIVEN})
+TURNING = frozenset({Rule.OVERSTATED, Rule.EXCHANGED, Rule.NEGATION, Rule.DIRECTION, Rule.GIVEN})
 
 
 @dataclass(frozen=True)

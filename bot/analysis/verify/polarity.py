@@ -83,7 +83,7 @@ class Negation:
         """Whether both deny the same: they reach the same words, or one reaches what the other is about."""
         ours, theirs = _roots(self.reach), _roots(other.reach)
         about, there = _roots(self.about), _roots(other.about)
-        is_crossed = bool(ours & there or theirs & about)
+        is_crossed = self.is_bare == other.is_bare and bool(ours & there or theirs & about)
         return bool(ours & theirs) or (is_crossed and len((ours | about) & (theirs | there)) > 1)
 
 
@@ -354,11 +354,12 @@ def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
         yield ours[0]
     if not theirs or SOFT_ZH.search(statement.text) or _is_of_later_clause(statement, said):
         return
-    if ours and not (statement.is_chinese and _TAKEN_ZH.issuperset(ours)):
+    is_half = _is_main(said) and len(ours) < len(theirs)  # `not without` needs both
+    if ours and not is_half and not (statement.is_chinese and _TAKEN_ZH.issuperset(ours)):
         return
     bare = {_PREFIX.sub("", word) for word in said.content & DENYING} - said.content
     if (
-        (_is_main(said) and not ours)
+        (_is_main(said) and (not ours or is_half))
         or (not ours and _denies_beside(statement, said))
         or bare & statement.content
         or any(

@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import WHOLE_OF
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.text.figures import Figure
 from bot.text.terms import stem
 
 ALL = frozenset({"all", "every", "each", "所有", "全部"})
+_FIRST = re.compile(
+    r"\b(?:is|are|as|was|were) (?:the|its) (?:very )?(?:first|only)\b|\bfirst to\b|\bfor the first time\b"
+    r"|\bthe only\b|首次|首个|首款|首创|唯一",
+    re.IGNORECASE,
+)
+_FIRST_THERE = re.compile(r"first|only|sole|unique|novel|1st|首|第一|唯一|仅|只", re.IGNORECASE)
 _MOST = frozenset({"most", "大多数", "多数"})
 _OUT_OF = (["in"], ["of"], ["out", "of"], ["in", "every"], ["/"])
 _WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
@@ -48,8 +55,15 @@ def shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
             yield part / whole
 
 
-def overstated(statement: Sentence, said: Sentence) -> Iterator[str]:
-    """An `all` where the evidence tells a part, a `most` where all it tells are less than half."""
+def overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """An `all` where the evidence tells a part, a `most` where it tells less than half, and a first.
+
+    What nobody had before has to be said by the evidence: `is the first`, `the only`, 首次.
+    """
+    said = proof.said
+    first = _FIRST.search(statement.text)
+    if first and not _FIRST_THERE.search(f"{said.text} {proof.around}"):
+        yield first[0]
     told = {token.lowered for token in statement.tokens}
     if told.isdisjoint(_MOST | {"all"}) or not said.stems.isdisjoint(ALL | _MOST):
         return

@@ -20,6 +20,7 @@ from bot.analysis.verify import (
     names,
     polarity,
     predicates,
+    shares,
 )
 from bot.analysis.verify.cells import CellMatch, places
 from bot.analysis.verify.evidence import Proof
@@ -36,6 +37,7 @@ class Rule(StrEnum):
     DAMAGED = "damaged"
     CELL = "of another cell"
     COUNTED = "counted"
+    OVERSTATED = "overstated"
     EXCHANGED = "exchanged"
     OPPOSED = "of the opposite"
     CLAUSE = "of another clause"
@@ -156,6 +158,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.FIGURE: _missing,
     Rule.DAMAGED: _damaged,
     Rule.COUNTED: figures.uncounted,
+    Rule.OVERSTATED: shares.overstated,
     Rule.EXCHANGED: _exchanged,
     Rule.OPPOSED: contrasts.misplaced,
     Rule.CLAUSE: contrasts.foreign_subjects,
