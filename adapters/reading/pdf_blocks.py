@@ -231,7 +231,8 @@ class Paragraphs:
         if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
             return False
         families = {_family(font) for font in self.body.fonts}
-        strange = _family(line.style.font) not in families and line.math < 0.5 and len(line.text) < 60
+        faces = [run.style.font for run in line.runs if WORD.search(run.text)] or [line.style.font]
+        strange = line.math < 0.5 and len(line.text) < 60 and families.isdisjoint(map(_family, faces))
         return strange or self.pages[line.page].is_lettering(line)
 
     def _is_code(self, line: Line) -> bool:
@@ -240,7 +241,7 @@ class Paragraphs:
         faces = {
             run.style.font for run, text in zip(line.runs, own, strict=True) if not text.isdigit() and text
         }
-        return all(map(TYPEWRITER.search, faces)) and not TYPEWRITER.search(self.body.font)
+        return bool(faces) and all(map(TYPEWRITER.search, faces)) and not TYPEWRITER.search(self.body.font)
 
     def _is_listing(self, lines: Sequence[Line]) -> bool:
         """Whether the lines are code; one in that face alone may be an address."""

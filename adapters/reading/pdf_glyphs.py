@@ -71,13 +71,14 @@ _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "lms": _BRACES,
 }
 _TYPESETTERS: Final = re.compile(
-    r"(?:[A-Z]{6}\+)?(?:adv|univ)?\S{0,12}?(?:(?P<time>m\w{0,3}m(?:a?th?)?sy|mtsy)|(?P<pi>advpi|mathematicalpi)|(?P<ent>ent\d))",
+    r"(?:[A-Z]{6}\+)?(?:adv|univ)?\S{0,12}?(?:(?P<time>m\w{0,3}m(?:a?th?)?sy|mtsy)|(?P<pi>advpi|mathematicalpi)|(?P<ent>ent\d)|(?P<lasy>lasy))",
     re.IGNORECASE,
 )
 _OF_TYPESETTERS: Final[Mapping[str, Mapping[int, str]]] = {
     "time": _MATHTIME,
     "pi": _MATHEMATICAL_PI,
     "ent": _ENTITIES,
+    "lasy": {0x272D: "‹", 0x272E: "›"},
 }
 
 

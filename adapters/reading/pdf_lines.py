@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from adapters.reading.pdf_glyphs import LOST
-from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun, Style
+from adapters.reading.pdf_runs import ACCENTS, TYPEWRITER, GlyphRun, Style
 from adapters.reading.pdf_scripts import CLOSING, has_scripts, spelled
 
 _COMBINING: Final = {
@@ -28,8 +28,11 @@ _COMBINING: Final = {
     "˚": "\u030a",
     "¯": "\u0304",
 }
-_ACCENT: Final = re.compile(r"\s?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıµ\u0370-\u03ff])|)")
-_OF_VARIABLES: Final = frozenset("ˆ˜¯˙")
+_ACCENT: Final = re.compile(r"([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıȷµ\u0370-\u03ff])|)")
+_DOTTED: Final = {"ı": "i", "ȷ": "j"}
+"""Letters whose dot the accent takes the place of."""
+_GLUED: Final = 0.1
+"""Of the type size: an accent nearer than that to the letter before it has no space between."""
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 """Accents that stand on no letter."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
@@ -234,8 +237,11 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
 
 
 def _close_up(group: Sequence[GlyphRun]) -> None:
-    """Take the space off that a slanted variable leaves before a bracket or a comma."""
+    """Take off the space that a slanted variable leaves before a bracket, and an accent before itself."""
     for before, run in pairwise(group):
+        near = run.box[0] - before.box[2] < _GLUED * run.style.size
+        if run.text[:1] in ACCENTS and near and before.text[-1:] == " ":
+            before.text = before.text.rstrip()
         if (
             before.style.math
             and before.text[-1:] == " "
@@ -273,16 +279,15 @@ def _readable(text: str) -> str:
         return " ".join(text.split())
     whole = _ACCENT.sub(_with_accent, _PRIVATE.sub("", text))
     plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
-    return " ".join(_LOOSE.sub("", plain).split())
+    quoted = plain.replace("‹‹", "«").replace("››", "»")  # as TeX puts them together
+    return " ".join(_LOOSE.sub("", quoted).split())
 
 
 def _with_accent(match: re.Match[str]) -> str:
-    """The letter with its accent; a variable under a hat is a word of its own, and keeps its space."""
     letter = match[2] or ""
     if letter and not match.start() and match[0][1].isspace():
         return f"• {letter}"  # a list's mark in an encoding that nobody told
-    alone = letter and match[1] in _OF_VARIABLES and not match.string[match.end() :][:1].isalpha()
-    return (" " if alone and match[0][0].isspace() else "") + _accented(match[1], letter)
+    return _accented(match[1], letter)
 
 
 def _accented(accent: str, letter: str) -> str:
@@ -290,5 +295,6 @@ def _accented(accent: str, letter: str) -> str:
 
     On a Greek letter it is a variable's, and stays: an estimate is not what it estimates.
     """
+    letter = _DOTTED.get(letter, letter)
     one = unicodedata.normalize("NFC", letter + _COMBINING[accent])
     return one if len(one) == 1 or letter > "\u0370" or letter == "µ" else letter

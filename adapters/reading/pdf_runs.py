@@ -40,7 +40,8 @@ _HYPHENS: Final = frozenset("\x02\ufffe")
 """How PDFium gives a hyphen at a line's end, one by one and in a whole text."""
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x02\ufffe]")
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
-_INNER_SPACE: Final = re.compile(r"(?<=[^\W\d_]) (?=[a-z])")
+ACCENTS: Final = frozenset("´`¨ˆ˜ˇ˘˙˚¯")
+_INNER_SPACE: Final = re.compile(rf"(?<=[^\W\d_]) (?=[a-z{''.join(sorted(ACCENTS))}])")
 _SPACE: Final = re.compile(r"(?<=\S) (?=\S)")
 _TABLE: Final = re.compile(r"(?:\A|[\r\n])\s*(?:table|tab\.|表)\s*[\dIVXA-F]", re.IGNORECASE)
 """How a caption of a table begins."""
@@ -260,7 +261,7 @@ class PdfPageReader:
         false = [
             at
             for at in [match.start() for match in _INNER_SPACE.finditer(text)]
-            if is_generated(raw, first + at) == 0
+            if (text[at + 1] in ACCENTS or is_generated(raw, first + at) == 0)
             and space_between(raw, first + at - 1, first + at + 1) < least
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text

@@ -293,12 +293,29 @@ def test_an_index_below_an_exponent_stays_in_its_line() -> None:
     assert text.endswith("is what we call the coefficient of the moths.")
 
 
-def test_a_hat_on_a_variable_does_not_glue_it_to_the_word_before() -> None:
-    def shown(*texts: str) -> str:
-        return line_of([run(text, 10, 70 + 20 * place, 500) for place, text in enumerate(texts)], 1).text
+@pytest.mark.parametrize(
+    ("before", "accent", "after", "gap", "read"),
+    [
+        ("(denoted ", "ˆ", "I) is", 3, "(denoted Î) is"),
+        ("muy ", "´", "util es", 3, "muy útil es"),
+        ("Universit ", "¨", "at Bern", 0, "Universität Bern"),
+        ("un art", "´", "ıculo", 0, "un artículo"),
+    ],
+)
+def test_an_accent_keeps_the_space_before_its_letter_where_there_is_room_for_one(
+    before: str, accent: str, after: str, gap: float, read: str
+) -> None:
+    left = 70 + 5 * len(before.rstrip())
+    first = replace(run(before, 10, 70, 500), box=(70, 500, left, 507))
+    assert (
+        line_of([first, run(accent, 10, left + gap, 500), run(after, 10, left + gap, 500)], 1).text == read
+    )
 
-    assert shown("(denoted ", "ˆ", "I) is") == "(denoted Î) is"
-    assert shown("Universit ", "¨", "at Bern") == "Universität Bern"
+
+def test_guillemets_put_together_of_two_are_one() -> None:
+    table = forced_table("ABCDEF+LASY10")
+    shown = "".join(table.get(ord(char), char) for char in "✭✭12pt✮✮")
+    assert line_of([run(shown, 10, 70, 500)], 1).text == "«12pt»"
 
 
 def test_a_hat_that_begins_a_line_by_itself_is_a_mark_of_a_list() -> None:

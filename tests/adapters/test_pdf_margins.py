@@ -53,3 +53,16 @@ def test_the_first_words_of_an_explained_term_and_what_hangs_below_are_one_sente
         paper.line(meaning[1], indent=130 - LEFT)
     text = " ".join(section.text for section in read_pdf(paper.done(), "moths", 1).sections)
     assert "lamps are lit by the one who counts." in text
+
+
+def test_a_line_of_names_in_a_typewriter_below_an_indented_one_is_of_its_sentence() -> None:
+    paper = Paper(1).paragraph(prose(12))
+    paper.line("Enclosing several of the lamps in", indent=10)
+    paper.at += 12
+    paper.set_font("courier", size=10)
+    paper.text(LEFT, paper.at, "begin-lamps")
+    paper.set_font("times", size=10)
+    paper.text(LEFT + 70, paper.at, "and then also the")
+    paper.line("moths makes a set of them.")
+    text = " ".join(section.text for section in read_pdf(paper.done(), "moths", 1).sections)
+    assert "several of the lamps in begin-lamps and then also the moths makes" in text
