@@ -50,7 +50,7 @@ def by_outline(
 
     `listed` are the lines, by place, of a list of contents.
     """
-    words = [_letters(line.text) for line in lines]
+    words = [(_letters(line.text), _letters(_bare(line.text))) for line in lines] if bookmarks else []
     pages: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if index not in listed:
@@ -76,7 +76,7 @@ def by_outline(
 
 
 def _printed(
-    mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[str]
+    mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[tuple[str, str]]
 ) -> OutlineHeading | None:
     wanted = _letters(mark.title)
     matches = [(one, _span(index, wanted, lines, words)) for index in near for one in [index]]
@@ -94,11 +94,13 @@ def _printed(
     return OutlineHeading(first, last, number, title, level, rest, lettered)
 
 
-def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[str]) -> int | None:
-    """The last line of a heading that begins at `index`, if it does."""
-    for skip in (0, 1):
-        got = _letters(_bare(lines[index].text)) if skip else words[index]
-        last = index
+def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[str, str]]) -> int | None:
+    """The last line of a heading that begins at `index`, if it does.
+
+    Of each line `words` has the letters, and those behind a number in front.
+    """
+    for first in words[index]:
+        got, last = first, index
         while (
             got
             and len(got) < len(wanted)
@@ -108,7 +110,7 @@ def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[str]) 
             if not right_below(lines[last], lines[last + 1]):
                 break
             last += 1
-            got += words[last]
+            got += words[last][0]
         if got == wanted or (got.startswith(wanted) and len(wanted) >= 8 and last == index):
             return last
     return None

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from adapters.reading.pdf_glyphs import LOST
-from adapters.reading.pdf_runs import ACCENTS, TYPEWRITER, GlyphRun, Style
+from adapters.reading.pdf_runs import ACCENTS, GlyphRun, Style, is_typewriter
 from adapters.reading.pdf_scripts import CLOSING, has_scripts, spelled
 
 _COMBINING: Final = {
@@ -88,7 +88,7 @@ class Line:
         total = math_total = 0
         for run in self.runs:
             length = len(run.text.strip())
-            weight = _LIGHTLY if TYPEWRITER.search(run.style.font) else 1
+            weight = _LIGHTLY if is_typewriter(run.style.font) else 1
             weights[run.style] += weight * (3 * _letters(run.text) + length)
             total += length
             math_total += length if run.style.math else 0
@@ -278,7 +278,9 @@ def _readable(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     whole = _ACCENT.sub(_with_accent, _PRIVATE.sub("", text))
-    plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
+    plain = whole
+    if not unicodedata.is_normalized("NFKC", whole):
+        plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
     quoted = plain.replace("‹‹", "«").replace("››", "»")  # as TeX puts them together
     return " ".join(_LOOSE.sub("", quoted).split())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -83,8 +84,11 @@ def _text_of(lines: Sequence[Line]) -> _Text | None:
 
 def _shared(edges: Sequence[float], width: float) -> list[float]:
     """The edges that several lines have, within so many points."""
-    least = max(3, _SHARE * len(edges))
-    return [edge for edge in edges if sum(edge - width <= other <= edge for other in edges) >= least]
+    ordered = sorted(edges)
+    least = max(3, math.ceil(_SHARE * len(edges)))
+    return [
+        edge for other, edge in zip(ordered, ordered[least - 1 :], strict=False) if edge - other <= width
+    ]
 
 
 def _parted(line: Line, text: _Text) -> list[Line]:

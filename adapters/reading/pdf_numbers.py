@@ -90,8 +90,7 @@ class HeadingCandidate:
 
 def lead_of(line: Line, body: Body) -> Lead:
     """The line's beginning up to where bold or italic type begins or ends."""
-    lettered = [run for run in line.runs if any(map(str.isalpha, _unnumbered(run.text)))] or line.runs
-    first = next((run for run in lettered if not run.style.math), lettered[0])
+    first = _first_lettered(line)
     taken: list[str] = []
     rest: list[str] = []
     met = False
@@ -112,6 +111,17 @@ def lead_of(line: Line, body: Body) -> Lead:
     if not rest:
         return Lead(look, line.text, "")
     return Lead(look, " ".join("".join(taken).split()), " ".join("".join(rest).split()))
+
+
+def _first_lettered(line: Line) -> GlyphRun:
+    """The first run with letters behind a number, of mathematics only where there is no other."""
+    in_math = None
+    for run in line.runs:
+        if any(map(str.isalpha, _unnumbered(run.text))):
+            if not run.style.math:
+                return run
+            in_math = in_math or run
+    return in_math or next((run for run in line.runs if not run.style.math), line.runs[0])
 
 
 def _is_one_heading(line: Line, first: GlyphRun, body: Body) -> bool:

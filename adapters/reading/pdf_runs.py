@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
@@ -75,6 +76,12 @@ _LOOKED_AT: Final = 200
 _LEAST_STEPS: Final = 10
 """From letter to letter, that tell whether a font is a typewriter's."""
 _TYPEWRITERS_NAME: Final = "mono"
+
+
+@lru_cache(maxsize=1_000)
+def is_typewriter(font: str) -> bool:
+    """Whether a font of this name has letters all as wide."""
+    return TYPEWRITER.search(font) is not None
 
 
 class Style(NamedTuple):
@@ -258,9 +265,12 @@ class PdfPageReader:
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
         raw, least = self._raw, _NO_SPACE * size
+        places = [match.start() for match in _INNER_SPACE.finditer(text)]
+        if places and is_generated(raw, first + places[0]):  # as all are where one is
+            places = [at for at in places if text[at + 1] in ACCENTS]
         false = [
             at
-            for at in [match.start() for match in _INNER_SPACE.finditer(text)]
+            for at in places
             if (text[at + 1] in ACCENTS or is_generated(raw, first + at) == 0)
             and space_between(raw, first + at - 1, first + at + 1) < least
         ]
