@@ -15,7 +15,7 @@ from adapters.reading.pdf_runs import GlyphRun
 
 _FEWEST_LINES: Final = 5
 """Of text, that tell where its edges are."""
-_LONG_SHARE: Final = 0.3
+_LONG_SHARE: Final = 0.25
 """Of a page's lines, that are long where it is a page of text."""
 _LONG: Final = 0.8
 """Of the width of the widest lines: as wide is a line of text."""
@@ -96,9 +96,11 @@ def _parted(line: Line, text: _Text) -> list[Line]:
     before = [run for run in line.runs if run.box[2] <= text.left]
     behind = [run for run in line.runs if run.box[0] >= text.right]
     inside = [run for run in line.runs if run.box[2] > text.left and run.box[0] < text.right]
+    if inside and behind and behind[0].box[0] <= max(run.box[2] for run in inside) + _GUTTER:
+        inside, behind = [*inside, *behind], []  # a line that is too long
     notes = [line_of(part, line.page) for part in (before, behind) if _is_note(part, text)]
     taken = sum(len(note.runs) for note in notes) + len(inside)
-    if not notes or taken < len(line.runs) or not _stand_apart(before, inside, behind, text, line.size):
+    if not notes or taken < len(line.runs) or not _stand_apart(before, inside, text, line.size):
         return [line]
     for note in notes:
         note.marginal = True
@@ -112,21 +114,14 @@ def _is_note(runs: Sequence[GlyphRun], text: _Text) -> bool:
     return lettered and not alike and not any(run.style.bold for run in runs)
 
 
-def _stand_apart(
-    before: Sequence[GlyphRun],
-    inside: Sequence[GlyphRun],
-    behind: Sequence[GlyphRun],
-    text: _Text,
-    size: float,
-) -> bool:
-    """Whether there is room between what stands inside and beside it, and no row of a table."""
+def _stand_apart(before: Sequence[GlyphRun], inside: Sequence[GlyphRun], text: _Text, size: float) -> bool:
+    """Whether there is room between a note and what stands inside, and no row of a table."""
     if not inside:
         return True
     if any(after.box[0] - one.box[2] > size for one, after in pairwise(inside)):
         return False
-    end = max(run.box[2] for run in inside) + _GUTTER
     clear = all(text.left - run.box[2] > _OUTSIDE for run in before if run.text.strip())
-    return clear and inside[0].box[0] > text.left - _OUTSIDE and all(run.box[0] > end for run in behind)
+    return clear and inside[0].box[0] > text.left - _OUTSIDE
 
 
 def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) -> list[GlyphRun]:

@@ -89,7 +89,7 @@ def _glue(before: str, after: str, seen: Vocabulary) -> str:
     last, first = head.rsplit("-", 1)[-1], tail.split("-", 1)[0]
     if not right[0][0].islower() and seen[left[0].rsplit("-", 1)[-1] + right[0].split("-", 1)[0]]:
         return ""
-    if not right[0][0].islower() or not last[-1].isalpha():
+    if not right[0][0].islower() or not last.isalpha():  # "3d-"
         return "-"
     whole, parted = seen[last + first], seen[f"{last}-{first}"] + seen[f"{head}-{tail}"]
     if whole or parted:

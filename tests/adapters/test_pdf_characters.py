@@ -163,6 +163,7 @@ def test_a_typesetters_font_of_symbols_does_not_pass_for_letters() -> None:
         ("a well", "known moth", "a well-known moth"),
         ("an attention", "based lamp", "an attention-based lamp"),
         ("a multi", "headed moth", "a multi-headed moth"),
+        ("a 3d", "winged moth", "a 3d-winged moth"),
         ("the multi", "plication of moths", "the multiplication of moths"),
         ("most ordi", "nary moths", "most ordinary moths"),
     ],

@@ -33,6 +33,24 @@ def test_a_note_in_a_margin_is_kept_out_of_the_sentence_beside_it(at: float) -> 
     assert notes == ["On wings and lamps", "On dusk"]
 
 
+def test_a_note_is_kept_apart_from_a_line_that_is_too_long() -> None:
+    paper = Paper(1)
+    for number in range(30):
+        paper.line(SENTENCE.format(number + 100))
+        if number == 7:
+            left = LEFT + paper.get_string_width(SENTENCE.format(number + 100))
+            paper.set_font("courier", size=10)
+            paper.text(left + 2.5, paper.at, "wings.of.moths")
+            paper.set_font("helvetica", size=7)
+            paper.text(20, paper.at, "On wings")
+    sections = read_pdf(paper.done(), "moths", 1).sections
+    text = " ".join(
+        block.text for one in sections for block in one.blocks if block.kind is BlockKind.PARAGRAPH
+    )
+    assert "by hand 107. wings.of.moths The lantern" in text
+    assert "On wings" not in text
+
+
 def test_what_is_set_as_the_text_is_beside_it_is_its_next_column() -> None:
     found = beside({3: "a moth", 4: "a wing"}, at=RIGHT + 20, face=("times", "", 10))
     assert all(block.kind is not BlockKind.FOOTNOTE for block in found)
