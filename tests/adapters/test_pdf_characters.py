@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
-from adapters.reading.pdf_lines import line_of
+from adapters.reading.pdf_lines import evened, line_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun, PdfPageReader, Style
 from adapters.reading.pdf_scripts import spelled
@@ -377,3 +377,8 @@ def test_letters_all_as_wide_are_a_typewriters_though_the_font_has_no_name() -> 
 def runs_of(data: bytes) -> list[GlyphRun]:
     page = pdfium.PdfDocument(data)[0]
     return PdfPageReader(page, page.get_textpage()).runs()
+
+
+def test_words_of_a_scan_that_are_about_as_large_are_set_alike() -> None:
+    words = [run("a line of moths", size, 70, 500) for size in (9.2, 10.0, 10.6, 16.0)]
+    assert [word.style.size for word in evened(words)] == [10.0, 10.0, 10.0, 16.0]

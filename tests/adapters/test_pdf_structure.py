@@ -353,3 +353,13 @@ def test_a_title_that_the_file_says_stands_whole_on_the_page_or_the_printed_one_
     paper.line("A Preprint of Moths and Lamps", style="B", size=16)
     paper.paragraph(f"There are moths in the light of all lamps. {prose(40)}", gap=20)
     assert read(paper).title == "A Preprint of Moths and Lamps"
+
+
+def test_a_bookmark_that_is_a_command_of_tex_is_no_heading() -> None:
+    paper = Paper(1)
+    for number, title in enumerate(("Lamps", "Moths", "Wings", "Dusk", "Dawn"), 1):
+        if title == "Dusk":
+            paper.set_y(paper.at)
+            paper.start_section("\\appendices", level=0)
+        paper.heading(f"{number} {title}", mark=0).paragraph(prose(12, 50 * number))
+    assert [title for _, _, title in headings(paper)] == ["Lamps", "Moths", "Wings", "Dusk", "Dawn"]
