@@ -49,6 +49,8 @@ MORE: Mapping[AnalysisPart | AbstractPart, tuple[str, int]] = {
     AbstractPart.LIMITS: ("Limits", 1),
 }
 """What statements of a section are called that the model is told too, and how many: the last below zero."""
+MOST_REASONS = 3
+"""Words for which a paper was picked that the model is told."""
 NEARLY = 0.6
 """A point may share less with its own paper than with another, but not less than this part of it."""
 _NUMBER = re.compile(r"#\s?(\d{1,3})\b")
@@ -226,6 +228,8 @@ def _evidence(digest: Digest) -> Evidence:
 
 def _described(entry: Entry) -> str:
     lines = [f"{entry.number}. {entry.paper.title}", f"Categories: {', '.join(entry.paper.categories)}"]
+    picked = [term for reason in entry.reasons for term in reason.terms if not figures_in(term)]
+    lines += [f"Picked for: {'; '.join(picked[:MOST_REASONS])}"] if picked else []
     if entry.analysis is None:
         return "\n".join([*lines, entry.paper.abstract])
     lines.append(f"Summary: {entry.analysis.summary.text}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.prompt_files import prompts
 from bot.analysis.model_summary import ModelSummary
 from bot.domain.analysis import AnalysisPart, AnalysisSection, Claim, Evidence
-from bot.domain.digest import Digest, ExecutiveSummary
+from bot.domain.digest import Digest, ExecutiveSummary, Reason
 from tests.fakes import ScriptedModel
 from tests.samples_digest import digest
 
@@ -104,3 +104,13 @@ async def test_the_model_is_told_how_a_paper_works_and_of_its_limits_if_that_was
         assert line in told
     for text in ("Steps are drawn", "Ten harbours", "It beats all"):
         assert text not in told
+
+
+async def test_the_model_is_told_why_a_paper_was_picked_without_figures() -> None:
+    made = digest()
+    reasons = (Reason(key="reason.keyword", terms=("time-lapse", "0.83 of all")),)
+    first, *others = made.entries
+    again = made.model_copy(update={"entries": (first.model_copy(update={"reasons": reasons}), *others)})
+    told = await told_of(again)
+    assert "Picked for: time-lapse" in told
+    assert "0.83" not in told
