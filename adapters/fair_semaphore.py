@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.domain.errors import OverloadedError
-from bot.util.requesters import Requesters, requesters
+from bot.util.requesters import LATER, Requesters, requesters
 
 MOST: Final = 600
 """How much of one person's, or of nobody's, may wait: at a request in three seconds, half an hour of it."""
 
 
 class FairSemaphore:
-    """At most `slots` turns at once; the next is that of whoever had one least lately.
+    """At most `slots` turns at once; the next is that of whoever had one least lately, of `LATER` the last.
 
     `patience` is in seconds: a turn that lasts longer is stuck.
     """
@@ -96,7 +96,7 @@ class FairSemaphore:
         if not waiting:
             self._served.clear()
             return
-        following = min(waiting, key=lambda each: self._last_of(each[1]))
+        following = min(waiting, key=lambda each: (_gives_way(each[1]), self._last_of(each[1])))
         self._waiting.remove(following)
         self._give(*following)
         following[0].set_result(None)
@@ -104,3 +104,7 @@ class FairSemaphore:
     def _last_of(self, waiting: Requesters) -> int:
         """When the one who waits longest of them was served; of those who never were, the first is next."""
         return min((self._served.get(name, 0) for name in waiting.names()), default=0)
+
+
+def _gives_way(waiting: Requesters) -> bool:
+    return waiting.names() == {LATER}

@@ -21,14 +21,16 @@ from bot.domain.errors import PaperboyError
 from bot.domain.paper import Paper
 from bot.ports.pool import Pool
 from bot.sources.registry import is_source_url
+from bot.util.requesters import LATER, on_behalf_of
 
 FOLDER: Final = "figures"
 WIDTH: Final = 900
 """Pixels: a page is no wider."""
 MOST_BYTES: Final = 400_000
 """Of one picture; a PNG that is larger becomes a JPEG, and what is larger still is left out."""
-SECONDS: Final = 60.0
-"""For all pictures of a digest. What is not there by then comes when the digest is next kept."""
+SECONDS: Final = 600.0
+"""For all pictures of a digest, which give way to papers. What is not there by then comes when the digest
+is next kept."""
 
 Fetch = Callable[[Paper, PaperFigure], Awaitable[bytes]]
 Write = Callable[[Path, bytes], None]
@@ -45,7 +47,7 @@ async def fetch_figures(
     entries: Iterable[Entry], folder: Path, fetch: Fetch, write: Write, pool: Pool
 ) -> None:
     """Put the figures into the folder that are missing there."""
-    with suppress(TimeoutError):
+    with suppress(TimeoutError), on_behalf_of(LATER):
         async with asyncio.timeout(SECONDS):
             for paper, figure in ((entry.paper, entry.figure) for entry in entries):
                 if figure is None or not is_source_url(figure.url):

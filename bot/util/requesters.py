@@ -34,6 +34,8 @@ class Requesters:
 
 
 NOBODY: Final = Requesters(frozenset({""}))
+LATER: Final = "\0later"
+"""Whoever works for this name gives way to everybody else: nothing waits for what is done."""
 _requesters: ContextVar[Requesters] = ContextVar("requesters", default=NOBODY)
 
 

@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from adapters.archive.kept_figures import fetch_figures
 from adapters.archive.listing import describe
 from adapters.archive.pages import atom
 from adapters.archive.site import FileArchive
@@ -21,6 +22,7 @@ from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.ports.pool import INLINE
 from bot.settings import ArchiveSettings
+from bot.util.requesters import LATER, requesters
 from tests.adapters.test_archive_site import ATOM, found, of, parse
 from tests.samples_digest import entries
 
@@ -171,3 +173,18 @@ def test_a_feed_names_its_own_address_only_where_that_is_known(site: str, named:
     text = atom([describe(of(26))], ArchiveSettings(site_url=site), "terminal-local")
     links = etree.fromstring(text.encode()).iter(f"{ATOM}link")
     assert [each.get("href") for each in links if each.get("rel") == "self"] == named
+
+
+async def test_pictures_are_asked_for_as_what_nobody_waits_for(tmp_path: Path) -> None:
+    asked: list[frozenset[str]] = []
+
+    async def fetch(paper: Paper, figure: PaperFigure) -> bytes:
+        asked.append(requesters().names())
+        raise SourceUnavailableError(source="arXiv", why="test")
+
+    def write(path: Path, data: bytes) -> None:
+        path.write_bytes(data)
+
+    (entry, *_) = entries()
+    await fetch_figures([entry.evolve(figure=FIGURE)], tmp_path, fetch, write, INLINE)
+    assert asked == [frozenset({LATER})]

@@ -10,7 +10,7 @@ from adapters.pools import worker_pools
 from adapters.sources.arxiv.api import ArxivApi
 from bot.domain.errors import OverloadedError
 from bot.domain.paper import Paper
-from bot.util.requesters import on_behalf_of
+from bot.util.requesters import LATER, on_behalf_of
 from bot.util.single_flight import SingleFlight
 from tests.adapters.arxiv_server import Asked, FakeArxiv, Reply, api, api_entry
 from tests.fakes import FakeClock
@@ -19,6 +19,23 @@ from tests.fakes import FakeClock
 def named(asked: Asked) -> Reply | None:
     """Whatever paper is asked for."""
     return api(api_entry(f"{asked.query['id_list']}v1")) if "id_list" in asked.query else None
+
+
+async def test_what_nobody_waits_for_gives_way_to_everybody_else() -> None:
+    turns, order = FairSemaphore("arxiv", 1, patience=9.0), []
+
+    async def take(name: str) -> None:
+        async with turns.turn():
+            order.append(name)
+            await asyncio.sleep(0)
+
+    async def picture() -> None:
+        with on_behalf_of(LATER):
+            await take("picture")
+
+    work = [picture(), picture(), picture(), take("paper"), take("paper")]
+    await asyncio.gather(*work)
+    assert order == ["picture", "paper", "paper", "picture", "picture"]
 
 
 @pytest.mark.parametrize("number", [8, 50, 500])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -27,6 +28,8 @@ ANNOUNCED = 25
 """Papers in the feed of each of the eight categories."""
 PICKED = 2
 AT_ONCE = SchedulePolicy().workers
+_PAPER = re.compile(r"/html/[^/]+")
+"""The page of a paper; those below it are its figures, which are fetched when nobody waits."""
 
 
 def tables() -> list[Table]:
@@ -60,7 +63,7 @@ async def _grown(count: int) -> list[Row]:
 
 def _rows(count: int, there: World, took: float) -> list[Row]:
     feeds = Counter(path for path in there.arxiv.paths if path.startswith("/rss/"))
-    papers = Counter(path for path in there.arxiv.paths if path.startswith("/html/"))
+    papers = Counter(path for path in there.arxiv.paths if _PAPER.fullmatch(path))
     analyses = sum(call.purpose == "analyse" for call in there.model.calls)
     summaries = sum(call.purpose == "summarise" for call in there.model.calls)
     followed = min(count, TOPICS)
