@@ -219,7 +219,9 @@ async def _why_in(
             break
     if told.verdict is Decision.EXCLUDED:
         return told
-    near = await judge.chooser.standing(subscription, feed, judge.taste, paper.id)
+    # How near it comes is told of the wish alone: what is excluded too would come to nothing.
+    wished = subscription.evolve(topic=topic.evolve(interest=read_text(topic.interest).wish))
+    near = await judge.chooser.standing(wished, feed, judge.taste, paper.id)
     if near is None:
         return told
     needed = min((least for least in SURE_ENOUGH if near.score < least), default=SURE_ENOUGH[-1])

@@ -114,6 +114,12 @@ async def test_the_change_that_is_named_would_really_have_brought_the_paper(
     assert (await told(bench, found.would, paper_id)).verdict is Decision.PICKED
 
 
+async def test_how_near_a_paper_comes_is_told_though_it_is_excluded_too(bench: ChatBench) -> None:
+    far = (await told(bench, wish(interest="weaving sails of rope"), MORE.id)).fit
+    assert far > 0
+    assert (await told(bench, wish(interest="weaving sails of rope, but no fog"), MORE.id)).fit == far
+
+
 async def test_a_new_version_of_an_old_paper_is_told_as_such(bench: ChatBench) -> None:
     assert (await told(bench, wish(), OLD.id)).verdict is Decision.REVISION
 
