@@ -126,7 +126,7 @@ class DiscordFrontEnd:
         try:
             async with discord.Client(intents=discord.Intents.none()) as client:
                 await client.login(self._settings.token.get_secret_value())
-                self._platform.client = client
+                self._platform.client, self._platform.listens = client, False
                 await self._ended.wait()
         except discord.LoginFailure as error:
             raise _wrong(AUTHENTICATION_FAILED) from error

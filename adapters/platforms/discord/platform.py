@@ -80,6 +80,8 @@ class DiscordPlatform:
 
     def __init__(self, *, forum: Forum = "day", ours: Collection[str] = ()) -> None:
         self.client: discord.Client | None = None
+        self.listens = True
+        """Whether the client is connected, and not only logged in."""
         self._forum = forum
         self._ours = frozenset(ours)
         self.room = EditLimiter(SystemClock())
@@ -180,7 +182,7 @@ class DiscordPlatform:
             PlatformUnavailableError.
         """
         try:
-            return is_private(await self.channel(to))
+            return is_private(await self._with_roles(to))
         except DeliveryError:  # gone, or closed to us: then it is not open to all
             return True
 
@@ -195,11 +197,13 @@ class DiscordPlatform:
         try:
             with map_errors(to.channel):
                 known = guild.get_channel_or_thread(int(to.channel)) if guild else None
-                channel = known or await client.fetch_channel(int(to.channel))
+                channel = known or await self._with_roles(to)
         except PlaceClosedError as error:
             access = Access(str(error.fields["access"])) if guild else Access.REMOVED
             return Standing(access=access)
-        return Standing(access=access_to(channel), private=is_private(channel))
+        # What we may not see, who only posts is not given.
+        access = access_to(channel) if self.listens else Access.OPEN
+        return Standing(access=access, private=is_private(channel))
 
     def sees_links(self) -> bool:
         """Implements `bot.ports.capabilities.Offering`."""
@@ -229,6 +233,15 @@ class DiscordPlatform:
         with map_errors(to.channel):
             return client.get_channel(int(to.channel)) or await client.fetch_channel(int(to.channel))
 
+    async def _with_roles(self, to: Destination) -> discord.abc.Snowflake:
+        """The channel with the roles of its server, of which who only posts was told nothing."""
+        if self.listens or to.workspace.startswith("user-"):
+            return await self.channel(to)
+        client = self._client()
+        with map_errors(to.channel):
+            guild = await client.fetch_guild(int(to.workspace))
+            return await guild.fetch_channel(int(to.channel))
+
     async def place(self, to: Destination, thread: str) -> Channel:
         """Where a message goes: the channel, or the thread, made or opened again where that is needed.
 
@@ -250,7 +263,7 @@ class DiscordPlatform:
         return found
 
     def _client(self) -> discord.Client:
-        if self.client is None or self.client.is_closed() or not self.client.is_ready():
+        if self.client is None or self.client.is_closed() or (self.listens and not self.client.is_ready()):
             raise PlatformUnavailableError(platform="Discord")
         return self.client
 
@@ -392,7 +405,10 @@ class DiscordPlatform:
         most = LOOK_BACK if since else POSTS_LOOKED_AT
         with map_errors(to.channel):
             folded = [thread async for thread in forum.archived_threads(limit=most)]
-        every = sorted({*forum.threads, *folded}, key=lambda thread: thread.id, reverse=True)
+            # Who only posts was told of no threads.
+            active = forum.threads if self.listens else await forum.guild.active_threads()
+        here = {*folded, *(thread for thread in active if thread.parent_id == forum.id)}
+        every = sorted(here, key=lambda thread: thread.id, reverse=True)
         ours = [each for each in every if me and each.owner_id == me.id and each.id >= oldest]
         for thread in ours[:most]:
             there = await self._pieces(to, thread, wanted)
