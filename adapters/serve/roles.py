@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -110,10 +109,3 @@ class Membership:
         except StorageError as error:
             log.warning("the database is away: %s", error)
             return otherwise
-
-
-async def cancelled(*tasks: asyncio.Task[None]) -> None:
-    """Cancel them, and wait until they ended."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

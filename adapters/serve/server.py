@@ -18,7 +18,7 @@ from adapters.platforms.front_end import FrontEnd, TakesUp
 from adapters.serve.announce import told_at_start
 from adapters.serve.leader import Leadership
 from adapters.serve.libraries import refresh_libraries
-from adapters.serve.roles import Membership, cancelled, check_role, front_ends_in, leads
+from adapters.serve.roles import Membership, check_role, front_ends_in, leads
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import ticking
 from adapters.web.connections import listening
@@ -147,13 +147,11 @@ class Server:
         self._health.begin()
         ticks = ticking(self._beat, BEAT)
         works = (self._lead(), self._lane_worker.run()) if self._role == "worker" else ()
-        beside = [asyncio.create_task(work) for work in works]
         try:
-            await first_of(self._kept(), stop.wait())
+            await first_of(self._kept(), stop.wait(), *works)
         finally:
             log.info("stopping")
             ticks.shutdown(wait=False)
-            await cancelled(*beside)
             await self._drain()
             await self._end(tasks)
             self._health.end()

@@ -134,7 +134,10 @@ class NamedLease(WorkLease):
         self._name = name
 
     async def release(self) -> None:
-        await self._leases.drop_leases(self.token)
+        try:
+            await self._leases.drop_leases(self.token)
+        except StorageError as error:  # it ends by itself, and what was done under it stands
+            log.warning("a lease cannot be given up: %s", error)
 
     async def _take(self, *, first: bool) -> bool:
         if not first and self._clock.monotonic() - self._renewed > LEASE:
