@@ -3,8 +3,8 @@
     .venv/bin/pip install linkify-it-py regex
     .venv/bin/python -m tests.discord_picture FOLDER
 
-writes a picture each of a normal, a Chinese and a very long digest, of a forum, of answers, of an analysis
-and of the form for following. Needs chromium.
+writes a picture each of a normal, a Chinese and a very long digest, of a forum, of answers, of what
+commands say in Chinese and of an analysis. Needs chromium.
 """
 
 from __future__ import annotations
@@ -111,6 +111,18 @@ async def answers(made: World, folder: Path) -> None:
     await take(made, made.channel, folder / "followed.png", 1100)
 
 
+async def commands(made: World, folder: Path) -> None:
+    """What commands answer to somebody who reads Discord in Chinese."""
+    with mock.patch.object(type(made.platform.client), "language", return_value="zh"):
+        await made.ada.slash(made.channel, "digest follow", categories="cs.CV cs.RO", top=5)
+        await made.ada.slash(made.channel, "digest list")
+        await made.ada.slash(made.channel, "digest status")
+        await made.ada.slash(made.channel, "paper", id="nonsense")
+        await made.ada.slash(made.channel, "digest search", words="冰川")
+        await made.ada.slash(made.channel, "paperboy")
+        await take(made, made.channel, folder / "commands.png", 2400)
+
+
 async def whole(made: World, folder: Path) -> None:
     """An analysis that takes several messages."""
     sections = tuple(
@@ -130,7 +142,7 @@ WORDS = (
     "of the last seven days and no more; a larger basin remembers longer and forgets less evenly."
 )
 PICTURES: tuple[Callable[[World, Path], Awaitable[None]], ...] = (
-    normal, chinese, long, forum, answers, whole,
+    normal, chinese, commands, long, forum, answers, whole,
 )  # fmt: skip
 
 

@@ -69,6 +69,10 @@ async def test_the_setup_page_shows_lines_and_writes_them_when_told_and_no_key(
         assert "base_url = &#34;&#34;" in await post("show", analyst="built-in")
         assert "What to follow" in page
         assert 'value="Europe/Berlin"' in page
+        async with here.browser.get("/setup", headers={"Accept-Language": "zh"}) as answer:
+            chinese = await answer.text()
+        assert "未设置令牌" in chinese
+        assert not re.search("[。：] +[\u4e00-\u9fff<]", chinese)
 
 
 async def test_a_topic_is_previewed_and_learns_from_a_file_that_is_chosen_once(

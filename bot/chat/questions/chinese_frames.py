@@ -22,12 +22,12 @@ _OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
 _SIDES = "(?:优势|优点|好处|长处|缺点|缺陷|不足(?:之处)?|问题|难点|创新点?|新意|亮点|局限性?|瓶颈|贡献)"
 """What something has of itself: advantages, limits."""
-_DIFFERS = "(?:区别|不同(?:之处|点)?|差异|差别)"
+_DIFFERS = "(?:区别|不一样(?:的地方)?|不同(?:之处|点)?|差异|差别)"
 _POINTS = frozenset({"分", "点", "个点"})
 """What a score is counted in."""
 _VALUES = {"质量": "mass"}
 """What has a value, where the word means something else besides."""
-_MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本"})
+_MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本", "值", "数值", "取值"})
 """What says of a thing which one it is."""
 _ABSTRACT = frozenset(
     words(
@@ -277,6 +277,7 @@ def _of_comparisons() -> Iterator[_Frame]:
 
 
 def _of_amounts() -> Iterator[_Frame]:
+    yield _frame("^(?:是)?(?:怎么|怎样|如何)(?=[^样].*(?:谁|什么|哪))", _opened("How is"))
     yield _frame(
         (
             "(?:有没有|有哪些|哪些是|有什么)(?=(?:讨论|研究|介绍|关于"
