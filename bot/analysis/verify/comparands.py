@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import GOOD, SIDES
+from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -25,7 +25,6 @@ _WITH_TO = frozenset({"preferred", "superior", "inferior"})
 AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 
 
-BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _BEING = frozenset({"is", "are", "was", "were", "be", "been"})
 
 

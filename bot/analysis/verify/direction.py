@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from bot.analysis.verify.bonds import is_of_rival
 from bot.analysis.verify.comparands import (
     AFTER,
-    BEATING,
     TURNED,
     Comparison,
     comparand,
@@ -21,7 +20,7 @@ from bot.analysis.verify.comparands import (
     turns,
 )
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import CERTAIN, GOOD, RELATING, SIDES
+from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES
 from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind

@@ -330,6 +330,10 @@ RELATING = frozenset(map(stem, _RELATING.split()))
 """Verbs that go with any figure and so tell none from another."""
 
 
+BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
+"""Verbs of which the subject is the better one."""
+
+
 def _table() -> dict[str, dict[str, int]]:
     """Word or stem, to the axes it lies on and its side of each."""
     table: dict[str, dict[str, int]] = {}

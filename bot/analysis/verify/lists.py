@@ -6,12 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from bot.analysis.verify.lexicon import RELATING, SIDES
+from bot.analysis.verify.lexicon import BEATING, RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
-from bot.text.terms import stem
 
 _ARTICLES = frozenset({"the", "a", "an"})
-_BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
 _VERSUS = re.compile(r"(?:\s*/ ?[a-z]+)?[\s,]*(?:vs|versus|against|对)[\s.]*")
 """What stands between them, each told per something or not."""
 LABEL = 3
@@ -42,7 +40,7 @@ def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
                 if token.kind is TokenKind.NAME or token.raw[1:] != token.raw[1:].lower()
             ]
             if named and second and second[0].kind is TokenKind.NAME:
-                others = [*others[:0], *named[-1:]]
+                others = named[-1:]
             return others[-1 - len(second) :] if at == figures[first] else second
     return None
 
@@ -53,7 +51,7 @@ def _compares(text: Sentence, at: int) -> bool:
         each.lowered == "as" for each in text.tokens[max(0, at - 3) : at]
     )
     is_ahead = text.tokens[at].lowered == "of" and text.tokens[at - 1].lowered in ("ahead", "instead")
-    if text.tokens[at].stem in _BEATING:
+    if text.tokens[at].stem in BEATING:
         return True
     return is_as or is_ahead or text.tokens[at].lowered.endswith(("than", "over", "于"))
 
