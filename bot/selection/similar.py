@@ -12,10 +12,9 @@ from bot.domain.record import Record
 from bot.selection.paper_index import TITLE_WEIGHT, PaperIndex
 from bot.selection.reasons import matching_words
 from bot.text.terms import content_stems, is_generic
+from bot.util.rank_fusion import merge_rankings
 
 _WORDS_COMPARED = 30
-K = 60
-"""The constant of reciprocal rank fusion, as its authors chose it."""
 NEAR = 0.45
 """The cosine from which two papers are alike: of the pairs of a day one of a hundred lies above."""
 
@@ -55,12 +54,8 @@ def joined(
     near = [(other, cosine) for other, cosine in by_meaning if cosine >= NEAR]
     worded = {each.paper.id: each for each in by_words}
     found = {other.id: Neighbour(paper=other, score=round(cosine, 4), terms=()) for other, cosine in near}
-    scores: dict[str, float] = {}
-    for ranking in ([each.paper.id for each in by_words], [other.id for other, _ in near]):
-        for rank, paper_id in enumerate(ranking, 1):
-            scores[paper_id] = scores.get(paper_id, 0.0) + 1 / (K + rank)
-    best = sorted(scores, key=lambda paper_id: (-scores[paper_id], paper_id))[:limit]
-    return tuple({**found, **worded}[paper_id] for paper_id in best)
+    best = merge_rankings([each.paper.id for each in by_words], [other.id for other, _ in near])
+    return tuple({**found, **worded}[paper_id] for paper_id in best[:limit])
 
 
 def telling_weights(paper: Paper, index: PaperIndex) -> Mapping[str, float]:

@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[2]
 PURE = {
     "babel",
     "bm25s",
-    "markdown_it",
     "numpy",
     "pydantic",
     "pydantic_core",

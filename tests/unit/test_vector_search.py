@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.questions.retrieve import Retriever
-from bot.chat.questions.vector_search import BATCH, K, VectorSearch, fuse_ranks
+from bot.chat.questions.vector_search import BATCH, VectorSearch
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PaperboyError
 from bot.llm.budget import Budget, Limits
 from bot.sources.registry import parse_ref
+from bot.util.rank_fusion import K, fuse_ranks
 from tests.chat_bench import ChatBench, chat_bench
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON

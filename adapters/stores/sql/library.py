@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from adapters.stores.sql.codec import dump, instant, unpack
@@ -22,11 +21,10 @@ from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 from bot.ports.store import Found, Posting
+from bot.util.rank_fusion import merge_rankings
 
 DEPTH = 50
 """How many of the best papers of each index are fused."""
-SMOOTHING = 60
-"""The constant of reciprocal rank fusion, as its authors chose it."""
 
 _SHOWN = """EXISTS (
     SELECT 1 FROM shown WHERE workspace = :workspace AND shown.paper_id = papers.id
@@ -65,7 +63,7 @@ class Library(Repository):
         by_paper = [row[0] for row in sql.index.find(sql, "papers_fts", asked, _SHOWN, where)]
         by_text = [row[0] for row in sql.index.find(sql, "texts_fts", asked, _SHOWN, where)]
         worded = {*by_paper, *by_text}
-        best = fused([by_paper, by_text, near])[:limit]
+        best = merge_rankings(by_paper, by_text, near)[:limit]
         return [
             _found(sql, paper_id, asked, where).evolve(by_meaning=paper_id not in worded)
             for paper_id in best
@@ -133,15 +131,6 @@ def _searched(full_text: FullText) -> Iterator[str]:
         if section.kind is not SectionKind.REFERENCES:
             yield section.heading
             yield from (block.text for block in section.blocks)
-
-
-def fused(rankings: Iterable[Sequence[str]]) -> list[str]:
-    """The rankings as one."""
-    scores: dict[str, float] = defaultdict(float)
-    for each in rankings:
-        for rank, paper_id in enumerate(dict.fromkeys(each)):
-            scores[paper_id] += 1 / (SMOOTHING + rank)
-    return sorted(scores, key=lambda paper_id: (-scores[paper_id], paper_id))
 
 
 def _found(sql: Sql, paper_id: str, asked: ParsedQuery, where: Mapping[str, object]) -> Found:

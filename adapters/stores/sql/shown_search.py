@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 
 from adapters.stores.sql.codec import unpack
-from adapters.stores.sql.library import DEPTH, fused, latest_paper, text_read
+from adapters.stores.sql.library import DEPTH, latest_paper, text_read
 from adapters.stores.sql.matching import ParsedQuery, parse, snippet, words_in
 from adapters.stores.sql.reading_room import OPEN, day_instants, first_shown, places_of
 from adapters.stores.sql.said import words_of
@@ -21,6 +21,7 @@ from bot.domain.analysis import Analysis
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
 from bot.ports.reading_room import SearchFilter, SearchHit
+from bot.util.rank_fusion import merge_rankings
 
 # Each row is looked at in the order of its rank until there are enough of open channels.
 _OF_PAPERS: tuple[IndexName, ...] = ("papers_fts", "texts_fts", "analyses_fts")
@@ -78,7 +79,7 @@ class ShownSearch(Repository):
         ]
         known = {paper_id for each in worded for paper_id in each}
         allowed = [each for each in near if each in known or _is_allowed(sql, each, where)]
-        best = fused([*worded, allowed])[:limit]
+        best = merge_rankings(*worded, allowed)[:limit]
         return [
             _hit(sql, paper_id, asked, places).evolve(by_meaning=paper_id not in known) for paper_id in best
         ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.chat.questions.chinese_questions import EnglishQuestion, question_in_words_of
-from bot.chat.questions.vector_search import VectorSearch, Version, fuse_ranks
+from bot.chat.questions.vector_search import VectorSearch, Version
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
 from bot.domain.record import Record
@@ -24,6 +24,7 @@ from bot.papers.passages import Passage, passages
 from bot.ports.conversations import PassageStore
 from bot.ports.pool import INLINE, Pool
 from bot.text.terms import HAN, content_stems, is_generic, stem
+from bot.util.rank_fusion import fuse_ranks
 
 DEPTH = 24
 """How many passages BM25 gives to be ranked again by coverage."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 
@@ -22,7 +21,6 @@ from bot.ports.vectors import Embedded, Embedder, Vectors, VectorStore
 
 log = logging.getLogger(__name__)
 
-K = 60
 BATCH = 64
 """Texts of one call; endpoints take between 32 and 2,048."""
 LONGEST = 6_000
@@ -30,16 +28,6 @@ LONGEST = 6_000
 PAUSE = dt.timedelta(minutes=1)
 
 Version = tuple[str, int]
-Key = TypeVar("Key", bound=Hashable)
-
-
-def fuse_ranks(*rankings: Sequence[Key]) -> dict[Key, float]:
-    """The score of everything that is ranked anywhere, the best first."""
-    scores: dict[Key, float] = {}
-    for ranking in rankings:
-        for rank, key in enumerate(ranking, 1):
-            scores[key] = scores.get(key, 0.0) + 1 / (K + rank)
-    return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
 
 @dataclass(kw_only=True)
