@@ -243,8 +243,8 @@ def test_the_doctor_speaks_the_language_of_the_settings(
     monkeypatch.setenv("PAPERBOY_DIGEST_LANGUAGE", "zh")
     lines = call("doctor", "--offline").out.splitlines()
     assert [line[2:].split("：")[0] for line in lines if not line.startswith("  ")] == [
-        "配置", "数据目录", "数据库", "角色", "论文读取", "存档", "日历", "arXiv", "模型", "含义比较", "向量检索",
-        "Discord", "Matrix", "Slack", "Web",
+        "配置", "数据目录", "数据库", "角色", "论文读取", "存档", "日历", "arXiv", "模型",
+        "含义比较", "向量检索", "Discord", "Matrix", "Slack", "Web",
     ]  # fmt: skip
 
 
